@@ -1,0 +1,174 @@
+//! The three enumerations the service answers with, read tolerantly (contract page 3.5).
+//!
+//! Owns: the known values, their canonical spelling, and the rule that an unknown value is kept as
+//! it came and never taken for a known one.
+
+use std::fmt;
+
+use super::text::{fold, squeeze};
+
+macro_rules! enumeration {
+    ($(#[$doc:meta])* $name:ident, $unknown:ident { $($(#[$vdoc:meta])* $variant:ident = $label:literal / $folded:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub enum $name {
+            $($(#[$vdoc])* $variant,)+
+            /// A value outside the specification, as it came (blanks squeezed); empty when the
+            /// attribute was absent.
+            $unknown(Box<str>),
+        }
+
+        impl $name {
+            /// The known values, in the specification's order.
+            pub const CONNUS: &[Self] = &[$(Self::$variant),+];
+
+            /// Reads a value without regard to accents, case or surplus blanks.
+            #[must_use]
+            pub fn read(value: &str) -> Self {
+                // The exact spellings first: they are nearly all of a large answer.
+                match value {
+                    $($label => return Self::$variant,)+
+                    _ => {}
+                }
+                match fold(value).as_str() {
+                    $($folded => Self::$variant,)+
+                    _ => Self::$unknown(squeeze(value).into()),
+                }
+            }
+
+            /// The canonical spelling, accents included; an unknown value as it came.
+            #[must_use]
+            pub fn libelle(&self) -> &str {
+                match self {
+                    $(Self::$variant => $label,)+
+                    Self::$unknown(value) => value,
+                }
+            }
+
+            /// Whether the value is one of the specification's.
+            #[must_use]
+            pub const fn est_connu(&self) -> bool {
+                !matches!(self, Self::$unknown(_))
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self.libelle() {
+                    "" => serializer.serialize_none(),
+                    libelle => serializer.serialize_str(libelle),
+                }
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <Option<std::borrow::Cow<'de, str>>>::deserialize(deserializer)
+                    .map(|value| Self::read(value.as_deref().unwrap_or_default()))
+            }
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self::$unknown(Box::default())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.libelle())
+            }
+        }
+    };
+}
+
+enumeration!(
+    /// `informationConstruction` of a PTO or of a fibre's prise.
+    Construction, Inconnue {
+        /// To be built.
+        AConstruire = "A construire" / "a construire",
+        /// Being built.
+        EnConstruction = "En construction" / "en construction",
+        /// Built.
+        Construite = "Construite" / "construite",
+    }
+);
+
+enumeration!(
+    /// `informationUtilisation` of a PTO or of a fibre's prise.
+    Utilisation, Inconnue {
+        /// Free.
+        Disponible = "Disponible" / "disponible",
+        /// In use.
+        Occupe = "Occupé" / "occupe",
+        /// Reserved.
+        Reserve = "Réservé" / "reserve",
+    }
+);
+
+enumeration!(
+    /// `statut` of a reprovisioning (contract page 3.4).
+    Statut, Inconnu {
+        /// Started.
+        Initie = "Initié" / "initie",
+        /// Under way.
+        EnCours = "En cours" / "en cours",
+        /// Done; final.
+        Termine = "Terminé" / "termine",
+        /// Cancelled; final.
+        Annule = "Annulé" / "annule",
+        /// Failed; final.
+        EnEchec = "En échec" / "en echec",
+    }
+);
+
+impl Statut {
+    /// Whether the workflow has come to its end. An unknown state is not final.
+    #[must_use]
+    pub const fn est_final(&self) -> bool {
+        matches!(self, Self::Termine | Self::Annule | Self::EnEchec)
+    }
+
+    /// Whether the workflow is known to be under way.
+    #[must_use]
+    pub const fn est_en_cours(&self) -> bool {
+        matches!(self, Self::Initie | Self::EnCours)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_of_the_source_is_read() {
+        assert_eq!(Utilisation::read("Occupe"), Utilisation::Occupe);
+        assert_eq!(Utilisation::read("Réservé"), Utilisation::Reserve);
+        assert_eq!(Construction::read("À construire"), Construction::AConstruire);
+        assert_eq!(Construction::read("A\nconstruire"), Construction::AConstruire);
+        assert_eq!(Statut::read("Termine"), Statut::Termine);
+        assert_eq!(Statut::read("EN ECHEC"), Statut::EnEchec);
+    }
+
+    #[test]
+    fn the_canonical_spelling_reads_back() {
+        for value in Construction::CONNUS {
+            assert_eq!(&Construction::read(value.libelle()), value);
+        }
+        for value in Utilisation::CONNUS {
+            assert_eq!(&Utilisation::read(value.libelle()), value);
+        }
+        for value in Statut::CONNUS {
+            assert_eq!(&Statut::read(value.libelle()), value);
+        }
+    }
+
+    #[test]
+    fn an_unknown_value_is_kept_and_never_mapped() {
+        let value = Utilisation::read(" Hors  service ");
+        assert_eq!(value, Utilisation::Inconnue("Hors service".into()));
+        assert_eq!(value.libelle(), "Hors service");
+        assert!(!Statut::read("Suspendu").est_final());
+        assert!(!Statut::read("Suspendu").est_en_cours());
+    }
+}

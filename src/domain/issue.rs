@@ -1,0 +1,227 @@
+//! The outcome of a put: acceptée, refusée, non envoyée, or issue inconnue (contract page 5.3).
+//!
+//! Owns: the one function that decides it, case by case ([`issue`]). Whatever it does not name is
+//! *inconnue*: doubt is the default, and a code de décharge that came is kept in every case.
+
+use super::service_error::CodeErreur;
+use super::suivi::{AccusePut, CodeDecharge, Entete, FibreAllouee, Ko, Pm};
+
+/// What came back from a put, as exactly as the transport knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RetourPut {
+    /// It is certain that no byte of the request left.
+    NonParti(Panne),
+    /// The request may have left, and no complete HTTP answer came back.
+    SansReponse(Panne),
+    /// A complete HTTP answer.
+    Reponse {
+        /// The HTTP status.
+        http: u16,
+        /// What its body says.
+        corps: CorpsPut,
+    },
+}
+
+/// What the body of a put's HTTP answer says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CorpsPut {
+    /// An answer of the operation.
+    Accuse(AccusePut),
+    /// A SOAP Fault: its text.
+    Fault(String),
+    /// Nothing that can be read (HTML, truncated, empty ...): why.
+    Illisible(String),
+}
+
+/// A failure below the answer: a stable kind for the texts table and a detail for the log.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Panne {
+    /// The kind.
+    pub genre: GenrePanne,
+    /// Technical detail, without any secret.
+    pub detail: String,
+}
+
+/// The kinds of failure below a readable answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum GenrePanne {
+    /// `--hors-ligne`: the network is not to be touched.
+    HorsLigne,
+    /// The host's name could not be resolved.
+    Nom,
+    /// No connection: refused, unreachable, proxy.
+    Connexion,
+    /// The proxy asks for credentials (407 on CONNECT).
+    Proxy,
+    /// TLS: certificate, host name, version.
+    Tls,
+    /// No connection within `delai_connexion`.
+    DelaiConnexion,
+    /// No complete answer within `delai_reponse`.
+    DelaiReponse,
+    /// The connection broke.
+    Rupture,
+    /// An answer that is not HTTP, or larger than `taille_max`.
+    Reponse,
+    /// The process stopped while the put was under way.
+    Interruption,
+    /// No password, or none could be read: nothing was tried.
+    SansMotDePasse,
+    /// The month's local share is used up: nothing was tried.
+    Quota,
+    /// No session became free in time: nothing was tried.
+    Sessions,
+    /// A local fault (journal, file): nothing was tried.
+    Local,
+}
+
+/// The outcome of a put.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase", tag = "issue")]
+pub enum Issue {
+    /// Carried out: statut OK or a code de décharge.
+    Acceptee(Accord),
+    /// Not carried out, and the service or the way to it said so.
+    Refusee(Refus),
+    /// Certainly nothing left.
+    NonEnvoyee(Panne),
+    /// Anything else.
+    Inconnue(Doute),
+}
+
+/// What came with an accepted put.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Accord {
+    /// The code de décharge; `None` is *code de décharge manquant*.
+    pub code: Option<CodeDecharge>,
+    /// The PM.
+    pub pm: Option<Pm>,
+    /// The fibre.
+    pub fibre: Option<FibreAllouee>,
+    /// The contract that the answer names, to be shown when it is not the one asked for.
+    pub contrat: Option<String>,
+}
+
+/// Why a put was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase", tag = "par")]
+pub enum Refus {
+    /// The service, with a code.
+    Service(Ko),
+    /// An HTTP status that says the service never saw the operation.
+    Http {
+        /// The status.
+        statut: u16,
+    },
+}
+
+/// Why the outcome of a put is not known.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Doute {
+    /// What came back, or did not.
+    pub cause: CauseDoute,
+    /// A code de décharge that came with a contradictory answer: kept.
+    pub code: Option<CodeDecharge>,
+}
+
+/// The causes of doubt.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase", tag = "cause")]
+pub enum CauseDoute {
+    /// No answer.
+    Panne(Panne),
+    /// A KO that does not say whether it was carried out.
+    Ko(Ko),
+    /// An OK or KO with an HTTP status that contradicts it.
+    Http {
+        /// The status.
+        statut: u16,
+    },
+    /// A SOAP Fault.
+    Fault {
+        /// Its text.
+        texte: String,
+    },
+    /// An answer that can't be read, or says neither OK, KO nor a code.
+    Illisible {
+        /// Why.
+        raison: String,
+    },
+}
+
+/// The codes with which a put is known not to have been carried out (contract page 5.3).
+const REFUS: [&str; 14] = [
+    "10000", "20001", "20002", "20005", "20007", "20011", "20012", "20015", "20016", "20018", "20019", "20020",
+    "20021", "-1",
+];
+
+/// The HTTP statuses with which a put is known not to have reached the operation.
+const REFUS_HTTP: [u16; 7] = [401, 403, 404, 407, 413, 415, 429];
+
+/// Whether a KO with this code means that the put was not carried out.
+#[must_use]
+pub fn est_refus(code: &CodeErreur) -> bool {
+    REFUS.contains(&code.as_str())
+}
+
+/// The outcome of a put, from what came back.
+#[must_use]
+pub fn issue(retour: RetourPut) -> Issue {
+    match retour {
+        RetourPut::NonParti(panne) => Issue::NonEnvoyee(panne),
+        RetourPut::SansReponse(panne) => doute(CauseDoute::Panne(panne), None),
+        RetourPut::Reponse { http, corps } => reponse(http, corps),
+    }
+}
+
+fn reponse(http: u16, corps: CorpsPut) -> Issue {
+    let code = match &corps {
+        CorpsPut::Accuse(accuse) => accuse.code.clone(),
+        CorpsPut::Fault(_) | CorpsPut::Illisible(_) => None,
+    };
+    if REFUS_HTTP.contains(&http) {
+        return match code {
+            // The service's own words beat the status line, and a code is never thrown away.
+            Some(code) => doute(CauseDoute::Http { statut: http }, Some(code)),
+            None => Issue::Refusee(match corps {
+                CorpsPut::Accuse(AccusePut { entete: Some(Entete::Ko(ko)), .. }) if est_refus(&ko.code) => {
+                    Refus::Service(ko)
+                }
+                _ => Refus::Http { statut: http },
+            }),
+        };
+    }
+    if !(200..300).contains(&http) {
+        return doute(cause_hors_succes(http, corps), code);
+    }
+    match corps {
+        CorpsPut::Accuse(accuse) => accuse_recu(accuse),
+        CorpsPut::Fault(texte) => doute(CauseDoute::Fault { texte }, None),
+        CorpsPut::Illisible(raison) => doute(CauseDoute::Illisible { raison }, None),
+    }
+}
+
+/// A status that is neither success nor a known refusal is always doubt; the cause is the most
+/// telling thing that came with it.
+fn cause_hors_succes(http: u16, corps: CorpsPut) -> CauseDoute {
+    match corps {
+        CorpsPut::Fault(texte) => CauseDoute::Fault { texte },
+        CorpsPut::Accuse(AccusePut { entete: Some(Entete::Ko(ko)), .. }) => CauseDoute::Ko(ko),
+        CorpsPut::Accuse(_) | CorpsPut::Illisible(_) => CauseDoute::Http { statut: http },
+    }
+}
+
+fn accuse_recu(accuse: AccusePut) -> Issue {
+    let AccusePut { entete, contrat, code, pm, fibre } = accuse;
+    match (entete, code) {
+        (Some(Entete::Ko(ko)), None) if est_refus(&ko.code) => Issue::Refusee(Refus::Service(ko)),
+        (Some(Entete::Ko(ko)), code) => doute(CauseDoute::Ko(ko), code),
+        (None, None) => doute(CauseDoute::Illisible { raison: "neither statut nor codeDecharge".to_owned() }, None),
+        (Some(Entete::Ok), code) | (None, code @ Some(_)) => Issue::Acceptee(Accord { code, pm, fibre, contrat }),
+    }
+}
+
+fn doute(cause: CauseDoute, code: Option<CodeDecharge>) -> Issue {
+    Issue::Inconnue(Doute { cause, code })
+}

@@ -1,0 +1,540 @@
+//! The life of one put, from the intention to its end, as a pure state machine.
+//!
+//! ```text
+//!                 ┌────────────► NonEnvoyee ─ settled
+//!  Intention ──Depart──► Envoi ──┬─► Refusee ── settled
+//!                          │     ├─► EnSuivi ──► Terminee ─ settled
+//!          nobody drives it│     │      ▲
+//!                          └─────┴─► Inconnue ──► NonPartie ─ settled
+//! ```
+//!
+//! Owns: what each thing that happens means for a put. [`decide`] looks at a [`Vie`] and an
+//! [`Entree`] and names the event to make durable and the effect that may follow *once it is*.
+//! A [`Vie`] is nothing but its events, replayed.
+//!
+//! Invariants (contract page 5): the effect [`Effet::Envoyer`] exists only beside the event
+//! [`Evenement::Depart`], which exists only in phase [`Phase::Intention`]; so a put leaves at most
+//! once, and only after its departure is durable. Doubt never turns into a send: no path leads from
+//! [`Phase::Inconnue`] back to [`Phase::Intention`]. A code de décharge is kept in every phase.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::demande::Demande;
+use super::etats::Statut;
+use super::issue::{CauseDoute, GenrePanne, Issue, Panne, Refus, RetourPut, issue};
+use super::reference::is_absent;
+use super::regles::RegleId;
+use super::suivi::{CodeDecharge, EtatReprovisionning, FibreAllouee, Pm};
+
+/// Something that happened to a put, as the journal keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase", tag = "type")]
+pub enum Evenement {
+    /// A person decided to send this demande. Always the first event.
+    Intention {
+        /// The five parameters.
+        demande: Demande,
+        /// The order's ReferencePrise at that time, where it was known: it tells the old fibre from
+        /// a third one when an outcome is in doubt.
+        ancienne_fibre: Option<String>,
+        /// Who (`[poste] agent`).
+        agent: Option<String>,
+        /// The undecided rules that the person accepted.
+        acceptees: Vec<RegleId>,
+    },
+    /// The first byte may leave from now on. Durable together with the quota's count.
+    Depart,
+    /// The put's outcome.
+    Retour {
+        /// The outcome.
+        issue: Issue,
+        /// When its last byte left, at the latest.
+        dernier_octet: Timestamp,
+    },
+    /// Nobody was driving the put any more: the process had stopped in the middle of it.
+    Interrompue,
+    /// It never left.
+    NonEnvoyee {
+        /// Why.
+        panne: Panne,
+    },
+    /// getReprovisionning answered a state.
+    Etat {
+        /// The state.
+        etat: EtatReprovisionning,
+        /// `[suivi] doute` as it was set when this was seen, in seconds.
+        doute: i64,
+    },
+    /// getReprovisionning answered 20014: no reprovisioning.
+    Absente {
+        /// `[suivi] doute` as it was set when this was seen, in seconds.
+        doute: i64,
+    },
+    /// A person settled it after asking the hotline.
+    Tranchee {
+        /// Whether the put was carried out.
+        partie: bool,
+        /// The code de décharge, if the hotline gave one.
+        code: Option<CodeDecharge>,
+        /// Why, in the person's words.
+        raison: String,
+    },
+    /// A person recorded the code de décharge obtained from the hotline.
+    CodeSaisi {
+        /// The code.
+        code: CodeDecharge,
+    },
+}
+
+/// An event and when it happened.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Fait {
+    /// When.
+    pub le: Timestamp,
+    /// What.
+    pub evenement: Evenement,
+}
+
+/// Where a put stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Phase {
+    /// Durable, and nothing has left.
+    Intention,
+    /// Bytes may be leaving, or an answer is awaited.
+    Envoi {
+        /// Since when.
+        depuis: Timestamp,
+    },
+    /// Settled: nothing left.
+    NonEnvoyee(Panne),
+    /// Settled: not carried out.
+    Refusee(Refus),
+    /// Issue inconnue: only getReprovisionning or a person settles it.
+    Inconnue(Enquete),
+    /// Carried out; the workflow is followed.
+    EnSuivi(Suivie),
+    /// Settled: the workflow came to its end.
+    Terminee {
+        /// The final state.
+        statut: Statut,
+        /// Whether it was adopted from getReprovisionning after doubt.
+        adoptee: bool,
+    },
+    /// Settled: after doubt, it turned out not to have been carried out.
+    NonPartie(Constat),
+}
+
+/// A followed workflow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suivie {
+    /// The last state that is this put's.
+    pub statut: Option<Statut>,
+    /// Whether it was adopted from getReprovisionning or by a person, after doubt.
+    pub adoptee: bool,
+    /// When its last byte left, at the latest.
+    pub dernier_octet: Timestamp,
+}
+
+/// What is known while the outcome is not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enquete {
+    /// Why it is in doubt.
+    pub cause: CauseDoute,
+    /// When the put's last byte left, at the latest.
+    pub dernier_octet: Timestamp,
+    /// When the service first showed no trace of it.
+    pub premiere_absence: Option<Timestamp>,
+    /// What the service shows instead.
+    pub vu: Vu,
+}
+
+/// What getReprovisionning shows of a put in doubt.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Vu {
+    /// Nothing that says anything yet.
+    #[default]
+    Rien,
+    /// A reprovisioning under way that names no fibre, or the old one: followed, not adopted.
+    SansFibre(Statut),
+    /// A reprovisioning under way on a third fibre: someone else's.
+    Tiers {
+        /// Its fibre.
+        fibre: String,
+        /// Its state.
+        statut: Statut,
+    },
+}
+
+/// How it was found that a put in doubt had not been carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Constat {
+    /// The service showed no trace of it, twice, the second time late enough.
+    Service,
+    /// A person said so.
+    Personne {
+        /// Why.
+        raison: String,
+    },
+}
+
+/// Where a code de décharge came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SourceCode {
+    /// The service's answer.
+    Service,
+    /// A person, from the hotline.
+    Main,
+}
+
+/// A put and all that is known of it: its events, replayed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vie {
+    /// What was asked.
+    pub demande: Demande,
+    /// The order's ReferencePrise at that time.
+    pub ancienne_fibre: Option<String>,
+    /// Who asked.
+    pub agent: Option<String>,
+    /// When.
+    pub le: Timestamp,
+    /// Where it stands.
+    pub phase: Phase,
+    /// The code de décharge and its source.
+    pub code: Option<(CodeDecharge, SourceCode)>,
+    /// The PM, last known.
+    pub pm: Option<Pm>,
+    /// The fibre as the service last described it for this put.
+    pub fibre: Option<FibreAllouee>,
+    /// How many events it has: the version that an append must expect.
+    pub version: u32,
+}
+
+/// What happens to a put, before it is durable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entree {
+    /// A session and a request of the quota are granted: it may leave.
+    Pret,
+    /// It can't leave: why.
+    Empeche(Panne),
+    /// What came back.
+    Retour {
+        /// What came back.
+        retour: RetourPut,
+        /// When its last byte left, at the latest.
+        dernier_octet: Timestamp,
+    },
+    /// Nobody drives it any more (found at a start).
+    Orpheline,
+    /// getReprovisionning answered a state.
+    Etat {
+        /// The state.
+        etat: EtatReprovisionning,
+        /// `[suivi] doute`.
+        doute: SignedDuration,
+    },
+    /// getReprovisionning answered 20014.
+    Absente {
+        /// `[suivi] doute`.
+        doute: SignedDuration,
+    },
+    /// A person settles it.
+    Trancher {
+        /// Whether it was carried out.
+        partie: bool,
+        /// The code, if the hotline gave one.
+        code: Option<CodeDecharge>,
+        /// Why.
+        raison: String,
+    },
+    /// A person records the code.
+    Code(CodeDecharge),
+}
+
+/// What may be done once the event is durable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effet {
+    /// Send the put: exactly once.
+    Envoyer,
+    /// Ask getReprovisionning when the polling plan says so.
+    Suivre,
+    /// Tell the person that it has come to its end.
+    Annoncer,
+}
+
+/// What [`decide`] answers: at most one event, and the effect that may follow once it is durable.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Decision {
+    /// The event to make durable first.
+    pub evenement: Option<Evenement>,
+    /// The effect to perform after that.
+    pub effet: Option<Effet>,
+}
+
+impl Decision {
+    fn rien() -> Self {
+        Self::default()
+    }
+}
+
+/// What `entree`, happening at `le`, means for `vie`.
+///
+/// An input that says nothing about the put in its present phase gives neither event nor effect.
+#[must_use]
+pub fn decide(vie: &Vie, entree: Entree, le: Timestamp) -> Decision {
+    let evenement = match (&vie.phase, entree) {
+        (Phase::Intention, Entree::Pret) => {
+            return Decision { evenement: Some(Evenement::Depart), effet: Some(Effet::Envoyer) };
+        }
+        (Phase::Intention, Entree::Empeche(panne)) => Evenement::NonEnvoyee { panne },
+        (Phase::Intention, Entree::Orpheline) => Evenement::NonEnvoyee {
+            panne: Panne { genre: GenrePanne::Interruption, detail: "stopped before the departure".to_owned() },
+        },
+        (Phase::Envoi { .. }, Entree::Orpheline) => Evenement::Interrompue,
+        // An answer counts whenever it comes: it may carry the code.
+        (_, Entree::Retour { retour, dernier_octet }) => Evenement::Retour { issue: issue(retour), dernier_octet },
+        (Phase::Inconnue(_) | Phase::EnSuivi(_), Entree::Etat { etat, doute }) => {
+            Evenement::Etat { etat, doute: doute.as_secs() }
+        }
+        (Phase::Inconnue(_), Entree::Absente { doute }) => Evenement::Absente { doute: doute.as_secs() },
+        (Phase::Inconnue(_) | Phase::EnSuivi(_), Entree::Trancher { partie, code, raison }) => {
+            Evenement::Tranchee { partie, code, raison }
+        }
+        (Phase::Inconnue(_) | Phase::EnSuivi(_) | Phase::Terminee { .. }, Entree::Code(code)) => {
+            Evenement::CodeSaisi { code }
+        }
+        _ => return Decision::rien(),
+    };
+    let mut apres = vie.clone();
+    apres.applique(&Fait { le, evenement: evenement.clone() });
+    let effet = if apres.est_reglee() {
+        (!vie.est_reglee()).then_some(Effet::Annoncer)
+    } else {
+        matches!(apres.phase, Phase::EnSuivi(_) | Phase::Inconnue(_)).then_some(Effet::Suivre)
+    };
+    Decision { evenement: Some(evenement), effet }
+}
+
+impl Vie {
+    /// The life that `faits` tell, oldest first; `None` unless the first is an intention.
+    #[must_use]
+    pub fn rejouee(faits: &[Fait]) -> Option<Self> {
+        let (premier, suite) = faits.split_first()?;
+        let Evenement::Intention { demande, ancienne_fibre, agent, .. } = &premier.evenement else {
+            return None;
+        };
+        let mut vie = Self {
+            demande: demande.clone(),
+            ancienne_fibre: ancienne_fibre.clone(),
+            agent: agent.clone(),
+            le: premier.le,
+            phase: Phase::Intention,
+            code: None,
+            pm: None,
+            fibre: None,
+            version: 1,
+        };
+        for fait in suite {
+            vie.applique(fait);
+        }
+        Some(vie)
+    }
+
+    /// Whether the put is settled: nothing more is asked of the service, and another put of the
+    /// contract is possible (rule R10).
+    #[must_use]
+    pub const fn est_reglee(&self) -> bool {
+        matches!(self.phase, Phase::NonEnvoyee(_) | Phase::Refusee(_) | Phase::Terminee { .. } | Phase::NonPartie(_))
+    }
+
+    /// Whether the put was carried out and its code de décharge is not known.
+    #[must_use]
+    pub const fn code_manque(&self) -> bool {
+        self.code.is_none() && matches!(self.phase, Phase::EnSuivi(_) | Phase::Terminee { .. })
+    }
+
+    /// Replays one more event. Events that say nothing in the present phase change only the version.
+    pub fn applique(&mut self, fait: &Fait) {
+        self.version = self.version.saturating_add(1);
+        let le = fait.le;
+        match &fait.evenement {
+            Evenement::Intention { .. } => {}
+            Evenement::Depart => {
+                if self.phase == Phase::Intention {
+                    self.phase = Phase::Envoi { depuis: le };
+                }
+            }
+            Evenement::NonEnvoyee { panne } => {
+                if self.phase == Phase::Intention {
+                    self.phase = Phase::NonEnvoyee(panne.clone());
+                }
+            }
+            Evenement::Interrompue => {
+                if let Phase::Envoi { .. } = self.phase {
+                    let panne =
+                        Panne { genre: GenrePanne::Interruption, detail: "stopped after the departure".to_owned() };
+                    self.phase = Phase::Inconnue(Enquete::ouverte(CauseDoute::Panne(panne), le));
+                }
+            }
+            Evenement::Retour { issue, dernier_octet } => self.applique_retour(issue, *dernier_octet),
+            Evenement::Etat { etat, doute } => self.applique_etat(etat, le, SignedDuration::from_secs(*doute)),
+            Evenement::Absente { doute } => self.applique_absence(le, SignedDuration::from_secs(*doute)),
+            Evenement::Tranchee { partie, code, raison } => self.applique_tranchee(*partie, code.as_ref(), raison),
+            Evenement::CodeSaisi { code } => self.garde_code(code, SourceCode::Main),
+        }
+    }
+
+    /// The service's code beats one recorded by hand; a later hand beats an earlier one.
+    fn garde_code(&mut self, code: &CodeDecharge, source: SourceCode) {
+        let keep = matches!((&self.code, source), (Some((_, SourceCode::Service)), SourceCode::Main));
+        if !keep {
+            self.code = Some((code.clone(), source));
+        }
+    }
+
+    fn applique_retour(&mut self, issue: &Issue, dernier_octet: Timestamp) {
+        let code = match issue {
+            Issue::Acceptee(accord) => accord.code.as_ref(),
+            Issue::Inconnue(doute) => doute.code.as_ref(),
+            Issue::Refusee(_) | Issue::NonEnvoyee(_) => None,
+        };
+        if let Some(code) = code {
+            self.garde_code(code, SourceCode::Service);
+        }
+        // An answer that comes after the put was settled or given up as interrupted still counts
+        // where it says that the put was carried out.
+        let attendue = matches!(self.phase, Phase::Envoi { .. } | Phase::Inconnue(_));
+        match issue {
+            Issue::Acceptee(accord) => {
+                if attendue || matches!(self.phase, Phase::NonPartie(_)) {
+                    self.phase = Phase::EnSuivi(Suivie { statut: None, adoptee: false, dernier_octet });
+                }
+                self.pm = accord.pm.clone().or_else(|| self.pm.take());
+                self.fibre = accord.fibre.clone().or_else(|| self.fibre.take());
+            }
+            Issue::Refusee(refus) if attendue => self.phase = Phase::Refusee(refus.clone()),
+            Issue::NonEnvoyee(panne) if attendue => self.phase = Phase::NonEnvoyee(panne.clone()),
+            Issue::Inconnue(doute) if matches!(self.phase, Phase::Envoi { .. }) => {
+                self.phase = Phase::Inconnue(Enquete::ouverte(doute.cause.clone(), dernier_octet));
+            }
+            Issue::Refusee(_) | Issue::NonEnvoyee(_) | Issue::Inconnue(_) => {}
+        }
+    }
+
+    fn applique_etat(&mut self, etat: &EtatReprovisionning, le: Timestamp, doute: SignedDuration) {
+        let de_qui = self.fibre_nommee(etat);
+        match &mut self.phase {
+            Phase::EnSuivi(suivie) => {
+                // A final state on another fibre is an older reprovisioning's, unless this one was
+                // seen under way since: then the service names the fibre it fell back to.
+                let vue_en_cours = suivie.statut.as_ref().is_some_and(Statut::est_en_cours);
+                let la_notre = match de_qui {
+                    FibreNommee::Voulue | FibreNommee::Aucune => true,
+                    FibreNommee::Ancienne => {
+                        etat.statut.est_en_cours()
+                            || (vue_en_cours && matches!(etat.statut, Statut::Annule | Statut::EnEchec))
+                    }
+                    FibreNommee::Tierce => false,
+                };
+                if la_notre {
+                    let adoptee = suivie.adoptee;
+                    self.suit(etat, adoptee);
+                }
+            }
+            Phase::Inconnue(enquete) => {
+                let (final_, en_cours) = (etat.statut.est_final(), etat.statut.est_en_cours());
+                match de_qui {
+                    FibreNommee::Voulue if final_ || en_cours => self.suit(etat, true),
+                    FibreNommee::Aucune | FibreNommee::Ancienne if en_cours => {
+                        enquete.vu = Vu::SansFibre(etat.statut.clone());
+                        enquete.premiere_absence = None;
+                    }
+                    FibreNommee::Tierce if en_cours => {
+                        enquete.vu = Vu::Tiers {
+                            fibre: etat.reference_fibre().unwrap_or_default().to_owned(),
+                            statut: etat.statut.clone(),
+                        };
+                        enquete.premiere_absence = None;
+                    }
+                    FibreNommee::Ancienne | FibreNommee::Tierce if final_ => self.applique_absence(le, doute),
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes a state as this put's.
+    fn suit(&mut self, etat: &EtatReprovisionning, adoptee: bool) {
+        let dernier_octet = match &self.phase {
+            Phase::EnSuivi(suivie) => suivie.dernier_octet,
+            Phase::Inconnue(enquete) => enquete.dernier_octet,
+            _ => return,
+        };
+        if let Some(pm) = &etat.pm {
+            self.pm = Some(pm.clone());
+        }
+        if let Some(fibre) = etat.fibre.as_ref().filter(|fibre| !is_absent(&fibre.reference)) {
+            self.fibre = Some(fibre.clone());
+        }
+        self.phase = if etat.statut.est_final() {
+            Phase::Terminee { statut: etat.statut.clone(), adoptee }
+        } else {
+            Phase::EnSuivi(Suivie { statut: Some(etat.statut.clone()), adoptee, dernier_octet })
+        };
+    }
+
+    /// No trace of the put: it was not carried out when that is seen twice, the second time at
+    /// least `doute` after its last byte (contract page 5.3).
+    fn applique_absence(&mut self, le: Timestamp, doute: SignedDuration) {
+        let Phase::Inconnue(enquete) = &mut self.phase else { return };
+        enquete.vu = Vu::Rien;
+        match enquete.premiere_absence {
+            None => enquete.premiere_absence = Some(le),
+            Some(premiere) if le > premiere && le.duration_since(enquete.dernier_octet) >= doute => {
+                self.phase = Phase::NonPartie(Constat::Service);
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn applique_tranchee(&mut self, partie: bool, code: Option<&CodeDecharge>, raison: &str) {
+        if let Some(code) = code {
+            self.garde_code(code, SourceCode::Main);
+        }
+        match &self.phase {
+            Phase::Inconnue(enquete) if partie => {
+                let dernier_octet = enquete.dernier_octet;
+                self.phase = Phase::EnSuivi(Suivie { statut: None, adoptee: true, dernier_octet });
+            }
+            Phase::Inconnue(_) | Phase::EnSuivi(_) if !partie => {
+                self.phase = Phase::NonPartie(Constat::Personne { raison: raison.to_owned() });
+            }
+            _ => {}
+        }
+    }
+
+    fn fibre_nommee(&self, etat: &EtatReprovisionning) -> FibreNommee {
+        match etat.reference_fibre() {
+            None => FibreNommee::Aucune,
+            Some(reference) if reference == self.demande.fibre.as_str() => FibreNommee::Voulue,
+            Some(reference) if self.ancienne_fibre.as_deref() == Some(reference) => FibreNommee::Ancienne,
+            Some(_) => FibreNommee::Tierce,
+        }
+    }
+}
+
+/// Which fibre a state names, seen from a put.
+#[derive(Clone, Copy)]
+enum FibreNommee {
+    Aucune,
+    Voulue,
+    Ancienne,
+    Tierce,
+}
+
+impl Enquete {
+    fn ouverte(cause: CauseDoute, dernier_octet: Timestamp) -> Self {
+        Self { cause, dernier_octet, premiere_absence: None, vu: Vu::Rien }
+    }
+}

@@ -1,0 +1,89 @@
+//! The 15 motifs of a reprovisioning (contract page 3.3).
+
+use std::fmt;
+
+use super::text::fold;
+
+macro_rules! motifs {
+    ($($(#[$doc:meta])* $variant:ident = $label:literal),+ $(,)?) => {
+        /// Why a reprovisioning is asked for: one of the 15 labels of specification 3.4.1.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        pub enum Motif {
+            $($(#[$doc])* #[serde(rename = $label)] $variant),+
+        }
+
+        impl Motif {
+            /// All of them, in the specification's order.
+            pub const TOUS: [Self; 15] = [$(Self::$variant),+];
+
+            /// The label exactly as the service spells it.
+            #[must_use]
+            pub const fn libelle(self) -> &'static str {
+                match self { $(Self::$variant => $label),+ }
+            }
+        }
+    };
+}
+
+motifs! {
+    /// A PTO exists already.
+    PtoExistante = "PTO existante",
+    /// The building is not the one ordered.
+    BatimentErrone = "Bâtiment erroné",
+    /// The staircase is not the one ordered.
+    EscalierErrone = "Escalier erroné",
+    /// The fibre is in use.
+    FibreOccupee = "Fibre occupée",
+    /// The fibre is broken.
+    FibreCassee = "Fibre cassée",
+    /// The address is wrong.
+    AdresseErronee = "Adresse erronée",
+    /// The floor is not the one ordered.
+    EtageErrone = "Etage erroné",
+    /// The PBO is not the one ordered.
+    PboErrone = "PBO erroné",
+    /// No light.
+    AbsenceDeSignal = "Absence de signal",
+    /// The PTO does not exist.
+    PtoInexistante = "PTO inexistante",
+    /// The PTO is not the one ordered.
+    PtoErronee = "PTO erronée",
+    /// The PBO is full.
+    PboSature = "PBO saturé",
+    /// The PBO is too far.
+    PboEloigne = "PBO éloigné",
+    /// Civil works are in the way.
+    ProblemeGenieCivil = "Problème génie civil",
+    /// The order's route is a virtual one.
+    RouteOptiqueVirtuelle = "Route optique virtuelle",
+}
+
+impl Motif {
+    /// Reads a label without regard to accents, case or surplus blanks; it is always *sent* as
+    /// [`Motif::libelle`] spells it.
+    #[must_use]
+    pub fn read(value: &str) -> Option<Self> {
+        let folded = fold(value);
+        Self::TOUS.into_iter().find(|motif| fold(motif.libelle()) == folded)
+    }
+}
+
+impl fmt::Display for Motif {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.libelle())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_distinct_and_read_back() {
+        for motif in Motif::TOUS {
+            assert_eq!(Motif::read(motif.libelle()), Some(motif));
+            assert_eq!(Motif::read(&fold(motif.libelle())), Some(motif));
+        }
+        assert_eq!(Motif::read("Fibre"), None);
+    }
+}

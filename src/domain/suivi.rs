@@ -1,0 +1,123 @@
+//! What the service answers to a put and to getReprovisionning, as values.
+//!
+//! Owns: the code de décharge and the received route. Text here is as received; whoever shows it
+//! makes it safe.
+
+use std::fmt;
+
+use super::etats::Statut;
+use super::service_error::CodeErreur;
+
+/// The code de décharge: the proof of a reassignment.
+///
+/// Free text of the operator, copied exactly (white space around it apart), never validated by a
+/// pattern, never empty. Source: 3.4.2, field facts.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct CodeDecharge(Box<str>);
+
+impl CodeDecharge {
+    /// The code in `text`, if there is one.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let text = text.trim();
+        (!text.is_empty()).then(|| Self(text.into()))
+    }
+
+    /// The code as received.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CodeDecharge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// `enteteResponse` (3.6): OK, or KO with the service's code and label.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Entete {
+    /// statut OK.
+    Ok,
+    /// statut KO.
+    Ko(Ko),
+}
+
+/// A refusal by the service.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Ko {
+    /// `codeErreur` (or `codeMotif`); empty when the service gave none.
+    pub code: CodeErreur,
+    /// `libelleErreur`, as it came.
+    pub libelle: String,
+}
+
+/// A PM: its reference and the position in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Pm {
+    /// The PM's reference.
+    pub reference: String,
+    /// The position in the PM.
+    pub position: String,
+}
+
+/// The fibre that a put's answer or a followed reprovisioning names.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct FibreAllouee {
+    /// The fibre's reference; empty when the service named none.
+    pub reference: String,
+    /// The PTO.
+    #[serde(rename = "referencePTO")]
+    pub reference_pto: Option<String>,
+    /// The cable.
+    pub information_cable: Option<String>,
+    /// The tube's colour.
+    pub information_tube: Option<String>,
+    /// The fibre's colour.
+    pub information_fibre: Option<String>,
+}
+
+/// An answer to putReprovisionning that could be read. `entete` is `None` where the answer carries
+/// no `enteteResponse` (the source's example 3.4.5).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AccusePut {
+    /// OK, KO, or absent.
+    pub entete: Option<Entete>,
+    /// The contract that the answer names.
+    pub contrat: Option<String>,
+    /// The code de décharge.
+    pub code: Option<CodeDecharge>,
+    /// The PM.
+    pub pm: Option<Pm>,
+    /// The fibre.
+    pub fibre: Option<FibreAllouee>,
+}
+
+/// An OK answer of getReprovisionning.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct EtatReprovisionning {
+    /// The outer element's reference: the contract's, or a fibre's in the source's example 3.5.5.
+    pub reference: Option<String>,
+    /// The workflow's state.
+    pub statut: Statut,
+    /// The PM.
+    pub pm: Option<Pm>,
+    /// The fibre of the reprovisioning.
+    pub fibre: Option<FibreAllouee>,
+}
+
+impl EtatReprovisionning {
+    /// The fibre's reference, unless the service named none.
+    #[must_use]
+    pub fn reference_fibre(&self) -> Option<&str> {
+        self.fibre
+            .as_ref()
+            .map(|fibre| fibre.reference.as_str())
+            .filter(|reference| !super::reference::is_absent(reference))
+    }
+}

@@ -1,0 +1,119 @@
+//! Text comparison and the character rules of the protocol.
+//!
+//! Owns: folding (comparison without accents, case or surplus blanks), blank collapsing, and the
+//! set of characters a parameter may be made of (specification 2.5).
+
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+/// A form of `text` for comparisons: no accents, lower case, every run of blanks one space, no
+/// blank at either end (specification 3.5: spellings vary in accents, case and blanks).
+///
+/// ```
+/// assert_eq!(reprov::domain::text::fold("  À  Construire\n"), "a construire");
+/// ```
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let bare: String = text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
+    squeeze(&bare)
+}
+
+/// `text` with every run of white space (line ends included) as one space, and none at the ends:
+/// how a received attribute is read (specification 3.1 of the contract page).
+#[must_use]
+pub fn squeeze(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// A reference as a person pastes it, without the blanks, line ends and quotes around it.
+/// Its case is kept.
+#[must_use]
+pub fn trim_pasted(text: &str) -> &str {
+    text.trim_matches(|c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '"' | '\'' | '«' | '»' | '“' | '”' | '‘' | '’' | '`' | '\u{feff}')
+    })
+}
+
+/// Whether a parameter value may contain `c`: the printable characters of ISO 8859-1, that is
+/// 0x20-0x7E and 0xA1-0xFF without the soft hyphen 0xAD.
+#[must_use]
+pub const fn is_permitted(c: char) -> bool {
+    matches!(c, '\u{20}'..='\u{7e}' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{ff}')
+}
+
+/// The first character of `text` that a parameter may not contain, with its position counted in
+/// characters from 1.
+#[must_use]
+pub fn first_forbidden(text: &str) -> Option<(usize, char)> {
+    text.chars().enumerate().find(|(_, c)| !is_permitted(*c)).map(|(at, c)| (at + 1, c))
+}
+
+/// `text` as it may reach a terminal, an export or the clipboard: control characters, escape
+/// sequences' introducers, bidirectional controls, zero-width and other invisible characters are
+/// replaced by U+FFFD, so that nothing acts and nothing hides.
+#[must_use]
+pub fn affichable(text: &str) -> Cow<'_, str> {
+    if text.chars().any(is_hostile) {
+        Cow::Owned(text.chars().map(|c| if is_hostile(c) { '\u{fffd}' } else { c }).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Whether `c` could act on a terminal or deceive a reader.
+const fn is_hostile(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fold_forgets_accents_case_and_blanks() {
+        assert_eq!(fold("En  Échec"), "en echec");
+        assert_eq!(fold("e\u{301}tage"), "etage");
+        assert_eq!(fold("Occupé"), fold("OCCUPE"));
+        assert_ne!(fold("Disponible"), fold("Indisponible"));
+    }
+
+    #[test]
+    fn pasted_references_lose_blanks_and_quotes_only() {
+        assert_eq!(trim_pasted(" \t\"MUT568\"\r\n"), "MUT568");
+        assert_eq!(trim_pasted("\u{feff}« ARA-1 »"), "ARA-1");
+        assert_eq!(trim_pasted("mUt"), "mUt");
+    }
+
+    #[test]
+    fn permitted_characters_are_the_white_cells_of_the_table() {
+        for c in ['\u{1f}', '\u{7f}', '\u{80}', '\u{9f}', '\u{a0}', '\u{ad}', '\u{100}', '€'] {
+            assert!(!is_permitted(c), "{c:?}");
+        }
+        for c in [' ', '~', '¡', '¬', '®', 'ÿ', 'é'] {
+            assert!(is_permitted(c), "{c:?}");
+        }
+        assert_eq!(first_forbidden("ab€"), Some((3, '€')));
+    }
+
+    #[test]
+    fn nothing_that_acts_or_hides_is_shown() {
+        assert_eq!(affichable("BE-06"), "BE-06");
+        assert_eq!(affichable("a\u{1b}[31mb\u{9b}2J\u{202e}c\u{200b}d"), "a\u{fffd}[31mb\u{fffd}2J\u{fffd}c\u{fffd}d");
+        assert_eq!(affichable("Bâtiment é"), "Bâtiment é");
+    }
+}

@@ -1,0 +1,2 @@
+//! reprov: reprovision an FTTH fibre on site, from a terminal.
+pub mod domain;
