@@ -72,7 +72,7 @@ pub fn affichable(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether `c` could act on a terminal or deceive a reader.
-const fn is_hostile(c: char) -> bool {
+fn is_hostile(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
