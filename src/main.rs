@@ -1,1 +1,3 @@
+//! The reprov binary.
+
 fn main() {}

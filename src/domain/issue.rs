@@ -3,7 +3,7 @@
 //! Owns: the one function that decides it, case by case ([`issue`]). Whatever it does not name is
 //! *inconnue*: doubt is the default, and a code de décharge that came is kept in every case.
 
-use super::service_error::CodeErreur;
+use super::service_error::{Categorie, CodeErreur};
 use super::suivi::{AccusePut, CodeDecharge, Entete, FibreAllouee, Ko, Pm};
 
 /// What came back from a put, as exactly as the transport knows it.
@@ -224,4 +224,66 @@ fn accuse_recu(accuse: AccusePut) -> Issue {
 
 fn doute(cause: CauseDoute, code: Option<CodeDecharge>) -> Issue {
     Issue::Inconnue(Doute { cause, code })
+}
+
+impl GenrePanne {
+    /// Every kind.
+    pub const TOUS: [Self; 14] = [
+        Self::HorsLigne,
+        Self::Nom,
+        Self::Connexion,
+        Self::Proxy,
+        Self::Tls,
+        Self::DelaiConnexion,
+        Self::DelaiReponse,
+        Self::Rupture,
+        Self::Reponse,
+        Self::Interruption,
+        Self::SansMotDePasse,
+        Self::Quota,
+        Self::Sessions,
+        Self::Local,
+    ];
+
+    /// The key of its text; `<key>.conseil` is what to do.
+    #[must_use]
+    pub const fn cle(self) -> &'static str {
+        match self {
+            Self::HorsLigne => "erreur.panne.hors_ligne",
+            Self::Nom => "erreur.panne.nom",
+            Self::Connexion => "erreur.panne.connexion",
+            Self::Proxy => "erreur.panne.proxy",
+            Self::Tls => "erreur.panne.tls",
+            Self::DelaiConnexion => "erreur.panne.delai_connexion",
+            Self::DelaiReponse => "erreur.panne.delai_reponse",
+            Self::Rupture => "erreur.panne.rupture",
+            Self::Reponse => "erreur.panne.reponse",
+            Self::Interruption => "erreur.panne.interruption",
+            Self::SansMotDePasse => "erreur.panne.sans_mot_de_passe",
+            Self::Quota => "erreur.panne.quota",
+            Self::Sessions => "erreur.panne.sessions",
+            Self::Local => "erreur.panne.local",
+        }
+    }
+
+    /// The category under which it is reported.
+    #[must_use]
+    pub const fn categorie(self) -> Categorie {
+        match self {
+            Self::HorsLigne
+            | Self::Nom
+            | Self::Connexion
+            | Self::Proxy
+            | Self::Tls
+            | Self::DelaiConnexion
+            | Self::DelaiReponse
+            | Self::Rupture
+            | Self::Interruption => Categorie::Reseau,
+            Self::Reponse => Categorie::Protocole,
+            Self::SansMotDePasse => Categorie::Identifiants,
+            Self::Quota => Categorie::Quota,
+            Self::Sessions => Categorie::Occupe,
+            Self::Local => Categorie::Entree,
+        }
+    }
 }

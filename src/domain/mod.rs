@@ -10,6 +10,7 @@
 
 pub mod commande;
 pub mod demande;
+pub mod echec;
 pub mod etats;
 pub mod fibre;
 pub mod issue;

@@ -1,0 +1,67 @@
+//! A failure, ready to be shown: its category, the service's own words, and the texts' key.
+
+use super::issue::Panne;
+use super::service_error::Categorie;
+use super::suivi::Ko;
+
+/// Why something could not be done.
+///
+/// The sentence is the text of `cle` (what failed and why); the text of `<cle>.conseil` says what
+/// to do. Both are in `assets/textes/erreurs.toml`. `detail` is for the log and the details panel,
+/// without any secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Echec {
+    /// Its kind, which is also the exit code's.
+    pub categorie: Categorie,
+    /// The service's code and label, when the service refused.
+    pub ko: Option<Ko>,
+    /// The text's key.
+    pub cle: String,
+    /// The values that the text names.
+    pub arguments: Vec<(&'static str, String)>,
+    /// The technical cause.
+    pub detail: String,
+}
+
+impl Echec {
+    /// A failure of this kind with the text of `cle`.
+    #[must_use]
+    pub fn new(categorie: Categorie, cle: impl Into<String>) -> Self {
+        Self { categorie, ko: None, cle: cle.into(), arguments: Vec::new(), detail: String::new() }
+    }
+
+    /// The same with one more value.
+    #[must_use]
+    pub fn avec(mut self, nom: &'static str, valeur: impl Into<String>) -> Self {
+        self.arguments.push((nom, valeur.into()));
+        self
+    }
+
+    /// The same with its technical cause.
+    #[must_use]
+    pub fn detail(mut self, detail: impl ToString) -> Self {
+        self.detail = detail.to_string();
+        self
+    }
+
+    /// The service's refusal: text `erreur.<code>` where the catalogue has it, else `erreur.inconnue`.
+    #[must_use]
+    pub fn du_service(ko: Ko) -> Self {
+        let cle = if ko.code.est_connu() { format!("erreur.{}", ko.code) } else { "erreur.code_inconnu".to_owned() };
+        Self::new(ko.code.categorie(), cle)
+            .avec("code", ko.code.as_str())
+            .avec("libelle", ko.libelle.clone())
+            .with_ko(ko)
+    }
+
+    /// A failure below the answer: text `erreur.panne.<genre>`.
+    #[must_use]
+    pub fn de_panne(panne: &Panne) -> Self {
+        Self::new(panne.genre.categorie(), panne.genre.cle()).detail(&panne.detail)
+    }
+
+    fn with_ko(mut self, ko: Ko) -> Self {
+        self.ko = Some(ko);
+        self
+    }
+}

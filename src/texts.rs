@@ -1,0 +1,155 @@
+//! Every text that a person reads, from the tables in `assets/textes/`.
+//!
+//! Owns: looking a key up in the chosen language and putting the named values in. Values are made
+//! safe here: a text never carries a control character from outside to a terminal.
+//!
+//! Must never: decide anything, or hold a sentence of its own.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use crate::domain::echec::Echec;
+use crate::domain::regles::Raison;
+use crate::domain::text::affichable;
+
+/// A language of the texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Langue {
+    /// French.
+    #[default]
+    Fr,
+    /// English.
+    En,
+}
+
+/// The tables, one file per room, each `[key]` with `fr` and `en`.
+const TABLES: [&str; 5] = [
+    include_str!("../assets/textes/commun.toml"),
+    include_str!("../assets/textes/erreurs.toml"),
+    include_str!("../assets/textes/regles.toml"),
+    include_str!("../assets/textes/cli.toml"),
+    include_str!("../assets/textes/tui.toml"),
+];
+
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entree {
+    fr: String,
+    en: String,
+}
+
+fn table() -> &'static HashMap<String, Entree> {
+    static TABLE: OnceLock<HashMap<String, Entree>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        TABLES.iter().flat_map(|source| toml::from_str::<HashMap<String, Entree>>(source).unwrap_or_default()).collect()
+    })
+}
+
+/// The texts in one language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Textes {
+    langue: Langue,
+}
+
+impl Textes {
+    /// The texts in `langue`.
+    #[must_use]
+    pub const fn new(langue: Langue) -> Self {
+        Self { langue }
+    }
+
+    /// The language.
+    #[must_use]
+    pub const fn langue(self) -> Langue {
+        self.langue
+    }
+
+    /// The text of `cle`. A key without a text gives the key itself (a test finds such keys).
+    #[must_use]
+    pub fn get(self, cle: &'static str) -> &'static str {
+        self.cherche(cle).unwrap_or(cle)
+    }
+
+    /// The text of a key that was put together at run time, such as `erreur.20015`, if there is one.
+    #[must_use]
+    pub fn cherche(self, cle: &str) -> Option<&'static str> {
+        table().get(cle).map(|entree| match self.langue {
+            Langue::Fr => entree.fr.as_str(),
+            Langue::En => entree.en.as_str(),
+        })
+    }
+
+    /// A failure in words: what failed and why, and what to do (empty where there is no advice).
+    #[must_use]
+    pub fn echec(self, echec: &Echec) -> (String, String) {
+        let valeurs: Vec<(&str, &str)> = echec.arguments.iter().map(|(nom, valeur)| (*nom, valeur.as_str())).collect();
+        let conseil = format!("{}.conseil", echec.cle);
+        let conseil = self.cherche(&conseil).map(|_| self.phrase(&conseil, &valeurs)).unwrap_or_default();
+        (self.phrase(&echec.cle, &valeurs), conseil)
+    }
+
+    /// A rule's reason in words.
+    #[must_use]
+    pub fn raison(self, raison: &Raison) -> String {
+        let valeurs: Vec<(&str, &str)> = raison.arguments.iter().map(|(nom, valeur)| (*nom, valeur.as_str())).collect();
+        self.phrase(raison.cle, &valeurs)
+    }
+
+    /// The text of `cle` with each `{name}` replaced by its value, made safe for a terminal.
+    #[must_use]
+    pub fn phrase(self, cle: &str, valeurs: &[(&str, &str)]) -> String {
+        let mut reste = self.cherche(cle).unwrap_or(cle);
+        let mut texte = String::with_capacity(reste.len() + 32);
+        while let Some((avant, suite)) = reste.split_once('{') {
+            texte.push_str(avant);
+            match suite.split_once('}') {
+                Some((nom, apres)) => {
+                    match valeurs.iter().find(|(autre, _)| *autre == nom) {
+                        Some((_, valeur)) => texte.push_str(&affichable(valeur)),
+                        None => {
+                            texte.push('{');
+                            texte.push_str(nom);
+                            texte.push('}');
+                        }
+                    }
+                    reste = apres;
+                }
+                None => {
+                    texte.push('{');
+                    reste = suite;
+                }
+            }
+        }
+        texte.push_str(reste);
+        texte
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_parses_and_no_key_stands_twice() {
+        let mut seen = HashMap::new();
+        for source in TABLES {
+            let entries: HashMap<String, Entree> = toml::from_str(source).unwrap();
+            for (key, entry) in entries {
+                assert!(!entry.fr.trim().is_empty() && !entry.en.trim().is_empty(), "{key} has an empty text");
+                assert_eq!(arguments(&entry.fr), arguments(&entry.en), "{key} names other values in one language");
+                assert!(seen.insert(key.clone(), ()).is_none(), "{key} stands twice");
+            }
+        }
+    }
+
+    fn arguments(text: &str) -> std::collections::BTreeSet<&str> {
+        text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn values_are_made_safe() {
+        let texte = Textes::default().phrase("{a} et {b}", &[("a", "x\u{1b}[2J")]);
+        assert_eq!(texte, "x\u{fffd}[2J et {b}");
+    }
+}
