@@ -3,5 +3,8 @@
 pub mod domain;
 pub mod engine;
 pub mod journal;
+pub mod locks;
 pub mod protocol;
+pub mod secret;
 pub mod texts;
+pub mod transport;
