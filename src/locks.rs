@@ -30,7 +30,7 @@ impl Verrous {
     pub fn ouvrir(donnees: &Path, profil: &str) -> io::Result<Self> {
         // A profile's name is a person's: only its safe characters make a folder's name, and a
         // fingerprint keeps two profiles apart that differ in the others.
-        let lisible: String = profil.chars().filter(|c| c.is_ascii_alphanumeric()).take(32).collect();
+        let lisible: String = profil.chars().filter(char::is_ascii_alphanumeric).take(32).collect();
         let empreinte = profil
             .bytes()
             .fold(0xcbf2_9ce4_8422_2325_u64, |somme, octet| (somme ^ u64::from(octet)).wrapping_mul(0x0100_0000_01b3));

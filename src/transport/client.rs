@@ -32,7 +32,7 @@ pub struct Reponse {
     pub statut: u16,
     /// The charset of `Content-Type`, if it names one.
     pub charset: Option<String>,
-    reponse: reqwest::Response,
+    recue: reqwest::Response,
     taille_max: u64,
     parti: Parti,
 }
@@ -92,7 +92,7 @@ impl Transport {
             Ok(reponse) => Ok(Reponse {
                 statut: reponse.status().as_u16(),
                 charset: charset(&reponse),
-                reponse,
+                recue: reponse,
                 taille_max: self.acces.taille_max,
                 parti,
             }),
@@ -113,7 +113,7 @@ impl Reponse {
     pub async fn tout(mut self, au_plus: usize) -> (Vec<u8>, Result<(), Defaut>) {
         let mut corps = Vec::new();
         loop {
-            match self.reponse.chunk().await {
+            match self.recue.chunk().await {
                 Ok(Some(morceau)) if corps.len() + morceau.len() <= au_plus => corps.extend_from_slice(&morceau),
                 Ok(Some(morceau)) => {
                     let reste = au_plus.saturating_sub(corps.len());
@@ -129,7 +129,7 @@ impl Reponse {
     async fn pompe(mut self, vers: mpsc::Sender<io::Result<Bytes>>) -> Result<(), Defaut> {
         let mut recus: u64 = 0;
         loop {
-            let echec = match self.reponse.chunk().await {
+            let echec = match self.recue.chunk().await {
                 Ok(Some(morceau)) => {
                     recus = recus.saturating_add(morceau.len() as u64);
                     if recus <= self.taille_max {

@@ -72,10 +72,10 @@ fn cherche(erreur: &(dyn Error + 'static), test: &dyn Fn(&(dyn Error + 'static))
             return true;
         }
         // An io::Error keeps what it wraps beside its `source`.
-        if let Some(inner) = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
-            if cherche(inner, test) {
-                return true;
-            }
+        if let Some(inner) = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref)
+            && cherche(inner, test)
+        {
+            return true;
         }
         courante = cause.source();
     }
