@@ -61,7 +61,9 @@ pub fn prochaine(vie: &Vie, releves: Releves, cadence: Cadence) -> Option<Timest
     Some(au_plus_tot.map_or(prochaine, |t| t.max(prochaine)))
 }
 
-fn intervalle(nombre: u32, cadence: Cadence) -> SignedDuration {
+/// How long to wait after `nombre` questions: `premier` x 1.5^n, at most `maximum`.
+#[must_use]
+pub fn intervalle(nombre: u32, cadence: Cadence) -> SignedDuration {
     let mut intervalle = cadence.premier;
     for _ in 0..nombre {
         if intervalle >= cadence.maximum {

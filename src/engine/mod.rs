@@ -20,7 +20,7 @@ use crate::domain::polling::Cadence;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::{Ages, DemandeVerifiee, EnCours, Examen, Jugement, Releve, juger};
 use crate::domain::site::Site;
-use crate::domain::suivi::CodeDecharge;
+use crate::domain::suivi::{CodeDecharge, EtatReprovisionning};
 
 /// How an engine behaves: the configuration of one profile, resolved.
 #[derive(Debug, Clone)]
@@ -260,6 +260,16 @@ impl Engine {
     /// # Errors
     /// What failed, ready to be shown.
     pub async fn relever(&self, contrat: &ReferenceContrat) -> Result<Option<Vie>, Echec> {
+        todo!()
+    }
+
+    /// Asks getReprovisionning once, now, and tells what it answered, whoever sent the put: for a
+    /// contract whose reprovisioning was not started from this post. The journal's lives are left
+    /// as they are. `None`: the service knows no reprovisioning (20014).
+    ///
+    /// # Errors
+    /// What failed, ready to be shown.
+    pub async fn etat(&self, contrat: &ReferenceContrat) -> Result<Option<EtatReprovisionning>, Echec> {
         todo!()
     }
 

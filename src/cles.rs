@@ -1,0 +1,389 @@
+//! A TOML file read key by key: the plans and the configuration.
+//!
+//! Owns: finding a key, saying its line, and refusing in a person's words a wrong type, a value
+//! outside its format, or a key that nobody knows.
+//!
+//! Must never: do IO, or know what a key is for.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::domain::echec::Echec;
+use crate::domain::service_error::Categorie;
+
+/// A TOML text whose keys are read through [`Document::racine`].
+#[derive(Debug)]
+pub struct Document<'a> {
+    fichier: String,
+    source: &'a str,
+    racine: DeTable<'a>,
+}
+
+/// A value and the line (from 1) of its key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lu<T> {
+    /// The value.
+    pub valeur: T,
+    /// The line.
+    pub ligne: usize,
+}
+
+/// A table of a document. Whoever reads it ends with [`Table::fin`], which refuses the keys that
+/// were not asked for.
+#[derive(Debug)]
+pub struct Table<'d> {
+    fichier: &'d str,
+    source: &'d str,
+    chemin: String,
+    table: &'d DeTable<'d>,
+    connues: Vec<&'static str>,
+}
+
+impl<'a> Document<'a> {
+    /// Parses `source`; `fichier` is the file's name in every refusal.
+    ///
+    /// # Errors
+    /// `erreur.fichier.syntaxe` with the line and the column.
+    pub fn parse(fichier: &str, source: &'a str) -> Result<Self, Echec> {
+        let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+        match DeTable::parse(source) {
+            Ok(racine) => Ok(Self { fichier: fichier.to_owned(), source, racine: racine.into_inner() }),
+            Err(error) => {
+                let at = error.span().map_or(0, |span| span.start);
+                Err(Echec::new(Categorie::Entree, "erreur.fichier.syntaxe")
+                    .avec("fichier", fichier)
+                    .avec("ligne", ligne(source, at).to_string())
+                    .avec("extrait", extrait(source, at))
+                    .detail(error.message()))
+            }
+        }
+    }
+
+    /// The document's root table.
+    #[must_use]
+    pub fn racine(&self) -> Table<'_> {
+        Table {
+            fichier: &self.fichier,
+            source: self.source,
+            chemin: String::new(),
+            table: &self.racine,
+            connues: Vec::new(),
+        }
+    }
+}
+
+impl<'d> Table<'d> {
+    fn cherche(&mut self, cle: &'static str) -> Option<(&'d DeValue<'d>, usize)> {
+        self.connues.push(cle);
+        let (nom, valeur) = self.table.get_key_value(cle)?;
+        Some((valeur.get_ref(), ligne(self.source, nom.span().start)))
+    }
+
+    /// The full name of a key of this table: `contrat.zone`.
+    #[must_use]
+    pub fn nom(&self, cle: &str) -> String {
+        if self.chemin.is_empty() { cle.to_owned() } else { format!("{}.{cle}", self.chemin) }
+    }
+
+    fn refus(&self, texte: &str, cle: &str, ligne: usize) -> Echec {
+        Echec::new(Categorie::Entree, texte)
+            .avec("fichier", self.fichier)
+            .avec("ligne", ligne.to_string())
+            .avec("cle", self.nom(cle))
+    }
+
+    fn mauvais_type(&self, attendu: &str, cle: &str, ligne: usize, recu: &DeValue<'_>) -> Echec {
+        self.refus(&format!("erreur.fichier.type.{attendu}"), cle, ligne).avec("valeur", ecrit(recu))
+    }
+
+    /// The refusal of a value that is outside its format: `attendu` says the format in words that
+    /// need no translation (`"ZTD" | "ZMD"`).
+    #[must_use]
+    pub fn hors_format(&self, cle: &str, ligne: usize, valeur: &str, attendu: &str) -> Echec {
+        self.refus("erreur.fichier.valeur", cle, ligne).avec("valeur", valeur).avec("attendu", attendu)
+    }
+
+    /// The refusal of a value for a reason that has a text of its own.
+    #[must_use]
+    pub fn refuse(&self, texte: &str, cle: &str, ligne: usize) -> Echec {
+        self.refus(texte, cle, ligne)
+    }
+
+    /// A text.
+    ///
+    /// # Errors
+    /// It is not one.
+    pub fn texte(&mut self, cle: &'static str) -> Result<Option<Lu<String>>, Echec> {
+        let Some((valeur, ligne)) = self.cherche(cle) else { return Ok(None) };
+        match valeur {
+            DeValue::String(texte) => Ok(Some(Lu { valeur: texte.clone().into_owned(), ligne })),
+            autre => Err(self.mauvais_type("texte", cle, ligne, autre)),
+        }
+    }
+
+    /// `true` or `false`.
+    ///
+    /// # Errors
+    /// It is neither.
+    pub fn booleen(&mut self, cle: &'static str) -> Result<Option<Lu<bool>>, Echec> {
+        let Some((valeur, ligne)) = self.cherche(cle) else { return Ok(None) };
+        match valeur {
+            DeValue::Boolean(valeur) => Ok(Some(Lu { valeur: *valeur, ligne })),
+            autre => Err(self.mauvais_type("booleen", cle, ligne, autre)),
+        }
+    }
+
+    /// A whole number from `minimum` to `maximum`.
+    ///
+    /// # Errors
+    /// It is not one.
+    pub fn entier(&mut self, cle: &'static str, minimum: u32, maximum: u32) -> Result<Option<Lu<u32>>, Echec> {
+        let Some((valeur, ligne)) = self.cherche(cle) else { return Ok(None) };
+        let DeValue::Integer(nombre) = valeur else {
+            return Err(self.mauvais_type("entier", cle, ligne, valeur));
+        };
+        match u32::from_str_radix(nombre.as_str(), nombre.radix()) {
+            Ok(valeur) if (minimum..=maximum).contains(&valeur) => Ok(Some(Lu { valeur, ligne })),
+            _ => Err(self.hors_format(cle, ligne, nombre.as_str(), &format!("{minimum} - {maximum}"))),
+        }
+    }
+
+    /// One of the words of `choix`, and what it stands for.
+    ///
+    /// # Errors
+    /// It is none of them.
+    pub fn choix<T: Copy>(&mut self, cle: &'static str, choix: &[(&'static str, T)]) -> Result<Option<Lu<T>>, Echec> {
+        let Some(Lu { valeur, ligne }) = self.texte(cle)? else { return Ok(None) };
+        match choix.iter().find(|(mot, _)| *mot == valeur) {
+            Some((_, sens)) => Ok(Some(Lu { valeur: *sens, ligne })),
+            None => {
+                let attendu: Vec<String> = choix.iter().map(|(mot, _)| format!("{mot:?}")).collect();
+                Err(self.hors_format(cle, ligne, &valeur, &attendu.join(" | ")))
+            }
+        }
+    }
+
+    /// A duration written `"250ms"`, `"5s"`, `"2m"`, `"24h"`, from `minimum` to a year.
+    ///
+    /// # Errors
+    /// It is not one.
+    pub fn duree(&mut self, cle: &'static str, minimum: Duration) -> Result<Option<Lu<Duration>>, Echec> {
+        let Some((valeur, ligne)) = self.cherche(cle) else { return Ok(None) };
+        let DeValue::String(texte) = valeur else { return Err(self.mauvais_type("duree", cle, ligne, valeur)) };
+        match lit_duree(texte) {
+            Some(valeur) if valeur >= minimum => Ok(Some(Lu { valeur, ligne })),
+            _ => Err(self.refus("erreur.fichier.duree", cle, ligne).avec("valeur", texte.as_ref())),
+        }
+    }
+
+    /// A size written `"64 MiB"`, in bytes, at least one.
+    ///
+    /// # Errors
+    /// It is not one.
+    pub fn taille(&mut self, cle: &'static str) -> Result<Option<Lu<u64>>, Echec> {
+        let Some((valeur, ligne)) = self.cherche(cle) else { return Ok(None) };
+        let DeValue::String(texte) = valeur else { return Err(self.mauvais_type("taille", cle, ligne, valeur)) };
+        match lit_taille(texte) {
+            Some(valeur) if valeur > 0 => Ok(Some(Lu { valeur, ligne })),
+            _ => Err(self.refus("erreur.fichier.taille", cle, ligne).avec("valeur", texte.as_ref())),
+        }
+    }
+
+    /// A date and time with its zone, as a text or as a TOML date.
+    ///
+    /// # Errors
+    /// It is not one.
+    pub fn horodatage(&mut self, cle: &'static str) -> Result<Option<Lu<jiff::Timestamp>>, Echec> {
+        let Some((valeur, ligne)) = self.cherche(cle) else { return Ok(None) };
+        let texte = match valeur {
+            DeValue::String(texte) => texte.clone().into_owned(),
+            DeValue::Datetime(date) => date.to_string(),
+            autre => return Err(self.mauvais_type("horodatage", cle, ligne, autre)),
+        };
+        match texte.parse() {
+            Ok(valeur) => Ok(Some(Lu { valeur, ligne })),
+            Err(_) => Err(self.refus("erreur.fichier.horodatage", cle, ligne).avec("valeur", texte)),
+        }
+    }
+
+    /// A table inside this one.
+    ///
+    /// # Errors
+    /// It is not one.
+    pub fn table(&mut self, cle: &'static str) -> Result<Option<Table<'d>>, Echec> {
+        let Some((valeur, ligne)) = self.cherche(cle) else { return Ok(None) };
+        match valeur {
+            DeValue::Table(table) => Ok(Some(self.sous_table(cle, table))),
+            autre => Err(self.mauvais_type("table", cle, ligne, autre)),
+        }
+    }
+
+    /// Every table inside this one, by name: for a table whose keys are names that people choose.
+    ///
+    /// # Errors
+    /// One of its values is not a table.
+    pub fn tables(&self) -> Result<BTreeMap<String, Lu<Table<'d>>>, Echec> {
+        let mut tables = BTreeMap::new();
+        for (nom, valeur) in self.table {
+            let ligne = ligne(self.source, nom.span().start);
+            let DeValue::Table(table) = valeur.get_ref() else {
+                return Err(self.mauvais_type("table", nom.get_ref(), ligne, valeur.get_ref()));
+            };
+            tables.insert(
+                nom.get_ref().clone().into_owned(),
+                Lu { valeur: self.sous_table(nom.get_ref(), table), ligne },
+            );
+        }
+        Ok(tables)
+    }
+
+    fn sous_table(&self, cle: &str, table: &'d DeTable<'d>) -> Table<'d> {
+        Table { fichier: self.fichier, source: self.source, chemin: self.nom(cle), table, connues: Vec::new() }
+    }
+
+    /// The keys that the table holds and that were asked for.
+    pub fn presentes(&self) -> impl Iterator<Item = String> + '_ {
+        self.connues.iter().filter(|cle| self.table.contains_key(**cle)).map(|cle| self.nom(cle))
+    }
+
+    /// Ends the reading: a key that was never asked for is refused.
+    ///
+    /// # Errors
+    /// `erreur.fichier.cle_inconnue` with the key, its line and the keys that there are.
+    pub fn fin(&self) -> Result<(), Echec> {
+        let inconnue = self.table.iter().filter(|(nom, _)| !self.connues.contains(&nom.get_ref().as_ref()));
+        let premiere = inconnue.min_by_key(|(nom, _): &(&Spanned<_>, _)| nom.span().start);
+        match premiere {
+            None => Ok(()),
+            Some((nom, _)) => Err(self
+                .refus("erreur.fichier.cle_inconnue", nom.get_ref(), ligne(self.source, nom.span().start))
+                .avec("connues", self.connues.join(", "))),
+        }
+    }
+}
+
+/// The line of a byte offset, from 1.
+fn ligne(source: &str, at: usize) -> usize {
+    1 + source.bytes().take(at).filter(|byte| *byte == b'\n').count()
+}
+
+/// The line's text, shortened.
+fn extrait(source: &str, at: usize) -> String {
+    source.lines().nth(ligne(source, at) - 1).unwrap_or_default().trim().chars().take(60).collect()
+}
+
+fn ecrit(valeur: &DeValue<'_>) -> String {
+    match valeur {
+        DeValue::String(texte) => format!("\"{texte}\""),
+        DeValue::Integer(nombre) => nombre.to_string(),
+        DeValue::Float(nombre) => nombre.to_string(),
+        DeValue::Boolean(valeur) => valeur.to_string(),
+        DeValue::Datetime(date) => date.to_string(),
+        DeValue::Array(_) => "[...]".to_owned(),
+        DeValue::Table(_) => "{...}".to_owned(),
+    }
+}
+
+/// A duration: a whole number and `ms`, `s`, `m` or `h`; at most a year.
+#[must_use]
+pub fn lit_duree(texte: &str) -> Option<Duration> {
+    const AN: Duration = Duration::from_secs(365 * 24 * 3600);
+    let texte = texte.trim();
+    let (nombre, unite) = texte.split_at_checked(texte.find(|c: char| !c.is_ascii_digit())?)?;
+    let nombre: u64 = nombre.parse().ok()?;
+    let duree = match unite.trim_start() {
+        "ms" => Duration::from_millis(nombre),
+        "s" => Duration::from_secs(nombre),
+        "m" => Duration::from_secs(nombre.checked_mul(60)?),
+        "h" => Duration::from_secs(nombre.checked_mul(3600)?),
+        _ => return None,
+    };
+    (duree <= AN).then_some(duree)
+}
+
+/// A size in bytes: a whole number and `B`, `KiB`, `MiB` or `GiB`.
+#[must_use]
+pub fn lit_taille(texte: &str) -> Option<u64> {
+    let texte = texte.trim();
+    let (nombre, unite) = texte.split_at_checked(texte.find(|c: char| !c.is_ascii_digit())?)?;
+    let nombre: u64 = nombre.parse().ok()?;
+    let facteur = match unite.trim_start() {
+        "B" => 1,
+        "KiB" => 1 << 10,
+        "MiB" => 1 << 20,
+        "GiB" => 1 << 30,
+        _ => return None,
+    };
+    nombre.checked_mul(facteur)
+}
+
+/// A duration as [`lit_duree`] reads it, in the largest unit that is exact.
+#[must_use]
+pub fn ecrit_duree(duree: Duration) -> String {
+    let (millis, secondes) = (duree.as_millis(), duree.as_secs());
+    if millis % 1000 != 0 {
+        format!("{millis}ms")
+    } else if secondes != 0 && secondes.is_multiple_of(3600) {
+        format!("{}h", secondes / 3600)
+    } else if secondes != 0 && secondes.is_multiple_of(60) {
+        format!("{}m", secondes / 60)
+    } else {
+        format!("{secondes}s")
+    }
+}
+
+/// A size as [`lit_taille`] reads it, in the largest unit that is exact.
+#[must_use]
+pub fn ecrit_taille(octets: u64) -> String {
+    let unites = [("GiB", 1_u64 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
+    match unites.iter().find(|(_, facteur)| octets != 0 && octets.is_multiple_of(*facteur)) {
+        Some((unite, facteur)) => format!("{} {unite}", octets / facteur),
+        None => format!("{octets} B"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_and_sizes_read_back() {
+        for texte in ["250ms", "5s", "2m", "24h", "0s", "90s"] {
+            let duree = lit_duree(texte).unwrap();
+            assert_eq!(lit_duree(&ecrit_duree(duree)), Some(duree), "{texte}");
+        }
+        assert_eq!(ecrit_duree(Duration::from_secs(86_400)), "24h");
+        assert_eq!(lit_taille("64 MiB"), Some(64 << 20));
+        assert_eq!(ecrit_taille(64 << 20), "64 MiB");
+        for texte in ["", "5", "s", "-5s", "5 minutes", "1.5s", "99999999999999999999h", "9000h"] {
+            assert_eq!(lit_duree(texte), None, "{texte}");
+        }
+        for texte in ["64", "64 Mo", "MiB", "99999999999 GiB"] {
+            assert_eq!(lit_taille(texte), None, "{texte}");
+        }
+    }
+
+    #[test]
+    fn the_first_unknown_key_is_named_with_its_line() {
+        let document = Document::parse("f", "a = 1\n[t]\nb = true\nzz = 1\naa = 2\n").unwrap();
+        let mut racine = document.racine();
+        racine.entier("a", 0, 9).unwrap();
+        let mut table = racine.table("t").unwrap().unwrap();
+        racine.fin().unwrap();
+        table.booleen("b").unwrap();
+        let echec = table.fin().unwrap_err();
+        assert_eq!(echec.cle, "erreur.fichier.cle_inconnue");
+        assert!(echec.arguments.contains(&("ligne", "4".to_owned())), "{:?}", echec.arguments);
+        assert!(echec.arguments.contains(&("cle", "t.zz".to_owned())), "{:?}", echec.arguments);
+    }
+
+    #[test]
+    fn a_syntax_fault_says_its_line() {
+        let echec = Document::parse("f", "a = 1\nb = = 2\n").unwrap_err();
+        assert_eq!(echec.cle, "erreur.fichier.syntaxe");
+        assert!(echec.arguments.contains(&("ligne", "2".to_owned())), "{:?}", echec.arguments);
+    }
+}
