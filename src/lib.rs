@@ -9,5 +9,6 @@ pub mod locks;
 pub mod paths;
 pub mod protocol;
 pub mod secret;
+pub mod service;
 pub mod texts;
 pub mod transport;
