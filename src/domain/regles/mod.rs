@@ -87,8 +87,8 @@ pub struct Avis {
 /// A fibre list that was read for the contract: the question, the answer, and when.
 #[derive(Debug, Clone)]
 pub struct Releve {
-    /// What was asked.
-    pub question: QuestionFibres,
+    /// What was asked; `None`: not known (a saved answer, which does not hold its question).
+    pub question: Option<QuestionFibres>,
     /// What came.
     pub reponse: Arc<RoSite>,
     /// When it was fetched; `None`: its age is unknown.
