@@ -6,7 +6,10 @@
 //! Two steps, each tested on its own: `constats` finds what is known of the demande (a small finite
 //! value), `table` gives the verdict of every rule from that alone.
 
+pub mod alternatives;
 mod constats;
+mod contexte;
+mod phrases;
 mod raison;
 mod table;
 
@@ -21,6 +24,7 @@ use super::etats::Statut;
 use super::fibre::{QuestionFibres, RoSite};
 use super::site::Site;
 
+pub use alternatives::{Proposition, propositions};
 pub use raison::Raison;
 
 /// A rule: R1-R10 bind, A1-A6 are advice.
