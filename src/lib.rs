@@ -4,4 +4,5 @@ pub mod domain;
 pub mod engine;
 pub mod journal;
 pub mod protocol;
+pub mod simulator;
 pub mod texts;
