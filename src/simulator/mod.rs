@@ -7,11 +7,19 @@
 //! Must never: use the product's rules, life cycle or outcome table (`domain::regles`, `::lifecycle`,
 //! `::issue`), or listen anywhere but on a loopback address.
 
+mod connexion;
+mod demo;
 mod donnees;
 mod monde;
 mod regles;
+mod reponse;
 mod scenario;
+mod server;
 mod workflow;
 
+pub use demo::{ContratDemo, ReprovisionningDemo, contrats_demo};
 pub use donnees::{DonneesError, EtatCommande};
 pub use scenario::{Forme, Scenario};
+pub use server::{
+    CHEMIN, Compteurs, Horloge, IDENTIFIANT, MOT_DE_PASSE, Options, Serveur, SimulateurError, demarre, demarre_a,
+};

@@ -78,11 +78,6 @@ impl Monde {
         self.puts
     }
 
-    /// The buildings as they are now.
-    pub(super) fn immeubles(&self) -> &[Immeuble] {
-        &self.immeubles
-    }
-
     /// Answers a question. `en_vol` is how many requests are being answered, this one included.
     pub(super) fn repond(
         &mut self,
@@ -435,3 +430,6 @@ fn code_de_decharge(contrat: &str, fibre: &str, rang: u32, maintenant: Timestamp
         .map(|c| char::from(*c))
         .collect()
 }
+
+#[cfg(test)]
+mod tests;
