@@ -209,18 +209,11 @@ async fn seme_put(
     let echec = |erreur: &dyn std::error::Error| Echec::new(Categorie::Entree, "erreur.demo").detail(erreur);
     let le = maintenant.checked_sub(avant.il_y_a).unwrap_or(maintenant);
     let ancienne_fibre = contrat.faits.reference_prise.as_ref().map(|fait| fait.valeur.clone());
-    let intention = Evenement::Intention {
-        demande: avant.demande.clone(),
-        ancienne_fibre,
-        agent: None,
-        acceptees: Vec::new(),
-    };
+    let intention =
+        Evenement::Intention { demande: avant.demande.clone(), ancienne_fibre, agent: None, acceptees: Vec::new() };
     let (put, vie) = journal.commence(Fait { le, evenement: intention }).await.map_err(|erreur| echec(&erreur))?;
-    let requete = NouvelleRequete {
-        le,
-        methode: Methode::PutReprovisionning.nom(),
-        contrat: Some(contrat.reference.clone()),
-    };
+    let requete =
+        NouvelleRequete { le, methode: Methode::PutReprovisionning.nom(), contrat: Some(contrat.reference.clone()) };
     let depart = Fait { le, evenement: Evenement::Depart };
     let (vie, requete) =
         journal.part(put, vie.version, depart, requete, u32::MAX).await.map_err(|erreur| echec(&erreur))?;

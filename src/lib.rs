@@ -1,5 +1,9 @@
 //! reprov: reprovision an FTTH fibre on site, from a terminal.
+//!
+//! The map of the house, room by room, and who may import whom, is in `ARCHITECTURE.md`;
+//! `tests/architecture.rs` holds the sources to it.
 
+pub mod assembly;
 mod cles;
 pub mod config;
 pub mod domain;
@@ -10,5 +14,6 @@ pub mod paths;
 pub mod protocol;
 pub mod secret;
 pub mod service;
+pub mod simulator;
 pub mod texts;
 pub mod transport;

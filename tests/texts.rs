@@ -58,7 +58,9 @@ fn composed() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     keys.extend(CodeErreur::connus().map(|code| format!("erreur.{code}")));
     keys.extend(GenrePanne::TOUS.iter().map(|genre| genre.cle().to_owned()));
-    keys.extend(RegleId::TOUTES.iter().flat_map(|regle| [format!("regle.{regle}.titre"), format!("regle.{regle}.texte")]));
+    keys.extend(
+        RegleId::TOUTES.iter().flat_map(|regle| [format!("regle.{regle}.titre"), format!("regle.{regle}.texte")]),
+    );
     keys
 }
 
@@ -79,10 +81,8 @@ fn every_key_that_the_code_names_has_a_text() {
 fn every_text_is_named_by_the_code() {
     let (literals, composed) = (literals(), composed());
     let named = |key: &str| literals.contains(key) || composed.contains(key);
-    let unused: Vec<String> = tables()
-        .into_keys()
-        .filter(|key| !named(key) && !key.strip_suffix(".conseil").is_some_and(named))
-        .collect();
+    let unused: Vec<String> =
+        tables().into_keys().filter(|key| !named(key) && !key.strip_suffix(".conseil").is_some_and(named)).collect();
     assert!(unused.is_empty(), "texts that nothing names: {}", unused.join(", "));
 }
 

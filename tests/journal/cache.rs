@@ -66,7 +66,7 @@ async fn the_latest_list_is_kept_per_question() {
     drop(journal);
     let listes = bac.ouvrir().listes(&c1).await.unwrap();
     let vues: Vec<_> = listes.into_iter().map(|l| (l.question, (*l.reponse).clone(), l.le)).collect();
-    assert_eq!(vues, [(ici, liste("F3"), Some(s(3))), (la, liste("F2"), Some(s(2)))]);
+    assert_eq!(vues, [(Some(ici), liste("F3"), Some(s(3))), (Some(la), liste("F2"), Some(s(2)))]);
     assert!(bac.ouvrir_pour("prod").listes(&c1).await.unwrap().is_empty());
 }
 
