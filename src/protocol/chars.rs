@@ -13,6 +13,8 @@ pub(super) const AMP: u8 = 1 << 2;
 pub(super) const LINE: u8 = 1 << 3;
 /// The first byte of a character that may be a blank or illegal: it takes a closer look.
 pub(super) const SUSPECT: u8 = 1 << 4;
+/// `]`, which may begin what no text may have.
+pub(super) const BRACKET: u8 = 1 << 5;
 
 /// What each byte of a value is.
 pub(super) const CLASSES: [u8; 256] = classes();
@@ -29,6 +31,7 @@ const fn classes() -> [u8; 256] {
     table[b'\r' as usize] = LINE;
     table[b'<' as usize] = LESS;
     table[b'&' as usize] = AMP;
+    table[b']' as usize] = BRACKET;
     // The blanks beyond ASCII begin with C2, E1, E2 or E3; U+FFFE and U+FFFF with EF.
     table[0xC2] = SUSPECT;
     table[0xE1] = SUSPECT;
@@ -108,11 +111,6 @@ const fn is_name_start(c: char) -> bool {
 
 const fn is_name_char(c: char) -> bool {
     is_name_start(c) || matches!(c, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
-}
-
-/// A name without its prefix.
-pub(super) fn local(name: &str) -> &str {
-    name.split_once(':').map_or(name, |(_, local)| local)
 }
 
 /// Appends `text` to `out` with every run of blanks as one space and none at the ends:

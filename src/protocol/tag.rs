@@ -6,9 +6,7 @@
 
 use std::ops::Range;
 
-use super::chars::{
-    AMP, CLASSES, ILLEGAL, LESS, LINE, Reference, SUSPECT, is_legal, is_name, local, resolve, squeeze_into,
-};
+use super::chars::{AMP, CLASSES, ILLEGAL, LESS, LINE, Reference, SUSPECT, is_legal, is_name, resolve, squeeze_into};
 
 /// How many attributes an element may have.
 pub(super) const ATTRIBUTES: usize = 64;
@@ -45,7 +43,27 @@ pub(super) struct Tag {
 /// Where an attribute stands.
 struct Attribute {
     name: Range<usize>,
+    kind: Kind,
     value: Value,
+}
+
+/// What an attribute's prefix makes of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Plain,
+    Prefixed,
+    Namespace,
+}
+
+impl Kind {
+    fn of(name: &str) -> Self {
+        match name.split_once(':') {
+            Some(("xmlns", _)) => Self::Namespace,
+            Some(_) => Self::Prefixed,
+            None if name == "xmlns" => Self::Namespace,
+            None => Self::Plain,
+        }
+    }
 }
 
 /// Where a value stands: most need no change and are read in place.
@@ -60,6 +78,11 @@ impl Tag {
         local(self.qualified_name())
     }
 
+    /// Whether it is the root of a web page.
+    pub(super) fn is_html(&self) -> bool {
+        self.name().eq_ignore_ascii_case("html")
+    }
+
     fn qualified_name(&self) -> &str {
         self.source.get(..self.name_end).unwrap_or_default()
     }
@@ -68,12 +91,9 @@ impl Tag {
     /// Namespace declarations are not among them. Of two names that differ only in their prefix,
     /// the one without prefix comes last.
     pub(super) fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
-        let is_plain = |name: &str| !name.contains(':');
-        let named = || self.attributes.iter().map(|attribute| (self.text(&attribute.name), self.value(attribute)));
-        let prefixed = named()
-            .filter(move |(name, _)| !is_plain(name) && !name.starts_with("xmlns:"))
-            .map(|(name, value)| (local(name), value));
-        prefixed.chain(named().filter(move |(name, _)| is_plain(name) && *name != "xmlns"))
+        let of = |kind| self.attributes.iter().filter(move |attribute| attribute.kind == kind);
+        let prefixed = of(Kind::Prefixed).map(|attribute| (local(self.text(&attribute.name)), self.value(attribute)));
+        prefixed.chain(of(Kind::Plain).map(|attribute| (self.text(&attribute.name), self.value(attribute))))
     }
 
     /// The value of an attribute, by its name without prefix.
@@ -177,7 +197,8 @@ impl Tag {
             return Err(Defect::Malformed("an attribute twice"));
         }
         let value = self.decode(value, scan)?;
-        self.attributes.push(Attribute { name, value });
+        let kind = Kind::of(self.text(&name));
+        self.attributes.push(Attribute { name, kind, value });
         Ok(())
     }
 
@@ -256,6 +277,11 @@ pub(super) fn character(name: &str) -> Result<char, Defect> {
         Reference::Entity => Err(Defect::Entity),
         Reference::Malformed => Err(Defect::Malformed("a malformed reference")),
     }
+}
+
+/// A name without its prefix.
+fn local(name: &str) -> &str {
+    name.split_once(':').map_or(name, |(_, local)| local)
 }
 
 fn end_of_name(bytes: &[u8], start: usize) -> usize {
