@@ -30,8 +30,13 @@ async fn serveur(scenario: &str) -> Serveur {
     demarre(options).await.unwrap()
 }
 
+/// One client a test, without kept connections: each test has its thread and its runtime.
 fn client() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().build().unwrap()
+    thread_local! {
+        static CLIENT: reqwest::Client =
+            reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build().unwrap();
+    }
+    CLIENT.with(reqwest::Client::clone)
 }
 
 fn contrat() -> ReferenceContrat {
