@@ -5,3 +5,4 @@ pub mod engine;
 pub mod journal;
 pub mod protocol;
 pub mod texts;
+pub mod tui;
