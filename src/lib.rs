@@ -27,3 +27,4 @@ pub mod service;
 pub mod simulator;
 pub mod texts;
 pub mod transport;
+pub mod tui;
