@@ -11,7 +11,6 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use secrecy::SecretString;
 
-use super::Affichage;
 use super::glyphs::Signs;
 use super::input;
 use super::msg::What;
@@ -21,6 +20,7 @@ use super::theme::{Meaning, Palette};
 use super::view::View;
 use super::widgets::champ::Champ;
 use super::widgets::texte::wrap;
+use crate::config::Affichage;
 use crate::texts::Textes;
 
 /// What the welcome is shown with.
@@ -64,7 +64,7 @@ pub enum ChoixAccueil {
 /// # Errors
 /// The terminal's. It is restored in every case.
 pub fn accueil(options: OptionsAccueil) -> io::Result<ChoixAccueil> {
-    let (palette, signs) = options.affichage.resolve();
+    let (palette, signs) = super::resolve(options.affichage);
     let mut accueil = Accueil::new();
     let mut guard = Guard::take(false)?;
     loop {
@@ -394,7 +394,7 @@ fn url_fault(url: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use secrecy::ExposeSecret as _;
+    use secrecy::ExposeSecret;
 
     fn type_in(accueil: &mut Accueil, text: &str) {
         for c in text.chars() {

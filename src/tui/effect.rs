@@ -116,7 +116,7 @@ async fn ask(engine: &Engine, effect: Effect) -> Option<Answer> {
         Effect::Envoyer(demande) => {
             let contrat = demande.demande().contrat.clone();
             let envoi = engine.envoyer(&demande).await;
-            Answer::Envoye(contrat, envoi.map(|envoi| envoi.vie))
+            Answer::Envoye(contrat, envoi)
         }
         Effect::Suivre(contrat) => {
             let vie = engine.suivre(&contrat).await;

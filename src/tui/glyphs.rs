@@ -5,17 +5,7 @@
 
 use ratatui::symbols::border;
 
-/// The signs asked for (`[affichage] glyphes`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Glyphes {
-    /// Unicode where the locale says UTF-8 (and on Windows in a modern terminal), else ASCII.
-    #[default]
-    Auto,
-    /// Unicode.
-    Unicode,
-    /// ASCII.
-    Ascii,
-}
+use crate::config::Glyphes;
 
 /// One set of signs.
 #[derive(Debug, Clone, Copy)]

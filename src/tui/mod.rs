@@ -34,47 +34,35 @@ use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
 use self::effect::{Effect, Runner};
-use self::glyphs::{Glyphes, Signs};
+use self::glyphs::Signs;
 use self::msg::{Msg, What};
 use self::screens::dossiers;
 use self::state::{Data, Level, State, World};
 use self::terminal::Guard;
-use self::theme::{Palette, Theme};
+use self::theme::Palette;
 use self::view::Memo;
+use crate::config::Affichage;
 use crate::domain::reference::ReferenceContrat;
 use crate::engine::Engine;
 use crate::texts::Textes;
 
-/// How things are shown (`[affichage]`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Affichage {
-    /// The theme.
-    pub theme: Theme,
-    /// The signs.
-    pub glyphes: Glyphes,
-    /// Whether the mouse is captured (which takes the terminal's own selection away).
-    pub souris: bool,
-}
-
-impl Affichage {
-    /// The styles and signs to use in this environment.
-    #[must_use]
-    pub fn resolve(self) -> (Palette, Signs) {
-        let set = |name: &str| std::env::var(name).unwrap_or_default();
-        let no_color = !set("NO_COLOR").is_empty();
-        let light = set("COLORFGBG").rsplit(';').next().is_some_and(|bg| bg == "7" || bg == "15");
-        let locale = [set("LC_ALL"), set("LC_CTYPE"), set("LANG")].into_iter().find(|value| !value.is_empty());
-        let utf8 = if cfg!(windows) {
-            // The legacy console has neither variable; Windows Terminal and ConEmu set one.
-            !set("WT_SESSION").is_empty() || !set("ConEmuANSI").is_empty() || !set("TERM_PROGRAM").is_empty()
-        } else {
-            locale.is_some_and(|locale| {
-                let locale = locale.to_ascii_lowercase();
-                locale.contains("utf-8") || locale.contains("utf8")
-            }) && set("TERM") != "linux"
-        };
-        (Palette::new(self.theme, no_color, light), Signs::new(self.glyphes, utf8))
-    }
+/// The styles and signs that `affichage` means in this environment.
+#[must_use]
+pub fn resolve(affichage: Affichage) -> (Palette, Signs) {
+    let set = |name: &str| std::env::var(name).unwrap_or_default();
+    let no_color = !set("NO_COLOR").is_empty();
+    let light = set("COLORFGBG").rsplit(';').next().is_some_and(|bg| bg == "7" || bg == "15");
+    let locale = [set("LC_ALL"), set("LC_CTYPE"), set("LANG")].into_iter().find(|value| !value.is_empty());
+    let utf8 = if cfg!(windows) {
+        // The legacy console has neither variable; Windows Terminal and ConEmu set one.
+        !set("WT_SESSION").is_empty() || !set("ConEmuANSI").is_empty() || !set("TERM_PROGRAM").is_empty()
+    } else {
+        locale.is_some_and(|locale| {
+            let locale = locale.to_ascii_lowercase();
+            locale.contains("utf-8") || locale.contains("utf8")
+        }) && set("TERM") != "linux"
+    };
+    (Palette::new(affichage.theme, no_color, light), Signs::new(affichage.glyphes, utf8))
 }
 
 /// What the terminal UI is opened with.
@@ -112,7 +100,7 @@ pub struct Sortie {
 /// # Errors
 /// The terminal's: it can't be taken over or drawn on. It is restored in every case.
 pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
-    let (palette, signs) = options.affichage.resolve();
+    let (palette, signs) = resolve(options.affichage);
     let world = match (options.demo, options.production) {
         (true, _) => World::Demo,
         (false, true) => World::Production,

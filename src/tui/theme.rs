@@ -5,23 +5,10 @@
 //! it), or set any colour in the monochrome theme: crossterm turns a colour under `NO_COLOR` into a
 //! reset of all attributes, which would make the selection invisible.
 
+use crate::config::Theme;
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::domain::text::fold;
-
-/// The theme asked for (`[affichage] theme`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Theme {
-    /// From the environment: `NO_COLOR`, then `COLORFGBG`, else dark.
-    #[default]
-    Auto,
-    /// For a dark background.
-    Sombre,
-    /// For a light background.
-    Clair,
-    /// Attributes only, no colour at all.
-    Monochrome,
-}
 
 /// What a style says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
