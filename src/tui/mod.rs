@@ -42,6 +42,7 @@ use self::terminal::Guard;
 use self::theme::Palette;
 use self::view::Memo;
 use crate::config::Affichage;
+use crate::domain::echec::Echec;
 use crate::domain::reference::ReferenceContrat;
 use crate::engine::Engine;
 use crate::texts::Textes;
@@ -85,6 +86,8 @@ pub struct Ouverture {
     pub demo: bool,
     /// A contract to open at once.
     pub contrat: Option<ReferenceContrat>,
+    /// Something to tell at once.
+    pub avis: Option<Echec>,
 }
 
 /// How the terminal UI was left.
@@ -111,6 +114,9 @@ pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
     reglages.profil = options.profil;
     let mut data = Data::new(reglages, options.textes, world, TimeZone::system(), engine.maintenant());
     data.hotline = options.hotline;
+    if let Some(avis) = &options.avis {
+        data.say_failure(avis);
+    }
     let mut state = State::new(data);
     let mut effects = update::start(&mut state);
     if let Some(contrat) = options.contrat {
