@@ -135,7 +135,7 @@ static SITE: LazyLock<Site> = LazyLock::new(|| {
 });
 
 fn maintenant() -> Timestamp {
-    "2026-11-22T12:00:00Z".parse().unwrap()
+    Timestamp::UNIX_EPOCH + SignedDuration::from_hours(480_000)
 }
 
 /// Every pair of states, in spellings of the source's examples beside those of its tables.

@@ -79,22 +79,22 @@ fn fibre(reference: &str, etats: (&str, &str)) -> Fibre {
 }
 
 /// A list of one PBO read `minutes` ago (`None`: nobody knows when).
-fn lu(question: Option<QuestionFibres>, pbo: (&str, &str), fibres: &[&str], minutes: Option<i64>) -> Releve {
+fn lu(question: impl Into<Option<QuestionFibres>>, pbo: (&str, &str), fibres: &[&str], minutes: Option<i64>) -> Releve {
     let fibres = fibres.iter().map(|nom| fibre(nom, ("Construite", "Disponible"))).collect();
     let pbo = PboFibres { reference: pbo.0.into(), localisation: pbo.1.into(), fibres };
-    Releve { question, reponse: Arc::new(RoSite { pbo: vec![pbo] }), le: minutes.map(a) }
+    Releve { question: question.into(), reponse: Arc::new(RoSite { pbo: vec![pbo] }), le: minutes.map(a) }
 }
 
-fn du_contrat() -> Option<QuestionFibres> {
-    Some(QuestionFibres::default())
+fn du_contrat() -> QuestionFibres {
+    QuestionFibres::default()
 }
 
-fn du_pbo(nom: &str) -> Option<QuestionFibres> {
-    Some(QuestionFibres { lieu: None, pbo: ReferencePbo::parse(nom).ok() })
+fn du_pbo(nom: &str) -> QuestionFibres {
+    QuestionFibres { lieu: None, pbo: ReferencePbo::parse(nom).ok() }
 }
 
-fn de_l_etage(batiment: &str, etage: &str) -> Option<QuestionFibres> {
-    Some(QuestionFibres { lieu: Lieu::parse(batiment, "E", etage).ok(), pbo: None })
+fn de_l_etage(batiment: &str, etage: &str) -> QuestionFibres {
+    QuestionFibres { lieu: Lieu::parse(batiment, "E", etage).ok(), pbo: None }
 }
 
 /// A site of these étages: bâtiment, étage, PBO.
@@ -183,7 +183,7 @@ fn an_answer_without_a_place_names_the_order_s_pbo_only_if_it_names_one() {
 #[test]
 fn the_latest_list_wins_and_one_of_unknown_age_is_the_weakest() {
     let etat = |mots, minutes: Option<i64>| Releve {
-        question: de_l_etage("B", "1"),
+        question: Some(de_l_etage("B", "1")),
         reponse: Arc::new(RoSite {
             pbo: vec![PboFibres { reference: "BE-03".into(), fibres: vec![fibre("F", mots)], ..PboFibres::default() }],
         }),
@@ -297,7 +297,7 @@ fn a_full_list_of_the_other_pbo_of_that_name_proves_nothing() {
 #[test]
 fn the_batiment_is_that_of_the_place_asked_for_or_of_the_pbo() {
     let arbre = || Some(site(&[("A", "ETAGE-06", "BE-03"), ("B", "ETAGE-13", "BE-09"), ("B", "ETAGE-06", "BE-03")]));
-    let autre = |question, pbo, chez: (&str, &str)| {
+    let autre = |question: Option<QuestionFibres>, pbo, chez: (&str, &str)| {
         let situation = Situation::voulant("F").liste(lu(question, pbo, &["F"], Some(1))).liste(lu(
             du_contrat(),
             chez,
@@ -307,13 +307,13 @@ fn the_batiment_is_that_of_the_place_asked_for_or_of_the_pbo() {
         Situation { site: arbre(), ..situation }.faits().autre_batiment
     };
     let chez_b = ("BE-09", "ETAGE-13");
-    assert_eq!(autre(de_l_etage("A", "ETAGE-06"), ("BE-03", ""), chez_b), Some(true));
-    assert_eq!(autre(de_l_etage("B", "ETAGE-06"), ("BE-03", ""), chez_b), Some(false));
-    assert_eq!(autre(du_pbo("BE-03"), ("BE-03", ""), chez_b), Some(false));
+    assert_eq!(autre(Some(de_l_etage("A", "ETAGE-06")), ("BE-03", ""), chez_b), Some(true));
+    assert_eq!(autre(Some(de_l_etage("B", "ETAGE-06")), ("BE-03", ""), chez_b), Some(false));
+    assert_eq!(autre(Some(du_pbo("BE-03")), ("BE-03", ""), chez_b), Some(false));
     assert_eq!(autre(None, ("BE-09", ""), chez_b), Some(false));
     // A saved answer, or a contract, on a PBO whose name stands in two bâtiments.
     assert_eq!(autre(None, ("BE-03", ""), chez_b), None);
-    assert_eq!(autre(de_l_etage("A", "1"), ("BE-09", ""), ("BE-03", "ETAGE-06")), None);
+    assert_eq!(autre(Some(de_l_etage("A", "1")), ("BE-09", ""), ("BE-03", "ETAGE-06")), None);
 }
 
 #[test]
