@@ -135,21 +135,28 @@ static SITE: LazyLock<Site> = LazyLock::new(|| {
 });
 
 fn maintenant() -> Timestamp {
-    "2026-11-22T12:00:00Z".parse().unwrap()
+    Timestamp::UNIX_EPOCH + SignedDuration::from_hours(480_000)
 }
 
+/// Every pair of states, in spellings of the source's examples beside those of its tables.
+static ETATS: LazyLock<[(Construction, Utilisation); 16]> = LazyLock::new(|| {
+    std::array::from_fn(|paire| {
+        let construction = ["A construire", "EN  CONSTRUCTION", "construite", "Démolie"][paire / 4];
+        let utilisation = ["Disponible", "Occupe", "Réservé", "Hors service"][paire % 4];
+        (Construction::read(construction), Utilisation::read(utilisation))
+    })
+});
+
 fn fibre(reference: &str, construction: usize, utilisation: usize) -> Fibre {
-    // Spellings of the source's examples beside those of its tables.
-    let construction = ["A construire", "EN  CONSTRUCTION", "construite", "Démolie"][construction];
-    let utilisation = ["Disponible", "Occupe", "Réservé", "Hors service"][utilisation];
+    let (construction, utilisation) = ETATS[construction * 4 + utilisation].clone();
     Fibre {
         reference: reference.into(),
         reference_pto: None,
         cable: None,
         tube: None,
         couleur: None,
-        construction: Construction::read(construction),
-        utilisation: Utilisation::read(utilisation),
+        construction,
+        utilisation,
     }
 }
 

@@ -31,6 +31,7 @@ pub(crate) struct Connu {
 }
 
 /// A world in which everything is known.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each yes or no")]
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Monde {
     motif: &'static str,
@@ -212,9 +213,9 @@ fn verdict(regle: RegleId, connu: &Connu) -> Verdict {
         let (mut rejette, mut laisse, mut s_applique) = (false, false, false);
         chaque_monde(connu, ligne.faits, Monde::default(), &mut |monde| {
             if (ligne.interdit)(monde) {
-                rejette = true
+                rejette = true;
             } else {
-                laisse = true
+                laisse = true;
             }
             s_applique |= ligne.condition.is_none_or(|condition| condition(monde));
         });
