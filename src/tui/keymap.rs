@@ -231,7 +231,7 @@ pub const TABLE: &[Binding] = &[
     quiet(Context::Everywhere, &[Key::new(KeyCode::F(1))], Action::Aide, "tui.action.aide"),
     shown(Context::Letters, &[Key::ch('?')], Action::Aide, "tui.action.aide"),
     shown(Context::Everywhere, &[Key::ctrl('p')], Action::Palette, "tui.action.palette"),
-    shown(Context::Letters, &[Key::ch('q')], Action::Quitter, "tui.action.quitter"),
+    quiet(Context::Letters, &[Key::ch('q')], Action::Quitter, "tui.action.quitter"),
     quiet(Context::Everywhere, &[Key::ctrl('c')], Action::Quitter, "tui.action.quitter"),
 ];
 

@@ -293,9 +293,9 @@ impl Confirmation {
         say("tui.demande.fibre", vec![view.span(shown(&b.reference_fibre), Meaning::Title)]);
         if let Some((pbo, fibre)) = demande::trouve(view.data, &self.contrat, &b.reference_fibre) {
             let mut spans = mots::swatch_whole(view, fibre.tube.as_deref());
-            spans.push(Span::raw("/ "));
+            spans.push(Span::raw(" / "));
             spans.extend(mots::swatch_whole(view, fibre.couleur.as_deref()));
-            spans.push(Span::raw(format!("· {} {}", shown(&pbo.reference), shown(&pbo.localisation))));
+            spans.push(Span::raw(format!(" · {} {}", shown(&pbo.reference), shown(&pbo.localisation))));
             say("tui.confirmation.couleurs", spans);
         }
         let pto = trim_pasted(&b.reference_pto);
@@ -318,7 +318,8 @@ impl Confirmation {
             for (n, line) in wrap(&format!("{regle} {raison}"), width.saturating_sub(4)).into_iter().enumerate() {
                 let lead = if n == 0 { mark } else { "   " };
                 let text = format!("{lead} {line}");
-                if focused && n == 0 {
+                // The last line of the rule: then the whole of it is in sight.
+                if focused {
                     focus_at = Some(lines.len());
                 }
                 let span = if focused { view.span(text, Meaning::Selected) } else { Span::raw(text) };

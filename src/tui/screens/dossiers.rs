@@ -7,6 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::formulaires::Formulaire;
 use super::site::SiteScreen;
@@ -217,18 +218,18 @@ struct Columns {
 impl Columns {
     fn of(width: usize) -> Self {
         let (contrat, site, fibre, depuis, prochain) = match width {
-            110.. => (31, 14, 22, 14, 7),
-            76.. => (23, 0, 14, 9, 6),
-            60.. => (23, 0, 0, 9, 6),
+            110.. => (31, 14, 22, 8, 7),
+            76.. => (22, 0, 14, 7, 5),
+            60.. => (22, 0, 0, 7, 5),
             _ => (16, 0, 0, 0, 5),
         };
-        let gaps = 2 + [site, fibre, depuis, prochain].iter().filter(|width| **width > 0).count() + 1;
+        let gaps = 1 + [site, fibre, depuis, prochain].iter().filter(|width| **width > 0).count() + 1;
         let etat = width.saturating_sub(contrat + site + fibre + depuis + prochain + gaps);
         Self { contrat, site, etat, fibre, depuis, prochain }
     }
 
     fn header(&self, view: &View<'_>) -> String {
-        let mut out = "  ".to_owned();
+        let mut out = " ".to_owned();
         for (key, width) in [
             ("tui.dossiers.contrat", self.contrat),
             ("tui.dossiers.site", self.site),
@@ -251,34 +252,36 @@ impl Columns {
         };
         let vie = view.data.vie(&dossier.contrat);
         let own = view.data.contrat(&dossier.contrat);
-        let (etat, meaning) = etat(view, dossier);
+        let (etat, meaning) = etat(view, dossier, self.etat);
         let since = vie.map_or(dossier.vu_le, |vie| vie.le);
         let fibre = vie.map(|vie| vie.demande.fibre.as_str()).unwrap_or_default();
         let next = own.and_then(|own| own.prochain).map(|le| mots::countdown(view, le)).unwrap_or_default();
         Line::from(vec![
-            Span::raw("  "),
+            Span::raw(" "),
             view.span(cell(dossier.contrat.as_str(), self.contrat), Meaning::Title),
             Span::raw(cell(dossier.site.as_deref().unwrap_or_default(), self.site)),
             view.span(cell(&etat, self.etat), meaning),
             Span::raw(cell(fibre, self.fibre)),
-            Span::raw(cell(&mots::age(view, since), self.depuis)),
+            Span::raw(cell(&mots::age_short(view, since), self.depuis)),
             Span::raw(cell(&next, self.prochain)),
         ])
     }
 }
 
-/// Where a contract stands, in words, with its code when there is one.
-fn etat(view: &View<'_>, dossier: &Dossier) -> (String, Meaning) {
+/// Where a contract stands, in words, with its code when there is one. A code is whole or not there.
+fn etat(view: &View<'_>, dossier: &Dossier, width: usize) -> (String, Meaning) {
     let Some(vie) = view.data.vie(&dossier.contrat) else {
         return (format!("{} {}", view.signs.none, view.t("tui.phase.rien")), Meaning::Muted);
     };
     let (sign, words, meaning) = mots::phase(view, vie);
     let mut text = format!("{sign} {words}");
     if let Some((code, _)) = &vie.code {
+        let code = affichable(code.as_str());
+        let whole = text.width() + 2 + code.width() <= width;
         text.push_str("  ");
-        text.push_str(code.as_str());
+        text.push_str(if whole { &code } else { view.t("tui.phase.code_connu") });
     } else if vie.code_manque() {
-        text.push_str("  ");
+        text.push(' ');
         text.push_str(view.signs.warning);
         text.push(' ');
         text.push_str(view.t("tui.phase.code_manquant"));

@@ -31,38 +31,48 @@ pub fn header(frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
         World::Demo => view.span(format!(" {} ", view.t("tui.monde.demo_court")), Meaning::Title),
     };
     let left = vec![view.span(" reprov ", Meaning::Accent), world];
-    let mut right: Vec<Span<'_>> = Vec::new();
-    let width = usize::from(area.width);
-    if let Some(quota) = &data.quota {
-        let (used, plafond) = (quota.utilisees.to_string(), quota.plafond.to_string());
-        if width >= 70 {
-            let sessions = format!("{}/{}", quota.sessions_utilisees, quota.sessions_plafond);
-            right.push(Span::raw(format!("{}  ", view.p("tui.entete.sessions", &[("n", &sessions)]))));
-        }
-        let part = u64::from(quota.utilisees) * 6 / u64::from(quota.plafond.max(1));
-        let full = usize::try_from(part.min(6)).unwrap_or(6);
-        let meaning = if quota.utilisees >= quota.plafond { Meaning::Bad } else { Meaning::Title };
-        let bar = format!("{}{}", view.signs.bar_full.repeat(full), view.signs.bar_empty.repeat(6 - full));
-        if width >= 60 {
-            right.push(view.span(format!("{bar} "), meaning));
-        }
-        let key = if width >= 76 { "tui.entete.quota" } else { "tui.entete.quota_court" };
-        right.push(view.span(format!("{}  ", view.p(key, &[("n", &used), ("max", &plafond)])), meaning));
-    }
-    let (sign, key, meaning) = if data.reglages.hors_ligne {
-        (view.signs.taken, "tui.entete.hors_ligne", Meaning::Warning)
-    } else if data.joignable {
-        (view.signs.free, "tui.entete.en_ligne", Meaning::Good)
-    } else {
-        (view.signs.bad, "tui.entete.injoignable", Meaning::Bad)
-    };
-    right.push(view.span(format!("{sign} {} ", view.t(key)), meaning));
     let size = |spans: &[Span<'_>]| spans.iter().map(|span| span.content.width()).sum::<usize>();
-    let gap = width.saturating_sub(size(&left) + size(&right));
+    let room = usize::from(area.width).saturating_sub(size(&left));
+    // Reach always; then the month's requests, their bar and the sessions, while there is room.
+    let mut right = vec![reach(view)];
+    for part in quota(view) {
+        if size(&right) + part.content.width() <= room {
+            right.insert(0, part);
+        }
+    }
+    let gap = room.saturating_sub(size(&right));
     let mut spans = left;
     spans.push(Span::raw(" ".repeat(gap)));
     spans.extend(right);
     frame.render_widget(Line::from(spans), area);
+}
+
+/// The month's requests, their bar, the sessions: the most important first.
+fn quota(view: &View<'_>) -> Vec<Span<'static>> {
+    let Some(quota) = &view.data.quota else { return Vec::new() };
+    let (used, plafond) = (quota.utilisees.to_string(), quota.plafond.to_string());
+    let meaning = if quota.utilisees >= quota.plafond { Meaning::Bad } else { Meaning::Title };
+    let part = u64::from(quota.utilisees) * 6 / u64::from(quota.plafond.max(1));
+    let full = usize::try_from(part.min(6)).unwrap_or(6);
+    let bar = format!("{}{} ", view.signs.bar_full.repeat(full), view.signs.bar_empty.repeat(6 - full));
+    let sessions = format!("{}/{}", quota.sessions_utilisees, quota.sessions_plafond);
+    vec![
+        view.span(format!("{}  ", view.p("tui.entete.quota", &[("n", &used), ("max", &plafond)])), meaning),
+        view.span(bar, meaning),
+        Span::raw(format!("{}  ", view.p("tui.entete.sessions", &[("n", &sessions)]))),
+    ]
+}
+
+/// Whether the service can be reached.
+fn reach(view: &View<'_>) -> Span<'static> {
+    let (sign, key, meaning) = if view.data.reglages.hors_ligne {
+        (view.signs.taken, "tui.entete.hors_ligne", Meaning::Warning)
+    } else if view.data.joignable {
+        (view.signs.free, "tui.entete.en_ligne", Meaning::Good)
+    } else {
+        (view.signs.bad, "tui.entete.injoignable", Meaning::Bad)
+    };
+    view.span(format!("{sign} {} ", view.t(key)), meaning)
 }
 
 /// The dash of this set of signs.
@@ -92,6 +102,18 @@ pub fn age(view: &View<'_>, le: Timestamp) -> String {
         _ => ("tui.age.jours", seconds / 86_400),
     };
     view.p(key, &[("n", &n.to_string())])
+}
+
+/// `2 min`: how long ago, where a column says so already.
+#[must_use]
+pub fn age_short(view: &View<'_>, le: Timestamp) -> String {
+    let seconds = view.data.now.duration_since(le).as_secs().max(0);
+    match seconds {
+        0..60 => "< 1 min".to_owned(),
+        60..3600 => format!("{} min", seconds / 60),
+        3600..86_400 => format!("{} h", seconds / 3600),
+        _ => view.p("tui.age.jours_court", &[("n", &(seconds / 86_400).to_string())]),
+    }
 }
 
 /// How long until `le`, as `0:38`.

@@ -60,7 +60,7 @@ pub(super) fn draw(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, v
             frame.set_cursor_position(Position::new(slot.x, slot.y));
         }
     }
-    draw_rules(demande, frame, rules, view, memo);
+    draw_rules(demande, frame, rules, view);
 }
 
 fn rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize) -> Vec<Row<'a>> {
@@ -69,7 +69,7 @@ fn rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize) -> Vec<Ro
     let label = |key: &'static str, field: Field| {
         let meaning = if demande.field == field { Meaning::Accent } else { Meaning::Muted };
         let lead = if demande.field == field { view.signs.cursor } else { " " };
-        view.span(format!("{lead} {}", fit(view.t(key), 16, view.signs.ellipsis)), meaning)
+        view.span(format!("{lead} {} ", fit(view.t(key), 15, view.signs.ellipsis)), meaning)
     };
     motif_rows(demande, view, width, label("tui.demande.motif", Field::Motif), &mut rows);
     let keep = view.t(if demande.conservation { "tui.demande.garder.oui" } else { "tui.demande.garder.non" });
@@ -143,9 +143,9 @@ fn fibre_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize) -> Vec
         Some((pbo, fibre)) => {
             let mut colours = vec![Span::raw("  ")];
             colours.extend(mots::swatch_whole(view, fibre.tube.as_deref()));
-            colours.push(Span::raw("/ "));
+            colours.push(Span::raw(" / "));
             colours.extend(mots::swatch_whole(view, fibre.couleur.as_deref()));
-            colours.push(Span::raw(format!("· {} {}", affichable(&pbo.reference), affichable(&pbo.localisation))));
+            colours.push(Span::raw(format!(" · {} {}", affichable(&pbo.reference), affichable(&pbo.localisation))));
             rows.push(Row::text(Line::from(colours)));
             let (sign, words, meaning) = mots::utilisation(view, &fibre.utilisation);
             let construction = mots::construction(view, &fibre.construction);
@@ -225,19 +225,21 @@ fn proposition_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize, 
 }
 
 /// The rules, live: rejections and undecided ones first.
-fn draw_rules(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
+fn draw_rules(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
     let avis = demande.avis();
     let count = |verdict: Verdict| avis.iter().filter(|avis| avis.verdict == verdict).count().to_string();
     let title = match &demande.jugement {
         None => view.t("tui.regles.titre").to_owned(),
         Some(jugement) => {
-            let key = match jugement.ensemble() {
-                Ensemble::Conforme => "tui.regles.conforme",
-                Ensemble::Indetermine => "tui.regles.indetermine",
-                Ensemble::Rejet => "tui.regles.rejet",
+            let mut title = match jugement.ensemble() {
+                Ensemble::Conforme => view.t("tui.regles.conforme").to_owned(),
+                Ensemble::Indetermine => view.p("tui.regles.indetermine", &[("n", &count(Verdict::Indetermine))]),
+                Ensemble::Rejet => view.p("tui.regles.rejet", &[("n", &count(Verdict::Rejet))]),
             };
-            let (rejets, indet) = (count(Verdict::Rejet), count(Verdict::Indetermine));
-            view.p(key, &[("rejets", &rejets), ("indetermines", &indet), ("avis", &count(Verdict::Avertissement))])
+            if avis.iter().any(|avis| avis.verdict == Verdict::Avertissement) {
+                title.push_str(&view.p("tui.regles.avis", &[("n", &count(Verdict::Avertissement))]));
+            }
+            title
         }
     };
     let inner = view.pane(frame, area, &title, false);
@@ -274,7 +276,6 @@ fn draw_rules(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, view: 
         let slot = Rect { x, y: area.bottom().saturating_sub(1), width: area.right().saturating_sub(x), height: 1 };
         frame.render_widget(view.span(text, Meaning::Muted), slot);
     }
-    let _ = memo;
 }
 
 /// The sign, the word and the meaning of a verdict.

@@ -44,6 +44,8 @@ pub struct SiteScreen {
     /// Whether the cursor was put on the contract's own place, or moved by hand.
     placed: bool,
     fibre: usize,
+    /// The selected fibre, which stays selected when the list changes; `None`: the first free one.
+    held: Option<Box<str>>,
     filter: Champ,
     filtering: bool,
     libres: bool,
@@ -72,6 +74,7 @@ impl SiteScreen {
             repere: Repere::default(),
             placed: false,
             fibre: 0,
+            held: None,
             filter: Champ::default(),
             filtering: false,
             libres: false,
@@ -129,6 +132,7 @@ impl SiteScreen {
 
     /// Puts the fibre cursor on the first one that is free.
     fn first_free(&mut self, data: &Data) {
+        self.held = None;
         self.fibre = self.fibres(data).iter().position(|(_, fibre)| fibre.est_libre()).unwrap_or(0);
     }
 
@@ -200,6 +204,7 @@ impl SiteScreen {
     fn act_fibres(&mut self, data: &mut Data, action: Action) -> Option<Next> {
         let fibres = self.fibres(data);
         if move_in(&mut self.fibre, fibres.len(), action) {
+            self.held = fibres.get(self.fibre).map(|(_, fibre)| fibre.reference.clone());
             return Some(Next::Stay);
         }
         match action {
@@ -220,7 +225,7 @@ impl SiteScreen {
     fn act_tree(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Option<Next> {
         if move_in(&mut self.cursor, self.rangs.len(), action) {
             self.placed = true;
-            self.fibre = 0;
+            self.held = None;
             return Some(Next::Stay);
         }
         match action {
@@ -314,7 +319,6 @@ impl Part for SiteScreen {
 
     fn refresh(&mut self, data: &Data) {
         let selected = self.current().map(|rang| rang.chemin.clone());
-        let held = self.fibres(data).get(self.fibre).map(|(_, fibre)| fibre.reference.clone());
         let own = data.contrat(&self.contrat);
         if let Some(liste) =
             own.and_then(|own| own.listes.get(&QuestionFibres::default())).and_then(|loaded| loaded.value.as_ref())
@@ -356,7 +360,7 @@ impl Part for SiteScreen {
             self.placed = true;
         }
         let fibres = self.fibres(data);
-        let kept = held.and_then(|held| fibres.iter().position(|(_, fibre)| fibre.reference == held));
+        let kept = self.held.as_ref().and_then(|held| fibres.iter().position(|(_, fibre)| fibre.reference == *held));
         let fibre = match kept {
             Some(at) => at,
             None => fibres.iter().position(|(_, fibre)| fibre.est_libre()).unwrap_or(0),

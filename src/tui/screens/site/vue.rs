@@ -98,7 +98,8 @@ fn draw_tree(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'
 
 fn tree_line(rang: &Rang, view: &View<'_>, width: usize) -> Line<'static> {
     let s = &view.signs;
-    let own = if rang.propre { s.own } else { " " };
+    // What is folded away is marked on what holds it.
+    let own = if rang.propre && (rang.profondeur == 2 || rang.ouvert == Some(false)) { s.own } else { " " };
     let fold = match rang.ouvert {
         Some(true) => s.open,
         Some(false) => s.closed,
@@ -115,7 +116,9 @@ fn tree_line(rang: &Rang, view: &View<'_>, width: usize) -> Line<'static> {
         name = format!("{} {name}", s.pbo);
     } else if rang.chemin.etage.is_some() && !rang.pbo.is_empty() {
         let pbo: Vec<_> = rang.pbo.iter().map(|nom| affichable(nom).into_owned()).collect();
-        name = format!("{name} {} {}", s.pbo, pbo.join(" "));
+        // Narrow: the name of the PBO rather than its sign.
+        let sign = if width < 36 { String::new() } else { format!("{} ", s.pbo) };
+        name = format!("{name} {sign}{}", pbo.join(" "));
     }
     let room = width.saturating_sub(3 + indent.len() + compte.width() + 1);
     let meaning = if rang.compte.libres > 0 { Meaning::Good } else { Meaning::Muted };
@@ -209,7 +212,7 @@ impl Columns {
     fn of(width: usize) -> Self {
         let (tube, couleur, utilisation, construction) = match width {
             66.. => (12, 12, 13, 15),
-            46.. => (8, 8, 7, 9),
+            46.. => (8, 8, 7, 8),
             36.. => (8, 8, 6, 0),
             _ => (0, 8, 6, 0),
         };
@@ -268,11 +271,11 @@ fn draw_details(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &Vie
     let fibres = site.fibres(view.data);
     let Some((pbo, fibre)) = fibres.get(site.fibre) else { return };
     let mut first = vec![Span::raw(" "), view.span(affichable(&fibre.reference).into_owned(), Meaning::Title)];
-    first.push(Span::raw(format!(" · {} {} · ", view.t("tui.site.tube"), "")));
+    first.push(Span::raw(format!(" · {} ", view.t("tui.site.tube"))));
     first.extend(mots::swatch_whole(view, fibre.tube.as_deref()));
-    first.push(Span::raw(format!("· {} ", view.t("tui.site.fibre"))));
+    first.push(Span::raw(format!(" · {} ", view.t("tui.site.fibre"))));
     first.extend(mots::swatch_whole(view, fibre.couleur.as_deref()));
-    first.push(Span::raw(format!("· PBO {} {}", affichable(&pbo.reference), affichable(&pbo.localisation))));
+    first.push(Span::raw(format!(" · PBO {} {}", affichable(&pbo.reference), affichable(&pbo.localisation))));
     let (_, utilisation, _) = mots::utilisation(view, &fibre.utilisation);
     let etats = format!(
         " {}, {} · PTO {}",
