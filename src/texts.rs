@@ -89,11 +89,18 @@ impl Textes {
         (self.phrase(&echec.cle, &valeurs), conseil)
     }
 
-    /// A rule's reason in words.
+    /// A rule's reason in words: its sentence and those that follow it, a blank between them.
     #[must_use]
     pub fn raison(self, raison: &Raison) -> String {
-        let valeurs: Vec<(&str, &str)> = raison.arguments.iter().map(|(nom, valeur)| (*nom, valeur.as_str())).collect();
-        self.phrase(raison.cle, &valeurs)
+        let phrases: Vec<String> = raison
+            .phrases()
+            .map(|phrase| {
+                let valeurs: Vec<(&str, &str)> =
+                    phrase.arguments.iter().map(|(nom, valeur)| (*nom, valeur.as_str())).collect();
+                self.phrase(phrase.cle, &valeurs)
+            })
+            .collect();
+        phrases.join(" ")
     }
 
     /// The text of `cle` with each `{name}` replaced by its value, made safe for a terminal.

@@ -12,7 +12,12 @@ pub enum RetourPut {
     /// It is certain that no byte of the request left.
     NonParti(Panne),
     /// The request may have left, and no complete HTTP answer came back.
-    SansReponse(Panne),
+    SansReponse {
+        /// What failed.
+        panne: Panne,
+        /// A code de décharge found in the part of an answer that did come.
+        code: Option<CodeDecharge>,
+    },
     /// A complete HTTP answer.
     Reponse {
         /// The HTTP status.
@@ -29,8 +34,13 @@ pub enum CorpsPut {
     Accuse(AccusePut),
     /// A SOAP Fault: its text.
     Fault(String),
-    /// Nothing that can be read (HTML, truncated, empty ...): why.
-    Illisible(String),
+    /// Nothing that can be read (HTML, truncated, empty ...).
+    Illisible {
+        /// Why.
+        raison: String,
+        /// A code de décharge found in it all the same.
+        code: Option<CodeDecharge>,
+    },
 }
 
 /// A failure below the answer: a stable kind for the texts table and a detail for the log.
@@ -170,7 +180,7 @@ pub fn est_refus(code: &CodeErreur) -> bool {
 pub fn issue(retour: RetourPut) -> Issue {
     match retour {
         RetourPut::NonParti(panne) => Issue::NonEnvoyee(panne),
-        RetourPut::SansReponse(panne) => doute(CauseDoute::Panne(panne), None),
+        RetourPut::SansReponse { panne, code } => doute(CauseDoute::Panne(panne), code),
         RetourPut::Reponse { http, corps } => reponse(http, corps),
     }
 }
@@ -178,7 +188,8 @@ pub fn issue(retour: RetourPut) -> Issue {
 fn reponse(http: u16, corps: CorpsPut) -> Issue {
     let code = match &corps {
         CorpsPut::Accuse(accuse) => accuse.code.clone(),
-        CorpsPut::Fault(_) | CorpsPut::Illisible(_) => None,
+        CorpsPut::Illisible { code, .. } => code.clone(),
+        CorpsPut::Fault(_) => None,
     };
     if REFUS_HTTP.contains(&http) {
         return match code {
@@ -198,7 +209,7 @@ fn reponse(http: u16, corps: CorpsPut) -> Issue {
     match corps {
         CorpsPut::Accuse(accuse) => accuse_recu(accuse),
         CorpsPut::Fault(texte) => doute(CauseDoute::Fault { texte }, None),
-        CorpsPut::Illisible(raison) => doute(CauseDoute::Illisible { raison }, None),
+        CorpsPut::Illisible { raison, code } => doute(CauseDoute::Illisible { raison }, code),
     }
 }
 
@@ -208,7 +219,7 @@ fn cause_hors_succes(http: u16, corps: CorpsPut) -> CauseDoute {
     match corps {
         CorpsPut::Fault(texte) => CauseDoute::Fault { texte },
         CorpsPut::Accuse(AccusePut { entete: Some(Entete::Ko(ko)), .. }) => CauseDoute::Ko(ko),
-        CorpsPut::Accuse(_) | CorpsPut::Illisible(_) => CauseDoute::Http { statut: http },
+        CorpsPut::Accuse(_) | CorpsPut::Illisible { .. } => CauseDoute::Http { statut: http },
     }
 }
 
@@ -285,5 +296,99 @@ impl GenrePanne {
             Self::Sessions => Categorie::Occupe,
             Self::Local => Categorie::Entree,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ko(code: &str) -> Entete {
+        Entete::Ko(Ko { code: CodeErreur::read(code), libelle: "libellé".into() })
+    }
+
+    fn accuse(entete: Option<Entete>, code: Option<&str>) -> CorpsPut {
+        CorpsPut::Accuse(AccusePut { entete, code: code.and_then(CodeDecharge::read), ..AccusePut::default() })
+    }
+
+    fn recu(http: u16, corps: CorpsPut) -> Issue {
+        issue(RetourPut::Reponse { http, corps })
+    }
+
+    fn nom(issue: &Issue) -> &'static str {
+        match issue {
+            Issue::Acceptee(_) => "acceptee",
+            Issue::Refusee(_) => "refusee",
+            Issue::NonEnvoyee(_) => "nonEnvoyee",
+            Issue::Inconnue(_) => "inconnue",
+        }
+    }
+
+    fn code(issue: &Issue) -> Option<&str> {
+        match issue {
+            Issue::Acceptee(accord) => accord.code.as_ref().map(CodeDecharge::as_str),
+            Issue::Inconnue(doute) => doute.code.as_ref().map(CodeDecharge::as_str),
+            Issue::Refusee(_) | Issue::NonEnvoyee(_) => None,
+        }
+    }
+
+    /// Section 5.3 of the contract page, code by code, written out from its sentence.
+    #[test]
+    fn each_code_of_the_catalogue_has_the_outcome_of_the_contract_page() {
+        let refusee = "10000 20001 20002 20005 20007 20011 20012 20015 20016 20018 20019 20020 20021 -1";
+        let inconnue = "10100 10101 10200 20000 20003 20004 20006 20008 20009 20010 20014 0";
+        for (attendu, codes) in [("refusee", refusee), ("inconnue", inconnue), ("inconnue", "20013 20017 12345 abc")] {
+            for ce_code in codes.split(' ') {
+                assert_eq!(nom(&recu(200, accuse(Some(ko(ce_code)), None))), attendu, "{ce_code}");
+            }
+        }
+        let listed = refusee.split(' ').count() + inconnue.split(' ').count();
+        assert_eq!(listed, CodeErreur::connus().count(), "a code of the catalogue is in neither list");
+    }
+
+    #[test]
+    fn ok_or_a_code_is_an_acceptance() {
+        assert_eq!(nom(&recu(200, accuse(Some(Entete::Ok), Some("ABC")))), "acceptee");
+        assert_eq!(nom(&recu(200, accuse(Some(Entete::Ok), None))), "acceptee");
+        let sans_entete = recu(200, accuse(None, Some("ABC")));
+        assert_eq!((nom(&sans_entete), code(&sans_entete)), ("acceptee", Some("ABC")));
+        assert_eq!(nom(&recu(200, accuse(None, None))), "inconnue");
+    }
+
+    #[test]
+    fn a_code_beside_a_contradiction_is_doubt_and_is_kept() {
+        for retour in [
+            recu(200, accuse(Some(ko("20015")), Some("ABC"))),
+            recu(500, accuse(Some(Entete::Ok), Some("ABC"))),
+            recu(404, accuse(None, Some("ABC"))),
+            recu(200, CorpsPut::Illisible { raison: "truncated".into(), code: CodeDecharge::read("ABC") }),
+            issue(RetourPut::SansReponse {
+                panne: Panne { genre: GenrePanne::Rupture, detail: String::new() },
+                code: CodeDecharge::read("ABC"),
+            }),
+        ] {
+            assert_eq!((nom(&retour), code(&retour)), ("inconnue", Some("ABC")));
+        }
+    }
+
+    #[test]
+    fn each_http_status_has_its_outcome() {
+        let html = || CorpsPut::Illisible { raison: "HTML".into(), code: None };
+        for statut in 100..=599 {
+            let attendu = match statut {
+                401 | 403 | 404 | 407 | 413 | 415 | 429 => "refusee",
+                _ => "inconnue",
+            };
+            assert_eq!(nom(&recu(statut, html())), attendu, "{statut}");
+            assert_eq!(nom(&recu(statut, CorpsPut::Fault("x".into()))), attendu, "{statut} with a fault");
+        }
+        assert_eq!(nom(&recu(500, accuse(Some(ko("20015")), None))), "inconnue");
+    }
+
+    #[test]
+    fn only_certainty_is_not_sent() {
+        let panne = || Panne { genre: GenrePanne::DelaiReponse, detail: String::new() };
+        assert_eq!(nom(&issue(RetourPut::NonParti(panne()))), "nonEnvoyee");
+        assert_eq!(nom(&issue(RetourPut::SansReponse { panne: panne(), code: None })), "inconnue");
     }
 }

@@ -87,8 +87,7 @@ pub struct Avis {
 /// A fibre list that was read for the contract: the question, the answer, and when.
 #[derive(Debug, Clone)]
 pub struct Releve {
-    /// What was asked; `None` when it is not known (an answer saved in a file): then nothing can be
-    /// concluded from what the list does *not* hold, nor about whose place it is.
+    /// What was asked; `None`: not known (a saved answer, which does not hold its question).
     pub question: Option<QuestionFibres>,
     /// What came.
     pub reponse: Arc<RoSite>,

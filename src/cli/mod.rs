@@ -1,0 +1,214 @@
+//! The command line: one file per command, text or JSON.
+//!
+//! Owns: what is typed ([`analyse`]), what is printed, and the exit code. Results go to standard
+//! output, everything else to standard error.
+//!
+//! Must never: reach the network, the journal or the terminal by itself. An engine comes from
+//! [`Assemblage`], which the binary gives; streams come as values.
+
+mod appel;
+mod arguments;
+mod clavier;
+mod config;
+mod connexion;
+mod contexte;
+mod decharge;
+mod donnees;
+mod envoyer;
+mod fibres;
+mod globales;
+mod quota;
+mod regles;
+mod rendu;
+mod simulateur;
+mod structure;
+mod suivre;
+mod trancher;
+mod usage;
+mod verifier;
+
+use std::future::Future;
+use std::io::Write;
+
+use crate::config::Config;
+use crate::domain::echec::Echec;
+use crate::domain::issue::{GenrePanne, Panne};
+use crate::engine::Engine;
+use crate::paths::Chemins;
+use crate::texts::Textes;
+
+pub use appel::{Appel, Commande};
+pub use clavier::{Clavier, ClavierSysteme};
+pub use contexte::{Contexte, Fin, Format, Rate};
+pub use globales::Globales;
+pub use usage::{Analyse, analyse};
+
+/// How the binary wires what the commands need.
+pub trait Assemblage {
+    /// An engine on the journal of the profile in use. With `hors_ligne` it never touches the
+    /// network, and the profile's address and login need not be there.
+    fn engine(
+        &self,
+        config: &Config,
+        chemins: &Chemins,
+        hors_ligne: bool,
+    ) -> impl Future<Output = Result<Engine, Echec>>;
+
+    /// The TUI on the profile in use; where there is none it offers the demo or the set-up.
+    fn ecran(&self, config: &Config, chemins: &Chemins, hors_ligne: bool) -> impl Future<Output = Result<(), Echec>>;
+
+    /// The TUI on the embedded simulator, with a temporary journal.
+    fn demo(&self, config: &Config) -> impl Future<Output = Result<(), Echec>>;
+}
+
+/// Where a command reads and writes.
+pub struct Flux<'a> {
+    /// Results.
+    pub sortie: &'a mut dyn Write,
+    /// Progress and messages.
+    pub messages: &'a mut dyn Write,
+    /// What a person types, and standard input.
+    pub clavier: &'a mut dyn Clavier,
+}
+
+/// Runs a command that was understood, to its exit code. A failure is told on the messages' stream
+/// and, in JSON, on the result's.
+pub async fn execute(appel: Appel, flux: Flux<'_>, assemblage: &impl Assemblage) -> Fin {
+    let Appel { globales, commande } = appel;
+    let mut sortie = contexte::Tolerant::new(flux.sortie);
+    let textes = Textes::new(globales.langue_probable());
+    let mut ctx = Contexte {
+        textes,
+        format: globales.format.valeur,
+        verbeux: globales.verbosite > 0,
+        sortie: &mut sortie,
+        messages: flux.messages,
+        clavier: flux.clavier,
+    };
+    let fin = match lance(&mut ctx, &globales, commande, assemblage).await {
+        Ok(fin) => fin,
+        Err(rate) => ctx.rate(&rate),
+    };
+    match ctx.sortie.flush() {
+        Ok(()) => fin,
+        Err(error) => ctx.rate(&contexte::echec_sortie(&error).into()),
+    }
+}
+
+async fn lance(
+    ctx: &mut Contexte<'_>,
+    globales: &Globales,
+    commande: Commande,
+    assemblage: &impl Assemblage,
+) -> Result<Fin, Rate> {
+    // These two need no configuration at all.
+    match commande {
+        Commande::Structure { contrat, fichier: Some(fichier), resume, .. } => {
+            return structure::du_fichier(ctx, contrat.as_ref(), &fichier, resume);
+        }
+        Commande::Fibres { contrat, question, fichier: Some(fichier), resume, .. } => {
+            return fibres::du_fichier(ctx, contrat.as_ref(), question.pbo.as_ref(), &fichier, resume);
+        }
+        Commande::Simulateur(options) => return simulateur::execute(ctx, options).await,
+        commande => {
+            let config = Config::charge(&globales.surcharges, globales.chemins().config.as_deref())?;
+            ctx.textes = Textes::new(config.langue);
+            avec_config(ctx, globales, commande, &config, assemblage).await
+        }
+    }
+}
+
+async fn avec_config(
+    ctx: &mut Contexte<'_>,
+    globales: &Globales,
+    commande: Commande,
+    config: &Config,
+    assemblage: &impl Assemblage,
+) -> Result<Fin, Rate> {
+    let chemins = globales.chemins();
+    let hors_ligne = globales.hors_ligne.valeur;
+    match commande {
+        Commande::Ecran => {
+            ecran_possible(ctx)?;
+            assemblage.ecran(config, &chemins, hors_ligne).await?;
+            Ok(Fin::Fait)
+        }
+        Commande::Demo => {
+            ecran_possible(ctx)?;
+            assemblage.demo(config).await?;
+            Ok(Fin::Fait)
+        }
+        Commande::Structure { contrat: Some(contrat), resume, actualiser, .. } => {
+            let engine = assemblage.engine(config, &chemins, hors_ligne).await?;
+            structure::du_service(ctx, &engine, &contrat, resume, actualiser).await
+        }
+        Commande::Fibres { contrat: Some(contrat), question, resume, actualiser, .. } => {
+            let engine = assemblage.engine(config, &chemins, hors_ligne).await?;
+            fibres::du_service(ctx, &engine, &contrat, &question, resume, actualiser).await
+        }
+        Commande::Verifier(demande) => {
+            // Without a profile there is no journal to ask, and the check is the plan's alone.
+            let engine = if demande.sans_journal || config.profil_actif().is_none() {
+                None
+            } else {
+                Some(local(config, &chemins, assemblage).await?)
+            };
+            verifier::execute(ctx, engine.as_ref(), config.reglages(true).ages, &demande).await
+        }
+        Commande::Envoyer { plan, oui, malgre_indetermine } => {
+            let plan = donnees::lit_plan(ctx.clavier, &plan)?;
+            if !hors_ligne {
+                // Said before anything else: without an address nothing can be sent.
+                config.acces()?;
+            }
+            let engine = assemblage.engine(config, &chemins, hors_ligne).await?;
+            engine.reprendre().await?;
+            let ordre = envoyer::Ordre { oui, malgre_indetermine, hors_ligne };
+            envoyer::execute(ctx, &engine, &plan, ordre).await
+        }
+        Commande::Suivre(demande) => {
+            if hors_ligne {
+                let panne = Panne { genre: GenrePanne::HorsLigne, detail: String::new() };
+                return Err(Echec::de_panne(&panne).into());
+            }
+            let engine = assemblage.engine(config, &chemins, false).await?;
+            engine.reprendre().await?;
+            suivre::execute(ctx, &engine, demande, clavier::interruption()).await
+        }
+        Commande::Trancher(decision) => {
+            let engine = local(config, &chemins, assemblage).await?;
+            trancher::execute(ctx, &engine, decision).await
+        }
+        Commande::Decharge { contrat, code } => {
+            let engine = local(config, &chemins, assemblage).await?;
+            decharge::execute(ctx, &engine, &contrat, code).await
+        }
+        Commande::Quota => {
+            let engine = assemblage.engine(config, &chemins, true).await?;
+            quota::execute(ctx, &engine).await
+        }
+        Commande::Config => config::execute(ctx, config, globales),
+        Commande::Connexion => connexion::connexion(ctx, config).await,
+        Commande::Deconnexion => connexion::deconnexion(ctx, config).await,
+        // The analysis lets neither through: a contract is there unless a file is.
+        Commande::Structure { contrat: None, .. } | Commande::Fibres { contrat: None, .. } | Commande::Simulateur(_) => {
+            Err(Echec::new(crate::domain::service_error::Categorie::Entree, "erreur.usage.autre").into())
+        }
+    }
+}
+
+/// An engine for what only looks at the journal or writes to it, with the puts of stopped processes
+/// set to what is true of them.
+async fn local(config: &Config, chemins: &Chemins, assemblage: &impl Assemblage) -> Result<Engine, Echec> {
+    let engine = assemblage.engine(config, chemins, true).await?;
+    engine.reprendre().await?;
+    Ok(engine)
+}
+
+fn ecran_possible(ctx: &Contexte<'_>) -> Result<(), Echec> {
+    if ctx.clavier.est_ecran() {
+        Ok(())
+    } else {
+        Err(Echec::new(crate::domain::service_error::Categorie::Entree, "erreur.entree.ecran"))
+    }
+}

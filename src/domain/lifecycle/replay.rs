@@ -1,0 +1,233 @@
+//! Replaying: what each event makes of a put.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Constat, Enquete, Evenement, Fait, Phase, SourceCode, Suivie, Vie, Vu};
+use crate::domain::etats::Statut;
+use crate::domain::issue::{CauseDoute, GenrePanne, Issue, Panne};
+use crate::domain::reference::is_absent;
+use crate::domain::suivi::{CodeDecharge, EtatReprovisionning};
+
+impl Vie {
+    /// The life that `faits` tell, oldest first; `None` unless the first is an intention.
+    #[must_use]
+    pub fn rejouee(faits: &[Fait]) -> Option<Self> {
+        let (premier, suite) = faits.split_first()?;
+        let Evenement::Intention { demande, ancienne_fibre, agent, .. } = &premier.evenement else {
+            return None;
+        };
+        let mut vie = Self {
+            demande: demande.clone(),
+            ancienne_fibre: ancienne_fibre.clone(),
+            agent: agent.clone(),
+            le: premier.le,
+            phase: Phase::Intention,
+            code: None,
+            pm: None,
+            fibre: None,
+            version: 1,
+        };
+        for fait in suite {
+            vie.applique(fait);
+        }
+        Some(vie)
+    }
+
+    /// Whether the put is settled: nothing more is asked of the service, and another put of the
+    /// contract is possible (rule R10).
+    #[must_use]
+    pub const fn est_reglee(&self) -> bool {
+        matches!(self.phase, Phase::NonEnvoyee(_) | Phase::Refusee(_) | Phase::Terminee { .. } | Phase::NonPartie(_))
+    }
+
+    /// Whether the put was carried out and its code de décharge is not known.
+    #[must_use]
+    pub const fn code_manque(&self) -> bool {
+        self.code.is_none() && matches!(self.phase, Phase::EnSuivi(_) | Phase::Terminee { .. })
+    }
+
+    /// Replays one more event. Events that say nothing in the present phase change only the version.
+    pub fn applique(&mut self, fait: &Fait) {
+        self.version = self.version.saturating_add(1);
+        let le = fait.le;
+        match &fait.evenement {
+            Evenement::Intention { .. } => {}
+            Evenement::Depart => {
+                if self.phase == Phase::Intention {
+                    self.phase = Phase::Envoi { depuis: le };
+                }
+            }
+            Evenement::NonEnvoyee { panne } => {
+                if self.phase == Phase::Intention {
+                    self.phase = Phase::NonEnvoyee(panne.clone());
+                }
+            }
+            Evenement::Interrompue => {
+                if let Phase::Envoi { .. } = self.phase {
+                    let panne =
+                        Panne { genre: GenrePanne::Interruption, detail: "stopped after the departure".to_owned() };
+                    self.phase = Phase::Inconnue(Enquete::ouverte(CauseDoute::Panne(panne), le));
+                }
+            }
+            Evenement::Retour { issue, dernier_octet } => self.applique_retour(issue, *dernier_octet),
+            Evenement::Etat { etat, doute } => self.applique_etat(etat, le, SignedDuration::from_secs(*doute)),
+            Evenement::Absente { doute } => self.applique_absence(le, SignedDuration::from_secs(*doute)),
+            Evenement::Tranchee { partie, code, raison } => self.applique_tranchee(*partie, code.as_ref(), raison),
+            Evenement::CodeSaisi { code } => self.garde_code(code, SourceCode::Main),
+        }
+    }
+
+    /// The service's code beats one recorded by hand; a later hand beats an earlier one.
+    fn garde_code(&mut self, code: &CodeDecharge, source: SourceCode) {
+        let keep = matches!((&self.code, source), (Some((_, SourceCode::Service)), SourceCode::Main));
+        if !keep {
+            self.code = Some((code.clone(), source));
+        }
+    }
+
+    fn applique_retour(&mut self, issue: &Issue, dernier_octet: Timestamp) {
+        let code = match issue {
+            Issue::Acceptee(accord) => accord.code.as_ref(),
+            Issue::Inconnue(doute) => doute.code.as_ref(),
+            Issue::Refusee(_) | Issue::NonEnvoyee(_) => None,
+        };
+        if let Some(code) = code {
+            self.garde_code(code, SourceCode::Service);
+        }
+        // An answer that comes after the put was settled or given up as interrupted still counts
+        // where it says that the put was carried out.
+        let attendue = matches!(self.phase, Phase::Envoi { .. } | Phase::Inconnue(_));
+        match issue {
+            Issue::Acceptee(accord) => {
+                if attendue || matches!(self.phase, Phase::NonPartie(_)) {
+                    self.phase = Phase::EnSuivi(Suivie { statut: None, adoptee: false, dernier_octet });
+                }
+                self.pm = accord.pm.clone().or_else(|| self.pm.take());
+                self.fibre = accord.fibre.clone().or_else(|| self.fibre.take());
+            }
+            Issue::Refusee(refus) if attendue => self.phase = Phase::Refusee(refus.clone()),
+            Issue::NonEnvoyee(panne) if attendue => self.phase = Phase::NonEnvoyee(panne.clone()),
+            Issue::Inconnue(doute) if matches!(self.phase, Phase::Envoi { .. }) => {
+                self.phase = Phase::Inconnue(Enquete::ouverte(doute.cause.clone(), dernier_octet));
+            }
+            Issue::Refusee(_) | Issue::NonEnvoyee(_) | Issue::Inconnue(_) => {}
+        }
+    }
+
+    fn applique_etat(&mut self, etat: &EtatReprovisionning, le: Timestamp, doute: SignedDuration) {
+        let de_qui = self.fibre_nommee(etat);
+        match &mut self.phase {
+            Phase::EnSuivi(suivie) => {
+                // A final state on another fibre is an older reprovisioning's, unless this one was
+                // seen under way since: then the service names the fibre it fell back to.
+                let vue_en_cours = suivie.statut.as_ref().is_some_and(Statut::est_en_cours);
+                let la_notre = match de_qui {
+                    FibreNommee::Voulue | FibreNommee::Aucune => true,
+                    FibreNommee::Ancienne => {
+                        etat.statut.est_en_cours()
+                            || (vue_en_cours && matches!(etat.statut, Statut::Annule | Statut::EnEchec))
+                    }
+                    FibreNommee::Tierce => false,
+                };
+                if la_notre {
+                    let adoptee = suivie.adoptee;
+                    self.suit(etat, adoptee);
+                }
+            }
+            Phase::Inconnue(enquete) => {
+                let (final_, en_cours) = (etat.statut.est_final(), etat.statut.est_en_cours());
+                match de_qui {
+                    FibreNommee::Voulue if final_ || en_cours => self.suit(etat, true),
+                    FibreNommee::Aucune | FibreNommee::Ancienne if en_cours => {
+                        enquete.vu = Vu::SansFibre(etat.statut.clone());
+                        enquete.premiere_absence = None;
+                    }
+                    FibreNommee::Tierce if en_cours => {
+                        enquete.vu = Vu::Tiers {
+                            fibre: etat.reference_fibre().unwrap_or_default().to_owned(),
+                            statut: etat.statut.clone(),
+                        };
+                        enquete.premiere_absence = None;
+                    }
+                    FibreNommee::Ancienne | FibreNommee::Tierce if final_ => self.applique_absence(le, doute),
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes a state as this put's.
+    fn suit(&mut self, etat: &EtatReprovisionning, adoptee: bool) {
+        let dernier_octet = match &self.phase {
+            Phase::EnSuivi(suivie) => suivie.dernier_octet,
+            Phase::Inconnue(enquete) => enquete.dernier_octet,
+            _ => return,
+        };
+        if let Some(pm) = &etat.pm {
+            self.pm = Some(pm.clone());
+        }
+        if let Some(fibre) = etat.fibre.as_ref().filter(|fibre| !is_absent(&fibre.reference)) {
+            self.fibre = Some(fibre.clone());
+        }
+        self.phase = if etat.statut.est_final() {
+            Phase::Terminee { statut: etat.statut.clone(), adoptee }
+        } else {
+            Phase::EnSuivi(Suivie { statut: Some(etat.statut.clone()), adoptee, dernier_octet })
+        };
+    }
+
+    /// No trace of the put: it was not carried out when that is seen twice, the second time at
+    /// least `doute` after its last byte (contract page 5.3).
+    fn applique_absence(&mut self, le: Timestamp, doute: SignedDuration) {
+        let Phase::Inconnue(enquete) = &mut self.phase else { return };
+        enquete.vu = Vu::Rien;
+        match enquete.premiere_absence {
+            None => enquete.premiere_absence = Some(le),
+            Some(premiere) if le > premiere && le.duration_since(enquete.dernier_octet) >= doute => {
+                self.phase = Phase::NonPartie(Constat::Service);
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn applique_tranchee(&mut self, partie: bool, code: Option<&CodeDecharge>, raison: &str) {
+        if let Some(code) = code {
+            self.garde_code(code, SourceCode::Main);
+        }
+        match &self.phase {
+            Phase::Inconnue(enquete) if partie => {
+                let dernier_octet = enquete.dernier_octet;
+                self.phase = Phase::EnSuivi(Suivie { statut: None, adoptee: true, dernier_octet });
+            }
+            Phase::Inconnue(_) | Phase::EnSuivi(_) if !partie => {
+                self.phase = Phase::NonPartie(Constat::Personne { raison: raison.to_owned() });
+            }
+            _ => {}
+        }
+    }
+
+    fn fibre_nommee(&self, etat: &EtatReprovisionning) -> FibreNommee {
+        match etat.reference_fibre() {
+            None => FibreNommee::Aucune,
+            Some(reference) if reference == self.demande.fibre.as_str() => FibreNommee::Voulue,
+            Some(reference) if self.ancienne_fibre.as_deref() == Some(reference) => FibreNommee::Ancienne,
+            Some(_) => FibreNommee::Tierce,
+        }
+    }
+}
+
+/// Which fibre a state names, seen from a put.
+#[derive(Clone, Copy)]
+enum FibreNommee {
+    Aucune,
+    Voulue,
+    Ancienne,
+    Tierce,
+}
+
+impl Enquete {
+    fn ouverte(cause: CauseDoute, dernier_octet: Timestamp) -> Self {
+        Self { cause, dernier_octet, premiere_absence: None, vu: Vu::Rien }
+    }
+}

@@ -1,0 +1,207 @@
+//! The life cycle, input by input: state, input, state.
+
+use super::*;
+use crate::domain::issue::CorpsPut;
+use crate::domain::suivi::{AccusePut, Entete};
+
+const DOUTE: SignedDuration = SignedDuration::from_mins(10);
+
+fn t(secondes: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + secondes).unwrap()
+}
+
+fn ouverte() -> Vie {
+    Vie::rejouee(&[Fait { le: t(0), evenement: intention() }]).unwrap()
+}
+
+fn intention() -> Evenement {
+    let brouillon = crate::domain::demande::Brouillon {
+        reference_contrat: "MUT1".into(),
+        reference_fibre: "CTP-2".into(),
+        conservation_pto: Some(false),
+        motif: "Fibre cassée".into(),
+        ..Default::default()
+    };
+    Evenement::Intention {
+        demande: brouillon.demande().unwrap(),
+        ancienne_fibre: Some("CTP-1".into()),
+        agent: None,
+        acceptees: Vec::new(),
+    }
+}
+
+fn pousse(vie: &mut Vie, entree: Entree, le: Timestamp) -> Option<Effet> {
+    let decision = decide(vie, entree, le);
+    if let Some(evenement) = decision.evenement {
+        vie.applique(&Fait { le, evenement });
+    }
+    decision.effet
+}
+
+fn panne() -> Panne {
+    Panne { genre: GenrePanne::DelaiReponse, detail: String::new() }
+}
+
+fn perdue(secondes: i64) -> Entree {
+    Entree::Retour { retour: RetourPut::SansReponse { panne: panne(), code: None }, dernier_octet: t(secondes) }
+}
+
+fn accord(code: Option<&str>) -> Entree {
+    let accuse =
+        AccusePut { entete: Some(Entete::Ok), code: code.and_then(CodeDecharge::read), ..AccusePut::default() };
+    Entree::Retour { retour: RetourPut::Reponse { http: 200, corps: CorpsPut::Accuse(accuse) }, dernier_octet: t(1) }
+}
+
+fn etat(statut: &str, fibre: Option<&str>) -> Entree {
+    let fibre = fibre.map(|reference| FibreAllouee { reference: reference.into(), ..FibreAllouee::default() });
+    let etat = EtatReprovisionning { reference: None, statut: Statut::read(statut), pm: None, fibre };
+    Entree::Etat { etat, doute: DOUTE }
+}
+
+fn en_doute() -> Vie {
+    let mut vie = ouverte();
+    assert_eq!(pousse(&mut vie, Entree::Pret, t(1)), Some(Effet::Envoyer));
+    assert_eq!(pousse(&mut vie, perdue(2), t(32)), Some(Effet::Suivre));
+    vie
+}
+
+#[test]
+fn the_straight_way_from_intention_to_termine() {
+    let mut vie = ouverte();
+    assert_eq!(pousse(&mut vie, Entree::Pret, t(1)), Some(Effet::Envoyer));
+    assert_eq!(pousse(&mut vie, accord(Some("ABC")), t(2)), Some(Effet::Suivre));
+    assert!(!vie.code_manque());
+    assert_eq!(pousse(&mut vie, etat("Initié", None), t(20)), Some(Effet::Suivre));
+    assert_eq!(pousse(&mut vie, etat("En cours", Some("CTP-2")), t(40)), Some(Effet::Suivre));
+    assert_eq!(pousse(&mut vie, etat("Terminé", Some("CTP-2")), t(60)), Some(Effet::Annoncer));
+    assert_eq!(vie.phase, Phase::Terminee { statut: Statut::Termine, adoptee: false });
+    assert!(vie.est_reglee());
+}
+
+#[test]
+fn doubt_is_adopted_when_the_wanted_fibre_is_seen() {
+    for statut in ["Initié", "En cours"] {
+        let mut vie = en_doute();
+        pousse(&mut vie, etat(statut, Some("CTP-2")), t(60));
+        assert!(matches!(&vie.phase, Phase::EnSuivi(suivie) if suivie.adoptee), "{:?}", vie.phase);
+        assert!(vie.code_manque());
+    }
+    for statut in ["Terminé", "Annulé", "En échec"] {
+        let mut vie = en_doute();
+        assert_eq!(pousse(&mut vie, etat(statut, Some("CTP-2")), t(60)), Some(Effet::Annoncer));
+        assert_eq!(vie.phase, Phase::Terminee { statut: Statut::read(statut), adoptee: true });
+    }
+}
+
+#[test]
+fn doubt_is_followed_but_not_adopted_on_no_fibre_the_old_one_or_a_third() {
+    for fibre in [None, Some("CTP-1"), Some("HOTLINE"), Some("CTP-3")] {
+        let mut vie = en_doute();
+        pousse(&mut vie, etat("En cours", fibre), t(60));
+        pousse(&mut vie, etat("En cours", fibre), t(6_000));
+        let Phase::Inconnue(enquete) = &vie.phase else { panic!("{:?}", vie.phase) };
+        assert_eq!(matches!(enquete.vu, Vu::Tiers { .. }), fibre == Some("CTP-3"));
+        assert!(!vie.est_reglee());
+    }
+}
+
+#[test]
+fn not_started_needs_two_sightings_the_second_late_enough() {
+    let absence = || Entree::Absente { doute: DOUTE };
+    // Two sightings, both too early.
+    let mut vie = en_doute();
+    pousse(&mut vie, absence(), t(60));
+    pousse(&mut vie, absence(), t(601));
+    assert!(!vie.est_reglee());
+    // The third is ten minutes after the last byte (t = 2).
+    assert_eq!(pousse(&mut vie, absence(), t(602)), Some(Effet::Annoncer));
+    assert_eq!(vie.phase, Phase::NonPartie(Constat::Service));
+    // One late sighting alone settles nothing.
+    let mut vie = en_doute();
+    pousse(&mut vie, absence(), t(9_000));
+    assert!(!vie.est_reglee());
+    // A final state on another fibre counts as a sighting, one without a fibre does not.
+    let mut vie = en_doute();
+    pousse(&mut vie, etat("Terminé", Some("CTP-9")), t(60));
+    pousse(&mut vie, etat("Terminé", None), t(700));
+    assert!(!vie.est_reglee());
+    pousse(&mut vie, etat("Terminé", Some("CTP-1")), t(701));
+    assert_eq!(vie.phase, Phase::NonPartie(Constat::Service));
+    // Something under way in between starts the count again.
+    let mut vie = en_doute();
+    pousse(&mut vie, absence(), t(60));
+    pousse(&mut vie, etat("En cours", None), t(120));
+    pousse(&mut vie, absence(), t(900));
+    assert!(!vie.est_reglee());
+}
+
+#[test]
+fn an_unknown_state_settles_nothing() {
+    let mut vie = en_doute();
+    pousse(&mut vie, etat("Suspendu", Some("CTP-2")), t(60));
+    pousse(&mut vie, etat("Suspendu", Some("CTP-1")), t(6_000));
+    pousse(&mut vie, etat("Suspendu", Some("CTP-1")), t(7_000));
+    assert!(matches!(vie.phase, Phase::Inconnue(_)));
+}
+
+#[test]
+fn an_older_reprovisionning_is_not_taken_for_this_one() {
+    let mut vie = ouverte();
+    pousse(&mut vie, Entree::Pret, t(1));
+    pousse(&mut vie, accord(Some("ABC")), t(2));
+    pousse(&mut vie, etat("Terminé", Some("CTP-1")), t(20));
+    pousse(&mut vie, etat("Terminé", Some("CTP-8")), t(30));
+    pousse(&mut vie, etat("En échec", Some("CTP-1")), t(40));
+    assert!(!vie.est_reglee());
+    // Once seen under way, a failure that names the old fibre is this one's.
+    pousse(&mut vie, etat("En cours", Some("CTP-1")), t(50));
+    pousse(&mut vie, etat("En échec", Some("CTP-1")), t(60));
+    assert_eq!(vie.phase, Phase::Terminee { statut: Statut::EnEchec, adoptee: false });
+}
+
+#[test]
+fn an_answer_that_comes_after_the_doubt_still_counts() {
+    let mut vie = en_doute();
+    pousse(&mut vie, accord(Some("ABC")), t(90));
+    assert!(matches!(&vie.phase, Phase::EnSuivi(suivie) if !suivie.adoptee));
+    assert_eq!(vie.code.as_ref().map(|(code, _)| code.as_str()), Some("ABC"));
+    // Even after a person had said that it was not carried out.
+    let mut vie = en_doute();
+    pousse(&mut vie, Entree::Trancher { partie: false, code: None, raison: "hotline".into() }, t(60));
+    assert!(vie.est_reglee());
+    pousse(&mut vie, accord(Some("ABC")), t(90));
+    assert!(!vie.est_reglee());
+}
+
+#[test]
+fn a_person_settles_doubt_either_way_and_the_service_s_code_wins() {
+    let mut vie = en_doute();
+    let code = CodeDecharge::read("MAIN");
+    pousse(&mut vie, Entree::Trancher { partie: true, code, raison: "hotline".into() }, t(60));
+    assert!(matches!(&vie.phase, Phase::EnSuivi(suivie) if suivie.adoptee));
+    pousse(&mut vie, accord(Some("SERVICE")), t(70));
+    pousse(&mut vie, Entree::Code(CodeDecharge::read("AUTRE").unwrap()), t(80));
+    assert_eq!(vie.code, Some((CodeDecharge::read("SERVICE").unwrap(), SourceCode::Service)));
+}
+
+#[test]
+fn a_restart_says_what_is_certain() {
+    let mut vie = ouverte();
+    assert_eq!(pousse(&mut vie, Entree::Orpheline, t(5)), Some(Effet::Annoncer));
+    assert!(matches!(vie.phase, Phase::NonEnvoyee(_)));
+    assert_eq!(pousse(&mut vie, Entree::Pret, t(6)), None, "what was given up never leaves");
+    let mut vie = ouverte();
+    pousse(&mut vie, Entree::Pret, t(1));
+    assert_eq!(pousse(&mut vie, Entree::Orpheline, t(5)), Some(Effet::Suivre));
+    assert!(matches!(vie.phase, Phase::Inconnue(_)));
+}
+
+#[test]
+fn an_accord_without_code_is_marked() {
+    let mut vie = ouverte();
+    pousse(&mut vie, Entree::Pret, t(1));
+    pousse(&mut vie, accord(None), t(2));
+    assert!(vie.code_manque());
+    pousse(&mut vie, Entree::Code(CodeDecharge::read("X").unwrap()), t(3));
+    assert!(!vie.code_manque());
+}

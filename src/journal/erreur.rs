@@ -1,0 +1,178 @@
+//! What can go wrong with the journal, sorted by what a person can do about it.
+
+use std::fmt;
+use std::path::Path;
+
+use rusqlite::ErrorCode;
+
+use super::puts::PutId;
+
+/// A failure of the journal. The message is for the log; a person reads the text of
+/// [`JournalError::cle`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum JournalError {
+    /// The file or its folder can't be created or opened, or is another program's.
+    #[error("the journal can't be opened: {0}")]
+    Ouverture(String),
+    /// Another process kept the file for too long.
+    #[error("the journal is held by another process: {0}")]
+    Verrouille(String),
+    /// The disk is full.
+    #[error("the disk is full: {0}")]
+    Plein(String),
+    /// The file or its folder can't be written.
+    #[error("the journal is read-only: {0}")]
+    LectureSeule(String),
+    /// What the file holds can't be read.
+    #[error("the journal is damaged: {0}")]
+    Abime(String),
+    /// The file was written by a newer version of the program; it is left as it is.
+    #[error("the journal has schema {trouvee}, this program knows {connue}")]
+    Version {
+        /// The file's schema.
+        trouvee: u32,
+        /// The newest schema this program knows.
+        connue: u32,
+    },
+    /// Anything else.
+    #[error("the journal failed: {0}")]
+    Autre(String),
+}
+
+impl JournalError {
+    /// The text's key.
+    #[must_use]
+    pub const fn cle(&self) -> &'static str {
+        match self {
+            Self::Ouverture(_) => "erreur.journal.ouverture",
+            Self::Verrouille(_) => "erreur.journal.verrouille",
+            Self::Plein(_) => "erreur.journal.plein",
+            Self::LectureSeule(_) => "erreur.journal.lecture_seule",
+            Self::Abime(_) => "erreur.journal.abime",
+            Self::Version { .. } => "erreur.journal.version",
+            Self::Autre(_) => "erreur.journal.autre",
+        }
+    }
+
+    pub(super) fn fil_arrete() -> Self {
+        Self::Autre("its thread has stopped".to_owned())
+    }
+
+    pub(super) fn illisible(quoi: &str, erreur: &dyn fmt::Display) -> Self {
+        Self::Abime(format!("{quoi} can't be read: {erreur}"))
+    }
+
+    pub(super) fn de_fichier(chemin: &Path, erreur: &std::io::Error) -> Self {
+        let detail = format!("{}: {erreur}", chemin.display());
+        match erreur.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::Plein(detail),
+            std::io::ErrorKind::ReadOnlyFilesystem => Self::LectureSeule(detail),
+            _ => Self::Ouverture(detail),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for JournalError {
+    fn from(erreur: rusqlite::Error) -> Self {
+        let detail = erreur.to_string();
+        match erreur.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Verrouille(detail),
+            Some(ErrorCode::DiskFull) => Self::Plein(detail),
+            Some(ErrorCode::ReadOnly) => Self::LectureSeule(detail),
+            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Self::Ouverture(detail),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Abime(detail),
+            _ => Self::Autre(detail),
+        }
+    }
+}
+
+/// Why a put was not begun; nothing was written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CommenceError {
+    /// The contract already has a put that is not settled.
+    #[error("put {0} of this contract is not settled")]
+    DejaOuvert(PutId),
+    /// The event is not an intention.
+    #[error("a put begins with an intention")]
+    Impossible,
+    /// The journal failed.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+/// Why an event was not added to a put; nothing was written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AjoutError {
+    /// Someone added an event meanwhile: read the put again and decide anew.
+    #[error("the put is at version {version}")]
+    Conflit {
+        /// The put's version.
+        version: u32,
+    },
+    /// No such put in this profile.
+    #[error("no such put")]
+    Inconnu,
+    /// This event is not added this way: an intention begins a put ([`super::Journal::commence`]),
+    /// a departure counts a request ([`super::Journal::part`]) and only follows the intention.
+    #[error("this event can't be added this way or in this phase")]
+    Impossible,
+    /// The journal failed.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+/// Why a request was not counted; nothing was written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CompteError {
+    /// The month's limit is reached.
+    #[error("{utilisees} requests are used this month")]
+    QuotaAtteint {
+        /// Requests counted this month.
+        utilisees: u32,
+    },
+    /// The journal failed.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+/// Why a departure was not written; neither the event nor the request was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PartError {
+    /// The month's limit is reached.
+    #[error("{utilisees} requests are used this month")]
+    QuotaAtteint {
+        /// Requests counted this month.
+        utilisees: u32,
+    },
+    /// The event could not be added.
+    #[error(transparent)]
+    Ajout(#[from] AjoutError),
+}
+
+impl From<JournalError> for PartError {
+    fn from(erreur: JournalError) -> Self {
+        Self::Ajout(AjoutError::Journal(erreur))
+    }
+}
+
+impl From<CompteError> for PartError {
+    fn from(erreur: CompteError) -> Self {
+        match erreur {
+            CompteError::QuotaAtteint { utilisees } => Self::QuotaAtteint { utilisees },
+            CompteError::Journal(erreur) => erreur.into(),
+        }
+    }
+}
+
+/// An SQLite failure in a job whose errors are richer than [`JournalError`].
+macro_rules! par_journal {
+    ($($erreur:ty),+) => {$(
+        impl From<rusqlite::Error> for $erreur {
+            fn from(erreur: rusqlite::Error) -> Self {
+                JournalError::from(erreur).into()
+            }
+        }
+    )+};
+}
+
+par_journal!(CommenceError, AjoutError, CompteError, PartError);

@@ -1,0 +1,68 @@
+//! The tables, as an append-only list of migrations: a released migration is never edited.
+//!
+//! Owns: which file is a journal of ours (`application_id`), and bringing it to the newest schema
+//! (`user_version` is the number of migrations it has had).
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::erreur::JournalError;
+
+/// "RePr": tells a journal from any other SQLite file.
+const APPLICATION: i64 = 0x5265_5072;
+
+const MIGRATIONS: &[&str] = &[include_str!("schema/001.sql")];
+
+/// The newest schema this program knows.
+pub(super) fn connue() -> u32 {
+    u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX)
+}
+
+/// What a readable SQLite file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Etat {
+    /// A new file, or one whose first migration did not come to its end: nothing is in it.
+    Vide,
+    /// A journal at this schema, not newer than this program.
+    Journal(u32),
+}
+
+/// Reads what the file is, changing nothing.
+pub(super) fn examine(connexion: &Connection) -> Result<Etat, JournalError> {
+    let application: i64 = connexion.pragma_query_value(None, "application_id", |ligne| ligne.get(0))?;
+    let version: i64 = connexion.pragma_query_value(None, "user_version", |ligne| ligne.get(0))?;
+    if application == APPLICATION {
+        let trouvee = u32::try_from(version).unwrap_or(u32::MAX);
+        let connue = connue();
+        return if trouvee > connue {
+            Err(JournalError::Version { trouvee, connue })
+        } else {
+            Ok(Etat::Journal(trouvee))
+        };
+    }
+    let tables: i64 = connexion.query_row("SELECT count(*) FROM sqlite_schema", [], |ligne| ligne.get(0))?;
+    if application == 0 && version == 0 && tables == 0 {
+        Ok(Etat::Vide)
+    } else {
+        Err(JournalError::Ouverture("the file is not a journal of this program".to_owned()))
+    }
+}
+
+/// Applies the migrations that the file has not had, all or none.
+pub(super) fn migre(connexion: &mut Connection) -> Result<(), JournalError> {
+    if examine(connexion)? == Etat::Journal(connue()) {
+        return Ok(());
+    }
+    let tx = connexion.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Read again: another process may have migrated the file meanwhile.
+    let faites = match examine(&tx)? {
+        Etat::Vide => 0,
+        Etat::Journal(version) => version,
+    };
+    for migration in MIGRATIONS.iter().skip(usize::try_from(faites).unwrap_or(usize::MAX)) {
+        tx.execute_batch(migration)?;
+    }
+    tx.pragma_update(None, "application_id", APPLICATION)?;
+    tx.pragma_update(None, "user_version", connue())?;
+    tx.commit()?;
+    Ok(())
+}

@@ -1,0 +1,263 @@
+//! The two HTTP clients and the exchange itself.
+
+use std::fs;
+use std::io;
+use std::net::IpAddr;
+use std::path::Path;
+
+use bytes::Bytes;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::{Body, Certificate, Client, ClientBuilder, Identity, Proxy, Url};
+use secrecy::ExposeSecret as _;
+use tokio::sync::mpsc;
+
+use super::body::{Flux, Parti, Unique};
+use super::failure::{Defaut, defaut};
+use super::{Acces, Identifiants, Requete, TransportError};
+use crate::domain::issue::{GenrePanne, Panne};
+
+const SOAP_ACTION: HeaderName = HeaderName::from_static("soapaction");
+
+/// The way to one profile's service.
+pub struct Transport {
+    acces: Acces,
+    url: Url,
+    /// For reads: connections may be reused.
+    lectures: Client,
+}
+
+/// The head of an HTTP answer; its body is still coming.
+pub struct Reponse {
+    /// The HTTP status.
+    pub statut: u16,
+    /// The charset of `Content-Type`, if it names one.
+    pub charset: Option<String>,
+    recue: reqwest::Response,
+    taille_max: u64,
+    parti: Parti,
+}
+
+impl Transport {
+    /// A transport with these settings. Reads the certificate files; reaches nothing.
+    ///
+    /// # Errors
+    /// [`TransportError`] naming the setting that can't be used.
+    pub fn new(acces: Acces) -> Result<Self, TransportError> {
+        let url = adresse(&acces.url)?;
+        let lectures = batir(constructeur(&acces)?)?;
+        // A bad setting is found now, not at the first put.
+        batir(constructeur_put(&acces)?)?;
+        Ok(Self { acces, url, lectures })
+    }
+
+    /// Sends a read: a request that may be asked again.
+    ///
+    /// # Errors
+    /// [`Defaut`]: no answer's head came.
+    pub async fn lit(&self, requete: Requete, qui: Option<&Identifiants>) -> Result<Reponse, Defaut> {
+        self.envoie(&self.lectures, requete, qui).await
+    }
+
+    /// Sends a put: at most once, on a connection of its own.
+    ///
+    /// Three things make a second sending impossible: the connection is new, so the library's own
+    /// retry on a stale connection has no case; its retry policy is "never"; and the body can be
+    /// read once.
+    ///
+    /// # Errors
+    /// [`Defaut`]: no answer's head came; it says whether the request may have left.
+    pub async fn met(&self, requete: Requete, qui: Option<&Identifiants>) -> Result<Reponse, Defaut> {
+        let client = constructeur_put(&self.acces)
+            .and_then(batir)
+            .map_err(|erreur| Defaut { panne: local(&erreur), parti: false })?;
+        self.envoie(&client, requete, qui).await
+    }
+
+    async fn envoie(&self, client: &Client, requete: Requete, qui: Option<&Identifiants>) -> Result<Reponse, Defaut> {
+        let (corps, parti) = Unique::new(requete.corps);
+        let mut envoi = client
+            .post(self.url.clone())
+            .header(CONTENT_TYPE, requete.type_contenu)
+            .header(ACCEPT, "text/xml, application/soap+xml")
+            .body(Body::wrap(corps));
+        if let Some(action) = requete.soap_action {
+            let action =
+                HeaderValue::from_str(&action).map_err(|erreur| Defaut { panne: local(&erreur), parti: false })?;
+            envoi = envoi.header(SOAP_ACTION, action);
+        }
+        if let Some(qui) = qui.filter(|_| self.acces.basic) {
+            envoi = envoi.basic_auth(&qui.identifiant, Some(qui.mot_de_passe.expose_secret()));
+        }
+        match envoi.send().await {
+            Ok(reponse) => Ok(Reponse {
+                statut: reponse.status().as_u16(),
+                charset: charset(&reponse),
+                recue: reponse,
+                taille_max: self.acces.taille_max,
+                parti,
+            }),
+            Err(erreur) => Err(defaut(&erreur, parti.est_parti())),
+        }
+    }
+}
+
+impl Reponse {
+    /// The body as a reader for a blocking thread, and the future that feeds it. The future ends
+    /// when the body does, or when the reader is dropped.
+    pub fn flux(self) -> (impl Future<Output = Result<(), Defaut>> + Send, Flux) {
+        let (envoi, flux) = Flux::new();
+        (self.pompe(envoi), flux)
+    }
+
+    /// The whole body, for a put: what came before a failure comes with it.
+    pub async fn tout(mut self, au_plus: usize) -> (Vec<u8>, Result<(), Defaut>) {
+        let mut corps = Vec::new();
+        loop {
+            match self.recue.chunk().await {
+                Ok(Some(morceau)) if corps.len() + morceau.len() <= au_plus => corps.extend_from_slice(&morceau),
+                Ok(Some(morceau)) => {
+                    let reste = au_plus.saturating_sub(corps.len());
+                    corps.extend(morceau.iter().take(reste));
+                    return (corps, Err(self.trop_grand()));
+                }
+                Ok(None) => return (corps, Ok(())),
+                Err(erreur) => return (corps, Err(defaut(&erreur, self.parti.est_parti()))),
+            }
+        }
+    }
+
+    async fn pompe(mut self, vers: mpsc::Sender<io::Result<Bytes>>) -> Result<(), Defaut> {
+        let mut recus: u64 = 0;
+        loop {
+            let echec = match self.recue.chunk().await {
+                Ok(Some(morceau)) => {
+                    recus = recus.saturating_add(morceau.len() as u64);
+                    if recus <= self.taille_max {
+                        if vers.send(Ok(morceau)).await.is_err() {
+                            return Ok(());
+                        }
+                        continue;
+                    }
+                    self.trop_grand()
+                }
+                Ok(None) => return Ok(()),
+                Err(erreur) => defaut(&erreur, self.parti.est_parti()),
+            };
+            // The reader learns that the rest will not come; whether it still listens is its affair.
+            let _ = vers.send(Err(io::Error::other(echec.to_string()))).await;
+            return Err(echec);
+        }
+    }
+
+    fn trop_grand(&self) -> Defaut {
+        let detail = format!("the answer is larger than {} bytes", self.taille_max);
+        Defaut { panne: Panne { genre: GenrePanne::Reponse, detail }, parti: self.parti.est_parti() }
+    }
+}
+
+fn local(erreur: &impl ToString) -> Panne {
+    Panne { genre: GenrePanne::Local, detail: erreur.to_string() }
+}
+
+fn adresse(texte: &str) -> Result<Url, TransportError> {
+    let refus = |raison: &str| TransportError::Url { url: sans_secret(texte), raison: raison.to_owned() };
+    let url = Url::parse(texte).map_err(|erreur| refus(&erreur.to_string()))?;
+    let hote = url.host_str().ok_or_else(|| refus("no host"))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(refus("credentials do not belong in the address"));
+    }
+    match url.scheme() {
+        "https" => {}
+        "http" if est_boucle_locale(hote) => {}
+        "http" => return Err(TransportError::HttpEnClair { hote: hote.to_owned() }),
+        _ => return Err(refus("neither https nor http")),
+    }
+    Ok(url)
+}
+
+fn sans_secret(texte: &str) -> String {
+    match texte.rsplit_once('@') {
+        Some((_, hote)) => format!("...@{hote}"),
+        None => texte.to_owned(),
+    }
+}
+
+/// Whether a host is this machine: `localhost`, 127.0.0.0/8 or ::1.
+#[must_use]
+pub fn est_boucle_locale(hote: &str) -> bool {
+    let nu = hote.trim_start_matches('[').trim_end_matches(']');
+    nu.eq_ignore_ascii_case("localhost") || nu.parse::<IpAddr>().is_ok_and(|adresse| adresse.is_loopback())
+}
+
+fn constructeur(acces: &Acces) -> Result<ClientBuilder, TransportError> {
+    let mut batisseur = Client::builder()
+        .user_agent(concat!("reprov/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .http1_only()
+        .retry(reqwest::retry::never())
+        .connect_timeout(acces.delai_connexion)
+        .timeout(acces.delai_reponse);
+    if adresse(&acces.url)?.host_str().is_some_and(est_boucle_locale) {
+        // What is on this machine is never asked of a proxy, whatever the environment says.
+        batisseur = batisseur.no_proxy();
+    } else if let Some(proxy) = &acces.proxy {
+        let proxy =
+            Proxy::all(proxy).map_err(|_| TransportError::Proxy { raison: "not a usable proxy address".to_owned() })?;
+        batisseur = batisseur.proxy(proxy);
+    }
+    if let Some(chemin) = &acces.ca_file {
+        let pem = lit_fichier("ca_file", chemin)?;
+        let certificats = Certificate::from_pem_bundle(&pem).map_err(|erreur| fichier("ca_file", chemin, &erreur))?;
+        if certificats.is_empty() {
+            return Err(fichier("ca_file", chemin, &"no PEM certificate in it"));
+        }
+        batisseur = batisseur.tls_certs_merge(certificats);
+    }
+    if let Some(chemin) = &acces.client_cert {
+        batisseur = batisseur.identity(identite(chemin, acces.client_key.as_deref())?);
+    }
+    Ok(batisseur)
+}
+
+fn constructeur_put(acces: &Acces) -> Result<ClientBuilder, TransportError> {
+    Ok(constructeur(acces)?.pool_max_idle_per_host(0))
+}
+
+fn identite(cert: &Path, cle: Option<&Path>) -> Result<Identity, TransportError> {
+    let mut pem = lit_fichier("client_cert", cert)?;
+    let chemin_cle = cle.unwrap_or(cert);
+    if let Some(cle) = cle {
+        pem.push(b'\n');
+        pem.extend(lit_fichier("client_key", cle)?);
+    }
+    // The TLS library's own message for an encrypted key speaks of a missing one.
+    if String::from_utf8_lossy(&pem).contains("ENCRYPTED") {
+        return Err(fichier("client_key", chemin_cle, &"the key is encrypted: give it without a passphrase"));
+    }
+    Identity::from_pem(&pem).map_err(|erreur| fichier("client_cert", cert, &erreur))
+}
+
+fn lit_fichier(champ: &'static str, chemin: &Path) -> Result<Vec<u8>, TransportError> {
+    fs::read(chemin).map_err(|erreur| fichier(champ, chemin, &erreur))
+}
+
+fn fichier(champ: &'static str, chemin: &Path, raison: &impl ToString) -> TransportError {
+    TransportError::Fichier { champ, chemin: chemin.to_owned(), raison: raison.to_string() }
+}
+
+fn batir(batisseur: ClientBuilder) -> Result<Client, TransportError> {
+    batisseur.build().map_err(|erreur| {
+        let cause = std::error::Error::source(&erreur).map_or_else(|| erreur.to_string(), ToString::to_string);
+        TransportError::Client(cause)
+    })
+}
+
+/// The charset that `Content-Type` names.
+fn charset(reponse: &reqwest::Response) -> Option<String> {
+    let valeur = reponse.headers().get(CONTENT_TYPE)?.to_str().ok()?;
+    valeur.split(';').skip(1).find_map(|parametre| {
+        let (nom, valeur) = parametre.split_once('=')?;
+        nom.trim().eq_ignore_ascii_case("charset").then(|| valeur.trim().trim_matches('"').to_owned())
+    })
+}
