@@ -6,13 +6,25 @@
 //! Must never: do IO of its own (a caller's `BufRead` in, values out), know HTTP, read a clock, or
 //! panic on any bytes. Bounded memory: nothing is kept that the value does not need.
 
-use std::io::BufRead;
+mod answers;
+mod chars;
+mod charset;
+mod envelope;
+mod error;
+mod questions;
+mod tag;
+mod write;
+mod xml;
+
+pub use answers::{read_fibres, read_put, read_structure, read_suivi};
+pub use error::ProtocolError;
+pub use questions::{QuestionRecue, encode_question, read_question};
+pub use write::{write_fault, write_fibres, write_ko, write_put, write_structure, write_suivi};
 
 use crate::domain::demande::Demande;
-use crate::domain::fibre::{QuestionFibres, RoSite};
+use crate::domain::fibre::QuestionFibres;
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::site::Site;
-use crate::domain::suivi::{AccusePut, EtatReprovisionning, Ko};
+use crate::domain::suivi::Ko;
 
 /// The SOAP version of an envelope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

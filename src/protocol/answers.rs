@@ -1,0 +1,364 @@
+//! The answers of the four operations, read with every tolerance of the contract page.
+//!
+//! Owns: which element and attribute becomes which value. Unknown elements and attributes are
+//! ignored, missing texts are empty, nothing is invented.
+
+use std::io::BufRead;
+use std::sync::Arc;
+
+use super::envelope::{Answer, Content, RawHeader, read_answer, squeezed};
+use super::error::{ProtocolError, unexpected};
+use super::xml::XmlReader;
+use super::{Lecture, Methode};
+use crate::domain::etats::{Construction, Statut, Utilisation};
+use crate::domain::fibre::{Fibre, PboFibres, RoSite};
+use crate::domain::site::{Batiment, Escalier, Etage, Pbo, Pto, Site};
+use crate::domain::suivi::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Pm};
+
+/// Reads an answer of getSiteStructure (3.2). `charset` is that of the HTTP Content-Type, if any.
+///
+/// # Errors
+/// Any [`ProtocolError`]; `Inattendu` also for an OK without a `site`.
+pub fn read_structure(body: impl BufRead, charset: Option<&str>) -> Result<Lecture<Site>, ProtocolError> {
+    let answer = read_answer::<StructureContent>(body, charset, Methode::GetSiteStructure)?;
+    conclude(answer, |_, content| content.site.ok_or_else(|| missing("site")))
+}
+
+/// Reads an answer of getRoSite (3.3). `charset` is that of the HTTP Content-Type, if any. An OK
+/// without any `pbo` is an empty list.
+///
+/// # Errors
+/// Any [`ProtocolError`]; `Inattendu` also with neither `enteteResponse` nor `pbo`.
+pub fn read_fibres(body: impl BufRead, charset: Option<&str>) -> Result<Lecture<RoSite>, ProtocolError> {
+    let answer = read_answer::<FibresContent>(body, charset, Methode::GetRoSite)?;
+    conclude(
+        answer,
+        |has_header, content| {
+            if has_header || !content.site.pbo.is_empty() { Ok(content.site) } else { Err(missing("pbo")) }
+        },
+    )
+}
+
+/// Reads an answer of putReprovisionning (3.4). `charset` is that of the HTTP Content-Type, if any.
+///
+/// Never [`Lecture::Ko`]: OK, KO and no `enteteResponse` at all are in [`AccusePut::entete`], so that
+/// a code de décharge is kept whatever came with it.
+///
+/// # Errors
+/// Any [`ProtocolError`]. `Inattendu` for a statut that is neither OK nor KO, unless a code de
+/// décharge came with it: then it reads as a KO without a code, which leaves the outcome open and
+/// keeps the code.
+pub fn read_put(body: impl BufRead, charset: Option<&str>) -> Result<Lecture<AccusePut>, ProtocolError> {
+    match read_answer::<PutContent>(body, charset, Methode::PutReprovisionning)? {
+        Answer::Fault(fault) => Ok(Lecture::Fault(fault)),
+        Answer::Content(header, PutContent(mut accuse)) => {
+            accuse.entete = match header {
+                Some(header) if accuse.code.is_some() => Some(header.entete_or_ko()),
+                Some(header) => Some(header.entete()?),
+                None => None,
+            };
+            Ok(Lecture::Ok(accuse))
+        }
+    }
+}
+
+/// Reads an answer of getReprovisionning (3.5). `charset` is that of the HTTP Content-Type, if any.
+/// A statut that is missing is an unknown one, empty.
+///
+/// # Errors
+/// Any [`ProtocolError`]; `Inattendu` also for an OK with neither `contrat` nor `fibre`, or with two
+/// of what can only be one.
+pub fn read_suivi(body: impl BufRead, charset: Option<&str>) -> Result<Lecture<EtatReprovisionning>, ProtocolError> {
+    let answer = read_answer::<SuiviContent>(body, charset, Methode::GetReprovisionning)?;
+    conclude(answer, |_, content| content.etat.ok_or_else(|| missing("contrat")))
+}
+
+/// What a reading answer comes to: a KO beats its content, no `enteteResponse` is an OK if the
+/// content is there.
+fn conclude<C, T>(
+    answer: Answer<C>,
+    value: impl FnOnce(bool, C) -> Result<T, ProtocolError>,
+) -> Result<Lecture<T>, ProtocolError> {
+    match answer {
+        Answer::Fault(fault) => Ok(Lecture::Fault(fault)),
+        Answer::Content(header, content) => match header.map(RawHeader::entete).transpose()? {
+            Some(Entete::Ko(ko)) => Ok(Lecture::Ko(ko)),
+            entete => value(entete.is_some(), content).map(Lecture::Ok),
+        },
+    }
+}
+
+fn missing(name: &str) -> ProtocolError {
+    unexpected("an element is missing", name)
+}
+
+/// Keeps what there can be only one of.
+fn once<T>(place: &mut Option<T>, value: T, name: &str) -> Result<(), ProtocolError> {
+    match place.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(unexpected("an element twice", name)),
+    }
+}
+
+#[derive(Default)]
+struct StructureContent {
+    site: Option<Site>,
+}
+
+impl Content for StructureContent {
+    fn element(&mut self, xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
+        if xml.name() == "site" { once(&mut self.site, site(xml)?, "site") } else { xml.skip() }
+    }
+}
+
+fn site(xml: &mut XmlReader<'_>) -> Result<Site, ProtocolError> {
+    let reference = xml.attribute("reference").into();
+    Ok(Site { reference, batiments: children(xml, "batiment", batiment)? })
+}
+
+fn batiment(xml: &mut XmlReader<'_>) -> Result<Batiment, ProtocolError> {
+    let reference = xml.attribute("reference").into();
+    Ok(Batiment { reference, escaliers: children(xml, "escalier", escalier)? })
+}
+
+fn escalier(xml: &mut XmlReader<'_>) -> Result<Escalier, ProtocolError> {
+    let reference = xml.attribute("reference").into();
+    Ok(Escalier { reference, etages: children(xml, "etage", etage)? })
+}
+
+/// The children of that name; the others are skipped.
+fn children<T>(
+    xml: &mut XmlReader<'_>,
+    name: &str,
+    child: fn(&mut XmlReader<'_>) -> Result<T, ProtocolError>,
+) -> Result<Vec<T>, ProtocolError> {
+    let mut found = Vec::new();
+    while xml.child()? {
+        if xml.name() == name {
+            found.push(child(xml)?);
+        } else {
+            xml.skip()?;
+        }
+    }
+    Ok(found)
+}
+
+fn etage(xml: &mut XmlReader<'_>) -> Result<Etage, ProtocolError> {
+    let mut etage = Etage { reference: xml.attribute("reference").into(), ..Etage::default() };
+    while xml.child()? {
+        match xml.name() {
+            "pbo" => etage.pbo.push(Pbo { reference: xml.attribute("reference").into() }),
+            "pto" => etage.pto.push(pto(xml)),
+            _ => {}
+        }
+        xml.skip()?;
+    }
+    Ok(etage)
+}
+
+fn pto(xml: &XmlReader<'_>) -> Pto {
+    Pto {
+        reference: xml.attribute("reference").into(),
+        construction: Construction::read(xml.attribute("informationConstruction")),
+        utilisation: Utilisation::read(xml.attribute("informationUtilisation")),
+    }
+}
+
+#[derive(Default)]
+struct FibresContent {
+    site: RoSite,
+    words: Words,
+}
+
+impl Content for FibresContent {
+    fn element(&mut self, xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
+        if xml.name() != "pbo" {
+            return xml.skip();
+        }
+        let mut pbo = PboFibres {
+            reference: xml.attribute("reference").into(),
+            localisation: xml.attribute("localisation").into(),
+            fibres: Vec::new(),
+        };
+        while xml.child()? {
+            if xml.name() == "fibre" {
+                pbo.fibres.push(self.words.fibre(xml));
+            }
+            xml.skip()?;
+        }
+        self.site.pbo.push(pbo);
+        Ok(())
+    }
+}
+
+/// The texts that fibres repeat, shared within an answer.
+#[derive(Default)]
+struct Words {
+    cables: Shared,
+    tubes: Shared,
+    colours: Shared,
+}
+
+impl Words {
+    fn fibre(&mut self, xml: &XmlReader<'_>) -> Fibre {
+        let mut fibre = Fibre {
+            reference: Box::default(),
+            reference_pto: None,
+            cable: None,
+            tube: None,
+            couleur: None,
+            construction: Construction::default(),
+            utilisation: Utilisation::default(),
+        };
+        for (name, value) in xml.tag().attributes() {
+            match name {
+                "reference" => fibre.reference = value.into(),
+                "referencePTO" => fibre.reference_pto = (!value.is_empty()).then(|| value.into()),
+                "informationCable" => fibre.cable = self.cables.share(value),
+                "informationTube" => fibre.tube = self.tubes.share(value),
+                "informationFibre" => fibre.couleur = self.colours.share(value),
+                "informationConstruction" => fibre.construction = Construction::read(value),
+                "informationUtilisation" => fibre.utilisation = Utilisation::read(value),
+                _ => {}
+            }
+        }
+        fibre
+    }
+}
+
+/// The last few different texts of one attribute.
+#[derive(Default)]
+struct Shared {
+    recent: Vec<Arc<str>>,
+    next: usize,
+}
+
+impl Shared {
+    /// How many are remembered: the colours of a cable are 12, sometimes 24.
+    const SIZE: usize = 24;
+
+    /// `text` as one of those remembered, or remembered from now on; an empty text is none.
+    fn share(&mut self, text: &str) -> Option<Arc<str>> {
+        if text.is_empty() {
+            return None;
+        }
+        if let Some(known) = self.recent.iter().find(|known| ***known == *text) {
+            return Some(Arc::clone(known));
+        }
+        let text: Arc<str> = text.into();
+        match self.recent.get_mut(self.next) {
+            Some(oldest) => *oldest = Arc::clone(&text),
+            None => self.recent.push(Arc::clone(&text)),
+        }
+        self.next = self.next.saturating_add(1) % Self::SIZE;
+        Some(text)
+    }
+}
+
+#[derive(Default)]
+struct PutContent(AccusePut);
+
+impl Content for PutContent {
+    fn element(&mut self, xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
+        if xml.name() != "contrat" {
+            return self.detail(xml);
+        }
+        let reference = text_of(xml.attribute("reference"));
+        self.0.contrat = self.0.contrat.take().or(reference);
+        while xml.child()? {
+            self.detail(xml)?;
+        }
+        Ok(())
+    }
+}
+
+impl PutContent {
+    /// What stands in `contrat`, or beside it. The first code that came is never replaced, and
+    /// nothing that is double makes the answer unreadable: the code would be lost with it.
+    fn detail(&mut self, xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
+        match xml.name() {
+            "codeDecharge" => {
+                let code = CodeDecharge::read(xml.text()?);
+                self.0.code = self.0.code.take().or(code);
+                Ok(())
+            }
+            "pm" => {
+                self.0.pm.get_or_insert_with(|| pm(xml));
+                xml.skip()
+            }
+            "fibre" => {
+                self.0.fibre.get_or_insert_with(|| fibre_allouee(xml));
+                xml.skip()
+            }
+            _ => xml.skip(),
+        }
+    }
+}
+
+fn pm(xml: &XmlReader<'_>) -> Pm {
+    Pm { reference: xml.attribute("reference").into(), position: xml.attribute("position").into() }
+}
+
+fn fibre_allouee(xml: &XmlReader<'_>) -> FibreAllouee {
+    FibreAllouee {
+        reference: xml.attribute("reference").into(),
+        reference_pto: text_of(xml.attribute("referencePTO")),
+        information_cable: text_of(xml.attribute("informationCable")),
+        information_tube: text_of(xml.attribute("informationTube")),
+        information_fibre: text_of(xml.attribute("informationFibre")),
+    }
+}
+
+fn text_of(value: &str) -> Option<String> {
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
+#[derive(Default)]
+struct SuiviContent {
+    etat: Option<EtatReprovisionning>,
+}
+
+impl Content for SuiviContent {
+    fn element(&mut self, xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
+        match xml.name() {
+            // The source's table has `contrat` around the state, its example 3.5.5 a `fibre`.
+            "contrat" | "fibre" => once(&mut self.etat, etat(xml)?, "contrat"),
+            _ => xml.skip(),
+        }
+    }
+}
+
+fn etat(xml: &mut XmlReader<'_>) -> Result<EtatReprovisionning, ProtocolError> {
+    let reference = text_of(xml.attribute("reference"));
+    let (mut statut, mut pm_found, mut fibre) = (None, None, None);
+    while xml.child()? {
+        match xml.name() {
+            "reprovisionning" => once(&mut statut, reprovisionning(xml)?, "reprovisionning")?,
+            "statut" => once(&mut statut, squeezed(xml)?, "statut")?,
+            "pm" => {
+                once(&mut pm_found, pm(xml), "pm")?;
+                xml.skip()?;
+            }
+            "fibre" => {
+                once(&mut fibre, fibre_allouee(xml), "fibre")?;
+                xml.skip()?;
+            }
+            _ => xml.skip()?,
+        }
+    }
+    let statut = Statut::read(&statut.unwrap_or_default());
+    Ok(EtatReprovisionning { reference, statut, pm: pm_found, fibre })
+}
+
+/// The statut as an attribute, as in the source, or as an element.
+fn reprovisionning(xml: &mut XmlReader<'_>) -> Result<String, ProtocolError> {
+    let mut statut = xml.attribute("statut").to_owned();
+    while xml.child()? {
+        if xml.name() == "statut" && statut.is_empty() {
+            statut = squeezed(xml)?;
+        } else {
+            xml.skip()?;
+        }
+    }
+    Ok(statut)
+}

@@ -1,0 +1,168 @@
+//! The characters and references of XML 1.0.
+//!
+//! Owns: which characters a document and its names may have, what a reference stands for, and a
+//! value's blanks.
+
+/// A byte that no document may have.
+pub(super) const ILLEGAL: u8 = 1;
+/// `<`, which no attribute value may have.
+pub(super) const LESS: u8 = 1 << 1;
+/// `&`, the beginning of a reference.
+pub(super) const AMP: u8 = 1 << 2;
+/// A line end or a tab.
+pub(super) const LINE: u8 = 1 << 3;
+/// The first byte of a character that may be a blank or illegal: it takes a closer look.
+pub(super) const SUSPECT: u8 = 1 << 4;
+
+/// What each byte of a value is.
+pub(super) const CLASSES: [u8; 256] = classes();
+
+const fn classes() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = ILLEGAL;
+        byte += 1;
+    }
+    table[b'\t' as usize] = LINE;
+    table[b'\n' as usize] = LINE;
+    table[b'\r' as usize] = LINE;
+    table[b'<' as usize] = LESS;
+    table[b'&' as usize] = AMP;
+    // The blanks beyond ASCII begin with C2, E1, E2 or E3; U+FFFE and U+FFFF with EF.
+    table[0xC2] = SUSPECT;
+    table[0xE1] = SUSPECT;
+    table[0xE2] = SUSPECT;
+    table[0xE3] = SUSPECT;
+    table[0xEF] = SUSPECT;
+    table
+}
+
+/// The classes of all bytes of `text` together.
+pub(super) fn class_of(text: &str) -> u8 {
+    text.bytes().fold(0, |all, byte| all | CLASSES[usize::from(byte)])
+}
+
+/// Whether a document may contain `c`.
+pub(super) const fn is_legal(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}')
+}
+
+/// Whether every character of `text` is legal.
+pub(super) fn all_legal(text: &str) -> bool {
+    let class = class_of(text);
+    class & ILLEGAL == 0 && (class & SUSPECT == 0 || text.chars().all(is_legal))
+}
+
+/// What `&name;` stands for.
+pub(super) enum Reference {
+    /// A character.
+    Char(char),
+    /// An entity that is not one of the five.
+    Entity,
+    /// Nothing.
+    Malformed,
+}
+
+/// Resolves the reference of that name (what stands between `&` and `;`).
+pub(super) fn resolve(name: &str) -> Reference {
+    match name {
+        "lt" => Reference::Char('<'),
+        "gt" => Reference::Char('>'),
+        "amp" => Reference::Char('&'),
+        "quot" => Reference::Char('"'),
+        "apos" => Reference::Char('\''),
+        _ => match name.strip_prefix('#') {
+            Some(number) => char_of(number).map_or(Reference::Malformed, Reference::Char),
+            None if is_name(name) => Reference::Entity,
+            None => Reference::Malformed,
+        },
+    }
+}
+
+fn char_of(number: &str) -> Option<char> {
+    let (digits, radix) = match number.strip_prefix('x') {
+        Some(digits) => (digits, 16),
+        None => (number, 10),
+    };
+    // The standard parser would take a sign.
+    let plain = digits.starts_with(|c: char| c.is_digit(radix));
+    let code = plain.then(|| u32::from_str_radix(digits, radix).ok())??;
+    char::from_u32(code).filter(|c| is_legal(*c))
+}
+
+/// Whether `name` is an XML name.
+pub(super) fn is_name(name: &str) -> bool {
+    let ascii = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':');
+    let Some(first) = name.chars().next() else { return false };
+    is_name_start(first) && (name.bytes().all(ascii) || name.chars().all(is_name_char))
+}
+
+const fn is_name_start(c: char) -> bool {
+    matches!(c,
+        ':' | '_' | 'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2ff}'
+        | '\u{370}'..='\u{37d}' | '\u{37f}'..='\u{1fff}' | '\u{200c}'..='\u{200d}' | '\u{2070}'..='\u{218f}'
+        | '\u{2c00}'..='\u{2fef}' | '\u{3001}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{fffd}'
+        | '\u{10000}'..='\u{effff}')
+}
+
+const fn is_name_char(c: char) -> bool {
+    is_name_start(c) || matches!(c, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
+}
+
+/// A name without its prefix.
+pub(super) fn local(name: &str) -> &str {
+    name.split_once(':').map_or(name, |(_, local)| local)
+}
+
+/// Appends `text` to `out` with every run of blanks as one space and none at the ends:
+/// [`crate::domain::text::squeeze`] without its allocation.
+pub(super) fn squeeze_into(text: &str, out: &mut String) {
+    let start = out.len();
+    for word in text.split_whitespace() {
+        if out.len() > start {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn resolved(name: &str) -> Option<char> {
+        match resolve(name) {
+            Reference::Char(c) => Some(c),
+            Reference::Entity | Reference::Malformed => None,
+        }
+    }
+
+    #[test]
+    fn references_to_legal_characters_only() {
+        assert_eq!(resolved("#233"), Some('é'));
+        assert_eq!(resolved("#xE9"), Some('é'));
+        assert_eq!(resolved("#x10FFFF"), Some('\u{10ffff}'));
+        for refused in ["#0", "#x1B", "#xD800", "#xFFFF", "#x110000", "#+65", "#-1", "#", "#x", "#12a", "#XE9", ""] {
+            assert!(matches!(resolve(refused), Reference::Malformed), "{refused}");
+        }
+        for entity in ["nbsp", "eacute", "xxe", "LT"] {
+            assert!(matches!(resolve(entity), Reference::Entity), "{entity}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_byte_classes_never_miss_an_illegal_character(text in any::<String>()) {
+            prop_assert_eq!(all_legal(&text), text.chars().all(is_legal));
+        }
+
+        #[test]
+        fn squeezing_is_the_domain_s(text in "[ \t\n\u{a0}a\u{3000}é]{0,20}") {
+            let mut out = String::from("x ");
+            squeeze_into(&text, &mut out);
+            prop_assert_eq!(out.strip_prefix("x ").unwrap(), crate::domain::text::squeeze(&text));
+        }
+    }
+}
