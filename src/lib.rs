@@ -1,15 +1,23 @@
 //! reprov: reprovision an FTTH fibre on site, from a terminal.
+//!
+//! The map of the house, room by room, and who may import whom, is in `ARCHITECTURE.md`;
+//! `tests/architecture.rs` holds the sources to it.
 
+pub mod assembly;
 pub mod cles;
+pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod engine;
 pub mod journal;
 pub mod locks;
+pub mod logging;
 pub mod paths;
 pub mod plan;
 pub mod protocol;
-pub mod releve;
+pub mod saved;
 pub mod secret;
+pub mod service;
+pub mod simulator;
 pub mod texts;
 pub mod transport;

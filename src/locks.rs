@@ -5,6 +5,7 @@
 //!
 //! Must never: write into a file, or treat the existence of one as a lock.
 
+use std::fmt::Display;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -70,7 +71,7 @@ impl Verrous {
     ///
     /// # Errors
     /// The lock file can't be opened.
-    pub fn put(&self, id: i64) -> io::Result<Option<Verrou>> {
+    pub fn put(&self, id: impl Display) -> io::Result<Option<Verrou>> {
         self.essaie(&format!("put-{id}"))
     }
 

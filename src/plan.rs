@@ -19,7 +19,7 @@ use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::Releve;
 use crate::domain::service_error::Categorie;
 use crate::domain::text::trim_pasted;
-use crate::releve::{self, FibresLues};
+use crate::saved::{self, FibresLues};
 
 /// A plan that could be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +88,7 @@ impl Plan {
     pub fn lit_releve(&self) -> Result<Option<Releve>, Echec> {
         let Some(ReleveDuPlan { fichier, le }) = &self.releve else { return Ok(None) };
         let FibresLues { reponse, contrat, le: du_fichier } =
-            releve::fibres(fichier).map_err(|echec| inutilisable(fichier, echec))?;
+            saved::fibres(fichier).map_err(|echec| inutilisable(fichier, echec))?;
         let du_plan = trim_pasted(&self.brouillon.reference_contrat);
         if let Some(autre) = contrat.filter(|autre| trim_pasted(autre) != du_plan) {
             return Err(Echec::new(Categorie::Entree, "erreur.plan.releve_contrat")

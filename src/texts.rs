@@ -24,9 +24,10 @@ pub enum Langue {
 }
 
 /// The tables, one file per room, each `[key]` with `fr` and `en`.
-const TABLES: [&str; 5] = [
+const TABLES: [&str; 6] = [
     include_str!("../assets/textes/commun.toml"),
     include_str!("../assets/textes/erreurs.toml"),
+    include_str!("../assets/textes/moteur.toml"),
     include_str!("../assets/textes/regles.toml"),
     include_str!("../assets/textes/cli.toml"),
     include_str!("../assets/textes/tui.toml"),

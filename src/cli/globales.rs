@@ -110,12 +110,7 @@ pub(super) fn langue_du_fichier(nomme: Option<PathBuf>) -> Langue {
         .map_or(Langue::Fr, |config| config.langue)
 }
 
-fn choisi<T: Copy>(
-    donnee: Donnee<String>,
-    nom: &str,
-    variable: &str,
-    choix: &[(&str, T)],
-) -> Result<Donnee<T>, Echec> {
+fn choisi<T: Copy>(donnee: Donnee<String>, nom: &str, variable: &str, choix: &[(&str, T)]) -> Result<Donnee<T>, Echec> {
     if let Some((_, valeur)) = choix.iter().find(|(mot, _)| *mot == donnee.valeur) {
         return Ok(Donnee { valeur: *valeur, origine: donnee.origine });
     }

@@ -3,8 +3,8 @@
 //! Owns: what is typed ([`analyse`]), what is printed, and the exit code. Results go to standard
 //! output, everything else to standard error.
 //!
-//! Must never: reach the network, the journal or the terminal by itself. An engine comes from
-//! [`Assemblage`], which the binary gives; streams come as values.
+//! Must never: reach the network, the journal or the terminal by itself. Engines and screens come
+//! from [`crate::assembly`], streams come as values.
 
 mod appel;
 mod arguments;
@@ -27,9 +27,9 @@ mod trancher;
 mod usage;
 mod verifier;
 
-use std::future::Future;
 use std::io::Write;
 
+use crate::assembly;
 use crate::config::Config;
 use crate::domain::echec::Echec;
 use crate::domain::issue::{GenrePanne, Panne};
@@ -40,26 +40,8 @@ use crate::texts::Textes;
 pub use appel::{Appel, Commande};
 pub use clavier::{Clavier, ClavierSysteme};
 pub use contexte::{Contexte, Fin, Format, Rate};
-pub use globales::Globales;
+pub use globales::{Environnement, Globales};
 pub use usage::{Analyse, analyse};
-
-/// How the binary wires what the commands need.
-pub trait Assemblage {
-    /// An engine on the journal of the profile in use. With `hors_ligne` it never touches the
-    /// network, and the profile's address and login need not be there.
-    fn engine(
-        &self,
-        config: &Config,
-        chemins: &Chemins,
-        hors_ligne: bool,
-    ) -> impl Future<Output = Result<Engine, Echec>>;
-
-    /// The TUI on the profile in use; where there is none it offers the demo or the set-up.
-    fn ecran(&self, config: &Config, chemins: &Chemins, hors_ligne: bool) -> impl Future<Output = Result<(), Echec>>;
-
-    /// The TUI on the embedded simulator, with a temporary journal.
-    fn demo(&self, config: &Config) -> impl Future<Output = Result<(), Echec>>;
-}
 
 /// Where a command reads and writes.
 pub struct Flux<'a> {
@@ -73,7 +55,7 @@ pub struct Flux<'a> {
 
 /// Runs a command that was understood, to its exit code. A failure is told on the messages' stream
 /// and, in JSON, on the result's.
-pub async fn execute(appel: Appel, flux: Flux<'_>, assemblage: &impl Assemblage) -> Fin {
+pub async fn execute(appel: Appel, flux: Flux<'_>) -> Fin {
     let Appel { globales, commande } = appel;
     let mut sortie = contexte::Tolerant::new(flux.sortie);
     let textes = Textes::new(globales.langue_probable());
@@ -85,7 +67,7 @@ pub async fn execute(appel: Appel, flux: Flux<'_>, assemblage: &impl Assemblage)
         messages: flux.messages,
         clavier: flux.clavier,
     };
-    let fin = match lance(&mut ctx, &globales, commande, assemblage).await {
+    let fin = match lance(&mut ctx, &globales, commande).await {
         Ok(fin) => fin,
         Err(rate) => ctx.rate(&rate),
     };
@@ -95,12 +77,7 @@ pub async fn execute(appel: Appel, flux: Flux<'_>, assemblage: &impl Assemblage)
     }
 }
 
-async fn lance(
-    ctx: &mut Contexte<'_>,
-    globales: &Globales,
-    commande: Commande,
-    assemblage: &impl Assemblage,
-) -> Result<Fin, Rate> {
+async fn lance(ctx: &mut Contexte<'_>, globales: &Globales, commande: Commande) -> Result<Fin, Rate> {
     // These two need no configuration at all.
     match commande {
         Commande::Structure { contrat, fichier: Some(fichier), resume, .. } => {
@@ -113,7 +90,7 @@ async fn lance(
         commande => {
             let config = Config::charge(&globales.surcharges, globales.chemins().config.as_deref())?;
             ctx.textes = Textes::new(config.langue);
-            avec_config(ctx, globales, commande, &config, assemblage).await
+            avec_config(ctx, globales, commande, &config).await
         }
     }
 }
@@ -123,27 +100,26 @@ async fn avec_config(
     globales: &Globales,
     commande: Commande,
     config: &Config,
-    assemblage: &impl Assemblage,
 ) -> Result<Fin, Rate> {
     let chemins = globales.chemins();
     let hors_ligne = globales.hors_ligne.valeur;
     match commande {
         Commande::Ecran => {
             ecran_possible(ctx)?;
-            assemblage.ecran(config, &chemins, hors_ligne).await?;
+            assembly::ecran(config, &chemins, hors_ligne).await?;
             Ok(Fin::Fait)
         }
         Commande::Demo => {
             ecran_possible(ctx)?;
-            assemblage.demo(config).await?;
+            assembly::ecran_demo(config).await?;
             Ok(Fin::Fait)
         }
         Commande::Structure { contrat: Some(contrat), resume, actualiser, .. } => {
-            let engine = assemblage.engine(config, &chemins, hors_ligne).await?;
+            let engine = assembly::engine(config, &chemins.donnees, hors_ligne)?;
             structure::du_service(ctx, &engine, &contrat, resume, actualiser).await
         }
         Commande::Fibres { contrat: Some(contrat), question, resume, actualiser, .. } => {
-            let engine = assemblage.engine(config, &chemins, hors_ligne).await?;
+            let engine = assembly::engine(config, &chemins.donnees, hors_ligne)?;
             fibres::du_service(ctx, &engine, &contrat, &question, resume, actualiser).await
         }
         Commande::Verifier(demande) => {
@@ -151,7 +127,7 @@ async fn avec_config(
             let engine = if demande.sans_journal || config.profil_actif().is_none() {
                 None
             } else {
-                Some(local(config, &chemins, assemblage).await?)
+                Some(local(config, &chemins).await?)
             };
             verifier::execute(ctx, engine.as_ref(), config.reglages(true).ages, &demande).await
         }
@@ -161,7 +137,7 @@ async fn avec_config(
                 // Said before anything else: without an address nothing can be sent.
                 config.acces()?;
             }
-            let engine = assemblage.engine(config, &chemins, hors_ligne).await?;
+            let engine = assembly::engine(config, &chemins.donnees, hors_ligne)?;
             engine.reprendre().await?;
             let ordre = envoyer::Ordre { oui, malgre_indetermine, hors_ligne };
             envoyer::execute(ctx, &engine, &plan, ordre).await
@@ -171,27 +147,29 @@ async fn avec_config(
                 let panne = Panne { genre: GenrePanne::HorsLigne, detail: String::new() };
                 return Err(Echec::de_panne(&panne).into());
             }
-            let engine = assemblage.engine(config, &chemins, false).await?;
+            let engine = assembly::engine(config, &chemins.donnees, false)?;
             engine.reprendre().await?;
             suivre::execute(ctx, &engine, demande, clavier::interruption()).await
         }
         Commande::Trancher(decision) => {
-            let engine = local(config, &chemins, assemblage).await?;
+            let engine = local(config, &chemins).await?;
             trancher::execute(ctx, &engine, decision).await
         }
         Commande::Decharge { contrat, code } => {
-            let engine = local(config, &chemins, assemblage).await?;
+            let engine = local(config, &chemins).await?;
             decharge::execute(ctx, &engine, &contrat, code).await
         }
         Commande::Quota => {
-            let engine = assemblage.engine(config, &chemins, true).await?;
+            let engine = assembly::engine(config, &chemins.donnees, true)?;
             quota::execute(ctx, &engine).await
         }
         Commande::Config => config::execute(ctx, config, globales),
         Commande::Connexion => connexion::connexion(ctx, config).await,
         Commande::Deconnexion => connexion::deconnexion(ctx, config).await,
         // The analysis lets neither through: a contract is there unless a file is.
-        Commande::Structure { contrat: None, .. } | Commande::Fibres { contrat: None, .. } | Commande::Simulateur(_) => {
+        Commande::Structure { contrat: None, .. }
+        | Commande::Fibres { contrat: None, .. }
+        | Commande::Simulateur(_) => {
             Err(Echec::new(crate::domain::service_error::Categorie::Entree, "erreur.usage.autre").into())
         }
     }
@@ -199,8 +177,8 @@ async fn avec_config(
 
 /// An engine for what only looks at the journal or writes to it, with the puts of stopped processes
 /// set to what is true of them.
-async fn local(config: &Config, chemins: &Chemins, assemblage: &impl Assemblage) -> Result<Engine, Echec> {
-    let engine = assemblage.engine(config, chemins, true).await?;
+async fn local(config: &Config, chemins: &Chemins) -> Result<Engine, Echec> {
+    let engine = assembly::engine(config, &chemins.donnees, true)?;
     engine.reprendre().await?;
     Ok(engine)
 }
@@ -211,4 +189,36 @@ fn ecran_possible(ctx: &Contexte<'_>) -> Result<(), Echec> {
     } else {
         Err(Echec::new(crate::domain::service_error::Categorie::Entree, "erreur.entree.ecran"))
     }
+}
+
+/// Answers a command line that runs nothing: the help, or what is wrong with it.
+pub fn repond(analyse: Analyse, flux: Flux<'_>) -> Fin {
+    let mut sortie = contexte::Tolerant::new(flux.sortie);
+    let (format, langue) = match &analyse {
+        Analyse::Refus { format, langue, .. } => (*format, *langue),
+        _ => (Format::Texte, crate::texts::Langue::Fr),
+    };
+    let mut ctx = Contexte {
+        textes: Textes::new(langue),
+        format,
+        verbeux: false,
+        sortie: &mut sortie,
+        messages: flux.messages,
+        clavier: flux.clavier,
+    };
+    match analyse {
+        Analyse::Refus { echec, .. } => ctx.rate(&echec.into()),
+        Analyse::Texte(texte) => match ctx.ligne(texte.trim_end()) {
+            Ok(()) => Fin::Fait,
+            Err(echec) => ctx.rate(&echec.into()),
+        },
+        Analyse::Appel(_) => Fin::Entree,
+    }
+}
+
+/// Tells that this machine refuses the threads that every command needs.
+pub fn sans_moteur(flux: Flux<'_>, erreur: &std::io::Error) -> Fin {
+    let panne = Panne { genre: GenrePanne::Local, detail: erreur.to_string() };
+    let echec = Echec::de_panne(&panne);
+    repond(Analyse::Refus { echec, format: Format::Texte, langue: crate::texts::Langue::Fr }, flux)
 }

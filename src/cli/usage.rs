@@ -103,9 +103,10 @@ fn usage(erreur: &clap::Error, arguments: &[OsString]) -> Echec {
         _ => String::new(),
     };
     let argument = contexte(ContextKind::InvalidArg);
-    let tapee = arguments.iter().skip(1).map(|argument| argument.to_string_lossy()).find(|tape| {
-        COMMANDES.iter().any(|(nom, alias)| tape == nom || alias.is_some_and(|alias| tape == alias))
-    });
+    let tapee =
+        arguments.iter().skip(1).map(|argument| argument.to_string_lossy()).find(|tape| {
+            COMMANDES.iter().any(|(nom, alias, _)| tape == nom || alias.is_some_and(|alias| tape == alias))
+        });
     let echec = |cle| {
         Echec::new(Categorie::Entree, cle)
             .avec("argument", argument.clone())

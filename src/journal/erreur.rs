@@ -176,3 +176,39 @@ macro_rules! par_journal {
 }
 
 par_journal!(CommenceError, AjoutError, CompteError, PartError);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::ffi;
+
+    #[test]
+    fn a_failure_of_sqlite_is_told_by_what_can_be_done_about_it() {
+        for (code, cle) in [
+            (ffi::SQLITE_BUSY, "erreur.journal.verrouille"),
+            (ffi::SQLITE_BUSY_SNAPSHOT, "erreur.journal.verrouille"),
+            (ffi::SQLITE_FULL, "erreur.journal.plein"),
+            (ffi::SQLITE_READONLY_DIRECTORY, "erreur.journal.lecture_seule"),
+            (ffi::SQLITE_CORRUPT_INDEX, "erreur.journal.abime"),
+            (ffi::SQLITE_NOTADB, "erreur.journal.abime"),
+            (ffi::SQLITE_CANTOPEN, "erreur.journal.ouverture"),
+            (ffi::SQLITE_CONSTRAINT_UNIQUE, "erreur.journal.autre"),
+        ] {
+            let erreur = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            assert_eq!(JournalError::from(erreur).cle(), cle, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_failure_of_the_file_system_is_told_by_what_can_be_done_about_it() {
+        use std::io::{Error, ErrorKind};
+
+        for (genre, cle) in [
+            (ErrorKind::StorageFull, "erreur.journal.plein"),
+            (ErrorKind::ReadOnlyFilesystem, "erreur.journal.lecture_seule"),
+            (ErrorKind::PermissionDenied, "erreur.journal.ouverture"),
+        ] {
+            assert_eq!(JournalError::de_fichier(Path::new("x"), &Error::from(genre)).cle(), cle, "{genre:?}");
+        }
+    }
+}

@@ -12,6 +12,7 @@ mod charset;
 mod envelope;
 mod error;
 mod questions;
+mod salvage;
 mod tag;
 mod write;
 mod xml;
@@ -19,6 +20,7 @@ mod xml;
 pub use answers::{read_fibres, read_put, read_structure, read_suivi};
 pub use error::ProtocolError;
 pub use questions::{QuestionRecue, encode_question, read_question};
+pub use salvage::repeche_code;
 pub use write::{write_fault, write_fibres, write_ko, write_put, write_structure, write_suivi};
 
 use crate::domain::demande::Demande;

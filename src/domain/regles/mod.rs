@@ -6,7 +6,10 @@
 //! Two steps, each tested on its own: `constats` finds what is known of the demande (a small finite
 //! value), `table` gives the verdict of every rule from that alone.
 
+pub mod alternatives;
 mod constats;
+mod contexte;
+mod phrases;
 mod raison;
 mod table;
 
@@ -21,6 +24,7 @@ use super::etats::Statut;
 use super::fibre::{QuestionFibres, RoSite};
 use super::site::Site;
 
+pub use alternatives::{Proposition, propositions};
 pub use raison::Raison;
 
 /// A rule: R1-R10 bind, A1-A6 are advice.
@@ -87,7 +91,8 @@ pub struct Avis {
 /// A fibre list that was read for the contract: the question, the answer, and when.
 #[derive(Debug, Clone)]
 pub struct Releve {
-    /// What was asked; `None`: not known (a saved answer, which does not hold its question).
+    /// What was asked; `None` when it is not known (an answer saved in a file): then nothing can be
+    /// concluded from what the list does *not* hold, nor about whose place it is.
     pub question: Option<QuestionFibres>,
     /// What came.
     pub reponse: Arc<RoSite>,

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::config::echec_lecture;
+use crate::cles::echec_lecture;
 use crate::domain::echec::Echec;
 use crate::domain::fibre::{PboFibres, RoSite};
 use crate::domain::service_error::Categorie;

@@ -1,0 +1,253 @@
+//! The one place that puts a profile's rooms together.
+//!
+//! Owns: making an [`Engine`] from the configuration, and the demo: an engine on the embedded
+//! simulator with a journal of its own that is gone when it ends.
+//!
+//! Must never: decide anything that the configuration does not say.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use tempfile::TempDir;
+
+use crate::config::{AccesReseau, Auth, Config};
+use crate::domain::echec::Echec;
+use crate::domain::issue::{Accord, Issue};
+use crate::domain::lifecycle::{Evenement, Fait};
+use crate::domain::polling::Cadence;
+use crate::domain::regles::Ages;
+use crate::domain::service_error::Categorie;
+use crate::domain::suivi::{EtatReprovisionning, FibreAllouee};
+use crate::engine::{Engine, Parts, Reglages, SourceMotDePasse};
+use crate::journal::{Journal, NouvelleRequete};
+use crate::locks::Verrous;
+use crate::paths::Chemins;
+use crate::secret;
+use crate::service::{Emballage, Methode, Service};
+use crate::simulator::{ContratDemo, Options, ReprovisionningDemo, Serveur, contrats_demo, demarre};
+use crate::transport::{Acces, Transport, TransportError};
+
+/// The name of the demo's profile.
+pub const PROFIL_DEMO: &str = "demo";
+
+/// The simulator's login, and its password.
+const CONNEXION_DEMO: &str = "demo";
+
+/// The engine of the configuration's profile, its journal and locks in `donnees`.
+///
+/// A profile without an address gives an engine that works offline; whatever needs the service says
+/// what is missing.
+///
+/// # Errors
+/// Category `entree`: the profile, the journal or its folder can't be used.
+pub fn engine(config: &Config, donnees: &Path, hors_ligne: bool) -> Result<Engine, Echec> {
+    let reglages = config.reglages(hors_ligne);
+    let acces = if config.est_configuree() { Some(config.acces()?) } else { None };
+    let (service, identifiant) = match acces {
+        None => (None, None),
+        Some(acces) => (Some(service(&acces)?), acces.identifiant.filter(|_| acces.auth != Auth::None)),
+    };
+    let mot_de_passe: SourceMotDePasse = {
+        let (profil, identifiant) = (reglages.profil.clone(), identifiant.clone().unwrap_or_default());
+        Arc::new(move || secret::lire(&profil, &identifiant))
+    };
+    assemble(donnees, reglages, service, identifiant, mot_de_passe)
+}
+
+fn service(acces: &AccesReseau) -> Result<Service, Echec> {
+    let transport = Transport::new(Acces {
+        url: acces.url.clone(),
+        basic: acces.auth == Auth::Basic,
+        delai_connexion: acces.delai_connexion,
+        delai_reponse: acces.delai_reponse,
+        taille_max: acces.taille_max,
+        proxy: acces.proxy.clone(),
+        ca_file: acces.ca_file.clone(),
+        client_cert: acces.client_cert.clone(),
+        client_key: acces.client_key.clone(),
+    })
+    .map_err(|erreur| echec_transport(&erreur))?;
+    let emballage = Emballage {
+        version: acces.soap_version,
+        element_pbo: acces.pbo_element,
+        soap_action: acces.soap_action.clone(),
+        wsse: acces.auth == Auth::Wsse,
+    };
+    Ok(Service::new(transport, emballage))
+}
+
+fn assemble(
+    donnees: &Path,
+    reglages: Reglages,
+    service: Option<Service>,
+    identifiant: Option<String>,
+    mot_de_passe: SourceMotDePasse,
+) -> Result<Engine, Echec> {
+    let journal = Journal::ouvrir(&donnees.join("journal.sqlite"), &reglages.profil)
+        .map_err(|erreur| Echec::new(Categorie::Entree, erreur.cle()).detail(&erreur))?;
+    let verrous = Verrous::ouvrir(donnees, &reglages.profil).map_err(|erreur| {
+        Echec::new(Categorie::Entree, "erreur.verrous").avec("dossier", donnees.display().to_string()).detail(erreur)
+    })?;
+    Ok(Engine::new(Parts {
+        reglages,
+        journal,
+        verrous,
+        service,
+        identifiant,
+        mot_de_passe,
+        horloge: Arc::new(Timestamp::now),
+        secours: donnees.join("secours"),
+    }))
+}
+
+fn echec_transport(erreur: &TransportError) -> Echec {
+    let echec = match erreur {
+        TransportError::Url { url, raison } => Echec::new(Categorie::Entree, "erreur.transport.url")
+            .avec("url", url.clone())
+            .avec("raison", raison.clone()),
+        TransportError::HttpEnClair { hote } => {
+            Echec::new(Categorie::Entree, "erreur.transport.http_en_clair").avec("hote", hote.clone())
+        }
+        TransportError::Fichier { champ, chemin, raison } => Echec::new(Categorie::Entree, "erreur.transport.fichier")
+            .avec("champ", *champ)
+            .avec("chemin", chemin.display().to_string())
+            .avec("raison", raison.clone()),
+        TransportError::Proxy { .. } => Echec::new(Categorie::Entree, "erreur.transport.proxy"),
+        TransportError::Client(_) => Echec::new(Categorie::Entree, "erreur.transport.client"),
+    };
+    echec.detail(erreur)
+}
+
+/// A demo: the simulator on loopback, an engine on it, and a journal that goes with them.
+pub struct Demo {
+    /// The engine.
+    pub engine: Engine,
+    /// The simulator.
+    pub serveur: Serveur,
+    _dossier: TempDir,
+}
+
+/// Starts the demo. Its journal holds the demo's contracts with the facts of their orders, and what
+/// was asked for them before.
+///
+/// # Errors
+/// Category `entree`: no loopback port or no temporary folder is to be had.
+pub async fn demo() -> Result<Demo, Echec> {
+    let local = |erreur: &dyn std::error::Error| Echec::new(Categorie::Entree, "erreur.demo").detail(erreur);
+    let dossier = tempfile::Builder::new().prefix("reprov-demo-").tempdir().map_err(|erreur| local(&erreur))?;
+    let serveur = demarre(Options::default()).await.map_err(|erreur| local(&erreur))?;
+    let acces = AccesReseau { url: serveur.url.clone(), ..acces_demo() };
+    let engine = assemble(
+        dossier.path(),
+        reglages_demo(),
+        Some(service(&acces)?),
+        acces.identifiant.clone(),
+        Arc::new(|| Ok(CONNEXION_DEMO.to_owned().into())),
+    )?;
+    let journal = Journal::ouvrir(&dossier.path().join("journal.sqlite"), PROFIL_DEMO).map_err(|e| local(&e))?;
+    let maintenant = Timestamp::now();
+    // The last one seeded is the first one listed.
+    for contrat in contrats_demo().into_iter().rev() {
+        seme(&journal, &contrat, maintenant).await.map_err(|erreur| erreur.detail("demo journal"))?;
+    }
+    Ok(Demo { engine, serveur, _dossier: dossier })
+}
+
+fn acces_demo() -> AccesReseau {
+    let profil = crate::config::Profil::default();
+    AccesReseau {
+        url: String::new(),
+        identifiant: Some(CONNEXION_DEMO.to_owned()),
+        auth: profil.auth,
+        soap_action: profil.soap_action,
+        soap_version: profil.soap_version,
+        pbo_element: profil.pbo_element,
+        lecture_nouvel_essai: profil.lecture_nouvel_essai,
+        delai_connexion: profil.delai_connexion,
+        delai_reponse: profil.delai_reponse,
+        taille_max: profil.taille_max,
+        proxy: None,
+        ca_file: None,
+        client_cert: None,
+        client_key: None,
+    }
+}
+
+/// The defaults, but for the pace: the demo's workflow ends in about 20 s and is asked accordingly.
+fn reglages_demo() -> Reglages {
+    Reglages {
+        profil: PROFIL_DEMO.to_owned(),
+        cadence: Cadence {
+            premier: SignedDuration::from_secs(4),
+            maximum: SignedDuration::from_secs(8),
+            doute: SignedDuration::from_secs(30),
+        },
+        ages: Ages::default(),
+        ..Config::default().reglages(false)
+    }
+}
+
+/// Puts one contract of the demo into its journal.
+async fn seme(journal: &Journal, contrat: &ContratDemo, maintenant: Timestamp) -> Result<(), Echec> {
+    let echec = |erreur: &dyn std::error::Error| Echec::new(Categorie::Entree, "erreur.demo").detail(erreur);
+    journal.touche(&contrat.reference, maintenant).await.map_err(|erreur| echec(&erreur))?;
+    journal.retient(&contrat.reference, contrat.faits.clone(), maintenant).await.map_err(|erreur| echec(&erreur))?;
+    if let Some(avant) = &contrat.reprovisionning {
+        seme_put(journal, contrat, avant, maintenant).await?;
+    }
+    Ok(())
+}
+
+/// Puts a reprovisioning asked before the demo started into its journal, event by event, as the
+/// engine would have written it.
+async fn seme_put(
+    journal: &Journal,
+    contrat: &ContratDemo,
+    avant: &ReprovisionningDemo,
+    maintenant: Timestamp,
+) -> Result<(), Echec> {
+    let echec = |erreur: &dyn std::error::Error| Echec::new(Categorie::Entree, "erreur.demo").detail(erreur);
+    let le = maintenant.checked_sub(avant.il_y_a).unwrap_or(maintenant);
+    let ancienne_fibre = contrat.faits.reference_prise.as_ref().map(|fait| fait.valeur.clone());
+    let intention =
+        Evenement::Intention { demande: avant.demande.clone(), ancienne_fibre, agent: None, acceptees: Vec::new() };
+    let (put, vie) = journal.commence(Fait { le, evenement: intention }).await.map_err(|erreur| echec(&erreur))?;
+    let requete =
+        NouvelleRequete { le, methode: Methode::PutReprovisionning.nom(), contrat: Some(contrat.reference.clone()) };
+    let depart = Fait { le, evenement: Evenement::Depart };
+    let (vie, requete) =
+        journal.part(put, vie.version, depart, requete, u32::MAX).await.map_err(|erreur| echec(&erreur))?;
+    let accord = Accord { code: avant.code.clone(), ..Accord::default() };
+    let retour = Evenement::Retour { issue: Issue::Acceptee(accord), dernier_octet: le };
+    let vie = journal
+        .recoit(put, vie.version, Fait { le, evenement: retour }, None, requete, false)
+        .await
+        .map_err(|erreur| echec(&erreur))?;
+    let etat = EtatReprovisionning {
+        reference: Some(contrat.reference.as_str().to_owned()),
+        statut: avant.statut.clone(),
+        pm: None,
+        fibre: Some(FibreAllouee { reference: avant.demande.fibre.as_str().to_owned(), ..FibreAllouee::default() }),
+    };
+    let vu = Evenement::Etat { etat, doute: reglages_demo().cadence.doute.as_secs() };
+    journal.ajoute(put, vie.version, Fait { le, evenement: vu }).await.map_err(|erreur| echec(&erreur))?;
+    Ok(())
+}
+
+/// The TUI on the configuration's profile, until the person leaves it; where no profile is
+/// configured it offers the demo or the set-up (which writes to `chemins.config`).
+///
+/// # Errors
+/// The engine can't be made, or the terminal can't be used.
+pub async fn ecran(config: &Config, chemins: &Chemins, hors_ligne: bool) -> Result<(), Echec> {
+    todo!()
+}
+
+/// The TUI on [`demo`], until the person leaves it, with the display settings of `config`.
+///
+/// # Errors
+/// The demo can't start, or the terminal can't be used.
+pub async fn ecran_demo(config: &Config) -> Result<(), Echec> {
+    todo!()
+}

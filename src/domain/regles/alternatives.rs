@@ -1,0 +1,181 @@
+//! The fibres of the known lists that would do, the best first.
+//!
+//! Owns: which fibres are proposed for a draft, in which order, and whether each lets the PTO be
+//! kept. Judges with the same table as [`super::juger`] and decides nothing of its own.
+
+use std::cmp::Ordering;
+
+use super::constats::{Faits, Parametres};
+use super::contexte::{Contexte, Relation, Trouvaille};
+use super::{Ensemble, Examen, RegleId, Verdict, table};
+use crate::domain::fibre::Fibre;
+use crate::domain::reference::{Champ, check};
+
+/// A fibre that would be conforme, or at worst undecided, for a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposition {
+    /// The fibre, as the latest list that holds it has it.
+    pub fibre: Fibre,
+    /// The reference of its PBO, as received.
+    pub pbo: Box<str>,
+    /// Where that PBO is, in the service's words.
+    pub localisation: Box<str>,
+    /// Whether that is the order's PBO; `None`: not known.
+    pub meme_pbo: Option<bool>,
+    /// The verdict of the draft with this fibre and `conservation_pto`: never a rejet.
+    pub verdict: Ensemble,
+    /// The conservationPTO of that verdict: the draft's 1 where this fibre does not forbid it, else 0.
+    pub conservation_pto: bool,
+    /// Whether conservationPTO may be 1 with this fibre; `None`: a fact is missing.
+    pub peut_conserver: Option<bool>,
+    /// The undecided rules.
+    pub indeterminees: Vec<RegleId>,
+    /// The advice given.
+    pub avertissements: Vec<RegleId>,
+}
+
+/// The fibres of the known lists that would do for the draft's contract, PTO and motif, ranked:
+/// conforme before undecided, without warning first, the order's PBO first, Disponible first, then
+/// by reference in natural order (`CTP-9` before `CTP-10`).
+///
+/// The draft's own fibre and the form of its other parameters (R6) play no part: a proposal says
+/// what the draft would be once they are in order. Each fibre comes once, as the latest list has
+/// it; one whose reference can't be sent does not come.
+#[must_use]
+pub fn propositions(examen: &Examen<'_>) -> Vec<Proposition> {
+    let contexte = Contexte::new(examen);
+    let brouillon = Parametres { bien_forme: true, ..Parametres::lisibles(examen.brouillon) };
+    let mut propositions: Vec<Proposition> =
+        contexte.toutes().filter_map(|trouvaille| propose(examen, &contexte, brouillon, &trouvaille)).collect();
+    propositions.sort_unstable_by(|une, autre| {
+        rang(une).cmp(&rang(autre)).then_with(|| naturel(&une.fibre.reference, &autre.fibre.reference))
+    });
+    propositions
+}
+
+fn propose<'a>(
+    examen: &Examen<'a>,
+    contexte: &Contexte<'a>,
+    brouillon: Parametres<'_>,
+    trouvaille: &Trouvaille<'a>,
+) -> Option<Proposition> {
+    let reference = &*trouvaille.fibre.reference;
+    if check(Champ::Fibre, reference) != Ok(reference) {
+        return None;
+    }
+    let parametres = Parametres { fibre: Some(reference), conservation: Some(false), ..brouillon };
+    let sans = Faits::new(examen, contexte, parametres, Some(trouvaille));
+    let avec = Faits { conservation: Some(true), ..sans };
+    let (bilan_sans, bilan_avec) = (Bilan::new(&sans), Bilan::new(&avec));
+    let peut_conserver = match bilan_avec.ensemble {
+        Ensemble::Conforme => Some(true),
+        Ensemble::Rejet => Some(false),
+        Ensemble::Indetermine => None,
+    };
+    let conservation_pto = brouillon.conservation == Some(true) && peut_conserver != Some(false);
+    let bilan = if conservation_pto { bilan_avec } else { bilan_sans };
+    (bilan.ensemble != Ensemble::Rejet).then(|| Proposition {
+        fibre: trouvaille.fibre.clone(),
+        pbo: trouvaille.pbo.reference.clone(),
+        localisation: trouvaille.pbo.localisation.clone(),
+        meme_pbo: match sans.relation {
+            Relation::Meme => Some(true),
+            Relation::Autre | Relation::Absente => Some(false),
+            Relation::Ambigue | Relation::Inconnue => None,
+        },
+        verdict: bilan.ensemble,
+        conservation_pto,
+        peut_conserver,
+        indeterminees: bilan.indeterminees,
+        avertissements: bilan.avertissements,
+    })
+}
+
+/// The verdicts of all rules, without their sentences.
+struct Bilan {
+    ensemble: Ensemble,
+    indeterminees: Vec<RegleId>,
+    avertissements: Vec<RegleId>,
+}
+
+impl Bilan {
+    fn new(faits: &Faits) -> Self {
+        let mut bilan = Self { ensemble: Ensemble::Conforme, indeterminees: Vec::new(), avertissements: Vec::new() };
+        for regle in RegleId::TOUTES {
+            match table::trancher(regle, faits).verdict {
+                Verdict::Rejet => {
+                    bilan.ensemble = Ensemble::Rejet;
+                    return bilan;
+                }
+                Verdict::Indetermine => {
+                    bilan.ensemble = Ensemble::Indetermine;
+                    bilan.indeterminees.push(regle);
+                }
+                Verdict::Avertissement => bilan.avertissements.push(regle),
+                Verdict::Conforme | Verdict::SansObjet => {}
+            }
+        }
+        bilan
+    }
+}
+
+/// The rank of a proposal but for its name: the smaller, the better.
+fn rang(proposition: &Proposition) -> (bool, bool, bool, bool) {
+    (
+        proposition.verdict != Ensemble::Conforme,
+        !proposition.avertissements.is_empty(),
+        proposition.meme_pbo != Some(true),
+        !proposition.fibre.est_libre(),
+    )
+}
+
+/// Texts in natural order: runs of digits compare as numbers, however long.
+fn naturel(une: &str, autre: &str) -> Ordering {
+    let (mut a, mut b) = (une, autre);
+    loop {
+        match (prefixe(a), prefixe(b)) {
+            (None, None) => return une.cmp(autre),
+            (None, Some(_)) => return Ordering::Less,
+            (Some(_), None) => return Ordering::Greater,
+            (Some((debut_a, reste_a)), Some((debut_b, reste_b))) => {
+                let ordre = if commence_par_chiffre(debut_a) && commence_par_chiffre(debut_b) {
+                    let (nombre_a, nombre_b) = (debut_a.trim_start_matches('0'), debut_b.trim_start_matches('0'));
+                    nombre_a.len().cmp(&nombre_b.len()).then_with(|| nombre_a.cmp(nombre_b))
+                } else {
+                    debut_a.cmp(debut_b)
+                };
+                if ordre != Ordering::Equal {
+                    return ordre;
+                }
+                (a, b) = (reste_a, reste_b);
+            }
+        }
+    }
+}
+
+/// The run of digits, or of anything else, that `texte` begins with, and the rest.
+fn prefixe(texte: &str) -> Option<(&str, &str)> {
+    let chiffre = commence_par_chiffre(texte);
+    let fin = texte.find(|c: char| c.is_ascii_digit() != chiffre).unwrap_or(texte.len());
+    if texte.is_empty() { None } else { texte.split_at_checked(fin) }
+}
+
+fn commence_par_chiffre(texte: &str) -> bool {
+    texte.starts_with(|c: char| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_come_in_natural_order() {
+        let mut references =
+            ["CTP-10", "CTP-9", "CTP-9-2", "CTP-09", "BE", "CTP-123456789012345678901234567890", "CTP-"];
+        references.sort_unstable_by(|a, b| naturel(a, b));
+        assert_eq!(
+            references,
+            ["BE", "CTP-", "CTP-09", "CTP-9", "CTP-9-2", "CTP-10", "CTP-123456789012345678901234567890"]
+        );
+    }
+}

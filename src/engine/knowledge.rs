@@ -1,0 +1,102 @@
+//! What is known without the network: the contracts at hand, and all that the rules need of one.
+
+use std::sync::Arc;
+
+use super::access::echec_journal;
+use super::{Connaissances, Dossier, Engine, Lu, Source};
+use crate::domain::commande::Commande;
+use crate::domain::echec::Echec;
+use crate::domain::lifecycle::{Phase, Vie};
+use crate::domain::reference::ReferenceContrat;
+use crate::domain::regles::EnCours;
+
+impl Engine {
+    /// The contracts at hand, most urgent first. Never the network.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn dossiers(&self) -> Result<Vec<Dossier>, Echec> {
+        let contrats = self.journal().contrats().await.map_err(|erreur| echec_journal(&erreur))?;
+        let mut dernieres = self.journal().dernieres().await.map_err(|erreur| echec_journal(&erreur))?;
+        let mut dossiers = Vec::with_capacity(contrats.len());
+        for connu in contrats {
+            let vie = dernieres
+                .iter()
+                .position(|(_, vie)| vie.demande.contrat == connu.contrat)
+                .map(|position| dernieres.swap_remove(position).1);
+            let prochain = match &vie {
+                Some(vie) => self.prochain(vie).await?,
+                None => None,
+            };
+            dossiers.push(Dossier { contrat: connu.contrat, site: connu.site, vu_le: connu.touche_le, vie, prochain });
+        }
+        dossiers.sort_by(|a, b| urgence(a).cmp(&urgence(b)).then(b.vu_le.cmp(&a.vu_le)));
+        Ok(dossiers)
+    }
+
+    /// Keeps a contract at hand.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn ouvrir(&self, contrat: &ReferenceContrat) -> Result<(), Echec> {
+        self.journal().touche(contrat, self.maintenant()).await.map_err(|erreur| echec_journal(&erreur))
+    }
+
+    /// What is known of a contract. Never the network.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn connaissances(&self, contrat: &ReferenceContrat) -> Result<Connaissances, Echec> {
+        let journal = self.journal();
+        let lu = async {
+            let commande = journal.faits(contrat).await?;
+            let site = journal.structure(contrat).await?;
+            let releves = journal.listes(contrat).await?;
+            let vies = journal.vies(contrat).await?;
+            Ok((commande, site, releves, vies))
+        };
+        let (commande, site, releves, vies) = lu.await.map_err(|erreur| echec_journal(&erreur))?;
+        let vies: Vec<Vie> = vies.into_iter().map(|(_, vie)| vie).collect();
+        Ok(Connaissances {
+            contrat: contrat.clone(),
+            commande,
+            site: site.map(|(site, le)| Lu { valeur: Arc::new(site), le, source: Source::Cache }),
+            releves,
+            en_cours: en_cours(&vies),
+            vies,
+        })
+    }
+
+    /// Remembers facts that a person set by hand ([`crate::domain::commande::Origine::Main`]).
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn retenir(&self, contrat: &ReferenceContrat, faits: Commande) -> Result<(), Echec> {
+        self.journal().retient(contrat, faits, self.maintenant()).await.map_err(|erreur| echec_journal(&erreur))
+    }
+}
+
+/// What this post knows to be under way (rule R10).
+fn en_cours(vies: &[Vie]) -> EnCours {
+    match vies.iter().find(|vie| !vie.est_reglee()).map(|vie| &vie.phase) {
+        None => EnCours::Rien,
+        Some(Phase::EnSuivi(suivie)) => match &suivie.statut {
+            Some(statut) if statut.est_en_cours() => EnCours::Workflow(statut.clone()),
+            _ => EnCours::PutNonRegle,
+        },
+        Some(_) => EnCours::PutNonRegle,
+    }
+}
+
+/// Most urgent first: doubt, what is on its way, a code that is missing, then the rest.
+fn urgence(dossier: &Dossier) -> u8 {
+    match &dossier.vie {
+        Some(vie) => match &vie.phase {
+            Phase::Inconnue(_) => 0,
+            Phase::Intention | Phase::Envoi { .. } | Phase::EnSuivi(_) => 1,
+            Phase::Terminee { .. } if vie.code_manque() => 2,
+            Phase::Terminee { .. } | Phase::NonEnvoyee(_) | Phase::Refusee(_) | Phase::NonPartie(_) => 4,
+        },
+        None => 3,
+    }
+}

@@ -1,0 +1,289 @@
+//! The put: intention, departure, outcome, each durable before the next thing happens.
+
+use std::time::Duration;
+
+use super::access::{Usage, echec_journal, panne};
+use super::{Engine, Nouvelle};
+use crate::domain::echec::Echec;
+use crate::domain::issue::{GenrePanne, Panne, RetourPut};
+use crate::domain::lifecycle::{Effet, Entree, Evenement, Fait, Phase, Vie, decide};
+use crate::domain::reference::ReferenceContrat;
+use crate::domain::regles::DemandeVerifiee;
+use crate::domain::service_error::Categorie;
+use crate::domain::suivi::CodeDecharge;
+use crate::journal::{AjoutError, CommenceError, PartError, PutId, ReponseBrute, RequeteId};
+use crate::service::Identifiants;
+use crate::service::Methode;
+use crate::service::{RetourBrut, Service};
+
+/// How often the journal is asked to take an answer before it is put aside in a file.
+const ESSAIS_JOURNAL: u32 = 20;
+/// Pause between two of these.
+const PAUSE_JOURNAL: Duration = Duration::from_millis(500);
+
+impl Engine {
+    /// Sends a checked demande: intention durable, then one session and one request, then the put,
+    /// once; returns when its outcome is durable. An issue inconnue is an `Ok` whose phase says so.
+    ///
+    /// It runs to its end even when the caller stops waiting: an answer on its way is not dropped.
+    ///
+    /// # Errors
+    /// When no intention was made: offline, no password, the journal failed, or another put of the
+    /// contract is not settled (category `etat`); or when the outcome could not be made durable.
+    pub async fn envoyer(&self, demande: &DemandeVerifiee) -> Result<Vie, Echec> {
+        self.service()?;
+        let qui = self.identifiants().await?;
+        let intention = self.intention(demande).await?;
+        let contrat = demande.demande().contrat.clone();
+        let (put, vie) = self.journal().commence(intention).await.map_err(|refus| match refus {
+            CommenceError::DejaOuvert(_) => {
+                Echec::new(Categorie::Etat, "erreur.deja_en_cours").avec("contrat", contrat.as_str())
+            }
+            CommenceError::Journal(erreur) => echec_journal(&erreur),
+            CommenceError::Impossible => panne(GenrePanne::Local, &refus.to_string()),
+        })?;
+        let moteur = self.clone();
+        let conduite = tokio::spawn(async move { moteur.conduit(put, vie, &qui).await });
+        conduite.await.unwrap_or_else(|erreur| Err(panne(GenrePanne::Interruption, &erreur.to_string())))
+    }
+
+    async fn intention(&self, demande: &DemandeVerifiee) -> Result<Fait, Echec> {
+        let connaissances = self.connaissances(&demande.demande().contrat).await?;
+        Ok(Fait {
+            le: self.maintenant(),
+            evenement: Evenement::Intention {
+                demande: demande.demande().clone(),
+                ancienne_fibre: connaissances.commande.reference_prise.map(|fait| fait.valeur),
+                agent: self.reglages().agent.clone(),
+                acceptees: demande.acceptees().to_vec(),
+            },
+        })
+    }
+
+    /// From the intention to the outcome.
+    async fn conduit(&self, put: PutId, vie: Vie, qui: &Identifiants) -> Result<Vie, Echec> {
+        let contrat = vie.demande.contrat.clone();
+        tracing::info!(%contrat, %put, "put: intention durable");
+        // Held until the outcome is durable: another process that finds the put meanwhile sees that
+        // somebody is driving it.
+        let verrou = self.inner.parts.verrous.put(put);
+        let service = match (&verrou, self.service()) {
+            (Ok(Some(_)), Ok(service)) => service,
+            (Err(erreur), _) => return self.empeche(put, vie, GenrePanne::Local, &erreur.to_string()).await,
+            (Ok(None), _) => return self.empeche(put, vie, GenrePanne::Local, "driven elsewhere").await,
+            (_, Err(echec)) => return self.empeche(put, vie, GenrePanne::Local, &echec.detail).await,
+        };
+        let Ok(_session) = self.session().await else {
+            return self.empeche(put, vie, GenrePanne::Sessions, "").await;
+        };
+        let (vie, requete) = match self.part(put, &vie).await? {
+            Depart::Accorde(vie, requete) => (vie, requete),
+            Depart::Quota => return self.empeche(put, vie, GenrePanne::Quota, "").await,
+            Depart::Depasse(vie) => return Ok(vie),
+        };
+        self.annonce_vie(&vie);
+        let RetourBrut { retour, brut } = self.envoie_une_fois(service, &vie, qui).await;
+        self.annonce_quota().await;
+        let vie = self.note_retour(put, vie, requete, retour, brut).await?;
+        self.annonce_vie(&vie);
+        Ok(vie)
+    }
+
+    /// The only place of the program that sends a put; [`Effet::Envoyer`] led here.
+    async fn envoie_une_fois(&self, service: &Service, vie: &Vie, qui: &Identifiants) -> RetourBrut {
+        tracing::info!(contrat = %vie.demande.contrat, "put: leaving");
+        service.put(&vie.demande, qui).await
+    }
+
+    /// Makes the departure durable together with the quota's count.
+    async fn part(&self, put: PutId, vie: &Vie) -> Result<Depart, Echec> {
+        let le = self.maintenant();
+        let decision = decide(vie, Entree::Pret, le);
+        let (Some(evenement), Some(Effet::Envoyer)) = (decision.evenement, decision.effet) else {
+            return Ok(Depart::Depasse(vie.clone()));
+        };
+        let requete = self.requete(Methode::PutReprovisionning.nom(), &vie.demande.contrat);
+        let fait = Fait { le, evenement };
+        match self.journal().part(put, vie.version, fait, requete, self.limite(Usage::Ordinaire)).await {
+            Ok((vie, requete)) => Ok(Depart::Accorde(vie, requete)),
+            Err(PartError::QuotaAtteint { .. }) => Ok(Depart::Quota),
+            // Somebody settled it meanwhile: it is not sent.
+            Err(PartError::Ajout(AjoutError::Conflit { .. })) => Ok(Depart::Depasse(self.relit(put).await?)),
+            Err(PartError::Ajout(erreur)) => Err(echec_ajout(&erreur)),
+        }
+    }
+
+    async fn empeche(&self, put: PutId, vie: Vie, genre: GenrePanne, detail: &str) -> Result<Vie, Echec> {
+        let panne = Panne { genre, detail: detail.to_owned() };
+        let vie = self.note(put, vie, Entree::Empeche(panne)).await?;
+        self.annonce_vie(&vie);
+        Ok(vie)
+    }
+
+    /// Makes the outcome durable; whatever else was written meanwhile, it is written after it.
+    async fn note_retour(
+        &self,
+        put: PutId,
+        mut vie: Vie,
+        requete: RequeteId,
+        retour: RetourPut,
+        brut: Option<(u16, Vec<u8>)>,
+    ) -> Result<Vie, Echec> {
+        let le = self.maintenant();
+        let rendue = matches!(retour, RetourPut::NonParti(_));
+        let entree = Entree::Retour { retour, dernier_octet: le };
+        let brut = brut.map(|(http, corps)| ReponseBrute { http, corps });
+        let mut essai = 0;
+        loop {
+            let Some(evenement) = decide(&vie, entree.clone(), le).evenement else { return Ok(vie) };
+            let fait = Fait { le, evenement };
+            match self.journal().recoit(put, vie.version, fait, brut.clone(), requete, rendue).await {
+                Ok(vie) => return Ok(vie),
+                Err(AjoutError::Conflit { .. }) => vie = self.relit(put).await?,
+                Err(erreur) if essai < ESSAIS_JOURNAL => {
+                    tracing::error!(%erreur, essai, "the journal did not take a put's answer");
+                    essai += 1;
+                    tokio::time::sleep(PAUSE_JOURNAL).await;
+                }
+                Err(erreur) => return Err(self.met_a_l_abri(put, &erreur, brut.as_ref())),
+            }
+        }
+    }
+
+    /// The journal can't take an answer that came: it is put in a file of its own, because it may
+    /// hold the code de décharge and can't be asked again.
+    fn met_a_l_abri(&self, put: PutId, erreur: &AjoutError, brut: Option<&ReponseBrute>) -> Echec {
+        let secours = &self.inner.parts.secours;
+        let chemin = secours.join(format!("put-{put}-{}.xml", self.maintenant().as_millisecond()));
+        let ecrit = brut.is_some_and(|brut| {
+            let ecriture = std::fs::create_dir_all(secours)
+                .and_then(|()| std::fs::File::create_new(&chemin))
+                .and_then(|mut fichier| std::io::Write::write_all(&mut fichier, &brut.corps).and(fichier.sync_all()));
+            ecriture.is_ok()
+        });
+        let cle = if ecrit { "erreur.journal.reponse_a_l_abri" } else { "erreur.journal.reponse_non_gardee" };
+        Echec::new(Categorie::Entree, cle).avec("chemin", chemin.display().to_string()).detail(erreur)
+    }
+
+    /// Decides on an input and makes its event durable, again after a conflict.
+    pub(super) async fn note(&self, put: PutId, mut vie: Vie, entree: Entree) -> Result<Vie, Echec> {
+        let le = self.maintenant();
+        loop {
+            let Some(evenement) = decide(&vie, entree.clone(), le).evenement else { return Ok(vie) };
+            match self.journal().ajoute(put, vie.version, Fait { le, evenement }).await {
+                Ok(vie) => return Ok(vie),
+                Err(AjoutError::Conflit { .. }) => vie = self.relit(put).await?,
+                Err(erreur) => return Err(echec_ajout(&erreur)),
+            }
+        }
+    }
+
+    pub(super) async fn relit(&self, put: PutId) -> Result<Vie, Echec> {
+        let vie = self.journal().vie(put).await.map_err(|erreur| echec_journal(&erreur))?;
+        vie.ok_or_else(|| echec_ajout(&AjoutError::Inconnu))
+    }
+
+    pub(super) fn annonce_vie(&self, vie: &Vie) {
+        self.annonce(&Nouvelle::Vie { vie: Box::new(vie.clone()), prochain: None });
+    }
+
+    /// Puts found unfinished at a start: those whose process is gone are set to what is true of
+    /// them; returns the contracts that are to be followed.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn reprendre(&self) -> Result<Vec<ReferenceContrat>, Echec> {
+        let ouvertes = self.journal().ouvertes().await.map_err(|erreur| echec_journal(&erreur))?;
+        let mut a_suivre = Vec::new();
+        for (put, vie) in ouvertes {
+            let vie = if matches!(vie.phase, Phase::Intention | Phase::Envoi { .. }) {
+                match self.inner.parts.verrous.put(put) {
+                    // Nobody drives it. Read again: its driver may have finished just now.
+                    Ok(Some(_verrou)) => {
+                        let vie = self.relit(put).await?;
+                        self.note(put, vie, Entree::Orpheline).await?
+                    }
+                    Ok(None) => vie,
+                    Err(erreur) => return Err(panne(GenrePanne::Local, &erreur.to_string())),
+                }
+            } else {
+                vie
+            };
+            if !vie.est_reglee() {
+                a_suivre.push(vie.demande.contrat.clone());
+            }
+            self.annonce_vie(&vie);
+        }
+        Ok(a_suivre)
+    }
+
+    /// A person settles a put in doubt, or one whose following never ends.
+    ///
+    /// # Errors
+    /// Category `etat` when there is nothing to settle; the journal's failure.
+    pub async fn trancher(
+        &self,
+        contrat: &ReferenceContrat,
+        partie: bool,
+        code: Option<CodeDecharge>,
+        raison: &str,
+    ) -> Result<Vie, Echec> {
+        let rien = || Echec::new(Categorie::Etat, "erreur.rien_a_trancher").avec("contrat", contrat.as_str());
+        let (put, vie) = self.dernier(contrat).await?.ok_or_else(rien)?;
+        if !matches!(vie.phase, Phase::Inconnue(_) | Phase::EnSuivi(_)) {
+            return Err(rien());
+        }
+        let entree = Entree::Trancher { partie, code, raison: raison.to_owned() };
+        let vie = self.note(put, vie, entree).await?;
+        self.annonce_vie(&vie);
+        Ok(vie)
+    }
+
+    /// A person records a code de décharge from the hotline, on the latest put that was carried out.
+    ///
+    /// # Errors
+    /// Category `etat` when there is no such put, or the service gave its code; the journal's failure.
+    pub async fn decharge(&self, contrat: &ReferenceContrat, code: CodeDecharge) -> Result<Vie, Echec> {
+        let rien = || Echec::new(Categorie::Etat, "erreur.rien_a_decharger").avec("contrat", contrat.as_str());
+        let (put, vie) = self.dernier(contrat).await?.ok_or_else(rien)?;
+        if let Some((connu, crate::domain::lifecycle::SourceCode::Service)) = &vie.code {
+            return Err(Echec::new(Categorie::Etat, "erreur.code_du_service")
+                .avec("contrat", contrat.as_str())
+                .avec("code", connu.as_str()));
+        }
+        let avant = vie.version;
+        let vie = self.note(put, vie, Entree::Code(code)).await?;
+        if vie.version == avant {
+            return Err(rien());
+        }
+        self.annonce_vie(&vie);
+        Ok(vie)
+    }
+
+    /// The contract's latest put that may still have a say: not one that never left.
+    pub(super) async fn dernier(&self, contrat: &ReferenceContrat) -> Result<Option<(PutId, Vie)>, Echec> {
+        let vies = self.journal().vies(contrat).await.map_err(|erreur| echec_journal(&erreur))?;
+        Ok(vies
+            .into_iter()
+            .rev()
+            .find(|(_, vie)| !matches!(vie.phase, Phase::NonEnvoyee(_) | Phase::Refusee(_) | Phase::NonPartie(_))))
+    }
+}
+
+/// A failure to add an event.
+fn echec_ajout(erreur: &AjoutError) -> Echec {
+    match erreur {
+        AjoutError::Journal(erreur) => echec_journal(erreur),
+        _ => panne(GenrePanne::Local, &erreur.to_string()),
+    }
+}
+
+/// What came of asking for the departure.
+enum Depart {
+    /// It may leave: the departure is durable.
+    Accorde(Vie, RequeteId),
+    /// The month's share is used up.
+    Quota,
+    /// The put is no longer an intention: somebody settled it.
+    Depasse(Vie),
+}

@@ -1,0 +1,189 @@
+//! Structures and fibre lists: from the cache while it is fresh, else one request.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::access::{Usage, echec_journal, echec_service};
+use super::{Acces, Engine, Lu, Source};
+use crate::domain::echec::Echec;
+use crate::domain::fibre::{QuestionFibres, RoSite};
+use crate::domain::reference::ReferenceContrat;
+use crate::domain::service_error::Categorie;
+use crate::domain::site::Site;
+use crate::domain::suivi::EtatReprovisionning;
+use crate::service::Identifiants;
+use crate::service::Methode;
+use crate::service::{EchecService, Service};
+
+/// First pause before a read is asked again; it doubles each time.
+const PAUSE: Duration = Duration::from_millis(800);
+
+impl Engine {
+    /// The site of a contract.
+    ///
+    /// # Errors
+    /// What failed, ready to be shown.
+    pub async fn structure(&self, contrat: &ReferenceContrat, acces: Acces) -> Result<Lu<Site>, Echec> {
+        let cache = match acces {
+            Acces::Actualiser => None,
+            Acces::Frais | Acces::Cache => {
+                self.journal().structure(contrat).await.map_err(|erreur| echec_journal(&erreur))?
+            }
+        };
+        if let Some((site, le)) = cache
+            && self.suffit(acces, le, self.reglages().structure)
+        {
+            return Ok(Lu { valeur: Arc::new(site), le, source: Source::Cache });
+        }
+        self.refuse_sans_cache(acces)?;
+        let methode = Methode::GetSiteStructure;
+        let site = self
+            .lecture(methode, contrat, Usage::Ordinaire, async |service, qui| service.structure(contrat, qui).await)
+            .await?;
+        let (valeur, le) = (Arc::new(site), self.maintenant());
+        self.journal()
+            .garde_structure(contrat, Arc::clone(&valeur), le)
+            .await
+            .map_err(|erreur| echec_journal(&erreur))?;
+        Ok(Lu { valeur, le, source: Source::Service })
+    }
+
+    /// The fibres that a question names.
+    ///
+    /// # Errors
+    /// What failed, ready to be shown.
+    pub async fn fibres(
+        &self,
+        contrat: &ReferenceContrat,
+        question: &QuestionFibres,
+        acces: Acces,
+    ) -> Result<Lu<RoSite>, Echec> {
+        if acces != Acces::Actualiser {
+            let listes = self.journal().listes(contrat).await.map_err(|erreur| echec_journal(&erreur))?;
+            let connue = listes.into_iter().find(|liste| liste.question.as_ref() == Some(question));
+            if let Some((liste, le)) = connue.and_then(|liste| liste.le.map(|le| (liste, le)))
+                && self.suffit(acces, le, self.reglages().ages.fibres)
+            {
+                return Ok(Lu { valeur: liste.reponse, le, source: Source::Cache });
+            }
+        }
+        self.refuse_sans_cache(acces)?;
+        let liste = self
+            .lecture(Methode::GetRoSite, contrat, Usage::Ordinaire, async |service, qui| {
+                service.fibres(contrat, question, qui).await
+            })
+            .await?;
+        let (valeur, le) = (Arc::new(liste), self.maintenant());
+        self.journal()
+            .garde_liste(contrat, question.clone(), Arc::clone(&valeur), le)
+            .await
+            .map_err(|erreur| echec_journal(&erreur))?;
+        Ok(Lu { valeur, le, source: Source::Service })
+    }
+
+    /// Asks getReprovisionning once, now, and tells what it answered, whoever sent the put. The
+    /// journal's lives are left as they are. `None`: the service knows no reprovisioning (20014).
+    ///
+    /// # Errors
+    /// What failed, ready to be shown.
+    pub async fn etat(&self, contrat: &ReferenceContrat) -> Result<Option<EtatReprovisionning>, Echec> {
+        let etat = self
+            .lecture(Methode::GetReprovisionning, contrat, Usage::Suivi, async |service, qui| {
+                service.suivi(contrat, qui).await
+            })
+            .await;
+        match etat {
+            Ok(etat) => Ok(Some(etat)),
+            Err(echec) if est_introuvable(&echec) => Ok(None),
+            Err(echec) => Err(echec),
+        }
+    }
+
+    fn suffit(&self, acces: Acces, le: Timestamp, fraicheur: SignedDuration) -> bool {
+        match acces {
+            Acces::Cache => true,
+            // Offline, an old answer with its age beats none.
+            Acces::Frais => self.reglages().hors_ligne || self.maintenant().duration_since(le).abs() < fraicheur,
+            Acces::Actualiser => false,
+        }
+    }
+
+    fn refuse_sans_cache(&self, acces: Acces) -> Result<(), Echec> {
+        if acces == Acces::Cache || (self.reglages().hors_ligne && acces == Acces::Frais) {
+            return Err(Echec::new(Categorie::Reseau, "erreur.rien_en_cache"));
+        }
+        Ok(())
+    }
+
+    /// One read, asked again after a passing failure as often as the settings allow; every attempt
+    /// is a request of the month.
+    pub(super) async fn lecture<T>(
+        &self,
+        methode: Methode,
+        contrat: &ReferenceContrat,
+        usage: Usage,
+        appel: impl AsyncFn(&Service, &Identifiants) -> Result<T, EchecService>,
+    ) -> Result<T, Echec> {
+        let service = self.service()?;
+        let mut pause = PAUSE;
+        for essai in 0.. {
+            let qui = self.identifiants().await?;
+            let passage = self.passage(methode.nom(), contrat, usage).await?;
+            let resultat = appel(service, &qui).await;
+            let issue = match &resultat {
+                Ok(_) => "OK".to_owned(),
+                Err(EchecService::Ko(ko)) => format!("KO {}", ko.code),
+                Err(EchecService::Fault(_)) => "Fault".to_owned(),
+                Err(EchecService::Http(statut)) => format!("HTTP {statut}"),
+                Err(EchecService::Illisible(_)) => "illisible".to_owned(),
+                Err(EchecService::Defaut(defaut)) => format!("{:?}", defaut.panne.genre),
+            };
+            let rendue = matches!(&resultat, Err(EchecService::Defaut(defaut)) if !defaut.parti);
+            let note = if rendue {
+                self.journal().rend(passage.requete).await
+            } else {
+                self.journal().conclut(passage.requete, &issue).await
+            };
+            note.map_err(|erreur| echec_journal(&erreur))?;
+            drop(passage);
+            self.annonce_quota().await;
+            tracing::info!(methode = methode.nom(), %contrat, essai, issue, "read");
+            match resultat {
+                Ok(valeur) => return Ok(valeur),
+                Err(echec) => {
+                    let passagere = est_passagere(&echec);
+                    let echec = echec_service(echec);
+                    if echec.ko.as_ref().is_some_and(|ko| ko.code.as_str() == "10000") {
+                        self.identifiants_refuses(&echec).await;
+                    }
+                    if !passagere || essai >= self.reglages().nouvel_essai {
+                        return Err(echec);
+                    }
+                }
+            }
+            tokio::time::sleep(pause).await;
+            pause *= 2;
+        }
+        Err(Echec::new(Categorie::Service, "erreur.http"))
+    }
+}
+
+/// Whether the service said that it knows no reprovisioning of the contract (20014).
+pub(super) fn est_introuvable(echec: &Echec) -> bool {
+    echec.ko.as_ref().is_some_and(|ko| ko.code.as_str() == "20014")
+}
+
+/// Whether the same read may well succeed a little later.
+fn est_passagere(echec: &EchecService) -> bool {
+    use crate::domain::issue::GenrePanne as G;
+    match echec {
+        EchecService::Ko(ko) => ko.code.permet_relecture(),
+        EchecService::Http(statut) => matches!(statut, 429 | 502 | 503 | 504),
+        EchecService::Defaut(defaut) => {
+            matches!(defaut.panne.genre, G::Connexion | G::DelaiConnexion | G::DelaiReponse | G::Rupture)
+        }
+        EchecService::Fault(_) | EchecService::Illisible(_) => false,
+    }
+}

@@ -1,0 +1,162 @@
+//! What the engine takes and gives.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::domain::commande::Commande;
+use crate::domain::demande::Brouillon;
+use crate::domain::echec::Echec;
+use crate::domain::fibre::{QuestionFibres, RoSite};
+use crate::domain::lifecycle::Vie;
+use crate::domain::polling::Cadence;
+use crate::domain::reference::ReferenceContrat;
+use crate::domain::regles::{Ages, DemandeVerifiee, EnCours, Examen, Jugement, Releve, juger};
+use crate::domain::site::Site;
+use crate::domain::suivi::CodeDecharge;
+
+/// How an engine behaves: the configuration of one profile, resolved.
+#[derive(Debug, Clone)]
+pub struct Reglages {
+    /// The profile's name.
+    pub profil: String,
+    /// Whether it is the real network.
+    pub production: bool,
+    /// Who sends (`[poste] agent`).
+    pub agent: Option<String>,
+    /// The polling plan.
+    pub cadence: Cadence,
+    /// The ages of fibre lists.
+    pub ages: Ages,
+    /// How long a structure stays fresh (`[cache] structure`).
+    pub structure: SignedDuration,
+    /// The month's requests of the operator (`[quota] mensuel`).
+    pub mensuel: u32,
+    /// This post's share (`[quota] part`, else `mensuel`).
+    pub part: u32,
+    /// Kept of the share for following and settling what is sent.
+    pub reserve: u32,
+    /// Simultaneous sessions.
+    pub sessions: u8,
+    /// Never touch the network.
+    pub hors_ligne: bool,
+    /// Times a read may be asked again after a passing failure.
+    pub nouvel_essai: u32,
+}
+
+/// Which answer a reader wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acces {
+    /// The cache while it is fresh, else the service (one request).
+    Frais,
+    /// The service, whatever the cache holds (one request).
+    Actualiser,
+    /// The cache whatever its age; never a request.
+    Cache,
+}
+
+/// Where an answer came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The service, just now.
+    Service,
+    /// The journal's cache.
+    Cache,
+}
+
+/// An answer with its age.
+#[derive(Debug, Clone)]
+pub struct Lu<T> {
+    /// The answer.
+    pub valeur: Arc<T>,
+    /// When the service gave it.
+    pub le: Timestamp,
+    /// Where it came from this time.
+    pub source: Source,
+}
+
+/// What is known of a contract: all that the rules need.
+#[derive(Debug, Clone)]
+pub struct Connaissances {
+    /// The contract.
+    pub contrat: ReferenceContrat,
+    /// The order's facts, every source merged.
+    pub commande: Commande,
+    /// The site, if its structure was ever read.
+    pub site: Option<Lu<Site>>,
+    /// The fibre lists read for this contract.
+    pub releves: Vec<Releve>,
+    /// What is under way.
+    pub en_cours: EnCours,
+    /// Every put of the contract, oldest first.
+    pub vies: Vec<Vie>,
+}
+
+impl Connaissances {
+    /// Judges a draft with what is known.
+    #[must_use]
+    pub fn juger(&self, brouillon: &Brouillon, ages: Ages, maintenant: Timestamp) -> Jugement {
+        juger(&Examen {
+            brouillon,
+            commande: &self.commande,
+            site: self.site.as_ref().map(|lu| &*lu.valeur),
+            releves: &self.releves,
+            en_cours: &self.en_cours,
+            ages,
+            maintenant,
+        })
+    }
+}
+
+/// A contract at hand.
+#[derive(Debug, Clone)]
+pub struct Dossier {
+    /// The contract.
+    pub contrat: ReferenceContrat,
+    /// Its site's reference, once known.
+    pub site: Option<String>,
+    /// When it was last opened or changed.
+    pub vu_le: Timestamp,
+    /// Its latest put, if any.
+    pub vie: Option<Vie>,
+    /// When the service is asked next, while one is followed.
+    pub prochain: Option<Timestamp>,
+}
+
+/// The month's requests and the sessions, as this post counts them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EtatQuota {
+    /// `2026-11` (Europe/Paris).
+    pub mois: String,
+    /// Requests sent this month.
+    pub utilisees: u32,
+    /// This post's share.
+    pub plafond: u32,
+    /// Sessions taken now, by any process of this machine.
+    pub sessions_utilisees: u8,
+    /// Sessions there are.
+    pub sessions_plafond: u8,
+}
+
+/// News that the engine gives while it works on its own.
+#[derive(Debug, Clone)]
+pub enum Nouvelle {
+    /// A put changed.
+    Vie {
+        /// The put as it is now, durable.
+        vie: Box<Vie>,
+        /// When the service is asked next.
+        prochain: Option<Timestamp>,
+    },
+    /// A question of the following failed; it goes on at `prochain`, unless that is `None`.
+    Suivi {
+        /// The contract.
+        contrat: ReferenceContrat,
+        /// What failed.
+        echec: Echec,
+        /// When it is asked again.
+        prochain: Option<Timestamp>,
+    },
+    /// The quota or the sessions changed.
+    Quota(EtatQuota),
+}

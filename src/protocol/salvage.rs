@@ -1,0 +1,81 @@
+//! The code de décharge in an answer that can't be read as a whole.
+//!
+//! A put's answer can't be asked for again: when it is truncated, malformed or not what it should
+//! be, a code that did arrive whole is still found here. Nothing else is concluded from it.
+
+use crate::domain::suivi::CodeDecharge;
+
+/// The first `codeDecharge` element that stands whole in `octets`, whatever is around it.
+#[must_use]
+pub fn repeche_code(octets: &[u8]) -> Option<CodeDecharge> {
+    let texte = match std::str::from_utf8(octets) {
+        Ok(texte) => texte.into(),
+        // Truncated in the middle of a character, or not UTF-8 at all.
+        Err(erreur) => match octets.get(..erreur.valid_up_to()) {
+            Some(debut) if erreur.error_len().is_none() => String::from_utf8_lossy(debut),
+            _ => encoding_rs::WINDOWS_1252.decode_without_bom_handling(octets).0,
+        },
+    };
+    texte.match_indices("codeDecharge").find_map(|(position, nom)| {
+        let avant = texte.get(..position)?;
+        // An opening tag, its name perhaps prefixed: `<codeDecharge`, `<ns1:codeDecharge`.
+        let (_, debut) = avant.rsplit_once('<')?;
+        if !(debut.is_empty() || debut.strip_suffix(':').is_some_and(est_nom)) {
+            return None;
+        }
+        let (attributs, reste) = texte.get(position + nom.len()..)?.split_once('>')?;
+        if attributs.ends_with('/') || attributs.contains('<') {
+            return None;
+        }
+        let (contenu, fermeture) = reste.split_once('<')?;
+        let (fin, _) = fermeture.strip_prefix('/')?.split_once('>')?;
+        (fin.trim_end().rsplit(':').next() == Some(nom)).then_some(())?;
+        let contenu = quick_xml::escape::unescape(contenu).unwrap_or(contenu.into());
+        CodeDecharge::read(&contenu)
+    })
+}
+
+fn est_nom(texte: &str) -> bool {
+    !texte.is_empty() && texte.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(texte: &str) -> Option<String> {
+        repeche_code(texte.as_bytes()).map(|code| code.as_str().to_owned())
+    }
+
+    #[test]
+    fn a_whole_element_is_found_whatever_is_around_it() {
+        assert_eq!(code("<a><codeDecharge>ABCDEF</codeDecharge><pm ref").as_deref(), Some("ABCDEF"));
+        assert_eq!(code("<html><ns1:codeDecharge x='1'> A&amp;B </ns1:codeDecharge >").as_deref(), Some("A&B"));
+        assert_eq!(code("<codeDecharge/><codeDecharge>X</codeDecharge>").as_deref(), Some("X"));
+        let latin1 = [b"<codeDecharge>".as_slice(), &[0xe9], b"1</codeDecharge>"].concat();
+        assert_eq!(repeche_code(&latin1).unwrap().as_str(), "é1");
+    }
+
+    #[test]
+    fn half_an_element_is_no_code() {
+        for texte in [
+            "<codeDecharge>ABC",
+            "<codeDecharge>ABC</codeDe",
+            "<codeDecharge></codeDecharge>",
+            "<codeDecharge>  </codeDecharge>",
+            "codeDecharge>ABC</codeDecharge>",
+            "</codeDecharge>ABC</codeDecharge>",
+            "<codeDecharge>ABC<b/></codeDecharge>",
+            "<xcodeDecharge>ABC</xcodeDecharge>",
+        ] {
+            assert_eq!(code(texte), None, "{texte}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(octets in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+            let _ = repeche_code(&octets);
+        }
+    }
+}

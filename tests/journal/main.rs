@@ -1,0 +1,16 @@
+//! The journal on real files: several connections, reopenings, damage.
+
+#[cfg(test)]
+mod cache;
+#[cfg(test)]
+mod commun;
+#[cfg(test)]
+mod faits;
+#[cfg(test)]
+mod fichier;
+#[cfg(test)]
+mod proprietes;
+#[cfg(test)]
+mod puts;
+#[cfg(test)]
+mod registre;
