@@ -1,11 +1,12 @@
-//! A TOML file read key by key: the plans and the configuration.
+//! The files that people write, plans and the configuration: read whole, then key by key.
 //!
-//! Owns: finding a key, saying its line, and refusing in a person's words a wrong type, a value
-//! outside its format, or a key that nobody knows.
+//! Owns: finding a key, saying its line, and refusing in a person's words a file that can't be
+//! read, a wrong type, a value outside its format, or a key that nobody knows.
 //!
-//! Must never: do IO, or know what a key is for.
+//! Must never: write, or know what a key is for.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Duration;
 
 use toml::Spanned;
@@ -95,8 +96,8 @@ impl<'d> Table<'d> {
             .avec("cle", self.nom(cle))
     }
 
-    fn mauvais_type(&self, attendu: &str, cle: &str, ligne: usize, recu: &DeValue<'_>) -> Echec {
-        self.refus(&format!("erreur.fichier.type.{attendu}"), cle, ligne).avec("valeur", ecrit(recu))
+    fn mauvais_type(&self, texte: &str, cle: &str, ligne: usize, recu: &DeValue<'_>) -> Echec {
+        self.refus(texte, cle, ligne).avec("valeur", ecrit(recu))
     }
 
     /// The refusal of a value that is outside its format: `attendu` says the format in words that
@@ -120,7 +121,7 @@ impl<'d> Table<'d> {
         let Some((valeur, ligne)) = self.cherche(cle) else { return Ok(None) };
         match valeur {
             DeValue::String(texte) => Ok(Some(Lu { valeur: texte.clone().into_owned(), ligne })),
-            autre => Err(self.mauvais_type("texte", cle, ligne, autre)),
+            autre => Err(self.mauvais_type("erreur.fichier.type.texte", cle, ligne, autre)),
         }
     }
 
@@ -132,7 +133,7 @@ impl<'d> Table<'d> {
         let Some((valeur, ligne)) = self.cherche(cle) else { return Ok(None) };
         match valeur {
             DeValue::Boolean(valeur) => Ok(Some(Lu { valeur: *valeur, ligne })),
-            autre => Err(self.mauvais_type("booleen", cle, ligne, autre)),
+            autre => Err(self.mauvais_type("erreur.fichier.type.booleen", cle, ligne, autre)),
         }
     }
 
@@ -143,7 +144,7 @@ impl<'d> Table<'d> {
     pub fn entier(&mut self, cle: &'static str, minimum: u32, maximum: u32) -> Result<Option<Lu<u32>>, Echec> {
         let Some((valeur, ligne)) = self.cherche(cle) else { return Ok(None) };
         let DeValue::Integer(nombre) = valeur else {
-            return Err(self.mauvais_type("entier", cle, ligne, valeur));
+            return Err(self.mauvais_type("erreur.fichier.type.entier", cle, ligne, valeur));
         };
         match u32::from_str_radix(nombre.as_str(), nombre.radix()) {
             Ok(valeur) if (minimum..=maximum).contains(&valeur) => Ok(Some(Lu { valeur, ligne })),
@@ -172,7 +173,9 @@ impl<'d> Table<'d> {
     /// It is not one.
     pub fn duree(&mut self, cle: &'static str, minimum: Duration) -> Result<Option<Lu<Duration>>, Echec> {
         let Some((valeur, ligne)) = self.cherche(cle) else { return Ok(None) };
-        let DeValue::String(texte) = valeur else { return Err(self.mauvais_type("duree", cle, ligne, valeur)) };
+        let DeValue::String(texte) = valeur else {
+            return Err(self.mauvais_type("erreur.fichier.type.duree", cle, ligne, valeur));
+        };
         match lit_duree(texte) {
             Some(valeur) if valeur >= minimum => Ok(Some(Lu { valeur, ligne })),
             _ => Err(self.refus("erreur.fichier.duree", cle, ligne).avec("valeur", texte.as_ref())),
@@ -185,7 +188,9 @@ impl<'d> Table<'d> {
     /// It is not one.
     pub fn taille(&mut self, cle: &'static str) -> Result<Option<Lu<u64>>, Echec> {
         let Some((valeur, ligne)) = self.cherche(cle) else { return Ok(None) };
-        let DeValue::String(texte) = valeur else { return Err(self.mauvais_type("taille", cle, ligne, valeur)) };
+        let DeValue::String(texte) = valeur else {
+            return Err(self.mauvais_type("erreur.fichier.type.taille", cle, ligne, valeur));
+        };
         match lit_taille(texte) {
             Some(valeur) if valeur > 0 => Ok(Some(Lu { valeur, ligne })),
             _ => Err(self.refus("erreur.fichier.taille", cle, ligne).avec("valeur", texte.as_ref())),
@@ -201,7 +206,7 @@ impl<'d> Table<'d> {
         let texte = match valeur {
             DeValue::String(texte) => texte.clone().into_owned(),
             DeValue::Datetime(date) => date.to_string(),
-            autre => return Err(self.mauvais_type("horodatage", cle, ligne, autre)),
+            autre => return Err(self.mauvais_type("erreur.fichier.type.horodatage", cle, ligne, autre)),
         };
         match texte.parse() {
             Ok(valeur) => Ok(Some(Lu { valeur, ligne })),
@@ -217,7 +222,7 @@ impl<'d> Table<'d> {
         let Some((valeur, ligne)) = self.cherche(cle) else { return Ok(None) };
         match valeur {
             DeValue::Table(table) => Ok(Some(self.sous_table(cle, table))),
-            autre => Err(self.mauvais_type("table", cle, ligne, autre)),
+            autre => Err(self.mauvais_type("erreur.fichier.type.table", cle, ligne, autre)),
         }
     }
 
@@ -230,7 +235,7 @@ impl<'d> Table<'d> {
         for (nom, valeur) in self.table {
             let ligne = ligne(self.source, nom.span().start);
             let DeValue::Table(table) = valeur.get_ref() else {
-                return Err(self.mauvais_type("table", nom.get_ref(), ligne, valeur.get_ref()));
+                return Err(self.mauvais_type("erreur.fichier.type.table", nom.get_ref(), ligne, valeur.get_ref()));
             };
             tables.insert(
                 nom.get_ref().clone().into_owned(),
@@ -343,6 +348,32 @@ pub fn ecrit_taille(octets: u64) -> String {
         Some((unite, facteur)) => format!("{} {unite}", octets / facteur),
         None => format!("{octets} B"),
     }
+}
+
+/// The text of a file.
+///
+/// # Errors
+/// It does not exist, can't be read, or is not UTF-8: category `entree`, naming it.
+pub fn lit_fichier(chemin: &Path) -> Result<String, Echec> {
+    let octets = std::fs::read(chemin).map_err(|error| echec_lecture(chemin, &error))?;
+    String::from_utf8(octets).map_err(|error| {
+        let avant = error.as_bytes().iter().take(error.utf8_error().valid_up_to());
+        Echec::new(Categorie::Entree, "erreur.fichier.utf8")
+            .avec("fichier", chemin.display().to_string())
+            .avec("ligne", (1 + avant.filter(|octet| **octet == b'\n').count()).to_string())
+    })
+}
+
+/// Why a file could not be read, in words.
+#[must_use]
+pub fn echec_lecture(chemin: &Path, error: &std::io::Error) -> Echec {
+    let cle = match error.kind() {
+        std::io::ErrorKind::NotFound => "erreur.fichier.absent",
+        std::io::ErrorKind::PermissionDenied => "erreur.fichier.droits",
+        std::io::ErrorKind::IsADirectory => "erreur.fichier.dossier",
+        _ => "erreur.fichier.lecture",
+    };
+    Echec::new(Categorie::Entree, cle).avec("fichier", chemin.display().to_string()).detail(error)
 }
 
 #[cfg(test)]

@@ -14,14 +14,18 @@
 )]
 
 pub mod assembly;
-mod cles;
+pub mod cles;
+pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod engine;
 pub mod journal;
 pub mod locks;
+pub mod logging;
 pub mod paths;
+pub mod plan;
 pub mod protocol;
+pub mod saved;
 pub mod secret;
 pub mod service;
 pub mod simulator;

@@ -1,3 +1,31 @@
-//! The reprov binary.
+//! The reprov binary: what was typed, the log, the command, the exit code.
 
-fn main() {}
+use std::ffi::OsString;
+use std::io::{self, BufWriter, Write as _};
+use std::process::ExitCode;
+
+use reprov::cli::{self, Analyse, ClavierSysteme, Fin, Flux};
+use reprov::logging;
+
+fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let environnement = |nom: &str| std::env::var(nom).ok();
+    let mut sortie = BufWriter::new(io::stdout());
+    let mut messages = io::stderr();
+    let mut clavier = ClavierSysteme;
+    let flux = Flux { sortie: &mut sortie, messages: &mut messages, clavier: &mut clavier };
+    let fin = match cli::analyse(&arguments, &environnement) {
+        Analyse::Appel(appel) => {
+            logging::demarre(appel.globales.chemins().log(), appel.globales.verbosite, environnement("REPROV_LOG"));
+            match tokio::runtime::Runtime::new() {
+                Ok(runtime) => runtime.block_on(cli::execute(*appel, flux)),
+                Err(erreur) => cli::sans_moteur(flux, &erreur),
+            }
+        }
+        autre => cli::repond(autre, flux),
+    };
+    // Whoever read the results may be gone: that is no failure.
+    let _ = sortie.flush();
+    let _: Fin = fin;
+    ExitCode::from(fin.code())
+}

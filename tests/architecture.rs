@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A room and the rooms it may name by a `crate::` path, itself apart.
-const ROOMS: [(&str, &[&str]); 17] = [
+const ROOMS: [(&str, &[&str]); 18] = [
     ("domain", &[]),
     ("protocol", &["domain"]),
     ("transport", &["domain"]),
@@ -19,12 +19,14 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("secret", &["domain"]),
     ("paths", &[]),
     ("logging", &[]),
-    ("config", &["domain", "engine", "paths", "protocol", "texts"]),
-    ("saved", &["domain", "protocol"]),
-    ("plan", &["domain", "saved", "texts"]),
+    ("cles", &["domain"]),
+    ("config", &["cles", "domain", "engine", "paths", "protocol", "texts"]),
+    ("saved", &["cles", "domain", "protocol"]),
+    ("plan", &["cles", "domain", "saved", "texts"]),
     (
         "cli",
         &[
+            "cles",
             "domain",
             "engine",
             "config",

@@ -12,9 +12,10 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{DocumentMut, Item, Table, value};
 
+use super::Config;
 use super::lecture::nom_de_profil;
 use super::profil::{Auth, verifie_url};
-use super::{Config, lit_fichier};
+use crate::cles::lit_fichier;
 use crate::domain::echec::Echec;
 use crate::domain::service_error::Categorie;
 

@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
+use crate::cles::lit_fichier;
 use crate::domain::echec::Echec;
 use crate::domain::polling::Cadence;
 use crate::domain::regles::Ages;
@@ -341,30 +342,4 @@ impl Config {
 /// Durations of a configuration are a year at most: they always fit.
 fn signee(duree: Duration) -> SignedDuration {
     SignedDuration::try_from(duree).unwrap_or(SignedDuration::MAX)
-}
-
-/// The text of a file.
-///
-/// # Errors
-/// It does not exist, can't be read, or is not UTF-8: category `entree`, naming it.
-pub fn lit_fichier(chemin: &Path) -> Result<String, Echec> {
-    let octets = std::fs::read(chemin).map_err(|error| echec_lecture(chemin, &error))?;
-    String::from_utf8(octets).map_err(|error| {
-        let avant = error.as_bytes().iter().take(error.utf8_error().valid_up_to());
-        Echec::new(Categorie::Entree, "erreur.fichier.utf8")
-            .avec("fichier", chemin.display().to_string())
-            .avec("ligne", (1 + avant.filter(|octet| **octet == b'\n').count()).to_string())
-    })
-}
-
-/// Why a file could not be read, in words.
-#[must_use]
-pub fn echec_lecture(chemin: &Path, error: &std::io::Error) -> Echec {
-    let cle = match error.kind() {
-        std::io::ErrorKind::NotFound => "erreur.fichier.absent",
-        std::io::ErrorKind::PermissionDenied => "erreur.fichier.droits",
-        std::io::ErrorKind::IsADirectory => "erreur.fichier.dossier",
-        _ => "erreur.fichier.lecture",
-    };
-    Echec::new(Categorie::Entree, cle).avec("fichier", chemin.display().to_string()).detail(error)
 }

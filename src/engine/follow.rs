@@ -108,6 +108,16 @@ impl Engine {
         Ok(vie)
     }
 
+    /// How many times getReprovisionning was asked for this contract since `depuis`, by every
+    /// process of this post.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn questions(&self, contrat: &ReferenceContrat, depuis: Timestamp) -> Result<u32, Echec> {
+        let releves = self.journal().dernier_suivi(contrat, depuis).await.map_err(|erreur| echec_journal(&erreur))?;
+        Ok(releves.nombre)
+    }
+
     /// The contract's open put.
     pub(super) async fn ouverte(&self, contrat: &ReferenceContrat) -> Result<Option<(PutId, Vie)>, Echec> {
         let vies = self.journal().vies(contrat).await.map_err(|erreur| echec_journal(&erreur))?;

@@ -1,0 +1,136 @@
+//! A command line that was understood.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::globales::Globales;
+use crate::domain::fibre::QuestionFibres;
+use crate::domain::reference::ReferenceContrat;
+use crate::domain::regles::RegleId;
+use crate::domain::suivi::CodeDecharge;
+
+/// A command and the options that hold for every command.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Appel {
+    /// The global options.
+    pub globales: Globales,
+    /// The command.
+    pub commande: Commande,
+}
+
+/// A command, its values within their formats.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Commande {
+    /// No command: the TUI.
+    Ecran,
+    /// `demo`.
+    Demo,
+    /// `structure`: a contract, a file, or both.
+    Structure {
+        /// The contract.
+        contrat: Option<ReferenceContrat>,
+        /// A saved answer.
+        fichier: Option<PathBuf>,
+        /// The counts only.
+        resume: bool,
+        /// Ask the service whatever the cache holds.
+        actualiser: bool,
+    },
+    /// `fibres`: a contract, a file, or both.
+    Fibres {
+        /// The contract.
+        contrat: Option<ReferenceContrat>,
+        /// The place and the PBO.
+        question: QuestionFibres,
+        /// A saved answer.
+        fichier: Option<PathBuf>,
+        /// The counts only.
+        resume: bool,
+        /// Ask the service whatever the cache holds.
+        actualiser: bool,
+    },
+    /// `verifier`.
+    Verifier(Verification),
+    /// `envoyer`.
+    Envoyer {
+        /// The plan's path, or `-`.
+        plan: String,
+        /// Do not ask.
+        oui: bool,
+        /// Send what the rules leave undecided.
+        malgre_indetermine: bool,
+    },
+    /// `suivre`.
+    Suivre(DemandeSuivi),
+    /// `trancher`.
+    Trancher(Decision),
+    /// `decharge`.
+    Decharge {
+        /// The contract.
+        contrat: ReferenceContrat,
+        /// The code from the hotline.
+        code: CodeDecharge,
+    },
+    /// `quota`.
+    Quota,
+    /// `simulateur`.
+    Simulateur(OptionsSimulateur),
+    /// `config`.
+    Config,
+    /// `connexion`.
+    Connexion,
+    /// `deconnexion`.
+    Deconnexion,
+}
+
+/// `verifier`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verification {
+    /// The plans' paths, or `-`.
+    pub plans: Vec<String>,
+    /// The plan alone.
+    pub sans_journal: bool,
+    /// A rule to explain.
+    pub expliquer: Option<RegleId>,
+}
+
+/// `suivre`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemandeSuivi {
+    /// The contracts.
+    pub contrats: Vec<ReferenceContrat>,
+    /// All that are under way.
+    pub tous: bool,
+    /// Ask once.
+    pub une_fois: bool,
+    /// Give up after so long.
+    pub delai: Option<Duration>,
+}
+
+/// `trancher`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The contract.
+    pub contrat: ReferenceContrat,
+    /// Whether the put was carried out.
+    pub partie: bool,
+    /// The code, if the hotline gave one.
+    pub code: Option<CodeDecharge>,
+    /// Why, in the person's words.
+    pub raison: String,
+    /// Do not ask.
+    pub oui: bool,
+}
+
+/// `simulateur`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OptionsSimulateur {
+    /// Where to listen, as typed.
+    pub ecoute: String,
+    /// A building of one's own.
+    pub site: Option<PathBuf>,
+    /// The scenario's name, or `liste`.
+    pub scenario: String,
+    /// Divides every duration.
+    pub vitesse: f64,
+}

@@ -1,0 +1,175 @@
+//! The shape of the command line, with its help in the chosen language.
+
+use clap::{Arg, ArgAction, ArgGroup, Command};
+
+use crate::texts::Textes;
+
+/// The commands by name, with their English aliases and what they do.
+pub(super) const COMMANDES: [(&str, Option<&str>, &str); 13] = [
+    ("demo", None, "cli.commande.demo"),
+    ("structure", None, "cli.commande.structure"),
+    ("fibres", None, "cli.commande.fibres"),
+    ("verifier", Some("check"), "cli.commande.verifier"),
+    ("envoyer", Some("submit"), "cli.commande.envoyer"),
+    ("suivre", Some("watch"), "cli.commande.suivre"),
+    ("trancher", None, "cli.commande.trancher"),
+    ("decharge", None, "cli.commande.decharge"),
+    ("quota", None, "cli.commande.quota"),
+    ("simulateur", Some("simulate"), "cli.commande.simulateur"),
+    ("config", None, "cli.commande.config"),
+    ("connexion", Some("login"), "cli.commande.connexion"),
+    ("deconnexion", Some("logout"), "cli.commande.deconnexion"),
+];
+
+/// The whole command line.
+pub(super) fn commande(textes: Textes) -> Command {
+    let aide = Aide(textes);
+    let mut racine = aide
+        .habille(Command::new("reprov").about(textes.get("cli.apropos")))
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_version_flag(true)
+        .disable_help_subcommand(true)
+        .subcommand_help_heading(textes.get("cli.aide.commandes"))
+        .subcommand_value_name(textes.get("cli.aide.commande"))
+        .after_help(textes.get("cli.aide.suite"))
+        .args(aide.globales())
+        .arg(
+            Arg::new("version")
+                .long("version")
+                .short('V')
+                .action(ArgAction::Version)
+                .help(textes.get("cli.option.version")),
+        );
+    for (nom, alias, cle) in COMMANDES {
+        let mut sous = aide.habille(Command::new(nom).about(textes.get(cle)));
+        if let Some(alias) = alias {
+            sous = sous.alias(alias);
+        }
+        racine = racine.subcommand(aide.arguments(nom, sous));
+    }
+    racine
+}
+
+/// Builds arguments whose help is a text.
+#[derive(Clone, Copy)]
+struct Aide(Textes);
+
+impl Aide {
+    fn habille(self, commande: Command) -> Command {
+        let modele = format!(
+            "{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}{{after-help}}",
+            self.0.get("cli.aide.utilisation")
+        );
+        commande
+            .help_template(modele)
+            .max_term_width(100)
+            .disable_help_flag(true)
+            .arg(Arg::new("aide").long("help").short('h').action(ArgAction::Help).help(self.0.get("cli.option.aide")))
+    }
+
+    /// `--nom VALEUR`.
+    fn option(self, id: &'static str, nom: &'static str, valeur: &'static str, cle: &'static str) -> Arg {
+        Arg::new(id).long(nom).value_name(valeur).help(self.0.get(cle))
+    }
+
+    /// `--nom`.
+    fn drapeau(self, id: &'static str, nom: &'static str, cle: &'static str) -> Arg {
+        Arg::new(id).long(nom).action(ArgAction::SetTrue).help(self.0.get(cle))
+    }
+
+    /// `VALEUR`.
+    fn place(self, id: &'static str, valeur: &'static str, cle: &'static str) -> Arg {
+        Arg::new(id).value_name(valeur).help(self.0.get(cle))
+    }
+
+    fn globales(self) -> Vec<Arg> {
+        let titre = self.0.get("cli.aide.globales");
+        vec![
+            self.option("config", "config", "FICHIER", "cli.option.config"),
+            self.option("profil", "profil", "NOM", "cli.option.profil"),
+            self.option("format", "format", "texte|json", "cli.option.format"),
+            self.option("langue", "langue", "fr|en", "cli.option.langue"),
+            self.drapeau("hors_ligne", "hors-ligne", "cli.option.hors_ligne"),
+            self.option("donnees", "donnees", "DOSSIER", "cli.option.donnees"),
+            Arg::new("verbeux").short('v').action(ArgAction::Count).help(self.0.get("cli.option.v")),
+        ]
+        .into_iter()
+        .map(|argument| argument.global(true).help_heading(titre))
+        .collect()
+    }
+
+    fn contrat(self) -> Arg {
+        self.place("contrat", "CONTRAT", "cli.argument.contrat")
+    }
+
+    fn arguments(self, nom: &str, commande: Command) -> Command {
+        match nom {
+            "structure" => commande.args([
+                self.contrat().required_unless_present("fichier"),
+                self.option("fichier", "fichier", "REPONSE.xml", "cli.option.fichier"),
+                self.drapeau("resume", "resume", "cli.option.resume"),
+                self.drapeau("actualiser", "actualiser", "cli.option.actualiser").conflicts_with("fichier"),
+            ]),
+            "fibres" => commande.args([
+                self.contrat().required_unless_present("fichier"),
+                self.option("batiment", "batiment", "B", "cli.option.batiment").conflicts_with("fichier"),
+                self.option("escalier", "escalier", "E", "cli.option.escalier").conflicts_with("fichier"),
+                self.option("etage", "etage", "N", "cli.option.etage")
+                    .conflicts_with("fichier")
+                    .allow_hyphen_values(true),
+                self.option("pbo", "pbo", "P", "cli.option.pbo"),
+                self.option("fichier", "fichier", "REPONSE.xml", "cli.option.fichier"),
+                self.drapeau("resume", "resume", "cli.option.resume"),
+                self.drapeau("actualiser", "actualiser", "cli.option.actualiser").conflicts_with("fichier"),
+            ]),
+            "verifier" => commande.args([
+                self.place("plans", "FICHIER", "cli.argument.plans").num_args(1..).required(true),
+                self.drapeau("sans_journal", "sans-journal", "cli.option.sans_journal"),
+                self.option("expliquer", "expliquer", "R5", "cli.option.expliquer"),
+            ]),
+            "envoyer" => commande.args([
+                self.place("plan", "PLAN", "cli.argument.plan").num_args(1..).required(true),
+                self.drapeau("oui", "oui", "cli.option.oui"),
+                self.drapeau("malgre_indetermine", "malgre-indetermine", "cli.option.malgre_indetermine"),
+            ]),
+            "suivre" => commande.args([
+                self.place("contrats", "CONTRAT", "cli.argument.contrats")
+                    .num_args(1..)
+                    .required_unless_present("tous")
+                    .conflicts_with("tous"),
+                self.drapeau("tous", "tous", "cli.option.tous"),
+                self.drapeau("une_fois", "une-fois", "cli.option.une_fois"),
+                self.option("delai", "delai", "D", "cli.option.delai").conflicts_with("une_fois"),
+            ]),
+            "trancher" => commande
+                .args([
+                    self.contrat().required(true),
+                    self.drapeau("partie", "partie", "cli.option.partie"),
+                    self.drapeau("non_partie", "non-partie", "cli.option.non_partie"),
+                    self.option("code", "code", "CODE", "cli.option.code")
+                        .conflicts_with("non_partie")
+                        .allow_hyphen_values(true),
+                    self.option("raison", "raison", "TEXTE", "cli.option.raison").required_if_eq("non_partie", "true"),
+                    self.drapeau("oui", "oui", "cli.option.oui"),
+                ])
+                .group(ArgGroup::new("decision").args(["partie", "non_partie"]).required(true)),
+            "decharge" => commande.args([
+                self.contrat().required(true),
+                self.place("code", "CODE", "cli.argument.code").required(true).allow_hyphen_values(true),
+            ]),
+            "simulateur" => commande.args([
+                self.option("ecoute", "ecoute", "ADRESSE:PORT", "cli.option.ecoute")
+                    .default_value("127.0.0.1:8085")
+                    .hide_default_value(true),
+                self.option("site", "site", "FICHIER", "cli.option.site"),
+                self.option("scenario", "scenario", "NOM|liste", "cli.option.scenario")
+                    .default_value("normal")
+                    .hide_default_value(true),
+                self.option("vitesse", "vitesse", "N", "cli.option.vitesse")
+                    .default_value("1")
+                    .hide_default_value(true),
+            ]),
+            _ => commande,
+        }
+    }
+}

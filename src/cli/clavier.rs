@@ -1,0 +1,92 @@
+//! What a person types: confirmations, passwords, standard input, Ctrl-C.
+
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
+
+use secrecy::SecretString;
+
+/// What a person types, and standard input.
+pub trait Clavier {
+    /// Whether somebody can be asked: standard input and the messages' stream are terminals.
+    fn est_terminal(&self) -> bool;
+
+    /// Whether a screen can be drawn: standard input and output are terminals.
+    fn est_ecran(&self) -> bool;
+
+    /// The next line, without its end; `None` at the end of the input.
+    ///
+    /// # Errors
+    /// Standard input can't be read.
+    fn ligne(&mut self) -> io::Result<Option<String>>;
+
+    /// All of standard input.
+    ///
+    /// # Errors
+    /// Standard input can't be read.
+    fn tout(&mut self) -> io::Result<Vec<u8>>;
+
+    /// A password: never echoed on a terminal, else the first line of standard input.
+    ///
+    /// # Errors
+    /// It can't be read.
+    fn secret(&mut self, invite: &str) -> io::Result<SecretString>;
+}
+
+/// The process's own terminal and standard input.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ClavierSysteme;
+
+/// The longest standard input that is read as a plan.
+const PLAN_MAX: u64 = 1 << 20;
+
+impl Clavier for ClavierSysteme {
+    fn est_terminal(&self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    fn est_ecran(&self) -> bool {
+        io::stdin().is_terminal() && io::stdout().is_terminal()
+    }
+
+    fn ligne(&mut self) -> io::Result<Option<String>> {
+        let mut ligne = String::new();
+        let lus = io::stdin().lock().read_line(&mut ligne)?;
+        Ok((lus > 0).then(|| ligne.trim_end_matches(['\r', '\n']).to_owned()))
+    }
+
+    fn tout(&mut self) -> io::Result<Vec<u8>> {
+        let mut octets = Vec::new();
+        io::stdin().lock().take(PLAN_MAX).read_to_end(&mut octets)?;
+        Ok(octets)
+    }
+
+    fn secret(&mut self, invite: &str) -> io::Result<SecretString> {
+        if io::stdin().is_terminal() {
+            rpassword::prompt_password(invite).map(SecretString::from)
+        } else {
+            self.ligne().map(|ligne| SecretString::from(ligne.unwrap_or_default()))
+        }
+    }
+}
+
+/// Ends when the person or the system asks the process to stop. Where signals can't be heard it
+/// never does.
+pub(super) async fn interruption() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terme) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terme.recv() => {}
+                () = ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    ctrl_c().await;
+}
+
+async fn ctrl_c() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

@@ -1,0 +1,59 @@
+//! What commands read and show alike: plans, times, references, the JSON of fibres and PMs.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::clavier::Clavier;
+use crate::cles::{echec_lecture, lit_fichier};
+use crate::domain::echec::Echec;
+use crate::domain::service_error::Categorie;
+use crate::domain::site::ComptesEtats;
+use crate::domain::suivi::{FibreAllouee, Pm};
+use crate::plan::Plan;
+
+/// The plan in `nom`, or on standard input for `-`.
+pub(super) fn lit_plan(clavier: &mut dyn Clavier, nom: &str) -> Result<Plan, Echec> {
+    if nom != "-" {
+        let chemin = Path::new(nom);
+        return Plan::lit(nom, &lit_fichier(chemin)?, chemin.parent().unwrap_or(Path::new("")));
+    }
+    let octets = clavier.tout().map_err(|error| echec_lecture(Path::new("-"), &error))?;
+    let source = String::from_utf8(octets)
+        .map_err(|_| Echec::new(Categorie::Entree, "erreur.fichier.utf8").avec("fichier", "-").avec("ligne", "?"))?;
+    Plan::lit(nom, &source, Path::new(""))
+}
+
+/// A PM as JSON; null where there is none.
+pub(super) fn pm(pm: Option<&Pm>) -> Value {
+    pm.map_or(Value::Null, |pm| json!({ "reference": pm.reference, "position": pm.position }))
+}
+
+/// A followed fibre as JSON, colours included; null where there is none.
+pub(super) fn fibre(fibre: Option<&FibreAllouee>) -> Value {
+    fibre.map_or(Value::Null, |fibre| json!(fibre))
+}
+
+/// Counts by state as JSON: `construction`, `utilisation`.
+pub(super) fn etats(etats: &ComptesEtats) -> (Value, Value) {
+    (
+        json!({
+            "A construire": etats.a_construire,
+            "En construction": etats.en_construction,
+            "Construite": etats.construite,
+            "inconnue": etats.construction_inconnue,
+        }),
+        json!({
+            "Disponible": etats.disponible,
+            "Occupé": etats.occupe,
+            "Réservé": etats.reserve,
+            "inconnue": etats.utilisation_inconnue,
+        }),
+    )
+}
+
+/// A time for a person: the day and the minute, where this machine is.
+pub(super) fn heure(instant: Timestamp) -> String {
+    instant.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
+}

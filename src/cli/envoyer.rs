@@ -1,0 +1,276 @@
+//! `reprov envoyer`: one plan, checked, confirmed, sent once.
+
+use serde_json::{Map, Value, json};
+
+use super::contexte::{Contexte, Fin, Format, Rate};
+use super::donnees::pm;
+use super::regles::{json_regles, juge, montre, mot, previent_des_contradictions};
+use super::rendu::{paragraphe, tableau};
+use crate::domain::demande::Demande;
+use crate::domain::echec::Echec;
+use crate::domain::issue::{CauseDoute, GenrePanne, Panne, Refus};
+use crate::domain::lifecycle::{Phase, Vie};
+use crate::domain::reference::ReferenceContrat;
+use crate::domain::regles::{DemandeVerifiee, Ensemble, Jugement, RegleId};
+use crate::domain::service_error::Categorie;
+use crate::domain::suivi::Pm;
+use crate::engine::Engine;
+use crate::plan::Plan;
+
+/// What the person allowed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ordre {
+    pub(super) oui: bool,
+    pub(super) malgre_indetermine: bool,
+    pub(super) hors_ligne: bool,
+}
+
+/// Checks, asks, sends.
+pub(super) async fn execute(ctx: &mut Contexte<'_>, engine: &Engine, plan: &Plan, ordre: Ordre) -> Result<Fin, Rate> {
+    let releve = plan.lit_releve()?;
+    let connu = match plan.contrat() {
+        Some(contrat) => Some(engine.connaissances(&contrat).await?),
+        None => None,
+    };
+    if let Some(connu) = &connu {
+        previent_des_contradictions(ctx, ctx.textes.get("cli.envoyer.plan"), &plan.commande, &connu.commande);
+    }
+    let jugement = juge(plan, releve, connu.as_ref(), engine.reglages().ages, engine.maintenant());
+    let acceptees: Vec<RegleId> =
+        if ordre.malgre_indetermine { jugement.indeterminees().collect() } else { Vec::new() };
+    let Some(demande) = jugement.admettre(&acceptees) else {
+        return refuse(ctx, plan, &jugement);
+    };
+    let contrat = demande.demande().contrat.clone();
+    if ordre.hors_ligne {
+        let panne = Panne { genre: GenrePanne::HorsLigne, detail: String::new() };
+        return Err(non_envoyee(Echec::de_panne(&panne), &contrat));
+    }
+    if !ordre.oui {
+        confirme(ctx, engine, &demande, &jugement).map_err(|echec| non_envoyee(echec, &contrat))?;
+    }
+    ctx.message(ctx.textes.get("cli.envoyer.en_cours"));
+    // The engine sees a put through to its end; this process must not leave before.
+    let envoi = engine.envoyer(&demande);
+    tokio::pin!(envoi);
+    let resultat = loop {
+        tokio::select! {
+            resultat = &mut envoi => break resultat,
+            () = super::clavier::interruption() => ctx.message(ctx.textes.get("cli.envoyer.patience")),
+        }
+    };
+    match resultat {
+        Ok(vie) => issue(ctx, &vie),
+        Err(echec) => {
+            // Where an intention was made the journal knows better than this failure.
+            let rate = match engine.connaissances(&contrat).await.ok().and_then(|connu| connu.vies.last().cloned()) {
+                Some(vie)
+                    if vie.demande == *demande.demande()
+                        && matches!(vie.phase, Phase::Envoi { .. } | Phase::Inconnue(_)) =>
+                {
+                    Rate { fin: Some(Fin::Indecis), ..Rate::from(echec) }.avec("issue", "inconnue")
+                }
+                _ => Rate::from(echec).avec("issue", "nonEnvoyee"),
+            };
+            Err(rate.avec("referenceContrat", contrat.as_str()))
+        }
+    }
+}
+
+fn non_envoyee(echec: Echec, contrat: &ReferenceContrat) -> Rate {
+    Rate::from(echec).avec("referenceContrat", contrat.as_str()).avec("issue", "nonEnvoyee")
+}
+
+/// The rules did not let it through.
+fn refuse(ctx: &mut Contexte<'_>, plan: &Plan, jugement: &Jugement) -> Result<Fin, Rate> {
+    let ensemble = jugement.ensemble();
+    match ctx.format {
+        Format::Json => ctx.json(&json!({
+            "referenceContrat": plan.brouillon.reference_contrat,
+            "issue": "nonEnvoyee",
+            "codeDecharge": null,
+            "verdict": mot(ensemble),
+            "regles": json_regles(ctx.textes, jugement),
+        }))?,
+        Format::Texte => montre(ctx, jugement)?,
+    }
+    if ensemble == Ensemble::Rejet {
+        ctx.message(paragraphe(ctx.textes.get("cli.envoyer.rejet"), 0));
+        Ok(Fin::Refus)
+    } else {
+        ctx.message(paragraphe(ctx.textes.get("cli.envoyer.indetermine"), 0));
+        Ok(Fin::Indecis)
+    }
+}
+
+/// Restates the demande and asks, on a terminal; refuses elsewhere.
+fn confirme(
+    ctx: &mut Contexte<'_>,
+    engine: &Engine,
+    demande: &DemandeVerifiee,
+    jugement: &Jugement,
+) -> Result<(), Echec> {
+    if !ctx.clavier.est_terminal() {
+        return Err(Echec::new(Categorie::Entree, "erreur.entree.terminal"));
+    }
+    let textes = ctx.textes;
+    let Demande { contrat, fibre, pto, conservation_pto, motif } = demande.demande();
+    let conservation =
+        textes.get(if *conservation_pto { "cli.envoyer.pto_gardee" } else { "cli.envoyer.pto_non_gardee" });
+    let lignes = [
+        ("cli.colonne.contrat", contrat.to_string()),
+        ("cli.colonne.fibre", fibre.to_string()),
+        ("cli.colonne.pto", pto.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string)),
+        ("cli.colonne.conservation", conservation.to_owned()),
+        ("cli.colonne.motif", motif.to_string()),
+        ("cli.colonne.profil", engine.reglages().profil.clone()),
+    ];
+    let lignes: Vec<Vec<String>> =
+        lignes.into_iter().map(|(cle, valeur)| vec![textes.get(cle).to_owned(), valeur]).collect();
+    ctx.message(tableau(&lignes, 2));
+    if !engine.reglages().production {
+        ctx.message(format_args!("  {}", textes.get("cli.envoyer.test")));
+    }
+    let noms = |verdict| {
+        let noms: Vec<&str> =
+            jugement.avis().iter().filter(|avis| avis.verdict == verdict).map(|avis| avis.regle.nom()).collect();
+        noms.join(", ")
+    };
+    for (verdict, cle) in [
+        (crate::domain::regles::Verdict::Indetermine, "cli.envoyer.malgre"),
+        (crate::domain::regles::Verdict::Avertissement, "cli.envoyer.avertissements"),
+    ] {
+        let noms = noms(verdict);
+        if !noms.is_empty() {
+            ctx.message(format_args!("  {}", textes.phrase(cle, &[("regles", &noms)])));
+        }
+    }
+    demande_oui(ctx, textes.get("cli.envoyer.question"))
+}
+
+/// Asks a question that only the whole word answers with yes.
+pub(super) fn demande_oui(ctx: &mut Contexte<'_>, question: &str) -> Result<(), Echec> {
+    if !ctx.clavier.est_terminal() {
+        return Err(Echec::new(Categorie::Entree, "erreur.entree.terminal"));
+    }
+    let attendu = ctx.textes.get("cli.oui");
+    ctx.message(question);
+    let reponse = ctx
+        .clavier
+        .ligne()
+        .map_err(|erreur| Echec::new(Categorie::Entree, "erreur.entree.clavier").detail(erreur))?
+        .unwrap_or_default();
+    if reponse.trim().eq_ignore_ascii_case(attendu) {
+        Ok(())
+    } else {
+        Err(Echec::new(Categorie::Entree, "erreur.entree.non_confirme"))
+    }
+}
+
+/// Tells how the put went.
+fn issue(ctx: &mut Contexte<'_>, vie: &Vie) -> Result<Fin, Rate> {
+    let (nom, fin, echec) = match &vie.phase {
+        Phase::EnSuivi(_) | Phase::Terminee { .. } => ("acceptee", Fin::Fait, None),
+        Phase::Refusee(refus) => {
+            let echec = echec_du_refus(refus);
+            ("refusee", echec.categorie.into(), Some(echec))
+        }
+        Phase::NonEnvoyee(panne) => {
+            let echec = Echec::de_panne(panne);
+            ("nonEnvoyee", echec.categorie.into(), Some(echec))
+        }
+        Phase::NonPartie(_) => ("nonEnvoyee", Fin::Refus, None),
+        Phase::Inconnue(enquete) => ("inconnue", Fin::Indecis, Some(echec_du_doute(&enquete.cause))),
+        Phase::Intention | Phase::Envoi { .. } => ("inconnue", Fin::Indecis, None),
+    };
+    let code = vie.code.as_ref().map(|(code, _)| code.as_str());
+    match ctx.format {
+        Format::Json => {
+            let fibre = vie.fibre.as_ref().map_or(
+                Value::Null,
+                |fibre| json!({ "reference": fibre.reference, "referencePTO": fibre.reference_pto }),
+            );
+            let mut document = Map::new();
+            document.insert("referenceContrat".to_owned(), json!(vie.demande.contrat));
+            document.insert("issue".to_owned(), json!(nom));
+            document.insert("codeDecharge".to_owned(), json!(code));
+            document.insert("fibre".to_owned(), fibre);
+            document.insert("pm".to_owned(), pm(vie.pm.as_ref()));
+            if let Some(echec) = &echec {
+                document.insert("erreur".to_owned(), ctx.erreur(echec));
+            }
+            ctx.json(&document)?;
+        }
+        Format::Texte => {
+            ctx.ligne(ctx.textes.get(match nom {
+                "acceptee" => "cli.issue.acceptee",
+                "refusee" => "cli.issue.refusee",
+                "inconnue" => "cli.issue.inconnue",
+                _ => "cli.issue.non_envoyee",
+            }))?;
+            ctx.ligne(tableau(&fiche(ctx, vie), 2))?;
+        }
+    }
+    if let Some(echec) = &echec {
+        ctx.dit_echec(echec);
+    }
+    if vie.code_manque() {
+        ctx.message(paragraphe(ctx.textes.get("cli.code_manquant"), 0));
+    }
+    if fin == Fin::Indecis {
+        let suite = ctx.textes.phrase("cli.issue.inconnue.suite", &[("contrat", vie.demande.contrat.as_str())]);
+        ctx.message(paragraphe(&suite, 0));
+    }
+    Ok(fin)
+}
+
+/// A put's rows for a person: contract, code, fibre, PTO, PM.
+pub(super) fn fiche(ctx: &Contexte<'_>, vie: &Vie) -> Vec<Vec<String>> {
+    let textes = ctx.textes;
+    let mut lignes = vec![vec![textes.get("cli.colonne.contrat").to_owned(), vie.demande.contrat.to_string()]];
+    let mut ajoute = |cle, valeur: Option<&str>| {
+        if let Some(valeur) = valeur.filter(|valeur| !valeur.is_empty()) {
+            lignes.push(vec![textes.get(cle).to_owned(), valeur.to_owned()]);
+        }
+    };
+    ajoute("cli.colonne.code", vie.code.as_ref().map(|(code, _)| code.as_str()));
+    let fibre = vie.fibre.as_ref();
+    ajoute("cli.colonne.fibre", fibre.map(|f| f.reference.as_str()).or(Some(vie.demande.fibre.as_str())));
+    ajoute("cli.colonne.pto", fibre.and_then(|f| f.reference_pto.as_deref()));
+    lignes.extend(lignes_pm(ctx, vie.pm.as_ref()));
+    lignes
+}
+
+/// A PM's row.
+pub(super) fn lignes_pm(ctx: &Contexte<'_>, pm: Option<&Pm>) -> Option<Vec<String>> {
+    let pm = pm.filter(|pm| !pm.reference.is_empty() || !pm.position.is_empty())?;
+    Some(vec![ctx.textes.get("cli.colonne.pm").to_owned(), format!("{}  {}", pm.reference, pm.position)])
+}
+
+fn echec_du_refus(refus: &Refus) -> Echec {
+    match refus {
+        Refus::Service(ko) => Echec::du_service(ko.clone()),
+        Refus::Http { statut } => echec_http(*statut),
+    }
+}
+
+/// Why the outcome is not known, as a failure.
+pub(super) fn echec_du_doute(cause: &CauseDoute) -> Echec {
+    match cause {
+        CauseDoute::Panne(panne) => Echec::de_panne(panne),
+        CauseDoute::Ko(ko) => Echec::du_service(ko.clone()),
+        CauseDoute::Http { statut } => echec_http(*statut),
+        CauseDoute::Fault { texte } => Echec::new(Categorie::Service, "erreur.fault").avec("texte", texte.clone()),
+        CauseDoute::Illisible { raison } => Echec::new(Categorie::Protocole, "erreur.reponse_illisible").detail(raison),
+    }
+}
+
+fn echec_http(statut: u16) -> Echec {
+    let (categorie, cle) = match statut {
+        401 | 403 | 407 => (Categorie::Identifiants, "erreur.http_acces"),
+        404 => (Categorie::Protocole, "erreur.http_adresse"),
+        429 => (Categorie::Occupe, "erreur.http_occupe"),
+        _ => (Categorie::Service, "erreur.http"),
+    };
+    Echec::new(categorie, cle).avec("statut", statut.to_string())
+}

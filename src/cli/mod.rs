@@ -1,0 +1,224 @@
+//! The command line: one file per command, text or JSON.
+//!
+//! Owns: what is typed ([`analyse`]), what is printed, and the exit code. Results go to standard
+//! output, everything else to standard error.
+//!
+//! Must never: reach the network, the journal or the terminal by itself. Engines and screens come
+//! from [`crate::assembly`], streams come as values.
+
+mod appel;
+mod arguments;
+mod clavier;
+mod config;
+mod connexion;
+mod contexte;
+mod decharge;
+mod donnees;
+mod envoyer;
+mod fibres;
+mod globales;
+mod quota;
+mod regles;
+mod rendu;
+mod simulateur;
+mod structure;
+mod suivre;
+mod trancher;
+mod usage;
+mod verifier;
+
+use std::io::Write;
+
+use crate::assembly;
+use crate::config::Config;
+use crate::domain::echec::Echec;
+use crate::domain::issue::{GenrePanne, Panne};
+use crate::engine::Engine;
+use crate::paths::Chemins;
+use crate::texts::Textes;
+
+pub use appel::{Appel, Commande};
+pub use clavier::{Clavier, ClavierSysteme};
+pub use contexte::{Contexte, Fin, Format, Rate};
+pub use globales::{Environnement, Globales};
+pub use usage::{Analyse, analyse};
+
+/// Where a command reads and writes.
+pub struct Flux<'a> {
+    /// Results.
+    pub sortie: &'a mut dyn Write,
+    /// Progress and messages.
+    pub messages: &'a mut dyn Write,
+    /// What a person types, and standard input.
+    pub clavier: &'a mut dyn Clavier,
+}
+
+/// Runs a command that was understood, to its exit code. A failure is told on the messages' stream
+/// and, in JSON, on the result's.
+pub async fn execute(appel: Appel, flux: Flux<'_>) -> Fin {
+    let Appel { globales, commande } = appel;
+    let mut sortie = contexte::Tolerant::new(flux.sortie);
+    let textes = Textes::new(globales.langue_probable());
+    let mut ctx = Contexte {
+        textes,
+        format: globales.format.valeur,
+        verbeux: globales.verbosite > 0,
+        sortie: &mut sortie,
+        messages: flux.messages,
+        clavier: flux.clavier,
+    };
+    let fin = match lance(&mut ctx, &globales, commande).await {
+        Ok(fin) => fin,
+        Err(rate) => ctx.rate(&rate),
+    };
+    match ctx.sortie.flush() {
+        Ok(()) => fin,
+        Err(error) => ctx.rate(&contexte::echec_sortie(&error).into()),
+    }
+}
+
+async fn lance(ctx: &mut Contexte<'_>, globales: &Globales, commande: Commande) -> Result<Fin, Rate> {
+    // These two need no configuration at all.
+    match commande {
+        Commande::Structure { contrat, fichier: Some(fichier), resume, .. } => {
+            return structure::du_fichier(ctx, contrat.as_ref(), &fichier, resume);
+        }
+        Commande::Fibres { contrat, question, fichier: Some(fichier), resume, .. } => {
+            return fibres::du_fichier(ctx, contrat.as_ref(), question.pbo.as_ref(), &fichier, resume);
+        }
+        Commande::Simulateur(options) => return simulateur::execute(ctx, options).await,
+        commande => {
+            let config = Config::charge(&globales.surcharges, globales.chemins().config.as_deref())?;
+            ctx.textes = Textes::new(config.langue);
+            avec_config(ctx, globales, commande, &config).await
+        }
+    }
+}
+
+async fn avec_config(
+    ctx: &mut Contexte<'_>,
+    globales: &Globales,
+    commande: Commande,
+    config: &Config,
+) -> Result<Fin, Rate> {
+    let chemins = globales.chemins();
+    let hors_ligne = globales.hors_ligne.valeur;
+    match commande {
+        Commande::Ecran => {
+            ecran_possible(ctx)?;
+            assembly::ecran(config, &chemins, hors_ligne).await?;
+            Ok(Fin::Fait)
+        }
+        Commande::Demo => {
+            ecran_possible(ctx)?;
+            assembly::ecran_demo(config).await?;
+            Ok(Fin::Fait)
+        }
+        Commande::Structure { contrat: Some(contrat), resume, actualiser, .. } => {
+            let engine = assembly::engine(config, &chemins.donnees, hors_ligne)?;
+            structure::du_service(ctx, &engine, &contrat, resume, actualiser).await
+        }
+        Commande::Fibres { contrat: Some(contrat), question, resume, actualiser, .. } => {
+            let engine = assembly::engine(config, &chemins.donnees, hors_ligne)?;
+            fibres::du_service(ctx, &engine, &contrat, &question, resume, actualiser).await
+        }
+        Commande::Verifier(demande) => {
+            // Without a profile there is no journal to ask, and the check is the plan's alone.
+            let engine = if demande.sans_journal || config.profil_actif().is_none() {
+                None
+            } else {
+                Some(local(config, &chemins).await?)
+            };
+            verifier::execute(ctx, engine.as_ref(), config.reglages(true).ages, &demande).await
+        }
+        Commande::Envoyer { plan, oui, malgre_indetermine } => {
+            let plan = donnees::lit_plan(ctx.clavier, &plan)?;
+            if !hors_ligne {
+                // Said before anything else: without an address nothing can be sent.
+                config.acces()?;
+            }
+            let engine = assembly::engine(config, &chemins.donnees, hors_ligne)?;
+            engine.reprendre().await?;
+            let ordre = envoyer::Ordre { oui, malgre_indetermine, hors_ligne };
+            envoyer::execute(ctx, &engine, &plan, ordre).await
+        }
+        Commande::Suivre(demande) => {
+            if hors_ligne {
+                let panne = Panne { genre: GenrePanne::HorsLigne, detail: String::new() };
+                return Err(Echec::de_panne(&panne).into());
+            }
+            let engine = assembly::engine(config, &chemins.donnees, false)?;
+            engine.reprendre().await?;
+            suivre::execute(ctx, &engine, demande, clavier::interruption()).await
+        }
+        Commande::Trancher(decision) => {
+            let engine = local(config, &chemins).await?;
+            trancher::execute(ctx, &engine, decision).await
+        }
+        Commande::Decharge { contrat, code } => {
+            let engine = local(config, &chemins).await?;
+            decharge::execute(ctx, &engine, &contrat, code).await
+        }
+        Commande::Quota => {
+            let engine = assembly::engine(config, &chemins.donnees, true)?;
+            quota::execute(ctx, &engine).await
+        }
+        Commande::Config => config::execute(ctx, config, globales),
+        Commande::Connexion => connexion::connexion(ctx, config).await,
+        Commande::Deconnexion => connexion::deconnexion(ctx, config).await,
+        // The analysis lets neither through: a contract is there unless a file is.
+        Commande::Structure { contrat: None, .. }
+        | Commande::Fibres { contrat: None, .. }
+        | Commande::Simulateur(_) => {
+            Err(Echec::new(crate::domain::service_error::Categorie::Entree, "erreur.usage.autre").into())
+        }
+    }
+}
+
+/// An engine for what only looks at the journal or writes to it, with the puts of stopped processes
+/// set to what is true of them.
+async fn local(config: &Config, chemins: &Chemins) -> Result<Engine, Echec> {
+    let engine = assembly::engine(config, &chemins.donnees, true)?;
+    engine.reprendre().await?;
+    Ok(engine)
+}
+
+fn ecran_possible(ctx: &Contexte<'_>) -> Result<(), Echec> {
+    if ctx.clavier.est_ecran() {
+        Ok(())
+    } else {
+        Err(Echec::new(crate::domain::service_error::Categorie::Entree, "erreur.entree.ecran"))
+    }
+}
+
+/// Answers a command line that runs nothing: the help, or what is wrong with it.
+pub fn repond(analyse: Analyse, flux: Flux<'_>) -> Fin {
+    let mut sortie = contexte::Tolerant::new(flux.sortie);
+    let (format, langue) = match &analyse {
+        Analyse::Refus { format, langue, .. } => (*format, *langue),
+        _ => (Format::Texte, crate::texts::Langue::Fr),
+    };
+    let mut ctx = Contexte {
+        textes: Textes::new(langue),
+        format,
+        verbeux: false,
+        sortie: &mut sortie,
+        messages: flux.messages,
+        clavier: flux.clavier,
+    };
+    match analyse {
+        Analyse::Refus { echec, .. } => ctx.rate(&echec.into()),
+        Analyse::Texte(texte) => match ctx.ligne(texte.trim_end()) {
+            Ok(()) => Fin::Fait,
+            Err(echec) => ctx.rate(&echec.into()),
+        },
+        Analyse::Appel(_) => Fin::Entree,
+    }
+}
+
+/// Tells that this machine refuses the threads that every command needs.
+pub fn sans_moteur(flux: Flux<'_>, erreur: &std::io::Error) -> Fin {
+    let panne = Panne { genre: GenrePanne::Local, detail: erreur.to_string() };
+    let echec = Echec::de_panne(&panne);
+    repond(Analyse::Refus { echec, format: Format::Texte, langue: crate::texts::Langue::Fr }, flux)
+}

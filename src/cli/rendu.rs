@@ -1,0 +1,86 @@
+//! Plain text for 80 columns: aligned columns and wrapped paragraphs.
+
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::domain::text::affichable;
+
+/// The width for which texts are wrapped.
+const LARGEUR: usize = 80;
+
+/// `texte` wrapped to 80 columns, every line after `retrait` blanks.
+pub(super) fn paragraphe(texte: &str, retrait: usize) -> String {
+    suite(texte, retrait, retrait)
+}
+
+/// `texte` wrapped to 80 columns: its first line starts where the caller's text stands (`debut`
+/// columns already written), the others after `retrait` blanks.
+pub(super) fn apres(debut: usize, texte: &str, retrait: usize) -> String {
+    let plein = suite(texte, debut, retrait);
+    plein.get(debut..).unwrap_or_default().to_owned()
+}
+
+fn suite(texte: &str, debut: usize, retrait: usize) -> String {
+    let mut sortie = " ".repeat(debut);
+    let mut colonne = debut;
+    let mut vide = true;
+    for mot in texte.split_whitespace() {
+        let largeur = mot.width();
+        if !vide && colonne + 1 + largeur > LARGEUR {
+            sortie.push('\n');
+            sortie.push_str(&" ".repeat(retrait));
+            colonne = retrait;
+            vide = true;
+        }
+        if !vide {
+            sortie.push(' ');
+            colonne += 1;
+        }
+        sortie.push_str(mot);
+        colonne += largeur;
+        vide = false;
+    }
+    sortie
+}
+
+/// Rows in aligned columns, two blanks between them, each row after `retrait` blanks. Received text
+/// is made safe here. A value is never cut: a reference must stay one that can be copied.
+pub(super) fn tableau(lignes: &[Vec<String>], retrait: usize) -> String {
+    let lignes: Vec<Vec<String>> =
+        lignes.iter().map(|ligne| ligne.iter().map(|cellule| affichable(cellule).into_owned()).collect()).collect();
+    let colonnes = lignes.iter().map(Vec::len).max().unwrap_or(0);
+    let largeurs: Vec<usize> = (0..colonnes)
+        .map(|colonne| lignes.iter().filter_map(|ligne| ligne.get(colonne)).map(|c| c.width()).max().unwrap_or(0))
+        .collect();
+    let mut sortie = String::new();
+    for (numero, ligne) in lignes.iter().enumerate() {
+        if numero > 0 {
+            sortie.push('\n');
+        }
+        let mut texte = " ".repeat(retrait);
+        for (cellule, largeur) in ligne.iter().zip(&largeurs) {
+            texte.push_str(cellule);
+            texte.push_str(&" ".repeat(largeur.saturating_sub(cellule.width()) + 2));
+        }
+        sortie.push_str(texte.trim_end());
+    }
+    sortie
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_aligned_by_display_width() {
+        let texte = tableau(&[vec!["é".into(), "b".into()], vec!["abc".into(), "x\u{1b}".into()]], 1);
+        assert_eq!(texte, " é    b\n abc  x\u{fffd}");
+    }
+
+    #[test]
+    fn a_paragraph_stays_within_80_columns() {
+        let texte = paragraphe(&"mot ".repeat(60), 4);
+        assert!(texte.lines().all(|ligne| ligne.width() <= 80 && ligne.starts_with("    mot")));
+        assert_eq!(texte.split_whitespace().count(), 60);
+        assert_eq!(apres(4, "a b", 4), "a b");
+    }
+}

@@ -1,0 +1,368 @@
+//! `reprov suivre`: getReprovisionning until a final state.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::task::{JoinSet, LocalSet};
+
+use super::appel::DemandeSuivi;
+use super::contexte::{Contexte, Fin, Format, Rate};
+use super::donnees::{fibre, heure, pm};
+use super::envoyer::{echec_du_doute, lignes_pm};
+use super::rendu::{paragraphe, tableau};
+use crate::domain::echec::Echec;
+use crate::domain::etats::Statut;
+use crate::domain::issue::Refus;
+use crate::domain::lifecycle::{Phase, Vie, Vu};
+use crate::domain::polling::intervalle;
+use crate::domain::reference::ReferenceContrat;
+use crate::domain::service_error::Categorie;
+use crate::domain::suivi::{EtatReprovisionning, FibreAllouee, Pm};
+use crate::engine::{Engine, Nouvelle};
+
+/// What is known of one contract.
+#[derive(Debug, Clone, Default)]
+struct Bilan {
+    statut: Option<Statut>,
+    pm: Option<Pm>,
+    fibre: Option<FibreAllouee>,
+    code: Option<String>,
+    /// The put carried no code de décharge.
+    code_manque: bool,
+    /// Why the outcome is not known, where it is in doubt.
+    doute: Option<Echec>,
+    echec: Option<Echec>,
+    /// Settled without a final state: refused, not sent, not carried out.
+    sans_suite: bool,
+    requetes: u32,
+}
+
+/// A following under way tells what it learned.
+struct Progres {
+    contrat: ReferenceContrat,
+    bilan: Bilan,
+    prochain: Option<Timestamp>,
+}
+
+impl Bilan {
+    fn de_la_vie(vie: &Vie) -> Self {
+        let mut bilan = Self {
+            pm: vie.pm.clone(),
+            fibre: vie.fibre.clone(),
+            code: vie.code.as_ref().map(|(code, _)| code.as_str().to_owned()),
+            code_manque: vie.code_manque(),
+            ..Self::default()
+        };
+        match &vie.phase {
+            Phase::EnSuivi(suivie) => bilan.statut.clone_from(&suivie.statut),
+            Phase::Terminee { statut, .. } => bilan.statut = Some(statut.clone()),
+            Phase::Inconnue(enquete) => {
+                bilan.doute = Some(echec_du_doute(&enquete.cause));
+                bilan.statut = match &enquete.vu {
+                    Vu::SansFibre(statut) | Vu::Tiers { statut, .. } => Some(statut.clone()),
+                    Vu::Rien => None,
+                };
+            }
+            Phase::Refusee(refus) => {
+                bilan.sans_suite = true;
+                bilan.echec = match refus {
+                    Refus::Service(ko) => Some(Echec::du_service(ko.clone())),
+                    Refus::Http { .. } => None,
+                };
+            }
+            Phase::NonEnvoyee(_) | Phase::NonPartie(_) => bilan.sans_suite = true,
+            Phase::Intention | Phase::Envoi { .. } => {}
+        }
+        bilan
+    }
+
+    fn de_l_etat(etat: EtatReprovisionning) -> Self {
+        Self { statut: Some(etat.statut), pm: etat.pm, fibre: etat.fibre, ..Self::default() }
+    }
+
+    fn du_contrat_inconnu(contrat: &ReferenceContrat) -> Self {
+        let echec = Echec::new(Categorie::Etat, "erreur.suivi.rien").avec("contrat", contrat.as_str());
+        Self { echec: Some(echec), ..Self::default() }
+    }
+
+    fn fin(&self) -> Fin {
+        match (&self.echec, &self.statut) {
+            (Some(echec), _) => echec.categorie.into(),
+            _ if self.sans_suite => Fin::Refus,
+            _ if self.doute.is_some() => Fin::Indecis,
+            (None, Some(Statut::Termine)) => Fin::Fait,
+            (None, Some(Statut::Annule | Statut::EnEchec)) => Fin::Refus,
+            (None, _) => Fin::Indecis,
+        }
+    }
+}
+
+/// Follows the contracts; `interruption` ends when the person asks to stop.
+pub(super) async fn execute(
+    ctx: &mut Contexte<'_>,
+    engine: &Engine,
+    demande: DemandeSuivi,
+    interruption: impl Future<Output = ()>,
+) -> Result<Fin, Rate> {
+    // The followings stay on this thread: each waits nearly all the time.
+    LocalSet::new().run_until(suit_tous(ctx, engine, demande, interruption)).await
+}
+
+async fn suit_tous(
+    ctx: &mut Contexte<'_>,
+    engine: &Engine,
+    demande: DemandeSuivi,
+    interruption: impl Future<Output = ()>,
+) -> Result<Fin, Rate> {
+    let un_seul = !demande.tous && demande.contrats.len() == 1;
+    let contrats = if demande.tous { en_cours(engine).await? } else { demande.contrats };
+    if contrats.is_empty() {
+        ctx.message(ctx.textes.get("cli.suivre.rien"));
+    }
+    let depuis = engine.maintenant();
+    let mut bilans: BTreeMap<ReferenceContrat, Bilan> = BTreeMap::new();
+    let mut taches = JoinSet::new();
+    let (envoi, mut progres) = unbounded_channel();
+    let mut nouvelles = engine.abonner();
+    for contrat in &contrats {
+        bilans.insert(contrat.clone(), Bilan::default());
+        taches.spawn_local(suit(engine.clone(), contrat.clone(), demande.une_fois, envoi.clone()));
+    }
+    drop(envoi);
+    let limite = attend(demande.delai);
+    tokio::pin!(limite, interruption);
+    loop {
+        tokio::select! {
+            finie = taches.join_next() => match finie {
+                None => break,
+                Some(Ok((contrat, bilan))) => {
+                    bilans.insert(contrat, bilan);
+                }
+                Some(Err(_)) => {}
+            },
+            Some(Progres { contrat, bilan, prochain }) = progres.recv() => {
+                note(ctx, &mut bilans, &contrat, bilan, prochain);
+            }
+            Some(nouvelle) = nouvelles.recv() => match nouvelle {
+                Nouvelle::Vie { vie, prochain } if bilans.contains_key(&vie.demande.contrat) => {
+                    note(ctx, &mut bilans, &vie.demande.contrat, Bilan::de_la_vie(&vie), prochain);
+                }
+                Nouvelle::Suivi { contrat, echec, .. } if bilans.contains_key(&contrat) => ctx.dit_echec(&echec),
+                _ => {}
+            },
+            () = &mut limite => {
+                ctx.message(ctx.textes.get("cli.suivre.delai"));
+                break;
+            }
+            () = &mut interruption => {
+                ctx.message(ctx.textes.get("cli.suivre.interrompu"));
+                break;
+            }
+        }
+    }
+    taches.abort_all();
+    for (contrat, bilan) in &mut bilans {
+        bilan.requetes = engine.questions(contrat, depuis).await?;
+    }
+    let ordonnes: Vec<(&ReferenceContrat, &Bilan)> =
+        contrats.iter().filter_map(|contrat| bilans.get_key_value(contrat)).collect();
+    montre(ctx, &ordonnes, un_seul)?;
+    Ok(ensemble(ordonnes.iter().map(|(_, bilan)| bilan.fin())))
+}
+
+/// The contracts with a put that is not settled.
+async fn en_cours(engine: &Engine) -> Result<Vec<ReferenceContrat>, Echec> {
+    let dossiers = engine.dossiers().await?;
+    let ouverts = dossiers.into_iter().filter(|dossier| dossier.vie.as_ref().is_some_and(|vie| !vie.est_reglee()));
+    Ok(ouverts.map(|dossier| dossier.contrat).collect())
+}
+
+async fn attend(delai: Option<Duration>) {
+    match delai {
+        Some(delai) => tokio::time::sleep(delai).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Unusable input, then no access or no service, then a refusal, then undecided: the one that asks
+/// most of the person.
+fn ensemble(fins: impl Iterator<Item = Fin>) -> Fin {
+    let rang = |fin: &Fin| match fin {
+        Fin::Entree => 5,
+        Fin::SansAcces => 4,
+        Fin::Injoignable => 3,
+        Fin::Refus => 2,
+        Fin::Indecis => 1,
+        Fin::Fait => 0,
+    };
+    fins.max_by_key(rang).unwrap_or(Fin::Fait)
+}
+
+async fn suit(
+    engine: Engine,
+    contrat: ReferenceContrat,
+    une_fois: bool,
+    progres: UnboundedSender<Progres>,
+) -> (ReferenceContrat, Bilan) {
+    let bilan = match suit_un(&engine, &contrat, une_fois, &progres).await {
+        Ok(bilan) => bilan,
+        Err(echec) => Bilan { echec: Some(echec), ..Bilan::default() },
+    };
+    (contrat, bilan)
+}
+
+async fn suit_un(
+    engine: &Engine,
+    contrat: &ReferenceContrat,
+    une_fois: bool,
+    progres: &UnboundedSender<Progres>,
+) -> Result<Bilan, Echec> {
+    let ouverte = engine.connaissances(contrat).await?.vies.last().is_some_and(|vie| !vie.est_reglee());
+    match (ouverte, une_fois) {
+        (true, true) => {
+            let vie = engine.relever(contrat).await?;
+            Ok(vie.map_or_else(|| Bilan::du_contrat_inconnu(contrat), |vie| Bilan::de_la_vie(&vie)))
+        }
+        (true, false) => Ok(Bilan::de_la_vie(&engine.suivre(contrat).await?)),
+        (false, _) => suit_un_autre(engine, contrat, une_fois, progres).await,
+    }
+}
+
+/// Follows a reprovisioning that this post did not send, or that it thought was over.
+async fn suit_un_autre(
+    engine: &Engine,
+    contrat: &ReferenceContrat,
+    une_fois: bool,
+    progres: &UnboundedSender<Progres>,
+) -> Result<Bilan, Echec> {
+    let cadence = engine.reglages().cadence;
+    let mut nombre = 0_u32;
+    loop {
+        let bilan = match engine.etat(contrat).await {
+            Ok(Some(etat)) => Bilan::de_l_etat(etat),
+            Ok(None) => return Ok(Bilan::du_contrat_inconnu(contrat)),
+            // The first question's failure is told at once; once it was answered, a passing one is
+            // waited out.
+            Err(echec) if nombre > 0 && passagere(&echec) => Bilan { echec: Some(echec), ..Bilan::default() },
+            Err(echec) => return Err(echec),
+        };
+        if une_fois || bilan.statut.as_ref().is_some_and(Statut::est_final) {
+            return Ok(bilan);
+        }
+        let attente = intervalle(nombre, cadence);
+        let prochain = engine.maintenant().checked_add(attente).ok();
+        // Whoever listens ends with this task.
+        let _ = progres.send(Progres { contrat: contrat.clone(), bilan, prochain });
+        tokio::time::sleep(attente.unsigned_abs()).await;
+        nombre = nombre.saturating_add(1);
+    }
+}
+
+const fn passagere(echec: &Echec) -> bool {
+    matches!(echec.categorie, Categorie::Reseau | Categorie::Service | Categorie::Occupe | Categorie::Protocole)
+}
+
+/// Keeps what was learned, and says so when it is new.
+fn note(
+    ctx: &mut Contexte<'_>,
+    bilans: &mut BTreeMap<ReferenceContrat, Bilan>,
+    contrat: &ReferenceContrat,
+    bilan: Bilan,
+    prochain: Option<Timestamp>,
+) {
+    if let Some(echec) = &bilan.echec {
+        ctx.dit_echec(echec);
+        return;
+    }
+    let connu = bilans.get(contrat);
+    let nouveau =
+        connu.is_none_or(|connu| connu.statut != bilan.statut || connu.doute.is_some() != bilan.doute.is_some());
+    if nouveau {
+        let statut = mot(ctx, &bilan);
+        let prochain = prochain.map(heure).unwrap_or_else(|| "-".to_owned());
+        let texte = ctx.textes.phrase(
+            "cli.suivre.progres",
+            &[("contrat", contrat.as_str()), ("statut", &statut), ("prochain", &prochain)],
+        );
+        ctx.message(texte);
+    }
+    bilans.insert(contrat.clone(), bilan);
+}
+
+/// A contract's state in a word.
+fn mot(ctx: &Contexte<'_>, bilan: &Bilan) -> String {
+    match &bilan.statut {
+        _ if bilan.doute.is_some() => ctx.textes.get("cli.suivre.inconnue").to_owned(),
+        Some(statut) => statut.to_string(),
+        None if bilan.sans_suite => ctx.textes.get("cli.suivre.sans_suite").to_owned(),
+        None => ctx.textes.get("cli.suivre.sans_statut").to_owned(),
+    }
+}
+
+fn montre(ctx: &mut Contexte<'_>, bilans: &[(&ReferenceContrat, &Bilan)], un_seul: bool) -> Result<(), Echec> {
+    for (_, bilan) in bilans {
+        if let Some(echec) = &bilan.echec {
+            ctx.dit_echec(echec);
+        }
+    }
+    if ctx.format == Format::Json {
+        let documents: Vec<Value> = bilans.iter().map(|(contrat, bilan)| document(ctx, contrat, bilan)).collect();
+        return match documents.as_slice() {
+            [seul] if un_seul => ctx.json(seul),
+            tous => ctx.json(&json!({ "suivis": tous })),
+        };
+    }
+    for (contrat, bilan) in bilans {
+        let titre = mot(ctx, bilan);
+        ctx.ligne(format_args!("{contrat}  {}", crate::domain::text::affichable(&titre)))?;
+        let lignes = fiche(ctx, bilan);
+        if !lignes.is_empty() {
+            ctx.ligne(tableau(&lignes, 2))?;
+        }
+        if bilan.code_manque {
+            ctx.message(paragraphe(ctx.textes.get("cli.code_manquant"), 0));
+        }
+    }
+    Ok(())
+}
+
+fn document(ctx: &Contexte<'_>, contrat: &ReferenceContrat, bilan: &Bilan) -> Value {
+    let mut document = Map::new();
+    document.insert("referenceContrat".to_owned(), json!(contrat));
+    document.insert("statut".to_owned(), json!(bilan.statut));
+    document.insert("pm".to_owned(), pm(bilan.pm.as_ref()));
+    document.insert("fibre".to_owned(), fibre(bilan.fibre.as_ref()));
+    document.insert("codeDecharge".to_owned(), json!(bilan.code));
+    document.insert("requetes".to_owned(), json!(bilan.requetes));
+    if bilan.doute.is_some() {
+        document.insert("issue".to_owned(), json!("inconnue"));
+    }
+    if let Some(echec) = bilan.echec.as_ref().or(bilan.doute.as_ref()) {
+        document.insert("erreur".to_owned(), ctx.erreur(echec));
+    }
+    Value::Object(document)
+}
+
+fn fiche(ctx: &Contexte<'_>, bilan: &Bilan) -> Vec<Vec<String>> {
+    let textes = ctx.textes;
+    let mut lignes = Vec::new();
+    let mut ajoute = |cle, valeur: Option<&str>| {
+        if let Some(valeur) = valeur.filter(|valeur| !valeur.is_empty()) {
+            lignes.push(vec![textes.get(cle).to_owned(), valeur.to_owned()]);
+        }
+    };
+    ajoute("cli.colonne.code", bilan.code.as_deref());
+    if let Some(fibre) = &bilan.fibre {
+        ajoute("cli.colonne.fibre", Some(&fibre.reference));
+        ajoute("cli.colonne.cable", fibre.information_cable.as_deref());
+        ajoute("cli.colonne.tube", fibre.information_tube.as_deref());
+        ajoute("cli.colonne.couleur", fibre.information_fibre.as_deref());
+        ajoute("cli.colonne.pto", fibre.reference_pto.as_deref());
+    }
+    lignes.extend(lignes_pm(ctx, bilan.pm.as_ref()));
+    lignes
+}

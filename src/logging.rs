@@ -1,0 +1,116 @@
+//! The log: a file of the state folder, for whoever looks for a cause.
+//!
+//! Owns: the file, its size, its rights, and how much goes into it. The file is opened at the first
+//! line that is written: a run that has nothing to say makes none.
+//!
+//! Must never: write to the terminal, keep more than two files of 5 MiB and what one run adds, or
+//! be given a secret (nothing that holds one can be formatted).
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
+
+/// Past this size the file is set aside at the next start.
+const TAILLE_MAX: u64 = 5 << 20;
+
+/// Starts logging to `fichier`. `variable` (`REPROV_LOG`) is a filter such as `debug` or
+/// `reprov::engine=trace`; without it the level is warnings, `-v` information, `-vv` details,
+/// `-vvv` everything. A log that can't be written is no reason to stop.
+pub fn demarre(fichier: PathBuf, verbosite: u8, variable: Option<String>) {
+    let niveau = match verbosite {
+        0 => "reprov=warn",
+        1 => "reprov=info",
+        2 => "reprov=debug",
+        _ => "reprov=trace",
+    };
+    let filtre = variable.and_then(|filtre| EnvFilter::try_new(filtre).ok()).unwrap_or_else(|| EnvFilter::new(niveau));
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filtre)
+        .with_ansi(false)
+        .with_writer(Fichier(Arc::new(Mutex::new(Etat::Ferme(fichier)))))
+        .try_init();
+}
+
+/// The log's file, opened when it is first written to.
+#[derive(Clone)]
+struct Fichier(Arc<Mutex<Etat>>);
+
+enum Etat {
+    Ferme(PathBuf),
+    Ouvert(File),
+    Impossible,
+}
+
+impl MakeWriter<'_> for Fichier {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+impl Write for Fichier {
+    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+        let mut etat = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Etat::Ferme(chemin) = &*etat {
+            let ouvert = ouvre(chemin);
+            *etat = ouvert.map_or(Etat::Impossible, Etat::Ouvert);
+        }
+        match &mut *etat {
+            Etat::Ouvert(fichier) => fichier.write(octets),
+            Etat::Ferme(_) | Etat::Impossible => Ok(octets.len()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            Etat::Ouvert(fichier) => fichier.flush(),
+            Etat::Ferme(_) | Etat::Impossible => Ok(()),
+        }
+    }
+}
+
+fn ouvre(chemin: &Path) -> io::Result<File> {
+    if let Some(dossier) = chemin.parent() {
+        fs::create_dir_all(dossier)?;
+    }
+    if fs::metadata(chemin).is_ok_and(|metadonnees| metadonnees.len() > TAILLE_MAX) {
+        fs::rename(chemin, chemin.with_extension("log.1"))?;
+    }
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options.open(chemin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_log_is_set_aside_once() {
+        let dossier = tempfile::tempdir().unwrap();
+        let chemin = dossier.path().join("etat").join("reprov.log");
+        ouvre(&chemin).unwrap().set_len(TAILLE_MAX + 1).unwrap();
+        assert_eq!(ouvre(&chemin).unwrap().metadata().unwrap().len(), 0);
+        assert_eq!(fs::metadata(dossier.path().join("etat/reprov.log.1")).unwrap().len(), TAILLE_MAX + 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_log_is_its_owner_s_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dossier = tempfile::tempdir().unwrap();
+        let chemin = dossier.path().join("reprov.log");
+        ouvre(&chemin).unwrap();
+        assert_eq!(fs::metadata(&chemin).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
