@@ -11,7 +11,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
-use crate::config::{AccesReseau, Auth, Config};
+use crate::config::{AccesReseau, Auth, Config, Donnee, ProfilNouveau, Provenance, Surcharges, ecrit_profil};
 use crate::domain::echec::Echec;
 use crate::domain::issue::{Accord, Issue};
 use crate::domain::lifecycle::{Evenement, Fait};
@@ -26,7 +26,10 @@ use crate::paths::Chemins;
 use crate::secret;
 use crate::service::{Emballage, Methode, Service};
 use crate::simulator::{ContratDemo, Options, ReprovisionningDemo, Serveur, contrats_demo, demarre};
+use crate::texts::Textes;
 use crate::transport::{Acces, Transport, TransportError};
+use crate::tui::accueil::{ChoixAccueil, NouveauProfil, OptionsAccueil};
+use crate::tui::{self, Ouverture};
 
 /// The name of the demo's profile.
 pub const PROFIL_DEMO: &str = "demo";
@@ -42,15 +45,22 @@ const CONNEXION_DEMO: &str = "demo";
 /// # Errors
 /// Category `entree`: the profile, the journal or its folder can't be used.
 pub fn engine(config: &Config, donnees: &Path, hors_ligne: bool) -> Result<Engine, Echec> {
+    let profil = config.reglages(hors_ligne).profil;
+    let identifiant = config.profil_actif().and_then(|profil| profil.identifiant.clone()).unwrap_or_default();
+    engine_avec(config, donnees, hors_ligne, Arc::new(move || secret::lire(&profil, &identifiant)))
+}
+
+fn engine_avec(
+    config: &Config,
+    donnees: &Path,
+    hors_ligne: bool,
+    mot_de_passe: SourceMotDePasse,
+) -> Result<Engine, Echec> {
     let reglages = config.reglages(hors_ligne);
     let acces = if config.est_configuree() { Some(config.acces()?) } else { None };
     let (service, identifiant) = match acces {
         None => (None, None),
         Some(acces) => (Some(service(&acces)?), acces.identifiant.filter(|_| acces.auth != Auth::None)),
-    };
-    let mot_de_passe: SourceMotDePasse = {
-        let (profil, identifiant) = (reglages.profil.clone(), identifiant.clone().unwrap_or_default());
-        Arc::new(move || secret::lire(&profil, &identifiant))
     };
     assemble(donnees, reglages, service, identifiant, mot_de_passe)
 }
@@ -236,18 +246,89 @@ async fn seme_put(
 }
 
 /// The TUI on the configuration's profile, until the person leaves it; where no profile is
-/// configured it offers the demo or the set-up (which writes to `chemins.config`).
+/// configured it offers the demo or the guided set-up, which writes to `chemins.config`.
+///
+/// To be called on the main thread: it blocks it until the screen is left.
 ///
 /// # Errors
 /// The engine can't be made, or the terminal can't be used.
 pub async fn ecran(config: &Config, chemins: &Chemins, hors_ligne: bool) -> Result<(), Echec> {
-    todo!()
+    if config.est_configuree() {
+        return ouvre(engine(config, &chemins.donnees, hors_ligne)?, config, false, None);
+    }
+    let accueil = OptionsAccueil { textes: Textes::new(config.langue), affichage: config.affichage };
+    match tui::accueil::accueil(accueil).map_err(|erreur| echec_terminal(&erreur))? {
+        ChoixAccueil::Quitter => Ok(()),
+        ChoixAccueil::Demo => ecran_demo(config).await,
+        ChoixAccueil::Configurer(profil) => {
+            let (config, avis) = enregistre(&profil, config, chemins)?;
+            // The password just typed serves this run even where no keyring takes it.
+            let engine = match profil.mot_de_passe {
+                None => engine(&config, &chemins.donnees, hors_ligne)?,
+                Some(tape) => engine_avec(&config, &chemins.donnees, hors_ligne, Arc::new(move || Ok(tape.clone())))?,
+            };
+            ouvre(engine, &config, false, avis)
+        }
+    }
 }
 
-/// The TUI on [`demo`], until the person leaves it, with the display settings of `config`.
+/// The TUI on the demo, until the person leaves it, with the display settings of `config`.
+///
+/// To be called on the main thread: it blocks it until the screen is left.
 ///
 /// # Errors
 /// The demo can't start, or the terminal can't be used.
 pub async fn ecran_demo(config: &Config) -> Result<(), Echec> {
-    todo!()
+    let demo = demo().await?;
+    ouvre(demo.engine.clone(), config, true, None)
+}
+
+fn ouvre(engine: Engine, config: &Config, demo: bool, avis: Option<Echec>) -> Result<(), Echec> {
+    let reglages = engine.reglages();
+    let ouverture = Ouverture {
+        runtime: tokio::runtime::Handle::current(),
+        textes: Textes::new(config.langue),
+        affichage: config.affichage,
+        hotline: config.hotline.telephone.clone(),
+        profil: reglages.profil.clone(),
+        production: reglages.production,
+        demo,
+        contrat: None,
+        avis: avis.or_else(|| engine.avis()),
+        engine,
+    };
+    tui::ouvrir(ouverture).map(|_| ()).map_err(|erreur| echec_terminal(&erreur))
+}
+
+/// Writes the profile of the guided set-up and its password; gives the configuration as it is then,
+/// and the keyring's failure, which stops nothing: it is told, and the password can come from the
+/// environment next time.
+fn enregistre(profil: &NouveauProfil, config: &Config, chemins: &Chemins) -> Result<(Config, Option<Echec>), Echec> {
+    let fichier = config
+        .fichier
+        .as_deref()
+        .or(chemins.config.as_deref())
+        .ok_or_else(|| Echec::new(Categorie::Entree, "erreur.config.sans_dossier"))?;
+    let nouveau = ProfilNouveau {
+        url: profil.url.clone(),
+        identifiant: Some(profil.identifiant.clone()),
+        auth: Auth::Basic,
+        production: profil.production,
+    };
+    ecrit_profil(fichier, &profil.nom, &nouveau)?;
+    let avis = profil
+        .mot_de_passe
+        .as_ref()
+        .and_then(|mot_de_passe| secret::enregistrer(&profil.nom, &profil.identifiant, mot_de_passe).err());
+    let nomme = Donnee { valeur: profil.nom.clone(), origine: Provenance::Fichier };
+    let surcharges = Surcharges {
+        config: Some(Donnee { valeur: fichier.to_owned(), origine: Provenance::Fichier }),
+        profil: Some(nomme),
+        langue: None,
+    };
+    Ok((Config::charge(&surcharges, None)?, avis))
+}
+
+fn echec_terminal(erreur: &std::io::Error) -> Echec {
+    Echec::new(Categorie::Entree, "erreur.terminal").detail(erreur)
 }

@@ -3,6 +3,16 @@
 //! The map of the house, room by room, and who may import whom, is in `ARCHITECTURE.md`;
 //! `tests/architecture.rs` holds the sources to it.
 
+// Beside the package's lints, for the product alone: tests may unwrap.
+#![warn(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    unreachable_pub
+)]
+
 pub mod assembly;
 pub mod cles;
 pub mod cli;
@@ -21,3 +31,4 @@ pub mod service;
 pub mod simulator;
 pub mod texts;
 pub mod transport;
+pub mod tui;

@@ -45,6 +45,53 @@ pub struct Service {
     emballage: Emballage,
 }
 
+/// A read: what is asked, and how its answer is read.
+pub struct Operation<T> {
+    question: Question,
+    lecteur: fn(Flux, Option<&str>) -> Result<Lecture<T>, ProtocolError>,
+}
+
+impl Operation<Site> {
+    /// getSiteStructure.
+    #[must_use]
+    pub fn structure(contrat: &ReferenceContrat) -> Self {
+        Self { question: Question::Structure(contrat.clone()), lecteur: read_structure }
+    }
+}
+
+impl Operation<RoSite> {
+    /// getRoSite.
+    #[must_use]
+    pub fn fibres(contrat: &ReferenceContrat, question: &QuestionFibres) -> Self {
+        Self { question: Question::Fibres(contrat.clone(), question.clone()), lecteur: read_fibres }
+    }
+}
+
+impl Operation<EtatReprovisionning> {
+    /// getReprovisionning; no reprovisioning is the KO 20014.
+    #[must_use]
+    pub fn suivi(contrat: &ReferenceContrat) -> Self {
+        Self { question: Question::Suivi(contrat.clone()), lecteur: read_suivi }
+    }
+}
+
+impl<T> Operation<T> {
+    /// The method it calls.
+    #[must_use]
+    pub fn methode(&self) -> Methode {
+        self.question.methode()
+    }
+
+    /// The contract it is about.
+    #[must_use]
+    pub fn contrat(&self) -> &ReferenceContrat {
+        match &self.question {
+            Question::Structure(contrat) | Question::Fibres(contrat, _) | Question::Suivi(contrat) => contrat,
+            Question::Put(demande) => &demande.contrat,
+        }
+    }
+}
+
 /// Why a read gave no value.
 #[derive(Debug)]
 pub enum EchecService {
@@ -76,39 +123,6 @@ impl Service {
         Self { transport: Arc::new(transport), emballage }
     }
 
-    /// getSiteStructure.
-    ///
-    /// # Errors
-    /// [`EchecService`].
-    pub async fn structure(&self, contrat: &ReferenceContrat, qui: &Identifiants) -> Result<Site, EchecService> {
-        self.lit(&Question::Structure(contrat.clone()), qui, read_structure).await
-    }
-
-    /// getRoSite.
-    ///
-    /// # Errors
-    /// [`EchecService`].
-    pub async fn fibres(
-        &self,
-        contrat: &ReferenceContrat,
-        question: &QuestionFibres,
-        qui: &Identifiants,
-    ) -> Result<RoSite, EchecService> {
-        self.lit(&Question::Fibres(contrat.clone(), question.clone()), qui, read_fibres).await
-    }
-
-    /// getReprovisionning.
-    ///
-    /// # Errors
-    /// [`EchecService`]; no reprovisioning is the KO 20014.
-    pub async fn suivi(
-        &self,
-        contrat: &ReferenceContrat,
-        qui: &Identifiants,
-    ) -> Result<EtatReprovisionning, EchecService> {
-        self.lit(&Question::Suivi(contrat.clone()), qui, read_suivi).await
-    }
-
     /// putReprovisionning: sends it once, whatever happens, and says what came back.
     pub async fn put(&self, demande: &Demande, qui: &Identifiants) -> RetourBrut {
         let requete = self.requete(&Question::Put(demande.clone()), qui);
@@ -131,13 +145,13 @@ impl Service {
         RetourBrut { retour, brut: Some((http, octets)) }
     }
 
-    async fn lit<T: Send + 'static>(
-        &self,
-        question: &Question,
-        qui: &Identifiants,
-        lecteur: fn(Flux, Option<&str>) -> Result<Lecture<T>, ProtocolError>,
-    ) -> Result<T, EchecService> {
-        let requete = self.requete(question, qui);
+    /// Carries a read out, once.
+    ///
+    /// # Errors
+    /// [`EchecService`].
+    pub async fn lit<T: Send + 'static>(&self, lecture: &Operation<T>, qui: &Identifiants) -> Result<T, EchecService> {
+        let requete = self.requete(&lecture.question, qui);
+        let lecteur = lecture.lecteur;
         let reponse = self.transport.lit(requete, Some(qui)).await.map_err(EchecService::Defaut)?;
         let (statut, charset) = (reponse.statut, reponse.charset.clone());
         let (pompe, flux) = reponse.flux();

@@ -111,22 +111,15 @@ impl Textes {
         let mut texte = String::with_capacity(reste.len() + 32);
         while let Some((avant, suite)) = reste.split_once('{') {
             texte.push_str(avant);
-            match suite.split_once('}') {
-                Some((nom, apres)) => {
-                    match valeurs.iter().find(|(autre, _)| *autre == nom) {
-                        Some((_, valeur)) => texte.push_str(&affichable(valeur)),
-                        None => {
-                            texte.push('{');
-                            texte.push_str(nom);
-                            texte.push('}');
-                        }
-                    }
-                    reste = apres;
-                }
-                None => {
-                    texte.push('{');
-                    reste = suite;
-                }
+            let valeur = suite.split_once('}').and_then(|(nom, apres)| {
+                valeurs.iter().find(|(autre, _)| *autre == nom).map(|(_, valeur)| (valeur, apres))
+            });
+            if let Some((valeur, apres)) = valeur {
+                texte.push_str(&affichable(valeur));
+                reste = apres;
+            } else {
+                texte.push('{');
+                reste = suite;
             }
         }
         texte.push_str(reste);

@@ -39,6 +39,7 @@ impl Echec {
 
     /// The same with its technical cause.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "errors and texts alike, at the call as they are at hand")]
     pub fn detail(mut self, detail: impl ToString) -> Self {
         self.detail = detail.to_string();
         self

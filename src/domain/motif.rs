@@ -63,6 +63,10 @@ impl Motif {
     /// [`Motif::libelle`] spells it.
     #[must_use]
     pub fn read(value: &str) -> Option<Self> {
+        // The exact spelling first: it is what the forms and nearly all plans hold.
+        if let Some(motif) = Self::TOUS.into_iter().find(|motif| motif.libelle() == value) {
+            return Some(motif);
+        }
         let folded = fold(value);
         Self::TOUS.into_iter().find(|motif| fold(motif.libelle()) == folded)
     }

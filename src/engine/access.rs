@@ -16,7 +16,7 @@ use crate::service::Identifiants;
 use crate::service::{EchecService, Service};
 
 /// How long a call waits for one of the sessions.
-const ATTENTE_SESSION: Duration = Duration::from_secs(60);
+const ATTENTE_SESSION: Duration = Duration::from_mins(1);
 
 /// What is known of the credentials.
 #[derive(Default)]

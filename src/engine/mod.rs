@@ -24,6 +24,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::domain::echec::Echec;
 use crate::domain::reference::ReferenceContrat;
+use crate::domain::service_error::Categorie;
 use crate::journal::Journal;
 use crate::locks::Verrous;
 use crate::service::Service;
@@ -89,6 +90,13 @@ impl Engine {
     #[must_use]
     pub fn maintenant(&self) -> Timestamp {
         (self.inner.parts.horloge)()
+    }
+
+    /// What a person must be told at the start: a damaged journal was put aside.
+    #[must_use]
+    pub fn avis(&self) -> Option<Echec> {
+        let chemin = self.journal().mis_de_cote()?;
+        Some(Echec::new(Categorie::Entree, "erreur.journal.mis_de_cote").avec("chemin", chemin.display().to_string()))
     }
 
     /// News, from now on.

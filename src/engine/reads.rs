@@ -13,9 +13,7 @@ use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::Categorie;
 use crate::domain::site::Site;
 use crate::domain::suivi::EtatReprovisionning;
-use crate::service::Identifiants;
-use crate::service::Methode;
-use crate::service::{EchecService, Service};
+use crate::service::{EchecService, Operation};
 
 /// First pause before a read is asked again; it doubles each time.
 const PAUSE: Duration = Duration::from_millis(800);
@@ -38,10 +36,7 @@ impl Engine {
             return Ok(Lu { valeur: Arc::new(site), le, source: Source::Cache });
         }
         self.refuse_sans_cache(acces)?;
-        let methode = Methode::GetSiteStructure;
-        let site = self
-            .lecture(methode, contrat, Usage::Ordinaire, async |service, qui| service.structure(contrat, qui).await)
-            .await?;
+        let site = self.lecture(&Operation::structure(contrat), Usage::Ordinaire).await?;
         let (valeur, le) = (Arc::new(site), self.maintenant());
         self.journal()
             .garde_structure(contrat, Arc::clone(&valeur), le)
@@ -70,11 +65,7 @@ impl Engine {
             }
         }
         self.refuse_sans_cache(acces)?;
-        let liste = self
-            .lecture(Methode::GetRoSite, contrat, Usage::Ordinaire, async |service, qui| {
-                service.fibres(contrat, question, qui).await
-            })
-            .await?;
+        let liste = self.lecture(&Operation::fibres(contrat, question), Usage::Ordinaire).await?;
         let (valeur, le) = (Arc::new(liste), self.maintenant());
         self.journal()
             .garde_liste(contrat, question.clone(), Arc::clone(&valeur), le)
@@ -89,12 +80,7 @@ impl Engine {
     /// # Errors
     /// What failed, ready to be shown.
     pub async fn etat(&self, contrat: &ReferenceContrat) -> Result<Option<EtatReprovisionning>, Echec> {
-        let etat = self
-            .lecture(Methode::GetReprovisionning, contrat, Usage::Suivi, async |service, qui| {
-                service.suivi(contrat, qui).await
-            })
-            .await;
-        match etat {
+        match self.lecture(&Operation::suivi(contrat), Usage::Suivi).await {
             Ok(etat) => Ok(Some(etat)),
             Err(echec) if est_introuvable(&echec) => Ok(None),
             Err(echec) => Err(echec),
@@ -119,19 +105,14 @@ impl Engine {
 
     /// One read, asked again after a passing failure as often as the settings allow; every attempt
     /// is a request of the month.
-    pub(super) async fn lecture<T>(
-        &self,
-        methode: Methode,
-        contrat: &ReferenceContrat,
-        usage: Usage,
-        appel: impl AsyncFn(&Service, &Identifiants) -> Result<T, EchecService>,
-    ) -> Result<T, Echec> {
+    async fn lecture<T: Send + 'static>(&self, operation: &Operation<T>, usage: Usage) -> Result<T, Echec> {
+        let (methode, contrat) = (operation.methode().nom(), operation.contrat());
         let service = self.service()?;
         let mut pause = PAUSE;
         for essai in 0.. {
             let qui = self.identifiants().await?;
-            let passage = self.passage(methode.nom(), contrat, usage).await?;
-            let resultat = appel(service, &qui).await;
+            let passage = self.passage(methode, contrat, usage).await?;
+            let resultat = service.lit(operation, &qui).await;
             let issue = match &resultat {
                 Ok(_) => "OK".to_owned(),
                 Err(EchecService::Ko(ko)) => format!("KO {}", ko.code),
@@ -149,7 +130,7 @@ impl Engine {
             note.map_err(|erreur| echec_journal(&erreur))?;
             drop(passage);
             self.annonce_quota().await;
-            tracing::info!(methode = methode.nom(), %contrat, essai, issue, "read");
+            tracing::info!(methode, %contrat, essai, issue, "read");
             match resultat {
                 Ok(valeur) => return Ok(valeur),
                 Err(echec) => {

@@ -7,13 +7,11 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::commande::Commande;
 use crate::domain::demande::Brouillon;
 use crate::domain::echec::Echec;
-use crate::domain::fibre::{QuestionFibres, RoSite};
 use crate::domain::lifecycle::Vie;
 use crate::domain::polling::Cadence;
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::regles::{Ages, DemandeVerifiee, EnCours, Examen, Jugement, Releve, juger};
+use crate::domain::regles::{Ages, EnCours, Examen, Jugement, Releve, juger};
 use crate::domain::site::Site;
-use crate::domain::suivi::CodeDecharge;
 
 /// How an engine behaves: the configuration of one profile, resolved.
 #[derive(Debug, Clone)]

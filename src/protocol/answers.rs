@@ -20,8 +20,9 @@ use crate::domain::suivi::{AccusePut, CodeDecharge, Entete, EtatReprovisionning,
 /// # Errors
 /// Any [`ProtocolError`]; `Inattendu` also for an OK without a `site`.
 pub fn read_structure(body: impl BufRead, charset: Option<&str>) -> Result<Lecture<Site>, ProtocolError> {
-    let answer = read_answer::<StructureContent>(body, charset, Methode::GetSiteStructure)?;
-    conclude(answer, |_, content| content.site.ok_or_else(|| missing("site")))
+    let mut content = StructureContent::default();
+    let answer = read_answer(body, charset, Methode::GetSiteStructure, &mut content)?;
+    conclude(answer, |_| content.site.ok_or_else(|| missing("site")))
 }
 
 /// Reads an answer of getRoSite (3.3). `charset` is that of the HTTP Content-Type, if any. An OK
@@ -30,13 +31,10 @@ pub fn read_structure(body: impl BufRead, charset: Option<&str>) -> Result<Lectu
 /// # Errors
 /// Any [`ProtocolError`]; `Inattendu` also with neither `enteteResponse` nor `pbo`.
 pub fn read_fibres(body: impl BufRead, charset: Option<&str>) -> Result<Lecture<RoSite>, ProtocolError> {
-    let answer = read_answer::<FibresContent>(body, charset, Methode::GetRoSite)?;
-    conclude(
-        answer,
-        |has_header, content| {
-            if has_header || !content.site.pbo.is_empty() { Ok(content.site) } else { Err(missing("pbo")) }
-        },
-    )
+    let mut content = FibresContent::default();
+    let answer = read_answer(body, charset, Methode::GetRoSite, &mut content)?;
+    let site = content.site;
+    conclude(answer, |has_header| if has_header || !site.pbo.is_empty() { Ok(site) } else { Err(missing("pbo")) })
 }
 
 /// Reads an answer of putReprovisionning (3.4). `charset` is that of the HTTP Content-Type, if any.
@@ -45,18 +43,20 @@ pub fn read_fibres(body: impl BufRead, charset: Option<&str>) -> Result<Lecture<
 /// a code de décharge is kept whatever came with it.
 ///
 /// # Errors
-/// Any [`ProtocolError`]. `Inattendu` for a statut that is neither OK nor KO, unless a code de
-/// décharge came with it: then it reads as a KO without a code, which leaves the outcome open and
-/// keeps the code.
+/// Any [`ProtocolError`]; `AvecCode` when a whole code de décharge had been read before what is wrong.
+/// `Inattendu` for a statut that is neither OK nor KO, unless a code came with it: then it reads as a
+/// KO without `codeErreur`, which leaves the outcome open and keeps the code.
 pub fn read_put(body: impl BufRead, charset: Option<&str>) -> Result<Lecture<AccusePut>, ProtocolError> {
-    match read_answer::<PutContent>(body, charset, Methode::PutReprovisionning)? {
-        Answer::Fault(fault) => Ok(Lecture::Fault(fault)),
-        Answer::Content(header, PutContent(mut accuse)) => {
-            accuse.entete = match header {
-                Some(header) if accuse.code.is_some() => Some(header.entete_or_ko()),
-                Some(header) => Some(header.entete()?),
-                None => None,
-            };
+    let mut content = PutContent::default();
+    let answer = read_answer(body, charset, Methode::PutReprovisionning, &mut content);
+    let mut accuse = content.0;
+    match (answer, &accuse.code) {
+        (Err(cause), Some(code)) => Err(ProtocolError::AvecCode { code: code.clone(), cause: Box::new(cause) }),
+        (Err(error), None) => Err(error),
+        (Ok(Answer::Fault(fault)), _) => Ok(Lecture::Fault(fault)),
+        (Ok(Answer::Content(None)), _) => Ok(Lecture::Ok(accuse)),
+        (Ok(Answer::Content(Some(header))), code) => {
+            accuse.entete = Some(if code.is_some() { header.entete_or_ko() } else { header.entete()? });
             Ok(Lecture::Ok(accuse))
         }
     }
@@ -69,21 +69,22 @@ pub fn read_put(body: impl BufRead, charset: Option<&str>) -> Result<Lecture<Acc
 /// Any [`ProtocolError`]; `Inattendu` also for an OK with neither `contrat` nor `fibre`, or with two
 /// of what can only be one.
 pub fn read_suivi(body: impl BufRead, charset: Option<&str>) -> Result<Lecture<EtatReprovisionning>, ProtocolError> {
-    let answer = read_answer::<SuiviContent>(body, charset, Methode::GetReprovisionning)?;
-    conclude(answer, |_, content| content.etat.ok_or_else(|| missing("contrat")))
+    let mut content = SuiviContent::default();
+    let answer = read_answer(body, charset, Methode::GetReprovisionning, &mut content)?;
+    conclude(answer, |_| content.etat.ok_or_else(|| missing("contrat")))
 }
 
 /// What a reading answer comes to: a KO beats its content, no `enteteResponse` is an OK if the
 /// content is there.
-fn conclude<C, T>(
-    answer: Answer<C>,
-    value: impl FnOnce(bool, C) -> Result<T, ProtocolError>,
+fn conclude<T>(
+    answer: Answer,
+    value: impl FnOnce(bool) -> Result<T, ProtocolError>,
 ) -> Result<Lecture<T>, ProtocolError> {
     match answer {
         Answer::Fault(fault) => Ok(Lecture::Fault(fault)),
-        Answer::Content(header, content) => match header.map(RawHeader::entete).transpose()? {
+        Answer::Content(header) => match header.map(RawHeader::entete).transpose()? {
             Some(Entete::Ko(ko)) => Ok(Lecture::Ko(ko)),
-            entete => value(entete.is_some(), content).map(Lecture::Ok),
+            entete => value(entete.is_some()).map(Lecture::Ok),
         },
     }
 }

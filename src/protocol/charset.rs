@@ -176,7 +176,9 @@ fn read_prelude(source: &mut dyn BufRead) -> io::Result<Vec<u8>> {
 /// Whether the encoding can be told from these first bytes.
 fn is_enough(prelude: &[u8]) -> bool {
     const OPENING: &[u8] = b"<?xml";
-    if matches!(prelude.first(), Some(0xEF | 0xFE | 0xFF)) && prelude.len() < 3 {
+    // A byte order mark has up to 3 bytes, UTF-16 without one shows in 2.
+    let wanted = if matches!(prelude.first(), Some(0xEF | 0xFE | 0xFF)) { 3 } else { 2 };
+    if prelude.len() < wanted {
         return false;
     }
     let text = prelude.trim_ascii_start();

@@ -13,7 +13,7 @@ use crate::domain::service_error::CodeErreur;
 use crate::domain::suivi::{Entete, Ko};
 
 /// The content of an operation's answer, as it is gathered.
-pub(super) trait Content: Default {
+pub(super) trait Content {
     /// Takes the current element (a child of the operation's element or of its `return`) to its
     /// end. What it does not know it must skip.
     ///
@@ -23,9 +23,9 @@ pub(super) trait Content: Default {
 }
 
 /// An answer of the operation, or a Fault.
-pub(super) enum Answer<C> {
-    /// The operation's answer.
-    Content(Option<RawHeader>, C),
+pub(super) enum Answer {
+    /// The operation's answer, with its `enteteResponse` if it has one.
+    Content(Option<RawHeader>),
     /// A Fault.
     Fault(Fault),
 }
@@ -70,21 +70,23 @@ impl RawHeader {
     }
 }
 
-/// Reads a whole answer of `methode`.
+/// Reads a whole answer of `methode` into `content`, which after an error has what was read until
+/// then.
 ///
 /// # Errors
 /// Any [`ProtocolError`].
-pub(super) fn read_answer<C: Content>(
+pub(super) fn read_answer(
     mut body: impl BufRead,
     charset: Option<&str>,
     methode: Methode,
-) -> Result<Answer<C>, ProtocolError> {
+    content: &mut impl Content,
+) -> Result<Answer, ProtocolError> {
     let mut xml = XmlReader::new(&mut body, charset)?;
     open(&mut xml)?;
     let mut found = Body { answer: None, other: None };
     while xml.child()? {
         if xml.name() == "Body" {
-            found.read(&mut xml, methode)?;
+            found.read(&mut xml, methode, content)?;
         } else {
             xml.skip()?;
         }
@@ -105,14 +107,19 @@ pub(super) fn open(xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
 }
 
 /// What a Body has.
-struct Body<C> {
-    answer: Option<Answer<C>>,
+struct Body {
+    answer: Option<Answer>,
     /// The first element that is no answer, for the message.
     other: Option<String>,
 }
 
-impl<C: Content> Body<C> {
-    fn read(&mut self, xml: &mut XmlReader<'_>, methode: Methode) -> Result<(), ProtocolError> {
+impl Body {
+    fn read(
+        &mut self,
+        xml: &mut XmlReader<'_>,
+        methode: Methode,
+        content: &mut impl Content,
+    ) -> Result<(), ProtocolError> {
         while xml.child()? {
             let is_fault = xml.name() == "Fault";
             if !is_fault && !is_response_of(xml.name(), methode) {
@@ -123,7 +130,7 @@ impl<C: Content> Body<C> {
             if self.answer.is_some() {
                 return Err(unexpected("a second answer", xml.name()));
             }
-            self.answer = Some(if is_fault { Answer::Fault(read_fault(xml)?) } else { read_response(xml)? });
+            self.answer = Some(if is_fault { Answer::Fault(read_fault(xml)?) } else { read_response(xml, content)? });
         }
         Ok(())
     }
@@ -133,18 +140,18 @@ fn is_response_of(name: &str, methode: Methode) -> bool {
     name.strip_suffix("Response") == Some(methode.nom())
 }
 
-fn read_response<C: Content>(xml: &mut XmlReader<'_>) -> Result<Answer<C>, ProtocolError> {
-    let (mut header, mut content) = (None, C::default());
-    read_content(xml, &mut header, &mut content)?;
-    Ok(Answer::Content(header, content))
+fn read_response(xml: &mut XmlReader<'_>, content: &mut impl Content) -> Result<Answer, ProtocolError> {
+    let mut header = None;
+    read_content(xml, &mut header, content)?;
+    Ok(Answer::Content(header))
 }
 
 /// The children of the operation's element or of `return`, which only wraps. The wrapping can't go
 /// deeper than the reader lets it.
-fn read_content<C: Content>(
+fn read_content(
     xml: &mut XmlReader<'_>,
     header: &mut Option<RawHeader>,
-    content: &mut C,
+    content: &mut impl Content,
 ) -> Result<(), ProtocolError> {
     while xml.child()? {
         match xml.name() {

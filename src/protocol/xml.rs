@@ -13,7 +13,7 @@ use quick_xml::encoding::EncodingError;
 use quick_xml::errors::{IllFormedError, SyntaxError};
 use quick_xml::events::{BytesDecl, BytesPI, Event};
 
-use super::chars::{all_legal, is_name};
+use super::chars::{BRACKET, all_legal, class_of, is_name};
 use super::charset::Utf8Source;
 use super::error::{ProtocolError, quote};
 use super::tag::{ATTRIBUTES, Defect, Tag, VALUE_BYTES, character};
@@ -35,8 +35,18 @@ pub(super) struct XmlReader<'a> {
     elements: usize,
     /// The current tag is an empty one: its end is the next step.
     empty: bool,
-    markup_seen: bool,
-    root_seen: bool,
+    seen: Seen,
+}
+
+/// How much of a document there has been.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    /// Nothing but blanks.
+    Nothing,
+    /// A declaration, a comment.
+    Prologue,
+    /// The root's start tag.
+    Root,
 }
 
 /// A step through the document.
@@ -73,8 +83,7 @@ impl<'a> XmlReader<'a> {
             depth: 0,
             elements: 0,
             empty: false,
-            markup_seen: false,
-            root_seen: false,
+            seen: Seen::Nothing,
         })
     }
 
@@ -86,8 +95,8 @@ impl<'a> XmlReader<'a> {
         loop {
             match self.step()? {
                 Step::Start | Step::Empty => return Ok(()),
-                Step::Eof if self.markup_seen => return Err(ProtocolError::Tronque),
-                Step::Eof => return Err(ProtocolError::Vide),
+                Step::Eof if self.seen == Seen::Nothing => return Err(ProtocolError::Vide),
+                Step::Eof => return Err(ProtocolError::Tronque),
                 Step::End | Step::Blank | Step::Other => {}
             }
         }
@@ -180,7 +189,7 @@ impl<'a> XmlReader<'a> {
             Event::End(_) => Ok(Step::End),
             Event::Eof => Ok(Step::Eof),
             event if self.depth > 0 => inside(&event, self.collecting.then_some(&mut self.text)),
-            event => around(&event, self.markup_seen),
+            event => around(&event, self.seen),
         };
         match taken {
             Ok(step) => self.account(step),
@@ -194,21 +203,21 @@ impl<'a> XmlReader<'a> {
             Step::Start | Step::Empty => self.enter(step == Step::Empty)?,
             Step::End => self.depth = self.depth.saturating_sub(1),
             Step::Eof if self.depth > 0 => return Err(ProtocolError::Tronque),
+            Step::Other if self.seen == Seen::Nothing => self.seen = Seen::Prologue,
             Step::Eof | Step::Blank | Step::Other => {}
         }
-        self.markup_seen |= !matches!(step, Step::Blank | Step::Eof);
         Ok(step)
     }
 
     fn enter(&mut self, empty: bool) -> Result<(), ProtocolError> {
         if self.depth == 0 {
-            if self.root_seen {
+            if self.seen == Seen::Root {
                 return Err(self.refusal(Defect::Malformed("a second root element")));
             }
-            if self.tag.name().eq_ignore_ascii_case("html") {
+            if self.tag.is_html() {
                 return Err(self.refusal(Defect::NotXml));
             }
-            self.root_seen = true;
+            self.seen = Seen::Root;
         }
         self.depth = self.depth.saturating_add(1);
         self.elements = self.elements.saturating_add(1);
@@ -225,6 +234,10 @@ impl<'a> XmlReader<'a> {
     fn refusal(&self, defect: Defect) -> ProtocolError {
         let position = self.reader.buffer_position();
         match defect {
+            // What browsers take as a tag is rarely one of XML.
+            Defect::Malformed(_) if self.depth == 0 && self.seen != Seen::Root && self.tag.is_html() => {
+                ProtocolError::PasDuXml { debut: self.beginning() }
+            }
             Defect::Malformed(what) => ProtocolError::Malforme { defaut: what.to_owned(), position },
             Defect::Entity => ProtocolError::Interdit { quoi: "an entity", position },
             Defect::Doctype => ProtocolError::Interdit { quoi: "a DOCTYPE", position },
@@ -241,7 +254,8 @@ impl<'a> XmlReader<'a> {
     }
 
     fn reader_error(&mut self, error: quick_xml::Error) -> ProtocolError {
-        let is_text = !self.markup_seen && !matches!(self.buffer.trim_ascii_start().first(), None | Some(b'<'));
+        let is_text =
+            self.seen == Seen::Nothing && !matches!(self.buffer.trim_ascii_start().first(), None | Some(b'<'));
         match error {
             quick_xml::Error::Io(error) => match self.reader.get_mut().take_fault() {
                 Some(ProtocolError::TropGrand { .. }) if is_text => self.refusal(Defect::NotXml),
@@ -281,10 +295,7 @@ impl<'a> XmlReader<'a> {
 fn inside(event: &Event<'_>, wanted: Option<&mut String>) -> Result<Step, Defect> {
     match event {
         Event::Text(text) => {
-            legal(text)?;
-            if text.contains("]]>") {
-                return Err(Defect::Malformed("a ]]> in a text"));
-            }
+            legal_text(text)?;
             wanted.map_or(Ok(()), |out| collect(out, &text.xml10_content()))?;
         }
         Event::CData(text) => {
@@ -305,14 +316,14 @@ fn inside(event: &Event<'_>, wanted: Option<&mut String>) -> Result<Step, Defect
 }
 
 /// What is neither tag nor end, outside of the root.
-fn around(event: &Event<'_>, markup_seen: bool) -> Result<Step, Defect> {
+fn around(event: &Event<'_>, seen: Seen) -> Result<Step, Defect> {
     match event {
         Event::Text(text) if text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')) => Ok(Step::Blank),
-        Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) if !markup_seen => Err(Defect::NotXml),
+        Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) if seen == Seen::Nothing => Err(Defect::NotXml),
         Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => {
             Err(Defect::Malformed("text outside of the root element"))
         }
-        Event::Decl(declaration) if !markup_seen => is_declaration(declaration),
+        Event::Decl(declaration) if seen == Seen::Nothing => is_declaration(declaration),
         Event::DocType(name) if name.trim_ascii_start().get(..4).is_some_and(|n| n.eq_ignore_ascii_case("html")) => {
             Err(Defect::NotXml)
         }
@@ -322,6 +333,13 @@ fn around(event: &Event<'_>, markup_seen: bool) -> Result<Step, Defect> {
 
 fn legal(text: &str) -> Result<(), Defect> {
     if all_legal(text) { Ok(()) } else { Err(Defect::Malformed("a forbidden character")) }
+}
+
+fn legal_text(text: &str) -> Result<(), Defect> {
+    if class_of(text) & BRACKET != 0 && text.contains("]]>") {
+        return Err(Defect::Malformed("a ]]> in a text"));
+    }
+    legal(text)
 }
 
 fn collect(out: &mut String, text: &str) -> Result<(), Defect> {

@@ -4,7 +4,11 @@
 //! that the engine sends and that nothing but [`Jugement::admettre`] makes.
 //!
 //! Two steps, each tested on its own: `constats` finds what is known of the demande (a small finite
-//! value), `table` gives the verdict of every rule from that alone.
+//! value; what does not depend on the wanted fibre is found in `contexte`), `table` gives the
+//! verdict of every rule from that alone. `phrases` puts a verdict in keys and values,
+//! [`alternatives`] ranks the fibres that would do.
+//!
+//! Must never: know a sentence, or say conforme where a missing fact could still reject.
 
 pub mod alternatives;
 mod constats;

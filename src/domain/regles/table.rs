@@ -149,7 +149,7 @@ fn r8(faits: &Faits) -> Phrase {
     let noms: &[&str] = &["fibre", "pbo", "pbo_commande"];
     let sans_pbo: &[&str] = &["fibre", "pbo_commande"];
     match (faits.relation, faits.zone, faits.collectif) {
-        (Relation::Meme, _, _) => Phrase::conforme("regle.r8.conforme.meme_pbo", noms),
+        (Relation::Meme, _, _) => Phrase::conforme("regle.r8.conforme.meme_pbo", sans_pbo),
         (_, Some(Zone::Ztd), Some(true)) => Phrase::conforme("regle.r8.conforme.collectif", &[]),
         (Relation::Autre, Some(Zone::Zmd), _) => Phrase::rejet("regle.r8.rejet.zmd", noms),
         (Relation::Absente, Some(Zone::Zmd), _) => Phrase::rejet("regle.r8.rejet.zmd_absente", sans_pbo),

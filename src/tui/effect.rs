@@ -1,0 +1,139 @@
+//! What to do, as data, and the one place that does it.
+//!
+//! Owns: [`Effect`] and the runner that performs each with one call of the engine, as one task that
+//! sends one answer. Must never: decide anything, or repeat anything.
+
+use std::sync::mpsc::Sender;
+
+use tokio::runtime::Handle;
+
+use super::msg::{Answer, What};
+use crate::domain::commande::Commande;
+use crate::domain::fibre::QuestionFibres;
+use crate::domain::reference::ReferenceContrat;
+use crate::domain::regles::DemandeVerifiee;
+use crate::domain::suivi::CodeDecharge;
+use crate::engine::{Acces, Engine};
+
+/// Something to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// List the contracts at hand.
+    Dossiers,
+    /// Set unfinished puts to what is true of them.
+    Reprendre,
+    /// Count the month's requests.
+    Quota,
+    /// Keep a contract at hand.
+    Ouvrir(ReferenceContrat),
+    /// Gather what is known of a contract; never a request.
+    Connaissances(ReferenceContrat),
+    /// Read a site.
+    Structure(ReferenceContrat, Acces),
+    /// Read a fibre list.
+    Fibres(ReferenceContrat, QuestionFibres, Acces),
+    /// Remember facts that the person set.
+    Retenir(ReferenceContrat, Box<Commande>),
+    /// Send the put. Only the confirmation's gesture makes this one.
+    Envoyer(Box<DemandeVerifiee>),
+    /// Follow a put to its end.
+    Suivre(ReferenceContrat),
+    /// Ask the service once, now (one request).
+    Relever(ReferenceContrat),
+    /// Settle a put by hand.
+    Trancher {
+        /// The contract.
+        contrat: ReferenceContrat,
+        /// Whether it was carried out.
+        partie: bool,
+        /// The code, if the hotline gave one.
+        code: Option<CodeDecharge>,
+        /// Why.
+        raison: String,
+    },
+    /// Record a code de décharge.
+    Decharge(ReferenceContrat, CodeDecharge),
+    /// Copy to the clipboard of the person's own terminal (OSC 52).
+    Copier(String),
+    /// Ring the bell.
+    Cloche,
+    /// Leave at once.
+    Quitter,
+}
+
+/// Performs effects.
+pub(super) struct Runner {
+    pub(super) engine: Engine,
+    pub(super) runtime: Handle,
+    pub(super) inbox: Sender<What>,
+}
+
+impl Runner {
+    /// Starts `effect` as one task. The effects of the terminal itself are the main loop's: they
+    /// come back.
+    pub(super) fn perform(&self, effect: Effect) -> Option<Effect> {
+        if matches!(effect, Effect::Copier(_) | Effect::Cloche | Effect::Quitter) {
+            return Some(effect);
+        }
+        let engine = self.engine.clone();
+        let inbox = self.inbox.clone();
+        self.runtime.spawn(async move {
+            if let Some(answer) = ask(&engine, effect).await {
+                // The inbox is gone when the screen was left: nobody waits for the answer any more,
+                // and what counts is in the journal.
+                let _ = inbox.send(What::Answer(answer));
+            }
+        });
+        None
+    }
+}
+
+async fn ask(engine: &Engine, effect: Effect) -> Option<Answer> {
+    Some(match effect {
+        Effect::Dossiers => Answer::Dossiers(engine.dossiers().await),
+        Effect::Reprendre => Answer::Reprises(engine.reprendre().await),
+        Effect::Quota => Answer::Quota(engine.quota().await),
+        Effect::Ouvrir(contrat) => {
+            let done = engine.ouvrir(&contrat).await;
+            Answer::Ouvert(contrat, done)
+        }
+        Effect::Connaissances(contrat) => {
+            let known = engine.connaissances(&contrat).await;
+            Answer::Connaissances(contrat, known)
+        }
+        Effect::Structure(contrat, acces) => {
+            let site = engine.structure(&contrat, acces).await;
+            Answer::Structure(contrat, site)
+        }
+        Effect::Fibres(contrat, question, acces) => {
+            let liste = engine.fibres(&contrat, &question, acces).await;
+            Answer::Fibres(contrat, question, liste)
+        }
+        Effect::Retenir(contrat, faits) => {
+            let done = engine.retenir(&contrat, *faits).await;
+            Answer::Retenu(contrat, done)
+        }
+        Effect::Envoyer(demande) => {
+            let contrat = demande.demande().contrat.clone();
+            let envoi = engine.envoyer(&demande).await;
+            Answer::Envoye(contrat, envoi)
+        }
+        Effect::Suivre(contrat) => {
+            let vie = engine.suivre(&contrat).await;
+            Answer::Suivi(contrat, vie)
+        }
+        Effect::Relever(contrat) => {
+            let vie = engine.relever(&contrat).await;
+            Answer::Releve(contrat, vie)
+        }
+        Effect::Trancher { contrat, partie, code, raison } => {
+            let vie = engine.trancher(&contrat, partie, code, &raison).await;
+            Answer::Tranche(contrat, vie)
+        }
+        Effect::Decharge(contrat, code) => {
+            let vie = engine.decharge(&contrat, code).await;
+            Answer::Decharge(contrat, vie)
+        }
+        Effect::Copier(_) | Effect::Cloche | Effect::Quitter => return None,
+    })
+}

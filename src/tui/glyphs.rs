@@ -1,0 +1,115 @@
+//! The signs on the screen, in two sets.
+//!
+//! Owns: the Unicode set and the ASCII set for consoles that show nothing else. Only signs of one
+//! column, no braille, box drawing of the basic set.
+
+use ratatui::symbols::border;
+
+use crate::config::Glyphes;
+
+/// One set of signs.
+#[derive(Debug, Clone, Copy)]
+#[expect(missing_docs, reason = "each field is the sign that its name says")]
+pub struct Signs {
+    pub ascii: bool,
+    pub cursor: &'static str,
+    pub open: &'static str,
+    pub closed: &'static str,
+    pub own: &'static str,
+    pub pbo: &'static str,
+    pub swatch: &'static str,
+    pub good: &'static str,
+    pub bad: &'static str,
+    pub warning: &'static str,
+    pub question: &'static str,
+    pub none: &'static str,
+    pub underway: &'static str,
+    pub todo: &'static str,
+    pub free: &'static str,
+    pub taken: &'static str,
+    pub reserved: &'static str,
+    pub bar_full: &'static str,
+    pub bar_empty: &'static str,
+    pub ellipsis: &'static str,
+    pub dot: &'static str,
+    pub enter: &'static str,
+    pub checked: &'static str,
+    pub unchecked: &'static str,
+    pub border: border::Set<'static>,
+}
+
+const UNICODE: Signs = Signs {
+    ascii: false,
+    cursor: "▶",
+    open: "▼",
+    closed: "▸",
+    own: "★",
+    pbo: "▣",
+    swatch: "■",
+    good: "✔",
+    bad: "✘",
+    warning: "⚠",
+    question: "?",
+    none: "·",
+    underway: "◐",
+    todo: "○",
+    free: "●",
+    taken: "○",
+    reserved: "◐",
+    bar_full: "▓",
+    bar_empty: "░",
+    ellipsis: "…",
+    dot: "·",
+    enter: "⏎",
+    checked: "[x]",
+    unchecked: "[ ]",
+    border: border::PLAIN,
+};
+
+const ASCII: Signs = Signs {
+    ascii: true,
+    cursor: ">",
+    open: "v",
+    closed: ">",
+    own: "*",
+    pbo: "#",
+    swatch: "#",
+    good: "+",
+    bad: "X",
+    warning: "!",
+    question: "?",
+    none: "-",
+    underway: "~",
+    todo: "o",
+    free: "+",
+    taken: "x",
+    reserved: "~",
+    bar_full: "#",
+    bar_empty: ".",
+    ellipsis: "~",
+    dot: "-",
+    enter: "Ent",
+    checked: "[x]",
+    unchecked: "[ ]",
+    border: border::Set {
+        top_left: "+",
+        top_right: "+",
+        bottom_left: "+",
+        bottom_right: "+",
+        vertical_left: "|",
+        vertical_right: "|",
+        horizontal_top: "-",
+        horizontal_bottom: "-",
+    },
+};
+
+impl Signs {
+    /// The set to use; `utf8` is what the environment says of the terminal.
+    #[must_use]
+    pub const fn new(asked: Glyphes, utf8: bool) -> Self {
+        match (asked, utf8) {
+            (Glyphes::Unicode, _) | (Glyphes::Auto, true) => UNICODE,
+            (Glyphes::Ascii, _) | (Glyphes::Auto, false) => ASCII,
+        }
+    }
+}

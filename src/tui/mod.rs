@@ -1,0 +1,224 @@
+//! The terminal UI: a synchronous loop of inbox → update → effects → view.
+//!
+//! ```text
+//! input thread ─┐
+//! engine tasks ─┼─► one inbox ─► update(&mut State, Msg) → Vec<Effect> ─► runner: one effect, one task
+//! signals      ─┘                      │
+//!                     draw(&State) ◄───┘ when something changed
+//! ```
+//!
+//! Owns: what the technician sees and does. Must never: import the protocol, the transport or the
+//! journal; wait for the network; start anything from a drawing. Only the gesture of the send
+//! confirmation makes [`effect::Effect::Envoyer`].
+
+pub mod accueil;
+pub mod action;
+pub mod arbre;
+pub mod effect;
+pub mod glyphs;
+pub mod input;
+pub mod keymap;
+pub mod msg;
+pub mod screens;
+pub mod state;
+mod terminal;
+pub mod theme;
+pub mod update;
+pub mod view;
+pub mod widgets;
+
+use std::io;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+
+use jiff::tz::TimeZone;
+use tokio::runtime::Handle;
+
+use self::effect::{Effect, Runner};
+use self::glyphs::Signs;
+use self::msg::{Msg, What};
+use self::screens::dossiers;
+use self::state::{Data, Level, State, World};
+use self::terminal::Guard;
+use self::theme::Palette;
+use self::view::Memo;
+use crate::config::Affichage;
+use crate::domain::echec::Echec;
+use crate::domain::reference::ReferenceContrat;
+use crate::engine::Engine;
+use crate::texts::Textes;
+
+/// The styles and signs that `affichage` means in this environment.
+#[must_use]
+pub fn resolve(affichage: Affichage) -> (Palette, Signs) {
+    let set = |name: &str| std::env::var(name).unwrap_or_default();
+    let no_color = !set("NO_COLOR").is_empty();
+    let light = set("COLORFGBG").rsplit(';').next().is_some_and(|bg| bg == "7" || bg == "15");
+    let locale = [set("LC_ALL"), set("LC_CTYPE"), set("LANG")].into_iter().find(|value| !value.is_empty());
+    let utf8 = if cfg!(windows) {
+        // The legacy console has neither variable; Windows Terminal and ConEmu set one.
+        !set("WT_SESSION").is_empty() || !set("ConEmuANSI").is_empty() || !set("TERM_PROGRAM").is_empty()
+    } else {
+        locale.is_some_and(|locale| {
+            let locale = locale.to_ascii_lowercase();
+            locale.contains("utf-8") || locale.contains("utf8")
+        }) && set("TERM") != "linux"
+    };
+    (Palette::new(affichage.theme, no_color, light), Signs::new(affichage.glyphes, utf8))
+}
+
+/// What the terminal UI is opened with.
+pub struct Ouverture {
+    /// The engine of the profile.
+    pub engine: Engine,
+    /// Where the effects run.
+    pub runtime: Handle,
+    /// The words.
+    pub textes: Textes,
+    /// How things are shown.
+    pub affichage: Affichage,
+    /// The hotline's number (`[hotline] telephone`).
+    pub hotline: Option<String>,
+    /// The profile's name, shown in clear.
+    pub profil: String,
+    /// Whether the profile is the real network.
+    pub production: bool,
+    /// Whether the service is the simulator inside the program.
+    pub demo: bool,
+    /// A contract to open at once.
+    pub contrat: Option<ReferenceContrat>,
+    /// Something to tell at once.
+    pub avis: Option<Echec>,
+}
+
+/// How the terminal UI was left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sortie {
+    /// The contracts whose put is not settled: the journal holds them, the next start takes them up.
+    pub en_cours: Vec<ReferenceContrat>,
+}
+
+/// Opens the terminal UI and runs it until it is left. To be called on the main thread, outside the
+/// runtime.
+///
+/// # Errors
+/// The terminal's: it can't be taken over or drawn on. It is restored in every case.
+pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
+    let (palette, signs) = resolve(options.affichage);
+    let world = match (options.demo, options.production) {
+        (true, _) => World::Demo,
+        (false, true) => World::Production,
+        (false, false) => World::Test,
+    };
+    let engine = options.engine;
+    let mut reglages = engine.reglages().clone();
+    reglages.profil = options.profil;
+    let mut data = Data::new(reglages, options.textes, world, TimeZone::system(), engine.maintenant());
+    data.hotline = options.hotline;
+    if let Some(avis) = &options.avis {
+        data.say_failure(avis);
+    }
+    let mut state = State::new(data);
+    let mut effects = update::start(&mut state);
+    if let Some(contrat) = options.contrat {
+        let screen = dossiers::site(&mut state.data, contrat, &mut effects);
+        state.screens.push(screen);
+    }
+
+    let (sender, inbox) = mpsc::channel();
+    let mut guard = Guard::take(options.affichage.souris)?;
+    let mut memo = Memo::default();
+    // The first frame shows before anything is asked of the engine.
+    guard.terminal.draw(|frame| view::draw(frame, &state, palette, signs, &mut memo))?;
+
+    listen(&engine, &options.runtime, &sender);
+    let runner = Runner { engine: engine.clone(), runtime: options.runtime, inbox: sender };
+    let mut quit = perform(&runner, effects, &mut state)?;
+    while !quit {
+        let Some(what) = receive(&inbox, &state) else { break };
+        let mut batch = vec![what];
+        // Everything that waits already is taken in before the next frame.
+        batch.extend(inbox.try_iter().take(256));
+        for what in batch {
+            let effects = update::update(&mut state, Msg { at: engine.maintenant(), what });
+            quit |= perform(&runner, effects, &mut state)?;
+        }
+        if !quit {
+            guard.terminal.draw(|frame| view::draw(frame, &state, palette, signs, &mut memo))?;
+        }
+    }
+    drop(guard);
+    Ok(Sortie { en_cours: state.unsettled() })
+}
+
+/// The next thing that happens; a tick when nothing does while the screen tells time.
+fn receive(inbox: &Receiver<What>, state: &State) -> Option<What> {
+    if !state.tells_time() {
+        return inbox.recv().ok();
+    }
+    match inbox.recv_timeout(state.heartbeat()) {
+        Ok(what) => Some(what),
+        Err(RecvTimeoutError::Timeout) => Some(What::Tick),
+        Err(RecvTimeoutError::Disconnected) => None,
+    }
+}
+
+/// Performs effects; whether the program is to be left.
+fn perform(runner: &Runner, effects: Vec<Effect>, state: &mut State) -> io::Result<bool> {
+    let mut quit = false;
+    for effect in effects {
+        match runner.perform(effect) {
+            Some(Effect::Quitter) => quit = true,
+            Some(Effect::Cloche) => Guard::bell()?,
+            Some(Effect::Copier(text)) => {
+                Guard::copy(&text)?;
+                let textes = state.data.textes;
+                state.data.say(Level::Good, textes.get("tui.annonce.copie"));
+            }
+            _ => {}
+        }
+    }
+    Ok(quit)
+}
+
+/// Feeds the inbox: the terminal, the engine's news, the signals.
+fn listen(engine: &Engine, runtime: &Handle, inbox: &Sender<What>) {
+    let keys = inbox.clone();
+    std::thread::spawn(move || input::read_into(&keys));
+    let mut news = engine.abonner();
+    let sender = inbox.clone();
+    runtime.spawn(async move {
+        while let Some(one) = news.recv().await {
+            if sender.send(What::News(one)).is_err() {
+                return;
+            }
+        }
+    });
+    let sender = inbox.clone();
+    runtime.spawn(async move {
+        asked_to_stop().await;
+        let _ = sender.send(What::Stop);
+    });
+}
+
+/// Resolves when the system asks the program to stop.
+#[cfg(unix)]
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match (signal(SignalKind::terminate()), signal(SignalKind::hangup())) {
+        (Ok(mut terminate), Ok(mut hangup)) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = hangup.recv() => {}
+            }
+        }
+        _ => std::future::pending().await,
+    }
+}
+
+/// Resolves when the system asks the program to stop.
+#[cfg(not(unix))]
+async fn asked_to_stop() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

@@ -1,0 +1,73 @@
+//! What happened, as the inbox carries it.
+
+use crossterm::event::{KeyEvent, MouseEvent};
+use jiff::Timestamp;
+
+use crate::domain::echec::Echec;
+use crate::domain::fibre::{QuestionFibres, RoSite};
+use crate::domain::lifecycle::Vie;
+use crate::domain::reference::ReferenceContrat;
+use crate::domain::site::Site;
+use crate::engine::{Connaissances, Dossier, EtatQuota, Lu, Nouvelle};
+
+/// Something that happened, and when.
+#[derive(Debug, Clone)]
+pub struct Msg {
+    /// When, by the engine's clock.
+    pub at: Timestamp,
+    /// What.
+    pub what: What,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub enum What {
+    /// A key, normalised.
+    Key(KeyEvent),
+    /// Text pasted at once.
+    Paste(String),
+    /// The mouse, where it is switched on.
+    Mouse(MouseEvent),
+    /// The window has another size.
+    Resize,
+    /// Time passed while something on the screen shows it.
+    Tick,
+    /// The program is asked to stop (SIGTERM, SIGHUP, the terminal is gone).
+    Stop,
+    /// The engine tells what it did on its own.
+    News(Nouvelle),
+    /// An effect was performed.
+    Answer(Answer),
+}
+
+/// What an effect led to. It names what it was asked for: it is kept whatever the screen shows by
+/// then.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// The contracts at hand.
+    Dossiers(Result<Vec<Dossier>, Echec>),
+    /// Puts to follow again.
+    Reprises(Result<Vec<ReferenceContrat>, Echec>),
+    /// The month's requests.
+    Quota(Result<EtatQuota, Echec>),
+    /// A contract is at hand.
+    Ouvert(ReferenceContrat, Result<(), Echec>),
+    /// What is known of a contract.
+    Connaissances(ReferenceContrat, Result<Connaissances, Echec>),
+    /// A site.
+    Structure(ReferenceContrat, Result<Lu<Site>, Echec>),
+    /// A fibre list.
+    Fibres(ReferenceContrat, QuestionFibres, Result<Lu<RoSite>, Echec>),
+    /// Facts are remembered.
+    Retenu(ReferenceContrat, Result<(), Echec>),
+    /// A put went, somehow.
+    Envoye(ReferenceContrat, Result<Vie, Echec>),
+    /// The service was asked once.
+    Releve(ReferenceContrat, Result<Option<Vie>, Echec>),
+    /// A following came to its end.
+    Suivi(ReferenceContrat, Result<Vie, Echec>),
+    /// A person settled a put.
+    Tranche(ReferenceContrat, Result<Vie, Echec>),
+    /// A code de décharge was recorded by hand.
+    Decharge(ReferenceContrat, Result<Vie, Echec>),
+}

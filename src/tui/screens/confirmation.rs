@@ -1,0 +1,337 @@
+//! The send confirmation: the only place that sends.
+//!
+//! It says again what will be asked, in plain words, and in which world. The focus is on Annuler.
+//! Sending needs each undecided rule accepted, the last characters of the fibre's reference typed,
+//! and Enter in that field: no single key, however often it repeats, does that. The screen is used
+//! up by sending: it can't send twice.
+
+use std::collections::BTreeSet;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::suivi::Suivi;
+use super::{Next, Part, Screen, demande};
+use crate::domain::demande::Brouillon;
+use crate::domain::lifecycle::Vie;
+use crate::domain::reference::ReferenceContrat;
+use crate::domain::regles::{Jugement, RegleId, Verdict};
+use crate::domain::text::{affichable, trim_pasted};
+use crate::tui::action::Action;
+use crate::tui::effect::Effect;
+use crate::tui::keymap::Context;
+use crate::tui::state::{Data, Level, World};
+use crate::tui::theme::Meaning;
+use crate::tui::view::{Memo, View, mots};
+use crate::tui::widgets::champ::Champ;
+use crate::tui::widgets::texte::wrap;
+
+/// What has the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Focus {
+    Annuler,
+    Regle(usize),
+    Geste,
+}
+
+/// The confirmation of one demande.
+#[derive(Debug)]
+pub struct Confirmation {
+    contrat: ReferenceContrat,
+    brouillon: Brouillon,
+    /// The undecided rules and why.
+    indeterminees: Vec<(RegleId, String)>,
+    avertissements: Vec<(RegleId, String)>,
+    acceptees: BTreeSet<RegleId>,
+    attendu: String,
+    geste: Champ,
+    focus: Focus,
+}
+
+/// How many characters of the fibre's reference are to be typed.
+const GESTE: usize = 4;
+
+/// What is to be typed to send a demande for `fibre`: the last characters of its reference, more
+/// where one repeated key could write them.
+#[must_use]
+pub fn geste(fibre: &str) -> String {
+    let chars: Vec<char> = trim_pasted(fibre).chars().collect();
+    let differ = |part: &[char]| {
+        let keys: BTreeSet<char> = part.iter().map(|c| key_of(*c)).collect();
+        keys.len() > 1
+    };
+    (GESTE..=chars.len())
+        .filter_map(|n| chars.get(chars.len() - n..))
+        .find(|part| differ(part))
+        .map_or_else(|| "envoyer".to_owned(), |part| part.iter().collect())
+}
+
+/// The key of an AZERTY keyboard that writes `c`, as the digit or lower-case letter on it.
+const fn key_of(c: char) -> char {
+    match c {
+        '&' => '1',
+        'é' => '2',
+        '"' => '3',
+        '\'' => '4',
+        '(' => '5',
+        '-' => '6',
+        'è' => '7',
+        '_' => '8',
+        'ç' => '9',
+        'à' => '0',
+        c => c.to_ascii_lowercase(),
+    }
+}
+
+/// Whether what was typed is what is awaited. On an AZERTY keyboard the digits need no Shift here:
+/// the sign on the same key is taken for the digit.
+#[must_use]
+pub fn geste_fait(attendu: &str, tape: &str) -> bool {
+    let (attendu, tape) = (attendu.trim(), tape.trim());
+    attendu.chars().count() == tape.chars().count()
+        && attendu
+            .chars()
+            .zip(tape.chars())
+            .all(|(a, t)| a == t || (key_of(a) == key_of(t) && (a.is_ascii_digit() || a.is_ascii_alphabetic())))
+}
+
+impl Confirmation {
+    /// The confirmation of a demande that no rule rejects.
+    #[must_use]
+    pub fn new(data: &Data, contrat: ReferenceContrat, brouillon: Brouillon, jugement: &Jugement) -> Self {
+        let of = |verdict: Verdict| {
+            let avis = jugement.avis().iter().filter(|avis| avis.verdict == verdict);
+            avis.map(|avis| (avis.regle, data.textes.raison(&avis.raison))).collect()
+        };
+        let attendu = geste(&brouillon.reference_fibre);
+        Self {
+            contrat,
+            brouillon,
+            indeterminees: of(Verdict::Indetermine),
+            avertissements: of(Verdict::Avertissement),
+            acceptees: BTreeSet::new(),
+            attendu,
+            geste: Champ::default(),
+            focus: Focus::Annuler,
+        }
+    }
+
+    fn order(&self) -> Vec<Focus> {
+        let mut order = vec![Focus::Annuler];
+        order.extend((0..self.indeterminees.len()).map(Focus::Regle));
+        order.push(Focus::Geste);
+        order
+    }
+
+    fn step(&mut self, forward: bool) {
+        let order = self.order();
+        let at = order.iter().position(|focus| *focus == self.focus).unwrap_or(0);
+        let next = if forward { at + 1 } else { at + order.len() - 1 };
+        self.focus = order.get(next % order.len().max(1)).copied().unwrap_or(Focus::Annuler);
+    }
+
+    fn toggle(&mut self) {
+        if let Focus::Regle(at) = self.focus
+            && let Some((regle, _)) = self.indeterminees.get(at)
+            && !self.acceptees.remove(regle)
+        {
+            self.acceptees.insert(*regle);
+        }
+    }
+
+    /// What is still missing before it may be sent, as a text key.
+    fn missing(&self) -> Option<&'static str> {
+        if self.indeterminees.iter().any(|(regle, _)| !self.acceptees.contains(regle)) {
+            Some("tui.confirmation.accepter")
+        } else if !geste_fait(&self.attendu, self.geste.value()) {
+            Some("tui.confirmation.geste_absent")
+        } else {
+            None
+        }
+    }
+
+    /// Sends, if everything is there and nothing has changed since.
+    fn send(&self, data: &mut Data, out: &mut Vec<Effect>) -> Next {
+        if let Some(reason) = self.missing() {
+            data.say(Level::Info, data.textes.get(reason));
+            return Next::Stay;
+        }
+        let under_way = data
+            .contrat(&self.contrat)
+            .is_some_and(|own| own.envoi.is_some() || own.vie.as_ref().is_some_and(|vie| !Vie::est_reglee(vie)));
+        let accepted: Vec<RegleId> = self.acceptees.iter().copied().collect();
+        let admitted = data
+            .connaissances(&self.contrat)
+            .filter(|_| !under_way)
+            .map(|known| known.juger(&self.brouillon, data.reglages.ages, data.now))
+            .and_then(|jugement| jugement.admettre(&accepted));
+        let Some(demande) = admitted else {
+            data.say(Level::Bad, data.textes.get("tui.confirmation.change"));
+            return Next::Stay;
+        };
+        let now = data.now;
+        data.contrat_mut(&self.contrat).envoi = Some(now);
+        out.push(Effect::Envoyer(Box::new(demande)));
+        Next::Home(Screen::Suivi(Box::new(Suivi::new(self.contrat.clone()))))
+    }
+}
+
+impl Part for Confirmation {
+    fn context(&self) -> Context {
+        Context::Confirmation
+    }
+
+    fn modal(&self) -> bool {
+        true
+    }
+
+    fn type_key(&mut self, _data: &mut Data, key: KeyEvent) -> Option<Next> {
+        let text = matches!(key.code, KeyCode::Char(_))
+            && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        match self.focus {
+            // Typing goes to the gesture from wherever the focus is.
+            Focus::Annuler | Focus::Regle(_) if text && key.code != KeyCode::Char(' ') => {
+                self.focus = Focus::Geste;
+                self.geste.key(key);
+                Some(Next::Stay)
+            }
+            Focus::Geste => self.geste.key(key).then_some(Next::Stay),
+            Focus::Annuler | Focus::Regle(_) => None,
+        }
+    }
+
+    // Nothing is pasted here: the gesture is typed.
+
+    fn available(&self, _data: &Data, action: Action) -> Result<(), &'static str> {
+        match (action, self.focus) {
+            (Action::Basculer, Focus::Annuler | Focus::Geste) => Err("tui.indisponible.bascule"),
+            (Action::Valider, Focus::Geste) => self.missing().map_or(Ok(()), Err),
+            _ => Ok(()),
+        }
+    }
+
+    fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
+        match action {
+            Action::Retour => return Next::Back,
+            Action::Suivant | Action::Bas => self.step(true),
+            Action::Precedent | Action::Haut => self.step(false),
+            Action::Basculer => self.toggle(),
+            Action::Valider => match self.focus {
+                Focus::Annuler => return Next::Back,
+                Focus::Regle(_) => self.toggle(),
+                Focus::Geste => return self.send(data, out),
+            },
+            _ => {}
+        }
+        Next::Stay
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
+        let width = area.width.min(78);
+        let inner_width = usize::from(width.saturating_sub(4));
+        let (lines, focus_at) = self.lines(view, inner_width);
+        let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(4);
+        let inner = view.popup(frame, area, view.t("tui.confirmation.titre"), width, height);
+        let inner = Rect { x: inner.x.saturating_add(1), width: inner.width.saturating_sub(2), ..inner };
+        // The gesture always stays in sight, below what may have to scroll.
+        let body = Rect { height: inner.height.saturating_sub(2), ..inner };
+        let offset = memo.offset("confirmation", focus_at, lines.len(), usize::from(body.height));
+        for (line, row) in lines.into_iter().skip(offset).zip(body.rows()) {
+            frame.render_widget(line, row);
+        }
+        let mut bottom = inner.rows().skip(usize::from(body.height));
+        if let Some(row) = bottom.next() {
+            self.draw_gesture(frame, row, view);
+        }
+        if let Some(row) = bottom.next() {
+            let focused = self.focus == Focus::Annuler;
+            let meaning = if focused { Meaning::Selected } else { Meaning::Title };
+            let hint = match self.missing() {
+                None => view.span(format!("   {}", view.t("tui.confirmation.pret")), Meaning::Warning),
+                Some(reason) => view.span(format!("   {}", view.t(reason)), Meaning::Muted),
+            };
+            let line = vec![view.span(format!("[ {} ]", view.t("tui.confirmation.annuler")), meaning), hint];
+            frame.render_widget(Line::from(line), row);
+            if focused {
+                frame.set_cursor_position(Position::new(row.x, row.y));
+            }
+        }
+    }
+}
+
+impl Confirmation {
+    fn draw_gesture(&self, frame: &mut Frame<'_>, row: Rect, view: &View<'_>) {
+        let label = view.p("tui.confirmation.geste", &[("attendu", &self.attendu)]);
+        let width = u16::try_from(unicode_width::UnicodeWidthStr::width(label.as_str()) + 1).unwrap_or(u16::MAX);
+        let focused = self.focus == Focus::Geste;
+        let meaning = if focused { Meaning::Accent } else { Meaning::Title };
+        frame.render_widget(view.span(label, meaning), row);
+        let left = width.min(row.width);
+        let field = Rect { x: row.x.saturating_add(left), width: row.width.saturating_sub(left), ..row };
+        self.geste.draw(frame, field, view, focused, false);
+    }
+
+    /// What is to be read before the gesture, and the line of the focused rule.
+    fn lines<'a>(&'a self, view: &View<'a>, width: usize) -> (Vec<Line<'a>>, Option<usize>) {
+        let mut lines = Vec::new();
+        let world = if view.data.world == World::Production { Meaning::Danger } else { Meaning::Warning };
+        for line in wrap(&mots::world(view), width) {
+            lines.push(Line::from(view.span(line, world)).centered());
+        }
+        lines.push(Line::default());
+        let mut say = |key: &'static str, spans: Vec<Span<'a>>| {
+            let label = format!("{:<14}", view.t(key));
+            let mut all = vec![view.span(label, Meaning::Muted)];
+            all.extend(spans);
+            lines.push(Line::from(all));
+        };
+        let b = &self.brouillon;
+        let shown = |text: &str| affichable(text).into_owned();
+        say("tui.demande.contrat", vec![view.span(shown(&b.reference_contrat), Meaning::Title)]);
+        say("tui.demande.fibre", vec![view.span(shown(&b.reference_fibre), Meaning::Title)]);
+        if let Some((pbo, fibre)) = demande::trouve(view.data, &self.contrat, &b.reference_fibre) {
+            let mut spans = mots::swatch_whole(view, fibre.tube.as_deref());
+            spans.push(Span::raw(" / "));
+            spans.extend(mots::swatch_whole(view, fibre.couleur.as_deref()));
+            spans.push(Span::raw(format!(" · {} {}", shown(&pbo.reference), shown(&pbo.localisation))));
+            say("tui.confirmation.couleurs", spans);
+        }
+        let pto = trim_pasted(&b.reference_pto);
+        let pto = if pto.is_empty() { view.t("tui.confirmation.sans_pto").to_owned() } else { shown(pto) };
+        say("tui.demande.pto", vec![view.span(pto, Meaning::Title)]);
+        let keep =
+            if b.conservation_pto == Some(true) { "tui.confirmation.garde" } else { "tui.confirmation.garde_pas" };
+        say("tui.demande.conservation", vec![view.span(view.t(keep), Meaning::Title)]);
+        say("tui.demande.motif", vec![view.span(shown(&b.motif), Meaning::Title)]);
+        let mut focus_at = None;
+        if !self.indeterminees.is_empty() {
+            lines.push(Line::default());
+            for line in wrap(view.t("tui.confirmation.indeterminees"), width) {
+                lines.push(Line::from(view.span(line, Meaning::Warning)));
+            }
+        }
+        for (at, (regle, raison)) in self.indeterminees.iter().enumerate() {
+            let focused = self.focus == Focus::Regle(at);
+            let mark = if self.acceptees.contains(regle) { view.signs.checked } else { view.signs.unchecked };
+            for (n, line) in wrap(&format!("{regle} {raison}"), width.saturating_sub(4)).into_iter().enumerate() {
+                let lead = if n == 0 { mark } else { "   " };
+                let text = format!("{lead} {line}");
+                // The last line of the rule: then the whole of it is in sight.
+                if focused {
+                    focus_at = Some(lines.len());
+                }
+                let span = if focused { view.span(text, Meaning::Selected) } else { Span::raw(text) };
+                lines.push(Line::from(span));
+            }
+        }
+        for (regle, raison) in &self.avertissements {
+            for line in wrap(&format!("{} {regle} {raison}", view.signs.warning), width) {
+                lines.push(Line::from(view.span(line, Meaning::Warning)));
+            }
+        }
+        lines.push(Line::default());
+        (lines, focus_at)
+    }
+}

@@ -1,0 +1,343 @@
+//! The demande: fibre, motif, PTO, conservation and the facts of the order, judged at each change.
+
+mod faits;
+mod vue;
+
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use self::faits::Question;
+use super::confirmation::Confirmation;
+use super::{Next, Part, Screen, move_in};
+use crate::domain::demande::Brouillon;
+use crate::domain::fibre::{Fibre, PboFibres};
+use crate::domain::motif::Motif;
+use crate::domain::reference::ReferenceContrat;
+use crate::domain::regles::{Avis, Ensemble, Examen, Jugement, Proposition, RegleId, Verdict, propositions};
+use crate::domain::text::fold;
+use crate::tui::action::Action;
+use crate::tui::effect::Effect;
+use crate::tui::keymap::Context;
+use crate::tui::state::Data;
+use crate::tui::view::{Memo, View};
+use crate::tui::widgets::champ::Champ;
+
+/// A field of the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Field {
+    Motif,
+    Conservation,
+    Pto,
+    Fait(Question),
+    Envoyer,
+}
+
+/// A demande being written.
+#[derive(Debug)]
+pub struct DemandeScreen {
+    contrat: ReferenceContrat,
+    fibre: String,
+    pto: Champ,
+    conservation: bool,
+    motif: Option<Motif>,
+    search: Champ,
+    motif_cursor: usize,
+    field: Field,
+    /// The facts that are, or were, asked for here.
+    questions: Vec<Question>,
+    /// The text of the fact being written.
+    fait: Champ,
+    jugement: Option<Jugement>,
+    /// The rules that reject each motif.
+    rejets: Vec<(Motif, Vec<RegleId>)>,
+    propositions: Vec<Proposition>,
+    scroll: usize,
+}
+
+impl DemandeScreen {
+    /// A demande for this fibre.
+    #[must_use]
+    pub fn new(data: &Data, contrat: ReferenceContrat, fibre: &str) -> Self {
+        let mut screen = Self {
+            contrat,
+            fibre: fibre.to_owned(),
+            pto: Champ::default(),
+            conservation: false,
+            motif: None,
+            search: Champ::default(),
+            motif_cursor: 0,
+            field: Field::Motif,
+            questions: Vec::new(),
+            fait: Champ::default(),
+            jugement: None,
+            rejets: Vec::new(),
+            propositions: Vec::new(),
+            scroll: 0,
+        };
+        screen.refresh(data);
+        screen
+    }
+
+    fn brouillon(&self) -> Brouillon {
+        Brouillon {
+            reference_contrat: self.contrat.as_str().to_owned(),
+            reference_fibre: self.fibre.clone(),
+            reference_pto: self.pto.value().to_owned(),
+            conservation_pto: Some(self.conservation),
+            motif: self.motif.map(|motif| motif.libelle().to_owned()).unwrap_or_default(),
+        }
+    }
+
+    fn fields(&self) -> Vec<Field> {
+        let mut fields = vec![Field::Motif, Field::Conservation, Field::Pto];
+        fields.extend(self.questions.iter().map(|question| Field::Fait(*question)));
+        fields.push(Field::Envoyer);
+        fields
+    }
+
+    fn step(&mut self, forward: bool, data: &mut Data, out: &mut Vec<Effect>) {
+        self.leave_field(data, out);
+        let fields = self.fields();
+        let at = fields.iter().position(|field| *field == self.field).unwrap_or(0);
+        let len = fields.len();
+        let next = if forward { at + 1 } else { at + len.saturating_sub(1) };
+        self.go(next.checked_rem(len).and_then(|at| fields.get(at)).copied().unwrap_or(Field::Motif), data);
+    }
+
+    fn go(&mut self, field: Field, data: &Data) {
+        self.field = field;
+        self.fait.clear();
+        if let Field::Fait(question) = field
+            && let Some(known) = data.connaissances(&self.contrat)
+        {
+            self.fait = Champ::with(&question.text(&known.commande));
+        }
+    }
+
+    /// Remembers the fact whose text was being written.
+    fn leave_field(&mut self, data: &mut Data, out: &mut Vec<Effect>) {
+        if let Field::Fait(question) = self.field
+            && let Some(faits) = question.from_text(self.fait.value())
+        {
+            self.retain(data, faits, out);
+        }
+    }
+
+    fn retain(&mut self, data: &mut Data, faits: crate::domain::commande::Commande, out: &mut Vec<Effect>) {
+        let Some(known) = data.contrat_mut(&self.contrat).connaissances.value.as_mut() else { return };
+        let merged = faits.clone().completee(known.commande.clone());
+        if merged != known.commande {
+            known.commande = merged;
+            out.push(Effect::Retenir(self.contrat.clone(), Box::new(faits)));
+        }
+    }
+
+    fn change(&mut self, forward: bool, data: &mut Data, out: &mut Vec<Effect>) {
+        match self.field {
+            Field::Conservation => self.conservation = !self.conservation,
+            Field::Fait(question) => {
+                let faits =
+                    data.connaissances(&self.contrat).and_then(|known| question.turned(&known.commande, forward));
+                if let Some(faits) = faits {
+                    self.retain(data, faits, out);
+                }
+            }
+            Field::Motif | Field::Pto | Field::Envoyer => {}
+        }
+    }
+
+    /// The motifs that the search lets through.
+    fn motifs(&self) -> Vec<Motif> {
+        let wanted = fold(self.search.value());
+        Motif::TOUS.into_iter().filter(|motif| fold(motif.libelle()).contains(&wanted)).collect()
+    }
+
+    /// The rules that reject a motif, were it chosen.
+    fn rejets_de(&self, motif: Motif) -> &[RegleId] {
+        self.rejets.iter().find(|(other, _)| *other == motif).map_or(&[], |(_, regles)| regles.as_slice())
+    }
+
+    fn enter(&mut self, data: &mut Data, out: &mut Vec<Effect>) -> Next {
+        match self.field {
+            Field::Motif => {
+                let Some(motif) = self.motifs().get(self.motif_cursor).copied() else { return Next::Stay };
+                self.motif = Some(motif);
+                self.search.clear();
+                self.motif_cursor = Motif::TOUS.iter().position(|other| *other == motif).unwrap_or(0);
+                self.refresh(data);
+                // On to the first thing that is still to be said, else to sending.
+                let next = self.questions.first().map_or(Field::Envoyer, |question| Field::Fait(*question));
+                self.go(next, data);
+                Next::Stay
+            }
+            Field::Envoyer => self.confirm(data),
+            Field::Conservation | Field::Pto | Field::Fait(_) => {
+                self.step(true, data, out);
+                Next::Stay
+            }
+        }
+    }
+
+    /// To the confirmation, judged as things stand now.
+    fn confirm(&mut self, data: &Data) -> Next {
+        self.refresh(data);
+        let Some(jugement) = self.jugement.clone().filter(|jugement| jugement.ensemble() != Ensemble::Rejet) else {
+            return Next::Stay;
+        };
+        let confirmation = Confirmation::new(data, self.contrat.clone(), self.brouillon(), &jugement);
+        Next::Push(Screen::Confirmation(Box::new(confirmation)))
+    }
+
+    /// Takes the next proposed fibre after the present one.
+    fn take_proposition(&mut self) {
+        let at = self.propositions.iter().position(|one| *one.fibre.reference == *self.fibre);
+        let next = at.map_or(0, |at| at + 1).checked_rem(self.propositions.len()).unwrap_or(0);
+        if let Some(one) = self.propositions.get(next) {
+            self.fibre = one.fibre.reference.to_string();
+            self.conservation = one.conservation_pto;
+        }
+    }
+
+    /// The chosen fibre in the lists that were read, the latest first.
+    fn trouve<'a>(&self, data: &'a Data) -> Option<(&'a PboFibres, &'a Fibre)> {
+        trouve(data, &self.contrat, &self.fibre)
+    }
+
+    /// The verdicts, the ones that matter first.
+    fn avis(&self) -> Vec<&Avis> {
+        let mut avis: Vec<&Avis> = self.jugement.as_ref().map(|j| j.avis().iter().collect()).unwrap_or_default();
+        avis.sort_by_key(|avis| match avis.verdict {
+            Verdict::Rejet => 0,
+            Verdict::Indetermine => 1,
+            Verdict::Avertissement => 2,
+            Verdict::Conforme => 3,
+            Verdict::SansObjet => 4,
+        });
+        avis
+    }
+}
+
+/// A fibre in the lists that were read for a contract, the latest first.
+#[must_use]
+pub fn trouve<'a>(data: &'a Data, contrat: &ReferenceContrat, fibre: &str) -> Option<(&'a PboFibres, &'a Fibre)> {
+    let lists = data.contrat(contrat)?.listes.values().filter_map(|loaded| loaded.value.as_ref());
+    let found = lists.filter_map(|liste| liste.reponse.trouve(fibre).map(|found| (liste.le, found)));
+    found.max_by_key(|(le, _)| *le).map(|(_, found)| found)
+}
+
+impl Part for DemandeScreen {
+    fn context(&self) -> Context {
+        Context::Demande
+    }
+
+    fn type_key(&mut self, data: &mut Data, key: KeyEvent) -> Option<Next> {
+        let taken = match self.field {
+            Field::Motif => {
+                let taken = self.search.key(key);
+                if taken {
+                    self.motif_cursor = 0;
+                }
+                taken
+            }
+            Field::Pto => self.pto.key(key),
+            Field::Fait(question) if question.is_text() => self.fait.key(key),
+            Field::Conservation | Field::Fait(_) | Field::Envoyer => false,
+        };
+        let _ = data;
+        taken.then_some(Next::Stay)
+    }
+
+    fn paste(&mut self, _data: &mut Data, text: &str) -> Next {
+        let text = crate::domain::text::trim_pasted(text);
+        match self.field {
+            Field::Motif => self.search.paste(text),
+            Field::Pto => self.pto.paste(text),
+            Field::Fait(question) if question.is_text() => self.fait.paste(text),
+            Field::Conservation | Field::Fait(_) | Field::Envoyer => {}
+        }
+        Next::Stay
+    }
+
+    fn available(&self, _data: &Data, action: Action) -> Result<(), &'static str> {
+        let sends = action == Action::Confirmer || (action == Action::Valider && self.field == Field::Envoyer);
+        if sends {
+            return match &self.jugement {
+                None => Err("tui.indisponible.pas_juge"),
+                Some(jugement) if jugement.ensemble() == Ensemble::Rejet && self.motif.is_none() => {
+                    Err("tui.indisponible.motif")
+                }
+                Some(jugement) if jugement.ensemble() == Ensemble::Rejet => Err("tui.indisponible.rejet"),
+                Some(_) => Ok(()),
+            };
+        }
+        match (action, self.field) {
+            (Action::Proposition, _) if self.propositions.is_empty() => Err("tui.indisponible.proposition"),
+            (Action::Basculer, Field::Motif | Field::Pto | Field::Envoyer) => Err("tui.indisponible.bascule"),
+            _ => Ok(()),
+        }
+    }
+
+    fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
+        match action {
+            Action::Haut | Action::Bas if self.field == Field::Motif => {
+                let len = self.motifs().len();
+                move_in(&mut self.motif_cursor, len, action);
+            }
+            Action::Bas | Action::Suivant => self.step(true, data, out),
+            Action::Haut | Action::Precedent => self.step(false, data, out),
+            Action::PageBas => self.scroll = self.scroll.saturating_add(5),
+            Action::PageHaut => self.scroll = self.scroll.saturating_sub(5),
+            Action::Basculer | Action::Droite => self.change(true, data, out),
+            Action::Gauche => self.change(false, data, out),
+            Action::Proposition => self.take_proposition(),
+            Action::Confirmer => {
+                self.leave_field(data, out);
+                return self.confirm(data);
+            }
+            Action::Valider => return self.enter(data, out),
+            Action::Retour if !self.search.value().is_empty() => self.search.clear(),
+            Action::Retour => return Next::Back,
+            _ => {}
+        }
+        Next::Stay
+    }
+
+    fn refresh(&mut self, data: &Data) {
+        let Some(known) = data.connaissances(&self.contrat) else { return };
+        let ages = data.reglages.ages;
+        let brouillon = self.brouillon();
+        let jugement = known.juger(&brouillon, ages, data.now);
+        self.rejets = Motif::TOUS
+            .into_iter()
+            .map(|motif| {
+                let other = Brouillon { motif: motif.libelle().to_owned(), ..brouillon.clone() };
+                let jugement = known.juger(&other, ages, data.now);
+                let rejets = jugement.avis().iter().filter(|avis| avis.verdict == Verdict::Rejet);
+                (motif, rejets.map(|avis| avis.regle).collect())
+            })
+            .collect();
+        self.propositions = propositions(&Examen {
+            brouillon: &brouillon,
+            commande: &known.commande,
+            site: known.site.as_ref().map(|lu| &*lu.valeur),
+            releves: &known.releves,
+            en_cours: &known.en_cours,
+            ages,
+            maintenant: data.now,
+        });
+        for question in Question::needed(&jugement, &known.commande) {
+            if !self.questions.contains(&question) {
+                self.questions.push(question);
+            }
+        }
+        self.questions.sort();
+        self.jugement = Some(jugement);
+        let last = self.motifs().len().saturating_sub(1);
+        self.motif_cursor = self.motif_cursor.min(last);
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
+        vue::draw(self, frame, area, view, memo);
+    }
+}

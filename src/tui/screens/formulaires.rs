@@ -1,0 +1,299 @@
+//! The small forms: open a contract, settle a put by hand, record a code de décharge.
+
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+
+use super::{Next, Part, dossiers};
+use crate::domain::reference::{Defaut, ReferenceContrat, ReferenceError};
+use crate::domain::suivi::CodeDecharge;
+use crate::domain::text::trim_pasted;
+use crate::texts::Textes;
+use crate::tui::action::Action;
+use crate::tui::effect::Effect;
+use crate::tui::keymap::Context;
+use crate::tui::state::{Data, Level};
+use crate::tui::theme::Meaning;
+use crate::tui::view::{Memo, View};
+use crate::tui::widgets::champ::Champ;
+use crate::tui::widgets::texte::wrap;
+
+/// What a form is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Purpose {
+    Nouveau,
+    Trancher { contrat: ReferenceContrat, partie: Option<bool> },
+    Code { contrat: ReferenceContrat },
+}
+
+/// A field of a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Field {
+    Reference,
+    Partie,
+    Code,
+    Raison,
+}
+
+/// A small form.
+#[derive(Debug)]
+pub struct Formulaire {
+    purpose: Purpose,
+    focus: usize,
+    reference: Champ,
+    code: Champ,
+    raison: Champ,
+}
+
+impl Formulaire {
+    fn new(purpose: Purpose) -> Self {
+        Self { purpose, focus: 0, reference: Champ::default(), code: Champ::default(), raison: Champ::default() }
+    }
+
+    /// Opens a contract; `text` is what was typed already.
+    #[must_use]
+    pub fn nouveau(text: &str) -> Self {
+        Self { reference: Champ::with(text), ..Self::new(Purpose::Nouveau) }
+    }
+
+    /// Settles the put of `contrat`.
+    #[must_use]
+    pub fn trancher(contrat: ReferenceContrat) -> Self {
+        Self::new(Purpose::Trancher { contrat, partie: None })
+    }
+
+    /// Records the code de décharge of `contrat`.
+    #[must_use]
+    pub fn code(contrat: ReferenceContrat) -> Self {
+        Self::new(Purpose::Code { contrat })
+    }
+
+    /// Takes pasted text into the field with the focus.
+    pub fn take(&mut self, text: &str) {
+        let text = trim_pasted(text).to_owned();
+        if let Some(field) = self.field_mut() {
+            field.paste(&text);
+        }
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        match &self.purpose {
+            Purpose::Nouveau => &[Field::Reference],
+            Purpose::Code { .. } => &[Field::Code],
+            Purpose::Trancher { partie: Some(true), .. } => &[Field::Partie, Field::Code, Field::Raison],
+            Purpose::Trancher { .. } => &[Field::Partie, Field::Raison],
+        }
+    }
+
+    fn focused(&self) -> Option<Field> {
+        self.fields().get(self.focus).copied()
+    }
+
+    fn field_mut(&mut self) -> Option<&mut Champ> {
+        match self.focused()? {
+            Field::Reference => Some(&mut self.reference),
+            Field::Code => Some(&mut self.code),
+            Field::Raison => Some(&mut self.raison),
+            Field::Partie => None,
+        }
+    }
+
+    /// What is wrong with the form as it stands, in words.
+    fn fault(&self, textes: Textes) -> Option<String> {
+        match &self.purpose {
+            Purpose::Nouveau => {
+                ReferenceContrat::parse(self.reference.value()).err().map(|error| words(textes, &error))
+            }
+            Purpose::Code { .. } => CodeDecharge::read(self.code.value())
+                .is_none()
+                .then(|| textes.get("tui.formulaire.code_vide").to_owned()),
+            Purpose::Trancher { partie: None, .. } => Some(textes.get("tui.formulaire.partie_absente").to_owned()),
+            Purpose::Trancher { .. } => {
+                self.raison.value().trim().is_empty().then(|| textes.get("tui.formulaire.raison_absente").to_owned())
+            }
+        }
+    }
+
+    fn flip(&mut self, value: Option<bool>) {
+        if self.focused() == Some(Field::Partie)
+            && let Purpose::Trancher { partie, .. } = &mut self.purpose
+        {
+            *partie = Some(value.unwrap_or(*partie != Some(true)));
+        }
+    }
+
+    fn submit(&mut self, data: &mut Data, out: &mut Vec<Effect>) -> Next {
+        match &self.purpose {
+            Purpose::Nouveau => match ReferenceContrat::parse(self.reference.value()) {
+                Ok(contrat) => Next::Replace(dossiers::site(data, contrat, out)),
+                Err(_) => Next::Stay,
+            },
+            Purpose::Code { contrat } => {
+                if let Some(code) = CodeDecharge::read(self.code.value()) {
+                    out.push(Effect::Decharge(contrat.clone(), code));
+                }
+                Next::Back
+            }
+            Purpose::Trancher { contrat, partie } => {
+                let partie = *partie == Some(true);
+                let code = if partie { CodeDecharge::read(self.code.value()) } else { None };
+                let raison = self.raison.value().trim().to_owned();
+                out.push(Effect::Trancher { contrat: contrat.clone(), partie, code, raison });
+                Next::Back
+            }
+        }
+    }
+}
+
+/// What is wrong with a reference, in words.
+#[must_use]
+pub fn words(textes: Textes, error: &ReferenceError) -> String {
+    let champ = error.champ.nom();
+    match &error.defaut {
+        Defaut::Vide => textes.phrase("tui.reference.vide", &[("champ", champ)]),
+        Defaut::TropLong { longueur, maximum } => textes.phrase(
+            "tui.reference.trop_long",
+            &[("champ", champ), ("longueur", &longueur.to_string()), ("maximum", &maximum.to_string())],
+        ),
+        Defaut::Caractere { position, caractere } => textes.phrase(
+            "tui.reference.caractere",
+            &[
+                ("champ", champ),
+                ("position", &position.to_string()),
+                ("caractere", &format!("{caractere} (U+{:04X})", u32::from(*caractere))),
+            ],
+        ),
+    }
+}
+
+impl Part for Formulaire {
+    fn context(&self) -> Context {
+        Context::Form
+    }
+
+    fn modal(&self) -> bool {
+        true
+    }
+
+    fn type_key(&mut self, _data: &mut Data, key: KeyEvent) -> Option<Next> {
+        if matches!(key.code, KeyCode::Char(_)) && self.focused() == Some(Field::Partie) {
+            match key.code {
+                KeyCode::Char('o') => self.flip(Some(true)),
+                KeyCode::Char('n') => self.flip(Some(false)),
+                _ => return None,
+            }
+            return Some(Next::Stay);
+        }
+        self.field_mut()?.key(key).then_some(Next::Stay)
+    }
+
+    fn paste(&mut self, _data: &mut Data, text: &str) -> Next {
+        self.take(text);
+        Next::Stay
+    }
+
+    fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
+        let last = self.fields().len().saturating_sub(1);
+        match action {
+            Action::Retour => return Next::Back,
+            Action::Valider if self.focus < last => {
+                if self.focused() == Some(Field::Partie) && self.fault(data.textes).is_some_and(|_| self.undecided()) {
+                    data.say(Level::Info, data.textes.get("tui.formulaire.partie_absente"));
+                } else {
+                    self.focus += 1;
+                }
+            }
+            Action::Valider => match self.fault(data.textes) {
+                Some(fault) => data.say(Level::Bad, fault),
+                None => return self.submit(data, out),
+            },
+            Action::Suivant | Action::Bas => self.focus = if self.focus >= last { 0 } else { self.focus + 1 },
+            Action::Precedent | Action::Haut => self.focus = self.focus.checked_sub(1).unwrap_or(last),
+            Action::Basculer => self.flip(None),
+            Action::Gauche => self.flip(Some(true)),
+            Action::Droite => self.flip(Some(false)),
+            _ => {}
+        }
+        Next::Stay
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, _memo: &mut Memo) {
+        let (title, help) = match &self.purpose {
+            Purpose::Nouveau => ("tui.formulaire.nouveau", "tui.formulaire.nouveau.aide"),
+            Purpose::Code { .. } => ("tui.formulaire.code", "tui.formulaire.code.aide"),
+            Purpose::Trancher { .. } => ("tui.formulaire.trancher", "tui.formulaire.trancher.aide"),
+        };
+        let width = area.width.min(72);
+        let inner_width = usize::from(width.saturating_sub(4));
+        let help = wrap(view.t(help), inner_width);
+        // An empty field is not yet a fault.
+        let started = !self.reference.value().is_empty() || !self.code.value().is_empty();
+        let fault = if started && !matches!(self.purpose, Purpose::Trancher { .. }) {
+            self.fault(view.textes()).map(|fault| wrap(&fault, inner_width)).unwrap_or_default()
+        } else {
+            Vec::new()
+        };
+        let rows = help.len() + 2 * self.fields().len() + fault.len() + 3;
+        let title = match &self.purpose {
+            Purpose::Nouveau => view.t(title).to_owned(),
+            Purpose::Code { contrat } | Purpose::Trancher { contrat, .. } => {
+                format!("{} · {contrat}", view.t(title))
+            }
+        };
+        let inner = view.popup(frame, area, &title, width, u16::try_from(rows).unwrap_or(u16::MAX));
+        let inner = Rect { x: inner.x.saturating_add(1), width: inner.width.saturating_sub(2), ..inner };
+        let mut slots = inner.rows();
+        for line in help {
+            if let Some(row) = slots.next() {
+                frame.render_widget(view.span(line, Meaning::Muted), row);
+            }
+        }
+        for (at, field) in self.fields().iter().enumerate() {
+            slots.next();
+            if let Some(row) = slots.next() {
+                self.draw_field(frame, row, view, *field, at == self.focus);
+            }
+        }
+        slots.next();
+        for line in fault {
+            if let Some(row) = slots.next() {
+                frame.render_widget(Line::from(view.span(line, Meaning::Bad)), row);
+            }
+        }
+    }
+}
+
+impl Formulaire {
+    fn undecided(&self) -> bool {
+        matches!(self.purpose, Purpose::Trancher { partie: None, .. })
+    }
+
+    fn draw_field(&self, frame: &mut Frame<'_>, row: Rect, view: &View<'_>, field: Field, focused: bool) {
+        let label = match field {
+            Field::Reference => "tui.formulaire.reference",
+            Field::Partie => "tui.formulaire.partie",
+            Field::Code => "tui.formulaire.code_champ",
+            Field::Raison => "tui.formulaire.raison",
+        };
+        let [left, right] = row.layout(&Layout::horizontal([Constraint::Length(24), Constraint::Min(0)]));
+        frame.render_widget(view.span(view.t(label), if focused { Meaning::Accent } else { Meaning::Muted }), left);
+        match field {
+            Field::Reference => self.reference.draw(frame, right, view, focused, false),
+            Field::Code => self.code.draw(frame, right, view, focused, false),
+            Field::Raison => self.raison.draw(frame, right, view, focused, false),
+            Field::Partie => {
+                let Purpose::Trancher { partie, .. } = &self.purpose else { return };
+                let mark = |on: bool| if on { "(x)" } else { "( )" };
+                let text = format!(
+                    "{} {}   {} {}",
+                    mark(*partie == Some(true)),
+                    view.t("tui.formulaire.partie.oui"),
+                    mark(*partie == Some(false)),
+                    view.t("tui.formulaire.partie.non"),
+                );
+                frame.render_widget(view.span(text, if focused { Meaning::Selected } else { Meaning::Title }), right);
+            }
+        }
+    }
+}

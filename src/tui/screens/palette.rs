@@ -1,0 +1,124 @@
+//! Every action of the screen below with its key; what can't be done now says why.
+
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+
+use super::{Next, Part, move_in};
+use crate::domain::text::fold;
+use crate::texts::Textes;
+use crate::tui::action::Action;
+use crate::tui::effect::Effect;
+use crate::tui::keymap::{self, Binding, Context};
+use crate::tui::state::{Data, Level};
+use crate::tui::theme::Meaning;
+use crate::tui::view::{Memo, View};
+use crate::tui::widgets::champ::Champ;
+use crate::tui::widgets::liste::{self, Rows};
+use crate::tui::widgets::texte::fit;
+
+/// One action of the screen below.
+#[derive(Debug)]
+struct Entry {
+    binding: &'static Binding,
+    /// Why it can't be done now.
+    reason: Option<&'static str>,
+}
+
+/// The palette.
+#[derive(Debug)]
+pub struct Palette {
+    entries: Vec<Entry>,
+    search: Champ,
+    cursor: usize,
+    textes: Textes,
+}
+
+impl Palette {
+    /// The actions of `below`, as they stand now.
+    #[must_use]
+    pub fn new(data: &Data, below: &dyn Part) -> Self {
+        let entries = keymap::bindings(below.context())
+            .filter(|binding| !matches!(binding.action, Action::Palette))
+            .map(|binding| Entry { binding, reason: below.available(data, binding.action).err() })
+            .collect();
+        Self { entries, search: Champ::default(), cursor: 0, textes: data.textes }
+    }
+
+    fn visible(&self) -> Vec<&Entry> {
+        let wanted = fold(self.search.value());
+        self.entries.iter().filter(|entry| fold(self.textes.get(entry.binding.text)).contains(&wanted)).collect()
+    }
+}
+
+impl Part for Palette {
+    fn context(&self) -> Context {
+        Context::Palette
+    }
+
+    fn modal(&self) -> bool {
+        true
+    }
+
+    fn type_key(&mut self, _data: &mut Data, key: KeyEvent) -> Option<Next> {
+        self.search.key(key).then(|| {
+            self.cursor = 0;
+            Next::Stay
+        })
+    }
+
+    fn paste(&mut self, _data: &mut Data, text: &str) -> Next {
+        self.search.paste(text);
+        Next::Stay
+    }
+
+    fn act(&mut self, data: &mut Data, action: Action, _out: &mut Vec<Effect>) -> Next {
+        let len = self.visible().len();
+        if move_in(&mut self.cursor, len, action) {
+            return Next::Stay;
+        }
+        match action {
+            Action::Retour => Next::Back,
+            Action::Valider => match self.visible().get(self.cursor) {
+                None => Next::Stay,
+                Some(Entry { reason: Some(reason), .. }) => {
+                    data.say(Level::Info, data.textes.get(reason));
+                    Next::Stay
+                }
+                Some(entry) => Next::Run(entry.binding.action),
+            },
+            _ => Next::Stay,
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
+        let visible = self.visible();
+        let wanted = u16::try_from(self.entries.len()).unwrap_or(u16::MAX).saturating_add(3);
+        let inner = view.popup(frame, area, view.t("tui.palette.titre"), 72, wanted.min(area.height));
+        let [search, list] = inner.layout(&Layout::vertical([Constraint::Length(1), Constraint::Min(0)]));
+        let [prompt, field] = search.layout(&Layout::horizontal([Constraint::Length(2), Constraint::Min(0)]));
+        frame.render_widget("> ", prompt);
+        let width = usize::from(inner.width);
+        let lines = visible
+            .iter()
+            .map(|entry| {
+                let key = entry.binding.keys.first();
+                let name = key.map(|key| key.name(view.signs.enter, view.signs.ascii)).unwrap_or_default();
+                let text = view.t(entry.binding.text);
+                match entry.reason {
+                    None => Line::from(vec![
+                        view.span(fit(&format!(" {name}"), 10, view.signs.ellipsis), Meaning::Accent),
+                        Span::raw(text),
+                    ]),
+                    Some(reason) => {
+                        let text = format!("{} {text} ({})", fit(&format!(" {name}"), 9, ""), view.t(reason));
+                        Line::from(view.span(fit(&text, width, view.signs.ellipsis), Meaning::Muted))
+                    }
+                }
+            })
+            .collect();
+        liste::draw(frame, list, lines, Rows { id: "palette", selected: Some(self.cursor), focused: true }, view, memo);
+        self.search.draw(frame, field, view, true, false);
+    }
+}

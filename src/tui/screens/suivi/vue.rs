@@ -1,0 +1,312 @@
+//! How the following is drawn.
+//!
+//! ```text
+//! world, where it is not production
+//! code de décharge in large letters, and plain below for the terminal's own selection
+//! timeline │ carte de brassage      (one above the other when narrow)
+//! ```
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+
+use super::Suivi;
+use crate::domain::etats::Statut;
+use crate::domain::issue::{CauseDoute, Refus};
+use crate::domain::lifecycle::{Constat, Enquete, Phase, SourceCode, Vie, Vu};
+use crate::domain::suivi::CodeDecharge;
+use crate::domain::text::affichable;
+use crate::tui::state::{Step, World};
+use crate::tui::theme::Meaning;
+use crate::tui::view::{Memo, View, mots};
+use crate::tui::widgets::grand;
+use crate::tui::widgets::texte::wrap;
+
+/// Draws the following in `area`.
+pub(super) fn draw(suivi: &Suivi, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, _memo: &mut Memo) {
+    let width = usize::from(area.width);
+    let vie = view.data.vie(&suivi.contrat);
+    let mut top: Vec<Line<'static>> = Vec::new();
+    if view.data.world != World::Production {
+        top.push(Line::from(view.span(mots::world(view), Meaning::Warning)).centered());
+    }
+    if let Some((code, source)) = vie.and_then(|vie| vie.code.as_ref()) {
+        top.extend(code_lines(view, code, *source, width, usize::from(area.height)));
+    } else if vie.is_some_and(Vie::code_manque) {
+        for line in wrap(view.t("tui.suivi.code_manquant"), width.saturating_sub(4)) {
+            top.push(Line::from(view.span(format!(" {} {line}", view.signs.warning), Meaning::Warning)));
+        }
+    }
+    let timeline = |width: usize| timeline(suivi, view, vie, width);
+    let card = |width: usize| card(view, vie, width);
+    let top_height = u16::try_from(top.len()).unwrap_or(u16::MAX);
+    let rest = area.height.saturating_sub(top_height);
+    if area.width >= 80 && rest >= 12 {
+        let [head, body] = area.layout(&Layout::vertical([Constraint::Length(top_height), Constraint::Min(0)]));
+        show(frame, head, top, 0);
+        let [left, right] = body.layout(&Layout::horizontal([Constraint::Percentage(50), Constraint::Percentage(50)]));
+        let title = view.p("tui.suivi.titre", &[("contrat", suivi.contrat.as_str())]);
+        let left = view.pane(frame, left, &title, true);
+        let lines = timeline(usize::from(left.width));
+        let scroll = suivi.scroll.min(lines.len().saturating_sub(usize::from(left.height)));
+        show(frame, left, lines, scroll);
+        let right = view.pane(frame, right, view.t("tui.suivi.carte"), false);
+        show(frame, right, card(usize::from(right.width)), 0);
+        return;
+    }
+    // Narrow or low: everything in one column, the code first, scrolled.
+    let mut lines = top;
+    lines.extend(timeline(width));
+    lines.push(Line::from(view.span(view.t("tui.suivi.carte"), Meaning::Title)));
+    lines.extend(card(width));
+    let scroll = suivi.scroll.min(lines.len().saturating_sub(usize::from(area.height)));
+    show(frame, area, lines, scroll);
+}
+
+fn show(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'_>>, scroll: usize) {
+    for (line, row) in lines.into_iter().skip(scroll).zip(area.rows()) {
+        frame.render_widget(line, row);
+    }
+}
+
+/// The code, large where it fits, and always whole in plain letters.
+fn code_lines(
+    view: &View<'_>,
+    code: &CodeDecharge,
+    source: SourceCode,
+    width: usize,
+    height: usize,
+) -> Vec<Line<'static>> {
+    let shown = affichable(code.as_str()).into_owned();
+    let label = match source {
+        SourceCode::Service => view.t("tui.suivi.code"),
+        SourceCode::Main => view.t("tui.suivi.code_main"),
+    };
+    let inner = width.saturating_sub(4);
+    let mut lines = vec![Line::from(view.span(format!("  {label}"), Meaning::Muted))];
+    if let Some(large) = grand::large(&shown, inner, height.saturating_sub(13), view.signs.ascii) {
+        lines.extend(large.into_iter().map(|row| Line::from(view.span(format!("  {row}"), Meaning::Good))));
+    }
+    for row in grand::plain(&shown, inner) {
+        lines.push(Line::from(vec![Span::raw("  "), view.span(row, Meaning::Selected)]));
+    }
+    lines
+}
+
+/// The steps with their times, then what is known and what comes next.
+fn timeline(suivi: &Suivi, view: &View<'_>, vie: Option<&Vie>, width: usize) -> Vec<Line<'static>> {
+    let own = view.data.contrat(&suivi.contrat);
+    let mut lines = Vec::new();
+    let Some(vie) = vie else {
+        let key = if own.is_some_and(|own| own.envoi.is_some()) { "tui.suivi.ecrit" } else { "tui.suivi.rien" };
+        lines.extend(wrap(view.t(key), width).into_iter().map(Line::from));
+        return lines;
+    };
+    lines.extend(steps(view, vie, &|step| own.and_then(|own| own.passages.get(&step).copied())));
+    lines.push(Line::default());
+    for (text, meaning) in explain(view, vie) {
+        for line in wrap(&text, width.saturating_sub(1)) {
+            lines.push(Line::from(view.span(format!(" {line}"), meaning)));
+        }
+    }
+    let Some(own) = own else { return lines };
+    let mut say = |text: String, meaning: Meaning| {
+        for line in wrap(&text, width.saturating_sub(1)) {
+            lines.push(Line::from(view.span(format!(" {line}"), meaning)));
+        }
+    };
+    if let Some(since) = own.releve {
+        let depuis = mots::minutes(view.data.now.duration_since(since));
+        say(view.p("tui.suivi.demande_partie", &[("depuis", &depuis)]), Meaning::Accent);
+    } else if let Some(next) = own.prochain.filter(|_| !vie.est_reglee()) {
+        say(view.p("tui.suivi.prochaine", &[("dans", &mots::countdown(view, next))]), Meaning::Accent);
+    } else if !vie.est_reglee() && !view.data.suivis.contains(&suivi.contrat) && own.envoi.is_none() {
+        say(view.t("tui.suivi.arrete").to_owned(), Meaning::Warning);
+    }
+    if let Some(failure) = &own.echec_suivi {
+        let (what, advice) = view.textes().echec(failure);
+        say(format!("{} {what} {advice}", view.signs.bad), Meaning::Bad);
+    }
+    lines
+}
+
+/// How far a put has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Done,
+    Now,
+    Todo,
+    Doubt,
+    Failed,
+}
+
+fn steps(view: &View<'_>, vie: &Vie, at: &dyn Fn(Step) -> Option<jiff::Timestamp>) -> Vec<Line<'static>> {
+    use Mark::{Done, Doubt, Failed, Now, Todo};
+    let marks: [Mark; 6] = match &vie.phase {
+        Phase::Intention => [Now, Todo, Todo, Todo, Todo, Todo],
+        Phase::Envoi { .. } => [Done, Now, Todo, Todo, Todo, Todo],
+        Phase::NonEnvoyee(_) => [Done, Failed, Todo, Todo, Todo, Todo],
+        Phase::Refusee(_) => [Done, Done, Failed, Todo, Todo, Todo],
+        Phase::Inconnue(_) => [Done, Done, Doubt, Todo, Todo, Todo],
+        Phase::NonPartie(_) => [Done, Failed, Todo, Todo, Todo, Todo],
+        Phase::EnSuivi(suivie) => match &suivie.statut {
+            None => [Done, Done, Now, Todo, Todo, Todo],
+            Some(Statut::Initie) => [Done, Done, Done, Now, Todo, Todo],
+            Some(_) => [Done, Done, Done, Done, Now, Todo],
+        },
+        Phase::Terminee { statut: Statut::Termine, .. } => [Done; 6],
+        Phase::Terminee { .. } => [Done, Done, Done, Done, Done, Failed],
+    };
+    let end = match &vie.phase {
+        Phase::Terminee { statut, .. } => affichable(statut.libelle()).into_owned(),
+        _ => Statut::Termine.libelle().to_owned(),
+    };
+    let en_cours = match &vie.phase {
+        Phase::EnSuivi(suivie) => match &suivie.statut {
+            Some(Statut::Inconnu(other)) => affichable(other).into_owned(),
+            _ => Statut::EnCours.libelle().to_owned(),
+        },
+        _ => Statut::EnCours.libelle().to_owned(),
+    };
+    let names = [
+        (Step::Intention, view.t("tui.etape.intention").to_owned()),
+        (Step::Envoyee, view.t("tui.etape.envoyee").to_owned()),
+        (Step::Acceptee, view.t("tui.etape.acceptee").to_owned()),
+        (Step::Initie, Statut::Initie.libelle().to_owned()),
+        (Step::EnCours, en_cours),
+        (Step::Fin, end),
+    ];
+    let mut lines = Vec::new();
+    for ((step, name), mark) in names.into_iter().zip(marks) {
+        let (sign, meaning) = match mark {
+            Done => (view.signs.good, Meaning::Good),
+            Now => (view.signs.underway, Meaning::Accent),
+            Todo => (view.signs.todo, Meaning::Muted),
+            Doubt => (view.signs.warning, Meaning::Warning),
+            Failed => (view.signs.bad, Meaning::Bad),
+        };
+        let time = at(step).filter(|_| mark != Todo).map(|le| mots::clock(view, le)).unwrap_or_default();
+        let doubt = if mark == Doubt { format!(" {}", view.signs.question) } else { String::new() };
+        lines.push(Line::from(vec![
+            view.span(format!(" {sign} {name}{doubt}"), meaning),
+            Span::raw(if time.is_empty() { String::new() } else { format!("  {time}") }),
+        ]));
+    }
+    lines
+}
+
+/// What is known and what comes next, in plain words.
+fn explain(view: &View<'_>, vie: &Vie) -> Vec<(String, Meaning)> {
+    let say = |key: &'static str, meaning: Meaning| vec![(view.t(key).to_owned(), meaning)];
+    match &vie.phase {
+        Phase::Intention => say("tui.explique.intention", Meaning::Accent),
+        Phase::Envoi { depuis } => {
+            let depuis = mots::minutes(view.data.now.duration_since(*depuis));
+            vec![(view.p("tui.explique.envoi", &[("depuis", &depuis)]), Meaning::Accent)]
+        }
+        Phase::NonEnvoyee(panne) => {
+            let (what, advice) = view.textes().echec(&crate::domain::echec::Echec::de_panne(panne));
+            vec![
+                (view.t("tui.explique.non_envoyee").to_owned(), Meaning::Bad),
+                (format!("{what} {advice}"), Meaning::Title),
+            ]
+        }
+        Phase::Refusee(Refus::Service(ko)) => {
+            let (what, advice) = view.textes().echec(&crate::domain::echec::Echec::du_service(ko.clone()));
+            vec![
+                (view.p("tui.explique.refusee", &[("code", ko.code.as_str()), ("libelle", &ko.libelle)]), Meaning::Bad),
+                (format!("{what} {advice}"), Meaning::Title),
+            ]
+        }
+        Phase::Refusee(Refus::Http { statut }) => {
+            vec![(view.p("tui.explique.refusee_http", &[("statut", &statut.to_string())]), Meaning::Bad)]
+        }
+        Phase::Inconnue(enquete) => inconnue(view, enquete),
+        Phase::EnSuivi(suivie) if suivie.adoptee => say("tui.explique.adoptee", Meaning::Accent),
+        Phase::EnSuivi(_) => say("tui.explique.suivi", Meaning::Accent),
+        Phase::Terminee { statut: Statut::Termine, .. } => say("tui.explique.termine", Meaning::Good),
+        Phase::Terminee { statut, .. } => {
+            vec![(view.p("tui.explique.echec", &[("statut", statut.libelle())]), Meaning::Bad)]
+        }
+        Phase::NonPartie(Constat::Service) => say("tui.explique.non_partie", Meaning::Title),
+        Phase::NonPartie(Constat::Personne { raison }) => {
+            vec![(view.p("tui.explique.non_partie_personne", &[("raison", raison)]), Meaning::Title)]
+        }
+    }
+}
+
+/// An issue inconnue: why, what was seen since, what happens next. Never a second send.
+fn inconnue(view: &View<'_>, enquete: &Enquete) -> Vec<(String, Meaning)> {
+    let cause = match &enquete.cause {
+        CauseDoute::Panne(panne) => view.textes().echec(&crate::domain::echec::Echec::de_panne(panne)).0,
+        CauseDoute::Ko(ko) => view.p("tui.doute.ko", &[("code", ko.code.as_str()), ("libelle", &ko.libelle)]),
+        CauseDoute::Http { statut } => view.p("tui.doute.http", &[("statut", &statut.to_string())]),
+        CauseDoute::Fault { texte } => view.p("tui.doute.fault", &[("texte", texte)]),
+        CauseDoute::Illisible { .. } => view.t("tui.doute.illisible").to_owned(),
+    };
+    let mut said = vec![(view.p("tui.explique.inconnue", &[("cause", &cause)]), Meaning::Warning)];
+    match &enquete.vu {
+        Vu::Rien => {}
+        Vu::SansFibre(statut) => {
+            said.push((view.p("tui.doute.sans_fibre", &[("statut", statut.libelle())]), Meaning::Title));
+        }
+        Vu::Tiers { fibre, statut } => {
+            said.push((view.p("tui.doute.tiers", &[("fibre", fibre), ("statut", statut.libelle())]), Meaning::Bad))
+        }
+    }
+    if let Some(le) = enquete.premiere_absence {
+        said.push((view.p("tui.doute.absence", &[("quand", &mots::clock(view, le))]), Meaning::Title));
+    }
+    said.push((view.t("tui.explique.inconnue_suite").to_owned(), Meaning::Accent));
+    said
+}
+
+/// The carte de brassage: PM and position, cable, tube, fibre, PTO.
+fn card(view: &View<'_>, vie: Option<&Vie>, width: usize) -> Vec<Line<'static>> {
+    let Some(vie) = vie else { return Vec::new() };
+    let demande = &vie.demande;
+    let mut lines = Vec::new();
+    // An empty key is a row that goes on from the one above.
+    let mut row = |key: &'static str, spans: Vec<Span<'static>>| {
+        let label = if key.is_empty() { "" } else { view.t(key) };
+        let mut all = vec![view.span(format!(" {label:<9}"), Meaning::Muted)];
+        all.extend(spans);
+        lines.push(Line::from(all));
+    };
+    let dash = mots::dash(view);
+    let shown = |text: Option<&str>| affichable(text.filter(|text| !text.is_empty()).unwrap_or(dash)).into_owned();
+    let big = |text: Option<&str>| {
+        // Ten columns of label; what is longer goes on in rows of its own.
+        wrap(&shown(text), width.saturating_sub(10))
+    };
+    let known = super::demande_fibre(view, vie);
+    let fibre = vie.fibre.as_ref();
+    let pm = vie.pm.as_ref();
+    let texts = [
+        ("tui.carte.pm", pm.map(|pm| pm.reference.clone())),
+        ("tui.carte.position", pm.map(|pm| pm.position.clone())),
+        ("tui.carte.cable", fibre.and_then(|f| f.information_cable.clone()).or_else(|| known.as_ref()?.cable.clone())),
+    ];
+    for (key, text) in texts {
+        for (n, line) in big(text.as_deref()).into_iter().enumerate() {
+            row(if n == 0 { key } else { "" }, vec![view.span(line, Meaning::Title)]);
+        }
+    }
+    let tube = fibre.and_then(|f| f.information_tube.clone()).or_else(|| known.as_ref()?.tube.clone());
+    row("tui.carte.tube", mots::swatch_whole(view, tube.as_deref().or(Some(dash))));
+    let couleur = fibre.and_then(|f| f.information_fibre.clone()).or_else(|| known.as_ref()?.couleur.clone());
+    row("tui.carte.fibre", mots::swatch_whole(view, couleur.as_deref().or(Some(dash))));
+    for (n, line) in big(Some(demande.fibre.as_str())).into_iter().enumerate() {
+        row(if n == 0 { "tui.carte.reference" } else { "" }, vec![view.span(line, Meaning::Title)]);
+    }
+    let pto =
+        fibre.and_then(|f| f.reference_pto.clone()).or_else(|| demande.pto.as_ref().map(|pto| pto.as_str().to_owned()));
+    row("tui.carte.pto", vec![view.span(shown(pto.as_deref()), Meaning::Title)]);
+    let keep = if demande.conservation_pto { "tui.carte.garde" } else { "tui.carte.garde_pas" };
+    row("", vec![Span::raw(view.t(keep))]);
+    row("tui.carte.motif", vec![Span::raw(demande.motif.libelle())]);
+    if view.data.hotline.is_some() {
+        row("tui.carte.hotline", vec![Span::raw(shown(view.data.hotline.as_deref()))]);
+    }
+    lines
+}

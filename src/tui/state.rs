@@ -1,0 +1,362 @@
+//! What the program knows and shows: plain data.
+//!
+//! Owns: the screens on the stack and what was read of each contract. Must never: do IO or read a
+//! clock; the time comes in with each message.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::screens::Screen;
+use crate::domain::echec::Echec;
+use crate::domain::fibre::{QuestionFibres, RoSite};
+use crate::domain::lifecycle::{Phase, Vie};
+use crate::domain::reference::ReferenceContrat;
+use crate::domain::service_error::Categorie;
+use crate::domain::site::Site;
+use crate::engine::{Connaissances, Dossier, EtatQuota, Lu, Reglages};
+use crate::texts::Textes;
+
+/// Which world the profile speaks to: said in large where it matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum World {
+    /// The real network.
+    Production,
+    /// A test platform.
+    Test,
+    /// The simulator inside the program.
+    Demo,
+}
+
+/// Something that is read: its last value, whether it is being read, and why it could not be.
+#[derive(Debug, Clone)]
+pub struct Loaded<T> {
+    /// The last value.
+    pub value: Option<T>,
+    /// Since when it is being read.
+    pub since: Option<Timestamp>,
+    /// Why the last reading failed.
+    pub failure: Option<Echec>,
+}
+
+impl<T> Default for Loaded<T> {
+    fn default() -> Self {
+        Self { value: None, since: None, failure: None }
+    }
+}
+
+impl<T> Loaded<T> {
+    /// It is being read from now on.
+    pub fn start(&mut self, now: Timestamp) {
+        self.since = Some(now);
+        self.failure = None;
+    }
+
+    /// It was read, or could not be: the last value is kept then.
+    pub fn finish(&mut self, result: Result<T, Echec>) {
+        self.since = None;
+        match result {
+            Ok(value) => {
+                self.value = Some(value);
+                self.failure = None;
+            }
+            Err(failure) => self.failure = Some(failure),
+        }
+    }
+}
+
+/// A fibre list and when the service gave it (`None`: not known).
+#[derive(Debug, Clone)]
+pub struct Liste {
+    /// The answer.
+    pub reponse: Arc<RoSite>,
+    /// When.
+    pub le: Option<Timestamp>,
+}
+
+/// A step of a put that the screen saw happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Step {
+    /// The intention is durable.
+    Intention,
+    /// Its bytes left.
+    Envoyee,
+    /// The service took it.
+    Acceptee,
+    /// Initié.
+    Initie,
+    /// En cours.
+    EnCours,
+    /// The end.
+    Fin,
+}
+
+/// What was read of a contract.
+#[derive(Debug, Clone, Default)]
+pub struct Contrat {
+    /// What is known, for the rules.
+    pub connaissances: Loaded<Connaissances>,
+    /// The site.
+    pub structure: Loaded<Lu<Site>>,
+    /// The fibre lists, by question.
+    pub listes: HashMap<QuestionFibres, Loaded<Liste>>,
+    /// Its latest put.
+    pub vie: Option<Vie>,
+    /// When the service is asked next.
+    pub prochain: Option<Timestamp>,
+    /// When the screen saw each step of the latest put.
+    pub passages: HashMap<Step, Timestamp>,
+    /// Why the last question of the following failed.
+    pub echec_suivi: Option<Echec>,
+    /// Since when a put is on its way from this screen.
+    pub envoi: Option<Timestamp>,
+    /// Since when the service is being asked by hand.
+    pub releve: Option<Timestamp>,
+}
+
+/// How loud a notice is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// Done.
+    Good,
+    /// To know.
+    Info,
+    /// Failed.
+    Bad,
+}
+
+/// A line for the person, until the next key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Its level.
+    pub level: Level,
+    /// Its words.
+    pub text: String,
+}
+
+/// All that screens share.
+#[derive(Debug, Clone)]
+pub struct Data {
+    /// Now, as of the last message.
+    pub now: Timestamp,
+    /// Where the person is.
+    pub zone: TimeZone,
+    /// The profile's settings.
+    pub reglages: Reglages,
+    /// The words.
+    pub textes: Textes,
+    /// The world.
+    pub world: World,
+    /// The hotline's number.
+    pub hotline: Option<String>,
+    /// The contracts at hand.
+    pub dossiers: Loaded<Vec<Dossier>>,
+    /// What was read of each contract.
+    pub contrats: HashMap<ReferenceContrat, Contrat>,
+    /// The month's requests.
+    pub quota: Option<EtatQuota>,
+    /// Whether the last request reached the service.
+    pub joignable: bool,
+    /// The contracts that are being followed.
+    pub suivis: HashSet<ReferenceContrat>,
+    /// The notice.
+    pub notice: Option<Notice>,
+    /// The key and the last failure in full, for the panel.
+    pub dernier_echec: Option<Echec>,
+}
+
+impl Data {
+    /// Nothing read yet.
+    #[must_use]
+    pub fn new(reglages: Reglages, textes: Textes, world: World, zone: TimeZone, now: Timestamp) -> Self {
+        Self {
+            now,
+            zone,
+            reglages,
+            textes,
+            world,
+            hotline: None,
+            dossiers: Loaded::default(),
+            contrats: HashMap::new(),
+            quota: None,
+            joignable: true,
+            suivis: HashSet::new(),
+            notice: None,
+            dernier_echec: None,
+        }
+    }
+
+    /// What was read of a contract, to be written to.
+    pub fn contrat_mut(&mut self, contrat: &ReferenceContrat) -> &mut Contrat {
+        self.contrats.entry(contrat.clone()).or_default()
+    }
+
+    /// What was read of a contract.
+    #[must_use]
+    pub fn contrat(&self, contrat: &ReferenceContrat) -> Option<&Contrat> {
+        self.contrats.get(contrat)
+    }
+
+    /// What is known of a contract, once it was gathered.
+    #[must_use]
+    pub fn connaissances(&self, contrat: &ReferenceContrat) -> Option<&Connaissances> {
+        self.contrat(contrat)?.connaissances.value.as_ref()
+    }
+
+    /// The latest put of a contract.
+    #[must_use]
+    pub fn vie(&self, contrat: &ReferenceContrat) -> Option<&Vie> {
+        self.contrat(contrat)?.vie.as_ref()
+    }
+
+    /// Takes a put as the journal has it, unless a later state of it is known.
+    pub fn note_vie(&mut self, vie: Vie) {
+        let now = self.now;
+        let contrat = self.contrat_mut(&vie.demande.contrat);
+        if let Some(known) = &contrat.vie {
+            if (vie.le, vie.version) < (known.le, known.version) {
+                return;
+            }
+            if vie.le != known.le {
+                contrat.passages.clear();
+            }
+        }
+        contrat.passages.insert(Step::Intention, vie.le);
+        match &vie.phase {
+            Phase::Envoi { depuis } => {
+                contrat.passages.insert(Step::Envoyee, *depuis);
+            }
+            Phase::EnSuivi(suivie) => {
+                contrat.passages.entry(Step::Envoyee).or_insert(suivie.dernier_octet);
+                contrat.passages.entry(Step::Acceptee).or_insert(suivie.dernier_octet);
+            }
+            Phase::Inconnue(enquete) => {
+                contrat.passages.entry(Step::Envoyee).or_insert(enquete.dernier_octet);
+            }
+            _ => {}
+        }
+        // The time of a state is when this screen saw it for the first time: the service tells none.
+        let seen = match &vie.phase {
+            Phase::EnSuivi(suivie) => match &suivie.statut {
+                Some(crate::domain::etats::Statut::Initie) => Some(Step::Initie),
+                Some(crate::domain::etats::Statut::EnCours) => Some(Step::EnCours),
+                _ => None,
+            },
+            _ if vie.est_reglee() && contrat.vie.as_ref().is_some_and(|known| !known.est_reglee()) => Some(Step::Fin),
+            _ => None,
+        };
+        if let Some(step) = seen
+            && contrat.vie.is_some()
+        {
+            contrat.passages.entry(step).or_insert(now);
+        }
+        if vie.est_reglee() {
+            contrat.prochain = None;
+            contrat.echec_suivi = None;
+        }
+        contrat.vie = Some(vie);
+    }
+
+    /// Takes what is known of a contract.
+    pub fn note_connaissances(&mut self, contrat: &ReferenceContrat, result: Result<Connaissances, Echec>) {
+        if let Ok(known) = &result {
+            if let Some(vie) = known.vies.last().cloned() {
+                self.note_vie(vie);
+            }
+            let entry = self.contrat_mut(contrat);
+            if let Some(site) = &known.site
+                && entry.structure.value.as_ref().is_none_or(|own| own.le < site.le)
+            {
+                entry.structure.value = Some(site.clone());
+            }
+            for releve in &known.releves {
+                let Some(question) = &releve.question else { continue };
+                let liste = entry.listes.entry(question.clone()).or_default();
+                if liste.value.as_ref().is_none_or(|own| own.le < releve.le) {
+                    liste.value = Some(Liste { reponse: Arc::clone(&releve.reponse), le: releve.le });
+                }
+            }
+        }
+        self.contrat_mut(contrat).connaissances.finish(result);
+    }
+
+    /// Says something good.
+    pub fn say(&mut self, level: Level, text: impl Into<String>) {
+        self.notice = Some(Notice { level, text: text.into() });
+    }
+
+    /// Says a failure: what failed and what to do.
+    pub fn say_failure(&mut self, failure: &Echec) {
+        let (what, advice) = self.textes.echec(failure);
+        let text = if advice.is_empty() { what } else { format!("{what} {advice}") };
+        self.say(Level::Bad, text);
+        self.dernier_echec = Some(failure.clone());
+    }
+
+    /// Learns from the result of a request whether the service can be reached.
+    pub fn note_reach<T>(&mut self, result: &Result<T, Echec>) {
+        match result {
+            Ok(_) => self.joignable = true,
+            Err(failure) if failure.categorie == Categorie::Reseau => self.joignable = false,
+            Err(_) => {}
+        }
+    }
+}
+
+/// Everything.
+pub struct State {
+    /// What screens share.
+    pub data: Data,
+    /// The screens, the one with the focus last. Never empty.
+    pub screens: Vec<Screen>,
+}
+
+impl State {
+    /// The home screen over `data`.
+    #[must_use]
+    pub fn new(data: Data) -> Self {
+        Self { data, screens: vec![Screen::Dossiers(Box::default())] }
+    }
+
+    /// How long what is on the screen stays true without any message: a second while something
+    /// counts down or is awaited, half a minute while an age is shown.
+    #[must_use]
+    pub fn heartbeat(&self) -> std::time::Duration {
+        let data = &self.data;
+        let counting = data.dossiers.since.is_some()
+            || data.contrats.values().any(|contrat| {
+                contrat.prochain.is_some()
+                    || contrat.envoi.is_some()
+                    || contrat.releve.is_some()
+                    || contrat.structure.since.is_some()
+                    || contrat.listes.values().any(|liste| liste.since.is_some())
+            });
+        std::time::Duration::from_secs(if counting { 1 } else { 30 })
+    }
+
+    /// Whether anything on the screen tells time at all.
+    #[must_use]
+    pub fn tells_time(&self) -> bool {
+        !self.data.contrats.is_empty()
+            || self.data.dossiers.since.is_some()
+            || self.data.dossiers.value.as_ref().is_some_and(|list| !list.is_empty())
+    }
+}
+
+impl State {
+    /// The contracts whose latest put is not settled.
+    #[must_use]
+    pub fn unsettled(&self) -> Vec<ReferenceContrat> {
+        let mut open: Vec<ReferenceContrat> = self
+            .data
+            .contrats
+            .iter()
+            .filter(|(_, contrat)| contrat.vie.as_ref().is_some_and(|vie| !vie.est_reglee()))
+            .map(|(reference, _)| reference.clone())
+            .collect();
+        open.sort();
+        open
+    }
+}

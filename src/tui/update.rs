@@ -1,0 +1,308 @@
+//! What each thing that happened changes, and what is to be done about it.
+//!
+//! Owns: [`update`]. Must never: do IO or read a clock. Effects go out as data.
+
+use crossterm::event::{KeyEvent, MouseEvent, MouseEventKind};
+
+use super::action::Action;
+use super::effect::Effect;
+use super::keymap;
+use super::msg::{Answer, Msg, What};
+use super::screens::aide::Panneau;
+use super::screens::palette::Palette;
+use super::screens::{Next, Screen};
+use super::state::{Data, Level, State};
+use crate::domain::echec::Echec;
+use crate::domain::lifecycle::Vie;
+use crate::domain::reference::ReferenceContrat;
+use crate::engine::Nouvelle;
+
+/// The effects of a start: everything local first, nothing of the network.
+#[must_use]
+pub fn start(state: &mut State) -> Vec<Effect> {
+    let now = state.data.now;
+    state.data.dossiers.start(now);
+    vec![Effect::Dossiers, Effect::Reprendre, Effect::Quota]
+}
+
+/// Takes in what happened.
+#[must_use]
+pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    let mut out = Vec::new();
+    state.data.now = msg.at;
+    match msg.what {
+        What::Key(key) => on_key(state, key, &mut out),
+        What::Paste(text) => {
+            state.data.notice = None;
+            with_top(state, &mut out, |screen, data, _| screen.part_mut().paste(data, &text));
+        }
+        What::Mouse(mouse) => on_mouse(state, mouse, &mut out),
+        What::Resize => {}
+        What::Tick => refresh(state),
+        What::Stop => out.push(Effect::Quitter),
+        What::News(news) => on_news(state, news, &mut out),
+        What::Answer(answer) => on_answer(state, answer, &mut out),
+    }
+    out
+}
+
+fn on_key(state: &mut State, key: KeyEvent, out: &mut Vec<Effect>) {
+    state.data.notice = None;
+    with_top(state, out, |screen, data, out| {
+        if let Some(next) = screen.part_mut().type_key(data, key) {
+            return next;
+        }
+        match keymap::resolve(screen.part().context(), key) {
+            Some(action) => act(screen, data, action, out),
+            None => Next::Stay,
+        }
+    });
+}
+
+fn on_mouse(state: &mut State, mouse: MouseEvent, out: &mut Vec<Effect>) {
+    let action = match mouse.kind {
+        MouseEventKind::ScrollUp => Action::Haut,
+        MouseEventKind::ScrollDown => Action::Bas,
+        _ => return,
+    };
+    with_top(state, out, |screen, data, out| act(screen, data, action, out));
+}
+
+/// Does what an action asks of `screen`, unless it can't be done now: then the reason is said.
+fn act(screen: &mut Screen, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
+    match action {
+        Action::Quitter => {
+            out.push(Effect::Quitter);
+            return Next::Stay;
+        }
+        Action::Aide => {
+            return Next::Push(Screen::Panneau(Box::new(Panneau::aide(screen.part().context()))));
+        }
+        Action::Palette => {
+            let part = screen.part();
+            return Next::Push(Screen::Palette(Box::new(Palette::new(data, part))));
+        }
+        _ => {}
+    }
+    match screen.part().available(data, action) {
+        Ok(()) => screen.part_mut().act(data, action, out),
+        Err(reason) => {
+            data.say(Level::Info, data.textes.get(reason));
+            Next::Stay
+        }
+    }
+}
+
+/// Runs `f` on the screen with the focus and moves to where it says.
+fn with_top(
+    state: &mut State,
+    out: &mut Vec<Effect>,
+    f: impl FnOnce(&mut Screen, &mut Data, &mut Vec<Effect>) -> Next,
+) {
+    let Some(mut screen) = state.screens.pop() else { return };
+    let next = f(&mut screen, &mut state.data, out);
+    go(state, screen, next, out);
+    refresh(state);
+}
+
+fn go(state: &mut State, screen: Screen, next: Next, out: &mut Vec<Effect>) {
+    match next {
+        Next::Stay => state.screens.push(screen),
+        Next::Back => {
+            if state.screens.is_empty() {
+                state.screens.push(screen);
+            }
+        }
+        Next::Push(above) => {
+            state.screens.push(screen);
+            state.screens.push(above);
+        }
+        Next::Replace(other) => state.screens.push(other),
+        Next::Home(other) => {
+            state.screens.truncate(1);
+            if state.screens.is_empty() {
+                state.screens.push(screen);
+            }
+            state.screens.push(other);
+        }
+        Next::Run(action) => {
+            let Some(mut below) = state.screens.pop() else {
+                state.screens.push(screen);
+                return;
+            };
+            let next = act(&mut below, &mut state.data, action, out);
+            go(state, below, next, out);
+        }
+    }
+}
+
+/// Lets every screen follow what is known now.
+fn refresh(state: &mut State) {
+    for screen in &mut state.screens {
+        screen.part_mut().refresh(&state.data);
+    }
+}
+
+fn on_news(state: &mut State, news: Nouvelle, out: &mut Vec<Effect>) {
+    let data = &mut state.data;
+    match news {
+        Nouvelle::Vie { vie, prochain } => {
+            let contrat = vie.demande.contrat.clone();
+            let was_settled = data.vie(&contrat).is_some_and(Vie::est_reglee);
+            data.contrat_mut(&contrat).prochain = prochain;
+            data.contrat_mut(&contrat).echec_suivi = None;
+            announce(data, &vie, was_settled, out);
+            data.note_vie(*vie);
+            out.push(Effect::Dossiers);
+            if data.contrat(&contrat).is_some_and(|own| own.connaissances.value.is_some()) {
+                out.push(Effect::Connaissances(contrat));
+            }
+        }
+        Nouvelle::Suivi { contrat, echec, prochain } => {
+            data.note_reach::<()>(&Err(echec.clone()));
+            let own = data.contrat_mut(&contrat);
+            own.echec_suivi = Some(echec);
+            own.prochain = prochain;
+        }
+        Nouvelle::Quota(quota) => data.quota = Some(quota),
+    }
+    refresh(state);
+}
+
+/// Rings once when a put comes to its end.
+fn announce(data: &mut Data, vie: &Vie, was_settled: bool, out: &mut Vec<Effect>) {
+    if vie.est_reglee() && !was_settled {
+        out.push(Effect::Cloche);
+        let text = data.textes.phrase("tui.annonce.fin", &[("contrat", vie.demande.contrat.as_str())]);
+        data.say(Level::Info, text);
+    }
+}
+
+fn on_answer(state: &mut State, answer: Answer, out: &mut Vec<Effect>) {
+    let data = &mut state.data;
+    match answer {
+        Answer::Dossiers(result) => {
+            for dossier in result.iter().flatten() {
+                if let Some(vie) = dossier.vie.clone() {
+                    data.note_vie(vie);
+                }
+                data.contrat_mut(&dossier.contrat).prochain = dossier.prochain;
+            }
+            data.dossiers.finish(result);
+        }
+        Answer::Reprises(Ok(contrats)) => {
+            for contrat in contrats {
+                follow(data, contrat, out);
+            }
+            out.push(Effect::Dossiers);
+        }
+        Answer::Reprises(Err(failure)) => data.say_failure(&failure),
+        Answer::Quota(result) => {
+            if let Ok(quota) = result {
+                data.quota = Some(quota);
+            }
+        }
+        Answer::Ouvert(_, result) => match result {
+            Ok(()) => out.push(Effect::Dossiers),
+            Err(failure) => data.say_failure(&failure),
+        },
+        Answer::Connaissances(contrat, result) => {
+            if let Err(failure) = &result {
+                data.say_failure(failure);
+            }
+            data.note_connaissances(&contrat, result);
+        }
+        Answer::Structure(contrat, result) => {
+            data.note_reach(&result);
+            data.contrat_mut(&contrat).structure.finish(result);
+            out.push(Effect::Connaissances(contrat));
+        }
+        Answer::Fibres(contrat, question, result) => {
+            data.note_reach(&result);
+            let result = result.map(|lu| super::state::Liste { reponse: lu.valeur, le: Some(lu.le) });
+            data.contrat_mut(&contrat).listes.entry(question).or_default().finish(result);
+            out.push(Effect::Connaissances(contrat));
+        }
+        Answer::Retenu(contrat, result) => {
+            if let Err(failure) = &result {
+                data.say_failure(failure);
+            }
+            out.push(Effect::Connaissances(contrat));
+        }
+        Answer::Envoye(contrat, result) => on_sent(data, contrat, result, out),
+        Answer::Releve(contrat, result) => on_asked(data, &contrat, result, out),
+        Answer::Suivi(contrat, result) => {
+            data.suivis.remove(&contrat);
+            match result {
+                Ok(vie) => data.note_vie(vie),
+                Err(failure) => {
+                    data.note_reach::<()>(&Err(failure.clone()));
+                    let own = data.contrat_mut(&contrat);
+                    own.prochain = None;
+                    own.echec_suivi = Some(failure);
+                }
+            }
+            out.push(Effect::Dossiers);
+        }
+        Answer::Tranche(_, result) | Answer::Decharge(_, result) => match result {
+            Ok(vie) => {
+                let contrat = vie.demande.contrat.clone();
+                let open = !vie.est_reglee();
+                data.note_vie(vie);
+                data.say(Level::Good, data.textes.get("tui.annonce.note"));
+                if open {
+                    follow(data, contrat.clone(), out);
+                }
+                out.push(Effect::Connaissances(contrat));
+                out.push(Effect::Dossiers);
+            }
+            Err(failure) => data.say_failure(&failure),
+        },
+    }
+    refresh(state);
+}
+
+fn on_sent(data: &mut Data, contrat: ReferenceContrat, result: Result<Vie, Echec>, out: &mut Vec<Effect>) {
+    data.contrat_mut(&contrat).envoi = None;
+    match result {
+        Ok(vie) => {
+            let open = !vie.est_reglee();
+            data.note_vie(vie);
+            if open {
+                follow(data, contrat.clone(), out);
+            }
+        }
+        Err(failure) => {
+            data.note_reach::<()>(&Err(failure.clone()));
+            data.say_failure(&failure);
+        }
+    }
+    out.push(Effect::Dossiers);
+    out.push(Effect::Connaissances(contrat));
+}
+
+fn on_asked(data: &mut Data, contrat: &ReferenceContrat, result: Result<Option<Vie>, Echec>, out: &mut Vec<Effect>) {
+    data.note_reach(&result);
+    data.contrat_mut(contrat).releve = None;
+    match result {
+        Ok(Some(vie)) => {
+            let was_settled = data.vie(contrat).is_some_and(Vie::est_reglee);
+            data.contrat_mut(contrat).echec_suivi = None;
+            let text = data.textes.get("tui.annonce.releve");
+            data.say(Level::Good, text);
+            announce(data, &vie, was_settled, out);
+            data.note_vie(vie);
+        }
+        Ok(None) => data.say(Level::Info, data.textes.get("tui.annonce.rien")),
+        Err(failure) => data.say_failure(&failure),
+    }
+    out.push(Effect::Dossiers);
+}
+
+/// Follows a put, once.
+pub(super) fn follow(data: &mut Data, contrat: ReferenceContrat, out: &mut Vec<Effect>) {
+    if data.suivis.insert(contrat.clone()) {
+        data.contrat_mut(&contrat).echec_suivi = None;
+        out.push(Effect::Suivre(contrat));
+    }
+}

@@ -1,0 +1,195 @@
+//! Draws the state: header, the screen with the focus and what stands in front of it, footer.
+//!
+//! Owns: the frame around every screen. Must never: change anything but the [`Memo`], or start
+//! anything.
+
+pub mod mots;
+
+use std::collections::HashMap;
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Clear};
+use unicode_width::UnicodeWidthStr as _;
+
+use super::glyphs::Signs;
+use super::keymap;
+use super::state::{Data, Level, State};
+use super::theme::{Meaning, Palette};
+use super::widgets::texte::wrap;
+use crate::texts::Textes;
+
+/// The smallest window in which anything can be read.
+const SMALLEST: (u16, u16) = (40, 12);
+
+/// What drawing reads beside the screen itself.
+pub struct View<'a> {
+    /// What screens share.
+    pub data: &'a Data,
+    /// The styles.
+    pub palette: Palette,
+    /// The signs.
+    pub signs: Signs,
+}
+
+impl View<'_> {
+    /// The text of `key`.
+    #[must_use]
+    pub fn t(&self, key: &'static str) -> &'static str {
+        self.textes().get(key)
+    }
+
+    /// The text of `key` with its values.
+    #[must_use]
+    pub fn p(&self, key: &str, values: &[(&str, &str)]) -> String {
+        self.textes().phrase(key, values)
+    }
+
+    /// The words.
+    #[must_use]
+    pub const fn textes(&self) -> Textes {
+        self.data.textes
+    }
+
+    /// A span of this meaning.
+    #[must_use]
+    pub fn span<'s>(&self, text: impl Into<std::borrow::Cow<'s, str>>, meaning: Meaning) -> Span<'s> {
+        Span::styled(text, self.palette.style(meaning))
+    }
+
+    /// A frame around a pane, and what is left inside.
+    pub fn pane(&self, frame: &mut Frame<'_>, area: Rect, title: &str, focused: bool) -> Rect {
+        let style = self.palette.style(if focused { Meaning::Accent } else { Meaning::Muted });
+        let mut block = Block::bordered().border_set(self.signs.border).border_style(style);
+        if !title.is_empty() {
+            let room = usize::from(area.width.saturating_sub(4));
+            let title =
+                format!(" {} ", super::widgets::texte::fit(title, title.width().min(room), self.signs.ellipsis));
+            block = block.title(Span::styled(title, self.palette.style(Meaning::Title)));
+        }
+        let inner = block.inner(area);
+        frame.render_widget(block, area);
+        inner
+    }
+
+    /// A pane in front of everything else, of at most this size.
+    pub fn popup(&self, frame: &mut Frame<'_>, area: Rect, title: &str, width: u16, height: u16) -> Rect {
+        let area =
+            area.centered(Constraint::Length(width.min(area.width)), Constraint::Length(height.min(area.height)));
+        frame.render_widget(Clear, area);
+        self.pane(frame, area, title, true)
+    }
+}
+
+/// What drawing remembers between two frames.
+#[derive(Debug, Clone, Default)]
+pub struct Memo {
+    offsets: HashMap<&'static str, usize>,
+}
+
+impl Memo {
+    /// The first row to show of a list, moved no more than needed to show the selected one.
+    pub fn offset(&mut self, id: &'static str, selected: Option<usize>, total: usize, height: usize) -> usize {
+        let offset = self.offsets.entry(id).or_default();
+        if let Some(selected) = selected {
+            if selected < *offset {
+                *offset = selected;
+            } else if selected >= offset.saturating_add(height) {
+                *offset = selected.saturating_add(1).saturating_sub(height);
+            }
+        }
+        *offset = (*offset).min(total.saturating_sub(height));
+        *offset
+    }
+}
+
+/// Draws everything.
+pub fn draw(frame: &mut Frame<'_>, state: &State, palette: Palette, signs: Signs, memo: &mut Memo) {
+    let area = frame.area();
+    let view = View { data: &state.data, palette, signs };
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        let text = view.t("tui.trop_petit");
+        for (line, row) in wrap(text, usize::from(area.width)).into_iter().zip(area.rows()) {
+            frame.render_widget(Line::from(line), row);
+        }
+        return;
+    }
+    let notice = notice_lines(&view, area.width);
+    let notice_height = u16::try_from(notice.len()).unwrap_or(0);
+    let [header, body, notice_area, footer] = area.layout(&Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Min(1),
+        Constraint::Length(notice_height),
+        Constraint::Length(1),
+    ]));
+    mots::header(frame, header, &view);
+    let base = state.screens.iter().rposition(|screen| !screen.part().modal()).unwrap_or(0);
+    for screen in state.screens.iter().skip(base) {
+        screen.part().draw(frame, body, &view, memo);
+    }
+    for (line, row) in notice.into_iter().zip(notice_area.rows()) {
+        frame.render_widget(line, row);
+    }
+    draw_footer(frame, footer, state, &view);
+}
+
+fn notice_lines(view: &View<'_>, width: u16) -> Vec<Line<'static>> {
+    let Some(notice) = &view.data.notice else { return Vec::new() };
+    let (sign, meaning) = match notice.level {
+        Level::Good => (view.signs.good, Meaning::Good),
+        Level::Info => (view.signs.dot, Meaning::Accent),
+        Level::Bad => (view.signs.bad, Meaning::Bad),
+    };
+    let style = view.palette.style(meaning);
+    wrap(&notice.text, usize::from(width).saturating_sub(3))
+        .into_iter()
+        .take(4)
+        .enumerate()
+        .map(|(at, text)| {
+            let lead = if at == 0 { format!(" {sign} ") } else { "   ".to_owned() };
+            Line::from(Span::styled(format!("{lead}{text}"), style))
+        })
+        .collect()
+}
+
+/// The keys of the screen with the focus: as many as fit, help and palette always among them.
+fn draw_footer(frame: &mut Frame<'_>, area: Rect, state: &State, view: &View<'_>) {
+    let Some(screen) = state.screens.last() else { return };
+    let part = screen.part();
+    let width = usize::from(area.width);
+    let mut entries: Vec<(String, &'static str, bool, bool)> = Vec::new();
+    for binding in keymap::bindings(part.context()).filter(|binding| binding.footer) {
+        let Some(key) = binding.keys.first() else { continue };
+        let general = matches!(binding.context, keymap::Context::Letters | keymap::Context::Everywhere);
+        let possible = part.available(&state.data, binding.action).is_ok();
+        entries.push((key.name(view.signs.enter, view.signs.ascii), view.t(binding.text), general, possible));
+    }
+    let size = |(key, text, ..): &(String, &'static str, bool, bool)| key.width() + text.width() + 3;
+    let reserved: usize = entries.iter().filter(|entry| entry.2).map(size).sum();
+    let mut room = width.saturating_sub(reserved);
+    let mut spans: Vec<Span<'_>> = vec![Span::raw(" ")];
+    // What can't be done now gives its place to what can.
+    let mut kept: Vec<bool> = entries.iter().map(|entry| entry.2).collect();
+    for possible in [true, false] {
+        for (at, entry) in entries.iter().enumerate() {
+            if entry.3 == possible && !entry.2 && size(entry) <= room {
+                room -= size(entry);
+                if let Some(kept) = kept.get_mut(at) {
+                    *kept = true;
+                }
+            }
+        }
+    }
+    for (entry, _) in entries.iter().zip(kept).filter(|(_, kept)| *kept) {
+        let (key, text, _, possible) = entry;
+        let (key_style, text_style) = if *possible {
+            (view.palette.style(Meaning::Accent), ratatui::style::Style::new())
+        } else {
+            (view.palette.style(Meaning::Muted), view.palette.style(Meaning::Muted))
+        };
+        spans.push(Span::styled(key.clone(), key_style));
+        spans.push(Span::styled(format!(" {text}  "), text_style));
+    }
+    frame.render_widget(Line::from(spans), area);
+}

@@ -1,0 +1,209 @@
+//! Words and lines that several screens show: header, ages, phases, states, swatches.
+
+use jiff::{SignedDuration, Timestamp};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
+
+use super::View;
+use crate::domain::etats::{Construction, Statut, Utilisation};
+use crate::domain::lifecycle::{Phase, Vie};
+use crate::domain::text::affichable;
+use crate::tui::state::World;
+use crate::tui::theme::Meaning;
+use crate::tui::widgets::texte::fit;
+
+/// The header: program, world, sessions, the month's requests, reach.
+pub fn header(frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
+    let data = view.data;
+    let world = match data.world {
+        World::Production => view.span(format!(" {} ", view.t("tui.monde.production")), Meaning::Danger),
+        World::Test => view.span(
+            format!(
+                " {} {} {} ",
+                affichable(&data.reglages.profil).to_uppercase(),
+                dash(view),
+                view.t("tui.monde.test_court")
+            ),
+            Meaning::Title,
+        ),
+        World::Demo => view.span(format!(" {} ", view.t("tui.monde.demo_court")), Meaning::Title),
+    };
+    let left = vec![view.span(" reprov ", Meaning::Accent), world];
+    let size = |spans: &[Span<'_>]| spans.iter().map(|span| span.content.width()).sum::<usize>();
+    let room = usize::from(area.width).saturating_sub(size(&left));
+    // Reach always; then the month's requests, their bar and the sessions, while there is room.
+    let mut right = vec![reach(view)];
+    for part in quota(view) {
+        if size(&right) + part.content.width() <= room {
+            right.insert(0, part);
+        }
+    }
+    let gap = room.saturating_sub(size(&right));
+    let mut spans = left;
+    spans.push(Span::raw(" ".repeat(gap)));
+    spans.extend(right);
+    frame.render_widget(Line::from(spans), area);
+}
+
+/// The month's requests, their bar, the sessions: the most important first.
+fn quota(view: &View<'_>) -> Vec<Span<'static>> {
+    let Some(quota) = &view.data.quota else { return Vec::new() };
+    let (used, plafond) = (quota.utilisees.to_string(), quota.plafond.to_string());
+    let meaning = if quota.utilisees >= quota.plafond { Meaning::Bad } else { Meaning::Title };
+    let part = u64::from(quota.utilisees) * 6 / u64::from(quota.plafond.max(1));
+    let full = usize::try_from(part.min(6)).unwrap_or(6);
+    let bar = format!("{}{} ", view.signs.bar_full.repeat(full), view.signs.bar_empty.repeat(6 - full));
+    let sessions = format!("{}/{}", quota.sessions_utilisees, quota.sessions_plafond);
+    vec![
+        view.span(format!("{}  ", view.p("tui.entete.quota", &[("n", &used), ("max", &plafond)])), meaning),
+        view.span(bar, meaning),
+        Span::raw(format!("{}  ", view.p("tui.entete.sessions", &[("n", &sessions)]))),
+    ]
+}
+
+/// Whether the service can be reached.
+fn reach(view: &View<'_>) -> Span<'static> {
+    let (sign, key, meaning) = if view.data.reglages.hors_ligne {
+        (view.signs.taken, "tui.entete.hors_ligne", Meaning::Warning)
+    } else if view.data.joignable {
+        (view.signs.free, "tui.entete.en_ligne", Meaning::Good)
+    } else {
+        (view.signs.bad, "tui.entete.injoignable", Meaning::Bad)
+    };
+    view.span(format!("{sign} {} ", view.t(key)), meaning)
+}
+
+/// The dash of this set of signs.
+#[must_use]
+pub const fn dash(view: &View<'_>) -> &'static str {
+    if view.signs.ascii { "-" } else { "—" }
+}
+
+/// The world in large words.
+#[must_use]
+pub fn world(view: &View<'_>) -> String {
+    match view.data.world {
+        World::Production => view.t("tui.monde.production_long").to_owned(),
+        World::Test => view.p("tui.monde.test_long", &[("profil", &view.data.reglages.profil.to_uppercase())]),
+        World::Demo => view.t("tui.monde.demo_long").to_owned(),
+    }
+}
+
+/// `il y a 2 min`.
+#[must_use]
+pub fn age(view: &View<'_>, le: Timestamp) -> String {
+    let seconds = view.data.now.duration_since(le).as_secs().max(0);
+    let (key, n) = match seconds {
+        0..60 => ("tui.age.instant", 0),
+        60..3600 => ("tui.age.minutes", seconds / 60),
+        3600..86_400 => ("tui.age.heures", seconds / 3600),
+        _ => ("tui.age.jours", seconds / 86_400),
+    };
+    view.p(key, &[("n", &n.to_string())])
+}
+
+/// `2 min`: how long ago, where a column says so already.
+#[must_use]
+pub fn age_short(view: &View<'_>, le: Timestamp) -> String {
+    let seconds = view.data.now.duration_since(le).as_secs().max(0);
+    match seconds {
+        0..60 => "< 1 min".to_owned(),
+        60..3600 => format!("{} min", seconds / 60),
+        3600..86_400 => format!("{} h", seconds / 3600),
+        _ => view.p("tui.age.jours_court", &[("n", &(seconds / 86_400).to_string())]),
+    }
+}
+
+/// How long until `le`, as `0:38`.
+#[must_use]
+pub fn countdown(view: &View<'_>, le: Timestamp) -> String {
+    minutes(le.duration_since(view.data.now))
+}
+
+/// A duration as `m:ss`, never below zero.
+#[must_use]
+pub fn minutes(duration: SignedDuration) -> String {
+    let seconds = duration.as_secs().max(0);
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// A time of the day, with the date when it is another day.
+#[must_use]
+pub fn clock(view: &View<'_>, le: Timestamp) -> String {
+    let then = le.to_zoned(view.data.zone.clone());
+    let now = view.data.now.to_zoned(view.data.zone.clone());
+    if then.date() == now.date() {
+        then.strftime("%H:%M:%S").to_string()
+    } else {
+        then.strftime("%d/%m %H:%M").to_string()
+    }
+}
+
+/// The sign, the words and the meaning of where a put stands.
+#[must_use]
+pub fn phase(view: &View<'_>, vie: &Vie) -> (&'static str, String, Meaning) {
+    let s = &view.signs;
+    let (sign, key, meaning) = match &vie.phase {
+        Phase::Intention => (s.todo, "tui.phase.intention", Meaning::Accent),
+        Phase::Envoi { .. } => (s.underway, "tui.phase.envoi", Meaning::Accent),
+        Phase::NonEnvoyee(_) => (s.bad, "tui.phase.non_envoyee", Meaning::Bad),
+        Phase::Refusee(_) => (s.bad, "tui.phase.refusee", Meaning::Bad),
+        Phase::Inconnue(_) => (s.warning, "tui.phase.inconnue", Meaning::Warning),
+        Phase::EnSuivi(suivie) => match &suivie.statut {
+            None => (s.underway, "tui.phase.acceptee", Meaning::Accent),
+            Some(statut) => return (s.underway, words(statut), Meaning::Accent),
+        },
+        Phase::Terminee { statut: Statut::Termine, .. } => (s.good, "tui.phase.termine", Meaning::Good),
+        Phase::Terminee { statut, .. } => return (s.bad, words(statut), Meaning::Bad),
+        Phase::NonPartie(_) => (s.none, "tui.phase.non_partie", Meaning::Muted),
+    };
+    (sign, view.t(key).to_owned(), meaning)
+}
+
+fn words(statut: &Statut) -> String {
+    affichable(statut.libelle()).into_owned()
+}
+
+/// The sign, the words and the meaning of a use.
+#[must_use]
+pub fn utilisation(view: &View<'_>, utilisation: &Utilisation) -> (&'static str, String, Meaning) {
+    match utilisation {
+        Utilisation::Disponible => (view.signs.free, utilisation.libelle().to_owned(), Meaning::Good),
+        Utilisation::Occupe => (view.signs.taken, utilisation.libelle().to_owned(), Meaning::Muted),
+        Utilisation::Reserve => (view.signs.reserved, utilisation.libelle().to_owned(), Meaning::Warning),
+        Utilisation::Inconnue(_) => (view.signs.question, unknown(view, utilisation.libelle()), Meaning::Warning),
+    }
+}
+
+/// The words of a construction state.
+#[must_use]
+pub fn construction(view: &View<'_>, construction: &Construction) -> String {
+    if construction.est_connu() { construction.libelle().to_owned() } else { unknown(view, construction.libelle()) }
+}
+
+fn unknown(view: &View<'_>, received: &str) -> String {
+    if received.is_empty() { view.t("tui.etat.absent").to_owned() } else { affichable(received).into_owned() }
+}
+
+/// A colour as a swatch and its word, in exactly `width` columns.
+#[must_use]
+pub fn swatch(view: &View<'_>, word: Option<&str>, width: usize) -> Vec<Span<'static>> {
+    let word = word.unwrap_or_default();
+    let shown = affichable(word).into_owned();
+    match view.palette.swatch(word) {
+        Some(style) if width >= 3 => vec![
+            Span::styled(view.signs.swatch, style),
+            Span::raw(fit(&format!(" {shown}"), width - 1, view.signs.ellipsis)),
+        ],
+        _ => vec![Span::raw(fit(&shown, width, view.signs.ellipsis))],
+    }
+}
+
+/// A colour as a swatch and its whole word.
+#[must_use]
+pub fn swatch_whole(view: &View<'_>, word: Option<&str>) -> Vec<Span<'static>> {
+    let width = affichable(word.unwrap_or_default()).width() + 2;
+    swatch(view, word, width)
+}

@@ -1,0 +1,134 @@
+//! The code de décharge in large letters, never cut.
+//!
+//! A character without a large form (a small letter, a sign) makes the whole code plain: a code
+//! that is read aloud must not look like another one.
+
+use super::texte::chunks;
+
+/// The large forms: five rows of five columns each, a bit per column, the leftmost highest.
+const FORMES: &[(char, [u8; 5])] = &[
+    ('0', [0b01110, 0b10011, 0b10101, 0b11001, 0b01110]),
+    ('1', [0b00100, 0b01100, 0b00100, 0b00100, 0b01110]),
+    ('2', [0b11110, 0b00001, 0b01110, 0b10000, 0b11111]),
+    ('3', [0b11110, 0b00001, 0b01110, 0b00001, 0b11110]),
+    ('4', [0b10010, 0b10010, 0b11111, 0b00010, 0b00010]),
+    ('5', [0b11111, 0b10000, 0b11110, 0b00001, 0b11110]),
+    ('6', [0b01110, 0b10000, 0b11110, 0b10001, 0b01110]),
+    ('7', [0b11111, 0b00001, 0b00010, 0b00100, 0b00100]),
+    ('8', [0b01110, 0b10001, 0b01110, 0b10001, 0b01110]),
+    ('9', [0b01110, 0b10001, 0b01111, 0b00001, 0b01110]),
+    ('A', [0b01110, 0b10001, 0b11111, 0b10001, 0b10001]),
+    ('B', [0b11110, 0b10001, 0b11110, 0b10001, 0b11110]),
+    ('C', [0b01111, 0b10000, 0b10000, 0b10000, 0b01111]),
+    ('D', [0b11110, 0b10001, 0b10001, 0b10001, 0b11110]),
+    ('E', [0b11111, 0b10000, 0b11110, 0b10000, 0b11111]),
+    ('F', [0b11111, 0b10000, 0b11110, 0b10000, 0b10000]),
+    ('G', [0b01111, 0b10000, 0b10011, 0b10001, 0b01111]),
+    ('H', [0b10001, 0b10001, 0b11111, 0b10001, 0b10001]),
+    ('I', [0b01110, 0b00100, 0b00100, 0b00100, 0b01110]),
+    ('J', [0b00111, 0b00010, 0b00010, 0b10010, 0b01100]),
+    ('K', [0b10010, 0b10100, 0b11000, 0b10100, 0b10010]),
+    ('L', [0b10000, 0b10000, 0b10000, 0b10000, 0b11111]),
+    ('M', [0b10001, 0b11011, 0b10101, 0b10001, 0b10001]),
+    ('N', [0b10001, 0b11001, 0b10101, 0b10011, 0b10001]),
+    ('O', [0b01110, 0b10001, 0b10001, 0b10001, 0b01110]),
+    ('P', [0b11110, 0b10001, 0b11110, 0b10000, 0b10000]),
+    ('Q', [0b01110, 0b10001, 0b10101, 0b10010, 0b01101]),
+    ('R', [0b11110, 0b10001, 0b11110, 0b10010, 0b10001]),
+    ('S', [0b01111, 0b10000, 0b01110, 0b00001, 0b11110]),
+    ('T', [0b11111, 0b00100, 0b00100, 0b00100, 0b00100]),
+    ('U', [0b10001, 0b10001, 0b10001, 0b10001, 0b01110]),
+    ('V', [0b10001, 0b10001, 0b10001, 0b01010, 0b00100]),
+    ('W', [0b10001, 0b10001, 0b10101, 0b11011, 0b10001]),
+    ('X', [0b10001, 0b01010, 0b00100, 0b01010, 0b10001]),
+    ('Y', [0b10001, 0b01010, 0b00100, 0b00100, 0b00100]),
+    ('Z', [0b11111, 0b00010, 0b00100, 0b01000, 0b11111]),
+    ('-', [0b00000, 0b00000, 0b01110, 0b00000, 0b00000]),
+    ('_', [0b00000, 0b00000, 0b00000, 0b00000, 0b11111]),
+    ('/', [0b00001, 0b00010, 0b00100, 0b01000, 0b10000]),
+    ('.', [0b00000, 0b00000, 0b00000, 0b00110, 0b00110]),
+    (' ', [0b00000, 0b00000, 0b00000, 0b00000, 0b00000]),
+];
+
+/// The columns of one large character, the gap after it included.
+const PAS: usize = 6;
+
+fn forme(c: char) -> Option<&'static [u8; 5]> {
+    FORMES.iter().find(|(other, _)| *other == c).map(|(_, forme)| forme)
+}
+
+/// `code` in large letters within `width` columns and `height` rows, in half blocks or, with
+/// `ascii`, in `#`; `None` where it does not wholly fit or has a character without a large form.
+#[must_use]
+pub fn large(code: &str, width: usize, height: usize, ascii: bool) -> Option<Vec<String>> {
+    let per_line = (width + 1) / PAS;
+    if per_line == 0 || code.is_empty() {
+        return None;
+    }
+    let formes: Vec<&[u8; 5]> = code.chars().map(forme).collect::<Option<_>>()?;
+    let mut rows = Vec::new();
+    for line in formes.chunks(per_line) {
+        if ascii {
+            if !rows.is_empty() {
+                rows.push(String::new());
+            }
+            rows.extend((0..5).map(|y| line.iter().map(|forme| bits(forme, y, y, true)).collect::<String>()));
+        } else {
+            rows.extend(
+                [(0, 1), (2, 3), (4, 5)]
+                    .map(|(top, bottom)| line.iter().map(|forme| bits(forme, top, bottom, false)).collect::<String>()),
+            );
+        }
+    }
+    (rows.len() <= height).then_some(rows)
+}
+
+/// One row of a character: of one row of bits in `#`, or of two in half blocks.
+fn bits(forme: &[u8; 5], top: usize, bottom: usize, ascii: bool) -> String {
+    let on = |row: usize, column: u8| forme.get(row).is_some_and(|bits| bits & (0b10000 >> column) != 0);
+    let mut out: String = (0..5)
+        .map(|column| match (on(top, column), on(bottom, column)) {
+            (true, _) if ascii => '#',
+            (false, _) if ascii => ' ',
+            (true, true) => '█',
+            (true, false) => '▀',
+            (false, true) => '▄',
+            (false, false) => ' ',
+        })
+        .collect();
+    out.push(' ');
+    out
+}
+
+/// `code` in plain letters within `width` columns, as many rows as it takes.
+#[must_use]
+pub fn plain(code: &str, width: usize) -> Vec<String> {
+    chunks(code, width.max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn no_two_characters_look_alike() {
+        let formes: HashSet<[u8; 5]> = FORMES.iter().map(|(_, forme)| *forme).collect();
+        assert_eq!(formes.len(), FORMES.len());
+    }
+
+    #[test]
+    fn a_code_of_thirty_wraps_and_is_whole() {
+        let code = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123";
+        let rows = large(code, 78, 9, false).unwrap();
+        assert_eq!(rows.len(), 9, "three lines of thirteen characters");
+        assert_eq!(large(code, 78, 8, false), None, "better plain than cut");
+        assert_eq!(plain(code, 12).concat(), code);
+    }
+
+    #[test]
+    fn what_has_no_large_form_stays_plain() {
+        assert_eq!(large("AbC", 78, 9, false), None);
+        assert_eq!(large("É", 78, 9, false), None);
+    }
+}

@@ -1,0 +1,48 @@
+//! A list of rows with one selected, scrolled so that it is seen.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+
+use crate::tui::theme::Meaning;
+use crate::tui::view::{Memo, View};
+
+/// How a list is drawn.
+#[derive(Debug, Clone, Copy)]
+pub struct Rows {
+    /// Under which name its scroll offset is remembered.
+    pub id: &'static str,
+    /// The selected row.
+    pub selected: Option<usize>,
+    /// Whether its pane has the focus.
+    pub focused: bool,
+}
+
+/// Draws `lines` in `area`, one row each.
+pub fn draw(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'_>>, rows: Rows, view: &View<'_>, memo: &mut Memo) {
+    let height = usize::from(area.height);
+    if height == 0 || area.width == 0 {
+        return;
+    }
+    let offset = memo.offset(rows.id, rows.selected, lines.len(), height);
+    for (at, mut line) in lines.into_iter().enumerate().skip(offset).take(height) {
+        let Ok(dy) = u16::try_from(at - offset) else { return };
+        let row = Rect { y: area.y.saturating_add(dy), height: 1, ..area };
+        let selected = rows.selected == Some(at);
+        if selected {
+            let meaning = if rows.focused { Meaning::Selected } else { Meaning::SelectedElsewhere };
+            let style = view.palette.style(meaning);
+            // The row has one style, but a swatch keeps its colour.
+            for span in &mut line.spans {
+                if span.content != view.signs.swatch {
+                    span.style = style;
+                }
+            }
+            frame.buffer_mut().set_style(row, style);
+        }
+        frame.render_widget(line, row);
+        if selected && rows.focused {
+            frame.set_cursor_position(Position::new(row.x, row.y));
+        }
+    }
+}

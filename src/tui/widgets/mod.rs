@@ -1,0 +1,6 @@
+//! Small parts that several screens draw.
+
+pub mod champ;
+pub mod grand;
+pub mod liste;
+pub mod texte;

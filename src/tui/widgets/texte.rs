@@ -1,0 +1,105 @@
+//! Text fitted to columns: wrapping and cutting by display width.
+
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr as _;
+
+/// `text` in lines of at most `width` columns, broken at blanks where there are any. Nothing of it
+/// is lost but the blanks at the breaks. No lines when `width` is 0.
+#[must_use]
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    if width == 0 {
+        return Vec::new();
+    }
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut line = String::new();
+        for word in paragraph.split_whitespace() {
+            let joined = line.width() + usize::from(!line.is_empty()) + word.width();
+            if joined <= width {
+                if !line.is_empty() {
+                    line.push(' ');
+                }
+                line.push_str(word);
+                continue;
+            }
+            if !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+            }
+            for piece in chunks(word, width) {
+                if !line.is_empty() {
+                    lines.push(std::mem::take(&mut line));
+                }
+                line = piece;
+            }
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// `text` in pieces of at most `width` columns, cut between characters.
+#[must_use]
+pub fn chunks(text: &str, width: usize) -> Vec<String> {
+    let mut pieces = Vec::new();
+    let mut piece = String::new();
+    for grapheme in text.graphemes(true) {
+        if !piece.is_empty() && piece.width() + grapheme.width() > width {
+            pieces.push(std::mem::take(&mut piece));
+        }
+        piece.push_str(grapheme);
+    }
+    if !piece.is_empty() {
+        pieces.push(piece);
+    }
+    pieces
+}
+
+/// `text` in exactly `width` columns: cut with `ellipsis`, or filled with blanks.
+#[must_use]
+pub fn fit(text: &str, width: usize, ellipsis: &str) -> String {
+    let own = text.width();
+    if own <= width {
+        return format!("{text}{}", " ".repeat(width - own));
+    }
+    if width < ellipsis.width() {
+        return " ".repeat(width);
+    }
+    let mut out = chunks(text, width - ellipsis.width()).into_iter().next().unwrap_or_default();
+    // A double-width character may not have fitted.
+    if out.width() + ellipsis.width() > width {
+        out.clear();
+    }
+    out.push_str(ellipsis);
+    let missing = width.saturating_sub(out.width());
+    out.push_str(&" ".repeat(missing));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn words_stay_whole_where_they_fit() {
+        assert_eq!(wrap("une fibre est libre", 9), ["une fibre", "est libre"]);
+        assert_eq!(wrap("ABCDEFGHIJ", 4), ["ABCD", "EFGH", "IJ"]);
+        assert_eq!(fit("ETAGE-15", 6, "…"), "ETAGE…");
+    }
+
+    proptest! {
+        #[test]
+        fn wrapping_loses_nothing_and_keeps_the_width(text in "[a-zé ]{0,60}", width in 1_usize..20) {
+            let lines = wrap(&text, width);
+            prop_assert!(lines.iter().all(|line| line.width() <= width));
+            let kept: String = lines.concat().chars().filter(|c| !c.is_whitespace()).collect();
+            let whole: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+            prop_assert_eq!(kept, whole);
+        }
+
+        #[test]
+        fn fitting_is_exact(text in "\\PC{0,30}", width in 0_usize..20) {
+            prop_assert_eq!(fit(&text, width, "…").width(), width);
+        }
+    }
+}

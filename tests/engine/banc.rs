@@ -1,0 +1,188 @@
+//! The bench: a simulator, engines on one journal, and one clock for all of them.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use reprov::config::Config;
+use reprov::domain::commande::{Commande, Fait, Origine, Route, Zone};
+use reprov::domain::demande::Brouillon;
+use reprov::domain::fibre::QuestionFibres;
+use reprov::domain::polling::Cadence;
+use reprov::domain::reference::ReferenceContrat;
+use reprov::domain::regles::{DemandeVerifiee, RegleId};
+use reprov::engine::{Acces, Engine, Parts, Reglages};
+use reprov::journal::Journal;
+use reprov::locks::Verrous;
+use reprov::service::{Emballage, Service};
+use reprov::simulator::{Options, Serveur, demarre_a};
+use reprov::transport::Transport;
+use tempfile::TempDir;
+
+/// The password; no file of the bench may ever hold it.
+pub const MOT_DE_PASSE: &str = "demo";
+pub const CONTRAT: &str = "MUT56816520160316162024";
+pub const VOULUE: &str = "CTP-1240357-1";
+const PROFIL: &str = "banc";
+
+/// A clock that moves on by a second each time it is read, so that what waits for it comes.
+#[derive(Clone)]
+pub struct Horloge(Arc<AtomicI64>);
+
+impl Horloge {
+    fn new() -> Self {
+        Self(Arc::new(AtomicI64::new(1_795_000_000)))
+    }
+
+    pub fn lit(&self) -> Timestamp {
+        Timestamp::from_second(self.0.fetch_add(1, Ordering::SeqCst)).unwrap()
+    }
+
+    pub fn avance(&self, de: SignedDuration) {
+        self.0.fetch_add(de.as_secs(), Ordering::SeqCst);
+    }
+}
+
+pub struct Banc {
+    pub serveur: Serveur,
+    pub horloge: Horloge,
+    pub dossier: TempDir,
+    /// Times the password was asked for.
+    pub demandes_de_secret: Arc<Mutex<u32>>,
+}
+
+/// Settings without pauses: what the plan would wait for is due at once on the bench's clock.
+pub fn reglages() -> Reglages {
+    Reglages {
+        profil: PROFIL.to_owned(),
+        cadence: Cadence {
+            premier: SignedDuration::ZERO,
+            maximum: SignedDuration::ZERO,
+            doute: SignedDuration::from_mins(10),
+        },
+        nouvel_essai: 0,
+        ..Config::default().reglages(false)
+    }
+}
+
+impl Banc {
+    pub async fn new(scenario: &str) -> Self {
+        let horloge = Horloge::new();
+        let du_serveur = horloge.clone();
+        let options = Options { scenario: scenario.to_owned(), ..Options::default() };
+        let serveur = demarre_a(options, Arc::new(move || du_serveur.lit())).await.unwrap();
+        let dossier = tempfile::tempdir().unwrap();
+        Self { serveur, horloge, dossier, demandes_de_secret: Arc::default() }
+    }
+
+    pub fn journal(&self) -> Journal {
+        Journal::ouvrir(&self.dossier.path().join("journal.sqlite"), PROFIL).unwrap()
+    }
+
+    pub fn engine(&self) -> Engine {
+        self.engine_de(reglages(), MOT_DE_PASSE)
+    }
+
+    pub fn engine_de(&self, reglages: Reglages, mot_de_passe: &'static str) -> Engine {
+        let acces = reprov::transport::Acces {
+            url: self.serveur.url.clone(),
+            basic: true,
+            delai_connexion: Duration::from_secs(5),
+            delai_reponse: Duration::from_secs(20),
+            taille_max: 1 << 20,
+            proxy: None,
+            ca_file: None,
+            client_cert: None,
+            client_key: None,
+        };
+        let (horloge, demandes) = (self.horloge.clone(), Arc::clone(&self.demandes_de_secret));
+        Engine::new(Parts {
+            verrous: Verrous::ouvrir(self.dossier.path(), &reglages.profil).unwrap(),
+            journal: self.journal(),
+            reglages,
+            service: Some(Service::new(Transport::new(acces).unwrap(), Emballage::default())),
+            identifiant: Some("demo".to_owned()),
+            mot_de_passe: Arc::new(move || {
+                *demandes.lock().unwrap() += 1;
+                Ok(mot_de_passe.to_owned().into())
+            }),
+            horloge: Arc::new(move || horloge.lit()),
+            secours: self.dossier.path().join("secours"),
+        })
+    }
+
+    pub fn puts(&self) -> u64 {
+        self.serveur.compteurs().puts_recus
+    }
+
+    pub fn questions(&self) -> u64 {
+        self.serveur.compteurs().questions
+    }
+}
+
+pub fn contrat() -> ReferenceContrat {
+    ReferenceContrat::parse(CONTRAT).unwrap()
+}
+
+/// What the order's file says of the demo's first contract.
+pub fn faits() -> Commande {
+    Commande {
+        reference_prise: Some(Fait::new("CTP-1240329-1".into(), Origine::CrCommande)),
+        prise_existante: Some(Fait::new(false, Origine::CrCommande)),
+        parc_opac: Some(Fait::new(false, Origine::Main)),
+        zone: Some(Fait::new(Zone::Ztd, Origine::Main)),
+        immeuble_collectif: Some(Fait::new(true, Origine::Main)),
+        route: Some(Fait::new(Route::Reelle, Origine::CrCommande)),
+        ..Commande::default()
+    }
+}
+
+pub fn brouillon() -> Brouillon {
+    Brouillon {
+        reference_contrat: CONTRAT.into(),
+        reference_fibre: VOULUE.into(),
+        reference_pto: String::new(),
+        conservation_pto: Some(false),
+        motif: "Fibre cassée".into(),
+    }
+}
+
+/// A demande that the rules let through, from what the journal knows; no request is spent on it.
+pub async fn demande(engine: &Engine) -> DemandeVerifiee {
+    engine.retenir(&contrat(), faits()).await.unwrap();
+    let connues = engine.connaissances(&contrat()).await.unwrap();
+    let jugement = connues.juger(&brouillon(), engine.reglages().ages, engine.maintenant());
+    jugement.admettre(&RegleId::TOUTES).unwrap_or_else(|| panic!("{:?}", jugement.avis()))
+}
+
+/// The fibres of the wanted fibre's PBO.
+pub fn question() -> QuestionFibres {
+    QuestionFibres {
+        lieu: Some(reprov::domain::reference::Lieu::parse("BATIMENT-1", "ESCALIER-44", "ETAGE-15").unwrap()),
+        pbo: Some(reprov::domain::reference::ReferencePbo::parse("BE-06").unwrap()),
+    }
+}
+
+/// The requests counted this month.
+pub async fn utilisees(engine: &Engine) -> u32 {
+    engine.quota().await.unwrap().utilisees
+}
+
+/// Whether any file under `dossier` holds `texte`.
+pub fn contient(dossier: &Path, texte: &[u8]) -> bool {
+    std::fs::read_dir(dossier).unwrap().any(|entree| {
+        let chemin = entree.unwrap().path();
+        if chemin.is_dir() {
+            return contient(&chemin, texte);
+        }
+        std::fs::read(&chemin).unwrap().windows(texte.len()).any(|fenetre| fenetre == texte)
+    })
+}
+
+/// Reads the structure and the wanted fibre's list.
+pub async fn prepare(engine: &Engine) {
+    engine.structure(&contrat(), Acces::Frais).await.unwrap();
+    engine.fibres(&contrat(), &question(), Acces::Frais).await.unwrap();
+}

@@ -1,0 +1,162 @@
+//! The straight way, refusals, and everything that keeps a put from leaving.
+
+use reprov::domain::etats::Statut;
+use reprov::domain::issue::{GenrePanne, Refus};
+use reprov::domain::lifecycle::{Phase, SourceCode, Vie};
+use reprov::domain::service_error::Categorie;
+use reprov::domain::suivi::CodeDecharge;
+use reprov::engine::{Nouvelle, Reglages};
+
+use super::banc::{Banc, MOT_DE_PASSE, VOULUE, contient, contrat, demande, prepare, reglages, utilisees};
+
+#[tokio::test]
+async fn from_structure_to_termine_with_every_request_counted() {
+    let banc = Banc::new("normal").await;
+    let engine = banc.engine();
+    prepare(&engine).await;
+    let demande = demande(&engine).await;
+    assert!(demande.acceptees().is_empty(), "{:?}", demande.acceptees());
+    let vie = engine.envoyer(&demande).await.unwrap();
+    assert!(matches!(vie.phase, Phase::EnSuivi(_)), "{:?}", vie.phase);
+    let (code, source) = vie.code.clone().unwrap();
+    assert_eq!(source, SourceCode::Service);
+    let vie = engine.suivre(&contrat()).await.unwrap();
+    assert_eq!(vie.phase, Phase::Terminee { statut: Statut::Termine, adoptee: false });
+    assert_eq!(vie.code.map(|(code, _)| code), Some(code));
+    assert_eq!(vie.fibre.unwrap().reference, VOULUE);
+    assert!(!vie.pm.unwrap().reference.is_empty());
+    assert_eq!(banc.puts(), 1);
+    assert_eq!(u64::from(utilisees(&engine).await), banc.questions());
+    // The order's prise is the new fibre from now on (rule R1).
+    let connues = engine.connaissances(&contrat()).await.unwrap();
+    assert_eq!(connues.commande.reference_prise.unwrap().valeur, VOULUE);
+}
+
+#[tokio::test]
+async fn a_refusal_is_settled_and_another_put_may_follow() {
+    let banc = Banc::new("put:erreur-20015").await;
+    let engine = banc.engine();
+    let demande = demande(&engine).await;
+    for puts in 1..=2 {
+        let vie = engine.envoyer(&demande).await.unwrap();
+        let Phase::Refusee(Refus::Service(ko)) = &vie.phase else { panic!("{:?}", vie.phase) };
+        assert_eq!(ko.code.as_str(), "20015");
+        assert_eq!(banc.puts(), puts);
+    }
+}
+
+#[tokio::test]
+async fn two_windows_send_one_put() {
+    let banc = Banc::new("normal").await;
+    let (une, autre) = (banc.engine(), banc.engine());
+    let demande = demande(&une).await;
+    let (a, b) = tokio::join!(une.envoyer(&demande), autre.envoyer(&demande));
+    let echecs: Vec<_> = [a, b].into_iter().filter_map(Result::err).collect();
+    assert_eq!(echecs.len(), 1);
+    assert_eq!((echecs[0].categorie, echecs[0].cle.as_str()), (Categorie::Etat, "erreur.deja_en_cours"));
+    assert_eq!(banc.puts(), 1);
+}
+
+#[tokio::test]
+async fn past_the_share_a_put_does_not_leave_but_following_still_may() {
+    let banc = Banc::new("normal").await;
+    let engine = banc.engine();
+    let demande = demande(&engine).await;
+    engine.envoyer(&demande).await.unwrap();
+    let utilisees = utilisees(&engine).await;
+    // Exactly the reserve is left.
+    let serre = banc.engine_de(Reglages { part: utilisees + 3, reserve: 3, ..reglages() }, MOT_DE_PASSE);
+    let echec = serre.structure(&contrat(), reprov::engine::Acces::Actualiser).await.unwrap_err();
+    assert_eq!(echec.categorie, Categorie::Quota);
+    assert!(serre.relever(&contrat()).await.unwrap().is_some());
+    // With nothing left at all, not even that.
+    let vide = banc.engine_de(Reglages { part: utilisees + 1, reserve: 1, ..reglages() }, MOT_DE_PASSE);
+    assert_eq!(vide.relever(&contrat()).await.unwrap_err().categorie, Categorie::Quota);
+}
+
+#[tokio::test]
+async fn a_put_that_the_quota_stops_is_not_sent_and_says_so() {
+    let banc = Banc::new("normal").await;
+    let engine = banc.engine_de(Reglages { part: 5, reserve: 5, ..reglages() }, MOT_DE_PASSE);
+    let demande = demande(&engine).await;
+    let vie = engine.envoyer(&demande).await.unwrap();
+    assert!(matches!(&vie.phase, Phase::NonEnvoyee(panne) if panne.genre == GenrePanne::Quota), "{:?}", vie.phase);
+    assert_eq!((banc.questions(), utilisees(&engine).await), (0, 0));
+}
+
+#[tokio::test]
+async fn wrong_credentials_stop_every_further_call() {
+    let banc = Banc::new("normal").await;
+    let engine = banc.engine_de(reglages(), "autre");
+    for _ in 0..3 {
+        let echec = engine.structure(&contrat(), reprov::engine::Acces::Frais).await.unwrap_err();
+        assert_eq!(echec.categorie, Categorie::Identifiants);
+        assert_eq!(echec.ko.unwrap().code.as_str(), "10000");
+    }
+    assert_eq!(utilisees(&engine).await, 1, "an account could lock");
+    let demande = demande(&engine).await;
+    assert_eq!(engine.envoyer(&demande).await.unwrap_err().categorie, Categorie::Identifiants);
+    assert!(engine.connaissances(&contrat()).await.unwrap().vies.is_empty(), "no intention was made");
+}
+
+#[tokio::test]
+async fn a_password_is_asked_once_and_written_nowhere() {
+    let banc = Banc::new("normal").await;
+    let engine = banc.engine_de(reglages(), "canari-7f3a");
+    let _ = engine.structure(&contrat(), reprov::engine::Acces::Frais).await;
+    let engine = banc.engine();
+    prepare(&engine).await;
+    let demande = demande(&engine).await;
+    engine.envoyer(&demande).await.unwrap();
+    assert_eq!(*banc.demandes_de_secret.lock().unwrap(), 2, "once an engine");
+    assert!(!contient(banc.dossier.path(), b"canari-7f3a"));
+    assert!(contient(banc.dossier.path(), VOULUE.as_bytes()), "the search itself finds what is there");
+}
+
+#[tokio::test]
+async fn an_accord_without_code_is_marked_until_a_person_records_it() {
+    let banc = Banc::new("sans-code").await;
+    let engine = banc.engine();
+    let demande = demande(&engine).await;
+    let vie = engine.envoyer(&demande).await.unwrap();
+    assert!(vie.code_manque());
+    let code = CodeDecharge::read("DE-LA-HOTLINE").unwrap();
+    let vie = engine.decharge(&contrat(), code.clone()).await.unwrap();
+    assert_eq!(vie.code, Some((code, SourceCode::Main)));
+    assert!(!vie.code_manque());
+}
+
+#[tokio::test]
+async fn a_code_of_the_service_is_not_overwritten_by_hand() {
+    let banc = Banc::new("normal").await;
+    let engine = banc.engine();
+    let vide = engine.decharge(&contrat(), CodeDecharge::read("X").unwrap()).await.unwrap_err();
+    assert_eq!(vide.cle, "erreur.rien_a_decharger");
+    let demande = demande(&engine).await;
+    let vie = engine.envoyer(&demande).await.unwrap();
+    let echec = engine.decharge(&contrat(), CodeDecharge::read("AUTRE").unwrap()).await.unwrap_err();
+    assert_eq!(echec.cle, "erreur.code_du_service");
+    let connues: Vec<Vie> = engine.connaissances(&contrat()).await.unwrap().vies;
+    assert_eq!(connues.last().unwrap().code, vie.code);
+}
+
+#[tokio::test]
+async fn news_reach_every_subscriber_with_the_code_already_durable() {
+    let banc = Banc::new("normal").await;
+    let engine = banc.engine();
+    let mut nouvelles = engine.abonner();
+    let demande = demande(&engine).await;
+    engine.envoyer(&demande).await.unwrap();
+    let ailleurs = banc.journal();
+    let mut vu = false;
+    while let Ok(nouvelle) = nouvelles.try_recv() {
+        if let Nouvelle::Vie { vie, .. } = nouvelle
+            && vie.code.is_some()
+        {
+            vu = true;
+            let (_, relue) = ailleurs.vies(&contrat()).await.unwrap().pop().unwrap();
+            assert_eq!(relue.code, vie.code);
+        }
+    }
+    assert!(vu);
+}

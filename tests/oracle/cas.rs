@@ -1,0 +1,335 @@
+//! One case of the table: what is known of it, and the real examen that says the same.
+
+use std::sync::{Arc, LazyLock};
+
+use jiff::{SignedDuration, Timestamp};
+use reprov::domain::commande::{Commande, Fait, Origine, PboCommande, Route, Zone};
+use reprov::domain::demande::Brouillon;
+use reprov::domain::etats::{Construction, Statut, Utilisation};
+use reprov::domain::fibre::{Fibre, PboFibres, QuestionFibres, RoSite};
+use reprov::domain::reference::{Lieu, ReferencePbo};
+use reprov::domain::regles::{Ages, EnCours, Examen, Jugement, Releve, juger};
+use reprov::domain::site::{Batiment, Escalier, Etage, Pbo, Site};
+
+use super::{CONSTRUCTIONS, Connu, MOTIFS, UTILISATIONS};
+
+/// The fibre wanted, beside the order's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Voulue {
+    Autre,
+    CelleDeLaCommande,
+    Absente,
+}
+
+/// What the order says of its ReferencePrise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Prise {
+    Connue,
+    Hotline,
+    Vide,
+    Inconnue,
+}
+
+/// The list that has the fibre.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Liste {
+    Fraiche,
+    Ancienne,
+    SansAge,
+    Perimee,
+    Aucune,
+}
+
+/// The wanted fibre's PBO beside the order's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LePbo {
+    Meme,
+    Autre,
+    CommandeInconnue,
+    HorsSite,
+    HorsDeLaListePleine,
+    MemeNomMemeLieu,
+    MemeNomAutreLieu,
+}
+
+/// The bâtiment of the fibre beside the contract's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bat {
+    Meme,
+    Autre,
+    Inconnu,
+}
+
+/// One case.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cas {
+    /// Index in `MOTIFS`; 15: none, 16: not one of them.
+    pub(crate) motif: usize,
+    pub(crate) conservation: Option<bool>,
+    pub(crate) pto: bool,
+    pub(crate) voulue: Voulue,
+    pub(crate) prise: Prise,
+    pub(crate) prise_existante: Option<bool>,
+    pub(crate) parc_opac: Option<bool>,
+    pub(crate) virtuelle: Option<bool>,
+    pub(crate) zmd: Option<bool>,
+    pub(crate) collectif: Option<bool>,
+    /// Index in `CONSTRUCTIONS`; 3: another value.
+    pub(crate) construction: usize,
+    /// Index in `UTILISATIONS`; 3: another value.
+    pub(crate) utilisation: usize,
+    pub(crate) liste: Liste,
+    pub(crate) pbo: LePbo,
+    pub(crate) batiment: Bat,
+    /// Index in `COURS`.
+    pub(crate) cours: usize,
+}
+
+pub(crate) const OUI_NON: [Option<bool>; 3] = [None, Some(false), Some(true)];
+pub(crate) const VOULUES: [Voulue; 3] = [Voulue::Autre, Voulue::CelleDeLaCommande, Voulue::Absente];
+pub(crate) const PRISES: [Prise; 4] = [Prise::Connue, Prise::Hotline, Prise::Vide, Prise::Inconnue];
+pub(crate) const LISTES: [Liste; 5] = [Liste::Fraiche, Liste::Ancienne, Liste::SansAge, Liste::Perimee, Liste::Aucune];
+pub(crate) const PBOS: [LePbo; 7] = [
+    LePbo::Meme,
+    LePbo::Autre,
+    LePbo::CommandeInconnue,
+    LePbo::HorsSite,
+    LePbo::HorsDeLaListePleine,
+    LePbo::MemeNomMemeLieu,
+    LePbo::MemeNomAutreLieu,
+];
+pub(crate) const BATS: [Bat; 3] = [Bat::Meme, Bat::Autre, Bat::Inconnu];
+
+/// What is under way, and whether that is known to forbid another request.
+pub(crate) static COURS: LazyLock<[(EnCours, Option<bool>); 8]> = LazyLock::new(|| {
+    let etat = |mot| EnCours::Workflow(Statut::read(mot));
+    [
+        (EnCours::Rien, Some(false)),
+        (EnCours::PutNonRegle, Some(true)),
+        (etat("Initie"), Some(true)),
+        (etat("En cours"), Some(true)),
+        (etat("Termine"), Some(false)),
+        (etat("Annulé"), Some(false)),
+        (etat("En echec"), Some(false)),
+        (etat("Suspendu"), None),
+    ]
+});
+
+static SITE: LazyLock<Site> = LazyLock::new(|| {
+    let etage = |nom: &str, pbo: &[&str]| Etage {
+        reference: nom.into(),
+        pbo: pbo.iter().map(|nom| Pbo { reference: (*nom).into() }).collect(),
+        pto: Vec::new(),
+    };
+    let batiment = |nom: &str, etages| Batiment {
+        reference: nom.into(),
+        escaliers: vec![Escalier { reference: "ESC".into(), etages }],
+    };
+    Site {
+        reference: "SC-1".into(),
+        batiments: vec![
+            batiment("BAT-A", vec![etage("ET-1", &["PBO-1", "PBO-3"]), etage("ET-3", &["PBO-9"])]),
+            batiment("BAT-B", vec![etage("ET-2", &["PBO-2"]), etage("ET-4", &["PBO-9"])]),
+        ],
+    }
+});
+
+fn maintenant() -> Timestamp {
+    Timestamp::UNIX_EPOCH + SignedDuration::from_hours(480_000)
+}
+
+/// Every pair of states, in spellings of the source's examples beside those of its tables.
+static ETATS: LazyLock<[(Construction, Utilisation); 16]> = LazyLock::new(|| {
+    std::array::from_fn(|paire| {
+        let construction = ["A construire", "EN  CONSTRUCTION", "construite", "Démolie"][paire / 4];
+        let utilisation = ["Disponible", "Occupe", "Réservé", "Hors service"][paire % 4];
+        (Construction::read(construction), Utilisation::read(utilisation))
+    })
+});
+
+fn fibre(reference: &str, construction: usize, utilisation: usize) -> Fibre {
+    let (construction, utilisation) = ETATS[construction * 4 + utilisation].clone();
+    Fibre {
+        reference: reference.into(),
+        reference_pto: None,
+        cable: None,
+        tube: None,
+        couleur: None,
+        construction,
+        utilisation,
+    }
+}
+
+fn pbo(nom: &str, lieu: &str, fibres: Vec<Fibre>) -> PboFibres {
+    PboFibres { reference: nom.into(), localisation: lieu.into(), fibres }
+}
+
+fn fait<T>(valeur: Option<T>) -> Option<Fait<T>> {
+    valeur.map(|valeur| Fait::new(valeur, Origine::Main))
+}
+
+impl Cas {
+    /// A case where nothing is wrong, to vary.
+    pub(crate) const SAIN: Self = Self {
+        motif: 4,
+        conservation: Some(false),
+        pto: false,
+        voulue: Voulue::Autre,
+        prise: Prise::Connue,
+        prise_existante: Some(false),
+        parc_opac: Some(false),
+        virtuelle: Some(false),
+        zmd: Some(true),
+        collectif: Some(false),
+        construction: 2,
+        utilisation: 0,
+        liste: Liste::Fraiche,
+        pbo: LePbo::Meme,
+        batiment: Bat::Meme,
+        cours: 0,
+    };
+
+    fn trouvee(&self) -> bool {
+        self.voulue != Voulue::Absente && !matches!(self.liste, Liste::Perimee | Liste::Aucune)
+    }
+
+    fn ambigu(&self) -> bool {
+        matches!(self.pbo, LePbo::MemeNomMemeLieu | LePbo::MemeNomAutreLieu)
+    }
+
+    /// What the page's reader knows of it.
+    pub(crate) fn connu(&self) -> Connu {
+        let trouvee = self.trouvee();
+        Connu {
+            bien_forme: self.motif < 15 && self.conservation.is_some() && self.voulue != Voulue::Absente,
+            motif: MOTIFS.get(self.motif).copied(),
+            conservation_pto: self.conservation,
+            reference_pto: self.pto,
+            fibre_de_la_commande: match (self.prise, self.voulue) {
+                (Prise::Hotline, _) => Some(false),
+                (Prise::Vide | Prise::Inconnue, _) | (_, Voulue::Absente) => None,
+                (Prise::Connue, voulue) => Some(voulue == Voulue::CelleDeLaCommande),
+            },
+            prise_existante: self.prise_existante,
+            parc_opac: self.parc_opac,
+            route_virtuelle: self.virtuelle,
+            zmd: self.zmd,
+            collectif: self.collectif,
+            pbo_de_la_commande: match self.pbo {
+                LePbo::Meme | LePbo::MemeNomMemeLieu if trouvee => Some(true),
+                LePbo::Autre if trouvee => Some(false),
+                LePbo::HorsDeLaListePleine if self.voulue != Voulue::Absente => Some(false),
+                _ => None,
+            },
+            construction: if trouvee { CONSTRUCTIONS.get(self.construction).copied() } else { None },
+            utilisation: if trouvee { UTILISATIONS.get(self.utilisation).copied() } else { None },
+            liste_douteuse: trouvee.then_some(matches!(self.liste, Liste::Ancienne | Liste::SansAge)),
+            en_cours: COURS[self.cours].1,
+            autre_batiment: match self.batiment {
+                Bat::Meme if trouvee => Some(false),
+                Bat::Autre if trouvee => Some(true),
+                _ => None,
+            },
+        }
+    }
+
+    fn brouillon(&self) -> Brouillon {
+        Brouillon {
+            reference_contrat: "MUT1".into(),
+            reference_fibre: match self.voulue {
+                Voulue::Autre => " \"CTP-2\"".into(),
+                Voulue::CelleDeLaCommande => "CTP-1".into(),
+                Voulue::Absente => String::new(),
+            },
+            reference_pto: if self.pto { "PTO-7".into() } else { " ".into() },
+            conservation_pto: self.conservation,
+            motif: MOTIFS.get(self.motif).copied().unwrap_or(if self.motif == 15 { "" } else { "Fibre coupée" }).into(),
+        }
+    }
+
+    fn commande(&self) -> Commande {
+        let nomme = |nom: &str, localisation: Option<&str>, origine| {
+            let pbo = PboCommande { reference: nom.into(), localisation: localisation.map(str::to_owned) };
+            Some(Fait::new(pbo, origine))
+        };
+        Commande {
+            reference_prise: match self.prise {
+                Prise::Connue => fait(Some("CTP-1".to_owned())),
+                Prise::Hotline => fait(Some("HOTLINE".to_owned())),
+                Prise::Vide => fait(Some("_NA_".to_owned())),
+                Prise::Inconnue => None,
+            },
+            prise_existante: fait(self.prise_existante),
+            parc_opac: fait(self.parc_opac),
+            zone: fait(self.zmd.map(|zmd| if zmd { Zone::Zmd } else { Zone::Ztd })),
+            immeuble_collectif: fait(self.collectif),
+            pbo: match self.pbo {
+                LePbo::Meme | LePbo::Autre | LePbo::HorsDeLaListePleine => nomme("PBO-1", None, Origine::Plan),
+                LePbo::CommandeInconnue => nomme("PT XXXX", None, Origine::Main),
+                LePbo::HorsSite => nomme("PT 4056", None, Origine::CrCommande),
+                LePbo::MemeNomMemeLieu | LePbo::MemeNomAutreLieu => nomme("PBO-9", Some("ET-3"), Origine::Main),
+            },
+            route: fait(self.virtuelle.map(|virtuelle| if virtuelle { Route::Virtuelle } else { Route::Reelle })),
+        }
+    }
+
+    fn releves(&self) -> Vec<Releve> {
+        let releve = |question, pbo, le| Releve { question, reponse: Arc::new(RoSite { pbo }), le };
+        let il_y_a = |minutes| Some(maintenant() - SignedDuration::from_mins(minutes));
+        let mut releves = Vec::new();
+        if self.pbo == LePbo::HorsDeLaListePleine {
+            let question = QuestionFibres { lieu: None, pbo: ReferencePbo::parse("PBO-1").ok() };
+            let fibres = vec![fibre("CTP-8", 2, 0)];
+            releves.push(releve(Some(question), vec![pbo("PBO-1", "ET-1", fibres)], il_y_a(3)));
+        }
+        if matches!(self.pbo, LePbo::CommandeInconnue | LePbo::HorsSite) && self.batiment != Bat::Inconnu {
+            // The contract's own place, with two PBOs: it names a bâtiment and no PBO of the order.
+            let pbo = vec![pbo("PBO-1", "ET-1", Vec::new()), pbo("PBO-3", "ET-1", Vec::new())];
+            releves.push(releve(Some(QuestionFibres::default()), pbo, il_y_a(2)));
+        }
+        let le = match self.liste {
+            Liste::Aucune => return releves,
+            Liste::Fraiche => il_y_a(15),
+            Liste::Ancienne => il_y_a(16),
+            Liste::SansAge => None,
+            Liste::Perimee => il_y_a(24 * 60 + 1),
+        };
+        let reference = if self.voulue == Voulue::CelleDeLaCommande { "CTP-1" } else { "CTP-2" };
+        let (nom, lieu) = match self.pbo {
+            LePbo::Meme => ("PBO-1", "ET-1"),
+            LePbo::Autre | LePbo::CommandeInconnue | LePbo::HorsSite | LePbo::HorsDeLaListePleine => ("PBO-2", "ET-2"),
+            LePbo::MemeNomMemeLieu => ("PBO-9", "et-3 "),
+            LePbo::MemeNomAutreLieu => ("PBO-9", "ET-4"),
+        };
+        let question = match self.batiment {
+            Bat::Inconnu => None,
+            Bat::Meme | Bat::Autre => {
+                let batiment = if self.batiment == Bat::Meme { "BAT-A" } else { "BAT-B" };
+                Some(QuestionFibres { lieu: Lieu::parse(batiment, "ESC", "ET-1").ok(), pbo: None })
+            }
+        };
+        let fibres = vec![fibre("CTP-0", 2, 1), fibre(reference, self.construction, self.utilisation)];
+        releves.push(releve(question, vec![pbo(nom, lieu, fibres)], le));
+        releves
+    }
+
+    /// The product's judgement of it.
+    pub(crate) fn juger(&self) -> Jugement {
+        let (brouillon, commande, releves) = (self.brouillon(), self.commande(), self.releves());
+        juger(&Examen {
+            brouillon: &brouillon,
+            commande: &commande,
+            site: (self.batiment != Bat::Inconnu).then(|| &*SITE),
+            releves: &releves,
+            en_cours: &COURS[self.cours].0,
+            ages: Ages::default(),
+            maintenant: maintenant(),
+        })
+    }
+
+    /// Whether the case can be built: telling two PBOs of one name apart takes the site, which
+    /// then says the bâtiment too; and an unsaid site says no name.
+    pub(crate) fn possible(&self) -> bool {
+        !(self.ambigu() && self.batiment == Bat::Inconnu)
+    }
+}

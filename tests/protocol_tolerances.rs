@@ -1,0 +1,399 @@
+//! Every tolerance of the contract page, each on a sample of its own, and where tolerance ends.
+
+use reprov::domain::etats::{Construction, Statut, Utilisation};
+use reprov::domain::service_error::CodeErreur;
+use reprov::domain::site::Site;
+use reprov::domain::suivi::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Ko, Pm};
+use reprov::protocol::{
+    Fault, Lecture, ProtocolError, read_fibres, read_put, read_question, read_structure, read_suivi,
+};
+
+macro_rules! sample {
+    ($name:literal) => {
+        &include_bytes!(concat!("wire/tolerances/", $name, ".xml"))[..]
+    };
+}
+
+fn ok<T>(read: Result<Lecture<T>, ProtocolError>) -> T {
+    match read.expect("readable") {
+        Lecture::Ok(value) => value,
+        Lecture::Ko(ko) => panic!("{ko:?}"),
+        Lecture::Fault(fault) => panic!("{fault:?}"),
+    }
+}
+
+fn ko(code: &str, libelle: &str) -> Ko {
+    Ko { code: CodeErreur::read(code), libelle: libelle.into() }
+}
+
+/// A body around some content of getRoSite.
+fn fibres(content: &str) -> String {
+    format!("<e:Envelope xmlns:e='x'><e:Body><getRoSiteResponse>{content}</getRoSiteResponse></e:Body></e:Envelope>")
+}
+
+fn structure(content: &str) -> Result<Lecture<Site>, ProtocolError> {
+    let body = format!(
+        "<Envelope><Body><getSiteStructureResponse><site reference='S'>{content}</site></getSiteStructureResponse></Body></Envelope>"
+    );
+    read_structure(body.as_bytes(), None)
+}
+
+#[test]
+fn no_entete_with_content_is_ok() {
+    let site = ok(read_structure(sample!("structure_without_entete"), Some("utf-8")));
+    assert_eq!(&*site.reference, "SC-1");
+    assert_eq!(&*site.batiments[0].escaliers[0].etages[0].reference, "RDC");
+}
+
+#[test]
+fn any_prefix_any_order_unknown_elements_and_attributes() {
+    let site = ok(read_structure(sample!("structure_interleaved"), None));
+    assert_eq!(&*site.reference, "SC-1");
+    assert_eq!(&*site.batiments[0].reference, "A & B");
+    let escalier = &site.batiments[0].escaliers[0];
+    assert_eq!(&*escalier.reference, "Éscalier 1");
+    let [etage] = &*escalier.etages else { panic!("one étage") };
+    assert_eq!(&*etage.reference, "", "a missing reference is empty, not invented");
+    assert_eq!(etage.pbo.iter().map(|pbo| &*pbo.reference).collect::<Vec<_>>(), ["B1", "B2"]);
+    let pto: Vec<_> =
+        etage.pto.iter().map(|p| (&*p.reference, p.construction.clone(), p.utilisation.clone())).collect();
+    assert_eq!(
+        pto,
+        [
+            ("P1", Construction::Construite, Utilisation::Occupe),
+            ("P2", Construction::default(), Utilisation::Inconnue("Hors service".into())),
+            ("", Construction::AConstruire, Utilisation::default()),
+        ]
+    );
+}
+
+#[test]
+fn no_return_and_empty_attributes() {
+    let site = ok(read_fibres(sample!("fibres_without_return"), None));
+    let read: Vec<_> = site
+        .fibres()
+        .map(|(pbo, f)| (&*pbo.reference, &*f.reference, f.reference_pto.as_deref(), f.tube.as_deref()))
+        .collect();
+    assert_eq!(
+        read,
+        [("BE-1", "F1", None, Some("Noir")), ("BE-1", "", None, None), ("BE-2", "F2", Some("P2"), Some("Rose"))]
+    );
+    assert_eq!(&*site.pbo[1].localisation, "");
+}
+
+#[test]
+fn an_ok_without_pbo_is_an_empty_list_but_nothing_at_all_is_no_answer() {
+    assert!(ok(read_fibres(sample!("fibres_empty"), None)).pbo.is_empty());
+    assert!(matches!(read_fibres(fibres("").as_bytes(), None), Err(ProtocolError::Inattendu { .. })));
+    let empty = "<Envelope><Body><getSiteStructureResponse><return><enteteResponse><statut>OK</statut></enteteResponse>\
+                 </return></getSiteStructureResponse></Body></Envelope>";
+    assert!(matches!(read_structure(empty.as_bytes(), None), Err(ProtocolError::Inattendu { .. })));
+}
+
+#[test]
+fn strangers_in_the_body_are_passed_over() {
+    let site = ok(read_fibres(sample!("body_with_strangers"), None));
+    assert_eq!(site.pbo.iter().map(|pbo| &*pbo.reference).collect::<Vec<_>>(), ["BE-1"]);
+}
+
+#[test]
+fn a_put_s_code_is_kept_whatever_comes_with_it() {
+    let fibre = FibreAllouee { reference: "F1".into(), ..FibreAllouee::default() };
+    assert_eq!(
+        ok(read_put(sample!("put_ok_without_code"), None)),
+        AccusePut {
+            entete: Some(Entete::Ok),
+            contrat: Some("MUT-1".into()),
+            fibre: Some(fibre),
+            ..AccusePut::default()
+        }
+    );
+    assert_eq!(
+        ok(read_put(sample!("put_ko_with_code"), None)),
+        AccusePut {
+            entete: Some(Entete::Ko(ko("20006", "Requête déjà en cours"))),
+            code: CodeDecharge::read("AB <1>  é&2"),
+            ..AccusePut::default()
+        }
+    );
+    assert_eq!(
+        ok(read_put(sample!("put_statut_unknown_with_code"), None)),
+        AccusePut {
+            entete: Some(Entete::Ko(ko("", "statut PARTIEL"))),
+            contrat: Some("MUT-1".into()),
+            code: CodeDecharge::read("X1"),
+            ..AccusePut::default()
+        }
+    );
+    assert_eq!(ok(read_put(sample!("put_with_nothing"), None)), AccusePut::default());
+}
+
+#[test]
+fn a_put_s_code_survives_what_makes_the_rest_unreadable() {
+    let source = include_str!("wire/source/3.4.5_put.xml");
+    let after = source.find("</codeDecharge>").unwrap() + "</codeDecharge>".len();
+    let broken = [source[..after].to_owned(), format!("{source}<trailing/>"), source.replace("position", "reference")];
+    for body in broken {
+        match read_put(body.as_bytes(), None) {
+            Err(error @ ProtocolError::AvecCode { .. }) => {
+                let ProtocolError::AvecCode { code, cause } = &error else { unreachable!() };
+                assert_eq!(code.as_str(), "ABCDEF");
+                assert!(matches!(**cause, ProtocolError::Tronque | ProtocolError::Malforme { .. }), "{cause:?}");
+                assert!(error.to_string().contains("ABCDEF"));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    let before = &source[..after - "DEF</codeDecharge>".len()];
+    assert!(matches!(read_put(before.as_bytes(), None), Err(ProtocolError::Tronque)), "half a code is no code");
+}
+
+#[test]
+fn the_state_in_contrat_as_attribute_as_element_or_missing() {
+    let etat = |statut| EtatReprovisionning { reference: Some("MUT-1".into()), statut, pm: None, fibre: None };
+    assert_eq!(
+        ok(read_suivi(sample!("suivi_contrat"), None)),
+        EtatReprovisionning {
+            pm: Some(Pm { reference: "PM-1".into(), position: "Etage 2 - 2".into() }),
+            fibre: Some(FibreAllouee { reference: "F1".into(), ..FibreAllouee::default() }),
+            ..etat(Statut::EnEchec)
+        }
+    );
+    assert_eq!(ok(read_suivi(sample!("suivi_statut_element"), None)), etat(Statut::EnCours));
+    let without = EtatReprovisionning { reference: None, ..etat(Statut::default()) };
+    assert_eq!(ok(read_suivi(sample!("suivi_without_statut"), None)), without);
+}
+
+#[test]
+fn two_of_what_can_only_be_one_is_no_state() {
+    for content in [
+        "<contrat/><contrat/>",
+        "<contrat><reprovisionning statut='Initié'/><reprovisionning statut='Terminé'/></contrat>",
+        "<contrat><fibre reference='a'/><fibre reference='b'/></contrat>",
+    ] {
+        let body = format!(
+            "<Envelope><Body><getReprovisionningResponse>{content}</getReprovisionningResponse></Body></Envelope>"
+        );
+        assert!(matches!(read_suivi(body.as_bytes(), None), Err(ProtocolError::Inattendu { .. })), "{content}");
+    }
+}
+
+#[test]
+fn a_ko_without_a_code_has_an_empty_one() {
+    assert_eq!(read_suivi(sample!("ko_without_code"), None).unwrap(), Lecture::Ko(ko("", "")));
+}
+
+#[test]
+fn an_unknown_statut_is_named() {
+    let body = fibres("<enteteResponse><statut>PEUT-ETRE\u{1F600}</statut></enteteResponse><pbo/>");
+    match read_fibres(body.as_bytes(), None) {
+        Err(ProtocolError::Inattendu { detail }) => assert!(detail.contains("PEUT-ETRE"), "{detail}"),
+        other => panic!("{other:?}"),
+    }
+    let body = "<Envelope><Body><putReprovisionningResponse><enteteResponse><statut>?</statut></enteteResponse>\
+                </putReprovisionningResponse></Body></Envelope>";
+    assert!(matches!(read_put(body.as_bytes(), None), Err(ProtocolError::Inattendu { .. })));
+}
+
+#[test]
+fn faults_of_both_versions_for_every_operation() {
+    let old = || Fault { code: "SOAP-ENV:Server".into(), texte: "Erreur interne é".into() };
+    let new = || Fault { code: "env:Receiver".into(), texte: "Service arrêté".into() };
+    assert_eq!(read_structure(sample!("fault_11"), None).unwrap(), Lecture::Fault(old()));
+    assert_eq!(read_fibres(sample!("fault_12"), None).unwrap(), Lecture::Fault(new()));
+    assert_eq!(read_put(sample!("fault_12"), None).unwrap(), Lecture::Fault(new()));
+    assert_eq!(read_suivi(sample!("fault_11"), None).unwrap(), Lecture::Fault(old()));
+}
+
+#[test]
+fn the_answer_of_another_operation_is_unexpected() {
+    let suivi = sample!("suivi_contrat");
+    for error in [
+        read_structure(suivi, None).unwrap_err(),
+        read_fibres(suivi, None).unwrap_err(),
+        read_put(suivi, None).unwrap_err(),
+    ] {
+        match error {
+            ProtocolError::Inattendu { detail } => assert!(detail.contains("getReprovisionningResponse"), "{detail}"),
+            other => panic!("{other:?}"),
+        }
+    }
+    let question = &include_bytes!("wire/source/3.5.4_suivi_question.xml")[..];
+    assert!(matches!(read_suivi(question, None), Err(ProtocolError::Inattendu { .. })));
+}
+
+#[test]
+fn an_unprefixed_attribute_beats_a_prefixed_one_and_declarations_are_none() {
+    let named = |attributes: &str| {
+        let site = ok(structure(&format!("<batiment {attributes}/>")));
+        site.batiments[0].reference.to_string()
+    };
+    assert_eq!(named("reference='a' x:reference='b'"), "a");
+    assert_eq!(named("x:reference='b' reference='a'"), "a");
+    assert_eq!(named("x:reference='b'"), "b");
+    assert_eq!(named("xmlns:reference='b' xmlns='c'"), "");
+}
+
+#[test]
+fn blanks_in_values_are_one_and_references_are_resolved() {
+    let named =
+        |value: &str| ok(structure(&format!("<batiment reference=\"{value}\"/>"))).batiments[0].reference.to_string();
+    for (written, read) in [
+        ("A\r\n\t B", "A B"),
+        ("  A ", "A"),
+        (" \n ", ""),
+        ("A\u{a0}\u{3000}B\u{2003}", "A B"),
+        ("A&#10;&#x9;B", "A B"),
+        ("&lt;&gt;&amp;&quot;&apos;&#233;&#x1F600;", "<>&\"'é\u{1F600}"),
+        ("&amp;lt;", "&lt;"),
+        ("É'>", "É'>"),
+        ("â\u{200b}Â", "â\u{200b}Â"),
+    ] {
+        assert_eq!(named(written), read, "{written:?}");
+    }
+}
+
+/// Where tolerance ends: the wrong document, and what it is called.
+#[test]
+fn strictness() {
+    type Test = fn(&ProtocolError) -> bool;
+    let malformed: Test = |error| matches!(error, ProtocolError::Malforme { .. });
+    let forbidden: Test = |error| matches!(error, ProtocolError::Interdit { .. });
+    let truncated: Test = |error| matches!(error, ProtocolError::Tronque);
+    let not_xml: Test = |error| matches!(error, ProtocolError::PasDuXml { .. });
+    let empty: Test = |error| matches!(error, ProtocolError::Vide);
+    let unexpected: Test = |error| matches!(error, ProtocolError::Inattendu { .. });
+    let good = fibres("<pbo/>");
+    let cases: Vec<(String, Test)> = vec![
+        (String::new(), empty),
+        (" \r\n\t ".into(), empty),
+        ("\u{feff}".into(), empty),
+        ("<?xml version='1.0'?>".into(), truncated),
+        ("<!-- nothing -->".into(), truncated),
+        ("<!DOCTYPE html><html><br></html>".into(), not_xml),
+        ("<!doctype HTML PUBLIC '-//W3C//DTD HTML 4.01//EN'>".into(), not_xml),
+        ("<HTML lang=fr><body>".into(), not_xml),
+        ("<html><head><title>502</title>".into(), not_xml),
+        ("{\"error\": \"<pbo/>\"}".into(), not_xml),
+        ("Service indisponible & ferm\u{e9}".into(), not_xml),
+        ("&amp;".into(), not_xml),
+        ("A & B".into(), not_xml),
+        (format!("x{good}"), not_xml),
+        (format!("{good}x"), malformed),
+        (format!("{good}&#32;"), malformed),
+        (format!("{good}<![CDATA[ ]]>"), malformed),
+        (format!("{good}{good}"), malformed),
+        (format!("{good}<a/>"), malformed),
+        (format!("{good}</a>"), malformed),
+        (format!("{good}<?xml version='1.0'?>"), malformed),
+        (format!("<!-- --><?xml version='1.0'?>{good}"), malformed),
+        (format!("<?xml version='2.0'?>{good}"), malformed),
+        (format!("<?xml?>{good}"), malformed),
+        (format!("<!DOCTYPE e:Envelope [<!ENTITY x 'y'>]>{good}"), forbidden),
+        (format!("<!DOCTYPE e:Envelope SYSTEM 'file:///etc/passwd'>{good}"), forbidden),
+        (good.replace("<pbo/>", "<!DOCTYPE a><pbo/>"), forbidden),
+        (fibres("<pbo reference='&x;'/>"), forbidden),
+        (fibres("<pbo inconnu='&nbsp;'/>"), forbidden),
+        (fibres("<inconnu>&eacute;</inconnu><pbo/>"), forbidden),
+        (fibres("<pbo reference='&#0;'/>"), malformed),
+        (fibres("<pbo reference='&#xFFFF;'/>"), malformed),
+        (fibres("<pbo reference='&#27;'/>"), malformed),
+        (fibres("<pbo reference='&'/>"), malformed),
+        (fibres("<pbo reference='a & b'/>"), malformed),
+        (fibres("<pbo reference='&am'/>"), malformed),
+        (fibres("<x>&#x1F;</x><pbo/>"), malformed),
+        (fibres("<x>a & b</x><pbo/>"), malformed),
+        (fibres("<x>\u{1}</x><pbo/>"), malformed),
+        (fibres("<x>\u{ffff}</x><pbo/>"), malformed),
+        (fibres("<x>a ]]> b</x><pbo/>"), malformed),
+        (fibres("<pbo reference='\u{1b}[31m'/>"), malformed),
+        (fibres("<pbo reference='\u{fffe}'/>"), malformed),
+        (fibres("<!-- \u{2} --><pbo/>"), malformed),
+        (fibres("<!-- a -- b --><pbo/>"), malformed),
+        (fibres("<pbo reference='a' reference='b'/>"), malformed),
+        (fibres("<pbo x='a' x='b'/>"), malformed),
+        (fibres("<pbo reference='<'/>"), malformed),
+        (fibres("<pbo reference=a/>"), malformed),
+        (fibres("<pbo reference/>"), malformed),
+        (fibres("<pbo reference=/>"), malformed),
+        (fibres("<pbo 1='a'/>"), malformed),
+        (fibres("<pbo ='a'/>"), malformed),
+        (fibres("<pbo 'a'/>"), malformed),
+        (fibres("<pbo a-\nb='a'/>"), malformed),
+        (fibres("<pbo xmlns:a-\n'a'/>"), malformed),
+        (fibres("<1/><pbo/>"), malformed),
+        (fibres("< pbo/>"), malformed),
+        (fibres("<pbo/ >"), malformed),
+        (fibres("<pbo></pb>"), malformed),
+        (fibres("</pbo>"), malformed),
+        (fibres("<pbo/><!x>"), malformed),
+        (fibres("<pbo/><?1 x?>"), malformed),
+        (fibres("<a><b></a></b><pbo/>"), malformed),
+        (good.replace("Envelope", "Enveloppe"), unexpected),
+        ("<Envelope/>".into(), unexpected),
+        ("<Envelope><Body/></Envelope>".into(), unexpected),
+        ("<h1>Erreur</h1>".into(), unexpected),
+        (good.replace("</e:Body>", "<getRoSiteResponse/></e:Body>"), unexpected),
+        (good.replace("</e:Body>", "<e:Fault/></e:Body>"), unexpected),
+        (fibres("<enteteResponse><statut>OK</statut></enteteResponse><EnteteResponse/>"), unexpected),
+    ];
+    for (body, expected) in cases {
+        match read_fibres(body.as_bytes(), None) {
+            Err(error) => assert!(expected(&error), "{body}: {error:?}"),
+            Ok(read) => panic!("{body}: {read:?}"),
+        }
+    }
+    assert!(read_fibres(good.as_bytes(), None).is_ok());
+    assert!(read_fibres(format!("\n {good}\n<!-- x --> <?y z?>\n").as_bytes(), None).is_ok());
+    assert!(read_fibres(format!("\n<?xml version='1.1' encoding='utf-8'?>{good}").as_bytes(), None).is_ok());
+}
+
+#[test]
+fn what_is_quoted_is_short_and_safe() {
+    let page = format!("<html>\u{1b}[2J\u{202e}{}", "très long ".repeat(1000));
+    for body in [page.clone(), page.replace("<html>", ""), page.replace("<html>", "<!DOCTYPE html>")] {
+        let error = read_suivi(body.as_bytes(), None).unwrap_err();
+        let shown = error.to_string();
+        assert!(shown.chars().count() < 160, "{shown}");
+        assert_eq!(reprov::domain::text::affichable(&shown), shown);
+    }
+}
+
+#[test]
+fn limits() {
+    let depth = |n: usize| fibres(&format!("<pbo/>{}{}", "<x>".repeat(n), "</x>".repeat(n)));
+    assert!(read_fibres(depth(61).as_bytes(), None).is_ok());
+    assert!(matches!(read_fibres(depth(62).as_bytes(), None), Err(ProtocolError::Profondeur { maximum: 64 })));
+    let endless = fibres(&"<return>".repeat(100_000));
+    assert!(matches!(read_fibres(endless.as_bytes(), None), Err(ProtocolError::Profondeur { .. })));
+
+    let attributes = |n: usize| fibres(&format!("<pbo {}/>", (0..n).map(|i| format!("a{i}='' ")).collect::<String>()));
+    assert!(read_fibres(attributes(64).as_bytes(), None).is_ok());
+    assert!(matches!(read_fibres(attributes(65).as_bytes(), None), Err(ProtocolError::TropGrand { maximum: 64, .. })));
+
+    let large = |error: Result<_, ProtocolError>| matches!(error, Err(ProtocolError::TropGrand { .. }));
+    let value = |n: usize| fibres(&format!("<pbo reference='{}'/>", "a".repeat(n)));
+    assert!(read_fibres(value(64 * 1024).as_bytes(), None).is_ok());
+    assert!(large(read_fibres(value(64 * 1024 + 1).as_bytes(), None)));
+    assert!(large(read_fibres(value(2 * 1024 * 1024).as_bytes(), None)));
+    let text = |n: usize| fibres(&format!("<enteteResponse><statut>{}OK</statut></enteteResponse>", "&#32;".repeat(n)));
+    assert!(read_fibres(text(64 * 1024 - 2).as_bytes(), None).is_ok());
+    assert!(large(read_fibres(text(64 * 1024).as_bytes(), None)));
+    assert!(large(read_fibres(fibres(&format!("<pbo/><!--{}-->", " ".repeat(1024 * 1024))).as_bytes(), None)));
+    assert!(large(read_fibres(fibres(&"<x/>".repeat(500_001)).as_bytes(), None)));
+
+    let fields = |n: usize| {
+        format!(
+            "<Envelope xmlns='http://www.w3.org/2003/05/soap-envelope'><Body><a>{}</a></Body></Envelope>",
+            "<b/>".repeat(n)
+        )
+    };
+    assert_eq!(read_question(fields(64).as_bytes(), None).unwrap().champs.len(), 64);
+    assert!(matches!(read_question(fields(65).as_bytes(), None), Err(ProtocolError::TropGrand { .. })));
+}
+
+#[test]
+fn text_without_end_is_text_not_a_large_document() {
+    let text = "lorem ipsum ".repeat(200_000);
+    assert!(matches!(read_fibres(text.as_bytes(), None), Err(ProtocolError::PasDuXml { .. })));
+}

@@ -1,0 +1,215 @@
+//! The proposals: each is what the rules say of it, none that would do is left out, the best first.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+use proptest::sample::select;
+use reprov::domain::commande::{Commande, Fait, Origine, PboCommande, Route, Zone};
+use reprov::domain::demande::Brouillon;
+use reprov::domain::etats::{Construction, Utilisation};
+use reprov::domain::fibre::{Fibre, PboFibres, QuestionFibres, RoSite};
+use reprov::domain::motif::Motif;
+use reprov::domain::reference::ReferencePbo;
+use reprov::domain::regles::{
+    Ages, EnCours, Ensemble, Examen, Jugement, Proposition, Releve, Verdict, juger, propositions,
+};
+
+fn fibre(reference: &str, construction: &str, utilisation: &str) -> Fibre {
+    Fibre {
+        reference: reference.into(),
+        reference_pto: None,
+        cable: None,
+        tube: None,
+        couleur: None,
+        construction: Construction::read(construction),
+        utilisation: Utilisation::read(utilisation),
+    }
+}
+
+fn lu(pbo: &str, fibres: Vec<Fibre>, minutes: i64) -> Releve {
+    let question = Some(QuestionFibres { lieu: None, pbo: ReferencePbo::parse(pbo).ok() });
+    let pbo = PboFibres { reference: pbo.into(), localisation: "ETAGE-06".into(), fibres };
+    let le = Some(Timestamp::UNIX_EPOCH - SignedDuration::from_mins(minutes));
+    Releve { question, reponse: Arc::new(RoSite { pbo: vec![pbo] }), le }
+}
+
+fn fait<T>(valeur: Option<T>) -> Option<Fait<T>> {
+    valeur.map(|valeur| Fait::new(valeur, Origine::Main))
+}
+
+fn commande(zone: Option<Zone>, collectif: Option<bool>, pbo: Option<&str>) -> Commande {
+    Commande {
+        reference_prise: fait(Some("CTP-1".to_owned())),
+        prise_existante: fait(Some(false)),
+        parc_opac: fait(Some(false)),
+        zone: fait(zone),
+        immeuble_collectif: fait(collectif),
+        pbo: fait(pbo.and_then(PboCommande::nomme)),
+        route: fait(Some(Route::Reelle)),
+    }
+}
+
+fn brouillon(motif: Motif, conservation_pto: Option<bool>) -> Brouillon {
+    Brouillon {
+        reference_contrat: "MUT1".into(),
+        motif: motif.libelle().into(),
+        conservation_pto,
+        ..Brouillon::default()
+    }
+}
+
+fn examen<'a>(brouillon: &'a Brouillon, commande: &'a Commande, releves: &'a [Releve]) -> Examen<'a> {
+    Examen {
+        brouillon,
+        commande,
+        site: None,
+        releves,
+        en_cours: &EnCours::Rien,
+        ages: Ages::default(),
+        maintenant: Timestamp::UNIX_EPOCH,
+    }
+}
+
+fn noms(propositions: &[Proposition]) -> Vec<&str> {
+    propositions.iter().map(|proposition| &*proposition.fibre.reference).collect()
+}
+
+#[test]
+fn the_best_comes_first() {
+    let releves = [
+        lu(
+            "BE-03",
+            vec![
+                fibre("CTP-10", "Construite", "Disponible"),
+                fibre("CTP-9", "Construite", "Disponible"),
+                fibre("CTP-1", "Construite", "Disponible"),
+                fibre("CTP-4", "Construite", "Occupé"),
+                fibre("CTP-5", "Construite", "Hors service"),
+                fibre("CTP-€", "Construite", "Disponible"),
+            ],
+            1,
+        ),
+        lu("BE-06", vec![fibre("CTP-2", "A construire", "Disponible"), fibre("CTP-3", "Construite", "Disponible")], 1),
+    ];
+    let demande = brouillon(Motif::FibreCassee, Some(false));
+    let ztd = commande(Some(Zone::Ztd), Some(true), Some("BE-03"));
+    let proposees = propositions(&examen(&demande, &ztd, &releves));
+    // The order's own fibre (R1) and one that can't be sent do not come; the one in use comes last.
+    assert_eq!(noms(&proposees), ["CTP-9", "CTP-10", "CTP-5", "CTP-2", "CTP-3", "CTP-4"]);
+    assert_eq!(proposees[3].peut_conserver, Some(true));
+    assert_eq!(proposees[4].peut_conserver, Some(false));
+    assert_eq!(proposees[3].meme_pbo, Some(false));
+    assert_eq!((&*proposees[3].pbo, proposees[3].verdict), ("BE-06", Ensemble::Conforme));
+
+    // Where the zone is not known, another PBO is undecided and comes after.
+    let inconnue = commande(None, None, Some("BE-03"));
+    let proposees = propositions(&examen(&demande, &inconnue, &releves));
+    assert_eq!(noms(&proposees), ["CTP-9", "CTP-10", "CTP-5", "CTP-4", "CTP-2", "CTP-3"]);
+    assert_eq!(proposees[4].verdict, Ensemble::Indetermine);
+
+    // In ZMD, only the order's PBO.
+    let zmd = commande(Some(Zone::Zmd), None, Some("BE-03"));
+    assert_eq!(noms(&propositions(&examen(&demande, &zmd, &releves))), ["CTP-9", "CTP-10", "CTP-5", "CTP-4"]);
+}
+
+#[test]
+fn a_fibre_of_two_lists_comes_once_as_the_latest_has_it() {
+    let releves = [
+        lu("BE-03", vec![fibre("CTP-2", "Construite", "Occupé")], 1),
+        lu("BE-03", vec![fibre("CTP-2", "A construire", "Disponible")], 10),
+    ];
+    let (demande, commande) = (brouillon(Motif::FibreCassee, None), commande(Some(Zone::Zmd), None, Some("BE-03")));
+    let proposees = propositions(&examen(&demande, &commande, &releves));
+    assert_eq!(proposees.len(), 1);
+    assert_eq!(proposees[0].fibre.utilisation, Utilisation::Occupe);
+}
+
+fn jugee(examen: &Examen<'_>, fibre: &str, conservation_pto: bool) -> Jugement {
+    let brouillon = Brouillon {
+        reference_fibre: fibre.into(),
+        conservation_pto: Some(conservation_pto),
+        ..examen.brouillon.clone()
+    };
+    juger(&Examen { brouillon: &brouillon, ..*examen })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A proposal is what the rules say of the draft with it, and every fibre that they do not
+    /// reject is proposed.
+    #[test]
+    fn a_proposal_is_what_the_rules_say(
+        motif in select(&Motif::TOUS[..]),
+        conservation in select(&[None, Some(false), Some(true)][..]),
+        pto in any::<bool>(),
+        zone in select(&[None, Some(Zone::Ztd), Some(Zone::Zmd)][..]),
+        collectif in select(&[None, Some(false), Some(true)][..]),
+        pbo in select(&[None, Some("BE-03"), Some("BE-06")][..]),
+        listes in proptest::collection::vec(
+            (select(&["BE-03", "BE-06"][..]), 0..20_i64, proptest::collection::vec((0..12_u8, 0..4_usize, 0..4_usize), 0..8)),
+            0..4,
+        ),
+    ) {
+        let releves: Vec<Releve> = listes
+            .iter()
+            .map(|(pbo, minutes, fibres)| {
+                let fibres = fibres
+                    .iter()
+                    .map(|(numero, construction, utilisation)| {
+                        let construction = ["A construire", "En construction", "Construite", "?"][*construction];
+                        let utilisation = ["Disponible", "Occupé", "Réservé", "?"][*utilisation];
+                        fibre(&format!("CTP-{numero}"), construction, utilisation)
+                    })
+                    .collect();
+                lu(pbo, fibres, *minutes)
+            })
+            .collect();
+        let mut brouillon = brouillon(motif, conservation);
+        if pto {
+            brouillon.reference_pto = "PTO-7".into();
+        }
+        let commande = commande(zone, collectif, pbo);
+        let examen = examen(&brouillon, &commande, &releves);
+        let proposees = propositions(&examen);
+
+        for proposee in &proposees {
+            let nom = &*proposee.fibre.reference;
+            let jugement = jugee(&examen, nom, proposee.conservation_pto);
+            prop_assert_eq!(jugement.ensemble(), proposee.verdict);
+            prop_assert_eq!(&jugement.indeterminees().collect::<Vec<_>>(), &proposee.indeterminees);
+            let conseils: Vec<_> = jugement.avis().iter().filter(|avis| avis.verdict == Verdict::Avertissement).map(|avis| avis.regle).collect();
+            prop_assert_eq!(&conseils, &proposee.avertissements);
+            let gardee = match jugee(&examen, nom, true).ensemble() {
+                Ensemble::Conforme => Some(true),
+                Ensemble::Indetermine => None,
+                Ensemble::Rejet => Some(false),
+            };
+            prop_assert_eq!(gardee, proposee.peut_conserver);
+            prop_assert!(proposee.conservation_pto == (conservation == Some(true) && gardee != Some(false)));
+        }
+        for numero in 0..12 {
+            let nom = format!("CTP-{numero}");
+            let lue = releves.iter().any(|releve| releve.reponse.trouve(&nom).is_some());
+            let convient = lue && jugee(&examen, &nom, false).ensemble() != Ensemble::Rejet;
+            prop_assert_eq!(proposees.iter().filter(|proposee| *proposee.fibre.reference == *nom).count(), usize::from(convient));
+        }
+        let rangs: Vec<_> = proposees
+            .iter()
+            .map(|p| (p.verdict != Ensemble::Conforme, !p.avertissements.is_empty(), p.meme_pbo != Some(true), !p.fibre.est_libre()))
+            .collect();
+        prop_assert!(rangs.is_sorted());
+    }
+}
+
+/// Thousands of fibres all come, in natural order.
+#[test]
+fn long_lists_are_ranked_whole() {
+    let fibres = (0..5000).map(|n| fibre(&format!("CTP-{}", 10_000 - n), "Construite", "Disponible")).collect();
+    let releves = [lu("BE-03", fibres, 1)];
+    let (demande, commande) = (brouillon(Motif::FibreOccupee, None), commande(Some(Zone::Zmd), None, Some("BE-03")));
+    let proposees = propositions(&examen(&demande, &commande, &releves));
+    assert_eq!(proposees.len(), 5000);
+    assert_eq!((noms(&proposees)[0], noms(&proposees)[4999]), ("CTP-5001", "CTP-10000"));
+}
