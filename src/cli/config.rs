@@ -56,7 +56,7 @@ pub(super) fn execute(ctx: &mut Contexte<'_>, config: &Config, globales: &Global
                         Value::Null => "-".to_owned(),
                         autre => autre.to_string(),
                     };
-                    vec![valeur.cle.clone(), texte, textes.get(origine(valeur.origine)).to_owned()]
+                    vec![valeur.cle.clone(), textes.get(origine(valeur.origine)).to_owned(), texte]
                 })
                 .collect();
             ctx.ligne(tableau(&lignes, 0))?;

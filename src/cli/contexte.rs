@@ -144,7 +144,7 @@ impl Contexte<'_> {
     /// Tells a failure in words on the messages' stream.
     pub fn dit_echec(&mut self, echec: &Echec) {
         let (phrase, conseil) = self.textes.echec(echec);
-        self.message(format_args!("reprov : {}", paragraphe(&phrase, 0)));
+        self.message(paragraphe(&format!("reprov : {phrase}"), 0));
         if !conseil.is_empty() {
             self.message(paragraphe(&conseil, 2));
         }
@@ -213,5 +213,76 @@ impl Write for Tolerant<'_> {
         }
         let resultat = self.flux.flush();
         self.tolere(resultat, ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Takes one write, then its reader is gone.
+    struct Tuyau(usize);
+
+    impl Write for Tuyau {
+        fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+            match self.0 {
+                0 => Err(ErrorKind::BrokenPipe.into()),
+                _ => {
+                    self.0 -= 1;
+                    Ok(octets.len())
+                }
+            }
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Err(ErrorKind::BrokenPipe.into())
+        }
+    }
+
+    /// A disk that is full.
+    struct Plein;
+
+    impl Write for Plein {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(ErrorKind::StorageFull.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_reader_that_went_away_is_no_failure() {
+        let mut tuyau = Tuyau(1);
+        let mut flux = Tolerant::new(&mut tuyau);
+        for _ in 0..3 {
+            flux.write_all(b"ligne\n").unwrap();
+        }
+        flux.flush().unwrap();
+    }
+
+    #[test]
+    fn a_full_disk_is_one() {
+        assert!(Tolerant::new(&mut Plein).write_all(b"x").is_err());
+    }
+
+    #[test]
+    fn every_category_has_the_contract_s_exit_code() {
+        use Categorie as C;
+        let codes = [
+            (C::Entree, 2),
+            (C::Requete, 1),
+            (C::Etat, 1),
+            (C::Identifiants, 5),
+            (C::Quota, 5),
+            (C::Occupe, 5),
+            (C::Service, 4),
+            (C::Reseau, 4),
+            (C::Protocole, 4),
+        ];
+        for (categorie, code) in codes {
+            assert_eq!(Fin::from(categorie).code(), code, "{categorie:?}");
+        }
     }
 }

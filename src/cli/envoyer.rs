@@ -60,21 +60,42 @@ pub(super) async fn execute(ctx: &mut Contexte<'_>, engine: &Engine, plan: &Plan
         }
     };
     match resultat {
-        Ok(vie) => issue(ctx, &vie),
-        Err(echec) => {
-            // Where an intention was made the journal knows better than this failure.
-            let rate = match engine.connaissances(&contrat).await.ok().and_then(|connu| connu.vies.last().cloned()) {
-                Some(vie)
-                    if vie.demande == *demande.demande()
-                        && matches!(vie.phase, Phase::Envoi { .. } | Phase::Inconnue(_)) =>
-                {
-                    Rate { fin: Some(Fin::Indecis), ..Rate::from(echec) }.avec("issue", "inconnue")
-                }
-                _ => Rate::from(echec).avec("issue", "nonEnvoyee"),
-            };
-            Err(rate.avec("referenceContrat", contrat.as_str()))
-        }
+        Ok(vie) => issue(ctx, &vie).map_err(|echec| sans_sortie(ctx, &vie, echec)),
+        Err(echec) => Err(apres_echec(engine, &contrat, connu.map_or(0, |connu| connu.vies.len()), echec).await),
     }
+}
+
+/// The put went its way and the result can't be written: it is told where it can, and nothing says
+/// that the put was not sent.
+fn sans_sortie(ctx: &mut Contexte<'_>, vie: &Vie, echec: Echec) -> Rate {
+    ctx.message(tableau(&fiche(ctx, vie), 2));
+    Rate::from(echec)
+        .avec("referenceContrat", vie.demande.contrat.as_str())
+        .avec("issue", etat(vie).0)
+        .avec("codeDecharge", json!(vie.code.as_ref().map(|(code, _)| code.as_str())))
+}
+
+/// The engine failed. Where it had made an intention (there is one put more than the `avant` that
+/// there were) the outcome is what the journal can tell of it, else nothing was sent.
+async fn apres_echec(engine: &Engine, contrat: &ReferenceContrat, avant: usize, echec: Echec) -> Rate {
+    if echec.categorie == Categorie::Etat {
+        return non_envoyee(echec, contrat);
+    }
+    let vies = match engine.connaissances(contrat).await {
+        Ok(connu) => connu.vies,
+        // The journal can't tell: doubt, never a promise.
+        Err(_) => return inconnue(echec, contrat),
+    };
+    match vies.last().filter(|_| vies.len() > avant).map(|vie| etat(vie).0) {
+        None | Some("nonEnvoyee") => non_envoyee(echec, contrat),
+        Some(_) => inconnue(echec, contrat),
+    }
+}
+
+fn inconnue(echec: Echec, contrat: &ReferenceContrat) -> Rate {
+    Rate { fin: Some(Fin::Indecis), ..Rate::from(echec) }
+        .avec("referenceContrat", contrat.as_str())
+        .avec("issue", "inconnue")
 }
 
 fn non_envoyee(echec: Echec, contrat: &ReferenceContrat) -> Rate {
@@ -167,9 +188,9 @@ pub(super) fn demande_oui(ctx: &mut Contexte<'_>, question: &str) -> Result<(), 
     }
 }
 
-/// Tells how the put went.
-fn issue(ctx: &mut Contexte<'_>, vie: &Vie) -> Result<Fin, Rate> {
-    let (nom, fin, echec) = match &vie.phase {
+/// A put's outcome as JSON names it, the exit code, and the failure that it is.
+fn etat(vie: &Vie) -> (&'static str, Fin, Option<Echec>) {
+    match &vie.phase {
         Phase::EnSuivi(_) | Phase::Terminee { .. } => ("acceptee", Fin::Fait, None),
         Phase::Refusee(refus) => {
             let echec = echec_du_refus(refus);
@@ -182,7 +203,12 @@ fn issue(ctx: &mut Contexte<'_>, vie: &Vie) -> Result<Fin, Rate> {
         Phase::NonPartie(_) => ("nonEnvoyee", Fin::Refus, None),
         Phase::Inconnue(enquete) => ("inconnue", Fin::Indecis, Some(echec_du_doute(&enquete.cause))),
         Phase::Intention | Phase::Envoi { .. } => ("inconnue", Fin::Indecis, None),
-    };
+    }
+}
+
+/// Tells how the put went.
+fn issue(ctx: &mut Contexte<'_>, vie: &Vie) -> Result<Fin, Echec> {
+    let (nom, fin, echec) = etat(vie);
     let code = vie.code.as_ref().map(|(code, _)| code.as_str());
     match ctx.format {
         Format::Json => {

@@ -132,15 +132,12 @@ async fn avec_config(
             verifier::execute(ctx, engine.as_ref(), config.reglages(true).ages, &demande).await
         }
         Commande::Envoyer { plan, oui, malgre_indetermine } => {
-            let plan = donnees::lit_plan(ctx.clavier, &plan)?;
-            if !hors_ligne {
-                // Said before anything else: without an address nothing can be sent.
-                config.acces()?;
-            }
-            let engine = assembly::engine(config, &chemins.donnees, hors_ligne)?;
-            engine.reprendre().await?;
             let ordre = envoyer::Ordre { oui, malgre_indetermine, hors_ligne };
-            envoyer::execute(ctx, &engine, &plan, ordre).await
+            envoie(ctx, config, &chemins, &plan, ordre).await.map_err(|mut rate| {
+                // Whatever failed before the put says that nothing was sent.
+                rate.connu.entry("issue").or_insert_with(|| "nonEnvoyee".into());
+                rate
+            })
         }
         Commande::Suivre(demande) => {
             if hors_ligne {
@@ -173,6 +170,23 @@ async fn avec_config(
             Err(Echec::new(crate::domain::service_error::Categorie::Entree, "erreur.usage.autre").into())
         }
     }
+}
+
+async fn envoie(
+    ctx: &mut Contexte<'_>,
+    config: &Config,
+    chemins: &Chemins,
+    plan: &str,
+    ordre: envoyer::Ordre,
+) -> Result<Fin, Rate> {
+    let plan = donnees::lit_plan(ctx.clavier, plan)?;
+    if !ordre.hors_ligne {
+        // Said before anything else: without an address nothing can be sent.
+        config.acces()?;
+    }
+    let engine = assembly::engine(config, &chemins.donnees, ordre.hors_ligne)?;
+    engine.reprendre().await?;
+    envoyer::execute(ctx, &engine, &plan, ordre).await
 }
 
 /// An engine for what only looks at the journal or writes to it, with the puts of stopped processes

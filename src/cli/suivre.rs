@@ -20,8 +20,8 @@ use crate::domain::issue::Refus;
 use crate::domain::lifecycle::{Phase, Vie, Vu};
 use crate::domain::polling::intervalle;
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::service_error::Categorie;
-use crate::domain::suivi::{EtatReprovisionning, FibreAllouee, Pm};
+use crate::domain::service_error::{Categorie, CodeErreur};
+use crate::domain::suivi::{EtatReprovisionning, FibreAllouee, Ko, Pm};
 use crate::engine::{Engine, Nouvelle};
 
 /// What is known of one contract.
@@ -80,12 +80,17 @@ impl Bilan {
         bilan
     }
 
-    fn de_l_etat(etat: EtatReprovisionning) -> Self {
-        Self { statut: Some(etat.statut), pm: etat.pm, fibre: etat.fibre, ..Self::default() }
+    /// A state that the service told; `derniere` is this post's latest put, settled: its code is
+    /// shown where the state names its fibre.
+    fn de_l_etat(etat: EtatReprovisionning, derniere: Option<&Vie>) -> Self {
+        let la_sienne = derniere.filter(|vie| etat.reference_fibre() == Some(vie.demande.fibre.as_str()));
+        let code = la_sienne.and_then(|vie| vie.code.as_ref()).map(|(code, _)| code.as_str().to_owned());
+        Self { statut: Some(etat.statut), pm: etat.pm, fibre: etat.fibre, code, ..Self::default() }
     }
 
     fn du_contrat_inconnu(contrat: &ReferenceContrat) -> Self {
-        let echec = Echec::new(Categorie::Etat, "erreur.suivi.rien").avec("contrat", contrat.as_str());
+        let mut echec = Echec::new(Categorie::Etat, "erreur.suivi.rien").avec("contrat", contrat.as_str());
+        echec.ko = Some(Ko { code: CodeErreur::read("20014"), libelle: String::new() });
         Self { echec: Some(echec), ..Self::default() }
     }
 
@@ -221,14 +226,15 @@ async fn suit_un(
     une_fois: bool,
     progres: &UnboundedSender<Progres>,
 ) -> Result<Bilan, Echec> {
-    let ouverte = engine.connaissances(contrat).await?.vies.last().is_some_and(|vie| !vie.est_reglee());
+    let derniere = engine.connaissances(contrat).await?.vies.pop();
+    let ouverte = derniere.as_ref().is_some_and(|vie| !vie.est_reglee());
     match (ouverte, une_fois) {
         (true, true) => {
             let vie = engine.relever(contrat).await?;
             Ok(vie.map_or_else(|| Bilan::du_contrat_inconnu(contrat), |vie| Bilan::de_la_vie(&vie)))
         }
         (true, false) => Ok(Bilan::de_la_vie(&engine.suivre(contrat).await?)),
-        (false, _) => suit_un_autre(engine, contrat, une_fois, progres).await,
+        (false, _) => suit_un_autre(engine, contrat, derniere.as_ref(), une_fois, progres).await,
     }
 }
 
@@ -236,6 +242,7 @@ async fn suit_un(
 async fn suit_un_autre(
     engine: &Engine,
     contrat: &ReferenceContrat,
+    derniere: Option<&Vie>,
     une_fois: bool,
     progres: &UnboundedSender<Progres>,
 ) -> Result<Bilan, Echec> {
@@ -243,7 +250,7 @@ async fn suit_un_autre(
     let mut nombre = 0_u32;
     loop {
         let bilan = match engine.etat(contrat).await {
-            Ok(Some(etat)) => Bilan::de_l_etat(etat),
+            Ok(Some(etat)) => Bilan::de_l_etat(etat, derniere),
             Ok(None) => return Ok(Bilan::du_contrat_inconnu(contrat)),
             // The first question's failure is told at once; once it was answered, a passing one is
             // waited out.
