@@ -71,11 +71,7 @@ fn a_cut_is_an_error_until_nothing_but_blanks_and_comments_is_missing() {
 }
 
 fn is_cut(error: &ProtocolError) -> bool {
-    match error {
-        ProtocolError::Vide | ProtocolError::Tronque => true,
-        ProtocolError::AvecCode { cause, .. } => is_cut(cause),
-        _ => false,
-    }
+    matches!(error, ProtocolError::Vide | ProtocolError::Tronque)
 }
 
 #[test]

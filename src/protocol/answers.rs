@@ -43,20 +43,18 @@ pub fn read_fibres(body: impl BufRead, charset: Option<&str>) -> Result<Lecture<
 /// a code de décharge is kept whatever came with it.
 ///
 /// # Errors
-/// Any [`ProtocolError`]; `AvecCode` when a whole code de décharge had been read before what is wrong.
+/// Any [`ProtocolError`]; [`super::repeche_code`] finds a code de décharge in what can't be read.
 /// `Inattendu` for a statut that is neither OK nor KO, unless a code came with it: then it reads as a
 /// KO without `codeErreur`, which leaves the outcome open and keeps the code.
 pub fn read_put(body: impl BufRead, charset: Option<&str>) -> Result<Lecture<AccusePut>, ProtocolError> {
     let mut content = PutContent::default();
     let answer = read_answer(body, charset, Methode::PutReprovisionning, &mut content);
     let mut accuse = content.0;
-    match (answer, &accuse.code) {
-        (Err(cause), Some(code)) => Err(ProtocolError::AvecCode { code: code.clone(), cause: Box::new(cause) }),
-        (Err(error), None) => Err(error),
-        (Ok(Answer::Fault(fault)), _) => Ok(Lecture::Fault(fault)),
-        (Ok(Answer::Content(None)), _) => Ok(Lecture::Ok(accuse)),
-        (Ok(Answer::Content(Some(header))), code) => {
-            accuse.entete = Some(if code.is_some() { header.entete_or_ko() } else { header.entete()? });
+    match answer? {
+        Answer::Fault(fault) => Ok(Lecture::Fault(fault)),
+        Answer::Content(None) => Ok(Lecture::Ok(accuse)),
+        Answer::Content(Some(header)) => {
+            accuse.entete = Some(if accuse.code.is_some() { header.entete_or_ko() } else { header.entete()? });
             Ok(Lecture::Ok(accuse))
         }
     }

@@ -2,7 +2,6 @@
 
 use std::io;
 
-use crate::domain::suivi::CodeDecharge;
 use crate::domain::text::{affichable, squeeze};
 
 /// How much of a text that should not be there is quoted, in characters.
@@ -68,16 +67,6 @@ pub enum ProtocolError {
     Inattendu {
         /// What was found or missed.
         detail: String,
-    },
-    /// The answer to a put can't be read for this cause, but a whole code de décharge had come before:
-    /// it must not be lost with the rest. It proves nothing about the outcome on its own.
-    #[error("{cause}; it had named the code de décharge {}", quote(code.as_str()))]
-    AvecCode {
-        /// The code.
-        code: CodeDecharge,
-        /// Why the answer can't be read; never `AvecCode` itself.
-        #[source]
-        cause: Box<ProtocolError>,
     },
     /// The bytes could not be read: a timeout, a broken connection. The kind tells which.
     #[error("reading failed: {0}")]

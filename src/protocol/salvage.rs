@@ -8,10 +8,11 @@ use crate::domain::suivi::CodeDecharge;
 /// The first `codeDecharge` element that stands whole in `octets`, whatever is around it.
 #[must_use]
 pub fn repeche_code(octets: &[u8]) -> Option<CodeDecharge> {
-    let texte = match std::str::from_utf8(octets) {
-        Ok(texte) => texte.into(),
+    let texte = match (encoding_rs::Encoding::for_bom(octets), std::str::from_utf8(octets)) {
+        (Some((encodage, _)), _) => encodage.decode(octets).0,
+        (None, Ok(texte)) => texte.into(),
         // Truncated in the middle of a character, or not UTF-8 at all.
-        Err(erreur) => match octets.get(..erreur.valid_up_to()) {
+        (None, Err(erreur)) => match octets.get(..erreur.valid_up_to()) {
             Some(debut) if erreur.error_len().is_none() => String::from_utf8_lossy(debut),
             _ => encoding_rs::WINDOWS_1252.decode_without_bom_handling(octets).0,
         },
@@ -54,6 +55,9 @@ mod tests {
         assert_eq!(code("<codeDecharge/><codeDecharge>X</codeDecharge>").as_deref(), Some("X"));
         let latin1 = [b"<codeDecharge>".as_slice(), &[0xe9], b"1</codeDecharge>"].concat();
         assert_eq!(repeche_code(&latin1).unwrap().as_str(), "é1");
+        let utf16: Vec<u8> =
+            "\u{feff}<codeDecharge>é2</codeDecharge><".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(repeche_code(&utf16).unwrap().as_str(), "é2");
     }
 
     #[test]

@@ -20,9 +20,9 @@ use super::tag::{ATTRIBUTES, Defect, Tag, VALUE_BYTES, character};
 
 /// How deep elements may be nested.
 pub(super) const DEPTH: usize = 64;
-/// How many elements a document may have: some ten times a very large site, and what keeps a
+/// How many elements a document may have: several times a site of a million PTOs, and what keeps a
 /// document of empty elements from taking many times its size in memory.
-pub(super) const ELEMENTS: usize = 500_000;
+pub(super) const ELEMENTS: usize = 4_000_000;
 
 /// A document being read.
 pub(super) struct XmlReader<'a> {
