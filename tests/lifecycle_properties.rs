@@ -141,7 +141,7 @@ fn code_arrive(faits: &[Fait]) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
 
     #[test]
     fn one_intention_is_sent_at_most_once_and_never_from_doubt(suite in prop::collection::vec(pas(), 1..60)) {

@@ -158,11 +158,17 @@ fn etage(xml: &mut XmlReader<'_>) -> Result<Etage, ProtocolError> {
 }
 
 fn pto(xml: &XmlReader<'_>) -> Pto {
-    Pto {
-        reference: xml.attribute("reference").into(),
-        construction: Construction::read(xml.attribute("informationConstruction")),
-        utilisation: Utilisation::read(xml.attribute("informationUtilisation")),
+    let mut pto =
+        Pto { reference: Box::default(), construction: Construction::default(), utilisation: Utilisation::default() };
+    for (name, value) in xml.tag().attributes() {
+        match name {
+            "reference" => pto.reference = value.into(),
+            "informationConstruction" => pto.construction = Construction::read(value),
+            "informationUtilisation" => pto.utilisation = Utilisation::read(value),
+            _ => {}
+        }
     }
+    pto
 }
 
 #[derive(Default)]

@@ -46,7 +46,16 @@ pub(super) struct Tag {
 /// Where an attribute stands.
 struct Attribute {
     name: Name,
+    kind: Kind,
     value: Value,
+}
+
+/// What an attribute's prefix makes of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Plain,
+    Prefixed,
+    Namespace,
 }
 
 /// Where a name stands.
@@ -79,25 +88,28 @@ impl Tag {
     /// Namespace declarations are not among them. Of two names that differ only in their prefix,
     /// the one without prefix comes last.
     pub(super) fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
-        let prefixed = self.attributes.iter().filter(|attribute| self.is_prefixed(attribute));
-        let plain = self.attributes.iter().filter(|attribute| self.is_plain(attribute));
-        prefixed.chain(plain).map(|attribute| (self.local(attribute), self.value(attribute)))
+        let of = |kind| self.attributes.iter().filter(move |attribute| attribute.kind == kind);
+        let all = of(Kind::Prefixed).chain(of(Kind::Plain));
+        all.map(|attribute| (self.local(attribute), self.value(attribute)))
     }
 
     /// The value of an attribute, by its name without prefix.
     pub(super) fn attribute(&self, name: &str) -> Option<&str> {
-        let named = || self.attributes.iter().filter(|attribute| self.local(attribute) == name);
-        let plain = named().find(|attribute| self.is_plain(attribute));
-        plain.or_else(|| named().rfind(|attribute| self.is_prefixed(attribute))).map(|found| self.value(found))
+        let of = |kind| {
+            let mut known = self.attributes.iter();
+            known.rfind(|attribute| attribute.kind == kind && self.local(attribute) == name)
+        };
+        of(Kind::Plain).or_else(|| of(Kind::Prefixed)).map(|found| self.value(found))
     }
 
-    fn is_plain(&self, attribute: &Attribute) -> bool {
-        attribute.name.start == attribute.name.local && self.local(attribute) != "xmlns"
-    }
-
-    fn is_prefixed(&self, attribute: &Attribute) -> bool {
-        let Name { start, local, .. } = attribute.name;
-        start < local && self.text(start..local) != "xmlns:"
+    fn kind(&self, name: &Name) -> Kind {
+        if name.start < name.local {
+            if self.text(name.start..name.local) == "xmlns:" { Kind::Namespace } else { Kind::Prefixed }
+        } else if self.text(name.start..name.end) == "xmlns" {
+            Kind::Namespace
+        } else {
+            Kind::Plain
+        }
     }
 
     fn local(&self, attribute: &Attribute) -> &str {
@@ -108,11 +120,9 @@ impl Tag {
     pub(super) fn namespace(&self) -> Option<&str> {
         let prefix = self.text(self.name.start..self.name.local).strip_suffix(':');
         let declares = |attribute: &&Attribute| {
-            let Name { start, local, .. } = attribute.name;
-            match prefix {
-                Some(prefix) => self.text(start..local) == "xmlns:" && self.local(attribute) == prefix,
-                None => start == local && self.local(attribute) == "xmlns",
-            }
+            let is_prefixed = attribute.name.start < attribute.name.local;
+            let declared = if is_prefixed { Some(self.local(attribute)) } else { None };
+            attribute.kind == Kind::Namespace && declared == prefix
         };
         self.attributes.iter().find(declares).map(|attribute| self.value(attribute))
     }
@@ -200,7 +210,8 @@ impl Tag {
             return Err(Defect::Malformed("an attribute twice"));
         }
         let value = self.decode(value, clean)?;
-        self.attributes.push(Attribute { name, value });
+        let kind = self.kind(&name);
+        self.attributes.push(Attribute { name, kind, value });
         Ok(())
     }
 

@@ -13,7 +13,7 @@ use quick_xml::encoding::EncodingError;
 use quick_xml::errors::{IllFormedError, SyntaxError};
 use quick_xml::events::{BytesDecl, BytesPI, Event};
 
-use super::chars::{BRACKET, all_legal, class_of, is_name};
+use super::chars::{BRACKET, ILLEGAL, SUSPECT, all_legal, class_of, is_name};
 use super::charset::Utf8Source;
 use super::error::{ProtocolError, quote};
 use super::tag::{ATTRIBUTES, Defect, Tag, VALUE_BYTES, character};
@@ -335,8 +335,12 @@ fn legal(text: &str) -> Result<(), Defect> {
     if all_legal(text) { Ok(()) } else { Err(Defect::Malformed("a forbidden character")) }
 }
 
+/// The same for a text, which is mostly the blanks of an indentation.
 fn legal_text(text: &str) -> Result<(), Defect> {
-    if class_of(text) & BRACKET != 0 && text.contains("]]>") {
+    if class_of(text) & (ILLEGAL | SUSPECT | BRACKET) == 0 {
+        return Ok(());
+    }
+    if text.contains("]]>") {
         return Err(Defect::Malformed("a ]]> in a text"));
     }
     legal(text)

@@ -6,6 +6,8 @@
 
 pub(crate) mod cas;
 
+use std::sync::LazyLock;
+
 use reprov::domain::regles::{RegleId, Verdict};
 
 /// What is known, in the page's own words. `None`: not known.
@@ -192,11 +194,16 @@ const CONSEILS: [Ligne; 5] = [
     },
 ];
 
-fn motif_a_zero(motif: &str) -> bool {
+/// The motifs of R4, read out of the source's sentence.
+static A_ZERO: LazyLock<Vec<&str>> = LazyLock::new(|| {
     "PTO existante ou PTO inexistante ou PTO erronée ou Route optique virtuelle ou Bâtiment erroné ou Escalier erroné \
      ou Etage erroné ou Adresse erronée"
         .split(" ou ")
-        .any(|nomme| nomme.trim() == motif)
+        .collect()
+});
+
+fn motif_a_zero(motif: &str) -> bool {
+    A_ZERO.contains(&motif)
 }
 
 fn rov(monde: &Monde) -> bool {

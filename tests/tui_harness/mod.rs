@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use reprov::config::{Glyphes, Theme};
 use reprov::domain::commande::{Commande, Fait, Origine, PboCommande, Route, Zone};
 use reprov::domain::etats::{Construction, Statut, Utilisation};
 use reprov::domain::fibre::{Fibre, PboFibres, QuestionFibres, RoSite};
@@ -21,10 +22,10 @@ use reprov::domain::suivi::{CodeDecharge, EtatReprovisionning, FibreAllouee, Pm}
 use reprov::engine::{Connaissances, Dossier, EtatQuota, Lu, Reglages, Source};
 use reprov::texts::{Langue, Textes};
 use reprov::tui::effect::Effect;
-use reprov::tui::glyphs::{Glyphes, Signs};
+use reprov::tui::glyphs::Signs;
 use reprov::tui::msg::{Answer, Msg, What};
 use reprov::tui::state::{Data, State, World};
-use reprov::tui::theme::{Palette, Theme};
+use reprov::tui::theme::Palette;
 use reprov::tui::update;
 use reprov::tui::view::{self, Memo};
 
