@@ -39,7 +39,7 @@ pub struct Table<'d> {
     fichier: &'d str,
     source: &'d str,
     chemin: String,
-    table: &'d DeTable<'d>,
+    contenu: &'d DeTable<'d>,
     connues: Vec<&'static str>,
 }
 
@@ -70,7 +70,7 @@ impl<'a> Document<'a> {
             fichier: &self.fichier,
             source: self.source,
             chemin: String::new(),
-            table: &self.racine,
+            contenu: &self.racine,
             connues: Vec::new(),
         }
     }
@@ -79,7 +79,7 @@ impl<'a> Document<'a> {
 impl<'d> Table<'d> {
     fn cherche(&mut self, cle: &'static str) -> Option<(&'d DeValue<'d>, usize)> {
         self.connues.push(cle);
-        let (nom, valeur) = self.table.get_key_value(cle)?;
+        let (nom, valeur) = self.contenu.get_key_value(cle)?;
         Some((valeur.get_ref(), ligne(self.source, nom.span().start)))
     }
 
@@ -158,13 +158,11 @@ impl<'d> Table<'d> {
     /// It is none of them.
     pub fn choix<T: Copy>(&mut self, cle: &'static str, choix: &[(&'static str, T)]) -> Result<Option<Lu<T>>, Echec> {
         let Some(Lu { valeur, ligne }) = self.texte(cle)? else { return Ok(None) };
-        match choix.iter().find(|(mot, _)| *mot == valeur) {
-            Some((_, sens)) => Ok(Some(Lu { valeur: *sens, ligne })),
-            None => {
-                let attendu: Vec<String> = choix.iter().map(|(mot, _)| format!("{mot:?}")).collect();
-                Err(self.hors_format(cle, ligne, &valeur, &attendu.join(" | ")))
-            }
+        if let Some((_, sens)) = choix.iter().find(|(mot, _)| *mot == valeur) {
+            return Ok(Some(Lu { valeur: *sens, ligne }));
         }
+        let attendu: Vec<String> = choix.iter().map(|(mot, _)| format!("{mot:?}")).collect();
+        Err(self.hors_format(cle, ligne, &valeur, &attendu.join(" | ")))
     }
 
     /// A duration written `"250ms"`, `"5s"`, `"2m"`, `"24h"`, from `minimum` to a year.
@@ -232,7 +230,7 @@ impl<'d> Table<'d> {
     /// One of its values is not a table.
     pub fn tables(&self) -> Result<BTreeMap<String, Lu<Table<'d>>>, Echec> {
         let mut tables = BTreeMap::new();
-        for (nom, valeur) in self.table {
+        for (nom, valeur) in self.contenu {
             let ligne = ligne(self.source, nom.span().start);
             let DeValue::Table(table) = valeur.get_ref() else {
                 return Err(self.mauvais_type("erreur.fichier.type.table", nom.get_ref(), ligne, valeur.get_ref()));
@@ -246,12 +244,12 @@ impl<'d> Table<'d> {
     }
 
     fn sous_table(&self, cle: &str, table: &'d DeTable<'d>) -> Table<'d> {
-        Table { fichier: self.fichier, source: self.source, chemin: self.nom(cle), table, connues: Vec::new() }
+        Table { fichier: self.fichier, source: self.source, chemin: self.nom(cle), contenu: table, connues: Vec::new() }
     }
 
     /// The keys that the table holds and that were asked for.
     pub fn presentes(&self) -> impl Iterator<Item = String> + '_ {
-        self.connues.iter().filter(|cle| self.table.contains_key(**cle)).map(|cle| self.nom(cle))
+        self.connues.iter().filter(|cle| self.contenu.contains_key(**cle)).map(|cle| self.nom(cle))
     }
 
     /// Ends the reading: a key that was never asked for is refused.
@@ -259,7 +257,7 @@ impl<'d> Table<'d> {
     /// # Errors
     /// `erreur.fichier.cle_inconnue` with the key, its line and the keys that there are.
     pub fn fin(&self) -> Result<(), Echec> {
-        let inconnue = self.table.iter().filter(|(nom, _)| !self.connues.contains(&nom.get_ref().as_ref()));
+        let inconnue = self.contenu.iter().filter(|(nom, _)| !self.connues.contains(&nom.get_ref().as_ref()));
         let premiere = inconnue.min_by_key(|(nom, _): &(&Spanned<_>, _)| nom.span().start);
         match premiere {
             None => Ok(()),
@@ -295,7 +293,7 @@ fn ecrit(valeur: &DeValue<'_>) -> String {
 /// A duration: a whole number and `ms`, `s`, `m` or `h`; at most a year.
 #[must_use]
 pub fn lit_duree(texte: &str) -> Option<Duration> {
-    const AN: Duration = Duration::from_secs(365 * 24 * 3600);
+    const AN: Duration = Duration::from_hours(365 * 24);
     let texte = texte.trim();
     let (nombre, unite) = texte.split_at_checked(texte.find(|c: char| !c.is_ascii_digit())?)?;
     let nombre: u64 = nombre.parse().ok()?;

@@ -64,7 +64,7 @@ impl Fin {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rate {
     /// Why.
-    pub echec: Echec,
+    pub echec: Box<Echec>,
     /// The exit code, where it is not the category's.
     pub fin: Option<Fin>,
     /// The keys that stand beside `erreur` in JSON.
@@ -73,7 +73,7 @@ pub struct Rate {
 
 impl From<Echec> for Rate {
     fn from(echec: Echec) -> Self {
-        Self { echec, fin: None, connu: Map::new() }
+        Self { echec: Box::new(echec), fin: None, connu: Map::new() }
     }
 }
 

@@ -81,12 +81,12 @@ async fn lance(ctx: &mut Contexte<'_>, globales: &Globales, commande: Commande) 
     // These two need no configuration at all.
     match commande {
         Commande::Structure { contrat, fichier: Some(fichier), resume, .. } => {
-            return structure::du_fichier(ctx, contrat.as_ref(), &fichier, resume);
+            structure::du_fichier(ctx, contrat.as_ref(), &fichier, resume)
         }
         Commande::Fibres { contrat, question, fichier: Some(fichier), resume, .. } => {
-            return fibres::du_fichier(ctx, contrat.as_ref(), question.pbo.as_ref(), &fichier, resume);
+            fibres::du_fichier(ctx, contrat.as_ref(), question.pbo.as_ref(), &fichier, resume)
         }
-        Commande::Simulateur(options) => return simulateur::execute(ctx, options).await,
+        Commande::Simulateur(options) => simulateur::execute(ctx, options).await,
         commande => {
             let config = Config::charge(&globales.surcharges, globales.chemins().config.as_deref())?;
             ctx.textes = Textes::new(config.langue);
@@ -115,11 +115,11 @@ async fn avec_config(
             Ok(Fin::Fait)
         }
         Commande::Structure { contrat: Some(contrat), resume, actualiser, .. } => {
-            let engine = assembly::engine(config, &chemins.donnees, hors_ligne)?;
+            let engine = ouvre(ctx, config, &chemins, hors_ligne)?;
             structure::du_service(ctx, &engine, &contrat, resume, actualiser).await
         }
         Commande::Fibres { contrat: Some(contrat), question, resume, actualiser, .. } => {
-            let engine = assembly::engine(config, &chemins.donnees, hors_ligne)?;
+            let engine = ouvre(ctx, config, &chemins, hors_ligne)?;
             fibres::du_service(ctx, &engine, &contrat, &question, resume, actualiser).await
         }
         Commande::Verifier(demande) => {
@@ -127,7 +127,7 @@ async fn avec_config(
             let engine = if demande.sans_journal || config.profil_actif().is_none() {
                 None
             } else {
-                Some(local(config, &chemins).await?)
+                Some(local(ctx, config, &chemins).await?)
             };
             verifier::execute(ctx, engine.as_ref(), config.reglages(true).ages, &demande).await
         }
@@ -144,20 +144,20 @@ async fn avec_config(
                 let panne = Panne { genre: GenrePanne::HorsLigne, detail: String::new() };
                 return Err(Echec::de_panne(&panne).into());
             }
-            let engine = assembly::engine(config, &chemins.donnees, false)?;
+            let engine = ouvre(ctx, config, &chemins, false)?;
             engine.reprendre().await?;
             suivre::execute(ctx, &engine, demande, clavier::interruption()).await
         }
         Commande::Trancher(decision) => {
-            let engine = local(config, &chemins).await?;
+            let engine = local(ctx, config, &chemins).await?;
             trancher::execute(ctx, &engine, decision).await
         }
         Commande::Decharge { contrat, code } => {
-            let engine = local(config, &chemins).await?;
+            let engine = local(ctx, config, &chemins).await?;
             decharge::execute(ctx, &engine, &contrat, code).await
         }
         Commande::Quota => {
-            let engine = assembly::engine(config, &chemins.donnees, true)?;
+            let engine = ouvre(ctx, config, &chemins, true)?;
             quota::execute(ctx, &engine).await
         }
         Commande::Config => config::execute(ctx, config, globales),
@@ -184,15 +184,24 @@ async fn envoie(
         // Said before anything else: without an address nothing can be sent.
         config.acces()?;
     }
-    let engine = assembly::engine(config, &chemins.donnees, ordre.hors_ligne)?;
+    let engine = ouvre(ctx, config, chemins, ordre.hors_ligne)?;
     engine.reprendre().await?;
     envoyer::execute(ctx, &engine, &plan, ordre).await
 }
 
+/// An engine, and what a person must be told at once of its journal.
+fn ouvre(ctx: &mut Contexte<'_>, config: &Config, chemins: &Chemins, hors_ligne: bool) -> Result<Engine, Echec> {
+    let engine = assembly::engine(config, &chemins.donnees, hors_ligne)?;
+    if let Some(avis) = engine.avis() {
+        ctx.dit_echec(&avis);
+    }
+    Ok(engine)
+}
+
 /// An engine for what only looks at the journal or writes to it, with the puts of stopped processes
 /// set to what is true of them.
-async fn local(config: &Config, chemins: &Chemins) -> Result<Engine, Echec> {
-    let engine = assembly::engine(config, &chemins.donnees, true)?;
+async fn local(ctx: &mut Contexte<'_>, config: &Config, chemins: &Chemins) -> Result<Engine, Echec> {
+    let engine = ouvre(ctx, config, chemins, true)?;
     engine.reprendre().await?;
     Ok(engine)
 }
@@ -206,20 +215,16 @@ fn ecran_possible(ctx: &Contexte<'_>) -> Result<(), Echec> {
 }
 
 /// Answers a command line that runs nothing: the help, or what is wrong with it.
+#[must_use]
 pub fn repond(analyse: Analyse, flux: Flux<'_>) -> Fin {
-    let mut sortie = contexte::Tolerant::new(flux.sortie);
+    let Flux { sortie, messages, clavier } = flux;
+    let mut sortie = contexte::Tolerant::new(sortie);
     let (format, langue) = match &analyse {
         Analyse::Refus { format, langue, .. } => (*format, *langue),
         _ => (Format::Texte, crate::texts::Langue::Fr),
     };
-    let mut ctx = Contexte {
-        textes: Textes::new(langue),
-        format,
-        verbeux: false,
-        sortie: &mut sortie,
-        messages: flux.messages,
-        clavier: flux.clavier,
-    };
+    let mut ctx =
+        Contexte { textes: Textes::new(langue), format, verbeux: false, sortie: &mut sortie, messages, clavier };
     match analyse {
         Analyse::Refus { echec, .. } => ctx.rate(&echec.into()),
         Analyse::Texte(texte) => match ctx.ligne(texte.trim_end()) {
@@ -231,6 +236,7 @@ pub fn repond(analyse: Analyse, flux: Flux<'_>) -> Fin {
 }
 
 /// Tells that this machine refuses the threads that every command needs.
+#[must_use]
 pub fn sans_moteur(flux: Flux<'_>, erreur: &std::io::Error) -> Fin {
     let panne = Panne { genre: GenrePanne::Local, detail: erreur.to_string() };
     let echec = Echec::de_panne(&panne);

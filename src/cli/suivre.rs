@@ -290,7 +290,7 @@ fn note(
         connu.is_none_or(|connu| connu.statut != bilan.statut || connu.doute.is_some() != bilan.doute.is_some());
     if nouveau {
         let statut = mot(ctx, &bilan);
-        let prochain = prochain.map(heure).unwrap_or_else(|| "-".to_owned());
+        let prochain = prochain.map_or_else(|| "-".to_owned(), heure);
         let texte = ctx.textes.phrase(
             "cli.suivre.progres",
             &[("contrat", contrat.as_str()), ("statut", &statut), ("prochain", &prochain)],

@@ -83,24 +83,21 @@ pub(super) fn lit(fichier: &str, source: &str) -> Result<Config, Echec> {
     }
     finit(&racine, &mut presentes)?;
 
-    match nomme {
-        Some(Lu { valeur, ligne }) => {
-            if !config.profils.is_empty() && !config.profils.contains_key(&valeur) {
-                let connus: Vec<&str> = config.profils.keys().map(String::as_str).collect();
-                return Err(racine
-                    .refuse("erreur.config.profil_sans_table", "profil", ligne)
-                    .avec("profil", valeur)
-                    .avec("connus", connus.join(", ")));
-            }
-            config.profil = valeur;
-            config.origine_profil = Provenance::Fichier;
+    if let Some(Lu { valeur, ligne }) = nomme {
+        if !config.profils.is_empty() && !config.profils.contains_key(&valeur) {
+            let connus: Vec<&str> = config.profils.keys().map(String::as_str).collect();
+            return Err(racine
+                .refuse("erreur.config.profil_sans_table", "profil", ligne)
+                .avec("profil", valeur)
+                .avec("connus", connus.join(", ")));
         }
-        None => {
-            // With one profile there is nothing to choose.
-            let mut noms = config.profils.keys();
-            if let (Some(seul), None) = (noms.next(), noms.next()) {
-                config.profil = seul.clone();
-            }
+        config.profil = valeur;
+        config.origine_profil = Provenance::Fichier;
+    } else {
+        // With one profile there is nothing to choose.
+        let mut noms = config.profils.keys();
+        if let (Some(seul), None) = (noms.next(), noms.next()) {
+            config.profil.clone_from(seul);
         }
     }
     if presentes.contains("langue") {
@@ -187,16 +184,14 @@ fn lit_quota(table: &mut Table<'_>) -> Result<Quota, Echec> {
     if quota.reserve >= quota.part() {
         // Nothing would be left to read or send with.
         let attendu = format!("0 - {}", quota.part().saturating_sub(1));
-        return Err(match reserve {
-            Some(lu) => table.hors_format("reserve", lu.ligne, &lu.valeur.to_string(), &attendu),
-            None => {
-                let (cle, lu) = if part.is_some() { ("part", part) } else { ("mensuel", mensuel) };
-                table
-                    .refuse("erreur.config.reserve", cle, lu.map_or(0, |lu| lu.ligne))
-                    .avec("valeur", quota.part().to_string())
-                    .avec("reserve", quota.reserve.to_string())
-            }
-        });
+        if let Some(lu) = reserve {
+            return Err(table.hors_format("reserve", lu.ligne, &lu.valeur.to_string(), &attendu));
+        }
+        let (cle, lu) = if part.is_some() { ("part", part) } else { ("mensuel", mensuel) };
+        return Err(table
+            .refuse("erreur.config.reserve", cle, lu.map_or(0, |lu| lu.ligne))
+            .avec("valeur", quota.part().to_string())
+            .avec("reserve", quota.reserve.to_string()));
     }
     Ok(quota)
 }

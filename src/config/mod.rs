@@ -199,21 +199,13 @@ impl Default for Quota {
 
 impl Default for Cache {
     fn default() -> Self {
-        Self {
-            structure: Duration::from_secs(24 * 3600),
-            fibres: Duration::from_secs(15 * 60),
-            perime: Duration::from_secs(24 * 3600),
-        }
+        Self { structure: Duration::from_hours(24), fibres: Duration::from_mins(15), perime: Duration::from_hours(24) }
     }
 }
 
 impl Default for Suivi {
     fn default() -> Self {
-        Self {
-            premier: Duration::from_secs(15),
-            maximum: Duration::from_secs(5 * 60),
-            doute: Duration::from_secs(10 * 60),
-        }
+        Self { premier: Duration::from_secs(15), maximum: Duration::from_mins(5), doute: Duration::from_mins(10) }
     }
 }
 

@@ -1,0 +1,83 @@
+//! Runs the binary in a folder of its own, with nothing of this machine's configuration.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder, and the environment of the runs in it.
+pub(crate) struct Banc {
+    dossier: TempDir,
+    environnement: Vec<(String, String)>,
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub(crate) struct Course {
+    pub(crate) code: i32,
+    pub(crate) sortie: String,
+    pub(crate) messages: String,
+}
+
+impl Banc {
+    pub(crate) fn new() -> Self {
+        Self { dossier: tempfile::tempdir().unwrap(), environnement: Vec::new() }
+    }
+
+    /// The same with an environment variable.
+    pub(crate) fn avec(mut self, nom: &str, valeur: &str) -> Self {
+        self.environnement.push((nom.to_owned(), valeur.to_owned()));
+        self
+    }
+
+    pub(crate) fn chemin(&self, nom: &str) -> PathBuf {
+        self.dossier.path().join(nom)
+    }
+
+    pub(crate) fn ecrit(&self, nom: &str, texte: &str) {
+        std::fs::write(self.chemin(nom), texte).unwrap();
+    }
+
+    pub(crate) fn lance(&self, arguments: &[&str]) -> Course {
+        self.lance_avec(arguments, "")
+    }
+
+    /// Runs with this standard input, which is no terminal.
+    pub(crate) fn lance_avec(&self, arguments: &[&str], entree: &str) -> Course {
+        let mut commande = Command::new(env!("CARGO_BIN_EXE_reprov"));
+        commande.args(arguments).current_dir(self.dossier.path());
+        for (nom, _) in std::env::vars().filter(|(nom, _)| nom.starts_with("REPROV_") || nom.starts_with("XDG_")) {
+            commande.env_remove(nom);
+        }
+        commande.env("HOME", self.dossier.path());
+        commande.envs(self.environnement.iter().map(|(nom, valeur)| (nom, valeur)));
+        commande.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut enfant = commande.spawn().unwrap();
+        // A program that does not read its input may be gone before it is written.
+        let _ = enfant.stdin.take().unwrap().write_all(entree.as_bytes());
+        let fin = enfant.wait_with_output().unwrap();
+        Course {
+            code: fin.status.code().expect("ended by itself"),
+            sortie: String::from_utf8(fin.stdout).unwrap(),
+            messages: String::from_utf8(fin.stderr).unwrap(),
+        }
+    }
+
+    /// Runs with `--format json` and holds the one document to the schema.
+    pub(crate) fn json(&self, schema: &str, arguments: &[&str]) -> (i32, Value) {
+        let mut tous = vec!["--format", "json"];
+        tous.extend(arguments);
+        let course = self.lance(&tous);
+        let document: Value = serde_json::from_str(&course.sortie)
+            .unwrap_or_else(|error| panic!("{error} in {:?}, messages {}", course.sortie, course.messages));
+        super::schema::tient(schema, &document);
+        (course.code, document)
+    }
+}
+
+/// A file of the repository.
+pub(crate) fn depot(chemin: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(chemin).display().to_string()
+}

@@ -1,0 +1,8 @@
+//! The command line as its contract states it: exit codes, JSON, what goes to which stream.
+
+mod banc;
+mod fichiers;
+mod schema;
+mod service;
+mod usage;
+mod verifier;
