@@ -163,8 +163,6 @@ pub struct Data {
     pub suivis: HashSet<ReferenceContrat>,
     /// The notice.
     pub notice: Option<Notice>,
-    /// The key and the last failure in full, for the panel.
-    pub dernier_echec: Option<Echec>,
 }
 
 impl Data {
@@ -184,7 +182,6 @@ impl Data {
             joignable: true,
             suivis: HashSet::new(),
             notice: None,
-            dernier_echec: None,
         }
     }
 
@@ -292,7 +289,6 @@ impl Data {
         let (what, advice) = self.textes.echec(failure);
         let text = if advice.is_empty() { what } else { format!("{what} {advice}") };
         self.say(Level::Bad, text);
-        self.dernier_echec = Some(failure.clone());
     }
 
     /// Learns from the result of a request whether the service can be reached.

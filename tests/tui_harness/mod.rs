@@ -150,11 +150,22 @@ impl Harness {
         self.screen_in(width, height, Theme::Sombre, Glyphes::Unicode)
     }
 
-    pub fn screen_in(&mut self, width: u16, height: u16, theme: Theme, glyphes: Glyphes) -> String {
+    /// Draws without looking.
+    pub fn draw(&mut self, width: u16, height: u16) -> Terminal<TestBackend> {
+        self.draw_in(width, height, Theme::Sombre, Glyphes::Unicode)
+    }
+
+    /// Draws without looking, in this theme.
+    pub fn draw_in(&mut self, width: u16, height: u16, theme: Theme, glyphes: Glyphes) -> Terminal<TestBackend> {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         let palette = Palette::new(theme, false, false);
         let signs = Signs::new(glyphes, true);
         terminal.draw(|frame| view::draw(frame, &self.state, palette, signs, &mut self.memo)).unwrap();
+        terminal
+    }
+
+    pub fn screen_in(&mut self, width: u16, height: u16, theme: Theme, glyphes: Glyphes) -> String {
+        let terminal = self.draw_in(width, height, theme, glyphes);
         let buffer = terminal.backend().buffer().clone();
         let mut out = String::new();
         for y in 0..buffer.area.height {

@@ -118,7 +118,7 @@ impl DemandeScreen {
     /// Remembers the fact whose text was being written.
     fn leave_field(&mut self, data: &mut Data, out: &mut Vec<Effect>) {
         if let Field::Fait(question) = self.field
-            && let Some(faits) = question.from_text(self.fait.value())
+            && let Some(faits) = question.answered(self.fait.value())
         {
             self.retain(data, faits, out);
         }
