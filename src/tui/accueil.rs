@@ -394,7 +394,7 @@ fn url_fault(url: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use secrecy::ExposeSecret as _;
+    use secrecy::ExposeSecret;
 
     fn type_in(accueil: &mut Accueil, text: &str) {
         for c in text.chars() {

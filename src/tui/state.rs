@@ -98,6 +98,8 @@ pub enum Step {
 pub struct Contrat {
     /// What is known, for the rules.
     pub connaissances: Loaded<Connaissances>,
+    /// Counts the changes of `connaissances`: what was judged at another count is judged again.
+    pub revision: u64,
     /// The site.
     pub structure: Loaded<Lu<Site>>,
     /// The fibre lists, by question.
@@ -276,7 +278,9 @@ impl Data {
                 }
             }
         }
-        self.contrat_mut(contrat).connaissances.finish(result);
+        let entry = self.contrat_mut(contrat);
+        entry.revision = entry.revision.wrapping_add(1);
+        entry.connaissances.finish(result);
     }
 
     /// Says something good.
