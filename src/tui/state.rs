@@ -98,6 +98,8 @@ pub enum Step {
 pub struct Contrat {
     /// What is known, for the rules.
     pub connaissances: Loaded<Connaissances>,
+    /// Counts the changes of `connaissances`: what was judged at another count is judged again.
+    pub revision: u64,
     /// The site.
     pub structure: Loaded<Lu<Site>>,
     /// The fibre lists, by question.
@@ -163,8 +165,6 @@ pub struct Data {
     pub suivis: HashSet<ReferenceContrat>,
     /// The notice.
     pub notice: Option<Notice>,
-    /// The key and the last failure in full, for the panel.
-    pub dernier_echec: Option<Echec>,
 }
 
 impl Data {
@@ -184,7 +184,6 @@ impl Data {
             joignable: true,
             suivis: HashSet::new(),
             notice: None,
-            dernier_echec: None,
         }
     }
 
@@ -279,7 +278,9 @@ impl Data {
                 }
             }
         }
-        self.contrat_mut(contrat).connaissances.finish(result);
+        let entry = self.contrat_mut(contrat);
+        entry.revision = entry.revision.wrapping_add(1);
+        entry.connaissances.finish(result);
     }
 
     /// Says something good.
@@ -292,7 +293,6 @@ impl Data {
         let (what, advice) = self.textes.echec(failure);
         let text = if advice.is_empty() { what } else { format!("{what} {advice}") };
         self.say(Level::Bad, text);
-        self.dernier_echec = Some(failure.clone());
     }
 
     /// Learns from the result of a request whether the service can be reached.

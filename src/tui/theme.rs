@@ -63,10 +63,9 @@ impl Palette {
     pub fn style(self, meaning: Meaning) -> Style {
         let plain = Style::new();
         let style = match meaning {
-            Meaning::Title | Meaning::Accent => plain.add_modifier(Modifier::BOLD),
             Meaning::Muted => plain.add_modifier(Modifier::DIM),
             Meaning::Good => plain,
-            Meaning::Warning | Meaning::Bad => plain.add_modifier(Modifier::BOLD),
+            Meaning::Title | Meaning::Accent | Meaning::Warning | Meaning::Bad => plain.add_modifier(Modifier::BOLD),
             Meaning::Selected | Meaning::Danger => plain.add_modifier(Modifier::REVERSED | Modifier::BOLD),
             Meaning::SelectedElsewhere => plain.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
         };

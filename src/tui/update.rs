@@ -275,6 +275,8 @@ fn on_sent(data: &mut Data, contrat: ReferenceContrat, result: Result<Vie, Echec
         Err(failure) => {
             data.note_reach::<()>(&Err(failure.clone()));
             data.say_failure(&failure);
+            // A notice goes with the next key; this one stays on the screen of the contract.
+            data.contrat_mut(&contrat).echec_suivi = Some(failure);
         }
     }
     out.push(Effect::Dossiers);

@@ -29,17 +29,17 @@ use reprov::tui::theme::Palette;
 use reprov::tui::update;
 use reprov::tui::view::{self, Memo};
 
-pub const CONTRAT: &str = "MUT56816520160316162024";
+pub(crate) const CONTRAT: &str = "MUT56816520160316162024";
 
-pub fn contrat() -> ReferenceContrat {
+pub(crate) fn contrat() -> ReferenceContrat {
     ReferenceContrat::parse(CONTRAT).unwrap()
 }
 
-pub fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     "2026-11-22T09:00:00Z".parse().unwrap()
 }
 
-pub fn reglages() -> Reglages {
+pub(crate) fn reglages() -> Reglages {
     Reglages {
         profil: "pack".into(),
         production: false,
@@ -56,15 +56,15 @@ pub fn reglages() -> Reglages {
     }
 }
 
-pub struct Harness {
-    pub state: State,
-    pub effects: Vec<Effect>,
-    pub memo: Memo,
-    pub now: Timestamp,
+pub(crate) struct Harness {
+    pub(crate) state: State,
+    pub(crate) effects: Vec<Effect>,
+    pub(crate) memo: Memo,
+    pub(crate) now: Timestamp,
 }
 
 impl Harness {
-    pub fn new(world: World) -> Self {
+    pub(crate) fn new(world: World) -> Self {
         let data = Data::new(reglages(), Textes::new(Langue::Fr), world, TimeZone::UTC, now());
         let mut state = State::new(data);
         let effects = update::start(&mut state);
@@ -72,7 +72,7 @@ impl Harness {
     }
 
     /// The home screen with its contracts.
-    pub fn home(world: World) -> Self {
+    pub(crate) fn home(world: World) -> Self {
         let mut harness = Self::new(world);
         harness.answer(Answer::Dossiers(Ok(dossiers())));
         harness.answer(Answer::Reprises(Ok(Vec::new())));
@@ -87,7 +87,7 @@ impl Harness {
     }
 
     /// The site of the contract, read.
-    pub fn site(world: World) -> Self {
+    pub(crate) fn site(world: World) -> Self {
         let mut harness = Self::home(world);
         harness.keys("<enter>");
         harness.read(connaissances());
@@ -95,7 +95,7 @@ impl Harness {
     }
 
     /// What opening a contract asks for has come.
-    pub fn read(&mut self, known: Connaissances) {
+    pub(crate) fn read(&mut self, known: Connaissances) {
         let site = known.site.clone().unwrap();
         let own = known.releves.first().cloned().unwrap();
         self.answer(Answer::Ouvert(contrat(), Ok(())));
@@ -106,7 +106,7 @@ impl Harness {
     }
 
     /// A demande for a free fibre of the top floor, nothing chosen yet.
-    pub fn demande(world: World, commande: Commande) -> Self {
+    pub(crate) fn demande(world: World, commande: Commande) -> Self {
         let mut harness = Self::site(world);
         harness.keys("<home>jj<enter>");
         let question = etage("ETAGE-15");
@@ -121,25 +121,25 @@ impl Harness {
     }
 
     /// The confirmation of a conforme demande.
-    pub fn confirmation(world: World, commande: Commande) -> Self {
+    pub(crate) fn confirmation(world: World, commande: Commande) -> Self {
         let mut harness = Self::demande(world, commande);
         harness.keys("cass<enter>");
         harness.keys("<f5>");
         harness
     }
 
-    pub fn send(&mut self, what: What) -> Vec<Effect> {
+    pub(crate) fn send(&mut self, what: What) -> Vec<Effect> {
         let effects = update::update(&mut self.state, Msg { at: self.now, what });
         self.effects.extend(effects.iter().cloned());
         effects
     }
 
-    pub fn answer(&mut self, answer: Answer) -> Vec<Effect> {
+    pub(crate) fn answer(&mut self, answer: Answer) -> Vec<Effect> {
         self.send(What::Answer(answer))
     }
 
     /// Presses keys: letters as they stand, `<enter>`, `<esc>`, `<tab>` ...
-    pub fn keys(&mut self, keys: &str) -> Vec<Effect> {
+    pub(crate) fn keys(&mut self, keys: &str) -> Vec<Effect> {
         let mut effects = Vec::new();
         for key in parse(keys) {
             effects.extend(self.send(What::Key(key)));
@@ -147,15 +147,26 @@ impl Harness {
         effects
     }
 
-    pub fn screen(&mut self, width: u16, height: u16) -> String {
+    pub(crate) fn screen(&mut self, width: u16, height: u16) -> String {
         self.screen_in(width, height, Theme::Sombre, Glyphes::Unicode)
     }
 
-    pub fn screen_in(&mut self, width: u16, height: u16, theme: Theme, glyphes: Glyphes) -> String {
+    /// Draws without looking.
+    pub(crate) fn draw(&mut self, width: u16, height: u16) -> Terminal<TestBackend> {
+        self.draw_in(width, height, Theme::Sombre, Glyphes::Unicode)
+    }
+
+    /// Draws without looking, in this theme.
+    pub(crate) fn draw_in(&mut self, width: u16, height: u16, theme: Theme, glyphes: Glyphes) -> Terminal<TestBackend> {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         let palette = Palette::new(theme, false, false);
         let signs = Signs::new(glyphes, true);
         terminal.draw(|frame| view::draw(frame, &self.state, palette, signs, &mut self.memo)).unwrap();
+        terminal
+    }
+
+    pub(crate) fn screen_in(&mut self, width: u16, height: u16, theme: Theme, glyphes: Glyphes) -> String {
+        let terminal = self.draw_in(width, height, theme, glyphes);
         let buffer = terminal.backend().buffer().clone();
         let mut out = String::new();
         for y in 0..buffer.area.height {
@@ -169,7 +180,7 @@ impl Harness {
     }
 }
 
-pub fn parse(keys: &str) -> Vec<KeyEvent> {
+pub(crate) fn parse(keys: &str) -> Vec<KeyEvent> {
     let mut out = Vec::new();
     let mut rest = keys;
     while let Some(c) = rest.chars().next() {
@@ -204,7 +215,7 @@ pub fn parse(keys: &str) -> Vec<KeyEvent> {
     out
 }
 
-pub fn etage(nom: &str) -> QuestionFibres {
+pub(crate) fn etage(nom: &str) -> QuestionFibres {
     QuestionFibres { lieu: Some(Lieu::parse("BATIMENT-1", "ESCALIER-44", nom).unwrap()), pbo: None }
 }
 
@@ -224,7 +235,7 @@ fn floor(nom: &str, pbo: &[&str], libres: usize, occupees: usize) -> Etage {
     }
 }
 
-pub fn un_site() -> Site {
+pub(crate) fn un_site() -> Site {
     let etages = vec![
         floor("ETAGE-03", &[], 0, 4),
         floor("ETAGE-15", &["BE-06"], 7, 5),
@@ -253,7 +264,7 @@ fn fibre(reference: &str, couleur: &str, construction: Construction, utilisation
     }
 }
 
-pub fn be03() -> RoSite {
+pub(crate) fn be03() -> RoSite {
     use {Construction as C, Utilisation as U};
     RoSite {
         pbo: vec![PboFibres {
@@ -267,7 +278,7 @@ pub fn be03() -> RoSite {
     }
 }
 
-pub fn be06() -> RoSite {
+pub(crate) fn be06() -> RoSite {
     use {Construction as C, Utilisation as U};
     RoSite {
         pbo: vec![PboFibres {
@@ -284,7 +295,7 @@ pub fn be06() -> RoSite {
     }
 }
 
-pub fn faits() -> Commande {
+pub(crate) fn faits() -> Commande {
     const fn fait<T>(valeur: T) -> Option<Fait<T>> {
         Some(Fait::new(valeur, Origine::CrCommande))
     }
@@ -299,7 +310,7 @@ pub fn faits() -> Commande {
     }
 }
 
-pub fn connaissances() -> Connaissances {
+pub(crate) fn connaissances() -> Connaissances {
     let le = now() - SignedDuration::from_mins(2);
     Connaissances {
         contrat: contrat(),
@@ -312,7 +323,7 @@ pub fn connaissances() -> Connaissances {
 }
 
 /// A put of `contrat`, replayed from what happened after its departure.
-pub fn vie(contrat: &str, apres: Vec<Evenement>) -> Vie {
+pub(crate) fn vie(contrat: &str, apres: Vec<Evenement>) -> Vie {
     let le = now() - SignedDuration::from_mins(4);
     let demande = reprov::domain::demande::Demande {
         contrat: ReferenceContrat::parse(contrat).unwrap(),
@@ -336,7 +347,7 @@ pub fn vie(contrat: &str, apres: Vec<Evenement>) -> Vie {
     Vie::rejouee(&faits).unwrap()
 }
 
-pub fn acceptee(code: Option<&str>) -> Evenement {
+pub(crate) fn acceptee(code: Option<&str>) -> Evenement {
     Evenement::Retour {
         issue: Issue::Acceptee(Accord {
             code: code.and_then(CodeDecharge::read),
@@ -348,7 +359,7 @@ pub fn acceptee(code: Option<&str>) -> Evenement {
     }
 }
 
-pub fn etat(statut: Statut) -> Evenement {
+pub(crate) fn etat(statut: Statut) -> Evenement {
     Evenement::Etat {
         etat: EtatReprovisionning {
             reference: Some(CONTRAT.into()),
@@ -366,7 +377,7 @@ pub fn etat(statut: Statut) -> Evenement {
     }
 }
 
-pub fn inconnue() -> Evenement {
+pub(crate) fn inconnue() -> Evenement {
     let panne = Panne { genre: GenrePanne::DelaiReponse, detail: "30 s".into() };
     Evenement::Retour {
         issue: Issue::Inconnue(Doute { cause: CauseDoute::Panne(panne), code: None }),
@@ -374,7 +385,7 @@ pub fn inconnue() -> Evenement {
     }
 }
 
-pub fn dossiers() -> Vec<Dossier> {
+pub(crate) fn dossiers() -> Vec<Dossier> {
     let dossier = |contrat: &str, site: &str, vie: Option<Vie>, prochain: Option<i64>| Dossier {
         contrat: ReferenceContrat::parse(contrat).unwrap(),
         site: (!site.is_empty()).then(|| site.to_owned()),

@@ -219,7 +219,7 @@ impl Columns {
     fn of(width: usize) -> Self {
         let (contrat, site, fibre, depuis, prochain) = match width {
             110.. => (31, 14, 22, 8, 7),
-            76.. => (22, 0, 14, 7, 5),
+            76.. => (23, 0, 14, 6, 5),
             60.. => (22, 0, 0, 7, 5),
             _ => (16, 0, 0, 0, 5),
         };

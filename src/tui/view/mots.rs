@@ -109,7 +109,7 @@ pub fn age(view: &View<'_>, le: Timestamp) -> String {
 pub fn age_short(view: &View<'_>, le: Timestamp) -> String {
     let seconds = view.data.now.duration_since(le).as_secs().max(0);
     match seconds {
-        0..60 => "< 1 min".to_owned(),
+        0..60 => "<1 min".to_owned(),
         60..3600 => format!("{} min", seconds / 60),
         3600..86_400 => format!("{} h", seconds / 3600),
         _ => view.p("tui.age.jours_court", &[("n", &(seconds / 86_400).to_string())]),

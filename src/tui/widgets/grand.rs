@@ -53,8 +53,8 @@ const FORMES: &[(char, [u8; 5])] = &[
 /// The columns of one large character, the gap after it included.
 const PAS: usize = 6;
 
-fn forme(c: char) -> Option<&'static [u8; 5]> {
-    FORMES.iter().find(|(other, _)| *other == c).map(|(_, forme)| forme)
+fn forme(c: char) -> Option<[u8; 5]> {
+    FORMES.iter().find(|(other, _)| *other == c).map(|(_, forme)| *forme)
 }
 
 /// `code` in large letters within `width` columns and `height` rows, in half blocks or, with
@@ -65,18 +65,18 @@ pub fn large(code: &str, width: usize, height: usize, ascii: bool) -> Option<Vec
     if per_line == 0 || code.is_empty() {
         return None;
     }
-    let formes: Vec<&[u8; 5]> = code.chars().map(forme).collect::<Option<_>>()?;
+    let formes: Vec<[u8; 5]> = code.chars().map(forme).collect::<Option<_>>()?;
     let mut rows = Vec::new();
     for line in formes.chunks(per_line) {
         if ascii {
             if !rows.is_empty() {
                 rows.push(String::new());
             }
-            rows.extend((0..5).map(|y| line.iter().map(|forme| bits(forme, y, y, true)).collect::<String>()));
+            rows.extend((0..5).map(|y| line.iter().map(|forme| bits(*forme, y, y, true)).collect::<String>()));
         } else {
             rows.extend(
                 [(0, 1), (2, 3), (4, 5)]
-                    .map(|(top, bottom)| line.iter().map(|forme| bits(forme, top, bottom, false)).collect::<String>()),
+                    .map(|(top, bottom)| line.iter().map(|forme| bits(*forme, top, bottom, false)).collect::<String>()),
             );
         }
     }
@@ -84,7 +84,7 @@ pub fn large(code: &str, width: usize, height: usize, ascii: bool) -> Option<Vec
 }
 
 /// One row of a character: of one row of bits in `#`, or of two in half blocks.
-fn bits(forme: &[u8; 5], top: usize, bottom: usize, ascii: bool) -> String {
+fn bits(forme: [u8; 5], top: usize, bottom: usize, ascii: bool) -> String {
     let on = |row: usize, column: u8| forme.get(row).is_some_and(|bits| bits & (0b10000 >> column) != 0);
     let mut out: String = (0..5)
         .map(|column| match (on(top, column), on(bottom, column)) {

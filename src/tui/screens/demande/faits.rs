@@ -16,8 +16,8 @@ pub(super) enum Question {
     ReferencePrise,
 }
 
-const fn fait<T>(valeur: T) -> Option<Fait<T>> {
-    Some(Fait::new(valeur, Origine::Main))
+const fn fait<T>(valeur: T) -> Fait<T> {
+    Fait::new(valeur, Origine::Main)
 }
 
 impl Question {
@@ -106,7 +106,7 @@ impl Question {
 
     /// The other answer: the first one forwards from "not known" is the first, backwards the last.
     pub(super) fn turned(self, commande: &Commande, forward: bool) -> Option<Commande> {
-        let flip = |known: &Option<Fait<bool>>| fait(known.as_ref().map_or(forward, |known| !known.valeur));
+        let flip = |known: &Option<Fait<bool>>| Some(fait(known.as_ref().map_or(forward, |known| !known.valeur)));
         let mut faits = Commande::default();
         match self {
             Self::PriseExistante => faits.prise_existante = flip(&commande.prise_existante),
@@ -114,11 +114,11 @@ impl Question {
             Self::Collectif => faits.immeuble_collectif = flip(&commande.immeuble_collectif),
             Self::Route => {
                 let virtuelle = commande.route.as_ref().map_or(!forward, |route| route.valeur == Route::Reelle);
-                faits.route = fait(if virtuelle { Route::Virtuelle } else { Route::Reelle });
+                faits.route = Some(fait(if virtuelle { Route::Virtuelle } else { Route::Reelle }));
             }
             Self::Zone => {
                 let zmd = commande.zone.as_ref().map_or(!forward, |zone| zone.valeur == Zone::Ztd);
-                faits.zone = fait(if zmd { Zone::Zmd } else { Zone::Ztd });
+                faits.zone = Some(fait(if zmd { Zone::Zmd } else { Zone::Ztd }));
             }
             Self::Pbo | Self::ReferencePrise => return None,
         }
@@ -126,12 +126,12 @@ impl Question {
     }
 
     /// The fact that a text says; `None` when it says none.
-    pub(super) fn from_text(self, text: &str) -> Option<Commande> {
+    pub(super) fn answered(self, text: &str) -> Option<Commande> {
         let text = trim_pasted(text);
         match self {
-            Self::Pbo => PboCommande::nomme(text).map(|pbo| Commande { pbo: fait(pbo), ..Commande::default() }),
+            Self::Pbo => PboCommande::nomme(text).map(|pbo| Commande { pbo: Some(fait(pbo)), ..Commande::default() }),
             Self::ReferencePrise if !text.is_empty() => {
-                Some(Commande { reference_prise: fait(text.to_owned()), ..Commande::default() })
+                Some(Commande { reference_prise: Some(fait(text.to_owned())), ..Commande::default() })
             }
             _ => None,
         }

@@ -4,6 +4,7 @@ mod faits;
 mod vue;
 
 use crossterm::event::KeyEvent;
+use jiff::{SignedDuration, Timestamp};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -49,6 +50,8 @@ pub struct DemandeScreen {
     /// The text of the fact being written.
     fait: Champ,
     jugement: Option<Jugement>,
+    /// What was judged: the draft, the count of what was known, and when.
+    juge: Option<(Brouillon, u64, Timestamp)>,
     /// The rules that reject each motif.
     rejets: Vec<(Motif, Vec<RegleId>)>,
     propositions: Vec<Proposition>,
@@ -71,6 +74,7 @@ impl DemandeScreen {
             questions: Vec::new(),
             fait: Champ::default(),
             jugement: None,
+            juge: None,
             rejets: Vec::new(),
             propositions: Vec::new(),
             scroll: 0,
@@ -118,17 +122,19 @@ impl DemandeScreen {
     /// Remembers the fact whose text was being written.
     fn leave_field(&mut self, data: &mut Data, out: &mut Vec<Effect>) {
         if let Field::Fait(question) = self.field
-            && let Some(faits) = question.from_text(self.fait.value())
+            && let Some(faits) = question.answered(self.fait.value())
         {
             self.retain(data, faits, out);
         }
     }
 
     fn retain(&mut self, data: &mut Data, faits: crate::domain::commande::Commande, out: &mut Vec<Effect>) {
-        let Some(known) = data.contrat_mut(&self.contrat).connaissances.value.as_mut() else { return };
+        let own = data.contrat_mut(&self.contrat);
+        let Some(known) = own.connaissances.value.as_mut() else { return };
         let merged = faits.clone().completee(known.commande.clone());
         if merged != known.commande {
             known.commande = merged;
+            own.revision = own.revision.wrapping_add(1);
             out.push(Effect::Retenir(self.contrat.clone(), Box::new(faits)));
         }
     }
@@ -181,6 +187,7 @@ impl DemandeScreen {
 
     /// To the confirmation, judged as things stand now.
     fn confirm(&mut self, data: &Data) -> Next {
+        self.juge = None;
         self.refresh(data);
         let Some(jugement) = self.jugement.clone().filter(|jugement| jugement.ensemble() != Ensemble::Rejet) else {
             return Next::Stay;
@@ -307,6 +314,13 @@ impl Part for DemandeScreen {
         let Some(known) = data.connaissances(&self.contrat) else { return };
         let ages = data.reglages.ages;
         let brouillon = self.brouillon();
+        let revision = data.contrat(&self.contrat).map_or(0, |own| own.revision);
+        // Judged already, and too lately for any age to have changed.
+        let fresh = |le: Timestamp| data.now.duration_since(le).abs() < SignedDuration::from_secs(10);
+        if self.juge.as_ref().is_some_and(|(b, r, le)| *b == brouillon && *r == revision && fresh(*le)) {
+            return;
+        }
+        self.juge = Some((brouillon.clone(), revision, data.now));
         let jugement = known.juger(&brouillon, ages, data.now);
         self.rejets = Motif::TOUS
             .into_iter()

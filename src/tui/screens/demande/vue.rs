@@ -15,7 +15,7 @@ use crate::tui::widgets::champ::Champ;
 use crate::tui::widgets::texte::{fit, wrap};
 
 /// How many motifs are seen at once.
-const MOTIFS: usize = 8;
+const MOTIFS: usize = 7;
 
 /// One row of the form.
 struct Row<'a> {
@@ -145,14 +145,15 @@ fn fibre_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize) -> Vec
             colours.extend(mots::swatch_whole(view, fibre.tube.as_deref()));
             colours.push(Span::raw(" / "));
             colours.extend(mots::swatch_whole(view, fibre.couleur.as_deref()));
-            colours.push(Span::raw(format!(" · {} {}", affichable(&pbo.reference), affichable(&pbo.localisation))));
             rows.push(Row::text(Line::from(colours)));
             let (sign, words, meaning) = mots::utilisation(view, &fibre.utilisation);
             let construction = mots::construction(view, &fibre.construction);
             rows.push(Row::text(view.span(format!("  {sign} {words}, {construction}"), meaning)));
+            let place = format!("  PBO {} · {}", affichable(&pbo.reference), affichable(&pbo.localisation));
+            rows.push(Row::text(fit(&place, width, view.signs.ellipsis)));
         }
         None => {
-            rows.push(Row::text(view.span(format!("  {}", view.t("tui.demande.fibre_inconnue")), Meaning::Warning)))
+            rows.push(Row::text(view.span(format!("  {}", view.t("tui.demande.fibre_inconnue")), Meaning::Warning)));
         }
     }
     rows

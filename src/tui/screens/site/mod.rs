@@ -48,6 +48,12 @@ pub struct SiteScreen {
     held: Option<Box<str>>,
     filter: Champ,
     filtering: bool,
+    only: Only,
+}
+
+/// Which fibres are listed.
+#[derive(Debug, Clone, Copy, Default)]
+struct Only {
     libres: bool,
     conservables: bool,
 }
@@ -77,8 +83,7 @@ impl SiteScreen {
             held: None,
             filter: Champ::default(),
             filtering: false,
-            libres: false,
-            conservables: false,
+            only: Only::default(),
         };
         screen.refresh(data);
         screen
@@ -90,7 +95,7 @@ impl SiteScreen {
 
     /// What is asked to see the fibres of a place. The contract's own floor is the list without a
     /// place, which was read already: no second request for it.
-    fn question_of(&self, rang: &Rang) -> Option<QuestionFibres> {
+    fn question_of(rang: &Rang) -> Option<QuestionFibres> {
         if rang.propre && rang.chemin.etage.is_some() && rang.chemin.pbo.is_none() {
             Some(QuestionFibres::default())
         } else {
@@ -99,7 +104,7 @@ impl SiteScreen {
     }
 
     fn question(&self) -> Option<QuestionFibres> {
-        self.question_of(self.current()?)
+        Self::question_of(self.current()?)
     }
 
     fn loaded<'a>(&self, data: &'a Data) -> Option<&'a Loaded<Liste>> {
@@ -124,8 +129,8 @@ impl SiteScreen {
         liste
             .reponse
             .fibres()
-            .filter(|(_, fibre)| !self.libres || fibre.est_libre())
-            .filter(|(_, fibre)| !self.conservables || fibre.permet_conservation() == Some(true))
+            .filter(|(_, fibre)| !self.only.libres || fibre.est_libre())
+            .filter(|(_, fibre)| !self.only.conservables || fibre.permet_conservation() == Some(true))
             .filter(|(_, fibre)| by_text(fibre))
             .collect()
     }
@@ -308,8 +313,8 @@ impl Part for SiteScreen {
             }
             Action::EtageLibre => self.next_free_floor(),
             Action::Filtrer => self.filtering = true,
-            Action::Libres => self.libres = !self.libres,
-            Action::Conservables => self.conservables = !self.conservables,
+            Action::Libres => self.only.libres = !self.only.libres,
+            Action::Conservables => self.only.conservables = !self.only.conservables,
             Action::Actualiser => self.refresh_all(data, out),
             Action::VoirSuivi => return Next::Push(dossiers::suivi(data, self.contrat.clone(), out)),
             _ => {}
@@ -328,12 +333,12 @@ impl Part for SiteScreen {
         let Some(site) = own.and_then(|own| own.structure.value.as_ref()) else { return };
         let wanted = fold(self.filter.value());
         let lists = own.map(|own| &own.listes);
-        let liste = |chemin: &Chemin| {
+        let read = |chemin: &Chemin| {
             let loaded = lists?.get(&chemin.question()?)?;
             Some(&*loaded.value.as_ref()?.reponse)
         };
         let mut vue =
-            Vue { site: &site.valeur, bascules: &self.bascules, repere: &self.repere, filtre: &wanted, liste: &liste };
+            Vue { site: &site.valeur, bascules: &self.bascules, repere: &self.repere, filtre: &wanted, liste: &read };
         let mut rangs = vue.rangs();
         // A filter that names no place may name a fibre: the tree stays whole then.
         if rangs.is_empty() && !wanted.is_empty() {

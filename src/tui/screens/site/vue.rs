@@ -170,7 +170,9 @@ fn fibres_title(site: &SiteScreen, view: &View<'_>, rang: Option<&Rang>, liste: 
     let age = liste.le.map_or_else(|| view.t("tui.age.inconnu").to_owned(), |le| mots::age(view, le));
     let compte = crate::tui::arbre::compte(&liste.reponse);
     let mut title = format!("{} · {age} · {}/{}", affichable(&rang.nom), compte.libres, compte.total);
-    for (on, key) in [(site.libres, "tui.site.filtre_libres"), (site.conservables, "tui.site.filtre_conservables")] {
+    for (on, key) in
+        [(site.only.libres, "tui.site.filtre_libres"), (site.only.conservables, "tui.site.filtre_conservables")]
+    {
         if on {
             title.push_str(" · ");
             title.push_str(view.t(key));

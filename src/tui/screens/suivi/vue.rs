@@ -100,6 +100,11 @@ fn timeline(suivi: &Suivi, view: &View<'_>, vie: Option<&Vie>, width: usize) -> 
     let Some(vie) = vie else {
         let key = if own.is_some_and(|own| own.envoi.is_some()) { "tui.suivi.ecrit" } else { "tui.suivi.rien" };
         lines.extend(wrap(view.t(key), width).into_iter().map(Line::from));
+        if let Some(failure) = own.and_then(|own| own.echec_suivi.as_ref()) {
+            let (what, advice) = view.textes().echec(failure);
+            let text = format!("{} {what} {advice}", view.signs.bad);
+            lines.extend(wrap(&text, width).into_iter().map(|line| Line::from(view.span(line, Meaning::Bad))));
+        }
         return lines;
     };
     lines.extend(steps(view, vie, &|step| own.and_then(|own| own.passages.get(&step).copied())));
@@ -145,10 +150,9 @@ fn steps(view: &View<'_>, vie: &Vie, at: &dyn Fn(Step) -> Option<jiff::Timestamp
     let marks: [Mark; 6] = match &vie.phase {
         Phase::Intention => [Now, Todo, Todo, Todo, Todo, Todo],
         Phase::Envoi { .. } => [Done, Now, Todo, Todo, Todo, Todo],
-        Phase::NonEnvoyee(_) => [Done, Failed, Todo, Todo, Todo, Todo],
+        Phase::NonEnvoyee(_) | Phase::NonPartie(_) => [Done, Failed, Todo, Todo, Todo, Todo],
         Phase::Refusee(_) => [Done, Done, Failed, Todo, Todo, Todo],
         Phase::Inconnue(_) => [Done, Done, Doubt, Todo, Todo, Todo],
-        Phase::NonPartie(_) => [Done, Failed, Todo, Todo, Todo, Todo],
         Phase::EnSuivi(suivie) => match &suivie.statut {
             None => [Done, Done, Now, Todo, Todo, Todo],
             Some(Statut::Initie) => [Done, Done, Done, Now, Todo, Todo],
@@ -251,7 +255,8 @@ fn inconnue(view: &View<'_>, enquete: &Enquete) -> Vec<(String, Meaning)> {
             said.push((view.p("tui.doute.sans_fibre", &[("statut", statut.libelle())]), Meaning::Title));
         }
         Vu::Tiers { fibre, statut } => {
-            said.push((view.p("tui.doute.tiers", &[("fibre", fibre), ("statut", statut.libelle())]), Meaning::Bad))
+            let seen = view.p("tui.doute.tiers", &[("fibre", fibre), ("statut", statut.libelle())]);
+            said.push((seen, Meaning::Bad));
         }
     }
     if let Some(le) = enquete.premiere_absence {
