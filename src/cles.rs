@@ -384,7 +384,7 @@ mod tests {
             let duree = lit_duree(texte).unwrap();
             assert_eq!(lit_duree(&ecrit_duree(duree)), Some(duree), "{texte}");
         }
-        assert_eq!(ecrit_duree(Duration::from_secs(86_400)), "24h");
+        assert_eq!(ecrit_duree(Duration::from_hours(24)), "24h");
         assert_eq!(lit_taille("64 MiB"), Some(64 << 20));
         assert_eq!(ecrit_taille(64 << 20), "64 MiB");
         for texte in ["", "5", "s", "-5s", "5 minutes", "1.5s", "99999999999999999999h", "9000h"] {

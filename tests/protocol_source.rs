@@ -46,19 +46,18 @@ fn structure_with_its_glued_attributes() {
         .flat_map(|etage| &etage.pto)
         .map(|pto| (&*pto.reference, pto.construction.clone(), pto.utilisation.clone()))
         .collect();
-    use {Construction as C, Utilisation as U};
     assert_eq!(
         states,
         [
-            ("CTP-1240329-1", C::Construite, U::Disponible),
-            ("CTP-1240331-1", C::AConstruire, U::Disponible),
-            ("CTP-1240332-1", C::Construite, U::Occupe),
-            ("CTP-1240333-1", C::AConstruire, U::Reserve),
-            ("CTP-1240334-1", C::Construite, U::Disponible),
-            ("CTP-1240335-1", C::Construite, U::Disponible),
-            ("CTP-1240336-1", C::Construite, U::Disponible),
-            ("CTP-1240391-1", C::Construite, U::Disponible),
-            ("CTP-1240392-1", C::Construite, U::Disponible),
+            ("CTP-1240329-1", Construction::Construite, Utilisation::Disponible),
+            ("CTP-1240331-1", Construction::AConstruire, Utilisation::Disponible),
+            ("CTP-1240332-1", Construction::Construite, Utilisation::Occupe),
+            ("CTP-1240333-1", Construction::AConstruire, Utilisation::Reserve),
+            ("CTP-1240334-1", Construction::Construite, Utilisation::Disponible),
+            ("CTP-1240335-1", Construction::Construite, Utilisation::Disponible),
+            ("CTP-1240336-1", Construction::Construite, Utilisation::Disponible),
+            ("CTP-1240391-1", Construction::Construite, Utilisation::Disponible),
+            ("CTP-1240392-1", Construction::Construite, Utilisation::Disponible),
         ]
     );
 }

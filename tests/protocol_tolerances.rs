@@ -362,7 +362,8 @@ fn limits() {
     let endless = fibres(&"<return>".repeat(100_000));
     assert!(matches!(read_fibres(endless.as_bytes(), None), Err(ProtocolError::Profondeur { .. })));
 
-    let attributes = |n: usize| fibres(&format!("<pbo {}/>", (0..n).map(|i| format!("a{i}='' ")).collect::<String>()));
+    let attributes =
+        |n: usize| fibres(&format!("<pbo {}/>", (0..n).map(|i| format!("a{i}=''")).collect::<Vec<_>>().join(" ")));
     assert!(read_fibres(attributes(64).as_bytes(), None).is_ok());
     assert!(matches!(read_fibres(attributes(65).as_bytes(), None), Err(ProtocolError::TropGrand { maximum: 64, .. })));
 

@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::style::{Color, Modifier};
+use reprov::config::{Glyphes, Theme};
 use reprov::domain::commande::Commande;
 use reprov::domain::echec::Echec;
 use reprov::domain::etats::Statut;
@@ -19,12 +20,12 @@ use reprov::engine::{Acces, Nouvelle};
 use reprov::texts::Textes;
 use reprov::tui::accueil::Accueil;
 use reprov::tui::effect::Effect;
-use reprov::tui::glyphs::{Glyphes, Signs};
+use reprov::tui::glyphs::Signs;
 use reprov::tui::msg::{Answer, What};
 use reprov::tui::screens::Screen;
 use reprov::tui::screens::confirmation::{geste, geste_fait};
 use reprov::tui::state::World;
-use reprov::tui::theme::{Palette, Theme};
+use reprov::tui::theme::Palette;
 use tui_harness::{
     CONTRAT, Harness, acceptee, connaissances, contrat, etage, etat, faits, inconnue, now, parse, un_site, vie,
 };

@@ -225,13 +225,11 @@ mod tests {
 
     impl Write for Tuyau {
         fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
-            match self.0 {
-                0 => Err(ErrorKind::BrokenPipe.into()),
-                _ => {
-                    self.0 -= 1;
-                    Ok(octets.len())
-                }
+            if self.0 == 0 {
+                return Err(ErrorKind::BrokenPipe.into());
             }
+            self.0 -= 1;
+            Ok(octets.len())
         }
 
         fn flush(&mut self) -> io::Result<()> {

@@ -130,8 +130,8 @@ async fn an_accord_without_code_is_marked_until_a_person_records_it() {
 async fn a_code_of_the_service_is_not_overwritten_by_hand() {
     let banc = Banc::new("normal").await;
     let engine = banc.engine();
-    let vide = engine.decharge(&contrat(), CodeDecharge::read("X").unwrap()).await.unwrap_err();
-    assert_eq!(vide.cle, "erreur.rien_a_decharger");
+    let rien = engine.decharge(&contrat(), CodeDecharge::read("X").unwrap()).await.unwrap_err();
+    assert_eq!(rien.cle, "erreur.rien_a_decharger");
     let demande = demande(&engine).await;
     let vie = engine.envoyer(&demande).await.unwrap();
     let echec = engine.decharge(&contrat(), CodeDecharge::read("AUTRE").unwrap()).await.unwrap_err();

@@ -296,17 +296,17 @@ pub(crate) fn be06() -> RoSite {
 }
 
 pub(crate) fn faits() -> Commande {
-    const fn fait<T>(valeur: T) -> Option<Fait<T>> {
-        Some(Fait::new(valeur, Origine::CrCommande))
+    const fn fait<T>(valeur: T) -> Fait<T> {
+        Fait::new(valeur, Origine::CrCommande)
     }
     Commande {
-        reference_prise: fait("CTP-1240329-1".to_owned()),
-        prise_existante: fait(false),
-        parc_opac: fait(false),
-        zone: fait(Zone::Ztd),
-        immeuble_collectif: fait(true),
-        pbo: fait(PboCommande { reference: "BE-03".into(), localisation: Some("ETAGE-06".into()) }),
-        route: fait(Route::Reelle),
+        reference_prise: Some(fait("CTP-1240329-1".to_owned())),
+        prise_existante: Some(fait(false)),
+        parc_opac: Some(fait(false)),
+        zone: Some(fait(Zone::Ztd)),
+        immeuble_collectif: Some(fait(true)),
+        pbo: Some(fait(PboCommande { reference: "BE-03".into(), localisation: Some("ETAGE-06".into()) })),
+        route: Some(fait(Route::Reelle)),
     }
 }
 
