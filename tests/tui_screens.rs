@@ -115,7 +115,7 @@ fn the_site_shows_the_building_and_marks_the_own_place() {
     assert!(row("ETAGE-15") < row("ETAGE-13") && row("ETAGE-13") < row("ETAGE-06") && row("ETAGE-03") < row("RDC"));
     let own: Vec<&str> = screen.lines().filter(|line| line.contains('★')).collect();
     assert_eq!(own.len(), 1);
-    assert!(own[0].contains("ETAGE-06") && own[0].contains("1/2 fib."), "{screen}");
+    assert!(own[0].contains("ETAGE-06") && own[0].contains("1/2 fib"), "{screen}");
     for shown in
         ["il y a 2 min", "7/12 PTO", "BE-06", "CTP-1240330-1", "■ Noir", "■ Vert", "BPI-723521", "oui (R5)", "1 req."]
     {
@@ -423,8 +423,10 @@ fn every_screen_is_drawn_at_every_size() {
         form,
         sheet,
     ];
-    for mut harness in screens {
-        for (width, height) in sizes().chain([(80, 24), (120, 40), (240, 70)]) {
+    for (at, mut harness) in screens.into_iter().enumerate() {
+        // What stands in front of a screen is drawn over it: a third of the sizes is enough there.
+        let step = if at < 7 { 1 } else { 3 };
+        for (width, height) in sizes().step_by(step).chain([(80, 24), (120, 40), (240, 70)]) {
             harness.draw(width, height);
         }
         assert!(harness.screen(39, 30).contains("Agrandissez"));

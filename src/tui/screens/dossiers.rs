@@ -24,7 +24,7 @@ use crate::tui::theme::Meaning;
 use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::champ::Champ;
 use crate::tui::widgets::liste::{self, Rows};
-use crate::tui::widgets::texte::{fit, wrap};
+use crate::tui::widgets::texte::{fit, fit_tail, wrap};
 
 /// The home screen's own state.
 #[derive(Debug, Default)]
@@ -258,7 +258,10 @@ impl Columns {
         let next = own.and_then(|own| own.prochain).map(|le| mots::countdown(view, le)).unwrap_or_default();
         Line::from(vec![
             Span::raw(" "),
-            view.span(cell(dossier.contrat.as_str(), self.contrat), Meaning::Title),
+            view.span(
+                format!("{} ", fit_tail(dossier.contrat.as_str(), self.contrat, view.signs.ellipsis)),
+                Meaning::Title,
+            ),
             Span::raw(cell(dossier.site.as_deref().unwrap_or_default(), self.site)),
             view.span(cell(&etat, self.etat), meaning),
             Span::raw(cell(fibre, self.fibre)),

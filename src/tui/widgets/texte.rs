@@ -75,6 +75,26 @@ pub fn fit(text: &str, width: usize, ellipsis: &str) -> String {
     out
 }
 
+/// As [`fit`], but what is too long loses its beginning: references differ at their end.
+#[must_use]
+pub fn fit_tail(text: &str, width: usize, ellipsis: &str) -> String {
+    if text.width() <= width {
+        return fit(text, width, ellipsis);
+    }
+    let room = width.saturating_sub(ellipsis.width());
+    let mut tail: Vec<&str> = Vec::new();
+    let mut taken = 0;
+    for grapheme in text.graphemes(true).rev() {
+        taken += grapheme.width();
+        if taken > room {
+            break;
+        }
+        tail.push(grapheme);
+    }
+    tail.reverse();
+    fit(&format!("{ellipsis}{}", tail.concat()), width, "")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +105,7 @@ mod tests {
         assert_eq!(wrap("une fibre est libre", 9), ["une fibre", "est libre"]);
         assert_eq!(wrap("ABCDEFGHIJ", 4), ["ABCD", "EFGH", "IJ"]);
         assert_eq!(fit("ETAGE-15", 6, "…"), "ETAGE…");
+        assert_eq!(fit_tail("ETAGE-15", 6, "…"), "…GE-15");
     }
 
     proptest! {
@@ -100,6 +121,7 @@ mod tests {
         #[test]
         fn fitting_is_exact(text in "\\PC{0,30}", width in 0_usize..20) {
             prop_assert_eq!(fit(&text, width, "…").width(), width);
+            prop_assert_eq!(fit_tail(&text, width, "…").width(), width);
         }
     }
 }

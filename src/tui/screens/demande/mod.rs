@@ -258,7 +258,10 @@ impl Part for DemandeScreen {
     fn paste(&mut self, _data: &mut Data, text: &str) -> Next {
         let text = crate::domain::text::trim_pasted(text);
         match self.field {
-            Field::Motif => self.search.paste(text),
+            Field::Motif => {
+                self.search.paste(text);
+                self.motif_cursor = 0;
+            }
             Field::Pto => self.pto.paste(text),
             Field::Fait(question) if question.is_text() => self.fait.paste(text),
             Field::Conservation | Field::Fait(_) | Field::Envoyer => {}

@@ -138,7 +138,14 @@ impl SiteScreen {
     /// Puts the fibre cursor on the first one that is free.
     fn first_free(&mut self, data: &Data) {
         self.held = None;
-        self.fibre = self.fibres(data).iter().position(|(_, fibre)| fibre.est_libre()).unwrap_or(0);
+        self.fibre = self.free_at(data, &self.fibres(data));
+    }
+
+    /// Where the first free fibre is that is not the order's own: that one is why he is here (R1).
+    fn free_at(&self, data: &Data, fibres: &[(&PboFibres, &Fibre)]) -> usize {
+        let known = data.connaissances(&self.contrat);
+        let own = known.and_then(|known| known.commande.reference_prise.as_ref()).map(|prise| prise.valeur.as_str());
+        fibres.iter().position(|(_, fibre)| fibre.est_libre() && own != Some(&*fibre.reference)).unwrap_or(0)
     }
 
     /// Reads the fibres of the selected place.
@@ -368,7 +375,7 @@ impl Part for SiteScreen {
         let kept = self.held.as_ref().and_then(|held| fibres.iter().position(|(_, fibre)| fibre.reference == *held));
         let fibre = match kept {
             Some(at) => at,
-            None => fibres.iter().position(|(_, fibre)| fibre.est_libre()).unwrap_or(0),
+            None => self.free_at(data, &fibres),
         };
         self.fibre = fibre;
     }

@@ -154,7 +154,7 @@ fn steps(view: &View<'_>, vie: &Vie, at: &dyn Fn(Step) -> Option<jiff::Timestamp
         Phase::Refusee(_) => [Done, Done, Failed, Todo, Todo, Todo],
         Phase::Inconnue(_) => [Done, Done, Doubt, Todo, Todo, Todo],
         Phase::EnSuivi(suivie) => match &suivie.statut {
-            None => [Done, Done, Now, Todo, Todo, Todo],
+            None => [Done, Done, Done, Todo, Todo, Todo],
             Some(Statut::Initie) => [Done, Done, Done, Now, Todo, Todo],
             Some(_) => [Done, Done, Done, Done, Now, Todo],
         },
