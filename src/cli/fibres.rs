@@ -39,7 +39,7 @@ pub(super) fn du_fichier(
         lues.reponse.pbo.retain(|liste| *liste.reference == *pbo.as_str());
     }
     let contrat = contrat.map(|contrat| contrat.as_str().to_owned()).or(lues.contrat);
-    montre(ctx, contrat.as_deref(), &lues.reponse, Venue { le: lues.le, source: Origine::Fichier }, resume)
+    montre(ctx, contrat.as_deref(), &lues.reponse, Venue::new(lues.le, Origine::Fichier), resume)
 }
 
 /// From the cache or the service.
@@ -55,7 +55,7 @@ pub(super) async fn du_service(
         .fibres(contrat, question, acces(engine, actualiser))
         .await
         .map_err(|echec| connu(echec, Some(contrat)))?;
-    let venue = Venue { le: Some(lu.le), source: lu.source.into() };
+    let venue = Venue::new(Some(lu.le), lu.source);
     montre(ctx, Some(contrat.as_str()), &lu.valeur, venue, resume)
 }
 

@@ -50,6 +50,14 @@ struct Document<'a> {
     source: Origine,
 }
 
+impl Venue {
+    /// To the second: the cache keeps no more than a person needs, and the same answer must say the
+    /// same time wherever it comes from.
+    pub(super) fn new(le: Option<Timestamp>, source: impl Into<Origine>) -> Self {
+        Self { le: le.and_then(|le| Timestamp::from_second(le.as_second()).ok()), source: source.into() }
+    }
+}
+
 /// From a saved answer: no network, no journal, no configuration.
 pub(super) fn du_fichier(
     ctx: &mut Contexte<'_>,
@@ -58,7 +66,7 @@ pub(super) fn du_fichier(
     resume: bool,
 ) -> Result<Fin, Rate> {
     let site = saved::structure(fichier).map_err(|echec| connu(echec, contrat))?;
-    montre(ctx, contrat, &site, Venue { le: None, source: Origine::Fichier }, resume)
+    montre(ctx, contrat, &site, Venue::new(None, Origine::Fichier), resume)
 }
 
 /// From the cache or the service.
@@ -70,7 +78,7 @@ pub(super) async fn du_service(
     actualiser: bool,
 ) -> Result<Fin, Rate> {
     let lu = engine.structure(contrat, acces(engine, actualiser)).await.map_err(|echec| connu(echec, Some(contrat)))?;
-    montre(ctx, Some(contrat), &lu.valeur, Venue { le: Some(lu.le), source: lu.source.into() }, resume)
+    montre(ctx, Some(contrat), &lu.valeur, Venue::new(Some(lu.le), lu.source), resume)
 }
 
 /// Offline there is only the cache, whatever its age.
