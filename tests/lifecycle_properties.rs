@@ -179,6 +179,7 @@ proptest! {
             }
             prop_assert!(envois <= 1, "sent {} times", envois);
             let vie = journal.vie();
+            prop_assert_eq!(usize::try_from(vie.version), Ok(journal.faits.len()), "the version an append expects");
             let departs = journal.faits.iter().filter(|fait| fait.evenement == Evenement::Depart).count();
             prop_assert!(departs <= 1);
             prop_assert!(envois <= departs, "sent without a durable departure");

@@ -432,4 +432,6 @@ fn code_de_decharge(contrat: &str, fibre: &str, rang: u32, maintenant: Timestamp
 }
 
 #[cfg(test)]
+mod accord;
+#[cfg(test)]
 mod tests;

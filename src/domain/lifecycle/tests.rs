@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::domain::issue::CorpsPut;
-use crate::domain::suivi::{AccusePut, Entete};
+use crate::domain::service_error::CodeErreur;
+use crate::domain::suivi::{AccusePut, Entete, Ko};
 
 const DOUTE: SignedDuration = SignedDuration::from_mins(10);
 
@@ -204,4 +205,139 @@ fn an_accord_without_code_is_marked() {
     assert!(vie.code_manque());
     pousse(&mut vie, Entree::Code(CodeDecharge::read("X").unwrap()), t(3));
     assert!(!vie.code_manque());
+}
+
+fn suivie() -> Vie {
+    let mut vie = ouverte();
+    pousse(&mut vie, Entree::Pret, t(1));
+    pousse(&mut vie, accord(None), t(2));
+    vie
+}
+
+fn refus(secondes: i64) -> Entree {
+    let ko = Ko { code: CodeErreur::read("20015"), libelle: String::new() };
+    let accuse = AccusePut { entete: Some(Entete::Ko(ko)), ..AccusePut::default() };
+    let retour = RetourPut::Reponse { http: 200, corps: CorpsPut::Accuse(accuse) };
+    Entree::Retour { retour, dernier_octet: t(secondes) }
+}
+
+fn non_parti() -> Entree {
+    Entree::Retour { retour: RetourPut::NonParti(panne()), dernier_octet: t(1) }
+}
+
+fn absence() -> Entree {
+    Entree::Absente { doute: DOUTE }
+}
+
+fn code(vie: &Vie) -> Option<(&str, SourceCode)> {
+    vie.code.as_ref().map(|(code, source)| (code.as_str(), *source))
+}
+
+#[test]
+fn the_version_counts_the_events() {
+    let mut vie = ouverte();
+    assert_eq!(vie.version, 1);
+    pousse(&mut vie, Entree::Pret, t(1));
+    assert_eq!(vie.version, 2);
+    // One that says nothing counts as well: the journal holds it.
+    vie.applique(&Fait { le: t(2), evenement: Evenement::Depart });
+    assert_eq!(vie.version, 3);
+}
+
+#[test]
+fn two_sightings_of_one_instant_are_one() {
+    let mut vie = en_doute();
+    pousse(&mut vie, absence(), t(900));
+    pousse(&mut vie, absence(), t(900));
+    assert!(!vie.est_reglee());
+}
+
+#[test]
+fn a_third_one_under_way_starts_the_count_again_and_is_forgotten_when_gone() {
+    let mut vie = en_doute();
+    pousse(&mut vie, absence(), t(60));
+    pousse(&mut vie, etat("En cours", Some("CTP-3")), t(120));
+    pousse(&mut vie, absence(), t(900));
+    let Phase::Inconnue(enquete) = &vie.phase else { panic!("{:?}", vie.phase) };
+    assert_eq!((&enquete.vu, enquete.premiere_absence), (&Vu::Rien, Some(t(900))));
+}
+
+#[test]
+fn a_refusal_settles_doubt_and_nothing_else() {
+    for (tardif, en_doute_donne) in [(refus(2), "refusee"), (non_parti(), "nonEnvoyee"), (perdue(2), "inconnue")] {
+        let mut vie = en_doute();
+        pousse(&mut vie, tardif.clone(), t(90));
+        let phase = match vie.phase {
+            Phase::Refusee(_) => "refusee",
+            Phase::NonEnvoyee(_) => "nonEnvoyee",
+            Phase::Inconnue(_) => "inconnue",
+            autre => panic!("{autre:?}"),
+        };
+        assert_eq!(phase, en_doute_donne);
+        // What is known to have been carried out, or is settled, stays so.
+        let mut terminee = suivie();
+        pousse(&mut terminee, etat("Terminé", Some("CTP-2")), t(60));
+        for mut vie in [suivie(), terminee] {
+            let avant = vie.phase.clone();
+            pousse(&mut vie, tardif.clone(), t(90));
+            assert_eq!(vie.phase, avant);
+        }
+    }
+}
+
+#[test]
+fn an_interrupted_put_may_have_left_until_it_was_found() {
+    let mut vie = ouverte();
+    pousse(&mut vie, Entree::Pret, t(1));
+    pousse(&mut vie, Entree::Orpheline, t(500));
+    pousse(&mut vie, absence(), t(600));
+    pousse(&mut vie, absence(), t(1_099));
+    assert!(!vie.est_reglee());
+    pousse(&mut vie, absence(), t(1_100));
+    assert_eq!(vie.phase, Phase::NonPartie(Constat::Service));
+}
+
+#[test]
+fn what_is_followed_keeps_to_its_own_fibre_and_stays_adopted() {
+    // A third fibre's state is not this one's; nor is a Terminé on the old fibre.
+    let mut vie = suivie();
+    pousse(&mut vie, etat("Initié", Some("CTP-2")), t(20));
+    let avant = (vie.phase.clone(), vie.fibre.clone());
+    pousse(&mut vie, etat("En cours", Some("CTP-3")), t(30));
+    pousse(&mut vie, etat("Terminé", Some("CTP-1")), t(40));
+    assert_eq!((vie.phase, vie.fibre), avant);
+    let mut vie = en_doute();
+    pousse(&mut vie, etat("En cours", Some("CTP-2")), t(60));
+    pousse(&mut vie, etat("Terminé", Some("CTP-2")), t(90));
+    assert_eq!(vie.phase, Phase::Terminee { statut: Statut::Termine, adoptee: true });
+}
+
+#[test]
+fn a_code_is_missed_until_it_is_recorded_even_after_the_end() {
+    let mut vie = en_doute();
+    pousse(&mut vie, etat("Terminé", Some("CTP-2")), t(60));
+    assert!(vie.code_manque());
+    let effet = pousse(&mut vie, Entree::Code(CodeDecharge::read("MAIN").unwrap()), t(90));
+    assert_eq!(effet, None, "the end was announced already");
+    assert_eq!((code(&vie), vie.code_manque()), (Some(("MAIN", SourceCode::Main)), false));
+}
+
+#[test]
+fn a_person_s_settlement_keeps_the_code_and_may_undo_an_adoption() {
+    let trancher = |partie, code| Entree::Trancher { partie, code, raison: "hotline".into() };
+    let mut vie = en_doute();
+    pousse(&mut vie, trancher(true, CodeDecharge::read("MAIN")), t(60));
+    assert_eq!(code(&vie), Some(("MAIN", SourceCode::Main)));
+    assert_eq!(pousse(&mut vie, trancher(false, None), t(90)), Some(Effet::Annoncer));
+    assert_eq!(vie.phase, Phase::NonPartie(Constat::Personne { raison: "hotline".into() }));
+}
+
+#[test]
+fn a_code_that_came_with_doubt_is_kept() {
+    let mut vie = ouverte();
+    pousse(&mut vie, Entree::Pret, t(1));
+    let retour = RetourPut::SansReponse { panne: panne(), code: CodeDecharge::read("ABC") };
+    pousse(&mut vie, Entree::Retour { retour, dernier_octet: t(2) }, t(3));
+    assert!(matches!(vie.phase, Phase::Inconnue(_)));
+    assert_eq!(code(&vie), Some(("ABC", SourceCode::Service)));
 }
