@@ -157,9 +157,10 @@ pub async fn demo() -> Result<Demo, Echec> {
     )?;
     let journal = Journal::ouvrir(&dossier.path().join("journal.sqlite"), PROFIL_DEMO).map_err(|e| local(&e))?;
     let maintenant = Timestamp::now();
-    // The last one seeded is the first one listed.
-    for contrat in contrats_demo().into_iter().rev() {
-        seme(&journal, &contrat, maintenant).await.map_err(|erreur| erreur.detail("demo journal"))?;
+    // The earlier in the demo's list, the later it was looked at: the first is the first one listed.
+    for (rang, contrat) in (0_i64..).zip(contrats_demo()) {
+        let vu_le = maintenant.checked_sub(SignedDuration::from_secs(rang)).unwrap_or(maintenant);
+        seme(&journal, &contrat, vu_le).await.map_err(|erreur| erreur.detail("demo journal"))?;
     }
     Ok(Demo { engine, serveur, _dossier: dossier })
 }

@@ -33,7 +33,7 @@ impl Engine {
     pub async fn envoyer(&self, demande: &DemandeVerifiee) -> Result<Vie, Echec> {
         self.service()?;
         let qui = self.identifiants().await?;
-        let intention = self.intention(demande).await?;
+        let intention = self.intention(demande);
         let contrat = demande.demande().contrat.clone();
         let (put, vie) = self.journal().commence(intention).await.map_err(|refus| match refus {
             CommenceError::DejaOuvert(_) => {
@@ -47,17 +47,16 @@ impl Engine {
         conduite.await.unwrap_or_else(|erreur| Err(panne(GenrePanne::Interruption, &erreur.to_string())))
     }
 
-    async fn intention(&self, demande: &DemandeVerifiee) -> Result<Fait, Echec> {
-        let connaissances = self.connaissances(&demande.demande().contrat).await?;
-        Ok(Fait {
+    fn intention(&self, demande: &DemandeVerifiee) -> Fait {
+        Fait {
             le: self.maintenant(),
             evenement: Evenement::Intention {
                 demande: demande.demande().clone(),
-                ancienne_fibre: connaissances.commande.reference_prise.map(|fait| fait.valeur),
+                ancienne_fibre: demande.ancienne_fibre().map(str::to_owned),
                 agent: self.reglages().agent.clone(),
                 acceptees: demande.acceptees().to_vec(),
             },
-        })
+        }
     }
 
     /// From the intention to the outcome.

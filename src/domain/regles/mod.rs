@@ -155,6 +155,7 @@ pub struct Examen<'a> {
 pub struct Jugement {
     avis: Vec<Avis>,
     demande: Option<Demande>,
+    ancienne_fibre: Option<String>,
 }
 
 /// A demande that the rules let through: the only kind that is sent.
@@ -162,6 +163,7 @@ pub struct Jugement {
 pub struct DemandeVerifiee {
     demande: Demande,
     acceptees: Vec<RegleId>,
+    ancienne_fibre: Option<String>,
 }
 
 /// Judges a draft by every rule.
@@ -169,7 +171,8 @@ pub struct DemandeVerifiee {
 pub fn juger(examen: &Examen<'_>) -> Jugement {
     let demande = examen.brouillon.demande();
     let constats = constats::constater(examen, demande.as_ref().map_err(Vec::as_slice));
-    Jugement { avis: table::juger(&constats), demande: demande.ok() }
+    let ancienne_fibre = examen.commande.reference_prise.as_ref().map(|fait| fait.valeur.clone());
+    Jugement { avis: table::juger(&constats), demande: demande.ok(), ancienne_fibre }
 }
 
 impl Jugement {
@@ -207,7 +210,11 @@ impl Jugement {
         if !indeterminees.iter().all(|regle| acceptees.contains(regle)) {
             return None;
         }
-        Some(DemandeVerifiee { demande: self.demande.clone()?, acceptees: indeterminees })
+        Some(DemandeVerifiee {
+            demande: self.demande.clone()?,
+            acceptees: indeterminees,
+            ancienne_fibre: self.ancienne_fibre.clone(),
+        })
     }
 }
 
@@ -216,6 +223,12 @@ impl DemandeVerifiee {
     #[must_use]
     pub const fn demande(&self) -> &Demande {
         &self.demande
+    }
+
+    /// The order's ReferencePrise as it was known when the rules let the demande through.
+    #[must_use]
+    pub fn ancienne_fibre(&self) -> Option<&str> {
+        self.ancienne_fibre.as_deref()
     }
 
     /// The undecided rules that the person accepted.
