@@ -383,6 +383,10 @@ mod tests {
             assert_eq!(nom(&recu(statut, CorpsPut::Fault("x".into()))), attendu, "{statut} with a fault");
         }
         assert_eq!(nom(&recu(500, accuse(Some(ko("20015")), None))), "inconnue");
+        // An OK or a code beside a status that is no success is no acceptance.
+        for statut in [199, 300, 302, 399, 500] {
+            assert_eq!(nom(&recu(statut, accuse(Some(Entete::Ok), None))), "inconnue", "{statut}");
+        }
     }
 
     #[test]

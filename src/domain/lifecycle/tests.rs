@@ -267,13 +267,14 @@ fn a_refusal_settles_doubt_and_nothing_else() {
     for (tardif, en_doute_donne) in [(refus(2), "refusee"), (non_parti(), "nonEnvoyee"), (perdue(2), "inconnue")] {
         let mut vie = en_doute();
         pousse(&mut vie, tardif.clone(), t(90));
-        let phase = match vie.phase {
+        let phase = match &vie.phase {
             Phase::Refusee(_) => "refusee",
             Phase::NonEnvoyee(_) => "nonEnvoyee",
             Phase::Inconnue(_) => "inconnue",
             autre => panic!("{autre:?}"),
         };
         assert_eq!(phase, en_doute_donne);
+        assert_eq!(vie.est_reglee(), phase != "inconnue", "{phase}: another put of the contract is possible");
         // What is known to have been carried out, or is settled, stays so.
         let mut terminee = suivie();
         pousse(&mut terminee, etat("Terminé", Some("CTP-2")), t(60));
@@ -340,4 +341,20 @@ fn a_code_that_came_with_doubt_is_kept() {
     pousse(&mut vie, Entree::Retour { retour, dernier_octet: t(2) }, t(3));
     assert!(matches!(vie.phase, Phase::Inconnue(_)));
     assert_eq!(code(&vie), Some(("ABC", SourceCode::Service)));
+}
+
+#[test]
+fn what_has_left_is_not_called_back() {
+    let mut envoi = ouverte();
+    pousse(&mut envoi, Entree::Pret, t(1));
+    for vie in [envoi, en_doute(), suivie()] {
+        assert_eq!(decide(&vie, Entree::Empeche(panne()), t(60)), Decision::rien());
+        assert_eq!(decide(&vie, Entree::Pret, t(60)), Decision::rien());
+        // Nor by an event that a journal should not hold there.
+        for evenement in [Evenement::Depart, Evenement::NonEnvoyee { panne: panne() }] {
+            let mut apres = vie.clone();
+            apres.applique(&Fait { le: t(60), evenement });
+            assert_eq!(apres.phase, vie.phase);
+        }
+    }
 }
