@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use super::screens::Screen;
 use crate::domain::echec::Echec;
 use crate::domain::fibre::{QuestionFibres, RoSite};
-use crate::domain::lifecycle::{Phase, Vie};
+use crate::domain::lifecycle::Vie;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::Categorie;
 use crate::domain::site::Site;
@@ -76,23 +76,6 @@ pub struct Liste {
     pub le: Option<Timestamp>,
 }
 
-/// A step of a put that the screen saw happen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Step {
-    /// The intention is durable.
-    Intention,
-    /// Its bytes left.
-    Envoyee,
-    /// The service took it.
-    Acceptee,
-    /// Initié.
-    Initie,
-    /// En cours.
-    EnCours,
-    /// The end.
-    Fin,
-}
-
 /// What was read of a contract.
 #[derive(Debug, Clone, Default)]
 pub struct Contrat {
@@ -108,8 +91,6 @@ pub struct Contrat {
     pub vie: Option<Vie>,
     /// When the service is asked next.
     pub prochain: Option<Timestamp>,
-    /// When the screen saw each step of the latest put.
-    pub passages: HashMap<Step, Timestamp>,
     /// Why the last question of the following failed.
     pub echec_suivi: Option<Echec>,
     /// Since when a put is on its way from this screen.
@@ -212,44 +193,9 @@ impl Data {
 
     /// Takes a put as the journal has it, unless a later state of it is known.
     pub fn note_vie(&mut self, vie: Vie) {
-        let now = self.now;
         let contrat = self.contrat_mut(&vie.demande.contrat);
-        if let Some(known) = &contrat.vie {
-            if (vie.le, vie.version) < (known.le, known.version) {
-                return;
-            }
-            if vie.le != known.le {
-                contrat.passages.clear();
-            }
-        }
-        contrat.passages.insert(Step::Intention, vie.le);
-        match &vie.phase {
-            Phase::Envoi { depuis } => {
-                contrat.passages.insert(Step::Envoyee, *depuis);
-            }
-            Phase::EnSuivi(suivie) => {
-                contrat.passages.entry(Step::Envoyee).or_insert(suivie.dernier_octet);
-                contrat.passages.entry(Step::Acceptee).or_insert(suivie.dernier_octet);
-            }
-            Phase::Inconnue(enquete) => {
-                contrat.passages.entry(Step::Envoyee).or_insert(enquete.dernier_octet);
-            }
-            _ => {}
-        }
-        // The time of a state is when this screen saw it for the first time: the service tells none.
-        let seen = match &vie.phase {
-            Phase::EnSuivi(suivie) => match &suivie.statut {
-                Some(crate::domain::etats::Statut::Initie) => Some(Step::Initie),
-                Some(crate::domain::etats::Statut::EnCours) => Some(Step::EnCours),
-                _ => None,
-            },
-            _ if vie.est_reglee() && contrat.vie.as_ref().is_some_and(|known| !known.est_reglee()) => Some(Step::Fin),
-            _ => None,
-        };
-        if let Some(step) = seen
-            && contrat.vie.is_some()
-        {
-            contrat.passages.entry(step).or_insert(now);
+        if contrat.vie.as_ref().is_some_and(|known| (vie.le, vie.version) < (known.le, known.version)) {
+            return;
         }
         if vie.est_reglee() {
             contrat.prochain = None;

@@ -21,6 +21,8 @@ mod replay;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::demande::Demande;
@@ -180,6 +182,23 @@ pub enum Constat {
     },
 }
 
+/// A step on the way of a put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Etape {
+    /// The intention is durable.
+    Intention,
+    /// Its bytes may have left.
+    Envoyee,
+    /// It is known to have been carried out.
+    Acceptee,
+    /// Seen Initié.
+    Initie,
+    /// Seen under way, beyond Initié.
+    EnCours,
+    /// Settled, in whatever way.
+    Fin,
+}
+
 /// Where a code de décharge came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -209,6 +228,8 @@ pub struct Vie {
     pub pm: Option<Pm>,
     /// The fibre as the service last described it for this put.
     pub fibre: Option<FibreAllouee>,
+    /// When each step was first known to be reached.
+    pub etapes: BTreeMap<Etape, Timestamp>,
     /// How many events it has: the version that an append must expect.
     pub version: u32,
 }

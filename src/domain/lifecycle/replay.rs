@@ -1,8 +1,10 @@
 //! Replaying: what each event makes of a put.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Constat, Enquete, Evenement, Fait, Phase, SourceCode, Suivie, Vie, Vu};
+use super::{Constat, Enquete, Etape, Evenement, Fait, Phase, SourceCode, Suivie, Vie, Vu};
 use crate::domain::etats::Statut;
 use crate::domain::issue::{CauseDoute, GenrePanne, Issue, Panne};
 use crate::domain::reference::is_absent;
@@ -25,6 +27,7 @@ impl Vie {
             code: None,
             pm: None,
             fibre: None,
+            etapes: BTreeMap::from([(Etape::Intention, premier.le)]),
             version: 1,
         };
         for fait in suite {
@@ -74,6 +77,29 @@ impl Vie {
             Evenement::Absente { doute } => self.applique_absence(le, SignedDuration::from_secs(*doute)),
             Evenement::Tranchee { partie, code, raison } => self.applique_tranchee(*partie, code.as_ref(), raison),
             Evenement::CodeSaisi { code } => self.garde_code(code, SourceCode::Main),
+        }
+        self.marque_etapes(le);
+    }
+
+    /// Dates the steps that the present phase says are reached.
+    fn marque_etapes(&mut self, le: Timestamp) {
+        let mut atteinte = |etape| {
+            self.etapes.entry(etape).or_insert(le);
+        };
+        match &self.phase {
+            Phase::Intention => {}
+            Phase::Envoi { .. } | Phase::Inconnue(_) => atteinte(Etape::Envoyee),
+            Phase::EnSuivi(suivie) => {
+                atteinte(Etape::Acceptee);
+                match &suivie.statut {
+                    None => {}
+                    Some(Statut::Initie) => atteinte(Etape::Initie),
+                    Some(_) => atteinte(Etape::EnCours),
+                }
+            }
+            Phase::NonEnvoyee(_) | Phase::Refusee(_) | Phase::Terminee { .. } | Phase::NonPartie(_) => {
+                atteinte(Etape::Fin);
+            }
         }
     }
 

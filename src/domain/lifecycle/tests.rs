@@ -77,6 +77,8 @@ fn the_straight_way_from_intention_to_termine() {
     assert_eq!(pousse(&mut vie, etat("Terminé", Some("CTP-2")), t(60)), Some(Effet::Annoncer));
     assert_eq!(vie.phase, Phase::Terminee { statut: Statut::Termine, adoptee: false });
     assert!(vie.est_reglee());
+    let etapes: Vec<Timestamp> = vie.etapes.into_values().collect();
+    assert_eq!(etapes, [t(0), t(1), t(2), t(20), t(40), t(60)], "each step dated when it was first known");
 }
 
 #[test]

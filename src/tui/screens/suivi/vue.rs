@@ -13,10 +13,10 @@ use ratatui::text::{Line, Span};
 use super::Suivi;
 use crate::domain::etats::Statut;
 use crate::domain::issue::{CauseDoute, Refus};
-use crate::domain::lifecycle::{Constat, Enquete, Phase, SourceCode, Vie, Vu};
+use crate::domain::lifecycle::{Constat, Enquete, Etape, Phase, SourceCode, Vie, Vu};
 use crate::domain::suivi::CodeDecharge;
 use crate::domain::text::affichable;
-use crate::tui::state::{Step, World};
+use crate::tui::state::World;
 use crate::tui::theme::Meaning;
 use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::grand;
@@ -107,7 +107,7 @@ fn timeline(suivi: &Suivi, view: &View<'_>, vie: Option<&Vie>, width: usize) -> 
         }
         return lines;
     };
-    lines.extend(steps(view, vie, &|step| own.and_then(|own| own.passages.get(&step).copied())));
+    lines.extend(steps(view, vie));
     lines.push(Line::default());
     for (text, meaning) in explain(view, vie) {
         for line in wrap(&text, width.saturating_sub(1)) {
@@ -145,7 +145,7 @@ enum Mark {
     Failed,
 }
 
-fn steps(view: &View<'_>, vie: &Vie, at: &dyn Fn(Step) -> Option<jiff::Timestamp>) -> Vec<Line<'static>> {
+fn steps(view: &View<'_>, vie: &Vie) -> Vec<Line<'static>> {
     use Mark::{Done, Doubt, Failed, Now, Todo};
     let marks: [Mark; 6] = match &vie.phase {
         Phase::Intention => [Now, Todo, Todo, Todo, Todo, Todo],
@@ -173,12 +173,12 @@ fn steps(view: &View<'_>, vie: &Vie, at: &dyn Fn(Step) -> Option<jiff::Timestamp
         _ => Statut::EnCours.libelle().to_owned(),
     };
     let names = [
-        (Step::Intention, view.t("tui.etape.intention").to_owned()),
-        (Step::Envoyee, view.t("tui.etape.envoyee").to_owned()),
-        (Step::Acceptee, view.t("tui.etape.acceptee").to_owned()),
-        (Step::Initie, Statut::Initie.libelle().to_owned()),
-        (Step::EnCours, en_cours),
-        (Step::Fin, end),
+        (Etape::Intention, view.t("tui.etape.intention").to_owned()),
+        (Etape::Envoyee, view.t("tui.etape.envoyee").to_owned()),
+        (Etape::Acceptee, view.t("tui.etape.acceptee").to_owned()),
+        (Etape::Initie, Statut::Initie.libelle().to_owned()),
+        (Etape::EnCours, en_cours),
+        (Etape::Fin, end),
     ];
     let mut lines = Vec::new();
     for ((step, name), mark) in names.into_iter().zip(marks) {
@@ -189,7 +189,10 @@ fn steps(view: &View<'_>, vie: &Vie, at: &dyn Fn(Step) -> Option<jiff::Timestamp
             Doubt => (view.signs.warning, Meaning::Warning),
             Failed => (view.signs.bad, Meaning::Bad),
         };
-        let time = at(step).filter(|_| mark != Todo).map(|le| mots::clock(view, le)).unwrap_or_default();
+        // What failed did so when the put was settled.
+        let reached = if mark == Failed { Etape::Fin } else { step };
+        let le = vie.etapes.get(&reached).filter(|_| mark != Todo);
+        let time = le.map(|le| mots::clock(view, *le)).unwrap_or_default();
         let doubt = if mark == Doubt { format!(" {}", view.signs.question) } else { String::new() };
         lines.push(Line::from(vec![
             view.span(format!(" {sign} {name}{doubt}"), meaning),
