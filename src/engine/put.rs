@@ -82,9 +82,10 @@ impl Engine {
         };
         self.annonce_vie(&vie);
         let RetourBrut { retour, brut } = self.envoie_une_fois(service, &vie, qui).await;
-        self.annonce_quota().await;
+        // Nothing comes between the answer and the disk.
         let vie = self.note_retour(put, vie, requete, retour, brut).await?;
         self.annonce_vie(&vie);
+        self.annonce_quota().await;
         Ok(vie)
     }
 
