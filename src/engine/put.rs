@@ -1,5 +1,6 @@
 //! The put: intention, departure, outcome, each durable before the next thing happens.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::access::{Usage, echec_journal, panne};
@@ -25,7 +26,9 @@ impl Engine {
     /// Sends a checked demande: intention durable, then one session and one request, then the put,
     /// once; returns when its outcome is durable. An issue inconnue is an `Ok` whose phase says so.
     ///
-    /// It runs to its end even when the caller stops waiting: an answer on its way is not dropped.
+    /// Once its intention is asked of the journal it runs to its end even when the caller stops
+    /// waiting: an answer on its way is not dropped. A program that ends waits for
+    /// [`Engine::acheve`] first.
     ///
     /// # Errors
     /// When no intention was made: offline, no password, the journal failed, or another put of the
@@ -35,16 +38,31 @@ impl Engine {
         let qui = self.identifiants().await?;
         let intention = self.intention(demande);
         let contrat = demande.demande().contrat.clone();
-        let (put, vie) = self.journal().commence(intention).await.map_err(|refus| match refus {
-            CommenceError::DejaOuvert(_) => {
-                Echec::new(Categorie::Etat, "erreur.deja_en_cours").avec("contrat", contrat.as_str())
-            }
-            CommenceError::Journal(erreur) => echec_journal(&erreur),
-            CommenceError::Impossible => panne(GenrePanne::Local, &refus.to_string()),
-        })?;
         let moteur = self.clone();
-        let conduite = tokio::spawn(async move { moteur.conduit(put, vie, &qui).await });
+        let en_route = Arc::clone(&self.inner.envois).read_owned().await;
+        let conduite = tokio::spawn(async move {
+            let _en_route = en_route;
+            let (put, vie) = moteur.journal().commence(intention).await.map_err(|refus| match refus {
+                CommenceError::DejaOuvert(_) => {
+                    Echec::new(Categorie::Etat, "erreur.deja_en_cours").avec("contrat", contrat.as_str())
+                }
+                CommenceError::Journal(erreur) => echec_journal(&erreur),
+                CommenceError::Impossible => panne(GenrePanne::Local, &refus.to_string()),
+            })?;
+            moteur.conduit(put, vie, &qui).await
+        });
         conduite.await.unwrap_or_else(|erreur| Err(panne(GenrePanne::Interruption, &erreur.to_string())))
+    }
+
+    /// Whether a put of this engine is under way.
+    #[must_use]
+    pub fn envoi_en_cours(&self) -> bool {
+        self.inner.envois.try_write().is_err()
+    }
+
+    /// Waits until no put of this engine is under way: what came back of each is durable.
+    pub async fn acheve(&self) {
+        let _ = self.inner.envois.write().await;
     }
 
     fn intention(&self, demande: &DemandeVerifiee) -> Fait {

@@ -160,3 +160,30 @@ async fn news_reach_every_subscriber_with_the_code_already_durable() {
     }
     assert!(vu);
 }
+
+/// The screen is left, and with it whoever waited, while the answer is on its way.
+#[tokio::test]
+async fn an_answer_on_its_way_is_waited_for_when_nobody_else_does() {
+    let banc = Banc::new("normal").await;
+    let engine = banc.engine();
+    let demande = demande(&engine).await;
+    assert!(!engine.envoi_en_cours());
+    let mut nouvelles = engine.abonner();
+    let attente = tokio::spawn({
+        let engine = engine.clone();
+        async move { engine.envoyer(&demande).await }
+    });
+    loop {
+        match nouvelles.recv().await.unwrap() {
+            Nouvelle::Vie { vie, .. } if matches!(vie.phase, Phase::Envoi { .. }) => break,
+            _ => {}
+        }
+    }
+    attente.abort();
+    let _ = attente.await;
+    engine.acheve().await;
+    assert!(!engine.envoi_en_cours());
+    let vie = engine.connaissances(&contrat()).await.unwrap().vies.pop().unwrap();
+    assert!(matches!(vie.phase, Phase::EnSuivi(_)), "{:?}", vie.phase);
+    assert!(vie.code.is_some());
+}
