@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::access::{Usage, echec_journal, panne};
+use super::access::{Usage, echec_journal, est_refus_d_acces, panne};
 use super::{Engine, Nouvelle};
 use crate::domain::echec::Echec;
-use crate::domain::issue::{GenrePanne, Panne, RetourPut};
+use crate::domain::issue::{GenrePanne, Panne, Refus, RetourPut};
 use crate::domain::lifecycle::{Effet, Entree, Evenement, Fait, Phase, Vie, decide};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::DemandeVerifiee;
@@ -35,7 +35,7 @@ impl Engine {
     /// contract is not settled (category `etat`); or when the outcome could not be made durable.
     pub async fn envoyer(&self, demande: &DemandeVerifiee) -> Result<Vie, Echec> {
         self.service()?;
-        let qui = self.identifiants().await?;
+        self.identifiants().await?;
         let intention = self.intention(demande);
         let contrat = demande.demande().contrat.clone();
         let moteur = self.clone();
@@ -49,7 +49,7 @@ impl Engine {
                 CommenceError::Journal(erreur) => echec_journal(&erreur),
                 CommenceError::Impossible => panne(GenrePanne::Local, &refus.to_string()),
             })?;
-            moteur.conduit(put, vie, &qui).await
+            moteur.conduit(put, vie).await
         });
         conduite.await.unwrap_or_else(|erreur| Err(panne(GenrePanne::Interruption, &erreur.to_string())))
     }
@@ -78,7 +78,7 @@ impl Engine {
     }
 
     /// From the intention to the outcome.
-    async fn conduit(&self, put: PutId, vie: Vie, qui: &Identifiants) -> Result<Vie, Echec> {
+    async fn conduit(&self, put: PutId, vie: Vie) -> Result<Vie, Echec> {
         let contrat = vie.demande.contrat.clone();
         tracing::info!(%contrat, %put, "put: intention durable");
         // Held until the outcome is durable: another process that finds the put meanwhile sees that
@@ -93,15 +93,27 @@ impl Engine {
         let Ok(_session) = self.session().await else {
             return self.empeche(put, vie, GenrePanne::Sessions, "").await;
         };
+        // The service may have refused them to another call while this one waited.
+        let qui = match self.identifiants().await {
+            Ok(qui) => qui,
+            Err(echec) => return self.empeche(put, vie, GenrePanne::SansMotDePasse, &echec.detail).await,
+        };
         let (vie, requete) = match self.part(put, &vie).await? {
             Depart::Accorde(vie, requete) => (vie, requete),
             Depart::Quota => return self.empeche(put, vie, GenrePanne::Quota, "").await,
             Depart::Depasse(vie) => return Ok(vie),
         };
         self.annonce_vie(&vie);
-        let RetourBrut { retour, brut } = self.envoie_une_fois(service, &vie, qui).await;
+        let RetourBrut { retour, brut } = self.envoie_une_fois(service, &vie, &qui).await;
         // Nothing comes between the answer and the disk.
         let vie = self.note_retour(put, vie, requete, retour, brut).await?;
+        match &vie.phase {
+            Phase::Refusee(Refus::Service(ko)) if est_refus_d_acces(ko) => {
+                self.identifiants_refuses(Echec::du_service(ko.clone())).await;
+            }
+            Phase::Refusee(Refus::Http { statut: 401 }) => self.identifiants_refuses(Echec::du_http(401)).await,
+            _ => {}
+        }
         self.annonce_vie(&vie);
         self.annonce_quota().await;
         Ok(vie)
