@@ -17,6 +17,9 @@ use crate::journal::PutId;
 /// The longest sleep at a stretch: a laptop that was suspended wakes to the true time soon after.
 const SOMMEIL: Duration = Duration::from_secs(30);
 
+/// Between two looks at what another process is doing with a put.
+const PAUSE: Duration = Duration::from_secs(1);
+
 impl Engine {
     /// Asks getReprovisionning once, now, whatever the plan says, and applies the answer to the
     /// contract's open put; `None` when no put of this post is open.
@@ -74,8 +77,10 @@ impl Engine {
                 if vie.est_reglee() {
                     break;
                 }
-                // Not sent yet: its driver is at work.
-                tokio::time::sleep(Duration::from_secs(1)).await;
+                // Its driver is at work, or was stopped meanwhile. Looked at after the wait: a put that
+                // was begun this instant has no driver yet.
+                tokio::time::sleep(PAUSE).await;
+                self.si_orpheline(put, vie.clone()).await?;
                 continue;
             };
             let prochain = prochain.max(self.apres_echecs(&vie, echecs));

@@ -226,25 +226,29 @@ impl Engine {
         let ouvertes = self.journal().ouvertes().await.map_err(|erreur| echec_journal(&erreur))?;
         let mut a_suivre = Vec::new();
         for (put, vie) in ouvertes {
-            let vie = if matches!(vie.phase, Phase::Intention | Phase::Envoi { .. }) {
-                match self.inner.parts.verrous.put(put) {
-                    // Nobody drives it. Read again: its driver may have finished just now.
-                    Ok(Some(_verrou)) => {
-                        let vie = self.relit(put).await?;
-                        self.note(put, vie, Entree::Orpheline).await?
-                    }
-                    Ok(None) => vie,
-                    Err(erreur) => return Err(panne(GenrePanne::Local, &erreur.to_string())),
-                }
-            } else {
-                vie
-            };
+            let vie = self.si_orpheline(put, vie).await?;
             if !vie.est_reglee() {
                 a_suivre.push(vie.demande.contrat.clone());
             }
             self.annonce_vie(&vie);
         }
         Ok(a_suivre)
+    }
+
+    /// Sets a put whose process is gone to what is true of it; leaves any other as it is.
+    pub(super) async fn si_orpheline(&self, put: PutId, vie: Vie) -> Result<Vie, Echec> {
+        if !matches!(vie.phase, Phase::Intention | Phase::Envoi { .. }) {
+            return Ok(vie);
+        }
+        match self.inner.parts.verrous.put(put) {
+            // Nobody drives it. Read again: its driver may have finished just now.
+            Ok(Some(_verrou)) => {
+                let vie = self.relit(put).await?;
+                self.note(put, vie, Entree::Orpheline).await
+            }
+            Ok(None) => Ok(vie),
+            Err(erreur) => Err(panne(GenrePanne::Local, &erreur.to_string())),
+        }
     }
 
     /// A person settles a put in doubt, or one whose following never ends.
