@@ -5,14 +5,16 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::access::echec_journal;
+use super::access::{echec_journal, panne};
 use super::{Engine, Nouvelle};
 use crate::domain::echec::Echec;
+use crate::domain::issue::GenrePanne;
 use crate::domain::lifecycle::{Entree, Phase, Vie};
 use crate::domain::polling::{Releves, prochaine};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::Categorie;
 use crate::journal::PutId;
+use crate::locks::Verrou;
 
 /// The longest sleep at a stretch: a laptop that was suspended wakes to the true time soon after.
 const SOMMEIL: Duration = Duration::from_secs(30);
@@ -70,6 +72,7 @@ impl Engine {
             .await?
             .ok_or_else(|| Echec::new(Categorie::Etat, "erreur.rien_a_suivre").avec("contrat", contrat.as_str()))?;
         let mut echecs = Releves::default();
+        let mut tour = None;
         while !vie.est_reglee() {
             // Read again each time: another process may have asked, or a person settled it.
             vie = self.relit(put).await?;
@@ -86,10 +89,22 @@ impl Engine {
             let prochain = prochain.max(self.apres_echecs(&vie, echecs));
             self.annonce(&Nouvelle::Vie { vie: Box::new(vie.clone()), prochain: Some(prochain) });
             if let Some(attente) = self.attente(prochain) {
+                tour = None;
                 tokio::time::sleep(attente.min(SOMMEIL)).await;
                 continue;
             }
-            match self.releve(put, vie.clone()).await {
+            // One following at a time asks, and looks at the plan again first: the processes that
+            // follow the same put wake at the same instant.
+            if tour.is_none() {
+                tour = self.tour(put)?;
+                if tour.is_none() {
+                    tokio::time::sleep(PAUSE).await;
+                }
+                continue;
+            }
+            let relevee = self.releve(put, vie.clone()).await;
+            tour = None;
+            match relevee {
                 Ok(relevee) => {
                     vie = relevee;
                     echecs = Releves::default();
@@ -111,6 +126,10 @@ impl Engine {
         }
         self.annonce_vie(&vie);
         Ok(vie)
+    }
+
+    fn tour(&self, put: PutId) -> Result<Option<Verrou>, Echec> {
+        self.inner.parts.verrous.suivi(put).map_err(|erreur| panne(GenrePanne::Local, &erreur.to_string()))
     }
 
     /// How many times getReprovisionning was asked for this contract since `depuis`, by every

@@ -13,6 +13,7 @@ use reprov::domain::service_error::Categorie;
 use reprov::domain::suivi::CodeDecharge;
 use reprov::engine::Reglages;
 use reprov::journal::{Journal, NouvelleRequete, PutId};
+use reprov::locks::Verrous;
 
 use super::banc::{Banc, MOT_DE_PASSE, contrat, demande, reglages};
 
@@ -104,6 +105,34 @@ async fn following_a_put_whose_driver_was_killed_comes_to_an_end() {
     let vie = a_temps(engine.suivre(&contrat())).await.unwrap();
     assert_eq!(vie.phase, Phase::NonPartie(Constat::Service));
     assert_eq!(banc.puts(), 0);
+}
+
+/// Two processes follow one put: while one asks, the other only looks at the journal.
+#[tokio::test]
+async fn a_following_does_not_ask_while_another_one_does() {
+    let banc = Banc::new("normal").await;
+    let (celui_ci, autre) = (banc.engine(), banc.engine());
+    let demande = demande(&autre).await;
+    autre.envoyer(&demande).await.unwrap();
+    let (put, _) = banc.journal().vies(&contrat()).await.unwrap().pop().unwrap();
+    let tour = Verrous::ouvrir(banc.dossier.path(), &reglages().profil).unwrap().suivi(put).unwrap();
+    assert!(tour.is_some());
+    let contrat = contrat();
+    let demandees = async {
+        let mut demandees = 0;
+        while let Some(vie) = autre.relever(&contrat).await.unwrap() {
+            demandees += 1;
+            if vie.est_reglee() {
+                break;
+            }
+        }
+        demandees
+    };
+    let (vie, demandees) = a_temps(async { tokio::join!(celui_ci.suivre(&contrat), demandees) }).await;
+    assert_eq!(vie.unwrap().phase, Phase::Terminee { statut: Statut::Termine, adoptee: false });
+    assert!(demandees > 1);
+    assert_eq!(banc.questions(), 1 + demandees, "the put, and what the other one asked");
+    drop(tour);
 }
 
 /// The process died between the intention and the departure, or after it.
