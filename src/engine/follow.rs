@@ -1,9 +1,9 @@
 //! Following a put until it is settled, with as few questions as the plan allows.
 
 use std::sync::PoisonError;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::access::{echec_journal, panne};
 use super::{Engine, Nouvelle};
@@ -73,6 +73,7 @@ impl Engine {
             .ok_or_else(|| Echec::new(Categorie::Etat, "erreur.rien_a_suivre").avec("contrat", contrat.as_str()))?;
         let mut echecs = Releves::default();
         let mut tour = None;
+        let mut attendue: Option<(Timestamp, Instant)> = None;
         while !vie.est_reglee() {
             // Read again each time: another process may have asked, or a person settled it.
             vie = self.relit(put).await?;
@@ -88,7 +89,11 @@ impl Engine {
             };
             let prochain = prochain.max(self.apres_echecs(&vie, echecs));
             self.annonce(&Nouvelle::Vie { vie: Box::new(vie.clone()), prochain: Some(prochain) });
-            if let Some(attente) = self.attente(prochain) {
+            let depuis = match attendue {
+                Some((meme, depuis)) if meme == prochain => depuis,
+                _ => attendue.insert((prochain, Instant::now())).1,
+            };
+            if let Some(attente) = self.attente(prochain, depuis.elapsed()) {
                 tour = None;
                 tokio::time::sleep(attente.min(SOMMEIL)).await;
                 continue;
@@ -103,7 +108,7 @@ impl Engine {
                 continue;
             }
             let relevee = self.releve(put, vie.clone()).await;
-            tour = None;
+            (tour, attendue) = (None, None);
             match relevee {
                 Ok(relevee) => {
                     vie = relevee;
@@ -170,13 +175,16 @@ impl Engine {
         prochaine(vie, echecs, self.reglages().cadence).unwrap_or(Timestamp::MIN)
     }
 
-    /// How long until `quand`; `None` when it has come.
-    fn attente(&self, quand: Timestamp) -> Option<Duration> {
-        let reste = quand.duration_since(self.maintenant());
-        // A clock set back must not stretch the wait beyond the plan's longest interval.
+    /// How long until `quand`, which was waited for since `ecoule`; `None` when it has come.
+    ///
+    /// A clock set back must not stretch the wait: no interval of the plan is longer than
+    /// `maximum` or `doute`, however far away `quand` seems.
+    fn attente(&self, quand: Timestamp, ecoule: Duration) -> Option<Duration> {
         let cadence = self.reglages().cadence;
-        let reste = reste.min(cadence.maximum.max(cadence.doute));
-        (reste > SignedDuration::ZERO).then(|| reste.unsigned_abs())
+        let au_plus = Duration::try_from(cadence.maximum.max(cadence.doute)).unwrap_or_default();
+        let reste = Duration::try_from(quand.duration_since(self.maintenant())).unwrap_or_default();
+        let attente = reste.min(au_plus.saturating_sub(ecoule));
+        (!attente.is_zero()).then_some(attente)
     }
 }
 

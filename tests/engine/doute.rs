@@ -11,7 +11,7 @@ use reprov::domain::polling::Cadence;
 use reprov::domain::regles::EnCours;
 use reprov::domain::service_error::Categorie;
 use reprov::domain::suivi::CodeDecharge;
-use reprov::engine::Reglages;
+use reprov::engine::{Nouvelle, Reglages};
 use reprov::journal::{Journal, NouvelleRequete, PutId};
 use reprov::locks::Verrous;
 
@@ -107,6 +107,26 @@ async fn following_a_put_whose_driver_was_killed_comes_to_an_end() {
     assert_eq!(banc.puts(), 0);
 }
 
+/// A wrong date, corrected: following goes on, no further apart than the plan ever asks.
+#[tokio::test]
+async fn a_clock_set_back_does_not_hold_the_following_up() {
+    let banc = Banc::new("normal").await;
+    let une_seconde = SignedDuration::from_secs(1);
+    let cadence = Cadence { premier: une_seconde, maximum: une_seconde, doute: une_seconde };
+    let engine = banc.engine_de(Reglages { cadence, ..reglages() }, MOT_DE_PASSE);
+    let demande = demande(&engine).await;
+    engine.envoyer(&demande).await.unwrap();
+    let avant = banc.questions();
+    banc.horloge.avance(SignedDuration::from_hours(-24));
+    let mut nouvelles = engine.abonner();
+    let suivi = tokio::spawn(async move { engine.suivre(&contrat()).await });
+    // The month's figure is told when a request was counted.
+    a_temps(async { while !matches!(nouvelles.recv().await, Some(Nouvelle::Quota(_))) {} }).await;
+    a_temps(async { while !matches!(nouvelles.recv().await, Some(Nouvelle::Quota(_))) {} }).await;
+    assert!(banc.questions() > avant);
+    suivi.abort();
+}
+
 /// Two processes follow one put: while one asks, the other only looks at the journal.
 #[tokio::test]
 async fn a_following_does_not_ask_while_another_one_does() {
@@ -169,7 +189,7 @@ async fn a_put_that_somebody_drives_is_left_alone() {
     // The departure is announced once it is durable.
     loop {
         match nouvelles.recv().await.unwrap() {
-            reprov::engine::Nouvelle::Vie { vie, .. } if matches!(vie.phase, Phase::Envoi { .. }) => break,
+            Nouvelle::Vie { vie, .. } if matches!(vie.phase, Phase::Envoi { .. }) => break,
             _ => {}
         }
     }
