@@ -249,18 +249,21 @@ async fn seme_put(
 /// The TUI on the configuration's profile, until the person leaves it; where no profile is
 /// configured it offers the demo or the guided set-up, which writes to `chemins.config`.
 ///
+/// Returns the engine, a put of which may still be under way ([`Engine::acheve`]); `None` after the
+/// demo, or when nothing was opened.
+///
 /// To be called on the main thread: it blocks it until the screen is left.
 ///
 /// # Errors
 /// The engine can't be made, or the terminal can't be used.
-pub async fn ecran(config: &Config, chemins: &Chemins, hors_ligne: bool) -> Result<(), Echec> {
+pub async fn ecran(config: &Config, chemins: &Chemins, hors_ligne: bool) -> Result<Option<Engine>, Echec> {
     if config.est_configuree() {
-        return ouvre(engine(config, &chemins.donnees, hors_ligne)?, config, false, None);
+        return ouvre(engine(config, &chemins.donnees, hors_ligne)?, config, false, None).await.map(Some);
     }
     let accueil = OptionsAccueil { textes: Textes::new(config.langue), affichage: config.affichage };
     match tui::accueil::accueil(accueil).map_err(|erreur| echec_terminal(&erreur))? {
-        ChoixAccueil::Quitter => Ok(()),
-        ChoixAccueil::Demo => ecran_demo(config).await,
+        ChoixAccueil::Quitter => Ok(None),
+        ChoixAccueil::Demo => ecran_demo(config).await.map(|()| None),
         ChoixAccueil::Configurer(profil) => {
             let (config, avis) = enregistre(&profil, config, chemins)?;
             // The password just typed serves this run even where no keyring takes it.
@@ -268,7 +271,7 @@ pub async fn ecran(config: &Config, chemins: &Chemins, hors_ligne: bool) -> Resu
                 None => engine(&config, &chemins.donnees, hors_ligne)?,
                 Some(tape) => engine_avec(&config, &chemins.donnees, hors_ligne, Arc::new(move || Ok(tape.clone())))?,
             };
-            ouvre(engine, &config, false, avis)
+            ouvre(engine, &config, false, avis).await.map(Some)
         }
     }
 }
@@ -281,10 +284,10 @@ pub async fn ecran(config: &Config, chemins: &Chemins, hors_ligne: bool) -> Resu
 /// The demo can't start, or the terminal can't be used.
 pub async fn ecran_demo(config: &Config) -> Result<(), Echec> {
     let demo = demo().await?;
-    ouvre(demo.engine.clone(), config, true, None)
+    ouvre(demo.engine.clone(), config, true, None).await.map(|_| ())
 }
 
-fn ouvre(engine: Engine, config: &Config, demo: bool, avis: Option<Echec>) -> Result<(), Echec> {
+async fn ouvre(engine: Engine, config: &Config, demo: bool, avis: Option<Echec>) -> Result<Engine, Echec> {
     let reglages = engine.reglages();
     let ouverture = Ouverture {
         runtime: tokio::runtime::Handle::current(),
@@ -296,9 +299,16 @@ fn ouvre(engine: Engine, config: &Config, demo: bool, avis: Option<Echec>) -> Re
         demo,
         contrat: None,
         avis: avis.or_else(|| engine.avis()),
-        engine,
+        engine: engine.clone(),
     };
-    tui::ouvrir(ouverture).map(|_| ()).map_err(|erreur| echec_terminal(&erreur))
+    match tui::ouvrir(ouverture) {
+        Ok(_) => Ok(engine),
+        Err(erreur) => {
+            // The terminal may be gone; what is under way is not.
+            engine.acheve().await;
+            Err(echec_terminal(&erreur))
+        }
+    }
 }
 
 /// Writes the profile of the guided set-up and its password; gives the configuration as it is then,

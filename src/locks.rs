@@ -75,6 +75,14 @@ impl Verrous {
         self.essaie(&format!("put-{id}"))
     }
 
+    /// The turn to ask about a put while following it. `None`: another following is asking.
+    ///
+    /// # Errors
+    /// The lock file can't be opened.
+    pub fn suivi(&self, id: impl Display) -> io::Result<Option<Verrou>> {
+        self.essaie(&format!("suivi-{id}"))
+    }
+
     fn essaie(&self, nom: &str) -> io::Result<Option<Verrou>> {
         let fichier = OpenOptions::new().create(true).truncate(false).write(true).open(self.dossier.join(nom))?;
         match fichier.try_lock() {

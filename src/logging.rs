@@ -11,15 +11,21 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tracing::Subscriber;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Past this size the file is set aside at the next start.
 const TAILLE_MAX: u64 = 5 << 20;
 
 /// Starts logging to `fichier`. `variable` (`REPROV_LOG`) is a filter such as `debug` or
 /// `reprov::engine=trace`; without it the level is warnings, `-v` information, `-vv` details,
-/// `-vvv` everything. A log that can't be written is no reason to stop.
+/// `-vvv` everything. Only this program's own lines are written, whatever the filter says: what a
+/// library makes of a request or of the keyring's messages is not ours to vouch for. A log that
+/// can't be written is no reason to stop.
 pub fn demarre(fichier: PathBuf, verbosite: u8, variable: Option<String>) {
     let niveau = match verbosite {
         0 => "reprov=warn",
@@ -28,11 +34,16 @@ pub fn demarre(fichier: PathBuf, verbosite: u8, variable: Option<String>) {
         _ => "reprov=trace",
     };
     let filtre = variable.and_then(|filtre| EnvFilter::try_new(filtre).ok()).unwrap_or_else(|| EnvFilter::new(niveau));
-    let _ = tracing_subscriber::fmt()
+    let _ = journalise(filtre, Fichier(Arc::new(Mutex::new(Etat::Ferme(fichier))))).try_init();
+}
+
+fn journalise(filtre: EnvFilter, fichier: Fichier) -> impl Subscriber + Send + Sync {
+    tracing_subscriber::fmt()
         .with_env_filter(filtre)
         .with_ansi(false)
-        .with_writer(Fichier(Arc::new(Mutex::new(Etat::Ferme(fichier)))))
-        .try_init();
+        .with_writer(fichier)
+        .finish()
+        .with(filter_fn(|ligne| ligne.target().split("::").next() == Some("reprov")))
 }
 
 /// The log's file, opened when it is first written to.
@@ -102,6 +113,21 @@ mod tests {
         ouvre(&chemin).unwrap().set_len(TAILLE_MAX + 1).unwrap();
         assert_eq!(ouvre(&chemin).unwrap().metadata().unwrap().len(), 0);
         assert_eq!(fs::metadata(dossier.path().join("etat/reprov.log.1")).unwrap().len(), TAILLE_MAX + 1);
+    }
+
+    #[test]
+    fn only_this_program_s_lines_are_written_whatever_the_filter() {
+        let dossier = tempfile::tempdir().unwrap();
+        let chemin = dossier.path().join("reprov.log");
+        let fichier = Fichier(Arc::new(Mutex::new(Etat::Ferme(chemin.clone()))));
+        tracing::subscriber::with_default(journalise(EnvFilter::new("trace"), fichier), || {
+            tracing::trace!(target: "reprov::engine", "la nôtre");
+            tracing::error!(target: "zbus::connection", "celle d'une autre");
+            tracing::error!(target: "reprovision", "encore une autre");
+        });
+        let ecrit = fs::read_to_string(&chemin).unwrap();
+        assert_eq!(ecrit.lines().count(), 1, "{ecrit}");
+        assert!(ecrit.contains("la nôtre"));
     }
 
     #[cfg(unix)]

@@ -74,9 +74,10 @@ pub(super) async fn interruption() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terme) = signal(SignalKind::terminate()) {
+        if let (Ok(mut terme), Ok(mut coupe)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) {
             tokio::select! {
                 _ = terme.recv() => {}
+                _ = coupe.recv() => {}
                 () = ctrl_c() => {}
             }
             return;

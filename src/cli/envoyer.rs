@@ -276,7 +276,7 @@ pub(super) fn lignes_pm(ctx: &Contexte<'_>, pm: Option<&Pm>) -> Option<Vec<Strin
 fn echec_du_refus(refus: &Refus) -> Echec {
     match refus {
         Refus::Service(ko) => Echec::du_service(ko.clone()),
-        Refus::Http { statut } => echec_http(*statut),
+        Refus::Http { statut } => Echec::du_http(*statut),
     }
 }
 
@@ -285,18 +285,8 @@ pub(super) fn echec_du_doute(cause: &CauseDoute) -> Echec {
     match cause {
         CauseDoute::Panne(panne) => Echec::de_panne(panne),
         CauseDoute::Ko(ko) => Echec::du_service(ko.clone()),
-        CauseDoute::Http { statut } => echec_http(*statut),
+        CauseDoute::Http { statut } => Echec::du_http(*statut),
         CauseDoute::Fault { texte } => Echec::new(Categorie::Service, "erreur.fault").avec("texte", texte.clone()),
         CauseDoute::Illisible { raison } => Echec::new(Categorie::Protocole, "erreur.reponse_illisible").detail(raison),
     }
-}
-
-fn echec_http(statut: u16) -> Echec {
-    let (categorie, cle) = match statut {
-        401 | 403 | 407 => (Categorie::Identifiants, "erreur.http_acces"),
-        404 => (Categorie::Protocole, "erreur.http_adresse"),
-        429 => (Categorie::Occupe, "erreur.http_occupe"),
-        _ => (Categorie::Service, "erreur.http"),
-    };
-    Echec::new(categorie, cle).avec("statut", statut.to_string())
 }

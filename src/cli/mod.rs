@@ -106,7 +106,9 @@ async fn avec_config(
     match commande {
         Commande::Ecran => {
             ecran_possible(ctx)?;
-            assembly::ecran(config, &chemins, hors_ligne).await?;
+            if let Some(engine) = assembly::ecran(config, &chemins, hors_ligne).await? {
+                acheve(ctx, &engine).await;
+            }
             Ok(Fin::Fait)
         }
         Commande::Demo => {
@@ -204,6 +206,23 @@ async fn local(ctx: &mut Contexte<'_>, config: &Config, chemins: &Chemins) -> Re
     let engine = ouvre(ctx, config, chemins, true)?;
     engine.reprendre().await?;
     Ok(engine)
+}
+
+/// Waits for a put that is still under way when the screen was left: its answer may carry the code
+/// de décharge and can't be asked again.
+async fn acheve(ctx: &mut Contexte<'_>, engine: &Engine) {
+    if !engine.envoi_en_cours() {
+        return;
+    }
+    ctx.message(ctx.textes.get("cli.envoyer.patience"));
+    let fin = engine.acheve();
+    tokio::pin!(fin);
+    loop {
+        tokio::select! {
+            () = &mut fin => return,
+            () = clavier::interruption() => ctx.message(ctx.textes.get("cli.envoyer.patience")),
+        }
+    }
 }
 
 fn ecran_possible(ctx: &Contexte<'_>) -> Result<(), Echec> {

@@ -61,6 +61,20 @@ impl Echec {
         Self::new(panne.genre.categorie(), panne.genre.cle()).detail(&panne.detail)
     }
 
+    /// An HTTP status that is no success, with no answer of the service in it.
+    #[must_use]
+    pub fn du_http(statut: u16) -> Self {
+        let (categorie, cle) = match statut {
+            401 | 403 => (Categorie::Identifiants, "erreur.http_acces"),
+            407 => (Categorie::Reseau, "erreur.panne.proxy"),
+            404 => (Categorie::Service, "erreur.http_adresse"),
+            429 => (Categorie::Occupe, "erreur.http_occupe"),
+            300..=399 => (Categorie::Protocole, "erreur.http_redirection"),
+            _ => (Categorie::Service, "erreur.http"),
+        };
+        Self::new(categorie, cle).avec("statut", statut.to_string())
+    }
+
     fn with_ko(mut self, ko: Ko) -> Self {
         self.ko = Some(ko);
         self

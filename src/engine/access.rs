@@ -10,6 +10,7 @@ use crate::domain::echec::Echec;
 use crate::domain::issue::{GenrePanne, Panne};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::Categorie;
+use crate::domain::suivi::Ko;
 use crate::journal::{CompteError, JournalError, NouvelleRequete, RequeteId, mois};
 use crate::locks::{Verrou, attend_session};
 use crate::service::Identifiants;
@@ -26,7 +27,7 @@ pub(super) enum EtatAcces {
     Inconnu,
     /// The password.
     Connu(SecretString),
-    /// The service refused it (10000): nothing more is tried, an account could lock.
+    /// The service refused it (10000, or HTTP 401): nothing more is tried, an account could lock.
     Refuse(Echec),
 }
 
@@ -39,8 +40,10 @@ pub(super) enum Usage {
     Suivi,
 }
 
-/// A session held and a request counted.
+/// A session held, the credentials, and a request counted.
 pub(super) struct Passage {
+    /// As they are known now that the session is held.
+    pub(super) qui: Identifiants,
     /// Freed when dropped.
     pub(super) _session: Verrou,
     /// The request in the ledger.
@@ -78,9 +81,10 @@ impl Engine {
         Ok(Identifiants { identifiant, mot_de_passe })
     }
 
-    /// Remembers that the service refused the credentials.
-    pub(super) async fn identifiants_refuses(&self, echec: &Echec) {
-        *self.inner.acces.lock().await = EtatAcces::Refuse(echec.clone());
+    /// Remembers that the service refused the credentials. To be called before the session is given
+    /// back: the call that waits for it must know.
+    pub(super) async fn identifiants_refuses(&self, echec: Echec) {
+        *self.inner.acces.lock().await = EtatAcces::Refuse(echec);
     }
 
     /// How many requests of the month may be used for this.
@@ -106,14 +110,18 @@ impl Engine {
         contrat: &ReferenceContrat,
         usage: Usage,
     ) -> Result<Passage, Echec> {
+        // A password is read before a session is held: a keyring may ask a person.
+        self.identifiants().await?;
         let session = self.session().await?;
+        // Again: the service may have refused them to another call while this one waited.
+        let qui = self.identifiants().await?;
         let requete = self
             .journal()
             .compte(self.requete(methode, contrat), self.limite(usage))
             .await
             .map_err(|erreur| self.echec_compte(erreur))?;
         self.annonce_quota().await;
-        Ok(Passage { _session: session, requete })
+        Ok(Passage { qui, _session: session, requete })
     }
 
     pub(super) fn requete(&self, methode: &'static str, contrat: &ReferenceContrat) -> NouvelleRequete {
@@ -170,6 +178,11 @@ pub(super) fn echec_journal(erreur: &JournalError) -> Echec {
     Echec::new(Categorie::Entree, erreur.cle()).detail(erreur)
 }
 
+/// Whether a KO says that the login or the password is wrong.
+pub(super) fn est_refus_d_acces(ko: &Ko) -> bool {
+    ko.code.as_str() == "10000"
+}
+
 /// A read that gave no value.
 pub(super) fn echec_service(echec: EchecService) -> Echec {
     match echec {
@@ -178,17 +191,7 @@ pub(super) fn echec_service(echec: EchecService) -> Echec {
         EchecService::Fault(fault) => Echec::new(Categorie::Service, "erreur.fault")
             .avec("texte", fault.texte.clone())
             .detail(format!("{} {}", fault.code, fault.texte)),
-        EchecService::Http(statut) => {
-            let (categorie, cle) = match statut {
-                401 | 403 => (Categorie::Identifiants, "erreur.http_acces"),
-                407 => (Categorie::Reseau, "erreur.panne.proxy"),
-                404 => (Categorie::Service, "erreur.http_adresse"),
-                429 => (Categorie::Occupe, "erreur.http_occupe"),
-                300..=399 => (Categorie::Protocole, "erreur.http_redirection"),
-                _ => (Categorie::Service, "erreur.http"),
-            };
-            Echec::new(categorie, cle).avec("statut", statut.to_string())
-        }
+        EchecService::Http(statut) => Echec::du_http(statut),
         EchecService::Illisible(erreur) => Echec::new(Categorie::Protocole, "erreur.reponse_illisible").detail(erreur),
     }
 }

@@ -1,21 +1,26 @@
 //! Following a put until it is settled, with as few questions as the plan allows.
 
 use std::sync::PoisonError;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::access::echec_journal;
+use super::access::{echec_journal, panne};
 use super::{Engine, Nouvelle};
 use crate::domain::echec::Echec;
+use crate::domain::issue::GenrePanne;
 use crate::domain::lifecycle::{Entree, Phase, Vie};
 use crate::domain::polling::{Releves, prochaine};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::Categorie;
 use crate::journal::PutId;
+use crate::locks::Verrou;
 
 /// The longest sleep at a stretch: a laptop that was suspended wakes to the true time soon after.
 const SOMMEIL: Duration = Duration::from_secs(30);
+
+/// Between two looks at what another process is doing with a put.
+const PAUSE: Duration = Duration::from_secs(1);
 
 impl Engine {
     /// Asks getReprovisionning once, now, whatever the plan says, and applies the answer to the
@@ -67,6 +72,8 @@ impl Engine {
             .await?
             .ok_or_else(|| Echec::new(Categorie::Etat, "erreur.rien_a_suivre").avec("contrat", contrat.as_str()))?;
         let mut echecs = Releves::default();
+        let mut tour = None;
+        let mut attendue: Option<(Timestamp, Instant)> = None;
         while !vie.est_reglee() {
             // Read again each time: another process may have asked, or a person settled it.
             vie = self.relit(put).await?;
@@ -74,17 +81,35 @@ impl Engine {
                 if vie.est_reglee() {
                     break;
                 }
-                // Not sent yet: its driver is at work.
-                tokio::time::sleep(Duration::from_secs(1)).await;
+                // Its driver is at work, or was stopped meanwhile. Looked at after the wait: a put that
+                // was begun this instant has no driver yet.
+                tokio::time::sleep(PAUSE).await;
+                self.si_orpheline(put, vie.clone()).await?;
                 continue;
             };
             let prochain = prochain.max(self.apres_echecs(&vie, echecs));
             self.annonce(&Nouvelle::Vie { vie: Box::new(vie.clone()), prochain: Some(prochain) });
-            if let Some(attente) = self.attente(prochain) {
+            let depuis = match attendue {
+                Some((meme, depuis)) if meme == prochain => depuis,
+                _ => attendue.insert((prochain, Instant::now())).1,
+            };
+            if let Some(attente) = self.attente(prochain, depuis.elapsed()) {
+                tour = None;
                 tokio::time::sleep(attente.min(SOMMEIL)).await;
                 continue;
             }
-            match self.releve(put, vie.clone()).await {
+            // One following at a time asks, and looks at the plan again first: the processes that
+            // follow the same put wake at the same instant.
+            if tour.is_none() {
+                tour = self.tour(put)?;
+                if tour.is_none() {
+                    tokio::time::sleep(PAUSE).await;
+                }
+                continue;
+            }
+            let relevee = self.releve(put, vie.clone()).await;
+            (tour, attendue) = (None, None);
+            match relevee {
                 Ok(relevee) => {
                     vie = relevee;
                     echecs = Releves::default();
@@ -106,6 +131,10 @@ impl Engine {
         }
         self.annonce_vie(&vie);
         Ok(vie)
+    }
+
+    fn tour(&self, put: PutId) -> Result<Option<Verrou>, Echec> {
+        self.inner.parts.verrous.suivi(put).map_err(|erreur| panne(GenrePanne::Local, &erreur.to_string()))
     }
 
     /// How many times getReprovisionning was asked for this contract since `depuis`, by every
@@ -146,13 +175,16 @@ impl Engine {
         prochaine(vie, echecs, self.reglages().cadence).unwrap_or(Timestamp::MIN)
     }
 
-    /// How long until `quand`; `None` when it has come.
-    fn attente(&self, quand: Timestamp) -> Option<Duration> {
-        let reste = quand.duration_since(self.maintenant());
-        // A clock set back must not stretch the wait beyond the plan's longest interval.
+    /// How long until `quand`, which was waited for since `ecoule`; `None` when it has come.
+    ///
+    /// A clock set back must not stretch the wait: no interval of the plan is longer than
+    /// `maximum` or `doute`, however far away `quand` seems.
+    fn attente(&self, quand: Timestamp, ecoule: Duration) -> Option<Duration> {
         let cadence = self.reglages().cadence;
-        let reste = reste.min(cadence.maximum.max(cadence.doute));
-        (reste > SignedDuration::ZERO).then(|| reste.unsigned_abs())
+        let au_plus = Duration::try_from(cadence.maximum.max(cadence.doute)).unwrap_or_default();
+        let reste = Duration::try_from(quand.duration_since(self.maintenant())).unwrap_or_default();
+        let attente = reste.min(au_plus.saturating_sub(ecoule));
+        (!attente.is_zero()).then_some(attente)
     }
 }
 

@@ -69,14 +69,21 @@ struct Inner {
     acces: tokio::sync::Mutex<access::EtatAcces>,
     abonnes: Mutex<Vec<UnboundedSender<Nouvelle>>>,
     suivis: Mutex<HashSet<ReferenceContrat>>,
+    /// Read-locked by each put under way: whoever gets it for writing knows that there is none.
+    envois: Arc<tokio::sync::RwLock<()>>,
 }
 
 impl Engine {
     /// An engine of these parts. Reaches nothing.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let inner =
-            Inner { parts, acces: tokio::sync::Mutex::default(), abonnes: Mutex::default(), suivis: Mutex::default() };
+        let inner = Inner {
+            parts,
+            acces: tokio::sync::Mutex::default(),
+            abonnes: Mutex::default(),
+            suivis: Mutex::default(),
+            envois: Arc::default(),
+        };
         Self { inner: Arc::new(inner) }
     }
 

@@ -1,11 +1,12 @@
 //! The put: intention, departure, outcome, each durable before the next thing happens.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::access::{Usage, echec_journal, panne};
+use super::access::{Usage, echec_journal, est_refus_d_acces, panne};
 use super::{Engine, Nouvelle};
 use crate::domain::echec::Echec;
-use crate::domain::issue::{GenrePanne, Panne, RetourPut};
+use crate::domain::issue::{GenrePanne, Panne, Refus, RetourPut};
 use crate::domain::lifecycle::{Effet, Entree, Evenement, Fait, Phase, Vie, decide};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::DemandeVerifiee;
@@ -25,26 +26,43 @@ impl Engine {
     /// Sends a checked demande: intention durable, then one session and one request, then the put,
     /// once; returns when its outcome is durable. An issue inconnue is an `Ok` whose phase says so.
     ///
-    /// It runs to its end even when the caller stops waiting: an answer on its way is not dropped.
+    /// Once its intention is asked of the journal it runs to its end even when the caller stops
+    /// waiting: an answer on its way is not dropped. A program that ends waits for
+    /// [`Engine::acheve`] first.
     ///
     /// # Errors
     /// When no intention was made: offline, no password, the journal failed, or another put of the
     /// contract is not settled (category `etat`); or when the outcome could not be made durable.
     pub async fn envoyer(&self, demande: &DemandeVerifiee) -> Result<Vie, Echec> {
         self.service()?;
-        let qui = self.identifiants().await?;
+        self.identifiants().await?;
         let intention = self.intention(demande);
         let contrat = demande.demande().contrat.clone();
-        let (put, vie) = self.journal().commence(intention).await.map_err(|refus| match refus {
-            CommenceError::DejaOuvert(_) => {
-                Echec::new(Categorie::Etat, "erreur.deja_en_cours").avec("contrat", contrat.as_str())
-            }
-            CommenceError::Journal(erreur) => echec_journal(&erreur),
-            CommenceError::Impossible => panne(GenrePanne::Local, &refus.to_string()),
-        })?;
         let moteur = self.clone();
-        let conduite = tokio::spawn(async move { moteur.conduit(put, vie, &qui).await });
+        let en_route = Arc::clone(&self.inner.envois).read_owned().await;
+        let conduite = tokio::spawn(async move {
+            let _en_route = en_route;
+            let (put, vie) = moteur.journal().commence(intention).await.map_err(|refus| match refus {
+                CommenceError::DejaOuvert(_) => {
+                    Echec::new(Categorie::Etat, "erreur.deja_en_cours").avec("contrat", contrat.as_str())
+                }
+                CommenceError::Journal(erreur) => echec_journal(&erreur),
+                CommenceError::Impossible => panne(GenrePanne::Local, &refus.to_string()),
+            })?;
+            moteur.conduit(put, vie).await
+        });
         conduite.await.unwrap_or_else(|erreur| Err(panne(GenrePanne::Interruption, &erreur.to_string())))
+    }
+
+    /// Whether a put of this engine is under way.
+    #[must_use]
+    pub fn envoi_en_cours(&self) -> bool {
+        self.inner.envois.try_write().is_err()
+    }
+
+    /// Waits until no put of this engine is under way: what came back of each is durable.
+    pub async fn acheve(&self) {
+        let _ = self.inner.envois.write().await;
     }
 
     fn intention(&self, demande: &DemandeVerifiee) -> Fait {
@@ -60,7 +78,7 @@ impl Engine {
     }
 
     /// From the intention to the outcome.
-    async fn conduit(&self, put: PutId, vie: Vie, qui: &Identifiants) -> Result<Vie, Echec> {
+    async fn conduit(&self, put: PutId, vie: Vie) -> Result<Vie, Echec> {
         let contrat = vie.demande.contrat.clone();
         tracing::info!(%contrat, %put, "put: intention durable");
         // Held until the outcome is durable: another process that finds the put meanwhile sees that
@@ -75,16 +93,29 @@ impl Engine {
         let Ok(_session) = self.session().await else {
             return self.empeche(put, vie, GenrePanne::Sessions, "").await;
         };
+        // The service may have refused them to another call while this one waited.
+        let qui = match self.identifiants().await {
+            Ok(qui) => qui,
+            Err(echec) => return self.empeche(put, vie, GenrePanne::SansMotDePasse, &echec.detail).await,
+        };
         let (vie, requete) = match self.part(put, &vie).await? {
             Depart::Accorde(vie, requete) => (vie, requete),
             Depart::Quota => return self.empeche(put, vie, GenrePanne::Quota, "").await,
             Depart::Depasse(vie) => return Ok(vie),
         };
         self.annonce_vie(&vie);
-        let RetourBrut { retour, brut } = self.envoie_une_fois(service, &vie, qui).await;
-        self.annonce_quota().await;
+        let RetourBrut { retour, brut } = self.envoie_une_fois(service, &vie, &qui).await;
+        // Nothing comes between the answer and the disk.
         let vie = self.note_retour(put, vie, requete, retour, brut).await?;
+        match &vie.phase {
+            Phase::Refusee(Refus::Service(ko)) if est_refus_d_acces(ko) => {
+                self.identifiants_refuses(Echec::du_service(ko.clone())).await;
+            }
+            Phase::Refusee(Refus::Http { statut: 401 }) => self.identifiants_refuses(Echec::du_http(401)).await,
+            _ => {}
+        }
         self.annonce_vie(&vie);
+        self.annonce_quota().await;
         Ok(vie)
     }
 
@@ -195,25 +226,29 @@ impl Engine {
         let ouvertes = self.journal().ouvertes().await.map_err(|erreur| echec_journal(&erreur))?;
         let mut a_suivre = Vec::new();
         for (put, vie) in ouvertes {
-            let vie = if matches!(vie.phase, Phase::Intention | Phase::Envoi { .. }) {
-                match self.inner.parts.verrous.put(put) {
-                    // Nobody drives it. Read again: its driver may have finished just now.
-                    Ok(Some(_verrou)) => {
-                        let vie = self.relit(put).await?;
-                        self.note(put, vie, Entree::Orpheline).await?
-                    }
-                    Ok(None) => vie,
-                    Err(erreur) => return Err(panne(GenrePanne::Local, &erreur.to_string())),
-                }
-            } else {
-                vie
-            };
+            let vie = self.si_orpheline(put, vie).await?;
             if !vie.est_reglee() {
                 a_suivre.push(vie.demande.contrat.clone());
             }
             self.annonce_vie(&vie);
         }
         Ok(a_suivre)
+    }
+
+    /// Sets a put whose process is gone to what is true of it; leaves any other as it is.
+    pub(super) async fn si_orpheline(&self, put: PutId, vie: Vie) -> Result<Vie, Echec> {
+        if !matches!(vie.phase, Phase::Intention | Phase::Envoi { .. }) {
+            return Ok(vie);
+        }
+        match self.inner.parts.verrous.put(put) {
+            // Nobody drives it. Read again: its driver may have finished just now.
+            Ok(Some(_verrou)) => {
+                let vie = self.relit(put).await?;
+                self.note(put, vie, Entree::Orpheline).await
+            }
+            Ok(None) => Ok(vie),
+            Err(erreur) => Err(panne(GenrePanne::Local, &erreur.to_string())),
+        }
     }
 
     /// A person settles a put in doubt, or one whose following never ends.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::access::{Usage, echec_journal, echec_service};
+use super::access::{Usage, echec_journal, echec_service, est_refus_d_acces};
 use super::{Acces, Engine, Lu, Source};
 use crate::domain::echec::Echec;
 use crate::domain::fibre::{QuestionFibres, RoSite};
@@ -110,9 +110,15 @@ impl Engine {
         let service = self.service()?;
         let mut pause = PAUSE;
         for essai in 0.. {
-            let qui = self.identifiants().await?;
             let passage = self.passage(methode, contrat, usage).await?;
-            let resultat = service.lit(operation, &qui).await;
+            let resultat = service.lit(operation, &passage.qui).await;
+            match &resultat {
+                Err(EchecService::Ko(ko)) if est_refus_d_acces(ko) => {
+                    self.identifiants_refuses(Echec::du_service(ko.clone())).await;
+                }
+                Err(EchecService::Http(401)) => self.identifiants_refuses(Echec::du_http(401)).await,
+                _ => {}
+            }
             let issue = match &resultat {
                 Ok(_) => "OK".to_owned(),
                 Err(EchecService::Ko(ko)) => format!("KO {}", ko.code),
@@ -136,9 +142,6 @@ impl Engine {
                 Err(echec) => {
                     let passagere = est_passagere(&echec);
                     let echec = echec_service(echec);
-                    if echec.ko.as_ref().is_some_and(|ko| ko.code.as_str() == "10000") {
-                        self.identifiants_refuses(&echec).await;
-                    }
                     if !passagere || essai >= self.reglages().nouvel_essai {
                         return Err(echec);
                     }

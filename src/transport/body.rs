@@ -4,25 +4,43 @@
 use std::io::{self, BufRead, Read};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use tokio::sync::mpsc;
 
-/// Whether a request may have left: set before the HTTP library gets the first byte of its body.
+/// Whether a request may have left, settled once: either the HTTP library gets the first byte of
+/// its body, or it is held back and never does.
 ///
 /// The library writes a request's head into its buffer and asks for the body before it flushes
-/// either, so as long as this is not set no byte of the request is on the wire.
+/// either, so as long as it has not asked no byte of the request is on the wire. It may still ask
+/// after it reported a failure (a connection that stands at the very end of the time allowed):
+/// "not sent" is a certainty only because the body is held back from then on.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Parti(Arc<AtomicBool>);
+pub(super) struct Parti(Arc<AtomicU8>);
+
+const INDECIS: u8 = 0;
+const PARTI: u8 = 1;
+const RETENU: u8 = 2;
 
 impl Parti {
+    /// Holds the request back unless it may have left; says whether it may have.
     pub(super) fn est_parti(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
+        self.tranche(RETENU) == PARTI
+    }
+
+    /// Settles it as `vers` unless it is settled; gives what it is.
+    fn tranche(&self, vers: u8) -> u8 {
+        self.0.compare_exchange(INDECIS, vers, Ordering::SeqCst, Ordering::SeqCst).map_or_else(|deja| deja, |_| vers)
     }
 }
+
+/// The body was asked for after the request had been reported as not sent.
+#[derive(Debug, thiserror::Error)]
+#[error("the request was held back")]
+pub(super) struct Retenue;
 
 /// A request body that can be read once. It has no copy: a layer that wanted to send the request
 /// again would have nothing to send.
@@ -40,13 +58,12 @@ impl Unique {
 
 impl http_body::Body for Unique {
     type Data = Bytes;
-    type Error = std::convert::Infallible;
+    type Error = Retenue;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, std::convert::Infallible>>> {
-        self.parti.0.store(true, Ordering::SeqCst);
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Retenue>>> {
+        if self.parti.tranche(PARTI) == RETENU {
+            return Poll::Ready(Some(Err(Retenue)));
+        }
         Poll::Ready(self.donnees.take().map(|donnees| Ok(Frame::data(donnees))))
     }
 
@@ -99,5 +116,34 @@ impl BufRead for Flux {
     fn consume(&mut self, lus: usize) {
         let lus = lus.min(self.courant.len());
         let _ = self.courant.split_to(lus);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body::Body as _;
+
+    use super::*;
+
+    fn demande(corps: &mut Unique) -> Poll<Option<Result<Frame<Bytes>, Retenue>>> {
+        Pin::new(corps).poll_frame(&mut Context::from_waker(std::task::Waker::noop()))
+    }
+
+    #[test]
+    fn what_was_reported_as_not_sent_never_leaves_afterwards() {
+        let (mut corps, parti) = Unique::new(b"put".to_vec());
+        assert!(!parti.est_parti());
+        for _ in 0..2 {
+            assert!(matches!(demande(&mut corps), Poll::Ready(Some(Err(Retenue)))));
+        }
+        assert!(!parti.est_parti());
+    }
+
+    #[test]
+    fn what_was_given_to_the_library_is_never_reported_as_not_sent() {
+        let (mut corps, parti) = Unique::new(b"put".to_vec());
+        assert!(matches!(demande(&mut corps), Poll::Ready(Some(Ok(_)))));
+        assert!(parti.est_parti());
+        assert!(matches!(demande(&mut corps), Poll::Ready(None)));
     }
 }

@@ -118,7 +118,7 @@ impl Reponse {
                 Ok(Some(morceau)) => {
                     let reste = au_plus.saturating_sub(corps.len());
                     corps.extend(morceau.iter().take(reste));
-                    return (corps, Err(self.trop_grand()));
+                    return (corps, Err(self.trop_grand(au_plus as u64)));
                 }
                 Ok(None) => return (corps, Ok(())),
                 Err(erreur) => return (corps, Err(defaut(&erreur, self.parti.est_parti()))),
@@ -138,7 +138,7 @@ impl Reponse {
                         }
                         continue;
                     }
-                    self.trop_grand()
+                    self.trop_grand(self.taille_max)
                 }
                 Ok(None) => return Ok(()),
                 Err(erreur) => defaut(&erreur, self.parti.est_parti()),
@@ -149,8 +149,8 @@ impl Reponse {
         }
     }
 
-    fn trop_grand(&self) -> Defaut {
-        let detail = format!("the answer is larger than {} bytes", self.taille_max);
+    fn trop_grand(&self, au_plus: u64) -> Defaut {
+        let detail = format!("the answer is larger than {au_plus} bytes");
         Defaut { panne: Panne { genre: GenrePanne::Reponse, detail }, parti: self.parti.est_parti() }
     }
 }

@@ -20,8 +20,9 @@ pub use body::Flux;
 pub use client::{Reponse, Transport, est_boucle_locale};
 pub use failure::Defaut;
 
-/// How the service of one profile is reached.
-#[derive(Debug, Clone)]
+/// How the service of one profile is reached. The proxy's address may hold its password: it is never
+/// formatted.
+#[derive(Clone)]
 pub struct Acces {
     /// The service's whole address.
     pub url: String,
@@ -52,8 +53,9 @@ pub struct Identifiants {
     pub mot_de_passe: SecretString,
 }
 
-/// An HTTP request's own headers and its body.
-#[derive(Debug, Clone)]
+/// An HTTP request's own headers and its body. The body may hold the password (WS-Security): it is
+/// never formatted.
+#[derive(Clone)]
 pub struct Requete {
     /// `Content-Type`.
     pub type_contenu: String,

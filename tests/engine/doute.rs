@@ -1,15 +1,21 @@
 //! Issue inconnue: what is lost between here and the service, and what is true after a stop.
 
-use jiff::SignedDuration;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use reprov::domain::demande::Demande;
 use reprov::domain::etats::Statut;
 use reprov::domain::issue::GenrePanne;
 use reprov::domain::lifecycle::{Constat, Evenement, Fait, Phase};
+use reprov::domain::polling::Cadence;
 use reprov::domain::regles::EnCours;
 use reprov::domain::service_error::Categorie;
 use reprov::domain::suivi::CodeDecharge;
-use reprov::journal::NouvelleRequete;
+use reprov::engine::{Nouvelle, Reglages};
+use reprov::journal::{Journal, NouvelleRequete, PutId};
+use reprov::locks::Verrous;
 
-use super::banc::{Banc, contrat, demande};
+use super::banc::{Banc, MOT_DE_PASSE, contrat, demande, reglages};
 
 /// The put was carried out, and its answer was lost on the way.
 #[tokio::test]
@@ -68,33 +74,101 @@ async fn a_person_settles_doubt_with_the_hotline_s_code() {
     assert!(matches!(vie.phase, Phase::NonPartie(Constat::Personne { .. })));
 }
 
+fn intention(demande: &Demande, le: Timestamp) -> Fait {
+    let evenement =
+        Evenement::Intention { demande: demande.clone(), ancienne_fibre: None, agent: None, acceptees: Vec::new() };
+    Fait { le, evenement }
+}
+
+/// A put whose process died right after the departure.
+async fn parti(journal: &Journal, demande: &Demande, le: Timestamp) -> PutId {
+    let (put, vie) = journal.commence(intention(demande, le)).await.unwrap();
+    let requete = NouvelleRequete { le, methode: "putReprovisionning", contrat: Some(contrat()) };
+    let depart = Fait { le, evenement: Evenement::Depart };
+    journal.part(put, vie.version, depart, requete, 100).await.unwrap();
+    put
+}
+
+/// What would wait for ever is a failure after this long.
+async fn a_temps<T>(attente: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(60), attente).await.expect("it never ends")
+}
+
+/// Another window was killed in the middle of a put while this one watches it.
+#[tokio::test]
+async fn following_a_put_whose_driver_was_killed_comes_to_an_end() {
+    let banc = Banc::new("normal").await;
+    let immediat = Cadence { doute: SignedDuration::ZERO, ..reglages().cadence };
+    let engine = banc.engine_de(Reglages { cadence: immediat, ..reglages() }, MOT_DE_PASSE);
+    let demande = demande(&engine).await.demande().clone();
+    parti(&banc.journal(), &demande, banc.horloge.lit()).await;
+    let vie = a_temps(engine.suivre(&contrat())).await.unwrap();
+    assert_eq!(vie.phase, Phase::NonPartie(Constat::Service));
+    assert_eq!(banc.puts(), 0);
+}
+
+/// A wrong date, corrected: following goes on, no further apart than the plan ever asks.
+#[tokio::test]
+async fn a_clock_set_back_does_not_hold_the_following_up() {
+    let banc = Banc::new("normal").await;
+    let une_seconde = SignedDuration::from_secs(1);
+    let cadence = Cadence { premier: une_seconde, maximum: une_seconde, doute: une_seconde };
+    let engine = banc.engine_de(Reglages { cadence, ..reglages() }, MOT_DE_PASSE);
+    let demande = demande(&engine).await;
+    engine.envoyer(&demande).await.unwrap();
+    let avant = banc.questions();
+    banc.horloge.avance(SignedDuration::from_hours(-24));
+    let mut nouvelles = engine.abonner();
+    let suivi = tokio::spawn(async move { engine.suivre(&contrat()).await });
+    // The month's figure is told when a request was counted.
+    a_temps(async { while !matches!(nouvelles.recv().await, Some(Nouvelle::Quota(_))) {} }).await;
+    a_temps(async { while !matches!(nouvelles.recv().await, Some(Nouvelle::Quota(_))) {} }).await;
+    assert!(banc.questions() > avant);
+    suivi.abort();
+}
+
+/// Two processes follow one put: while one asks, the other only looks at the journal.
+#[tokio::test]
+async fn a_following_does_not_ask_while_another_one_does() {
+    let banc = Banc::new("normal").await;
+    let (celui_ci, autre) = (banc.engine(), banc.engine());
+    let demande = demande(&autre).await;
+    autre.envoyer(&demande).await.unwrap();
+    let (put, _) = banc.journal().vies(&contrat()).await.unwrap().pop().unwrap();
+    let tour = Verrous::ouvrir(banc.dossier.path(), &reglages().profil).unwrap().suivi(put).unwrap();
+    assert!(tour.is_some());
+    let contrat = contrat();
+    let demandees = async {
+        let mut demandees = 0;
+        while let Some(vie) = autre.relever(&contrat).await.unwrap() {
+            demandees += 1;
+            if vie.est_reglee() {
+                break;
+            }
+        }
+        demandees
+    };
+    let (vie, demandees) = a_temps(async { tokio::join!(celui_ci.suivre(&contrat), demandees) }).await;
+    assert_eq!(vie.unwrap().phase, Phase::Terminee { statut: Statut::Termine, adoptee: false });
+    assert!(demandees > 1);
+    assert_eq!(banc.questions(), 1 + demandees, "the put, and what the other one asked");
+    drop(tour);
+}
+
 /// The process died between the intention and the departure, or after it.
 #[tokio::test]
 async fn a_restart_says_what_is_certain_and_nothing_else() {
     let banc = Banc::new("normal").await;
     let engine = banc.engine();
     let demande = demande(&engine).await.demande().clone();
-    let intention = |le| Fait {
-        le,
-        evenement: Evenement::Intention {
-            demande: demande.clone(),
-            ancienne_fibre: None,
-            agent: None,
-            acceptees: Vec::new(),
-        },
-    };
     let journal = banc.journal();
     // Before the departure: certainly not sent.
-    let (premier, _) = journal.commence(intention(banc.horloge.lit())).await.unwrap();
+    let (premier, _) = journal.commence(intention(&demande, banc.horloge.lit())).await.unwrap();
     assert!(engine.reprendre().await.unwrap().is_empty());
     let vie = journal.vie(premier).await.unwrap().unwrap();
     assert!(matches!(&vie.phase, Phase::NonEnvoyee(panne) if panne.genre == GenrePanne::Interruption));
     // After it: in doubt, to be followed.
-    let (second, vie) = journal.commence(intention(banc.horloge.lit())).await.unwrap();
-    let le = banc.horloge.lit();
-    let requete = NouvelleRequete { le, methode: "putReprovisionning", contrat: Some(contrat()) };
-    let depart = Fait { le, evenement: Evenement::Depart };
-    journal.part(second, vie.version, depart, requete, 100).await.unwrap();
+    let second = parti(&journal, &demande, banc.horloge.lit()).await;
     assert_eq!(engine.reprendre().await.unwrap(), vec![contrat()]);
     let vie = journal.vie(second).await.unwrap().unwrap();
     assert!(matches!(vie.phase, Phase::Inconnue(_)), "{:?}", vie.phase);
@@ -115,7 +189,7 @@ async fn a_put_that_somebody_drives_is_left_alone() {
     // The departure is announced once it is durable.
     loop {
         match nouvelles.recv().await.unwrap() {
-            reprov::engine::Nouvelle::Vie { vie, .. } if matches!(vie.phase, Phase::Envoi { .. }) => break,
+            Nouvelle::Vie { vie, .. } if matches!(vie.phase, Phase::Envoi { .. }) => break,
             _ => {}
         }
     }

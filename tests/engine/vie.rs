@@ -99,6 +99,33 @@ async fn wrong_credentials_stop_every_further_call() {
     assert!(engine.connaissances(&contrat()).await.unwrap().vies.is_empty(), "no intention was made");
 }
 
+/// What the service said to a put counts for the reads that come after it.
+#[tokio::test]
+async fn credentials_refused_to_a_put_stop_every_further_call() {
+    let banc = Banc::new("put:erreur-10000").await;
+    let engine = banc.engine();
+    let demande = demande(&engine).await;
+    let vie = engine.envoyer(&demande).await.unwrap();
+    assert!(matches!(vie.phase, Phase::Refusee(_)), "{:?}", vie.phase);
+    let echec = engine.structure(&contrat(), reprov::engine::Acces::Actualiser).await.unwrap_err();
+    assert_eq!((echec.categorie, echec.cle.as_str()), (Categorie::Identifiants, "erreur.10000"));
+    assert_eq!(banc.questions(), 1, "an account could lock");
+}
+
+/// Calls that wait for the session are not tried with a password that was refused meanwhile.
+#[tokio::test]
+async fn calls_that_wait_do_not_try_refused_credentials_one_after_the_other() {
+    let banc = Banc::new("normal").await;
+    let engine = banc.engine_de(Reglages { sessions: 1, ..reglages() }, "autre");
+    let contrat = contrat();
+    let lit = || engine.structure(&contrat, reprov::engine::Acces::Actualiser);
+    let (a, b, c) = tokio::join!(lit(), lit(), lit());
+    for echec in [a, b, c].into_iter().map(Result::unwrap_err) {
+        assert_eq!(echec.ko.unwrap().code.as_str(), "10000");
+    }
+    assert_eq!((banc.questions(), utilisees(&engine).await), (1, 1));
+}
+
 #[tokio::test]
 async fn a_password_is_asked_once_and_written_nowhere() {
     let banc = Banc::new("normal").await;
@@ -159,4 +186,31 @@ async fn news_reach_every_subscriber_with_the_code_already_durable() {
         }
     }
     assert!(vu);
+}
+
+/// The screen is left, and with it whoever waited, while the answer is on its way.
+#[tokio::test]
+async fn an_answer_on_its_way_is_waited_for_when_nobody_else_does() {
+    let banc = Banc::new("normal").await;
+    let engine = banc.engine();
+    let demande = demande(&engine).await;
+    assert!(!engine.envoi_en_cours());
+    let mut nouvelles = engine.abonner();
+    let attente = tokio::spawn({
+        let engine = engine.clone();
+        async move { engine.envoyer(&demande).await }
+    });
+    loop {
+        match nouvelles.recv().await.unwrap() {
+            Nouvelle::Vie { vie, .. } if matches!(vie.phase, Phase::Envoi { .. }) => break,
+            _ => {}
+        }
+    }
+    attente.abort();
+    let _ = attente.await;
+    engine.acheve().await;
+    assert!(!engine.envoi_en_cours());
+    let vie = engine.connaissances(&contrat()).await.unwrap().vies.pop().unwrap();
+    assert!(matches!(vie.phase, Phase::EnSuivi(_)), "{:?}", vie.phase);
+    assert!(vie.code.is_some());
 }
