@@ -116,8 +116,7 @@ fn the_site_shows_the_building_and_marks_the_own_place() {
     let own: Vec<&str> = screen.lines().filter(|line| line.contains('★')).collect();
     assert_eq!(own.len(), 1);
     assert!(own[0].contains("ETAGE-06") && own[0].contains("1/2 fib"), "{screen}");
-    for shown in
-        ["il y a 2 min", "7/12 PTO", "BE-06", "CTP-1240330-1", "■ Noir", "■ Vert", "BPI-723521", "oui (R5)", "1 req."]
+    for shown in ["il y a 2 min", "7/12 PTO", "BE-06", "CTP-1240330-1", "■ Noir", "■ Vert", "BPI-723521", "oui (R5)"]
     {
         assert!(screen.contains(shown), "{shown} is missing:\n{screen}");
     }
@@ -130,7 +129,8 @@ fn moving_on_the_tree_spends_nothing_and_enter_asks_once() {
     let mut harness = Harness::site(World::Test);
     assert!(harness.keys("<home>jjjjkkk<left><right>lc/be<esc>").is_empty(), "moving never asks");
     harness.keys("lc<home>jj");
-    assert!(harness.screen(80, 24).contains("(1 requête)"), "what Enter costs is said before");
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("(1 requête)") && screen.contains("⏎ lire les fibres (1 req.)"), "said before: {screen}");
     let effects = harness.keys("<enter>");
     assert_eq!(effects, [Effect::Fibres(contrat(), etage("ETAGE-15"), Acces::Frais)]);
     assert!(harness.keys("<esc><enter><esc><enter>").is_empty(), "not a second time while it is on its way");
@@ -143,6 +143,32 @@ fn moving_on_the_tree_spends_nothing_and_enter_asks_once() {
     let screen = harness.screen(80, 24);
     assert!(screen.contains("réessayer (1 req.)") && screen.contains("injoignable"), "{screen}");
     assert_eq!(harness.keys("r"), [Effect::Fibres(contrat(), etage("ETAGE-15"), Acces::Actualiser)]);
+}
+
+#[test]
+fn the_footer_says_what_enter_does_and_costs_now() {
+    let mut harness = Harness::home(World::Test);
+    let footer = |harness: &mut Harness| harness.screen(80, 24).lines().last().unwrap().to_owned();
+    assert!(footer(&mut harness).contains("⏎ ouvrir (0-2 req.)"));
+    harness.keys("j");
+    assert!(footer(&mut harness).contains("⏎ ouvrir  "), "following costs nothing by itself");
+    let mut harness = Harness::site(World::Test);
+    assert!(footer(&mut harness).contains("⏎ voir les fibres"), "the own floor was read");
+    harness.keys("<home>");
+    assert!(footer(&mut harness).contains("⏎ replier"));
+    harness.keys("<enter>");
+    assert!(footer(&mut harness).contains("⏎ déplier"));
+}
+
+#[test]
+fn a_structure_that_could_not_be_read_leaves_one_thing_to_do() {
+    let mut harness = Harness::home(World::Test);
+    harness.keys("<enter>");
+    harness.answer(Answer::Structure(contrat(), Err(Echec::new(Categorie::Reseau, "erreur.panne.connexion"))));
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("r actualiser (1 req.)") && !screen.contains("Choisissez un étage"), "{screen}");
+    assert!(harness.keys("<enter>").is_empty());
+    assert!(harness.screen(80, 24).contains("la structure du site n'est pas lue"));
 }
 
 #[test]

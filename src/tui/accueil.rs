@@ -285,7 +285,7 @@ impl Accueil {
             let lead = if chosen { signs.cursor } else { " " };
             text(format!(" {lead} {} ", view.t(choice)), chosen.then_some(Meaning::Selected), frame);
         }
-        for (label, value) in self.summary() {
+        for (label, value) in self.summary(textes) {
             text(format!("  {:<14}{value}", view.t(label)), None, frame);
         }
         let field = match self.step {
@@ -322,16 +322,21 @@ impl Accueil {
         }
     }
 
-    fn summary(&self) -> Vec<(&'static str, String)> {
+    fn summary(&self, textes: Textes) -> Vec<(&'static str, String)> {
         if self.step != Step::Resume {
             return Vec::new();
         }
         let profile = self.profile();
         let shown = |text: &str| crate::domain::text::affichable(text).into_owned();
+        let given = profile.mot_de_passe.is_some();
+        let password = if given { "tui.accueil.court.donne" } else { "tui.accueil.court.plus_tard" };
+        let network = if profile.production { "tui.accueil.production.oui" } else { "tui.accueil.production.non" };
         vec![
             ("tui.accueil.court.nom", shown(&profile.nom)),
             ("tui.accueil.court.url", shown(&profile.url)),
             ("tui.accueil.court.identifiant", shown(&profile.identifiant)),
+            ("tui.accueil.court.mot_de_passe", textes.get(password).to_owned()),
+            ("tui.accueil.court.reseau", textes.get(network).to_owned()),
         ]
     }
 }

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use crate::domain::etats::Utilisation;
 use crate::domain::fibre::{QuestionFibres, RoSite};
 use crate::domain::reference::{Lieu, ReferencePbo};
-use crate::domain::site::{Etage, Site};
+use crate::domain::site::{Emplacement, Etage, Site};
 use crate::domain::text::fold;
 
 /// A place in a site, by the received names.
@@ -78,20 +78,44 @@ impl Repere {
         Self { pbo: liste.pbo.iter().map(|pbo| (pbo.reference.clone(), pbo.localisation.clone())).collect() }
     }
 
-    /// Whether this floor is the contract's own. The same PBO name may stand on several floors:
-    /// then the localisation has to name the floor too.
-    fn est_ici(&self, site: &Site, etage: &Etage) -> bool {
-        self.pbo.iter().any(|(nom, localisation)| {
-            etage.pbo.iter().any(|pbo| pbo.reference == *nom)
-                && (site.emplacements_du_pbo(nom).nth(1).is_none() || nomme(localisation, &etage.reference))
-        })
+    /// The contract's own floors. The same PBO name may stand at several places, under each escalier
+    /// of each bâtiment: then the localisation has to name more of one place than of every other.
+    /// Where it doesn't, none is marked: a wrong floor would show another one's fibres.
+    fn lieux(&self, site: &Site) -> Vec<Chemin> {
+        let mut lieux = Vec::new();
+        for (nom, localisation) in &self.pbo {
+            let places: Vec<(usize, Emplacement<'_>)> =
+                site.emplacements_du_pbo(nom).map(|lieu| (nommes(localisation, &lieu), lieu)).collect();
+            let most = places.iter().map(|(nommes, _)| *nommes).max().unwrap_or(0);
+            let mut best = places.iter().filter(|(nommes, _)| places.len() == 1 || (*nommes == most && most > 0));
+            if let (Some((_, lieu)), None) = (best.next(), best.next()) {
+                lieux.push(Chemin {
+                    batiment: lieu.batiment.into(),
+                    escalier: Some(lieu.escalier.into()),
+                    etage: Some(lieu.etage.reference.clone()),
+                    pbo: None,
+                });
+            }
+        }
+        lieux
     }
 }
 
-/// Whether a localisation in the service's words names this floor.
-fn nomme(localisation: &str, etage: &str) -> bool {
-    let (localisation, etage) = (fold(localisation), fold(etage));
-    !etage.is_empty() && localisation.split([' ', '/', ',', ';']).any(|word| word == etage)
+/// How much of this place a localisation in the service's words names: bâtiment, escalier, étage.
+fn nommes(localisation: &str, lieu: &Emplacement<'_>) -> usize {
+    let localisation = fold(localisation);
+    [lieu.batiment, lieu.escalier, &lieu.etage.reference].into_iter().filter(|nom| nomme(&localisation, nom)).count()
+}
+
+/// Whether a folded localisation has this name in it, whole: `etage-1` is not in `etage-15`.
+fn nomme(localisation: &str, nom: &str) -> bool {
+    let nom = fold(nom);
+    let part = |c: char| c.is_alphanumeric() || c == '-';
+    !nom.is_empty()
+        && localisation.match_indices(nom.as_str()).any(|(at, found)| {
+            let (before, rest) = localisation.split_at(at);
+            !before.ends_with(part) && !rest.strip_prefix(found).is_some_and(|after| after.starts_with(part))
+        })
 }
 
 /// How the tree is asked for.
@@ -113,6 +137,7 @@ impl Vue<'_> {
     #[must_use]
     pub fn rangs(&self) -> Vec<Rang> {
         let mut rangs = Vec::new();
+        let lieux = self.repere.lieux(self.site);
         for batiment in naturels(&self.site.batiments, |batiment| &batiment.reference) {
             let chemin = Chemin { batiment: batiment.reference.clone(), ..Chemin::default() };
             let at = rangs.len();
@@ -126,7 +151,7 @@ impl Vue<'_> {
                 let mut etages: Vec<&Etage> = escalier.etages.iter().collect();
                 etages.sort_by(|a, b| du_haut(&a.reference, &b.reference));
                 for etage in etages {
-                    let compte = self.etage(&mut rangs, &chemin, etage, &mut ici);
+                    let compte = self.etage(&mut rangs, &chemin, etage, &lieux, &mut ici);
                     sous.libres += compte.libres;
                     sous.total += compte.total;
                 }
@@ -166,11 +191,18 @@ impl Vue<'_> {
 
     /// The row of a floor and, unfolded, of its PBOs. The count given back is always of PTOs, so
     /// that a sum never mixes units.
-    fn etage(&self, rangs: &mut Vec<Rang>, escalier: &Chemin, etage: &Etage, ici: &mut bool) -> Compte {
+    fn etage(
+        &self,
+        rangs: &mut Vec<Rang>,
+        escalier: &Chemin,
+        etage: &Etage,
+        lieux: &[Chemin],
+        ici: &mut bool,
+    ) -> Compte {
         let chemin = Chemin { etage: Some(etage.reference.clone()), ..escalier.clone() };
         let libres = etage.pto.iter().filter(|pto| pto.utilisation == Utilisation::Disponible).count();
         let pto = Compte { libres, total: etage.pto.len(), unite: Unite::Pto };
-        let propre = self.repere.est_ici(self.site, etage);
+        let propre = lieux.contains(&chemin);
         *ici |= propre;
         let pbo: Vec<Box<str>> = etage.pbo.iter().map(|pbo| pbo.reference.clone()).collect();
         if !self.filtre.is_empty()
@@ -343,6 +375,28 @@ mod tests {
         };
         assert_eq!(own("Etage-06"), ["ETAGE-06"]);
         assert_eq!(own("ailleurs"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_same_pbo_and_floor_under_several_escaliers_need_their_names() {
+        let escalier = |nom: &str| Escalier { reference: nom.into(), etages: vec![etage("ETAGE-04", &["PBO-2"], 1)] };
+        let batiment = |nom: &str| Batiment {
+            reference: nom.into(),
+            escaliers: vec![escalier("ESCALIER-1"), escalier("ESCALIER-2")],
+        };
+        let site = Site { reference: "SC".into(), batiments: vec![batiment("BATIMENT-A"), batiment("BATIMENT-B")] };
+        let own = |localisation: &str| {
+            let repere = Repere { pbo: vec![("PBO-2".into(), localisation.into())] };
+            let bascules = HashSet::new();
+            let vue = Vue { site: &site, bascules: &bascules, repere: &repere, filtre: "", liste: &|_| None };
+            let own = vue.rangs().into_iter().filter(|rang| rang.propre && rang.profondeur == 2);
+            own.map(|rang| format!("{} {}", rang.chemin.batiment, rang.chemin.escalier.unwrap())).collect::<Vec<_>>()
+        };
+        assert_eq!(own("BATIMENT-B / ESCALIER-2 / ETAGE-04"), ["BATIMENT-B ESCALIER-2"]);
+        assert_eq!(own("Bâtiment-A, escalier-2, étage-04"), ["BATIMENT-A ESCALIER-2"]);
+        for doubt in ["ETAGE-04", "BATIMENT-A / ETAGE-04", "BATIMENT-A / ESCALIER-10 / ETAGE-04", ""] {
+            assert_eq!(own(doubt), Vec::<String>::new(), "{doubt}");
+        }
     }
 
     #[test]

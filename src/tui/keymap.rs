@@ -7,6 +7,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::Action;
+use super::view::View;
 
 /// Where a key is heard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -105,27 +106,28 @@ impl Key {
 
     /// Its name on the screen.
     #[must_use]
-    pub fn name(self, enter: &str, ascii: bool) -> String {
+    pub fn name(self, view: &View<'_>) -> String {
+        let arrow = |sign: &str, word: &'static str| if view.signs.ascii { view.t(word) } else { sign }.to_owned();
         let name = match self.code {
-            KeyCode::Char(' ') => "Espace".to_owned(),
+            KeyCode::Char(' ') => view.t("tui.touche.espace").to_owned(),
             KeyCode::Char(c) if self.ctrl => format!("Ctrl-{}", c.to_ascii_uppercase()),
             KeyCode::Char(c) => c.to_string(),
-            KeyCode::Enter => enter.to_owned(),
-            KeyCode::Esc => if ascii { "Ech" } else { "Éch" }.to_owned(),
+            KeyCode::Enter => view.signs.enter.to_owned(),
+            KeyCode::Esc => view.t("tui.touche.echap").to_owned(),
             KeyCode::Tab => "Tab".to_owned(),
-            KeyCode::BackTab => "Maj-Tab".to_owned(),
-            KeyCode::Up => if ascii { "Haut" } else { "↑" }.to_owned(),
-            KeyCode::Down => if ascii { "Bas" } else { "↓" }.to_owned(),
-            KeyCode::Left => if ascii { "Gauche" } else { "←" }.to_owned(),
-            KeyCode::Right => if ascii { "Droite" } else { "→" }.to_owned(),
-            KeyCode::PageUp => "PgPréc".to_owned(),
-            KeyCode::PageDown => "PgSuiv".to_owned(),
-            KeyCode::Home => "Début".to_owned(),
-            KeyCode::End => "Fin".to_owned(),
+            KeyCode::BackTab => view.t("tui.touche.maj_tab").to_owned(),
+            KeyCode::Up => arrow("↑", "tui.touche.haut"),
+            KeyCode::Down => arrow("↓", "tui.touche.bas"),
+            KeyCode::Left => arrow("←", "tui.touche.gauche"),
+            KeyCode::Right => arrow("→", "tui.touche.droite"),
+            KeyCode::PageUp => view.t("tui.touche.page_haut").to_owned(),
+            KeyCode::PageDown => view.t("tui.touche.page_bas").to_owned(),
+            KeyCode::Home => view.t("tui.touche.debut").to_owned(),
+            KeyCode::End => view.t("tui.touche.fin").to_owned(),
             KeyCode::F(n) => format!("F{n}"),
             _ => "?".to_owned(),
         };
-        if ascii { name.replace('é', "e") } else { name }
+        if view.signs.ascii { name.replace('é', "e").replace('É', "E") } else { name }
     }
 }
 
@@ -196,8 +198,8 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Confirmation, &[ESC], Action::Retour, "tui.action.annuler"),
     shown(Context::Confirmation, &[TAB], Action::Suivant, "tui.action.champ_suivant"),
     quiet(Context::Confirmation, &[BACKTAB], Action::Precedent, "tui.action.champ_precedent"),
-    shown(Context::Confirmation, &[SPACE], Action::Basculer, "tui.action.accepter_regle"),
     shown(Context::Confirmation, &[ENTER], Action::Valider, "tui.action.valider"),
+    shown(Context::Confirmation, &[SPACE], Action::Basculer, "tui.action.accepter_regle"),
     // Suivi
     shown(Context::Suivi, &[Key::ch('y')], Action::Copier, "tui.action.copier"),
     shown(Context::Suivi, &[Key::ch('r')], Action::Relever, "tui.action.relever"),

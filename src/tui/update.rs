@@ -76,7 +76,8 @@ fn act(screen: &mut Screen, data: &mut Data, action: Action, out: &mut Vec<Effec
             return Next::Stay;
         }
         Action::Aide => {
-            return Next::Push(Screen::Panneau(Box::new(Panneau::aide(screen.part().context()))));
+            let part = screen.part();
+            return Next::Push(Screen::Panneau(Box::new(Panneau::aide(data, part))));
         }
         Action::Palette => {
             let part = screen.part();

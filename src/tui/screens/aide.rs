@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::{Next, Part, move_in};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
-use crate::tui::keymap::{self, Context};
+use crate::tui::keymap::{self, Binding, Context};
 use crate::tui::state::Data;
 use crate::tui::theme::Meaning;
 use crate::tui::view::{Memo, View};
@@ -17,8 +17,8 @@ use crate::tui::widgets::texte::{fit, wrap};
 /// What is read.
 #[derive(Debug)]
 enum Contents {
-    /// The keys that are heard in this context.
-    Keys(Context),
+    /// The keys of a screen and the keys of their words.
+    Keys(Vec<(&'static Binding, &'static str)>),
     /// Label and value.
     Sheet { title: &'static str, rows: Vec<(String, String)> },
 }
@@ -33,8 +33,11 @@ pub struct Panneau {
 impl Panneau {
     /// The keys of a screen.
     #[must_use]
-    pub const fn aide(context: Context) -> Self {
-        Self { contents: Contents::Keys(context), cursor: 0 }
+    pub fn aide(data: &Data, below: &dyn Part) -> Self {
+        let keys = keymap::bindings(below.context())
+            .map(|binding| (binding, below.label(data, binding.action).unwrap_or(binding.text)))
+            .collect();
+        Self { contents: Contents::Keys(keys), cursor: 0 }
     }
 
     /// A sheet of labels and values.
@@ -45,7 +48,7 @@ impl Panneau {
 
     fn len(&self) -> usize {
         match &self.contents {
-            Contents::Keys(context) => keymap::bindings(*context).count(),
+            Contents::Keys(keys) => keys.len(),
             // A value may take several rows: moving past the last one does nothing.
             Contents::Sheet { rows, .. } => rows.len() * 2,
         }
@@ -73,7 +76,7 @@ impl Part for Panneau {
         let width = area.width.min(76);
         let inner_width = usize::from(width.saturating_sub(2));
         let (title, lines) = match &self.contents {
-            Contents::Keys(context) => (view.t("tui.aide.titre"), keys(view, *context)),
+            Contents::Keys(bindings) => (view.t("tui.aide.titre"), keys(view, bindings)),
             Contents::Sheet { title, rows } => (view.t(title), sheet(view, rows, inner_width)),
         };
         let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height);
@@ -87,14 +90,14 @@ impl Part for Panneau {
     }
 }
 
-fn keys(view: &View<'_>, context: Context) -> Vec<Line<'static>> {
-    keymap::bindings(context)
-        .map(|binding| {
-            let names: Vec<String> =
-                binding.keys.iter().map(|key| key.name(view.signs.enter, view.signs.ascii)).collect();
+fn keys(view: &View<'_>, bindings: &[(&'static Binding, &'static str)]) -> Vec<Line<'static>> {
+    bindings
+        .iter()
+        .map(|(binding, text)| {
+            let names: Vec<String> = binding.keys.iter().map(|key| key.name(view)).collect();
             Line::from(vec![
                 view.span(fit(&format!(" {}", names.join(", ")), 14, view.signs.ellipsis), Meaning::Accent),
-                Span::raw(view.t(binding.text)),
+                Span::raw(view.t(text)),
             ])
         })
         .collect()

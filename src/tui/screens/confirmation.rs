@@ -11,6 +11,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::suivi::Suivi;
 use super::{Next, Part, Screen, demande};
@@ -49,6 +50,9 @@ pub struct Confirmation {
     geste: Champ,
     focus: Focus,
 }
+
+/// The columns of the labels.
+const LABEL: usize = 14;
 
 /// How many characters of the fibre's reference are to be typed.
 const GESTE: usize = 4;
@@ -264,7 +268,7 @@ impl Part for Confirmation {
 impl Confirmation {
     fn draw_gesture(&self, frame: &mut Frame<'_>, row: Rect, view: &View<'_>) {
         let label = view.p("tui.confirmation.geste", &[("attendu", &self.attendu)]);
-        let width = u16::try_from(unicode_width::UnicodeWidthStr::width(label.as_str()) + 1).unwrap_or(u16::MAX);
+        let width = u16::try_from(label.width() + 1).unwrap_or(u16::MAX);
         let focused = self.focus == Focus::Geste;
         let meaning = if focused { Meaning::Accent } else { Meaning::Title };
         frame.render_widget(view.span(label, meaning), row);
@@ -282,7 +286,7 @@ impl Confirmation {
         }
         lines.push(Line::default());
         let mut say = |key: &'static str, spans: Vec<Span<'a>>| {
-            let label = format!("{:<14}", view.t(key));
+            let label = format!("{:<LABEL$}", if key.is_empty() { "" } else { view.t(key) });
             let mut all = vec![view.span(label, Meaning::Muted)];
             all.extend(spans);
             lines.push(Line::from(all));
@@ -295,8 +299,17 @@ impl Confirmation {
             let mut spans = mots::swatch_whole(view, fibre.tube.as_deref());
             spans.push(Span::raw(" / "));
             spans.extend(mots::swatch_whole(view, fibre.couleur.as_deref()));
-            spans.push(Span::raw(format!(" · {} {}", shown(&pbo.reference), shown(&pbo.localisation))));
-            say("tui.confirmation.couleurs", spans);
+            let place = format!("{} {}", shown(&pbo.reference), shown(&pbo.localisation));
+            let size: usize = spans.iter().map(Span::width).sum();
+            if LABEL + size + 3 + place.width() <= width {
+                spans.push(Span::raw(format!(" · {place}")));
+                say("tui.confirmation.couleurs", spans);
+            } else {
+                say("tui.confirmation.couleurs", spans);
+                for (at, line) in wrap(&place, width.saturating_sub(LABEL)).into_iter().enumerate() {
+                    say(if at == 0 { "tui.fait.pbo_court" } else { "" }, vec![Span::raw(line)]);
+                }
+            }
         }
         let pto = trim_pasted(&b.reference_pto);
         let pto = if pto.is_empty() { view.t("tui.confirmation.sans_pto").to_owned() } else { shown(pto) };

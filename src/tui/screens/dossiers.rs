@@ -13,6 +13,7 @@ use super::formulaires::Formulaire;
 use super::site::SiteScreen;
 use super::suivi::Suivi;
 use super::{Next, Part, Screen, move_in};
+use crate::domain::lifecycle::Vie;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::text::{affichable, fold};
 use crate::engine::Dossier;
@@ -97,6 +98,12 @@ impl Part for Dossiers {
             },
             _ => Ok(()),
         }
+    }
+
+    fn label(&self, data: &Data, action: Action) -> Option<&'static str> {
+        let site = |dossier: &&Dossier| data.vie(&dossier.contrat).is_none_or(Vie::est_reglee);
+        let asks = !self.filtering && !data.reglages.hors_ligne && self.current(data).as_ref().is_some_and(site);
+        (action == Action::Valider && asks).then_some("tui.action.ouvrir_site")
     }
 
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
@@ -280,9 +287,12 @@ fn etat(view: &View<'_>, dossier: &Dossier, width: usize) -> (String, Meaning) {
     let mut text = format!("{sign} {words}");
     if let Some((code, _)) = &vie.code {
         let code = affichable(code.as_str());
-        let whole = text.width() + 2 + code.width() <= width;
-        text.push_str("  ");
-        text.push_str(if whole { &code } else { view.t("tui.phase.code_connu") });
+        let room = width.saturating_sub(text.width() + 2);
+        let shown = [&*code, view.t("tui.phase.code_connu")].into_iter().find(|words| words.width() <= room);
+        if let Some(words) = shown {
+            text.push_str("  ");
+            text.push_str(words);
+        }
     } else if vie.code_manque() {
         text.push(' ');
         text.push_str(view.signs.warning);

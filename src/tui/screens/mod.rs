@@ -85,6 +85,12 @@ pub trait Part {
         Ok(())
     }
 
+    /// Other words for an action than the table's, where they depend on what it does now: what it
+    /// costs, above all.
+    fn label(&self, _data: &Data, _action: Action) -> Option<&'static str> {
+        None
+    }
+
     /// Does an action.
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next;
 

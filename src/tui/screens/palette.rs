@@ -22,6 +22,8 @@ use crate::tui::widgets::texte::fit;
 #[derive(Debug)]
 struct Entry {
     binding: &'static Binding,
+    /// The key of its words.
+    text: &'static str,
     /// Why it can't be done now.
     reason: Option<&'static str>,
 }
@@ -41,14 +43,18 @@ impl Palette {
     pub fn new(data: &Data, below: &dyn Part) -> Self {
         let entries = keymap::bindings(below.context())
             .filter(|binding| !matches!(binding.action, Action::Palette))
-            .map(|binding| Entry { binding, reason: below.available(data, binding.action).err() })
+            .map(|binding| Entry {
+                binding,
+                text: below.label(data, binding.action).unwrap_or(binding.text),
+                reason: below.available(data, binding.action).err(),
+            })
             .collect();
         Self { entries, search: Champ::default(), cursor: 0, textes: data.textes }
     }
 
     fn visible(&self) -> Vec<&Entry> {
         let wanted = fold(self.search.value());
-        self.entries.iter().filter(|entry| fold(self.textes.get(entry.binding.text)).contains(&wanted)).collect()
+        self.entries.iter().filter(|entry| fold(self.textes.get(entry.text)).contains(&wanted)).collect()
     }
 }
 
@@ -104,8 +110,8 @@ impl Part for Palette {
             .iter()
             .map(|entry| {
                 let key = entry.binding.keys.first();
-                let name = key.map(|key| key.name(view.signs.enter, view.signs.ascii)).unwrap_or_default();
-                let text = view.t(entry.binding.text);
+                let name = key.map(|key| key.name(view)).unwrap_or_default();
+                let text = view.t(entry.text);
                 match entry.reason {
                     None => Line::from(vec![
                         view.span(fit(&format!(" {name}"), 10, view.signs.ellipsis), Meaning::Accent),

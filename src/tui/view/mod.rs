@@ -163,7 +163,8 @@ fn draw_footer(frame: &mut Frame<'_>, area: Rect, state: &State, view: &View<'_>
         let Some(key) = binding.keys.first() else { continue };
         let general = matches!(binding.context, keymap::Context::Letters | keymap::Context::Everywhere);
         let possible = part.available(&state.data, binding.action).is_ok();
-        entries.push((key.name(view.signs.enter, view.signs.ascii), view.t(binding.text), general, possible));
+        let text = part.label(&state.data, binding.action).unwrap_or(binding.text);
+        entries.push((key.name(view), view.t(text), general, possible));
     }
     let size = |(key, text, ..): &(String, &'static str, bool, bool)| key.width() + text.width() + 3;
     let reserved: usize = entries.iter().filter(|entry| entry.2).map(size).sum();

@@ -3,8 +3,9 @@
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
-/// `text` in lines of at most `width` columns, broken at blanks where there are any. Nothing of it
-/// is lost but the blanks at the breaks. No lines when `width` is 0.
+/// `text` in lines of at most `width` columns, broken at blanks where there are any; a French sign
+/// that stands after a blank (`:`, `?`, `»`) stays with its word. Nothing of it is lost but the blanks
+/// at the breaks. No lines when `width` is 0.
 #[must_use]
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     if width == 0 {
@@ -13,19 +14,19 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let mut line = String::new();
-        for word in paragraph.split_whitespace() {
+        for word in glued(paragraph, width) {
             let joined = line.width() + usize::from(!line.is_empty()) + word.width();
             if joined <= width {
                 if !line.is_empty() {
                     line.push(' ');
                 }
-                line.push_str(word);
+                line.push_str(&word);
                 continue;
             }
             if !line.is_empty() {
                 lines.push(std::mem::take(&mut line));
             }
-            for piece in chunks(word, width) {
+            for piece in chunks(&word, width) {
                 if !line.is_empty() {
                     lines.push(std::mem::take(&mut line));
                 }
@@ -35,6 +36,25 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
         lines.push(line);
     }
     lines
+}
+
+/// The words of a paragraph, each with the signs that may not be parted from it, where both fit in
+/// `width` columns.
+fn glued(paragraph: &str, width: usize) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in paragraph.split_whitespace() {
+        match words.last_mut() {
+            Some(last)
+                if (last == "«" || matches!(word, ":" | ";" | "!" | "?" | "»"))
+                    && last.width() + 1 + word.width() <= width =>
+            {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words
 }
 
 /// `text` in pieces of at most `width` columns, cut between characters.
@@ -104,13 +124,15 @@ mod tests {
     fn words_stay_whole_where_they_fit() {
         assert_eq!(wrap("une fibre est libre", 9), ["une fibre", "est libre"]);
         assert_eq!(wrap("ABCDEFGHIJ", 4), ["ABCD", "EFGH", "IJ"]);
+        assert_eq!(wrap("ne le refaites pas : suivez", 18), ["ne le refaites", "pas : suivez"]);
+        assert_eq!(wrap("l'état « En cours » dure", 11), ["l'état", "« En", "cours »", "dure"]);
         assert_eq!(fit("ETAGE-15", 6, "…"), "ETAGE…");
         assert_eq!(fit_tail("ETAGE-15", 6, "…"), "…GE-15");
     }
 
     proptest! {
         #[test]
-        fn wrapping_loses_nothing_and_keeps_the_width(text in "[a-zé ]{0,60}", width in 1_usize..20) {
+        fn wrapping_loses_nothing_and_keeps_the_width(text in "[a-zé :«»?]{0,60}", width in 1_usize..20) {
             let lines = wrap(&text, width);
             prop_assert!(lines.iter().all(|line| line.width() <= width));
             let kept: String = lines.concat().chars().filter(|c| !c.is_whitespace()).collect();

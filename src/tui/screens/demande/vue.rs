@@ -149,8 +149,8 @@ fn fibre_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize) -> Vec
             let (sign, words, meaning) = mots::utilisation(view, &fibre.utilisation);
             let construction = mots::construction(view, &fibre.construction);
             rows.push(Row::text(view.span(format!("  {sign} {words}, {construction}"), meaning)));
-            let place = format!("  PBO {} · {}", affichable(&pbo.reference), affichable(&pbo.localisation));
-            rows.push(Row::text(fit(&place, width, view.signs.ellipsis)));
+            let place = format!("PBO {} · {}", affichable(&pbo.reference), affichable(&pbo.localisation));
+            rows.extend(wrap(&place, width.saturating_sub(2)).iter().map(|line| Row::text(format!("  {line}"))));
         }
         None => {
             rows.push(Row::text(view.span(format!("  {}", view.t("tui.demande.fibre_inconnue")), Meaning::Warning)));

@@ -285,12 +285,33 @@ impl Part for SiteScreen {
                 Err("tui.indisponible.aucune_fibre")
             }
             Action::Actualiser if data.reglages.hors_ligne => Err("tui.indisponible.hors_ligne"),
+            Action::Valider | Action::Filtrer | Action::Libres | Action::Conservables
+                if !self.filtering && self.rangs.is_empty() =>
+            {
+                Err("tui.indisponible.sans_structure")
+            }
             Action::VoirSuivi if data.vie(&self.contrat).is_none() => Err("tui.indisponible.aucun_envoi"),
             Action::EtageLibre if !self.rangs.iter().any(|rang| rang.profondeur == 2 && rang.compte.libres > 0) => {
                 Err("tui.indisponible.aucun_etage")
             }
             _ => Ok(()),
         }
+    }
+
+    fn label(&self, data: &Data, action: Action) -> Option<&'static str> {
+        if action != Action::Valider || self.filtering || self.pane != Pane::Tree {
+            return None;
+        }
+        let rang = self.current()?;
+        if rang.chemin.etage.is_none() {
+            return Some(if rang.ouvert == Some(true) { "tui.action.replier" } else { "tui.action.deplier" });
+        }
+        // Without a request: what was read, or is being read, or may not be asked for.
+        let loaded = self.loaded(data);
+        let free = data.reglages.hors_ligne
+            || loaded
+                .is_some_and(|loaded| loaded.since.is_some() || (loaded.value.is_some() && loaded.failure.is_none()));
+        free.then_some("tui.action.voir_fibres")
     }
 
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {

@@ -139,7 +139,10 @@ fn draw_fibres(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View
     let title = fibres_title(site, view, rang, value);
     let inner = view.pane(frame, area, &title, focused);
     let Some(rang) = rang.filter(|rang| rang.chemin.etage.is_some()) else {
-        message(frame, inner, view, view.t("tui.site.choisir_etage"));
+        // Without a structure there is nothing to choose: the tree says why.
+        if !site.rangs.is_empty() {
+            message(frame, inner, view, view.t("tui.site.choisir_etage"));
+        }
         return;
     };
     let Some(liste) = value else {
@@ -186,7 +189,8 @@ fn waiting<T>(view: &View<'_>, loaded: Option<&Loaded<T>>, otherwise: &'static s
     match loaded {
         Some(Loaded { failure: Some(failure), .. }) => {
             let (what, advice) = view.textes().echec(failure);
-            format!("{} {what}\n{advice}\n{}", view.signs.bad, view.t("tui.site.reessayer"))
+            let again = if view.data.reglages.hors_ligne { "" } else { view.t("tui.site.reessayer") };
+            format!("{} {what}\n{advice}\n{again}", view.signs.bad)
         }
         Some(Loaded { since: Some(since), .. }) => {
             view.p("tui.chargement", &[("depuis", &mots::minutes(view.data.now.duration_since(*since)))])
@@ -272,30 +276,68 @@ impl Columns {
 fn draw_details(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
     let fibres = site.fibres(view.data);
     let Some((pbo, fibre)) = fibres.get(site.fibre) else { return };
-    let mut first = vec![Span::raw(" "), view.span(affichable(&fibre.reference).into_owned(), Meaning::Title)];
-    first.push(Span::raw(format!(" · {} ", view.t("tui.site.tube"))));
-    first.extend(mots::swatch_whole(view, fibre.tube.as_deref()));
-    first.push(Span::raw(format!(" · {} ", view.t("tui.site.fibre"))));
-    first.extend(mots::swatch_whole(view, fibre.couleur.as_deref()));
-    first.push(Span::raw(format!(" · PBO {} {}", affichable(&pbo.reference), affichable(&pbo.localisation))));
+    let width = usize::from(area.width);
+    let colour = |key: &'static str, word: Option<&str>| {
+        let mut spans = vec![Span::raw(format!("{} ", view.t(key)))];
+        spans.extend(mots::swatch_whole(view, word));
+        spans
+    };
+    let place = format!("PBO {} {}", affichable(&pbo.reference), affichable(&pbo.localisation));
+    let names = vec![
+        vec![view.span(affichable(&fibre.reference).into_owned(), Meaning::Title)],
+        colour("tui.site.tube", fibre.tube.as_deref()),
+        colour("tui.site.fibre", fibre.couleur.as_deref()),
+        vec![Span::raw(place)],
+    ];
     let (_, utilisation, _) = mots::utilisation(view, &fibre.utilisation);
-    let etats = format!(
-        " {}, {} · PTO {}",
-        mots::construction(view, &fibre.construction),
-        utilisation,
-        fibre.reference_pto.as_deref().map_or_else(|| mots::dash(view).into(), affichable),
-    );
+    let pto = fibre.reference_pto.as_deref().map_or_else(|| mots::dash(view).into(), affichable);
     let (key, meaning) = match fibre.permet_conservation() {
         Some(true) => ("tui.site.garder.oui", Meaning::Good),
         Some(false) => ("tui.site.garder.non", Meaning::Muted),
         None => ("tui.site.garder.inconnu", Meaning::Warning),
     };
-    let cable = format!(" {} {}", view.t("tui.site.cable"), fibre.cable.as_deref().map_or("".into(), affichable));
-    let mut lines =
-        vec![Line::from(first), Line::from(vec![Span::raw(etats), Span::raw(" · "), view.span(view.t(key), meaning)])];
-    let width = usize::from(area.width);
+    let states = vec![
+        vec![Span::raw(format!("{}, {utilisation}", mots::construction(view, &fibre.construction)))],
+        vec![Span::raw(format!("PTO {pto}"))],
+        vec![view.span(view.t(key), meaning)],
+    ];
+    let cable = format!("{} {}", view.t("tui.site.cable"), fibre.cable.as_deref().map_or("".into(), affichable));
+    let mut lines = flow(names, width);
+    lines.extend(flow(states, width));
     lines.extend(wrap(&cable, width.saturating_sub(1)).into_iter().map(|line| Line::from(format!(" {line}"))));
     for (line, row) in lines.into_iter().zip(area.rows()) {
         frame.render_widget(line, row);
+    }
+}
+
+/// Groups of spans one after the other, parted by a dot; a group that no longer fits begins a line.
+fn flow(groups: Vec<Vec<Span<'static>>>, width: usize) -> Vec<Line<'static>> {
+    let mut lines: Vec<Line<'static>> = Vec::new();
+    for group in groups {
+        let size: usize = group.iter().map(Span::width).sum();
+        match lines.last_mut() {
+            Some(line) if line.width() + 3 + size <= width => {
+                line.push_span(" · ");
+                line.extend(group);
+            }
+            _ => {
+                let mut line = Line::from(" ");
+                line.extend(group);
+                lines.push(line);
+            }
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_longer_fits_begins_a_line() {
+        let groups = ["CTP-1", "■ Vert", "PBO-2 BATIMENT-A"].map(|text| vec![Span::raw(text)]);
+        let lines: Vec<String> = flow(groups.into(), 20).iter().map(ToString::to_string).collect();
+        assert_eq!(lines, [" CTP-1 · ■ Vert", " PBO-2 BATIMENT-A"]);
     }
 }

@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 use super::aide::Panneau;
 use super::formulaires::Formulaire;
 use super::{Next, Part, Screen, dossiers};
+use crate::domain::etats::Statut;
 use crate::domain::lifecycle::{Phase, Vie};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::text::affichable;
@@ -50,11 +51,15 @@ impl Suivi {
             let code = vie.code.as_ref().map_or(t.get("tui.fiche.code_inconnu"), |(code, _)| code.as_str());
             rows.push((t.get("tui.suivi.code").to_owned(), shown(code)));
             let key = match &vie.phase {
-                Phase::Inconnue(_) => "tui.fiche.question.inconnue",
-                _ if vie.code_manque() => "tui.fiche.question.code",
-                _ => "tui.fiche.question.autre",
+                Phase::Inconnue(_) => Some("tui.fiche.question.inconnue"),
+                _ if vie.code_manque() => Some("tui.fiche.question.code"),
+                Phase::Terminee { statut: Statut::Termine, .. } | Phase::NonEnvoyee(_) | Phase::NonPartie(_) => None,
+                Phase::Terminee { .. } | Phase::Refusee(_) => Some("tui.fiche.question.echec"),
+                _ => Some("tui.fiche.question.autre"),
             };
-            rows.push((t.get("tui.fiche.question").to_owned(), t.get(key).to_owned()));
+            if let Some(key) = key {
+                rows.push((t.get("tui.fiche.question").to_owned(), t.get(key).to_owned()));
+            }
         }
         rows
     }
@@ -71,6 +76,13 @@ impl Part for Suivi {
         match action {
             Action::Copier if vie.is_none_or(|vie| vie.code.is_none()) => Err("tui.indisponible.sans_code"),
             Action::Relever if data.reglages.hors_ligne => Err("tui.indisponible.hors_ligne"),
+            Action::Relever | Action::Trancher | Action::Suivre if vie.is_none() => Err("tui.indisponible.aucun_envoi"),
+            Action::Suivre if data.contrat(&self.contrat).is_some_and(|own| own.envoi.is_some()) => {
+                Err("tui.indisponible.envoi")
+            }
+            Action::Relever | Action::Trancher if !open && !vie.is_some_and(Vie::est_reglee) => {
+                Err("tui.indisponible.envoi")
+            }
             Action::Relever | Action::Trancher if !open => Err("tui.indisponible.regle"),
             Action::Relever if data.contrat(&self.contrat).is_some_and(|own| own.releve.is_some()) => {
                 Err("tui.indisponible.demande_partie")

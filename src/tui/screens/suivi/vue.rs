@@ -28,13 +28,16 @@ pub(super) fn draw(suivi: &Suivi, frame: &mut Frame<'_>, area: Rect, view: &View
     let vie = view.data.vie(&suivi.contrat);
     let mut top: Vec<Line<'static>> = Vec::new();
     if view.data.world != World::Production {
-        top.push(Line::from(view.span(mots::world(view), Meaning::Warning)).centered());
+        for line in wrap(&mots::world(view), width) {
+            top.push(Line::from(view.span(line, Meaning::Warning)).centered());
+        }
     }
     if let Some((code, source)) = vie.and_then(|vie| vie.code.as_ref()) {
         top.extend(code_lines(view, code, *source, width, usize::from(area.height)));
     } else if vie.is_some_and(Vie::code_manque) {
-        for line in wrap(view.t("tui.suivi.code_manquant"), width.saturating_sub(4)) {
-            top.push(Line::from(view.span(format!(" {} {line}", view.signs.warning), Meaning::Warning)));
+        for (at, line) in wrap(view.t("tui.suivi.code_manquant"), width.saturating_sub(4)).into_iter().enumerate() {
+            let sign = if at == 0 { view.signs.warning } else { " " };
+            top.push(Line::from(view.span(format!(" {sign} {line}"), Meaning::Warning)));
         }
     }
     let timeline = |width: usize| timeline(suivi, view, vie, width);
@@ -231,6 +234,9 @@ fn explain(view: &View<'_>, vie: &Vie) -> Vec<(String, Meaning)> {
         Phase::Inconnue(enquete) => inconnue(view, enquete),
         Phase::EnSuivi(suivie) if suivie.adoptee => say("tui.explique.adoptee", Meaning::Accent),
         Phase::EnSuivi(_) => say("tui.explique.suivi", Meaning::Accent),
+        Phase::Terminee { statut: Statut::Termine, .. } if vie.code_manque() => {
+            say("tui.explique.termine_sans_code", Meaning::Good)
+        }
         Phase::Terminee { statut: Statut::Termine, .. } => say("tui.explique.termine", Meaning::Good),
         Phase::Terminee { statut, .. } => {
             vec![(view.p("tui.explique.echec", &[("statut", statut.libelle())]), Meaning::Bad)]
