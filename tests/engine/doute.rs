@@ -68,6 +68,20 @@ async fn a_person_settles_doubt_with_the_hotline_s_code() {
     assert!(matches!(vie.phase, Phase::NonPartie(Constat::Personne { .. })));
 }
 
+#[tokio::test]
+async fn what_the_service_accepted_is_in_no_doubt() {
+    let banc = Banc::new("normal").await;
+    let engine = banc.engine();
+    let demande = demande(&engine).await;
+    let envoyee = engine.envoyer(&demande).await.unwrap();
+    for partie in [true, false] {
+        let code = CodeDecharge::read("AUTRE");
+        assert_eq!(engine.trancher(&contrat(), partie, code, "x").await.unwrap_err().categorie, Categorie::Etat);
+    }
+    let vies = engine.connaissances(&contrat()).await.unwrap().vies;
+    assert_eq!((&vies[0].phase, &vies[0].code), (&envoyee.phase, &envoyee.code));
+}
+
 /// The process died between the intention and the departure, or after it.
 #[tokio::test]
 async fn a_restart_says_what_is_certain_and_nothing_else() {
