@@ -55,6 +55,21 @@ impl Echec {
             .with_ko(ko)
     }
 
+    /// An HTTP status in place of an answer of the service: the same words and exit code whatever was
+    /// asked.
+    #[must_use]
+    pub fn http(statut: u16) -> Self {
+        let (categorie, cle) = match statut {
+            401 | 403 => (Categorie::Identifiants, "erreur.http_acces"),
+            407 => (Categorie::Reseau, "erreur.panne.proxy"),
+            404 => (Categorie::Service, "erreur.http_adresse"),
+            429 => (Categorie::Occupe, "erreur.http_occupe"),
+            300..=399 => (Categorie::Protocole, "erreur.http_redirection"),
+            _ => (Categorie::Service, "erreur.http"),
+        };
+        Self::new(categorie, cle).avec("statut", statut.to_string())
+    }
+
     /// A failure below the answer: text `erreur.panne.<genre>`.
     #[must_use]
     pub fn de_panne(panne: &Panne) -> Self {

@@ -178,17 +178,7 @@ pub(super) fn echec_service(echec: EchecService) -> Echec {
         EchecService::Fault(fault) => Echec::new(Categorie::Service, "erreur.fault")
             .avec("texte", fault.texte.clone())
             .detail(format!("{} {}", fault.code, fault.texte)),
-        EchecService::Http(statut) => {
-            let (categorie, cle) = match statut {
-                401 | 403 => (Categorie::Identifiants, "erreur.http_acces"),
-                407 => (Categorie::Reseau, "erreur.panne.proxy"),
-                404 => (Categorie::Service, "erreur.http_adresse"),
-                429 => (Categorie::Occupe, "erreur.http_occupe"),
-                300..=399 => (Categorie::Protocole, "erreur.http_redirection"),
-                _ => (Categorie::Service, "erreur.http"),
-            };
-            Echec::new(categorie, cle).avec("statut", statut.to_string())
-        }
+        EchecService::Http(statut) => Echec::http(statut),
         EchecService::Illisible(erreur) => Echec::new(Categorie::Protocole, "erreur.reponse_illisible").detail(erreur),
     }
 }
