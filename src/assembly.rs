@@ -20,7 +20,7 @@ use crate::domain::regles::Ages;
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::{EtatReprovisionning, FibreAllouee};
 use crate::engine::{Engine, Parts, Reglages, SourceMotDePasse};
-use crate::journal::{Journal, NouvelleRequete};
+use crate::journal::{Journal, JournalError, NouvelleRequete};
 use crate::locks::Verrous;
 use crate::paths::Chemins;
 use crate::secret;
@@ -95,7 +95,7 @@ fn assemble(
     mot_de_passe: SourceMotDePasse,
 ) -> Result<Engine, Echec> {
     let journal = Journal::ouvrir(&donnees.join("journal.sqlite"), &reglages.profil)
-        .map_err(|erreur| Echec::new(Categorie::Entree, erreur.cle()).detail(&erreur))?;
+        .map_err(|erreur| echec_ouverture(donnees, &erreur))?;
     let verrous = Verrous::ouvrir(donnees, &reglages.profil).map_err(|erreur| {
         Echec::new(Categorie::Entree, "erreur.verrous").avec("dossier", donnees.display().to_string()).detail(erreur)
     })?;
@@ -109,6 +109,15 @@ fn assemble(
         horloge: Arc::new(Timestamp::now),
         secours: donnees.join("secours"),
     }))
+}
+
+/// Why the journal could not be opened, naming where it was looked for when the place is at fault.
+fn echec_ouverture(donnees: &Path, erreur: &JournalError) -> Echec {
+    let cle = match erreur {
+        JournalError::Ouverture(_) => "erreur.journal.dossier",
+        autre => autre.cle(),
+    };
+    Echec::new(Categorie::Entree, cle).avec("dossier", donnees.display().to_string()).detail(erreur)
 }
 
 fn echec_transport(erreur: &TransportError) -> Echec {

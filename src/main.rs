@@ -9,14 +9,18 @@ use reprov::logging;
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
-    let environnement = |nom: &str| std::env::var(nom).ok();
+    let environnement = |nom: &str| std::env::var_os(nom);
     let mut sortie = BufWriter::new(io::stdout());
     let mut messages = io::stderr();
     let mut clavier = ClavierSysteme;
     let flux = Flux { sortie: &mut sortie, messages: &mut messages, clavier: &mut clavier };
     let fin = match cli::analyse(&arguments, &environnement) {
         Analyse::Appel(appel) => {
-            logging::demarre(appel.globales.chemins().log(), appel.globales.verbosite, environnement("REPROV_LOG"));
+            logging::demarre(
+                appel.globales.chemins().log(),
+                appel.globales.verbosite,
+                std::env::var("REPROV_LOG").ok(),
+            );
             match tokio::runtime::Runtime::new() {
                 Ok(runtime) => runtime.block_on(cli::execute(*appel, flux)),
                 Err(erreur) => cli::sans_moteur(flux, &erreur),

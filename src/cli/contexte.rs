@@ -122,6 +122,14 @@ impl Contexte<'_> {
         writeln!(self.sortie, "{ligne}").map_err(|error| echec_sortie(&error))
     }
 
+    /// Sees what was written on its way.
+    ///
+    /// # Errors
+    /// Standard output can't be written to.
+    pub fn vide(&mut self) -> Result<(), Echec> {
+        self.sortie.flush().map_err(|error| echec_sortie(&error))
+    }
+
     /// Tells something on the messages' stream. That nobody listens stops nothing.
     pub fn message(&mut self, message: impl Display) {
         let _ = writeln!(self.messages, "{message}");

@@ -60,16 +60,25 @@ pub(super) async fn execute(ctx: &mut Contexte<'_>, engine: &Engine, plan: &Plan
         }
     };
     match resultat {
-        Ok(vie) => issue(ctx, &vie).map_err(|echec| sans_sortie(ctx, &vie, echec)),
+        Ok(vie) => {
+            // Written through at once: a buffer that fails later could not tell the code any more.
+            let dite = issue(ctx, &vie).and_then(|fin| ctx.vide().map(|()| fin));
+            dite.map_err(|echec| sans_sortie(ctx, &vie, echec))
+        }
         Err(echec) => Err(apres_echec(engine, &contrat, connu.map_or(0, |connu| connu.vies.len()), echec).await),
     }
 }
 
 /// The put went its way and the result can't be written: it is told where it can, and nothing says
-/// that the put was not sent.
+/// that the put was not sent. To whoever reads the exit code, an acceptance that could not be told
+/// is an outcome to ask for.
 fn sans_sortie(ctx: &mut Contexte<'_>, vie: &Vie, echec: Echec) -> Rate {
     ctx.message(tableau(&fiche(ctx, vie), 2));
-    Rate::from(echec)
+    let fin = match etat(vie).1 {
+        Fin::Fait => Fin::Indecis,
+        autre => autre,
+    };
+    Rate { fin: Some(fin), ..Rate::from(echec) }
         .avec("referenceContrat", vie.demande.contrat.as_str())
         .avec("issue", etat(vie).0)
         .avec("codeDecharge", json!(vie.code.as_ref().map(|(code, _)| code.as_str())))
@@ -273,7 +282,8 @@ pub(super) fn lignes_pm(ctx: &Contexte<'_>, pm: Option<&Pm>) -> Option<Vec<Strin
     Some(vec![ctx.textes.get("cli.colonne.pm").to_owned(), format!("{}  {}", pm.reference, pm.position)])
 }
 
-fn echec_du_refus(refus: &Refus) -> Echec {
+/// Why the service did not carry a put out, as a failure.
+pub(super) fn echec_du_refus(refus: &Refus) -> Echec {
     match refus {
         Refus::Service(ko) => Echec::du_service(ko.clone()),
         Refus::Http { statut } => Echec::du_http(*statut),

@@ -1,5 +1,6 @@
 //! The options of every command: option, then environment, then (for some) the file, then default.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::ArgMatches;
@@ -12,7 +13,24 @@ use crate::paths::Chemins;
 use crate::texts::Langue;
 
 /// The process's environment, as a value.
-pub type Environnement<'a> = &'a dyn Fn(&str) -> Option<String>;
+pub type Environnement<'a> = &'a dyn Fn(&str) -> Option<OsString>;
+
+/// The variables that are read. One that is no text is refused by name: left aside, it would let
+/// another configuration, profile or journal be used than the one that was asked for.
+const VARIABLES: [&str; 7] = [
+    "REPROV_CONFIG",
+    "REPROV_PROFIL",
+    "REPROV_FORMAT",
+    "REPROV_LANGUE",
+    "REPROV_HORS_LIGNE",
+    "REPROV_DONNEES",
+    crate::secret::VARIABLE,
+];
+
+/// A variable's text; `None` where it is not set or is no text.
+pub(super) fn variable(environnement: Environnement<'_>, nom: &str) -> Option<String> {
+    environnement(nom).and_then(|valeur| valeur.into_string().ok())
+}
 
 /// The global options in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +66,10 @@ const OUI_NON: [(&str, bool); 8] = [
 impl Globales {
     /// From the parsed options and the environment.
     pub(super) fn lit(options: &ArgMatches, environnement: Environnement<'_>) -> Result<Self, Echec> {
+        if let Some(nom) = VARIABLES.into_iter().find(|nom| environnement(nom).is_some_and(|v| v.to_str().is_none())) {
+            return Err(Echec::new(Categorie::Entree, "erreur.usage.variable_utf8").avec("variable", nom));
+        }
+        let environnement = |nom: &str| variable(environnement, nom);
         let texte = |nom: &str, variable: &str| -> Option<Donnee<String>> {
             let option = options.get_one::<String>(nom).cloned();
             let donnee = |origine| move |valeur| Donnee { valeur, origine };

@@ -67,13 +67,14 @@ pub async fn execute(appel: Appel, flux: Flux<'_>) -> Fin {
         messages: flux.messages,
         clavier: flux.clavier,
     };
-    let fin = match lance(&mut ctx, &globales, commande).await {
-        Ok(fin) => fin,
-        Err(rate) => ctx.rate(&rate),
+    let fini = match lance(&mut ctx, &globales, commande).await {
+        Ok(fin) => ctx.vide().map(|()| fin).map_err(Rate::from),
+        rate => rate,
     };
-    match ctx.sortie.flush() {
-        Ok(()) => fin,
-        Err(error) => ctx.rate(&contexte::echec_sortie(&error).into()),
+    match fini {
+        Ok(fin) => fin,
+        // What could not be written is no second failure: this one has its exit code.
+        Err(rate) => ctx.rate(&rate),
     }
 }
 
@@ -246,7 +247,7 @@ pub fn repond(analyse: Analyse, flux: Flux<'_>) -> Fin {
         Contexte { textes: Textes::new(langue), format, verbeux: false, sortie: &mut sortie, messages, clavier };
     match analyse {
         Analyse::Refus { echec, .. } => ctx.rate(&echec.into()),
-        Analyse::Texte(texte) => match ctx.ligne(texte.trim_end()) {
+        Analyse::Texte(texte) => match ctx.ligne(texte.trim_end()).and_then(|()| ctx.vide()) {
             Ok(()) => Fin::Fait,
             Err(echec) => ctx.rate(&echec.into()),
         },

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::appel::OptionsSimulateur;
 use super::clavier::interruption;
-use super::contexte::{Contexte, Fin, Format, Rate, echec_sortie};
+use super::contexte::{Contexte, Fin, Format, Rate};
 use super::rendu::{apres, tableau};
+use crate::cles::echec_lecture;
 use crate::domain::echec::Echec;
 use crate::domain::service_error::Categorie;
 use crate::simulator::{IDENTIFIANT, MOT_DE_PASSE, Options, Scenario, Serveur, SimulateurError, demarre};
@@ -35,7 +36,7 @@ pub(super) async fn execute(ctx: &mut Contexte<'_>, options: OptionsSimulateur) 
             .map_err(|erreur| echec(&erreur))?;
     annonce(ctx, &serveur, &scenario)?;
     // Whoever started it waits for the address.
-    ctx.sortie.flush().map_err(|erreur| echec_sortie(&erreur))?;
+    ctx.vide()?;
     ctx.message(ctx.textes.get("cli.simulateur.arret"));
     interruption().await;
     serveur.arrete().await;
@@ -113,8 +114,15 @@ fn echec(erreur: &SimulateurError) -> Echec {
         SimulateurError::Scenario(nom) => {
             Echec::new(Categorie::Entree, "erreur.simulateur.scenario").avec("scenario", nom.clone())
         }
-        SimulateurError::Lecture { fichier, .. } | SimulateurError::Site { fichier, .. } => {
+        SimulateurError::Lecture { fichier, source } => return echec_lecture(fichier, source),
+        SimulateurError::Site { fichier, .. } => {
             Echec::new(Categorie::Entree, "erreur.simulateur.site").avec("fichier", fichier.display().to_string())
+        }
+        SimulateurError::Adresse(adresse) => {
+            Echec::new(Categorie::Entree, "erreur.simulateur.adresse").avec("adresse", adresse.to_string())
+        }
+        SimulateurError::Ecoute { adresse, .. } => {
+            Echec::new(Categorie::Entree, "erreur.simulateur.ecoute").avec("adresse", adresse.to_string())
         }
         _ => Echec::new(Categorie::Entree, "erreur.simulateur"),
     }

@@ -7,16 +7,15 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
-use tokio::task::{JoinSet, LocalSet};
+use tokio::task::JoinSet;
 
 use super::appel::DemandeSuivi;
 use super::contexte::{Contexte, Fin, Format, Rate};
 use super::donnees::{fibre, heure, pm};
-use super::envoyer::{echec_du_doute, lignes_pm};
+use super::envoyer::{echec_du_doute, echec_du_refus, lignes_pm};
 use super::rendu::{paragraphe, tableau};
 use crate::domain::echec::Echec;
 use crate::domain::etats::Statut;
-use crate::domain::issue::Refus;
 use crate::domain::lifecycle::{Phase, Vie, Vu};
 use crate::domain::polling::intervalle;
 use crate::domain::reference::ReferenceContrat;
@@ -69,10 +68,7 @@ impl Bilan {
             }
             Phase::Refusee(refus) => {
                 bilan.sans_suite = true;
-                bilan.echec = match refus {
-                    Refus::Service(ko) => Some(Echec::du_service(ko.clone())),
-                    Refus::Http { .. } => None,
-                };
+                bilan.echec = Some(echec_du_refus(refus));
             }
             Phase::NonEnvoyee(_) | Phase::NonPartie(_) => bilan.sans_suite = true,
             Phase::Intention | Phase::Envoi { .. } => {}
@@ -113,16 +109,6 @@ pub(super) async fn execute(
     demande: DemandeSuivi,
     interruption: impl Future<Output = ()>,
 ) -> Result<Fin, Rate> {
-    // The followings stay on this thread: each waits nearly all the time.
-    LocalSet::new().run_until(suit_tous(ctx, engine, demande, interruption)).await
-}
-
-async fn suit_tous(
-    ctx: &mut Contexte<'_>,
-    engine: &Engine,
-    demande: DemandeSuivi,
-    interruption: impl Future<Output = ()>,
-) -> Result<Fin, Rate> {
     let un_seul = !demande.tous && demande.contrats.len() == 1;
     let contrats = if demande.tous { en_cours(engine).await? } else { demande.contrats };
     if contrats.is_empty() {
@@ -134,8 +120,7 @@ async fn suit_tous(
     let (envoi, mut progres) = unbounded_channel();
     let mut nouvelles = engine.abonner();
     for contrat in &contrats {
-        bilans.insert(contrat.clone(), Bilan::default());
-        taches.spawn_local(suit(engine.clone(), contrat.clone(), demande.une_fois, envoi.clone()));
+        taches.spawn(suit(engine.clone(), contrat.clone(), demande.une_fois, envoi.clone()));
     }
     drop(envoi);
     let limite = attend(demande.delai);
@@ -153,10 +138,10 @@ async fn suit_tous(
                 note(ctx, &mut bilans, &contrat, bilan, prochain);
             }
             Some(nouvelle) = nouvelles.recv() => match nouvelle {
-                Nouvelle::Vie { vie, prochain } if bilans.contains_key(&vie.demande.contrat) => {
+                Nouvelle::Vie { vie, prochain } if contrats.contains(&vie.demande.contrat) => {
                     note(ctx, &mut bilans, &vie.demande.contrat, Bilan::de_la_vie(&vie), prochain);
                 }
-                Nouvelle::Suivi { contrat, echec, .. } if bilans.contains_key(&contrat) => ctx.dit_echec(&echec),
+                Nouvelle::Suivi { contrat, echec, .. } if contrats.contains(&contrat) => ctx.dit_echec(&echec),
                 _ => {}
             },
             () = &mut limite => {
@@ -169,7 +154,12 @@ async fn suit_tous(
             }
         }
     }
-    taches.abort_all();
+    taches.shutdown().await;
+    for contrat in &contrats {
+        if !bilans.contains_key(contrat) {
+            bilans.insert(contrat.clone(), du_journal(engine, contrat).await);
+        }
+    }
     for (contrat, bilan) in &mut bilans {
         bilan.requetes = engine.questions(contrat, depuis).await?;
     }
@@ -215,9 +205,16 @@ async fn suit(
 ) -> (ReferenceContrat, Bilan) {
     let bilan = match suit_un(&engine, &contrat, une_fois, &progres).await {
         Ok(bilan) => bilan,
-        Err(echec) => Bilan { echec: Some(echec), ..Bilan::default() },
+        Err(echec) => Bilan { echec: Some(echec), ..du_journal(&engine, &contrat).await },
     };
     (contrat, bilan)
+}
+
+/// What the journal holds of a put that is not settled: known whatever the service answers.
+async fn du_journal(engine: &Engine, contrat: &ReferenceContrat) -> Bilan {
+    // A journal that can't be read has been told of already.
+    let vies = engine.connaissances(contrat).await.map(|connu| connu.vies).unwrap_or_default();
+    vies.last().filter(|vie| !vie.est_reglee()).map(Bilan::de_la_vie).unwrap_or_default()
 }
 
 async fn suit_un(

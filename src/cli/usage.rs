@@ -11,7 +11,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::appel::{Appel, Commande, Decision, DemandeSuivi, OptionsSimulateur, Verification};
 use super::arguments::{COMMANDES, commande};
 use super::contexte::Format;
-use super::globales::{Environnement, FORMATS, Globales, LANGUES, langue_du_fichier};
+use super::globales::{Environnement, FORMATS, Globales, LANGUES, langue_du_fichier, variable};
 use crate::cles::lit_duree;
 use crate::domain::echec::Echec;
 use crate::domain::fibre::QuestionFibres;
@@ -19,6 +19,7 @@ use crate::domain::reference::{Defaut, Lieu, ReferenceContrat, ReferenceError, R
 use crate::domain::regles::RegleId;
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::CodeDecharge;
+use crate::domain::text::first_forbidden;
 use crate::texts::{Langue, Textes};
 
 /// What a command line turned out to be.
@@ -81,17 +82,17 @@ fn valeur_typee(arguments: &[OsString], nom: &str) -> Option<String> {
 }
 
 fn langue_probable(arguments: &[OsString], environnement: Environnement<'_>) -> Langue {
-    let dite = valeur_typee(arguments, "langue").or_else(|| environnement("REPROV_LANGUE"));
+    let dite = valeur_typee(arguments, "langue").or_else(|| variable(environnement, "REPROV_LANGUE"));
     match dite.and_then(|dite| LANGUES.iter().find(|(mot, _)| *mot == dite)) {
         Some((_, langue)) => *langue,
         None => langue_du_fichier(
-            valeur_typee(arguments, "config").or_else(|| environnement("REPROV_CONFIG")).map(PathBuf::from),
+            valeur_typee(arguments, "config").or_else(|| variable(environnement, "REPROV_CONFIG")).map(PathBuf::from),
         ),
     }
 }
 
 fn format_probable(arguments: &[OsString], environnement: Environnement<'_>) -> Format {
-    let dit = valeur_typee(arguments, "format").or_else(|| environnement("REPROV_FORMAT"));
+    let dit = valeur_typee(arguments, "format").or_else(|| variable(environnement, "REPROV_FORMAT"));
     dit.and_then(|dit| FORMATS.iter().find(|(mot, _)| *mot == dit)).map_or(Format::Texte, |(_, format)| *format)
 }
 
@@ -195,8 +196,12 @@ fn textes(options: &ArgMatches, nom: &str) -> Vec<String> {
 
 /// A reference that can't be sent, in words.
 fn reference(erreur: &ReferenceError) -> Echec {
-    let champ = erreur.champ.nom();
-    match erreur.defaut {
+    hors_format(erreur.champ.nom(), &erreur.defaut)
+}
+
+/// What is wrong with the value of `champ`, in words.
+fn hors_format(champ: &str, defaut: &Defaut) -> Echec {
+    match *defaut {
         Defaut::Vide => Echec::new(Categorie::Entree, "erreur.entree.vide"),
         Defaut::TropLong { longueur, maximum } => Echec::new(Categorie::Entree, "erreur.entree.trop_long")
             .avec("longueur", longueur.to_string())
@@ -273,8 +278,18 @@ fn decision(options: &ArgMatches) -> Result<Decision, Echec> {
     })
 }
 
+/// The greatest length of a code de décharge (3.4.2): more was not copied from the hotline.
+const CODE_MAX: usize = 30;
+
 fn code(valeur: &str) -> Result<CodeDecharge, Echec> {
-    CodeDecharge::read(valeur).ok_or_else(|| Echec::new(Categorie::Entree, "erreur.entree.code"))
+    let lu = CodeDecharge::read(valeur).ok_or_else(|| Echec::new(Categorie::Entree, "erreur.entree.code"))?;
+    let longueur = lu.as_str().chars().count();
+    let defaut = match first_forbidden(lu.as_str()) {
+        Some((position, caractere)) => Defaut::Caractere { position, caractere },
+        None if longueur > CODE_MAX => Defaut::TropLong { longueur, maximum: CODE_MAX },
+        None => return Ok(lu),
+    };
+    Err(hors_format("codeDecharge", &defaut))
 }
 
 fn delai(valeur: &str) -> Result<Duration, Echec> {

@@ -11,6 +11,7 @@ use super::donnees::lit_plan;
 use super::regles::{json_regles, juge, montre, mot, mot_verdict, previent_des_contradictions};
 use super::rendu::paragraphe;
 use crate::domain::echec::Echec;
+use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::{Ages, Ensemble, Jugement, RegleId};
 use crate::domain::text::{affichable, trim_pasted};
 use crate::engine::Engine;
@@ -69,12 +70,12 @@ pub(super) async fn execute(
                 }
                 lus.push((nom.clone(), plan));
             }
-            Err(echec) => {
+            Err((contrat, echec)) => {
                 total.illisible += 1;
                 match ctx.format {
                     Format::Json => documents.push(json!({
                         "plan": nom,
-                        "contrat": null,
+                        "contrat": contrat,
                         "erreur": ctx.erreur(&echec),
                         "verdict": "illisible",
                         "regles": [],
@@ -121,12 +122,13 @@ async fn verifie(
     engine: Option<&Engine>,
     ages: Ages,
     nom: &str,
-) -> Result<(Plan, Jugement), Echec> {
-    let plan = lit_plan(ctx.clavier, nom)?;
-    let releve = plan.lit_releve()?;
+) -> Result<(Plan, Jugement), (Option<ReferenceContrat>, Echec)> {
+    let plan = lit_plan(ctx.clavier, nom).map_err(|echec| (None, echec))?;
+    let contrat = plan.contrat();
+    let releve = plan.lit_releve().map_err(|echec| (contrat.clone(), echec))?;
     // Without a contract that could be one there is nothing to look up: R6 says what is wrong.
-    let connu = match (engine, plan.contrat()) {
-        (Some(engine), Some(contrat)) => Some(engine.connaissances(&contrat).await?),
+    let connu = match (engine, &contrat) {
+        (Some(engine), Some(lu)) => Some(engine.connaissances(lu).await.map_err(|echec| (contrat.clone(), echec))?),
         _ => None,
     };
     if let Some(connu) = &connu {

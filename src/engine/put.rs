@@ -251,7 +251,8 @@ impl Engine {
         }
     }
 
-    /// A person settles a put in doubt, or one whose following never ends.
+    /// A person settles a put in doubt, or one that was in doubt and adopted since. What the service
+    /// accepted by itself is no matter for a person.
     ///
     /// # Errors
     /// Category `etat` when there is nothing to settle; the journal's failure.
@@ -264,7 +265,12 @@ impl Engine {
     ) -> Result<Vie, Echec> {
         let rien = || Echec::new(Categorie::Etat, "erreur.rien_a_trancher").avec("contrat", contrat.as_str());
         let (put, vie) = self.dernier(contrat).await?.ok_or_else(rien)?;
-        if !matches!(vie.phase, Phase::Inconnue(_) | Phase::EnSuivi(_)) {
+        let tranchable = match &vie.phase {
+            Phase::Inconnue(_) => true,
+            Phase::EnSuivi(suivie) => suivie.adoptee,
+            _ => false,
+        };
+        if !tranchable {
             return Err(rien());
         }
         let entree = Entree::Trancher { partie, code, raison: raison.to_owned() };

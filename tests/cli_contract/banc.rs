@@ -1,5 +1,6 @@
 //! Runs the binary in a folder of its own, with nothing of this machine's configuration.
 
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -10,7 +11,7 @@ use tempfile::TempDir;
 /// A folder, and the environment of the runs in it.
 pub(crate) struct Banc {
     dossier: TempDir,
-    environnement: Vec<(String, String)>,
+    environnement: Vec<(String, OsString)>,
 }
 
 /// How a run ended.
@@ -27,8 +28,8 @@ impl Banc {
     }
 
     /// The same with an environment variable.
-    pub(crate) fn avec(mut self, nom: &str, valeur: &str) -> Self {
-        self.environnement.push((nom.to_owned(), valeur.to_owned()));
+    pub(crate) fn avec(mut self, nom: &str, valeur: impl Into<OsString>) -> Self {
+        self.environnement.push((nom.to_owned(), valeur.into()));
         self
     }
 
@@ -46,6 +47,11 @@ impl Banc {
 
     /// Runs with this standard input, which is no terminal.
     pub(crate) fn lance_avec(&self, arguments: &[&str], entree: &str) -> Course {
+        self.lance_vers(Stdio::piped(), arguments, entree)
+    }
+
+    /// The same with the results going elsewhere.
+    pub(crate) fn lance_vers(&self, sortie: Stdio, arguments: &[&str], entree: &str) -> Course {
         let mut commande = Command::new(env!("CARGO_BIN_EXE_reprov"));
         commande.args(arguments).current_dir(self.dossier.path());
         for (nom, _) in std::env::vars().filter(|(nom, _)| nom.starts_with("REPROV_") || nom.starts_with("XDG_")) {
@@ -53,7 +59,7 @@ impl Banc {
         }
         commande.env("HOME", self.dossier.path());
         commande.envs(self.environnement.iter().map(|(nom, valeur)| (nom, valeur)));
-        commande.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        commande.stdin(Stdio::piped()).stdout(sortie).stderr(Stdio::piped());
         let mut enfant = commande.spawn().unwrap();
         // A program that does not read its input may be gone before it is written.
         let _ = enfant.stdin.take().unwrap().write_all(entree.as_bytes());

@@ -88,6 +88,53 @@ fn a_put_is_confirmed_sent_once_and_followed_to_its_end() {
     assert_eq!((code, &document["erreur"]["categorie"]), (1, &json!("etat")));
 }
 
+/// Exit 2 says that nothing was sent, and a buffer that fails at the end has forgotten the code.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_acceptance_that_can_t_be_written_is_told_on_the_messages_and_is_not_exit_2() {
+    for format in ["json", "texte"] {
+        let simule = simule("normal");
+        let banc = &simule.banc;
+        banc.json("fibres", &["fibres", CONTRAT]);
+        let plein = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let course = banc.lance_vers(plein.into(), &["--format", format, "envoyer", "p.toml", "--oui"], "");
+        assert_eq!(course.code, 3, "{}", course.messages);
+        let (_, suivi) = banc.json("suivre", &["suivre", CONTRAT, "--une-fois"]);
+        let decharge = suivi["codeDecharge"].as_str().unwrap();
+        assert!(course.messages.contains(decharge), "{}", course.messages);
+        assert_eq!(simule.serveur.compteurs().puts_recus, 1);
+    }
+}
+
+#[test]
+fn following_shows_what_the_journal_holds_whatever_the_service_answers() {
+    let simule = simule("suivi:fault");
+    let banc = &simule.banc;
+    banc.json("fibres", &["fibres", CONTRAT]);
+    let (_, envoi) = banc.json("envoyer", &["envoyer", "p.toml", "--oui"]);
+    let (code, suivi) = banc.json("suivre", &["suivre", CONTRAT, "--une-fois"]);
+    assert_eq!((code, &suivi["erreur"]["categorie"]), (4, &json!("service")));
+    assert_eq!((&suivi["codeDecharge"], &suivi["pm"]), (&envoi["codeDecharge"], &envoi["pm"]));
+    let (code, suivi) = banc.json("suivre", &["suivre", CONTRAT, "--delai", "1ms"]);
+    assert_eq!((code, &suivi["codeDecharge"]), (3, &envoi["codeDecharge"]));
+}
+
+#[test]
+fn what_the_service_accepted_is_not_settled_by_hand() {
+    let simule = simule("normal");
+    let banc = &simule.banc;
+    banc.json("fibres", &["fibres", CONTRAT]);
+    banc.json("envoyer", &["envoyer", "p.toml", "--oui"]);
+    for decision in [&["--non-partie", "--raison", "hotline"][..], &["--partie", "--code", "AUTRE"][..]] {
+        let arguments = [&["trancher", CONTRAT, "--oui"][..], decision].concat();
+        let (code, document) = banc.json("erreur", &arguments);
+        assert_eq!((code, &document["erreur"]["categorie"]), (1, &json!("etat")), "{document}");
+    }
+    let (code, encore) = banc.json("envoyer", &["envoyer", "p.toml", "--oui"]);
+    assert_eq!((code, &encore["verdict"]), (1, &json!("rejet")));
+    assert_eq!(simule.serveur.compteurs().puts_recus, 1);
+}
+
 #[test]
 fn what_the_rules_do_not_let_through_is_not_sent() {
     let simule = simule("normal");

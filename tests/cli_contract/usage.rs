@@ -5,6 +5,7 @@ use super::banc::Banc;
 #[test]
 fn a_usage_fault_is_exit_2_and_names_what_is_wrong() {
     let banc = Banc::new();
+    banc.ecrit("occupe", "a file where a folder is needed");
     let cas: &[(&[&str], &str)] = &[
         (&["foo"], "foo"),
         (&["structure"], "CONTRAT"),
@@ -23,9 +24,14 @@ fn a_usage_fault_is_exit_2_and_names_what_is_wrong() {
         (&["trancher", "MUT1", "--non-partie"], "--raison"),
         (&["trancher", "MUT1", "--partie", "--non-partie"], "--non-partie"),
         (&["decharge", "MUT1", "  "], "code de décharge"),
+        (&["decharge", "MUT1", "1234567890123456789012345678901"], "codeDecharge"),
+        (&["trancher", "MUT1", "--partie", "--code", "A\u{1b}[2J", "--oui"], "U+001B"),
         (&["envoyer", "a.toml", "b.toml"], "2 plans"),
         (&["verifier", "p.toml", "--expliquer", "R11"], "R11"),
         (&["simulateur", "--vitesse", "0"], "--vitesse"),
+        (&["simulateur", "--ecoute", "192.0.2.1:0"], "192.0.2.1:0"),
+        (&["simulateur", "--ecoute", "127.0.0.1:0", "--site", "absent.toml"], "absent.toml n'existe pas"),
+        (&["quota", "--donnees", "occupe"], "occupe"),
     ];
     for (arguments, nomme) in cas {
         let course = banc.lance(arguments);
@@ -93,6 +99,31 @@ fn a_variable_that_says_nonsense_is_named() {
     let course = Banc::new().avec("REPROV_HORS_LIGNE", "peut-être").lance(&["quota"]);
     assert_eq!(course.code, 2);
     assert!(course.messages.contains("REPROV_HORS_LIGNE") && course.messages.contains("peut-être"));
+}
+
+/// Left aside, such a variable would let the default configuration be used instead.
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_no_text_is_named_and_never_left_aside() {
+    use std::os::unix::ffi::OsStringExt as _;
+    for nom in ["CONFIG", "PROFIL", "FORMAT", "LANGUE", "HORS_LIGNE", "DONNEES", "MOT_DE_PASSE"] {
+        let variable = format!("REPROV_{nom}");
+        let valeur = std::ffi::OsString::from_vec(vec![b'a', 0xff]);
+        let course = Banc::new().avec(&variable, valeur).lance(&["config"]);
+        assert_eq!((course.code, course.sortie.as_str()), (2, ""), "{variable}");
+        assert!(course.messages.contains(&variable), "{}", course.messages);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_that_can_t_be_written_is_a_failure() {
+    for arguments in [&["--help"][..], &["config"][..], &["--format", "json", "config"][..]] {
+        let plein = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let course = Banc::new().lance_vers(plein.into(), arguments, "");
+        assert_eq!(course.code, 2, "{arguments:?}");
+        assert!(course.messages.contains("n'a pas pu être écrit"), "{}", course.messages);
+    }
 }
 
 #[test]

@@ -139,6 +139,7 @@ fn a_saved_refusal_is_no_list() {
     let ko = depot("tests/wire/source/3.3.5_fibres_ko.xml");
     let (code, lu) = verdict(&format!("{CONTRAT}{DEMANDE}[releve]\nfichier = {ko:?}\n"));
     assert_eq!((code, lu["verdict"].as_str()), (2, Some("illisible")));
+    assert_eq!(lu["contrat"], "MUT1", "the plan names it");
     let (code, _) = verdict(&format!("{CONTRAT}{DEMANDE}[releve]\nfichier = \"absent.xml\"\n"));
     assert_eq!(code, 2);
     let (code, _) = verdict(&format!("{CONTRAT}{DEMANDE}[releve]\n"));

@@ -74,6 +74,20 @@ async fn a_person_settles_doubt_with_the_hotline_s_code() {
     assert!(matches!(vie.phase, Phase::NonPartie(Constat::Personne { .. })));
 }
 
+#[tokio::test]
+async fn what_the_service_accepted_is_in_no_doubt() {
+    let banc = Banc::new("normal").await;
+    let engine = banc.engine();
+    let demande = demande(&engine).await;
+    let envoyee = engine.envoyer(&demande).await.unwrap();
+    for partie in [true, false] {
+        let code = CodeDecharge::read("AUTRE");
+        assert_eq!(engine.trancher(&contrat(), partie, code, "x").await.unwrap_err().categorie, Categorie::Etat);
+    }
+    let vies = engine.connaissances(&contrat()).await.unwrap().vies;
+    assert_eq!((&vies[0].phase, &vies[0].code), (&envoyee.phase, &envoyee.code));
+}
+
 fn intention(demande: &Demande, le: Timestamp) -> Fait {
     let evenement =
         Evenement::Intention { demande: demande.clone(), ancienne_fibre: None, agent: None, acceptees: Vec::new() };

@@ -321,9 +321,11 @@ pub fn decide(vie: &Vie, entree: Entree, le: Timestamp) -> Decision {
             Evenement::Etat { etat, doute: doute.as_secs() }
         }
         (Phase::Inconnue(_), Entree::Absente { doute }) => Evenement::Absente { doute: doute.as_secs() },
-        (Phase::Inconnue(_) | Phase::EnSuivi(_), Entree::Trancher { partie, code, raison }) => {
-            Evenement::Tranchee { partie, code, raison }
-        }
+        // What the service itself accepted is in no doubt: nobody calls it back.
+        (
+            Phase::Inconnue(_) | Phase::EnSuivi(Suivie { adoptee: true, .. }),
+            Entree::Trancher { partie, code, raison },
+        ) => Evenement::Tranchee { partie, code, raison },
         (Phase::Inconnue(_) | Phase::EnSuivi(_) | Phase::Terminee { .. }, Entree::Code(code)) => {
             Evenement::CodeSaisi { code }
         }

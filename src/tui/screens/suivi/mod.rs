@@ -73,6 +73,11 @@ impl Part for Suivi {
     fn available(&self, data: &Data, action: Action) -> Result<(), &'static str> {
         let vie = data.vie(&self.contrat);
         let open = vie.is_some_and(|vie| matches!(vie.phase, Phase::Inconnue(_) | Phase::EnSuivi(_)));
+        let doubtful = vie.is_some_and(|vie| match &vie.phase {
+            Phase::Inconnue(_) => true,
+            Phase::EnSuivi(suivie) => suivie.adoptee,
+            _ => false,
+        });
         match action {
             Action::Copier if vie.is_none_or(|vie| vie.code.is_none()) => Err("tui.indisponible.sans_code"),
             Action::Relever if data.reglages.hors_ligne => Err("tui.indisponible.hors_ligne"),
@@ -84,6 +89,7 @@ impl Part for Suivi {
                 Err("tui.indisponible.envoi")
             }
             Action::Relever | Action::Trancher if !open => Err("tui.indisponible.regle"),
+            Action::Trancher if !doubtful => Err("tui.indisponible.sans_doute"),
             Action::Relever if data.contrat(&self.contrat).is_some_and(|own| own.releve.is_some()) => {
                 Err("tui.indisponible.demande_partie")
             }
