@@ -68,25 +68,31 @@ impl Clavier for ClavierSysteme {
     }
 }
 
-/// Ends when the person or the system asks the process to stop. Where signals can't be heard it
-/// never does.
-pub(super) async fn interruption() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let (Ok(mut terme), Ok(mut coupe)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) {
-            tokio::select! {
-                _ = terme.recv() => {}
-                _ = coupe.recv() => {}
-                () = ctrl_c() => {}
-            }
-            return;
+/// Ends when the person or the system asks the process to stop: heard from this call on, whenever
+/// it is awaited. Where signals can't be heard it never ends.
+#[cfg(unix)]
+pub(super) fn interruption() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{Signal, SignalKind, signal};
+    async fn recu(signal: io::Result<Signal>) {
+        let Ok(mut signal) = signal else { return std::future::pending().await };
+        if signal.recv().await.is_none() {
+            std::future::pending::<()>().await;
         }
     }
-    ctrl_c().await;
+    let coupe = signal(SignalKind::interrupt());
+    let (terme, ferme) = (signal(SignalKind::terminate()), signal(SignalKind::hangup()));
+    async move {
+        tokio::select! {
+            () = recu(coupe) => {}
+            () = recu(terme) => {}
+            () = recu(ferme) => {}
+        }
+    }
 }
 
-async fn ctrl_c() {
+/// Ends when the person asks the process to stop. Where that can't be heard it never does.
+#[cfg(not(unix))]
+pub(super) async fn interruption() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }

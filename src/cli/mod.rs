@@ -147,9 +147,11 @@ async fn avec_config(
                 let panne = Panne { genre: GenrePanne::HorsLigne, detail: String::new() };
                 return Err(Echec::de_panne(&panne).into());
             }
+            // Heard from the start: an interruption that comes early still gets its document.
+            let interruption = clavier::interruption();
             let engine = ouvre(ctx, config, &chemins, false)?;
             engine.reprendre().await?;
-            suivre::execute(ctx, &engine, demande, clavier::interruption()).await
+            suivre::execute(ctx, &engine, demande, interruption).await
         }
         Commande::Trancher(decision) => {
             let engine = local(ctx, config, &chemins).await?;
