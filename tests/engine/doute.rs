@@ -105,7 +105,7 @@ async fn parti(journal: &Journal, demande: &Demande, le: Timestamp) -> PutId {
 
 /// What would wait for ever is a failure after this long.
 async fn a_temps<T>(attente: impl Future<Output = T>) -> T {
-    tokio::time::timeout(Duration::from_secs(60), attente).await.expect("it never ends")
+    tokio::time::timeout(Duration::from_mins(1), attente).await.expect("it never ends")
 }
 
 /// Another window was killed in the middle of a put while this one watches it.
@@ -162,7 +162,7 @@ async fn a_following_does_not_ask_while_another_one_does() {
         }
         demandees
     };
-    let (vie, demandees) = a_temps(async { tokio::join!(celui_ci.suivre(&contrat), demandees) }).await;
+    let (vie, demandees) = a_temps(Box::pin(async { tokio::join!(celui_ci.suivre(&contrat), demandees) })).await;
     assert_eq!(vie.unwrap().phase, Phase::Terminee { statut: Statut::Termine, adoptee: false });
     assert!(demandees > 1);
     assert_eq!(banc.questions(), 1 + demandees, "the put, and what the other one asked");
