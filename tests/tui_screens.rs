@@ -172,6 +172,25 @@ fn a_structure_that_could_not_be_read_leaves_one_thing_to_do() {
 }
 
 #[test]
+fn the_confirmation_says_everything_in_the_smallest_window() {
+    let mut harness = Harness::demande(World::Test, faits());
+    harness.keys("cass<enter><f5>");
+    let mut seen = String::new();
+    for _ in 0..6 {
+        seen.push_str(&harness.screen(40, 12));
+        harness.keys("<pagedown>");
+    }
+    for shown in
+        [CONTRAT, "CTP-1240357-1", "■ Turquoise", "PTO posée", "PTO n'est pas", "Fibre cassée", "PgSuiv : suite"]
+    {
+        assert!(seen.contains(shown), "{shown} is missing:\n{seen}");
+    }
+    harness.keys("57-1");
+    let screen = harness.screen(40, 12);
+    assert!(screen.contains("Entrée : 57-1"), "what is typed is seen:\n{screen}");
+}
+
+#[test]
 fn the_own_floor_costs_no_second_request() {
     let mut harness = Harness::site(World::Test);
     assert!(harness.keys("<enter>").is_empty());

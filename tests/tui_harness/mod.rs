@@ -190,6 +190,7 @@ pub(crate) fn parse(keys: &str) -> Vec<KeyEvent> {
             rest = after;
             match name {
                 "enter" => (KeyCode::Enter, KeyModifiers::NONE),
+                "pagedown" => (KeyCode::PageDown, KeyModifiers::NONE),
                 "esc" => (KeyCode::Esc, KeyModifiers::NONE),
                 "tab" => (KeyCode::Tab, KeyModifiers::NONE),
                 "backtab" => (KeyCode::BackTab, KeyModifiers::NONE),

@@ -49,10 +49,16 @@ pub struct Confirmation {
     attendu: String,
     geste: Champ,
     focus: Focus,
+    /// How far the text is scrolled where the window is too low for it.
+    scroll: usize,
 }
 
 /// The columns of the labels.
 const LABEL: usize = 14;
+
+/// How many lines a page moves, and no text here is longer than.
+const PAGE: usize = 3;
+const MOST_LINES: usize = 400;
 
 /// How many characters of the fibre's reference are to be typed.
 const GESTE: usize = 4;
@@ -119,6 +125,7 @@ impl Confirmation {
             attendu,
             geste: Champ::default(),
             focus: Focus::Annuler,
+            scroll: 0,
         }
     }
 
@@ -222,6 +229,8 @@ impl Part for Confirmation {
             Action::Suivant | Action::Bas => self.step(true),
             Action::Precedent | Action::Haut => self.step(false),
             Action::Basculer => self.toggle(),
+            Action::PageBas => self.scroll = self.scroll.saturating_add(PAGE).min(MOST_LINES),
+            Action::PageHaut => self.scroll = self.scroll.saturating_sub(PAGE),
             Action::Valider => match self.focus {
                 Focus::Annuler => return Next::Back,
                 Focus::Regle(_) => self.toggle(),
@@ -241,9 +250,20 @@ impl Part for Confirmation {
         let inner = Rect { x: inner.x.saturating_add(1), width: inner.width.saturating_sub(2), ..inner };
         // The gesture always stays in sight, below what may have to scroll.
         let body = Rect { height: inner.height.saturating_sub(2), ..inner };
-        let offset = memo.offset("confirmation", focus_at, lines.len(), usize::from(body.height));
+        let (total, height) = (lines.len(), usize::from(body.height));
+        let offset = match focus_at {
+            Some(_) => memo.offset("confirmation", focus_at, total, height),
+            None => self.scroll.min(total.saturating_sub(height)),
+        };
         for (line, row) in lines.into_iter().skip(offset).zip(body.rows()) {
             frame.render_widget(line, row);
+        }
+        if total > offset + height {
+            // On the border: what is below may not be missed before sending.
+            let more = format!(" {} ", view.t("tui.regles.suite"));
+            let size = u16::try_from(more.width()).unwrap_or(u16::MAX).min(inner.width);
+            let slot = Rect { x: inner.right().saturating_sub(size), y: inner.bottom(), width: size, height: 1 };
+            frame.render_widget(view.span(more, Meaning::Warning), slot.intersection(area));
         }
         let mut bottom = inner.rows().skip(usize::from(body.height));
         if let Some(row) = bottom.next() {
@@ -267,7 +287,12 @@ impl Part for Confirmation {
 
 impl Confirmation {
     fn draw_gesture(&self, frame: &mut Frame<'_>, row: Rect, view: &View<'_>) {
-        let label = view.p("tui.confirmation.geste", &[("attendu", &self.attendu)]);
+        let room = usize::from(row.width).saturating_sub(self.attendu.width() + 2);
+        let label = ["tui.confirmation.geste", "tui.confirmation.geste_court"]
+            .map(|key| view.p(key, &[("attendu", &self.attendu)]))
+            .into_iter()
+            .find(|label| label.width() <= room)
+            .unwrap_or_default();
         let width = u16::try_from(label.width() + 1).unwrap_or(u16::MAX);
         let focused = self.focus == Focus::Geste;
         let meaning = if focused { Meaning::Accent } else { Meaning::Title };
@@ -285,16 +310,33 @@ impl Confirmation {
             lines.push(Line::from(view.span(line, world)).centered());
         }
         lines.push(Line::default());
-        let mut say = |key: &'static str, spans: Vec<Span<'a>>| {
-            let label = format!("{:<LABEL$}", if key.is_empty() { "" } else { view.t(key) });
+        // Without a label the row has its whole width; an empty one goes on from the row above.
+        let mut say = |key: Option<&'static str>, spans: Vec<Span<'a>>| {
+            let label = match key {
+                None => String::new(),
+                Some(key) => format!("{:<LABEL$}", if key.is_empty() { "" } else { view.t(key) }),
+            };
             let mut all = vec![view.span(label, Meaning::Muted)];
             all.extend(spans);
             lines.push(Line::from(all));
         };
+        // Whole, over several rows where it has to be: nothing of what is sent is cut, and a reference
+        // that fits in a row of its own stays in one piece.
+        let text = |say: &mut dyn FnMut(Option<&'static str>, Vec<Span<'a>>), key: &'static str, value: &str| {
+            let room = width.saturating_sub(LABEL);
+            if value.width() > room && value.width() <= width && !value.contains(' ') {
+                say(Some(key), Vec::new());
+                say(None, vec![view.span(value.to_owned(), Meaning::Title)]);
+                return;
+            }
+            for (at, line) in wrap(value, room).into_iter().enumerate() {
+                say(Some(if at == 0 { key } else { "" }), vec![view.span(line, Meaning::Title)]);
+            }
+        };
         let b = &self.brouillon;
         let shown = |text: &str| affichable(text).into_owned();
-        say("tui.demande.contrat", vec![view.span(shown(&b.reference_contrat), Meaning::Title)]);
-        say("tui.demande.fibre", vec![view.span(shown(&b.reference_fibre), Meaning::Title)]);
+        text(&mut say, "tui.demande.contrat", &shown(&b.reference_contrat));
+        text(&mut say, "tui.demande.fibre", &shown(&b.reference_fibre));
         if let Some((pbo, fibre)) = demande::trouve(view.data, &self.contrat, &b.reference_fibre) {
             let mut spans = mots::swatch_whole(view, fibre.tube.as_deref());
             spans.push(Span::raw(" / "));
@@ -303,21 +345,21 @@ impl Confirmation {
             let size: usize = spans.iter().map(Span::width).sum();
             if LABEL + size + 3 + place.width() <= width {
                 spans.push(Span::raw(format!(" · {place}")));
-                say("tui.confirmation.couleurs", spans);
+                say(Some("tui.confirmation.couleurs"), spans);
             } else {
-                say("tui.confirmation.couleurs", spans);
+                say(Some("tui.confirmation.couleurs"), spans);
                 for (at, line) in wrap(&place, width.saturating_sub(LABEL)).into_iter().enumerate() {
-                    say(if at == 0 { "tui.fait.pbo_court" } else { "" }, vec![Span::raw(line)]);
+                    say(Some(if at == 0 { "tui.fait.pbo_court" } else { "" }), vec![Span::raw(line)]);
                 }
             }
         }
         let pto = trim_pasted(&b.reference_pto);
         let pto = if pto.is_empty() { view.t("tui.confirmation.sans_pto").to_owned() } else { shown(pto) };
-        say("tui.demande.pto", vec![view.span(pto, Meaning::Title)]);
+        text(&mut say, "tui.demande.pto", &pto);
         let keep =
             if b.conservation_pto == Some(true) { "tui.confirmation.garde" } else { "tui.confirmation.garde_pas" };
-        say("tui.demande.conservation", vec![view.span(view.t(keep), Meaning::Title)]);
-        say("tui.demande.motif", vec![view.span(shown(&b.motif), Meaning::Title)]);
+        text(&mut say, "tui.demande.conservation", view.t(keep));
+        text(&mut say, "tui.demande.motif", &shown(&b.motif));
         let mut focus_at = None;
         if !self.indeterminees.is_empty() {
             lines.push(Line::default());
