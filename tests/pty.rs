@@ -5,7 +5,7 @@
 use std::io::{Read, Write};
 use std::num::NonZero;
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
 
@@ -90,9 +90,13 @@ impl Terminal {
 
     /// Waits for the end; gives the exit code.
     fn end(mut self) -> (u32, vt100::Parser, Vec<u8>) {
-        while let Ok(bytes) = self.bytes.recv_timeout(PATIENCE) {
+        let deadline = Instant::now() + PATIENCE;
+        while let Ok(bytes) = self.bytes.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
             self.screen.process(&bytes);
             self.raw.extend(bytes);
+        }
+        if Instant::now() >= deadline {
+            self.child.kill().unwrap();
         }
         let status = self.child.wait().unwrap();
         (status.exit_code(), self.screen, self.raw)
