@@ -68,8 +68,10 @@ impl Terminal {
     }
 
     fn until_is(&mut self, text: &str, there: bool) {
+        // Over all: a countdown on the screen writes for ever.
+        let deadline = Instant::now() + PATIENCE;
         while self.screen.screen().contents().contains(text) != there {
-            let Ok(bytes) = self.bytes.recv_timeout(PATIENCE) else {
+            let Ok(bytes) = self.bytes.recv_timeout(deadline.saturating_duration_since(Instant::now())) else {
                 panic!("{text:?} there: {there}, never so:\n{}", self.screen.screen().contents());
             };
             self.screen.process(&bytes);
