@@ -3,8 +3,6 @@
 
 mod tui_harness;
 
-use std::collections::BTreeSet;
-
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -22,8 +20,7 @@ use reprov::tui::accueil::Accueil;
 use reprov::tui::effect::Effect;
 use reprov::tui::glyphs::Signs;
 use reprov::tui::msg::{Answer, What};
-use reprov::tui::screens::Screen;
-use reprov::tui::screens::confirmation::{geste, geste_fait};
+use reprov::tui::screens::{Screen, confirmation::geste, confirmation::geste_fait};
 use reprov::tui::state::World;
 use reprov::tui::theme::Palette;
 use tui_harness::{
@@ -537,30 +534,6 @@ fn hostile_text_never_reaches_the_terminal() {
     harness.read(known);
     let screen = harness.screen(80, 24);
     assert!(!screen.contains('\u{1b}') && !screen.contains('\u{202e}') && screen.contains("SC\u{fffd}[2J"), "{screen}");
-}
-
-#[test]
-fn every_word_on_the_screens_is_in_the_texts_table() {
-    fn walk(dir: &std::path::Path, keys: &mut BTreeSet<String>) {
-        for entry in std::fs::read_dir(dir).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                walk(&path, keys);
-            } else {
-                let source = std::fs::read_to_string(&path).unwrap();
-                let quoted = source.split("\"tui.").skip(1).filter_map(|rest| rest.split_once('"'));
-                keys.extend(quoted.map(|(key, _)| format!("tui.{key}")));
-            }
-        }
-    }
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut used = BTreeSet::new();
-    walk(&root.join("src/tui"), &mut used);
-    let table: toml::Table =
-        toml::from_str(&std::fs::read_to_string(root.join("assets/textes/tui.toml")).unwrap()).unwrap();
-    let table: BTreeSet<String> = table.keys().cloned().collect();
-    assert_eq!(used.difference(&table).collect::<Vec<_>>(), Vec::<&String>::new(), "words without a text");
-    assert_eq!(table.difference(&used).collect::<Vec<_>>(), Vec::<&String>::new(), "texts that nothing shows");
 }
 
 /// Keys that are no part of the gesture `57-1`: neither its characters nor their AZERTY keys.
