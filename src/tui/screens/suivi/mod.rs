@@ -9,7 +9,7 @@ use super::aide::Panneau;
 use super::formulaires::Formulaire;
 use super::{Next, Part, Screen, dossiers};
 use crate::domain::etats::Statut;
-use crate::domain::lifecycle::{Phase, Vie};
+use crate::domain::lifecycle::{Phase, SourceCode, Vie};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::text::affichable;
 use crate::tui::action::Action;
@@ -95,6 +95,9 @@ impl Part for Suivi {
             }
             Action::Suivre if vie.is_none_or(Vie::est_reglee) => Err("tui.indisponible.regle"),
             Action::Suivre if data.suivis.contains(&self.contrat) => Err("tui.indisponible.deja_suivi"),
+            Action::SaisirCode if vie.is_some_and(|vie| matches!(vie.code, Some((_, SourceCode::Service)))) => {
+                Err("tui.indisponible.code_du_service")
+            }
             Action::SaisirCode
                 if !vie.is_some_and(|vie| {
                     matches!(vie.phase, Phase::Inconnue(_) | Phase::EnSuivi(_) | Phase::Terminee { .. })
