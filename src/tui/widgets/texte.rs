@@ -125,7 +125,7 @@ mod tests {
         assert_eq!(wrap("une fibre est libre", 9), ["une fibre", "est libre"]);
         assert_eq!(wrap("ABCDEFGHIJ", 4), ["ABCD", "EFGH", "IJ"]);
         assert_eq!(wrap("ne le refaites pas : suivez", 18), ["ne le refaites", "pas : suivez"]);
-        assert_eq!(wrap("l'état « En cours » dure", 11), ["l'état", "« En", "cours »", "dure"]);
+        assert_eq!(wrap("l'état « En cours » dure", 10), ["l'état", "« En", "cours »", "dure"]);
         assert_eq!(fit("ETAGE-15", 6, "…"), "ETAGE…");
         assert_eq!(fit_tail("ETAGE-15", 6, "…"), "…GE-15");
     }
