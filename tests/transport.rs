@@ -322,6 +322,12 @@ fn certificate_files_that_can_t_be_used_are_named() {
 
 /// An authority, and a TLS server whose certificate for `nom` it signed.
 fn serveur_tls(nom: &str, dossier: &Path) -> (Serveur, std::path::PathBuf) {
+    serveur_tls_pour(nom, dossier, false)
+}
+
+/// The same; `client` asks for a certificate of the same authority, and `client.pem` and
+/// `client.key` are written beside the authority's.
+fn serveur_tls_pour(nom: &str, dossier: &Path, client: bool) -> (Serveur, std::path::PathBuf) {
     let cle_ca = rcgen::KeyPair::generate().unwrap();
     let mut ca = rcgen::CertificateParams::new(Vec::new()).unwrap();
     ca.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
@@ -332,8 +338,21 @@ fn serveur_tls(nom: &str, dossier: &Path) -> (Serveur, std::path::PathBuf) {
     let cert = rcgen::CertificateParams::new(vec![nom.to_owned()]).unwrap().signed_by(&cle, &autorite).unwrap();
     let chemin = dossier.join("ca.pem");
     std::fs::write(&chemin, cert_ca.pem()).unwrap();
-    let config = rustls::ServerConfig::builder()
-        .with_no_client_auth()
+    let cle_client = rcgen::KeyPair::generate().unwrap();
+    let cert_client =
+        rcgen::CertificateParams::new(vec!["poste".to_owned()]).unwrap().signed_by(&cle_client, &autorite).unwrap();
+    std::fs::write(dossier.join("client.pem"), cert_client.pem()).unwrap();
+    std::fs::write(dossier.join("client.key"), cle_client.serialize_pem()).unwrap();
+    let builder = rustls::ServerConfig::builder();
+    let builder = if client {
+        let mut racines = rustls::RootCertStore::empty();
+        racines.add(cert_ca.der().clone()).unwrap();
+        let verifie = rustls::server::WebPkiClientVerifier::builder(Arc::new(racines)).build().unwrap();
+        builder.with_client_cert_verifier(verifie)
+    } else {
+        builder.with_no_client_auth()
+    };
+    let config = builder
         .with_single_cert(
             vec![cert.der().clone()],
             rustls::pki_types::PrivateKeyDer::try_from(cle.serialize_der()).unwrap(),
@@ -371,6 +390,46 @@ async fn a_certificate_for_another_host_is_refused_before_anything_leaves() {
     let defaut = met(Acces { ca_file: Some(ca), ..acces(url) }).await.unwrap_err();
     assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::Tls, false), "{defaut}");
     assert_eq!(serveur.requetes.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_client_certificate_is_shown_where_it_is_asked_for() {
+    let dossier = tempfile::tempdir().unwrap();
+    let (serveur, ca) = serveur_tls_pour("localhost", dossier.path(), true);
+    let url = format!("https://localhost:{}/", serveur.adresse.port());
+    let sans = Acces { ca_file: Some(ca), ..acces(url) };
+    let cle = |nom: &str| Some(dossier.path().join(nom));
+    let avec = Acces { client_cert: cle("client.pem"), client_key: cle("client.key"), ..sans.clone() };
+    assert_eq!(met(avec).await.unwrap(), (200, b"<ok/>".to_vec()));
+    met(sans).await.unwrap_err();
+    assert_eq!(serveur.requetes.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_proxy_passes_the_encrypted_connection_on() {
+    let dossier = tempfile::tempdir().unwrap();
+    let (service, ca) = serveur_tls("service.invalid", dossier.path());
+    let vers = service.adresse;
+    let proxy = serveur(move |mut flux, _, requetes| {
+        let demande = lit_requete(&mut flux, requetes).unwrap();
+        assert!(demande.starts_with("CONNECT service.invalid:443"), "{demande}");
+        assert!(
+            !demande.to_ascii_lowercase().contains("zgvtbzpjyw5hcmk"),
+            "the service's credentials are not the proxy's"
+        );
+        let _ = flux.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+        let amont = TcpStream::connect(vers).unwrap();
+        let (mut lu, mut ecrit) = (flux.try_clone().unwrap(), amont.try_clone().unwrap());
+        std::thread::spawn(move || std::io::copy(&mut lu, &mut ecrit));
+        let _ = std::io::copy(&mut &amont, &mut flux);
+    });
+    let acces = Acces {
+        proxy: Some(format!("http://{}", proxy.adresse)),
+        ca_file: Some(ca),
+        ..acces("https://service.invalid/".into())
+    };
+    assert_eq!(met(acces).await.unwrap(), (200, b"<ok/>".to_vec()));
+    assert_eq!(service.requetes.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
