@@ -11,7 +11,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
-use crate::config::{AccesReseau, Auth, Config, Donnee, ProfilNouveau, Provenance, Surcharges, ecrit_profil};
+use crate::config::{AccesReseau, Auth, Config, Donnee, Profil, ProfilNouveau, Provenance, Surcharges, ecrit_profil};
 use crate::domain::echec::Echec;
 use crate::domain::issue::{Accord, Issue};
 use crate::domain::lifecycle::{Evenement, Fait};
@@ -60,29 +60,30 @@ fn engine_avec(
     let acces = if config.est_configuree() { Some(config.acces()?) } else { None };
     let (service, identifiant) = match acces {
         None => (None, None),
-        Some(acces) => (Some(service(&acces)?), acces.identifiant.filter(|_| acces.auth != Auth::None)),
+        Some(acces) => (Some(service(&acces)?), acces.profil.identifiant.filter(|_| acces.profil.auth != Auth::None)),
     };
     assemble(donnees, reglages, service, identifiant, mot_de_passe)
 }
 
 fn service(acces: &AccesReseau) -> Result<Service, Echec> {
+    let profil = acces.profil.clone();
     let transport = Transport::new(Acces {
         url: acces.url.clone(),
-        basic: acces.auth == Auth::Basic,
-        delai_connexion: acces.delai_connexion,
-        delai_reponse: acces.delai_reponse,
-        taille_max: acces.taille_max,
-        proxy: acces.proxy.clone(),
-        ca_file: acces.ca_file.clone(),
-        client_cert: acces.client_cert.clone(),
-        client_key: acces.client_key.clone(),
+        basic: profil.auth == Auth::Basic,
+        delai_connexion: profil.delai_connexion,
+        delai_reponse: profil.delai_reponse,
+        taille_max: profil.taille_max,
+        proxy: profil.proxy,
+        ca_file: profil.ca_file,
+        client_cert: profil.client_cert,
+        client_key: profil.client_key,
     })
     .map_err(|erreur| echec_transport(&erreur))?;
     let emballage = Emballage {
-        version: acces.soap_version,
-        element_pbo: acces.pbo_element,
-        soap_action: acces.soap_action.clone(),
-        wsse: acces.auth == Auth::Wsse,
+        version: profil.soap_version,
+        element_pbo: profil.pbo_element,
+        soap_action: profil.soap_action,
+        wsse: profil.auth == Auth::Wsse,
     };
     Ok(Service::new(transport, emballage))
 }
@@ -156,12 +157,13 @@ pub async fn demo() -> Result<Demo, Echec> {
     let local = |erreur: &dyn std::error::Error| Echec::new(Categorie::Entree, "erreur.demo").detail(erreur);
     let dossier = tempfile::Builder::new().prefix("reprov-demo-").tempdir().map_err(|erreur| local(&erreur))?;
     let serveur = demarre(Options::default()).await.map_err(|erreur| local(&erreur))?;
-    let acces = AccesReseau { url: serveur.url.clone(), ..acces_demo() };
+    let profil = Profil { identifiant: Some(CONNEXION_DEMO.to_owned()), ..Profil::default() };
+    let acces = AccesReseau { url: serveur.url.clone(), profil };
     let engine = assemble(
         dossier.path(),
         reglages_demo(),
         Some(service(&acces)?),
-        acces.identifiant.clone(),
+        acces.profil.identifiant.clone(),
         Arc::new(|| Ok(CONNEXION_DEMO.to_owned().into())),
     )?;
     let journal = Journal::ouvrir(&dossier.path().join("journal.sqlite"), PROFIL_DEMO).map_err(|e| local(&e))?;
@@ -172,26 +174,6 @@ pub async fn demo() -> Result<Demo, Echec> {
         seme(&journal, &contrat, vu_le).await.map_err(|erreur| erreur.detail("demo journal"))?;
     }
     Ok(Demo { engine, serveur, _dossier: dossier })
-}
-
-fn acces_demo() -> AccesReseau {
-    let profil = crate::config::Profil::default();
-    AccesReseau {
-        url: String::new(),
-        identifiant: Some(CONNEXION_DEMO.to_owned()),
-        auth: profil.auth,
-        soap_action: profil.soap_action,
-        soap_version: profil.soap_version,
-        pbo_element: profil.pbo_element,
-        lecture_nouvel_essai: profil.lecture_nouvel_essai,
-        delai_connexion: profil.delai_connexion,
-        delai_reponse: profil.delai_reponse,
-        taille_max: profil.taille_max,
-        proxy: None,
-        ca_file: None,
-        client_cert: None,
-        client_key: None,
-    }
 }
 
 /// The defaults, but for the pace: the demo's workflow ends in about 20 s and is asked accordingly.

@@ -120,8 +120,8 @@ fn a_single_profile_need_not_be_named_and_paths_are_the_file_s() {
     let config = Config::lit("/etc/reprov/config.toml", source).unwrap();
     assert_eq!(config.profil, "prod");
     let acces = config.acces().unwrap();
-    assert_eq!(acces.ca_file.as_deref(), Some(Path::new("/etc/reprov/ca.pem")));
-    assert_eq!((acces.identifiant, acces.auth), (None, Auth::None));
+    assert_eq!(acces.profil.ca_file.as_deref(), Some(Path::new("/etc/reprov/ca.pem")));
+    assert_eq!((acces.profil.identifiant, acces.profil.auth), (None, Auth::None));
     assert!(config.reglages(true).production && config.reglages(true).hors_ligne);
 }
 
@@ -141,7 +141,7 @@ fn the_first_configuration_is_made_for_its_owner_alone() {
     ecrit_profil(&chemin, "pack", &nouveau()).unwrap();
     let config = Config::charge(&Surcharges::default(), Some(&chemin)).unwrap();
     assert_eq!(config.profil, "pack");
-    assert_eq!(config.acces().unwrap().identifiant.as_deref(), Some("LOGIN"));
+    assert_eq!(config.acces().unwrap().profil.identifiant.as_deref(), Some("LOGIN"));
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;

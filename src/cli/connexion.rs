@@ -36,8 +36,8 @@ pub(super) async fn deconnexion(ctx: &mut Contexte<'_>, config: &Config) -> Resu
 
 fn compte(config: &Config) -> Result<(String, String), Echec> {
     let acces = config.acces()?;
-    match acces.identifiant {
-        Some(identifiant) if acces.auth != Auth::None => Ok((config.profil.clone(), identifiant)),
+    match acces.profil.identifiant {
+        Some(identifiant) if acces.profil.auth != Auth::None => Ok((config.profil.clone(), identifiant)),
         _ => Err(Echec::new(Categorie::Entree, "erreur.config.sans_authentification").avec("profil", &config.profil)),
     }
 }

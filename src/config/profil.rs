@@ -82,37 +82,14 @@ impl Default for Profil {
     }
 }
 
-/// All that the transport needs of a profile, the password apart.
+/// A profile that says where its service is, and as whom to ask it: all that a call needs, the
+/// password apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccesReseau {
     /// The service's address: https, or http on loopback.
     pub url: String,
-    /// The login; `None` only with [`Auth::None`].
-    pub identifiant: Option<String>,
-    /// How a request says who asks.
-    pub auth: Auth,
-    /// The SOAP action.
-    pub soap_action: String,
-    /// The SOAP version.
-    pub soap_version: VersionSoap,
-    /// The name of getRoSite's PBO element.
-    pub pbo_element: ElementPbo,
-    /// Times a read may be asked again.
-    pub lecture_nouvel_essai: u32,
-    /// For a connection to stand.
-    pub delai_connexion: Duration,
-    /// For a whole answer.
-    pub delai_reponse: Duration,
-    /// The largest answer accepted, in bytes.
-    pub taille_max: u64,
-    /// The proxy's address.
-    pub proxy: Option<String>,
-    /// Authorities (PEM) added to the system's.
-    pub ca_file: Option<PathBuf>,
-    /// The client certificate (PEM).
-    pub client_cert: Option<PathBuf>,
-    /// Its key (PEM).
-    pub client_key: Option<PathBuf>,
+    /// The profile; its login is there unless it asks for none ([`Auth::None`]).
+    pub profil: Profil,
 }
 
 impl Profil {
@@ -130,22 +107,7 @@ impl Profil {
         if self.identifiant.is_none() && self.auth != Auth::None {
             return Err(manque("identifiant"));
         }
-        Ok(AccesReseau {
-            url,
-            identifiant: self.identifiant.clone(),
-            auth: self.auth,
-            soap_action: self.soap_action.clone(),
-            soap_version: self.soap_version,
-            pbo_element: self.pbo_element,
-            lecture_nouvel_essai: self.lecture_nouvel_essai,
-            delai_connexion: self.delai_connexion,
-            delai_reponse: self.delai_reponse,
-            taille_max: self.taille_max,
-            proxy: self.proxy.clone(),
-            ca_file: self.ca_file.clone(),
-            client_cert: self.client_cert.clone(),
-            client_key: self.client_key.clone(),
-        })
+        Ok(AccesReseau { url, profil: self.clone() })
     }
 }
 
