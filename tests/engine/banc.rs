@@ -9,17 +9,20 @@ use jiff::{SignedDuration, Timestamp};
 use reprov::config::Config;
 use reprov::domain::commande::{Commande, Fait, Origine, Route, Zone};
 use reprov::domain::demande::Brouillon;
+use reprov::domain::echec::Echec;
 use reprov::domain::fibre::QuestionFibres;
+use reprov::domain::lifecycle::{Phase, Vie};
 use reprov::domain::polling::Cadence;
 use reprov::domain::reference::ReferenceContrat;
 use reprov::domain::regles::{DemandeVerifiee, RegleId};
-use reprov::engine::{Acces, Engine, Parts, Reglages};
+use reprov::engine::{Acces, Engine, Nouvelle, Parts, Reglages};
 use reprov::journal::Journal;
 use reprov::locks::Verrous;
 use reprov::service::{Emballage, Service};
 use reprov::simulator::{Options, Serveur, demarre_a};
 use reprov::transport::Transport;
 use tempfile::TempDir;
+use tokio::task::JoinHandle;
 
 /// The password; no file of the bench may ever hold it.
 pub const MOT_DE_PASSE: &str = "demo";
@@ -185,4 +188,19 @@ pub fn contient(dossier: &Path, texte: &[u8]) -> bool {
 pub async fn prepare(engine: &Engine) {
     engine.structure(&contrat(), Acces::Frais).await.unwrap();
     engine.fibres(&contrat(), &question(), Acces::Frais).await.unwrap();
+}
+
+/// Sends a demande, and comes back once its departure is durable; the task awaits its outcome.
+pub async fn part(engine: &Engine, demande: DemandeVerifiee) -> JoinHandle<Result<Vie, Echec>> {
+    let mut nouvelles = engine.abonner();
+    let envoi = tokio::spawn({
+        let engine = engine.clone();
+        async move { engine.envoyer(&demande).await }
+    });
+    loop {
+        match nouvelles.recv().await.unwrap() {
+            Nouvelle::Vie { vie, .. } if matches!(vie.phase, Phase::Envoi { .. }) => return envoi,
+            _ => {}
+        }
+    }
 }

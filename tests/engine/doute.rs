@@ -15,7 +15,7 @@ use reprov::engine::{Nouvelle, Reglages};
 use reprov::journal::{Journal, NouvelleRequete, PutId};
 use reprov::locks::Verrous;
 
-use super::banc::{Banc, MOT_DE_PASSE, contrat, demande, reglages};
+use super::banc::{Banc, MOT_DE_PASSE, contrat, demande, part, reglages};
 
 /// The put was carried out, and its answer was lost on the way.
 #[tokio::test]
@@ -195,18 +195,7 @@ async fn a_put_that_somebody_drives_is_left_alone() {
     let banc = Banc::new("put:muet").await;
     let engine = banc.engine();
     let demande = demande(&engine).await;
-    let mut nouvelles = engine.abonner();
-    let envoi = tokio::spawn({
-        let engine = engine.clone();
-        async move { engine.envoyer(&demande).await }
-    });
-    // The departure is announced once it is durable.
-    loop {
-        match nouvelles.recv().await.unwrap() {
-            Nouvelle::Vie { vie, .. } if matches!(vie.phase, Phase::Envoi { .. }) => break,
-            _ => {}
-        }
-    }
+    let envoi = part(&engine, demande).await;
     let autre = banc.engine();
     assert_eq!(autre.reprendre().await.unwrap(), vec![contrat()]);
     let vies = autre.connaissances(&contrat()).await.unwrap().vies;

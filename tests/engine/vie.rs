@@ -7,7 +7,7 @@ use reprov::domain::service_error::Categorie;
 use reprov::domain::suivi::CodeDecharge;
 use reprov::engine::{Nouvelle, Reglages};
 
-use super::banc::{Banc, MOT_DE_PASSE, VOULUE, contient, contrat, demande, prepare, reglages, utilisees};
+use super::banc::{Banc, MOT_DE_PASSE, VOULUE, contient, contrat, demande, part, prepare, reglages, utilisees};
 
 #[tokio::test]
 async fn from_structure_to_termine_with_every_request_counted() {
@@ -195,17 +195,7 @@ async fn an_answer_on_its_way_is_waited_for_when_nobody_else_does() {
     let engine = banc.engine();
     let demande = demande(&engine).await;
     assert!(!engine.envoi_en_cours());
-    let mut nouvelles = engine.abonner();
-    let attente = tokio::spawn({
-        let engine = engine.clone();
-        async move { engine.envoyer(&demande).await }
-    });
-    loop {
-        match nouvelles.recv().await.unwrap() {
-            Nouvelle::Vie { vie, .. } if matches!(vie.phase, Phase::Envoi { .. }) => break,
-            _ => {}
-        }
-    }
+    let attente = part(&engine, demande).await;
     attente.abort();
     let _ = attente.await;
     engine.acheve().await;
