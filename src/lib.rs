@@ -19,6 +19,7 @@ pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod engine;
+pub mod feuille;
 pub mod journal;
 pub mod locks;
 pub mod logging;
