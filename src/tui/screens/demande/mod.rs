@@ -8,14 +8,13 @@ use jiff::{SignedDuration, Timestamp};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use self::faits::Question;
 use super::confirmation::Confirmation;
 use super::{Next, Part, Screen, move_in};
 use crate::domain::demande::Brouillon;
 use crate::domain::fibre::{Fibre, PboFibres};
 use crate::domain::motif::Motif;
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::regles::{Avis, Ensemble, Examen, Jugement, Proposition, RegleId, Verdict, propositions};
+use crate::domain::regles::{Avis, Ensemble, Jugement, Proposition, Question, RegleId, Verdict, bilan, propositions};
 use crate::domain::text::fold;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
@@ -115,14 +114,14 @@ impl DemandeScreen {
         if let Field::Fait(question) = field
             && let Some(known) = data.connaissances(&self.contrat)
         {
-            self.fait = Champ::with(&question.text(&known.commande));
+            self.fait = Champ::with(&faits::text(question, &known.commande));
         }
     }
 
     /// Remembers the fact whose text was being written.
     fn leave_field(&mut self, data: &mut Data, out: &mut Vec<Effect>) {
         if let Field::Fait(question) = self.field
-            && let Some(faits) = question.answered(self.fait.value())
+            && let Some(faits) = question.texte(self.fait.value())
         {
             self.retain(data, faits, out);
         }
@@ -143,8 +142,9 @@ impl DemandeScreen {
         match self.field {
             Field::Conservation => self.conservation = !self.conservation,
             Field::Fait(question) => {
-                let faits =
-                    data.connaissances(&self.contrat).and_then(|known| question.turned(&known.commande, forward));
+                let faits = data
+                    .connaissances(&self.contrat)
+                    .and_then(|known| faits::turned(question, &known.commande, forward));
                 if let Some(faits) = faits {
                     self.retain(data, faits, out);
                 }
@@ -248,7 +248,7 @@ impl Part for DemandeScreen {
                 taken
             }
             Field::Pto => self.pto.key(key),
-            Field::Fait(question) if question.is_text() => self.fait.key(key),
+            Field::Fait(question) if faits::is_text(question) => self.fait.key(key),
             Field::Conservation | Field::Fait(_) | Field::Envoyer => false,
         };
         let _ = data;
@@ -263,7 +263,7 @@ impl Part for DemandeScreen {
                 self.motif_cursor = 0;
             }
             Field::Pto => self.pto.paste(text),
-            Field::Fait(question) if question.is_text() => self.fait.paste(text),
+            Field::Fait(question) if faits::is_text(question) => self.fait.paste(text),
             Field::Conservation | Field::Fait(_) | Field::Envoyer => {}
         }
         Next::Stay
@@ -329,21 +329,11 @@ impl Part for DemandeScreen {
             .into_iter()
             .map(|motif| {
                 let other = Brouillon { motif: motif.libelle().to_owned(), ..brouillon.clone() };
-                let jugement = known.juger(&other, ages, data.now);
-                let rejets = jugement.avis().iter().filter(|avis| avis.verdict == Verdict::Rejet);
-                (motif, rejets.map(|avis| avis.regle).collect())
+                (motif, bilan(&known.examen(&other, ages, data.now)).regles(Verdict::Rejet).collect())
             })
             .collect();
-        self.propositions = propositions(&Examen {
-            brouillon: &brouillon,
-            commande: &known.commande,
-            site: known.site.as_ref().map(|lu| &*lu.valeur),
-            releves: &known.releves,
-            en_cours: &known.en_cours,
-            ages,
-            maintenant: data.now,
-        });
-        for question in Question::needed(&jugement, &known.commande) {
+        self.propositions = propositions(&known.examen(&brouillon, ages, data.now));
+        for question in jugement.questions() {
             if !self.questions.contains(&question) {
                 self.questions.push(question);
             }

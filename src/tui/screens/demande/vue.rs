@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{DemandeScreen, Field};
+use super::{DemandeScreen, Field, faits};
 use crate::domain::motif::Motif;
 use crate::domain::regles::{Ensemble, Verdict};
 use crate::domain::text::affichable;
@@ -97,16 +97,16 @@ fn rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize) -> Vec<Ro
         for question in &demande.questions {
             let field = Field::Fait(*question);
             let focused = demande.field == field;
-            let shown = if question.is_text() {
-                let text = question.text(&known.commande);
+            let shown = if faits::is_text(*question) {
+                let text = faits::text(*question, &known.commande);
                 if text.is_empty() { view.t("tui.fait.inconnu").to_owned() } else { affichable(&text).into_owned() }
             } else {
-                view.t(question.word(&known.commande)).to_owned()
+                view.t(faits::word(*question, &known.commande)).to_owned()
             };
-            let editing = focused && question.is_text();
+            let editing = focused && faits::is_text(*question);
             let shown = if editing { Span::raw("") } else { value(view, shown, focused) };
             rows.push(Row {
-                line: Line::from(vec![label(question.label(), field), shown]),
+                line: Line::from(vec![label(faits::label(*question), field), shown]),
                 field: Some(field),
                 champ: editing.then_some((18, &demande.fait, false)),
             });
