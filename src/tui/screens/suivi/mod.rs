@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use super::aide::Panneau;
 use super::formulaires::Formulaire;
-use super::{Next, Part, Screen, dossiers};
+use super::{Next, Part, Screen, commande, dossiers};
 use crate::domain::etats::Statut;
 use crate::domain::lifecycle::{Phase, SourceCode, Vie};
 use crate::domain::reference::ReferenceContrat;
@@ -137,6 +137,7 @@ impl Part for Suivi {
                 return Next::Push(Screen::Panneau(Box::new(sheet)));
             }
             Action::VoirSite => return Next::Home(dossiers::site(data, contrat, out)),
+            Action::Commande => return Next::Push(commande::screen(contrat, out)),
             Action::Retour => return Next::Back,
             _ => {}
         }
