@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::access::echec_journal;
-use super::{Connaissances, Dossier, Engine, Lu, Source};
+use super::{Connaissances, Dossier, Engine, Importees, Lu, Source};
+use crate::domain::acces::LigneAcces;
 use crate::domain::commande::Commande;
 use crate::domain::echec::Echec;
 use crate::domain::lifecycle::{Phase, Vie};
@@ -49,22 +50,40 @@ impl Engine {
     pub async fn connaissances(&self, contrat: &ReferenceContrat) -> Result<Connaissances, Echec> {
         let journal = self.journal();
         let lu = async {
-            let commande = journal.faits(contrat).await?;
+            let ordre = journal.ordre(contrat).await?;
             let site = journal.structure(contrat).await?;
             let releves = journal.listes(contrat).await?;
             let vies = journal.vies(contrat).await?;
-            Ok((commande, site, releves, vies))
+            Ok((ordre, site, releves, vies))
         };
-        let (commande, site, releves, vies) = lu.await.map_err(|erreur| echec_journal(&erreur))?;
+        let (ordre, site, releves, vies) = lu.await.map_err(|erreur| echec_journal(&erreur))?;
         let vies: Vec<Vie> = vies.into_iter().map(|(_, vie)| vie).collect();
         Ok(Connaissances {
             contrat: contrat.clone(),
-            commande,
+            commande: ordre.faits,
+            fiche: ordre.fiche,
             site: site.map(|(site, le)| Lu { valeur: Arc::new(site), le, source: Source::Cache }),
             releves,
             en_cours: en_cours(&vies),
             vies,
         })
+    }
+
+    /// Keeps lines of access files, those that were known already apart; all or none of them. No
+    /// contract comes to hand by it.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn importe(&self, lignes: Vec<LigneAcces>) -> Result<Importees, Echec> {
+        self.journal().importe(lignes).await.map_err(|erreur| echec_journal(&erreur))
+    }
+
+    /// Takes the next sequence number for the name of a CR_STOC file, durably.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn sequence_cr_stoc(&self) -> Result<u64, Echec> {
+        self.journal().sequence_cr_stoc(self.maintenant()).await.map_err(|erreur| echec_journal(&erreur))
     }
 
     /// Remembers facts that a person set by hand ([`crate::domain::commande::Origine::Main`]).

@@ -316,6 +316,7 @@ pub(crate) fn connaissances() -> Connaissances {
     Connaissances {
         contrat: contrat(),
         commande: faits(),
+        fiche: None,
         site: Some(Lu { valeur: Arc::new(un_site()), le, source: Source::Cache }),
         releves: vec![Releve { question: Some(QuestionFibres::default()), reponse: Arc::new(be03()), le: Some(le) }],
         en_cours: EnCours::Rien,
