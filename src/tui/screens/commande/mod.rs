@@ -1,7 +1,10 @@
 //! The order of a contract: its facts with their sources, to be corrected by hand, and what the
 //! access files say of the place.
 
+mod acces;
 mod vue;
+
+pub(super) use acces::asbestos;
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;

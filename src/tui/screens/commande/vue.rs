@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::super::faits;
-use super::CommandeScreen;
+use super::{CommandeScreen, acces};
 use crate::domain::commande::Origine;
 use crate::domain::regles::Question;
 use crate::tui::theme::Meaning;
@@ -25,10 +25,17 @@ pub(super) fn draw(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, v
     let inner = view.pane(frame, facts, &title, true);
     draw_facts(screen, frame, inner, view, memo);
     let inner = view.pane(frame, place, view.t("tui.commande.acces"), false);
-    let lines = place_lines(view, usize::from(inner.width));
-    let top = screen.scroll.min(lines.len().saturating_sub(usize::from(inner.height)));
+    let lines = place_lines(screen, view, usize::from(inner.width));
+    let top = memo.scroll("commande.acces", screen.scroll, lines.len(), usize::from(inner.height));
+    let more = lines.len() > top + usize::from(inner.height);
     for (line, row) in lines.into_iter().skip(top).zip(inner.rows()) {
         frame.render_widget(line, row);
+    }
+    if more && inner.height > 0 {
+        let text = format!(" {} ", view.t("tui.regles.suite"));
+        let x = place.right().saturating_sub(u16::try_from(text.width() + 2).unwrap_or(0)).max(place.x);
+        let slot = Rect { x, y: place.bottom().saturating_sub(1), width: place.right().saturating_sub(x), height: 1 };
+        frame.render_widget(view.span(text, Meaning::Muted), slot);
     }
 }
 
@@ -38,21 +45,26 @@ fn draw_facts(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, view: 
         return;
     };
     let width = usize::from(area.width);
+    let shown = Question::TOUTES.map(|question| faits::shown(question, &known.commande, view));
+    let longest = shown.iter().map(|text| text.width()).max().unwrap_or(0);
     let lines = Question::TOUTES
         .into_iter()
-        .map(|question| {
+        .zip(shown)
+        .map(|(question, shown)| {
             let origine = faits::origine(question, &known.commande);
             let source = origine.map_or("", |origine| view.t(faits::source(origine)));
-            let room = width.saturating_sub(LABEL + 3 + source.width());
-            let shown = faits::shown(question, &known.commande, view);
-            let meaning = if origine.is_some() { Meaning::Title } else { Meaning::Warning };
+            let room = longest.min(width.saturating_sub(LABEL + 4 + source.width()));
+            let label = fit(view.t(faits::label(question)), LABEL, view.signs.ellipsis);
             Line::from(vec![
+                view.span(format!(" {label} "), Meaning::Muted),
                 view.span(
-                    format!(" {} ", fit(view.t(faits::label(question)), LABEL, view.signs.ellipsis)),
-                    Meaning::Muted,
+                    fit(&shown, room, view.signs.ellipsis),
+                    if origine.is_some() { Meaning::Title } else { Meaning::Warning },
                 ),
-                view.span(fit(&shown, room, view.signs.ellipsis), meaning),
-                view.span(source, if origine == Some(Origine::Main) { Meaning::Accent } else { Meaning::Muted }),
+                view.span(
+                    format!("  {source}"),
+                    if origine == Some(Origine::Main) { Meaning::Accent } else { Meaning::Muted },
+                ),
             ])
         })
         .collect();
@@ -69,8 +81,12 @@ fn draw_facts(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, view: 
     }
 }
 
-/// What the access files say of the place, whole: nothing is cut.
-fn place_lines(view: &View<'_>, width: usize) -> Vec<Line<'static>> {
+/// What the access files say of the place; without any, how they come here.
+fn place_lines(screen: &CommandeScreen, view: &View<'_>, width: usize) -> Vec<Line<'static>> {
+    let known = view.data.connaissances(&screen.contrat);
+    if let Some(fiche) = known.and_then(|known| known.fiche.as_ref()) {
+        return acces::lines(fiche, view, width);
+    }
     wrap(view.t("tui.commande.sans_fichier"), width.saturating_sub(2))
         .into_iter()
         .map(|line| Line::from(view.span(format!(" {line}"), Meaning::Muted)))

@@ -63,7 +63,7 @@ pub(super) fn draw(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, v
             frame.set_cursor_position(Position::new(slot.x, slot.y));
         }
     }
-    draw_rules(demande, frame, rules, view);
+    draw_rules(demande, frame, rules, view, memo);
 }
 
 fn rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize) -> Vec<Row<'a>> {
@@ -238,7 +238,7 @@ fn proposition_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize, 
 }
 
 /// The rules, live: rejections and undecided ones first.
-fn draw_rules(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
+fn draw_rules(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
     let avis = demande.avis();
     let count = |verdict: Verdict| avis.iter().filter(|avis| avis.verdict == verdict).count().to_string();
     let title = match &demande.jugement {
@@ -278,7 +278,7 @@ fn draw_rules(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, view: 
         }
     }
     let height = usize::from(inner.height);
-    let top = demande.scroll.min(lines.len().saturating_sub(height));
+    let top = memo.scroll("demande.regles", demande.scroll, lines.len(), height);
     let more = lines.len() > top + height;
     for (line, row) in lines.into_iter().skip(top).zip(inner.rows()) {
         frame.render_widget(line, row);

@@ -113,9 +113,9 @@ impl Part for Suivi {
         let contrat = self.contrat.clone();
         match action {
             Action::Haut => self.scroll = self.scroll.saturating_sub(1),
-            Action::Bas => self.scroll = self.scroll.saturating_add(1).min(200),
+            Action::Bas => self.scroll = self.scroll.saturating_add(1),
             Action::PageHaut => self.scroll = self.scroll.saturating_sub(10),
-            Action::PageBas => self.scroll = self.scroll.saturating_add(10).min(200),
+            Action::PageBas => self.scroll = self.scroll.saturating_add(10),
             Action::Debut => self.scroll = 0,
             Action::Copier => {
                 if let Some((code, _)) = data.vie(&contrat).and_then(|vie| vie.code.as_ref()) {
