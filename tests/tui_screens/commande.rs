@@ -52,7 +52,7 @@ fn a_fact_that_decides_nothing_any_more_is_not_asked() {
 /// A rejected fibre is answered with what would do at that PBO, and F6 takes it.
 #[test]
 fn a_rejected_demande_offers_what_would_do_instead() {
-    let mut harness = Harness::demande(World::Test, Commande { zone: zone(Zone::Zmd), ..faits() });
+    let mut harness = Harness::demande(World::Test, Commande { zone: Some(a_la_main(Zone::Zmd)), ..faits() });
     harness.keys("cass<enter>");
     let screen = harness.screen(80, 24);
     assert!(screen.contains("✘ R8 rejet") && screen.contains("À la place, sur BE-03 : 1"), "{screen}");
@@ -77,8 +77,8 @@ fn a_proposal_empties_the_pto_where_it_must() {
     assert!(!screen.contains("PTO-7") && screen.contains("┌ Conforme"), "{screen}");
 }
 
-const fn zone(zone: Zone) -> Option<Fait<Zone>> {
-    Some(Fait::new(zone, Origine::Main))
+const fn a_la_main<T>(valeur: T) -> Fait<T> {
+    Fait::new(valeur, Origine::Main)
 }
 
 fn fiche() -> FicheCommande {
@@ -121,7 +121,7 @@ fn fiche() -> FicheCommande {
 
 fn connue() -> Connaissances {
     let mut commande = faits();
-    commande.zone = zone(Zone::Ztd);
+    commande.zone = Some(a_la_main(Zone::Ztd));
     commande.immeuble_collectif = None;
     commande.prise_existante = Some(Fait::new(true, Origine::Commande));
     commande.pbo =
