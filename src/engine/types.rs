@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::domain::acces::FicheCommande;
 use crate::domain::commande::Commande;
 use crate::domain::demande::Brouillon;
 use crate::domain::echec::Echec;
@@ -80,6 +81,8 @@ pub struct Connaissances {
     pub contrat: ReferenceContrat,
     /// The order's facts, every source merged.
     pub commande: Commande,
+    /// What the imported access files say of the order, for a person.
+    pub fiche: Option<FicheCommande>,
     /// The site, if its structure was ever read.
     pub site: Option<Lu<Site>>,
     /// The fibre lists read for this contract.
@@ -91,10 +94,10 @@ pub struct Connaissances {
 }
 
 impl Connaissances {
-    /// Judges a draft with what is known.
+    /// A draft beside all that is known, to be judged.
     #[must_use]
-    pub fn juger(&self, brouillon: &Brouillon, ages: Ages, maintenant: Timestamp) -> Jugement {
-        juger(&Examen {
+    pub fn examen<'a>(&'a self, brouillon: &'a Brouillon, ages: Ages, maintenant: Timestamp) -> Examen<'a> {
+        Examen {
             brouillon,
             commande: &self.commande,
             site: self.site.as_ref().map(|lu| &*lu.valeur),
@@ -102,7 +105,13 @@ impl Connaissances {
             en_cours: &self.en_cours,
             ages,
             maintenant,
-        })
+        }
+    }
+
+    /// Judges a draft with what is known.
+    #[must_use]
+    pub fn juger(&self, brouillon: &Brouillon, ages: Ages, maintenant: Timestamp) -> Jugement {
+        juger(&self.examen(brouillon, ages, maintenant))
     }
 }
 
