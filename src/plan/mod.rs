@@ -26,8 +26,8 @@ use crate::domain::regles::Releve;
 use crate::domain::service_error::Categorie;
 use crate::domain::text::trim_pasted;
 
-pub use self::csv::PlansCsv;
-pub use self::genre::Genre;
+pub use self::csv::{AJOUTEES, PlansCsv, cite};
+pub use self::genre::{DEBUT, Genre};
 pub use self::releves::Releves;
 
 /// A plan that could be read.

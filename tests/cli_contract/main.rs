@@ -7,3 +7,4 @@ mod schema;
 mod service;
 mod usage;
 mod verifier;
+mod verifier_csv;
