@@ -20,6 +20,7 @@ pub mod config;
 pub mod domain;
 pub mod echange;
 pub mod engine;
+pub mod feuille;
 pub mod journal;
 pub mod locks;
 pub mod logging;

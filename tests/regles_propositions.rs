@@ -12,7 +12,7 @@ use reprov::domain::fibre::{Fibre, PboFibres, QuestionFibres, RoSite};
 use reprov::domain::motif::Motif;
 use reprov::domain::reference::ReferencePbo;
 use reprov::domain::regles::{
-    Ages, EnCours, Ensemble, Examen, Jugement, Proposition, Releve, Verdict, juger, propositions,
+    Ages, EnCours, Ensemble, Examen, Jugement, Proposition, Releve, Verdict, alternatives, juger, propositions,
 };
 
 fn fibre(reference: &str, construction: &str, utilisation: &str) -> Fibre {
@@ -178,6 +178,7 @@ proptest! {
             let nom = &*proposee.fibre.reference;
             let jugement = jugee(&examen, nom, proposee.conservation_pto);
             prop_assert_eq!(jugement.ensemble(), proposee.verdict);
+            prop_assert!(!proposee.sans_pto);
             prop_assert_eq!(&jugement.indeterminees().collect::<Vec<_>>(), &proposee.indeterminees);
             let conseils: Vec<_> = jugement.avis().iter().filter(|avis| avis.verdict == Verdict::Avertissement).map(|avis| avis.regle).collect();
             prop_assert_eq!(&conseils, &proposee.avertissements);
@@ -201,6 +202,45 @@ proptest! {
             .collect();
         prop_assert!(rangs.is_sorted());
     }
+}
+
+/// For a rejected draft: the fibres of its own PBO where that may be, else of the order's.
+#[test]
+fn the_alternatives_are_those_of_one_pbo() {
+    let releves = [
+        lu("BE-03", vec![fibre("CTP-9", "Construite", "Disponible"), fibre("CTP-1", "Construite", "Occupé")], 1),
+        lu("BE-06", vec![fibre("CTP-2", "A construire", "Disponible"), fibre("CTP-3", "Construite", "Disponible")], 1),
+    ];
+    let voulant = |motif, fibre: &str| Brouillon {
+        reference_fibre: fibre.into(),
+        reference_pto: "PTO-7".into(),
+        ..brouillon(motif, Some(true))
+    };
+    let ztd = commande(Some(Zone::Ztd), Some(true), Some("BE-03"));
+    // R5: the PTO can't be kept with this fibre; it can with its neighbour, and not keeping it is right too.
+    let demande = voulant(Motif::FibreCassee, "CTP-3");
+    let autres = alternatives(&examen(&demande, &ztd, &releves));
+    assert_eq!(noms(&autres), ["CTP-2", "CTP-3"]);
+    assert_eq!((autres[0].conservation_pto, autres[1].conservation_pto), (true, false));
+    // In ZMD that PBO is not allowed at all: the order's own.
+    let zmd = commande(Some(Zone::Zmd), None, Some("BE-03"));
+    assert_eq!(noms(&alternatives(&examen(&demande, &zmd, &releves))), ["CTP-9"]);
+    // The order's own fibre (R1), on its own PBO: what else is there.
+    let demande = voulant(Motif::FibreCassee, "CTP-1");
+    assert_eq!(noms(&alternatives(&examen(&demande, &ztd, &releves))), ["CTP-9"]);
+    // A fibre that is in no list: those of the order's PBO.
+    let demande = voulant(Motif::FibreCassee, "CTP-77");
+    assert_eq!(noms(&alternatives(&examen(&demande, &ztd, &releves))), ["CTP-9"]);
+    // A virtual route with a referencePTO: nothing would do unless it is emptied, and that is said.
+    let demande = voulant(Motif::RouteOptiqueVirtuelle, "CTP-9");
+    assert_eq!(propositions(&examen(&demande, &ztd, &releves)), []);
+    let autres = alternatives(&examen(&demande, &ztd, &releves));
+    assert_eq!(noms(&autres), ["CTP-9"]);
+    assert!(autres[0].sans_pto && !autres[0].conservation_pto);
+    // Under way: no fibre helps.
+    let en_cours = EnCours::PutNonRegle;
+    let demande = voulant(Motif::FibreCassee, "CTP-3");
+    assert_eq!(alternatives(&Examen { en_cours: &en_cours, ..examen(&demande, &ztd, &releves) }), []);
 }
 
 /// Thousands of fibres all come, in natural order.

@@ -96,6 +96,8 @@ pub struct Verification {
     pub plans: Vec<String>,
     /// The plan alone.
     pub sans_journal: bool,
+    /// Ask on the terminal for the facts that decide.
+    pub demander: bool,
     /// A rule to explain.
     pub expliquer: Option<RegleId>,
 }

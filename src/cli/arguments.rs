@@ -125,8 +125,9 @@ impl Aide {
                 self.drapeau("actualiser", "actualiser", "cli.option.actualiser").conflicts_with("fichier"),
             ]),
             "verifier" => commande.args([
-                self.place("plans", "FICHIER", "cli.argument.plans").num_args(1..).required(true),
+                self.place("plans", "FICHIER", "cli.argument.plans").num_args(1..).required_unless_present("expliquer"),
                 self.drapeau("sans_journal", "sans-journal", "cli.option.sans_journal"),
+                self.drapeau("demander", "demander", "cli.option.demander"),
                 self.option("expliquer", "expliquer", "R5", "cli.option.expliquer"),
             ]),
             "envoyer" => commande.args([

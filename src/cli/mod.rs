@@ -16,9 +16,11 @@ mod cr_stoc;
 mod decharge;
 mod donnees;
 mod envoyer;
+mod expliquer;
 mod fibres;
 mod globales;
 mod importer;
+mod questions;
 mod quota;
 mod regles;
 mod rendu;
@@ -128,6 +130,10 @@ async fn avec_config(
             fibres::du_service(ctx, &engine, &contrat, &question, resume, actualiser).await
         }
         Commande::Verifier(demande) => {
+            if let (Some(regle), []) = (demande.expliquer, demande.plans.as_slice()) {
+                expliquer::execute(ctx, regle)?;
+                return Ok(Fin::Fait);
+            }
             // Without a profile there is no journal to ask, and the check is the plan's alone.
             let engine = if demande.sans_journal || config.profil_actif().is_none() {
                 None

@@ -159,6 +159,7 @@ fn lit(options: &ArgMatches) -> Result<Commande, Echec> {
         "verifier" => Commande::Verifier(Verification {
             plans: textes(options, "plans"),
             sans_journal: options.get_flag("sans_journal"),
+            demander: options.get_flag("demander"),
             expliquer: texte(options, "expliquer").map(|nom| regle(&nom)).transpose()?,
         }),
         "envoyer" => envoyer(options)?,

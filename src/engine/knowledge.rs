@@ -9,7 +9,7 @@ use crate::domain::commande::Commande;
 use crate::domain::echec::Echec;
 use crate::domain::lifecycle::{Phase, Vie};
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::regles::EnCours;
+use crate::domain::regles::{EnCours, Question};
 
 impl Engine {
     /// The contracts at hand, most urgent first. Never the network.
@@ -92,6 +92,14 @@ impl Engine {
     /// The journal's failure.
     pub async fn retenir(&self, contrat: &ReferenceContrat, faits: Commande) -> Result<(), Echec> {
         self.journal().retient(contrat, faits, self.maintenant()).await.map_err(|erreur| echec_journal(&erreur))
+    }
+
+    /// Forgets a fact that a person set by hand: what another source says of it holds again.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn oublier(&self, contrat: &ReferenceContrat, question: Question) -> Result<(), Echec> {
+        self.journal().oublie(contrat, question).await.map_err(|erreur| echec_journal(&erreur))
     }
 }
 

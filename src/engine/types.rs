@@ -94,10 +94,10 @@ pub struct Connaissances {
 }
 
 impl Connaissances {
-    /// Judges a draft with what is known.
+    /// A draft beside all that is known, to be judged.
     #[must_use]
-    pub fn juger(&self, brouillon: &Brouillon, ages: Ages, maintenant: Timestamp) -> Jugement {
-        juger(&Examen {
+    pub fn examen<'a>(&'a self, brouillon: &'a Brouillon, ages: Ages, maintenant: Timestamp) -> Examen<'a> {
+        Examen {
             brouillon,
             commande: &self.commande,
             site: self.site.as_ref().map(|lu| &*lu.valeur),
@@ -105,7 +105,13 @@ impl Connaissances {
             en_cours: &self.en_cours,
             ages,
             maintenant,
-        })
+        }
+    }
+
+    /// Judges a draft with what is known.
+    #[must_use]
+    pub fn juger(&self, brouillon: &Brouillon, ages: Ages, maintenant: Timestamp) -> Jugement {
+        juger(&self.examen(brouillon, ages, maintenant))
     }
 }
 

@@ -8,6 +8,7 @@ use rusqlite::{Transaction, params};
 
 use crate::domain::commande::{Commande, Fait, Origine};
 use crate::domain::reference::ReferenceContrat;
+use crate::domain::regles::Question;
 
 use super::erreur::JournalError;
 use super::{Journal, de_json, en_json, instant, micros};
@@ -76,6 +77,29 @@ impl Journal {
     ) -> Result<(), JournalError> {
         let contrat = contrat.clone();
         self.ecrit(move |tx, profil| retient(tx, profil, &contrat, &faits, le)).await
+    }
+
+    /// Forgets what a person set of a fact; what other sources say of it stays.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn oublie(&self, contrat: &ReferenceContrat, question: Question) -> Result<(), JournalError> {
+        let contrat = contrat.clone();
+        let fait = match question {
+            Question::ReferencePrise => "reference_prise",
+            Question::PriseExistante => "prise_existante",
+            Question::ParcOpac => "parc_opac",
+            Question::Zone => "zone",
+            Question::Collectif => "immeuble_collectif",
+            Question::Pbo => "pbo",
+            Question::Route => "route",
+        };
+        self.ecrit(move |tx, profil| {
+            tx.prepare_cached("DELETE FROM fait WHERE profil = ?1 AND contrat = ?2 AND fait = ?3 AND origine = ?4")?
+                .execute(params![profil, contrat.as_str(), fait, nom_origine(Origine::Main)])?;
+            Ok(())
+        })
+        .await
     }
 
     /// The facts of a contract's order, the strongest source of each ([`Journal::ordre`] without the

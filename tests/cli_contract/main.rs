@@ -2,6 +2,7 @@
 
 mod banc;
 mod fichiers;
+mod questions;
 mod schema;
 mod service;
 mod usage;

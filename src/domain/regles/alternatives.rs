@@ -5,9 +5,10 @@
 
 use std::cmp::Ordering;
 
+use super::bilan::Bilan;
 use super::constats::{Faits, Parametres};
 use super::contexte::{Contexte, Relation, Trouvaille};
-use super::{Ensemble, Examen, RegleId, Verdict, table};
+use super::{Ensemble, Examen, RegleId, Verdict};
 use crate::domain::fibre::Fibre;
 use crate::domain::reference::{Champ, check};
 
@@ -26,6 +27,8 @@ pub struct Proposition {
     pub verdict: Ensemble,
     /// The conservationPTO of that verdict: the draft's 1 where this fibre does not forbid it, else 0.
     pub conservation_pto: bool,
+    /// Whether the draft's referencePTO must be emptied for that verdict (rule R7).
+    pub sans_pto: bool,
     /// Whether conservationPTO may be 1 with this fibre; `None`: a fact is missing.
     pub peut_conserver: Option<bool>,
     /// The undecided rules.
@@ -43,10 +46,44 @@ pub struct Proposition {
 /// it; one whose reference can't be sent does not come.
 #[must_use]
 pub fn propositions(examen: &Examen<'_>) -> Vec<Proposition> {
+    classees(
+        examen,
+        &Contexte::new(examen),
+        Parametres { bien_forme: true, ..Parametres::du_brouillon(examen.brouillon) },
+    )
+}
+
+/// What to do instead of a draft that is rejected: the [`propositions`] of one PBO, which is the
+/// wanted fibre's where any fibre of it would do, else the order's, else the best one's. Where only
+/// an empty referencePTO lets anything through, they say so.
+#[must_use]
+pub fn alternatives(examen: &Examen<'_>) -> Vec<Proposition> {
     let contexte = Contexte::new(examen);
-    let brouillon = Parametres { bien_forme: true, ..Parametres::lisibles(examen.brouillon) };
+    let brouillon = Parametres { bien_forme: true, ..Parametres::du_brouillon(examen.brouillon) };
+    let mut toutes = classees(examen, &contexte, brouillon);
+    if toutes.is_empty() && brouillon.pto {
+        toutes = classees(examen, &contexte, Parametres { pto: false, ..brouillon });
+        for proposition in &mut toutes {
+            proposition.sans_pto = true;
+        }
+    }
+    let voulue = brouillon.fibre.and_then(|fibre| contexte.trouve(fibre));
+    let lieu = voulue
+        .and_then(|voulue| {
+            toutes.iter().find(|une| une.pbo == voulue.pbo.reference && une.localisation == voulue.pbo.localisation)
+        })
+        .or_else(|| toutes.iter().find(|une| une.meme_pbo == Some(true)))
+        .or(toutes.first())
+        .map(|une| (une.pbo.clone(), une.localisation.clone()));
+    if let Some((pbo, localisation)) = lieu {
+        toutes.retain(|une| une.pbo == pbo && une.localisation == localisation);
+    }
+    toutes
+}
+
+fn classees(examen: &Examen<'_>, contexte: &Contexte<'_>, brouillon: Parametres<'_>) -> Vec<Proposition> {
     let mut propositions: Vec<Proposition> =
-        contexte.toutes().filter_map(|trouvaille| propose(examen, &contexte, brouillon, &trouvaille)).collect();
+        contexte.toutes().filter_map(|trouvaille| propose(examen, contexte, brouillon, &trouvaille)).collect();
     propositions.sort_unstable_by(|une, autre| {
         rang(une).cmp(&rang(autre)).then_with(|| naturel(&une.fibre.reference, &autre.fibre.reference))
     });
@@ -67,14 +104,15 @@ fn propose<'a>(
     let sans = Faits::new(examen, contexte, parametres, Some(trouvaille));
     let avec = Faits { conservation: Some(true), ..sans };
     let (bilan_sans, bilan_avec) = (Bilan::new(&sans), Bilan::new(&avec));
-    let peut_conserver = match bilan_avec.ensemble {
+    let peut_conserver = match bilan_avec.ensemble() {
         Ensemble::Conforme => Some(true),
         Ensemble::Rejet => Some(false),
         Ensemble::Indetermine => None,
     };
     let conservation_pto = brouillon.conservation == Some(true) && peut_conserver != Some(false);
     let bilan = if conservation_pto { bilan_avec } else { bilan_sans };
-    (bilan.ensemble != Ensemble::Rejet).then(|| Proposition {
+    let verdict = bilan.ensemble();
+    (verdict != Ensemble::Rejet).then(|| Proposition {
         fibre: trouvaille.fibre.clone(),
         pbo: trouvaille.pbo.reference.clone(),
         localisation: trouvaille.pbo.localisation.clone(),
@@ -83,40 +121,13 @@ fn propose<'a>(
             Relation::Autre | Relation::Absente => Some(false),
             Relation::Ambigue | Relation::Inconnue => None,
         },
-        verdict: bilan.ensemble,
+        verdict,
         conservation_pto,
+        sans_pto: false,
         peut_conserver,
-        indeterminees: bilan.indeterminees,
-        avertissements: bilan.avertissements,
+        indeterminees: bilan.regles(Verdict::Indetermine).collect(),
+        avertissements: bilan.regles(Verdict::Avertissement).collect(),
     })
-}
-
-/// The verdicts of all rules, without their sentences.
-struct Bilan {
-    ensemble: Ensemble,
-    indeterminees: Vec<RegleId>,
-    avertissements: Vec<RegleId>,
-}
-
-impl Bilan {
-    fn new(faits: &Faits) -> Self {
-        let mut bilan = Self { ensemble: Ensemble::Conforme, indeterminees: Vec::new(), avertissements: Vec::new() };
-        for regle in RegleId::TOUTES {
-            match table::trancher(regle, faits).verdict {
-                Verdict::Rejet => {
-                    bilan.ensemble = Ensemble::Rejet;
-                    return bilan;
-                }
-                Verdict::Indetermine => {
-                    bilan.ensemble = Ensemble::Indetermine;
-                    bilan.indeterminees.push(regle);
-                }
-                Verdict::Avertissement => bilan.avertissements.push(regle),
-                Verdict::Conforme | Verdict::SansObjet => {}
-            }
-        }
-        bilan
-    }
 }
 
 /// The rank of a proposal but for its name: the smaller, the better.

@@ -6,7 +6,7 @@
 use super::contexte::{Age, Contexte, PboConnu, Relation, Trouvaille, age_de, est_du_contrat};
 use super::{EnCours, Examen, Releve};
 use crate::domain::commande::{Commande, Route, Zone};
-use crate::domain::demande::{Brouillon, DefautDemande, Demande};
+use crate::domain::demande::{Brouillon, DefautDemande};
 use crate::domain::etats::Utilisation;
 use crate::domain::motif::Motif;
 use crate::domain::reference::{Champ, check};
@@ -168,22 +168,13 @@ pub(super) struct Mots<'a> {
 }
 
 /// Finds what is known.
-pub(super) fn constater<'a>(examen: &Examen<'a>, demande: Result<&'a Demande, &'a [DefautDemande]>) -> Constats<'a> {
+pub(super) fn constater<'a>(examen: &Examen<'a>, defauts: &'a [DefautDemande]) -> Constats<'a> {
     let contexte = Contexte::new(examen);
-    let parametres = match demande {
-        Ok(demande) => Parametres {
-            bien_forme: true,
-            fibre: Some(demande.fibre.as_str()),
-            pto: demande.pto.is_some(),
-            conservation: Some(demande.conservation_pto),
-            motif: Some(demande.motif),
-        },
-        Err(_) => Parametres::lisibles(examen.brouillon),
-    };
+    let parametres = Parametres::du_brouillon(examen.brouillon);
     let trouvaille = parametres.fibre.and_then(|fibre| contexte.trouve(fibre));
     Constats {
         faits: Faits::new(examen, &contexte, parametres, trouvaille.as_ref()),
-        defauts: demande.err().unwrap_or_default(),
+        defauts,
         mots: Mots {
             brouillon: examen.brouillon,
             commande: examen.commande,
@@ -202,14 +193,17 @@ pub(super) fn constater<'a>(examen: &Examen<'a>, demande: Result<&'a Demande, &'
 impl<'a> Parametres<'a> {
     /// What can be read of a draft: a parameter that is missing or ill-formed is not known, except
     /// that whatever stands in referencePTO is not "empty".
-    pub(super) fn lisibles(brouillon: &'a Brouillon) -> Self {
-        Self {
-            bien_forme: false,
-            fibre: check(Champ::Fibre, &brouillon.reference_fibre).ok(),
-            pto: !trim_pasted(&brouillon.reference_pto).is_empty(),
-            conservation: brouillon.conservation_pto,
-            motif: Motif::read(trim_pasted(&brouillon.motif)),
-        }
+    pub(super) fn du_brouillon(brouillon: &'a Brouillon) -> Self {
+        let fibre = check(Champ::Fibre, &brouillon.reference_fibre).ok();
+        let pto = !trim_pasted(&brouillon.reference_pto).is_empty();
+        let conservation = brouillon.conservation_pto;
+        let motif = Motif::read(trim_pasted(&brouillon.motif));
+        let bien_forme = fibre.is_some()
+            && conservation.is_some()
+            && motif.is_some()
+            && check(Champ::Contrat, &brouillon.reference_contrat).is_ok()
+            && (!pto || check(Champ::Pto, &brouillon.reference_pto).is_ok());
+        Self { bien_forme, fibre, pto, conservation, motif }
     }
 }
 

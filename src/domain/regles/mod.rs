@@ -5,14 +5,16 @@
 //!
 //! Two steps, each tested on its own: `constats` finds what is known of the demande (a small finite
 //! value; what does not depend on the wanted fibre is found in `contexte`), `table` gives the
-//! verdict of every rule from that alone. `phrases` puts a verdict in keys and values,
-//! [`alternatives`] ranks the fibres that would do.
+//! verdict of every rule from that alone. `phrases` puts a verdict in keys and values, `manque`
+//! names the missing facts, [`alternatives`] ranks the fibres that would do.
 //!
 //! Must never: know a sentence, or say conforme where a missing fact could still reject.
 
 pub mod alternatives;
+mod bilan;
 mod constats;
 mod contexte;
+mod manque;
 mod phrases;
 mod raison;
 mod table;
@@ -28,7 +30,9 @@ use super::etats::Statut;
 use super::fibre::{QuestionFibres, RoSite};
 use super::site::Site;
 
-pub use alternatives::{Proposition, propositions};
+pub use alternatives::{Proposition, alternatives, propositions};
+pub use bilan::{Bilan, bilan};
+pub use manque::Question;
 pub use raison::Raison;
 
 /// A rule: R1-R10 bind, A1-A6 are advice.
@@ -81,6 +85,17 @@ pub enum Ensemble {
     Rejet,
 }
 
+impl Ensemble {
+    /// Rejet if any rule rejects, else indéterminé if any is undecided, else conforme.
+    fn de(verdicts: impl IntoIterator<Item = Verdict>) -> Self {
+        verdicts.into_iter().fold(Self::Conforme, |ensemble, verdict| match (ensemble, verdict) {
+            (Self::Rejet, _) | (_, Verdict::Rejet) => Self::Rejet,
+            (Self::Indetermine, _) | (_, Verdict::Indetermine) => Self::Indetermine,
+            _ => Self::Conforme,
+        })
+    }
+}
+
 /// One rule's verdict and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Avis {
@@ -90,6 +105,9 @@ pub struct Avis {
     pub verdict: Verdict,
     /// Why, and what would make it right.
     pub raison: Raison,
+    /// The facts that a person may be asked to decide it, in the order of asking; empty unless it
+    /// is undecided.
+    pub questions: Vec<Question>,
 }
 
 /// A fibre list that was read for the contract: the question, the answer, and when.
@@ -170,7 +188,7 @@ pub struct DemandeVerifiee {
 #[must_use]
 pub fn juger(examen: &Examen<'_>) -> Jugement {
     let demande = examen.brouillon.demande();
-    let constats = constats::constater(examen, demande.as_ref().map_err(Vec::as_slice));
+    let constats = constats::constater(examen, demande.as_ref().err().map_or(&[], Vec::as_slice));
     let ancienne_fibre = examen.commande.reference_prise.as_ref().map(|fait| fait.valeur.clone());
     Jugement { avis: table::juger(&constats), demande: demande.ok(), ancienne_fibre }
 }
@@ -185,18 +203,22 @@ impl Jugement {
     /// The whole verdict.
     #[must_use]
     pub fn ensemble(&self) -> Ensemble {
-        if self.avis.iter().any(|avis| avis.verdict == Verdict::Rejet) {
-            Ensemble::Rejet
-        } else if self.avis.iter().any(|avis| avis.verdict == Verdict::Indetermine) {
-            Ensemble::Indetermine
-        } else {
-            Ensemble::Conforme
-        }
+        Ensemble::de(self.avis.iter().map(|avis| avis.verdict))
     }
 
     /// The undecided rules.
     pub fn indeterminees(&self) -> impl Iterator<Item = RegleId> {
         self.avis.iter().filter(|avis| avis.verdict == Verdict::Indetermine).map(|avis| avis.regle)
+    }
+
+    /// The facts that a person may be asked to decide the undecided rules, each once, in the order
+    /// of asking. One answer can make the next question idle: judge again after each.
+    #[must_use]
+    pub fn questions(&self) -> Vec<Question> {
+        let mut questions: Vec<Question> = self.avis.iter().flat_map(|avis| avis.questions.iter().copied()).collect();
+        questions.sort_unstable();
+        questions.dedup();
+        questions
     }
 
     /// The demande as one that may be sent, if no rule rejects it and the person accepted each

@@ -3,57 +3,23 @@
 //! Owns: the shape between a verdict and its [`Raison`]; judging thousands of fibres writes none.
 
 use super::constats::Mots;
+use super::manque::{Manque, Manques};
 use super::{Raison, Verdict};
 use crate::domain::demande::DefautDemande;
 use crate::domain::reference::Defaut;
 
 /// A verdict, the key of its sentence, the values that names, and the facts that are missing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Phrase {
     pub(super) verdict: Verdict,
     pub(super) cle: &'static str,
     noms: &'static [&'static str],
-    manques: Vec<Manque>,
-}
-
-/// A fact that is missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Manque {
-    /// The fibre wanted.
-    Fibre,
-    /// Whether the PTO is kept.
-    Conservation,
-    /// The motif.
-    Motif,
-    /// The order's ReferencePrise.
-    ReferencePrise,
-    /// Whether the order is for an existing PTO.
-    PriseExistante,
-    /// Whether the building is of the OPAC estate.
-    ParcOpac,
-    /// Whether the route is virtual.
-    Route,
-    /// The zone.
-    Zone,
-    /// Whether the building is a collective one.
-    Collectif,
-    /// The order's PBO.
-    PboCommande,
-    /// The order's PBO in this site's naming.
-    PboHorsSite,
-    /// The wanted fibre's PBO.
-    PboFibre,
-    /// Which of several PBOs of one name.
-    LieuPbo,
-    /// The fibre's states: it is in no list.
-    EtatsNonLus,
-    /// The fibre's states: the service says something else.
-    EtatsInconnus,
+    pub(super) manques: Manques,
 }
 
 impl Phrase {
     const fn new(verdict: Verdict, cle: &'static str, noms: &'static [&'static str]) -> Self {
-        Self { verdict, cle, noms, manques: Vec::new() }
+        Self { verdict, cle, noms, manques: Manques::AUCUN }
     }
 
     pub(super) const fn conforme(cle: &'static str, noms: &'static [&'static str]) -> Self {
@@ -77,34 +43,11 @@ impl Phrase {
     }
 
     /// The same, naming one more missing fact if it `manque`.
-    pub(super) fn manque(mut self, manque: bool, fait: Manque) -> Self {
+    pub(super) const fn manque(mut self, manque: bool, fait: Manque) -> Self {
         if manque {
-            self.manques.push(fait);
+            self.manques = self.manques.avec(fait);
         }
         self
-    }
-}
-
-impl Manque {
-    /// The sentence that names it and says where it is found, and that sentence's values.
-    const fn phrase(self) -> (&'static str, &'static [&'static str]) {
-        match self {
-            Self::Fibre => ("regle.manque.fibre", &[]),
-            Self::Conservation => ("regle.manque.conservation", &[]),
-            Self::Motif => ("regle.manque.motif", &[]),
-            Self::ReferencePrise => ("regle.manque.reference_prise", &[]),
-            Self::PriseExistante => ("regle.manque.prise_existante", &[]),
-            Self::ParcOpac => ("regle.manque.parc_opac", &[]),
-            Self::Route => ("regle.manque.route", &[]),
-            Self::Zone => ("regle.manque.zone", &[]),
-            Self::Collectif => ("regle.manque.collectif", &[]),
-            Self::PboCommande => ("regle.manque.pbo_commande", &[]),
-            Self::PboHorsSite => ("regle.manque.pbo_hors_site", &["pbo_commande"]),
-            Self::PboFibre => ("regle.manque.pbo_fibre", &["fibre"]),
-            Self::LieuPbo => ("regle.manque.lieu_pbo", &["pbo_commande", "lieu_commande", "localisation"]),
-            Self::EtatsNonLus => ("regle.manque.etats_non_lus", &["fibre"]),
-            Self::EtatsInconnus => ("regle.manque.etats_inconnus", &["fibre", "construction", "utilisation"]),
-        }
     }
 }
 

@@ -5,7 +5,8 @@
 
 use super::constats::{Constats, Cours, Faits, Liste, Lues, Prise, SourcePbo, Usage};
 use super::contexte::Relation;
-use super::phrases::{Manque, Phrase, fautes, rediger};
+use super::manque::Manque;
+use super::phrases::{Phrase, fautes, rediger};
 use super::{Avis, RegleId};
 use crate::domain::commande::{Route, Zone};
 use crate::domain::motif::Motif;
@@ -20,7 +21,7 @@ pub(super) fn juger(constats: &Constats<'_>) -> Vec<Avis> {
                 (RegleId::R6, Some(fautes)) => fautes,
                 _ => rediger(&phrase, &constats.mots),
             };
-            Avis { regle, verdict: phrase.verdict, raison }
+            Avis { regle, verdict: phrase.verdict, raison, questions: phrase.manques.questions() }
         })
         .collect()
 }

@@ -56,7 +56,7 @@ impl Situation {
                 ages: Ages::default(),
                 maintenant: a(0),
             },
-            demande.as_ref().map_err(Vec::as_slice),
+            demande.as_ref().err().map_or(&[], Vec::as_slice),
         ))
     }
 }
@@ -366,4 +366,43 @@ fn what_is_under_way_is_known_or_not() {
 fn an_age_reads_alike_in_both_languages() {
     let age = |minutes| Situation::voulant("F").liste(lu(None, ("BE-03", ""), &["F"], Some(minutes))).mot("age");
     assert_eq!([age(17), age(60), age(125)], ["17 min", "1 h 00", "2 h 05"]);
+}
+
+/// R6's verdict and what may be sent are read from the draft in two places: they agree.
+#[test]
+fn a_draft_is_well_formed_when_it_makes_a_demande() {
+    let textes = [
+        "",
+        "CTP-1",
+        " CTP-1 ",
+        "a\tb",
+        "é",
+        "€",
+        &"x".repeat(30),
+        &"x".repeat(31),
+        &"x".repeat(255),
+        &"x".repeat(256),
+    ];
+    let mut vues = [0, 0];
+    for contrat in textes {
+        for fibre in textes {
+            for pto in textes {
+                for conservation_pto in [None, Some(true)] {
+                    for motif in ["", "fibre cassee", "Fibre coupée"] {
+                        let brouillon = Brouillon {
+                            reference_contrat: contrat.into(),
+                            reference_fibre: fibre.into(),
+                            reference_pto: pto.into(),
+                            conservation_pto,
+                            motif: motif.into(),
+                        };
+                        let bien_forme = Parametres::du_brouillon(&brouillon).bien_forme;
+                        assert_eq!(bien_forme, brouillon.demande().is_ok(), "{brouillon:?}");
+                        vues[usize::from(bien_forme)] += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(vues.iter().all(|vues| *vues > 50), "{vues:?}");
 }
