@@ -18,6 +18,7 @@ pub mod cles;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod echange;
 pub mod engine;
 pub mod feuille;
 pub mod journal;

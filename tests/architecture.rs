@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A room and the rooms it may name by a `crate::` path, itself apart.
-const ROOMS: [(&str, &[&str]); 19] = [
+const ROOMS: [(&str, &[&str]); 20] = [
     ("domain", &[]),
     ("feuille", &["domain"]),
     ("protocol", &["domain", "feuille"]),
@@ -23,6 +23,7 @@ const ROOMS: [(&str, &[&str]); 19] = [
     ("cles", &["domain"]),
     ("config", &["cles", "domain", "engine", "paths", "protocol", "texts"]),
     ("saved", &["cles", "domain", "protocol"]),
+    ("echange", &["cles", "domain", "feuille", "protocol"]),
     ("plan", &["cles", "domain", "feuille", "saved", "texts"]),
     (
         "cli",
@@ -36,6 +37,7 @@ const ROOMS: [(&str, &[&str]); 19] = [
             "texts",
             "plan",
             "saved",
+            "echange",
             "paths",
             "assembly",
             "logging",

@@ -12,12 +12,14 @@ mod clavier;
 mod config;
 mod connexion;
 mod contexte;
+mod cr_stoc;
 mod decharge;
 mod donnees;
 mod envoyer;
 mod expliquer;
 mod fibres;
 mod globales;
+mod importer;
 mod questions;
 mod quota;
 mod regles;
@@ -162,6 +164,14 @@ async fn avec_config(
         Commande::Trancher(decision) => {
             let engine = local(ctx, config, &chemins).await?;
             trancher::execute(ctx, &engine, decision).await
+        }
+        Commande::Importer(demande) => {
+            let engine = local(ctx, config, &chemins).await?;
+            importer::execute(ctx, &engine, &demande).await
+        }
+        Commande::CrStoc(demande) => {
+            let engine = local(ctx, config, &chemins).await?;
+            cr_stoc::execute(ctx, &engine, &config.echange, &demande).await
         }
         Commande::Decharge { contrat, code } => {
             let engine = local(ctx, config, &chemins).await?;

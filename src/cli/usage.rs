@@ -12,6 +12,7 @@ use super::appel::{Appel, Commande, Decision, DemandeSuivi, OptionsSimulateur, V
 use super::arguments::{COMMANDES, commande};
 use super::contexte::Format;
 use super::globales::{Environnement, FORMATS, Globales, LANGUES, langue_du_fichier, variable};
+use super::{cr_stoc, importer};
 use crate::cles::lit_duree;
 use crate::domain::echec::Echec;
 use crate::domain::fibre::QuestionFibres;
@@ -173,6 +174,8 @@ fn lit(options: &ArgMatches, csv: bool) -> Result<Commande, Echec> {
             delai: texte(options, "delai").map(|valeur| delai(&valeur)).transpose()?,
         }),
         "trancher" => Commande::Trancher(decision(options)?),
+        "importer" => Commande::Importer(importer::lit(options)?),
+        "cr-stoc" => Commande::CrStoc(cr_stoc::lit(options)?),
         "decharge" => Commande::Decharge {
             contrat: contrat_requis(options)?,
             code: code(&texte(options, "code").unwrap_or_default())?,
@@ -191,11 +194,11 @@ fn lit(options: &ArgMatches, csv: bool) -> Result<Commande, Echec> {
     })
 }
 
-fn texte(options: &ArgMatches, nom: &str) -> Option<String> {
+pub(super) fn texte(options: &ArgMatches, nom: &str) -> Option<String> {
     options.get_one::<String>(nom).cloned()
 }
 
-fn textes(options: &ArgMatches, nom: &str) -> Vec<String> {
+pub(super) fn textes(options: &ArgMatches, nom: &str) -> Vec<String> {
     options.get_many::<String>(nom).unwrap_or_default().cloned().collect()
 }
 
@@ -205,7 +208,7 @@ fn reference(erreur: &ReferenceError) -> Echec {
 }
 
 /// What is wrong with the value of `champ`, in words.
-fn hors_format(champ: &str, defaut: &Defaut) -> Echec {
+pub(super) fn hors_format(champ: &str, defaut: &Defaut) -> Echec {
     match *defaut {
         Defaut::Vide => Echec::new(Categorie::Entree, "erreur.entree.vide"),
         Defaut::TropLong { longueur, maximum } => Echec::new(Categorie::Entree, "erreur.entree.trop_long")
@@ -227,7 +230,7 @@ fn contrat_requis(options: &ArgMatches) -> Result<ReferenceContrat, Echec> {
 }
 
 /// The contracts, each once, in the order typed.
-fn contrats(options: &ArgMatches) -> Result<Vec<ReferenceContrat>, Echec> {
+pub(super) fn contrats(options: &ArgMatches) -> Result<Vec<ReferenceContrat>, Echec> {
     let mut contrats = Vec::new();
     for valeur in textes(options, "contrats") {
         let contrat = ReferenceContrat::parse(&valeur).map_err(|erreur| reference(&erreur))?;

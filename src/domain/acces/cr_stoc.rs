@@ -3,6 +3,9 @@
 //! Owns: which values a line has, and why there can be none. A line is never made up: what is not
 //! known and mandatory is refused by name.
 
+#[cfg(test)]
+mod tests;
+
 use super::FicheCommande;
 use crate::domain::commande::Commande;
 use crate::domain::etats::Statut;
