@@ -3,6 +3,7 @@
 //! Owns: what may be asked, the lists as received, and the two questions about a fibre's states
 //! that everyone asks ([`Fibre::est_libre`], [`Fibre::permet_conservation`]).
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -88,6 +89,35 @@ impl Fibre {
             (C::AConstruire | C::EnConstruction | C::Inconnue(_), U::Inconnue(_))
             | (C::Inconnue(_), U::Disponible | U::Reserve) => None,
         }
+    }
+}
+
+/// Where the fibres of one answer are, by reference: for whoever looks up many.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IndexFibres {
+    places: HashMap<Box<str>, (usize, usize)>,
+}
+
+impl IndexFibres {
+    /// The index of `reponse`, and of no other.
+    #[must_use]
+    pub fn new(reponse: &RoSite) -> Self {
+        let mut places = HashMap::new();
+        for (pbo, liste) in reponse.pbo.iter().enumerate() {
+            for (rang, fibre) in liste.fibres.iter().enumerate() {
+                // Of two of one reference the first counts, as in `RoSite::trouve`.
+                places.entry(fibre.reference.clone()).or_insert((pbo, rang));
+            }
+        }
+        Self { places }
+    }
+
+    /// What `reponse.trouve(reference)` gives.
+    #[must_use]
+    pub fn trouve<'a>(&self, reponse: &'a RoSite, reference: &str) -> Option<(&'a PboFibres, &'a Fibre)> {
+        let (pbo, rang) = *self.places.get(reference)?;
+        let pbo = reponse.pbo.get(pbo)?;
+        pbo.fibres.get(rang).map(|fibre| (pbo, fibre))
     }
 }
 

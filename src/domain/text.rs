@@ -16,6 +16,9 @@ use unicode_normalization::char::is_combining_mark;
 /// ```
 #[must_use]
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return squeeze(&text.to_ascii_lowercase());
+    }
     let bare: String = text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
     squeeze(&bare)
 }
@@ -38,6 +41,13 @@ pub fn squeeze(text: &str) -> String {
 /// Its case is kept.
 #[must_use]
 pub fn trim_pasted(text: &str) -> &str {
+    // Nearly all are clean: their two ends show it.
+    if let [first, .., last] = text.as_bytes()
+        && first.is_ascii_alphanumeric()
+        && last.is_ascii_alphanumeric()
+    {
+        return text;
+    }
     text.trim_matches(|c: char| {
         c.is_whitespace()
             || c.is_control()
@@ -56,6 +66,9 @@ pub const fn is_permitted(c: char) -> bool {
 /// characters from 1.
 #[must_use]
 pub fn first_forbidden(text: &str) -> Option<(usize, char)> {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return None;
+    }
     text.chars().enumerate().find(|(_, c)| !is_permitted(*c)).map(|(at, c)| (at + 1, c))
 }
 

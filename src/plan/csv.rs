@@ -69,7 +69,14 @@ pub struct PlansCsv<R> {
     colonnes: Vec<Option<Cle>>,
     /// Whether lines can be written out again as they came.
     telle_quelle: bool,
-    releves: HashMap<String, Arc<Path>>,
+    releves: Noms,
+}
+
+/// The lists named so far, as paths.
+#[derive(Debug, Default)]
+struct Noms {
+    tous: HashMap<String, Arc<Path>>,
+    dernier: Option<(String, Arc<Path>)>,
 }
 
 impl<R: BufRead> PlansCsv<R> {
@@ -114,7 +121,7 @@ impl<R: BufRead> PlansCsv<R> {
             dossier: dossier.to_owned(),
             colonnes,
             telle_quelle,
-            releves: HashMap::new(),
+            releves: Noms::default(),
         })
     }
 
@@ -194,11 +201,40 @@ pub fn cite(cellule: &str, separateur: char) -> Cow<'_, str> {
     }
 }
 
+impl Noms {
+    fn chemin(&mut self, nom: &str, dossier: &Path) -> Arc<Path> {
+        // Neighbouring lines mostly name the same list.
+        if let Some((_, chemin)) = self.dernier.as_ref().filter(|(autre, _)| autre == nom) {
+            return Arc::clone(chemin);
+        }
+        let connu = self.tous.get(nom).map(Arc::clone);
+        let chemin = connu.unwrap_or_else(|| {
+            if self.tous.len() >= NOMS_MAX {
+                self.tous.clear();
+            }
+            let chemin: Arc<Path> = dossier.join(nom).into();
+            self.tous.insert(nom.to_owned(), Arc::clone(&chemin));
+            chemin
+        });
+        self.dernier = Some((nom.to_owned(), Arc::clone(&chemin)));
+        chemin
+    }
+}
+
+/// A cell without the blanks around it, of which nearly all show none at their two ends.
+fn rogne(cellule: &str) -> &str {
+    match cellule.as_bytes() {
+        [] => cellule,
+        [premier, .., dernier] if premier.is_ascii_graphic() && dernier.is_ascii_graphic() => cellule,
+        _ => cellule.trim(),
+    }
+}
+
 /// What reading a line takes beside the line.
 struct Lecture<'a> {
     nom: &'a str,
     dossier: &'a Path,
-    releves: &'a mut HashMap<String, Arc<Path>>,
+    releves: &'a mut Noms,
 }
 
 impl Lecture<'_> {
@@ -207,7 +243,7 @@ impl Lecture<'_> {
         let (mut fichier, mut le) = ("", "");
         for (cle, cellule) in colonnes.iter().zip(ligne.champs()) {
             let Some(cle) = *cle else { continue };
-            let cellule = cellule.trim();
+            let cellule = rogne(cellule);
             let lu = match cle {
                 Cle::Contrat => Ok(ecrit(&mut brouillon.reference_contrat, cellule)),
                 Cle::Fibre => Ok(ecrit(&mut brouillon.reference_fibre, cellule)),
@@ -245,15 +281,7 @@ impl Lecture<'_> {
                 Some(_) => Err(self.refus("erreur.plan.cellule_vide", ligne, Cle::Fichier)),
             };
         }
-        let connu = self.releves.get(fichier).map(Arc::clone);
-        let fichier = connu.unwrap_or_else(|| {
-            if self.releves.len() >= NOMS_MAX {
-                self.releves.clear();
-            }
-            let chemin: Arc<Path> = self.dossier.join(fichier).into();
-            self.releves.insert(fichier.to_owned(), Arc::clone(&chemin));
-            chemin
-        });
+        let fichier = self.releves.chemin(fichier, self.dossier);
         Ok(Some(ReleveDuPlan { fichier, le }))
     }
 

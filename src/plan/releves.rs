@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::{Plan, ReleveDuPlan};
 use crate::domain::echec::Echec;
-use crate::domain::fibre::RoSite;
+use crate::domain::fibre::{IndexFibres, RoSite};
 use crate::domain::regles::Releve;
 use crate::domain::service_error::Categorie;
 use crate::domain::text::trim_pasted;
@@ -35,6 +35,7 @@ type Lue = Result<Arc<Liste>, Arc<Echec>>;
 #[derive(Debug)]
 struct Liste {
     reponse: Arc<RoSite>,
+    index: Arc<IndexFibres>,
     contrat: Option<String>,
     le: Option<Timestamp>,
 }
@@ -46,6 +47,14 @@ impl Releves {
     /// The file can't be read, is no successful answer, or was read for another contract: the plan
     /// is illisible (category `entree`).
     pub fn releve(&mut self, plan: &Plan) -> Result<Option<Releve>, Echec> {
+        Ok(self.indexe(plan)?.map(|(releve, _)| releve))
+    }
+
+    /// The same with the list's index, made once.
+    ///
+    /// # Errors
+    /// As [`Self::releve`].
+    pub fn indexe(&mut self, plan: &Plan) -> Result<Option<(Releve, Arc<IndexFibres>)>, Echec> {
         let Some(ReleveDuPlan { fichier, le }) = &plan.releve else { return Ok(None) };
         let liste = self.liste(fichier).map_err(|echec| (*echec).clone())?;
         let du_plan = trim_pasted(&plan.brouillon.reference_contrat);
@@ -55,7 +64,8 @@ impl Releves {
                 .avec("autre", autre)
                 .avec("contrat", du_plan));
         }
-        Ok(Some(Releve { question: None, reponse: Arc::clone(&liste.reponse), le: le.or(liste.le) }))
+        let releve = Releve { question: None, reponse: Arc::clone(&liste.reponse), le: le.or(liste.le) };
+        Ok(Some((releve, Arc::clone(&liste.index))))
     }
 
     fn liste(&mut self, fichier: &Arc<Path>) -> Lue {
@@ -72,7 +82,10 @@ impl Releves {
 
     fn lit(&mut self, fichier: &Arc<Path>) -> Lue {
         let lue = match saved::fibres(fichier) {
-            Ok(FibresLues { reponse, contrat, le }) => Ok(Arc::new(Liste { reponse: Arc::new(reponse), contrat, le })),
+            Ok(FibresLues { reponse, contrat, le }) => {
+                let index = Arc::new(IndexFibres::new(&reponse));
+                Ok(Arc::new(Liste { reponse: Arc::new(reponse), index, contrat, le }))
+            }
             Err(echec) => Err(Arc::new(inutilisable(fichier, echec))),
         };
         let fibres = lue.as_ref().map_or(0, |liste| liste.reponse.fibres().count());

@@ -231,3 +231,25 @@ fn a_long_list_of_conflicts_is_cut_and_counted() {
     assert_eq!(course.messages.lines().filter(|ligne| ligne.contains("même contrat PAIRE")).count(), 100);
     assert!(course.messages.contains("50 autres valeurs"), "{}", course.messages);
 }
+
+#[test]
+fn plans_in_conflict_are_found_among_many_on_standard_input_too() {
+    let banc = banc();
+    let mut feuille = format!("{ENTETE}\n");
+    for n in 0..6000 {
+        feuille.push_str(&format!("MUT{n};;;;;;;;CTP-{n};;;;;\n"));
+    }
+    feuille.push_str("MUT10;;;;;;;;CTP-5900;;;;;\nMUT5500;;;;;;;;CTP-7000;;;;;\n");
+    let attendu = [
+        "Attention : ces plans veulent la même fibre CTP-5900 : NOM:5902, NOM:6002",
+        "Attention : ces plans portent sur le même contrat MUT10 : NOM:12, NOM:6002",
+        "Attention : ces plans portent sur le même contrat MUT5500 : NOM:5502, NOM:6003",
+    ];
+    banc.ecrit("p.csv", &feuille);
+    for (nom, course) in
+        [("p.csv", banc.lance(&["verifier", "p.csv"])), ("-", banc.lance_avec(&["verifier", "-"], &feuille))]
+    {
+        let avertis: Vec<&str> = course.messages.lines().filter(|ligne| ligne.starts_with("Attention")).collect();
+        assert_eq!(avertis, attendu.map(|ligne| ligne.replace("NOM", nom)), "{}", course.messages);
+    }
+}

@@ -1,11 +1,11 @@
 //! Plans that can't both be right: two that want the same fibre, or the same contract.
 //!
-//! Owns: finding them among any number of plans in 16 bytes a plan. While the plans are read, a
-//! keyed hash of each value is kept; only where two are equal are the sources read again, and the
-//! values themselves decide.
+//! Owns: finding them among any number of plans in 16 bytes a plan. The first few thousand values
+//! are kept as they are, and where they stand. Of the others a keyed hash is kept; only where two
+//! hashes are equal are the sources read again, and the values themselves decide.
 
-use std::collections::BTreeMap;
 use std::collections::hash_map::RandomState;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher as _;
 
 use super::Place;
@@ -18,43 +18,34 @@ use crate::plan::Plan;
 const PLACES_MAX: usize = 20;
 /// How many values are named; the rest is counted.
 const VALEURS_MAX: usize = 100;
+/// How many values are kept as they are.
+const CONNUES_MAX: usize = 4096;
 
 /// What is kept of the plans read so far.
 #[derive(Default)]
 pub(super) struct Conflits {
-    cle: RandomState,
-    fibres: Vec<u64>,
-    contrats: Vec<u64>,
+    fibres: Valeurs,
+    contrats: Valeurs,
 }
 
 impl Conflits {
-    /// Keeps a plan in mind.
-    pub(super) fn note(&mut self, plan: &Plan) {
-        for (valeur, empreintes) in [(fibre(plan), &mut self.fibres), (contrat(plan), &mut self.contrats)] {
-            if !valeur.is_empty() {
-                // An eighth more at a time: what is kept stays what is needed.
-                if empreintes.len() == empreintes.capacity() {
-                    empreintes.reserve_exact((empreintes.len() / 8).max(1024));
-                }
-                empreintes.push(self.cle.hash_one(valeur));
-            }
-        }
+    /// Keeps a plan in mind, by the rank of its source.
+    pub(super) fn note(&mut self, plan: &Plan, source: u32, ligne: Option<u64>) {
+        self.fibres.note(fibre(plan), source, ligne);
+        self.contrats.note(contrat(plan), source, ligne);
     }
 
-    /// Names the plans in conflict, reading the sources a second time if there are any.
+    /// Names the plans in conflict, reading the sources a second time where that takes it.
     pub(super) fn previent(self, ctx: &mut Contexte<'_>, sources: Vec<(String, Relecture)>) {
-        let mut fibres = Doubles::new(self.fibres);
-        let mut contrats = Doubles::new(self.contrats);
-        if fibres.empreintes.is_empty() && contrats.empreintes.is_empty() {
-            return;
-        }
-        for (nom, relecture) in sources {
+        let (mut fibres, mut contrats) = (Doubles::new(self.fibres), Doubles::new(self.contrats));
+        let noms: Vec<String> = sources.iter().map(|(nom, _)| nom.clone()).collect();
+        let relire = !(fibres.empreintes.is_empty() && contrats.empreintes.is_empty());
+        for (rang, (nom, relecture)) in (0_u32..).zip(sources).take_while(|_| relire) {
             // What could be read the first time and can't be now was told then, or changes nothing.
             let Ok(contenu) = rouvre(ctx.clavier, &nom, relecture) else { continue };
             let mut voit = |ligne, plan: &Plan| {
-                let place = Place { nom: &nom, ligne };
-                fibres.voit(&self.cle, fibre(plan), &place);
-                contrats.voit(&self.cle, contrat(plan), &place);
+                fibres.voit(fibre(plan), rang, ligne);
+                contrats.voit(contrat(plan), rang, ligne);
             };
             match contenu {
                 Contenu::Toml(texte) => {
@@ -72,8 +63,51 @@ impl Conflits {
                 }
             }
         }
-        fibres.dit(ctx, "cli.verifier.meme_fibre");
-        contrats.dit(ctx, "cli.verifier.meme_contrat");
+        fibres.dit(ctx, "cli.verifier.meme_fibre", &noms);
+        contrats.dit(ctx, "cli.verifier.meme_contrat", &noms);
+    }
+}
+
+/// The values of one parameter, read once.
+#[derive(Default)]
+struct Valeurs {
+    cle: RandomState,
+    connues: HashMap<String, Places>,
+    empreintes: Vec<u64>,
+}
+
+/// Where a value stands.
+#[derive(Default)]
+struct Places {
+    premieres: Vec<(u32, Option<u64>)>,
+    toutes: usize,
+}
+
+impl Places {
+    fn ajoute(&mut self, source: u32, ligne: Option<u64>) {
+        self.toutes += 1;
+        if self.premieres.len() < PLACES_MAX {
+            self.premieres.push((source, ligne));
+        }
+    }
+}
+
+impl Valeurs {
+    fn note(&mut self, valeur: &str, source: u32, ligne: Option<u64>) {
+        if valeur.is_empty() {
+            return;
+        }
+        if let Some(places) = self.connues.get_mut(valeur) {
+            places.ajoute(source, ligne);
+        } else if self.connues.len() < CONNUES_MAX {
+            self.connues.entry(valeur.to_owned()).or_default().ajoute(source, ligne);
+        } else {
+            // An eighth more at a time: what is kept stays what is needed.
+            if self.empreintes.len() == self.empreintes.capacity() {
+                self.empreintes.reserve_exact((self.empreintes.len() / 8).max(1024));
+            }
+            self.empreintes.push(self.cle.hash_one(valeur));
+        }
     }
 }
 
@@ -85,59 +119,51 @@ fn contrat(plan: &Plan) -> &str {
     trim_pasted(&plan.brouillon.reference_contrat)
 }
 
-/// The hashes that came more than once, and the values found behind them.
+/// The values that came more than once.
 struct Doubles {
+    cle: RandomState,
+    /// All that were kept as they are.
+    connues: HashMap<String, Places>,
+    /// The hashes that came more than once, in order.
     empreintes: Vec<u64>,
-    valeurs: BTreeMap<String, Places>,
-}
-
-/// Where a value stands.
-#[derive(Default)]
-struct Places {
-    premieres: Vec<String>,
-    toutes: usize,
+    /// The values found behind those.
+    relues: HashMap<String, Places>,
 }
 
 impl Doubles {
-    fn new(mut empreintes: Vec<u64>) -> Self {
-        empreintes.sort_unstable();
-        let (mut gardees, mut rang) = (0, 1);
-        while rang < empreintes.len() {
-            let double = empreintes[rang];
-            if double == empreintes[rang - 1] && (gardees == 0 || empreintes[gardees - 1] != double) {
-                empreintes[gardees] = double;
-                gardees += 1;
-            }
-            rang += 1;
-        }
-        empreintes.truncate(gardees);
-        Self { empreintes, valeurs: BTreeMap::new() }
+    fn new(valeurs: Valeurs) -> Self {
+        let Valeurs { cle, connues, empreintes } = valeurs;
+        Self { cle, connues, empreintes: doubles(empreintes), relues: HashMap::new() }
     }
 
-    fn voit(&mut self, cle: &RandomState, valeur: &str, place: &Place<'_>) {
-        if self.empreintes.binary_search(&cle.hash_one(valeur)).is_err() {
+    fn voit(&mut self, valeur: &str, source: u32, ligne: Option<u64>) {
+        if self.empreintes.binary_search(&self.cle.hash_one(valeur)).is_err() || self.connues.contains_key(valeur) {
             return;
         }
-        if !self.valeurs.contains_key(valeur) {
-            if self.valeurs.len() >= VALEURS_MAX {
-                return;
-            }
-            self.valeurs.insert(valeur.to_owned(), Places::default());
-        }
-        if let Some(places) = self.valeurs.get_mut(valeur) {
-            places.toutes += 1;
-            if places.premieres.len() < PLACES_MAX {
-                places.premieres.push(place.to_string());
-            }
+        if let Some(places) = self.relues.get_mut(valeur) {
+            places.ajoute(source, ligne);
+        } else if self.relues.len() < VALEURS_MAX {
+            self.relues.entry(valeur.to_owned()).or_default().ajoute(source, ligne);
         }
     }
 
-    fn dit(self, ctx: &mut Contexte<'_>, cle: &'static str) {
+    fn dit(self, ctx: &mut Contexte<'_>, cle: &'static str, noms: &[String]) {
         let textes = ctx.textes;
-        let restent = self.empreintes.len().saturating_sub(self.valeurs.len());
+        let non_relues = self.empreintes.len().saturating_sub(self.relues.len());
         // Two values of one hash are no conflict: each stands at one place.
-        for (valeur, places) in self.valeurs.into_iter().filter(|(_, places)| places.toutes > 1) {
-            let mut plans = places.premieres.join(", ");
+        let toutes: BTreeMap<String, Places> =
+            self.connues.into_iter().chain(self.relues).filter(|(_, places)| places.toutes > 1).collect();
+        let restent = non_relues + toutes.len().saturating_sub(VALEURS_MAX);
+        for (valeur, places) in toutes.into_iter().take(VALEURS_MAX) {
+            let nommees: Vec<String> = places
+                .premieres
+                .iter()
+                .filter_map(|(source, ligne)| {
+                    let nom = noms.get(usize::try_from(*source).ok()?)?;
+                    Some(Place { nom, ligne: *ligne }.to_string())
+                })
+                .collect();
+            let mut plans = nommees.join(", ");
             let autres = places.toutes - places.premieres.len();
             if autres > 0 {
                 plans.push(' ');
@@ -151,27 +177,47 @@ impl Doubles {
     }
 }
 
+/// Each hash that is there more than once, once, in the memory of them all.
+fn doubles(mut empreintes: Vec<u64>) -> Vec<u64> {
+    empreintes.sort_unstable();
+    let mut gardees = 0;
+    let mut avant = None;
+    let mut garde = None;
+    for rang in 0..empreintes.len() {
+        let une = empreintes[rang];
+        if avant == Some(une) && garde != Some(une) {
+            empreintes[gardees] = une;
+            gardees += 1;
+            garde = Some(une);
+        }
+        avant = Some(une);
+    }
+    empreintes.truncate(gardees);
+    empreintes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn only_what_came_twice_is_kept_and_once() {
-        assert_eq!(Doubles::new(vec![3, 1, 3, 2, 3, 1]).empreintes, [1, 3]);
-        assert_eq!(Doubles::new(vec![2, 1, 3]).empreintes, [0_u64; 0]);
-        assert_eq!(Doubles::new(vec![]).empreintes, [0_u64; 0]);
+        assert_eq!(doubles(vec![3, 1, 3, 2, 3, 1]), [1, 3]);
+        assert_eq!(doubles(vec![2, 1, 3]), [0_u64; 0]);
+        assert_eq!(doubles(vec![]), [0_u64; 0]);
     }
 
     #[test]
-    fn sixteen_bytes_are_kept_of_a_plan_and_no_more_than_an_eighth_beside() {
+    fn sixteen_bytes_are_kept_of_a_plan_and_an_eighth_beside() {
         let mut conflits = Conflits::default();
         let mut plan = Plan::default();
-        for rang in 0..50_000 {
+        for rang in 0..100_000_u32 {
             plan.brouillon.reference_contrat = format!("MUT{rang}");
             plan.brouillon.reference_fibre = format!("CTP-{rang}");
-            conflits.note(&plan);
+            conflits.note(&plan, 0, Some(rang.into()));
         }
-        let octets = 8 * (conflits.fibres.capacity() + conflits.contrats.capacity());
-        assert!((50_000 * 16..50_000 * 18).contains(&octets), "{octets}");
+        let octets = 8 * (conflits.fibres.empreintes.capacity() + conflits.contrats.empreintes.capacity());
+        assert!((95_000 * 16..100_000 * 18).contains(&octets), "{octets}");
+        assert_eq!(conflits.fibres.connues.len(), CONNUES_MAX);
     }
 }

@@ -24,7 +24,7 @@ use crate::domain::commande::Commande;
 use crate::domain::echec::Echec;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::{
-    Ages, EnCours, Ensemble, Examen, Jugement, Proposition, Releve, alternatives, bilan, juger,
+    Ages, EnCours, Ensemble, Examen, Jugement, Proposition, Releve, alternatives, bilan_indexe, juger,
 };
 use crate::domain::service_error::Categorie;
 use crate::domain::text::{affichable, trim_pasted};
@@ -121,7 +121,9 @@ pub(super) async fn execute(
         sortie,
         premiere: None,
         feuille: false,
+        source: 0,
         interrompu: false,
+        maintenant: Timestamp::now(),
     };
     let mut relectures = Vec::new();
     for nom in &demande.plans {
@@ -130,10 +132,11 @@ pub(super) async fn execute(
             None => sources::ouvre(ctx.clavier, nom, &compte),
         };
         let place = Place { nom, ligne: None };
+        lot.source = u32::try_from(relectures.len()).unwrap_or(u32::MAX);
         match ouverte {
             Err(echec) => lot.illisible(ctx, &place, None, &echec, None)?,
             Ok(Ouverte { contenu, relecture }) => {
-                lot.source(ctx, nom, contenu).await?;
+                lot.lit(ctx, nom, contenu).await?;
                 relectures.push((nom.clone(), relecture));
             }
         }
@@ -194,11 +197,15 @@ struct Lot<'e> {
     premiere: Option<Premiere>,
     /// Whether there was a sheet.
     feuille: bool,
+    /// Which of the sources is being read.
+    source: u32,
     interrompu: bool,
+    /// Now, as the plans alone are judged: looked at every few plans.
+    maintenant: Timestamp,
 }
 
 impl Lot<'_> {
-    async fn source(&mut self, ctx: &mut Contexte<'_>, nom: &str, contenu: Contenu) -> Result<(), Rate> {
+    async fn lit(&mut self, ctx: &mut Contexte<'_>, nom: &str, contenu: Contenu) -> Result<(), Rate> {
         match contenu {
             Contenu::Toml(texte) => {
                 let place = Place { nom, ligne: None };
@@ -246,6 +253,7 @@ impl Lot<'_> {
 
     async fn bat(&mut self, ctx: &mut Contexte<'_>) {
         let plans = self.total.plans();
+        self.maintenant = Timestamp::now();
         self.interrompu |= !self.progres.avance(ctx, plans).await;
     }
 
@@ -258,11 +266,11 @@ impl Lot<'_> {
         copie: Option<&Copie>,
     ) -> Result<(), Rate> {
         self.debloque(ctx)?;
-        let releve = match self.releves.releve(plan) {
-            Ok(releve) => releve,
+        let (releve, index) = match self.releves.indexe(plan) {
+            Ok(lue) => lue.unzip(),
             Err(echec) => return self.illisible(ctx, place, plan.contrat().as_ref(), &echec, copie),
         };
-        self.conflits.note(plan);
+        self.conflits.note(plan, self.source, place.ligne);
         // Only the first line of a single sheet can be its only one.
         let premiere = place.ligne.is_some()
             && self.total.plans() == 0
@@ -277,9 +285,9 @@ impl Lot<'_> {
                 releves: releve.as_slice(),
                 en_cours: &EnCours::Rien,
                 ages: self.ages,
-                maintenant: Timestamp::now(),
+                maintenant: self.maintenant,
             };
-            if bilan(&examen).ensemble() == Ensemble::Conforme {
+            if bilan_indexe(&examen, index.as_deref()).ensemble() == Ensemble::Conforme {
                 self.total.compte(Ensemble::Conforme);
                 if copie.is_some() {
                     self.progres.efface(ctx);
@@ -288,7 +296,7 @@ impl Lot<'_> {
             }
         }
         self.progres.efface(ctx);
-        let mut verifie = match self.verifie(ctx, place, plan, releve).await {
+        let mut verifie = match self.verifie(ctx, place, plan, releve, premiere).await {
             Ok(verifie) => verifie,
             Err(echec) => return self.illisible(ctx, place, plan.contrat().as_ref(), &echec, copie),
         };
@@ -327,6 +335,7 @@ impl Lot<'_> {
         place: &Place<'_>,
         plan: &Plan,
         releve: Option<Releve>,
+        premiere: bool,
     ) -> Result<Verifie, Echec> {
         let contrat = plan.contrat();
         // Without a contract that could be one there is nothing to look up: R6 says what is wrong.
@@ -353,8 +362,10 @@ impl Lot<'_> {
             juge(&commande)
         };
         let alternatives = match jugement.ensemble() {
-            Ensemble::Rejet => alternatives(&dossier.examen(&commande, self.ages, maintenant)),
-            Ensemble::Conforme | Ensemble::Indetermine => Vec::new(),
+            Ensemble::Rejet if self.sortie.dit_alternatives(ctx, place) || premiere => {
+                alternatives(&dossier.examen(&commande, self.ages, maintenant))
+            }
+            Ensemble::Rejet | Ensemble::Conforme | Ensemble::Indetermine => Vec::new(),
         };
         let utilise = dossier.releve(trim_pasted(&plan.brouillon.reference_fibre));
         Ok(Verifie { jugement, alternatives, releve: utilise.map(|releve| (source, releve.le)), seul: false })

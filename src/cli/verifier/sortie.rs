@@ -72,6 +72,15 @@ impl Sortie {
         }
     }
 
+    /// Whether what to do instead of a rejected plan is told: not for each line of many.
+    pub(super) fn dit_alternatives(&self, ctx: &Contexte<'_>, place: &Place<'_>) -> bool {
+        match self.forme {
+            Forme::Json => true,
+            Forme::Texte => place.ligne.is_none() || ctx.verbeux,
+            Forme::Csv => false,
+        }
+    }
+
     /// Whether a plan that nothing is wrong with is told too.
     pub(super) fn dit_conforme(&self, ctx: &Contexte<'_>, place: &Place<'_>) -> bool {
         match self.forme {

@@ -5,6 +5,7 @@
 use super::constats::{Faits, Parametres};
 use super::contexte::Contexte;
 use super::{Ensemble, Examen, RegleId, Verdict, table};
+use crate::domain::fibre::IndexFibres;
 
 /// One verdict per rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +16,13 @@ pub struct Bilan {
 /// Judges a draft by every rule, as [`super::juger`] does, and says the verdicts alone.
 #[must_use]
 pub fn bilan(examen: &Examen<'_>) -> Bilan {
-    let contexte = Contexte::new(examen);
+    bilan_indexe(examen, None)
+}
+
+/// The same, with the index of the examen's only list: for many plans on few long lists.
+#[must_use]
+pub fn bilan_indexe<'a>(examen: &Examen<'a>, index: Option<&'a IndexFibres>) -> Bilan {
+    let contexte = Contexte::new(examen).indexe(index.filter(|_| examen.releves.len() == 1));
     let parametres = Parametres::du_brouillon(examen.brouillon);
     let trouvaille = parametres.fibre.and_then(|fibre| contexte.trouve(fibre));
     Bilan::new(&Faits::new(examen, &contexte, parametres, trouvaille.as_ref()))

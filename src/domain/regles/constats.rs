@@ -157,7 +157,7 @@ pub(super) struct Parametres<'a> {
 pub(super) struct Mots<'a> {
     brouillon: &'a Brouillon,
     commande: &'a Commande,
-    pbo_commande: PboConnu,
+    pbo_commande: PboConnu<'a>,
     en_cours: &'a EnCours,
     trouvaille: Option<Trouvaille<'a>>,
     motif: Option<Motif>,
@@ -303,11 +303,11 @@ impl Mots<'_> {
             "construction" => self.trouvaille.map_or("", |t| t.fibre.construction.libelle()).to_owned(),
             "utilisation" => self.trouvaille.map_or("", |t| t.fibre.utilisation.libelle()).to_owned(),
             "pbo_commande" => match &self.pbo_commande {
-                PboConnu::Connu { nom, .. } | PboConnu::HorsSite(nom) => nom.clone(),
+                PboConnu::Connu { nom, .. } | PboConnu::HorsSite(nom) => nom.clone().into_owned(),
                 PboConnu::Inconnu => String::new(),
             },
             "lieu_commande" => match &self.pbo_commande {
-                PboConnu::Connu { localisation, .. } => localisation.clone().unwrap_or_default(),
+                PboConnu::Connu { localisation, .. } => localisation.unwrap_or_default().to_owned(),
                 PboConnu::HorsSite(_) | PboConnu::Inconnu => String::new(),
             },
             "statut" => match self.en_cours {

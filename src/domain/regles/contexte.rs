@@ -4,13 +4,14 @@
 //! names are the same PBO, and in which bâtiment a fibre is. Found once per examen, then asked for
 //! one fibre (a judgement) or for all of them (the proposals).
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Examen, Releve};
 use crate::domain::commande::{Fait, Origine, PboCommande};
-use crate::domain::fibre::{Fibre, PboFibres, QuestionFibres};
+use crate::domain::fibre::{Fibre, IndexFibres, PboFibres, QuestionFibres};
 use crate::domain::reference::is_absent;
 use crate::domain::site::{Emplacement, Site};
 use crate::domain::text::{fold, squeeze, trim_pasted};
@@ -41,11 +42,11 @@ pub(super) struct Trouvaille<'a> {
 
 /// The order's PBO, as far as it is known (rule R8).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum PboConnu {
+pub(super) enum PboConnu<'a> {
     /// Its name, and its place where that is known.
-    Connu { nom: String, localisation: Option<String> },
+    Connu { nom: Cow<'a, str>, localisation: Option<&'a str> },
     /// A file names one, and that name is nowhere in this site's answers: another naming.
-    HorsSite(String),
+    HorsSite(Cow<'a, str>),
     /// Nothing names one.
     Inconnu,
 }
@@ -69,11 +70,13 @@ pub(super) enum Relation {
 #[derive(Debug)]
 pub(super) struct Contexte<'a> {
     site: Option<&'a Site>,
+    /// Where each fibre of the only list is, if that was looked up before.
+    index: Option<&'a IndexFibres>,
     /// The lists that count, the latest first; those of unknown age last.
     listes: Vec<(&'a Releve, Age)>,
     /// Whether lists were left out because they are too old.
     perimees: bool,
-    commande: PboConnu,
+    commande: PboConnu<'a>,
     /// Whether a PBO of the order's name stands at more than one place.
     deux_lieux: bool,
     /// The latest full list of the order's own PBO.
@@ -99,6 +102,7 @@ impl<'a> Contexte<'a> {
         listes.sort_by_key(|(releve, _)| std::cmp::Reverse(releve.le));
         let mut contexte = Self {
             site: examen.site,
+            index: None,
             listes,
             perimees,
             commande: PboConnu::Inconnu,
@@ -109,10 +113,16 @@ impl<'a> Contexte<'a> {
         contexte.commande = contexte.trouve_commande(examen);
         if let PboConnu::Connu { nom, localisation } = &contexte.commande {
             contexte.deux_lieux = contexte.compte_lieux(nom) > 1;
-            contexte.pleine = contexte.trouve_pleine(nom, localisation.as_deref());
+            contexte.pleine = contexte.trouve_pleine(nom, *localisation);
         }
         contexte.batiment = contexte.trouve_batiment();
         contexte
+    }
+
+    /// The same, with the index of the examen's only list.
+    pub(super) fn indexe(mut self, index: Option<&'a IndexFibres>) -> Self {
+        self.index = index.filter(|_| self.listes.len() == 1);
+        self
     }
 
     /// The lists that count, the latest first.
@@ -126,7 +136,7 @@ impl<'a> Contexte<'a> {
     }
 
     /// The order's PBO.
-    pub(super) const fn commande(&self) -> &PboConnu {
+    pub(super) const fn commande(&self) -> &PboConnu<'a> {
         &self.commande
     }
 
@@ -138,7 +148,11 @@ impl<'a> Contexte<'a> {
     /// The fibre of that reference, in the latest list that holds it.
     pub(super) fn trouve(&self, fibre: &str) -> Option<Trouvaille<'a>> {
         self.listes.iter().find_map(|&(releve, age)| {
-            releve.reponse.trouve(fibre).map(|(pbo, fibre)| Trouvaille { releve, age, pbo, fibre })
+            let trouvee = match self.index {
+                Some(index) => index.trouve(&releve.reponse, fibre),
+                None => releve.reponse.trouve(fibre),
+            };
+            trouvee.map(|(pbo, fibre)| Trouvaille { releve, age, pbo, fibre })
         })
     }
 
@@ -173,7 +187,7 @@ impl<'a> Contexte<'a> {
         if !self.deux_lieux {
             return Relation::Meme;
         }
-        let lieu = localisation.as_deref();
+        let lieu = *localisation;
         let vu = &trouvaille.pbo.localisation;
         let chez_le_contrat = est_du_contrat(trouvaille.releve) && lieu.is_none_or(|lieu| meme_texte(lieu, vu));
         if chez_le_contrat || lieu.is_some_and(|lieu| self.meme_lieu(nom, lieu, vu)) {
@@ -198,15 +212,15 @@ impl<'a> Contexte<'a> {
         }
     }
 
-    fn trouve_commande(&self, examen: &Examen<'a>) -> PboConnu {
+    fn trouve_commande(&self, examen: &Examen<'a>) -> PboConnu<'a> {
         let ecrit = examen.commande.pbo.as_ref().filter(|fait| !is_absent(&fait.valeur.reference));
-        let nomme = |ecrit: &Fait<PboCommande>| PboConnu::Connu {
+        let nomme = |ecrit: &'a Fait<PboCommande>| PboConnu::Connu {
             nom: nom_propre(&ecrit.valeur.reference),
             localisation: ecrit
                 .valeur
                 .localisation
-                .clone()
-                .or_else(|| self.lieu_chez_le_contrat(&ecrit.valeur.reference).map(str::to_owned)),
+                .as_deref()
+                .or_else(|| self.lieu_chez_le_contrat(&ecrit.valeur.reference)),
         };
         let Some(fait) = ecrit else { return self.pbo_du_contrat().unwrap_or(PboConnu::Inconnu) };
         let du_site = || self.est_du_site(&fait.valeur.reference);
@@ -227,14 +241,14 @@ impl<'a> Contexte<'a> {
     }
 
     /// The order's PBO by the getRoSite answer without a place, if that names exactly one.
-    fn pbo_du_contrat(&self) -> Option<PboConnu> {
+    fn pbo_du_contrat(&self) -> Option<PboConnu<'a>> {
         let (premier, autres) = self.pbos_du_contrat()?.split_first()?;
         let seul = autres.iter().all(|pbo| {
             meme_nom(&pbo.reference, &premier.reference) && meme_texte(&pbo.localisation, &premier.localisation)
         });
         (seul && !is_absent(&premier.reference)).then(|| PboConnu::Connu {
             nom: nom_propre(&premier.reference),
-            localisation: (!premier.localisation.trim().is_empty()).then(|| premier.localisation.to_string()),
+            localisation: (!premier.localisation.trim().is_empty()).then_some(&*premier.localisation),
         })
     }
 
@@ -261,16 +275,27 @@ impl<'a> Contexte<'a> {
             self.emplacements(nom).map(|lieu| (lieu.batiment, lieu.escalier, &*lieu.etage.reference)).collect();
         arbre.sort_unstable();
         arbre.dedup();
-        let mut lus: Vec<String> = self
+        arbre.len().max(self.compte_localisations(nom))
+    }
+
+    fn compte_localisations(&self, nom: &str) -> usize {
+        let mut ecrites = self
             .listes()
             .flat_map(|releve| &releve.reponse.pbo)
             .filter(|pbo| meme_nom(&pbo.reference, nom))
-            .map(|pbo| fold(&pbo.localisation))
-            .filter(|lieu| !lieu.is_empty())
-            .collect();
+            .map(|pbo| &*pbo.localisation)
+            .filter(|lieu| !lieu.trim().is_empty());
+        let Some(premiere) = ecrites.next() else { return 0 };
+        // Mostly there is one, or the same words again: nothing to fold.
+        let mut autres: Vec<&str> = ecrites.filter(|lieu| *lieu != premiere).collect();
+        if autres.is_empty() {
+            return 1;
+        }
+        autres.push(premiere);
+        let mut lus: Vec<String> = autres.into_iter().map(fold).filter(|lieu| !lieu.is_empty()).collect();
         lus.sort_unstable();
         lus.dedup();
-        arbre.len().max(lus.len())
+        lus.len()
     }
 
     /// The latest list of the order's whole PBO: asked for by its name, answered under its name.
@@ -305,13 +330,14 @@ impl<'a> Contexte<'a> {
             return par_lieu.all(|autre| autre == premier).then_some(premier);
         }
         match &self.commande {
-            PboConnu::Connu { nom, localisation } => self.batiment_du_pbo(nom, localisation.as_deref()),
+            PboConnu::Connu { nom, localisation } => self.batiment_du_pbo(nom, *localisation),
             PboConnu::HorsSite(_) | PboConnu::Inconnu => None,
         }
     }
 
     /// The only bâtiment where a PBO of that name stands; with a localisation, at that étage.
     fn batiment_du_pbo(&self, nom: &str, localisation: Option<&str>) -> Option<&'a str> {
+        self.site?;
         let unique = |mut batiments: Vec<&'a str>| {
             batiments.dedup();
             if let [seul] = batiments.as_slice() { Some(*seul) } else { None }
@@ -347,11 +373,18 @@ pub(super) fn age_de(releve: &Releve, maintenant: Timestamp) -> Option<SignedDur
 
 /// Whether two PBO names are one: case and accents count, blanks at the ends and in runs do not.
 fn meme_nom(un: &str, autre: &str) -> bool {
-    un == autre || trim_pasted(un).split_whitespace().eq(trim_pasted(autre).split_whitespace())
+    un == autre
+        || !(est_nom_propre(un) && est_nom_propre(autre))
+            && trim_pasted(un).split_whitespace().eq(trim_pasted(autre).split_whitespace())
 }
 
-fn nom_propre(nom: &str) -> String {
-    squeeze(trim_pasted(nom))
+fn nom_propre(nom: &str) -> Cow<'_, str> {
+    if est_nom_propre(nom) { Cow::Borrowed(nom) } else { Cow::Owned(squeeze(trim_pasted(nom))) }
+}
+
+/// Whether a name has nothing that could be trimmed or squeezed.
+fn est_nom_propre(nom: &str) -> bool {
+    nom.bytes().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_' | b'.' | b'/'))
 }
 
 fn meme_texte(un: &str, autre: &str) -> bool {

@@ -31,7 +31,7 @@ use super::fibre::{QuestionFibres, RoSite};
 use super::site::Site;
 
 pub use alternatives::{Proposition, alternatives, propositions};
-pub use bilan::{Bilan, bilan};
+pub use bilan::{Bilan, bilan, bilan_indexe};
 pub use manque::Question;
 pub use raison::Raison;
 
