@@ -9,7 +9,7 @@ use crate::tui::view::{View, mots};
 use crate::tui::widgets::texte::{fit, wrap};
 
 /// Columns of the labels.
-const LABEL: usize = 18;
+const LABEL: usize = 20;
 
 /// The warning of asbestos, where there is some or nobody knows; one line, what it is first.
 pub(in crate::tui::screens) fn asbestos(fiche: Option<&FicheCommande>, view: &View<'_>) -> Option<String> {
