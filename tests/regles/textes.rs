@@ -1,19 +1,17 @@
 //! Every sentence that a rule can give exists in both languages with exactly its values, and no
 //! text of the rules is left over.
 
-mod oracle;
-
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use crate::cas::{BATS, COURS, Cas, LISTES, LePbo, OUI_NON, PBOS, PRISES, VOULUES};
+use crate::oracle::REGLES;
 use jiff::Timestamp;
-use oracle::cas::{BATS, COURS, Cas, LISTES, LePbo, OUI_NON, PBOS, PRISES, VOULUES};
-use oracle::verdicts;
 use reprov::domain::commande::Commande;
 use reprov::domain::demande::Brouillon;
 use reprov::domain::fibre::{PboFibres, QuestionFibres, RoSite};
 use reprov::domain::reference::{Lieu, ReferencePbo};
-use reprov::domain::regles::{Ages, EnCours, Examen, Jugement, Raison, RegleId, Releve, Verdict, juger};
+use reprov::domain::regles::{Ages, EnCours, Examen, Jugement, Raison, RegleId, Releve, juger};
 use reprov::texts::{Langue, Textes};
 
 /// Keys with the values that they came with.
@@ -32,15 +30,10 @@ fn retient(phrases: &mut Phrases, jugement: &Jugement) {
 /// The same, and the sentence is one of the verdict that the page gives.
 fn retient_cas(phrases: &mut Phrases, cas: &Cas) {
     let jugement = cas.juger();
-    for (avis, (regle, verdict)) in jugement.avis().iter().zip(verdicts(&cas.connu())) {
-        let mot = match verdict {
-            Verdict::Conforme => "conforme",
-            Verdict::Rejet => "rejet",
-            Verdict::Indetermine => "indetermine",
-            Verdict::Avertissement => "avertissement",
-            Verdict::SansObjet => "sans_objet",
-        };
-        let debut = format!("regle.{}.{mot}", regle.nom().to_lowercase());
+    for ((avis, lettre), regle) in jugement.avis().iter().zip(cas.attendu()).zip(REGLES) {
+        let mots = ["conforme", "rejet", "indetermine", "avertissement", "sans_objet"];
+        let mot = mots.into_iter().find(|mot| mot.as_bytes()[0] == lettre).unwrap();
+        let debut = format!("regle.{}.{mot}", regle.to_lowercase());
         assert!(avis.raison.cle.starts_with(&debut), "{} for {debut}", avis.raison.cle);
     }
     retient(phrases, &jugement);
@@ -137,7 +130,7 @@ fn noms(texte: &str) -> BTreeSet<&str> {
 
 /// A text key for each rule or verdict of the rules' table, with its French and English.
 fn table() -> HashMap<String, HashMap<String, String>> {
-    toml::from_str(include_str!("../assets/textes/regles.toml")).unwrap_or_default()
+    toml::from_str(include_str!("../../assets/textes/regles.toml")).unwrap_or_default()
 }
 
 #[test]
