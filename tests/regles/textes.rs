@@ -4,14 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::cas::{BATS, COURS, Cas, LISTES, LePbo, OUI_NON, PBOS, PRISES, VOULUES};
+use crate::cas::{BATS, Bat, COURS, Cas, LISTES, LePbo, OUI_NON, PBOS, PRISES, Prise, VOULUES, Voulue};
 use crate::oracle::REGLES;
 use jiff::Timestamp;
 use reprov::domain::commande::Commande;
 use reprov::domain::demande::Brouillon;
 use reprov::domain::fibre::{PboFibres, QuestionFibres, RoSite};
 use reprov::domain::reference::{Lieu, ReferencePbo};
-use reprov::domain::regles::{Ages, EnCours, Examen, Jugement, Raison, RegleId, Releve, juger};
+use reprov::domain::regles::{Ages, EnCours, Examen, Jugement, Raison, RegleId, Releve, Verdict, juger};
 use reprov::texts::{Langue, Textes};
 
 /// Keys with the values that they came with.
@@ -158,6 +158,150 @@ fn every_sentence_has_its_text_with_exactly_its_values() {
     assert!(restes.is_empty(), "texts that no rule gives: {restes:?}");
 }
 
+/// What a sentence tells the reader to do, in both languages: one of these words must stand in it.
+const REMEDES: [(&str, &str, &str); 42] = [
+    ("regle.r1.rejet", "choisissez-en une autre", "choose another"),
+    ("regle.r2.rejet", "mettez conservationPTO = 0", "set conservationPTO = 0"),
+    ("regle.r3.rejet", "mettez conservationPTO = 0", "set conservationPTO = 0"),
+    ("regle.r4.rejet", "mettez conservationPTO = 0", "set conservationPTO = 0"),
+    ("regle.r5.rejet", "A construire et Disponible ou En construction et Réservé", "set conservationPTO = 0"),
+    ("regle.r6.rejet.vide", "renseignez-le", "fill it in"),
+    ("regle.r6.rejet.trop_long", "recopiez la référence exacte", "copy the exact reference"),
+    ("regle.r6.rejet.caractere", "retapez-le au clavier", "type it again by hand"),
+    (
+        "regle.r6.rejet.conservation",
+        "dites si la PTO est gardée (1) ou non (0)",
+        "say whether the PTO is kept (1) or not (0)",
+    ),
+    ("regle.r6.rejet.motif_absent", "choisissez l'un des 15", "choose one of the 15"),
+    ("regle.r6.rejet.motif_inconnu", "choisissez-le dans la liste", "choose it from the list"),
+    ("regle.r7.rejet.pto", "videz referencePTO", "empty referencePTO"),
+    ("regle.r7.rejet.conservation", "mettez conservationPTO = 0", "set conservationPTO = 0"),
+    (
+        "regle.r7.rejet.pto_conservation",
+        "videz referencePTO et mettez conservationPTO = 0",
+        "empty referencePTO and set conservationPTO = 0",
+    ),
+    ("regle.r8.rejet.zmd", "prenez une fibre du PBO de la commande", "take a fibre of the order's PBO"),
+    ("regle.r8.rejet.zmd_absente", "prenez une fibre de ce PBO", "take a fibre of that PBO"),
+    ("regle.r8.rejet.individuel", "prenez une fibre du PBO de la commande", "take a fibre of the order's PBO"),
+    ("regle.r8.rejet.individuel_absente", "prenez une fibre de ce PBO", "take a fibre of that PBO"),
+    ("regle.r9.indetermine.aucune", "lisez celle du PBO ou de l'étage", "read that of the PBO or étage"),
+    ("regle.r9.indetermine.perimees", "relisez celle du PBO ou de l'étage", "read again that of the PBO or étage"),
+    ("regle.r9.indetermine.lieu_contrat", "lisez celle de son PBO ou de son étage", "read that of its PBO or étage"),
+    ("regle.r9.indetermine.listes", "lisez celle de son PBO ou de son étage", "read that of its PBO or étage"),
+    ("regle.r9.indetermine.listes_et_lieu", "lisez celle de son PBO ou de son étage", "read that of its PBO or étage"),
+    ("regle.r10.rejet.put", "suivez-la jusqu'à son issue", "follow it to its outcome"),
+    ("regle.r10.rejet.workflow", "suivez-le jusqu'à sa fin", "follow it to its end"),
+    ("regle.r10.indetermine", "demandez à la hotline", "ask the hotline"),
+    ("regle.manque.fibre", "choisissez-la dans la liste", "choose it from the list"),
+    ("regle.manque.conservation", "mettez conservationPTO = 1 si elle l'est", "set conservationPTO = 1 if it is"),
+    ("regle.manque.motif", "choisissez-le parmi les 15", "choose one of the 15"),
+    ("regle.manque.reference_prise", "dans le CR CMD", "in the CR CMD"),
+    ("regle.manque.prise_existante", "PriseExistante de la commande d'accès", "PriseExistante in the access order"),
+    ("regle.manque.parc_opac", "demandez au gardien", "ask the caretaker"),
+    ("regle.manque.route", "le CR CMD dit HOTLINE", "the CR CMD says HOTLINE"),
+    ("regle.manque.zone", "demandez-la au donneur d'ordre", "ask whoever gave the job"),
+    ("regle.manque.collectif", "voyez-le sur place", "see on site"),
+    ("regle.manque.pbo_commande", "lisez les fibres du lieu du contrat", "read the fibres of the contract's own place"),
+    (
+        "regle.manque.pbo_hors_site",
+        "lisez les fibres du lieu du contrat",
+        "read the fibres of the contract's own place",
+    ),
+    ("regle.manque.pbo_fibre", "lisez la liste complète", "read the full list"),
+    ("regle.manque.lieu_pbo", "comparez les localisations", "compare the localisations"),
+    ("regle.manque.etats_non_lus", "lisez la liste de son PBO", "read the list of its PBO"),
+    ("regle.manque.etats_inconnus", "actualisez sa liste", "refresh its list"),
+    ("regle.a2.avertissement", "notez-la dans referencePTO", "note it in referencePTO"),
+];
+
+/// Every reject and every missing fact says what to do, in one sentence; an undecided rule that
+/// names no missing fact says it itself.
+#[test]
+fn every_reject_and_every_gap_says_what_to_do() {
+    let table = table();
+    for (cle, fr, en) in REMEDES {
+        assert!(table[cle]["fr"].contains(fr), "{cle}: {fr}");
+        assert!(table[cle]["en"].contains(en), "{cle}: {en}");
+    }
+    let a_son_remede = |cle: &str| REMEDES.iter().any(|(autre, _, _)| *autre == cle);
+    for cle in table.keys().filter(|cle| cle.contains(".rejet") || cle.contains(".manque.")) {
+        // The number of the faults, before each with its own remedy.
+        assert!(a_son_remede(cle) || cle == "regle.r6.rejet", "{cle}");
+    }
+    for cas in [Cas::SAIN, Cas { voulue: Voulue::Absente, motif: 15, conservation: None, ..Cas::SAIN }] {
+        for cours in 0..COURS.len() {
+            for (pbo, liste) in PBOS.into_iter().flat_map(|pbo| LISTES.map(|liste| (pbo, liste))) {
+                for (fait, conservation) in OUI_NON.into_iter().flat_map(|fait| OUI_NON.map(|un| (fait, un))) {
+                    let cas = Cas {
+                        conservation,
+                        pbo,
+                        liste,
+                        cours,
+                        prise: if fait.is_none() { Prise::Inconnue } else { Prise::Connue },
+                        construction: if fait.is_none() { 3 } else { 0 },
+                        prise_existante: fait,
+                        parc_opac: fait,
+                        virtuelle: fait,
+                        zmd: fait,
+                        collectif: fait,
+                        ..cas
+                    };
+                    for avis in cas.juger().avis().iter().filter(|avis| avis.verdict == Verdict::Indetermine) {
+                        let Raison { cle, suite, .. } = &avis.raison;
+                        assert!(
+                            a_son_remede(cle) || suite.iter().any(|phrase| a_son_remede(phrase.cle)),
+                            "{cle} in {cas:?}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// No two reasons share a sentence, and each is one sentence.
+#[test]
+fn every_reason_has_a_sentence_of_its_own() {
+    let table = table();
+    for langue in ["fr", "en"] {
+        let mut vues = BTreeMap::new();
+        for (cle, textes) in table.iter().filter(|(cle, _)| !cle.ends_with(".titre") && !cle.ends_with(".texte")) {
+            let phrase = &textes[langue];
+            assert_eq!(vues.insert(phrase, cle), None, "{cle}: {phrase}");
+            assert!(phrase.ends_with('.') && !phrase.trim_end_matches('.').contains(". "), "{cle}: {phrase}");
+        }
+    }
+}
+
+/// Nothing stays between braces once the values are in.
+#[test]
+fn no_value_is_left_out_of_its_sentence() {
+    let textes = [Textes::new(Langue::Fr), Textes::new(Langue::En)];
+    for pbo in PBOS {
+        for (liste, cours) in LISTES.into_iter().flat_map(|liste| (0..COURS.len()).map(move |cours| (liste, cours))) {
+            for (conservation, zmd) in OUI_NON.into_iter().flat_map(|un| OUI_NON.map(|zmd| (un, zmd))) {
+                let cas = Cas {
+                    pbo,
+                    liste,
+                    cours,
+                    conservation,
+                    zmd,
+                    prise_existante: zmd,
+                    batiment: Bat::Autre,
+                    ..Cas::SAIN
+                };
+                for avis in cas.juger().avis() {
+                    for phrase in textes.iter().map(|textes| textes.raison(&avis.raison)) {
+                        assert!(!phrase.contains(['{', '}']), "{phrase}");
+                    }
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn every_fault_of_the_parameters_is_named() {
     let brouillon = Brouillon {
@@ -186,15 +330,15 @@ fn an_undecided_rule_names_what_is_missing_and_where_it_is() {
     let garde = Cas { motif: 3, conservation: Some(true), prise_existante: None, ..Cas::SAIN };
     assert_eq!(
         fr(garde, 1),
-        "Sur prise existante, la PTO ne se garde que pour le motif Fibre cassée. Il manque de savoir si la commande est \
+        "Sur prise existante, la PTO ne se garde que pour le motif Fibre cassée. On ne sait pas si la commande est \
          sur prise existante : c'est le champ PriseExistante de la commande d'accès (CMD_ACCES)."
     );
     let ailleurs = Cas { pbo: LePbo::Autre, zmd: None, collectif: None, ..Cas::SAIN };
     assert_eq!(
         fr(ailleurs, 7),
         "La fibre CTP-2 est sur le PBO PBO-2 et non sur celui de la commande (PBO-1), ce qui n'est permis qu'en ZTD, dans \
-         un immeuble collectif. Il manque la zone, ZTD ou ZMD : aucun fichier ne la donne, demandez-la au donneur \
-         d'ordre, puis notez-la ici ou dans le plan. Il manque de savoir si l'immeuble est collectif : voyez-le sur \
+         un immeuble collectif. La zone, ZTD ou ZMD, n'est pas connue : aucun fichier ne la donne, demandez-la au donneur \
+         d'ordre, puis notez-la ici ou dans le plan. On ne sait pas si l'immeuble est collectif : voyez-le sur \
          place, puis notez-le ici ou dans le plan."
     );
     let deux = Cas { pbo: LePbo::MemeNomAutreLieu, ..Cas::SAIN };
