@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
 use crate::config::{AccesReseau, Auth, Config, Donnee, Profil, ProfilNouveau, Provenance, Surcharges, ecrit_profil};
+use crate::domain::commande::Commande;
 use crate::domain::echec::Echec;
 use crate::domain::issue::{Accord, Issue};
 use crate::domain::lifecycle::{Evenement, Fait};
@@ -25,7 +26,7 @@ use crate::locks::Verrous;
 use crate::paths::Chemins;
 use crate::secret;
 use crate::service::{Emballage, Methode, Service};
-use crate::simulator::{ContratDemo, Options, ReprovisionningDemo, Serveur, contrats_demo, demarre};
+use crate::simulator::{ContratDemo, Options, ReprovisionningDemo, Serveur, acces_demo, contrats_demo, demarre};
 use crate::texts::Textes;
 use crate::transport::{Acces, Transport, TransportError};
 use crate::tui::accueil::{ChoixAccueil, NouveauProfil, OptionsAccueil};
@@ -148,8 +149,8 @@ pub struct Demo {
     _dossier: TempDir,
 }
 
-/// Starts the demo. Its journal holds the demo's contracts with the facts of their orders, and what
-/// was asked for them before.
+/// Starts the demo. Its journal holds the demo's contracts with the facts of their orders, from access
+/// files as an operator sends them, and what was asked for them before.
 ///
 /// # Errors
 /// Category `entree`: no loopback port or no temporary folder is to be had.
@@ -168,6 +169,7 @@ pub async fn demo() -> Result<Demo, Echec> {
     )?;
     let journal = Journal::ouvrir(&dossier.path().join("journal.sqlite"), PROFIL_DEMO).map_err(|e| local(&e))?;
     let maintenant = Timestamp::now();
+    journal.importe(acces_demo(maintenant)).await.map_err(|erreur| local(&erreur))?;
     // The earlier in the demo's list, the later it was looked at: the first is the first one listed.
     for (rang, contrat) in (0_i64..).zip(contrats_demo()) {
         let vu_le = maintenant.checked_sub(SignedDuration::from_secs(rang)).unwrap_or(maintenant);
@@ -190,11 +192,14 @@ fn reglages_demo() -> Reglages {
     }
 }
 
-/// Puts one contract of the demo into its journal.
+/// Puts one contract of the demo into its journal: what the access files do not say of it, and what
+/// was asked before.
 async fn seme(journal: &Journal, contrat: &ContratDemo, maintenant: Timestamp) -> Result<(), Echec> {
     let echec = |erreur: &dyn std::error::Error| Echec::new(Categorie::Entree, "erreur.demo").detail(erreur);
     journal.touche(&contrat.reference, maintenant).await.map_err(|erreur| echec(&erreur))?;
-    journal.retient(&contrat.reference, contrat.faits.clone(), maintenant).await.map_err(|erreur| echec(&erreur))?;
+    let Commande { parc_opac, zone, immeuble_collectif, .. } = contrat.faits.clone();
+    let faits = Commande { parc_opac, zone, immeuble_collectif, ..Commande::default() };
+    journal.retient(&contrat.reference, faits, maintenant).await.map_err(|erreur| echec(&erreur))?;
     if let Some(avant) = &contrat.reprovisionning {
         seme_put(journal, contrat, avant, maintenant).await?;
     }

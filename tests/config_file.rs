@@ -35,7 +35,7 @@ fn the_example_equals_the_defaults() {
         (exemple.quota, exemple.cache, exemple.suivi, exemple.affichage),
         (defaut.quota, defaut.cache, defaut.suivi, defaut.affichage)
     );
-    assert_eq!((&exemple.poste, &exemple.hotline), (&defaut.poste, &defaut.hotline));
+    assert_eq!((&exemple.poste, &exemple.hotline, &exemple.echange), (&defaut.poste, &defaut.hotline, &defaut.echange));
     assert!(!exemple.est_configuree(), "a copied example is not configured until its url is written");
 }
 
@@ -89,6 +89,9 @@ fn each_refusal_names_its_line_and_key() {
         ("[quota]\nsessions = 0", 2, "quota.sessions"),
         ("[cache]\nfibres = \"48h\"", 2, "cache.fibres"),
         ("[suivi]\nmaximum = \"1s\"", 2, "suivi.maximum"),
+        ("[echange]\ncode_oi = \"OIN\"", 2, "echange.code_oi"),
+        ("[echange]\n\ncode_oc = \"../a\"", 3, "echange.code_oc"),
+        ("[echange]\ncode_oc = 1234", 2, "echange.code_oc"),
         ("[affichage]\nsouris = \"oui\"", 2, "affichage.souris"),
         ("[affichage]\ntheme = \"bleu\"", 2, "affichage.theme"),
         ("cache = 3", 1, "cache"),

@@ -1,6 +1,8 @@
 //! The screens as a technician sees them: what is on them, at 80x24 and at every other size, and
 //! what keys and answers lead to. No engine, no terminal: effects are looked at, not done.
 
+#[path = "tui_screens/commande.rs"]
+mod commande;
 mod tui_harness;
 
 use proptest::prelude::*;
@@ -228,23 +230,6 @@ fn the_demande_is_judged_at_each_change() {
 }
 
 #[test]
-fn only_the_missing_facts_are_asked_and_remembered() {
-    let mut harness = Harness::demande(World::Test, faits());
-    harness.keys("cass<enter>");
-    assert!(!harness.screen(80, 24).contains("Faits de la commande"));
-
-    let mut harness = Harness::demande(World::Test, Commande { zone: None, ..faits() });
-    harness.keys("cass<enter>");
-    let screen = harness.screen(80, 24);
-    assert!(screen.contains("Faits de la commande") && screen.contains("? R8 à préciser"), "{screen}");
-    assert!(!screen.contains("Parc OPAC  "), "{screen}");
-    let effects = harness.keys("<right>");
-    let [Effect::Retenir(of, faits)] = effects.as_slice() else { panic!("{effects:?}") };
-    assert_eq!((of, faits.zone.as_ref().map(|zone| zone.valeur.libelle())), (&contrat(), Some("ZTD")));
-    assert!(harness.screen(80, 24).contains("┌ Conforme"), "judged again at once");
-}
-
-#[test]
 fn the_confirmation_says_everything_and_which_world() {
     let mut harness = Harness::confirmation(World::Test, faits());
     let screen = harness.screen(80, 24);
@@ -453,6 +438,7 @@ fn every_screen_is_drawn_at_every_size() {
     let mut sheet = suivi(World::Test, vec![inconnue()]);
     sheet.keys("h");
     let screens = [
+        commande::ouverte(),
         Harness::new(World::Test),
         Harness::home(World::Test),
         Harness::site(World::Test),
@@ -467,7 +453,7 @@ fn every_screen_is_drawn_at_every_size() {
     ];
     for (at, mut harness) in screens.into_iter().enumerate() {
         // What stands in front of a screen is drawn over it: a third of the sizes is enough there.
-        let step = if at < 7 { 1 } else { 3 };
+        let step = if at < 8 { 1 } else { 3 };
         for (width, height) in sizes().step_by(step).chain([(80, 24), (120, 40), (240, 70)]) {
             harness.draw(width, height);
         }

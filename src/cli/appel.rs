@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::globales::Globales;
+use crate::domain::acces::Flux;
+use crate::domain::acces::cr_stoc::Resultat;
 use crate::domain::fibre::QuestionFibres;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::RegleId;
@@ -64,6 +66,10 @@ pub enum Commande {
     Suivre(DemandeSuivi),
     /// `trancher`.
     Trancher(Decision),
+    /// `importer`.
+    Importer(Importation),
+    /// `cr-stoc`.
+    CrStoc(DemandeCrStoc),
     /// `decharge`.
     Decharge {
         /// The contract.
@@ -90,6 +96,8 @@ pub struct Verification {
     pub plans: Vec<String>,
     /// The plan alone.
     pub sans_journal: bool,
+    /// Ask on the terminal for the facts that decide.
+    pub demander: bool,
     /// A rule to explain.
     pub expliquer: Option<RegleId>,
 }
@@ -120,6 +128,28 @@ pub struct Decision {
     pub raison: String,
     /// Do not ask.
     pub oui: bool,
+}
+
+/// `importer`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Importation {
+    /// The files.
+    pub fichiers: Vec<PathBuf>,
+    /// The flow of the files whose names do not say it.
+    pub flux: Option<Flux>,
+}
+
+/// `cr-stoc`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemandeCrStoc {
+    /// The contracts.
+    pub contrats: Vec<ReferenceContrat>,
+    /// What the connection came to.
+    pub resultat: Resultat,
+    /// ReferenceCommandeSousTraitantOI, for a single contract.
+    pub sous_traitance: Option<String>,
+    /// A file that does not exist, or a folder.
+    pub sortie: PathBuf,
 }
 
 /// `simulateur`.

@@ -5,7 +5,7 @@ use clap::{Arg, ArgAction, ArgGroup, Command};
 use crate::texts::Textes;
 
 /// The commands by name, with their English aliases and what they do.
-pub(super) const COMMANDES: [(&str, Option<&str>, &str); 13] = [
+pub(super) const COMMANDES: [(&str, Option<&str>, &str); 15] = [
     ("demo", None, "cli.commande.demo"),
     ("structure", None, "cli.commande.structure"),
     ("fibres", None, "cli.commande.fibres"),
@@ -13,6 +13,8 @@ pub(super) const COMMANDES: [(&str, Option<&str>, &str); 13] = [
     ("envoyer", Some("submit"), "cli.commande.envoyer"),
     ("suivre", Some("watch"), "cli.commande.suivre"),
     ("trancher", None, "cli.commande.trancher"),
+    ("importer", Some("import"), "cli.commande.importer"),
+    ("cr-stoc", None, "cli.commande.cr_stoc"),
     ("decharge", None, "cli.commande.decharge"),
     ("quota", None, "cli.commande.quota"),
     ("simulateur", Some("simulate"), "cli.commande.simulateur"),
@@ -123,8 +125,9 @@ impl Aide {
                 self.drapeau("actualiser", "actualiser", "cli.option.actualiser").conflicts_with("fichier"),
             ]),
             "verifier" => commande.args([
-                self.place("plans", "FICHIER", "cli.argument.plans").num_args(1..).required(true),
+                self.place("plans", "FICHIER", "cli.argument.plans").num_args(1..).required_unless_present("expliquer"),
                 self.drapeau("sans_journal", "sans-journal", "cli.option.sans_journal"),
+                self.drapeau("demander", "demander", "cli.option.demander"),
                 self.option("expliquer", "expliquer", "R5", "cli.option.expliquer"),
             ]),
             "envoyer" => commande.args([
@@ -153,6 +156,17 @@ impl Aide {
                     self.drapeau("oui", "oui", "cli.option.oui"),
                 ])
                 .group(ArgGroup::new("decision").args(["partie", "non_partie"]).required(true)),
+            "importer" => commande.args([
+                self.place("fichiers", "FICHIER", "cli.argument.fichiers_acces").num_args(1..).required(true),
+                self.option("flux", "flux", "NOM", "cli.option.flux"),
+            ]),
+            "cr-stoc" => commande.args([
+                self.place("contrats", "CONTRAT", "cli.argument.contrats_cr_stoc").num_args(1..).required(true),
+                self.option("resultat", "resultat", "OK|KO", "cli.option.resultat").required(true),
+                self.option("motif_ko", "motif-ko", "CODE", "cli.option.motif_ko"),
+                self.option("sous_traitance", "sous-traitance", "REF", "cli.option.sous_traitance"),
+                self.option("sortie", "sortie", "FICHIER|DOSSIER", "cli.option.sortie").required(true),
+            ]),
             "decharge" => commande.args([
                 self.contrat().required(true),
                 self.place("code", "CODE", "cli.argument.code").required(true).allow_hyphen_values(true),

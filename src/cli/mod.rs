@@ -12,11 +12,15 @@ mod clavier;
 mod config;
 mod connexion;
 mod contexte;
+mod cr_stoc;
 mod decharge;
 mod donnees;
 mod envoyer;
+mod expliquer;
 mod fibres;
 mod globales;
+mod importer;
+mod questions;
 mod quota;
 mod regles;
 mod rendu;
@@ -126,6 +130,10 @@ async fn avec_config(
             fibres::du_service(ctx, &engine, &contrat, &question, resume, actualiser).await
         }
         Commande::Verifier(demande) => {
+            if let (Some(regle), []) = (demande.expliquer, demande.plans.as_slice()) {
+                expliquer::execute(ctx, regle)?;
+                return Ok(Fin::Fait);
+            }
             // Without a profile there is no journal to ask, and the check is the plan's alone.
             let engine = if demande.sans_journal || config.profil_actif().is_none() {
                 None
@@ -156,6 +164,14 @@ async fn avec_config(
         Commande::Trancher(decision) => {
             let engine = local(ctx, config, &chemins).await?;
             trancher::execute(ctx, &engine, decision).await
+        }
+        Commande::Importer(demande) => {
+            let engine = local(ctx, config, &chemins).await?;
+            importer::execute(ctx, &engine, &demande).await
+        }
+        Commande::CrStoc(demande) => {
+            let engine = local(ctx, config, &chemins).await?;
+            cr_stoc::execute(ctx, &engine, &config.echange, &demande).await
         }
         Commande::Decharge { contrat, code } => {
             let engine = local(ctx, config, &chemins).await?;

@@ -4,10 +4,13 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::contexte::Contexte;
-use super::rendu::apres;
+use super::rendu::{apres, tableau};
 use crate::domain::commande::{Commande, Fait};
+use crate::domain::demande::Brouillon;
 use crate::domain::echec::Echec;
-use crate::domain::regles::{Ages, Avis, EnCours, Ensemble, Examen, Jugement, Releve, Verdict, juger};
+use crate::domain::regles::{Ages, Avis, EnCours, Ensemble, Examen, Jugement, Proposition, Releve, Verdict, juger};
+use crate::domain::site::Site;
+use crate::domain::text::affichable;
 use crate::engine::Connaissances;
 use crate::plan::Plan;
 use crate::texts::Textes;
@@ -45,26 +48,103 @@ pub(super) fn juge(
     ages: Ages,
     maintenant: Timestamp,
 ) -> Jugement {
-    let (commande, releves_connus, site, en_cours) = match connu {
-        Some(connu) => (
-            plan.commande.clone().completee(connu.commande.clone()),
-            connu.releves.clone(),
-            connu.site.as_ref().map(|lu| &*lu.valeur),
-            connu.en_cours.clone(),
-        ),
-        None => (plan.commande.clone(), Vec::new(), None, EnCours::Rien),
-    };
-    // The plan says where the fibre's state comes from: then it comes from nowhere else.
-    let releves = releve.map_or(releves_connus, |releve| vec![releve]);
-    juger(&Examen {
-        brouillon: &plan.brouillon,
-        commande: &commande,
-        site,
-        releves: &releves,
-        en_cours: &en_cours,
-        ages,
-        maintenant,
-    })
+    let dossier = Dossier::new(plan, releve, connu);
+    juger(&dossier.examen(&dossier.commande, ages, maintenant))
+}
+
+/// All that a plan is judged with.
+pub(super) struct Dossier<'a> {
+    /// The facts of the plan, completed by those that are known.
+    pub(super) commande: Commande,
+    brouillon: &'a Brouillon,
+    releves: Vec<Releve>,
+    site: Option<&'a Site>,
+    en_cours: EnCours,
+}
+
+impl<'a> Dossier<'a> {
+    /// A plan, the list that it names, and what is known of its contract.
+    pub(super) fn new(plan: &'a Plan, releve: Option<Releve>, connu: Option<&'a Connaissances>) -> Self {
+        let (commande, releves_connus, site, en_cours) = match connu {
+            Some(connu) => (
+                plan.commande.clone().completee(connu.commande.clone()),
+                connu.releves.clone(),
+                connu.site.as_ref().map(|lu| &*lu.valeur),
+                connu.en_cours.clone(),
+            ),
+            None => (plan.commande.clone(), Vec::new(), None, EnCours::Rien),
+        };
+        // The plan says where the fibre's state comes from: then it comes from nowhere else.
+        let releves = releve.map_or(releves_connus, |releve| vec![releve]);
+        Self { commande, brouillon: &plan.brouillon, releves, site, en_cours }
+    }
+
+    /// The same with other facts, to be judged.
+    pub(super) fn examen<'b>(&'b self, commande: &'b Commande, ages: Ages, maintenant: Timestamp) -> Examen<'b> {
+        Examen {
+            brouillon: self.brouillon,
+            commande,
+            site: self.site,
+            releves: &self.releves,
+            en_cours: &self.en_cours,
+            ages,
+            maintenant,
+        }
+    }
+}
+
+/// What to do instead of a rejected plan, as JSON. `conservationPTO` is what may be sent with each
+/// fibre: 1 means that 0 may be sent too.
+pub(super) fn json_alternatives(alternatives: &[Proposition]) -> Value {
+    alternatives
+        .iter()
+        .map(|une| {
+            json!({
+                "reference": une.fibre.reference,
+                "referencePBO": une.pbo,
+                "localisation": une.localisation,
+                "informationConstruction": une.fibre.construction.libelle(),
+                "informationUtilisation": une.fibre.utilisation.libelle(),
+                "conservationPTO": une.peut_conserver,
+                "sansReferencePTO": une.sans_pto,
+                "verdict": mot(une.verdict),
+            })
+        })
+        .collect()
+}
+
+/// The same in words, a line each.
+pub(super) fn montre_alternatives(ctx: &mut Contexte<'_>, alternatives: &[Proposition]) -> Result<(), Echec> {
+    let Some(premiere) = alternatives.first() else { return Ok(()) };
+    let textes = ctx.textes;
+    let pbo = format!("{} {}", premiere.pbo, premiere.localisation);
+    let titre =
+        textes.phrase("cli.alternatives", &[("pbo", &affichable(pbo.trim())), ("n", &alternatives.len().to_string())]);
+    ctx.ligne(format_args!("  {titre}"))?;
+    if premiere.sans_pto {
+        ctx.ligne(format_args!("    {}", textes.get("cli.alternatives.sans_pto")))?;
+    }
+    let lignes: Vec<Vec<String>> = alternatives
+        .iter()
+        .map(|une| {
+            let garde = match une.peut_conserver {
+                Some(true) => "cli.alternatives.gardable",
+                Some(false) => "cli.alternatives.non_gardable",
+                None => "cli.alternatives.gardable_indetermine",
+            };
+            let mut ligne = vec![
+                une.fibre.reference.to_string(),
+                une.fibre.construction.libelle().to_owned(),
+                une.fibre.utilisation.libelle().to_owned(),
+                textes.get(garde).to_owned(),
+            ];
+            if une.verdict == Ensemble::Indetermine {
+                ligne.push(textes.get("cli.verdict.indetermine").to_owned());
+            }
+            ligne
+        })
+        .collect();
+    ctx.ligne(tableau(&lignes, 4))
 }
 
 /// Warns of each fact of a plan that the journal knows otherwise.

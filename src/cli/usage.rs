@@ -12,6 +12,7 @@ use super::appel::{Appel, Commande, Decision, DemandeSuivi, OptionsSimulateur, V
 use super::arguments::{COMMANDES, commande};
 use super::contexte::Format;
 use super::globales::{Environnement, FORMATS, Globales, LANGUES, langue_du_fichier, variable};
+use super::{cr_stoc, importer};
 use crate::cles::lit_duree;
 use crate::domain::echec::Echec;
 use crate::domain::fibre::QuestionFibres;
@@ -158,6 +159,7 @@ fn lit(options: &ArgMatches) -> Result<Commande, Echec> {
         "verifier" => Commande::Verifier(Verification {
             plans: textes(options, "plans"),
             sans_journal: options.get_flag("sans_journal"),
+            demander: options.get_flag("demander"),
             expliquer: texte(options, "expliquer").map(|nom| regle(&nom)).transpose()?,
         }),
         "envoyer" => envoyer(options)?,
@@ -168,6 +170,8 @@ fn lit(options: &ArgMatches) -> Result<Commande, Echec> {
             delai: texte(options, "delai").map(|valeur| delai(&valeur)).transpose()?,
         }),
         "trancher" => Commande::Trancher(decision(options)?),
+        "importer" => Commande::Importer(importer::lit(options)?),
+        "cr-stoc" => Commande::CrStoc(cr_stoc::lit(options)?),
         "decharge" => Commande::Decharge {
             contrat: contrat_requis(options)?,
             code: code(&texte(options, "code").unwrap_or_default())?,
@@ -186,11 +190,11 @@ fn lit(options: &ArgMatches) -> Result<Commande, Echec> {
     })
 }
 
-fn texte(options: &ArgMatches, nom: &str) -> Option<String> {
+pub(super) fn texte(options: &ArgMatches, nom: &str) -> Option<String> {
     options.get_one::<String>(nom).cloned()
 }
 
-fn textes(options: &ArgMatches, nom: &str) -> Vec<String> {
+pub(super) fn textes(options: &ArgMatches, nom: &str) -> Vec<String> {
     options.get_many::<String>(nom).unwrap_or_default().cloned().collect()
 }
 
@@ -200,7 +204,7 @@ fn reference(erreur: &ReferenceError) -> Echec {
 }
 
 /// What is wrong with the value of `champ`, in words.
-fn hors_format(champ: &str, defaut: &Defaut) -> Echec {
+pub(super) fn hors_format(champ: &str, defaut: &Defaut) -> Echec {
     match *defaut {
         Defaut::Vide => Echec::new(Categorie::Entree, "erreur.entree.vide"),
         Defaut::TropLong { longueur, maximum } => Echec::new(Categorie::Entree, "erreur.entree.trop_long")
@@ -222,7 +226,7 @@ fn contrat_requis(options: &ArgMatches) -> Result<ReferenceContrat, Echec> {
 }
 
 /// The contracts, each once, in the order typed.
-fn contrats(options: &ArgMatches) -> Result<Vec<ReferenceContrat>, Echec> {
+pub(super) fn contrats(options: &ArgMatches) -> Result<Vec<ReferenceContrat>, Echec> {
     let mut contrats = Vec::new();
     for valeur in textes(options, "contrats") {
         let contrat = ReferenceContrat::parse(&valeur).map_err(|erreur| reference(&erreur))?;

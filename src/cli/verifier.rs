@@ -8,11 +8,17 @@ use serde_json::{Value, json};
 use super::appel::Verification;
 use super::contexte::{Contexte, Fin, Format, Rate};
 use super::donnees::lit_plan;
-use super::regles::{json_regles, juge, montre, mot, mot_verdict, previent_des_contradictions};
+use super::expliquer;
+use super::questions;
+use super::regles::{
+    Dossier, json_alternatives, json_regles, montre, montre_alternatives, mot, mot_verdict, previent_des_contradictions,
+};
 use super::rendu::paragraphe;
+use crate::domain::commande::Commande;
 use crate::domain::echec::Echec;
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::regles::{Ages, Ensemble, Jugement, RegleId};
+use crate::domain::regles::{Ages, Ensemble, Jugement, Proposition, RegleId, alternatives, juger};
+use crate::domain::service_error::Categorie;
 use crate::domain::text::{affichable, trim_pasted};
 use crate::engine::Engine;
 use crate::plan::Plan;
@@ -47,12 +53,15 @@ pub(super) async fn execute(
     ages: Ages,
     demande: &Verification,
 ) -> Result<Fin, Rate> {
+    if demande.demander && (!ctx.clavier.est_terminal() || demande.plans.iter().any(|nom| nom == "-")) {
+        return Err(Echec::new(Categorie::Entree, "erreur.entree.demander").into());
+    }
     let mut total = Total::default();
     let mut documents = Vec::new();
     let mut lus: Vec<(String, Plan)> = Vec::new();
     for nom in &demande.plans {
-        match verifie(ctx, engine, ages, nom).await {
-            Ok((plan, jugement)) => {
+        match verifie(ctx, engine, ages, nom, demande.demander).await {
+            Ok(Verifie { plan, jugement, alternatives }) => {
                 *match jugement.ensemble() {
                     Ensemble::Conforme => &mut total.conforme,
                     Ensemble::Indetermine => &mut total.indetermine,
@@ -65,8 +74,12 @@ pub(super) async fn execute(
                         "contrat": if contrat.is_empty() { Value::Null } else { json!(contrat) },
                         "verdict": mot(jugement.ensemble()),
                         "regles": json_regles(ctx.textes, &jugement),
+                        "alternatives": json_alternatives(&alternatives),
                     })),
-                    Format::Texte => dit(ctx, nom, &contrat, &jugement, demande.expliquer)?,
+                    Format::Texte => {
+                        dit(ctx, nom, &contrat, &jugement, demande.expliquer)?;
+                        montre_alternatives(ctx, &alternatives)?;
+                    }
                 }
                 lus.push((nom.clone(), plan));
             }
@@ -117,26 +130,49 @@ pub(super) async fn execute(
     Ok(total.fin())
 }
 
+/// A plan that was judged.
+struct Verifie {
+    plan: Plan,
+    jugement: Jugement,
+    /// What to do instead; empty unless it is rejected.
+    alternatives: Vec<Proposition>,
+}
+
 async fn verifie(
     ctx: &mut Contexte<'_>,
     engine: Option<&Engine>,
     ages: Ages,
     nom: &str,
-) -> Result<(Plan, Jugement), (Option<ReferenceContrat>, Echec)> {
+    demander: bool,
+) -> Result<Verifie, (Option<ReferenceContrat>, Echec)> {
     let plan = lit_plan(ctx.clavier, nom).map_err(|echec| (None, echec))?;
     let contrat = plan.contrat();
-    let releve = plan.lit_releve().map_err(|echec| (contrat.clone(), echec))?;
+    let rate = |echec| (contrat.clone(), echec);
+    let releve = plan.lit_releve().map_err(rate)?;
     // Without a contract that could be one there is nothing to look up: R6 says what is wrong.
     let connu = match (engine, &contrat) {
-        (Some(engine), Some(lu)) => Some(engine.connaissances(lu).await.map_err(|echec| (contrat.clone(), echec))?),
+        (Some(engine), Some(lu)) => Some(engine.connaissances(lu).await.map_err(rate)?),
         _ => None,
     };
     if let Some(connu) = &connu {
         previent_des_contradictions(ctx, nom, &plan.commande, &connu.commande);
     }
     let maintenant = engine.map_or_else(Timestamp::now, Engine::maintenant);
-    let jugement = juge(&plan, releve, connu.as_ref(), ages, maintenant);
-    Ok((plan, jugement))
+    let dossier = Dossier::new(&plan, releve, connu.as_ref());
+    let mut commande = dossier.commande.clone();
+    let juge = |commande: &Commande| juger(&dossier.examen(commande, ages, maintenant));
+    let jugement = if demander {
+        ctx.message(format_args!("{} {}", affichable(nom), affichable(&plan.brouillon.reference_contrat)));
+        questions::demande(ctx, engine.zip(contrat.as_ref()), &mut commande, juge).await.map_err(rate)?
+    } else {
+        juge(&commande)
+    };
+    let alternatives = match jugement.ensemble() {
+        Ensemble::Rejet => alternatives(&dossier.examen(&commande, ages, maintenant)),
+        Ensemble::Conforme | Ensemble::Indetermine => Vec::new(),
+    };
+    drop(dossier);
+    Ok(Verifie { plan, jugement, alternatives })
 }
 
 fn dit(
@@ -155,10 +191,7 @@ fn dit(
     ctx.ligne(format_args!("{} : {verdict}  {}", affichable(nom), affichable(contrat)))?;
     let Some(regle) = expliquer else { return montre(ctx, jugement) };
     let Some(avis) = jugement.avis().iter().find(|avis| avis.regle == regle) else { return Ok(()) };
-    let titre = textes.cherche(&format!("regle.{regle}.titre")).unwrap_or_default();
-    let enonce = textes.cherche(&format!("regle.{regle}.texte")).unwrap_or_default();
-    ctx.ligne(format_args!("  {regle}  {titre} [{}]", regle.section()))?;
-    ctx.ligne(paragraphe(enonce, 6))?;
+    expliquer::montre(ctx, regle)?;
     ctx.ligne(format_args!("      {} :", mot_verdict(textes, avis.verdict)))?;
     ctx.ligne(paragraphe(&textes.raison(&avis.raison), 6))
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::profil::{Auth, Profil, verifie_url};
-use super::{Affichage, Cache, Config, Glyphes, Provenance, Quota, Suivi, Theme};
+use super::{Affichage, Cache, Config, Echange, Glyphes, Provenance, Quota, Suivi, Theme};
 use crate::cles::{Document, Lu, Table};
 use crate::domain::echec::Echec;
 use crate::protocol::{ElementPbo, VersionSoap};
@@ -77,6 +77,11 @@ pub(super) fn lit(fichier: &str, source: &str) -> Result<Config, Echec> {
         config.hotline.telephone = non_vide(&mut table, "telephone")?;
         finit(&table, &mut presentes)?;
     }
+    if let Some(mut table) = racine.table("echange")? {
+        config.echange =
+            Echange { code_oi: lit_code(&mut table, "code_oi")?, code_oc: lit_code(&mut table, "code_oc")? };
+        finit(&table, &mut presentes)?;
+    }
     if let Some(mut table) = racine.table("affichage")? {
         config.affichage = lit_affichage(&mut table)?;
         finit(&table, &mut presentes)?;
@@ -114,6 +119,16 @@ pub(super) fn nom_de_profil(nom: &str) -> bool {
 
 fn non_vide(table: &mut Table<'_>, cle: &'static str) -> Result<Option<String>, Echec> {
     Ok(table.texte(cle)?.map(|lu| lu.valeur.trim().to_owned()).filter(|valeur| !valeur.is_empty()))
+}
+
+/// A quadrigramme: it becomes part of a file's name.
+fn lit_code(table: &mut Table<'_>, cle: &'static str) -> Result<Option<String>, Echec> {
+    let Some(Lu { valeur, ligne }) = table.texte(cle)? else { return Ok(None) };
+    let code = valeur.trim();
+    if code.len() != 4 || !code.chars().all(|c| c.is_ascii_alphanumeric()) {
+        return Err(table.refuse("erreur.config.quadrigramme", cle, ligne).avec("valeur", code));
+    }
+    Ok(Some(code.to_owned()))
 }
 
 fn lit_profil(table: &mut Table<'_>, base: &Path) -> Result<Profil, Echec> {

@@ -87,6 +87,8 @@ pub struct Config {
     pub poste: Poste,
     /// `[hotline]`.
     pub hotline: Hotline,
+    /// `[echange]`.
+    pub echange: Echange,
     /// `[affichage]`.
     pub affichage: Affichage,
     /// The keys that the file holds, by their full names.
@@ -152,6 +154,15 @@ pub struct Poste {
 pub struct Hotline {
     /// The operator's hotline.
     pub telephone: Option<String>,
+}
+
+/// `[echange]`: the operators, as the names of the access files call them (quadrigrammes).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Echange {
+    /// The infrastructure operator: four letters or digits.
+    pub code_oi: Option<String>,
+    /// The commercial operator: four letters or digits.
+    pub code_oc: Option<String>,
 }
 
 /// `[affichage]`: the screens.
@@ -221,6 +232,7 @@ impl Default for Config {
             suivi: Suivi::default(),
             poste: Poste::default(),
             hotline: Hotline::default(),
+            echange: Echange::default(),
             affichage: Affichage::default(),
             presentes: BTreeSet::new(),
             origine_langue: Provenance::Defaut,

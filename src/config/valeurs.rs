@@ -49,6 +49,8 @@ impl Config {
             ("suivi.doute", json!(ecrit_duree(self.suivi.doute))),
             ("poste.agent", json!(self.poste.agent)),
             ("hotline.telephone", json!(self.hotline.telephone)),
+            ("echange.code_oi", json!(self.echange.code_oi)),
+            ("echange.code_oc", json!(self.echange.code_oc)),
             ("affichage.theme", mot(&THEMES, self.affichage.theme)),
             ("affichage.glyphes", mot(&GLYPHES, self.affichage.glyphes)),
             ("affichage.souris", json!(self.affichage.souris)),

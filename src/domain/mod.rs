@@ -1,13 +1,15 @@
 //! What reprov knows about a reprovisioning, as values and pure functions.
 //!
 //! Owns: the references and their format rules, the site tree, the fibres and their states, the
-//! motifs, the facts of an order, the rules of `putReprovisionning`, the life cycle of a demande,
-//! the polling plan and the catalogue of service errors.
+//! motifs, the facts of an order, the access files and what they say, the rules of
+//! `putReprovisionning`, the life cycle of a demande, the polling plan, the operators' time and the
+//! catalogue of service errors.
 //!
 //! Must never: do IO, read a clock, spawn, know XML, HTTP, SQL or a terminal, or panic on any
 //! input. Time comes in as a value. Texts go out as keys or enums, never as sentences: the words
 //! live in `assets/texts.toml`.
 
+pub mod acces;
 pub mod commande;
 pub mod demande;
 pub mod echec;
@@ -16,6 +18,7 @@ pub mod fibre;
 pub mod issue;
 pub mod lifecycle;
 pub mod motif;
+pub mod paris;
 pub mod polling;
 pub mod reference;
 pub mod regles;

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::access::echec_journal;
-use super::{Connaissances, Dossier, Engine, Lu, Source};
+use super::{Connaissances, Dossier, Engine, Importees, Lu, Source};
+use crate::domain::acces::LigneAcces;
 use crate::domain::commande::Commande;
 use crate::domain::echec::Echec;
 use crate::domain::lifecycle::{Phase, Vie};
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::regles::EnCours;
+use crate::domain::regles::{EnCours, Question};
 
 impl Engine {
     /// The contracts at hand, most urgent first. Never the network.
@@ -49,22 +50,40 @@ impl Engine {
     pub async fn connaissances(&self, contrat: &ReferenceContrat) -> Result<Connaissances, Echec> {
         let journal = self.journal();
         let lu = async {
-            let commande = journal.faits(contrat).await?;
+            let ordre = journal.ordre(contrat).await?;
             let site = journal.structure(contrat).await?;
             let releves = journal.listes(contrat).await?;
             let vies = journal.vies(contrat).await?;
-            Ok((commande, site, releves, vies))
+            Ok((ordre, site, releves, vies))
         };
-        let (commande, site, releves, vies) = lu.await.map_err(|erreur| echec_journal(&erreur))?;
+        let (ordre, site, releves, vies) = lu.await.map_err(|erreur| echec_journal(&erreur))?;
         let vies: Vec<Vie> = vies.into_iter().map(|(_, vie)| vie).collect();
         Ok(Connaissances {
             contrat: contrat.clone(),
-            commande,
+            commande: ordre.faits,
+            fiche: ordre.fiche,
             site: site.map(|(site, le)| Lu { valeur: Arc::new(site), le, source: Source::Cache }),
             releves,
             en_cours: en_cours(&vies),
             vies,
         })
+    }
+
+    /// Keeps lines of access files, those that were known already apart; all or none of them. No
+    /// contract comes to hand by it.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn importe(&self, lignes: Vec<LigneAcces>) -> Result<Importees, Echec> {
+        self.journal().importe(lignes).await.map_err(|erreur| echec_journal(&erreur))
+    }
+
+    /// Takes the next sequence number for the name of a CR_STOC file, durably.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn sequence_cr_stoc(&self) -> Result<u64, Echec> {
+        self.journal().sequence_cr_stoc(self.maintenant()).await.map_err(|erreur| echec_journal(&erreur))
     }
 
     /// Remembers facts that a person set by hand ([`crate::domain::commande::Origine::Main`]).
@@ -73,6 +92,14 @@ impl Engine {
     /// The journal's failure.
     pub async fn retenir(&self, contrat: &ReferenceContrat, faits: Commande) -> Result<(), Echec> {
         self.journal().retient(contrat, faits, self.maintenant()).await.map_err(|erreur| echec_journal(&erreur))
+    }
+
+    /// Forgets a fact that a person set by hand: what another source says of it holds again.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn oublier(&self, contrat: &ReferenceContrat, question: Question) -> Result<(), Echec> {
+        self.journal().oublie(contrat, question).await.map_err(|erreur| echec_journal(&erreur))
     }
 }
 

@@ -29,6 +29,7 @@ use crate::journal::Journal;
 use crate::locks::Verrous;
 use crate::service::Service;
 
+pub use crate::journal::Importees;
 pub use types::{Acces, Connaissances, Dossier, EtatQuota, Lu, Nouvelle, Reglages, Source};
 
 /// Where "now" comes from: the system's clock, or a test's.

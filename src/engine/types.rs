@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::domain::acces::FicheCommande;
 use crate::domain::commande::Commande;
 use crate::domain::demande::Brouillon;
 use crate::domain::echec::Echec;
@@ -80,6 +81,8 @@ pub struct Connaissances {
     pub contrat: ReferenceContrat,
     /// The order's facts, every source merged.
     pub commande: Commande,
+    /// What the imported access files say of the order, for a person.
+    pub fiche: Option<FicheCommande>,
     /// The site, if its structure was ever read.
     pub site: Option<Lu<Site>>,
     /// The fibre lists read for this contract.

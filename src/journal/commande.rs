@@ -8,6 +8,7 @@ use rusqlite::{Transaction, params};
 
 use crate::domain::commande::{Commande, Fait, Origine};
 use crate::domain::reference::ReferenceContrat;
+use crate::domain::regles::Question;
 
 use super::erreur::JournalError;
 use super::{Journal, de_json, en_json, instant, micros};
@@ -78,25 +79,54 @@ impl Journal {
         self.ecrit(move |tx, profil| retient(tx, profil, &contrat, &faits, le)).await
     }
 
-    /// The facts of a contract's order, the strongest source of each.
+    /// Forgets what a person set of a fact; what other sources say of it stays.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn oublie(&self, contrat: &ReferenceContrat, question: Question) -> Result<(), JournalError> {
+        let contrat = contrat.clone();
+        let fait = match question {
+            Question::ReferencePrise => "reference_prise",
+            Question::PriseExistante => "prise_existante",
+            Question::ParcOpac => "parc_opac",
+            Question::Zone => "zone",
+            Question::Collectif => "immeuble_collectif",
+            Question::Pbo => "pbo",
+            Question::Route => "route",
+        };
+        self.ecrit(move |tx, profil| {
+            tx.prepare_cached("DELETE FROM fait WHERE profil = ?1 AND contrat = ?2 AND fait = ?3 AND origine = ?4")?
+                .execute(params![profil, contrat.as_str(), fait, nom_origine(Origine::Main)])?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// The facts of a contract's order, the strongest source of each ([`Journal::ordre`] without the
+    /// fiche).
     ///
     /// # Errors
     /// The journal's failure.
     pub async fn faits(&self, contrat: &ReferenceContrat) -> Result<Commande, JournalError> {
-        let contrat = contrat.clone();
-        self.lit(move |tx, profil| {
-            let mut requete =
-                tx.prepare_cached("SELECT fait, origine, valeur FROM fait WHERE profil = ?1 AND contrat = ?2")?;
-            let mut lignes = requete.query(params![profil, contrat.as_str()])?;
-            let mut commande = Commande::default();
-            while let Some(ligne) = lignes.next()? {
-                let (nom, origine, valeur): (String, String, String) = (ligne.get(0)?, ligne.get(1)?, ligne.get(2)?);
-                commande = commande.completee(relu(&nom, &origine, &valeur)?);
-            }
-            Ok(commande)
-        })
-        .await
+        Ok(self.ordre(contrat).await?.faits)
     }
+}
+
+/// The facts that were remembered for a contract, each with the time at which it was true.
+pub(super) fn faits(
+    tx: &Transaction<'_>,
+    profil: i64,
+    contrat: &ReferenceContrat,
+) -> Result<Vec<(Timestamp, Commande)>, JournalError> {
+    let mut requete =
+        tx.prepare_cached("SELECT fait, origine, valeur, le FROM fait WHERE profil = ?1 AND contrat = ?2")?;
+    let mut lignes = requete.query(params![profil, contrat.as_str()])?;
+    let mut faits = Vec::new();
+    while let Some(ligne) = lignes.next()? {
+        let (nom, origine, valeur): (String, String, String) = (ligne.get(0)?, ligne.get(1)?, ligne.get(2)?);
+        faits.push((instant(ligne.get(3)?)?, relu(&nom, &origine, &valeur)?));
+    }
+    Ok(faits)
 }
 
 pub(super) fn contrat(texte: &str) -> Result<ReferenceContrat, JournalError> {

@@ -1,7 +1,8 @@
 //! What must outlive the process: one SQLite file per user, every row under one profile.
 //!
 //! Owns: the events of every put (append-only, with an expected version), the raw answers, the
-//! requests of the month, the facts of the orders, and the cache of structures and fibre lists.
+//! requests of the month, the facts of the orders, the lines of the access files, and the cache of
+//! structures and fibre lists.
 //!
 //! Must never: reach the network, decide what an event means (that is [`crate::domain::lifecycle`]),
 //! overwrite a damaged file, or hold a secret.
@@ -14,6 +15,7 @@
 //! Times of columns are integer microseconds since 1970 (sortable; finer digits are dropped); an
 //! event's own time is kept exactly, in its JSON.
 
+mod acces;
 mod cache;
 mod commande;
 mod erreur;
@@ -31,6 +33,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
+pub use acces::{Importees, Ordre};
 pub use commande::ContratConnu;
 pub use erreur::{AjoutError, CommenceError, CompteError, JournalError, PartError};
 pub use puts::{PutId, ReponseBrute};

@@ -6,9 +6,9 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use rusqlite::{Transaction, params};
 
+use crate::domain::paris;
 use crate::domain::polling::Releves;
 use crate::domain::reference::ReferenceContrat;
 
@@ -18,14 +18,10 @@ use super::{Journal, instant, micros};
 /// The method name under which the questions that follow a put are counted.
 pub const SUIVI: &str = "getReprovisionning";
 
-/// The operators' time: the month of the quota is theirs, wherever this machine is. Its rules are
-/// built in, so that a machine without time zone data counts the same.
-static PARIS: TimeZone = jiff::tz::get!("Europe/Paris");
-
-/// The month of `le` in Europe/Paris: `2026-11`.
+/// The month of `le` in Europe/Paris, wherever this machine is: `2026-11`.
 #[must_use]
 pub fn mois(le: Timestamp) -> String {
-    let date = le.to_zoned(PARIS.clone()).date();
+    let date = paris::jour(le);
     format!("{:04}-{:02}", date.year(), date.month())
 }
 

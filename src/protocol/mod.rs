@@ -1,4 +1,4 @@
-//! The e-Reprov web service's XML, in both directions.
+//! The e-Reprov web service's XML, in both directions; and the access files ([`acces`]).
 //!
 //! Owns: the SOAP envelope (1.1 and 1.2), Fault, and the four methods' questions and answers, read
 //! with every tolerance of the contract page and written strictly.
@@ -6,6 +6,7 @@
 //! Must never: do IO of its own (a caller's `BufRead` in, values out), know HTTP, read a clock, or
 //! panic on any bytes. Bounded memory: nothing is kept that the value does not need.
 
+pub mod acces;
 mod answers;
 mod chars;
 mod charset;

@@ -29,7 +29,7 @@ pub struct ContratDemo {
     /// refused.
     pub commande: EtatCommande,
     /// The facts of its order, each with the source it would have: CMD_ACCES, CR CMD, or a person
-    /// for those that are in no file.
+    /// for those that are in no file. The access files of the demo say the same.
     pub faits: Commande,
     /// The name of the scenario that holds for this contract alone.
     pub scenario: Option<String>,

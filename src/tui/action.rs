@@ -67,4 +67,8 @@ pub enum Action {
     SaisirCode,
     /// The sheet to read aloud to the hotline.
     Fiche,
+    /// The contract's order: its facts, the place.
+    Commande,
+    /// Forget what was set by hand.
+    Oublier,
 }

@@ -11,7 +11,7 @@ use super::msg::{Answer, What};
 use crate::domain::commande::Commande;
 use crate::domain::fibre::QuestionFibres;
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::regles::DemandeVerifiee;
+use crate::domain::regles::{DemandeVerifiee, Question};
 use crate::domain::suivi::CodeDecharge;
 use crate::engine::{Acces, Engine};
 
@@ -34,6 +34,8 @@ pub enum Effect {
     Fibres(ReferenceContrat, QuestionFibres, Acces),
     /// Remember facts that the person set.
     Retenir(ReferenceContrat, Box<Commande>),
+    /// Forget a fact that the person set.
+    Oublier(ReferenceContrat, Question),
     /// Send the put. Only the confirmation's gesture makes this one.
     Envoyer(Box<DemandeVerifiee>),
     /// Follow a put to its end.
@@ -111,6 +113,10 @@ async fn ask(engine: &Engine, effect: Effect) -> Option<Answer> {
         }
         Effect::Retenir(contrat, faits) => {
             let done = engine.retenir(&contrat, *faits).await;
+            Answer::Retenu(contrat, done)
+        }
+        Effect::Oublier(contrat, question) => {
+            let done = engine.oublier(&contrat, question).await;
             Answer::Retenu(contrat, done)
         }
         Effect::Envoyer(demande) => {

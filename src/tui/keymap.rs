@@ -24,6 +24,8 @@ pub enum Context {
     Tree,
     /// The fibre list of a site.
     Fibres,
+    /// A contract's order.
+    Commande,
     /// The demande.
     Demande,
     /// The send confirmation.
@@ -40,10 +42,11 @@ pub enum Context {
 
 impl Context {
     /// Every context that a screen can have.
-    pub const SCREENS: [Self; 9] = [
+    pub const SCREENS: [Self; 10] = [
         Self::Dossiers,
         Self::Tree,
         Self::Fibres,
+        Self::Commande,
         Self::Demande,
         Self::Confirmation,
         Self::Suivi,
@@ -59,6 +62,7 @@ impl Context {
             Self::Dossiers => &[Self::Dossiers, Self::Letters, Self::Everywhere],
             Self::Tree => &[Self::Tree, Self::Site, Self::Letters, Self::Everywhere],
             Self::Fibres => &[Self::Fibres, Self::Site, Self::Letters, Self::Everywhere],
+            Self::Commande => &[Self::Commande, Self::Letters, Self::Everywhere],
             Self::Suivi => &[Self::Suivi, Self::Letters, Self::Everywhere],
             Self::Panel => &[Self::Panel, Self::Letters, Self::Everywhere],
             Self::Demande => &[Self::Demande, Self::Everywhere],
@@ -124,6 +128,7 @@ impl Key {
             KeyCode::PageDown => view.t("tui.touche.page_bas").to_owned(),
             KeyCode::Home => view.t("tui.touche.debut").to_owned(),
             KeyCode::End => view.t("tui.touche.fin").to_owned(),
+            KeyCode::Delete => view.t("tui.touche.suppr").to_owned(),
             KeyCode::F(n) => format!("F{n}"),
             _ => "?".to_owned(),
         };
@@ -159,6 +164,8 @@ const ESC: Key = Key::new(KeyCode::Esc);
 const TAB: Key = Key::new(KeyCode::Tab);
 const BACKTAB: Key = Key::new(KeyCode::BackTab);
 const SPACE: Key = Key::ch(' ');
+/// The same key on every screen, beside a letter where letters are not text.
+const F7: Key = Key::new(KeyCode::F(7));
 
 /// Every key.
 pub const TABLE: &[Binding] = &[
@@ -167,6 +174,7 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Dossiers, &[Key::ch('n')], Action::Nouveau, "tui.action.nouveau"),
     shown(Context::Dossiers, &[Key::ch('s')], Action::VoirSuivi, "tui.action.voir_suivi"),
     shown(Context::Dossiers, &[Key::ch('/')], Action::Filtrer, "tui.action.filtrer"),
+    quiet(Context::Dossiers, &[Key::ch('i'), F7], Action::Commande, "tui.action.commande"),
     quiet(Context::Dossiers, &[Key::ch('r')], Action::Actualiser, "tui.action.relire"),
     quiet(Context::Dossiers, &[ESC], Action::Retour, "tui.action.effacer_filtre"),
     // Site
@@ -180,10 +188,18 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Site, &[Key::ch('l')], Action::Libres, "tui.action.libres"),
     shown(Context::Site, &[Key::ch('c')], Action::Conservables, "tui.action.conservables"),
     shown(Context::Site, &[Key::ch('r')], Action::Actualiser, "tui.action.actualiser"),
+    shown(Context::Site, &[Key::ch('i'), F7], Action::Commande, "tui.action.commande"),
     quiet(Context::Site, &[Key::ch('s')], Action::VoirSuivi, "tui.action.voir_suivi"),
     quiet(Context::Site, &[TAB], Action::Suivant, "tui.action.autre_volet"),
     quiet(Context::Site, &[BACKTAB], Action::Precedent, "tui.action.autre_volet"),
     quiet(Context::Site, &[ESC], Action::Retour, "tui.action.retour"),
+    // Commande
+    shown(Context::Commande, &[ENTER], Action::Valider, "tui.action.modifier"),
+    quiet(Context::Commande, &[SPACE], Action::Basculer, "tui.action.basculer"),
+    quiet(Context::Commande, &[Key::new(KeyCode::Left)], Action::Gauche, "tui.action.valeur_precedente"),
+    quiet(Context::Commande, &[Key::new(KeyCode::Right)], Action::Droite, "tui.action.valeur_suivante"),
+    shown(Context::Commande, &[Key::ch('x'), Key::new(KeyCode::Delete)], Action::Oublier, "tui.action.oublier"),
+    shown(Context::Commande, &[ESC], Action::Retour, "tui.action.retour"),
     // Demande
     shown(Context::Demande, &[ENTER], Action::Valider, "tui.action.choisir"),
     shown(Context::Demande, &[TAB], Action::Suivant, "tui.action.champ_suivant"),
@@ -191,6 +207,7 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Demande, &[SPACE], Action::Basculer, "tui.action.basculer"),
     shown(Context::Demande, &[Key::new(KeyCode::F(5))], Action::Confirmer, "tui.action.verifier_envoyer"),
     shown(Context::Demande, &[Key::new(KeyCode::F(6))], Action::Proposition, "tui.action.proposition"),
+    quiet(Context::Demande, &[F7], Action::Commande, "tui.action.commande"),
     quiet(Context::Demande, &[Key::new(KeyCode::Left)], Action::Gauche, "tui.action.valeur_precedente"),
     quiet(Context::Demande, &[Key::new(KeyCode::Right)], Action::Droite, "tui.action.valeur_suivante"),
     shown(Context::Demande, &[ESC], Action::Retour, "tui.action.retour"),
@@ -207,6 +224,7 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Suivi, &[Key::ch('t')], Action::Trancher, "tui.action.trancher"),
     shown(Context::Suivi, &[Key::ch('d')], Action::SaisirCode, "tui.action.saisir_code"),
     shown(Context::Suivi, &[Key::ch('h')], Action::Fiche, "tui.action.fiche"),
+    quiet(Context::Suivi, &[Key::ch('i'), F7], Action::Commande, "tui.action.commande"),
     quiet(Context::Suivi, &[Key::ch('o')], Action::VoirSite, "tui.action.voir_site"),
     shown(Context::Suivi, &[ESC], Action::Retour, "tui.action.retour"),
     // Small forms

@@ -58,7 +58,7 @@ pub enum Answer {
     Structure(ReferenceContrat, Result<Lu<Site>, Echec>),
     /// A fibre list.
     Fibres(ReferenceContrat, QuestionFibres, Result<Lu<RoSite>, Echec>),
-    /// Facts are remembered.
+    /// Facts are remembered, or one is forgotten.
     Retenu(ReferenceContrat, Result<(), Echec>),
     /// A put went, somehow.
     Envoye(ReferenceContrat, Result<Vie, Echec>),

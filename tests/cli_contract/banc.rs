@@ -41,6 +41,13 @@ impl Banc {
         std::fs::write(self.chemin(nom), texte).unwrap();
     }
 
+    /// Copies a file of the repository here, under its own name.
+    pub(crate) fn copie(&self, chemin: &str) -> String {
+        let nom = Path::new(chemin).file_name().unwrap().to_str().unwrap().to_owned();
+        std::fs::copy(depot(chemin), self.chemin(&nom)).unwrap();
+        nom
+    }
+
     pub(crate) fn lance(&self, arguments: &[&str]) -> Course {
         self.lance_avec(arguments, "")
     }

@@ -1,7 +1,10 @@
 //! The command line as its contract states it: exit codes, JSON, what goes to which stream.
 
 mod banc;
+mod cr_stoc;
 mod fichiers;
+mod importer;
+mod questions;
 mod schema;
 mod service;
 mod usage;

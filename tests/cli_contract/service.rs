@@ -6,16 +6,16 @@ use tokio::runtime::Runtime;
 
 use super::banc::Banc;
 
-const CONTRAT: &str = "MUT56816520160316162024";
+pub(super) const CONTRAT: &str = "MUT56816520160316162024";
 
 /// The simulator in this process, and a bench configured for it.
-struct Simule {
-    banc: Banc,
+pub(super) struct Simule {
+    pub(super) banc: Banc,
     runtime: Runtime,
     serveur: Serveur,
 }
 
-fn simule(scenario: &str) -> Simule {
+pub(super) fn simule(scenario: &str) -> Simule {
     let runtime = Runtime::new().unwrap();
     let options = Options { scenario: scenario.to_owned(), vitesse: 1000.0, ..Options::default() };
     let serveur = runtime.block_on(demarre(options)).unwrap();

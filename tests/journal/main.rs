@@ -1,6 +1,7 @@
 //! The journal on real files: several connections, reopenings, damage.
 
 #[cfg(test)]
+mod acces;
 mod cache;
 #[cfg(test)]
 mod commun;

@@ -190,6 +190,7 @@ pub(crate) fn parse(keys: &str) -> Vec<KeyEvent> {
             rest = after;
             match name {
                 "enter" => (KeyCode::Enter, KeyModifiers::NONE),
+                "pageup" => (KeyCode::PageUp, KeyModifiers::NONE),
                 "pagedown" => (KeyCode::PageDown, KeyModifiers::NONE),
                 "esc" => (KeyCode::Esc, KeyModifiers::NONE),
                 "tab" => (KeyCode::Tab, KeyModifiers::NONE),
@@ -203,6 +204,7 @@ pub(crate) fn parse(keys: &str) -> Vec<KeyEvent> {
                 "bs" => (KeyCode::Backspace, KeyModifiers::NONE),
                 "f1" => (KeyCode::F(1), KeyModifiers::NONE),
                 "f5" => (KeyCode::F(5), KeyModifiers::NONE),
+                "f7" => (KeyCode::F(7), KeyModifiers::NONE),
                 "f6" => (KeyCode::F(6), KeyModifiers::NONE),
                 "c-p" => (KeyCode::Char('p'), KeyModifiers::CONTROL),
                 "c-c" => (KeyCode::Char('c'), KeyModifiers::CONTROL),
@@ -316,6 +318,7 @@ pub(crate) fn connaissances() -> Connaissances {
     Connaissances {
         contrat: contrat(),
         commande: faits(),
+        fiche: None,
         site: Some(Lu { valeur: Arc::new(un_site()), le, source: Source::Cache }),
         releves: vec![Releve { question: Some(QuestionFibres::default()), reponse: Arc::new(be03()), le: Some(le) }],
         en_cours: EnCours::Rien,

@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::formulaires::Formulaire;
 use super::site::SiteScreen;
 use super::suivi::Suivi;
-use super::{Next, Part, Screen, move_in};
+use super::{Next, Part, Screen, commande, move_in};
 use crate::domain::lifecycle::Vie;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::text::{affichable, fold};
@@ -125,6 +125,11 @@ impl Part for Dossiers {
             Action::VoirSuivi => {
                 if let Some(contrat) = self.current(data).map(|dossier| dossier.contrat.clone()) {
                     return Next::Push(suivi(data, contrat, out));
+                }
+            }
+            Action::Commande => {
+                if let Some(contrat) = self.current(data).map(|dossier| dossier.contrat.clone()) {
+                    return Next::Push(commande::screen(contrat, out));
                 }
             }
             Action::Nouveau => return Next::Push(Screen::Formulaire(Box::new(Formulaire::nouveau("")))),

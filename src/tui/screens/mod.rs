@@ -3,9 +3,11 @@
 //! Must never: start anything from a drawing; ask the engine (effects go out as data).
 
 pub mod aide;
+pub mod commande;
 pub mod confirmation;
 pub mod demande;
 pub mod dossiers;
+mod faits;
 pub mod formulaires;
 pub mod palette;
 pub mod site;
@@ -43,6 +45,8 @@ pub enum Screen {
     Dossiers(Box<dossiers::Dossiers>),
     /// A site.
     Site(Box<site::SiteScreen>),
+    /// A contract's order.
+    Commande(Box<commande::CommandeScreen>),
     /// A demande.
     Demande(Box<demande::DemandeScreen>),
     /// The send confirmation.
@@ -108,6 +112,7 @@ impl Screen {
         match self {
             Self::Dossiers(screen) => screen.as_ref(),
             Self::Site(screen) => screen.as_ref(),
+            Self::Commande(screen) => screen.as_ref(),
             Self::Demande(screen) => screen.as_ref(),
             Self::Confirmation(screen) => screen.as_ref(),
             Self::Suivi(screen) => screen.as_ref(),
@@ -122,6 +127,7 @@ impl Screen {
         match self {
             Self::Dossiers(screen) => screen.as_mut(),
             Self::Site(screen) => screen.as_mut(),
+            Self::Commande(screen) => screen.as_mut(),
             Self::Demande(screen) => screen.as_mut(),
             Self::Confirmation(screen) => screen.as_mut(),
             Self::Suivi(screen) => screen.as_mut(),

@@ -86,9 +86,20 @@ impl View<'_> {
 #[derive(Debug, Clone, Default)]
 pub struct Memo {
     offsets: HashMap<&'static str, usize>,
+    /// What was asked of each scrolled text when it was last drawn.
+    asked: HashMap<&'static str, usize>,
 }
 
 impl Memo {
+    /// The first row to show of a text that is scrolled by `asked`, which knows no end. What was
+    /// asked past the end is forgotten: one page back is one page back.
+    pub fn scroll(&mut self, id: &'static str, asked: usize, total: usize, height: usize) -> usize {
+        let before = self.asked.insert(id, asked).unwrap_or(0);
+        let top = self.offsets.entry(id).or_default();
+        *top = top.saturating_add(asked).saturating_sub(before).min(total.saturating_sub(height));
+        *top
+    }
+
     /// The first row to show of a list, moved no more than needed to show the selected one.
     pub fn offset(&mut self, id: &'static str, selected: Option<usize>, total: usize, height: usize) -> usize {
         let offset = self.offsets.entry(id).or_default();

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::View;
+use crate::domain::acces::Amiante;
 use crate::domain::etats::{Construction, Statut, Utilisation};
 use crate::domain::lifecycle::{Phase, Vie};
 use crate::domain::text::affichable;
@@ -164,6 +165,18 @@ pub fn phase(view: &View<'_>, vie: &Vie) -> (&'static str, String, Meaning) {
 
 fn words(statut: &Statut) -> String {
     affichable(statut.libelle()).into_owned()
+}
+
+/// What an asbestos code says.
+#[must_use]
+pub const fn amiante(amiante: Amiante) -> &'static str {
+    match amiante {
+        Amiante::Friable => "tui.amiante.amf",
+        Amiante::NonFriable => "tui.amiante.amn",
+        Amiante::SansRapport => "tui.amiante.amx",
+        Amiante::AucunSelonRapport => "tui.amiante.ama",
+        Amiante::Aucun => "tui.amiante.am0",
+    }
 }
 
 /// The sign, the words and the meaning of a use.

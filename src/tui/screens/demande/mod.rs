@@ -1,6 +1,5 @@
 //! The demande: fibre, motif, PTO, conservation and the facts of the order, judged at each change.
 
-mod faits;
 mod vue;
 
 use crossterm::event::KeyEvent;
@@ -9,12 +8,15 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::confirmation::Confirmation;
-use super::{Next, Part, Screen, move_in};
+use super::{Next, Part, Screen, commande, faits, move_in};
+use crate::domain::commande::Origine;
 use crate::domain::demande::Brouillon;
 use crate::domain::fibre::{Fibre, PboFibres};
 use crate::domain::motif::Motif;
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::regles::{Avis, Ensemble, Jugement, Proposition, Question, RegleId, Verdict, bilan, propositions};
+use crate::domain::regles::{
+    Avis, Ensemble, Jugement, Proposition, Question, RegleId, Verdict, alternatives, bilan, propositions,
+};
 use crate::domain::text::fold;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
@@ -54,6 +56,8 @@ pub struct DemandeScreen {
     /// The rules that reject each motif.
     rejets: Vec<(Motif, Vec<RegleId>)>,
     propositions: Vec<Proposition>,
+    /// Whether they are for want of the chosen fibre, which the rules reject.
+    instead: bool,
     scroll: usize,
 }
 
@@ -76,6 +80,7 @@ impl DemandeScreen {
             juge: None,
             rejets: Vec::new(),
             propositions: Vec::new(),
+            instead: false,
             scroll: 0,
         };
         screen.refresh(data);
@@ -123,18 +128,7 @@ impl DemandeScreen {
         if let Field::Fait(question) = self.field
             && let Some(faits) = question.texte(self.fait.value())
         {
-            self.retain(data, faits, out);
-        }
-    }
-
-    fn retain(&mut self, data: &mut Data, faits: crate::domain::commande::Commande, out: &mut Vec<Effect>) {
-        let own = data.contrat_mut(&self.contrat);
-        let Some(known) = own.connaissances.value.as_mut() else { return };
-        let merged = faits.clone().completee(known.commande.clone());
-        if merged != known.commande {
-            known.commande = merged;
-            own.revision = own.revision.wrapping_add(1);
-            out.push(Effect::Retenir(self.contrat.clone(), Box::new(faits)));
+            faits::retain(data, &self.contrat, faits, out);
         }
     }
 
@@ -146,7 +140,7 @@ impl DemandeScreen {
                     .connaissances(&self.contrat)
                     .and_then(|known| faits::turned(question, &known.commande, forward));
                 if let Some(faits) = faits {
-                    self.retain(data, faits, out);
+                    faits::retain(data, &self.contrat, faits, out);
                 }
             }
             Field::Motif | Field::Pto | Field::Envoyer => {}
@@ -203,6 +197,9 @@ impl DemandeScreen {
         if let Some(one) = self.propositions.get(next) {
             self.fibre = one.fibre.reference.to_string();
             self.conservation = one.conservation_pto;
+            if one.sans_pto {
+                self.pto.clear();
+            }
         }
     }
 
@@ -301,6 +298,7 @@ impl Part for DemandeScreen {
             Action::Basculer | Action::Droite => self.change(true, data, out),
             Action::Gauche => self.change(false, data, out),
             Action::Proposition => self.take_proposition(),
+            Action::Commande => return Next::Push(commande::screen(self.contrat.clone(), out)),
             Action::Confirmer => {
                 self.leave_field(data, out);
                 return self.confirm(data);
@@ -332,13 +330,21 @@ impl Part for DemandeScreen {
                 (motif, bilan(&known.examen(&other, ages, data.now)).regles(Verdict::Rejet).collect())
             })
             .collect();
-        self.propositions = propositions(&known.examen(&brouillon, ages, data.now));
-        for question in jugement.questions() {
-            if !self.questions.contains(&question) {
-                self.questions.push(question);
-            }
-        }
+        // What is wrong with the parameters' form (R6) is no reason to look for another fibre.
+        let refused = jugement.avis().iter().any(|a| a.verdict == Verdict::Rejet && a.regle != RegleId::R6);
+        let examen = known.examen(&brouillon, ages, data.now);
+        self.propositions = if refused { alternatives(&examen) } else { propositions(&examen) };
+        self.instead = refused;
+        // Each undecided rule asks one fact at a time; what was answered here stays to be seen.
+        let asked: Vec<Question> = jugement.avis().iter().filter_map(|avis| avis.questions.first().copied()).collect();
+        self.questions.retain(|question| {
+            asked.contains(question)
+                || self.field == Field::Fait(*question)
+                || faits::origine(*question, &known.commande) == Some(Origine::Main)
+        });
+        self.questions.extend(asked);
         self.questions.sort();
+        self.questions.dedup();
         self.jugement = Some(jugement);
         let last = self.motifs().len().saturating_sub(1);
         self.motif_cursor = self.motif_cursor.min(last);

@@ -5,7 +5,8 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{DemandeScreen, Field, faits};
+use super::super::faits;
+use super::{DemandeScreen, Field};
 use crate::domain::motif::Motif;
 use crate::domain::regles::{Ensemble, Verdict};
 use crate::domain::text::affichable;
@@ -16,6 +17,8 @@ use crate::tui::widgets::texte::{fit, wrap};
 
 /// How many motifs are seen at once.
 const MOTIFS: usize = 7;
+/// How many proposals are seen at once.
+const PROPOSITIONS: usize = 3;
 
 /// One row of the form.
 struct Row<'a> {
@@ -60,7 +63,7 @@ pub(super) fn draw(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, v
             frame.set_cursor_position(Position::new(slot.x, slot.y));
         }
     }
-    draw_rules(demande, frame, rules, view);
+    draw_rules(demande, frame, rules, view, memo);
 }
 
 fn rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize) -> Vec<Row<'a>> {
@@ -97,16 +100,19 @@ fn rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize) -> Vec<Ro
         for question in &demande.questions {
             let field = Field::Fait(*question);
             let focused = demande.field == field;
-            let shown = if faits::is_text(*question) {
-                let text = faits::text(*question, &known.commande);
-                if text.is_empty() { view.t("tui.fait.inconnu").to_owned() } else { affichable(&text).into_owned() }
-            } else {
-                view.t(faits::word(*question, &known.commande)).to_owned()
-            };
             let editing = focused && faits::is_text(*question);
-            let shown = if editing { Span::raw("") } else { value(view, shown, focused) };
+            let shown = if editing {
+                Span::raw("")
+            } else {
+                value(view, faits::shown(*question, &known.commande, view), focused)
+            };
+            let origine = faits::origine(*question, &known.commande).filter(|_| !editing);
+            let source = origine.map_or_else(
+                || Span::raw(""),
+                |origine| view.span(format!(" {}", view.t(faits::source(origine))), Meaning::Muted),
+            );
             rows.push(Row {
-                line: Line::from(vec![label(faits::label(*question), field), shown]),
+                line: Line::from(vec![label(faits::label(*question), field), shown, source]),
                 field: Some(field),
                 champ: editing.then_some((18, &demande.fait, false)),
             });
@@ -208,25 +214,31 @@ fn proposition_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize, 
         return;
     }
     let count = demande.propositions.len().to_string();
-    rows.push(Row::text(
-        view.span(format!("  {}", view.p("tui.demande.propositions", &[("n", &count)])), Meaning::Title),
-    ));
-    for one in demande.propositions.iter().take(3) {
-        let current = *one.fibre.reference == *demande.fibre;
-        let keep = if one.conservation_pto { view.t("tui.demande.prop_garde") } else { "" };
+    let pbo = demande.propositions.first().map(|one| affichable(&one.pbo)).unwrap_or_default();
+    let title = if demande.instead {
+        view.p("tui.demande.alternatives", &[("n", &count), ("pbo", &pbo)])
+    } else {
+        view.p("tui.demande.propositions", &[("n", &count)])
+    };
+    let title = fit(&title, title.width().min(width.saturating_sub(2)), view.signs.ellipsis);
+    rows.push(Row::text(view.span(format!("  {title}"), Meaning::Title)));
+    let taken = demande.propositions.iter().position(|one| *one.fibre.reference == *demande.fibre);
+    let first = taken.unwrap_or(0).saturating_sub(1).min(demande.propositions.len().saturating_sub(PROPOSITIONS));
+    for (at, one) in demande.propositions.iter().enumerate().skip(first).take(PROPOSITIONS) {
+        let keep = match one.peut_conserver {
+            Some(true) => view.t("tui.demande.prop_gardable"),
+            Some(false) => view.t("tui.demande.prop_non_gardable"),
+            None => "",
+        };
         let sign = if one.verdict == Ensemble::Conforme { view.signs.good } else { view.signs.question };
-        let text = format!(
-            "{} {sign} {} {} {keep}",
-            if current { view.signs.cursor } else { " " },
-            affichable(&one.fibre.reference),
-            affichable(&one.pbo),
-        );
-        rows.push(Row::text(format!("   {}", fit(&text, width.saturating_sub(3), view.signs.ellipsis))));
+        let cursor = if taken == Some(at) { view.signs.cursor } else { " " };
+        let text = format!("{cursor} {sign} {} {} {keep}", affichable(&one.fibre.reference), affichable(&one.pbo));
+        rows.push(Row::text(format!("  {}", fit(&text, width.saturating_sub(2), view.signs.ellipsis))));
     }
 }
 
 /// The rules, live: rejections and undecided ones first.
-fn draw_rules(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
+fn draw_rules(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
     let avis = demande.avis();
     let count = |verdict: Verdict| avis.iter().filter(|avis| avis.verdict == verdict).count().to_string();
     let title = match &demande.jugement {
@@ -266,7 +278,7 @@ fn draw_rules(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, view: 
         }
     }
     let height = usize::from(inner.height);
-    let top = demande.scroll.min(lines.len().saturating_sub(height));
+    let top = memo.scroll("demande.regles", demande.scroll, lines.len(), height);
     let more = lines.len() > top + height;
     for (line, row) in lines.into_iter().skip(top).zip(inner.rows()) {
         frame.render_widget(line, row);

@@ -12,7 +12,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::demande::DemandeScreen;
-use super::{Next, Part, Screen, dossiers, move_in};
+use super::{Next, Part, Screen, commande, dossiers, move_in};
 use crate::domain::fibre::{Fibre, PboFibres, QuestionFibres};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::text::fold;
@@ -345,6 +345,7 @@ impl Part for SiteScreen {
             Action::Conservables => self.only.conservables = !self.only.conservables,
             Action::Actualiser => self.refresh_all(data, out),
             Action::VoirSuivi => return Next::Push(dossiers::suivi(data, self.contrat.clone(), out)),
+            Action::Commande => return Next::Push(commande::screen(self.contrat.clone(), out)),
             _ => {}
         }
         Next::Stay

@@ -5,6 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
+use super::super::commande;
 use super::{Pane, SiteScreen};
 use crate::domain::etats::Construction;
 use crate::domain::fibre::{Fibre, PboFibres};
@@ -18,7 +19,13 @@ use crate::tui::widgets::texte::{fit, wrap};
 
 /// Draws the site in `area`.
 pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
-    let tried = tried(site, view, usize::from(area.width));
+    let mut tried = tried(site, view, usize::from(area.width));
+    // Nobody sets to work without having read this.
+    let fiche = view.data.connaissances(&site.contrat).and_then(|known| known.fiche.as_ref());
+    if let Some(warning) = commande::asbestos(fiche, view) {
+        let warning = fit(&format!(" {warning}"), usize::from(area.width), view.signs.ellipsis);
+        tried.insert(0, Line::from(view.span(warning, Meaning::Danger)));
+    }
     let tried_height = u16::try_from(tried.len()).unwrap_or(0);
     let filter_height = u16::from(site.filtering || !site.filter.value().is_empty());
     let details_height = if area.height >= 16 { 4 } else { 2 };

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use super::aide::Panneau;
 use super::formulaires::Formulaire;
-use super::{Next, Part, Screen, dossiers};
+use super::{Next, Part, Screen, commande, dossiers};
 use crate::domain::etats::Statut;
 use crate::domain::lifecycle::{Phase, SourceCode, Vie};
 use crate::domain::reference::ReferenceContrat;
@@ -113,9 +113,9 @@ impl Part for Suivi {
         let contrat = self.contrat.clone();
         match action {
             Action::Haut => self.scroll = self.scroll.saturating_sub(1),
-            Action::Bas => self.scroll = self.scroll.saturating_add(1).min(200),
+            Action::Bas => self.scroll = self.scroll.saturating_add(1),
             Action::PageHaut => self.scroll = self.scroll.saturating_sub(10),
-            Action::PageBas => self.scroll = self.scroll.saturating_add(10).min(200),
+            Action::PageBas => self.scroll = self.scroll.saturating_add(10),
             Action::Debut => self.scroll = 0,
             Action::Copier => {
                 if let Some((code, _)) = data.vie(&contrat).and_then(|vie| vie.code.as_ref()) {
@@ -137,6 +137,7 @@ impl Part for Suivi {
                 return Next::Push(Screen::Panneau(Box::new(sheet)));
             }
             Action::VoirSite => return Next::Home(dossiers::site(data, contrat, out)),
+            Action::Commande => return Next::Push(commande::screen(contrat, out)),
             Action::Retour => return Next::Back,
             _ => {}
         }

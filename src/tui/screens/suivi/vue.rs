@@ -23,7 +23,7 @@ use crate::tui::widgets::grand;
 use crate::tui::widgets::texte::wrap;
 
 /// Draws the following in `area`.
-pub(super) fn draw(suivi: &Suivi, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, _memo: &mut Memo) {
+pub(super) fn draw(suivi: &Suivi, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
     let width = usize::from(area.width);
     let vie = view.data.vie(&suivi.contrat);
     let mut top: Vec<Line<'static>> = Vec::new();
@@ -51,7 +51,7 @@ pub(super) fn draw(suivi: &Suivi, frame: &mut Frame<'_>, area: Rect, view: &View
         let title = view.p("tui.suivi.titre", &[("contrat", suivi.contrat.as_str())]);
         let left = view.pane(frame, left, &title, true);
         let lines = timeline(usize::from(left.width));
-        let scroll = suivi.scroll.min(lines.len().saturating_sub(usize::from(left.height)));
+        let scroll = memo.scroll("suivi", suivi.scroll, lines.len(), usize::from(left.height));
         show(frame, left, lines, scroll);
         let right = view.pane(frame, right, view.t("tui.suivi.carte"), false);
         show(frame, right, card(usize::from(right.width)), 0);
@@ -62,7 +62,7 @@ pub(super) fn draw(suivi: &Suivi, frame: &mut Frame<'_>, area: Rect, view: &View
     lines.extend(timeline(width));
     lines.push(Line::from(view.span(view.t("tui.suivi.carte"), Meaning::Title)));
     lines.extend(card(width));
-    let scroll = suivi.scroll.min(lines.len().saturating_sub(usize::from(area.height)));
+    let scroll = memo.scroll("suivi", suivi.scroll, lines.len(), usize::from(area.height));
     show(frame, area, lines, scroll);
 }
 

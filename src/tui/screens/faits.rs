@@ -1,7 +1,12 @@
-//! The facts of the order that an undecided rule misses, as fields of the demande's form.
+//! The facts of the order as fields: their words, their source, and how they are changed.
 
-use crate::domain::commande::{Commande, Fait, Route, Zone};
+use crate::domain::commande::{Commande, Fait, Origine, Route, Zone};
+use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::Question;
+use crate::domain::text::affichable;
+use crate::tui::effect::Effect;
+use crate::tui::state::Data;
+use crate::tui::view::View;
 
 /// Whether the answer is written, not chosen.
 pub(super) fn is_text(question: Question) -> bool {
@@ -31,8 +36,65 @@ pub(super) fn text(question: Question, commande: &Commande) -> String {
     .unwrap_or_default()
 }
 
+/// The answer known so far, for a reader.
+pub(super) fn shown(question: Question, commande: &Commande, view: &View<'_>) -> String {
+    if !is_text(question) {
+        return view.t(word(question, commande)).to_owned();
+    }
+    let mut text = text(question, commande);
+    if question == Question::Pbo
+        && let Some(lieu) = commande.pbo.as_ref().and_then(|pbo| pbo.valeur.localisation.as_deref())
+    {
+        text = format!("{text} ({lieu})");
+    }
+    if text.is_empty() { view.t("tui.fait.inconnu").to_owned() } else { affichable(&text).into_owned() }
+}
+
+/// Where the answer came from; `None`: there is none.
+pub(super) fn origine(question: Question, commande: &Commande) -> Option<Origine> {
+    const fn of<T>(fait: Option<&Fait<T>>) -> Option<Origine> {
+        match fait {
+            Some(fait) => Some(fait.origine),
+            None => None,
+        }
+    }
+    match question {
+        Question::PriseExistante => of(commande.prise_existante.as_ref()),
+        Question::ParcOpac => of(commande.parc_opac.as_ref()),
+        Question::Route => of(commande.route.as_ref()),
+        Question::Zone => of(commande.zone.as_ref()),
+        Question::Collectif => of(commande.immeuble_collectif.as_ref()),
+        Question::Pbo => of(commande.pbo.as_ref()),
+        Question::ReferencePrise => of(commande.reference_prise.as_ref()),
+    }
+}
+
+/// The words of a source.
+pub(super) const fn source(origine: Origine) -> &'static str {
+    match origine {
+        // A plan's facts are never remembered; of one being checked they are what a person wrote.
+        Origine::Plan | Origine::Main => "tui.origine.main",
+        Origine::Reprovisionning => "tui.origine.reprovisionning",
+        Origine::Service => "tui.origine.service",
+        Origine::CrCommande => "tui.origine.cr_commande",
+        Origine::Commande => "tui.origine.commande",
+    }
+}
+
+/// Remembers facts for the contract, at once on the screen and then in the journal.
+pub(super) fn retain(data: &mut Data, contrat: &ReferenceContrat, faits: Commande, out: &mut Vec<Effect>) {
+    let own = data.contrat_mut(contrat);
+    let Some(known) = own.connaissances.value.as_mut() else { return };
+    let merged = faits.clone().completee(known.commande.clone());
+    if merged != known.commande {
+        known.commande = merged;
+        own.revision = own.revision.wrapping_add(1);
+        out.push(Effect::Retenir(contrat.clone(), Box::new(faits)));
+    }
+}
+
 /// The key of the answer's word, for an answer that is chosen.
-pub(super) fn word(question: Question, commande: &Commande) -> &'static str {
+fn word(question: Question, commande: &Commande) -> &'static str {
     let yes_no = |fait: &Option<Fait<bool>>| match fait {
         None => "tui.fait.inconnu",
         Some(fait) if fait.valeur => "tui.oui",

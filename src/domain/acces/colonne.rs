@@ -1,0 +1,126 @@
+//! The columns that have a meaning here, by their normalised names.
+//!
+//! The public column lists are those of the contract page ("acces-1.2"); a test of the file reader
+//! holds these names to the protocol's spellings.
+
+/// `ReferenceCommandePriseInterneOC`: the order, as the OC calls it. In every flow.
+pub const COMMANDE: &str = "referencecommandepriseinterneoc";
+/// `ReferencePrestationPrise`: the contract.
+pub const CONTRAT: &str = "referenceprestationprise";
+/// `ReferencePrise`.
+pub const PRISE: &str = "referenceprise";
+/// `PriseExistante`: O or N.
+pub const PRISE_EXISTANTE: &str = "priseexistante";
+/// `EtatCrCommandePrise`: OK or KO.
+pub const ETAT_CR: &str = "etatcrcommandeprise";
+/// `MotifKoCrCommandePrise`: "code + label" in one field.
+pub const MOTIF_CR: &str = "motifkocrcommandeprise";
+/// `DateCrCommandePrise`.
+pub const DATE_CR: &str = "datecrcommandeprise";
+/// `ReferencePBO`.
+pub const PBO: &str = "referencepbo";
+/// `LocalisationPBO`.
+pub const PBO_LOCALISATION: &str = "localisationpbo";
+/// `HauteurPBO`.
+pub const PBO_HAUTEUR: &str = "hauteurpbo";
+/// `TypePBO`.
+pub const PBO_TYPE: &str = "typepbo";
+/// `TypeMaterielPBO`.
+pub const PBO_MATERIEL: &str = "typematerielpbo";
+/// `TypeRaccoPBPTO`.
+pub const PBO_RACCORDEMENT: &str = "typeraccopbpto";
+/// `ReferencePm`.
+pub const PM: &str = "referencepm";
+/// `ReferencePmTechnique`.
+pub const PM_TECHNIQUE: &str = "referencepmtechnique";
+/// `LocalisationPm`.
+pub const PM_LOCALISATION: &str = "localisationpm";
+/// `Pmaccessible`.
+pub const PM_ACCESSIBLE: &str = "pmaccessible";
+/// `ConditionsSyndic`.
+pub const CONDITIONS_SYNDIC: &str = "conditionssyndic";
+/// `CodeAccesImmeuble`.
+pub const CODE_IMMEUBLE: &str = "codeaccesimmeuble";
+/// `ContactsImmeuble`.
+pub const CONTACTS_IMMEUBLE: &str = "contactsimmeuble";
+/// `InfoObtentionCle`.
+pub const OBTENTION_CLE: &str = "infoobtentioncle";
+/// `CodeAccesSousSol`.
+pub const CODE_SOUS_SOL: &str = "codeaccessoussol";
+/// `CodeLocalPM`.
+pub const CODE_LOCAL_PM: &str = "codelocalpm";
+/// `ContactsSyndic`.
+pub const CONTACTS_SYNDIC: &str = "contactssyndic";
+/// `RaccordementLong`.
+pub const RACCORDEMENT_LONG: &str = "raccordementlong";
+/// `ReferenceCommandeSousTraitantOI`.
+pub const SOUS_TRAITANCE: &str = "referencecommandesoustraitantoi";
+/// `CrRaccordementPrise`: OK or KO, of a CR_STOC.
+pub const CR_RACCORDEMENT: &str = "crraccordementprise";
+/// `Batiment`.
+pub const BATIMENT: &str = "batiment";
+/// `Escalier`.
+pub const ESCALIER: &str = "escalier";
+/// `Etage`.
+pub const ETAGE: &str = "etage";
+
+/// The free texts that a person reads, with the protocol's spelling of their columns.
+pub const COMMENTAIRES: [(&str, &str); 17] = [
+    ("commentaire", "Commentaire"),
+    ("autresinformations", "AutresInformations"),
+    ("autresinfospbopto", "AutresInfosPBOPTO"),
+    ("commentairecmdacces", "CommentaireCmdAcces"),
+    ("infocmdacces1", "Info Cmd Accès 1"),
+    ("infocmdacces2", "Info Cmd Accès 2"),
+    ("infocmdacces3", "Info Cmd Accès 3"),
+    ("infocmdacces4", "Info Cmd Accès 4"),
+    ("infocmdacces5", "Info Cmd Accès 5"),
+    ("infocmdacces6", "Info Cmd Accès 6"),
+    ("infocmdacces7", "Info Cmd Accès 7"),
+    ("infocmdacces8", "Info Cmd Accès 8"),
+    ("reserve1", "Reserve1"),
+    ("reserve2", "Reserve2"),
+    ("reserve3", "Reserve3"),
+    ("reserve4", "Reserve4"),
+    ("reserve5", "Reserve5"),
+];
+
+/// How many groups of route columns there are (`OC 1` ... `OC 4`).
+pub const ROUTES: u8 = 4;
+
+/// The columns of one route, before their number (`NomModulePm N°1` ...).
+pub const ROUTE: [&str; 10] = [
+    "nommodulepm",
+    "positionmodulepm",
+    "referencecablemodulepm",
+    "informationtubemodulepm",
+    "informationfibremodulepm",
+    "referencecablepbo",
+    "informationtubepbo",
+    "informationfibrepbo",
+    "connecteurprisenumero",
+    "connecteurprisecouleur",
+];
+
+/// Whether a column says who the customer is, or how to reach them: it is never kept. Contacts of
+/// the building and of its syndic are no customer's.
+#[must_use]
+pub fn est_du_client(colonne: &str) -> bool {
+    colonne.contains("client")
+        && ["nom", "contact", "tel", "mobile", "mail", "civilite", "adresse"].iter().any(|mot| colonne.contains(mot))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_customer_is_not_kept_and_the_building_is() {
+        for colonne in ["nomclient", "prenomclient", "contactclient1", "contactclient2", "emailclientfinal"] {
+            assert!(est_du_client(colonne), "{colonne}");
+        }
+        for colonne in ["contactsimmeuble", "contactssyndic", "nommodulepm1", "raccordementclient"] {
+            assert!(!est_du_client(colonne), "{colonne}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The flows of the access protocol.
+
+/// A flow: what a file of the access protocol is about.
+///
+/// The file name part is the one of the source (`seeds/001`); NOTIF_RACC_KO is named there without
+/// a file name, its part follows the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Flux {
+    /// CMD_ACCES: the order, by the OC.
+    CmdAcces,
+    /// AR_CMD_ACCES: its acknowledgement.
+    ArCmdAcces,
+    /// CR_CMD_ACCES: its report, with the optical route.
+    CrCmdAcces,
+    /// CMD_STOC: the work order of the final connection.
+    CmdStoc,
+    /// CR_STOC: its report, with the code de décharge.
+    CrStoc,
+    /// NOTIF_REPROV: the route after a reprovisioning.
+    NotifReprov,
+    /// CR_MAD: the line is available, or why it is not.
+    CrMad,
+    /// CR_MES: the line is in service.
+    CrMes,
+    /// ANNUL_ACCES: the order is cancelled.
+    AnnulAcces,
+    /// CR_ANNUL_ACCES: the cancellation's report.
+    CrAnnulAcces,
+    /// NOTIF_RACC_KO: the connection failed.
+    NotifRaccKo,
+}
+
+impl Flux {
+    /// Every flow.
+    pub const TOUS: [Self; 11] = [
+        Self::CmdAcces,
+        Self::ArCmdAcces,
+        Self::CrCmdAcces,
+        Self::CmdStoc,
+        Self::CrStoc,
+        Self::NotifReprov,
+        Self::CrMad,
+        Self::CrMes,
+        Self::AnnulAcces,
+        Self::CrAnnulAcces,
+        Self::NotifRaccKo,
+    ];
+
+    /// Its name, as people write it and as the journal keeps it.
+    #[must_use]
+    pub const fn nom(self) -> &'static str {
+        match self {
+            Self::CmdAcces => "CMD_ACCES",
+            Self::ArCmdAcces => "AR_CMD_ACCES",
+            Self::CrCmdAcces => "CR_CMD_ACCES",
+            Self::CmdStoc => "CMD_STOC",
+            Self::CrStoc => "CR_STOC",
+            Self::NotifReprov => "NOTIF_REPROV",
+            Self::CrMad => "CR_MAD",
+            Self::CrMes => "CR_MES",
+            Self::AnnulAcces => "ANNUL_ACCES",
+            Self::CrAnnulAcces => "CR_ANNUL_ACCES",
+            Self::NotifRaccKo => "NOTIF_RACC_KO",
+        }
+    }
+
+    /// Its part of a file's name.
+    #[must_use]
+    pub const fn dans_un_nom(self) -> &'static str {
+        match self {
+            Self::CmdAcces => "CMD_ACCES",
+            Self::ArCmdAcces => "ARCMD_ACCES",
+            Self::CrCmdAcces => "CrCMD_ACCES",
+            Self::CmdStoc => "CMDSTOC",
+            Self::CrStoc => "CrSTOC",
+            Self::NotifReprov => "NOTIFREPROV",
+            Self::CrMad => "CrMADL",
+            Self::CrMes => "CrMESL",
+            Self::AnnulAcces => "ANNUL_ACCES",
+            Self::CrAnnulAcces => "CR_ANNUL_ACCES",
+            Self::NotifRaccKo => "NOTIFRACCKO",
+        }
+    }
+
+    /// The flow that `texte` names, whatever its case and underscores, with the further spellings of
+    /// the source (`CR_MAD_LigneFTTH`, `CR_CMD`, `Annulation_Acces` ...).
+    #[must_use]
+    pub fn lit(texte: &str) -> Option<Self> {
+        let nu: String = texte
+            .chars()
+            .filter(|c| !matches!(c, '_' | '-') && !c.is_whitespace())
+            .flat_map(char::to_lowercase)
+            .collect();
+        Some(match nu.as_str() {
+            "cmdacces" => Self::CmdAcces,
+            "arcmdacces" | "arcmd" => Self::ArCmdAcces,
+            "crcmdacces" | "crcmd" => Self::CrCmdAcces,
+            "cmdstoc" => Self::CmdStoc,
+            "crstoc" => Self::CrStoc,
+            "notifreprov" => Self::NotifReprov,
+            "crmad" | "crmadl" | "crmadligneftth" => Self::CrMad,
+            "crmes" | "crmesl" | "crmesligneftth" => Self::CrMes,
+            "annulacces" | "annulationacces" => Self::AnnulAcces,
+            "crannulacces" | "crannulationacces" => Self::CrAnnulAcces,
+            "notifraccko" => Self::NotifRaccKo,
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_flow_is_read_back_from_both_of_its_names() {
+        for flux in Flux::TOUS {
+            assert_eq!(Flux::lit(flux.nom()), Some(flux));
+            assert_eq!(Flux::lit(flux.dans_un_nom()), Some(flux));
+            assert_eq!(Flux::lit(&flux.dans_un_nom().to_uppercase().replace('_', "")), Some(flux));
+        }
+        assert_eq!(Flux::lit("Cr_MAD_LigneFTTH"), Some(Flux::CrMad));
+        assert_eq!(Flux::lit("IPE"), None);
+    }
+}

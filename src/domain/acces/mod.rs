@@ -1,0 +1,27 @@
+//! The access files around a reprovisioning (protocole Accès 1.2), as values.
+//!
+//! Owns: the flows and their names, a line of a file as it is kept, what a value that says "nothing"
+//! is, the facts and the fiche that all the lines of a contract give together ([`deduit`]), and the
+//! line of a CR_STOC ([`cr_stoc`]). Columns are known by their normalised names (no accents, case,
+//! blanks, underscores or `N°`), never by position.
+//!
+//! Must never: read a file or a clock, or keep who the customer is: names and contacts of the
+//! customer are not needed for the job and never become part of a [`LigneAcces`].
+
+mod amiante;
+pub mod colonne;
+pub mod cr_stoc;
+mod date;
+mod deduction;
+mod fiche;
+mod flux;
+mod ligne;
+#[cfg(test)]
+mod tests;
+
+pub use amiante::Amiante;
+pub use date::DateAcces;
+pub use deduction::{Deduction, deduit};
+pub use fiche::{AccesImmeuble, Commentaire, EtatFlux, FicheCommande, LieuCommande, PboFiche, PmFiche, RouteFiche};
+pub use flux::Flux;
+pub use ligne::{EtatCommande, LigneAcces, Provenance, parties, presente};

@@ -1,0 +1,50 @@
+//! The operators' time.
+//!
+//! Owns: what a day, and a local time written in a file, mean as instants. The rules are built in,
+//! so that a machine without time zone data counts the same.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+
+static PARIS: TimeZone = jiff::tz::get!("Europe/Paris");
+
+/// The day of `le` in Europe/Paris.
+#[must_use]
+pub fn jour(le: Timestamp) -> Date {
+    le.to_zoned(PARIS.clone()).date()
+}
+
+/// The instant of a local time in Europe/Paris. Of an hour that occurs twice it is the first; an
+/// hour that is skipped is moved on. `None` at the very ends of the calendar.
+#[must_use]
+pub fn instant(heure: DateTime) -> Option<Timestamp> {
+    PARIS.to_timestamp(heure).ok()
+}
+
+/// The end of a day in Europe/Paris: the first instant of the next one.
+#[must_use]
+pub fn fin_du_jour(jour: Date) -> Option<Timestamp> {
+    jour.tomorrow().ok().and_then(|lendemain| instant(lendemain.to_datetime(jiff::civil::Time::midnight())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_day_ends_at_midnight_in_paris_whatever_the_season() {
+        let fin = |jour| fin_du_jour(jour).unwrap().to_string();
+        assert_eq!(fin(date(2026, 7, 1)), "2026-07-01T22:00:00Z");
+        assert_eq!(fin(date(2026, 11, 23)), "2026-11-23T23:00:00Z");
+        // The night of the change has 23 hours.
+        assert_eq!(fin(date(2026, 3, 29)), "2026-03-29T22:00:00Z");
+        assert_eq!(fin_du_jour(Date::MAX), None);
+    }
+
+    #[test]
+    fn an_instant_late_in_the_evening_is_the_next_day_there() {
+        assert_eq!(jour("2026-11-23T23:30:00Z".parse().unwrap()), date(2026, 11, 24));
+    }
+}

@@ -1,0 +1,75 @@
+//! An access file read from the disk.
+
+use std::fs::File;
+use std::io::{self, BufReader};
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use crate::cles::echec_lecture;
+use crate::domain::acces::{Flux, LigneAcces};
+use crate::domain::echec::Echec;
+use crate::domain::service_error::Categorie;
+use crate::feuille::Encodage;
+use crate::protocol::acces::{FauteLigne, Lecteur, RefusFichier};
+
+/// An access file being read.
+pub struct FichierAcces {
+    lecteur: Lecteur<BufReader<File>>,
+    chemin: String,
+}
+
+/// Opens a file and reads its header. `flux` is the flow of a file whose name does not say it;
+/// `importee_le` is now.
+///
+/// # Errors
+/// Category `entree`: it can't be read, has no header, or it is not sure which flow it is.
+pub fn ouvre(chemin: &Path, flux: Option<Flux>, importee_le: Timestamp) -> Result<FichierAcces, Echec> {
+    let fichier = File::open(chemin).map_err(|error| echec_lecture(chemin, &error))?;
+    // A folder opens on some systems and fails at the first read: say what it is.
+    if fichier.metadata().is_ok_and(|metadonnees| metadonnees.is_dir()) {
+        return Err(echec_lecture(chemin, &io::ErrorKind::IsADirectory.into()));
+    }
+    let nom = chemin.file_name().map(|nom| nom.to_string_lossy().into_owned()).unwrap_or_default();
+    let dit = chemin.display().to_string();
+    let lecteur = Lecteur::ouvre(BufReader::with_capacity(64 << 10, fichier), &nom, flux, importee_le)
+        .map_err(|refus| echec(&dit, refus))?;
+    Ok(FichierAcces { lecteur, chemin: dit })
+}
+
+impl FichierAcces {
+    /// The file's flow.
+    #[must_use]
+    pub const fn flux(&self) -> Flux {
+        self.lecteur.flux()
+    }
+
+    /// The next line and its encoding, or what is wrong with it; `None` at the end.
+    ///
+    /// # Errors
+    /// The file can't be read any further.
+    pub fn suivante(&mut self) -> Result<Option<Result<(LigneAcces, Encodage), FauteLigne>>, Echec> {
+        self.lecteur.suivante().map_err(|erreur| erreur.echec(&self.chemin))
+    }
+}
+
+/// Why a file can't be used, in words.
+fn echec(fichier: &str, refus: RefusFichier) -> Echec {
+    let entree = |cle: &str| Echec::new(Categorie::Entree, cle).avec("fichier", fichier);
+    let noms = |flux: &[Flux]| flux.iter().map(|flux| flux.nom()).collect::<Vec<_>>().join(", ");
+    match refus {
+        RefusFichier::Feuille(erreur) => erreur.echec(fichier),
+        RefusFichier::SansEntete => entree("erreur.acces.sans_entete"),
+        RefusFichier::Doublons(colonnes) => entree("erreur.acces.doublons").avec("colonnes", colonnes.join(", ")),
+        RefusFichier::FluxIndecis(candidats) => {
+            let candidats = if candidats.is_empty() { &Flux::TOUS[..] } else { &candidats };
+            entree("erreur.acces.flux_indecis").avec("candidats", noms(candidats))
+        }
+        RefusFichier::Contredit { flux, candidats } => {
+            entree("erreur.acces.contredit").avec("flux", flux.nom()).avec("candidats", noms(&candidats))
+        }
+        RefusFichier::ColonnesAbsentes { flux, colonnes } => {
+            entree("erreur.acces.colonnes_absentes").avec("flux", flux.nom()).avec("colonnes", colonnes.join(", "))
+        }
+    }
+}

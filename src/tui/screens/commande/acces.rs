@@ -1,0 +1,100 @@
+//! What the access files say of an order, as labelled lines, the dangerous first, the codes next.
+
+use ratatui::text::{Line, Span};
+
+use crate::domain::acces::{FicheCommande, RouteFiche};
+use crate::domain::text::affichable;
+use crate::tui::theme::Meaning;
+use crate::tui::view::{View, mots};
+use crate::tui::widgets::texte::{fit, wrap};
+
+/// Columns of the labels.
+const LABEL: usize = 20;
+
+/// The warning of asbestos, where there is some or nobody knows; one line, what it is first.
+pub(in crate::tui::screens) fn asbestos(fiche: Option<&FicheCommande>, view: &View<'_>) -> Option<String> {
+    let codes: Vec<&str> = fiche?
+        .amiante
+        .iter()
+        .filter(|amiante| amiante.previent())
+        .map(|amiante| view.t(mots::amiante(*amiante)))
+        .collect();
+    (!codes.is_empty())
+        .then(|| format!("{} {}", view.signs.warning, view.p("tui.commande.amiante", &[("codes", &codes.join(", "))])))
+}
+
+/// Everything, whole: a long text takes as many lines as it needs.
+pub(super) fn lines(fiche: &FicheCommande, view: &View<'_>, width: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for line in asbestos(Some(fiche), view).iter().flat_map(|warning| wrap(warning, width.saturating_sub(2))) {
+        lines.push(Line::from(view.span(format!(" {line}"), Meaning::Danger)));
+    }
+    for (label, value) in said(fiche, view) {
+        let pieces = wrap(&affichable(&value), width.saturating_sub(LABEL + 3));
+        for (at, piece) in pieces.into_iter().enumerate() {
+            let label = if at == 0 { fit(&affichable(&label), LABEL, view.signs.ellipsis) } else { " ".repeat(LABEL) };
+            lines.push(Line::from(vec![view.span(format!(" {label} "), Meaning::Muted), Span::raw(piece)]));
+        }
+    }
+    lines
+}
+
+/// What is said, label and value, in the order in which it is needed.
+fn said(fiche: &FicheCommande, view: &View<'_>) -> Vec<(String, String)> {
+    let FicheCommande { acces, pm, pbo, lieu, .. } = fiche;
+    let mut said = Vec::new();
+    let mut add = |label: &str, values: &[Option<&str>]| {
+        let values: Vec<&str> = values.iter().flatten().map(|v| v.trim()).filter(|v| !v.is_empty()).collect();
+        if !values.is_empty() {
+            said.push((label.to_owned(), values.join(" · ")));
+        }
+    };
+    let codes: Vec<&str> = fiche.amiante.iter().map(|amiante| view.t(mots::amiante(*amiante))).collect();
+    add(view.t("tui.acces.amiante"), &[Some(&codes.join(", "))]);
+    add(view.t("tui.acces.refus"), &[fiche.refus.as_deref().map(|refus| if refus.is_empty() { "KO" } else { refus })]);
+    add(view.t("tui.acces.code_immeuble"), &[acces.code_immeuble.as_deref()]);
+    add(view.t("tui.acces.code_local_pm"), &[acces.code_local_pm.as_deref()]);
+    add(view.t("tui.acces.code_sous_sol"), &[acces.code_sous_sol.as_deref()]);
+    add(view.t("tui.acces.cle"), &[acces.obtention_cle.as_deref()]);
+    add(view.t("tui.acces.pm"), &[pm.reference.as_deref(), pm.technique.as_deref()]);
+    add(view.t("tui.acces.pm_localisation"), &[pm.localisation.as_deref()]);
+    add(view.t("tui.acces.pm_accessible"), &[pm.accessible.as_deref()]);
+    for route in &fiche.routes {
+        add(&view.p("tui.acces.route", &[("n", &route.numero.to_string())]), &[Some(&words(route, view))]);
+    }
+    let materiel = [&pbo.reference, &pbo.genre, &pbo.materiel, &pbo.raccordement, &pbo.hauteur];
+    add(view.t("tui.acces.pbo"), &materiel.map(Option::as_deref));
+    add(view.t("tui.acces.pbo_localisation"), &[pbo.localisation.as_deref()]);
+    add(view.t("tui.acces.lieu"), &[&lieu.batiment, &lieu.escalier, &lieu.etage].map(Option::as_deref));
+    add(view.t("tui.acces.raccordement_long"), &[fiche.raccordement_long.as_deref()]);
+    add(view.t("tui.acces.contacts_immeuble"), &[acces.contacts_immeuble.as_deref()]);
+    add(view.t("tui.acces.contacts_syndic"), &[acces.contacts_syndic.as_deref()]);
+    add(view.t("tui.acces.conditions_syndic"), &[acces.conditions_syndic.as_deref()]);
+    for commentaire in &fiche.commentaires {
+        add(&commentaire.colonne, &[Some(&commentaire.texte)]);
+    }
+    add(view.t("tui.acces.commande"), &[Some(&fiche.commande)]);
+    add(view.t("tui.acces.sous_traitance"), &[fiche.sous_traitance.as_deref()]);
+    for etat in &fiche.etats {
+        let jour = etat.jour.strftime("%d/%m/%Y").to_string();
+        add(etat.flux.nom(), &[Some(&jour), etat.etat.as_deref(), etat.motif.as_deref()]);
+    }
+    said
+}
+
+/// A route from the PM to the socket, only what the file says.
+fn words(route: &RouteFiche, view: &View<'_>) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut add = |key: &'static str, values: [&Option<String>; 3]| {
+        let said: Vec<&str> = values.into_iter().filter_map(Option::as_deref).collect();
+        if !said.is_empty() {
+            parts.push(view.p(key, &[("valeur", &said.join(" / "))]));
+        }
+    };
+    add("tui.acces.route.oc", [&route.oc, &None, &None]);
+    add("tui.acces.route.module", [&route.module, &route.position, &None]);
+    add("tui.acces.route.cote_pm", [&route.cable_pm, &route.tube_pm, &route.fibre_pm]);
+    add("tui.acces.route.cote_pbo", [&route.cable_pbo, &route.tube_pbo, &route.fibre_pbo]);
+    add("tui.acces.route.connecteur", [&route.connecteur, &route.connecteur_couleur, &None]);
+    parts.join(" · ")
+}

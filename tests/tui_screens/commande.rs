@@ -1,0 +1,224 @@
+//! The facts of an order on the screens: asked when they decide, shown with their source, corrected
+//! and forgotten; and what the access files say of the place.
+
+use jiff::civil::date;
+use reprov::domain::acces::{
+    AccesImmeuble, Amiante, Commentaire, EtatFlux, FicheCommande, Flux, PboFiche, PmFiche, RouteFiche,
+};
+use reprov::domain::commande::{Commande, Fait, Origine, PboCommande, Route, Zone};
+use reprov::domain::regles::Question;
+use reprov::engine::Connaissances;
+use reprov::tui::effect::Effect;
+use reprov::tui::msg::Answer;
+use reprov::tui::state::World;
+
+use super::tui_harness::{Harness, connaissances, contrat, faits};
+
+#[test]
+fn only_the_missing_facts_are_asked_and_remembered() {
+    let mut harness = Harness::demande(World::Test, faits());
+    harness.keys("cass<enter>");
+    assert!(!harness.screen(80, 24).contains("Faits de la commande"));
+
+    let mut harness = Harness::demande(World::Test, Commande { zone: None, ..faits() });
+    harness.keys("cass<enter>");
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("Faits de la commande") && screen.contains("? R8 à préciser"), "{screen}");
+    assert!(!screen.contains("Parc OPAC  "), "{screen}");
+    let effects = harness.keys("<right>");
+    let [Effect::Retenir(of, faits)] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!((of, faits.zone.as_ref().map(|zone| zone.valeur.libelle())), (&contrat(), Some("ZTD")));
+    assert!(harness.screen(80, 24).contains("┌ Conforme"), "judged again at once");
+}
+
+/// One question at a time: the zone first, and the kind of building only where it still decides.
+#[test]
+fn a_fact_that_decides_nothing_any_more_is_not_asked() {
+    let autre_pbo = || Commande { zone: None, immeuble_collectif: None, ..faits() };
+    let mut harness = Harness::demande(World::Test, autre_pbo());
+    harness.keys("cass<enter>");
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("Zone ") && !screen.contains("Imm. collectif"), "{screen}");
+    // ZMD: another PBO is out of the question, whatever the building.
+    harness.keys("<left>");
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("ZMD à la main") && screen.contains("✘ R8"), "{screen}");
+    assert!(!screen.contains("Imm. collectif"), "{screen}");
+    // ZTD: now the building decides.
+    harness.keys("<right>");
+    assert!(harness.screen(80, 24).contains("Imm. collectif"));
+}
+
+/// A rejected fibre is answered with what would do at that PBO, and F6 takes it.
+#[test]
+fn a_rejected_demande_offers_what_would_do_instead() {
+    let mut harness = Harness::demande(World::Test, Commande { zone: Some(a_la_main(Zone::Zmd)), ..faits() });
+    harness.keys("cass<enter>");
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("✘ R8 rejet") && screen.contains("À la place, sur BE-03 : 1"), "{screen}");
+    assert!(screen.contains("CTP-1240330-1 BE-03 PTO gardable"), "{screen}");
+    harness.keys("<f6>");
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("┌ Conforme") && screen.contains("Fibre CTP-1240330-1"), "{screen}");
+}
+
+/// Where only an empty referencePTO would do, taking a proposal empties it.
+#[test]
+fn a_proposal_empties_the_pto_where_it_must() {
+    let mut harness = Harness::demande(
+        World::Test,
+        Commande { route: Some(Fait::new(Route::Virtuelle, Origine::CrCommande)), ..faits() },
+    );
+    harness.keys("cass<enter><up>PTO-7");
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("✘ R7 rejet") && screen.contains("PTO-7"), "{screen}");
+    harness.keys("<tab><f6>");
+    let screen = harness.screen(80, 24);
+    assert!(!screen.contains("PTO-7") && screen.contains("┌ Conforme"), "{screen}");
+}
+
+const fn a_la_main<T>(valeur: T) -> Fait<T> {
+    Fait::new(valeur, Origine::Main)
+}
+
+fn fiche() -> FicheCommande {
+    let dit = |texte: &str| Some(texte.to_owned());
+    FicheCommande {
+        commande: "CMD-INVENTEE-0042".into(),
+        pm: PmFiche {
+            reference: dit("FI-99999-0A1B"), localisation: dit("Local vélos, cour B"), ..PmFiche::default()
+        },
+        pbo: PboFiche {
+            reference: dit("PT 4056"),
+            localisation: dit(&"Palier, gaine à gauche. ".repeat(30)),
+            ..PboFiche::default()
+        },
+        routes: vec![RouteFiche {
+            numero: 1,
+            oc: dit("OCZZ"),
+            module: dit("MOD-07"),
+            position: dit("P12"),
+            tube_pm: dit("03:VER"),
+            ..RouteFiche::default()
+        }],
+        acces: AccesImmeuble {
+            code_immeuble: dit("B1234 puis A"),
+            code_local_pm: dit("7788"),
+            ..AccesImmeuble::default()
+        },
+        amiante: vec![Amiante::Friable, Amiante::Aucun],
+        commentaires: vec![Commentaire { colonne: "Commentaire".into(), texte: "Sonner deux fois\u{1b}[2J".into() }],
+        etats: vec![EtatFlux {
+            flux: Flux::CrCmdAcces,
+            commande: "CMD-INVENTEE-0042".into(),
+            jour: date(2026, 11, 20),
+            etat: dit("OK"),
+            motif: None,
+        }],
+        ..FicheCommande::default()
+    }
+}
+
+fn connue() -> Connaissances {
+    let mut commande = faits();
+    commande.zone = Some(a_la_main(Zone::Ztd));
+    commande.immeuble_collectif = None;
+    commande.prise_existante = Some(Fait::new(true, Origine::Commande));
+    commande.pbo =
+        Some(Fait::new(PboCommande { reference: "BE-03".into(), localisation: None }, Origine::Reprovisionning));
+    Connaissances { commande, fiche: Some(fiche()), ..connaissances() }
+}
+
+/// The order's screen, reached from the site.
+pub(crate) fn ouverte() -> Harness {
+    let mut harness = Harness::home(World::Test);
+    harness.keys("<enter>");
+    harness.read(connue());
+    let effects = harness.keys("i");
+    assert_eq!(effects, [Effect::Connaissances(contrat())], "nothing but the journal is read");
+    harness
+}
+
+#[test]
+fn every_fact_stands_with_its_source_and_the_access_whole() {
+    let mut harness = ouverte();
+    let screen = harness.screen(80, 24);
+    for shown in [
+        "Prise existante    oui",
+        "CMD_ACCES",
+        "CR CMD",
+        "dernier reprovisionning",
+        "à la main",
+        "Imm. collectif     à préciser",
+        "Amiante : AMF friable",
+        "B1234 puis A",
+    ] {
+        assert!(screen.contains(shown), "{shown} is missing:\n{screen}");
+    }
+    insta::assert_snapshot!("commande_80x24", screen);
+    insta::assert_snapshot!("commande_120x40", harness.screen(120, 40));
+    // Everything can be reached, however small the window, and nothing acts on the terminal.
+    let mut vu = String::new();
+    for _ in 0..40 {
+        vu.push_str(&harness.screen(60, 20));
+        harness.keys("<pagedown>");
+    }
+    for shown in ["MOD-07", "P12", "FI-99999-0A1B", "CMD-INVENTEE-0042", "20/11/2026 · OK", "Sonner deux fois"] {
+        assert!(vu.contains(shown), "{shown} is never seen");
+    }
+    assert!(!vu.contains('\u{1b}'));
+    // However far past the end it went, one page back is one page back.
+    let end = harness.screen(60, 20);
+    harness.keys("<pagedown><pagedown>");
+    assert_eq!(harness.screen(60, 20), end);
+    harness.keys("<pageup>");
+    assert_ne!(harness.screen(60, 20), end);
+}
+
+#[test]
+fn a_fact_is_corrected_by_hand_and_forgotten_again() {
+    let mut harness = ouverte();
+    // The first one: prise existante, that the order says.
+    let effects = harness.keys("<right>");
+    let [Effect::Retenir(_, faits)] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(faits.prise_existante, Some(Fait::new(false, Origine::Main)));
+    assert!(harness.screen(80, 24).contains("Prise existante    non"));
+    // Forgotten, what the file says holds again.
+    let effects = harness.keys("x");
+    assert_eq!(effects, [Effect::Oublier(contrat(), Question::PriseExistante)]);
+    let effects = harness.answer(Answer::Retenu(contrat(), Ok(())));
+    assert_eq!(effects, [Effect::Connaissances(contrat())]);
+    harness.answer(Answer::Connaissances(contrat(), Ok(connue())));
+    assert!(harness.screen(80, 24).contains("Prise existante    oui"));
+    // What no person set can't be forgotten.
+    assert!(harness.keys("x").is_empty());
+    assert!(harness.screen(80, 24).contains("il n'y a rien à oublier"));
+}
+
+#[test]
+fn a_text_is_written_kept_or_given_up() {
+    let mut harness = ouverte();
+    harness.keys("<down><down><down><down><down><enter>");
+    assert!(harness.keys("<bs><bs>06").is_empty(), "letters are text now");
+    let effects = harness.keys("<enter>");
+    let [Effect::Retenir(_, faits)] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(faits.pbo.as_ref().map(|pbo| pbo.valeur.reference.as_str()), Some("BE-06"));
+    assert!(harness.keys("<enter>zzz<esc>").is_empty());
+    assert!(harness.screen(80, 24).contains("BE-06"));
+    harness.keys("<esc>");
+    assert!(harness.screen(80, 24).contains("SC-423361"), "back on the site");
+}
+
+#[test]
+fn asbestos_is_said_on_the_site_itself() {
+    let mut harness = Harness::home(World::Test);
+    harness.keys("<enter>");
+    harness.read(connue());
+    for (width, height) in [(80, 24), (40, 12)] {
+        assert!(harness.screen(width, height).contains("Amiante : AMF friable"));
+    }
+    let mut known = connue();
+    known.fiche = Some(FicheCommande { amiante: vec![Amiante::Aucun], ..fiche() });
+    harness.answer(Answer::Connaissances(contrat(), Ok(known)));
+    assert!(!harness.screen(80, 24).contains("Amiante"));
+}
