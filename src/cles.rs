@@ -353,7 +353,14 @@ pub fn ecrit_taille(octets: u64) -> String {
 /// # Errors
 /// It does not exist, can't be read, or is not UTF-8: category `entree`, naming it.
 pub fn lit_fichier(chemin: &Path) -> Result<String, Echec> {
-    let octets = std::fs::read(chemin).map_err(|error| echec_lecture(chemin, &error))?;
+    texte_utf8(chemin, std::fs::read(chemin).map_err(|error| echec_lecture(chemin, &error))?)
+}
+
+/// The bytes of a file as its text.
+///
+/// # Errors
+/// They are not UTF-8: category `entree`, naming the file and the line.
+pub fn texte_utf8(chemin: &Path, octets: Vec<u8>) -> Result<String, Echec> {
     String::from_utf8(octets).map_err(|error| {
         let avant = error.as_bytes().iter().take(error.utf8_error().valid_up_to());
         Echec::new(Categorie::Entree, "erreur.fichier.utf8")

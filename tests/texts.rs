@@ -59,7 +59,9 @@ fn composed() -> BTreeSet<String> {
     keys.extend(CodeErreur::connus().map(|code| format!("erreur.{code}")));
     keys.extend(GenrePanne::TOUS.iter().map(|genre| genre.cle().to_owned()));
     keys.extend(
-        RegleId::TOUTES.iter().flat_map(|regle| [format!("regle.{regle}.titre"), format!("regle.{regle}.texte")]),
+        RegleId::TOUTES
+            .iter()
+            .flat_map(|regle| ["titre", "texte", "exemple"].map(|quoi| format!("regle.{regle}.{quoi}"))),
     );
     keys
 }

@@ -98,6 +98,8 @@ pub struct Verification {
     pub sans_journal: bool,
     /// Ask on the terminal for the facts that decide.
     pub demander: bool,
+    /// The lines of the sheet again, with their verdicts: `--format csv`.
+    pub csv: bool,
     /// A rule to explain.
     pub expliquer: Option<RegleId>,
 }

@@ -89,7 +89,7 @@ impl Aide {
         vec![
             self.option("config", "config", "FICHIER", "cli.option.config"),
             self.option("profil", "profil", "NOM", "cli.option.profil"),
-            self.option("format", "format", "texte|json", "cli.option.format"),
+            self.option("format", "format", "texte|json|csv", "cli.option.format"),
             self.option("langue", "langue", "fr|en", "cli.option.langue"),
             self.drapeau("hors_ligne", "hors-ligne", "cli.option.hors_ligne"),
             self.option("donnees", "donnees", "DOSSIER", "cli.option.donnees"),

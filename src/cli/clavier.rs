@@ -1,6 +1,6 @@
 //! What a person types: confirmations, passwords, standard input, Ctrl-C.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
+use std::io::{self, BufRead as _, IsTerminal as _, Read};
 
 use secrecy::SecretString;
 
@@ -17,6 +17,12 @@ pub trait Clavier {
     /// # Errors
     /// Standard input can't be read.
     fn ligne(&mut self) -> io::Result<Option<String>>;
+
+    /// Whether the messages' stream is a terminal.
+    fn montre_messages(&self) -> bool;
+
+    /// Standard input as a stream.
+    fn entree(&mut self) -> Box<dyn Read>;
 
     /// All of standard input.
     ///
@@ -51,6 +57,14 @@ impl Clavier for ClavierSysteme {
         let mut ligne = String::new();
         let lus = io::stdin().lock().read_line(&mut ligne)?;
         Ok((lus > 0).then(|| ligne.trim_end_matches(['\r', '\n']).to_owned()))
+    }
+
+    fn montre_messages(&self) -> bool {
+        io::stderr().is_terminal()
+    }
+
+    fn entree(&mut self) -> Box<dyn Read> {
+        Box::new(io::stdin())
     }
 
     fn tout(&mut self) -> io::Result<Vec<u8>> {

@@ -37,8 +37,10 @@ pub(super) fn variable(environnement: Environnement<'_>, nom: &str) -> Option<St
 pub struct Globales {
     /// What stands over the configuration file.
     pub surcharges: Surcharges,
-    /// `--format`.
+    /// `--format`; csv counts as text, which is what is told beside the lines.
     pub format: Donnee<Format>,
+    /// `--format csv`, which only `verifier` has.
+    pub csv: bool,
     /// `--hors-ligne`.
     pub hors_ligne: Donnee<bool>,
     /// `--donnees`; `None`: the platform's folder.
@@ -50,7 +52,9 @@ pub struct Globales {
 /// The words of `--langue`.
 pub(super) const LANGUES: [(&str, Langue); 2] = [("fr", Langue::Fr), ("en", Langue::En)];
 /// The words of `--format`.
-pub(super) const FORMATS: [(&str, Format); 2] = [("texte", Format::Texte), ("json", Format::Json)];
+pub(super) const FORMATS: [(&str, Format); 3] =
+    [("texte", Format::Texte), ("json", Format::Json), (CSV, Format::Texte)];
+const CSV: &str = "csv";
 /// The words of a yes or no in the environment.
 const OUI_NON: [(&str, bool); 8] = [
     ("1", true),
@@ -81,7 +85,9 @@ impl Globales {
             texte(nom, variable).map(|donnee| Donnee { valeur: PathBuf::from(donnee.valeur), origine: donnee.origine })
         };
         let langue = texte("langue", "REPROV_LANGUE").map(|d| choisi(d, "langue", "REPROV_LANGUE", &LANGUES));
-        let format = texte("format", "REPROV_FORMAT").map(|d| choisi(d, "format", "REPROV_FORMAT", &FORMATS));
+        let format = texte("format", "REPROV_FORMAT");
+        let csv = format.as_ref().is_some_and(|donnee| donnee.valeur == CSV);
+        let format = format.map(|d| choisi(d, "format", "REPROV_FORMAT", &FORMATS));
         let hors_ligne = if options.get_flag("hors_ligne") {
             Donnee { valeur: true, origine: Provenance::Option }
         } else {
@@ -100,6 +106,7 @@ impl Globales {
                 langue: langue.transpose()?,
             },
             format: format.transpose()?.unwrap_or(Donnee { valeur: Format::Texte, origine: Provenance::Defaut }),
+            csv,
             hors_ligne,
             donnees: chemin("donnees", "REPROV_DONNEES"),
             verbosite: options.get_count("verbeux"),

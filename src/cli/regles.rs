@@ -79,6 +79,15 @@ impl<'a> Dossier<'a> {
         Self { commande, brouillon: &plan.brouillon, releves, site, en_cours }
     }
 
+    /// The list that tells of a fibre: the latest that holds it, else the latest of all.
+    pub(super) fn releve(&self, fibre: &str) -> Option<&Releve> {
+        self.releves
+            .iter()
+            .filter(|releve| releve.reponse.trouve(fibre).is_some())
+            .max_by_key(|releve| releve.le)
+            .or_else(|| self.releves.iter().max_by_key(|releve| releve.le))
+    }
+
     /// The same with other facts, to be judged.
     pub(super) fn examen<'b>(&'b self, commande: &'b Commande, ages: Ages, maintenant: Timestamp) -> Examen<'b> {
         Examen {
@@ -187,14 +196,8 @@ pub(super) fn previent_des_contradictions(ctx: &mut Contexte<'_>, nom: &str, pla
 /// The verdicts in words: what matters rule by rule, the rest on one line.
 pub(super) fn montre(ctx: &mut Contexte<'_>, jugement: &Jugement) -> Result<(), Echec> {
     let textes = ctx.textes;
-    let verbeux = ctx.verbeux;
-    let parle = |avis: &&Avis| {
-        verbeux || matches!(avis.verdict, Verdict::Rejet | Verdict::Indetermine | Verdict::Avertissement)
-    };
-    for avis in jugement.avis().iter().filter(parle) {
-        ctx.ligne(ligne(textes, avis))?;
-    }
-    if !verbeux {
+    montre_defauts(ctx, jugement)?;
+    if !ctx.verbeux {
         for (verdict, cle) in
             [(Verdict::Conforme, "cli.verdict.conformes"), (Verdict::SansObjet, "cli.verdict.sans_objets")]
         {
@@ -204,6 +207,18 @@ pub(super) fn montre(ctx: &mut Contexte<'_>, jugement: &Jugement) -> Result<(), 
                 ctx.ligne(format_args!("  {} {}", textes.get(cle), noms.join(" ")))?;
             }
         }
+    }
+    Ok(())
+}
+
+/// What matters rule by rule, and with `-v` the rest likewise.
+pub(super) fn montre_defauts(ctx: &mut Contexte<'_>, jugement: &Jugement) -> Result<(), Echec> {
+    let (textes, verbeux) = (ctx.textes, ctx.verbeux);
+    let parle = |avis: &&Avis| {
+        verbeux || matches!(avis.verdict, Verdict::Rejet | Verdict::Indetermine | Verdict::Avertissement)
+    };
+    for avis in jugement.avis().iter().filter(parle) {
+        ctx.ligne(ligne(textes, avis))?;
     }
     Ok(())
 }

@@ -59,7 +59,7 @@ pub fn analyse(arguments: &[OsString], environnement: Environnement<'_>) -> Anal
         Ok(globales) => globales,
         Err(echec) => return refus(echec),
     };
-    match lit(&options) {
+    match lit(&options, globales.csv) {
         Ok(commande) => Analyse::Appel(Box::new(Appel { globales, commande })),
         Err(echec) => refus(echec),
     }
@@ -139,8 +139,11 @@ fn usage(erreur: &clap::Error, arguments: &[OsString]) -> Echec {
     }
 }
 
-fn lit(options: &ArgMatches) -> Result<Commande, Echec> {
+fn lit(options: &ArgMatches, csv: bool) -> Result<Commande, Echec> {
     let Some((nom, options)) = options.subcommand() else { return Ok(Commande::Ecran) };
+    if csv && nom != "verifier" {
+        return Err(Echec::new(Categorie::Entree, "erreur.usage.format_csv").avec("commande", nom));
+    }
     Ok(match nom {
         "demo" => Commande::Demo,
         "structure" => Commande::Structure {
@@ -160,6 +163,7 @@ fn lit(options: &ArgMatches) -> Result<Commande, Echec> {
             plans: textes(options, "plans"),
             sans_journal: options.get_flag("sans_journal"),
             demander: options.get_flag("demander"),
+            csv,
             expliquer: texte(options, "expliquer").map(|nom| regle(&nom)).transpose()?,
         }),
         "envoyer" => envoyer(options)?,

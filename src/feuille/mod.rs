@@ -44,6 +44,7 @@ pub struct Feuille<R> {
     separateur: u8,
     entetes: Vec<String>,
     entete: String,
+    ligne_entete: u64,
     /// The header line ends in a separator: each line may.
     surplus: bool,
     courante: Courante,
@@ -64,6 +65,10 @@ struct Courante {
     suite: usize,
     /// The same for its first physical line alone.
     premiere: (usize, usize),
+    /// Its encoding, once it was found sound.
+    lue: Option<Encodage>,
+    /// Whether it has quotes.
+    cite: bool,
 }
 
 /// What a record's bytes are.
@@ -132,6 +137,7 @@ impl<R: BufRead> Feuille<R> {
             separateur: b';',
             entetes: Vec::new(),
             entete: String::new(),
+            ligne_entete: 0,
             surplus: false,
             courante: Courante::default(),
             decode: String::new(),
@@ -166,6 +172,7 @@ impl<R: BufRead> Feuille<R> {
             return Err(ErreurFeuille::SansEntete { ligne: self.courante.ligne });
         }
         (self.entetes, self.entete, self.surplus) = (entetes, entete, surplus);
+        self.ligne_entete = self.courante.ligne;
         Ok(())
     }
 
@@ -180,6 +187,12 @@ impl<R: BufRead> Feuille<R> {
     #[must_use]
     pub fn entete(&self) -> &str {
         &self.entete
+    }
+
+    /// The physical line that the header line begins on, from 1.
+    #[must_use]
+    pub const fn ligne_entete(&self) -> u64 {
+        self.ligne_entete
     }
 
     /// The separator: `;`, `,` or tab.
@@ -197,6 +210,19 @@ impl<R: BufRead> Feuille<R> {
             Ok(texte) => Cow::Borrowed(texte),
             Err(_) => WINDOWS_1252.decode_without_bom_handling(octets).0,
         }
+    }
+
+    /// The record read last, once more; `None` where that one had a fault, or there was none.
+    #[must_use]
+    pub fn courante(&self) -> Option<Ligne<'_>> {
+        let encodage = self.courante.lue?;
+        let brut = match encodage {
+            Encodage::Utf8 => str::from_utf8(self.tampon.octets().get(..self.courante.fin)?).ok()?,
+            Encodage::Windows1252 => &self.decode,
+        };
+        let texte = if self.courante.cite { &self.deplie } else { brut };
+        let fins = self.fins.get(..self.entetes.len())?;
+        Some(Ligne { numero: self.courante.ligne, encodage, brut, texte, fins })
     }
 
     /// The next record; `None` at the end. Blank lines, and lines of nothing but separators, are
@@ -227,13 +253,13 @@ impl<R: BufRead> Feuille<R> {
             let physique = self.tampon.ligne(0)?;
             let (fin, suite) = match physique {
                 Physique::Fin => {
-                    (self.courante.fin, self.courante.suite) = (0, 0);
+                    (self.courante.fin, self.courante.suite, self.courante.lue) = (0, 0, None);
                     return Ok(None);
                 }
                 Physique::TropLongue => (0, 0),
                 Physique::Ligne { fin, suite } => (fin, suite),
             };
-            self.courante = Courante { ligne, lignes: 1, fin, suite, premiere: (fin, suite) };
+            self.courante = Courante { ligne, lignes: 1, fin, suite, premiere: (fin, suite), lue: None, cite: false };
             if physique == Physique::TropLongue {
                 self.tampon.saute()?;
                 return Ok(Some(Err(self.defaut(GenreDefaut::LigneTropLongue, None))));
@@ -315,6 +341,7 @@ impl<R: BufRead> Feuille<R> {
             }
             ligne.fins = self.fins.get(..attendues).unwrap_or_default();
         }
+        (self.courante.lue, self.courante.cite) = (Some(encodage), cite);
         Ok(ligne)
     }
 

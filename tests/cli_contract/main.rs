@@ -9,3 +9,4 @@ mod schema;
 mod service;
 mod usage;
 mod verifier;
+mod verifier_csv;

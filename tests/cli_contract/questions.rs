@@ -26,6 +26,14 @@ impl Clavier for Personne {
         Ok(self.0.pop_front().map(str::to_owned))
     }
 
+    fn montre_messages(&self) -> bool {
+        false
+    }
+
+    fn entree(&mut self) -> Box<dyn io::Read> {
+        Box::new(io::empty())
+    }
+
     fn tout(&mut self) -> io::Result<Vec<u8>> {
         Ok(Vec::new())
     }

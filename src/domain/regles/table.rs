@@ -302,3 +302,6 @@ const fn interdit_la_conservation(motif: Motif) -> bool {
         | Motif::ProblemeGenieCivil => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,18 @@
-//! A plan: the facts of an order and a demande, written by hand as TOML.
+//! A plan: the facts of an order and a demande, one written by hand as TOML or many as CSV.
 //!
 //! Owns: the plan's keys, and the line between what makes a plan *illisible* (syntax, unknown key,
 //! wrong type, unknown zone or route) and what a rule rejects (an absent or ill-formed parameter:
-//! R6).
+//! R6). [`Genre`] tells TOML from CSV, [`PlansCsv`] reads a sheet plan by plan, [`Releves`] the
+//! lists that plans name.
 //!
 //! Must never: judge, or reach the network.
 
-use std::path::{Path, PathBuf};
+mod csv;
+mod genre;
+mod releves;
+mod valeurs;
+
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -19,10 +25,13 @@ use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::Releve;
 use crate::domain::service_error::Categorie;
 use crate::domain::text::trim_pasted;
-use crate::saved::{self, FibresLues};
+
+pub use self::csv::{AJOUTEES, PlansCsv, cite};
+pub use self::genre::{DEBUT, Genre};
+pub use self::releves::Releves;
 
 /// A plan that could be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
     /// The demande as written: nothing of it is checked yet.
     pub brouillon: Brouillon,
@@ -35,8 +44,8 @@ pub struct Plan {
 /// `[releve]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReleveDuPlan {
-    /// The saved answer, relative to the plan.
-    pub fichier: PathBuf,
+    /// The saved answer; many plans may name the same.
+    pub fichier: Arc<Path>,
     /// When it was fetched; `None`: what the file itself says, else unknown.
     pub le: Option<Timestamp>,
 }
@@ -53,7 +62,7 @@ impl Plan {
     pub fn lit(nom: &str, source: &str, dossier: &Path) -> Result<Self, Echec> {
         let document = Document::parse(nom, source)?;
         let mut racine = document.racine();
-        let mut plan = Self { brouillon: Brouillon::default(), commande: Commande::default(), releve: None };
+        let mut plan = Self::default();
         if let Some(mut table) = racine.table("contrat")? {
             plan.brouillon.reference_contrat = texte(&mut table, "reference")?;
             plan.commande = lit_commande(&mut table)?;
@@ -86,28 +95,7 @@ impl Plan {
     /// The file can't be read, is no successful answer, or was read for another contract: the plan
     /// is illisible (category `entree`).
     pub fn lit_releve(&self) -> Result<Option<Releve>, Echec> {
-        let Some(ReleveDuPlan { fichier, le }) = &self.releve else { return Ok(None) };
-        let FibresLues { reponse, contrat, le: du_fichier } =
-            saved::fibres(fichier).map_err(|echec| inutilisable(fichier, echec))?;
-        let du_plan = trim_pasted(&self.brouillon.reference_contrat);
-        if let Some(autre) = contrat.filter(|autre| trim_pasted(autre) != du_plan) {
-            return Err(Echec::new(Categorie::Entree, "erreur.plan.releve_contrat")
-                .avec("fichier", fichier.display().to_string())
-                .avec("autre", autre)
-                .avec("contrat", du_plan));
-        }
-        Ok(Some(Releve { question: None, reponse: Arc::new(reponse), le: le.or(du_fichier) }))
-    }
-}
-
-/// A saved refusal is no list: in a plan that is an unusable input, not an answer to the plan.
-fn inutilisable(fichier: &Path, echec: Echec) -> Echec {
-    match echec.ko {
-        Some(ko) => Echec::new(Categorie::Entree, "erreur.fichier.ko")
-            .avec("fichier", fichier.display().to_string())
-            .avec("code", ko.code.as_str())
-            .avec("libelle", ko.libelle),
-        None => Echec { categorie: Categorie::Entree, ..echec },
+        Releves::default().releve(self)
     }
 }
 
@@ -141,7 +129,7 @@ fn lit_releve(table: &mut Table<'_>, nom: &str, dossier: &Path) -> Result<Releve
     // A misspelt key is told as such, not as a missing one.
     table.fin()?;
     match fichier {
-        Some(Lu { valeur, .. }) if !valeur.is_empty() => Ok(ReleveDuPlan { fichier: dossier.join(valeur), le }),
+        Some(Lu { valeur, .. }) if !valeur.is_empty() => Ok(ReleveDuPlan { fichier: dossier.join(valeur).into(), le }),
         _ => Err(Echec::new(Categorie::Entree, "erreur.fichier.cle_absente")
             .avec("fichier", nom)
             .avec("cle", table.nom("fichier"))),

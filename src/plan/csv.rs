@@ -1,0 +1,267 @@
+//! Plans in a sheet: a header line, then a plan a line.
+//!
+//! Owns: which column is which key, the cells that a plan is made of, and how a line is written out
+//! again. A plan is read into the memory of the one before.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::io::BufRead;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::valeurs::{Inattendu, booleen, ecrit, ecrit_pbo, ecrit_prise, fait, route, zone};
+use super::{Plan, ReleveDuPlan};
+use crate::domain::echec::Echec;
+use crate::domain::service_error::Categorie;
+use crate::feuille::{ErreurFeuille, Feuille, Ligne, nom_normalise};
+
+/// A key of the plan, which a column may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cle {
+    Contrat,
+    Prise,
+    PriseExistante,
+    ParcOpac,
+    Zone,
+    Collectif,
+    Pbo,
+    Route,
+    Fibre,
+    Pto,
+    Conservation,
+    Motif,
+    Fichier,
+    Le,
+}
+
+/// The keys by the names of their columns.
+const CLES: [(&str, Cle); 14] = [
+    ("contrat.reference", Cle::Contrat),
+    ("contrat.reference_prise", Cle::Prise),
+    ("contrat.prise_existante", Cle::PriseExistante),
+    ("contrat.parc_opac", Cle::ParcOpac),
+    ("contrat.zone", Cle::Zone),
+    ("contrat.immeuble_collectif", Cle::Collectif),
+    ("contrat.pbo", Cle::Pbo),
+    ("contrat.route", Cle::Route),
+    ("demande.reference_fibre", Cle::Fibre),
+    ("demande.reference_pto", Cle::Pto),
+    ("demande.conservation_pto", Cle::Conservation),
+    ("demande.motif", Cle::Motif),
+    ("releve.fichier", Cle::Fichier),
+    ("releve.releve_le", Cle::Le),
+];
+
+/// The columns that a check adds ([`PlansCsv::entete`] leaves them out): passed over, so that what
+/// it wrote can be corrected and checked again.
+pub const AJOUTEES: [&str; 3] = ["verdict", "regle", "remede"];
+
+/// How many names of lists are kept.
+const NOMS_MAX: usize = 256;
+
+/// The plans of a sheet, one after the other.
+#[derive(Debug)]
+pub struct PlansCsv<R> {
+    feuille: Feuille<R>,
+    nom: String,
+    dossier: PathBuf,
+    /// The key of each column; `None` for one that is passed over.
+    colonnes: Vec<Option<Cle>>,
+    /// Whether lines can be written out again as they came.
+    telle_quelle: bool,
+    releves: HashMap<String, Arc<Path>>,
+}
+
+impl<R: BufRead> PlansCsv<R> {
+    /// Reads the header line; `nom` names the sheet in refusals, `dossier` is what its paths are
+    /// relative to.
+    ///
+    /// # Errors
+    /// The sheet is illisible: it can't be read, or a column is unknown or there twice (category
+    /// `entree`, naming the column and the line).
+    pub fn ouvre(nom: &str, source: R, dossier: &Path) -> Result<Self, Echec> {
+        let feuille = Feuille::ouvre(source).map_err(|erreur| erreur.echec(nom))?;
+        let refus = |cle: &str, colonne: &str| {
+            Echec::new(Categorie::Entree, cle)
+                .avec("fichier", nom)
+                .avec("ligne", feuille.ligne_entete().to_string())
+                .avec("colonne", colonne)
+        };
+        let connues: Vec<(String, Option<Cle>)> = CLES
+            .into_iter()
+            .map(|(nom, cle)| (nom_normalise(nom), Some(cle)))
+            .chain(AJOUTEES.into_iter().map(|nom| (nom_normalise(nom), None)))
+            .collect();
+        let mut vues = Vec::with_capacity(feuille.entetes().len());
+        let mut colonnes = Vec::with_capacity(feuille.entetes().len());
+        for entete in feuille.entetes() {
+            let normalise = nom_normalise(entete);
+            let Some((_, cle)) = connues.iter().find(|(nom, _)| *nom == normalise) else {
+                let noms: Vec<&str> = CLES.iter().map(|(nom, _)| *nom).collect();
+                return Err(refus("erreur.plan.colonne_inconnue", entete).avec("connues", noms.join(", ")));
+            };
+            if vues.contains(&normalise) {
+                return Err(refus("erreur.plan.colonne_double", entete));
+            }
+            vues.push(normalise);
+            colonnes.push(*cle);
+        }
+        let finale = feuille.entete().ends_with(char::from(feuille.separateur()));
+        let telle_quelle = !finale && colonnes.iter().all(Option::is_some);
+        Ok(Self {
+            feuille,
+            nom: nom.to_owned(),
+            dossier: dossier.to_owned(),
+            colonnes,
+            telle_quelle,
+            releves: HashMap::new(),
+        })
+    }
+
+    /// The separator.
+    #[must_use]
+    pub const fn separateur(&self) -> char {
+        self.feuille.separateur() as char
+    }
+
+    /// The header line to be written out again, without the columns that a check adds.
+    #[must_use]
+    pub fn entete(&self) -> String {
+        if self.telle_quelle {
+            return self.feuille.entete().to_owned();
+        }
+        self.joint(self.feuille.entetes().iter().map(String::as_str))
+    }
+
+    /// Reads the next plan into `plan`: the line it begins on, and its fault if it is illisible
+    /// (what `plan` holds then means nothing). `None` at the end.
+    ///
+    /// # Errors
+    /// The sheet can't be read any further.
+    pub fn suivant(&mut self, plan: &mut Plan) -> Result<Option<(u64, Result<(), Echec>)>, Echec> {
+        let lue = match self.feuille.suivante() {
+            Ok(lue) => lue,
+            Err(ErreurFeuille::Lecture(erreur)) => {
+                return Err(crate::cles::echec_lecture(Path::new(&self.nom), &erreur));
+            }
+            Err(erreur) => return Err(erreur.echec(&self.nom)),
+        };
+        let ligne = match lue {
+            None => return Ok(None),
+            Some(Err(defaut)) => return Ok(Some((defaut.ligne, Err(defaut.echec(&self.nom))))),
+            Some(Ok(ligne)) => ligne,
+        };
+        let mut lecture = Lecture { nom: &self.nom, dossier: &self.dossier, releves: &mut self.releves };
+        Ok(Some((ligne.numero(), lecture.lit(&self.colonnes, &ligne, plan))))
+    }
+
+    /// The line read last to be written out again, without the columns that a check adds and
+    /// without its end. One with a fault in its form is made a line of the header's width.
+    #[must_use]
+    pub fn recopie(&self) -> Cow<'_, str> {
+        match self.feuille.courante() {
+            Some(ligne) if self.telle_quelle => Cow::Borrowed(ligne.brut()),
+            Some(ligne) => Cow::Owned(self.joint(ligne.champs())),
+            None => {
+                let brut = self.feuille.brut();
+                let mut cellules: Vec<&str> = brut.splitn(self.colonnes.len(), self.separateur()).collect();
+                cellules.resize(self.colonnes.len(), "");
+                Cow::Owned(self.joint(cellules.into_iter()))
+            }
+        }
+    }
+
+    fn joint<'c>(&self, cellules: impl Iterator<Item = &'c str>) -> String {
+        let mut ligne = String::new();
+        let gardees = cellules.zip(&self.colonnes).filter(|(_, cle)| cle.is_some()).map(|(cellule, _)| cellule);
+        for (rang, cellule) in gardees.enumerate() {
+            if rang > 0 {
+                ligne.push(self.separateur());
+            }
+            ligne.push_str(&cite(cellule, self.separateur()));
+        }
+        ligne
+    }
+}
+
+/// A cell as it is written, in quotes where it needs them.
+#[must_use]
+pub fn cite(cellule: &str, separateur: char) -> Cow<'_, str> {
+    if cellule.contains([separateur, '"', '\r', '\n']) {
+        Cow::Owned(format!("\"{}\"", cellule.replace('"', "\"\"")))
+    } else {
+        Cow::Borrowed(cellule)
+    }
+}
+
+/// What reading a line takes beside the line.
+struct Lecture<'a> {
+    nom: &'a str,
+    dossier: &'a Path,
+    releves: &'a mut HashMap<String, Arc<Path>>,
+}
+
+impl Lecture<'_> {
+    fn lit(&mut self, colonnes: &[Option<Cle>], ligne: &Ligne<'_>, plan: &mut Plan) -> Result<(), Echec> {
+        let Plan { brouillon, commande, releve } = plan;
+        let (mut fichier, mut le) = ("", "");
+        for (cle, cellule) in colonnes.iter().zip(ligne.champs()) {
+            let Some(cle) = *cle else { continue };
+            let cellule = cellule.trim();
+            let lu = match cle {
+                Cle::Contrat => Ok(ecrit(&mut brouillon.reference_contrat, cellule)),
+                Cle::Fibre => Ok(ecrit(&mut brouillon.reference_fibre, cellule)),
+                Cle::Pto => Ok(ecrit(&mut brouillon.reference_pto, cellule)),
+                Cle::Motif => Ok(ecrit(&mut brouillon.motif, cellule)),
+                Cle::Prise => Ok(ecrit_prise(&mut commande.reference_prise, cellule)),
+                Cle::Pbo => Ok(ecrit_pbo(&mut commande.pbo, cellule)),
+                Cle::PriseExistante => booleen(cellule).map(|lu| commande.prise_existante = fait(lu)),
+                Cle::ParcOpac => booleen(cellule).map(|lu| commande.parc_opac = fait(lu)),
+                Cle::Collectif => booleen(cellule).map(|lu| commande.immeuble_collectif = fait(lu)),
+                Cle::Conservation => booleen(cellule).map(|lu| brouillon.conservation_pto = lu),
+                Cle::Zone => zone(cellule).map(|lu| commande.zone = fait(lu)),
+                Cle::Route => route(cellule).map(|lu| commande.route = fait(lu)),
+                Cle::Fichier => Ok(fichier = cellule),
+                Cle::Le => Ok(le = cellule),
+            };
+            lu.map_err(|Inattendu { attendu }| {
+                self.refus("erreur.plan.cellule", ligne, cle).avec("valeur", cellule).avec("attendu", attendu)
+            })?;
+        }
+        *releve = self.lit_releve(ligne, fichier, le)?;
+        Ok(())
+    }
+
+    fn lit_releve(&mut self, ligne: &Ligne<'_>, fichier: &str, le: &str) -> Result<Option<ReleveDuPlan>, Echec> {
+        let le = if le.is_empty() {
+            None
+        } else {
+            let lu = le.parse();
+            Some(lu.map_err(|_| self.refus("erreur.fichier.horodatage", ligne, Cle::Le).avec("valeur", le))?)
+        };
+        if fichier.is_empty() {
+            return match le {
+                None => Ok(None),
+                Some(_) => Err(self.refus("erreur.plan.cellule_vide", ligne, Cle::Fichier)),
+            };
+        }
+        let connu = self.releves.get(fichier).map(Arc::clone);
+        let fichier = connu.unwrap_or_else(|| {
+            if self.releves.len() >= NOMS_MAX {
+                self.releves.clear();
+            }
+            let chemin: Arc<Path> = self.dossier.join(fichier).into();
+            self.releves.insert(fichier.to_owned(), Arc::clone(&chemin));
+            chemin
+        });
+        Ok(Some(ReleveDuPlan { fichier, le }))
+    }
+
+    fn refus(&self, texte: &str, ligne: &Ligne<'_>, cle: Cle) -> Echec {
+        let colonne = CLES.iter().find(|(_, autre)| *autre == cle).map_or("", |(nom, _)| nom);
+        Echec::new(Categorie::Entree, texte)
+            .avec("fichier", self.nom)
+            .avec("ligne", ligne.numero().to_string())
+            .avec("cle", colonne)
+    }
+}
