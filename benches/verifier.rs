@@ -134,17 +134,11 @@ fn ecrit_feuille(chemin: &Path, plans: u64) {
     sorti.flush().unwrap();
 }
 
-fn compte<'a, 'b>(bencher: Bencher<'a, 'b>) -> (Bencher<'a, 'b, divan::bench::BencherConfig>, &'static Banc) {
-    let banc = banc();
-    let bencher = bencher.counter(ItemsCount::new(banc.plans)).counter(BytesCount::new(banc.octets));
-    (bencher, banc)
-}
-
 /// The `csv` crate's fastest reader, and nothing done with what it reads.
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn a_csv_nu(bencher: Bencher<'_, '_>) {
-    let (bencher, banc) = compte(bencher);
-    bencher.bench(|| {
+    let banc = banc();
+    bencher.counter(ItemsCount::new(banc.plans)).counter(BytesCount::new(banc.octets)).bench(|| {
         let fichier = File::open(&banc.feuille).unwrap();
         let mut lecteur = csv::ReaderBuilder::new().delimiter(b';').from_reader(fichier);
         let mut ligne = csv::ByteRecord::new();
@@ -159,8 +153,8 @@ fn a_csv_nu(bencher: Bencher<'_, '_>) {
 /// This product's own reader, and nothing done with what it reads.
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn b_feuille_nue(bencher: Bencher<'_, '_>) {
-    let (bencher, banc) = compte(bencher);
-    bencher.bench(|| {
+    let banc = banc();
+    bencher.counter(ItemsCount::new(banc.plans)).counter(BytesCount::new(banc.octets)).bench(|| {
         let fichier = BufReader::with_capacity(64 << 10, File::open(&banc.feuille).unwrap());
         let mut feuille = Feuille::ouvre(fichier).unwrap();
         let mut lignes = 0_u64;
@@ -191,12 +185,12 @@ fn e_verifier_csv(bencher: Bencher<'_, '_>) {
 }
 
 fn verifie(bencher: Bencher<'_, '_>, format: &str) {
-    let (bencher, banc) = compte(bencher);
+    let banc = banc();
     let arguments: Vec<OsString> =
         ["reprov", "verifier", "--sans-journal", "--format", format].map(OsString::from).into();
     let arguments = [arguments, vec![banc.feuille.clone().into()]].concat();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    bencher.bench_local(|| {
+    bencher.counter(ItemsCount::new(banc.plans)).counter(BytesCount::new(banc.octets)).bench_local(|| {
         let Analyse::Appel(appel) = analyse(&arguments, &|_| None) else { panic!("{arguments:?}") };
         let mut sortie = BufWriter::new(io::sink());
         let flux = Flux { sortie: &mut sortie, messages: &mut io::sink(), clavier: &mut Personne };
