@@ -50,6 +50,10 @@ pub(crate) enum LePbo {
     HorsDeLaListePleine,
     MemeNomMemeLieu,
     MemeNomAutreLieu,
+    /// The order's is not known, and the full list of a PBO that does not have the fibre was read.
+    CommandeInconnueListePleine,
+    /// The fibre is listed under a word for no PBO.
+    SansNom,
 }
 
 /// The bâtiment of the fibre beside the contract's.
@@ -89,7 +93,7 @@ pub(crate) const OUI_NON: [Option<bool>; 3] = [None, Some(false), Some(true)];
 pub(crate) const VOULUES: [Voulue; 3] = [Voulue::Autre, Voulue::CelleDeLaCommande, Voulue::Absente];
 pub(crate) const PRISES: [Prise; 4] = [Prise::Connue, Prise::Hotline, Prise::Vide, Prise::Inconnue];
 pub(crate) const LISTES: [Liste; 5] = [Liste::Fraiche, Liste::Ancienne, Liste::SansAge, Liste::Perimee, Liste::Aucune];
-pub(crate) const PBOS: [LePbo; 7] = [
+pub(crate) const PBOS: [LePbo; 9] = [
     LePbo::Meme,
     LePbo::Autre,
     LePbo::CommandeInconnue,
@@ -97,6 +101,8 @@ pub(crate) const PBOS: [LePbo; 7] = [
     LePbo::HorsDeLaListePleine,
     LePbo::MemeNomMemeLieu,
     LePbo::MemeNomAutreLieu,
+    LePbo::CommandeInconnueListePleine,
+    LePbo::SansNom,
 ];
 pub(crate) const BATS: [Bat; 3] = [Bat::Meme, Bat::Autre, Bat::Inconnu];
 
@@ -305,8 +311,10 @@ impl Cas {
             zone: fait(self.zmd.map(|zmd| if zmd { Zone::Zmd } else { Zone::Ztd })),
             immeuble_collectif: fait(self.collectif),
             pbo: match self.pbo {
-                LePbo::Meme | LePbo::Autre | LePbo::HorsDeLaListePleine => nomme("PBO-1", None, Origine::Plan),
-                LePbo::CommandeInconnue => nomme("PT XXXX", None, Origine::Main),
+                LePbo::Meme | LePbo::Autre | LePbo::HorsDeLaListePleine | LePbo::SansNom => {
+                    nomme("PBO-1", None, Origine::Plan)
+                }
+                LePbo::CommandeInconnue | LePbo::CommandeInconnueListePleine => nomme("PT XXXX", None, Origine::Main),
                 LePbo::HorsSite => nomme("PT 4056", None, Origine::CrCommande),
                 LePbo::MemeNomMemeLieu | LePbo::MemeNomAutreLieu => nomme("PBO-9", Some("ET-3"), Origine::Main),
             },
@@ -318,12 +326,13 @@ impl Cas {
         let releve = |question, pbo, le| Releve { question, reponse: Arc::new(RoSite { pbo }), le };
         let il_y_a = |minutes| Some(maintenant() - SignedDuration::from_mins(minutes));
         let mut releves = Vec::new();
-        if self.pbo == LePbo::HorsDeLaListePleine {
+        if matches!(self.pbo, LePbo::HorsDeLaListePleine | LePbo::CommandeInconnueListePleine) {
             let question = QuestionFibres { lieu: None, pbo: ReferencePbo::parse("PBO-1").ok() };
             let fibres = vec![fibre("CTP-8", 2, 0)];
             releves.push(releve(Some(question), vec![pbo("PBO-1", "ET-1", fibres)], il_y_a(3)));
         }
-        if matches!(self.pbo, LePbo::CommandeInconnue | LePbo::HorsSite) && self.batiment != Bat::Inconnu {
+        let inconnue = [LePbo::CommandeInconnue, LePbo::HorsSite, LePbo::CommandeInconnueListePleine];
+        if inconnue.contains(&self.pbo) && self.batiment != Bat::Inconnu {
             // The contract's own place, with two PBOs: it names a bâtiment and no PBO of the order.
             let pbo = vec![pbo("PBO-1", "ET-1", Vec::new()), pbo("PBO-3", "ET-1", Vec::new())];
             releves.push(releve(Some(QuestionFibres::default()), pbo, il_y_a(2)));
@@ -338,7 +347,12 @@ impl Cas {
         let reference = if self.voulue == Voulue::CelleDeLaCommande { "CTP-1" } else { "CTP-2" };
         let (nom, lieu) = match self.pbo {
             LePbo::Meme => ("PBO-1", "ET-1"),
-            LePbo::Autre | LePbo::CommandeInconnue | LePbo::HorsSite | LePbo::HorsDeLaListePleine => ("PBO-2", "ET-2"),
+            LePbo::SansNom => ("PT XXXX", "ET-1"),
+            LePbo::Autre
+            | LePbo::CommandeInconnue
+            | LePbo::HorsSite
+            | LePbo::HorsDeLaListePleine
+            | LePbo::CommandeInconnueListePleine => ("PBO-2", "ET-2"),
             LePbo::MemeNomMemeLieu => ("PBO-9", "et-3 "),
             LePbo::MemeNomAutreLieu => ("PBO-9", "ET-4"),
         };
