@@ -72,7 +72,7 @@ fn entree(cle: &str) -> Echec {
 /// Where the lines go.
 enum Cible<'a> {
     Fichier(&'a Path),
-    Dossier { dossier: &'a Path, code_oi: &'a str, code_oc: &'a str },
+    Dossier { dossier: &'a Path, oi: &'a str, oc: &'a str },
 }
 
 /// Checks every contract, then writes all their lines, or none.
@@ -95,7 +95,7 @@ fn cible<'a>(sortie: &'a Path, echange: &'a Echange) -> Result<Cible<'a>, Echec>
         return Ok(Cible::Fichier(sortie));
     }
     match (&echange.code_oi, &echange.code_oc) {
-        (Some(code_oi), Some(code_oc)) => Ok(Cible::Dossier { dossier: sortie, code_oi, code_oc }),
+        (Some(oi), Some(oc)) => Ok(Cible::Dossier { dossier: sortie, oi, oc }),
         (oi, oc) => {
             let manque: Vec<&str> = [("echange.code_oi", oi), ("echange.code_oc", oc)]
                 .into_iter()
@@ -161,19 +161,19 @@ fn dit_refus(ctx: &mut Contexte<'_>, contrat: &ReferenceContrat, raison: &RefusC
 /// Writes the lines; returns the file and, in a folder, its sequence number.
 async fn ecrit(engine: &Engine, cible: &Cible<'_>, lignes: &[LigneCrStoc]) -> Result<(PathBuf, Option<u64>), Echec> {
     let pris = |chemin: &Path| entree("erreur.cr_stoc.existe").avec("fichier", chemin.display().to_string());
-    let (dossier, code_oi, code_oc) = match *cible {
+    let (dossier, oi, oc) = match *cible {
         Cible::Fichier(chemin) => {
             return match depose(chemin, lignes)? {
                 Depot::Ecrit => Ok((chemin.to_owned(), None)),
                 Depot::Pris => Err(pris(chemin)),
             };
         }
-        Cible::Dossier { dossier, code_oi, code_oc } => (dossier, code_oi, code_oc),
+        Cible::Dossier { dossier, oi, oc } => (dossier, oi, oc),
     };
     let mut chemin = PathBuf::new();
     for _ in 0..ESSAIS {
         let sequence = engine.sequence_cr_stoc().await?;
-        chemin = dossier.join(nom_cr_stoc(code_oi, code_oc, paris::jour(engine.maintenant()), sequence));
+        chemin = dossier.join(nom_cr_stoc(oi, oc, paris::jour(engine.maintenant()), sequence));
         if depose(&chemin, lignes)? == Depot::Ecrit {
             return Ok((chemin, Some(sequence)));
         }

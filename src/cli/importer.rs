@@ -59,7 +59,7 @@ impl Bilan {
         vus.into_iter().filter(|(vu, _)| *vu).map(|(_, nom)| nom).collect()
     }
 
-    fn json(&self, chemin: &str, erreur: Option<Value>) -> Value {
+    fn json(&self, chemin: &str, erreur: Option<&Value>) -> Value {
         json!({
             "fichier": chemin,
             "flux": self.flux.map(Flux::nom),
@@ -102,7 +102,7 @@ pub(super) async fn execute(ctx: &mut Contexte<'_>, engine: &Engine, demande: &I
             fin = Fin::Entree;
         }
         match ctx.format {
-            Format::Json => documents.push(bilan.json(&nom, erreur)),
+            Format::Json => documents.push(bilan.json(&nom, erreur.as_ref())),
             Format::Texte => dit_bilan(ctx, &nom, &bilan)?,
         }
     }

@@ -67,6 +67,9 @@ impl Motif {
         if let Some(motif) = Self::TOUS.into_iter().find(|motif| motif.libelle() == value) {
             return Some(motif);
         }
+        if value.is_empty() {
+            return None;
+        }
         let folded = fold(value);
         Self::TOUS.into_iter().find(|motif| fold(motif.libelle()) == folded)
     }

@@ -23,9 +23,8 @@ pub enum Depot {
 
 /// The name of a CR_STOC by the convention: `CodeOI_CodeOC_CrSTOC_V12_aaaammjj_numsequence.csv`.
 #[must_use]
-pub fn nom_cr_stoc(code_oi: &str, code_oc: &str, jour: Date, sequence: u64) -> String {
-    let nom =
-        NomFichier { code_oi: code_oi.to_owned(), code_oc: code_oc.to_owned(), flux: Flux::CrStoc, jour, sequence };
+pub fn nom_cr_stoc(oi: &str, oc: &str, jour: Date, sequence: u64) -> String {
+    let nom = NomFichier { code_oi: oi.to_owned(), code_oc: oc.to_owned(), flux: Flux::CrStoc, jour, sequence };
     nom.to_string()
 }
 

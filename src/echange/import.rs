@@ -7,11 +7,10 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::cles::echec_lecture;
-use crate::domain::acces::{Flux, LigneAcces};
+use crate::domain::acces::Flux;
 use crate::domain::echec::Echec;
 use crate::domain::service_error::Categorie;
-use crate::feuille::Encodage;
-use crate::protocol::acces::{FauteLigne, Lecteur, RefusFichier};
+use crate::protocol::acces::{Lecteur, LigneLue, RefusFichier};
 
 /// An access file being read.
 pub struct FichierAcces {
@@ -48,7 +47,7 @@ impl FichierAcces {
     ///
     /// # Errors
     /// The file can't be read any further.
-    pub fn suivante(&mut self) -> Result<Option<Result<(LigneAcces, Encodage), FauteLigne>>, Echec> {
+    pub fn suivante(&mut self) -> Result<Option<LigneLue>, Echec> {
         self.lecteur.suivante().map_err(|erreur| erreur.echec(&self.chemin))
     }
 }

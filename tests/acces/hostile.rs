@@ -69,15 +69,18 @@ fn a_line_that_can_t_be_used_is_named_and_the_others_are_read() {
     assert_eq!(lu.fautes[0].genre, GenreFaute::Valeur { valeur: "OUI".into(), attendu: "O | N" });
 }
 
+/// Whether a fault is the one that is meant.
+type Attendu = fn(&GenreDefaut) -> bool;
+
 #[test]
 fn what_is_no_line_of_the_table_is_named_and_the_others_are_read() {
     let long = format!("CMD-2;CTP-1;MUT1;OK;;{}", "x".repeat(80_000));
-    let cas: [(&str, &dyn Fn(&GenreDefaut) -> bool); 5] = [
-        ("CMD-2;CTP-1;MUT1", &|g| matches!(g, GenreDefaut::Colonnes { trouvees: 3, attendues: 6 })),
-        ("CMD-2;CTP-1;MUT1;OK;;;;;", &|g| matches!(g, GenreDefaut::Colonnes { attendues: 6, .. })),
-        ("CMD-2;CTP\0-1;MUT1;OK;;", &|g| matches!(g, GenreDefaut::Nul)),
-        (&long, &|g| matches!(g, GenreDefaut::ChampTropLong)),
-        ("CMD-2;CTP-1;MUT1;OK;;\"jamais fermé", &|g| matches!(g, GenreDefaut::GuillemetOuvert)),
+    let cas: [(&str, Attendu); 5] = [
+        ("CMD-2;CTP-1;MUT1", |g| matches!(g, GenreDefaut::Colonnes { trouvees: 3, attendues: 6 })),
+        ("CMD-2;CTP-1;MUT1;OK;;;;;", |g| matches!(g, GenreDefaut::Colonnes { attendues: 6, .. })),
+        ("CMD-2;CTP\0-1;MUT1;OK;;", |g| matches!(g, GenreDefaut::Nul)),
+        (&long, |g| matches!(g, GenreDefaut::ChampTropLong)),
+        ("CMD-2;CTP-1;MUT1;OK;;\"jamais fermé", |g| matches!(g, GenreDefaut::GuillemetOuvert)),
     ];
     for (ligne, attendu) in cas {
         let faute = faute(ligne);

@@ -210,11 +210,11 @@ proptest! {
             let lit = async |lots: Vec<Vec<LigneAcces>>| {
                 let bac = Bac::new();
                 let journal = bac.ouvrir();
-                for (rang, mut lot) in lots.into_iter().enumerate() {
+                for (heures, mut lot) in (0_i64..).zip(lots) {
                     for ligne in &mut lot {
                         // After the end of every file's day.
                         let le = paris::fin_du_jour("2026-12-01".parse().unwrap()).unwrap();
-                        ligne.provenance.importee_le = le + jiff::SignedDuration::from_hours(rang as i64);
+                        ligne.provenance.importee_le = le + jiff::SignedDuration::from_hours(heures);
                     }
                     journal.importe(lot).await.unwrap();
                 }
@@ -222,7 +222,7 @@ proptest! {
             };
             let attendu = lit(vec![fichiers()]).await;
             assert_eq!(attendu.faits.reference_prise.as_ref().unwrap().valeur, "CTP-6");
-            assert_eq!(attendu.faits.prise_existante.as_ref().unwrap().valeur, false);
+            assert!(!attendu.faits.prise_existante.as_ref().unwrap().valeur);
             let (premiers, autres) = imports.split_at(coupe);
             assert_eq!(lit(vec![premiers.to_vec(), autres.to_vec()]).await, attendu);
         });

@@ -17,6 +17,8 @@ use crate::domain::text::trim_pasted;
 pub(super) struct Constats<'a> {
     /// What decides.
     pub(super) faits: Faits,
+    /// Whether the name of the order's PBO, not known yet, could tell where the wanted fibre is.
+    pub(super) nommer_decide: bool,
     /// Every fault of the parameters (R6).
     pub(super) defauts: &'a [DefautDemande],
     /// What the sentences name.
@@ -174,6 +176,7 @@ pub(super) fn constater<'a>(examen: &Examen<'a>, defauts: &'a [DefautDemande]) -
     let trouvaille = parametres.fibre.and_then(|fibre| contexte.trouve(fibre));
     Constats {
         faits: Faits::new(examen, &contexte, parametres, trouvaille.as_ref()),
+        nommer_decide: parametres.fibre.is_some() && contexte.nommer_decide(trouvaille.as_ref()),
         defauts,
         mots: Mots {
             brouillon: examen.brouillon,

@@ -197,6 +197,17 @@ impl<'a> Contexte<'a> {
         }
     }
 
+    /// Whether the name of the order's PBO could tell where a fibre is: the fibre is on a PBO that
+    /// has a name, or the full list of some PBO does not have it.
+    pub(super) fn nommer_decide(&self, trouvaille: Option<&Trouvaille<'a>>) -> bool {
+        trouvaille.is_some_and(|trouvaille| !is_absent(&trouvaille.pbo.reference))
+            || self.listes().any(|releve| {
+                let demande = releve.question.as_ref().and_then(|question| question.pbo.as_ref());
+                demande.is_some_and(|pbo| releve.reponse.pbo.iter().any(|lu| meme_nom(&lu.reference, pbo.as_str())))
+                    && trouvaille.is_none_or(|t| releve.reponse.trouve(&t.fibre.reference).is_none())
+            })
+    }
+
     /// Whether a fibre is in another bâtiment than the contract's; `None`: nobody knows.
     pub(super) fn autre_batiment(&self, trouvaille: &Trouvaille<'a>) -> Option<bool> {
         let contrat = self.batiment?;

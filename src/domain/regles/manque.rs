@@ -121,13 +121,13 @@ impl Manques {
         Manque::TOUS.into_iter().filter(move |manque| self.a(*manque))
     }
 
-    /// The questions whose answers could decide, closed ones first.
-    pub(super) fn questions(self) -> Vec<Question> {
-        // Where the fibre's own PBO is not known, the name of the order's settles nothing.
+    /// The questions whose answers could decide, closed ones first. `nommer_decide`: whether the
+    /// name of the order's PBO could tell where the wanted fibre is.
+    pub(super) fn questions(self, nommer_decide: bool) -> Vec<Question> {
         let mut questions: Vec<Question> = self
             .iter()
             .filter_map(Manque::question)
-            .filter(|question| *question != Question::Pbo || !self.a(Manque::PboFibre))
+            .filter(|question| *question != Question::Pbo || nommer_decide)
             .collect();
         questions.sort_unstable();
         questions
@@ -223,9 +223,9 @@ mod tests {
     #[test]
     fn only_what_a_person_can_answer_is_asked_and_only_what_could_decide() {
         let pbo = Manques::AUCUN.avec(Manque::PboCommande).avec(Manque::Zone).avec(Manque::Collectif);
-        assert_eq!(pbo.questions(), [Question::Zone, Question::Collectif, Question::Pbo]);
-        assert_eq!(pbo.avec(Manque::PboFibre).questions(), [Question::Zone, Question::Collectif]);
-        assert_eq!(Manques::AUCUN.avec(Manque::EtatsNonLus).avec(Manque::Motif).questions(), []);
+        assert_eq!(pbo.questions(true), [Question::Zone, Question::Collectif, Question::Pbo]);
+        assert_eq!(pbo.questions(false), [Question::Zone, Question::Collectif]);
+        assert_eq!(Manques::AUCUN.avec(Manque::EtatsNonLus).avec(Manque::Motif).questions(true), []);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! Two steps, each tested on its own: `constats` finds what is known of the demande (a small finite
 //! value; what does not depend on the wanted fibre is found in `contexte`), `table` gives the
 //! verdict of every rule from that alone. `phrases` puts a verdict in keys and values, `manque`
-//! names the missing facts, [`alternatives`] ranks the fibres that would do.
+//! names the missing facts, [`mod@alternatives`] ranks the fibres that would do.
 //!
 //! Must never: know a sentence, or say conforme where a missing fact could still reject.
 

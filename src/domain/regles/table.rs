@@ -21,7 +21,7 @@ pub(super) fn juger(constats: &Constats<'_>) -> Vec<Avis> {
                 (RegleId::R6, Some(fautes)) => fautes,
                 _ => rediger(&phrase, &constats.mots),
             };
-            Avis { regle, verdict: phrase.verdict, raison, questions: phrase.manques.questions() }
+            Avis { regle, verdict: phrase.verdict, raison, questions: phrase.manques.questions(constats.nommer_decide) }
         })
         .collect()
 }
@@ -139,7 +139,11 @@ fn r7(faits: &Faits) -> Phrase {
         (Some(true), Some(false)) if faits.pto => Phrase::rejet("regle.r7.rejet.pto", &[]),
         (Some(true), Some(false)) => Phrase::rejet("regle.r7.rejet.conservation", &[]),
         (virtuelle, respectee) => Phrase::indetermine("regle.r7.indetermine", &[])
-            .manque(virtuelle.is_none() && faits.route.is_none(), Manque::Route)
+            // While the motif and what is kept are both open, the route settles nothing.
+            .manque(
+                virtuelle.is_none() && faits.route.is_none() && (faits.motif.is_some() || respectee.is_some()),
+                Manque::Route,
+            )
             .manque(virtuelle.is_none() && faits.motif.is_none(), Manque::Motif)
             .manque(respectee.is_none(), Manque::Conservation),
     }
@@ -302,3 +306,6 @@ const fn interdit_la_conservation(motif: Motif) -> bool {
         | Motif::ProblemeGenieCivil => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

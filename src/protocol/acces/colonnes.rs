@@ -152,6 +152,7 @@ pub(super) fn contredit(flux: Flux, candidats: &[Flux]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::colonne as c;
     use super::*;
 
     #[test]
@@ -173,7 +174,6 @@ mod tests {
         for (normalisee, ecrite) in colonne::ROUTE.iter().zip(ROUTE) {
             assert_eq!(nom_normalise(&format!("{ecrite} N°3")), format!("{normalisee}3"));
         }
-        use colonne as c;
         for nom in [
             c::DATE_CR,
             c::MOTIF_CR,

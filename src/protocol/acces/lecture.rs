@@ -78,6 +78,9 @@ pub enum GenreFaute {
     Forme(GenreDefaut),
 }
 
+/// A line and how it is encoded, or what is wrong with it.
+pub type LigneLue = Result<(LigneAcces, Encodage), FauteLigne>;
+
 /// A column that is read.
 struct Colonne {
     /// Its place, from 0.
@@ -130,7 +133,7 @@ impl<R: BufRead> Lecteur<R> {
     ///
     /// # Errors
     /// The file can't be read any further.
-    pub fn suivante(&mut self) -> Result<Option<Result<(LigneAcces, Encodage), FauteLigne>>, ErreurFeuille> {
+    pub fn suivante(&mut self) -> Result<Option<LigneLue>, ErreurFeuille> {
         Ok(match self.feuille.suivante()? {
             None => None,
             Some(Err(defaut)) => Some(Err(self.gabarit.faute_de_forme(defaut))),
@@ -263,8 +266,7 @@ fn trouve_flux(dit: Option<Flux>, colonnes: &[Colonne]) -> Result<Flux, RefusFic
         (Some(flux), _) if contredit(flux, candidats) => {
             return Err(RefusFichier::Contredit { flux, candidats: candidats.to_vec() });
         }
-        (Some(flux), _) => flux,
-        (None, &[flux]) => flux,
+        (Some(flux), _) | (None, &[flux]) => flux,
         (None, _) => return Err(RefusFichier::FluxIndecis(candidats.to_vec())),
     };
     let absentes: Vec<&str> =

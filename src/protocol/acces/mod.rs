@@ -12,5 +12,5 @@ mod lecture;
 mod nom;
 
 pub use ecriture::ecrit_cr_stoc;
-pub use lecture::{FauteLigne, GenreFaute, Lecteur, RefusFichier};
+pub use lecture::{FauteLigne, GenreFaute, Lecteur, LigneLue, RefusFichier};
 pub use nom::NomFichier;

@@ -40,10 +40,10 @@ impl NomFichier {
             Some((version, reste)) if est_version(version) => reste,
             _ => mots,
         };
-        let [code_oi, code_oc, flux @ ..] = mots else { return None };
+        let [oi, oc, flux @ ..] = mots else { return None };
         Some(Self {
-            code_oi: (*code_oi).to_owned(),
-            code_oc: (*code_oc).to_owned(),
+            code_oi: (*oi).to_owned(),
+            code_oc: (*oc).to_owned(),
             flux: Flux::lit(&flux.concat())?,
             jour: DateAcces::lit(jour).filter(|date| date.heure.is_none())?.jour,
             sequence: sequence.parse().ok()?,

@@ -8,10 +8,10 @@ use reprov::domain::demande::Brouillon;
 use reprov::domain::etats::{Construction, Statut, Utilisation};
 use reprov::domain::fibre::{Fibre, PboFibres, QuestionFibres, RoSite};
 use reprov::domain::reference::{Lieu, ReferencePbo};
-use reprov::domain::regles::{Ages, EnCours, Examen, Jugement, Releve, juger};
+use reprov::domain::regles::{Ages, EnCours, Examen, Jugement, RegleId, Releve, Verdict, juger};
 use reprov::domain::site::{Batiment, Escalier, Etage, Pbo, Site};
 
-use super::{CONSTRUCTIONS, Connu, MOTIFS, UTILISATIONS};
+use crate::oracle::{FAITS, Fait as Dit, Lecteur, Lettres};
 
 /// The fibre wanted, beside the order's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,10 @@ pub(crate) enum LePbo {
     HorsDeLaListePleine,
     MemeNomMemeLieu,
     MemeNomAutreLieu,
+    /// The order's is not known, and the full list of a PBO that does not have the fibre was read.
+    CommandeInconnueListePleine,
+    /// The fibre is listed under a word for no PBO.
+    SansNom,
 }
 
 /// The bâtiment of the fibre beside the contract's.
@@ -89,7 +93,7 @@ pub(crate) const OUI_NON: [Option<bool>; 3] = [None, Some(false), Some(true)];
 pub(crate) const VOULUES: [Voulue; 3] = [Voulue::Autre, Voulue::CelleDeLaCommande, Voulue::Absente];
 pub(crate) const PRISES: [Prise; 4] = [Prise::Connue, Prise::Hotline, Prise::Vide, Prise::Inconnue];
 pub(crate) const LISTES: [Liste; 5] = [Liste::Fraiche, Liste::Ancienne, Liste::SansAge, Liste::Perimee, Liste::Aucune];
-pub(crate) const PBOS: [LePbo; 7] = [
+pub(crate) const PBOS: [LePbo; 9] = [
     LePbo::Meme,
     LePbo::Autre,
     LePbo::CommandeInconnue,
@@ -97,6 +101,8 @@ pub(crate) const PBOS: [LePbo; 7] = [
     LePbo::HorsDeLaListePleine,
     LePbo::MemeNomMemeLieu,
     LePbo::MemeNomAutreLieu,
+    LePbo::CommandeInconnueListePleine,
+    LePbo::SansNom,
 ];
 pub(crate) const BATS: [Bat; 3] = [Bat::Meme, Bat::Autre, Bat::Inconnu];
 
@@ -189,7 +195,8 @@ impl Cas {
         cours: 0,
     };
 
-    fn trouvee(&self) -> bool {
+    /// Whether a list that counts has the wanted fibre.
+    pub(crate) fn trouvee(&self) -> bool {
         self.voulue != Voulue::Absente && !matches!(self.liste, Liste::Perimee | Liste::Aucune)
     }
 
@@ -197,43 +204,79 @@ impl Cas {
         matches!(self.pbo, LePbo::MemeNomMemeLieu | LePbo::MemeNomAutreLieu)
     }
 
-    /// What the page's reader knows of it.
-    pub(crate) fn connu(&self) -> Connu {
+    /// Tells the reader what the case says of the draft.
+    pub(crate) fn dit_demande(&self, lecteur: &mut Lecteur) {
+        lecteur.sait(Dit::Motif, (self.motif < 15).then_some(self.motif));
+        lecteur.sait(Dit::Conservation, self.conservation.map(usize::from));
+        lecteur.sait(Dit::Pto, Some(usize::from(self.pto)));
+        let complete = self.motif < 15 && self.conservation.is_some() && self.voulue != Voulue::Absente;
+        lecteur.sait(Dit::Forme, Some(usize::from(!complete)));
+    }
+
+    /// ... of the order's fibre.
+    pub(crate) fn dit_prise(&self, lecteur: &mut Lecteur) {
+        let celle_de_la_commande = match (self.prise, self.voulue) {
+            (Prise::Hotline, _) => Some(false),
+            (Prise::Vide | Prise::Inconnue, _) | (_, Voulue::Absente) => None,
+            (Prise::Connue, voulue) => Some(voulue == Voulue::CelleDeLaCommande),
+        };
+        lecteur.sait(Dit::Fibre, celle_de_la_commande.map(usize::from));
+    }
+
+    /// ... of the fibre: its list, its states, its PBO, its bâtiment.
+    pub(crate) fn dit_fibre(&self, lecteur: &mut Lecteur) {
         let trouvee = self.trouvee();
-        Connu {
-            bien_forme: self.motif < 15 && self.conservation.is_some() && self.voulue != Voulue::Absente,
-            motif: MOTIFS.get(self.motif).copied(),
-            conservation_pto: self.conservation,
-            reference_pto: self.pto,
-            fibre_de_la_commande: match (self.prise, self.voulue) {
-                (Prise::Hotline, _) => Some(false),
-                (Prise::Vide | Prise::Inconnue, _) | (_, Voulue::Absente) => None,
-                (Prise::Connue, voulue) => Some(voulue == Voulue::CelleDeLaCommande),
-            },
-            prise_existante: self.prise_existante,
-            parc_opac: self.parc_opac,
-            route_virtuelle: self.virtuelle,
-            zmd: self.zmd,
-            collectif: self.collectif,
-            pbo_de_la_commande: match self.pbo {
-                LePbo::Meme | LePbo::MemeNomMemeLieu if trouvee => Some(true),
-                LePbo::Autre if trouvee => Some(false),
-                LePbo::HorsDeLaListePleine if self.voulue != Voulue::Absente => Some(false),
-                _ => None,
-            },
-            construction: if trouvee { CONSTRUCTIONS.get(self.construction).copied() } else { None },
-            utilisation: if trouvee { UTILISATIONS.get(self.utilisation).copied() } else { None },
-            liste_douteuse: trouvee.then_some(matches!(self.liste, Liste::Ancienne | Liste::SansAge)),
-            en_cours: COURS[self.cours].1,
-            autre_batiment: match self.batiment {
-                Bat::Meme if trouvee => Some(false),
-                Bat::Autre if trouvee => Some(true),
-                _ => None,
-            },
+        let etat = |rang: usize| (trouvee && rang < 3).then_some(rang);
+        lecteur.sait(Dit::Construction, etat(self.construction));
+        lecteur.sait(Dit::Utilisation, etat(self.utilisation));
+        let autre_pbo = match self.pbo {
+            LePbo::Meme | LePbo::MemeNomMemeLieu if trouvee => Some(false),
+            LePbo::Autre if trouvee => Some(true),
+            LePbo::HorsDeLaListePleine if self.voulue != Voulue::Absente => Some(true),
+            _ => None,
+        };
+        lecteur.sait(Dit::Pbo, autre_pbo.map(usize::from));
+        let liste = match self.liste {
+            Liste::Fraiche if trouvee => 0,
+            Liste::Ancienne if trouvee => 1,
+            Liste::SansAge if trouvee => 2,
+            _ => 3,
+        };
+        lecteur.sait(Dit::Liste, Some(liste));
+        let autre_batiment = match self.batiment {
+            Bat::Meme if trouvee => Some(0),
+            Bat::Autre if trouvee => Some(1),
+            _ => None,
+        };
+        lecteur.sait(Dit::Batiment, autre_batiment);
+    }
+
+    /// ... of the order's other facts, and of what is under way.
+    pub(crate) fn dit_commande(&self, lecteur: &mut Lecteur) {
+        let oui_non = [
+            (Dit::PriseExistante, self.prise_existante),
+            (Dit::ParcOpac, self.parc_opac),
+            (Dit::Route, self.virtuelle),
+            (Dit::Zone, self.zmd),
+            (Dit::Immeuble, self.collectif),
+            (Dit::EnCours, COURS[self.cours].1),
+        ];
+        for (fait, valeur) in oui_non {
+            lecteur.sait(fait, valeur.map(usize::from));
         }
     }
 
-    fn brouillon(&self) -> Brouillon {
+    /// What the page says of it.
+    pub(crate) fn attendu(&self) -> Lettres {
+        let mut lecteur = Lecteur::new();
+        self.dit_demande(&mut lecteur);
+        self.dit_prise(&mut lecteur);
+        self.dit_fibre(&mut lecteur);
+        self.dit_commande(&mut lecteur);
+        *lecteur.verdicts()
+    }
+
+    pub(crate) fn brouillon(&self) -> Brouillon {
         Brouillon {
             reference_contrat: "MUT1".into(),
             reference_fibre: match self.voulue {
@@ -243,11 +286,15 @@ impl Cas {
             },
             reference_pto: if self.pto { "PTO-7".into() } else { " ".into() },
             conservation_pto: self.conservation,
-            motif: MOTIFS.get(self.motif).copied().unwrap_or(if self.motif == 15 { "" } else { "Fibre coupée" }).into(),
+            motif: match FAITS[Dit::Motif as usize].1.get(self.motif) {
+                Some(motif) => (*motif).into(),
+                None if self.motif == 15 => String::new(),
+                None => "Fibre coupée".into(),
+            },
         }
     }
 
-    fn commande(&self) -> Commande {
+    pub(crate) fn commande(&self) -> Commande {
         let nomme = |nom: &str, localisation: Option<&str>, origine| {
             let pbo = PboCommande { reference: nom.into(), localisation: localisation.map(str::to_owned) };
             Some(Fait::new(pbo, origine))
@@ -264,8 +311,10 @@ impl Cas {
             zone: fait(self.zmd.map(|zmd| if zmd { Zone::Zmd } else { Zone::Ztd })),
             immeuble_collectif: fait(self.collectif),
             pbo: match self.pbo {
-                LePbo::Meme | LePbo::Autre | LePbo::HorsDeLaListePleine => nomme("PBO-1", None, Origine::Plan),
-                LePbo::CommandeInconnue => nomme("PT XXXX", None, Origine::Main),
+                LePbo::Meme | LePbo::Autre | LePbo::HorsDeLaListePleine | LePbo::SansNom => {
+                    nomme("PBO-1", None, Origine::Plan)
+                }
+                LePbo::CommandeInconnue | LePbo::CommandeInconnueListePleine => nomme("PT XXXX", None, Origine::Main),
                 LePbo::HorsSite => nomme("PT 4056", None, Origine::CrCommande),
                 LePbo::MemeNomMemeLieu | LePbo::MemeNomAutreLieu => nomme("PBO-9", Some("ET-3"), Origine::Main),
             },
@@ -273,16 +322,17 @@ impl Cas {
         }
     }
 
-    fn releves(&self) -> Vec<Releve> {
+    pub(crate) fn releves(&self) -> Vec<Releve> {
         let releve = |question, pbo, le| Releve { question, reponse: Arc::new(RoSite { pbo }), le };
         let il_y_a = |minutes| Some(maintenant() - SignedDuration::from_mins(minutes));
         let mut releves = Vec::new();
-        if self.pbo == LePbo::HorsDeLaListePleine {
+        if matches!(self.pbo, LePbo::HorsDeLaListePleine | LePbo::CommandeInconnueListePleine) {
             let question = QuestionFibres { lieu: None, pbo: ReferencePbo::parse("PBO-1").ok() };
             let fibres = vec![fibre("CTP-8", 2, 0)];
             releves.push(releve(Some(question), vec![pbo("PBO-1", "ET-1", fibres)], il_y_a(3)));
         }
-        if matches!(self.pbo, LePbo::CommandeInconnue | LePbo::HorsSite) && self.batiment != Bat::Inconnu {
+        let inconnue = [LePbo::CommandeInconnue, LePbo::HorsSite, LePbo::CommandeInconnueListePleine];
+        if inconnue.contains(&self.pbo) && self.batiment != Bat::Inconnu {
             // The contract's own place, with two PBOs: it names a bâtiment and no PBO of the order.
             let pbo = vec![pbo("PBO-1", "ET-1", Vec::new()), pbo("PBO-3", "ET-1", Vec::new())];
             releves.push(releve(Some(QuestionFibres::default()), pbo, il_y_a(2)));
@@ -297,7 +347,12 @@ impl Cas {
         let reference = if self.voulue == Voulue::CelleDeLaCommande { "CTP-1" } else { "CTP-2" };
         let (nom, lieu) = match self.pbo {
             LePbo::Meme => ("PBO-1", "ET-1"),
-            LePbo::Autre | LePbo::CommandeInconnue | LePbo::HorsSite | LePbo::HorsDeLaListePleine => ("PBO-2", "ET-2"),
+            LePbo::SansNom => ("PT XXXX", "ET-1"),
+            LePbo::Autre
+            | LePbo::CommandeInconnue
+            | LePbo::HorsSite
+            | LePbo::HorsDeLaListePleine
+            | LePbo::CommandeInconnueListePleine => ("PBO-2", "ET-2"),
             LePbo::MemeNomMemeLieu => ("PBO-9", "et-3 "),
             LePbo::MemeNomAutreLieu => ("PBO-9", "ET-4"),
         };
@@ -313,18 +368,33 @@ impl Cas {
         releves
     }
 
-    /// The product's judgement of it.
-    pub(crate) fn juger(&self) -> Jugement {
+    /// The case as the product gets it, to be shown to `voir`.
+    pub(crate) fn examine<T>(&self, voir: impl FnOnce(&Examen<'_>) -> T) -> T {
         let (brouillon, commande, releves) = (self.brouillon(), self.commande(), self.releves());
-        juger(&Examen {
-            brouillon: &brouillon,
-            commande: &commande,
+        voir(&self.examen(&brouillon, &commande, &releves))
+    }
+
+    /// The same around parts that are already there.
+    pub(crate) fn examen<'a>(
+        &self,
+        brouillon: &'a Brouillon,
+        commande: &'a Commande,
+        releves: &'a [Releve],
+    ) -> Examen<'a> {
+        Examen {
+            brouillon,
+            commande,
             site: (self.batiment != Bat::Inconnu).then(|| &*SITE),
-            releves: &releves,
+            releves,
             en_cours: &COURS[self.cours].0,
             ages: Ages::default(),
             maintenant: maintenant(),
-        })
+        }
+    }
+
+    /// The product's judgement of it.
+    pub(crate) fn juger(&self) -> Jugement {
+        self.examine(juger)
     }
 
     /// Whether the case can be built: telling two PBOs of one name apart takes the site, which
@@ -332,4 +402,25 @@ impl Cas {
     pub(crate) fn possible(&self) -> bool {
         !(self.ambigu() && self.batiment == Bat::Inconnu)
     }
+}
+
+/// A verdict in the oracle's letters.
+pub(crate) const fn lettre(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Conforme => b'c',
+        Verdict::Rejet => b'r',
+        Verdict::Indetermine => b'i',
+        Verdict::Avertissement => b'a',
+        Verdict::SansObjet => b's',
+    }
+}
+
+/// The verdicts in the oracle's letters.
+pub(crate) fn lettres(verdicts: impl IntoIterator<Item = (RegleId, Verdict)>) -> Lettres {
+    let mut lettres = [b' '; 16];
+    for (rang, (regle, verdict)) in verdicts.into_iter().enumerate() {
+        assert_eq!(regle, RegleId::TOUTES[rang]);
+        lettres[rang] = lettre(verdict);
+    }
+    lettres
 }

@@ -1,0 +1,9 @@
+//! The rules of putReprovisionning (contract page 4), through what the rest of the product sees of
+//! them.
+
+mod cas;
+mod oracle;
+mod propositions;
+mod questions;
+mod table;
+mod textes;
