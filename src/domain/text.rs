@@ -66,7 +66,8 @@ pub const fn is_permitted(c: char) -> bool {
 /// characters from 1.
 #[must_use]
 pub fn first_forbidden(text: &str) -> Option<(usize, char)> {
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    // All bytes, without stopping at the first: that is how many are looked at in one go.
+    if text.bytes().fold(true, |fine, byte| fine & matches!(byte, b' '..=b'~')) {
         return None;
     }
     text.chars().enumerate().find(|(_, c)| !is_permitted(*c)).map(|(at, c)| (at + 1, c))

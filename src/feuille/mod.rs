@@ -113,8 +113,12 @@ impl<'a> Ligne<'a> {
 
     /// All its cells, in order.
     pub fn champs(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        let ligne = *self;
-        (0..ligne.fins.len()).map_while(move |i| ligne.champ(i))
+        let (texte, mut debut) = (self.texte, 0);
+        self.fins.iter().map_while(move |fin| {
+            let champ = texte.get(debut..*fin);
+            debut = fin + 1;
+            champ
+        })
     }
 
     /// The line or lines as they came, quotes included, without the last line end: to be written

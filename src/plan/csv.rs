@@ -59,6 +59,9 @@ pub const AJOUTEES: [&str; 3] = ["verdict", "regle", "remede"];
 /// How many names of lists are kept.
 const NOMS_MAX: usize = 256;
 
+/// The line a plan begins on, and its fault if it is illisible.
+pub type LigneLue = (u64, Result<(), Echec>);
+
 /// The plans of a sheet, one after the other.
 #[derive(Debug)]
 pub struct PlansCsv<R> {
@@ -145,7 +148,7 @@ impl<R: BufRead> PlansCsv<R> {
     ///
     /// # Errors
     /// The sheet can't be read any further.
-    pub fn suivant(&mut self, plan: &mut Plan) -> Result<Option<(u64, Result<(), Echec>)>, Echec> {
+    pub fn suivant(&mut self, plan: &mut Plan) -> Result<Option<LigneLue>, Echec> {
         let lue = match self.feuille.suivante() {
             Ok(lue) => lue,
             Err(ErreurFeuille::Lecture(erreur)) => {
@@ -245,20 +248,25 @@ impl Lecture<'_> {
             let Some(cle) = *cle else { continue };
             let cellule = rogne(cellule);
             let lu = match cle {
-                Cle::Contrat => Ok(ecrit(&mut brouillon.reference_contrat, cellule)),
-                Cle::Fibre => Ok(ecrit(&mut brouillon.reference_fibre, cellule)),
-                Cle::Pto => Ok(ecrit(&mut brouillon.reference_pto, cellule)),
-                Cle::Motif => Ok(ecrit(&mut brouillon.motif, cellule)),
-                Cle::Prise => Ok(ecrit_prise(&mut commande.reference_prise, cellule)),
-                Cle::Pbo => Ok(ecrit_pbo(&mut commande.pbo, cellule)),
                 Cle::PriseExistante => booleen(cellule).map(|lu| commande.prise_existante = fait(lu)),
                 Cle::ParcOpac => booleen(cellule).map(|lu| commande.parc_opac = fait(lu)),
                 Cle::Collectif => booleen(cellule).map(|lu| commande.immeuble_collectif = fait(lu)),
                 Cle::Conservation => booleen(cellule).map(|lu| brouillon.conservation_pto = lu),
                 Cle::Zone => zone(cellule).map(|lu| commande.zone = fait(lu)),
                 Cle::Route => route(cellule).map(|lu| commande.route = fait(lu)),
-                Cle::Fichier => Ok(fichier = cellule),
-                Cle::Le => Ok(le = cellule),
+                texte => {
+                    match texte {
+                        Cle::Contrat => ecrit(&mut brouillon.reference_contrat, cellule),
+                        Cle::Fibre => ecrit(&mut brouillon.reference_fibre, cellule),
+                        Cle::Pto => ecrit(&mut brouillon.reference_pto, cellule),
+                        Cle::Motif => ecrit(&mut brouillon.motif, cellule),
+                        Cle::Prise => ecrit_prise(&mut commande.reference_prise, cellule),
+                        Cle::Pbo => ecrit_pbo(&mut commande.pbo, cellule),
+                        Cle::Fichier => fichier = cellule,
+                        _ => le = cellule,
+                    }
+                    Ok(())
+                }
             };
             lu.map_err(|Inattendu { attendu }| {
                 self.refus("erreur.plan.cellule", ligne, cle).avec("valeur", cellule).avec("attendu", attendu)

@@ -1,5 +1,7 @@
 //! `reprov verifier` on sheets: a plan a line, and the sheet again with `--format csv`.
 
+use std::fmt::Write as _;
+
 use serde_json::json;
 
 use super::banc::{Banc, depot};
@@ -237,7 +239,7 @@ fn plans_in_conflict_are_found_among_many_on_standard_input_too() {
     let banc = banc();
     let mut feuille = format!("{ENTETE}\n");
     for n in 0..6000 {
-        feuille.push_str(&format!("MUT{n};;;;;;;;CTP-{n};;;;;\n"));
+        writeln!(feuille, "MUT{n};;;;;;;;CTP-{n};;;;;").unwrap();
     }
     feuille.push_str("MUT10;;;;;;;;CTP-5900;;;;;\nMUT5500;;;;;;;;CTP-7000;;;;;\n");
     let attendu = [

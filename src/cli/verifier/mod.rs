@@ -147,13 +147,16 @@ pub(super) async fn execute(
     lot.acheve(ctx, relectures)
 }
 
+/// Sources by name that were opened and can't be opened again.
+type Gardees = Vec<(String, Ouverte)>;
+
 /// The sheets whose lines are to be written again: only such, and all with the same columns. Kept
 /// open are those that can't be opened twice.
 fn feuilles(
     ctx: &mut Contexte<'_>,
     demande: &Verification,
     compte: &Compte,
-) -> Result<(Vec<(String, Ouverte)>, Option<Copie>), Echec> {
+) -> Result<(Gardees, Option<Copie>), Echec> {
     let mut gardees = Vec::new();
     let mut premiere: Option<Copie> = None;
     for nom in &demande.plans {
@@ -292,7 +295,7 @@ impl Lot<'_> {
                 if copie.is_some() {
                     self.progres.efface(ctx);
                 }
-                return Ok(self.sortie.conforme(ctx, copie)?);
+                return Ok(sortie::conforme(ctx, copie)?);
             }
         }
         self.progres.efface(ctx);
@@ -318,7 +321,7 @@ impl Lot<'_> {
             return Ok(());
         }
         if tue {
-            return Ok(self.sortie.conforme(ctx, copie)?);
+            return Ok(sortie::conforme(ctx, copie)?);
         }
         Ok(self.sortie.juge(ctx, place, plan, &verifie, copie)?)
     }
@@ -326,7 +329,7 @@ impl Lot<'_> {
     /// Tells the first line as one of many: another one came.
     fn debloque(&mut self, ctx: &mut Contexte<'_>) -> Result<(), Echec> {
         let premiere = self.premiere.take();
-        premiere.map_or(Ok(()), |premiere| self.sortie.brut(ctx, &premiere.parmi))
+        premiere.map_or(Ok(()), |premiere| sortie::rend(ctx, &premiere.parmi))
     }
 
     async fn verifie(
@@ -388,7 +391,7 @@ impl Lot<'_> {
     fn acheve(mut self, ctx: &mut Contexte<'_>, relectures: Vec<(String, Relecture)>) -> Result<Fin, Rate> {
         self.progres.efface(ctx);
         if let Some(premiere) = &self.premiere {
-            self.sortie.brut(ctx, &premiere.seule)?;
+            sortie::rend(ctx, &premiere.seule)?;
         }
         if !self.interrompu {
             self.conflits.previent(ctx, relectures);

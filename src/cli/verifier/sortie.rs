@@ -59,11 +59,6 @@ impl Sortie {
         self.forme == Forme::Texte
     }
 
-    /// What was told apart.
-    pub(super) fn brut(&self, ctx: &mut Contexte<'_>, octets: &[u8]) -> Result<(), Echec> {
-        ctx.sortie.write_all(octets).map_err(|erreur| echec_sortie(&erreur))
-    }
-
     /// Begins a sheet: a rule to explain is told once for all its lines.
     pub(super) fn feuille(&self, ctx: &mut Contexte<'_>) -> Result<(), Echec> {
         match self.expliquer {
@@ -99,14 +94,6 @@ impl Sortie {
                 ctx.ligne(format_args!("{ligne}{separateur}{ajoutees}"))
             }
             _ => Ok(()),
-        }
-    }
-
-    /// A plan of a sheet that nothing is wrong with, and nothing else is said of.
-    pub(super) fn conforme(&mut self, ctx: &mut Contexte<'_>, copie: Option<&Copie>) -> Result<(), Echec> {
-        match copie {
-            Some(copie) => ajoute(ctx, copie, "conforme", "", ""),
-            None => Ok(()),
         }
     }
 
@@ -273,6 +260,16 @@ fn remede(ctx: &Contexte<'_>, jugement: &Jugement) -> (String, String) {
     (regles, remede)
 }
 
+/// What was told apart.
+pub(super) fn rend(ctx: &mut Contexte<'_>, octets: &[u8]) -> Result<(), Echec> {
+    ctx.sortie.write_all(octets).map_err(|erreur| echec_sortie(&erreur))
+}
+
+/// A plan of a sheet that nothing is wrong with, and nothing else is said of.
+pub(super) fn conforme(ctx: &mut Contexte<'_>, copie: Option<&Copie>) -> Result<(), Echec> {
+    copie.map_or(Ok(()), |copie| ajoute(ctx, copie, "conforme", "", ""))
+}
+
 /// A line of the sheet with the cells of the check.
 fn ajoute(ctx: &mut Contexte<'_>, copie: &Copie, verdict: &str, regles: &str, remede: &str) -> Result<(), Echec> {
     let Copie { separateur, ligne } = copie;
@@ -300,7 +297,7 @@ fn dit_total(ctx: &Contexte<'_>, total: &Total) -> String {
 }
 
 fn ecrit(ctx: &mut Contexte<'_>, texte: &str) -> Result<(), Echec> {
-    ctx.sortie.write_all(texte.as_bytes()).map_err(|erreur| echec_sortie(&erreur))
+    rend(ctx, texte.as_bytes())
 }
 
 #[cfg(test)]
