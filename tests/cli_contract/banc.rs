@@ -68,9 +68,15 @@ impl Banc {
         commande.envs(self.environnement.iter().map(|(nom, valeur)| (nom, valeur)));
         commande.stdin(Stdio::piped()).stdout(sortie).stderr(Stdio::piped());
         let mut enfant = commande.spawn().unwrap();
-        // A program that does not read its input may be gone before it is written.
-        let _ = enfant.stdin.take().unwrap().write_all(entree.as_bytes());
-        let fin = enfant.wait_with_output().unwrap();
+        let mut vers_lui = enfant.stdin.take().unwrap();
+        // Written while its results are read: both may be longer than what a pipe holds.
+        let fin = std::thread::scope(|fil| {
+            fil.spawn(move || {
+                // A program that does not read its input may be gone before it is written.
+                let _ = vers_lui.write_all(entree.as_bytes());
+            });
+            enfant.wait_with_output().unwrap()
+        });
         Course {
             code: fin.status.code().expect("ended by itself"),
             sortie: String::from_utf8(fin.stdout).unwrap(),
