@@ -90,7 +90,7 @@ fn ecrit_liste(chemin: &Path, liste: u64) {
         for fibre in 0..FIBRES / 4 {
             let n = pbo * FIBRES / 4 + fibre;
             let (construction, utilisation) =
-                if n % 7 == 0 { ("Construite", "Disponible") } else { ("A construire", "Disponible") };
+                if n.is_multiple_of(7) { ("Construite", "Disponible") } else { ("A construire", "Disponible") };
             write!(
                 xml,
                 "<fibre reference=\"CTP-{liste}2403{n:02}-1\" referencePTO=\"\" informationCable=\"C{pbo}\" \
