@@ -253,3 +253,103 @@ fn long_lists_are_ranked_whole() {
     assert_eq!(proposees.len(), 5000);
     assert_eq!((noms(&proposees)[0], noms(&proposees)[4999]), ("CTP-5001", "CTP-10000"));
 }
+
+/// A draft, its order and its lists.
+fn une_situation() -> impl Strategy<Value = (Brouillon, Commande, Vec<Releve>)> {
+    let oui_non = || select(&[None, Some(false), Some(true)][..]);
+    let demande = (select(&Motif::TOUS[..]), oui_non(), any::<bool>(), 0..14_u8);
+    let ordre = (
+        select(&[None, Some(Zone::Ztd), Some(Zone::Zmd)][..]),
+        (oui_non(), oui_non(), oui_non()),
+        select(&[None, Some("BE-03"), Some("BE-06")][..]),
+        select(&[None, Some(Route::Reelle), Some(Route::Virtuelle)][..]),
+    );
+    let fibres = proptest::collection::vec((0..12_u8, 0..4_usize, 0..4_usize), 0..8);
+    let listes = proptest::collection::vec((select(&["BE-03", "BE-06", "PT XXXX"][..]), 0..20_i64, fibres), 0..4);
+    (demande, ordre, listes).prop_map(|(demande, ordre, listes)| {
+        let (motif, conservation, pto, voulue) = demande;
+        let (zone, (collectif, existante, opac), pbo, route) = ordre;
+        let brouillon = Brouillon {
+            // Two of the references are in no list.
+            reference_fibre: format!("CTP-{voulue}"),
+            reference_pto: if pto { "PTO-7".into() } else { String::new() },
+            ..brouillon(motif, conservation)
+        };
+        let commande = Commande {
+            prise_existante: fait(existante),
+            parc_opac: fait(opac),
+            route: fait(route),
+            ..commande(zone, collectif, pbo)
+        };
+        let releves = listes
+            .iter()
+            .map(|(pbo, minutes, fibres)| {
+                let fibres = fibres.iter().map(|(numero, construction, utilisation)| {
+                    let construction = ["A construire", "En construction", "Construite", "?"][*construction];
+                    let utilisation = ["Disponible", "Occupé", "Réservé", "?"][*utilisation];
+                    fibre(&format!("CTP-{numero}"), construction, utilisation)
+                });
+                lu(pbo, fibres.collect(), *minutes)
+            })
+            .collect();
+        (brouillon, commande, releves)
+    })
+}
+
+/// The latest list that has a fibre, by hand: its PBO.
+fn pbo_de(releves: &[Releve], fibre: &str) -> Option<Box<str>> {
+    let mut lus: Vec<&Releve> = releves.iter().rev().filter(|releve| releve.reponse.trouve(fibre).is_some()).collect();
+    lus.sort_by_key(|releve| std::cmp::Reverse(releve.le));
+    lus.first().and_then(|releve| releve.reponse.trouve(fibre)).map(|(pbo, _)| pbo.reference.clone())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// For a rejected draft: each alternative is what the rules say of the draft with it; all are on
+    /// one PBO, and that PBO's every fibre that the rules would let through is among them.
+    #[test]
+    fn the_alternatives_are_all_that_would_do_on_one_pbo((brouillon, commande, releves) in une_situation()) {
+        let examen = examen(&brouillon, &commande, &releves);
+        prop_assume!(juger(&examen).ensemble() == Ensemble::Rejet);
+        let autres = alternatives(&examen);
+        let sans_pto = Brouillon { reference_pto: String::new(), ..brouillon.clone() };
+        let vide = Examen { brouillon: &sans_pto, ..examen };
+        for autre in &autres {
+            let base = if autre.sans_pto { &vide } else { &examen };
+            let jugement = jugee(base, &autre.fibre.reference, autre.conservation_pto);
+            prop_assert_eq!(jugement.ensemble(), autre.verdict);
+            prop_assert_ne!(autre.verdict, Ensemble::Rejet);
+            prop_assert_eq!(&jugement.indeterminees().collect::<Vec<_>>(), &autre.indeterminees);
+            prop_assert_eq!(&autre.pbo, &autres[0].pbo);
+            prop_assert_eq!(autre.sans_pto, autres[0].sans_pto);
+            // The PTO is kept where the draft keeps it and this fibre lets it be.
+            let gardee = jugee(base, &autre.fibre.reference, true).ensemble() != Ensemble::Rejet;
+            prop_assert_eq!(autre.conservation_pto, brouillon.conservation_pto == Some(true) && gardee);
+        }
+        let passe = |examen: &Examen<'_>, nom: &str| {
+            [false, true].iter().any(|garde| jugee(examen, nom, *garde).ensemble() != Ensemble::Rejet)
+        };
+        let noms: Vec<String> = (0..12).map(|numero| format!("CTP-{numero}")).collect();
+        let lues: Vec<(&String, Box<str>)> =
+            noms.iter().filter_map(|nom| pbo_de(&releves, nom).map(|pbo| (nom, pbo))).collect();
+        match autres.first() {
+            // None: nothing would do, on any PBO, even without a referencePTO.
+            None => prop_assert!(lues.iter().all(|(nom, _)| !passe(&examen, nom) && !passe(&vide, nom))),
+            Some(premiere) => {
+                let base = if premiere.sans_pto { &vide } else { &examen };
+                for (nom, _) in lues.iter().filter(|(_, pbo)| *pbo == premiere.pbo) {
+                    let offerte = autres.iter().filter(|autre| *autre.fibre.reference == ***nom).count();
+                    prop_assert_eq!(offerte, usize::from(passe(base, nom)), "{} on {}", nom, premiere.pbo);
+                }
+                // The referencePTO is emptied only where nothing would do with it.
+                prop_assert!(!premiere.sans_pto || lues.iter().all(|(nom, _)| !passe(&examen, nom)));
+                // The wanted fibre's PBO where something would do there.
+                let voulue = pbo_de(&releves, &brouillon.reference_fibre);
+                if let Some(voulue) = voulue.filter(|pbo| *pbo != premiere.pbo) {
+                    prop_assert!(lues.iter().all(|(nom, pbo)| *pbo != voulue || !passe(base, nom)));
+                }
+            }
+        }
+    }
+}

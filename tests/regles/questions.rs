@@ -66,7 +66,7 @@ fn utiles(regle: usize, inconnus: &[(Question, Vec<Commande>)], verdicts: &[Lett
     for (question, reponses) in inconnus {
         let choix = reponses.len() + 1;
         pas /= choix;
-        let decide = (0..verdicts.len()).filter(|rang| rang / pas % choix == 0).any(|rang| {
+        let decide = (0..verdicts.len()).filter(|rang| (rang / pas).is_multiple_of(choix)).any(|rang| {
             verdicts[rang][regle] == b'i' && (1..choix).any(|reponse| verdicts[rang + reponse * pas][regle] != b'i')
         });
         if decide {
@@ -104,7 +104,7 @@ fn the_draft_and_the_order_s_own_facts() {
             for (prise_existante, parc_opac) in OUI_NON.into_iter().flat_map(|a| OUI_NON.map(|b| (a, b))) {
                 for (prise, voulue) in PRISES.into_iter().flat_map(|prise| VOULUES.map(|voulue| (prise, voulue))) {
                     let draft = Cas { motif, conservation, pto, prise_existante, parc_opac, ..Cas::SAIN };
-                    verifie(&Cas { virtuelle, prise, voulue, ..draft });
+                    verifie(&Cas { voulue, prise, virtuelle, ..draft });
                     nombre += 1;
                 }
             }
@@ -119,7 +119,7 @@ fn the_places() {
     for (zmd, collectif) in OUI_NON.into_iter().flat_map(|zmd| OUI_NON.map(|collectif| (zmd, collectif))) {
         for (pbo, liste) in PBOS.into_iter().flat_map(|pbo| LISTES.map(|liste| (pbo, liste))) {
             for (batiment, voulue) in BATS.into_iter().flat_map(|bat| VOULUES.map(|voulue| (bat, voulue))) {
-                let cas = Cas { zmd, collectif, pbo, liste, batiment, voulue, ..Cas::SAIN };
+                let cas = Cas { voulue, zmd, collectif, liste, pbo, batiment, ..Cas::SAIN };
                 if cas.possible() {
                     verifie(&cas);
                 }

@@ -84,7 +84,7 @@ impl Axes {
                 for (rang, (&construction, &utilisation)) in
                     self.etats.iter().flat_map(|c| self.etats.iter().map(move |u| (c, u))).enumerate()
                 {
-                    let cas = Cas { pbo, liste, batiment, voulue, construction, utilisation, ..Cas::SAIN };
+                    let cas = Cas { voulue, construction, utilisation, liste, pbo, batiment, ..Cas::SAIN };
                     if cas.possible() && (rang == 0 || cas.trouvee()) {
                         lieux.push(cas);
                     }
@@ -295,10 +295,13 @@ fn the_whole_product() {
     println!("{} cases", connue + inconnue);
 }
 
-/// A case, and the ways to change one fact of it.
-fn ecarts() -> Vec<Vec<Box<dyn Fn(Cas) -> Cas>>> {
-    fn chaque<T: Copy + 'static>(valeurs: &[T], met: fn(Cas, T) -> Cas) -> Vec<Box<dyn Fn(Cas) -> Cas>> {
-        valeurs.iter().map(|&valeur| Box::new(move |cas| met(cas, valeur)) as Box<dyn Fn(Cas) -> Cas>).collect()
+/// A way to change one fact of a case.
+type Ecart = Box<dyn Fn(Cas) -> Cas>;
+
+/// The ways to change each fact of a case.
+fn ecarts() -> Vec<Vec<Ecart>> {
+    fn chaque<T: Copy + 'static>(valeurs: &[T], met: fn(Cas, T) -> Cas) -> Vec<Ecart> {
+        valeurs.iter().map(|&valeur| Box::new(move |cas| met(cas, valeur)) as Ecart).collect()
     }
     vec![
         chaque(&MOTIFS, |cas, motif| Cas { motif, ..cas }),

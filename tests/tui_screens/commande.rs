@@ -62,6 +62,21 @@ fn a_rejected_demande_offers_what_would_do_instead() {
     assert!(screen.contains("┌ Conforme") && screen.contains("Fibre CTP-1240330-1"), "{screen}");
 }
 
+/// The fibre itself would do without keeping the PTO: F6 says so first, then goes on to the others.
+#[test]
+fn the_fibre_itself_is_offered_first_where_it_would_do_otherwise() {
+    let mut harness = Harness::demande(World::Test, Commande { parc_opac: Some(a_la_main(true)), ..faits() });
+    harness.keys("cass<enter><up><up> ");
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("✘ R3 rejet") && screen.contains("oui (1)"), "{screen}");
+    harness.keys("<f6>");
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("Fibre CTP-1240357-1") && screen.contains("non (0)"), "{screen}");
+    assert!(screen.contains("┌ Conforme"), "{screen}");
+    harness.keys("<f6>");
+    assert!(!harness.screen(80, 24).contains("Fibre CTP-1240357-1"));
+}
+
 /// Where only an empty referencePTO would do, taking a proposal empties it.
 #[test]
 fn a_proposal_empties_the_pto_where_it_must() {

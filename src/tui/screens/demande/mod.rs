@@ -190,10 +190,12 @@ impl DemandeScreen {
         Next::Push(Screen::Confirmation(Box::new(confirmation)))
     }
 
-    /// Takes the next proposed fibre after the present one.
+    /// Takes the next proposed fibre after the present one; where that is rejected as it is asked for
+    /// and would do otherwise, itself.
     fn take_proposition(&mut self) {
         let at = self.propositions.iter().position(|one| *one.fibre.reference == *self.fibre);
-        let next = at.map_or(0, |at| at + 1).checked_rem(self.propositions.len()).unwrap_or(0);
+        let next =
+            at.map_or(0, |at| if self.instead { at } else { at + 1 }).checked_rem(self.propositions.len()).unwrap_or(0);
         if let Some(one) = self.propositions.get(next) {
             self.fibre = one.fibre.reference.to_string();
             self.conservation = one.conservation_pto;
