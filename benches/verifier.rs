@@ -32,6 +32,10 @@ impl Clavier for Personne {
         false
     }
 
+    fn montre_resultats(&self) -> bool {
+        false
+    }
+
     fn montre_messages(&self) -> bool {
         false
     }

@@ -21,6 +21,9 @@ pub trait Clavier {
     /// Whether the messages' stream is a terminal.
     fn montre_messages(&self) -> bool;
 
+    /// Whether results go to a terminal.
+    fn montre_resultats(&self) -> bool;
+
     /// Standard input as a stream.
     fn entree(&mut self) -> Box<dyn Read>;
 
@@ -57,6 +60,10 @@ impl Clavier for ClavierSysteme {
         let mut ligne = String::new();
         let lus = io::stdin().lock().read_line(&mut ligne)?;
         Ok((lus > 0).then(|| ligne.trim_end_matches(['\r', '\n']).to_owned()))
+    }
+
+    fn montre_resultats(&self) -> bool {
+        io::stdout().is_terminal()
     }
 
     fn montre_messages(&self) -> bool {

@@ -67,6 +67,10 @@ fn echec(fichier: &str, refus: RefusFichier) -> Echec {
         RefusFichier::Contredit { flux, candidats } => {
             entree("erreur.acces.contredit").avec("flux", flux.nom()).avec("candidats", noms(&candidats))
         }
+        RefusFichier::SansDate(flux) => entree("erreur.acces.sans_date").avec("flux", flux.nom()),
+        RefusFichier::NomContraire { nom, dit } => {
+            entree("erreur.acces.nom_contraire").avec("nom", nom.nom()).avec("dit", dit.nom())
+        }
         RefusFichier::ColonnesAbsentes { flux, colonnes } => {
             entree("erreur.acces.colonnes_absentes").avec("flux", flux.nom()).avec("colonnes", colonnes.join(", "))
         }

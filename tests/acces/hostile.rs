@@ -155,10 +155,13 @@ fn a_file_of_another_name_is_what_its_header_says_or_what_a_person_says() {
     let cr = cr(&[BONNE]);
     let refus = lit("x.csv", None, &cr).unwrap_err();
     assert!(matches!(refus, RefusFichier::FluxIndecis(flux) if flux == [Flux::CrCmdAcces, Flux::NotifReprov]));
-    let dit = lit("x.csv", Some(Flux::NotifReprov), &cr).unwrap();
-    assert_eq!((dit.lignes[0].flux, dit.lignes[0].provenance.jour), (Flux::NotifReprov, None));
-    let nomme = lit(NOM, Some(Flux::NotifReprov), &cr).unwrap();
-    assert_eq!(nomme.lignes[0].flux, Flux::CrCmdAcces, "what is said is for files whose name says nothing");
+    let dit = lit("x.csv", Some(Flux::CrCmdAcces), &cr).unwrap();
+    assert_eq!((dit.lignes[0].flux, dit.lignes[0].provenance.jour), (Flux::CrCmdAcces, None));
+    // Only its name dates a NOTIF_REPROV: without it, an old one would pass for the latest.
+    let refus = lit("x.csv", Some(Flux::NotifReprov), &cr).unwrap_err();
+    assert!(matches!(refus, RefusFichier::SansDate(Flux::NotifReprov)), "{refus:?}");
+    let refus = lit(NOM, Some(Flux::NotifReprov), &cr).unwrap_err();
+    assert!(matches!(refus, RefusFichier::NomContraire { nom: Flux::CrCmdAcces, dit: Flux::NotifReprov }), "{refus:?}");
 }
 
 proptest! {

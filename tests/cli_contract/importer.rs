@@ -117,8 +117,12 @@ fn a_file_whose_flow_is_not_sure_is_asked_for_by_name() {
     let course = banc.lance(&["importer", "recu.csv"]);
     assert_eq!(course.code, 2);
     assert!(course.messages.contains("--flux NOM") && course.messages.contains("CR_CMD_ACCES, NOTIF_REPROV"));
-    let (code, document) = banc.json("importer", &["importer", "recu.csv", "--flux", "notif_reprov"]);
-    assert_eq!((code, &document["fichiers"][0]["flux"]), (0, &json!("NOTIF_REPROV")));
+    let (code, document) = banc.json("importer", &["importer", "recu.csv", "--flux", "cr_cmd_acces"]);
+    assert_eq!((code, &document["fichiers"][0]["flux"]), (0, &json!("CR_CMD_ACCES")));
+    // Which notification is the latest, only the name says.
+    let course = banc.lance(&["importer", "recu.csv", "--flux", "notif_reprov"]);
+    assert_eq!(course.code, 2);
+    assert!(course.messages.contains("datée que par le nom"), "{}", course.messages);
     let course = banc.lance(&["importer", "recu.csv", "--flux", "CMD_ACCES"]);
     assert_eq!(course.code, 2);
     assert!(course.messages.contains("annoncé comme CMD_ACCES"), "{}", course.messages);

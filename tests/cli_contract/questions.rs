@@ -26,6 +26,10 @@ impl Clavier for Personne {
         Ok(self.0.pop_front().map(str::to_owned))
     }
 
+    fn montre_resultats(&self) -> bool {
+        false
+    }
+
     fn montre_messages(&self) -> bool {
         false
     }

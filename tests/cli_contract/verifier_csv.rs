@@ -255,3 +255,37 @@ fn plans_in_conflict_are_found_among_many_on_standard_input_too() {
         assert_eq!(avertis, attendu.map(|ligne| ligne.replace("NOM", nom)), "{}", course.messages);
     }
 }
+
+/// Many lines stay readable, and none of them hides what would do instead.
+#[test]
+fn what_would_do_instead_is_offered_for_each_rejected_line() {
+    let banc = banc();
+    banc.ecrit("p.csv", &quatre());
+    let texte = banc.lance(&["verifier", "p.csv"]);
+    assert!(!texte.sortie.contains("À la place") && texte.messages.contains("Avec -v"), "{}", texte.messages);
+    assert!(banc.lance(&["verifier", "-v", "p.csv"]).sortie.contains("À la place, sur le PBO BE-06"));
+    let feuille = banc.lance(&["--format", "csv", "verifier", "p.csv"]).sortie;
+    let rejetee = feuille.lines().nth(2).unwrap();
+    assert!(rejetee.contains("À la place, sur le PBO BE-06") && rejetee.contains("CTP-1240357-1"), "{rejetee}");
+    assert!(rejetee.contains("(avec ou sans PTO gardée)"), "{rejetee}");
+}
+
+/// A plan whose list can't be read still wants what it wants.
+#[test]
+fn a_plan_without_its_list_is_in_conflict_all_the_same() {
+    let banc = banc();
+    let absente = ligne("MUT2", "faux", "CTP-1240357-1", "0").replace("liste.xml", "absente.xml");
+    banc.ecrit("p.csv", &format!("{ENTETE}\n{}\n{absente}\n", ligne("MUT1", "faux", "CTP-1240357-1", "0")));
+    let course = banc.lance(&["verifier", "p.csv"]);
+    assert!(course.messages.contains("p.csv:2, p.csv:3"), "{}", course.messages);
+}
+
+#[test]
+fn an_empty_source_is_no_plan() {
+    let banc = Banc::new();
+    banc.ecrit("vide", "\n");
+    for course in [banc.lance(&["verifier", "vide"]), banc.lance_avec(&["verifier", "-"], "")] {
+        assert_eq!(course.code, 2, "{}{}", course.sortie, course.messages);
+        assert!(course.sortie.contains("ILLISIBLE") && course.messages.contains("est vide"), "{}", course.messages);
+    }
+}

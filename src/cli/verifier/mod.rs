@@ -117,7 +117,7 @@ pub(super) async fn execute(
         releves: Releves::default(),
         total: Total::default(),
         conflits: Conflits::default(),
-        progres: Progres::new(ctx, Compte::clone(&compte), sources::taille(&demande.plans)),
+        progres: Progres::new(ctx, Compte::clone(&compte), sources::taille(&demande.plans), demande.demander),
         sortie,
         premiere: None,
         feuille: false,
@@ -212,6 +212,10 @@ impl Lot<'_> {
         match contenu {
             Contenu::Toml(texte) => {
                 let place = Place { nom, ligne: None };
+                if texte.trim().is_empty() {
+                    let echec = Echec::new(Categorie::Entree, "erreur.plan.vide").avec("fichier", nom);
+                    return self.illisible(ctx, &place, None, &echec, None);
+                }
                 match Plan::lit(nom, &texte, dossier(nom)) {
                     Ok(plan) => self.plan(ctx, &place, &plan, None).await?,
                     Err(echec) => self.illisible(ctx, &place, None, &echec, None)?,
@@ -269,11 +273,12 @@ impl Lot<'_> {
         copie: Option<&Copie>,
     ) -> Result<(), Rate> {
         self.debloque(ctx)?;
+        // Also of one whose list can't be read: it wants what it wants.
+        self.conflits.note(plan, self.source, place.ligne);
         let (releve, index) = match self.releves.indexe(plan) {
             Ok(lue) => lue.unzip(),
             Err(echec) => return self.illisible(ctx, place, plan.contrat().as_ref(), &echec, copie),
         };
-        self.conflits.note(plan, self.source, place.ligne);
         // Only the first line of a single sheet can be its only one.
         let premiere = place.ligne.is_some()
             && self.total.plans() == 0
@@ -293,12 +298,17 @@ impl Lot<'_> {
             if bilan_indexe(&examen, index.as_deref()).ensemble() == Ensemble::Conforme {
                 self.total.compte(Ensemble::Conforme);
                 if copie.is_some() {
-                    self.progres.efface(ctx);
+                    self.progres.efface_pour_un_resultat(ctx);
                 }
                 return Ok(sortie::conforme(ctx, copie)?);
             }
         }
-        self.progres.efface(ctx);
+        // With a journal, a contradiction may be told among the messages.
+        if self.engine.is_some() {
+            self.progres.efface(ctx);
+        } else {
+            self.progres.efface_pour_un_resultat(ctx);
+        }
         let mut verifie = match self.verifie(ctx, place, plan, releve, premiere).await {
             Ok(verifie) => verifie,
             Err(echec) => return self.illisible(ctx, place, plan.contrat().as_ref(), &echec, copie),
@@ -397,7 +407,7 @@ impl Lot<'_> {
             self.conflits.previent(ctx, relectures);
         }
         let plusieurs = self.feuille || self.demande.plans.len() > 1;
-        self.sortie.ferme(ctx, &self.total, plusieurs, self.interrompu)?;
+        self.sortie.ferme(ctx, &self.total, plusieurs, self.feuille, self.interrompu)?;
         let fin = self.total.fin();
         if !self.interrompu {
             return Ok(fin);

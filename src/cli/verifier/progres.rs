@@ -32,9 +32,10 @@ struct Suivi {
 }
 
 impl Progres {
-    /// Nothing is drawn, and Ctrl-C is left to the system, unless messages go to a terminal.
-    pub(super) fn new(ctx: &Contexte<'_>, lus: Compte, taille: Option<u64>) -> Self {
-        let suivi = ctx.clavier.montre_messages().then(|| Suivi {
+    /// Nothing is drawn, and Ctrl-C is left to the system, unless messages go to a terminal; nor while
+    /// a person is asked: Ctrl-C at a question ends the program at once.
+    pub(super) fn new(ctx: &Contexte<'_>, lus: Compte, taille: Option<u64>, demander: bool) -> Self {
+        let suivi = (ctx.clavier.montre_messages() && !demander).then(|| Suivi {
             debut: Instant::now(),
             dessine_a: None,
             visible: false,
@@ -63,6 +64,13 @@ impl Progres {
             let _ = ctx.messages.flush();
         }
         !arrete
+    }
+
+    /// Takes the line away: a result is about to be written, where those go to the same terminal.
+    pub(super) fn efface_pour_un_resultat(&mut self, ctx: &mut Contexte<'_>) {
+        if ctx.clavier.montre_resultats() {
+            self.efface(ctx);
+        }
     }
 
     /// Takes the line away: something else is about to be written.

@@ -70,9 +70,8 @@ impl Sortie {
     /// Whether what to do instead of a rejected plan is told: not for each line of many.
     pub(super) fn dit_alternatives(&self, ctx: &Contexte<'_>, place: &Place<'_>) -> bool {
         match self.forme {
-            Forme::Json => true,
+            Forme::Json | Forme::Csv => true,
             Forme::Texte => place.ligne.is_none() || ctx.verbeux,
-            Forme::Csv => false,
         }
     }
 
@@ -126,7 +125,7 @@ impl Sortie {
             Forme::Texte => self.dit(ctx, place, contrat, verifie),
             Forme::Csv => match copie {
                 Some(copie) => {
-                    let (regles, remede) = remede(ctx, jugement);
+                    let (regles, remede) = remede(ctx, verifie);
                     ajoute(ctx, copie, mot(jugement.ensemble()), &regles, &remede)
                 }
                 None => Ok(()),
@@ -179,6 +178,7 @@ impl Sortie {
         ctx: &mut Contexte<'_>,
         total: &Total,
         plusieurs: bool,
+        feuille: bool,
         interrompu: bool,
     ) -> Result<(), Echec> {
         match self.forme {
@@ -193,7 +193,13 @@ impl Sortie {
                 ecrit(ctx, &compte.to_string())?;
                 ecrit(ctx, if interrompu { ",\"interrompu\":true}\n" } else { "}\n" })
             }
-            Forme::Texte if plusieurs => ctx.ligne(dit_total(ctx, total)),
+            Forme::Texte if plusieurs => {
+                ctx.ligne(dit_total(ctx, total))?;
+                if feuille && total.rejet > 0 && !ctx.verbeux {
+                    ctx.message(paragraphe(ctx.textes.get("cli.verifier.alternatives_v"), 0));
+                }
+                Ok(())
+            }
             Forme::Texte => Ok(()),
             Forme::Csv => {
                 ctx.message(dit_total(ctx, total));
@@ -250,12 +256,30 @@ fn explique(ctx: &mut Contexte<'_>, jugement: &Jugement, regle: RegleId, entiere
 }
 
 /// The rules that decided against a plan, and what would make it right.
-fn remede(ctx: &Contexte<'_>, jugement: &Jugement) -> (String, String) {
+fn remede(ctx: &Contexte<'_>, verifie: &Verifie) -> (String, String) {
     let (mut regles, mut remede) = (String::new(), String::new());
-    for avis in jugement.avis().iter().filter(|avis| matches!(avis.verdict, Verdict::Rejet | Verdict::Indetermine)) {
+    let avis = verifie.jugement.avis();
+    for avis in avis.iter().filter(|avis| matches!(avis.verdict, Verdict::Rejet | Verdict::Indetermine)) {
         let blanc = if regles.is_empty() { "" } else { " " };
         let _ = write!(regles, "{blanc}{}", avis.regle);
         let _ = write!(remede, "{blanc}{}", ctx.textes.raison(&avis.raison));
+    }
+    if let Some(premiere) = verifie.alternatives.first() {
+        let gardable = ctx.textes.get("cli.alternatives.gardable");
+        let noms: Vec<String> = verifie
+            .alternatives
+            .iter()
+            .map(|une| match une.peut_conserver {
+                Some(true) => format!("{} ({gardable})", une.fibre.reference),
+                _ => une.fibre.reference.to_string(),
+            })
+            .collect();
+        let (pbo, n) = (premiere.pbo.trim(), noms.len().to_string());
+        let titre = ctx.textes.phrase("cli.alternatives", &[("pbo", pbo), ("n", &n)]);
+        let _ = write!(remede, " {titre} {}", noms.join(", "));
+        if premiere.sans_pto {
+            let _ = write!(remede, ", {}", ctx.textes.get("cli.alternatives.sans_pto"));
+        }
     }
     (regles, remede)
 }

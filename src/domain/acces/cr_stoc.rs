@@ -170,11 +170,14 @@ pub fn prepare(
     if sous_traitance.is_empty() {
         refus.push(RefusCrStoc::ColonneInconnue(COLONNES[2]));
     }
-    if connu.vies.iter().any(est_en_doute) {
+    let en_doute = connu.vies.iter().any(est_en_doute);
+    if en_doute {
         refus.push(RefusCrStoc::EnDoute);
     }
     let vie = put_qui_compte(connu.vies);
     match (vie, resultat) {
+        // What is in doubt may still turn out to be the one.
+        (None, Resultat::Ok) if en_doute => {}
         (None, Resultat::Ok) => refus.push(RefusCrStoc::SansPut),
         (Some(vie), resultat) => {
             if let (Resultat::Ok, Some(statut)) = (resultat, echec(vie)) {

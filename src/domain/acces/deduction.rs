@@ -36,7 +36,9 @@ pub fn deduit(lignes: &[LigneAcces]) -> Deduction {
     let derniere = |garde: &dyn Fn(&LigneAcces) -> bool| toutes.iter().rev().copied().find(|ligne| garde(ligne));
 
     let cr = derniere(&|l| l.flux == Flux::CrCmdAcces && l.etat() == Some(EtatCommande::Ok) && l.contrat.is_some());
-    let notif = derniere(&|l| l.flux == Flux::NotifReprov && l.etat() != Some(EtatCommande::Ko));
+    let notif = derniere(&|l| est_notif(l));
+    // The latest one may be about the PBO alone: the reference is that of the latest that gives one.
+    let notif_prise = derniere(&|l| est_notif(l) && l.valeur(colonne::PRISE).is_some());
     let du_contrat = || derniere(&|l| l.contrat.is_some()).or_else(|| toutes.last().copied());
     let Some(commande) = cr.or(notif).or_else(du_contrat).map(|ligne| ligne.commande.as_str()) else {
         return Deduction::default();
@@ -53,17 +55,26 @@ pub fn deduit(lignes: &[LigneAcces]) -> Deduction {
         refus: derniere(&|l| l.flux == Flux::CrCmdAcces).filter(|l| l.etat() == Some(EtatCommande::Ko)),
         toutes: &toutes,
     };
-    Deduction { fiche: Some(sources.fiche(commande)), faits: faits(notif, cr, existante) }
+    Deduction { fiche: Some(sources.fiche(commande)), faits: faits(notif, notif_prise, cr, existante) }
+}
+
+fn est_notif(ligne: &LigneAcces) -> bool {
+    ligne.flux == Flux::NotifReprov && ligne.etat() != Some(EtatCommande::Ko)
 }
 
 fn faits(
     notif: Option<&LigneAcces>,
+    notif_prise: Option<&LigneAcces>,
     cr: Option<&LigneAcces>,
     existante: Option<&LigneAcces>,
 ) -> Vec<(Timestamp, Commande)> {
     let mut faits = Vec::new();
     if let Some(ligne) = notif {
         faits.push((ligne.instant(), de_la_route(ligne, Origine::Reprovisionning)));
+    }
+    if let Some(ligne) = notif_prise {
+        let reference_prise = de_la_route(ligne, Origine::Reprovisionning).reference_prise;
+        faits.push((ligne.instant(), Commande { reference_prise, ..Commande::default() }));
     }
     if let Some(ligne) = cr {
         let mut dits = de_la_route(ligne, Origine::CrCommande);

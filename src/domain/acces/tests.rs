@@ -258,3 +258,18 @@ proptest! {
         prop_assert_eq!(deduit(&lignes.0), deduit(&lignes.1));
     }
 }
+
+/// A later notification about the PBO alone does not bring the former reference back.
+#[test]
+fn the_reference_is_that_of_the_latest_notification_that_gives_one() {
+    let lignes = [
+        cr("CMD-1", 2, &REELLE),
+        notif(5, &[(colonne::PRISE, "CTP-2"), (colonne::PBO, "BE-04")]),
+        notif(8, &[(colonne::PRISE, "_NA_"), (colonne::PBO, "BE-05")]),
+    ];
+    let deduction = deduit(&lignes);
+    let connus = deduction.faits.into_iter().fold(Commande::default(), |connus, (_, faits)| connus.completee(faits));
+    let prise = connus.reference_prise.unwrap();
+    assert_eq!((prise.valeur.as_str(), prise.origine), ("CTP-2", Origine::Reprovisionning));
+    assert_eq!(connus.pbo.unwrap().valeur.reference, "BE-05");
+}

@@ -32,6 +32,16 @@ pub enum RefusFichier {
         /// What its header is of.
         candidats: Vec<Flux>,
     },
+    /// A NOTIF_REPROV whose name does not follow the convention: nothing else dates one, and the
+    /// latest is the one that counts.
+    SansDate(Flux),
+    /// Its name says one flow and a person another.
+    NomContraire {
+        /// What its name says.
+        nom: Flux,
+        /// What the person says.
+        dit: Flux,
+    },
     /// Columns without which no line says anything are missing, by the protocol's spelling.
     ColonnesAbsentes {
         /// The flow.
@@ -110,7 +120,7 @@ struct Gabarit {
 
 impl<R: BufRead> Lecteur<R> {
     /// Reads the header of a file called `fichier` (without its folder). `flux` is what a person says
-    /// it is of; the name, where it follows the convention, stands over that. `importee_le` is now.
+    /// it is of, where the name does not. `importee_le` is now.
     ///
     /// # Errors
     /// [`RefusFichier`].
@@ -118,8 +128,16 @@ impl<R: BufRead> Lecteur<R> {
         let feuille = Feuille::ouvre(entree)?;
         let colonnes = colonnes(feuille.entetes())?;
         let nom = NomFichier::lit(fichier);
+        if let (Some(NomFichier { flux: nom, .. }), Some(dit)) = (&nom, flux)
+            && *nom != dit
+        {
+            return Err(RefusFichier::NomContraire { nom: *nom, dit });
+        }
         let dit = nom.as_ref().map(|nom| nom.flux).or(flux);
         let flux = trouve_flux(dit, &colonnes)?;
+        if flux == Flux::NotifReprov && nom.is_none() {
+            return Err(RefusFichier::SansDate(flux));
+        }
         let gabarit = Gabarit { flux, fichier: fichier.to_owned(), nom, importee_le, colonnes };
         Ok(Self { feuille, gabarit })
     }

@@ -118,7 +118,7 @@ fn a_put_that_is_not_settled_well_is_refused() {
     for (vies, resultat, refus) in [
         (vec![], Resultat::Ok, vec![RefusCrStoc::SansPut]),
         (vec![douteuse()], ko(), vec![RefusCrStoc::EnDoute]),
-        (vec![douteuse()], Resultat::Ok, vec![RefusCrStoc::EnDoute, RefusCrStoc::SansPut]),
+        (vec![douteuse()], Resultat::Ok, vec![RefusCrStoc::EnDoute]),
         (vec![finie("D-1", Statut::Termine), douteuse()], Resultat::Ok, vec![RefusCrStoc::EnDoute]),
         (vec![suivie("")], ko(), vec![RefusCrStoc::SansCode]),
         (vec![finie("D-1", Statut::Termine), suivie("")], Resultat::Ok, vec![RefusCrStoc::SansCode]),

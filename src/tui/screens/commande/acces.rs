@@ -13,13 +13,11 @@ const LABEL: usize = 20;
 
 /// The warning of asbestos, where there is some or nobody knows; one line, what it is first.
 pub(in crate::tui::screens) fn asbestos(fiche: Option<&FicheCommande>, view: &View<'_>) -> Option<String> {
-    let codes: Vec<&str> = fiche?
-        .amiante
+    let amiante = &fiche?.amiante;
+    let codes: Vec<&str> = amiante.iter().map(|amiante| view.t(mots::amiante(*amiante))).collect();
+    amiante
         .iter()
-        .filter(|amiante| amiante.previent())
-        .map(|amiante| view.t(mots::amiante(*amiante)))
-        .collect();
-    (!codes.is_empty())
+        .any(|amiante| amiante.previent())
         .then(|| format!("{} {}", view.signs.warning, view.p("tui.commande.amiante", &[("codes", &codes.join(", "))])))
 }
 
@@ -49,8 +47,11 @@ fn said(fiche: &FicheCommande, view: &View<'_>) -> Vec<(String, String)> {
             said.push((label.to_owned(), values.join(" · ")));
         }
     };
-    let codes: Vec<&str> = fiche.amiante.iter().map(|amiante| view.t(mots::amiante(*amiante))).collect();
-    add(view.t("tui.acces.amiante"), &[Some(&codes.join(", "))]);
+    // Where there is something to warn of, all of it stands above already.
+    if fiche.amiante.iter().all(|amiante| !amiante.previent()) {
+        let codes: Vec<&str> = fiche.amiante.iter().map(|amiante| view.t(mots::amiante(*amiante))).collect();
+        add(view.t("tui.acces.amiante"), &[Some(&codes.join(", "))]);
+    }
     add(view.t("tui.acces.refus"), &[fiche.refus.as_deref().map(|refus| if refus.is_empty() { "KO" } else { refus })]);
     add(view.t("tui.acces.code_immeuble"), &[acces.code_immeuble.as_deref()]);
     add(view.t("tui.acces.code_local_pm"), &[acces.code_local_pm.as_deref()]);
