@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::appel::Importation;
 use super::contexte::{Contexte, Fin, Format, Rate};
 use super::usage::{texte, textes};
-use crate::domain::acces::{EtatCommande, EtatFlux, Flux, LigneAcces};
+use crate::domain::acces::{EtatCommande, EtatFlux, Flux, LigneAcces, colonne};
 use crate::domain::echec::Echec;
 use crate::domain::reference::Defaut;
 use crate::domain::service_error::Categorie;
@@ -183,18 +183,21 @@ fn dit_etat(ctx: &mut Contexte<'_>, ligne: &LigneAcces, bilan: &mut Bilan) -> Re
         return Ok(());
     }
     let EtatFlux { flux, commande, etat, motif, .. } = EtatFlux::de(ligne);
+    let sous_traitance = ligne.valeur(colonne::SOUS_TRAITANCE);
     if ctx.format == Format::Json {
         if bilan.etats.len() < LISTE_MAX {
             bilan.etats.push(json!({
                 "referenceCommandePriseInterneOC": commande,
                 "referenceContrat": ligne.contrat,
+                "referenceCommandeSousTraitantOI": sous_traitance,
                 "etat": etat,
                 "motif": motif,
             }));
         }
         return Ok(());
     }
-    let mots = [Some(flux.nom().to_owned()), Some(commande), etat, motif];
+    let contrat = ligne.contrat.as_ref().map(|contrat| contrat.as_str().to_owned());
+    let mots = [Some(flux.nom().to_owned()), Some(commande), contrat, sous_traitance.map(str::to_owned), etat, motif];
     let mots: Vec<String> = mots.into_iter().flatten().map(|mot| affichable(&mot).into_owned()).collect();
     ctx.ligne(format_args!("  {}", mots.join("  ")))
 }

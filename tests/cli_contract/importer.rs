@@ -135,5 +135,10 @@ fn the_other_flows_are_shown_by_name() {
     let nom = banc.copie(MAD);
     let course = banc.lance(&["import", &nom]);
     assert_eq!((course.code, course.messages.as_str()), (0, ""));
-    assert!(course.sortie.starts_with("  CR_MAD  OCOM-0001  OK\n"), "{}", course.sortie);
+    assert!(course.sortie.starts_with("  CR_MAD  OCOM-0001  MUT56816520160316162024  OK\n"), "{}", course.sortie);
+    // Of a work order, its reference: what a CR_STOC asks for.
+    let nom = banc.copie("tests/acces/OINF_OCOM_CMDSTOC_V12_20261105_000004.csv");
+    let (code, document) = banc.json("importer", &["importer", &nom]);
+    let etat = &document["fichiers"][0]["etats"][0];
+    assert_eq!((code, etat["referenceCommandeSousTraitantOI"].is_string()), (0, true), "{document}");
 }
