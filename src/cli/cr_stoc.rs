@@ -44,12 +44,9 @@ pub(super) fn lit(options: &ArgMatches) -> Result<DemandeCrStoc, Echec> {
     if sous_traitance.is_some() && contrats.len() > 1 {
         return Err(entree("erreur.cr_stoc.une_seule").avec("nombre", contrats.len().to_string()));
     }
-    Ok(DemandeCrStoc {
-        contrats,
-        resultat,
-        sous_traitance,
-        sortie: PathBuf::from(texte(options, "sortie").unwrap_or_default()),
-    })
+    let sortie = texte(options, "sortie").filter(|sortie| !sortie.trim().is_empty());
+    let sortie = PathBuf::from(sortie.ok_or_else(|| hors_format("--sortie", &Defaut::Vide))?);
+    Ok(DemandeCrStoc { contrats, resultat, sous_traitance, sortie })
 }
 
 /// A value that becomes part of a line.

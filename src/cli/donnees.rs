@@ -11,12 +11,15 @@ use crate::domain::echec::Echec;
 use crate::domain::service_error::Categorie;
 use crate::domain::site::ComptesEtats;
 use crate::domain::suivi::{FibreAllouee, Pm};
-use crate::plan::Plan;
+use crate::plan::{Genre, Plan};
 
 /// The plan in `nom`, or on standard input for `-`.
 pub(super) fn lit_plan(clavier: &mut dyn Clavier, nom: &str) -> Result<Plan, Echec> {
     if nom != "-" {
         let chemin = Path::new(nom);
+        if Genre::du_nom(chemin) == Some(Genre::Csv) {
+            return Err(Echec::new(Categorie::Entree, "erreur.entree.plan_csv").avec("fichier", nom));
+        }
         return Plan::lit(nom, &lit_fichier(chemin)?, chemin.parent().unwrap_or(Path::new("")));
     }
     let octets = clavier.tout().map_err(|error| echec_lecture(Path::new("-"), &error))?;

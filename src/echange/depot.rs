@@ -37,7 +37,6 @@ pub fn depose(chemin: &Path, lignes: &[LigneCrStoc]) -> Result<Depot, Echec> {
     ecrit(chemin, lignes).map_err(|erreur| {
         Echec::new(Categorie::Entree, "erreur.cr_stoc.ecriture")
             .avec("fichier", chemin.display().to_string())
-            .avec("cause", erreur.to_string())
             .detail(erreur)
     })
 }

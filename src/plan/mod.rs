@@ -18,6 +18,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::cles::{Document, Lu, Table};
+use crate::domain::acces::presente;
 use crate::domain::commande::{Commande, Fait, Origine, PboCommande, Route, Zone};
 use crate::domain::demande::Brouillon;
 use crate::domain::echec::Echec;
@@ -110,10 +111,10 @@ fn fait<T>(lu: Option<Lu<T>>) -> Option<Fait<T>> {
 
 fn lit_commande(table: &mut Table<'_>) -> Result<Commande, Echec> {
     let prise = texte(table, "reference_prise")?;
-    let prise = trim_pasted(&prise);
+    let prise = presente(trim_pasted(&prise));
     let pbo = table.texte("pbo")?;
     Ok(Commande {
-        reference_prise: (!prise.is_empty()).then(|| Fait::new(prise.to_owned(), Origine::Plan)),
+        reference_prise: prise.map(|prise| Fait::new(prise.to_owned(), Origine::Plan)),
         prise_existante: fait(table.booleen("prise_existante")?),
         parc_opac: fait(table.booleen("parc_opac")?),
         zone: fait(table.choix("zone", &ZONES)?),

@@ -1,5 +1,7 @@
 //! The cells of a plan: what a spreadsheet writes for yes and no, for a zone, for a route.
 
+use super::{ROUTES, ZONES};
+use crate::domain::acces::presente;
 use crate::domain::commande::{Fait, Origine, PboCommande, Route, Zone};
 use crate::domain::reference::is_absent;
 use crate::domain::text::{fold, trim_pasted};
@@ -17,8 +19,6 @@ const OUI_NON: [(&str, bool); 10] = [
     ("o", true),
     ("n", false),
 ];
-const ZONES: [(&str, Zone); 2] = [("ztd", Zone::Ztd), ("zmd", Zone::Zmd)];
-const ROUTES: [(&str, Route); 2] = [("reelle", Route::Reelle), ("virtuelle", Route::Virtuelle)];
 
 /// A cell that says something else than its column may.
 pub(super) struct Inattendu {
@@ -61,13 +61,13 @@ pub(super) fn ecrit(place: &mut String, cellule: &str) {
     place.push_str(cellule);
 }
 
-/// The same for ReferencePrise, which an empty cell leaves unknown.
+/// The same for ReferencePrise, which an empty cell and the words for one leave unknown: what the
+/// journal knows holds then. HOTLINE says something.
 pub(super) fn ecrit_prise(place: &mut Option<Fait<String>>, cellule: &str) {
-    let cellule = trim_pasted(cellule);
-    match place {
-        _ if cellule.is_empty() => *place = None,
-        Some(fait) => ecrit(&mut fait.valeur, cellule),
-        None => *place = fait(Some(cellule.to_owned())),
+    match (presente(trim_pasted(cellule)), place) {
+        (None, place) => *place = None,
+        (Some(dite), Some(fait)) => ecrit(&mut fait.valeur, dite),
+        (Some(dite), place) => *place = fait(Some(dite.to_owned())),
     }
 }
 
@@ -105,7 +105,9 @@ mod tests {
     #[test]
     fn a_cell_overwrites_what_the_line_before_left() {
         let mut prise = None;
-        for (cellule, attendu) in [("CTP-1", Some("CTP-1")), ("CTP-2", Some("CTP-2")), ("", None), ("A", Some("A"))] {
+        for (cellule, attendu) in
+            [("CTP-1", Some("CTP-1")), ("_NA_", None), ("HOTLINE", Some("HOTLINE")), ("", None), ("A", Some("A"))]
+        {
             ecrit_prise(&mut prise, cellule);
             assert_eq!(prise.as_ref().map(|fait| fait.valeur.as_str()), attendu);
         }

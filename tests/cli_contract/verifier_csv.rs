@@ -280,6 +280,16 @@ fn a_plan_without_its_list_is_in_conflict_all_the_same() {
     assert!(course.messages.contains("p.csv:2, p.csv:3"), "{}", course.messages);
 }
 
+/// A demande is sent from a plan of its own.
+#[test]
+fn a_sheet_is_not_sent() {
+    let banc = banc();
+    banc.ecrit("p.csv", &quatre());
+    let course = banc.lance(&["envoyer", "p.csv", "--oui"]);
+    assert_eq!((course.code, course.sortie.as_str()), (2, ""));
+    assert!(course.messages.contains("feuille de plans"), "{}", course.messages);
+}
+
 #[test]
 fn an_empty_source_is_no_plan() {
     let banc = Banc::new();
