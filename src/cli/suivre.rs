@@ -37,6 +37,10 @@ struct Bilan {
     echec: Option<Echec>,
     /// Settled without a final state: refused, not sent, not carried out.
     sans_suite: bool,
+    /// A person ended the following.
+    close: bool,
+    /// The service no longer knows the workflow of a put that it carried out.
+    oubliee: bool,
     requetes: u32,
 }
 
@@ -57,7 +61,10 @@ impl Bilan {
             ..Self::default()
         };
         match &vie.phase {
-            Phase::EnSuivi(suivie) => bilan.statut.clone_from(&suivie.statut),
+            Phase::EnSuivi(suivie) => {
+                bilan.statut.clone_from(&suivie.statut);
+                bilan.oubliee = suivie.est_oubliee();
+            }
             Phase::Terminee { statut, .. } => bilan.statut = Some(statut.clone()),
             Phase::Inconnue(enquete) => {
                 bilan.doute = Some(echec_du_doute(&enquete.cause));
@@ -71,6 +78,7 @@ impl Bilan {
                 bilan.echec = Some(echec_du_refus(refus));
             }
             Phase::NonEnvoyee(_) | Phase::NonPartie(_) => bilan.sans_suite = true,
+            Phase::Close { .. } => bilan.close = true,
             Phase::Intention | Phase::Envoi { .. } => {}
         }
         bilan
@@ -301,6 +309,8 @@ fn note(
 fn mot(ctx: &Contexte<'_>, bilan: &Bilan) -> String {
     match &bilan.statut {
         _ if bilan.doute.is_some() => ctx.textes.get("cli.suivre.inconnue").to_owned(),
+        _ if bilan.close => ctx.textes.get("cli.suivre.close").to_owned(),
+        _ if bilan.oubliee => ctx.textes.get("cli.suivre.oubliee").to_owned(),
         Some(statut) => statut.to_string(),
         None if bilan.sans_suite => ctx.textes.get("cli.suivre.sans_suite").to_owned(),
         None => ctx.textes.get("cli.suivre.sans_statut").to_owned(),
@@ -330,6 +340,10 @@ fn montre(ctx: &mut Contexte<'_>, bilans: &[(&ReferenceContrat, &Bilan)], un_seu
         if bilan.code_manque {
             ctx.message(paragraphe(ctx.textes.get("cli.code_manquant"), 0));
         }
+        if bilan.oubliee {
+            let suite = ctx.textes.phrase("cli.suivre.oubliee.suite", &[("contrat", contrat.as_str())]);
+            ctx.message(paragraphe(&suite, 0));
+        }
     }
     Ok(())
 }
@@ -344,6 +358,9 @@ fn document(ctx: &Contexte<'_>, contrat: &ReferenceContrat, bilan: &Bilan) -> Va
     document.insert("requetes".to_owned(), json!(bilan.requetes));
     if bilan.doute.is_some() {
         document.insert("issue".to_owned(), json!("inconnue"));
+    }
+    if bilan.oubliee {
+        document.insert("connuDuService".to_owned(), json!(false));
     }
     if let Some(echec) = bilan.echec.as_ref().or(bilan.doute.as_ref()) {
         document.insert("erreur".to_owned(), ctx.erreur(echec));
