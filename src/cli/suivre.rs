@@ -35,13 +35,22 @@ struct Bilan {
     /// Why the outcome is not known, where it is in doubt.
     doute: Option<Echec>,
     echec: Option<Echec>,
-    /// Settled without a final state: refused, not sent, not carried out.
-    sans_suite: bool,
-    /// A person ended the following.
-    close: bool,
-    /// The service no longer knows the workflow of a put that it carried out.
-    oubliee: bool,
+    suite: Suite,
     requetes: u32,
+}
+
+/// What is to be expected of a put, beside its state.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Suite {
+    /// What its state says.
+    #[default]
+    Statut,
+    /// Settled without a final state: refused, not sent, not carried out.
+    Aucune,
+    /// A person ended the following.
+    Close,
+    /// The service no longer knows the workflow of a put that it carried out.
+    Oubliee,
 }
 
 /// A following under way tells what it learned.
@@ -63,7 +72,9 @@ impl Bilan {
         match &vie.phase {
             Phase::EnSuivi(suivie) => {
                 bilan.statut.clone_from(&suivie.statut);
-                bilan.oubliee = suivie.est_oubliee();
+                if suivie.est_oubliee() {
+                    bilan.suite = Suite::Oubliee;
+                }
             }
             Phase::Terminee { statut, .. } => bilan.statut = Some(statut.clone()),
             Phase::Inconnue(enquete) => {
@@ -74,11 +85,11 @@ impl Bilan {
                 };
             }
             Phase::Refusee(refus) => {
-                bilan.sans_suite = true;
+                bilan.suite = Suite::Aucune;
                 bilan.echec = Some(echec_du_refus(refus));
             }
-            Phase::NonEnvoyee(_) | Phase::NonPartie(_) => bilan.sans_suite = true,
-            Phase::Close { .. } => bilan.close = true,
+            Phase::NonEnvoyee(_) | Phase::NonPartie(_) => bilan.suite = Suite::Aucune,
+            Phase::Close { .. } => bilan.suite = Suite::Close,
             Phase::Intention | Phase::Envoi { .. } => {}
         }
         bilan
@@ -101,7 +112,7 @@ impl Bilan {
     fn fin(&self) -> Fin {
         match (&self.echec, &self.statut) {
             (Some(echec), _) => echec.categorie.into(),
-            _ if self.sans_suite => Fin::Refus,
+            _ if self.suite == Suite::Aucune => Fin::Refus,
             _ if self.doute.is_some() => Fin::Indecis,
             (None, Some(Statut::Termine)) => Fin::Fait,
             (None, Some(Statut::Annule | Statut::EnEchec)) => Fin::Refus,
@@ -309,10 +320,10 @@ fn note(
 fn mot(ctx: &Contexte<'_>, bilan: &Bilan) -> String {
     match &bilan.statut {
         _ if bilan.doute.is_some() => ctx.textes.get("cli.suivre.inconnue").to_owned(),
-        _ if bilan.close => ctx.textes.get("cli.suivre.close").to_owned(),
-        _ if bilan.oubliee => ctx.textes.get("cli.suivre.oubliee").to_owned(),
+        _ if bilan.suite == Suite::Close => ctx.textes.get("cli.suivre.close").to_owned(),
+        _ if bilan.suite == Suite::Oubliee => ctx.textes.get("cli.suivre.oubliee").to_owned(),
         Some(statut) => statut.to_string(),
-        None if bilan.sans_suite => ctx.textes.get("cli.suivre.sans_suite").to_owned(),
+        None if bilan.suite == Suite::Aucune => ctx.textes.get("cli.suivre.sans_suite").to_owned(),
         None => ctx.textes.get("cli.suivre.sans_statut").to_owned(),
     }
 }
@@ -340,7 +351,7 @@ fn montre(ctx: &mut Contexte<'_>, bilans: &[(&ReferenceContrat, &Bilan)], un_seu
         if bilan.code_manque {
             ctx.message(paragraphe(ctx.textes.get("cli.code_manquant"), 0));
         }
-        if bilan.oubliee {
+        if bilan.suite == Suite::Oubliee {
             let suite = ctx.textes.phrase("cli.suivre.oubliee.suite", &[("contrat", contrat.as_str())]);
             ctx.message(paragraphe(&suite, 0));
         }
@@ -359,7 +370,7 @@ fn document(ctx: &Contexte<'_>, contrat: &ReferenceContrat, bilan: &Bilan) -> Va
     if bilan.doute.is_some() {
         document.insert("issue".to_owned(), json!("inconnue"));
     }
-    if bilan.oubliee {
+    if bilan.suite == Suite::Oubliee {
         document.insert("connuDuService".to_owned(), json!(false));
     }
     if let Some(echec) = bilan.echec.as_ref().or(bilan.doute.as_ref()) {
