@@ -246,7 +246,7 @@ async fn seme_put(
 /// configured it offers the demo or the guided set-up, which writes to `chemins.config`.
 ///
 /// Returns the engine, a put of which may still be under way ([`Engine::acheve`]); `None` after the
-/// demo, or when nothing was opened.
+/// demo, when nothing was opened, or when the person would not wait for that put.
 ///
 /// To be called on the main thread: it blocks it until the screen is left.
 ///
@@ -254,7 +254,7 @@ async fn seme_put(
 /// The engine can't be made, or the terminal can't be used.
 pub async fn ecran(config: &Config, chemins: &Chemins, hors_ligne: bool) -> Result<Option<Engine>, Echec> {
     if config.est_configuree() {
-        return ouvre(engine(config, &chemins.donnees, hors_ligne)?, config, false, None).await.map(Some);
+        return ouvre(engine(config, &chemins.donnees, hors_ligne)?, config, false, None).await;
     }
     let accueil = OptionsAccueil { textes: Textes::new(config.langue), affichage: config.affichage };
     match tui::accueil::accueil(accueil).map_err(|erreur| echec_terminal(&erreur))? {
@@ -267,7 +267,7 @@ pub async fn ecran(config: &Config, chemins: &Chemins, hors_ligne: bool) -> Resu
                 None => engine(&config, &chemins.donnees, hors_ligne)?,
                 Some(tape) => engine_avec(&config, &chemins.donnees, hors_ligne, Arc::new(move || Ok(tape.clone())))?,
             };
-            ouvre(engine, &config, false, avis).await.map(Some)
+            ouvre(engine, &config, false, avis).await
         }
     }
 }
@@ -283,7 +283,9 @@ pub async fn ecran_demo(config: &Config) -> Result<(), Echec> {
     ouvre(demo.engine.clone(), config, true, None).await.map(|_| ())
 }
 
-async fn ouvre(engine: Engine, config: &Config, demo: bool, avis: Option<Echec>) -> Result<Engine, Echec> {
+/// The screens on an engine, until they are left; gives it back unless the person left in mid-put and
+/// said that its outcome is not to be waited for.
+async fn ouvre(engine: Engine, config: &Config, demo: bool, avis: Option<Echec>) -> Result<Option<Engine>, Echec> {
     let reglages = engine.reglages();
     let ouverture = Ouverture {
         runtime: tokio::runtime::Handle::current(),
@@ -298,7 +300,7 @@ async fn ouvre(engine: Engine, config: &Config, demo: bool, avis: Option<Echec>)
         engine: engine.clone(),
     };
     match tui::ouvrir(ouverture) {
-        Ok(_) => Ok(engine),
+        Ok(sortie) => Ok((!sortie.insiste).then_some(engine)),
         Err(erreur) => {
             // The terminal may be gone; what is under way is not.
             engine.acheve().await;

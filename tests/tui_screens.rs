@@ -3,6 +3,8 @@
 
 #[path = "tui_screens/commande.rs"]
 mod commande;
+#[path = "tui_screens/quitter.rs"]
+mod quitter;
 mod tui_harness;
 
 use proptest::prelude::*;
