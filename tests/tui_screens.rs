@@ -3,8 +3,8 @@
 
 #[path = "tui_screens/commande.rs"]
 mod commande;
-#[path = "tui_screens/quitter.rs"]
-mod quitter;
+#[path = "tui_screens/sorties.rs"]
+mod sorties;
 mod tui_harness;
 
 use proptest::prelude::*;
