@@ -1,13 +1,19 @@
-//! The reprov binary: what was typed, the log, the command, the exit code.
+//! The reprov binary: no core file, what was typed, the log, the command, the exit code.
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write as _};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use reprov::cli::{self, Analyse, ClavierSysteme, Fin, Flux};
 use reprov::logging;
+use reprov::secret::memoire;
+
+/// How long what is left of the work may take to end by itself.
+const ARRET: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
+    memoire::protege();
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let environnement = |nom: &str| std::env::var_os(nom);
     let mut sortie = BufWriter::new(io::stdout());
@@ -22,7 +28,13 @@ fn main() -> ExitCode {
                 std::env::var("REPROV_LOG").ok(),
             );
             match tokio::runtime::Runtime::new() {
-                Ok(runtime) => runtime.block_on(cli::execute(*appel, flux)),
+                Ok(runtime) => {
+                    let fin = runtime.block_on(cli::execute(*appel, flux));
+                    // What counts is done and in the journal; a keyring that never answers, or nobody
+                    // at a prompt, is not waited for.
+                    runtime.shutdown_timeout(ARRET);
+                    fin
+                }
                 Err(erreur) => cli::sans_moteur(flux, &erreur),
             }
         }

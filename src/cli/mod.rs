@@ -24,6 +24,7 @@ mod questions;
 mod quota;
 mod regles;
 mod rendu;
+mod sans_echo;
 mod simulateur;
 mod structure;
 mod suivre;
@@ -42,7 +43,7 @@ use crate::paths::Chemins;
 use crate::texts::Textes;
 
 pub use appel::{Appel, Commande};
-pub use clavier::{Clavier, ClavierSysteme};
+pub use clavier::{Clavier, ClavierSysteme, Demandeur};
 pub use contexte::{Contexte, Fin, Format, Rate};
 pub use globales::{Environnement, Globales};
 pub use usage::{Analyse, analyse};
@@ -212,7 +213,7 @@ async fn envoie(
 
 /// An engine, and what a person must be told at once of its journal.
 fn ouvre(ctx: &mut Contexte<'_>, config: &Config, chemins: &Chemins, hors_ligne: bool) -> Result<Engine, Echec> {
-    let engine = assembly::engine(config, &chemins.donnees, hors_ligne)?;
+    let engine = assembly::engine(config, &chemins.donnees, hors_ligne, connexion::invite(ctx, config))?;
     if let Some(avis) = engine.avis() {
         ctx.dit_echec(&avis);
     }
