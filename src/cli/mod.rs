@@ -189,7 +189,7 @@ async fn avec_config(
             // Given anew, also where no keyring takes it: what the service refused before may be tried
             // again. A journal that can't be opened stops nobody.
             let donne = fait.as_ref().map_or_else(|rate| rate.echec.categorie != Categorie::Entree, |_| true);
-            if donne && let Ok(engine) = assembly::engine(config, &chemins.donnees, true) {
+            if donne && let Ok(engine) = assembly::engine(config, &chemins.donnees, true, None) {
                 engine.acces_redonne().await?;
             }
             fait
