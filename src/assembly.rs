@@ -253,7 +253,7 @@ async fn seme_put(
 /// configured it offers the demo or the guided set-up, which writes to `chemins.config`.
 ///
 /// Returns the engine, a put of which may still be under way ([`Engine::acheve`]); `None` after the
-/// demo, or when nothing was opened.
+/// demo, when nothing was opened, or when the person would not wait for that put.
 ///
 /// To be called on the main thread: it blocks it until the screen is left.
 ///
@@ -261,7 +261,7 @@ async fn seme_put(
 /// The engine can't be made, or the terminal can't be used.
 pub async fn ecran(config: &Config, chemins: &Chemins, hors_ligne: bool) -> Result<Option<Engine>, Echec> {
     if config.est_configuree() {
-        return ecran_profil(config, chemins, hors_ligne, None, None).await.map(Some);
+        return ecran_profil(config, chemins, hors_ligne, None, None).await;
     }
     let accueil = OptionsAccueil { textes: Textes::new(config.langue), affichage: config.affichage };
     match tui::accueil::accueil(accueil).map_err(|erreur| echec_terminal(&erreur))? {
@@ -269,7 +269,7 @@ pub async fn ecran(config: &Config, chemins: &Chemins, hors_ligne: bool) -> Resu
         ChoixAccueil::Demo => ecran_demo(config).await.map(|()| None),
         ChoixAccueil::Configurer(profil) => {
             let (config, avis) = enregistre(&profil, config, chemins)?;
-            ecran_profil(&config, chemins, hors_ligne, profil.mot_de_passe, avis).await.map(Some)
+            ecran_profil(&config, chemins, hors_ligne, profil.mot_de_passe, avis).await
         }
     }
 }
@@ -282,7 +282,7 @@ async fn ecran_profil(
     hors_ligne: bool,
     tape: Option<SecretString>,
     avis: Option<Echec>,
-) -> Result<Engine, Echec> {
+) -> Result<Option<Engine>, Echec> {
     let source = Arc::new(source(config, None));
     if let Some(tape) = tape {
         source.donne(tape);
@@ -304,13 +304,14 @@ pub async fn ecran_demo(config: &Config) -> Result<(), Echec> {
     ouvre(demo.engine.clone(), config, None, None).await.map(|_| ())
 }
 
-/// The TUI on an engine; without `mot_de_passe`, the demo's.
+/// The screens on an engine, until they are left; gives it back unless the person left in mid-put and
+/// said that its outcome is not to be waited for. Without `mot_de_passe`, the demo's.
 async fn ouvre(
     engine: Engine,
     config: &Config,
     mot_de_passe: Option<DonneMotDePasse>,
     avis: Option<Echec>,
-) -> Result<Engine, Echec> {
+) -> Result<Option<Engine>, Echec> {
     let reglages = engine.reglages();
     let ouverture = Ouverture {
         runtime: tokio::runtime::Handle::current(),
@@ -326,7 +327,7 @@ async fn ouvre(
         engine: engine.clone(),
     };
     match tui::ouvrir(ouverture) {
-        Ok(_) => Ok(engine),
+        Ok(sortie) => Ok((!sortie.insiste).then_some(engine)),
         Err(erreur) => {
             // The terminal may be gone; what is under way is not.
             engine.acheve().await;

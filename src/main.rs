@@ -9,8 +9,8 @@ use reprov::cli::{self, Analyse, ClavierSysteme, Fin, Flux};
 use reprov::logging;
 use reprov::secret::memoire;
 
-/// How long what is left of the work may take to end by itself.
-const ARRET: Duration = Duration::from_secs(2);
+/// How long the program's end waits for work that was given up.
+const SORTIE: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
     memoire::protege();
@@ -30,9 +30,9 @@ fn main() -> ExitCode {
             match tokio::runtime::Runtime::new() {
                 Ok(runtime) => {
                     let fin = runtime.block_on(cli::execute(*appel, flux));
-                    // What counts is done and in the journal; a keyring that never answers, or nobody
-                    // at a prompt, is not waited for.
-                    runtime.shutdown_timeout(ARRET);
+                    // What still waits for someone else (a keyring that asks a person) does not keep
+                    // the program; the journal's own work is done long before.
+                    runtime.shutdown_timeout(SORTIE);
                     fin
                 }
                 Err(erreur) => cli::sans_moteur(flux, &erreur),

@@ -5,6 +5,8 @@
 mod commande;
 #[path = "tui_screens/mot_de_passe.rs"]
 mod mot_de_passe;
+#[path = "tui_screens/quitter.rs"]
+mod quitter;
 mod tui_harness;
 
 use proptest::prelude::*;

@@ -8,6 +8,7 @@
 
 mod appel;
 mod arguments;
+mod attente;
 mod clavier;
 mod config;
 mod connexion;
@@ -236,20 +237,17 @@ async fn local(ctx: &mut Contexte<'_>, config: &Config, chemins: &Chemins) -> Re
     Ok(engine)
 }
 
-/// Waits for a put that is still under way when the screen was left: its answer may carry the code
-/// de décharge and can't be asked again.
+/// Waits for a put that is still under way when the screen was closed under it: its answer may carry
+/// the code de décharge and can't be asked again. Whoever insists leaves at once: the journal has it,
+/// and the next start takes it up.
 async fn acheve(ctx: &mut Contexte<'_>, engine: &Engine) {
     if !engine.envoi_en_cours() {
         return;
     }
     ctx.message(ctx.textes.get("cli.envoyer.patience"));
-    let fin = engine.acheve();
-    tokio::pin!(fin);
-    loop {
-        tokio::select! {
-            () = &mut fin => return,
-            () = clavier::interruption() => ctx.message(ctx.textes.get("cli.envoyer.patience")),
-        }
+    tokio::select! {
+        () = engine.acheve() => {}
+        () = clavier::interruption() => {}
     }
 }
 

@@ -161,7 +161,7 @@ pub(super) async fn execute(
                     note(ctx, &mut bilans, &vie.demande.contrat, Bilan::de_la_vie(&vie), prochain);
                 }
                 Nouvelle::Suivi { contrat, echec, .. } if contrats.contains(&contrat) => ctx.dit_echec(&echec),
-                _ => {}
+                autre => ctx.dit_attente(&autre),
             },
             () = &mut limite => {
                 ctx.message(ctx.textes.get("cli.suivre.delai"));

@@ -31,7 +31,7 @@ use crate::locks::Verrous;
 use crate::service::Service;
 
 pub use crate::journal::Importees;
-pub use types::{Acces, Connaissances, Demandeur, Dossier, EtatQuota, Lu, Nouvelle, Reglages, Source};
+pub use types::{Acces, Attente, Connaissances, Demandeur, Dossier, EtatQuota, Lu, Nouvelle, Reglages, Source};
 
 /// Where "now" comes from: the system's clock, or a test's.
 pub type Horloge = Arc<dyn Fn() -> Timestamp + Send + Sync>;

@@ -1,6 +1,7 @@
 //! What the engine takes and gives.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -154,6 +155,38 @@ pub struct EtatQuota {
     pub sessions_plafond: u8,
 }
 
+/// What a call waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attente {
+    /// One of the sessions, all taken by other calls, of whatever process of this machine.
+    Session {
+        /// How many there are.
+        plafond: u8,
+        /// It gives up after that.
+        au_plus: Duration,
+    },
+    /// A service that is busy or failing for a moment: the read is asked again after that.
+    Service {
+        /// How long.
+        dans: Duration,
+    },
+}
+
+impl Attente {
+    /// The text's key, and the values it names.
+    #[must_use]
+    pub fn phrase(&self) -> (&'static str, Vec<(&'static str, String)>) {
+        // Rounded up: "0 s" would be no wait.
+        let secondes = |duree: &Duration| duree.as_millis().div_ceil(1_000).to_string();
+        match self {
+            Self::Session { plafond, au_plus } => {
+                ("attente.session", vec![("plafond", plafond.to_string()), ("secondes", secondes(au_plus))])
+            }
+            Self::Service { dans } => ("attente.service", vec![("secondes", secondes(dans))]),
+        }
+    }
+}
+
 /// News that the engine gives while it works on its own.
 #[derive(Debug, Clone)]
 pub enum Nouvelle {
@@ -173,6 +206,8 @@ pub enum Nouvelle {
         /// When it is asked again.
         prochain: Option<Timestamp>,
     },
+    /// A call waits; what it was made for says when it no longer does.
+    Attente(Attente),
     /// The quota or the sessions changed.
     Quota(EtatQuota),
 }

@@ -98,6 +98,8 @@ pub struct Ouverture {
 pub struct Sortie {
     /// The contracts whose put is not settled: the journal holds them, the next start takes them up.
     pub en_cours: Vec<ReferenceContrat>,
+    /// The person left while a put was on its way, and said twice that it is not to be waited for.
+    pub insiste: bool,
 }
 
 /// Opens the terminal UI and runs it until it is left. To be called on the main thread, outside the
@@ -151,7 +153,7 @@ pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
         }
     }
     drop(guard);
-    Ok(Sortie { en_cours: state.unsettled() })
+    Ok(Sortie { en_cours: state.unsettled(), insiste: state.data.insiste })
 }
 
 /// The next thing that happens; a tick when nothing does while the screen tells time.

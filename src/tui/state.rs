@@ -150,9 +150,17 @@ pub struct Data {
     pub sans_mot_de_passe: bool,
     /// The notice.
     pub notice: Option<Notice>,
+    /// The person was told that a put is on its way, and leaves all the same with the next word.
+    pub insiste: bool,
 }
 
 impl Data {
+    /// Whether a put of this screen is on its way.
+    #[must_use]
+    pub fn envoi_en_cours(&self) -> bool {
+        self.contrats.values().any(|contrat| contrat.envoi.is_some())
+    }
+
     /// Nothing read yet.
     #[must_use]
     pub fn new(reglages: Reglages, textes: Textes, world: World, zone: TimeZone, now: Timestamp) -> Self {
@@ -170,6 +178,7 @@ impl Data {
             suivis: HashSet::new(),
             sans_mot_de_passe: false,
             notice: None,
+            insiste: false,
         }
     }
 

@@ -49,12 +49,16 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
 
 fn on_key(state: &mut State, key: KeyEvent, out: &mut Vec<Effect>) {
     state.data.notice = None;
+    let insisted = std::mem::take(&mut state.data.insiste);
     with_top(state, out, |screen, data, out| {
         if let Some(next) = screen.part_mut().type_key(data, key) {
             return next;
         }
         match keymap::resolve(screen.part().context(), key) {
-            Some(action) => act(screen, data, action, out),
+            Some(action) => {
+                data.insiste = insisted && action == Action::Quitter;
+                act(screen, data, action, out)
+            }
             None => Next::Stay,
         }
     });
@@ -73,7 +77,12 @@ fn on_mouse(state: &mut State, mouse: MouseEvent, out: &mut Vec<Effect>) {
 fn act(screen: &mut Screen, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
     match action {
         Action::Quitter => {
-            out.push(Effect::Quitter);
+            // The answer of a put may carry the code: leaving without it takes a second word.
+            if data.envoi_en_cours() && !std::mem::replace(&mut data.insiste, true) {
+                data.say(Level::Bad, data.textes.get("tui.quitter.envoi"));
+            } else {
+                out.push(Effect::Quitter);
+            }
             return Next::Stay;
         }
         Action::Aide => {
@@ -165,6 +174,12 @@ fn on_news(state: &mut State, news: Nouvelle, out: &mut Vec<Effect>) {
             let own = data.contrat_mut(&contrat);
             own.echec_suivi = Some(echec);
             own.prochain = prochain;
+        }
+        Nouvelle::Attente(attente) => {
+            let (key, values) = attente.phrase();
+            let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let text = data.textes.phrase(key, &values);
+            data.say(Level::Info, text);
         }
         Nouvelle::Quota(quota) => data.quota = Some(quota),
     }

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use reprov::domain::lifecycle::Phase;
 use reprov::domain::service_error::Categorie;
-use reprov::engine::{Acces, Engine, Reglages};
+use reprov::engine::{Acces, Engine};
 
 use super::banc::{Banc, MOT_DE_PASSE, contient, contrat, demande, question, reglages, utilisees};
 
