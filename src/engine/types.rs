@@ -104,6 +104,13 @@ pub struct Connaissances {
 }
 
 impl Connaissances {
+    /// The put that the contract is about: the latest one that is not settled, else the latest. An
+    /// answer that came late may have opened an earlier one again.
+    #[must_use]
+    pub fn courante(&self) -> Option<&Vie> {
+        self.vies.iter().rev().find(|vie| !vie.est_reglee()).or(self.vies.last())
+    }
+
     /// A draft beside all that is known, to be judged.
     #[must_use]
     pub fn examen<'a>(&'a self, brouillon: &'a Brouillon, ages: Ages, maintenant: Timestamp) -> Examen<'a> {
@@ -134,7 +141,7 @@ pub struct Dossier {
     pub site: Option<String>,
     /// When it was last opened or changed.
     pub vu_le: Timestamp,
-    /// Its latest put, if any.
+    /// The put it is about ([`Connaissances::courante`]), if any.
     pub vie: Option<Vie>,
     /// When the service is asked next, while one is followed.
     pub prochain: Option<Timestamp>,

@@ -221,7 +221,7 @@ impl Data {
     /// Takes what is known of a contract.
     pub fn note_connaissances(&mut self, contrat: &ReferenceContrat, result: Result<Connaissances, Echec>) {
         if let Ok(known) = &result {
-            if let Some(vie) = known.vies.last().cloned() {
+            if let Some(vie) = known.courante().cloned() {
                 self.note_vie(vie);
             }
             let entry = self.contrat_mut(contrat);
