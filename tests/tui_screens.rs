@@ -5,8 +5,8 @@
 mod commande;
 #[path = "tui_screens/mot_de_passe.rs"]
 mod mot_de_passe;
-#[path = "tui_screens/quitter.rs"]
-mod quitter;
+#[path = "tui_screens/sorties.rs"]
+mod sorties;
 mod tui_harness;
 
 use proptest::prelude::*;
