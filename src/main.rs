@@ -1,4 +1,4 @@
-//! The reprov binary: what was typed, the log, the command, the exit code.
+//! The reprov binary: no core file, what was typed, the log, the command, the exit code.
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write as _};
@@ -7,11 +7,13 @@ use std::time::Duration;
 
 use reprov::cli::{self, Analyse, ClavierSysteme, Fin, Flux};
 use reprov::logging;
+use reprov::secret::memoire;
 
 /// How long the program's end waits for work that was given up.
 const SORTIE: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
+    memoire::protege();
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let environnement = |nom: &str| std::env::var_os(nom);
     let mut sortie = BufWriter::new(io::stdout());

@@ -25,6 +25,7 @@ mod questions;
 mod quota;
 mod regles;
 mod rendu;
+mod sans_echo;
 mod simulateur;
 mod structure;
 mod suivre;
@@ -44,7 +45,7 @@ use crate::paths::Chemins;
 use crate::texts::Textes;
 
 pub use appel::{Appel, Commande};
-pub use clavier::{Clavier, ClavierSysteme};
+pub use clavier::{Clavier, ClavierSysteme, Demandeur};
 pub use contexte::{Contexte, Fin, Format, Rate};
 pub use globales::{Environnement, Globales};
 pub use usage::{Analyse, analyse};
@@ -189,7 +190,7 @@ async fn avec_config(
             // Given anew, also where no keyring takes it: what the service refused before may be tried
             // again. A journal that can't be opened stops nobody.
             let donne = fait.as_ref().map_or_else(|rate| rate.echec.categorie != Categorie::Entree, |_| true);
-            if donne && let Ok(engine) = assembly::engine(config, &chemins.donnees, true) {
+            if donne && let Ok(engine) = assembly::engine(config, &chemins.donnees, true, None) {
                 engine.acces_redonne().await?;
             }
             fait
@@ -221,7 +222,7 @@ async fn envoie(
 
 /// An engine, and what a person must be told at once of its journal.
 fn ouvre(ctx: &mut Contexte<'_>, config: &Config, chemins: &Chemins, hors_ligne: bool) -> Result<Engine, Echec> {
-    let engine = assembly::engine(config, &chemins.donnees, hors_ligne)?;
+    let engine = assembly::engine(config, &chemins.donnees, hors_ligne, connexion::invite(ctx, config))?;
     if let Some(avis) = engine.avis() {
         ctx.dit_echec(&avis);
     }
