@@ -85,11 +85,17 @@ impl Engine {
         let sel = i64::from_ne_bytes(RandomState::new().hash_one(0_u8).to_ne_bytes());
         let marque = acces.then(|| marque(sel, &qui.identifiant, &qui.mot_de_passe));
         let barrage = Barrage { refus: refus.clone(), le: self.maintenant(), marque };
-        if let Err(erreur) = self.journal().arrete(arrete, barrage).await {
-            tracing::error!(%erreur, "the journal did not take a refusal");
-            if acces {
-                self.inner.acces.lock().await.refus = Some(refus.clone());
+        let note = self.journal().arrete(arrete, barrage).await;
+        if acces {
+            let mut acces = self.inner.acces.lock().await;
+            // Known to be wrong: read again before the next call, whatever is lifted meanwhile.
+            acces.mot_de_passe = None;
+            if note.is_err() {
+                acces.refus = Some(refus.clone());
             }
+        }
+        if let Err(erreur) = note {
+            tracing::error!(%erreur, "the journal did not take a refusal");
         }
     }
 
