@@ -11,10 +11,12 @@ use crate::config::{Auth, Config};
 use crate::domain::echec::Echec;
 use crate::domain::issue::{GenrePanne, Panne};
 use crate::domain::service_error::Categorie;
+use crate::engine::Engine;
 use crate::secret::{self, Invite};
 
 /// Asks the password (never echoed; from standard input where there is no terminal) and stores it.
-pub(super) async fn connexion(ctx: &mut Contexte<'_>, config: &Config) -> Result<Fin, Rate> {
+/// Given anew, it may be tried again although the service refused it, also where no keyring takes it.
+pub(super) async fn connexion(ctx: &mut Contexte<'_>, config: &Config, engine: Option<&Engine>) -> Result<Fin, Rate> {
     let (profil, identifiant) = compte(config)?;
     let invite = ctx.textes.phrase("cli.connexion.invite", &[("identifiant", &identifiant), ("profil", &profil)]);
     let mot_de_passe: SecretString = ctx
@@ -23,6 +25,9 @@ pub(super) async fn connexion(ctx: &mut Contexte<'_>, config: &Config) -> Result
         .map_err(|erreur| Echec::new(Categorie::Entree, "erreur.entree.clavier").detail(erreur))?;
     if mot_de_passe.expose_secret().is_empty() {
         return Err(Echec::new(Categorie::Entree, "erreur.entree.mot_de_passe").into());
+    }
+    if let Some(engine) = engine {
+        engine.acces_redonne(&mot_de_passe).await?;
     }
     let (p, i) = (profil.clone(), identifiant.clone());
     trousseau(move || secret::enregistrer(&p, &i, &mot_de_passe)).await?;

@@ -186,14 +186,9 @@ async fn avec_config(
         }
         Commande::Config => config::execute(ctx, config, globales),
         Commande::Connexion => {
-            let fait = connexion::connexion(ctx, config).await;
-            // Given anew, also where no keyring takes it: what the service refused before may be tried
-            // again. A journal that can't be opened stops nobody.
-            let donne = fait.as_ref().map_or_else(|rate| rate.echec.categorie != Categorie::Entree, |_| true);
-            if donne && let Ok(engine) = assembly::engine(config, &chemins.donnees, true, None) {
-                engine.acces_redonne().await?;
-            }
-            fait
+            // A journal that can't be opened stops nobody from giving a password.
+            let engine = assembly::engine(config, &chemins.donnees, true, None).ok();
+            connexion::connexion(ctx, config, engine.as_ref()).await
         }
         Commande::Deconnexion => connexion::deconnexion(ctx, config).await,
         // The analysis lets neither through: a contract is there unless a file is.

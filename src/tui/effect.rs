@@ -107,8 +107,9 @@ impl Runner {
         if let Effect::MotDePasse(MotDePasse(mot_de_passe)) = effect {
             // Here and now: what is asked next needs it.
             if let Some(donne) = &self.mot_de_passe {
-                donne(mot_de_passe);
+                donne(mot_de_passe.clone());
             }
+            self.engine.donne(mot_de_passe);
             return None;
         }
         let engine = self.engine.clone();
