@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A room and the rooms it may name by a `crate::` path, itself apart.
-const ROOMS: [(&str, &[&str]); 20] = [
+const ROOMS: [(&str, &[&str]); 21] = [
     ("domain", &[]),
     ("feuille", &["domain"]),
     ("protocol", &["domain", "feuille"]),
@@ -25,6 +25,7 @@ const ROOMS: [(&str, &[&str]); 20] = [
     ("saved", &["cles", "domain", "protocol"]),
     ("echange", &["cles", "domain", "feuille", "protocol"]),
     ("plan", &["cles", "domain", "feuille", "saved", "texts"]),
+    ("diagnostic", &["config", "domain", "engine", "paths", "protocol", "secret", "transport"]),
     (
         "cli",
         &[
@@ -40,6 +41,7 @@ const ROOMS: [(&str, &[&str]); 20] = [
             "echange",
             "paths",
             "assembly",
+            "diagnostic",
             "logging",
         ],
     ),

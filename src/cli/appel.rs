@@ -79,6 +79,13 @@ pub enum Commande {
     },
     /// `quota`.
     Quota,
+    /// `diagnostic`.
+    Diagnostic {
+        /// The contract to ask about; `None`: the latest at hand.
+        contrat: Option<ReferenceContrat>,
+        /// Do not ask before requests are spent.
+        oui: bool,
+    },
     /// `simulateur`.
     Simulateur(OptionsSimulateur),
     /// `config`.

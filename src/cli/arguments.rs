@@ -5,7 +5,7 @@ use clap::{Arg, ArgAction, ArgGroup, Command};
 use crate::texts::Textes;
 
 /// The commands by name, with their English aliases and what they do.
-pub(super) const COMMANDES: [(&str, Option<&str>, &str); 15] = [
+pub(super) const COMMANDES: [(&str, Option<&str>, &str); 16] = [
     ("demo", None, "cli.commande.demo"),
     ("structure", None, "cli.commande.structure"),
     ("fibres", None, "cli.commande.fibres"),
@@ -17,6 +17,7 @@ pub(super) const COMMANDES: [(&str, Option<&str>, &str); 15] = [
     ("cr-stoc", None, "cli.commande.cr_stoc"),
     ("decharge", None, "cli.commande.decharge"),
     ("quota", None, "cli.commande.quota"),
+    ("diagnostic", Some("doctor"), "cli.commande.diagnostic"),
     ("simulateur", Some("simulate"), "cli.commande.simulateur"),
     ("config", None, "cli.commande.config"),
     ("connexion", Some("login"), "cli.commande.connexion"),
@@ -170,6 +171,10 @@ impl Aide {
             "decharge" => commande.args([
                 self.contrat().required(true),
                 self.place("code", "CODE", "cli.argument.code").required(true).allow_hyphen_values(true),
+            ]),
+            "diagnostic" => commande.args([
+                self.option("contrat", "contrat", "CONTRAT", "cli.option.contrat_diagnostic"),
+                self.drapeau("oui", "oui", "cli.option.oui"),
             ]),
             "simulateur" => commande.args([
                 self.option("ecoute", "ecoute", "ADRESSE:PORT", "cli.option.ecoute")

@@ -181,6 +181,7 @@ fn lit(options: &ArgMatches, csv: bool) -> Result<Commande, Echec> {
             code: code(&texte(options, "code").unwrap_or_default())?,
         },
         "quota" => Commande::Quota,
+        "diagnostic" => Commande::Diagnostic { contrat: contrat(options)?, oui: options.get_flag("oui") },
         "simulateur" => Commande::Simulateur(OptionsSimulateur {
             ecoute: texte(options, "ecoute").unwrap_or_default(),
             site: texte(options, "site").map(PathBuf::from),
