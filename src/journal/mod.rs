@@ -33,6 +33,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
+use crate::arret::point;
+
 pub use acces::{Importees, Ordre};
 pub use commande::ContratConnu;
 pub use erreur::{AjoutError, CommenceError, CompteError, JournalError, PartError};
@@ -150,7 +152,11 @@ impl Journal {
         let profil = self.commun.profil_id;
         self.commun.fil.envoie(Box::new(move |connexion| {
             // Nobody waits any more when the future was dropped: the work counts all the same.
-            drop(rendre.send(transaction(connexion, genre, |tx| travail(tx, profil))));
+            let fait = transaction(connexion, genre, |tx| travail(tx, profil));
+            if matches!(genre, TransactionBehavior::Immediate) {
+                point("journal.apres-commit");
+            }
+            drop(rendre.send(fait));
         }))?;
         attendre.await.map_err(|_| JournalError::fil_arrete())?
     }

@@ -8,6 +8,7 @@ use std::fmt;
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 
+use crate::arret::point;
 use crate::domain::paris;
 use crate::domain::polling::Releves;
 use crate::domain::reference::ReferenceContrat;
@@ -125,7 +126,9 @@ pub(super) fn compte(
             requete.methode,
             requete.contrat.as_ref().map(ReferenceContrat::as_str)
         ])?;
-    Ok(RequeteId(tx.last_insert_rowid()))
+    let requete = RequeteId(tx.last_insert_rowid());
+    point("journal.requete");
+    Ok(requete)
 }
 
 pub(super) fn conclut(
