@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::access::{echec_journal, panne};
-use super::{Engine, Nouvelle};
+use super::{Demandeur, Engine, Nouvelle};
 use crate::arret::point;
 use crate::domain::echec::Echec;
 use crate::domain::issue::GenrePanne;
@@ -31,14 +31,14 @@ impl Engine {
     /// What failed, ready to be shown.
     pub async fn relever(&self, contrat: &ReferenceContrat) -> Result<Option<Vie>, Echec> {
         let Some((put, vie)) = self.ouverte(contrat).await? else { return Ok(None) };
-        self.releve(put, vie).await.map(Some)
+        self.releve(put, vie, Demandeur::Personne).await.map(Some)
     }
 
-    async fn releve(&self, put: PutId, vie: Vie) -> Result<Vie, Echec> {
+    async fn releve(&self, put: PutId, vie: Vie, pour: Demandeur) -> Result<Vie, Echec> {
         let contrat = vie.demande.contrat.clone();
         let doute = self.reglages().cadence.doute;
         point("suivi.avant-question");
-        let entree = match self.etat(&contrat).await? {
+        let entree = match self.etat(&contrat, pour).await? {
             Some(etat) => Entree::Etat { etat, doute },
             None => Entree::Absente { doute },
         };
@@ -77,11 +77,12 @@ impl Engine {
         let mut echecs = Releves::default();
         let mut tour = None;
         let mut attendue: Option<(Timestamp, Instant)> = None;
-        while !vie.est_reglee() {
+        // What the service no longer knows is not asked for ever: a person ends it.
+        while !vie.est_reglee() && !oubliee(&vie) {
             // Read again each time: another process may have asked, or a person settled it.
             vie = self.relit(put).await?;
             let Some(prochain) = self.prochain(&vie).await? else {
-                if vie.est_reglee() {
+                if vie.est_reglee() || oubliee(&vie) {
                     break;
                 }
                 // Its driver is at work, or was stopped meanwhile. Looked at after the wait: a put that
@@ -110,7 +111,7 @@ impl Engine {
                 }
                 continue;
             }
-            let relevee = self.releve(put, vie.clone()).await;
+            let relevee = self.releve(put, vie.clone(), Demandeur::Plan).await;
             (tour, attendue) = (None, None);
             match relevee {
                 Ok(relevee) => {
@@ -189,6 +190,10 @@ impl Engine {
         let attente = reste.min(au_plus.saturating_sub(ecoule));
         (!attente.is_zero()).then_some(attente)
     }
+}
+
+fn oubliee(vie: &Vie) -> bool {
+    matches!(&vie.phase, Phase::EnSuivi(suivie) if suivie.est_oubliee())
 }
 
 /// One following of a contract in this process: given up when dropped.

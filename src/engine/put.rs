@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::access::{Usage, echec_journal, est_refus_d_acces, panne};
-use super::{Engine, Nouvelle};
+use super::access::{Usage, echec_journal, panne};
+use super::barrage::Sur;
+use super::{Demandeur, Engine, Nouvelle};
 use crate::arret::point;
 use crate::domain::echec::Echec;
-use crate::domain::issue::{GenrePanne, Panne, Refus, RetourPut};
+use crate::domain::issue::{GenrePanne, Panne, RetourPut};
 use crate::domain::lifecycle::{Effet, Entree, Evenement, Fait, Phase, Vie, decide};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::DemandeVerifiee;
@@ -36,6 +37,7 @@ impl Engine {
     /// contract is not settled (category `etat`); or when the outcome could not be made durable.
     pub async fn envoyer(&self, demande: &DemandeVerifiee) -> Result<Vie, Echec> {
         self.service()?;
+        self.put_permis(&demande.demande().contrat).await?;
         self.identifiants().await?;
         let intention = self.intention(demande);
         let contrat = demande.demande().contrat.clone();
@@ -102,6 +104,10 @@ impl Engine {
             Ok(qui) => qui,
             Err(echec) => return self.empeche(put, vie, GenrePanne::SansMotDePasse, &echec.detail).await,
         };
+        // Nor may the put be tried whose twin was told meanwhile that the maximum is reached.
+        if let Err(echec) = self.put_permis(&contrat).await {
+            return self.empeche(put, vie, GenrePanne::Quota, &echec.cle).await;
+        }
         let (vie, requete) = match self.part(put, &vie).await? {
             Depart::Accorde(vie, requete) => (vie, requete),
             Depart::Quota => return self.empeche(put, vie, GenrePanne::Quota, "").await,
@@ -114,12 +120,8 @@ impl Engine {
         // Nothing comes between the answer and the disk.
         let vie = self.note_retour(put, vie, requete, retour, brut).await?;
         point("put.issue");
-        match &vie.phase {
-            Phase::Refusee(Refus::Service(ko)) if est_refus_d_acces(ko) => {
-                self.identifiants_refuses(Echec::du_service(ko.clone())).await;
-            }
-            Phase::Refusee(Refus::Http { statut: 401 }) => self.identifiants_refuses(Echec::du_http(401)).await,
-            _ => {}
+        if let Phase::Refusee(refus) = &vie.phase {
+            self.note_refus(refus, Sur::Put(&vie.demande.contrat), &qui).await;
         }
         self.annonce_vie(&vie);
         point("put.annonce");
@@ -144,7 +146,11 @@ impl Engine {
         let requete = self.requete(Methode::PutReprovisionning.nom(), &vie.demande.contrat);
         let fait = Fait { le, evenement };
         point("put.avant-depart");
-        match self.journal().part(put, vie.version, fait, requete, self.limite(Usage::Ordinaire)).await {
+        match self
+            .journal()
+            .part(put, vie.version, fait, requete, self.limite(Usage { suivi: false, pour: Demandeur::Personne }))
+            .await
+        {
             Ok((vie, requete)) => Ok(Depart::Accorde(vie, requete)),
             Err(PartError::QuotaAtteint { .. }) => Ok(Depart::Quota),
             // Somebody settled it meanwhile: it is not sent.
@@ -265,8 +271,9 @@ impl Engine {
         }
     }
 
-    /// A person settles a put in doubt, or one that was in doubt and adopted since. What the service
-    /// accepted by itself is no matter for a person.
+    /// A person settles a put in doubt, or one that was in doubt and adopted since; and, with `partie`,
+    /// ends the following of one that the service no longer knows or has not ended for a day, whether
+    /// it was ever in doubt or not. What the service accepted is never called back.
     ///
     /// # Errors
     /// Category `etat` when there is nothing to settle; the journal's failure.
@@ -278,17 +285,16 @@ impl Engine {
         raison: &str,
     ) -> Result<Vie, Echec> {
         let rien = || Echec::new(Categorie::Etat, "erreur.rien_a_trancher").avec("contrat", contrat.as_str());
+        let accepte =
+            || Echec::new(Categorie::Etat, "erreur.acceptee_par_le_service").avec("contrat", contrat.as_str());
         let (put, vie) = self.dernier(contrat).await?.ok_or_else(rien)?;
-        let tranchable = match &vie.phase {
-            Phase::Inconnue(_) => true,
-            Phase::EnSuivi(suivie) => suivie.adoptee,
-            _ => false,
-        };
-        if !tranchable {
-            return Err(rien());
-        }
+        let version = vie.version;
+        let en_suivi = matches!(vie.phase, Phase::EnSuivi(_));
         let entree = Entree::Trancher { partie, code, raison: raison.to_owned() };
         let vie = self.note(put, vie, entree).await?;
+        if vie.version == version {
+            return Err(if en_suivi { accepte() } else { rien() });
+        }
         self.annonce_vie(&vie);
         Ok(vie)
     }
