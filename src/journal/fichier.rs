@@ -121,7 +121,7 @@ fn prepare(chemin: &Path) -> Result<Option<PathBuf>, JournalError> {
             .create_new(true)
             .open(chemin)
             .map_err(|erreur| JournalError::de_fichier(chemin, &erreur))?;
-        assure_dossier(chemin);
+        assure_creation(chemin);
     }
     let mut connexion = connecte(chemin)?;
     regle(&connexion)?;
@@ -256,16 +256,32 @@ fn cree_dossier(chemin: &Path) -> Result<(), JournalError> {
     creation.create(dossier).map_err(|erreur| JournalError::de_fichier(dossier, &erreur))
 }
 
+/// Makes a new file durable together with the folders on the way to it: they may have been made
+/// just now, by this process or by one that was stopped right after.
+fn assure_creation(chemin: &Path) {
+    assure_dossier(chemin);
+    #[cfg(unix)]
+    for dossier in chemin.ancestors().skip(2) {
+        // A folder that can't be read is not one that this program made.
+        let _ = synchronise(dossier);
+    }
+}
+
 /// Makes a creation or a renaming durable where the system has a way to; SQLite does the same for
 /// its own files. A failure costs no data that was promised to be on the disk.
 fn assure_dossier(chemin: &Path) {
     #[cfg(unix)]
-    if let Some(dossier) = chemin.parent() {
-        let dossier = if dossier.as_os_str().is_empty() { Path::new(".") } else { dossier };
-        if let Err(erreur) = File::open(dossier).and_then(|dossier| dossier.sync_all()) {
-            tracing::warn!(%erreur, "the journal's folder could not be synchronised");
-        }
+    if let Some(dossier) = chemin.parent()
+        && let Err(erreur) = synchronise(dossier)
+    {
+        tracing::warn!(%erreur, "the journal's folder could not be synchronised");
     }
     #[cfg(not(unix))]
     let _ = chemin;
+}
+
+#[cfg(unix)]
+fn synchronise(dossier: &Path) -> std::io::Result<()> {
+    let dossier = if dossier.as_os_str().is_empty() { Path::new(".") } else { dossier };
+    File::open(dossier).and_then(|dossier| dossier.sync_all())
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use reprov::simulator::{Options, Serveur, demarre};
@@ -28,6 +28,12 @@ const PLAN: &str = "[contrat]\nreference = \"MUT56816520160316162024\"\nreferenc
 pub(crate) fn runtime() -> &'static Runtime {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
     RUNTIME.get_or_init(|| Runtime::new().unwrap())
+}
+
+/// Held by a test that keeps the machine busy, so that no other measures its runs meanwhile.
+pub(crate) fn seul() -> MutexGuard<'static, ()> {
+    static SEUL: Mutex<()> = Mutex::new(());
+    SEUL.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What the simulator is told.

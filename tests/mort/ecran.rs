@@ -30,9 +30,15 @@ pub(crate) struct Ecran {
 
 impl Ecran {
     pub(crate) fn ouvre(banc: &Banc, de_plus: (&str, &str)) -> Self {
+        Self::lance(banc, env!("CARGO_BIN_EXE_reprov"), &[], de_plus)
+    }
+
+    /// Any program, in the bench's environment and one more variable.
+    pub(crate) fn lance(banc: &Banc, programme: &str, arguments: &[String], de_plus: (&str, &str)) -> Self {
         let taille = PtySize { rows: LIGNES.get(), cols: COLONNES.get(), pixel_width: 0, pixel_height: 0 };
         let paire = native_pty_system().openpty(taille).unwrap();
-        let mut commande = CommandBuilder::new(env!("CARGO_BIN_EXE_reprov"));
+        let mut commande = CommandBuilder::new(programme);
+        commande.args(arguments);
         commande.env_clear();
         commande.cwd(banc.dossier.path());
         for (nom, valeur) in [
@@ -93,7 +99,7 @@ impl Ecran {
 }
 
 /// What the order's files and a person say, so that the rules let the demande through.
-fn connait(banc: &Banc) {
+pub(crate) fn connait(banc: &Banc) {
     let contrat = ReferenceContrat::parse(CONTRAT).unwrap();
     let faits = Commande {
         reference_prise: Some(Fait::new("CTP-1240329-1".into(), Origine::CrCommande)),
@@ -112,7 +118,7 @@ fn connait(banc: &Banc) {
 }
 
 /// From the first frame to the gesture that sends.
-fn envoie(ecran: &mut Ecran) {
+pub(crate) fn envoie(ecran: &mut Ecran) {
     for (vu, touches) in [
         (CONTRAT, "\r"),
         ("voir les fibres", "\r"),

@@ -11,3 +11,4 @@ mod ecran;
 mod hasard;
 mod points;
 mod reste;
+mod trace;

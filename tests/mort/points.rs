@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
-use super::banc::{Banc, CONTRAT, Course, ENVOYER, NORMAL, SUIVRE, Service};
+use super::banc::{Banc, CONTRAT, Course, ENVOYER, NORMAL, SUIVRE, Service, seul};
 use super::reste::Reste;
 
 /// Kills at each point, in pieces that the workers share.
@@ -146,6 +146,7 @@ impl Famille {
 
 #[test]
 fn killed_at_every_point_nothing_is_lost_and_nothing_is_sent_twice() {
+    let _seul = seul();
     let travaux: Vec<&Point> = (0..PIECES).flat_map(|_| POINTS).collect();
     let suivant = AtomicUsize::new(0);
     let compte: Mutex<BTreeMap<(Famille, &str), Compte>> = Mutex::default();
