@@ -287,7 +287,7 @@ impl Engine {
         let rien = || Echec::new(Categorie::Etat, "erreur.rien_a_trancher").avec("contrat", contrat.as_str());
         let accepte =
             || Echec::new(Categorie::Etat, "erreur.acceptee_par_le_service").avec("contrat", contrat.as_str());
-        let (put, vie) = self.dernier(contrat).await?.ok_or_else(rien)?;
+        let (put, vie) = self.ouverte(contrat).await?.ok_or_else(rien)?;
         let version = vie.version;
         let en_suivi = matches!(vie.phase, Phase::EnSuivi(_));
         let entree = Entree::Trancher { partie, code, raison: raison.to_owned() };

@@ -55,7 +55,11 @@ fn appels(trace: &str) -> Vec<Appel<'_>> {
                 appels.push(Appel { nom, texte: debut, reussi: !repris.contains(" = -1 ") });
             }
         } else if let Some((nom, texte)) = reste.split_once('(') {
-            appels.push(Appel { nom, texte, reussi: !texte.rsplit_once(" = ").is_some_and(|(_, r)| r.starts_with("-1")) });
+            appels.push(Appel {
+                nom,
+                texte,
+                reussi: !texte.rsplit_once(" = ").is_some_and(|(_, r)| r.starts_with("-1")),
+            });
         }
     }
     appels
