@@ -198,6 +198,8 @@ fn the_code_is_on_the_disk_before_the_screen_shows_it() {
     ecran.jusqu_a("Code de décharge");
     let code = banc.reste().code_recu.unwrap();
     ecran.jusqu_a(&code);
+    // Followed to its end: leaving is at once, no put being under way.
+    ecran.jusqu_a("✔ Terminé");
     ecran.touches("\u{3}");
     ecran.fin();
     let terminal = |appel: &Appel<'_>| appel.texte.contains("/dev/pts/");
