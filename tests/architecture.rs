@@ -6,24 +6,25 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A room and the rooms it may name by a `crate::` path, itself apart.
-const ROOMS: [(&str, &[&str]); 20] = [
+const ROOMS: [(&str, &[&str]); 21] = [
     ("domain", &[]),
     ("feuille", &["domain"]),
     ("protocol", &["domain", "feuille"]),
     ("transport", &["domain"]),
-    ("locks", &[]),
-    ("journal", &["domain"]),
+    ("prive", &[]),
+    ("locks", &["prive"]),
+    ("journal", &["domain", "prive"]),
     ("service", &["domain", "protocol", "transport"]),
     ("simulator", &["domain", "protocol"]),
-    ("engine", &["domain", "service", "journal", "locks"]),
+    ("engine", &["domain", "service", "journal", "locks", "prive"]),
     ("texts", &["domain"]),
     ("secret", &["domain"]),
     ("paths", &[]),
-    ("logging", &[]),
+    ("logging", &["prive"]),
     ("cles", &["domain"]),
-    ("config", &["cles", "domain", "engine", "paths", "protocol", "texts"]),
+    ("config", &["cles", "domain", "engine", "paths", "prive", "protocol", "texts"]),
     ("saved", &["cles", "domain", "protocol"]),
-    ("echange", &["cles", "domain", "feuille", "protocol"]),
+    ("echange", &["cles", "domain", "feuille", "prive", "protocol"]),
     ("plan", &["cles", "domain", "feuille", "saved", "texts"]),
     (
         "cli",

@@ -17,7 +17,7 @@ pub(super) async fn execute(
     contrat: &ReferenceContrat,
     code: CodeDecharge,
 ) -> Result<Fin, Rate> {
-    let vie = engine.decharge(contrat, code).await.map_err(|echec| connu(echec, Some(contrat)))?;
+    let vie = engine.decharge(contrat, None, code).await.map_err(|echec| connu(echec, Some(contrat)))?;
     match ctx.format {
         Format::Json => ctx.json(&json!({
             "referenceContrat": contrat,
