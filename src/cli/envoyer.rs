@@ -200,7 +200,7 @@ pub(super) fn demande_oui(ctx: &mut Contexte<'_>, question: &str) -> Result<(), 
 /// A put's outcome as JSON names it, the exit code, and the failure that it is.
 fn etat(vie: &Vie) -> (&'static str, Fin, Option<Echec>) {
     match &vie.phase {
-        Phase::EnSuivi(_) | Phase::Terminee { .. } => ("acceptee", Fin::Fait, None),
+        Phase::EnSuivi(_) | Phase::Terminee { .. } | Phase::Close { .. } => ("acceptee", Fin::Fait, None),
         Phase::Refusee(refus) => {
             let echec = echec_du_refus(refus);
             ("refusee", echec.categorie.into(), Some(echec))

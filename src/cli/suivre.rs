@@ -35,9 +35,22 @@ struct Bilan {
     /// Why the outcome is not known, where it is in doubt.
     doute: Option<Echec>,
     echec: Option<Echec>,
-    /// Settled without a final state: refused, not sent, not carried out.
-    sans_suite: bool,
+    suite: Suite,
     requetes: u32,
+}
+
+/// What is to be expected of a put, beside its state.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Suite {
+    /// What its state says.
+    #[default]
+    Statut,
+    /// Settled without a final state: refused, not sent, not carried out.
+    Aucune,
+    /// A person ended the following.
+    Close,
+    /// The service no longer knows the workflow of a put that it carried out.
+    Oubliee,
 }
 
 /// A following under way tells what it learned.
@@ -57,7 +70,12 @@ impl Bilan {
             ..Self::default()
         };
         match &vie.phase {
-            Phase::EnSuivi(suivie) => bilan.statut.clone_from(&suivie.statut),
+            Phase::EnSuivi(suivie) => {
+                bilan.statut.clone_from(&suivie.statut);
+                if suivie.est_oubliee() {
+                    bilan.suite = Suite::Oubliee;
+                }
+            }
             Phase::Terminee { statut, .. } => bilan.statut = Some(statut.clone()),
             Phase::Inconnue(enquete) => {
                 bilan.doute = Some(echec_du_doute(&enquete.cause));
@@ -67,10 +85,11 @@ impl Bilan {
                 };
             }
             Phase::Refusee(refus) => {
-                bilan.sans_suite = true;
+                bilan.suite = Suite::Aucune;
                 bilan.echec = Some(echec_du_refus(refus));
             }
-            Phase::NonEnvoyee(_) | Phase::NonPartie(_) => bilan.sans_suite = true,
+            Phase::NonEnvoyee(_) | Phase::NonPartie(_) => bilan.suite = Suite::Aucune,
+            Phase::Close { .. } => bilan.suite = Suite::Close,
             Phase::Intention | Phase::Envoi { .. } => {}
         }
         bilan
@@ -93,7 +112,7 @@ impl Bilan {
     fn fin(&self) -> Fin {
         match (&self.echec, &self.statut) {
             (Some(echec), _) => echec.categorie.into(),
-            _ if self.sans_suite => Fin::Refus,
+            _ if self.suite == Suite::Aucune => Fin::Refus,
             _ if self.doute.is_some() => Fin::Indecis,
             (None, Some(Statut::Termine)) => Fin::Fait,
             (None, Some(Statut::Annule | Statut::EnEchec)) => Fin::Refus,
@@ -301,8 +320,10 @@ fn note(
 fn mot(ctx: &Contexte<'_>, bilan: &Bilan) -> String {
     match &bilan.statut {
         _ if bilan.doute.is_some() => ctx.textes.get("cli.suivre.inconnue").to_owned(),
+        _ if bilan.suite == Suite::Close => ctx.textes.get("cli.suivre.close").to_owned(),
+        _ if bilan.suite == Suite::Oubliee => ctx.textes.get("cli.suivre.oubliee").to_owned(),
         Some(statut) => statut.to_string(),
-        None if bilan.sans_suite => ctx.textes.get("cli.suivre.sans_suite").to_owned(),
+        None if bilan.suite == Suite::Aucune => ctx.textes.get("cli.suivre.sans_suite").to_owned(),
         None => ctx.textes.get("cli.suivre.sans_statut").to_owned(),
     }
 }
@@ -330,6 +351,10 @@ fn montre(ctx: &mut Contexte<'_>, bilans: &[(&ReferenceContrat, &Bilan)], un_seu
         if bilan.code_manque {
             ctx.message(paragraphe(ctx.textes.get("cli.code_manquant"), 0));
         }
+        if bilan.suite == Suite::Oubliee {
+            let suite = ctx.textes.phrase("cli.suivre.oubliee.suite", &[("contrat", contrat.as_str())]);
+            ctx.message(paragraphe(&suite, 0));
+        }
     }
     Ok(())
 }
@@ -344,6 +369,9 @@ fn document(ctx: &Contexte<'_>, contrat: &ReferenceContrat, bilan: &Bilan) -> Va
     document.insert("requetes".to_owned(), json!(bilan.requetes));
     if bilan.doute.is_some() {
         document.insert("issue".to_owned(), json!("inconnue"));
+    }
+    if bilan.suite == Suite::Oubliee {
+        document.insert("connuDuService".to_owned(), json!(false));
     }
     if let Some(echec) = bilan.echec.as_ref().or(bilan.doute.as_ref()) {
         document.insert("erreur".to_owned(), ctx.erreur(echec));

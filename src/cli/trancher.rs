@@ -7,6 +7,7 @@ use super::contexte::{Contexte, Fin, Format, Rate};
 use super::envoyer::{demande_oui, fiche};
 use super::rendu::{paragraphe, tableau};
 use super::structure::connu;
+use crate::domain::lifecycle::Phase;
 use crate::engine::Engine;
 
 /// Asks on a terminal (elsewhere `--oui` is needed), then writes the decision to the journal.
@@ -26,7 +27,11 @@ pub(super) async fn execute(ctx: &mut Contexte<'_>, engine: &Engine, decision: D
             "raison": raison,
         }))?,
         Format::Texte => {
-            ctx.ligne(ctx.textes.get(if partie { "cli.trancher.partie" } else { "cli.trancher.non_partie" }))?;
+            ctx.ligne(ctx.textes.get(match vie.phase {
+                Phase::Close { .. } => "cli.trancher.close",
+                _ if partie => "cli.trancher.partie",
+                _ => "cli.trancher.non_partie",
+            }))?;
             ctx.ligne(tableau(&fiche(ctx, &vie), 2))?;
         }
     }

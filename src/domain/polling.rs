@@ -44,6 +44,7 @@ pub struct Releves {
 #[must_use]
 pub fn prochaine(vie: &Vie, releves: Releves, cadence: Cadence) -> Option<Timestamp> {
     let (origine, au_plus_tot) = match &vie.phase {
+        Phase::EnSuivi(suivie) if suivie.est_oubliee() => return None,
         Phase::EnSuivi(suivie) => (suivie.dernier_octet, None),
         Phase::Inconnue(enquete) => (
             enquete.dernier_octet,
@@ -54,6 +55,7 @@ pub fn prochaine(vie: &Vie, releves: Releves, cadence: Cadence) -> Option<Timest
         | Phase::NonEnvoyee(_)
         | Phase::Refusee(_)
         | Phase::Terminee { .. }
+        | Phase::Close { .. }
         | Phase::NonPartie(_) => return None,
     };
     let depuis = releves.dernier.unwrap_or(origine);
@@ -105,7 +107,7 @@ mod tests {
     }
 
     fn suivie() -> Vie {
-        vie(Phase::EnSuivi(Suivie { statut: None, adoptee: false, dernier_octet: t(0) }))
+        vie(Phase::EnSuivi(Suivie { statut: None, adoptee: false, dernier_octet: t(0), absence: None }))
     }
 
     fn en_doute(premiere_absence: Option<Timestamp>) -> Vie {

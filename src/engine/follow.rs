@@ -74,11 +74,12 @@ impl Engine {
         let mut echecs = Releves::default();
         let mut tour = None;
         let mut attendue: Option<(Timestamp, Instant)> = None;
-        while !vie.est_reglee() {
+        // What the service no longer knows is not asked for ever: a person ends it.
+        while !vie.est_reglee() && !oubliee(&vie) {
             // Read again each time: another process may have asked, or a person settled it.
             vie = self.relit(put).await?;
             let Some(prochain) = self.prochain(&vie).await? else {
-                if vie.est_reglee() {
+                if vie.est_reglee() || oubliee(&vie) {
                     break;
                 }
                 // Its driver is at work, or was stopped meanwhile. Looked at after the wait: a put that
@@ -186,6 +187,10 @@ impl Engine {
         let attente = reste.min(au_plus.saturating_sub(ecoule));
         (!attente.is_zero()).then_some(attente)
     }
+}
+
+fn oubliee(vie: &Vie) -> bool {
+    matches!(&vie.phase, Phase::EnSuivi(suivie) if suivie.est_oubliee())
 }
 
 /// One following of a contract in this process: given up when dropped.

@@ -121,8 +121,12 @@ fn urgence(dossier: &Dossier) -> u8 {
         Some(vie) => match &vie.phase {
             Phase::Inconnue(_) => 0,
             Phase::Intention | Phase::Envoi { .. } | Phase::EnSuivi(_) => 1,
-            Phase::Terminee { .. } if vie.code_manque() => 2,
-            Phase::Terminee { .. } | Phase::NonEnvoyee(_) | Phase::Refusee(_) | Phase::NonPartie(_) => 4,
+            _ if vie.code_manque() => 2,
+            Phase::Terminee { .. }
+            | Phase::Close { .. }
+            | Phase::NonEnvoyee(_)
+            | Phase::Refusee(_)
+            | Phase::NonPartie(_) => 4,
         },
         None => 3,
     }

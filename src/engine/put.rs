@@ -252,8 +252,9 @@ impl Engine {
         }
     }
 
-    /// A person settles a put in doubt, or one that was in doubt and adopted since. What the service
-    /// accepted by itself is no matter for a person.
+    /// A person settles a put in doubt, or one that was in doubt and adopted since; and, with `partie`,
+    /// ends the following of one that the service no longer knows or has not ended for a day, whether
+    /// it was ever in doubt or not. What the service accepted is never called back.
     ///
     /// # Errors
     /// Category `etat` when there is nothing to settle; the journal's failure.
@@ -265,17 +266,16 @@ impl Engine {
         raison: &str,
     ) -> Result<Vie, Echec> {
         let rien = || Echec::new(Categorie::Etat, "erreur.rien_a_trancher").avec("contrat", contrat.as_str());
+        let accepte =
+            || Echec::new(Categorie::Etat, "erreur.acceptee_par_le_service").avec("contrat", contrat.as_str());
         let (put, vie) = self.dernier(contrat).await?.ok_or_else(rien)?;
-        let tranchable = match &vie.phase {
-            Phase::Inconnue(_) => true,
-            Phase::EnSuivi(suivie) => suivie.adoptee,
-            _ => false,
-        };
-        if !tranchable {
-            return Err(rien());
-        }
+        let version = vie.version;
+        let en_suivi = matches!(vie.phase, Phase::EnSuivi(_));
         let entree = Entree::Trancher { partie, code, raison: raison.to_owned() };
         let vie = self.note(put, vie, entree).await?;
+        if vie.version == version {
+            return Err(if en_suivi { accepte() } else { rien() });
+        }
         self.annonce_vie(&vie);
         Ok(vie)
     }

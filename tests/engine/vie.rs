@@ -1,8 +1,10 @@
 //! The straight way, refusals, and everything that keeps a put from leaving.
 
+use jiff::SignedDuration;
 use reprov::domain::etats::Statut;
 use reprov::domain::issue::{GenrePanne, Refus};
 use reprov::domain::lifecycle::{Phase, SourceCode, Vie};
+use reprov::domain::regles::EnCours;
 use reprov::domain::service_error::Categorie;
 use reprov::domain::suivi::CodeDecharge;
 use reprov::engine::{Nouvelle, Reglages};
@@ -203,4 +205,29 @@ async fn an_answer_on_its_way_is_waited_for_when_nobody_else_does() {
     let vie = engine.connaissances(&contrat()).await.unwrap().vies.pop().unwrap();
     assert!(matches!(vie.phase, Phase::EnSuivi(_)), "{:?}", vie.phase);
     assert!(vie.code.is_some());
+}
+
+/// The service accepted the put, then shows no trace of it for ever.
+#[tokio::test]
+async fn an_accepted_put_that_the_service_forgets_costs_two_questions_and_does_not_block_for_good() {
+    let banc = Banc::new("suivi:erreur-20014").await;
+    let engine = banc.engine();
+    let demande = demande(&engine).await;
+    let code = engine.envoyer(&demande).await.unwrap().code;
+    assert!(code.is_some());
+    let trop_tot = engine.trancher(&contrat(), true, None, "").await.unwrap_err();
+    assert_eq!((trop_tot.categorie, trop_tot.cle.as_str()), (Categorie::Etat, "erreur.acceptee_par_le_service"));
+    engine.relever(&contrat()).await.unwrap();
+    banc.horloge.avance(SignedDuration::from_mins(10));
+    let avant = banc.questions();
+    let vie = engine.suivre(&contrat()).await.unwrap();
+    assert!(matches!(&vie.phase, Phase::EnSuivi(suivie) if suivie.est_oubliee()), "{:?}", vie.phase);
+    assert_eq!(engine.suivre(&contrat()).await.unwrap().phase, vie.phase, "nothing more is asked by itself");
+    assert_eq!(banc.questions(), avant + 1);
+    // Still the contract's put: another one can't leave until a person ends this one.
+    assert_eq!(engine.envoyer(&demande).await.unwrap_err().cle, "erreur.deja_en_cours");
+    let close = engine.trancher(&contrat(), true, None, "hotline").await.unwrap();
+    assert_eq!((close.phase, close.code), (Phase::Close { raison: "hotline".into() }, code));
+    assert_eq!(engine.connaissances(&contrat()).await.unwrap().en_cours, EnCours::Rien);
+    assert_eq!(banc.puts(), 1);
 }

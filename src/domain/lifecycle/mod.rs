@@ -3,7 +3,7 @@
 //! ```text
 //!                 ┌────────────► NonEnvoyee ─ settled
 //!  Intention ──Depart──► Envoi ──┬─► Refusee ── settled
-//!                          │     ├─► EnSuivi ──► Terminee ─ settled
+//!                          │     ├─► EnSuivi ──► Terminee, Close ─ settled
 //!          nobody drives it│     │      ▲
 //!                          └─────┴─► Inconnue ──► NonPartie ─ settled
 //! ```
@@ -84,6 +84,14 @@ pub enum Evenement {
         /// Why, in the person's words.
         raison: String,
     },
+    /// A person put an end to following a put that was carried out: the service no longer knows it, or
+    /// has not come to its end for too long.
+    Cloturee {
+        /// The code de décharge, if the hotline gave one.
+        code: Option<CodeDecharge>,
+        /// Why, in the person's words; may be empty.
+        raison: String,
+    },
     /// A person recorded the code de décharge obtained from the hotline.
     CodeSaisi {
         /// The code.
@@ -125,6 +133,11 @@ pub enum Phase {
         /// Whether it was adopted from getReprovisionning after doubt.
         adoptee: bool,
     },
+    /// Settled: carried out, and a person ended the following; how the workflow ended is not known.
+    Close {
+        /// Why, in the person's words; may be empty.
+        raison: String,
+    },
     /// Settled: after doubt, it turned out not to have been carried out.
     NonPartie(Constat),
 }
@@ -138,6 +151,42 @@ pub struct Suivie {
     pub adoptee: bool,
     /// When its last byte left, at the latest.
     pub dernier_octet: Timestamp,
+    /// The service has shown no trace of it since its last state.
+    pub absence: Option<Absence>,
+}
+
+/// The service knows no workflow of a put that was carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Absence {
+    /// When that was first seen.
+    pub premiere: Timestamp,
+    /// Whether it was seen again, late enough to be no delay of the service's: asking on would spend
+    /// requests for nothing.
+    pub certaine: bool,
+}
+
+/// How long after its last byte a person may end the following of a put whose workflow is still
+/// under way: one that hangs must not block its contract for good.
+pub const CLOTURE: SignedDuration = SignedDuration::from_hours(24);
+
+impl Suivie {
+    /// Carried out at `dernier_octet`, no state seen yet.
+    const fn sans_statut(adoptee: bool, dernier_octet: Timestamp) -> Self {
+        Self { statut: None, adoptee, dernier_octet, absence: None }
+    }
+
+    /// Whether the service no longer knows the workflow: nothing more is asked by itself.
+    #[must_use]
+    pub fn est_oubliee(&self) -> bool {
+        self.absence.is_some_and(|absence| absence.certaine)
+    }
+
+    /// Whether a person may end the following at `le`: the service no longer knows the workflow, or
+    /// has not come to its end for [`CLOTURE`].
+    #[must_use]
+    pub fn peut_etre_close(&self, le: Timestamp) -> bool {
+        self.est_oubliee() || le.duration_since(self.dernier_octet) >= CLOTURE
+    }
 }
 
 /// What is known while the outcome is not.
@@ -320,13 +369,18 @@ pub fn decide(vie: &Vie, entree: Entree, le: Timestamp) -> Decision {
         (Phase::Inconnue(_) | Phase::EnSuivi(_), Entree::Etat { etat, doute }) => {
             Evenement::Etat { etat, doute: doute.as_secs() }
         }
-        (Phase::Inconnue(_), Entree::Absente { doute }) => Evenement::Absente { doute: doute.as_secs() },
+        (Phase::Inconnue(_) | Phase::EnSuivi(_), Entree::Absente { doute }) => {
+            Evenement::Absente { doute: doute.as_secs() }
+        }
+        (Phase::EnSuivi(suivie), Entree::Trancher { partie: true, code, raison }) if suivie.peut_etre_close(le) => {
+            Evenement::Cloturee { code, raison }
+        }
         // What the service itself accepted is in no doubt: nobody calls it back.
         (
             Phase::Inconnue(_) | Phase::EnSuivi(Suivie { adoptee: true, .. }),
             Entree::Trancher { partie, code, raison },
         ) => Evenement::Tranchee { partie, code, raison },
-        (Phase::Inconnue(_) | Phase::EnSuivi(_) | Phase::Terminee { .. }, Entree::Code(code)) => {
+        (Phase::Inconnue(_) | Phase::EnSuivi(_) | Phase::Terminee { .. } | Phase::Close { .. }, Entree::Code(code)) => {
             Evenement::CodeSaisi { code }
         }
         _ => return Decision::rien(),
@@ -336,7 +390,7 @@ pub fn decide(vie: &Vie, entree: Entree, le: Timestamp) -> Decision {
     let effet = if apres.est_reglee() {
         (!vie.est_reglee()).then_some(Effet::Annoncer)
     } else {
-        matches!(apres.phase, Phase::EnSuivi(_) | Phase::Inconnue(_)).then_some(Effet::Suivre)
+        apres.est_suivie().then_some(Effet::Suivre)
     };
     Decision { evenement: Some(evenement), effet }
 }

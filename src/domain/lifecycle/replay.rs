@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Constat, Enquete, Etape, Evenement, Fait, Phase, SourceCode, Suivie, Vie, Vu};
+use super::{Absence, Constat, Enquete, Etape, Evenement, Fait, Phase, SourceCode, Suivie, Vie, Vu};
 use crate::domain::etats::Statut;
 use crate::domain::issue::{CauseDoute, GenrePanne, Issue, Panne};
 use crate::domain::reference::is_absent;
@@ -40,13 +40,36 @@ impl Vie {
     /// contract is possible (rule R10).
     #[must_use]
     pub const fn est_reglee(&self) -> bool {
-        matches!(self.phase, Phase::NonEnvoyee(_) | Phase::Refusee(_) | Phase::Terminee { .. } | Phase::NonPartie(_))
+        matches!(
+            self.phase,
+            Phase::NonEnvoyee(_)
+                | Phase::Refusee(_)
+                | Phase::Terminee { .. }
+                | Phase::Close { .. }
+                | Phase::NonPartie(_)
+        )
+    }
+
+    /// Whether getReprovisionning may still tell something of the put, and is worth a request.
+    #[must_use]
+    pub fn est_suivie(&self) -> bool {
+        match &self.phase {
+            Phase::Inconnue(_) => true,
+            Phase::EnSuivi(suivie) => !suivie.est_oubliee(),
+            _ => false,
+        }
     }
 
     /// Whether the put was carried out and its code de décharge is not known.
     #[must_use]
     pub const fn code_manque(&self) -> bool {
-        self.code.is_none() && matches!(self.phase, Phase::EnSuivi(_) | Phase::Terminee { .. })
+        self.code.is_none() && self.est_executee()
+    }
+
+    /// Whether the put is known to have been carried out.
+    #[must_use]
+    pub const fn est_executee(&self) -> bool {
+        matches!(self.phase, Phase::EnSuivi(_) | Phase::Terminee { .. } | Phase::Close { .. })
     }
 
     /// Replays one more event. Events that say nothing in the present phase change only the version.
@@ -76,6 +99,14 @@ impl Vie {
             Evenement::Etat { etat, doute } => self.applique_etat(etat, le, SignedDuration::from_secs(*doute)),
             Evenement::Absente { doute } => self.applique_absence(le, SignedDuration::from_secs(*doute)),
             Evenement::Tranchee { partie, code, raison } => self.applique_tranchee(*partie, code.as_ref(), raison),
+            Evenement::Cloturee { code, raison } => {
+                if let Some(code) = code {
+                    self.garde_code(code, SourceCode::Main);
+                }
+                if let Phase::EnSuivi(_) = self.phase {
+                    self.phase = Phase::Close { raison: raison.clone() };
+                }
+            }
             Evenement::CodeSaisi { code } => self.garde_code(code, SourceCode::Main),
         }
         self.marque_etapes(le);
@@ -97,9 +128,11 @@ impl Vie {
                     Some(_) => atteinte(Etape::EnCours),
                 }
             }
-            Phase::NonEnvoyee(_) | Phase::Refusee(_) | Phase::Terminee { .. } | Phase::NonPartie(_) => {
-                atteinte(Etape::Fin);
-            }
+            Phase::NonEnvoyee(_)
+            | Phase::Refusee(_)
+            | Phase::Terminee { .. }
+            | Phase::Close { .. }
+            | Phase::NonPartie(_) => atteinte(Etape::Fin),
         }
     }
 
@@ -126,7 +159,7 @@ impl Vie {
         match issue {
             Issue::Acceptee(accord) => {
                 if attendue || matches!(self.phase, Phase::NonPartie(_)) {
-                    self.phase = Phase::EnSuivi(Suivie { statut: None, adoptee: false, dernier_octet });
+                    self.phase = Phase::EnSuivi(Suivie::sans_statut(false, dernier_octet));
                 }
                 self.pm = accord.pm.clone().or_else(|| self.pm.take());
                 self.fibre = accord.fibre.clone().or_else(|| self.fibre.take());
@@ -158,6 +191,8 @@ impl Vie {
                 if la_notre {
                     let adoptee = suivie.adoptee;
                     self.suit(etat, adoptee);
+                } else if etat.statut.est_final() {
+                    self.applique_absence(le, doute);
                 }
             }
             Phase::Inconnue(enquete) => {
@@ -199,21 +234,31 @@ impl Vie {
         self.phase = if etat.statut.est_final() {
             Phase::Terminee { statut: etat.statut.clone(), adoptee }
         } else {
-            Phase::EnSuivi(Suivie { statut: Some(etat.statut.clone()), adoptee, dernier_octet })
+            Phase::EnSuivi(Suivie { statut: Some(etat.statut.clone()), adoptee, dernier_octet, absence: None })
         };
     }
 
-    /// No trace of the put: it was not carried out when that is seen twice, the second time at
-    /// least `doute` after its last byte (contract page 5.3).
+    /// No trace of the put: seen twice, the second time at least `doute` after its last byte, it says
+    /// that a put in doubt was not carried out (contract page 5.3), and of one that was, that the
+    /// service no longer knows it.
     fn applique_absence(&mut self, le: Timestamp, doute: SignedDuration) {
-        let Phase::Inconnue(enquete) = &mut self.phase else { return };
-        enquete.vu = Vu::Rien;
-        match enquete.premiere_absence {
-            None => enquete.premiere_absence = Some(le),
-            Some(premiere) if le > premiere && le.duration_since(enquete.dernier_octet) >= doute => {
-                self.phase = Phase::NonPartie(Constat::Service);
+        let certaine = |premiere: Timestamp, octet: Timestamp| le > premiere && le.duration_since(octet) >= doute;
+        match &mut self.phase {
+            Phase::Inconnue(enquete) => {
+                enquete.vu = Vu::Rien;
+                match enquete.premiere_absence {
+                    None => enquete.premiere_absence = Some(le),
+                    Some(premiere) if certaine(premiere, enquete.dernier_octet) => {
+                        self.phase = Phase::NonPartie(Constat::Service);
+                    }
+                    Some(_) => {}
+                }
             }
-            Some(_) => {}
+            Phase::EnSuivi(suivie) => match &mut suivie.absence {
+                None => suivie.absence = Some(Absence { premiere: le, certaine: false }),
+                Some(absence) => absence.certaine |= certaine(absence.premiere, suivie.dernier_octet),
+            },
+            _ => {}
         }
     }
 
@@ -224,7 +269,7 @@ impl Vie {
         match &self.phase {
             Phase::Inconnue(enquete) if partie => {
                 let dernier_octet = enquete.dernier_octet;
-                self.phase = Phase::EnSuivi(Suivie { statut: None, adoptee: true, dernier_octet });
+                self.phase = Phase::EnSuivi(Suivie::sans_statut(true, dernier_octet));
             }
             Phase::Inconnue(_) | Phase::EnSuivi(_) if !partie => {
                 self.phase = Phase::NonPartie(Constat::Personne { raison: raison.to_owned() });

@@ -307,8 +307,10 @@ fn what_is_followed_keeps_to_its_own_fibre_and_stays_adopted() {
     pousse(&mut vie, etat("Initié", Some("CTP-2")), t(20));
     let avant = (vie.phase.clone(), vie.fibre.clone());
     pousse(&mut vie, etat("En cours", Some("CTP-3")), t(30));
+    assert_eq!((&vie.phase, &vie.fibre), (&avant.0, &avant.1));
     pousse(&mut vie, etat("Terminé", Some("CTP-1")), t(40));
-    assert_eq!((vie.phase, vie.fibre), avant);
+    let Phase::EnSuivi(suivie) = &vie.phase else { panic!("{:?}", vie.phase) };
+    assert_eq!((&suivie.statut, vie.fibre), (&Some(Statut::Initie), avant.1));
     let mut vie = en_doute();
     pousse(&mut vie, etat("En cours", Some("CTP-2")), t(60));
     pousse(&mut vie, etat("Terminé", Some("CTP-2")), t(90));
@@ -359,4 +361,55 @@ fn what_has_left_is_not_called_back() {
             assert_eq!(apres.phase, vie.phase);
         }
     }
+}
+
+fn oubliee(vie: &Vie) -> bool {
+    matches!(&vie.phase, Phase::EnSuivi(suivie) if suivie.est_oubliee())
+}
+
+#[test]
+fn what_the_service_forgot_is_asked_no_more_and_a_person_ends_it() {
+    let cloture = |raison: &str| Entree::Trancher { partie: true, code: None, raison: raison.into() };
+    for trace in [absence(), etat("Terminé", Some("CTP-3"))] {
+        let mut vie = suivie();
+        assert_eq!(pousse(&mut vie, trace.clone(), t(60)), Some(Effet::Suivre));
+        assert_eq!(pousse(&mut vie, trace.clone(), t(590)), Some(Effet::Suivre), "too early to tell");
+        assert_eq!(decide(&vie, cloture(""), t(600)), Decision::rien());
+        assert_eq!(pousse(&mut vie, trace.clone(), t(603)), None, "worth no request any more");
+        assert!(oubliee(&vie) && !vie.est_suivie() && !vie.est_reglee(), "it still blocks its contract");
+        let non_partie = Entree::Trancher { partie: false, code: None, raison: "hotline".into() };
+        assert_eq!(decide(&vie, non_partie, t(610)), Decision::rien(), "accepted is accepted");
+        assert_eq!(pousse(&mut vie, cloture("hotline"), t(620)), Some(Effet::Annoncer));
+        assert_eq!(vie.phase, Phase::Close { raison: "hotline".into() });
+        assert!(vie.code_manque());
+        pousse(&mut vie, Entree::Code(CodeDecharge::read("MAIN").unwrap()), t(630));
+        assert!(!vie.code_manque());
+    }
+}
+
+#[test]
+fn a_state_takes_up_again_what_seemed_forgotten() {
+    let mut vie = suivie();
+    pousse(&mut vie, absence(), t(60));
+    pousse(&mut vie, absence(), t(700));
+    assert!(oubliee(&vie));
+    assert_eq!(pousse(&mut vie, etat("En cours", Some("CTP-2")), t(710)), Some(Effet::Suivre));
+    assert!(!oubliee(&vie));
+    pousse(&mut vie, absence(), t(720));
+    assert!(!oubliee(&vie), "counted anew");
+}
+
+#[test]
+fn a_workflow_that_does_not_end_can_be_ended_by_a_person_after_a_day_and_not_before() {
+    let jour = CLOTURE.as_secs();
+    let cloture = || Entree::Trancher { partie: true, code: CodeDecharge::read("MAIN"), raison: String::new() };
+    let mut vie = suivie();
+    pousse(&mut vie, etat("En cours", Some("CTP-2")), t(60));
+    assert_eq!(decide(&vie, cloture(), t(jour)), Decision::rien());
+    assert_eq!(pousse(&mut vie, cloture(), t(jour + 1)), Some(Effet::Annoncer));
+    assert_eq!((&vie.phase, code(&vie)), (&Phase::Close { raison: String::new() }, Some(("MAIN", SourceCode::Main))));
+    // An answer that comes later still is kept.
+    pousse(&mut vie, accord(Some("ABC")), t(jour + 2));
+    assert_eq!(code(&vie), Some(("ABC", SourceCode::Service)));
+    assert!(vie.est_reglee());
 }

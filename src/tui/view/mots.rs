@@ -152,12 +152,14 @@ pub fn phase(view: &View<'_>, vie: &Vie) -> (&'static str, String, Meaning) {
         Phase::NonEnvoyee(_) => (s.bad, "tui.phase.non_envoyee", Meaning::Bad),
         Phase::Refusee(_) => (s.bad, "tui.phase.refusee", Meaning::Bad),
         Phase::Inconnue(_) => (s.warning, "tui.phase.inconnue", Meaning::Warning),
+        Phase::EnSuivi(suivie) if suivie.est_oubliee() => (s.warning, "tui.phase.oubliee", Meaning::Warning),
         Phase::EnSuivi(suivie) => match &suivie.statut {
             None => (s.underway, "tui.phase.acceptee", Meaning::Accent),
             Some(statut) => return (s.underway, words(statut), Meaning::Accent),
         },
         Phase::Terminee { statut: Statut::Termine, .. } => (s.good, "tui.phase.termine", Meaning::Good),
         Phase::Terminee { statut, .. } => return (s.bad, words(statut), Meaning::Bad),
+        Phase::Close { .. } => (s.none, "tui.phase.close", Meaning::Muted),
         Phase::NonPartie(_) => (s.none, "tui.phase.non_partie", Meaning::Muted),
     };
     (sign, view.t(key).to_owned(), meaning)

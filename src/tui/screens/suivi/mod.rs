@@ -75,7 +75,7 @@ impl Part for Suivi {
         let open = vie.is_some_and(|vie| matches!(vie.phase, Phase::Inconnue(_) | Phase::EnSuivi(_)));
         let doubtful = vie.is_some_and(|vie| match &vie.phase {
             Phase::Inconnue(_) => true,
-            Phase::EnSuivi(suivie) => suivie.adoptee,
+            Phase::EnSuivi(suivie) => suivie.adoptee || suivie.peut_etre_close(data.now),
             _ => false,
         });
         match action {
@@ -94,14 +94,13 @@ impl Part for Suivi {
                 Err("tui.indisponible.demande_partie")
             }
             Action::Suivre if vie.is_none_or(Vie::est_reglee) => Err("tui.indisponible.regle"),
+            Action::Suivre if vie.is_some_and(|vie| open && !vie.est_suivie()) => Err("tui.indisponible.oubliee"),
             Action::Suivre if data.suivis.contains(&self.contrat) => Err("tui.indisponible.deja_suivi"),
             Action::SaisirCode if vie.is_some_and(|vie| matches!(vie.code, Some((_, SourceCode::Service)))) => {
                 Err("tui.indisponible.code_du_service")
             }
             Action::SaisirCode
-                if !vie.is_some_and(|vie| {
-                    matches!(vie.phase, Phase::Inconnue(_) | Phase::EnSuivi(_) | Phase::Terminee { .. })
-                }) =>
+                if !vie.is_some_and(|vie| vie.est_executee() || matches!(vie.phase, Phase::Inconnue(_))) =>
             {
                 Err("tui.indisponible.pas_de_code")
             }

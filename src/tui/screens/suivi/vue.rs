@@ -128,7 +128,7 @@ fn timeline(suivi: &Suivi, view: &View<'_>, vie: Option<&Vie>, width: usize) -> 
         say(view.p("tui.suivi.demande_partie", &[("depuis", &depuis)]), Meaning::Accent);
     } else if let Some(next) = own.prochain.filter(|_| !vie.est_reglee()) {
         say(view.p("tui.suivi.prochaine", &[("dans", &mots::countdown(view, next))]), Meaning::Accent);
-    } else if !vie.est_reglee() && !view.data.suivis.contains(&suivi.contrat) && own.envoi.is_none() {
+    } else if vie.est_suivie() && !view.data.suivis.contains(&suivi.contrat) && own.envoi.is_none() {
         say(view.t("tui.suivi.arrete").to_owned(), Meaning::Warning);
     }
     if let Some(failure) = &own.echec_suivi {
@@ -162,6 +162,7 @@ fn steps(view: &View<'_>, vie: &Vie) -> Vec<Line<'static>> {
             Some(_) => [Done, Done, Done, Done, Now, Todo],
         },
         Phase::Terminee { statut: Statut::Termine, .. } => [Done; 6],
+        Phase::Close { .. } => [Done, Done, Done, Todo, Todo, Doubt],
         Phase::Terminee { .. } => [Done, Done, Done, Done, Done, Failed],
     };
     let end = match &vie.phase {
@@ -232,6 +233,11 @@ fn explain(view: &View<'_>, vie: &Vie) -> Vec<(String, Meaning)> {
             vec![(view.p("tui.explique.refusee_http", &[("statut", &statut.to_string())]), Meaning::Bad)]
         }
         Phase::Inconnue(enquete) => inconnue(view, enquete),
+        Phase::EnSuivi(suivie) if suivie.est_oubliee() => say("tui.explique.oubliee", Meaning::Warning),
+        Phase::Close { raison } if raison.is_empty() => say("tui.explique.close", Meaning::Title),
+        Phase::Close { raison } => {
+            vec![(view.p("tui.explique.close_raison", &[("raison", raison)]), Meaning::Title)]
+        }
         Phase::EnSuivi(suivie) if suivie.adoptee => say("tui.explique.adoptee", Meaning::Accent),
         Phase::EnSuivi(_) => say("tui.explique.suivi", Meaning::Accent),
         Phase::Terminee { statut: Statut::Termine, .. } if vie.code_manque() => {
