@@ -38,8 +38,8 @@ use tokio::sync::oneshot;
 pub use acces::{Importees, Ordre};
 pub use commande::ContratConnu;
 pub use erreur::{AjoutError, CommenceError, CompteError, JournalError, PartError};
-pub use puts::{PutId, ReponseBrute};
 pub use purge::{Gardes, Place, Purge};
+pub use puts::{PutId, ReponseBrute};
 pub use quota::{Consommation, NouvelleRequete, RequeteId, SUIVI, mois};
 pub use registre::Filtre;
 

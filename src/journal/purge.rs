@@ -145,7 +145,9 @@ fn purge(tx: &Transaction<'_>, profil: i64, avant: Timestamp, maintenant: Timest
            AND (SELECT max(le) FROM evenement WHERE evenement.put = put.id) < ?2",
         params![profil, limite],
     )?;
-    tx.execute_batch("CREATE TEMP TABLE IF NOT EXISTS inusite (contrat TEXT PRIMARY KEY) STRICT; DELETE FROM temp.inusite;")?;
+    tx.execute_batch(
+        "CREATE TEMP TABLE IF NOT EXISTS inusite (contrat TEXT PRIMARY KEY) STRICT; DELETE FROM temp.inusite;",
+    )?;
     tx.execute(
         "INSERT INTO temp.inusite
          SELECT reference FROM contrat WHERE profil = ?1

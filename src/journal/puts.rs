@@ -56,7 +56,7 @@ impl Journal {
             tx.prepare_cached(
                 "INSERT INTO put (profil, contrat, version, reglee, place, sans_code) VALUES (?1, ?2, 1, 0, 1, 0)",
             )?
-                .execute(params![profil, contrat.as_str()])?;
+            .execute(params![profil, contrat.as_str()])?;
             let put = PutId(tx.last_insert_rowid());
             inscrit(tx, put, vie.version, &fait)?;
             touche(tx, profil, contrat, fait.le)?;
