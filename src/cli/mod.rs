@@ -37,6 +37,7 @@ use crate::assembly;
 use crate::config::Config;
 use crate::domain::echec::Echec;
 use crate::domain::issue::{GenrePanne, Panne};
+use crate::domain::service_error::Categorie;
 use crate::engine::Engine;
 use crate::paths::Chemins;
 use crate::texts::Textes;
@@ -182,14 +183,21 @@ async fn avec_config(
             quota::execute(ctx, &engine).await
         }
         Commande::Config => config::execute(ctx, config, globales),
-        Commande::Connexion => connexion::connexion(ctx, config).await,
+        Commande::Connexion => {
+            let fait = connexion::connexion(ctx, config).await;
+            // Given anew, also where no keyring takes it: what the service refused before may be tried
+            // again. A journal that can't be opened stops nobody.
+            let donne = fait.as_ref().map_or_else(|rate| rate.echec.categorie != Categorie::Entree, |_| true);
+            if donne && let Ok(engine) = assembly::engine(config, &chemins.donnees, true) {
+                engine.acces_redonne().await?;
+            }
+            fait
+        }
         Commande::Deconnexion => connexion::deconnexion(ctx, config).await,
         // The analysis lets neither through: a contract is there unless a file is.
         Commande::Structure { contrat: None, .. }
         | Commande::Fibres { contrat: None, .. }
-        | Commande::Simulateur(_) => {
-            Err(Echec::new(crate::domain::service_error::Categorie::Entree, "erreur.usage.autre").into())
-        }
+        | Commande::Simulateur(_) => Err(Echec::new(Categorie::Entree, "erreur.usage.autre").into()),
     }
 }
 
@@ -245,11 +253,7 @@ async fn acheve(ctx: &mut Contexte<'_>, engine: &Engine) {
 }
 
 fn ecran_possible(ctx: &Contexte<'_>) -> Result<(), Echec> {
-    if ctx.clavier.est_ecran() {
-        Ok(())
-    } else {
-        Err(Echec::new(crate::domain::service_error::Categorie::Entree, "erreur.entree.ecran"))
-    }
+    if ctx.clavier.est_ecran() { Ok(()) } else { Err(Echec::new(Categorie::Entree, "erreur.entree.ecran")) }
 }
 
 /// Answers a command line that runs nothing: the help, or what is wrong with it.

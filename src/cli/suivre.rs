@@ -21,7 +21,7 @@ use crate::domain::polling::intervalle;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::{Categorie, CodeErreur};
 use crate::domain::suivi::{EtatReprovisionning, FibreAllouee, Ko, Pm};
-use crate::engine::{Engine, Nouvelle};
+use crate::engine::{Demandeur, Engine, Nouvelle};
 
 /// What is known of one contract.
 #[derive(Debug, Clone, Default)]
@@ -263,9 +263,10 @@ async fn suit_un_autre(
     progres: &UnboundedSender<Progres>,
 ) -> Result<Bilan, Echec> {
     let cadence = engine.reglages().cadence;
+    let pour = if une_fois { Demandeur::Personne } else { Demandeur::Plan };
     let mut nombre = 0_u32;
     loop {
-        let bilan = match engine.etat(contrat).await {
+        let bilan = match engine.etat(contrat, pour).await {
             Ok(Some(etat)) => Bilan::de_l_etat(etat, derniere),
             Ok(None) => return Ok(Bilan::du_contrat_inconnu(contrat)),
             // The first question's failure is told at once; once it was answered, a passing one is

@@ -3,14 +3,11 @@
 
 use std::time::Duration;
 
-use secrecy::SecretString;
-
-use super::{Engine, EtatQuota, Nouvelle};
+use super::{Demandeur, Engine, EtatQuota, Nouvelle};
 use crate::domain::echec::Echec;
 use crate::domain::issue::{GenrePanne, Panne};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::Categorie;
-use crate::domain::suivi::Ko;
 use crate::journal::{CompteError, JournalError, NouvelleRequete, RequeteId, mois};
 use crate::locks::{Verrou, attend_session};
 use crate::service::Identifiants;
@@ -19,25 +16,13 @@ use crate::service::{EchecService, Service};
 /// How long a call waits for one of the sessions.
 const ATTENTE_SESSION: Duration = Duration::from_mins(1);
 
-/// What is known of the credentials.
-#[derive(Default)]
-pub(super) enum EtatAcces {
-    /// The password was not needed yet.
-    #[default]
-    Inconnu,
-    /// The password.
-    Connu(SecretString),
-    /// The service refused it (10000, or HTTP 401): nothing more is tried, an account could lock.
-    Refuse(Echec),
-}
-
-/// What a call is for: following what is already sent may use the reserve, nothing else may.
+/// What a call is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Usage {
-    /// Anything else.
-    Ordinaire,
-    /// Following or settling a put.
-    Suivi,
+pub(super) struct Usage {
+    /// Following or settling a put: it may use the reserve, nothing else may.
+    pub(super) suivi: bool,
+    /// Who asks.
+    pub(super) pour: Demandeur,
 }
 
 /// A session held, the credentials, and a request counted.
@@ -60,40 +45,10 @@ impl Engine {
         })
     }
 
-    /// The login and password; read once.
-    pub(super) async fn identifiants(&self) -> Result<Identifiants, Echec> {
-        let Some(identifiant) = self.inner.parts.identifiant.clone() else {
-            return Ok(Identifiants { identifiant: String::new(), mot_de_passe: SecretString::default() });
-        };
-        let mut acces = self.inner.acces.lock().await;
-        let mot_de_passe = match &*acces {
-            EtatAcces::Connu(mot_de_passe) => mot_de_passe.clone(),
-            EtatAcces::Refuse(echec) => return Err(echec.clone()),
-            EtatAcces::Inconnu => {
-                let source = self.inner.parts.mot_de_passe.clone();
-                let lu = tokio::task::spawn_blocking(move || source())
-                    .await
-                    .map_err(|erreur| panne(GenrePanne::SansMotDePasse, &erreur.to_string()))??;
-                *acces = EtatAcces::Connu(lu.clone());
-                lu
-            }
-        };
-        Ok(Identifiants { identifiant, mot_de_passe })
-    }
-
-    /// Remembers that the service refused the credentials. To be called before the session is given
-    /// back: the call that waits for it must know.
-    pub(super) async fn identifiants_refuses(&self, echec: Echec) {
-        *self.inner.acces.lock().await = EtatAcces::Refuse(echec);
-    }
-
     /// How many requests of the month may be used for this.
     pub(super) fn limite(&self, usage: Usage) -> u32 {
         let reglages = self.reglages();
-        match usage {
-            Usage::Suivi => reglages.part,
-            Usage::Ordinaire => reglages.part.saturating_sub(reglages.reserve),
-        }
+        if usage.suivi { reglages.part } else { reglages.part.saturating_sub(reglages.reserve) }
     }
 
     pub(super) async fn session(&self) -> Result<Verrou, Echec> {
@@ -113,8 +68,9 @@ impl Engine {
         // A password is read before a session is held: a keyring may ask a person.
         self.identifiants().await?;
         let session = self.session().await?;
-        // Again: the service may have refused them to another call while this one waited.
+        // Now, not before: the service may have refused to another call what this one waited for.
         let qui = self.identifiants().await?;
+        self.lectures_permises(usage.pour).await?;
         let requete = self
             .journal()
             .compte(self.requete(methode, contrat), self.limite(usage))
@@ -176,11 +132,6 @@ pub(super) fn panne(genre: GenrePanne, detail: &str) -> Echec {
 /// A failure of the journal.
 pub(super) fn echec_journal(erreur: &JournalError) -> Echec {
     Echec::new(Categorie::Entree, erreur.cle()).detail(erreur)
-}
-
-/// Whether a KO says that the login or the password is wrong.
-pub(super) fn est_refus_d_acces(ko: &Ko) -> bool {
-    ko.code.as_str() == "10000"
 }
 
 /// A read that gave no value.

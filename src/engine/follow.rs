@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::access::{echec_journal, panne};
-use super::{Engine, Nouvelle};
+use super::{Demandeur, Engine, Nouvelle};
 use crate::domain::echec::Echec;
 use crate::domain::issue::GenrePanne;
 use crate::domain::lifecycle::{Entree, Phase, Vie};
@@ -30,13 +30,13 @@ impl Engine {
     /// What failed, ready to be shown.
     pub async fn relever(&self, contrat: &ReferenceContrat) -> Result<Option<Vie>, Echec> {
         let Some((put, vie)) = self.ouverte(contrat).await? else { return Ok(None) };
-        self.releve(put, vie).await.map(Some)
+        self.releve(put, vie, Demandeur::Personne).await.map(Some)
     }
 
-    async fn releve(&self, put: PutId, vie: Vie) -> Result<Vie, Echec> {
+    async fn releve(&self, put: PutId, vie: Vie, pour: Demandeur) -> Result<Vie, Echec> {
         let contrat = vie.demande.contrat.clone();
         let doute = self.reglages().cadence.doute;
-        let entree = match self.etat(&contrat).await? {
+        let entree = match self.etat(&contrat, pour).await? {
             Some(etat) => Entree::Etat { etat, doute },
             None => Entree::Absente { doute },
         };
@@ -108,7 +108,7 @@ impl Engine {
                 }
                 continue;
             }
-            let relevee = self.releve(put, vie.clone()).await;
+            let relevee = self.releve(put, vie.clone(), Demandeur::Plan).await;
             (tour, attendue) = (None, None);
             match relevee {
                 Ok(relevee) => {

@@ -8,6 +8,7 @@
 //! anything.
 
 mod access;
+mod barrage;
 mod follow;
 mod knowledge;
 mod put;
@@ -32,7 +33,7 @@ use crate::service::Service;
 
 pub use crate::journal::{Consommation, Filtre, Gardes, Importees, Place, Purge, PutId, ReponseBrute};
 pub use registre::Registre;
-pub use types::{Acces, Connaissances, Dossier, EtatQuota, Lu, Nouvelle, Reglages, Source};
+pub use types::{Acces, Connaissances, Demandeur, Dossier, EtatQuota, Lu, Nouvelle, Reglages, Source};
 
 /// Where "now" comes from: the system's clock, or a test's.
 pub type Horloge = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -68,8 +69,8 @@ pub struct Engine {
 
 struct Inner {
     parts: Parts,
-    /// The password once it was read, or the refusal that stops every further call.
-    acces: tokio::sync::Mutex<access::EtatAcces>,
+    /// The password once it was read.
+    acces: tokio::sync::Mutex<barrage::EtatAcces>,
     abonnes: Mutex<Vec<UnboundedSender<Nouvelle>>>,
     suivis: Mutex<HashSet<ReferenceContrat>>,
     /// Read-locked by each put under way: whoever gets it for writing knows that there is none.

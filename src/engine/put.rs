@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::access::{Usage, echec_journal, est_refus_d_acces, panne};
-use super::{Engine, Nouvelle};
+use super::access::{Usage, echec_journal, panne};
+use super::barrage::Sur;
+use super::{Demandeur, Engine, Nouvelle};
 use crate::domain::echec::Echec;
-use crate::domain::issue::{GenrePanne, Panne, Refus, RetourPut};
+use crate::domain::issue::{GenrePanne, Panne, RetourPut};
 use crate::domain::lifecycle::{Effet, Entree, Evenement, Fait, Phase, Vie, decide};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::DemandeVerifiee;
@@ -36,6 +37,7 @@ impl Engine {
     /// contract is not settled (category `etat`); or when the outcome could not be made durable.
     pub async fn envoyer(&self, demande: &DemandeVerifiee) -> Result<Vie, Echec> {
         self.service()?;
+        self.put_permis(&demande.demande().contrat).await?;
         self.identifiants().await?;
         let intention = self.intention(demande);
         let contrat = demande.demande().contrat.clone();
@@ -99,6 +101,10 @@ impl Engine {
             Ok(qui) => qui,
             Err(echec) => return self.empeche(put, vie, GenrePanne::SansMotDePasse, &echec.detail).await,
         };
+        // Nor may the put be tried whose twin was told meanwhile that the maximum is reached.
+        if let Err(echec) = self.put_permis(&contrat).await {
+            return self.empeche(put, vie, GenrePanne::Quota, &echec.cle).await;
+        }
         let (vie, requete) = match self.part(put, &vie).await? {
             Depart::Accorde(vie, requete) => (vie, requete),
             Depart::Quota => return self.empeche(put, vie, GenrePanne::Quota, "").await,
@@ -108,12 +114,8 @@ impl Engine {
         let RetourBrut { retour, brut } = self.envoie_une_fois(service, &vie, &qui).await;
         // Nothing comes between the answer and the disk.
         let vie = self.note_retour(put, vie, requete, retour, brut).await?;
-        match &vie.phase {
-            Phase::Refusee(Refus::Service(ko)) if est_refus_d_acces(ko) => {
-                self.identifiants_refuses(Echec::du_service(ko.clone())).await;
-            }
-            Phase::Refusee(Refus::Http { statut: 401 }) => self.identifiants_refuses(Echec::du_http(401)).await,
-            _ => {}
+        if let Phase::Refusee(refus) = &vie.phase {
+            self.note_refus(refus, Sur::Put(&vie.demande.contrat), &qui).await;
         }
         self.annonce_vie(&vie);
         self.annonce_quota().await;
@@ -135,7 +137,11 @@ impl Engine {
         };
         let requete = self.requete(Methode::PutReprovisionning.nom(), &vie.demande.contrat);
         let fait = Fait { le, evenement };
-        match self.journal().part(put, vie.version, fait, requete, self.limite(Usage::Ordinaire)).await {
+        match self
+            .journal()
+            .part(put, vie.version, fait, requete, self.limite(Usage { suivi: false, pour: Demandeur::Personne }))
+            .await
+        {
             Ok((vie, requete)) => Ok(Depart::Accorde(vie, requete)),
             Err(PartError::QuotaAtteint { .. }) => Ok(Depart::Quota),
             // Somebody settled it meanwhile: it is not sent.

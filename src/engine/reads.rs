@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::access::{Usage, echec_journal, echec_service, est_refus_d_acces};
-use super::{Acces, Engine, Lu, Source};
+use super::access::{Usage, echec_journal, echec_service};
+use super::barrage::{Sur, refus_de_lecture};
+use super::{Acces, Demandeur, Engine, Lu, Source};
 use crate::domain::echec::Echec;
 use crate::domain::fibre::{QuestionFibres, RoSite};
 use crate::domain::reference::ReferenceContrat;
@@ -36,7 +37,7 @@ impl Engine {
             return Ok(Lu { valeur: Arc::new(site), le, source: Source::Cache });
         }
         self.refuse_sans_cache(acces)?;
-        let site = self.lecture(&Operation::structure(contrat), Usage::Ordinaire).await?;
+        let site = self.lecture(&Operation::structure(contrat), usage(acces)).await?;
         let (valeur, le) = (Arc::new(site), self.maintenant());
         self.journal()
             .garde_structure(contrat, Arc::clone(&valeur), le)
@@ -65,7 +66,7 @@ impl Engine {
             }
         }
         self.refuse_sans_cache(acces)?;
-        let liste = self.lecture(&Operation::fibres(contrat, question), Usage::Ordinaire).await?;
+        let liste = self.lecture(&Operation::fibres(contrat, question), usage(acces)).await?;
         let (valeur, le) = (Arc::new(liste), self.maintenant());
         self.journal()
             .garde_liste(contrat, question.clone(), Arc::clone(&valeur), le)
@@ -79,8 +80,12 @@ impl Engine {
     ///
     /// # Errors
     /// What failed, ready to be shown.
-    pub async fn etat(&self, contrat: &ReferenceContrat) -> Result<Option<EtatReprovisionning>, Echec> {
-        match self.lecture(&Operation::suivi(contrat), Usage::Suivi).await {
+    pub async fn etat(
+        &self,
+        contrat: &ReferenceContrat,
+        pour: Demandeur,
+    ) -> Result<Option<EtatReprovisionning>, Echec> {
+        match self.lecture(&Operation::suivi(contrat), Usage { suivi: true, pour }).await {
             Ok(etat) => Ok(Some(etat)),
             Err(echec) if est_introuvable(&echec) => Ok(None),
             Err(echec) => Err(echec),
@@ -113,11 +118,13 @@ impl Engine {
             let passage = self.passage(methode, contrat, usage).await?;
             let resultat = service.lit(operation, &passage.qui).await;
             match &resultat {
-                Err(EchecService::Ko(ko)) if est_refus_d_acces(ko) => {
-                    self.identifiants_refuses(Echec::du_service(ko.clone())).await;
+                Err(echec) => {
+                    if let Some(refus) = refus_de_lecture(echec) {
+                        self.note_refus(&refus, Sur::Lecture, &passage.qui).await;
+                    }
                 }
-                Err(EchecService::Http(401)) => self.identifiants_refuses(Echec::du_http(401)).await,
-                _ => {}
+                Ok(_) if usage.pour == Demandeur::Personne => self.lecture_passee().await,
+                Ok(_) => {}
             }
             let issue = match &resultat {
                 Ok(_) => "OK".to_owned(),
@@ -152,6 +159,12 @@ impl Engine {
         }
         Err(Echec::new(Categorie::Service, "erreur.http"))
     }
+}
+
+/// A read that a person wants from the service itself is asked for expressly.
+const fn usage(acces: Acces) -> Usage {
+    let pour = if matches!(acces, Acces::Actualiser) { Demandeur::Personne } else { Demandeur::Plan };
+    Usage { suivi: false, pour }
 }
 
 /// Whether the service said that it knows no reprovisioning of the contract (20014).

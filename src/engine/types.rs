@@ -54,6 +54,15 @@ pub enum Acces {
     Cache,
 }
 
+/// Who wants a request to be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Demandeur {
+    /// A person, now and expressly: tried even in a month whose volume the service said is reached.
+    Personne,
+    /// The program, of its own accord or on the way to something else.
+    Plan,
+}
+
 /// Where an answer came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {

@@ -1,8 +1,8 @@
 //! What must outlive the process: one SQLite file per user, every row under one profile.
 //!
 //! Owns: the events of every put (append-only, with an expected version, until they are purged), the
-//! raw answers, the requests of the month, the facts of the orders, the lines of the access files, and
-//! the cache of structures and fibre lists.
+//! raw answers, the requests of the month, what the service said that stops further calls, the facts
+//! of the orders, the lines of the access files, and the cache of structures and fibre lists.
 //!
 //! Must never: reach the network, decide what an event means (that is [`crate::domain::lifecycle`]),
 //! overwrite a damaged file, or hold a secret.
@@ -16,6 +16,7 @@
 //! event's own time is kept exactly, in its JSON.
 
 mod acces;
+mod barrage;
 mod cache;
 mod commande;
 mod erreur;
@@ -36,6 +37,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
 pub use acces::{Importees, Ordre};
+pub use barrage::{Arrete, Barrage, Marque};
 pub use commande::ContratConnu;
 pub use erreur::{AjoutError, CommenceError, CompteError, JournalError, PartError};
 pub use purge::{Gardes, Place, Purge};

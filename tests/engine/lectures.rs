@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use reprov::domain::etats::Statut;
 use reprov::domain::fibre::QuestionFibres;
 use reprov::domain::service_error::Categorie;
-use reprov::engine::{Acces, Reglages, Source};
+use reprov::engine::{Acces, Demandeur, Reglages, Source};
 
 use super::banc::{Banc, MOT_DE_PASSE, contrat, question, reglages, utilisees};
 
@@ -120,9 +120,9 @@ async fn never_more_than_two_sessions_whoever_asks() {
 async fn the_state_of_a_reprovisionning_sent_elsewhere_can_be_asked() {
     let banc = Banc::new("normal").await;
     let engine = banc.engine();
-    assert!(engine.etat(&contrat()).await.unwrap().is_none());
+    assert!(engine.etat(&contrat(), Demandeur::Personne).await.unwrap().is_none());
     assert!(engine.relever(&contrat()).await.unwrap().is_none());
     assert_eq!(engine.suivre(&contrat()).await.unwrap_err().cle, "erreur.rien_a_suivre");
     let autre = reprov::domain::reference::ReferenceContrat::parse("ARA-502744").unwrap();
-    assert_eq!(engine.etat(&autre).await.unwrap().map(|etat| etat.statut), Some(Statut::EnEchec));
+    assert_eq!(engine.etat(&autre, Demandeur::Personne).await.unwrap().map(|etat| etat.statut), Some(Statut::EnEchec));
 }

@@ -2,6 +2,8 @@
 
 #[cfg(test)]
 mod acces;
+#[cfg(test)]
+mod barrage;
 mod cache;
 #[cfg(test)]
 mod commun;

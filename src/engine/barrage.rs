@@ -1,0 +1,192 @@
+//! What the service said that stops further calls: credentials refused (10000), a maximum reached
+//! (20016). Written to the journal, so that every process of this post stops at once.
+
+use std::hash::{BuildHasher as _, RandomState};
+
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::access::echec_journal;
+use super::{Demandeur, Engine};
+use crate::domain::echec::Echec;
+use crate::domain::issue::Refus;
+use crate::domain::paris;
+use crate::domain::reference::ReferenceContrat;
+use crate::domain::suivi::Ko;
+use crate::journal::{Arrete, Barrage, Marque};
+use crate::service::{EchecService, Identifiants};
+
+/// The code of both maximums: the month's volume, and a contract's modifications.
+const MAXIMUM: &str = "20016";
+/// The code of a wrong login or password.
+const ACCES: &str = "10000";
+
+/// What is known of the credentials in this process.
+#[derive(Default)]
+pub(super) struct EtatAcces {
+    /// The password, once it was needed.
+    mot_de_passe: Option<SecretString>,
+    /// A refusal that the journal did not take: it stops this process at least.
+    refus: Option<Refus>,
+}
+
+impl Engine {
+    /// The login and password: read once, and again after the service refused them, in case they
+    /// were changed meanwhile. The same ones are not tried a second time, by any process: an account
+    /// could lock.
+    pub(super) async fn identifiants(&self) -> Result<Identifiants, Echec> {
+        let Some(identifiant) = self.inner.parts.identifiant.clone() else {
+            return Ok(Identifiants { identifiant: String::new(), mot_de_passe: SecretString::default() });
+        };
+        let mut acces = self.inner.acces.lock().await;
+        if let Some(refus) = &acces.refus {
+            return Err(echec_du_refus(refus));
+        }
+        let barrage = self.barrage(Arrete::Acces(identifiant.clone())).await?;
+        let refusee = |mot_de_passe: &SecretString| {
+            barrage.as_ref().filter(|barrage| {
+                barrage.marque.is_none_or(|refusee| refusee == marque(refusee.sel, &identifiant, mot_de_passe))
+            })
+        };
+        let connu = acces.mot_de_passe.clone().filter(|connu| refusee(connu).is_none());
+        let mot_de_passe = match connu {
+            Some(connu) => connu,
+            None => self.lit_mot_de_passe().await?,
+        };
+        if let Some(barrage) = refusee(&mot_de_passe) {
+            return Err(echec_du_refus(&barrage.refus));
+        }
+        acces.mot_de_passe = Some(mot_de_passe.clone());
+        drop(acces);
+        Ok(Identifiants { identifiant, mot_de_passe })
+    }
+
+    async fn lit_mot_de_passe(&self) -> Result<SecretString, Echec> {
+        let source = self.inner.parts.mot_de_passe.clone();
+        tokio::task::spawn_blocking(move || source()).await.unwrap_or_else(|erreur| {
+            let panne = crate::domain::issue::GenrePanne::SansMotDePasse;
+            Err(super::access::panne(panne, &erreur.to_string()))
+        })
+    }
+
+    /// Remembers what a refusal stops, for every process. To be called before the session is given
+    /// back: the call that waits for it must know.
+    pub(super) async fn note_refus(&self, refus: &Refus, sur: Sur<'_>, qui: &Identifiants) {
+        let arrete = match (refus, sur) {
+            (Refus::Http { statut: 401 }, _) => Arrete::Acces(qui.identifiant.clone()),
+            (Refus::Service(ko), _) if ko.code.as_str() == ACCES => Arrete::Acces(qui.identifiant.clone()),
+            (Refus::Service(ko), Sur::Lecture) if ko.code.as_str() == MAXIMUM => Arrete::Lectures,
+            (Refus::Service(ko), Sur::Put(contrat)) if ko.code.as_str() == MAXIMUM => Arrete::Puts(contrat.clone()),
+            _ => return,
+        };
+        let acces = matches!(arrete, Arrete::Acces(_));
+        if acces && qui.identifiant.is_empty() {
+            return;
+        }
+        let sel = i64::from_ne_bytes(RandomState::new().hash_one(0_u8).to_ne_bytes());
+        let marque = acces.then(|| marque(sel, &qui.identifiant, &qui.mot_de_passe));
+        let barrage = Barrage { refus: refus.clone(), le: self.maintenant(), marque };
+        if let Err(erreur) = self.journal().arrete(arrete, barrage).await {
+            tracing::error!(%erreur, "the journal did not take a refusal");
+            if acces {
+                self.inner.acces.lock().await.refus = Some(refus.clone());
+            }
+        }
+    }
+
+    /// Whether reads may be asked: not in a month whose volume the service said is reached, unless a
+    /// person asks for a try.
+    pub(super) async fn lectures_permises(&self, pour: Demandeur) -> Result<(), Echec> {
+        if pour == Demandeur::Personne {
+            return Ok(());
+        }
+        match self.barrage(Arrete::Lectures).await? {
+            Some(barrage) => Err(maximum(&barrage, "erreur.20016_lectures")),
+            None => Ok(()),
+        }
+    }
+
+    /// The service answered a read: its volume is not reached, whatever it said before.
+    pub(super) async fn lecture_passee(&self) {
+        if let Err(erreur) = self.journal().libere(Arrete::Lectures, self.maintenant()).await {
+            tracing::error!(%erreur, "the journal did not take that reads go on");
+        }
+    }
+
+    /// Whether a put of this contract may be sent: not in a month in which the service said that its
+    /// maximum is reached.
+    pub(super) async fn put_permis(&self, contrat: &ReferenceContrat) -> Result<(), Echec> {
+        match self.barrage(Arrete::Puts(contrat.clone())).await? {
+            Some(barrage) => Err(maximum(&barrage, "erreur.20016_puts").avec("contrat", contrat.as_str())),
+            None => Ok(()),
+        }
+    }
+
+    /// Lets the credentials be tried again although the service refused them: a person has just given
+    /// them anew.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn acces_redonne(&self) -> Result<(), Echec> {
+        *self.inner.acces.lock().await = EtatAcces::default();
+        let Some(identifiant) = self.inner.parts.identifiant.clone() else { return Ok(()) };
+        let quoi = Arrete::Acces(identifiant);
+        self.journal().libere(quoi, self.maintenant()).await.map_err(|erreur| echec_journal(&erreur))
+    }
+
+    async fn barrage(&self, quoi: Arrete) -> Result<Option<Barrage>, Echec> {
+        self.journal().barrage(quoi, self.maintenant()).await.map_err(|erreur| echec_journal(&erreur))
+    }
+}
+
+/// What a refusal answered.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Sur<'a> {
+    /// A read.
+    Lecture,
+    /// A put of this contract.
+    Put(&'a ReferenceContrat),
+}
+
+/// A read's failure, where it is a refusal.
+pub(super) fn refus_de_lecture(echec: &EchecService) -> Option<Refus> {
+    match echec {
+        EchecService::Ko(ko) => Some(Refus::Service(ko.clone())),
+        EchecService::Http(statut) => Some(Refus::Http { statut: *statut }),
+        EchecService::Defaut(_) | EchecService::Fault(_) | EchecService::Illisible(_) => None,
+    }
+}
+
+fn echec_du_refus(refus: &Refus) -> Echec {
+    match refus {
+        Refus::Service(ko) => Echec::du_service(ko.clone()),
+        Refus::Http { statut } => Echec::du_http(*statut),
+    }
+}
+
+/// The service's 20016 as it holds now: nothing was asked this time.
+fn maximum(barrage: &Barrage, cle: &str) -> Echec {
+    let ko = match &barrage.refus {
+        Refus::Service(ko) => ko.clone(),
+        Refus::Http { .. } => {
+            Ko { code: crate::domain::service_error::CodeErreur::read(MAXIMUM), libelle: String::new() }
+        }
+    };
+    let mut echec = Echec::du_service(ko).avec("jour", paris::jour(barrage.le).strftime("%d/%m/%Y").to_string());
+    cle.clone_into(&mut echec.cle);
+    echec
+}
+
+/// 16 bits of a password's fingerprint: enough to see that it was changed, whatever the function, too
+/// few to tell which it is. One change in 65 536 goes unseen; giving the password anew
+/// ([`Engine::acces_redonne`]) settles that one too.
+fn marque(sel: i64, identifiant: &str, mot_de_passe: &SecretString) -> Marque {
+    let octets = sel.to_le_bytes();
+    let melange = octets
+        .iter()
+        .chain(identifiant.as_bytes())
+        .chain(&[0])
+        .chain(mot_de_passe.expose_secret().as_bytes())
+        .fold(0xcbf2_9ce4_8422_2325_u64, |somme, octet| (somme ^ u64::from(*octet)).wrapping_mul(0x0100_0000_01b3));
+    let valeur = [48, 32, 16, 0].iter().fold(0, |pli, decalage| pli ^ (melange >> decalage)) & 0xffff;
+    Marque { sel, valeur: u16::try_from(valeur).unwrap_or_default() }
+}

@@ -1,0 +1,133 @@
+//! What the service said that stops further calls, for every process of this post.
+//!
+//! Owns: one row per thing that is stopped, and how long it holds: a month's for volumes, until it
+//! is lifted or another password is used for credentials.
+//!
+//! Must never: hold a password, or enough of one to tell it from any other (16 salted bits).
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, params};
+
+use crate::domain::issue::Refus;
+use crate::domain::reference::ReferenceContrat;
+
+use super::erreur::JournalError;
+use super::{Journal, de_json, en_json, instant, micros, mois};
+
+/// What is stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Arrete {
+    /// Every call with these credentials: the login.
+    Acces(String),
+    /// Reads, until the month is over.
+    Lectures,
+    /// Puts of this contract, until the month is over.
+    Puts(ReferenceContrat),
+}
+
+impl Arrete {
+    const fn genre(&self) -> &'static str {
+        match self {
+            Self::Acces(_) => "acces",
+            Self::Lectures => "lectures",
+            Self::Puts(_) => "puts",
+        }
+    }
+
+    fn cle<'a>(&'a self, mois: &'a str) -> &'a str {
+        match self {
+            Self::Acces(identifiant) => identifiant,
+            Self::Lectures => mois,
+            Self::Puts(contrat) => contrat.as_str(),
+        }
+    }
+}
+
+/// Tells the passwords of one login apart, and no more: whoever reads it learns 16 bits at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Marque {
+    /// Mixed in, another one each time.
+    pub sel: i64,
+    /// What came out.
+    pub valeur: u16,
+}
+
+/// Why something is stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Barrage {
+    /// The service's words.
+    pub refus: Refus,
+    /// When.
+    pub le: Timestamp,
+    /// Of the password that was refused.
+    pub marque: Option<Marque>,
+}
+
+impl Journal {
+    /// Stops `quoi`, durably; a later word of the service takes the place of an earlier one.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn arrete(&self, quoi: Arrete, barrage: Barrage) -> Result<(), JournalError> {
+        self.ecrit(move |tx, profil| {
+            let mois = mois(barrage.le);
+            tx.prepare_cached(
+                "INSERT OR REPLACE INTO barrage (profil, genre, cle, mois, refus, le, sel, marque)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?
+            .execute(params![
+                profil,
+                quoi.genre(),
+                quoi.cle(&mois),
+                mois,
+                en_json(&barrage.refus)?,
+                micros(barrage.le),
+                barrage.marque.map(|marque| marque.sel),
+                barrage.marque.map(|marque| marque.valeur),
+            ])?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Lets `quoi` go on; what was not stopped goes on.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn libere(&self, quoi: Arrete, maintenant: Timestamp) -> Result<(), JournalError> {
+        self.ecrit(move |tx, profil| {
+            tx.prepare_cached("DELETE FROM barrage WHERE profil = ?1 AND genre = ?2 AND cle = ?3")?
+                .execute(params![profil, quoi.genre(), quoi.cle(&mois(maintenant))])?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Why `quoi` is stopped at `maintenant`, by the word of any process.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn barrage(&self, quoi: Arrete, maintenant: Timestamp) -> Result<Option<Barrage>, JournalError> {
+        self.lit(move |tx, profil| {
+            let mois = mois(maintenant);
+            let un_mois = !matches!(quoi, Arrete::Acces(_));
+            let ligne = tx
+                .prepare_cached(
+                    "SELECT refus, le, sel, marque FROM barrage
+                     WHERE profil = ?1 AND genre = ?2 AND cle = ?3 AND (NOT ?4 OR mois = ?5)",
+                )?
+                .query_row(params![profil, quoi.genre(), quoi.cle(&mois), un_mois, mois], |ligne| {
+                    let (refus, le): (String, i64) = (ligne.get(0)?, ligne.get(1)?);
+                    let (sel, valeur): (Option<i64>, Option<u16>) = (ligne.get(2)?, ligne.get(3)?);
+                    Ok((refus, le, sel.zip(valeur).map(|(sel, valeur)| Marque { sel, valeur })))
+                })
+                .optional()?;
+            ligne
+                .map(|(refus, le, marque)| {
+                    Ok(Barrage { refus: de_json("a refusal", &refus)?, le: instant(le)?, marque })
+                })
+                .transpose()
+        })
+        .await
+    }
+}

@@ -1,0 +1,92 @@
+//! What the service says that stops further calls: for every process, and no longer than it must.
+
+use jiff::SignedDuration;
+use reprov::domain::lifecycle::Phase;
+use reprov::domain::service_error::Categorie;
+use reprov::engine::{Acces, Engine, Reglages};
+
+use super::banc::{Banc, MOT_DE_PASSE, contient, contrat, demande, question, reglages, utilisees};
+
+async fn structure(engine: &Engine, acces: Acces) -> Result<(), String> {
+    engine.structure(&contrat(), acces).await.map(drop).map_err(|echec| echec.cle)
+}
+
+#[tokio::test]
+async fn refused_credentials_stop_every_process_until_they_are_others() {
+    let banc = Banc::new("normal").await;
+    let faux = "un-faux-canari-71";
+    let premier = banc.engine_de(reglages(), faux);
+    assert_eq!(structure(&premier, Acces::Frais).await, Err("erreur.10000".into()));
+    // Another window, and a put, with the same password: nothing more is asked.
+    let autre = banc.engine_de(reglages(), faux);
+    let demande = demande(&autre).await;
+    for _ in 0..3 {
+        assert_eq!(structure(&autre, Acces::Actualiser).await, Err("erreur.10000".into()));
+        assert_eq!(autre.envoyer(&demande).await.unwrap_err().cle, "erreur.10000");
+    }
+    assert_eq!((banc.questions(), banc.puts()), (1, 0));
+    // Another password goes on at once, and the wrong one stays where it was.
+    assert_eq!(structure(&banc.engine_de(reglages(), MOT_DE_PASSE), Acces::Frais).await, Ok(()));
+    assert_eq!(structure(&banc.engine_de(reglages(), faux), Acces::Actualiser).await, Err("erreur.10000".into()));
+    assert_eq!(banc.questions(), 2);
+    assert!(!contient(banc.dossier.path(), faux.as_bytes()), "a file holds the password");
+}
+
+#[tokio::test]
+async fn the_same_password_given_anew_is_tried_once_more() {
+    let banc = Banc::new("erreur-10000").await;
+    let engine = banc.engine();
+    assert!(structure(&engine, Acces::Frais).await.is_err());
+    assert!(structure(&engine, Acces::Frais).await.is_err());
+    assert_eq!(banc.questions(), 1);
+    banc.engine().acces_redonne().await.unwrap();
+    assert!(structure(&engine, Acces::Frais).await.is_err());
+    assert!(structure(&engine, Acces::Frais).await.is_err());
+    assert_eq!(banc.questions(), 2);
+}
+
+#[tokio::test]
+async fn the_month_s_maximum_stops_reads_of_every_process_until_the_next() {
+    let banc = Banc::new("structure:erreur-20016").await;
+    let (engine, autre) = (banc.engine(), banc.engine());
+    assert_eq!(structure(&engine, Acces::Frais).await, Err("erreur.20016".into()));
+    for qui in [&engine, &autre] {
+        let echec = qui.fibres(&contrat(), &question(), Acces::Frais).await.unwrap_err();
+        assert_eq!((echec.categorie, echec.cle.as_str()), (Categorie::Quota, "erreur.20016_lectures"));
+        assert_eq!(echec.ko.map(|ko| ko.code.as_str().to_owned()), Some("20016".into()));
+    }
+    assert_eq!(banc.questions(), 1);
+    // One try when a person asks for it; refused again, all stays as it was.
+    assert_eq!(structure(&autre, Acces::Actualiser).await, Err("erreur.20016".into()));
+    assert_eq!(structure(&engine, Acces::Frais).await, Err("erreur.20016_lectures".into()));
+    assert_eq!(banc.questions(), 2);
+    banc.horloge.avance(SignedDuration::from_hours(31 * 24));
+    autre.fibres(&contrat(), &question(), Acces::Frais).await.unwrap();
+    assert_eq!(banc.questions(), 3);
+}
+
+#[tokio::test]
+async fn a_try_that_succeeds_lets_reads_go_on() {
+    let banc = Banc::new("structure:erreur-20016").await;
+    let engine = banc.engine();
+    structure(&engine, Acces::Frais).await.unwrap_err();
+    engine.fibres(&contrat(), &question(), Acces::Actualiser).await.unwrap();
+    assert_eq!(structure(&engine, Acces::Frais).await, Err("erreur.20016".into()), "asked of the service again");
+    assert_eq!(utilisees(&engine).await, 3);
+}
+
+#[tokio::test]
+async fn a_put_s_maximum_stops_the_puts_of_its_contract_and_no_read() {
+    let banc = Banc::new("put:erreur-20016").await;
+    let engine = banc.engine();
+    let demande = demande(&engine).await;
+    let vie = engine.envoyer(&demande).await.unwrap();
+    assert!(matches!(vie.phase, Phase::Refusee(_)), "{:?}", vie.phase);
+    let echec = banc.engine().envoyer(&demande).await.unwrap_err();
+    assert_eq!((echec.categorie, echec.cle.as_str()), (Categorie::Quota, "erreur.20016_puts"));
+    assert_eq!(structure(&engine, Acces::Frais).await, Ok(()));
+    assert_eq!((banc.puts(), engine.connaissances(&contrat()).await.unwrap().vies.len()), (1, 1));
+    banc.horloge.avance(SignedDuration::from_hours(31 * 24));
+    engine.envoyer(&demande).await.unwrap();
+    assert_eq!(banc.puts(), 2);
+}
