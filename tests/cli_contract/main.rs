@@ -4,6 +4,7 @@ mod banc;
 mod cr_stoc;
 mod fichiers;
 mod importer;
+mod journal;
 mod questions;
 mod schema;
 mod service;

@@ -12,7 +12,7 @@ pub(super) const CONTRAT: &str = "MUT56816520160316162024";
 pub(super) struct Simule {
     pub(super) banc: Banc,
     runtime: Runtime,
-    serveur: Serveur,
+    pub(super) serveur: Serveur,
 }
 
 pub(super) fn simule(scenario: &str) -> Simule {
