@@ -1,13 +1,19 @@
-//! The reprov binary: what was typed, the log, the command, the exit code.
+//! The reprov binary: no core file, what was typed, the log, the command, the exit code.
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write as _};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use reprov::cli::{self, Analyse, ClavierSysteme, Fin, Flux};
 use reprov::logging;
+use reprov::secret::memoire;
+
+/// How long the program's end waits for work that was given up.
+const SORTIE: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
+    memoire::protege();
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let environnement = |nom: &str| std::env::var_os(nom);
     let mut sortie = BufWriter::new(io::stdout());
@@ -22,7 +28,13 @@ fn main() -> ExitCode {
                 std::env::var("REPROV_LOG").ok(),
             );
             match tokio::runtime::Runtime::new() {
-                Ok(runtime) => runtime.block_on(cli::execute(*appel, flux)),
+                Ok(runtime) => {
+                    let fin = runtime.block_on(cli::execute(*appel, flux));
+                    // What still waits for someone else (a keyring that asks a person) does not keep
+                    // the program; the journal's own work is done long before.
+                    runtime.shutdown_timeout(SORTIE);
+                    fin
+                }
                 Err(erreur) => cli::sans_moteur(flux, &erreur),
             }
         }

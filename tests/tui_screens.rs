@@ -3,6 +3,10 @@
 
 #[path = "tui_screens/commande.rs"]
 mod commande;
+#[path = "tui_screens/mot_de_passe.rs"]
+mod mot_de_passe;
+#[path = "tui_screens/sorties.rs"]
+mod sorties;
 mod tui_harness;
 
 use proptest::prelude::*;

@@ -1,5 +1,7 @@
 //! `reprov envoyer`: one plan, checked, confirmed, sent once.
 
+use std::pin::pin;
+
 use serde_json::{Map, Value, json};
 
 use super::contexte::{Contexte, Fin, Format, Rate};
@@ -50,13 +52,26 @@ pub(super) async fn execute(ctx: &mut Contexte<'_>, engine: &Engine, plan: &Plan
         confirme(ctx, engine, &demande, &jugement).map_err(|echec| non_envoyee(echec, &contrat))?;
     }
     ctx.message(ctx.textes.get("cli.envoyer.en_cours"));
-    // The engine sees a put through to its end; this process must not leave before.
-    let envoi = engine.envoyer(&demande);
-    tokio::pin!(envoi);
+    // The answer may carry the code: it is waited for, unless the person insists on leaving. The
+    // journal tells the next start what was on its way.
+    let mut nouvelles = engine.abonner();
+    let mut envoi = pin!(engine.envoyer(&demande));
+    let mut interruption = Box::pin(super::clavier::interruption());
+    let mut prevenu = false;
     let resultat = loop {
         tokio::select! {
+            biased;
             resultat = &mut envoi => break resultat,
-            () = super::clavier::interruption() => ctx.message(ctx.textes.get("cli.envoyer.patience")),
+            Some(nouvelle) = nouvelles.recv() => ctx.dit_attente(&nouvelle),
+            () = &mut interruption => {
+                interruption.set(super::clavier::interruption());
+                if prevenu {
+                    let panne = Panne { genre: GenrePanne::Interruption, detail: "left by the person".to_owned() };
+                    break Err(Echec::de_panne(&panne));
+                }
+                prevenu = true;
+                ctx.message(paragraphe(ctx.textes.get("cli.envoyer.patience"), 0));
+            }
         }
     };
     match resultat {

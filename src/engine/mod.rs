@@ -33,7 +33,7 @@ use crate::service::Service;
 
 pub use crate::journal::{Consommation, Filtre, Gardes, Importees, Place, Purge, PutId, ReponseBrute};
 pub use registre::Registre;
-pub use types::{Acces, Connaissances, Demandeur, Dossier, EtatQuota, Lu, Nouvelle, Reglages, Source};
+pub use types::{Acces, Attente, Connaissances, Demandeur, Dossier, EtatQuota, Lu, Nouvelle, Reglages, Source};
 
 /// Where "now" comes from: the system's clock, or a test's.
 pub type Horloge = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -71,6 +71,8 @@ struct Inner {
     parts: Parts,
     /// The password once it was read.
     acces: tokio::sync::Mutex<barrage::EtatAcces>,
+    /// A password that a person gave, until the next call takes it.
+    redonne: Mutex<Option<SecretString>>,
     abonnes: Mutex<Vec<UnboundedSender<Nouvelle>>>,
     suivis: Mutex<HashSet<ReferenceContrat>>,
     /// Read-locked by each put under way: whoever gets it for writing knows that there is none.
@@ -84,6 +86,7 @@ impl Engine {
         let inner = Inner {
             parts,
             acces: tokio::sync::Mutex::default(),
+            redonne: Mutex::default(),
             abonnes: Mutex::default(),
             suivis: Mutex::default(),
             envois: Arc::default(),

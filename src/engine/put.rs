@@ -274,7 +274,7 @@ impl Engine {
         let rien = || Echec::new(Categorie::Etat, "erreur.rien_a_trancher").avec("contrat", contrat.as_str());
         let accepte =
             || Echec::new(Categorie::Etat, "erreur.acceptee_par_le_service").avec("contrat", contrat.as_str());
-        let (put, vie) = self.dernier(contrat).await?.ok_or_else(rien)?;
+        let (put, vie) = self.ouverte(contrat).await?.ok_or_else(rien)?;
         let version = vie.version;
         let en_suivi = matches!(vie.phase, Phase::EnSuivi(_));
         let entree = Entree::Trancher { partie, code, raison: raison.to_owned() };
@@ -284,15 +284,6 @@ impl Engine {
         }
         self.annonce_vie(&vie);
         Ok(vie)
-    }
-
-    /// The contract's latest put that may still have a say: not one that never left.
-    pub(super) async fn dernier(&self, contrat: &ReferenceContrat) -> Result<Option<(PutId, Vie)>, Echec> {
-        let vies = self.journal().vies(contrat).await.map_err(|erreur| echec_journal(&erreur))?;
-        Ok(vies
-            .into_iter()
-            .rev()
-            .find(|(_, vie)| !matches!(vie.phase, Phase::NonEnvoyee(_) | Phase::Refusee(_) | Phase::NonPartie(_))))
     }
 }
 

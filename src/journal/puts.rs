@@ -174,13 +174,13 @@ impl Journal {
         self.lit(move |tx, profil| lit_puts(tx, "put.profil = ?1 AND put.reglee = 0", params![profil])).await
     }
 
-    /// The latest put of each contract, oldest first.
+    /// The put that each contract is about, oldest first: its latest that is not settled, else its latest.
     ///
     /// # Errors
     /// The journal's failure.
     pub async fn dernieres(&self) -> Result<Vec<(PutId, Vie)>, JournalError> {
         self.lit(move |tx, profil| {
-            lit_puts(tx, "put.id IN (SELECT max(id) FROM put WHERE profil = ?1 GROUP BY contrat)", params![profil])
+            lit_puts(tx, "put.id IN (SELECT coalesce(max(id) FILTER (WHERE reglee = 0), max(id)) FROM put WHERE profil = ?1 GROUP BY contrat)", params![profil])
         })
         .await
     }

@@ -3,8 +3,11 @@
 //! Owns: [`Effect`] and the runner that performs each with one call of the engine, as one task that
 //! sends one answer. Must never: decide anything, or repeat anything.
 
+use std::fmt;
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::runtime::Handle;
 
 use super::msg::{Answer, What};
@@ -14,6 +17,27 @@ use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::{DemandeVerifiee, Question};
 use crate::domain::suivi::CodeDecharge;
 use crate::engine::{Acces, Engine};
+
+/// A password on its way from the form that asked for it. Never shown.
+#[derive(Clone)]
+pub struct MotDePasse(pub SecretString);
+
+impl fmt::Debug for MotDePasse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MotDePasse(***)")
+    }
+}
+
+impl PartialEq for MotDePasse {
+    fn eq(&self, autre: &Self) -> bool {
+        self.0.expose_secret() == autre.0.expose_secret()
+    }
+}
+
+impl Eq for MotDePasse {}
+
+/// Takes a password that a person typed.
+pub type DonneMotDePasse = Arc<dyn Fn(SecretString) + Send + Sync>;
 
 /// Something to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +79,8 @@ pub enum Effect {
     },
     /// Record a code de décharge.
     Decharge(ReferenceContrat, CodeDecharge),
+    /// Use this password from now on, for this run only.
+    MotDePasse(MotDePasse),
     /// Copy to the clipboard of the person's own terminal (OSC 52).
     Copier(String),
     /// Ring the bell.
@@ -68,6 +94,7 @@ pub(super) struct Runner {
     pub(super) engine: Engine,
     pub(super) runtime: Handle,
     pub(super) inbox: Sender<What>,
+    pub(super) mot_de_passe: Option<DonneMotDePasse>,
 }
 
 impl Runner {
@@ -76,6 +103,14 @@ impl Runner {
     pub(super) fn perform(&self, effect: Effect) -> Option<Effect> {
         if matches!(effect, Effect::Copier(_) | Effect::Cloche | Effect::Quitter) {
             return Some(effect);
+        }
+        if let Effect::MotDePasse(MotDePasse(mot_de_passe)) = effect {
+            // Here and now: what is asked next needs it.
+            if let Some(donne) = &self.mot_de_passe {
+                donne(mot_de_passe.clone());
+            }
+            self.engine.donne(mot_de_passe);
+            return None;
         }
         let engine = self.engine.clone();
         let inbox = self.inbox.clone();
@@ -140,6 +175,6 @@ async fn ask(engine: &Engine, effect: Effect) -> Option<Answer> {
             let vie = engine.decharge(&contrat, None, code).await;
             Answer::Decharge(contrat, vie)
         }
-        Effect::Copier(_) | Effect::Cloche | Effect::Quitter => return None,
+        Effect::MotDePasse(_) | Effect::Copier(_) | Effect::Cloche | Effect::Quitter => return None,
     })
 }

@@ -219,7 +219,7 @@ fn an_export_is_new_whole_and_its_owner_s_alone() {
     let restes: Vec<_> = std::fs::read_dir(banc.chemin("."))
         .unwrap()
         .map(|entree| entree.unwrap().file_name().into_string().unwrap())
-        .filter(|nom| nom.ends_with(".tmp"))
+        .filter(|nom| nom.contains(".reprov-"))
         .collect();
     assert_eq!(restes, Vec::<String>::new());
 }

@@ -2,6 +2,8 @@
 
 mod banc;
 mod cr_stoc;
+#[cfg(unix)]
+mod ensemble;
 mod fichiers;
 mod importer;
 mod journal;

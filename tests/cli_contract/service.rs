@@ -16,8 +16,13 @@ pub(super) struct Simule {
 }
 
 pub(super) fn simule(scenario: &str) -> Simule {
+    simule_a(scenario, 1000.0, "")
+}
+
+/// The same at another speed, with more configuration after it.
+pub(super) fn simule_a(scenario: &str, vitesse: f64, suite: &str) -> Simule {
     let runtime = Runtime::new().unwrap();
-    let options = Options { scenario: scenario.to_owned(), vitesse: 1000.0, ..Options::default() };
+    let options = Options { scenario: scenario.to_owned(), vitesse, ..Options::default() };
     let serveur = runtime.block_on(demarre(options)).unwrap();
     let banc = Banc::new()
         .avec("REPROV_CONFIG", "c.toml")
@@ -25,7 +30,7 @@ pub(super) fn simule(scenario: &str) -> Simule {
         .avec("REPROV_MOT_DE_PASSE", "demo");
     let config = format!(
         "profil = \"sim\"\n[profils.sim]\nurl = {:?}\nidentifiant = \"demo\"\nlecture_nouvel_essai = 0\n\
-         delai_reponse = \"2s\"\n[suivi]\npremier = \"1ms\"\nmaximum = \"20ms\"\n",
+         delai_reponse = \"2s\"\n[suivi]\npremier = \"1ms\"\nmaximum = \"20ms\"\n{suite}",
         serveur.url
     );
     banc.ecrit("c.toml", &config);

@@ -7,6 +7,7 @@ use crate::cli::contexte::erreur_json;
 use crate::cli::donnees::{fibre, pm, seconde_paris};
 use crate::cli::envoyer::{echec_du_doute, echec_du_refus};
 use crate::domain::echec::Echec;
+use crate::domain::etats::Statut;
 use crate::domain::issue::Issue;
 use crate::domain::lifecycle::{Constat, Evenement, Fait, Phase, SourceCode, Vie};
 use crate::domain::text::affichable;
@@ -45,7 +46,7 @@ pub(super) const fn issue(vie: &Vie) -> Option<&'static str> {
 /// The state that the service last gave.
 pub(super) fn statut(vie: &Vie) -> Option<&str> {
     match &vie.phase {
-        Phase::EnSuivi(suivie) => suivie.statut.as_ref().map(|statut| statut.libelle()),
+        Phase::EnSuivi(suivie) => suivie.statut.as_ref().map(Statut::libelle),
         Phase::Terminee { statut, .. } => Some(statut.libelle()),
         _ => None,
     }
@@ -218,17 +219,11 @@ fn en_json(textes: Textes, put: &str, vie: &Vie, histoire: Option<&Histoire>, re
 
 /// A raw answer: its text where it is UTF-8, else its bytes in hexadecimal.
 fn reponse(brut: &ReponseBrute) -> Value {
-    match std::str::from_utf8(&brut.corps) {
-        Ok(corps) => json!({ "http": brut.http, "corps": corps }),
-        Err(_) => {
-            use std::fmt::Write as _;
-            let hexa = brut.corps.iter().fold(String::new(), |mut hexa, octet| {
-                let _ = write!(hexa, "{octet:02x}");
-                hexa
-            });
-            json!({ "http": brut.http, "corpsHexadecimal": hexa })
-        }
+    if let Ok(corps) = std::str::from_utf8(&brut.corps) {
+        return json!({ "http": brut.http, "corps": corps });
     }
+    let hexa: Vec<String> = brut.corps.iter().map(|octet| format!("{octet:02x}")).collect();
+    json!({ "http": brut.http, "corpsHexadecimal": hexa.concat() })
 }
 
 /// Writes the document of the journal as it is read.

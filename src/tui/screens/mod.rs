@@ -9,6 +9,7 @@ pub mod demande;
 pub mod dossiers;
 mod faits;
 pub mod formulaires;
+pub mod mot_de_passe;
 pub mod palette;
 pub mod site;
 pub mod suivi;
@@ -55,6 +56,8 @@ pub enum Screen {
     Suivi(Box<suivi::Suivi>),
     /// A small form.
     Formulaire(Box<formulaires::Formulaire>),
+    /// The password that is missing.
+    MotDePasse(Box<mot_de_passe::Saisie>),
     /// A text to read.
     Panneau(Box<aide::Panneau>),
     /// Every action of the screen below.
@@ -117,6 +120,7 @@ impl Screen {
             Self::Confirmation(screen) => screen.as_ref(),
             Self::Suivi(screen) => screen.as_ref(),
             Self::Formulaire(screen) => screen.as_ref(),
+            Self::MotDePasse(screen) => screen.as_ref(),
             Self::Panneau(screen) => screen.as_ref(),
             Self::Palette(screen) => screen.as_ref(),
         }
@@ -132,6 +136,7 @@ impl Screen {
             Self::Confirmation(screen) => screen.as_mut(),
             Self::Suivi(screen) => screen.as_mut(),
             Self::Formulaire(screen) => screen.as_mut(),
+            Self::MotDePasse(screen) => screen.as_mut(),
             Self::Panneau(screen) => screen.as_mut(),
             Self::Palette(screen) => screen.as_mut(),
         }
