@@ -27,6 +27,7 @@ pub mod locks;
 pub mod logging;
 pub mod paths;
 pub mod plan;
+pub mod prive;
 pub mod protocol;
 pub mod saved;
 pub mod secret;

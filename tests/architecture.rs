@@ -6,25 +6,26 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A room and the rooms it may name by a `crate::` path, itself apart.
-const ROOMS: [(&str, &[&str]); 21] = [
+const ROOMS: [(&str, &[&str]); 22] = [
     ("arret", &[]),
     ("domain", &[]),
     ("feuille", &["domain"]),
     ("protocol", &["domain", "feuille"]),
     ("transport", &["arret", "domain"]),
-    ("locks", &[]),
-    ("journal", &["arret", "domain"]),
+    ("prive", &[]),
+    ("locks", &["prive"]),
+    ("journal", &["arret", "domain", "prive"]),
     ("service", &["domain", "protocol", "transport"]),
     ("simulator", &["domain", "protocol"]),
-    ("engine", &["arret", "domain", "service", "journal", "locks"]),
+    ("engine", &["arret", "domain", "service", "journal", "locks", "prive"]),
     ("texts", &["domain"]),
     ("secret", &["domain"]),
     ("paths", &[]),
-    ("logging", &[]),
+    ("logging", &["prive"]),
     ("cles", &["domain"]),
-    ("config", &["cles", "domain", "engine", "paths", "protocol", "texts"]),
+    ("config", &["cles", "domain", "engine", "paths", "prive", "protocol", "texts"]),
     ("saved", &["cles", "domain", "protocol"]),
-    ("echange", &["cles", "domain", "feuille", "protocol"]),
+    ("echange", &["cles", "domain", "feuille", "prive", "protocol"]),
     ("plan", &["cles", "domain", "feuille", "saved", "texts"]),
     (
         "cli",

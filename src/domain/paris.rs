@@ -15,6 +15,12 @@ pub fn jour(le: Timestamp) -> Date {
     le.to_zoned(PARIS.clone()).date()
 }
 
+/// The local time of `le` in Europe/Paris.
+#[must_use]
+pub fn heure(le: Timestamp) -> DateTime {
+    le.to_zoned(PARIS.clone()).datetime()
+}
+
 /// The instant of a local time in Europe/Paris. Of an hour that occurs twice it is the first; an
 /// hour that is skipped is moved on. `None` at the very ends of the calendar.
 #[must_use]

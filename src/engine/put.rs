@@ -15,6 +15,7 @@ use crate::domain::regles::DemandeVerifiee;
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::CodeDecharge;
 use crate::journal::{AjoutError, CommenceError, PartError, PutId, ReponseBrute, RequeteId};
+use crate::prive;
 use crate::service::Identifiants;
 use crate::service::Methode;
 use crate::service::{RetourBrut, Service};
@@ -202,8 +203,8 @@ impl Engine {
         let secours = &self.inner.parts.secours;
         let chemin = secours.join(format!("put-{put}-{}.xml", self.maintenant().as_millisecond()));
         let ecrit = brut.is_some_and(|brut| {
-            let ecriture = std::fs::create_dir_all(secours)
-                .and_then(|()| std::fs::File::create_new(&chemin))
+            let ecriture = prive::cree_dossier(secours)
+                .and_then(|()| prive::options().write(true).create_new(true).open(&chemin))
                 .and_then(|mut fichier| std::io::Write::write_all(&mut fichier, &brut.corps).and(fichier.sync_all()));
             ecriture.is_ok()
         });
@@ -297,36 +298,6 @@ impl Engine {
         }
         self.annonce_vie(&vie);
         Ok(vie)
-    }
-
-    /// A person records a code de décharge from the hotline, on the latest put that was carried out.
-    ///
-    /// # Errors
-    /// Category `etat` when there is no such put, or the service gave its code; the journal's failure.
-    pub async fn decharge(&self, contrat: &ReferenceContrat, code: CodeDecharge) -> Result<Vie, Echec> {
-        let rien = || Echec::new(Categorie::Etat, "erreur.rien_a_decharger").avec("contrat", contrat.as_str());
-        let (put, vie) = self.dernier(contrat).await?.ok_or_else(rien)?;
-        if let Some((connu, crate::domain::lifecycle::SourceCode::Service)) = &vie.code {
-            return Err(Echec::new(Categorie::Etat, "erreur.code_du_service")
-                .avec("contrat", contrat.as_str())
-                .avec("code", connu.as_str()));
-        }
-        let avant = vie.version;
-        let vie = self.note(put, vie, Entree::Code(code)).await?;
-        if vie.version == avant {
-            return Err(rien());
-        }
-        self.annonce_vie(&vie);
-        Ok(vie)
-    }
-
-    /// The contract's latest put that may still have a say: not one that never left.
-    pub(super) async fn dernier(&self, contrat: &ReferenceContrat) -> Result<Option<(PutId, Vie)>, Echec> {
-        let vies = self.journal().vies(contrat).await.map_err(|erreur| echec_journal(&erreur))?;
-        Ok(vies
-            .into_iter()
-            .rev()
-            .find(|(_, vie)| !matches!(vie.phase, Phase::NonEnvoyee(_) | Phase::Refusee(_) | Phase::NonPartie(_))))
     }
 }
 

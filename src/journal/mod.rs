@@ -1,8 +1,8 @@
 //! What must outlive the process: one SQLite file per user, every row under one profile.
 //!
-//! Owns: the events of every put (append-only, with an expected version), the raw answers, the
-//! requests of the month, what the service said that stops further calls, the facts of the orders, the
-//! lines of the access files, and the cache of structures and fibre lists.
+//! Owns: the events of every put (append-only, with an expected version, until they are purged), the
+//! raw answers, the requests of the month, what the service said that stops further calls, the facts
+//! of the orders, the lines of the access files, and the cache of structures and fibre lists.
 //!
 //! Must never: reach the network, decide what an event means (that is [`crate::domain::lifecycle`]),
 //! overwrite a damaged file, or hold a secret.
@@ -22,8 +22,10 @@ mod commande;
 mod erreur;
 mod fichier;
 mod fil;
+mod purge;
 mod puts;
 mod quota;
+mod registre;
 mod schema;
 
 use std::fmt;
@@ -40,8 +42,10 @@ pub use acces::{Importees, Ordre};
 pub use barrage::{Arrete, Barrage, Marque};
 pub use commande::ContratConnu;
 pub use erreur::{AjoutError, CommenceError, CompteError, JournalError, PartError};
+pub use purge::{Gardes, Place, Purge};
 pub use puts::{PutId, ReponseBrute};
-pub use quota::{NouvelleRequete, RequeteId, SUIVI, mois};
+pub use quota::{Consommation, NouvelleRequete, RequeteId, SUIVI, mois};
+pub use registre::Filtre;
 
 /// The journal of one profile. Cheap to clone; clones share one connection.
 ///
@@ -139,6 +143,16 @@ impl Journal {
         E: From<JournalError> + Send + 'static,
     {
         self.execute(TransactionBehavior::Immediate, travail).await
+    }
+
+    /// Has the owner thread work outside of any transaction.
+    async fn sans_transaction<T: Send + 'static>(
+        &self,
+        travail: impl FnOnce(&mut Connection) -> Result<T, JournalError> + Send + 'static,
+    ) -> Result<T, JournalError> {
+        let (rendre, attendre) = oneshot::channel();
+        self.commun.fil.envoie(Box::new(move |connexion| drop(rendre.send(travail(connexion)))))?;
+        attendre.await.map_err(|_| JournalError::fil_arrete())?
     }
 
     async fn execute<T, E>(

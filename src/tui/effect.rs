@@ -172,7 +172,7 @@ async fn ask(engine: &Engine, effect: Effect) -> Option<Answer> {
             Answer::Tranche(contrat, vie)
         }
         Effect::Decharge(contrat, code) => {
-            let vie = engine.decharge(&contrat, code).await;
+            let vie = engine.decharge(&contrat, None, code).await;
             Answer::Decharge(contrat, vie)
         }
         Effect::MotDePasse(_) | Effect::Copier(_) | Effect::Cloche | Effect::Quitter => return None,
