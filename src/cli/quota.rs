@@ -42,6 +42,8 @@ struct Mois {
     /// The most first.
     par_contrat: Vec<(Option<String>, u32)>,
     consommation: Consommation,
+    /// What the service said that stops calls; of this month only.
+    arrets: Vec<Echec>,
 }
 
 /// Shows a month: this one unless another is named.
@@ -63,16 +65,17 @@ pub(super) async fn execute(ctx: &mut Contexte<'_>, engine: &Engine, mois: Optio
     let mut par_contrat: Vec<_> =
         consommation.contrats.iter().map(|(contrat, nombre)| (contrat.clone(), *nombre)).collect();
     par_contrat.sort_by_key(|(_, nombre)| std::cmp::Reverse(*nombre));
-    let mois = Mois { etat, restantes, par_methode, par_contrat, consommation };
+    let arrets = if restantes.is_some() { engine.arrets().await? } else { Vec::new() };
+    let mois = Mois { etat, restantes, par_methode, par_contrat, consommation, arrets };
     match ctx.format {
-        Format::Json => ctx.json(&en_json(&mois))?,
+        Format::Json => ctx.json(&en_json(ctx, &mois))?,
         Format::Texte => dit(ctx, &mois)?,
     }
     Ok(Fin::Fait)
 }
 
-fn en_json(mois: &Mois) -> Value {
-    let Mois { etat, restantes, par_methode, par_contrat, consommation } = mois;
+fn en_json(ctx: &Contexte<'_>, mois: &Mois) -> Value {
+    let Mois { etat, restantes, par_methode, par_contrat, consommation, arrets } = mois;
     let jours = consommation.jours.iter().map(|(jour, methodes)| {
         json!({ "jour": jour.to_string(), "total": methodes.values().sum::<u32>(), "methodes": methodes })
     });
@@ -87,12 +90,13 @@ fn en_json(mois: &Mois) -> Value {
         "parJour": jours.collect::<Value>(),
         "parMethode": par_methode,
         "parContrat": contrats.collect::<Value>(),
+        "arrets": arrets.iter().map(|arret| ctx.erreur(arret)).collect::<Value>(),
     })
 }
 
 fn dit(ctx: &mut Contexte<'_>, mois: &Mois) -> Result<(), Echec> {
     let textes = ctx.textes;
-    let Mois { etat, restantes, par_methode, par_contrat, consommation } = mois;
+    let Mois { etat, restantes, par_methode, par_contrat, consommation, arrets } = mois;
     let mut lignes = vec![
         ("cli.quota.mois", etat.mois.clone()),
         ("cli.quota.utilisees", format!("{} / {}", etat.utilisees, etat.plafond)),
@@ -104,6 +108,11 @@ fn dit(ctx: &mut Contexte<'_>, mois: &Mois) -> Result<(), Echec> {
     let lignes: Vec<Vec<String>> =
         lignes.into_iter().map(|(cle, valeur)| vec![textes.get(cle).to_owned(), valeur]).collect();
     ctx.ligne(tableau(&lignes, 0))?;
+    for arret in arrets {
+        let (phrase, conseil) = textes.echec(arret);
+        ctx.ligne("")?;
+        ctx.ligne(paragraphe(&format!("{phrase} {conseil}"), 0))?;
+    }
     if !consommation.jours.is_empty() {
         // What is none of the four stands under its own name.
         let autres = par_methode.keys().filter(|methode| METHODES.iter().all(|(connue, _)| connue != methode));
