@@ -7,6 +7,7 @@
 #![cfg(unix)]
 
 mod banc;
+mod depart;
 mod ecran;
 mod hasard;
 mod points;
