@@ -13,6 +13,7 @@
     unreachable_pub
 )]
 
+mod arret;
 pub mod assembly;
 pub mod cles;
 pub mod cli;
@@ -27,6 +28,7 @@ pub mod locks;
 pub mod logging;
 pub mod paths;
 pub mod plan;
+pub mod prive;
 pub mod protocol;
 pub mod saved;
 pub mod secret;

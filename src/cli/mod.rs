@@ -22,6 +22,7 @@ mod expliquer;
 mod fibres;
 mod globales;
 mod importer;
+mod journal;
 mod questions;
 mod quota;
 mod regles;
@@ -179,13 +180,17 @@ async fn avec_config(
             let engine = local(ctx, config, &chemins).await?;
             cr_stoc::execute(ctx, &engine, &config.echange, &demande).await
         }
-        Commande::Decharge { contrat, code } => {
+        Commande::Journal(voulu) => {
             let engine = local(ctx, config, &chemins).await?;
-            decharge::execute(ctx, &engine, &contrat, code).await
+            journal::execute(ctx, &engine, config, &voulu).await
         }
-        Commande::Quota => {
+        Commande::Decharge { contrat, fibre, code } => {
+            let engine = local(ctx, config, &chemins).await?;
+            decharge::execute(ctx, &engine, &contrat, fibre.as_ref(), code).await
+        }
+        Commande::Quota { mois } => {
             let engine = ouvre(ctx, config, &chemins, true)?;
-            quota::execute(ctx, &engine).await
+            quota::execute(ctx, &engine, mois.as_deref()).await
         }
         Commande::Config => config::execute(ctx, config, globales),
         Commande::Connexion => {

@@ -15,7 +15,7 @@ pub fn jour(le: Timestamp) -> Date {
     le.to_zoned(PARIS.clone()).date()
 }
 
-/// What a clock on the wall shows in Europe/Paris at `le`.
+/// The local time of `le` in Europe/Paris.
 #[must_use]
 pub fn heure(le: Timestamp) -> DateTime {
     le.to_zoned(PARIS.clone()).datetime()

@@ -151,6 +151,22 @@ impl Engine {
         self.journal().libere(quoi, self.maintenant()).await.map_err(|erreur| echec_journal(&erreur))
     }
 
+    /// What the service said that stops calls now, each ready to be shown.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn arrets(&self) -> Result<Vec<Echec>, Echec> {
+        let barrages = self.journal().barrages(self.maintenant()).await.map_err(|erreur| echec_journal(&erreur))?;
+        Ok(barrages
+            .into_iter()
+            .map(|(quoi, barrage)| match quoi {
+                Arrete::Acces(_) => echec_du_refus(&barrage.refus),
+                Arrete::Lectures => maximum(&barrage, "erreur.20016_lectures"),
+                Arrete::Puts(contrat) => maximum(&barrage, "erreur.20016_puts").avec("contrat", contrat.as_str()),
+            })
+            .collect())
+    }
+
     async fn barrage(&self, quoi: Arrete) -> Result<Option<Barrage>, Echec> {
         self.journal().barrage(quoi, self.maintenant()).await.map_err(|erreur| echec_journal(&erreur))
     }

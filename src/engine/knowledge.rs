@@ -1,5 +1,6 @@
 //! What is known without the network: the contracts at hand, and all that the rules need of one.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::access::echec_journal;
@@ -19,6 +20,10 @@ impl Engine {
     pub async fn dossiers(&self) -> Result<Vec<Dossier>, Echec> {
         let contrats = self.journal().contrats().await.map_err(|erreur| echec_journal(&erreur))?;
         let mut dernieres = self.journal().dernieres().await.map_err(|erreur| echec_journal(&erreur))?;
+        let mut manquants: HashMap<ReferenceContrat, Vec<Vie>> = HashMap::new();
+        for (_, vie) in self.codes_manquants().await? {
+            manquants.entry(vie.demande.contrat.clone()).or_default().push(vie);
+        }
         let mut dossiers = Vec::with_capacity(contrats.len());
         for connu in contrats {
             let vie = dernieres
@@ -29,7 +34,9 @@ impl Engine {
                 Some(vie) => self.prochain(vie).await?,
                 None => None,
             };
-            dossiers.push(Dossier { contrat: connu.contrat, site: connu.site, vu_le: connu.touche_le, vie, prochain });
+            let manquants = manquants.remove(&connu.contrat).unwrap_or_default();
+            let (site, vu_le) = (connu.site, connu.touche_le);
+            dossiers.push(Dossier { contrat: connu.contrat, site, vu_le, vie, prochain, manquants });
         }
         dossiers.sort_by(|a, b| urgence(a).cmp(&urgence(b)).then(b.vu_le.cmp(&a.vu_le)));
         Ok(dossiers)
@@ -121,7 +128,7 @@ fn urgence(dossier: &Dossier) -> u8 {
         Some(vie) => match &vie.phase {
             Phase::Inconnue(_) => 0,
             Phase::Intention | Phase::Envoi { .. } | Phase::EnSuivi(_) => 1,
-            _ if vie.code_manque() => 2,
+            _ if !dossier.manquants.is_empty() => 2,
             Phase::Terminee { .. }
             | Phase::Close { .. }
             | Phase::NonEnvoyee(_)

@@ -14,6 +14,7 @@ mod follow;
 mod knowledge;
 mod put;
 mod reads;
+mod registre;
 mod types;
 
 use std::collections::HashSet;
@@ -31,7 +32,8 @@ use crate::journal::Journal;
 use crate::locks::Verrous;
 use crate::service::Service;
 
-pub use crate::journal::Importees;
+pub use crate::journal::{Consommation, Filtre, Gardes, Importees, Place, Purge, PutId, ReponseBrute};
+pub use registre::Registre;
 pub use types::{Acces, Attente, Connaissances, Demandeur, Dossier, EtatQuota, Lu, Nouvelle, Reglages, Source};
 
 /// Where "now" comes from: the system's clock, or a test's.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::access::{Usage, echec_journal, panne};
 use super::barrage::Sur;
 use super::{Demandeur, Engine, Nouvelle};
+use crate::arret::point;
 use crate::domain::echec::Echec;
 use crate::domain::issue::{GenrePanne, Panne, RetourPut};
 use crate::domain::lifecycle::{Effet, Entree, Evenement, Fait, Phase, Vie, decide};
@@ -14,6 +15,7 @@ use crate::domain::regles::DemandeVerifiee;
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::CodeDecharge;
 use crate::journal::{AjoutError, CommenceError, PartError, PutId, ReponseBrute, RequeteId};
+use crate::prive;
 use crate::service::Identifiants;
 use crate::service::Methode;
 use crate::service::{RetourBrut, Service};
@@ -44,6 +46,7 @@ impl Engine {
         let en_route = Arc::clone(&self.inner.envois).read_owned().await;
         let conduite = tokio::spawn(async move {
             let _en_route = en_route;
+            point("put.avant-intention");
             let (put, vie) = moteur.journal().commence(intention).await.map_err(|refus| match refus {
                 CommenceError::DejaOuvert(_) => {
                     Echec::new(Categorie::Etat, "erreur.deja_en_cours").avec("contrat", contrat.as_str())
@@ -83,6 +86,7 @@ impl Engine {
     async fn conduit(&self, put: PutId, vie: Vie) -> Result<Vie, Echec> {
         let contrat = vie.demande.contrat.clone();
         tracing::info!(%contrat, %put, "put: intention durable");
+        point("put.intention");
         // Held until the outcome is durable: another process that finds the put meanwhile sees that
         // somebody is driving it.
         let verrou = self.inner.parts.verrous.put(put);
@@ -95,6 +99,7 @@ impl Engine {
         let Ok(_session) = self.session().await else {
             return self.empeche(put, vie, GenrePanne::Sessions, "").await;
         };
+        point("put.session");
         // The service may have refused them to another call while this one waited.
         let qui = match self.identifiants().await {
             Ok(qui) => qui,
@@ -109,14 +114,18 @@ impl Engine {
             Depart::Quota => return self.empeche(put, vie, GenrePanne::Quota, "").await,
             Depart::Depasse(vie) => return Ok(vie),
         };
+        point("put.depart");
         self.annonce_vie(&vie);
         let RetourBrut { retour, brut } = self.envoie_une_fois(service, &vie, &qui).await;
+        point("put.reponse");
         // Nothing comes between the answer and the disk.
         let vie = self.note_retour(put, vie, requete, retour, brut).await?;
+        point("put.issue");
         if let Phase::Refusee(refus) = &vie.phase {
             self.note_refus(refus, Sur::Put(&vie.demande.contrat), &qui).await;
         }
         self.annonce_vie(&vie);
+        point("put.annonce");
         self.annonce_quota().await;
         Ok(vie)
     }
@@ -124,6 +133,7 @@ impl Engine {
     /// The only place of the program that sends a put; [`Effet::Envoyer`] led here.
     async fn envoie_une_fois(&self, service: &Service, vie: &Vie, qui: &Identifiants) -> RetourBrut {
         tracing::info!(contrat = %vie.demande.contrat, "put: leaving");
+        point("put.avant-envoi");
         service.put(&vie.demande, qui).await
     }
 
@@ -136,6 +146,7 @@ impl Engine {
         };
         let requete = self.requete(Methode::PutReprovisionning.nom(), &vie.demande.contrat);
         let fait = Fait { le, evenement };
+        point("put.avant-depart");
         match self
             .journal()
             .part(put, vie.version, fait, requete, self.limite(Usage { suivi: false, pour: Demandeur::Personne }))
@@ -192,8 +203,8 @@ impl Engine {
         let secours = &self.inner.parts.secours;
         let chemin = secours.join(format!("put-{put}-{}.xml", self.maintenant().as_millisecond()));
         let ecrit = brut.is_some_and(|brut| {
-            let ecriture = std::fs::create_dir_all(secours)
-                .and_then(|()| std::fs::File::create_new(&chemin))
+            let ecriture = prive::cree_dossier(secours)
+                .and_then(|()| prive::options().write(true).create_new(true).open(&chemin))
                 .and_then(|mut fichier| std::io::Write::write_all(&mut fichier, &brut.corps).and(fichier.sync_all()));
             ecriture.is_ok()
         });
@@ -206,8 +217,12 @@ impl Engine {
         let le = self.maintenant();
         loop {
             let Some(evenement) = decide(&vie, entree.clone(), le).evenement else { return Ok(vie) };
+            point("note.avant");
             match self.journal().ajoute(put, vie.version, Fait { le, evenement }).await {
-                Ok(vie) => return Ok(vie),
+                Ok(vie) => {
+                    point("note.apres");
+                    return Ok(vie);
+                }
                 Err(AjoutError::Conflit { .. }) => vie = self.relit(put).await?,
                 Err(erreur) => return Err(echec_ajout(&erreur)),
             }
@@ -283,36 +298,6 @@ impl Engine {
         }
         self.annonce_vie(&vie);
         Ok(vie)
-    }
-
-    /// A person records a code de décharge from the hotline, on the latest put that was carried out.
-    ///
-    /// # Errors
-    /// Category `etat` when there is no such put, or the service gave its code; the journal's failure.
-    pub async fn decharge(&self, contrat: &ReferenceContrat, code: CodeDecharge) -> Result<Vie, Echec> {
-        let rien = || Echec::new(Categorie::Etat, "erreur.rien_a_decharger").avec("contrat", contrat.as_str());
-        let (put, vie) = self.dernier(contrat).await?.ok_or_else(rien)?;
-        if let Some((connu, crate::domain::lifecycle::SourceCode::Service)) = &vie.code {
-            return Err(Echec::new(Categorie::Etat, "erreur.code_du_service")
-                .avec("contrat", contrat.as_str())
-                .avec("code", connu.as_str()));
-        }
-        let avant = vie.version;
-        let vie = self.note(put, vie, Entree::Code(code)).await?;
-        if vie.version == avant {
-            return Err(rien());
-        }
-        self.annonce_vie(&vie);
-        Ok(vie)
-    }
-
-    /// The contract's latest put that may still have a say: not one that never left.
-    pub(super) async fn dernier(&self, contrat: &ReferenceContrat) -> Result<Option<(PutId, Vie)>, Echec> {
-        let vies = self.journal().vies(contrat).await.map_err(|erreur| echec_journal(&erreur))?;
-        Ok(vies
-            .into_iter()
-            .rev()
-            .find(|(_, vie)| !matches!(vie.phase, Phase::NonEnvoyee(_) | Phase::Refusee(_) | Phase::NonPartie(_))))
     }
 }
 

@@ -145,6 +145,8 @@ pub struct Dossier {
     pub vie: Option<Vie>,
     /// When the service is asked next, while one is followed.
     pub prochain: Option<Timestamp>,
+    /// Its puts that were carried out and whose code de décharge is missing, oldest first.
+    pub manquants: Vec<Vie>,
 }
 
 /// The month's requests and the sessions, as this post counts them.

@@ -7,6 +7,7 @@ use std::fmt;
 
 use rusqlite::{Params, Row, Transaction, params};
 
+use crate::arret::point;
 use crate::domain::commande::{Commande, Fait as FaitCommande, Origine};
 use crate::domain::etats::Statut;
 use crate::domain::issue::Issue;
@@ -20,7 +21,7 @@ use super::{Journal, de_json, en_json, micros};
 
 /// A put of the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PutId(i64);
+pub struct PutId(pub(super) i64);
 
 impl fmt::Display for PutId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -53,11 +54,14 @@ impl Journal {
             if let Some(ouvert) = ouvert {
                 return Err(CommenceError::DejaOuvert(PutId(ouvert)));
             }
-            tx.prepare_cached("INSERT INTO put (profil, contrat, version, reglee, place) VALUES (?1, ?2, 1, 0, 1)")?
-                .execute(params![profil, contrat.as_str()])?;
+            tx.prepare_cached(
+                "INSERT INTO put (profil, contrat, version, reglee, place, sans_code) VALUES (?1, ?2, 1, 0, 1, 0)",
+            )?
+            .execute(params![profil, contrat.as_str()])?;
             let put = PutId(tx.last_insert_rowid());
             inscrit(tx, put, vie.version, &fait)?;
             touche(tx, profil, contrat, fait.le)?;
+            point("journal.intention");
             Ok((put, vie))
         })
         .await
@@ -75,7 +79,9 @@ impl Journal {
             if matches!(fait.evenement, Evenement::Intention { .. } | Evenement::Depart) {
                 return Err(AjoutError::Impossible);
             }
-            ajoute(tx, profil, put, version_attendue, &fait)
+            let vie = ajoute(tx, profil, put, version_attendue, &fait)?;
+            point("journal.ajout");
+            Ok(vie)
         })
         .await
     }
@@ -102,7 +108,9 @@ impl Journal {
                 return Err(AjoutError::Impossible.into());
             }
             let requete = quota::compte(tx, profil, &requete, limite)?;
-            Ok((ajoute(tx, profil, put, version_attendue, &fait)?, requete))
+            let vie = ajoute(tx, profil, put, version_attendue, &fait)?;
+            point("journal.depart");
+            Ok((vie, requete))
         })
         .await
     }
@@ -139,6 +147,7 @@ impl Journal {
                 Issue::Refusee(_) => quota::conclut(tx, profil, requete, "refusee")?,
                 Issue::Inconnue(_) => quota::conclut(tx, profil, requete, "inconnue")?,
             }
+            point("journal.issue");
             Ok(vie)
         })
         .await
@@ -208,12 +217,12 @@ fn ajoute(
     apres.applique(fait);
     inscrit(tx, put, apres.version, fait)?;
     tx.prepare_cached(
-        "UPDATE put SET version = ?2, reglee = ?3, place = NOT ?3 AND NOT EXISTS (
+        "UPDATE put SET version = ?2, reglee = ?3, sans_code = ?4, place = NOT ?3 AND NOT EXISTS (
              SELECT 1 FROM put AS autre
              WHERE autre.profil = put.profil AND autre.contrat = put.contrat AND autre.place = 1 AND autre.id <> put.id)
          WHERE id = ?1",
     )?
-    .execute(params![put.0, apres.version, apres.est_reglee()])?;
+    .execute(params![put.0, apres.version, apres.est_reglee(), apres.code_manque()])?;
     if termine(&apres) && !termine(&avant) {
         let fibre = FaitCommande::new(apres.demande.fibre.as_str().to_owned(), Origine::Reprovisionning);
         let faits = Commande { reference_prise: Some(fibre), ..Commande::default() };
@@ -241,7 +250,7 @@ fn lit_put(tx: &Transaction<'_>, profil: i64, put: PutId) -> Result<Option<Vie>,
     Ok(lus.into_iter().next().map(|(_, vie)| vie))
 }
 
-fn lit_faits(tx: &Transaction<'_>, profil: i64, put: PutId) -> Result<Vec<Fait>, JournalError> {
+pub(super) fn lit_faits(tx: &Transaction<'_>, profil: i64, put: PutId) -> Result<Vec<Fait>, JournalError> {
     let mut requete = tx.prepare_cached(
         "SELECT fait FROM evenement JOIN put ON put.id = evenement.put
          WHERE put.profil = ?1 AND put.id = ?2 ORDER BY evenement.version",
@@ -255,7 +264,11 @@ fn lit_faits(tx: &Transaction<'_>, profil: i64, put: PutId) -> Result<Vec<Fait>,
 }
 
 /// The puts that `condition` selects, oldest first.
-fn lit_puts(tx: &Transaction<'_>, condition: &str, parametres: impl Params) -> Result<Vec<(PutId, Vie)>, JournalError> {
+pub(super) fn lit_puts(
+    tx: &Transaction<'_>,
+    condition: &str,
+    parametres: impl Params,
+) -> Result<Vec<(PutId, Vie)>, JournalError> {
     let mut requete = tx.prepare_cached(&format!(
         "SELECT put.id, put.version, fait FROM put JOIN evenement ON evenement.put = put.id
          WHERE {condition} ORDER BY put.id, evenement.version"

@@ -13,7 +13,7 @@ use tokio::runtime::Handle;
 use super::msg::{Answer, What};
 use crate::domain::commande::Commande;
 use crate::domain::fibre::QuestionFibres;
-use crate::domain::reference::ReferenceContrat;
+use crate::domain::reference::{ReferenceContrat, ReferenceFibre};
 use crate::domain::regles::{DemandeVerifiee, Question};
 use crate::domain::suivi::CodeDecharge;
 use crate::engine::{Acces, Engine};
@@ -78,7 +78,14 @@ pub enum Effect {
         raison: String,
     },
     /// Record a code de décharge.
-    Decharge(ReferenceContrat, CodeDecharge),
+    Decharge {
+        /// The contract.
+        contrat: ReferenceContrat,
+        /// The fibre that the put asked for, where it matters which put.
+        fibre: Option<ReferenceFibre>,
+        /// The code.
+        code: CodeDecharge,
+    },
     /// Use this password from now on, for this run only.
     MotDePasse(MotDePasse),
     /// Copy to the clipboard of the person's own terminal (OSC 52).
@@ -171,8 +178,8 @@ async fn ask(engine: &Engine, effect: Effect) -> Option<Answer> {
             let vie = engine.trancher(&contrat, partie, code, &raison).await;
             Answer::Tranche(contrat, vie)
         }
-        Effect::Decharge(contrat, code) => {
-            let vie = engine.decharge(&contrat, code).await;
+        Effect::Decharge { contrat, fibre, code } => {
+            let vie = engine.decharge(&contrat, fibre.as_ref(), code).await;
             Answer::Decharge(contrat, vie)
         }
         Effect::MotDePasse(_) | Effect::Copier(_) | Effect::Cloche | Effect::Quitter => return None,

@@ -182,6 +182,22 @@ impl Data {
         }
     }
 
+    /// The puts whose code de décharge is missing, oldest first.
+    #[must_use]
+    pub fn manquants(&self) -> Vec<&Vie> {
+        let dossiers = self.dossiers.value.as_deref().unwrap_or_default();
+        let mut queue: Vec<&Vie> = dossiers.iter().flat_map(|dossier| &dossier.manquants).collect();
+        queue.sort_by_key(|vie| vie.le);
+        queue
+    }
+
+    /// The oldest put of a contract whose code de décharge is missing.
+    #[must_use]
+    pub fn manquant(&self, contrat: &ReferenceContrat) -> Option<&Vie> {
+        let dossiers = self.dossiers.value.as_deref().unwrap_or_default();
+        dossiers.iter().find(|dossier| dossier.contrat == *contrat)?.manquants.first()
+    }
+
     /// What was read of a contract, to be written to.
     pub fn contrat_mut(&mut self, contrat: &ReferenceContrat) -> &mut Contrat {
         self.contrats.entry(contrat.clone()).or_default()

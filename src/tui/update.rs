@@ -159,11 +159,14 @@ fn on_news(state: &mut State, news: Nouvelle, out: &mut Vec<Effect>) {
     match news {
         Nouvelle::Vie { vie, prochain } => {
             let contrat = vie.demande.contrat.clone();
-            let was_settled = data.vie(&contrat).is_some_and(Vie::est_reglee);
-            data.contrat_mut(&contrat).prochain = prochain;
-            data.contrat_mut(&contrat).echec_suivi = None;
-            announce(data, &vie, was_settled, out);
-            data.note_vie(*vie);
+            // An older put got its code: that says nothing of the one that is followed now.
+            if data.vie(&contrat).is_none_or(|known| known.le <= vie.le) {
+                let was_settled = data.vie(&contrat).is_some_and(Vie::est_reglee);
+                data.contrat_mut(&contrat).prochain = prochain;
+                data.contrat_mut(&contrat).echec_suivi = None;
+                announce(data, &vie, was_settled, out);
+                data.note_vie(*vie);
+            }
             out.push(Effect::Dossiers);
             if data.contrat(&contrat).is_some_and(|own| own.connaissances.value.is_some()) {
                 out.push(Effect::Connaissances(contrat));
@@ -262,22 +265,33 @@ fn on_answer(state: &mut State, answer: Answer, out: &mut Vec<Effect>) {
             }
             out.push(Effect::Dossiers);
         }
-        Answer::Tranche(_, result) | Answer::Decharge(_, result) => match result {
-            Ok(vie) => {
-                let contrat = vie.demande.contrat.clone();
-                let open = !vie.est_reglee();
-                data.note_vie(vie);
-                data.say(Level::Good, data.textes.get("tui.annonce.note"));
-                if open {
-                    follow(data, contrat.clone(), out);
-                }
-                out.push(Effect::Connaissances(contrat));
-                out.push(Effect::Dossiers);
-            }
-            Err(failure) => data.say_failure(&failure),
-        },
+        Answer::Tranche(_, result) => on_written(data, result, false, out),
+        Answer::Decharge(_, result) => on_written(data, result, true, out),
     }
     refresh(state);
+}
+
+/// A person's word was written to the journal; of a code it is said which put has it now.
+fn on_written(data: &mut Data, result: Result<Vie, Echec>, code: bool, out: &mut Vec<Effect>) {
+    match result {
+        Ok(vie) => {
+            let contrat = vie.demande.contrat.clone();
+            let said = if code {
+                data.textes.phrase("tui.annonce.code_note", &[("fibre", vie.demande.fibre.as_str())])
+            } else {
+                data.textes.get("tui.annonce.note").to_owned()
+            };
+            let open = !vie.est_reglee();
+            data.note_vie(vie);
+            data.say(Level::Good, said);
+            if open {
+                follow(data, contrat.clone(), out);
+            }
+            out.push(Effect::Connaissances(contrat));
+            out.push(Effect::Dossiers);
+        }
+        Err(failure) => data.say_failure(&failure),
+    }
 }
 
 /// Opens the form that asks for a password when an answer failed for want of one; what can be asked

@@ -6,6 +6,7 @@ mod cr_stoc;
 mod ensemble;
 mod fichiers;
 mod importer;
+mod journal;
 mod questions;
 mod schema;
 mod service;

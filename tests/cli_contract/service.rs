@@ -244,3 +244,19 @@ fn the_scenarios_are_listed_and_a_wrong_one_is_named() {
     let (code, _) = banc.json("erreur", &["simulateur", "--ecoute", "0.0.0.0:0"]);
     assert_eq!(code, 2, "this machine only");
 }
+
+#[test]
+fn the_quota_tells_what_the_service_stopped() {
+    let simule = simule("put:erreur-20016");
+    let banc = &simule.banc;
+    let (_, avant) = banc.json("quota", &["quota"]);
+    assert_eq!(avant["arrets"], json!([]));
+    banc.lance(&["envoyer", "p.toml", "--oui", "--malgre-indetermine"]);
+    let (_, apres) = banc.json("quota", &["quota"]);
+    assert_eq!((&apres["arrets"][0]["code"], &apres["arrets"][0]["categorie"]), (&json!("20016"), &json!("quota")));
+    let dit = banc.lance(&["quota"]).sortie.replace('\n', " ");
+    assert!(dit.contains(CONTRAT) && dit.contains("Deux sens possibles"), "{dit}");
+    // And the put is not tried again.
+    let course = banc.lance(&["envoyer", "p.toml", "--oui", "--malgre-indetermine"]);
+    assert_eq!((course.code, simule.serveur.compteurs().puts_recus), (5, 1), "{course:?}");
+}

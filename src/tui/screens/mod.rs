@@ -9,6 +9,7 @@ pub mod demande;
 pub mod dossiers;
 mod faits;
 pub mod formulaires;
+pub mod manquants;
 pub mod mot_de_passe;
 pub mod palette;
 pub mod site;
@@ -54,6 +55,8 @@ pub enum Screen {
     Confirmation(Box<confirmation::Confirmation>),
     /// The following of a put.
     Suivi(Box<suivi::Suivi>),
+    /// The codes de décharge that are missing.
+    Manquants(Box<manquants::Manquants>),
     /// A small form.
     Formulaire(Box<formulaires::Formulaire>),
     /// The password that is missing.
@@ -119,6 +122,7 @@ impl Screen {
             Self::Demande(screen) => screen.as_ref(),
             Self::Confirmation(screen) => screen.as_ref(),
             Self::Suivi(screen) => screen.as_ref(),
+            Self::Manquants(screen) => screen.as_ref(),
             Self::Formulaire(screen) => screen.as_ref(),
             Self::MotDePasse(screen) => screen.as_ref(),
             Self::Panneau(screen) => screen.as_ref(),
@@ -135,6 +139,7 @@ impl Screen {
             Self::Demande(screen) => screen.as_mut(),
             Self::Confirmation(screen) => screen.as_mut(),
             Self::Suivi(screen) => screen.as_mut(),
+            Self::Manquants(screen) => screen.as_mut(),
             Self::Formulaire(screen) => screen.as_mut(),
             Self::MotDePasse(screen) => screen.as_mut(),
             Self::Panneau(screen) => screen.as_mut(),
