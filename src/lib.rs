@@ -13,6 +13,7 @@
     unreachable_pub
 )]
 
+mod arret;
 pub mod assembly;
 pub mod cles;
 pub mod cli;

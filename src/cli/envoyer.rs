@@ -8,6 +8,7 @@ use super::contexte::{Contexte, Fin, Format, Rate};
 use super::donnees::pm;
 use super::regles::{json_regles, juge, montre, mot, previent_des_contradictions};
 use super::rendu::{paragraphe, tableau};
+use crate::arret::point;
 use crate::domain::demande::Demande;
 use crate::domain::echec::Echec;
 use crate::domain::issue::{CauseDoute, GenrePanne, Panne, Refus};
@@ -77,7 +78,9 @@ pub(super) async fn execute(ctx: &mut Contexte<'_>, engine: &Engine, plan: &Plan
     match resultat {
         Ok(vie) => {
             // Written through at once: a buffer that fails later could not tell the code any more.
+            point("envoyer.avant-sortie");
             let dite = issue(ctx, &vie).and_then(|fin| ctx.vide().map(|()| fin));
+            point("envoyer.apres-sortie");
             dite.map_err(|echec| sans_sortie(ctx, &vie, echec))
         }
         Err(echec) => Err(apres_echec(engine, &contrat, connu.map_or(0, |connu| connu.vies.len()), echec).await),

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::access::{echec_journal, panne};
 use super::{Demandeur, Engine, Nouvelle};
+use crate::arret::point;
 use crate::domain::echec::Echec;
 use crate::domain::issue::GenrePanne;
 use crate::domain::lifecycle::{Entree, Phase, Vie};
@@ -36,10 +37,12 @@ impl Engine {
     async fn releve(&self, put: PutId, vie: Vie, pour: Demandeur) -> Result<Vie, Echec> {
         let contrat = vie.demande.contrat.clone();
         let doute = self.reglages().cadence.doute;
+        point("suivi.avant-question");
         let entree = match self.etat(&contrat, pour).await? {
             Some(etat) => Entree::Etat { etat, doute },
             None => Entree::Absente { doute },
         };
+        point("suivi.reponse");
         let vie = self.note(put, vie, entree).await?;
         let prochain = self.prochain(&vie).await?;
         self.annonce(&Nouvelle::Vie { vie: Box::new(vie.clone()), prochain });

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::access::{Usage, echec_journal, panne};
 use super::barrage::Sur;
 use super::{Demandeur, Engine, Nouvelle};
+use crate::arret::point;
 use crate::domain::echec::Echec;
 use crate::domain::issue::{GenrePanne, Panne, RetourPut};
 use crate::domain::lifecycle::{Effet, Entree, Evenement, Fait, Phase, Vie, decide};
@@ -45,6 +46,7 @@ impl Engine {
         let en_route = Arc::clone(&self.inner.envois).read_owned().await;
         let conduite = tokio::spawn(async move {
             let _en_route = en_route;
+            point("put.avant-intention");
             let (put, vie) = moteur.journal().commence(intention).await.map_err(|refus| match refus {
                 CommenceError::DejaOuvert(_) => {
                     Echec::new(Categorie::Etat, "erreur.deja_en_cours").avec("contrat", contrat.as_str())
@@ -84,6 +86,7 @@ impl Engine {
     async fn conduit(&self, put: PutId, vie: Vie) -> Result<Vie, Echec> {
         let contrat = vie.demande.contrat.clone();
         tracing::info!(%contrat, %put, "put: intention durable");
+        point("put.intention");
         // Held until the outcome is durable: another process that finds the put meanwhile sees that
         // somebody is driving it.
         let verrou = self.inner.parts.verrous.put(put);
@@ -96,6 +99,7 @@ impl Engine {
         let Ok(_session) = self.session().await else {
             return self.empeche(put, vie, GenrePanne::Sessions, "").await;
         };
+        point("put.session");
         // The service may have refused them to another call while this one waited.
         let qui = match self.identifiants().await {
             Ok(qui) => qui,
@@ -110,14 +114,18 @@ impl Engine {
             Depart::Quota => return self.empeche(put, vie, GenrePanne::Quota, "").await,
             Depart::Depasse(vie) => return Ok(vie),
         };
+        point("put.depart");
         self.annonce_vie(&vie);
         let RetourBrut { retour, brut } = self.envoie_une_fois(service, &vie, &qui).await;
+        point("put.reponse");
         // Nothing comes between the answer and the disk.
         let vie = self.note_retour(put, vie, requete, retour, brut).await?;
+        point("put.issue");
         if let Phase::Refusee(refus) = &vie.phase {
             self.note_refus(refus, Sur::Put(&vie.demande.contrat), &qui).await;
         }
         self.annonce_vie(&vie);
+        point("put.annonce");
         self.annonce_quota().await;
         Ok(vie)
     }
@@ -125,6 +133,7 @@ impl Engine {
     /// The only place of the program that sends a put; [`Effet::Envoyer`] led here.
     async fn envoie_une_fois(&self, service: &Service, vie: &Vie, qui: &Identifiants) -> RetourBrut {
         tracing::info!(contrat = %vie.demande.contrat, "put: leaving");
+        point("put.avant-envoi");
         service.put(&vie.demande, qui).await
     }
 
@@ -137,6 +146,7 @@ impl Engine {
         };
         let requete = self.requete(Methode::PutReprovisionning.nom(), &vie.demande.contrat);
         let fait = Fait { le, evenement };
+        point("put.avant-depart");
         match self
             .journal()
             .part(put, vie.version, fait, requete, self.limite(Usage { suivi: false, pour: Demandeur::Personne }))
@@ -207,8 +217,12 @@ impl Engine {
         let le = self.maintenant();
         loop {
             let Some(evenement) = decide(&vie, entree.clone(), le).evenement else { return Ok(vie) };
+            point("note.avant");
             match self.journal().ajoute(put, vie.version, Fait { le, evenement }).await {
-                Ok(vie) => return Ok(vie),
+                Ok(vie) => {
+                    point("note.apres");
+                    return Ok(vie);
+                }
                 Err(AjoutError::Conflit { .. }) => vie = self.relit(put).await?,
                 Err(erreur) => return Err(echec_ajout(&erreur)),
             }

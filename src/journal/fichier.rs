@@ -124,7 +124,7 @@ fn prepare(chemin: &Path) -> Result<Option<PathBuf>, JournalError> {
             .create_new(true)
             .open(chemin)
             .map_err(|erreur| JournalError::de_fichier(chemin, &erreur))?;
-        assure_dossier(chemin);
+        assure_creation(chemin);
     }
     let mut connexion = connecte(chemin)?;
     regle(&connexion)?;
@@ -239,6 +239,14 @@ fn taille(chemin: &Path) -> Result<Option<u64>, JournalError> {
         Ok(etat) => Ok(Some(etat.len())),
         Err(erreur) if erreur.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(erreur) => Err(JournalError::de_fichier(chemin, &erreur)),
+    }
+}
+
+/// Makes a new file durable together with the folders on the way to it: they may have been made
+/// just now, by this process or by one that was stopped right after.
+fn assure_creation(chemin: &Path) {
+    for dossier in chemin.ancestors().skip(1) {
+        prive::assure_dossier(dossier);
     }
 }
 

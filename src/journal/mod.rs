@@ -36,6 +36,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
+use crate::arret::point;
+
 pub use acces::{Importees, Ordre};
 pub use barrage::{Arrete, Barrage, Marque};
 pub use commande::ContratConnu;
@@ -166,7 +168,11 @@ impl Journal {
         let profil = self.commun.profil_id;
         self.commun.fil.envoie(Box::new(move |connexion| {
             // Nobody waits any more when the future was dropped: the work counts all the same.
-            drop(rendre.send(transaction(connexion, genre, |tx| travail(tx, profil))));
+            let fait = transaction(connexion, genre, |tx| travail(tx, profil));
+            if matches!(genre, TransactionBehavior::Immediate) {
+                point("journal.apres-commit");
+            }
+            drop(rendre.send(fait));
         }))?;
         attendre.await.map_err(|_| JournalError::fil_arrete())?
     }

@@ -7,6 +7,7 @@ use std::fmt;
 
 use rusqlite::{Params, Row, Transaction, params};
 
+use crate::arret::point;
 use crate::domain::commande::{Commande, Fait as FaitCommande, Origine};
 use crate::domain::etats::Statut;
 use crate::domain::issue::Issue;
@@ -60,6 +61,7 @@ impl Journal {
             let put = PutId(tx.last_insert_rowid());
             inscrit(tx, put, vie.version, &fait)?;
             touche(tx, profil, contrat, fait.le)?;
+            point("journal.intention");
             Ok((put, vie))
         })
         .await
@@ -77,7 +79,9 @@ impl Journal {
             if matches!(fait.evenement, Evenement::Intention { .. } | Evenement::Depart) {
                 return Err(AjoutError::Impossible);
             }
-            ajoute(tx, profil, put, version_attendue, &fait)
+            let vie = ajoute(tx, profil, put, version_attendue, &fait)?;
+            point("journal.ajout");
+            Ok(vie)
         })
         .await
     }
@@ -104,7 +108,9 @@ impl Journal {
                 return Err(AjoutError::Impossible.into());
             }
             let requete = quota::compte(tx, profil, &requete, limite)?;
-            Ok((ajoute(tx, profil, put, version_attendue, &fait)?, requete))
+            let vie = ajoute(tx, profil, put, version_attendue, &fait)?;
+            point("journal.depart");
+            Ok((vie, requete))
         })
         .await
     }
@@ -141,6 +147,7 @@ impl Journal {
                 Issue::Refusee(_) => quota::conclut(tx, profil, requete, "refusee")?,
                 Issue::Inconnue(_) => quota::conclut(tx, profil, requete, "inconnue")?,
             }
+            point("journal.issue");
             Ok(vie)
         })
         .await

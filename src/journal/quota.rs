@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{Transaction, params};
 
+use crate::arret::point;
 use crate::domain::paris;
 use crate::domain::polling::Releves;
 use crate::domain::reference::ReferenceContrat;
@@ -162,7 +163,9 @@ pub(super) fn compte(
             requete.methode,
             requete.contrat.as_ref().map(ReferenceContrat::as_str)
         ])?;
-    Ok(RequeteId(tx.last_insert_rowid()))
+    let requete = RequeteId(tx.last_insert_rowid());
+    point("journal.requete");
+    Ok(requete)
 }
 
 pub(super) fn conclut(

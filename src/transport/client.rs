@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 use super::body::{Flux, Parti, Unique};
 use super::failure::{Defaut, defaut};
 use super::{Acces, Identifiants, Requete, TransportError};
+use crate::arret::point;
 use crate::domain::issue::{GenrePanne, Panne};
 
 const SOAP_ACTION: HeaderName = HeaderName::from_static("soapaction");
@@ -89,13 +90,16 @@ impl Transport {
             envoi = envoi.basic_auth(&qui.identifiant, Some(qui.mot_de_passe.expose_secret()));
         }
         match envoi.send().await {
-            Ok(reponse) => Ok(Reponse {
-                statut: reponse.status().as_u16(),
-                charset: charset(&reponse),
-                recue: reponse,
-                taille_max: self.acces.taille_max,
-                parti,
-            }),
+            Ok(reponse) => {
+                point("transport.tete");
+                Ok(Reponse {
+                    statut: reponse.status().as_u16(),
+                    charset: charset(&reponse),
+                    recue: reponse,
+                    taille_max: self.acces.taille_max,
+                    parti,
+                })
+            }
             Err(erreur) => Err(defaut(&erreur, parti.est_parti())),
         }
     }
