@@ -69,7 +69,8 @@ pub fn moyens_diagnostic(config: &Config, chemins: &Chemins) -> MoyensDiagnostic
     let reglages = config.reglages(true);
     let journal = chemins.journal().exists().then(|| {
         let sans = Arc::new(|| Err(Echec::new(Categorie::Identifiants, "erreur.panne.sans_mot_de_passe")));
-        assemble(&chemins.donnees, reglages, None, None, sans)
+        let identifiant = config.profil_actif().and_then(|profil| profil.identifiant.clone());
+        assemble(&chemins.donnees, reglages, None, identifiant, sans)
     });
     let sonde = config
         .acces()

@@ -10,6 +10,7 @@ use super::{Constat, Controle, Etat};
 use crate::config::{Auth, Config, Profil, Provenance};
 use crate::domain::echec::Echec;
 use crate::domain::lifecycle::Phase;
+use crate::domain::paris;
 use crate::domain::service_error::Categorie;
 use crate::engine::Engine;
 use crate::paths::Chemins;
@@ -35,7 +36,10 @@ pub fn configuration(config: &Result<Config, Echec>, chemins: &Chemins, variable
         }
     };
     let fichier = config.fichier.as_ref().map(|chemin| chemin.display().to_string());
-    let donnees = json!({ "fichier": fichier, "emplacement": lieu, "variables": variables });
+    let donnees = json!({
+        "fichier": fichier, "emplacement": lieu, "variables": variables,
+        "valeurs": config.valeurs().iter().filter(|v| v.origine != Provenance::Defaut).collect::<Vec<_>>(),
+    });
     let mut constat = Constat::new(Controle::Configuration).donnees(donnees);
     constat = match &config.fichier {
         None => constat.vu("diagnostic.configuration.aucune", &[("fichier", &lieu.unwrap_or_default())]).mais(
@@ -196,12 +200,11 @@ pub fn journal(chemins: &Chemins, ouvert: Option<&Result<Engine, Echec>>) -> Con
         Some(Err(echec)) => Constat::echec(Controle::Journal, echec.clone()).donnees(donnees(None)),
         Some(Ok(engine)) => {
             let schema = engine.schema_du_journal();
-            Constat::new(Controle::Journal)
-                .vu(
-                    "diagnostic.journal.ouvert",
-                    &[("fichier", &chemin.display()), ("taille", &(taille >> 10)), ("schema", &schema)],
-                )
-                .donnees(donnees(Some(schema)))
+            let ouvert = Constat::new(Controle::Journal).vu(
+                "diagnostic.journal.ouvert",
+                &[("fichier", &chemin.display()), ("taille", &(taille >> 10)), ("schema", &schema)],
+            );
+            droits(ouvert, &chemin).donnees(donnees(Some(schema)))
         }
     };
     abimes.iter().fold(constat, |constat, abime| {
@@ -305,9 +308,17 @@ pub async fn quota(engine: &Engine) -> Constat {
 }
 
 /// The password: whether there is one and where, never what it is. Where somebody can be asked for it
-/// (`demandable`), its lack stops nothing.
-pub async fn mot_de_passe(config: &Config, demandable: bool) -> Constat {
-    let constat = cherche_mot_de_passe(config).await;
+/// (`demandable`), its lack stops nothing. A refusal of the service's that is in the journal is told.
+pub async fn mot_de_passe(config: &Config, engine: Option<&Engine>, demandable: bool) -> Constat {
+    let mut constat = cherche_mot_de_passe(config).await;
+    let refus = match engine {
+        Some(engine) => engine.acces_refuse().await.ok().flatten(),
+        None => None,
+    };
+    if let Some((_, le)) = refus {
+        let le = paris::heure(le).strftime("%d/%m/%Y %H:%M").to_string();
+        constat = constat.mais(Etat::Attention, "diagnostic.mot_de_passe.refuse.faire", &[("le", &le)]);
+    }
     if constat.etat == Etat::Echec && demandable {
         return Constat { etat: Etat::Attention, ..constat.vu("diagnostic.mot_de_passe.demande", &[]) };
     }

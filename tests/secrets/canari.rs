@@ -119,6 +119,9 @@ fn a_password_is_in_nothing_that_a_run_writes() {
             (&["envoyer", "p.toml", "--oui"], 0),
             (&["suivre", CONTRAT], 0),
             (&["quota"], 0),
+            (&["journal", "--contrat", CONTRAT, "-v"], 0),
+            (&["journal", "--export", "puts.csv"], 0),
+            (&["journal", "--export", "puts.json"], 0),
             (&["config"], 0),
             (&["diagnostic", "--oui", "--contrat", CONTRAT], 0),
             // No keyring here: what was typed is not repeated in the refusal.
