@@ -7,6 +7,7 @@
 #![cfg(unix)]
 
 mod banc;
+mod disque;
 mod ecran;
 mod hasard;
 mod points;
