@@ -220,6 +220,7 @@ impl Engine {
             let (gardee, ecrite) =
                 a_l_abri.get_or_insert_with(|| (Gardee::new(put, &vie, requete, fait, rendue, brut.as_ref()), false));
             *ecrite = *ecrite || self.met_a_l_abri(gardee);
+            point("put.a-l-abri");
             if essai >= ESSAIS_JOURNAL {
                 return Err(self.echec_garde(gardee, *ecrite, detail));
             }

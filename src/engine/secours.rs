@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Engine;
 use super::access::echec_journal;
+use crate::arret::point;
 use crate::domain::demande::Demande;
 use crate::domain::echec::Echec;
 use crate::domain::issue::Issue;
@@ -186,6 +187,7 @@ impl Engine {
                 Err(erreur) => return Err(illisible(&erreur)),
             }
         }
+        point("secours.repris");
         self.oublie_secours(&gardee);
         Ok(())
     }

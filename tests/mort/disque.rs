@@ -30,8 +30,8 @@ pub(crate) fn par(programme: &str, avant: &[&str], commande: &Command) -> Comman
 }
 
 /// Runs with no file longer than `octets`.
-fn limite(banc: &Banc, octets: u64) -> Output {
-    par("prlimit", &[&format!("--fsize={octets}:{octets}")], &banc.commande(ENVOYER, None)).output().unwrap()
+fn limite(banc: &Banc, octets: u64, arret: Option<&str>) -> Output {
+    par("prlimit", &[&format!("--fsize={octets}:{octets}")], &banc.commande(ENVOYER, arret)).output().unwrap()
 }
 
 /// How long the log is once a run has come to this point, a journal made in it included.
@@ -50,7 +50,7 @@ fn secours(banc: &Banc) -> Vec<PathBuf> {
 #[test]
 fn a_disk_that_refuses_any_one_write_costs_no_code_and_sends_nothing_twice() {
     let bout = log_a("put.issue") + PAGE;
-    let limites: Vec<u64> = (0..).map(|rang| rang * PAGE).take_while(|octets| *octets <= bout).collect();
+    let limites: Vec<u64> = (0..=bout / PAGE).map(|rang| rang * PAGE).collect();
     let suivant = AtomicUsize::new(0);
     let vus: Mutex<Vec<(u64, &str)>> = Mutex::default();
     std::thread::scope(|portee| {
@@ -76,7 +76,7 @@ fn a_disk_that_refuses_any_one_write_costs_no_code_and_sends_nothing_twice() {
 fn refuse(octets: u64) -> &'static str {
     let ou = format!("limit {octets}");
     let banc = Banc::new(&NORMAL.demarre(), "");
-    let course = Course::de(&limite(&banc, octets));
+    let course = Course::de(&limite(&banc, octets, None));
     let code = course.code.unwrap_or_else(|| panic!("{ou}: it was killed"));
     let (document, reste) = (course.json(), banc.reste());
     reste.tient(banc.puts(), &ou);
@@ -128,7 +128,7 @@ fn a_code_that_can_be_written_nowhere_is_shown_with_the_words_that_it_is_not_sav
     let banc = Banc::new(&NORMAL.demarre(), "");
     fs::create_dir(banc.chemin("donnees")).unwrap();
     fs::write(banc.chemin("donnees/secours"), b"a file where the folder would be").unwrap();
-    let course = Course::de(&limite(&banc, log_a("put.depart")));
+    let course = Course::de(&limite(&banc, log_a("put.depart"), None));
     let document = course.json();
     assert_eq!((course.code, &document["issue"]), (Some(3), &json!("inconnue")), "{document}");
     let decharge = document["codeDecharge"].as_str().unwrap();
@@ -140,6 +140,41 @@ fn a_code_that_can_be_written_nowhere_is_shown_with_the_words_that_it_is_not_sav
     let (code, saisie) = banc.json(&["decharge", CONTRAT, decharge]);
     assert_eq!((code, &saisie["codeDecharge"]), (0, &json!(decharge)));
     assert_eq!(banc.puts(), 1);
+}
+
+/// Killed with the answer in its file only, and once more between the journal and the file's end.
+#[test]
+fn an_answer_put_aside_outlives_its_process_and_is_taken_once() {
+    let banc = Banc::new(&NORMAL.demarre(), "");
+    let course = Course::de(&limite(&banc, log_a("put.depart"), Some("put.a-l-abri")));
+    assert_eq!((course.code, banc.reste().premier().as_str()), (None, "intention depart"));
+    assert_eq!(secours(&banc).len(), 1);
+    for _ in 0..2 {
+        assert_eq!(banc.lance(ENVOYER, Some("secours.repris")).code, None);
+        assert_eq!(banc.reste().premier(), "intention depart retour");
+        assert_eq!(secours(&banc).len(), 1);
+    }
+    let code = banc.reste().code_recu.unwrap();
+    let (_, suivi) = banc.json(SUIVRE);
+    assert_eq!(suivi["codeDecharge"], json!(code));
+    assert!(secours(&banc).is_empty());
+    assert_eq!((banc.reste().premier().as_str(), banc.puts()), ("intention depart retour etat", 1));
+}
+
+/// An answer is given to its own put and to no other that has the same number.
+#[test]
+fn an_answer_put_aside_is_not_given_to_another_journal_s_put() {
+    let banc = Banc::new(&NORMAL.demarre(), "");
+    let course = Course::de(&limite(&banc, log_a("put.depart"), Some("put.a-l-abri")));
+    assert_eq!(course.code, None);
+    for nom in ["journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm"] {
+        fs::remove_file(banc.chemin("donnees").join(nom)).unwrap();
+    }
+    assert_eq!(banc.lance(ENVOYER, Some("put.depart")).code, None);
+    let (_, refus) = banc.json(ENVOYER);
+    assert_eq!(refus["verdict"], "rejet");
+    assert_eq!(banc.reste().premier(), "intention depart interrompue");
+    assert_eq!(secours(&banc).len(), 1, "it stays where it is");
 }
 
 /// A small file system of its own, unmounted when dropped.

@@ -9,6 +9,7 @@
 mod banc;
 mod disque;
 mod ecran;
+mod fichiers;
 mod hasard;
 mod points;
 mod reste;
