@@ -7,6 +7,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
@@ -25,10 +26,12 @@ use crate::engine::{Engine, Parts, Reglages, SourceMotDePasse};
 use crate::journal::{Journal, JournalError, NouvelleRequete};
 use crate::locks::Verrous;
 use crate::paths::Chemins;
+use crate::protocol::{ElementPbo, VersionSoap};
 use crate::secret::{self, Invite};
 use crate::service::{Emballage, Methode, Service};
 use crate::simulator::{ContratDemo, Options, ReprovisionningDemo, Serveur, acces_demo, contrats_demo, demarre};
 use crate::texts::Textes;
+use crate::transport::sonde::Sonde;
 use crate::transport::{Acces, Transport, TransportError};
 use crate::tui::accueil::{ChoixAccueil, NouveauProfil, OptionsAccueil};
 use crate::tui::{self, DonneMotDePasse, Ouverture};
@@ -52,6 +55,49 @@ pub fn engine(config: &Config, donnees: &Path, hors_ligne: bool, invite: Option<
     engine_avec(config, donnees, hors_ligne, Arc::new(move || source.lire()))
 }
 
+/// What `reprov diagnostic` looks with. Reaches nothing.
+pub struct MoyensDiagnostic {
+    /// The journal, without the service; `None` where there is none yet.
+    pub journal: Option<Result<Engine, Echec>>,
+    /// The way to the service.
+    pub sonde: Result<Sonde, Echec>,
+}
+
+/// The means for a look at the configuration's profile. A journal that does not exist is not made.
+#[must_use]
+pub fn moyens_diagnostic(config: &Config, chemins: &Chemins) -> MoyensDiagnostic {
+    let reglages = config.reglages(true);
+    let journal = chemins.journal().exists().then(|| {
+        let sans = Arc::new(|| Err(Echec::new(Categorie::Identifiants, "erreur.panne.sans_mot_de_passe")));
+        assemble(&chemins.donnees, reglages, None, None, sans)
+    });
+    let sonde = config
+        .acces()
+        .and_then(|acces| Sonde::new(&acces_transport(&acces)).map_err(|erreur| echec_transport(&erreur)));
+    MoyensDiagnostic { journal, sonde }
+}
+
+/// An engine on the configuration's profile that speaks this version and names the PBO so, asks nothing
+/// twice, and waits for no answer longer than `delai`.
+///
+/// # Errors
+/// As [`engine`].
+pub fn engine_essai(
+    config: &Config,
+    donnees: &Path,
+    emballage: (VersionSoap, ElementPbo),
+    delai: Duration,
+    invite: Option<Invite>,
+) -> Result<Engine, Echec> {
+    let mut config = config.clone();
+    if let Some(profil) = config.profils.get_mut(&config.profil) {
+        (profil.soap_version, profil.pbo_element) = emballage;
+        profil.lecture_nouvel_essai = 0;
+        profil.delai_reponse = profil.delai_reponse.min(delai);
+    }
+    engine(&config, donnees, false, invite)
+}
+
 /// Where the password of the configuration's profile comes from.
 fn source(config: &Config, invite: Option<Invite>) -> secret::Source {
     let identifiant = config.profil_actif().and_then(|profil| profil.identifiant.as_deref()).unwrap_or_default();
@@ -73,9 +119,9 @@ fn engine_avec(
     assemble(donnees, reglages, service, identifiant, mot_de_passe)
 }
 
-fn service(acces: &AccesReseau) -> Result<Service, Echec> {
+fn acces_transport(acces: &AccesReseau) -> Acces {
     let profil = acces.profil.clone();
-    let transport = Transport::new(Acces {
+    Acces {
         url: acces.url.clone(),
         basic: profil.auth == Auth::Basic,
         delai_connexion: profil.delai_connexion,
@@ -85,8 +131,12 @@ fn service(acces: &AccesReseau) -> Result<Service, Echec> {
         ca_file: profil.ca_file,
         client_cert: profil.client_cert,
         client_key: profil.client_key,
-    })
-    .map_err(|erreur| echec_transport(&erreur))?;
+    }
+}
+
+fn service(acces: &AccesReseau) -> Result<Service, Echec> {
+    let profil = acces.profil.clone();
+    let transport = Transport::new(acces_transport(acces)).map_err(|erreur| echec_transport(&erreur))?;
     let emballage = Emballage {
         version: profil.soap_version,
         element_pbo: profil.pbo_element,

@@ -18,6 +18,7 @@ pub mod assembly;
 pub mod cles;
 pub mod cli;
 pub mod config;
+pub mod diagnostic;
 pub mod domain;
 pub mod echange;
 pub mod engine;

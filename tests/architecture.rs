@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A room and the rooms it may name by a `crate::` path, itself apart.
-const ROOMS: [(&str, &[&str]); 22] = [
+const ROOMS: [(&str, &[&str]); 23] = [
     ("arret", &[]),
     ("domain", &[]),
     ("feuille", &["domain"]),
@@ -27,6 +27,7 @@ const ROOMS: [(&str, &[&str]); 22] = [
     ("saved", &["cles", "domain", "protocol"]),
     ("echange", &["cles", "domain", "feuille", "prive", "protocol"]),
     ("plan", &["cles", "domain", "feuille", "saved", "texts"]),
+    ("diagnostic", &["config", "domain", "engine", "paths", "protocol", "secret", "transport"]),
     (
         "cli",
         &[
@@ -43,6 +44,7 @@ const ROOMS: [(&str, &[&str]); 22] = [
             "echange",
             "paths",
             "assembly",
+            "diagnostic",
             "logging",
         ],
     ),

@@ -88,6 +88,13 @@ pub enum Commande {
         /// A month of the past, `2026-10`.
         mois: Option<String>,
     },
+    /// `diagnostic`.
+    Diagnostic {
+        /// The contract to ask about; `None`: the latest at hand.
+        contrat: Option<ReferenceContrat>,
+        /// Do not ask before requests are spent.
+        oui: bool,
+    },
     /// `simulateur`.
     Simulateur(OptionsSimulateur),
     /// `config`.

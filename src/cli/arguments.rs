@@ -5,7 +5,7 @@ use clap::{Arg, ArgAction, ArgGroup, Command};
 use crate::texts::Textes;
 
 /// The commands by name, with their English aliases and what they do.
-pub(super) const COMMANDES: [(&str, Option<&str>, &str); 16] = [
+pub(super) const COMMANDES: [(&str, Option<&str>, &str); 17] = [
     ("demo", None, "cli.commande.demo"),
     ("structure", None, "cli.commande.structure"),
     ("fibres", None, "cli.commande.fibres"),
@@ -18,6 +18,7 @@ pub(super) const COMMANDES: [(&str, Option<&str>, &str); 16] = [
     ("journal", None, "cli.commande.journal"),
     ("decharge", None, "cli.commande.decharge"),
     ("quota", None, "cli.commande.quota"),
+    ("diagnostic", Some("doctor"), "cli.commande.diagnostic"),
     ("simulateur", Some("simulate"), "cli.commande.simulateur"),
     ("config", None, "cli.commande.config"),
     ("connexion", Some("login"), "cli.commande.connexion"),
@@ -172,6 +173,10 @@ impl Aide {
                 self.contrat().required(true),
                 self.place("code", "CODE", "cli.argument.code").required(true).allow_hyphen_values(true),
                 self.option("fibre", "fibre", "F", "cli.option.fibre"),
+            ]),
+            "diagnostic" => commande.args([
+                self.option("contrat", "contrat", "CONTRAT", "cli.option.contrat_diagnostic"),
+                self.drapeau("oui", "oui", "cli.option.oui"),
             ]),
             "journal" => commande.args([
                 self.option("contrat", "contrat", "C", "cli.option.journal_contrat"),

@@ -15,6 +15,7 @@ mod connexion;
 mod contexte;
 mod cr_stoc;
 mod decharge;
+mod diagnostic;
 mod donnees;
 mod envoyer;
 mod expliquer;
@@ -96,6 +97,8 @@ async fn lance(ctx: &mut Contexte<'_>, globales: &Globales, commande: Commande) 
             fibres::du_fichier(ctx, contrat.as_ref(), question.pbo.as_ref(), &fichier, resume)
         }
         Commande::Simulateur(options) => simulateur::execute(ctx, options).await,
+        // A configuration that can't be read is one of the things it tells.
+        Commande::Diagnostic { contrat, oui } => diagnostic::execute(ctx, globales, contrat, oui).await,
         commande => {
             let config = Config::charge(&globales.surcharges, globales.chemins().config.as_deref())?;
             ctx.textes = Textes::new(config.langue);
@@ -199,6 +202,7 @@ async fn avec_config(
         // The analysis lets neither through: a contract is there unless a file is.
         Commande::Structure { contrat: None, .. }
         | Commande::Fibres { contrat: None, .. }
+        | Commande::Diagnostic { .. }
         | Commande::Simulateur(_) => Err(Echec::new(Categorie::Entree, "erreur.usage.autre").into()),
     }
 }

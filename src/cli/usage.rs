@@ -186,6 +186,7 @@ fn lit(options: &ArgMatches, csv: bool) -> Result<Commande, Echec> {
         },
         "journal" => Commande::Journal(journal::lit(options, contrat(options)?)?),
         "quota" => Commande::Quota { mois: texte(options, "mois").map(|valeur| quota::lit_mois(&valeur)).transpose()? },
+        "diagnostic" => Commande::Diagnostic { contrat: contrat(options)?, oui: options.get_flag("oui") },
         "simulateur" => Commande::Simulateur(OptionsSimulateur {
             ecoute: texte(options, "ecoute").unwrap_or_default(),
             site: texte(options, "site").map(PathBuf::from),

@@ -19,17 +19,16 @@ impl Engine {
     /// The journal's failure.
     pub async fn dossiers(&self) -> Result<Vec<Dossier>, Echec> {
         let contrats = self.journal().contrats().await.map_err(|erreur| echec_journal(&erreur))?;
-        let mut dernieres = self.journal().dernieres().await.map_err(|erreur| echec_journal(&erreur))?;
+        let dernieres = self.journal().dernieres().await.map_err(|erreur| echec_journal(&erreur))?;
+        let mut dernieres: HashMap<ReferenceContrat, Vie> =
+            dernieres.into_iter().map(|(_, vie)| (vie.demande.contrat.clone(), vie)).collect();
         let mut manquants: HashMap<ReferenceContrat, Vec<Vie>> = HashMap::new();
         for (_, vie) in self.codes_manquants().await? {
             manquants.entry(vie.demande.contrat.clone()).or_default().push(vie);
         }
         let mut dossiers = Vec::with_capacity(contrats.len());
         for connu in contrats {
-            let vie = dernieres
-                .iter()
-                .position(|(_, vie)| vie.demande.contrat == connu.contrat)
-                .map(|position| dernieres.swap_remove(position).1);
+            let vie = dernieres.remove(&connu.contrat);
             let prochain = match &vie {
                 Some(vie) => self.prochain(vie).await?,
                 None => None,

@@ -9,6 +9,7 @@
 
 mod access;
 mod barrage;
+mod essai;
 mod follow;
 mod knowledge;
 mod put;
@@ -115,6 +116,12 @@ impl Engine {
     pub fn avis(&self) -> Option<Echec> {
         let chemin = self.journal().mis_de_cote()?;
         Some(Echec::new(Categorie::Entree, "erreur.journal.mis_de_cote").avec("chemin", chemin.display().to_string()))
+    }
+
+    /// The schema that the journal is at.
+    #[must_use]
+    pub fn schema_du_journal(&self) -> u32 {
+        self.journal().schema()
     }
 
     /// News, from now on.

@@ -113,7 +113,7 @@ impl Engine {
 
     /// One read, asked again after a passing failure as often as the settings allow; every attempt
     /// is a request of the month.
-    async fn lecture<T: Send + 'static>(&self, operation: &Operation<T>, usage: Usage) -> Result<T, Echec> {
+    pub(super) async fn lecture<T: Send + 'static>(&self, operation: &Operation<T>, usage: Usage) -> Result<T, Echec> {
         let (methode, contrat) = (operation.methode().nom(), operation.contrat());
         let service = self.service()?;
         for essai in 0.. {

@@ -114,6 +114,12 @@ impl Journal {
         &self.commun.chemin
     }
 
+    /// The schema it is at: the newest one, an older file having been brought to it.
+    #[must_use]
+    pub fn schema(&self) -> u32 {
+        schema::connue()
+    }
+
     /// The profile whose rows it reads and writes.
     #[must_use]
     pub fn profil(&self) -> &str {

@@ -163,7 +163,7 @@ fn local(erreur: &impl ToString) -> Panne {
     Panne { genre: GenrePanne::Local, detail: erreur.to_string() }
 }
 
-fn adresse(texte: &str) -> Result<Url, TransportError> {
+pub(super) fn adresse(texte: &str) -> Result<Url, TransportError> {
     let refus = |raison: &str| TransportError::Url { url: sans_secret(texte), raison: raison.to_owned() };
     let url = Url::parse(texte).map_err(|erreur| refus(&erreur.to_string()))?;
     let hote = url.host_str().ok_or_else(|| refus("no host"))?;
@@ -242,7 +242,7 @@ fn identite(cert: &Path, cle: Option<&Path>) -> Result<Identity, TransportError>
     Identity::from_pem(&pem).map_err(|erreur| fichier("client_cert", cert, &erreur))
 }
 
-fn lit_fichier(champ: &'static str, chemin: &Path) -> Result<Vec<u8>, TransportError> {
+pub(super) fn lit_fichier(champ: &'static str, chemin: &Path) -> Result<Vec<u8>, TransportError> {
     fs::read(chemin).map_err(|erreur| fichier(champ, chemin, &erreur))
 }
 

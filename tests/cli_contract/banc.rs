@@ -12,6 +12,8 @@ use tempfile::TempDir;
 pub(crate) struct Banc {
     dossier: TempDir,
     environnement: Vec<(String, OsString)>,
+    /// The umask of the runs; the tests' own where there is none.
+    pub(crate) umask: Option<&'static str>,
 }
 
 /// How a run ended.
@@ -35,7 +37,7 @@ impl Course {
 
 impl Banc {
     pub(crate) fn new() -> Self {
-        Self { dossier: tempfile::tempdir().unwrap(), environnement: Vec::new() }
+        Self { dossier: tempfile::tempdir().unwrap(), environnement: Vec::new(), umask: None }
     }
 
     /// The same with an environment variable.
@@ -87,7 +89,11 @@ impl Banc {
 
     /// The binary with these arguments, in this folder and environment.
     fn commande(&self, arguments: &[&str]) -> Command {
-        let mut commande = Command::new(env!("CARGO_BIN_EXE_reprov"));
+        let programme = env!("CARGO_BIN_EXE_reprov");
+        let mut commande = Command::new(if self.umask.is_some() { "sh" } else { programme });
+        if let Some(umask) = self.umask {
+            commande.arg("-c").arg(format!("umask {umask}; exec \"$0\" \"$@\"")).arg(programme);
+        }
         commande.args(arguments).current_dir(self.dossier.path());
         for (nom, _) in std::env::vars().filter(|(nom, _)| nom.starts_with("REPROV_") || nom.starts_with("XDG_")) {
             commande.env_remove(nom);

@@ -20,7 +20,7 @@ use super::service::{CONTRAT, simule};
 
 /// A put to be found in the journal.
 #[derive(Debug, Clone, Default)]
-struct Inscrit {
+pub(super) struct Inscrit {
     contrat: String,
     fibre: String,
     agent: Option<String>,
@@ -38,7 +38,8 @@ impl Inscrit {
     }
 }
 
-fn inscrit(dossier: &Path, profil: &str, puts: &[Inscrit]) {
+/// Writes these puts to a journal in `dossier`.
+pub(super) fn inscrit(dossier: &Path, profil: &str, puts: &[Inscrit]) {
     let journal = Journal::ouvrir(&dossier.join("journal.sqlite"), profil).unwrap();
     let executeur = Runtime::new().unwrap();
     executeur.block_on(async {
@@ -73,6 +74,11 @@ fn inscrit(dossier: &Path, profil: &str, puts: &[Inscrit]) {
             }
         }
     });
+}
+
+/// A put that ended long ago.
+pub(super) fn vieux(contrat: &str) -> Inscrit {
+    Inscrit { brut: vec![b'x'; 200], ..Inscrit::new(contrat, "CTP-1", il_y_a(800), "CODE") }
 }
 
 /// A bench with a journal of its own and no service at all.

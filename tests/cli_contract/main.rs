@@ -7,6 +7,8 @@ mod ensemble;
 mod fichiers;
 mod importer;
 mod journal;
+#[cfg(unix)]
+mod prive;
 mod questions;
 mod schema;
 mod service;

@@ -7,6 +7,7 @@
 #![cfg(unix)]
 
 mod banc;
+mod depart;
 mod disque;
 mod ecran;
 mod fichiers;

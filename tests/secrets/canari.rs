@@ -120,6 +120,7 @@ fn a_password_is_in_nothing_that_a_run_writes() {
             (&["suivre", CONTRAT], 0),
             (&["quota"], 0),
             (&["config"], 0),
+            (&["diagnostic", "--oui", "--contrat", CONTRAT], 0),
             // No keyring here: what was typed is not repeated in the refusal.
             (&["connexion"], 5),
             (&["deconnexion"], 5),
@@ -145,6 +146,7 @@ fn a_password_is_in_nothing_that_a_failure_writes() {
             assert_ne!(passe(&maison, &["--format", "json", "structure", CONTRAT]), 0, "{scenario}");
             passe(&maison, &["envoyer", "p.toml", "--oui", "--malgre-indetermine"]);
             passe(&maison, &["suivre", CONTRAT, "--une-fois"]);
+            passe(&maison, &["--format", "json", "diagnostic", "--oui", "--contrat", CONTRAT]);
             assert!(relais.vus.load(Ordering::SeqCst) >= 1, "{scenario}: the password was really used");
             assert_eq!(traitres(maison.chemin()), Vec::<PathBuf>::new(), "{scenario} {auth}");
         }
@@ -156,7 +158,13 @@ fn a_proxy_s_password_is_in_nothing_but_the_configuration() {
     let maison = Maison::new();
     let proxy = format!("proxy = \"http://lui:{COEUR_PROXY}@127.0.0.1:9\"\n");
     maison.ecrit("c.toml", &config("https://service.invalid/e", "basic", &proxy));
-    for commande in [&["structure", CONTRAT][..], &["config"], &["--format", "json", "config"]] {
+    for commande in [
+        &["structure", CONTRAT][..],
+        &["config"],
+        &["--format", "json", "config"],
+        &["diagnostic"],
+        &["--format", "json", "diagnostic"],
+    ] {
         passe(&maison, commande);
     }
     assert_eq!(traitres(maison.chemin()), [maison.chemin().join("c.toml")]);

@@ -12,7 +12,7 @@ use crate::cli::envoyer::demande_oui;
 use crate::cli::rendu::{paragraphe, tableau};
 use crate::config::signee;
 use crate::domain::echec::Echec;
-use crate::engine::{Engine, Place, Purge};
+use crate::engine::{Engine, Gardes, Place, Purge};
 
 /// Shows what would go, asks (elsewhere than on a terminal `--oui` is needed), takes it away.
 pub(super) async fn execute(
@@ -23,15 +23,19 @@ pub(super) async fn execute(
 ) -> Result<Fin, Rate> {
     let duree = signee(retention);
     let (avant, prevue) = engine.purge_prevue(duree).await?;
-    if ctx.format == Format::Texte {
-        montre(ctx, retention, avant, &prevue)?;
-    }
     if prevue.est_vide() {
         match ctx.format {
             Format::Json => ctx.json(&dite(retention, avant, &prevue, false, None))?,
-            Format::Texte => ctx.ligne(ctx.textes.get("cli.purge.rien"))?,
+            Format::Texte => {
+                let valeurs = [("retention", &*ecrit_duree(retention)), ("avant", &*heure_paris(avant))];
+                ctx.ligne(paragraphe(&ctx.textes.phrase("cli.purge.rien", &valeurs), 0))?;
+                dit_gardes(ctx, &prevue)?;
+            }
         }
         return Ok(Fin::Fait);
+    }
+    if ctx.format == Format::Texte {
+        montre(ctx, retention, avant, &prevue)?;
     }
     if !oui {
         // What is above is to be read before the question.
@@ -96,12 +100,22 @@ fn montre(ctx: &mut Contexte<'_>, retention: Duration, avant: Timestamp, purge: 
         let (premier, dernier) = (heure_paris(premier), heure_paris(dernier));
         puts.push(textes.phrase("cli.purge.etendue", &[("premier", &premier), ("dernier", &dernier)]));
     }
+    // What stays as it is needs no line.
+    lignes.retain(|ligne| ligne.get(1).is_none_or(|nombre| nombre != "0"));
     ctx.ligne(tableau(&lignes, 2))?;
+    dit_gardes(ctx, purge)
+}
+
+/// The old puts that stay, where there are any.
+fn dit_gardes(ctx: &mut Contexte<'_>, purge: &Purge) -> Result<(), Echec> {
     let gardes = purge.gardes;
+    if gardes == Gardes::default() {
+        return Ok(());
+    }
     let nombres = [gardes.non_regles, gardes.sans_code, gardes.utiles].map(|nombre| nombre.to_string());
     let [non_regles, sans_code, utiles] = &nombres;
     let valeurs = [("nonRegles", non_regles.as_str()), ("sansCode", sans_code), ("utiles", utiles)];
-    ctx.ligne(paragraphe(&textes.phrase("cli.purge.gardes", &valeurs), 0))
+    ctx.ligne(paragraphe(&ctx.textes.phrase("cli.purge.gardes", &valeurs), 0))
 }
 
 fn dite(retention: Duration, avant: Timestamp, purge: &Purge, faite: bool, place: Option<Place>) -> Value {
