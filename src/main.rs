@@ -29,6 +29,7 @@ fn main() -> ExitCode {
             );
             match tokio::runtime::Runtime::new() {
                 Ok(runtime) => {
+                    survit_aux_limites(&runtime);
                     let fin = runtime.block_on(cli::execute(*appel, flux));
                     // What still waits for someone else (a keyring that asks a person) does not keep
                     // the program; the journal's own work is done long before.
@@ -45,3 +46,16 @@ fn main() -> ExitCode {
     let _: Fin = fin;
     ExitCode::from(fin.code())
 }
+
+/// A limit on a file's size is then a failure of the write, told as such. Else it is the end of the
+/// process, with an answer that is in its memory only.
+#[cfg(unix)]
+fn survit_aux_limites(runtime: &tokio::runtime::Runtime) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let _dans = runtime.enter();
+    // Its handler stays when this end of it is dropped.
+    drop(signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw())));
+}
+
+#[cfg(not(unix))]
+fn survit_aux_limites(_: &tokio::runtime::Runtime) {}

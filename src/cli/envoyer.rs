@@ -17,7 +17,7 @@ use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::{DemandeVerifiee, Ensemble, Jugement, RegleId};
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::Pm;
-use crate::engine::Engine;
+use crate::engine::{ARGUMENT_CODE, Engine};
 use crate::plan::Plan;
 
 /// What the person allowed.
@@ -113,16 +113,20 @@ async fn apres_echec(engine: &Engine, contrat: &ReferenceContrat, avant: usize, 
         // The journal can't tell: doubt, never a promise.
         Err(_) => return inconnue(echec, contrat),
     };
-    match vies.last().filter(|_| vies.len() > avant).map(|vie| etat(vie).0) {
-        None | Some("nonEnvoyee") => non_envoyee(echec, contrat),
+    match vies.last().filter(|_| vies.len() > avant).map(|vie| &vie.phase) {
+        // Without a durable departure nothing leaves.
+        None | Some(Phase::Intention | Phase::NonEnvoyee(_) | Phase::NonPartie(_)) => non_envoyee(echec, contrat),
         Some(_) => inconnue(echec, contrat),
     }
 }
 
 fn inconnue(echec: Echec, contrat: &ReferenceContrat) -> Rate {
+    // One that came and that the journal could not take.
+    let code = echec.arguments.iter().find(|(nom, _)| *nom == ARGUMENT_CODE).map(|(_, code)| code.clone());
     Rate { fin: Some(Fin::Indecis), ..Rate::from(echec) }
         .avec("referenceContrat", contrat.as_str())
         .avec("issue", "inconnue")
+        .avec("codeDecharge", json!(code))
 }
 
 fn non_envoyee(echec: Echec, contrat: &ReferenceContrat) -> Rate {

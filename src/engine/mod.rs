@@ -15,6 +15,7 @@ mod knowledge;
 mod put;
 mod reads;
 mod registre;
+mod secours;
 mod types;
 
 use std::collections::HashSet;
@@ -35,6 +36,9 @@ use crate::service::Service;
 pub use crate::journal::{Consommation, Filtre, Gardes, Importees, Place, Purge, PutId, ReponseBrute};
 pub use registre::Registre;
 pub use types::{Acces, Attente, Connaissances, Demandeur, Dossier, EtatQuota, Lu, Nouvelle, Reglages, Source};
+
+/// The argument of a failure that names a code de décharge which the journal does not hold.
+pub const ARGUMENT_CODE: &str = "decharge";
 
 /// Where "now" comes from: the system's clock, or a test's.
 pub type Horloge = Arc<dyn Fn() -> Timestamp + Send + Sync>;

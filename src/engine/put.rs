@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::access::{Usage, echec_journal, panne};
 use super::barrage::Sur;
+use super::secours::Gardee;
 use super::{Demandeur, Engine, Nouvelle};
 use crate::arret::point;
 use crate::domain::echec::Echec;
@@ -15,12 +16,11 @@ use crate::domain::regles::DemandeVerifiee;
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::CodeDecharge;
 use crate::journal::{AjoutError, CommenceError, PartError, PutId, ReponseBrute, RequeteId};
-use crate::prive;
 use crate::service::Identifiants;
 use crate::service::Methode;
 use crate::service::{RetourBrut, Service};
 
-/// How often the journal is asked to take an answer before it is put aside in a file.
+/// How often the journal is asked to take an answer that it refused before that is told.
 const ESSAIS_JOURNAL: u32 = 20;
 /// Pause between two of these.
 const PAUSE_JOURNAL: Duration = Duration::from_millis(500);
@@ -109,7 +109,11 @@ impl Engine {
         if let Err(echec) = self.put_permis(&contrat).await {
             return self.empeche(put, vie, GenrePanne::Quota, &echec.cle).await;
         }
-        let (vie, requete) = match self.part(put, &vie).await? {
+        let depart = match self.part(put, &vie).await {
+            Ok(depart) => depart,
+            Err(echec) => return Err(self.renonce(put, vie, echec).await),
+        };
+        let (vie, requete) = match depart {
             Depart::Accorde(vie, requete) => (vie, requete),
             Depart::Quota => return self.empeche(put, vie, GenrePanne::Quota, "").await,
             Depart::Depasse(vie) => return Ok(vie),
@@ -167,6 +171,15 @@ impl Engine {
         Ok(vie)
     }
 
+    /// The departure could not be made durable, so nothing leaves: noted if the journal takes that at
+    /// least, else the next start finds an intention that nobody drives.
+    async fn renonce(&self, put: PutId, vie: Vie, echec: Echec) -> Echec {
+        if let Err(erreur) = self.empeche(put, vie, GenrePanne::Local, &echec.detail).await {
+            tracing::warn!(detail = erreur.detail, "the journal did not take that a put was given up");
+        }
+        echec
+    }
+
     /// Makes the outcome durable; whatever else was written meanwhile, it is written after it.
     async fn note_retour(
         &self,
@@ -181,35 +194,39 @@ impl Engine {
         let entree = Entree::Retour { retour, dernier_octet: le };
         let brut = brut.map(|(http, corps)| ReponseBrute { http, corps });
         let mut essai = 0;
+        // Kept in a file from the first refusal on: the process may not live to see the journal again.
+        let mut a_l_abri = None;
         loop {
             let Some(evenement) = decide(&vie, entree.clone(), le).evenement else { return Ok(vie) };
             let fait = Fait { le, evenement };
-            match self.journal().recoit(put, vie.version, fait, brut.clone(), requete, rendue).await {
-                Ok(vie) => return Ok(vie),
-                Err(AjoutError::Conflit { .. }) => vie = self.relit(put).await?,
-                Err(erreur) if essai < ESSAIS_JOURNAL => {
-                    tracing::error!(%erreur, essai, "the journal did not take a put's answer");
-                    essai += 1;
-                    tokio::time::sleep(PAUSE_JOURNAL).await;
-                }
-                Err(erreur) => return Err(self.met_a_l_abri(put, &erreur, brut.as_ref())),
+            let detail =
+                match self.journal().recoit(put, vie.version, fait.clone(), brut.clone(), requete, rendue).await {
+                    Ok(vie) => {
+                        if let Some((gardee, _)) = &a_l_abri {
+                            self.oublie_secours(gardee);
+                        }
+                        return Ok(vie);
+                    }
+                    Err(AjoutError::Conflit { .. }) => match self.relit(put).await {
+                        Ok(relue) => {
+                            vie = relue;
+                            continue;
+                        }
+                        Err(echec) => echec.detail,
+                    },
+                    Err(erreur) => erreur.to_string(),
+                };
+            tracing::error!(detail, essai, "the journal did not take a put's answer");
+            let (gardee, ecrite) =
+                a_l_abri.get_or_insert_with(|| (Gardee::new(put, &vie, requete, fait, rendue, brut.as_ref()), false));
+            *ecrite = *ecrite || self.met_a_l_abri(gardee);
+            point("put.a-l-abri");
+            if essai >= ESSAIS_JOURNAL {
+                return Err(self.echec_garde(gardee, *ecrite, detail));
             }
+            essai += 1;
+            tokio::time::sleep(PAUSE_JOURNAL).await;
         }
-    }
-
-    /// The journal can't take an answer that came: it is put in a file of its own, because it may
-    /// hold the code de décharge and can't be asked again.
-    fn met_a_l_abri(&self, put: PutId, erreur: &AjoutError, brut: Option<&ReponseBrute>) -> Echec {
-        let secours = &self.inner.parts.secours;
-        let chemin = secours.join(format!("put-{put}-{}.xml", self.maintenant().as_millisecond()));
-        let ecrit = brut.is_some_and(|brut| {
-            let ecriture = prive::cree_dossier(secours)
-                .and_then(|()| prive::options().write(true).create_new(true).open(&chemin))
-                .and_then(|mut fichier| std::io::Write::write_all(&mut fichier, &brut.corps).and(fichier.sync_all()));
-            ecriture.is_ok()
-        });
-        let cle = if ecrit { "erreur.journal.reponse_a_l_abri" } else { "erreur.journal.reponse_non_gardee" };
-        Echec::new(Categorie::Entree, cle).avec("chemin", chemin.display().to_string()).detail(erreur)
     }
 
     /// Decides on an input and makes its event durable, again after a conflict.
@@ -244,6 +261,7 @@ impl Engine {
     /// # Errors
     /// The journal's failure.
     pub async fn reprendre(&self) -> Result<Vec<ReferenceContrat>, Echec> {
+        self.reprend_secours().await;
         let ouvertes = self.journal().ouvertes().await.map_err(|erreur| echec_journal(&erreur))?;
         let mut a_suivre = Vec::new();
         for (put, vie) in ouvertes {

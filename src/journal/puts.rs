@@ -20,7 +20,7 @@ use super::quota::{self, NouvelleRequete, RequeteId};
 use super::{Journal, de_json, en_json, micros};
 
 /// A put of the journal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct PutId(pub(super) i64);
 
 impl fmt::Display for PutId {

@@ -32,7 +32,7 @@ pub(super) fn nom_du_mois(jour: Date) -> String {
 }
 
 /// A request of the ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct RequeteId(pub(super) i64);
 
 impl fmt::Display for RequeteId {

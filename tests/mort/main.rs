@@ -8,7 +8,9 @@
 
 mod banc;
 mod depart;
+mod disque;
 mod ecran;
+mod fichiers;
 mod hasard;
 mod points;
 mod reste;
