@@ -10,7 +10,6 @@ use super::{Constat, Controle, Etat};
 use crate::config::{Auth, Config, Profil, Provenance};
 use crate::domain::echec::Echec;
 use crate::domain::lifecycle::Phase;
-use crate::domain::paris;
 use crate::domain::service_error::Categorie;
 use crate::engine::Engine;
 use crate::paths::Chemins;
@@ -251,7 +250,12 @@ pub async fn reprovisionnings(engine: &Engine) -> Constat {
     };
     let en_cours = contrats(&|vie| !vie.est_reglee());
     let doutes = contrats(&|vie| matches!(vie.phase, Phase::Inconnue(_)));
-    let sans_code = contrats(&|vie| vie.code_manque());
+    // Of every put, not of each contract's latest only.
+    let sans_code = match engine.codes_manquants().await {
+        Ok(puts) => puts,
+        Err(echec) => return Constat::echec(Controle::Reprovisionnings, echec),
+    };
+    let sans_code: Vec<&str> = sans_code.iter().map(|(_, vie)| vie.demande.contrat.as_str()).collect();
     let mut constat = Constat::new(Controle::Reprovisionnings)
         .vu(
             "diagnostic.reprovisionnings.comptes",
@@ -298,6 +302,9 @@ pub async fn quota(engine: &Engine) -> Constat {
         }));
     if libres == 0 {
         constat.mais(Etat::Echec, "diagnostic.quota.epuise.faire", &[("reserve", &restantes.min(reserve))])
+    } else if let Some(arret) = arretes(Some(engine), Categorie::Quota).await {
+        // The service's own word against this post's count.
+        Constat { etat: Etat::Attention, cause: Some(arret), ..constat }
     } else if libres < quota.plafond / 10 {
         constat.mais(Etat::Attention, "diagnostic.quota.bas.faire", &[("libres", &libres)])
     } else if sessions.0 >= sessions.1 {
@@ -311,18 +318,19 @@ pub async fn quota(engine: &Engine) -> Constat {
 /// (`demandable`), its lack stops nothing. A refusal of the service's that is in the journal is told.
 pub async fn mot_de_passe(config: &Config, engine: Option<&Engine>, demandable: bool) -> Constat {
     let mut constat = cherche_mot_de_passe(config).await;
-    let refus = match engine {
-        Some(engine) => engine.acces_refuse().await.ok().flatten(),
-        None => None,
-    };
-    if let Some((_, le)) = refus {
-        let le = paris::heure(le).strftime("%d/%m/%Y %H:%M").to_string();
-        constat = constat.mais(Etat::Attention, "diagnostic.mot_de_passe.refuse.faire", &[("le", &le)]);
+    if arretes(engine, Categorie::Identifiants).await.is_some() {
+        constat = constat.mais(Etat::Attention, "diagnostic.mot_de_passe.refuse.faire", &[]);
     }
     if constat.etat == Etat::Echec && demandable {
         return Constat { etat: Etat::Attention, ..constat.vu("diagnostic.mot_de_passe.demande", &[]) };
     }
     constat
+}
+
+/// What the service said earlier that stops calls now, of this kind.
+async fn arretes(engine: Option<&Engine>, categorie: Categorie) -> Option<Echec> {
+    let arrets = engine?.arrets().await.ok()?;
+    arrets.into_iter().find(|arret| arret.categorie == categorie)
 }
 
 async fn cherche_mot_de_passe(config: &Config) -> Constat {

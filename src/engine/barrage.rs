@@ -4,7 +4,6 @@
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::PoisonError;
 
-use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::access::echec_journal;
@@ -166,17 +165,6 @@ impl Engine {
                 Arrete::Puts(contrat) => maximum(&barrage, "erreur.20016_puts").avec("contrat", contrat.as_str()),
             })
             .collect())
-    }
-
-    /// The refusal of this profile's login that stops calls now, and when it was said; whether the password
-    /// was changed since is not looked at.
-    ///
-    /// # Errors
-    /// The journal's failure.
-    pub async fn acces_refuse(&self) -> Result<Option<(Echec, Timestamp)>, Echec> {
-        let Some(identifiant) = self.inner.parts.identifiant.clone() else { return Ok(None) };
-        let barrage = self.barrage(Arrete::Acces(identifiant)).await?;
-        Ok(barrage.map(|barrage| (echec_du_refus(&barrage.refus), barrage.le)))
     }
 
     async fn barrage(&self, quoi: Arrete) -> Result<Option<Barrage>, Echec> {
