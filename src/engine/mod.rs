@@ -80,6 +80,8 @@ struct Inner {
     redonne: Mutex<Option<SecretString>>,
     abonnes: Mutex<Vec<UnboundedSender<Nouvelle>>>,
     suivis: Mutex<HashSet<ReferenceContrat>>,
+    /// Held from the look at it until the departure it allows is durable.
+    departs: tokio::sync::Mutex<put::Departs>,
     /// Read-locked by each put under way: whoever gets it for writing knows that there is none.
     envois: Arc<tokio::sync::RwLock<()>>,
 }
@@ -94,6 +96,7 @@ impl Engine {
             redonne: Mutex::default(),
             abonnes: Mutex::default(),
             suivis: Mutex::default(),
+            departs: tokio::sync::Mutex::default(),
             envois: Arc::default(),
         };
         Self { inner: Arc::new(inner) }

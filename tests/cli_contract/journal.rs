@@ -172,6 +172,7 @@ fn every_missing_code_is_listed_and_recorded_oldest_first() {
     // Wrapped for 80 columns: the words, whatever line they are on.
     let dit = texte.sortie.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(dit.contains("hotline au 01 23") && dit.contains("reprov decharge MUT1 CODE --fibre CTP-3"), "{dit}");
+    assert!(dit.contains("(profil pack) : 3"), "{dit}");
 
     // The latest put has the service's code; the older ones are found all the same.
     let (fin, note) = banc.json("decharge", &["decharge", "MUT1", "H-1"]);

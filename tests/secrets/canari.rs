@@ -119,6 +119,9 @@ fn a_password_is_in_nothing_that_a_run_writes() {
             (&["envoyer", "p.toml", "--oui"], 0),
             (&["suivre", CONTRAT], 0),
             (&["quota"], 0),
+            (&["journal", "--contrat", CONTRAT], 0),
+            (&["journal", "--contrat", CONTRAT, "--export", "x.json"], 0),
+            (&["journal", "--export", "x.csv"], 0),
             (&["config"], 0),
             (&["diagnostic", "--oui", "--contrat", CONTRAT], 0),
             // No keyring here: what was typed is not repeated in the refusal.
@@ -130,7 +133,9 @@ fn a_password_is_in_nothing_that_a_run_writes() {
         assert!(relais.vus.load(Ordering::SeqCst) >= 4, "the password was really used");
         let log = fs::read_to_string(maison.chemin().join("donnees/reprov.log")).unwrap();
         assert!(log.contains("getRoSite"), "the log speaks of the calls: {log}");
-        assert!(fichiers(maison.chemin()).iter().any(|chemin| chemin.ends_with("journal.sqlite")));
+        for ecrit in ["journal.sqlite", "x.json", "x.csv"] {
+            assert!(fichiers(maison.chemin()).iter().any(|chemin| chemin.ends_with(ecrit)), "{ecrit}");
+        }
         assert_eq!(traitres(maison.chemin()), Vec::<PathBuf>::new());
     }
 }

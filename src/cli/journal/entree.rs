@@ -236,7 +236,7 @@ pub(super) async fn document(
     ecrit: &mut impl FnMut(&[u8]) -> Result<(), Echec>,
 ) -> Result<Total, Echec> {
     let mut total = Total::default();
-    ecrit(b"{\"puts\":[")?;
+    ecrit(format!("{{\"profil\":{},\"puts\":[", json!(engine.reglages().profil)).as_bytes())?;
     loop {
         let page = puts.suite().await?;
         if page.is_empty() {

@@ -149,28 +149,30 @@ async fn dit_texte(
         if page.is_empty() {
             break;
         }
-        for (put, vie) in page {
-            total.compte(&vie);
-            dit_put(ctx, &vie)?;
+        for (put, vie) in &page {
+            total.compte(vie);
+            dit_put(ctx, vie)?;
             if manquants {
-                let conseil = quoi_faire(ctx, config, &vie);
-                ctx.ligne(paragraphe(&conseil, RETRAIT))?;
+                let seule = page.iter().filter(|(_, autre)| autre.demande.contrat == vie.demande.contrat).count() == 1;
+                dit_quoi_faire(ctx, config, vie, seule)?;
             } else if ctx.verbeux {
-                for ligne in entree::histoire_en_lignes(ctx.textes, &engine.histoire(put).await?, reponses) {
+                for ligne in entree::histoire_en_lignes(ctx.textes, &engine.histoire(*put).await?, reponses) {
                     ctx.ligne(ligne)?;
                 }
             }
         }
     }
     let n = total.puts.to_string();
+    let profil = &*engine.reglages().profil;
     if manquants {
         let cle = if total.puts == 0 { "cli.journal.aucun_manquant" } else { "cli.journal.manquants" };
-        ctx.ligne(paragraphe(&ctx.textes.phrase(cle, &[("n", &n)]), 0))?;
+        ctx.ligne(paragraphe(&ctx.textes.phrase(cle, &[("n", &n), ("profil", profil)]), 0))?;
         return Ok(());
     }
     let textes = ctx.textes;
     let sans_code = total.sans_code.to_string();
-    ctx.ligne(textes.phrase("cli.journal.total", &[("n", &n), ("manquants", &sans_code)]))?;
+    let valeurs = [("n", n.as_str()), ("manquants", &sans_code), ("profil", profil)];
+    ctx.ligne(paragraphe(&textes.phrase("cli.journal.total", &valeurs), 0))?;
     let quota = engine.quota().await?;
     let (utilisees, plafond) = (quota.utilisees.to_string(), quota.plafond.to_string());
     let valeurs = [("mois", quota.mois.as_str()), ("utilisees", &utilisees), ("plafond", &plafond)];
@@ -215,12 +217,40 @@ fn dit(ctx: &mut Contexte<'_>, texte: &str) -> Result<(), Echec> {
     ctx.ligne(format_args!("{:RETRAIT$}{}", "", apres(RETRAIT, &texte, RETRAIT)))
 }
 
-/// What to do about a code that is missing.
-fn quoi_faire(ctx: &Contexte<'_>, config: &Config, vie: &Vie) -> String {
-    let fibre = vie.demande.fibre.as_str();
-    let contrat = vie.demande.contrat.as_str();
-    let telephone = config.hotline.telephone.as_deref().map(affichable).unwrap_or_default();
-    let valeurs = [("telephone", &*telephone), ("contrat", contrat), ("fibre", fibre)];
-    let cle = if telephone.is_empty() { "cli.journal.appeler" } else { "cli.journal.appeler_au" };
-    ctx.textes.phrase(cle, &valeurs)
+/// What to do about a code that is missing; the command alone on its line, to be copied. `seule`: no
+/// other put of the contract lacks its code.
+fn dit_quoi_faire(ctx: &mut Contexte<'_>, config: &Config, vie: &Vie, seule: bool) -> Result<(), Echec> {
+    let conseil = match &config.hotline.telephone {
+        Some(telephone) => ctx.textes.phrase("cli.journal.appeler_au", &[("telephone", telephone)]),
+        None => ctx.textes.get("cli.journal.appeler").to_owned(),
+    };
+    dit(ctx, &conseil)?;
+    let contrat = argument(vie.demande.contrat.as_str());
+    let fibre = if seule { String::new() } else { format!(" --fibre {}", argument(vie.demande.fibre.as_str())) };
+    ctx.ligne(format_args!("{:RETRAIT$}reprov decharge {contrat} CODE{fibre}", ""))
+}
+
+/// A value as a shell takes it for one word and nothing else.
+fn argument(valeur: &str) -> String {
+    let valeur = affichable(valeur);
+    if valeur.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':'))
+        && !valeur.starts_with('-')
+    {
+        valeur.into_owned()
+    } else {
+        format!("'{}'", valeur.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::argument;
+
+    #[test]
+    fn a_command_to_copy_runs_nothing_else() {
+        assert_eq!(argument("CTP-1240357-1"), "CTP-1240357-1");
+        for (valeur, mot) in [("a b", "'a b'"), ("$(x)", "'$(x)'"), ("it's;x", "'it'\\''s;x'"), ("-x", "'-x'")] {
+            assert_eq!(argument(valeur), mot);
+        }
+    }
 }
