@@ -4,5 +4,6 @@
 mod arrets;
 mod banc;
 mod doute;
+mod horloge;
 mod lectures;
 mod vie;
