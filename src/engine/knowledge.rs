@@ -19,16 +19,17 @@ impl Engine {
     pub async fn dossiers(&self) -> Result<Vec<Dossier>, Echec> {
         let contrats = self.journal().contrats().await.map_err(|erreur| echec_journal(&erreur))?;
         let mut dernieres = self.journal().dernieres().await.map_err(|erreur| echec_journal(&erreur))?;
+        let (echeances, _) = self.echeances().await?;
         let mut dossiers = Vec::with_capacity(contrats.len());
         for connu in contrats {
-            let vie = dernieres
+            let derniere = dernieres
                 .iter()
                 .position(|(_, vie)| vie.demande.contrat == connu.contrat)
-                .map(|position| dernieres.swap_remove(position).1);
-            let prochain = match &vie {
-                Some(vie) => self.prochain(vie).await?,
-                None => None,
-            };
+                .map(|position| dernieres.swap_remove(position));
+            let echeance =
+                derniere.as_ref().and_then(|(put, _)| echeances.iter().find(|echeance| echeance.put == *put));
+            let prochain = echeance.map(|echeance| echeance.suivante.le);
+            let vie = derniere.map(|(_, vie)| vie);
             dossiers.push(Dossier { contrat: connu.contrat, site: connu.site, vu_le: connu.touche_le, vie, prochain });
         }
         dossiers.sort_by(|a, b| urgence(a).cmp(&urgence(b)).then(b.vu_le.cmp(&a.vu_le)));

@@ -9,6 +9,7 @@
 
 mod access;
 mod barrage;
+mod echeances;
 mod follow;
 mod knowledge;
 mod put;
@@ -17,6 +18,7 @@ mod types;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
@@ -31,6 +33,7 @@ use crate::locks::Verrous;
 use crate::service::Service;
 
 pub use crate::journal::Importees;
+pub use echeances::SuiviDAilleurs;
 pub use types::{Acces, Connaissances, Demandeur, Dossier, EtatQuota, Lu, Nouvelle, Reglages, Source};
 
 /// Where "now" comes from: the system's clock, or a test's.
@@ -71,6 +74,12 @@ struct Inner {
     acces: tokio::sync::Mutex<barrage::EtatAcces>,
     abonnes: Mutex<Vec<UnboundedSender<Nouvelle>>>,
     suivis: Mutex<HashSet<ReferenceContrat>>,
+    /// How many are followed that this post did not send.
+    ailleurs: AtomicUsize,
+    /// Wakes the followings that wait: one that is due found more urgent ones asleep.
+    reveil: tokio::sync::Notify,
+    /// What the polling plan remembers.
+    memoire: tokio::sync::Mutex<echeances::Memoire>,
     /// Read-locked by each put under way: whoever gets it for writing knows that there is none.
     envois: Arc<tokio::sync::RwLock<()>>,
 }
@@ -84,6 +93,9 @@ impl Engine {
             acces: tokio::sync::Mutex::default(),
             abonnes: Mutex::default(),
             suivis: Mutex::default(),
+            ailleurs: AtomicUsize::new(0),
+            reveil: tokio::sync::Notify::new(),
+            memoire: tokio::sync::Mutex::default(),
             envois: Arc::default(),
         };
         Self { inner: Arc::new(inner) }

@@ -25,6 +25,7 @@ mod fil;
 mod puts;
 mod quota;
 mod schema;
+mod suivi;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -40,6 +41,7 @@ pub use commande::ContratConnu;
 pub use erreur::{AjoutError, CommenceError, CompteError, JournalError, PartError};
 pub use puts::{PutId, ReponseBrute};
 pub use quota::{NouvelleRequete, RequeteId, SUIVI, mois};
+pub use suivi::{OBSERVEES, Suivie, Suivies};
 
 /// The journal of one profile. Cheap to clone; clones share one connection.
 ///

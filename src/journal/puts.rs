@@ -20,7 +20,7 @@ use super::{Journal, de_json, en_json, micros};
 
 /// A put of the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PutId(i64);
+pub struct PutId(pub(super) i64);
 
 impl fmt::Display for PutId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -241,7 +241,7 @@ fn lit_put(tx: &Transaction<'_>, profil: i64, put: PutId) -> Result<Option<Vie>,
     Ok(lus.into_iter().next().map(|(_, vie)| vie))
 }
 
-fn lit_faits(tx: &Transaction<'_>, profil: i64, put: PutId) -> Result<Vec<Fait>, JournalError> {
+pub(super) fn lit_faits(tx: &Transaction<'_>, profil: i64, put: PutId) -> Result<Vec<Fait>, JournalError> {
     let mut requete = tx.prepare_cached(
         "SELECT fait FROM evenement JOIN put ON put.id = evenement.put
          WHERE put.profil = ?1 AND put.id = ?2 ORDER BY evenement.version",
@@ -255,7 +255,11 @@ fn lit_faits(tx: &Transaction<'_>, profil: i64, put: PutId) -> Result<Vec<Fait>,
 }
 
 /// The puts that `condition` selects, oldest first.
-fn lit_puts(tx: &Transaction<'_>, condition: &str, parametres: impl Params) -> Result<Vec<(PutId, Vie)>, JournalError> {
+pub(super) fn lit_puts(
+    tx: &Transaction<'_>,
+    condition: &str,
+    parametres: impl Params,
+) -> Result<Vec<(PutId, Vie)>, JournalError> {
     let mut requete = tx.prepare_cached(&format!(
         "SELECT put.id, put.version, fait FROM put JOIN evenement ON evenement.put = put.id
          WHERE {condition} ORDER BY put.id, evenement.version"

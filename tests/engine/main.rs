@@ -5,4 +5,5 @@ mod arrets;
 mod banc;
 mod doute;
 mod lectures;
+mod suivi;
 mod vie;

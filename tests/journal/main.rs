@@ -17,3 +17,5 @@ mod proprietes;
 mod puts;
 #[cfg(test)]
 mod registre;
+#[cfg(test)]
+mod suivi;
