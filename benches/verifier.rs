@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
-use reprov::cli::{Analyse, Clavier, Fin, Flux, analyse, execute};
+use reprov::cli::{Analyse, Clavier, Demandeur, Fin, Flux, analyse, execute};
 use reprov::feuille::Feuille;
 use secrecy::SecretString;
 use tempfile::TempDir;
@@ -54,6 +54,10 @@ impl Clavier for Personne {
 
     fn secret(&mut self, _invite: &str) -> io::Result<SecretString> {
         Ok(SecretString::from(""))
+    }
+
+    fn demandeur(&self) -> Option<Demandeur> {
+        None
     }
 }
 

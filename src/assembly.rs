@@ -7,8 +7,10 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use secrecy::SecretString;
 use tempfile::TempDir;
 
 use crate::config::{AccesReseau, Auth, Config, Donnee, Profil, ProfilNouveau, Provenance, Surcharges, ecrit_profil};
@@ -24,13 +26,15 @@ use crate::engine::{Engine, Parts, Reglages, SourceMotDePasse};
 use crate::journal::{Journal, JournalError, NouvelleRequete};
 use crate::locks::Verrous;
 use crate::paths::Chemins;
-use crate::secret;
+use crate::protocol::{ElementPbo, VersionSoap};
+use crate::secret::{self, Invite};
 use crate::service::{Emballage, Methode, Service};
 use crate::simulator::{ContratDemo, Options, ReprovisionningDemo, Serveur, acces_demo, contrats_demo, demarre};
 use crate::texts::Textes;
+use crate::transport::sonde::Sonde;
 use crate::transport::{Acces, Transport, TransportError};
 use crate::tui::accueil::{ChoixAccueil, NouveauProfil, OptionsAccueil};
-use crate::tui::{self, Ouverture};
+use crate::tui::{self, DonneMotDePasse, Ouverture};
 
 /// The name of the demo's profile.
 pub const PROFIL_DEMO: &str = "demo";
@@ -41,14 +45,63 @@ const CONNEXION_DEMO: &str = "demo";
 /// The engine of the configuration's profile, its journal and locks in `donnees`.
 ///
 /// A profile without an address gives an engine that works offline; whatever needs the service says
-/// what is missing.
+/// what is missing. `invite` asks a person for the password where neither the environment nor the
+/// keyring has it.
 ///
 /// # Errors
 /// Category `entree`: the profile, the journal or its folder can't be used.
-pub fn engine(config: &Config, donnees: &Path, hors_ligne: bool) -> Result<Engine, Echec> {
-    let profil = config.reglages(hors_ligne).profil;
-    let identifiant = config.profil_actif().and_then(|profil| profil.identifiant.clone()).unwrap_or_default();
-    engine_avec(config, donnees, hors_ligne, Arc::new(move || secret::lire(&profil, &identifiant)))
+pub fn engine(config: &Config, donnees: &Path, hors_ligne: bool, invite: Option<Invite>) -> Result<Engine, Echec> {
+    let source = Arc::new(source(config, invite));
+    engine_avec(config, donnees, hors_ligne, Arc::new(move || source.lire()))
+}
+
+/// What `reprov diagnostic` looks with. Reaches nothing.
+pub struct MoyensDiagnostic {
+    /// The journal, without the service; `None` where there is none yet.
+    pub journal: Option<Result<Engine, Echec>>,
+    /// The way to the service.
+    pub sonde: Result<Sonde, Echec>,
+}
+
+/// The means for a look at the configuration's profile. A journal that does not exist is not made.
+#[must_use]
+pub fn moyens_diagnostic(config: &Config, chemins: &Chemins) -> MoyensDiagnostic {
+    let reglages = config.reglages(true);
+    let journal = chemins.journal().exists().then(|| {
+        let sans = Arc::new(|| Err(Echec::new(Categorie::Identifiants, "erreur.panne.sans_mot_de_passe")));
+        assemble(&chemins.donnees, reglages, None, None, sans)
+    });
+    let sonde = config
+        .acces()
+        .and_then(|acces| Sonde::new(&acces_transport(&acces)).map_err(|erreur| echec_transport(&erreur)));
+    MoyensDiagnostic { journal, sonde }
+}
+
+/// An engine on the configuration's profile that speaks this version and names the PBO so, asks nothing
+/// twice, and waits for no answer longer than `delai`.
+///
+/// # Errors
+/// As [`engine`].
+pub fn engine_essai(
+    config: &Config,
+    donnees: &Path,
+    emballage: (VersionSoap, ElementPbo),
+    delai: Duration,
+    invite: Option<Invite>,
+) -> Result<Engine, Echec> {
+    let mut config = config.clone();
+    if let Some(profil) = config.profils.get_mut(&config.profil) {
+        (profil.soap_version, profil.pbo_element) = emballage;
+        profil.lecture_nouvel_essai = 0;
+        profil.delai_reponse = profil.delai_reponse.min(delai);
+    }
+    engine(&config, donnees, false, invite)
+}
+
+/// Where the password of the configuration's profile comes from.
+fn source(config: &Config, invite: Option<Invite>) -> secret::Source {
+    let identifiant = config.profil_actif().and_then(|profil| profil.identifiant.as_deref()).unwrap_or_default();
+    secret::Source::new(&config.profil, identifiant, invite)
 }
 
 fn engine_avec(
@@ -66,9 +119,9 @@ fn engine_avec(
     assemble(donnees, reglages, service, identifiant, mot_de_passe)
 }
 
-fn service(acces: &AccesReseau) -> Result<Service, Echec> {
+fn acces_transport(acces: &AccesReseau) -> Acces {
     let profil = acces.profil.clone();
-    let transport = Transport::new(Acces {
+    Acces {
         url: acces.url.clone(),
         basic: profil.auth == Auth::Basic,
         delai_connexion: profil.delai_connexion,
@@ -78,8 +131,12 @@ fn service(acces: &AccesReseau) -> Result<Service, Echec> {
         ca_file: profil.ca_file,
         client_cert: profil.client_cert,
         client_key: profil.client_key,
-    })
-    .map_err(|erreur| echec_transport(&erreur))?;
+    }
+}
+
+fn service(acces: &AccesReseau) -> Result<Service, Echec> {
+    let profil = acces.profil.clone();
+    let transport = Transport::new(acces_transport(acces)).map_err(|erreur| echec_transport(&erreur))?;
     let emballage = Emballage {
         version: profil.soap_version,
         element_pbo: profil.pbo_element,
@@ -246,7 +303,7 @@ async fn seme_put(
 /// configured it offers the demo or the guided set-up, which writes to `chemins.config`.
 ///
 /// Returns the engine, a put of which may still be under way ([`Engine::acheve`]); `None` after the
-/// demo, or when nothing was opened.
+/// demo, when nothing was opened, or when the person would not wait for that put.
 ///
 /// To be called on the main thread: it blocks it until the screen is left.
 ///
@@ -254,7 +311,7 @@ async fn seme_put(
 /// The engine can't be made, or the terminal can't be used.
 pub async fn ecran(config: &Config, chemins: &Chemins, hors_ligne: bool) -> Result<Option<Engine>, Echec> {
     if config.est_configuree() {
-        return ouvre(engine(config, &chemins.donnees, hors_ligne)?, config, false, None).await.map(Some);
+        return ecran_profil(config, chemins, hors_ligne, None, None).await;
     }
     let accueil = OptionsAccueil { textes: Textes::new(config.langue), affichage: config.affichage };
     match tui::accueil::accueil(accueil).map_err(|erreur| echec_terminal(&erreur))? {
@@ -262,14 +319,28 @@ pub async fn ecran(config: &Config, chemins: &Chemins, hors_ligne: bool) -> Resu
         ChoixAccueil::Demo => ecran_demo(config).await.map(|()| None),
         ChoixAccueil::Configurer(profil) => {
             let (config, avis) = enregistre(&profil, config, chemins)?;
-            // The password just typed serves this run even where no keyring takes it.
-            let engine = match profil.mot_de_passe {
-                None => engine(&config, &chemins.donnees, hors_ligne)?,
-                Some(tape) => engine_avec(&config, &chemins.donnees, hors_ligne, Arc::new(move || Ok(tape.clone())))?,
-            };
-            ouvre(engine, &config, false, avis).await.map(Some)
+            ecran_profil(&config, chemins, hors_ligne, profil.mot_de_passe, avis).await
         }
     }
+}
+
+/// The TUI on a profile. A password just typed serves this run even where no keyring takes it; one
+/// that is missing is asked by a form, never on the screen's terminal behind its back.
+async fn ecran_profil(
+    config: &Config,
+    chemins: &Chemins,
+    hors_ligne: bool,
+    tape: Option<SecretString>,
+    avis: Option<Echec>,
+) -> Result<Option<Engine>, Echec> {
+    let source = Arc::new(source(config, None));
+    if let Some(tape) = tape {
+        source.donne(tape);
+    }
+    let lue = Arc::clone(&source);
+    let engine = engine_avec(config, &chemins.donnees, hors_ligne, Arc::new(move || lue.lire()))?;
+    let donneur: DonneMotDePasse = Arc::new(move |mot_de_passe| source.donne(mot_de_passe));
+    ouvre(engine, config, Some(donneur), avis).await
 }
 
 /// The TUI on the demo, until the person leaves it, with the display settings of `config`.
@@ -280,10 +351,17 @@ pub async fn ecran(config: &Config, chemins: &Chemins, hors_ligne: bool) -> Resu
 /// The demo can't start, or the terminal can't be used.
 pub async fn ecran_demo(config: &Config) -> Result<(), Echec> {
     let demo = demo().await?;
-    ouvre(demo.engine.clone(), config, true, None).await.map(|_| ())
+    ouvre(demo.engine.clone(), config, None, None).await.map(|_| ())
 }
 
-async fn ouvre(engine: Engine, config: &Config, demo: bool, avis: Option<Echec>) -> Result<Engine, Echec> {
+/// The screens on an engine, until they are left; gives it back unless the person left in mid-put and
+/// said that its outcome is not to be waited for. Without `mot_de_passe`, the demo's.
+async fn ouvre(
+    engine: Engine,
+    config: &Config,
+    mot_de_passe: Option<DonneMotDePasse>,
+    avis: Option<Echec>,
+) -> Result<Option<Engine>, Echec> {
     let reglages = engine.reglages();
     let ouverture = Ouverture {
         runtime: tokio::runtime::Handle::current(),
@@ -292,13 +370,14 @@ async fn ouvre(engine: Engine, config: &Config, demo: bool, avis: Option<Echec>)
         hotline: config.hotline.telephone.clone(),
         profil: reglages.profil.clone(),
         production: reglages.production,
-        demo,
+        demo: mot_de_passe.is_none(),
+        mot_de_passe,
         contrat: None,
         avis: avis.or_else(|| engine.avis()),
         engine: engine.clone(),
     };
     match tui::ouvrir(ouverture) {
-        Ok(_) => Ok(engine),
+        Ok(sortie) => Ok((!sortie.insiste).then_some(engine)),
         Err(erreur) => {
             // The terminal may be gone; what is under way is not.
             engine.acheve().await;

@@ -165,17 +165,30 @@ impl<'d> Table<'d> {
         Err(self.hors_format(cle, ligne, &valeur, &attendu.join(" | ")))
     }
 
-    /// A duration written `"250ms"`, `"5s"`, `"2m"`, `"24h"`, from `minimum` to a year.
+    /// A duration written `"250ms"`, `"5s"`, `"2m"`, `"24h"`, `"7j"`, from `minimum` to a year.
     ///
     /// # Errors
     /// It is not one.
     pub fn duree(&mut self, cle: &'static str, minimum: Duration) -> Result<Option<Lu<Duration>>, Echec> {
+        self.duree_entre(cle, minimum, AN)
+    }
+
+    /// The same between two bounds, at most [`DUREE_MAX`].
+    ///
+    /// # Errors
+    /// It is not one.
+    pub fn duree_entre(
+        &mut self,
+        cle: &'static str,
+        minimum: Duration,
+        maximum: Duration,
+    ) -> Result<Option<Lu<Duration>>, Echec> {
         let Some((valeur, ligne)) = self.cherche(cle) else { return Ok(None) };
         let DeValue::String(texte) = valeur else {
             return Err(self.mauvais_type("erreur.fichier.type.duree", cle, ligne, valeur));
         };
         match lit_duree(texte) {
-            Some(valeur) if valeur >= minimum => Ok(Some(Lu { valeur, ligne })),
+            Some(valeur) if (minimum..=maximum).contains(&valeur) => Ok(Some(Lu { valeur, ligne })),
             _ => Err(self.refus("erreur.fichier.duree", cle, ligne).avec("valeur", texte.as_ref())),
         }
     }
@@ -290,10 +303,15 @@ fn ecrit(valeur: &DeValue<'_>) -> String {
     }
 }
 
-/// A duration: a whole number and `ms`, `s`, `m` or `h`; at most a year.
+/// A year: longer than anything that is waited for.
+const AN: Duration = Duration::from_hours(365 * 24);
+
+/// The longest duration that can be written: ten years.
+pub const DUREE_MAX: Duration = Duration::from_hours(3650 * 24);
+
+/// A duration: a whole number and `ms`, `s`, `m`, `h` or `j` (days); at most [`DUREE_MAX`].
 #[must_use]
 pub fn lit_duree(texte: &str) -> Option<Duration> {
-    const AN: Duration = Duration::from_hours(365 * 24);
     let texte = texte.trim();
     let (nombre, unite) = texte.split_at_checked(texte.find(|c: char| !c.is_ascii_digit())?)?;
     let nombre: u64 = nombre.parse().ok()?;
@@ -302,9 +320,10 @@ pub fn lit_duree(texte: &str) -> Option<Duration> {
         "s" => Duration::from_secs(nombre),
         "m" => Duration::from_secs(nombre.checked_mul(60)?),
         "h" => Duration::from_secs(nombre.checked_mul(3600)?),
+        "j" => Duration::from_secs(nombre.checked_mul(86_400)?),
         _ => return None,
     };
-    (duree <= AN).then_some(duree)
+    (duree <= DUREE_MAX).then_some(duree)
 }
 
 /// A size in bytes: a whole number and `B`, `KiB`, `MiB` or `GiB`.
@@ -323,12 +342,14 @@ pub fn lit_taille(texte: &str) -> Option<u64> {
     nombre.checked_mul(facteur)
 }
 
-/// A duration as [`lit_duree`] reads it, in the largest unit that is exact.
+/// A duration as [`lit_duree`] reads it, in the largest unit that is exact; a single day is `24h`.
 #[must_use]
 pub fn ecrit_duree(duree: Duration) -> String {
     let (millis, secondes) = (duree.as_millis(), duree.as_secs());
     if millis % 1000 != 0 {
         format!("{millis}ms")
+    } else if secondes > 86_400 && secondes.is_multiple_of(86_400) {
+        format!("{}j", secondes / 86_400)
     } else if secondes != 0 && secondes.is_multiple_of(3600) {
         format!("{}h", secondes / 3600)
     } else if secondes != 0 && secondes.is_multiple_of(60) {
@@ -387,14 +408,15 @@ mod tests {
 
     #[test]
     fn durations_and_sizes_read_back() {
-        for texte in ["250ms", "5s", "2m", "24h", "0s", "90s"] {
+        for texte in ["250ms", "5s", "2m", "24h", "0s", "90s", "7j", "3650j"] {
             let duree = lit_duree(texte).unwrap();
             assert_eq!(lit_duree(&ecrit_duree(duree)), Some(duree), "{texte}");
         }
         assert_eq!(ecrit_duree(Duration::from_hours(24)), "24h");
+        assert_eq!(ecrit_duree(Duration::from_hours(9600)), "400j");
         assert_eq!(lit_taille("64 MiB"), Some(64 << 20));
         assert_eq!(ecrit_taille(64 << 20), "64 MiB");
-        for texte in ["", "5", "s", "-5s", "5 minutes", "1.5s", "99999999999999999999h", "9000h"] {
+        for texte in ["", "5", "s", "-5s", "5 minutes", "1.5s", "99999999999999999999h", "3651j", "9 jours"] {
             assert_eq!(lit_duree(texte), None, "{texte}");
         }
         for texte in ["64", "64 Mo", "MiB", "99999999999 GiB"] {

@@ -13,10 +13,12 @@
     unreachable_pub
 )]
 
+mod arret;
 pub mod assembly;
 pub mod cles;
 pub mod cli;
 pub mod config;
+pub mod diagnostic;
 pub mod domain;
 pub mod echange;
 pub mod engine;
@@ -26,6 +28,7 @@ pub mod locks;
 pub mod logging;
 pub mod paths;
 pub mod plan;
+pub mod prive;
 pub mod protocol;
 pub mod saved;
 pub mod secret;

@@ -6,10 +6,12 @@
 //! Must never: write into a file, or treat the existence of one as a lock.
 
 use std::fmt::Display;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+
+use crate::prive;
 
 /// The locks of one profile.
 #[derive(Debug, Clone)]
@@ -24,7 +26,7 @@ pub struct Verrou {
 }
 
 impl Verrous {
-    /// The locks of `profil` in `donnees`. Creates their folder.
+    /// The locks of `profil` in `donnees`. Creates their folder (mode 0700; the files have 0600).
     ///
     /// # Errors
     /// The folder can't be made.
@@ -36,7 +38,7 @@ impl Verrous {
             .bytes()
             .fold(0xcbf2_9ce4_8422_2325_u64, |somme, octet| (somme ^ u64::from(octet)).wrapping_mul(0x0100_0000_01b3));
         let dossier = donnees.join("verrous").join(format!("{lisible}-{empreinte:016x}"));
-        fs::create_dir_all(&dossier)?;
+        prive::cree_dossier(&dossier)?;
         Ok(Self { dossier })
     }
 
@@ -84,7 +86,7 @@ impl Verrous {
     }
 
     fn essaie(&self, nom: &str) -> io::Result<Option<Verrou>> {
-        let fichier = OpenOptions::new().create(true).truncate(false).write(true).open(self.dossier.join(nom))?;
+        let fichier = prive::options().create(true).truncate(false).write(true).open(self.dossier.join(nom))?;
         match fichier.try_lock() {
             Ok(()) => Ok(Some(Verrou { _fichier: fichier })),
             Err(TryLockError::WouldBlock) => Ok(None),

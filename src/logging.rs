@@ -6,7 +6,7 @@
 //! Must never: write to the terminal, keep more than two files of 5 MiB and what one run adds, or
 //! be given a secret (nothing that holds one can be formatted).
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,6 +17,8 @@ use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
+
+use crate::prive;
 
 /// Past this size the file is set aside at the next start.
 const TAILLE_MAX: u64 = 5 << 20;
@@ -87,19 +89,12 @@ impl Write for Fichier {
 
 fn ouvre(chemin: &Path) -> io::Result<File> {
     if let Some(dossier) = chemin.parent() {
-        fs::create_dir_all(dossier)?;
+        prive::cree_dossier(dossier)?;
     }
     if fs::metadata(chemin).is_ok_and(|metadonnees| metadonnees.len() > TAILLE_MAX) {
         fs::rename(chemin, chemin.with_extension("log.1"))?;
     }
-    let mut options = OpenOptions::new();
-    options.create(true).append(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    options.open(chemin)
+    prive::options().create(true).append(true).open(chemin)
 }
 
 #[cfg(test)]

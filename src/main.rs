@@ -1,13 +1,19 @@
-//! The reprov binary: what was typed, the log, the command, the exit code.
+//! The reprov binary: no core file, what was typed, the log, the command, the exit code.
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write as _};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use reprov::cli::{self, Analyse, ClavierSysteme, Fin, Flux};
 use reprov::logging;
+use reprov::secret::memoire;
+
+/// How long the program's end waits for work that was given up.
+const SORTIE: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
+    memoire::protege();
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let environnement = |nom: &str| std::env::var_os(nom);
     let mut sortie = BufWriter::new(io::stdout());
@@ -22,7 +28,14 @@ fn main() -> ExitCode {
                 std::env::var("REPROV_LOG").ok(),
             );
             match tokio::runtime::Runtime::new() {
-                Ok(runtime) => runtime.block_on(cli::execute(*appel, flux)),
+                Ok(runtime) => {
+                    survit_aux_limites(&runtime);
+                    let fin = runtime.block_on(cli::execute(*appel, flux));
+                    // What still waits for someone else (a keyring that asks a person) does not keep
+                    // the program; the journal's own work is done long before.
+                    runtime.shutdown_timeout(SORTIE);
+                    fin
+                }
                 Err(erreur) => cli::sans_moteur(flux, &erreur),
             }
         }
@@ -33,3 +46,16 @@ fn main() -> ExitCode {
     let _: Fin = fin;
     ExitCode::from(fin.code())
 }
+
+/// A limit on a file's size is then a failure of the write, told as such. Else it is the end of the
+/// process, with an answer that is in its memory only.
+#[cfg(unix)]
+fn survit_aux_limites(runtime: &tokio::runtime::Runtime) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let _dans = runtime.enter();
+    // Its handler stays when this end of it is dropped.
+    drop(signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw())));
+}
+
+#[cfg(not(unix))]
+fn survit_aux_limites(_: &tokio::runtime::Runtime) {}

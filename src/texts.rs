@@ -24,13 +24,15 @@ pub enum Langue {
 }
 
 /// The tables, one file per room, each `[key]` with `fr` and `en`.
-const TABLES: [&str; 7] = [
+const TABLES: [&str; 9] = [
     include_str!("../assets/textes/commun.toml"),
     include_str!("../assets/textes/erreurs.toml"),
     include_str!("../assets/textes/acces.toml"),
     include_str!("../assets/textes/moteur.toml"),
     include_str!("../assets/textes/regles.toml"),
     include_str!("../assets/textes/cli.toml"),
+    include_str!("../assets/textes/diagnostic.toml"),
+    include_str!("../assets/textes/journal.toml"),
     include_str!("../assets/textes/tui.toml"),
 ];
 

@@ -32,8 +32,8 @@ fn the_example_equals_the_defaults() {
     assert_eq!((exemple.langue, &exemple.profil), (defaut.langue, &defaut.profil));
     assert_eq!(exemple.profils.get("pack"), Some(&Profil::default()));
     assert_eq!(
-        (exemple.quota, exemple.cache, exemple.suivi, exemple.affichage),
-        (defaut.quota, defaut.cache, defaut.suivi, defaut.affichage)
+        (exemple.quota, exemple.cache, exemple.suivi, exemple.journal, exemple.affichage),
+        (defaut.quota, defaut.cache, defaut.suivi, defaut.journal, defaut.affichage)
     );
     assert_eq!((&exemple.poste, &exemple.hotline, &exemple.echange), (&defaut.poste, &defaut.hotline, &defaut.echange));
     assert!(!exemple.est_configuree(), "a copied example is not configured until its url is written");
@@ -89,6 +89,8 @@ fn each_refusal_names_its_line_and_key() {
         ("[quota]\nsessions = 0", 2, "quota.sessions"),
         ("[cache]\nfibres = \"48h\"", 2, "cache.fibres"),
         ("[suivi]\nmaximum = \"1s\"", 2, "suivi.maximum"),
+        ("[journal]\nretention = \"23h\"", 2, "journal.retention"),
+        ("[journal]\nretention = \"3651j\"", 2, "journal.retention"),
         ("[echange]\ncode_oi = \"OIN\"", 2, "echange.code_oi"),
         ("[echange]\n\ncode_oc = \"../a\"", 3, "echange.code_oc"),
         ("[echange]\ncode_oc = 1234", 2, "echange.code_oc"),

@@ -3,6 +3,12 @@
 
 #[path = "tui_screens/commande.rs"]
 mod commande;
+#[path = "tui_screens/manquants.rs"]
+mod manquants;
+#[path = "tui_screens/mot_de_passe.rs"]
+mod mot_de_passe;
+#[path = "tui_screens/sorties.rs"]
+mod sorties;
 mod tui_harness;
 
 use proptest::prelude::*;
@@ -367,7 +373,7 @@ fn an_outcome_in_doubt_is_settled_by_a_person_never_sent_again() {
         }]
     );
     harness.keys("dX-9<enter>");
-    assert!(matches!(harness.effects.last(), Some(Effect::Decharge(_, code)) if code.as_str() == "X-9"));
+    assert!(matches!(harness.effects.last(), Some(Effect::Decharge { code, .. }) if code.as_str() == "X-9"));
     assert_eq!(sends(&harness.effects), 0);
 }
 
@@ -439,6 +445,7 @@ fn every_screen_is_drawn_at_every_size() {
     sheet.keys("h");
     let screens = [
         commande::ouverte(),
+        manquants::ouverte(),
         Harness::new(World::Test),
         Harness::home(World::Test),
         Harness::site(World::Test),

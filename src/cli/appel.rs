@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
+
 use super::globales::Globales;
 use crate::domain::acces::Flux;
 use crate::domain::acces::cr_stoc::Resultat;
 use crate::domain::fibre::QuestionFibres;
-use crate::domain::reference::ReferenceContrat;
+use crate::domain::reference::{ReferenceContrat, ReferenceFibre};
 use crate::domain::regles::RegleId;
 use crate::domain::suivi::CodeDecharge;
 
@@ -70,15 +72,29 @@ pub enum Commande {
     Importer(Importation),
     /// `cr-stoc`.
     CrStoc(DemandeCrStoc),
+    /// `journal`.
+    Journal(JournalVoulu),
     /// `decharge`.
     Decharge {
         /// The contract.
         contrat: ReferenceContrat,
+        /// The fibre that the put asked for, where the contract has several without a code.
+        fibre: Option<ReferenceFibre>,
         /// The code from the hotline.
         code: CodeDecharge,
     },
     /// `quota`.
-    Quota,
+    Quota {
+        /// A month of the past, `2026-10`.
+        mois: Option<String>,
+    },
+    /// `diagnostic`.
+    Diagnostic {
+        /// The contract to ask about; `None`: the latest at hand.
+        contrat: Option<ReferenceContrat>,
+        /// Do not ask before requests are spent.
+        oui: bool,
+    },
     /// `simulateur`.
     Simulateur(OptionsSimulateur),
     /// `config`.
@@ -152,6 +168,41 @@ pub struct DemandeCrStoc {
     pub sous_traitance: Option<String>,
     /// A file that does not exist, or a folder.
     pub sortie: PathBuf,
+}
+
+/// `journal`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalVoulu {
+    /// The puts of this contract only.
+    pub contrat: Option<ReferenceContrat>,
+    /// Those begun since then only.
+    pub depuis: Option<Depuis>,
+    /// Those whose code de décharge is missing only.
+    pub codes_manquants: bool,
+    /// Into a file.
+    pub export: Option<FichierExport>,
+    /// Take away what is older than the retention.
+    pub purger: bool,
+    /// Do not ask.
+    pub oui: bool,
+}
+
+/// Since when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depuis {
+    /// An instant.
+    Instant(Timestamp),
+    /// So long ago.
+    Age(SignedDuration),
+}
+
+/// A file that an export makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FichierExport {
+    /// Where.
+    pub chemin: PathBuf,
+    /// CSV; else JSON.
+    pub csv: bool,
 }
 
 /// `simulateur`.

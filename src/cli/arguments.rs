@@ -5,7 +5,7 @@ use clap::{Arg, ArgAction, ArgGroup, Command};
 use crate::texts::Textes;
 
 /// The commands by name, with their English aliases and what they do.
-pub(super) const COMMANDES: [(&str, Option<&str>, &str); 15] = [
+pub(super) const COMMANDES: [(&str, Option<&str>, &str); 17] = [
     ("demo", None, "cli.commande.demo"),
     ("structure", None, "cli.commande.structure"),
     ("fibres", None, "cli.commande.fibres"),
@@ -15,8 +15,10 @@ pub(super) const COMMANDES: [(&str, Option<&str>, &str); 15] = [
     ("trancher", None, "cli.commande.trancher"),
     ("importer", Some("import"), "cli.commande.importer"),
     ("cr-stoc", None, "cli.commande.cr_stoc"),
+    ("journal", None, "cli.commande.journal"),
     ("decharge", None, "cli.commande.decharge"),
     ("quota", None, "cli.commande.quota"),
+    ("diagnostic", Some("doctor"), "cli.commande.diagnostic"),
     ("simulateur", Some("simulate"), "cli.commande.simulateur"),
     ("config", None, "cli.commande.config"),
     ("connexion", Some("login"), "cli.commande.connexion"),
@@ -170,7 +172,26 @@ impl Aide {
             "decharge" => commande.args([
                 self.contrat().required(true),
                 self.place("code", "CODE", "cli.argument.code").required(true).allow_hyphen_values(true),
+                self.option("fibre", "fibre", "F", "cli.option.fibre"),
             ]),
+            "diagnostic" => commande.args([
+                self.option("contrat", "contrat", "CONTRAT", "cli.option.contrat_diagnostic"),
+                self.drapeau("oui", "oui", "cli.option.oui"),
+            ]),
+            "journal" => commande.args([
+                self.option("contrat", "contrat", "C", "cli.option.journal_contrat"),
+                self.option("depuis", "depuis", "D", "cli.option.depuis").conflicts_with("codes_manquants"),
+                self.drapeau("codes_manquants", "codes-manquants", "cli.option.codes_manquants"),
+                self.option("export", "export", "FICHIER.csv|.json", "cli.option.export"),
+                self.drapeau("purger", "purger", "cli.option.purger").conflicts_with_all([
+                    "contrat",
+                    "depuis",
+                    "codes_manquants",
+                    "export",
+                ]),
+                self.drapeau("oui", "oui", "cli.option.oui").requires("purger"),
+            ]),
+            "quota" => commande.args([self.option("mois", "mois", "AAAA-MM", "cli.option.mois")]),
             "simulateur" => commande.args([
                 self.option("ecoute", "ecoute", "ADRESSE:PORT", "cli.option.ecoute")
                     .default_value("127.0.0.1:8085")

@@ -4,6 +4,8 @@ use std::io::{self, BufRead as _, IsTerminal as _, Read};
 
 use secrecy::SecretString;
 
+use super::sans_echo;
+
 /// What a person types, and standard input.
 pub trait Clavier {
     /// Whether somebody can be asked: standard input and the messages' stream are terminals.
@@ -38,7 +40,14 @@ pub trait Clavier {
     /// # Errors
     /// It can't be read.
     fn secret(&mut self, invite: &str) -> io::Result<SecretString>;
+
+    /// How a password is asked for while a command runs, from any thread; `None` where nobody can be
+    /// asked ([`Self::est_terminal`]).
+    fn demandeur(&self) -> Option<Demandeur>;
 }
+
+/// Asks for a password on the terminal, after the text it is given; never echoes it.
+pub type Demandeur = fn(&str) -> io::Result<SecretString>;
 
 /// The process's own terminal and standard input.
 #[derive(Debug, Clone, Copy, Default)]
@@ -82,10 +91,14 @@ impl Clavier for ClavierSysteme {
 
     fn secret(&mut self, invite: &str) -> io::Result<SecretString> {
         if io::stdin().is_terminal() {
-            rpassword::prompt_password(invite).map(SecretString::from)
+            sans_echo::demande(invite)
         } else {
             self.ligne().map(|ligne| SecretString::from(ligne.unwrap_or_default()))
         }
+    }
+
+    fn demandeur(&self) -> Option<Demandeur> {
+        self.est_terminal().then_some(sans_echo::demande as Demandeur)
     }
 }
 

@@ -1,17 +1,22 @@
 //! `reprov connexion` and `reprov deconnexion`: the password into the system keyring, and out of it.
 
+use std::sync::Arc;
+
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 
 use super::contexte::{Contexte, Fin, Format, Rate};
+use super::rendu::paragraphe;
 use crate::config::{Auth, Config};
 use crate::domain::echec::Echec;
 use crate::domain::issue::{GenrePanne, Panne};
 use crate::domain::service_error::Categorie;
-use crate::secret;
+use crate::engine::Engine;
+use crate::secret::{self, Invite};
 
 /// Asks the password (never echoed; from standard input where there is no terminal) and stores it.
-pub(super) async fn connexion(ctx: &mut Contexte<'_>, config: &Config) -> Result<Fin, Rate> {
+/// Given anew, it may be tried again although the service refused it, also where no keyring takes it.
+pub(super) async fn connexion(ctx: &mut Contexte<'_>, config: &Config, engine: Option<&Engine>) -> Result<Fin, Rate> {
     let (profil, identifiant) = compte(config)?;
     let invite = ctx.textes.phrase("cli.connexion.invite", &[("identifiant", &identifiant), ("profil", &profil)]);
     let mot_de_passe: SecretString = ctx
@@ -20,6 +25,9 @@ pub(super) async fn connexion(ctx: &mut Contexte<'_>, config: &Config) -> Result
         .map_err(|erreur| Echec::new(Categorie::Entree, "erreur.entree.clavier").detail(erreur))?;
     if mot_de_passe.expose_secret().is_empty() {
         return Err(Echec::new(Categorie::Entree, "erreur.entree.mot_de_passe").into());
+    }
+    if let Some(engine) = engine {
+        engine.acces_redonne(&mot_de_passe).await?;
     }
     let (p, i) = (profil.clone(), identifiant.clone());
     trousseau(move || secret::enregistrer(&p, &i, &mot_de_passe)).await?;
@@ -32,6 +40,20 @@ pub(super) async fn deconnexion(ctx: &mut Contexte<'_>, config: &Config) -> Resu
     let (p, i) = (profil.clone(), identifiant.clone());
     trousseau(move || secret::oublier(&p, &i)).await?;
     dit(ctx, &profil, &identifiant, false)
+}
+
+/// How the password is asked for when a command needs one that neither the environment nor the
+/// keyring has: once, on the terminal; `None` without one.
+pub(super) fn invite(ctx: &Contexte<'_>, config: &Config) -> Option<Invite> {
+    let demandeur = ctx.clavier.demandeur()?;
+    let (profil, identifiant) = compte(config).ok()?;
+    let textes = ctx.textes;
+    Some(Arc::new(move |raison| {
+        let (pourquoi, _) = textes.echec(raison);
+        let invite =
+            textes.phrase("cli.connexion.invite_passagere", &[("identifiant", &identifiant), ("profil", &profil)]);
+        demandeur(&format!("{}\n{invite}", paragraphe(&pourquoi, 0)))
+    }))
 }
 
 fn compte(config: &Config) -> Result<(String, String), Echec> {

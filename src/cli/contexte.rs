@@ -164,18 +164,23 @@ impl Contexte<'_> {
     /// A failure as the value of `erreur`.
     #[must_use]
     pub fn erreur(&self, echec: &Echec) -> Value {
-        let (phrase, conseil) = self.textes.echec(echec);
-        let libelle = match &echec.ko {
-            Some(ko) if !ko.libelle.trim().is_empty() => ko.libelle.clone(),
-            _ => phrase,
-        };
-        json!({
-            "code": echec.ko.as_ref().map(|ko| ko.code.as_str()),
-            "categorie": echec.categorie.nom(),
-            "libelle": libelle,
-            "conseil": conseil,
-        })
+        erreur_json(self.textes, echec)
     }
+}
+
+/// A failure as the value of `erreur`.
+pub(super) fn erreur_json(textes: Textes, echec: &Echec) -> Value {
+    let (phrase, conseil) = textes.echec(echec);
+    let libelle = match &echec.ko {
+        Some(ko) if !ko.libelle.trim().is_empty() => ko.libelle.clone(),
+        _ => phrase,
+    };
+    json!({
+        "code": echec.ko.as_ref().map(|ko| ko.code.as_str()),
+        "categorie": echec.categorie.nom(),
+        "libelle": libelle,
+        "conseil": conseil,
+    })
 }
 
 /// A result that could not be written.

@@ -3,30 +3,44 @@
 use serde_json::json;
 
 use super::contexte::{Contexte, Fin, Format, Rate};
+use super::donnees::heure_paris;
 use super::envoyer::fiche;
-use super::rendu::tableau;
+use super::rendu::{paragraphe, tableau};
 use super::structure::connu;
-use crate::domain::reference::ReferenceContrat;
+use crate::domain::reference::{ReferenceContrat, ReferenceFibre};
 use crate::domain::suivi::CodeDecharge;
 use crate::engine::Engine;
 
-/// Records the code on the contract's latest put that was carried out.
+/// Records the code on the contract's oldest put that was carried out without one, and says which
+/// that is.
 pub(super) async fn execute(
     ctx: &mut Contexte<'_>,
     engine: &Engine,
     contrat: &ReferenceContrat,
+    fibre: Option<&ReferenceFibre>,
     code: CodeDecharge,
 ) -> Result<Fin, Rate> {
-    let vie = engine.decharge(contrat, code).await.map_err(|echec| connu(echec, Some(contrat)))?;
+    let vie = engine.decharge(contrat, fibre, code).await.map_err(|echec| connu(echec, Some(contrat)))?;
+    let reste = engine.codes_manquants().await?;
+    let reste = reste.iter().filter(|(_, autre)| autre.demande.contrat == *contrat).count();
     match ctx.format {
         Format::Json => ctx.json(&json!({
             "referenceContrat": contrat,
             "codeDecharge": vie.code.as_ref().map(|(code, _)| code.as_str()),
+            "referenceFibre": vie.demande.fibre,
+            "le": vie.le,
+            "codesManquants": reste,
         }))?,
         Format::Texte => {
-            ctx.ligne(ctx.textes.get("cli.decharge.fait"))?;
+            let valeurs = [("fibre", vie.demande.fibre.as_str()), ("le", &*heure_paris(vie.le))];
+            ctx.ligne(paragraphe(&ctx.textes.phrase("cli.decharge.fait", &valeurs), 0))?;
             ctx.ligne(tableau(&fiche(ctx, &vie), 2))?;
         }
+    }
+    if reste > 0 {
+        let n = reste.to_string();
+        let valeurs = [("n", n.as_str()), ("contrat", contrat.as_str())];
+        ctx.message(paragraphe(&ctx.textes.phrase("cli.decharge.reste", &valeurs), 0));
     }
     Ok(Fin::Fait)
 }

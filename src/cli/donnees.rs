@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::clavier::Clavier;
 use crate::cles::{echec_lecture, lit_fichier};
 use crate::domain::echec::Echec;
+use crate::domain::paris;
 use crate::domain::service_error::Categorie;
 use crate::domain::site::ComptesEtats;
 use crate::domain::suivi::{FibreAllouee, Pm};
@@ -54,6 +55,17 @@ pub(super) fn etats(etats: &ComptesEtats) -> (Value, Value) {
             "inconnue": etats.utilisation_inconnue,
         }),
     )
+}
+
+/// A time of the journal for a person: the day and the minute in Europe/Paris, wherever this machine
+/// is.
+pub(super) fn heure_paris(instant: Timestamp) -> String {
+    paris::heure(instant).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// The same to the second.
+pub(super) fn seconde_paris(instant: Timestamp) -> String {
+    paris::heure(instant).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// A time for a person: the day and the minute, where this machine is.

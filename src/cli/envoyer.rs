@@ -1,11 +1,14 @@
 //! `reprov envoyer`: one plan, checked, confirmed, sent once.
 
+use std::pin::pin;
+
 use serde_json::{Map, Value, json};
 
 use super::contexte::{Contexte, Fin, Format, Rate};
 use super::donnees::pm;
 use super::regles::{json_regles, juge, montre, mot, previent_des_contradictions};
 use super::rendu::{paragraphe, tableau};
+use crate::arret::point;
 use crate::domain::demande::Demande;
 use crate::domain::echec::Echec;
 use crate::domain::issue::{CauseDoute, GenrePanne, Panne, Refus};
@@ -14,7 +17,7 @@ use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::{DemandeVerifiee, Ensemble, Jugement, RegleId};
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::Pm;
-use crate::engine::Engine;
+use crate::engine::{ARGUMENT_CODE, Engine};
 use crate::plan::Plan;
 
 /// What the person allowed.
@@ -50,19 +53,34 @@ pub(super) async fn execute(ctx: &mut Contexte<'_>, engine: &Engine, plan: &Plan
         confirme(ctx, engine, &demande, &jugement).map_err(|echec| non_envoyee(echec, &contrat))?;
     }
     ctx.message(ctx.textes.get("cli.envoyer.en_cours"));
-    // The engine sees a put through to its end; this process must not leave before.
-    let envoi = engine.envoyer(&demande);
-    tokio::pin!(envoi);
+    // The answer may carry the code: it is waited for, unless the person insists on leaving. The
+    // journal tells the next start what was on its way.
+    let mut nouvelles = engine.abonner();
+    let mut envoi = pin!(engine.envoyer(&demande));
+    let mut interruption = Box::pin(super::clavier::interruption());
+    let mut prevenu = false;
     let resultat = loop {
         tokio::select! {
+            biased;
             resultat = &mut envoi => break resultat,
-            () = super::clavier::interruption() => ctx.message(ctx.textes.get("cli.envoyer.patience")),
+            Some(nouvelle) = nouvelles.recv() => ctx.dit_attente(&nouvelle),
+            () = &mut interruption => {
+                interruption.set(super::clavier::interruption());
+                if prevenu {
+                    let panne = Panne { genre: GenrePanne::Interruption, detail: "left by the person".to_owned() };
+                    break Err(Echec::de_panne(&panne));
+                }
+                prevenu = true;
+                ctx.message(paragraphe(ctx.textes.get("cli.envoyer.patience"), 0));
+            }
         }
     };
     match resultat {
         Ok(vie) => {
             // Written through at once: a buffer that fails later could not tell the code any more.
+            point("envoyer.avant-sortie");
             let dite = issue(ctx, &vie).and_then(|fin| ctx.vide().map(|()| fin));
+            point("envoyer.apres-sortie");
             dite.map_err(|echec| sans_sortie(ctx, &vie, echec))
         }
         Err(echec) => Err(apres_echec(engine, &contrat, connu.map_or(0, |connu| connu.vies.len()), echec).await),
@@ -95,16 +113,20 @@ async fn apres_echec(engine: &Engine, contrat: &ReferenceContrat, avant: usize, 
         // The journal can't tell: doubt, never a promise.
         Err(_) => return inconnue(echec, contrat),
     };
-    match vies.last().filter(|_| vies.len() > avant).map(|vie| etat(vie).0) {
-        None | Some("nonEnvoyee") => non_envoyee(echec, contrat),
+    match vies.last().filter(|_| vies.len() > avant).map(|vie| &vie.phase) {
+        // Without a durable departure nothing leaves.
+        None | Some(Phase::Intention | Phase::NonEnvoyee(_) | Phase::NonPartie(_)) => non_envoyee(echec, contrat),
         Some(_) => inconnue(echec, contrat),
     }
 }
 
 fn inconnue(echec: Echec, contrat: &ReferenceContrat) -> Rate {
+    // One that came and that the journal could not take.
+    let code = echec.arguments.iter().find(|(nom, _)| *nom == ARGUMENT_CODE).map(|(_, code)| code.clone());
     Rate { fin: Some(Fin::Indecis), ..Rate::from(echec) }
         .avec("referenceContrat", contrat.as_str())
         .avec("issue", "inconnue")
+        .avec("codeDecharge", json!(code))
 }
 
 fn non_envoyee(echec: Echec, contrat: &ReferenceContrat) -> Rate {

@@ -51,10 +51,8 @@ pub(super) async fn du_service(
     resume: bool,
     actualiser: bool,
 ) -> Result<Fin, Rate> {
-    let lu = engine
-        .fibres(contrat, question, acces(engine, actualiser))
-        .await
-        .map_err(|echec| connu(echec, Some(contrat)))?;
+    let appel = engine.fibres(contrat, question, acces(engine, actualiser));
+    let lu = ctx.patiente(engine, appel).await.map_err(|echec| connu(echec, Some(contrat)))?;
     let venue = Venue::new(Some(lu.le), lu.source);
     montre(ctx, Some(contrat.as_str()), &lu.valeur, venue, resume)
 }

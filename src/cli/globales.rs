@@ -17,7 +17,7 @@ pub type Environnement<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
 /// The variables that are read. One that is no text is refused by name: left aside, it would let
 /// another configuration, profile or journal be used than the one that was asked for.
-const VARIABLES: [&str; 7] = [
+pub(super) const VARIABLES: [&str; 7] = [
     "REPROV_CONFIG",
     "REPROV_PROFIL",
     "REPROV_FORMAT",

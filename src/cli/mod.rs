@@ -8,22 +8,26 @@
 
 mod appel;
 mod arguments;
+mod attente;
 mod clavier;
 mod config;
 mod connexion;
 mod contexte;
 mod cr_stoc;
 mod decharge;
+mod diagnostic;
 mod donnees;
 mod envoyer;
 mod expliquer;
 mod fibres;
 mod globales;
 mod importer;
+mod journal;
 mod questions;
 mod quota;
 mod regles;
 mod rendu;
+mod sans_echo;
 mod simulateur;
 mod structure;
 mod suivre;
@@ -43,7 +47,7 @@ use crate::paths::Chemins;
 use crate::texts::Textes;
 
 pub use appel::{Appel, Commande};
-pub use clavier::{Clavier, ClavierSysteme};
+pub use clavier::{Clavier, ClavierSysteme, Demandeur};
 pub use contexte::{Contexte, Fin, Format, Rate};
 pub use globales::{Environnement, Globales};
 pub use usage::{Analyse, analyse};
@@ -93,6 +97,8 @@ async fn lance(ctx: &mut Contexte<'_>, globales: &Globales, commande: Commande) 
             fibres::du_fichier(ctx, contrat.as_ref(), question.pbo.as_ref(), &fichier, resume)
         }
         Commande::Simulateur(options) => simulateur::execute(ctx, options).await,
+        // A configuration that can't be read is one of the things it tells.
+        Commande::Diagnostic { contrat, oui } => diagnostic::execute(ctx, globales, contrat, oui).await,
         commande => {
             let config = Config::charge(&globales.surcharges, globales.chemins().config.as_deref())?;
             ctx.textes = Textes::new(config.langue);
@@ -174,29 +180,29 @@ async fn avec_config(
             let engine = local(ctx, config, &chemins).await?;
             cr_stoc::execute(ctx, &engine, &config.echange, &demande).await
         }
-        Commande::Decharge { contrat, code } => {
+        Commande::Journal(voulu) => {
             let engine = local(ctx, config, &chemins).await?;
-            decharge::execute(ctx, &engine, &contrat, code).await
+            journal::execute(ctx, &engine, config, &voulu).await
         }
-        Commande::Quota => {
+        Commande::Decharge { contrat, fibre, code } => {
+            let engine = local(ctx, config, &chemins).await?;
+            decharge::execute(ctx, &engine, &contrat, fibre.as_ref(), code).await
+        }
+        Commande::Quota { mois } => {
             let engine = ouvre(ctx, config, &chemins, true)?;
-            quota::execute(ctx, &engine).await
+            quota::execute(ctx, &engine, mois.as_deref()).await
         }
         Commande::Config => config::execute(ctx, config, globales),
         Commande::Connexion => {
-            let fait = connexion::connexion(ctx, config).await;
-            // Given anew, also where no keyring takes it: what the service refused before may be tried
-            // again. A journal that can't be opened stops nobody.
-            let donne = fait.as_ref().map_or_else(|rate| rate.echec.categorie != Categorie::Entree, |_| true);
-            if donne && let Ok(engine) = assembly::engine(config, &chemins.donnees, true) {
-                engine.acces_redonne().await?;
-            }
-            fait
+            // A journal that can't be opened stops nobody from giving a password.
+            let engine = assembly::engine(config, &chemins.donnees, true, None).ok();
+            connexion::connexion(ctx, config, engine.as_ref()).await
         }
         Commande::Deconnexion => connexion::deconnexion(ctx, config).await,
         // The analysis lets neither through: a contract is there unless a file is.
         Commande::Structure { contrat: None, .. }
         | Commande::Fibres { contrat: None, .. }
+        | Commande::Diagnostic { .. }
         | Commande::Simulateur(_) => Err(Echec::new(Categorie::Entree, "erreur.usage.autre").into()),
     }
 }
@@ -220,7 +226,7 @@ async fn envoie(
 
 /// An engine, and what a person must be told at once of its journal.
 fn ouvre(ctx: &mut Contexte<'_>, config: &Config, chemins: &Chemins, hors_ligne: bool) -> Result<Engine, Echec> {
-    let engine = assembly::engine(config, &chemins.donnees, hors_ligne)?;
+    let engine = assembly::engine(config, &chemins.donnees, hors_ligne, connexion::invite(ctx, config))?;
     if let Some(avis) = engine.avis() {
         ctx.dit_echec(&avis);
     }
@@ -235,20 +241,17 @@ async fn local(ctx: &mut Contexte<'_>, config: &Config, chemins: &Chemins) -> Re
     Ok(engine)
 }
 
-/// Waits for a put that is still under way when the screen was left: its answer may carry the code
-/// de décharge and can't be asked again.
+/// Waits for a put that is still under way when the screen was closed under it: its answer may carry
+/// the code de décharge and can't be asked again. Whoever insists leaves at once: the journal has it,
+/// and the next start takes it up.
 async fn acheve(ctx: &mut Contexte<'_>, engine: &Engine) {
     if !engine.envoi_en_cours() {
         return;
     }
     ctx.message(ctx.textes.get("cli.envoyer.patience"));
-    let fin = engine.acheve();
-    tokio::pin!(fin);
-    loop {
-        tokio::select! {
-            () = &mut fin => return,
-            () = clavier::interruption() => ctx.message(ctx.textes.get("cli.envoyer.patience")),
-        }
+    tokio::select! {
+        () = engine.acheve() => {}
+        () = clavier::interruption() => {}
     }
 }
 

@@ -77,7 +77,8 @@ pub(super) async fn du_service(
     resume: bool,
     actualiser: bool,
 ) -> Result<Fin, Rate> {
-    let lu = engine.structure(contrat, acces(engine, actualiser)).await.map_err(|echec| connu(echec, Some(contrat)))?;
+    let appel = engine.structure(contrat, acces(engine, actualiser));
+    let lu = ctx.patiente(engine, appel).await.map_err(|echec| connu(echec, Some(contrat)))?;
     montre(ctx, Some(contrat), &lu.valeur, Venue::new(Some(lu.le), lu.source), resume)
 }
 

@@ -20,7 +20,7 @@ use crate::domain::lifecycle::{Phase, Vie, Vu};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::{Categorie, CodeErreur};
 use crate::domain::suivi::{EtatReprovisionning, FibreAllouee, Ko, Pm};
-use crate::engine::{Demandeur, Engine, Nouvelle};
+use crate::engine::{Connaissances, Demandeur, Engine, Nouvelle};
 
 /// What is known of one contract.
 #[derive(Debug, Clone, Default)]
@@ -160,7 +160,7 @@ pub(super) async fn execute(
                     note(ctx, &mut bilans, &vie.demande.contrat, Bilan::de_la_vie(&vie), prochain);
                 }
                 Nouvelle::Suivi { contrat, echec, .. } if contrats.contains(&contrat) => ctx.dit_echec(&echec),
-                _ => {}
+                autre => ctx.dit_attente(&autre),
             },
             () = &mut limite => {
                 ctx.message(ctx.textes.get("cli.suivre.delai"));
@@ -231,8 +231,9 @@ async fn suit(
 /// What the journal holds of a put that is not settled: known whatever the service answers.
 async fn du_journal(engine: &Engine, contrat: &ReferenceContrat) -> Bilan {
     // A journal that can't be read has been told of already.
-    let vies = engine.connaissances(contrat).await.map(|connu| connu.vies).unwrap_or_default();
-    vies.last().filter(|vie| !vie.est_reglee()).map(Bilan::de_la_vie).unwrap_or_default()
+    let connu = engine.connaissances(contrat).await.ok();
+    let courante = connu.as_ref().and_then(Connaissances::courante);
+    courante.filter(|vie| !vie.est_reglee()).map(Bilan::de_la_vie).unwrap_or_default()
 }
 
 async fn suit_un(
@@ -241,7 +242,7 @@ async fn suit_un(
     une_fois: bool,
     progres: &UnboundedSender<Progres>,
 ) -> Result<Bilan, Echec> {
-    let derniere = engine.connaissances(contrat).await?.vies.pop();
+    let derniere = engine.connaissances(contrat).await?.courante().cloned();
     let ouverte = derniere.as_ref().is_some_and(|vie| !vie.est_reglee());
     match (ouverte, une_fois) {
         (true, true) => {

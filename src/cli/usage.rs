@@ -12,11 +12,11 @@ use super::appel::{Appel, Commande, Decision, DemandeSuivi, OptionsSimulateur, V
 use super::arguments::{COMMANDES, commande};
 use super::contexte::Format;
 use super::globales::{Environnement, FORMATS, Globales, LANGUES, langue_du_fichier, variable};
-use super::{cr_stoc, importer};
+use super::{cr_stoc, importer, journal, quota};
 use crate::cles::lit_duree;
 use crate::domain::echec::Echec;
 use crate::domain::fibre::QuestionFibres;
-use crate::domain::reference::{Defaut, Lieu, ReferenceContrat, ReferenceError, ReferencePbo};
+use crate::domain::reference::{Defaut, Lieu, ReferenceContrat, ReferenceError, ReferenceFibre, ReferencePbo};
 use crate::domain::regles::RegleId;
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::CodeDecharge;
@@ -178,9 +178,15 @@ fn lit(options: &ArgMatches, csv: bool) -> Result<Commande, Echec> {
         "cr-stoc" => Commande::CrStoc(cr_stoc::lit(options)?),
         "decharge" => Commande::Decharge {
             contrat: contrat_requis(options)?,
+            fibre: texte(options, "fibre")
+                .map(|valeur| ReferenceFibre::parse(&valeur))
+                .transpose()
+                .map_err(|erreur| reference(&erreur))?,
             code: code(&texte(options, "code").unwrap_or_default())?,
         },
-        "quota" => Commande::Quota,
+        "journal" => Commande::Journal(journal::lit(options, contrat(options)?)?),
+        "quota" => Commande::Quota { mois: texte(options, "mois").map(|valeur| quota::lit_mois(&valeur)).transpose()? },
+        "diagnostic" => Commande::Diagnostic { contrat: contrat(options)?, oui: options.get_flag("oui") },
         "simulateur" => Commande::Simulateur(OptionsSimulateur {
             ecoute: texte(options, "ecoute").unwrap_or_default(),
             site: texte(options, "site").map(PathBuf::from),

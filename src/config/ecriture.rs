@@ -18,6 +18,7 @@ use super::profil::{Auth, verifie_url};
 use crate::cles::lit_fichier;
 use crate::domain::echec::Echec;
 use crate::domain::service_error::Categorie;
+use crate::prive;
 
 /// What a new profile says; every other key keeps its default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -113,7 +114,7 @@ fn remplace(chemin: &Path, texte: &str) -> io::Result<()> {
     // Behind a link, the file itself is replaced and the link stays.
     let cible = fs::canonicalize(chemin).unwrap_or_else(|_| chemin.to_owned());
     let dossier = cible.parent().filter(|dossier| !dossier.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(dossier)?;
+    prive::cree_dossier(dossier)?;
     let nom = cible.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy().into_owned();
     let provisoire = dossier.join(format!(".{nom}.{}.nouveau", std::process::id()));
     let ecrit = ecrit_prive(&provisoire, texte).and_then(|()| fs::rename(&provisoire, &cible));
@@ -124,14 +125,7 @@ fn remplace(chemin: &Path, texte: &str) -> io::Result<()> {
 }
 
 fn ecrit_prive(chemin: &PathBuf, texte: &str) -> io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    let mut fichier = options.open(chemin)?;
+    let mut fichier = prive::options().write(true).create_new(true).open(chemin)?;
     fichier.write_all(texte.as_bytes())?;
     fichier.sync_all()
 }

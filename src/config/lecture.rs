@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::profil::{Auth, Profil, verifie_url};
 use super::{Affichage, Cache, Config, Echange, Glyphes, Provenance, Quota, Suivi, Theme};
-use crate::cles::{Document, Lu, Table};
+use crate::cles::{DUREE_MAX, Document, Lu, Table};
 use crate::domain::echec::Echec;
 use crate::protocol::{ElementPbo, VersionSoap};
 use crate::texts::Langue;
@@ -24,6 +24,9 @@ pub(super) const GLYPHES: [(&str, Glyphes); 3] =
 
 /// A time that must pass can't be nothing.
 const INSTANT: Duration = Duration::from_millis(1);
+
+/// What was done today is never purged.
+const JOUR: Duration = Duration::from_hours(24);
 
 /// Puts a read value in its place.
 fn met<T>(place: &mut T, lu: Option<Lu<T>>) {
@@ -80,6 +83,10 @@ pub(super) fn lit(fichier: &str, source: &str) -> Result<Config, Echec> {
     if let Some(mut table) = racine.table("echange")? {
         config.echange =
             Echange { code_oi: lit_code(&mut table, "code_oi")?, code_oc: lit_code(&mut table, "code_oc")? };
+        finit(&table, &mut presentes)?;
+    }
+    if let Some(mut table) = racine.table("journal")? {
+        met(&mut config.journal.retention, table.duree_entre("retention", JOUR, DUREE_MAX)?);
         finit(&table, &mut presentes)?;
     }
     if let Some(mut table) = racine.table("affichage")? {

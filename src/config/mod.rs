@@ -89,6 +89,8 @@ pub struct Config {
     pub hotline: Hotline,
     /// `[echange]`.
     pub echange: Echange,
+    /// `[journal]`.
+    pub journal: Conservation,
     /// `[affichage]`.
     pub affichage: Affichage,
     /// The keys that the file holds, by their full names.
@@ -165,6 +167,13 @@ pub struct Echange {
     pub code_oc: Option<String>,
 }
 
+/// `[journal]`: how long what was done is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Conservation {
+    /// What `reprov journal --purger` leaves: nothing goes by itself.
+    pub retention: Duration,
+}
+
 /// `[affichage]`: the screens.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Affichage {
@@ -220,6 +229,12 @@ impl Default for Suivi {
     }
 }
 
+impl Default for Conservation {
+    fn default() -> Self {
+        Self { retention: Duration::from_hours(400 * 24) }
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -233,6 +248,7 @@ impl Default for Config {
             poste: Poste::default(),
             hotline: Hotline::default(),
             echange: Echange::default(),
+            journal: Conservation::default(),
             affichage: Affichage::default(),
             presentes: BTreeSet::new(),
             origine_langue: Provenance::Defaut,
@@ -343,7 +359,7 @@ impl Config {
     }
 }
 
-/// Durations of a configuration are a year at most: they always fit.
-fn signee(duree: Duration) -> SignedDuration {
+/// Durations of a configuration are ten years at most: they always fit.
+pub(crate) fn signee(duree: Duration) -> SignedDuration {
     SignedDuration::try_from(duree).unwrap_or(SignedDuration::MAX)
 }

@@ -194,19 +194,12 @@ fn est_boucle(hote: &str) -> bool {
 /// A proxy's address without its login and password, to be shown.
 #[must_use]
 pub fn masque(adresse: &str) -> String {
-    match adresse.split_once("://") {
-        Some((schema, reste)) => {
-            let fin = reste.find(['/', '?']).unwrap_or(reste.len());
-            let (autorite, chemin) = reste.split_at_checked(fin).unwrap_or((reste, ""));
-            match autorite.rsplit_once('@') {
-                Some((_, hote)) => format!("{schema}://***@{hote}{chemin}"),
-                None => adresse.to_owned(),
-            }
-        }
-        None => match adresse.rsplit_once('@') {
-            Some((_, hote)) => format!("***@{hote}"),
-            None => adresse.to_owned(),
-        },
+    // Up to the last @, wherever it stands: a password with a / in it is shown no more than another.
+    let (schema, reste) = adresse.split_once("://").map_or(("", adresse), |(schema, reste)| (schema, reste));
+    match reste.rsplit_once('@') {
+        Some((_, hote)) if schema.is_empty() => format!("***@{hote}"),
+        Some((_, hote)) => format!("{schema}://***@{hote}"),
+        None => adresse.to_owned(),
     }
 }
 
@@ -252,6 +245,7 @@ mod tests {
     fn a_proxy_is_shown_without_its_password() {
         assert_eq!(masque("http://u:p@ss@proxy.test:3128"), "http://***@proxy.test:3128");
         assert_eq!(masque("u:p@proxy"), "***@proxy");
-        assert_eq!(masque("http://proxy.test:3128/a@b"), "http://proxy.test:3128/a@b");
+        assert_eq!(masque("http://u:p/q?r#s@proxy.test:3128/"), "http://***@proxy.test:3128/");
+        assert_eq!(masque("http://proxy.test:3128/"), "http://proxy.test:3128/");
     }
 }

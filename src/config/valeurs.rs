@@ -51,6 +51,7 @@ impl Config {
             ("hotline.telephone", json!(self.hotline.telephone)),
             ("echange.code_oi", json!(self.echange.code_oi)),
             ("echange.code_oc", json!(self.echange.code_oc)),
+            ("journal.retention", json!(ecrit_duree(self.journal.retention))),
             ("affichage.theme", mot(&THEMES, self.affichage.theme)),
             ("affichage.glyphes", mot(&GLYPHES, self.affichage.glyphes)),
             ("affichage.souris", json!(self.affichage.souris)),

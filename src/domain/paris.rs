@@ -15,10 +15,10 @@ pub fn jour(le: Timestamp) -> Date {
     le.to_zoned(PARIS.clone()).date()
 }
 
-/// The time of day of `le` in Europe/Paris.
+/// The local time of `le` in Europe/Paris.
 #[must_use]
-pub fn heure(le: Timestamp) -> Time {
-    le.to_zoned(PARIS.clone()).time()
+pub fn heure(le: Timestamp) -> DateTime {
+    le.to_zoned(PARIS.clone()).datetime()
 }
 
 /// The first instant of the month after that of `le`, in Europe/Paris; `None` at the very end of the

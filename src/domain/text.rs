@@ -94,6 +94,35 @@ fn is_hostile(c: char) -> bool {
             | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// `cell` as a sheet may hold it so that no spreadsheet runs it as a formula: an apostrophe stands
+/// before one that begins like a formula, blanks and quotes in front of it left out of account. The
+/// rest is as it was, so a code stays readable. It reads back: one apostrophe is taken away from a cell
+/// that would be such a formula without it.
+#[must_use]
+pub fn inerte(cell: &str) -> Cow<'_, str> {
+    if est_formule(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+}
+
+/// Whether a spreadsheet could take `cell` for a formula: `=`, `+`, `-` or `@`, their full-width
+/// forms and the mathematical minus, or a tab or line end, behind any blanks and quotes.
+fn est_formule(cell: &str) -> bool {
+    let acts = |c: char| {
+        matches!(
+            c,
+            '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠' | '﹢' | '﹣' | '﹦' | '﹫' | '−'
+        )
+    };
+    let skipped = |c: &char| {
+        !acts(*c)
+            && (c.is_whitespace()
+                || c.is_control()
+                || is_hostile(*c)
+                || *c == '\u{fffd}'
+                || matches!(c, '"' | '\'' | '`' | '«' | '»' | '“' | '”' | '‘' | '’'))
+    };
+    cell.chars().find(|c| !skipped(c)).is_some_and(acts)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +151,23 @@ mod tests {
             assert!(is_permitted(c), "{c:?}");
         }
         assert_eq!(first_forbidden("ab€"), Some((3, '€')));
+    }
+
+    #[test]
+    fn no_cell_is_a_formula_and_each_reads_back() {
+        fn lu(cell: &str) -> &str {
+            cell.strip_prefix('\'').filter(|rest| est_formule(rest)).unwrap_or(cell)
+        }
+        for formula in
+            ["=1+1", "+33", "-AB12", "@x", "\tx", "\rx", " =1", "\"=1\"", "'=1", "\u{200b}=1", "＝1", "－1", "« -1"]
+        {
+            let cell = inerte(formula);
+            assert!(cell.starts_with('\'') && cell.ends_with(formula), "{formula:?}");
+            assert_eq!(lu(&cell), formula);
+        }
+        for plain in ["", "ABCDEF", "AB-12=3", "'abc", "\"abc\"", "  a"] {
+            assert_eq!((inerte(plain).as_ref(), lu(plain)), (plain, plain));
+        }
     }
 
     #[test]

@@ -1,15 +1,17 @@
-//! A CR_STOC written to the disk.
+//! Files written to the disk: a CR_STOC, or anything else that must be whole or not there.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write as _};
-use std::path::Path;
+use std::fs;
+use std::io::{self, BufWriter, IntoInnerError, Write};
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
+use tempfile::NamedTempFile;
 
 use crate::domain::acces::Flux;
 use crate::domain::acces::cr_stoc::LigneCrStoc;
 use crate::domain::echec::Echec;
 use crate::domain::service_error::Categorie;
+use crate::prive;
 use crate::protocol::acces::{NomFichier, ecrit_cr_stoc};
 
 /// What became of a file that was to be written.
@@ -28,51 +30,74 @@ pub fn nom_cr_stoc(oi: &str, oc: &str, jour: Date, sequence: u64) -> String {
     nom.to_string()
 }
 
-/// Writes a CR_STOC to `chemin`: beside it first, then under its name, so that whoever watches the
-/// folder never sees a part of it; durable when this returns. Its mode is that of any new file.
+/// Writes a CR_STOC to `chemin`, whole or not at all ([`Ebauche`]).
 ///
 /// # Errors
 /// Category `entree` when it can't be written; nothing stands under the name then.
 pub fn depose(chemin: &Path, lignes: &[LigneCrStoc]) -> Result<Depot, Echec> {
-    ecrit(chemin, lignes).map_err(|erreur| {
+    let ecrit = || {
+        let Some(mut ebauche) = Ebauche::nouvelle(chemin)? else { return Ok(Depot::Pris) };
+        ecrit_cr_stoc(&mut ebauche, lignes)?;
+        ebauche.pose()
+    };
+    ecrit().map_err(|erreur: io::Error| {
         Echec::new(Categorie::Entree, "erreur.cr_stoc.ecriture")
             .avec("fichier", chemin.display().to_string())
             .detail(erreur)
     })
 }
 
-fn ecrit(chemin: &Path, lignes: &[LigneCrStoc]) -> io::Result<Depot> {
-    if fs::symlink_metadata(chemin).is_ok() {
-        return Ok(Depot::Pris);
-    }
-    let dossier = chemin.parent().filter(|dossier| !dossier.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    #[cfg_attr(not(unix), expect(unused_mut, reason = "only unix has modes"))]
-    let mut creation = tempfile::Builder::new();
-    #[cfg(unix)]
-    creation.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut provisoire = creation.prefix(".cr-stoc-").suffix(".tmp").tempfile_in(dossier)?;
-    let mut tampon = BufWriter::new(provisoire.as_file_mut());
-    ecrit_cr_stoc(&mut tampon, lignes)?;
-    tampon.flush()?;
-    drop(tampon);
-    provisoire.as_file().sync_all()?;
-    match provisoire.persist_noclobber(chemin) {
-        Ok(_) => {}
-        Err(refus) if refus.error.kind() == io::ErrorKind::AlreadyExists => return Ok(Depot::Pris),
-        Err(refus) => return Err(refus.error),
-    }
-    assure_dossier(dossier);
-    Ok(Depot::Ecrit)
+/// A file being written beside the name that it will have: whoever watches the folder never sees a
+/// part of it under that name. Dropped before [`Ebauche::pose`], it leaves nothing behind. It is its
+/// owner's alone (0600), for codes de décharge stand in it.
+pub struct Ebauche {
+    provisoire: BufWriter<NamedTempFile>,
+    chemin: PathBuf,
 }
 
-/// Makes the name durable where the system has a way to.
-fn assure_dossier(dossier: &Path) {
-    #[cfg(unix)]
-    if let Err(erreur) = File::open(dossier).and_then(|dossier| dossier.sync_all()) {
-        tracing::warn!(%erreur, "the folder of a CR_STOC could not be synchronised");
+impl Ebauche {
+    /// Begins; `None` when the name is taken.
+    ///
+    /// # Errors
+    /// Nothing can be made in its folder.
+    pub fn nouvelle(chemin: &Path) -> io::Result<Option<Self>> {
+        // A link to nowhere is a taken name as well.
+        if fs::symlink_metadata(chemin).is_ok() {
+            return Ok(None);
+        }
+        let provisoire = tempfile::Builder::new().prefix(".reprov-").suffix(".tmp").tempfile_in(dossier(chemin))?;
+        Ok(Some(Self { provisoire: BufWriter::new(provisoire), chemin: chemin.to_owned() }))
     }
-    #[cfg(not(unix))]
-    let _: (&Path, Option<File>) = (dossier, None);
+
+    /// Gives it its name, unless that was taken meanwhile; durable when this returns.
+    ///
+    /// # Errors
+    /// It can't be written, or not under that name: nothing stands there then.
+    pub fn pose(self) -> io::Result<Depot> {
+        let provisoire = self.provisoire.into_inner().map_err(IntoInnerError::into_error)?;
+        provisoire.as_file().sync_all()?;
+        match provisoire.persist_noclobber(&self.chemin) {
+            Ok(_) => {}
+            Err(refus) if refus.error.kind() == io::ErrorKind::AlreadyExists => return Ok(Depot::Pris),
+            Err(refus) => return Err(refus.error),
+        }
+        prive::assure_dossier(dossier(&self.chemin));
+        Ok(Depot::Ecrit)
+    }
+}
+
+impl Write for Ebauche {
+    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+        self.provisoire.write(octets)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.provisoire.flush()
+    }
+}
+
+fn dossier(chemin: &Path) -> &Path {
+    chemin.parent().filter(|dossier| !dossier.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 #[cfg(test)]

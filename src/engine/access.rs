@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Demandeur, Engine, EtatQuota, Nouvelle};
+use super::{Attente, Demandeur, Engine, EtatQuota, Nouvelle};
 use crate::domain::echec::Echec;
 use crate::domain::issue::{GenrePanne, Panne};
 use crate::domain::reference::ReferenceContrat;
@@ -51,10 +51,17 @@ impl Engine {
         if usage.suivi { reglages.part } else { reglages.part.saturating_sub(reglages.reserve) }
     }
 
+    /// One of the sessions; who has to wait for it is told so.
     pub(super) async fn session(&self) -> Result<Verrou, Echec> {
-        attend_session(&self.inner.parts.verrous, self.reglages().sessions, ATTENTE_SESSION)
+        let (verrous, plafond) = (&self.inner.parts.verrous, self.reglages().sessions);
+        let local = |erreur: std::io::Error| panne(GenrePanne::Local, &erreur.to_string());
+        if let Some(libre) = verrous.session(plafond).map_err(local)? {
+            return Ok(libre);
+        }
+        self.annonce(&Nouvelle::Attente(Attente::Session { plafond, au_plus: ATTENTE_SESSION }));
+        attend_session(verrous, plafond, ATTENTE_SESSION)
             .await
-            .map_err(|erreur| panne(GenrePanne::Local, &erreur.to_string()))?
+            .map_err(local)?
             .ok_or_else(|| panne(GenrePanne::Sessions, ""))
     }
 

@@ -2,6 +2,7 @@
 //! (20016). Written to the journal, so that every process of this post stops at once.
 
 use std::hash::{BuildHasher as _, RandomState};
+use std::sync::PoisonError;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -38,15 +39,17 @@ impl Engine {
             return Ok(Identifiants { identifiant: String::new(), mot_de_passe: SecretString::default() });
         };
         let mut acces = self.inner.acces.lock().await;
+        let redonne = self.inner.redonne.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(mot_de_passe) = redonne {
+            self.acces_redonne(&mot_de_passe).await?;
+            *acces = EtatAcces { mot_de_passe: Some(mot_de_passe), refus: None };
+        }
         if let Some(refus) = &acces.refus {
             return Err(echec_du_refus(refus));
         }
         let barrage = self.barrage(Arrete::Acces(identifiant.clone())).await?;
-        let refusee = |mot_de_passe: &SecretString| {
-            barrage.as_ref().filter(|barrage| {
-                barrage.marque.is_none_or(|refusee| refusee == marque(refusee.sel, &identifiant, mot_de_passe))
-            })
-        };
+        let refusee =
+            |mot_de_passe: &SecretString| barrage.as_ref().filter(|barrage| barrage.refuse(&identifiant, mot_de_passe));
         let connu = acces.mot_de_passe.clone().filter(|connu| refusee(connu).is_none());
         let mot_de_passe = match connu {
             Some(connu) => connu,
@@ -85,11 +88,17 @@ impl Engine {
         let sel = i64::from_ne_bytes(RandomState::new().hash_one(0_u8).to_ne_bytes());
         let marque = acces.then(|| marque(sel, &qui.identifiant, &qui.mot_de_passe));
         let barrage = Barrage { refus: refus.clone(), le: self.maintenant(), marque };
-        if let Err(erreur) = self.journal().arrete(arrete, barrage).await {
-            tracing::error!(%erreur, "the journal did not take a refusal");
-            if acces {
-                self.inner.acces.lock().await.refus = Some(refus.clone());
+        let note = self.journal().arrete(arrete, barrage).await;
+        if acces {
+            let mut acces = self.inner.acces.lock().await;
+            // Known to be wrong: read again before the next call, whatever is lifted meanwhile.
+            acces.mot_de_passe = None;
+            if note.is_err() {
+                acces.refus = Some(refus.clone());
             }
+        }
+        if let Err(erreur) = note {
+            tracing::error!(%erreur, "the journal did not take a refusal");
         }
     }
 
@@ -121,20 +130,52 @@ impl Engine {
         }
     }
 
-    /// Lets the credentials be tried again although the service refused them: a person has just given
-    /// them anew.
+    /// A person gives the password, for this run: it is the one used from the next call on, and is
+    /// tried even if the service refused it before.
+    pub fn donne(&self, mot_de_passe: SecretString) {
+        *self.inner.redonne.lock().unwrap_or_else(PoisonError::into_inner) = Some(mot_de_passe);
+    }
+
+    /// A person has just given this password: if it is the one that the service refused, it may be
+    /// tried again, by every process. Any other may be tried anyway.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn acces_redonne(&self) -> Result<(), Echec> {
-        *self.inner.acces.lock().await = EtatAcces::default();
+    pub async fn acces_redonne(&self, mot_de_passe: &SecretString) -> Result<(), Echec> {
         let Some(identifiant) = self.inner.parts.identifiant.clone() else { return Ok(()) };
-        let quoi = Arrete::Acces(identifiant);
+        let quoi = Arrete::Acces(identifiant.clone());
+        let Some(barrage) = self.barrage(quoi.clone()).await? else { return Ok(()) };
+        if !barrage.refuse(&identifiant, mot_de_passe) {
+            return Ok(());
+        }
         self.journal().libere(quoi, self.maintenant()).await.map_err(|erreur| echec_journal(&erreur))
+    }
+
+    /// What the service said that stops calls now, each ready to be shown.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn arrets(&self) -> Result<Vec<Echec>, Echec> {
+        let barrages = self.journal().barrages(self.maintenant()).await.map_err(|erreur| echec_journal(&erreur))?;
+        Ok(barrages
+            .into_iter()
+            .map(|(quoi, barrage)| match quoi {
+                Arrete::Acces(_) => echec_du_refus(&barrage.refus),
+                Arrete::Lectures => maximum(&barrage, "erreur.20016_lectures"),
+                Arrete::Puts(contrat) => maximum(&barrage, "erreur.20016_puts").avec("contrat", contrat.as_str()),
+            })
+            .collect())
     }
 
     async fn barrage(&self, quoi: Arrete) -> Result<Option<Barrage>, Echec> {
         self.journal().barrage(quoi, self.maintenant()).await.map_err(|erreur| echec_journal(&erreur))
+    }
+}
+
+impl Barrage {
+    /// Whether it is this password that the service refused.
+    fn refuse(&self, identifiant: &str, mot_de_passe: &SecretString) -> bool {
+        self.marque.is_none_or(|refusee| refusee == marque(refusee.sel, identifiant, mot_de_passe))
     }
 }
 

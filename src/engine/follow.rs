@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::access::{echec_journal, panne};
 use super::echeances::Echeance;
 use super::{Demandeur, Engine, Nouvelle};
+use crate::arret::point;
 use crate::domain::echec::Echec;
 use crate::domain::issue::GenrePanne;
 use crate::domain::lifecycle::{Entree, Phase, Vie};
@@ -43,10 +44,12 @@ impl Engine {
     async fn releve(&self, put: PutId, vie: Vie, pour: Demandeur) -> Result<Vie, Echec> {
         let contrat = vie.demande.contrat.clone();
         let doute = self.reglages().cadence.doute;
+        point("suivi.avant-question");
         let entree = match self.etat(&contrat, pour).await? {
             Some(etat) => Entree::Etat { etat, doute },
             None => Entree::Absente { doute },
         };
+        point("suivi.reponse");
         let vie = self.note(put, vie, entree).await?;
         let prochain = self.echeance(put).await?.map(|suivante| suivante.le);
         self.annonce(&Nouvelle::Vie { vie: Box::new(vie.clone()), prochain });

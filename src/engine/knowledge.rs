@@ -1,6 +1,9 @@
 //! What is known without the network: the contracts at hand, and all that the rules need of one.
 
+use std::collections::HashMap;
 use std::sync::Arc;
+
+use jiff::Timestamp;
 
 use super::access::echec_journal;
 use super::{Connaissances, Dossier, Engine, Importees, Lu, Source};
@@ -10,6 +13,7 @@ use crate::domain::echec::Echec;
 use crate::domain::lifecycle::{Phase, Vie};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::{EnCours, Question};
+use crate::journal::PutId;
 
 impl Engine {
     /// The contracts at hand, most urgent first. Never the network.
@@ -18,19 +22,23 @@ impl Engine {
     /// The journal's failure.
     pub async fn dossiers(&self) -> Result<Vec<Dossier>, Echec> {
         let contrats = self.journal().contrats().await.map_err(|erreur| echec_journal(&erreur))?;
-        let mut dernieres = self.journal().dernieres().await.map_err(|erreur| echec_journal(&erreur))?;
+        let dernieres = self.journal().dernieres().await.map_err(|erreur| echec_journal(&erreur))?;
+        let mut dernieres: HashMap<ReferenceContrat, (PutId, Vie)> =
+            dernieres.into_iter().map(|(put, vie)| (vie.demande.contrat.clone(), (put, vie))).collect();
+        let mut manquants: HashMap<ReferenceContrat, Vec<Vie>> = HashMap::new();
+        for (_, vie) in self.codes_manquants().await? {
+            manquants.entry(vie.demande.contrat.clone()).or_default().push(vie);
+        }
         let (echeances, _) = self.echeances().await?;
+        let prochaines: HashMap<PutId, Timestamp> =
+            echeances.into_iter().map(|echeance| (echeance.put, echeance.suivante.le)).collect();
         let mut dossiers = Vec::with_capacity(contrats.len());
         for connu in contrats {
-            let derniere = dernieres
-                .iter()
-                .position(|(_, vie)| vie.demande.contrat == connu.contrat)
-                .map(|position| dernieres.swap_remove(position));
-            let echeance =
-                derniere.as_ref().and_then(|(put, _)| echeances.iter().find(|echeance| echeance.put == *put));
-            let prochain = echeance.map(|echeance| echeance.suivante.le);
-            let vie = derniere.map(|(_, vie)| vie);
-            dossiers.push(Dossier { contrat: connu.contrat, site: connu.site, vu_le: connu.touche_le, vie, prochain });
+            let (put, vie) = dernieres.remove(&connu.contrat).unzip();
+            let prochain = put.and_then(|put| prochaines.get(&put).copied());
+            let manquants = manquants.remove(&connu.contrat).unwrap_or_default();
+            let (site, vu_le) = (connu.site, connu.touche_le);
+            dossiers.push(Dossier { contrat: connu.contrat, site, vu_le, vie, prochain, manquants });
         }
         dossiers.sort_by(|a, b| urgence(a).cmp(&urgence(b)).then(b.vu_le.cmp(&a.vu_le)));
         Ok(dossiers)
@@ -122,7 +130,7 @@ fn urgence(dossier: &Dossier) -> u8 {
         Some(vie) => match &vie.phase {
             Phase::Inconnue(_) => 0,
             Phase::Intention | Phase::Envoi { .. } | Phase::EnSuivi(_) => 1,
-            _ if vie.code_manque() => 2,
+            _ if !dossier.manquants.is_empty() => 2,
             Phase::Terminee { .. }
             | Phase::Close { .. }
             | Phase::NonEnvoyee(_)

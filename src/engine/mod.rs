@@ -10,10 +10,13 @@
 mod access;
 mod barrage;
 mod echeances;
+mod essai;
 mod follow;
 mod knowledge;
 mod put;
 mod reads;
+mod registre;
+mod secours;
 mod types;
 
 use std::collections::HashSet;
@@ -32,9 +35,13 @@ use crate::journal::Journal;
 use crate::locks::Verrous;
 use crate::service::Service;
 
-pub use crate::journal::Importees;
+pub use crate::journal::{Consommation, Filtre, Gardes, Importees, Place, Purge, PutId, ReponseBrute};
 pub use echeances::SuiviDAilleurs;
-pub use types::{Acces, Connaissances, Demandeur, Dossier, EtatQuota, Lu, Nouvelle, Reglages, Source};
+pub use registre::Registre;
+pub use types::{Acces, Attente, Connaissances, Demandeur, Dossier, EtatQuota, Lu, Nouvelle, Reglages, Source};
+
+/// The argument of a failure that names a code de décharge which the journal does not hold.
+pub const ARGUMENT_CODE: &str = "decharge";
 
 /// Where "now" comes from: the system's clock, or a test's.
 pub type Horloge = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -72,6 +79,8 @@ struct Inner {
     parts: Parts,
     /// The password once it was read.
     acces: tokio::sync::Mutex<barrage::EtatAcces>,
+    /// A password that a person gave, until the next call takes it.
+    redonne: Mutex<Option<SecretString>>,
     abonnes: Mutex<Vec<UnboundedSender<Nouvelle>>>,
     suivis: Mutex<HashSet<ReferenceContrat>>,
     /// How many are followed that this post did not send.
@@ -91,6 +100,7 @@ impl Engine {
         let inner = Inner {
             parts,
             acces: tokio::sync::Mutex::default(),
+            redonne: Mutex::default(),
             abonnes: Mutex::default(),
             suivis: Mutex::default(),
             ailleurs: AtomicUsize::new(0),
@@ -118,6 +128,12 @@ impl Engine {
     pub fn avis(&self) -> Option<Echec> {
         let chemin = self.journal().mis_de_cote()?;
         Some(Echec::new(Categorie::Entree, "erreur.journal.mis_de_cote").avec("chemin", chemin.display().to_string()))
+    }
+
+    /// The schema that the journal is at.
+    #[must_use]
+    pub fn schema_du_journal(&self) -> u32 {
+        self.journal().schema()
     }
 
     /// News, from now on.

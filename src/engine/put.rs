@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use super::access::{Usage, echec_journal, panne};
 use super::barrage::Sur;
+use super::secours::Gardee;
 use super::{Demandeur, Engine, Nouvelle};
+use crate::arret::point;
 use crate::domain::echec::Echec;
 use crate::domain::issue::{GenrePanne, Panne, RetourPut};
 use crate::domain::lifecycle::{Effet, Entree, Evenement, Fait, Phase, Vie, decide};
@@ -18,7 +20,7 @@ use crate::service::Identifiants;
 use crate::service::Methode;
 use crate::service::{RetourBrut, Service};
 
-/// How often the journal is asked to take an answer before it is put aside in a file.
+/// How often the journal is asked to take an answer that it refused before that is told.
 const ESSAIS_JOURNAL: u32 = 20;
 /// Pause between two of these.
 const PAUSE_JOURNAL: Duration = Duration::from_millis(500);
@@ -44,6 +46,7 @@ impl Engine {
         let en_route = Arc::clone(&self.inner.envois).read_owned().await;
         let conduite = tokio::spawn(async move {
             let _en_route = en_route;
+            point("put.avant-intention");
             let (put, vie) = moteur.journal().commence(intention).await.map_err(|refus| match refus {
                 CommenceError::DejaOuvert(_) => {
                     Echec::new(Categorie::Etat, "erreur.deja_en_cours").avec("contrat", contrat.as_str())
@@ -83,6 +86,7 @@ impl Engine {
     async fn conduit(&self, put: PutId, vie: Vie) -> Result<Vie, Echec> {
         let contrat = vie.demande.contrat.clone();
         tracing::info!(%contrat, %put, "put: intention durable");
+        point("put.intention");
         // Held until the outcome is durable: another process that finds the put meanwhile sees that
         // somebody is driving it.
         let verrou = self.inner.parts.verrous.put(put);
@@ -95,6 +99,7 @@ impl Engine {
         let Ok(_session) = self.session().await else {
             return self.empeche(put, vie, GenrePanne::Sessions, "").await;
         };
+        point("put.session");
         // The service may have refused them to another call while this one waited.
         let qui = match self.identifiants().await {
             Ok(qui) => qui,
@@ -104,19 +109,27 @@ impl Engine {
         if let Err(echec) = self.put_permis(&contrat).await {
             return self.empeche(put, vie, GenrePanne::Quota, &echec.cle).await;
         }
-        let (vie, requete) = match self.part(put, &vie).await? {
+        let depart = match self.part(put, &vie).await {
+            Ok(depart) => depart,
+            Err(echec) => return Err(self.renonce(put, vie, echec).await),
+        };
+        let (vie, requete) = match depart {
             Depart::Accorde(vie, requete) => (vie, requete),
             Depart::Quota => return self.empeche(put, vie, GenrePanne::Quota, "").await,
             Depart::Depasse(vie) => return Ok(vie),
         };
+        point("put.depart");
         self.annonce_vie(&vie);
         let RetourBrut { retour, brut } = self.envoie_une_fois(service, &vie, &qui).await;
+        point("put.reponse");
         // Nothing comes between the answer and the disk.
         let vie = self.note_retour(put, vie, requete, retour, brut).await?;
+        point("put.issue");
         if let Phase::Refusee(refus) = &vie.phase {
             self.note_refus(refus, Sur::Put(&vie.demande.contrat), &qui).await;
         }
         self.annonce_vie(&vie);
+        point("put.annonce");
         self.annonce_quota().await;
         Ok(vie)
     }
@@ -124,6 +137,7 @@ impl Engine {
     /// The only place of the program that sends a put; [`Effet::Envoyer`] led here.
     async fn envoie_une_fois(&self, service: &Service, vie: &Vie, qui: &Identifiants) -> RetourBrut {
         tracing::info!(contrat = %vie.demande.contrat, "put: leaving");
+        point("put.avant-envoi");
         service.put(&vie.demande, qui).await
     }
 
@@ -136,6 +150,7 @@ impl Engine {
         };
         let requete = self.requete(Methode::PutReprovisionning.nom(), &vie.demande.contrat);
         let fait = Fait { le, evenement };
+        point("put.avant-depart");
         match self
             .journal()
             .part(put, vie.version, fait, requete, self.limite(Usage { suivi: false, pour: Demandeur::Personne }))
@@ -156,6 +171,15 @@ impl Engine {
         Ok(vie)
     }
 
+    /// The departure could not be made durable, so nothing leaves: noted if the journal takes that at
+    /// least, else the next start finds an intention that nobody drives.
+    async fn renonce(&self, put: PutId, vie: Vie, echec: Echec) -> Echec {
+        if let Err(erreur) = self.empeche(put, vie, GenrePanne::Local, &echec.detail).await {
+            tracing::warn!(detail = erreur.detail, "the journal did not take that a put was given up");
+        }
+        echec
+    }
+
     /// Makes the outcome durable; whatever else was written meanwhile, it is written after it.
     async fn note_retour(
         &self,
@@ -170,35 +194,39 @@ impl Engine {
         let entree = Entree::Retour { retour, dernier_octet: le };
         let brut = brut.map(|(http, corps)| ReponseBrute { http, corps });
         let mut essai = 0;
+        // Kept in a file from the first refusal on: the process may not live to see the journal again.
+        let mut a_l_abri = None;
         loop {
             let Some(evenement) = decide(&vie, entree.clone(), le).evenement else { return Ok(vie) };
             let fait = Fait { le, evenement };
-            match self.journal().recoit(put, vie.version, fait, brut.clone(), requete, rendue).await {
-                Ok(vie) => return Ok(vie),
-                Err(AjoutError::Conflit { .. }) => vie = self.relit(put).await?,
-                Err(erreur) if essai < ESSAIS_JOURNAL => {
-                    tracing::error!(%erreur, essai, "the journal did not take a put's answer");
-                    essai += 1;
-                    tokio::time::sleep(PAUSE_JOURNAL).await;
-                }
-                Err(erreur) => return Err(self.met_a_l_abri(put, &erreur, brut.as_ref())),
+            let detail =
+                match self.journal().recoit(put, vie.version, fait.clone(), brut.clone(), requete, rendue).await {
+                    Ok(vie) => {
+                        if let Some((gardee, _)) = &a_l_abri {
+                            self.oublie_secours(gardee);
+                        }
+                        return Ok(vie);
+                    }
+                    Err(AjoutError::Conflit { .. }) => match self.relit(put).await {
+                        Ok(relue) => {
+                            vie = relue;
+                            continue;
+                        }
+                        Err(echec) => echec.detail,
+                    },
+                    Err(erreur) => erreur.to_string(),
+                };
+            tracing::error!(detail, essai, "the journal did not take a put's answer");
+            let (gardee, ecrite) =
+                a_l_abri.get_or_insert_with(|| (Gardee::new(put, &vie, requete, fait, rendue, brut.as_ref()), false));
+            *ecrite = *ecrite || self.met_a_l_abri(gardee);
+            point("put.a-l-abri");
+            if essai >= ESSAIS_JOURNAL {
+                return Err(self.echec_garde(gardee, *ecrite, detail));
             }
+            essai += 1;
+            tokio::time::sleep(PAUSE_JOURNAL).await;
         }
-    }
-
-    /// The journal can't take an answer that came: it is put in a file of its own, because it may
-    /// hold the code de décharge and can't be asked again.
-    fn met_a_l_abri(&self, put: PutId, erreur: &AjoutError, brut: Option<&ReponseBrute>) -> Echec {
-        let secours = &self.inner.parts.secours;
-        let chemin = secours.join(format!("put-{put}-{}.xml", self.maintenant().as_millisecond()));
-        let ecrit = brut.is_some_and(|brut| {
-            let ecriture = std::fs::create_dir_all(secours)
-                .and_then(|()| std::fs::File::create_new(&chemin))
-                .and_then(|mut fichier| std::io::Write::write_all(&mut fichier, &brut.corps).and(fichier.sync_all()));
-            ecriture.is_ok()
-        });
-        let cle = if ecrit { "erreur.journal.reponse_a_l_abri" } else { "erreur.journal.reponse_non_gardee" };
-        Echec::new(Categorie::Entree, cle).avec("chemin", chemin.display().to_string()).detail(erreur)
     }
 
     /// Decides on an input and makes its event durable, again after a conflict.
@@ -206,8 +234,12 @@ impl Engine {
         let le = self.maintenant();
         loop {
             let Some(evenement) = decide(&vie, entree.clone(), le).evenement else { return Ok(vie) };
+            point("note.avant");
             match self.journal().ajoute(put, vie.version, Fait { le, evenement }).await {
-                Ok(vie) => return Ok(vie),
+                Ok(vie) => {
+                    point("note.apres");
+                    return Ok(vie);
+                }
                 Err(AjoutError::Conflit { .. }) => vie = self.relit(put).await?,
                 Err(erreur) => return Err(echec_ajout(&erreur)),
             }
@@ -229,6 +261,7 @@ impl Engine {
     /// # Errors
     /// The journal's failure.
     pub async fn reprendre(&self) -> Result<Vec<ReferenceContrat>, Echec> {
+        self.reprend_secours().await;
         let ouvertes = self.journal().ouvertes().await.map_err(|erreur| echec_journal(&erreur))?;
         let mut a_suivre = Vec::new();
         for (put, vie) in ouvertes {
@@ -273,7 +306,7 @@ impl Engine {
         let rien = || Echec::new(Categorie::Etat, "erreur.rien_a_trancher").avec("contrat", contrat.as_str());
         let accepte =
             || Echec::new(Categorie::Etat, "erreur.acceptee_par_le_service").avec("contrat", contrat.as_str());
-        let (put, vie) = self.dernier(contrat).await?.ok_or_else(rien)?;
+        let (put, vie) = self.ouverte(contrat).await?.ok_or_else(rien)?;
         let version = vie.version;
         let en_suivi = matches!(vie.phase, Phase::EnSuivi(_));
         let entree = Entree::Trancher { partie, code, raison: raison.to_owned() };
@@ -283,36 +316,6 @@ impl Engine {
         }
         self.annonce_vie(&vie);
         Ok(vie)
-    }
-
-    /// A person records a code de décharge from the hotline, on the latest put that was carried out.
-    ///
-    /// # Errors
-    /// Category `etat` when there is no such put, or the service gave its code; the journal's failure.
-    pub async fn decharge(&self, contrat: &ReferenceContrat, code: CodeDecharge) -> Result<Vie, Echec> {
-        let rien = || Echec::new(Categorie::Etat, "erreur.rien_a_decharger").avec("contrat", contrat.as_str());
-        let (put, vie) = self.dernier(contrat).await?.ok_or_else(rien)?;
-        if let Some((connu, crate::domain::lifecycle::SourceCode::Service)) = &vie.code {
-            return Err(Echec::new(Categorie::Etat, "erreur.code_du_service")
-                .avec("contrat", contrat.as_str())
-                .avec("code", connu.as_str()));
-        }
-        let avant = vie.version;
-        let vie = self.note(put, vie, Entree::Code(code)).await?;
-        if vie.version == avant {
-            return Err(rien());
-        }
-        self.annonce_vie(&vie);
-        Ok(vie)
-    }
-
-    /// The contract's latest put that may still have a say: not one that never left.
-    pub(super) async fn dernier(&self, contrat: &ReferenceContrat) -> Result<Option<(PutId, Vie)>, Echec> {
-        let vies = self.journal().vies(contrat).await.map_err(|erreur| echec_journal(&erreur))?;
-        Ok(vies
-            .into_iter()
-            .rev()
-            .find(|(_, vie)| !matches!(vie.phase, Phase::NonEnvoyee(_) | Phase::Refusee(_) | Phase::NonPartie(_))))
     }
 }
 

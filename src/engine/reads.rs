@@ -1,5 +1,6 @@
 //! Structures and fibre lists: from the cache while it is fresh, else one request.
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::access::{Usage, echec_journal, echec_service};
 use super::barrage::{Sur, refus_de_lecture};
-use super::{Acces, Demandeur, Engine, Lu, Source};
+use super::{Acces, Attente, Demandeur, Engine, Lu, Nouvelle, Source};
 use crate::domain::echec::Echec;
 use crate::domain::fibre::{QuestionFibres, RoSite};
 use crate::domain::reference::ReferenceContrat;
@@ -16,8 +17,10 @@ use crate::domain::site::Site;
 use crate::domain::suivi::EtatReprovisionning;
 use crate::service::{EchecService, Operation};
 
-/// First pause before a read is asked again; it doubles each time.
+/// First pause before a read is asked again after a failure; it doubles each time.
 const PAUSE: Duration = Duration::from_millis(800);
+/// The same where the service said that it is busy (20006, 20007, 20009, HTTP 429).
+const PAUSE_OCCUPE: Duration = Duration::from_secs(2);
 
 impl Engine {
     /// The site of a contract.
@@ -110,10 +113,9 @@ impl Engine {
 
     /// One read, asked again after a passing failure as often as the settings allow; every attempt
     /// is a request of the month.
-    async fn lecture<T: Send + 'static>(&self, operation: &Operation<T>, usage: Usage) -> Result<T, Echec> {
+    pub(super) async fn lecture<T: Send + 'static>(&self, operation: &Operation<T>, usage: Usage) -> Result<T, Echec> {
         let (methode, contrat) = (operation.methode().nom(), operation.contrat());
         let service = self.service()?;
-        let mut pause = PAUSE;
         for essai in 0.. {
             let passage = self.passage(methode, contrat, usage).await?;
             let resultat = service.lit(operation, &passage.qui).await;
@@ -152,13 +154,23 @@ impl Engine {
                     if !passagere || essai >= self.reglages().nouvel_essai {
                         return Err(echec);
                     }
+                    let pause = pause(echec.categorie, essai);
+                    self.annonce(&Nouvelle::Attente(Attente::Service { dans: pause }));
+                    tokio::time::sleep(pause).await;
                 }
             }
-            tokio::time::sleep(pause).await;
-            pause *= 2;
         }
         Err(Echec::new(Categorie::Service, "erreur.http"))
     }
+}
+
+/// How long to wait after try number `essai`: half to one and a half times the planned pause, so that
+/// those who were turned away together do not come back together.
+fn pause(categorie: Categorie, essai: u32) -> Duration {
+    let premiere = if categorie == Categorie::Occupe { PAUSE_OCCUPE } else { PAUSE };
+    let hasard = RandomState::new().hash_one(essai) % 1_000;
+    let prevue = premiere.saturating_mul(2_u32.saturating_pow(essai));
+    (prevue / 2).saturating_add(prevue.saturating_mul(u32::try_from(hasard).unwrap_or_default()) / 1_000)
 }
 
 /// A read that a person wants from the service itself is asked for expressly.
@@ -182,5 +194,25 @@ fn est_passagere(echec: &EchecService) -> bool {
             matches!(defaut.panne.genre, G::Connexion | G::DelaiConnexion | G::DelaiReponse | G::Rupture)
         }
         EchecService::Fault(_) | EchecService::Illisible(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_spread_and_are_longer_where_the_service_is_busy() {
+        for essai in 0..4 {
+            let facteur = 2_u32.pow(essai);
+            for (categorie, premiere) in [(Categorie::Reseau, PAUSE), (Categorie::Occupe, PAUSE_OCCUPE)] {
+                let tirees: Vec<Duration> = (0..200).map(|_| pause(categorie, essai)).collect();
+                assert!(tirees.iter().all(|p| *p >= premiere * facteur / 2 && *p < premiere * facteur * 3 / 2));
+                assert!(
+                    tirees.iter().any(|p| *p < premiere * facteur) && tirees.iter().any(|p| *p > premiere * facteur)
+                );
+            }
+        }
+        assert!(pause(Categorie::Reseau, u32::MAX) > Duration::ZERO);
     }
 }

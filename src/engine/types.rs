@@ -1,6 +1,7 @@
 //! What the engine takes and gives.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -103,6 +104,13 @@ pub struct Connaissances {
 }
 
 impl Connaissances {
+    /// The put that the contract is about: the latest one that is not settled, else the latest. An
+    /// answer that came late may have opened an earlier one again.
+    #[must_use]
+    pub fn courante(&self) -> Option<&Vie> {
+        self.vies.iter().rev().find(|vie| !vie.est_reglee()).or(self.vies.last())
+    }
+
     /// A draft beside all that is known, to be judged.
     #[must_use]
     pub fn examen<'a>(&'a self, brouillon: &'a Brouillon, ages: Ages, maintenant: Timestamp) -> Examen<'a> {
@@ -133,10 +141,12 @@ pub struct Dossier {
     pub site: Option<String>,
     /// When it was last opened or changed.
     pub vu_le: Timestamp,
-    /// Its latest put, if any.
+    /// The put it is about ([`Connaissances::courante`]), if any.
     pub vie: Option<Vie>,
     /// When the service is asked next, while one is followed.
     pub prochain: Option<Timestamp>,
+    /// Its puts that were carried out and whose code de décharge is missing, oldest first.
+    pub manquants: Vec<Vie>,
 }
 
 /// The month's requests and the sessions, as this post counts them.
@@ -152,6 +162,38 @@ pub struct EtatQuota {
     pub sessions_utilisees: u8,
     /// Sessions there are.
     pub sessions_plafond: u8,
+}
+
+/// What a call waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attente {
+    /// One of the sessions, all taken by other calls, of whatever process of this machine.
+    Session {
+        /// How many there are.
+        plafond: u8,
+        /// It gives up after that.
+        au_plus: Duration,
+    },
+    /// A service that is busy or failing for a moment: the read is asked again after that.
+    Service {
+        /// How long.
+        dans: Duration,
+    },
+}
+
+impl Attente {
+    /// The text's key, and the values it names.
+    #[must_use]
+    pub fn phrase(&self) -> (&'static str, Vec<(&'static str, String)>) {
+        // Rounded up: "0 s" would be no wait.
+        let secondes = |duree: &Duration| duree.as_millis().div_ceil(1_000).to_string();
+        match self {
+            Self::Session { plafond, au_plus } => {
+                ("attente.session", vec![("plafond", plafond.to_string()), ("secondes", secondes(au_plus))])
+            }
+            Self::Service { dans } => ("attente.service", vec![("secondes", secondes(dans))]),
+        }
+    }
 }
 
 /// News that the engine gives while it works on its own.
@@ -173,6 +215,8 @@ pub enum Nouvelle {
         /// When it is asked again.
         prochain: Option<Timestamp>,
     },
+    /// A call waits; what it was made for says when it no longer does.
+    Attente(Attente),
     /// The quota or the sessions changed.
     Quota(EtatQuota),
 }

@@ -6,7 +6,7 @@
 //! Must never: hold a password, or enough of one to tell it from any other (16 salted bits).
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{Row, params};
 
 use crate::domain::issue::Refus;
 use crate::domain::reference::ReferenceContrat;
@@ -103,6 +103,35 @@ impl Journal {
         .await
     }
 
+    /// All that is stopped at `maintenant`.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn barrages(&self, maintenant: Timestamp) -> Result<Vec<(Arrete, Barrage)>, JournalError> {
+        self.lit(move |tx, profil| {
+            let mut requete = tx.prepare_cached(
+                "SELECT refus, le, sel, marque, genre, cle FROM barrage
+                 WHERE profil = ?1 AND (genre = 'acces' OR mois = ?2) ORDER BY le",
+            )?;
+            let mut lignes = requete.query(params![profil, mois(maintenant)])?;
+            let mut barrages = Vec::new();
+            while let Some(ligne) = lignes.next()? {
+                let (genre, cle): (String, String) = (ligne.get(4)?, ligne.get(5)?);
+                let quoi = match genre.as_str() {
+                    "acces" => Arrete::Acces(cle),
+                    "lectures" => Arrete::Lectures,
+                    _ => Arrete::Puts(
+                        ReferenceContrat::parse(&cle)
+                            .map_err(|erreur| JournalError::illisible("a contract", &erreur))?,
+                    ),
+                };
+                barrages.push((quoi, lit_barrage(ligne)?));
+            }
+            Ok(barrages)
+        })
+        .await
+    }
+
     /// Why `quoi` is stopped at `maintenant`, by the word of any process.
     ///
     /// # Errors
@@ -111,23 +140,23 @@ impl Journal {
         self.lit(move |tx, profil| {
             let mois = mois(maintenant);
             let un_mois = !matches!(quoi, Arrete::Acces(_));
-            let ligne = tx
-                .prepare_cached(
-                    "SELECT refus, le, sel, marque FROM barrage
-                     WHERE profil = ?1 AND genre = ?2 AND cle = ?3 AND (NOT ?4 OR mois = ?5)",
-                )?
-                .query_row(params![profil, quoi.genre(), quoi.cle(&mois), un_mois, mois], |ligne| {
-                    let (refus, le): (String, i64) = (ligne.get(0)?, ligne.get(1)?);
-                    let (sel, valeur): (Option<i64>, Option<u16>) = (ligne.get(2)?, ligne.get(3)?);
-                    Ok((refus, le, sel.zip(valeur).map(|(sel, valeur)| Marque { sel, valeur })))
-                })
-                .optional()?;
-            ligne
-                .map(|(refus, le, marque)| {
-                    Ok(Barrage { refus: de_json("a refusal", &refus)?, le: instant(le)?, marque })
-                })
-                .transpose()
+            let mut requete = tx.prepare_cached(
+                "SELECT refus, le, sel, marque FROM barrage
+                 WHERE profil = ?1 AND genre = ?2 AND cle = ?3 AND (NOT ?4 OR mois = ?5)",
+            )?;
+            let mut lignes = requete.query(params![profil, quoi.genre(), quoi.cle(&mois), un_mois, mois])?;
+            lignes.next()?.map(lit_barrage).transpose()
         })
         .await
     }
+}
+
+/// The columns `refus, le, sel, marque`.
+fn lit_barrage(ligne: &Row<'_>) -> Result<Barrage, JournalError> {
+    let (sel, valeur): (Option<i64>, Option<u16>) = (ligne.get(2)?, ligne.get(3)?);
+    Ok(Barrage {
+        refus: de_json("a refusal", &ligne.get::<_, String>(0)?)?,
+        le: instant(ligne.get(1)?)?,
+        marque: sel.zip(valeur).map(|(sel, valeur)| Marque { sel, valeur }),
+    })
 }

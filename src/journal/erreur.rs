@@ -20,6 +20,9 @@ pub enum JournalError {
     /// The disk is full.
     #[error("the disk is full: {0}")]
     Plein(String),
+    /// The disk takes no writing: a quota, a limit on a file's size, or a fault.
+    #[error("the disk takes no writing: {0}")]
+    Ecriture(String),
     /// The file or its folder can't be written.
     #[error("the journal is read-only: {0}")]
     LectureSeule(String),
@@ -47,6 +50,7 @@ impl JournalError {
             Self::Ouverture(_) => "erreur.journal.ouverture",
             Self::Verrouille(_) => "erreur.journal.verrouille",
             Self::Plein(_) => "erreur.journal.plein",
+            Self::Ecriture(_) => "erreur.journal.ecriture",
             Self::LectureSeule(_) => "erreur.journal.lecture_seule",
             Self::Abime(_) => "erreur.journal.abime",
             Self::Version { .. } => "erreur.journal.version",
@@ -65,7 +69,8 @@ impl JournalError {
     pub(super) fn de_fichier(chemin: &Path, erreur: &std::io::Error) -> Self {
         let detail = format!("{}: {erreur}", chemin.display());
         match erreur.kind() {
-            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::Plein(detail),
+            std::io::ErrorKind::StorageFull => Self::Plein(detail),
+            std::io::ErrorKind::QuotaExceeded | std::io::ErrorKind::FileTooLarge => Self::Ecriture(detail),
             std::io::ErrorKind::ReadOnlyFilesystem => Self::LectureSeule(detail),
             _ => Self::Ouverture(detail),
         }
@@ -80,10 +85,23 @@ impl From<rusqlite::Error> for JournalError {
             Some(ErrorCode::DiskFull) => Self::Plein(detail),
             Some(ErrorCode::ReadOnly) => Self::LectureSeule(detail),
             Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Self::Ouverture(detail),
+            Some(ErrorCode::SystemIoFailure) if est_une_ecriture(&erreur) => Self::Ecriture(detail),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Abime(detail),
             _ => Self::Autre(detail),
         }
     }
+}
+
+/// Whether the system refused to write or to keep what was written. SQLite calls full only what the
+/// system calls so by that very name.
+fn est_une_ecriture(erreur: &rusqlite::Error) -> bool {
+    use rusqlite::ffi::{
+        SQLITE_IOERR_DIR_FSYNC, SQLITE_IOERR_FSYNC, SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_WRITE,
+    };
+    let etendu = erreur.sqlite_error().map(|erreur| erreur.extended_code);
+    [SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC, SQLITE_IOERR_DIR_FSYNC, SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_SHMSIZE]
+        .map(Some)
+        .contains(&etendu)
 }
 
 /// Why a put was not begun; nothing was written.
@@ -188,6 +206,9 @@ mod tests {
             (ffi::SQLITE_BUSY, "erreur.journal.verrouille"),
             (ffi::SQLITE_BUSY_SNAPSHOT, "erreur.journal.verrouille"),
             (ffi::SQLITE_FULL, "erreur.journal.plein"),
+            (ffi::SQLITE_IOERR_WRITE, "erreur.journal.ecriture"),
+            (ffi::SQLITE_IOERR_SHMSIZE, "erreur.journal.ecriture"),
+            (ffi::SQLITE_IOERR_READ, "erreur.journal.autre"),
             (ffi::SQLITE_READONLY_DIRECTORY, "erreur.journal.lecture_seule"),
             (ffi::SQLITE_CORRUPT_INDEX, "erreur.journal.abime"),
             (ffi::SQLITE_NOTADB, "erreur.journal.abime"),
@@ -205,6 +226,8 @@ mod tests {
 
         for (genre, cle) in [
             (ErrorKind::StorageFull, "erreur.journal.plein"),
+            (ErrorKind::QuotaExceeded, "erreur.journal.ecriture"),
+            (ErrorKind::FileTooLarge, "erreur.journal.ecriture"),
             (ErrorKind::ReadOnlyFilesystem, "erreur.journal.lecture_seule"),
             (ErrorKind::PermissionDenied, "erreur.journal.ouverture"),
         ] {

@@ -10,7 +10,7 @@
 //! descriptor of it would release SQLite's locks of the whole process).
 
 use std::ffi::OsString;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -20,6 +20,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::erreur::JournalError;
 use super::schema::{self, Etat};
+use crate::prive;
 
 /// How long another process may keep the file before that is a failure.
 const ATTENTE: Duration = Duration::from_secs(10);
@@ -41,9 +42,11 @@ pub(super) struct Ouvert {
 
 /// Opens `chemin`, ready to be used.
 pub(super) fn ouvrir(chemin: &Path) -> Result<Ouvert, JournalError> {
-    cree_dossier(chemin)?;
+    if let Some(dossier) = chemin.parent() {
+        prive::cree_dossier(dossier).map_err(|erreur| JournalError::de_fichier(dossier, &erreur))?;
+    }
     let chemin_verrou = suffixe(chemin, ".verrou");
-    let verrou = options_privees()
+    let verrou = prive::options()
         .read(true)
         .write(true)
         .create(true)
@@ -116,12 +119,12 @@ fn prepare(chemin: &Path) -> Result<Option<PathBuf>, JournalError> {
         }
     }
     if taille(chemin)?.is_none() {
-        options_privees()
+        prive::options()
             .write(true)
             .create_new(true)
             .open(chemin)
             .map_err(|erreur| JournalError::de_fichier(chemin, &erreur))?;
-        assure_dossier(chemin);
+        assure_creation(chemin);
     }
     let mut connexion = connecte(chemin)?;
     regle(&connexion)?;
@@ -239,33 +242,17 @@ fn taille(chemin: &Path) -> Result<Option<u64>, JournalError> {
     }
 }
 
-fn options_privees() -> OpenOptions {
-    #[cfg_attr(not(unix), expect(unused_mut, reason = "only unix has modes"))]
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
-fn cree_dossier(chemin: &Path) -> Result<(), JournalError> {
-    let Some(dossier) = chemin.parent().filter(|dossier| !dossier.as_os_str().is_empty()) else { return Ok(()) };
-    let mut creation = std::fs::DirBuilder::new();
-    creation.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut creation, 0o700);
-    creation.create(dossier).map_err(|erreur| JournalError::de_fichier(dossier, &erreur))
-}
-
-/// Makes a creation or a renaming durable where the system has a way to; SQLite does the same for
-/// its own files. A failure costs no data that was promised to be on the disk.
-fn assure_dossier(chemin: &Path) {
-    #[cfg(unix)]
-    if let Some(dossier) = chemin.parent() {
-        let dossier = if dossier.as_os_str().is_empty() { Path::new(".") } else { dossier };
-        if let Err(erreur) = File::open(dossier).and_then(|dossier| dossier.sync_all()) {
-            tracing::warn!(%erreur, "the journal's folder could not be synchronised");
-        }
+/// Makes a new file durable together with the folders on the way to it: they may have been made
+/// just now, by this process or by one that was stopped right after.
+fn assure_creation(chemin: &Path) {
+    for dossier in chemin.ancestors().skip(1) {
+        prive::assure_dossier(dossier);
     }
-    #[cfg(not(unix))]
-    let _ = chemin;
+}
+
+/// Makes a creation or a renaming durable; SQLite does the same for its own files.
+fn assure_dossier(chemin: &Path) {
+    if let Some(dossier) = chemin.parent() {
+        prive::assure_dossier(dossier);
+    }
 }

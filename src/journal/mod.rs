@@ -1,8 +1,8 @@
 //! What must outlive the process: one SQLite file per user, every row under one profile.
 //!
-//! Owns: the events of every put (append-only, with an expected version), the raw answers, the
-//! requests of the month, what the service said that stops further calls, the facts of the orders, the
-//! lines of the access files, and the cache of structures and fibre lists.
+//! Owns: the events of every put (append-only, with an expected version, until they are purged), the
+//! raw answers, the requests of the month, what the service said that stops further calls, the facts
+//! of the orders, the lines of the access files, and the cache of structures and fibre lists.
 //!
 //! Must never: reach the network, decide what an event means (that is [`crate::domain::lifecycle`]),
 //! overwrite a damaged file, or hold a secret.
@@ -22,8 +22,10 @@ mod commande;
 mod erreur;
 mod fichier;
 mod fil;
+mod purge;
 mod puts;
 mod quota;
+mod registre;
 mod schema;
 mod suivi;
 
@@ -35,12 +37,16 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
+use crate::arret::point;
+
 pub use acces::{Importees, Ordre};
 pub use barrage::{Arrete, Barrage, Marque};
 pub use commande::ContratConnu;
 pub use erreur::{AjoutError, CommenceError, CompteError, JournalError, PartError};
+pub use purge::{Gardes, Place, Purge};
 pub use puts::{PutId, ReponseBrute};
-pub use quota::{NouvelleRequete, RequeteId, SUIVI, mois};
+pub use quota::{Consommation, NouvelleRequete, RequeteId, SUIVI, mois};
+pub use registre::Filtre;
 pub use suivi::{OBSERVEES, Suivie, Suivies};
 
 /// The journal of one profile. Cheap to clone; clones share one connection.
@@ -110,6 +116,12 @@ impl Journal {
         &self.commun.chemin
     }
 
+    /// The schema it is at: the newest one, an older file having been brought to it.
+    #[must_use]
+    pub fn schema(&self) -> u32 {
+        schema::connue()
+    }
+
     /// The profile whose rows it reads and writes.
     #[must_use]
     pub fn profil(&self) -> &str {
@@ -141,6 +153,16 @@ impl Journal {
         self.execute(TransactionBehavior::Immediate, travail).await
     }
 
+    /// Has the owner thread work outside of any transaction.
+    async fn sans_transaction<T: Send + 'static>(
+        &self,
+        travail: impl FnOnce(&mut Connection) -> Result<T, JournalError> + Send + 'static,
+    ) -> Result<T, JournalError> {
+        let (rendre, attendre) = oneshot::channel();
+        self.commun.fil.envoie(Box::new(move |connexion| drop(rendre.send(travail(connexion)))))?;
+        attendre.await.map_err(|_| JournalError::fil_arrete())?
+    }
+
     async fn execute<T, E>(
         &self,
         genre: TransactionBehavior,
@@ -154,7 +176,11 @@ impl Journal {
         let profil = self.commun.profil_id;
         self.commun.fil.envoie(Box::new(move |connexion| {
             // Nobody waits any more when the future was dropped: the work counts all the same.
-            drop(rendre.send(transaction(connexion, genre, |tx| travail(tx, profil))));
+            let fait = transaction(connexion, genre, |tx| travail(tx, profil));
+            if matches!(genre, TransactionBehavior::Immediate) {
+                point("journal.apres-commit");
+            }
+            drop(rendre.send(fait));
         }))?;
         attendre.await.map_err(|_| JournalError::fil_arrete())?
     }

@@ -7,6 +7,7 @@ use std::fmt;
 
 use rusqlite::{Params, Row, Transaction, params};
 
+use crate::arret::point;
 use crate::domain::commande::{Commande, Fait as FaitCommande, Origine};
 use crate::domain::etats::Statut;
 use crate::domain::issue::Issue;
@@ -19,7 +20,7 @@ use super::quota::{self, NouvelleRequete, RequeteId};
 use super::{Journal, de_json, en_json, micros};
 
 /// A put of the journal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct PutId(pub(super) i64);
 
 impl fmt::Display for PutId {
@@ -53,11 +54,14 @@ impl Journal {
             if let Some(ouvert) = ouvert {
                 return Err(CommenceError::DejaOuvert(PutId(ouvert)));
             }
-            tx.prepare_cached("INSERT INTO put (profil, contrat, version, reglee, place) VALUES (?1, ?2, 1, 0, 1)")?
-                .execute(params![profil, contrat.as_str()])?;
+            tx.prepare_cached(
+                "INSERT INTO put (profil, contrat, version, reglee, place, sans_code) VALUES (?1, ?2, 1, 0, 1, 0)",
+            )?
+            .execute(params![profil, contrat.as_str()])?;
             let put = PutId(tx.last_insert_rowid());
             inscrit(tx, put, vie.version, &fait)?;
             touche(tx, profil, contrat, fait.le)?;
+            point("journal.intention");
             Ok((put, vie))
         })
         .await
@@ -75,7 +79,9 @@ impl Journal {
             if matches!(fait.evenement, Evenement::Intention { .. } | Evenement::Depart) {
                 return Err(AjoutError::Impossible);
             }
-            ajoute(tx, profil, put, version_attendue, &fait)
+            let vie = ajoute(tx, profil, put, version_attendue, &fait)?;
+            point("journal.ajout");
+            Ok(vie)
         })
         .await
     }
@@ -102,7 +108,9 @@ impl Journal {
                 return Err(AjoutError::Impossible.into());
             }
             let requete = quota::compte(tx, profil, &requete, limite)?;
-            Ok((ajoute(tx, profil, put, version_attendue, &fait)?, requete))
+            let vie = ajoute(tx, profil, put, version_attendue, &fait)?;
+            point("journal.depart");
+            Ok((vie, requete))
         })
         .await
     }
@@ -139,6 +147,7 @@ impl Journal {
                 Issue::Refusee(_) => quota::conclut(tx, profil, requete, "refusee")?,
                 Issue::Inconnue(_) => quota::conclut(tx, profil, requete, "inconnue")?,
             }
+            point("journal.issue");
             Ok(vie)
         })
         .await
@@ -172,13 +181,13 @@ impl Journal {
         self.lit(move |tx, profil| lit_puts(tx, "put.profil = ?1 AND put.reglee = 0", params![profil])).await
     }
 
-    /// The latest put of each contract, oldest first.
+    /// The put that each contract is about, oldest first: its latest that is not settled, else its latest.
     ///
     /// # Errors
     /// The journal's failure.
     pub async fn dernieres(&self) -> Result<Vec<(PutId, Vie)>, JournalError> {
         self.lit(move |tx, profil| {
-            lit_puts(tx, "put.id IN (SELECT max(id) FROM put WHERE profil = ?1 GROUP BY contrat)", params![profil])
+            lit_puts(tx, "put.id IN (SELECT coalesce(max(id) FILTER (WHERE reglee = 0), max(id)) FROM put WHERE profil = ?1 GROUP BY contrat)", params![profil])
         })
         .await
     }
@@ -208,12 +217,12 @@ fn ajoute(
     apres.applique(fait);
     inscrit(tx, put, apres.version, fait)?;
     tx.prepare_cached(
-        "UPDATE put SET version = ?2, reglee = ?3, place = NOT ?3 AND NOT EXISTS (
+        "UPDATE put SET version = ?2, reglee = ?3, sans_code = ?4, place = NOT ?3 AND NOT EXISTS (
              SELECT 1 FROM put AS autre
              WHERE autre.profil = put.profil AND autre.contrat = put.contrat AND autre.place = 1 AND autre.id <> put.id)
          WHERE id = ?1",
     )?
-    .execute(params![put.0, apres.version, apres.est_reglee()])?;
+    .execute(params![put.0, apres.version, apres.est_reglee(), apres.code_manque()])?;
     if termine(&apres) && !termine(&avant) {
         let fibre = FaitCommande::new(apres.demande.fibre.as_str().to_owned(), Origine::Reprovisionning);
         let faits = Commande { reference_prise: Some(fibre), ..Commande::default() };

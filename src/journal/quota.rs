@@ -3,11 +3,14 @@
 //! Owns: what counts (every request from before its first byte, unless it is certain that nothing
 //! left), and the month a request belongs to.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rusqlite::{Transaction, params};
 
+use crate::arret::point;
 use crate::domain::paris;
 use crate::domain::polling::Releves;
 use crate::domain::reference::ReferenceContrat;
@@ -21,12 +24,15 @@ pub const SUIVI: &str = "getReprovisionning";
 /// The month of `le` in Europe/Paris, wherever this machine is: `2026-11`.
 #[must_use]
 pub fn mois(le: Timestamp) -> String {
-    let date = paris::jour(le);
-    format!("{:04}-{:02}", date.year(), date.month())
+    nom_du_mois(paris::jour(le))
+}
+
+pub(super) fn nom_du_mois(jour: Date) -> String {
+    format!("{:04}-{:02}", jour.year(), jour.month())
 }
 
 /// A request of the ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct RequeteId(pub(super) i64);
 
 impl fmt::Display for RequeteId {
@@ -44,6 +50,15 @@ pub struct NouvelleRequete {
     pub methode: &'static str,
     /// The contract it is about.
     pub contrat: Option<ReferenceContrat>,
+}
+
+/// What the requests of a month were for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Consommation {
+    /// By day in Europe/Paris, then by method.
+    pub jours: BTreeMap<Date, BTreeMap<String, u32>>,
+    /// By contract; `None` for those about none.
+    pub contrats: BTreeMap<Option<String>, u32>,
 }
 
 impl Journal {
@@ -81,6 +96,29 @@ impl Journal {
     /// The journal's failure.
     pub async fn utilisees(&self, le: Timestamp) -> Result<u32, JournalError> {
         self.lit(move |tx, profil| utilisees(tx, profil, &mois(le))).await
+    }
+
+    /// What the requests counted in a month (`2026-11`) were for; those given back are not counted.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn consommation(&self, mois: &str) -> Result<Consommation, JournalError> {
+        let mois = mois.to_owned();
+        self.lit(move |tx, profil| {
+            let mut requete = tx.prepare_cached(
+                "SELECT le, methode, contrat FROM requete WHERE profil = ?1 AND mois = ?2 AND rendue = 0",
+            )?;
+            let mut lignes = requete.query(params![profil, mois])?;
+            let mut consommation = Consommation::default();
+            while let Some(ligne) = lignes.next()? {
+                let jour = paris::jour(instant(ligne.get(0)?)?);
+                let methode: String = ligne.get(1)?;
+                *consommation.jours.entry(jour).or_default().entry(methode).or_default() += 1;
+                *consommation.contrats.entry(ligne.get(2)?).or_default() += 1;
+            }
+            Ok(consommation)
+        })
+        .await
     }
 
     /// The getReprovisionning requests of a contract since `depuis` (included), by any process, so
@@ -132,7 +170,9 @@ pub(super) fn compte(
             requete.methode,
             requete.contrat.as_ref().map(ReferenceContrat::as_str)
         ])?;
-    Ok(RequeteId(tx.last_insert_rowid()))
+    let requete = RequeteId(tx.last_insert_rowid());
+    point("journal.requete");
+    Ok(requete)
 }
 
 pub(super) fn conclut(

@@ -10,8 +10,12 @@ use super::erreur::JournalError;
 /// "RePr": tells a journal from any other SQLite file.
 const APPLICATION: i64 = 0x5265_5072;
 
-const MIGRATIONS: &[&str] =
-    &[include_str!("schema/001.sql"), include_str!("schema/002.sql"), include_str!("schema/003.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/001.sql"),
+    include_str!("schema/002.sql"),
+    include_str!("schema/003.sql"),
+    include_str!("schema/004.sql"),
+];
 
 /// The newest schema this program knows.
 pub(super) fn connue() -> u32 {

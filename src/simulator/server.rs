@@ -124,6 +124,8 @@ pub struct Compteurs {
     pub puts_executes: u32,
     /// Questions being answered now.
     pub en_vol: usize,
+    /// The most that were being answered at one time.
+    pub en_vol_max: usize,
 }
 
 /// A running simulator. Dropping it stops it.
@@ -147,6 +149,7 @@ impl Serveur {
             puts_recus: self.etat.puts.load(Ordering::SeqCst),
             puts_executes: self.etat.monde().puts(),
             en_vol: self.etat.en_vol.load(Ordering::SeqCst),
+            en_vol_max: self.etat.en_vol_max.load(Ordering::SeqCst),
         }
     }
 
@@ -173,6 +176,7 @@ struct Etat {
     questions: AtomicU64,
     puts: AtomicU64,
     en_vol: AtomicUsize,
+    en_vol_max: AtomicUsize,
     arret: watch::Receiver<bool>,
 }
 
@@ -196,6 +200,7 @@ struct Session(Arc<Etat>);
 impl Session {
     fn ouvre(etat: &Arc<Etat>) -> (Self, usize) {
         let en_vol = etat.en_vol.fetch_add(1, Ordering::SeqCst) + 1;
+        etat.en_vol_max.fetch_max(en_vol, Ordering::SeqCst);
         (Self(Arc::clone(etat)), en_vol)
     }
 }
@@ -249,6 +254,7 @@ pub async fn demarre_a(options: Options, horloge: Horloge) -> Result<Serveur, Si
         questions: AtomicU64::new(0),
         puts: AtomicU64::new(0),
         en_vol: AtomicUsize::new(0),
+        en_vol_max: AtomicUsize::new(0),
         arret: fin.clone(),
     });
     let app = Router::new()

@@ -11,6 +11,8 @@ use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use tokio::sync::mpsc;
 
+use crate::arret::point;
+
 /// Whether a request may have left, settled once: either the HTTP library gets the first byte of
 /// its body, or it is held back and never does.
 ///
@@ -64,6 +66,7 @@ impl http_body::Body for Unique {
         if self.parti.tranche(PARTI) == RETENU {
             return Poll::Ready(Some(Err(Retenue)));
         }
+        point("transport.corps");
         Poll::Ready(self.donnees.take().map(|donnees| Ok(Frame::data(donnees))))
     }
 

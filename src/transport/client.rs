@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 use super::body::{Flux, Parti, Unique};
 use super::failure::{Defaut, defaut};
 use super::{Acces, Identifiants, Requete, TransportError};
+use crate::arret::point;
 use crate::domain::issue::{GenrePanne, Panne};
 
 const SOAP_ACTION: HeaderName = HeaderName::from_static("soapaction");
@@ -89,13 +90,16 @@ impl Transport {
             envoi = envoi.basic_auth(&qui.identifiant, Some(qui.mot_de_passe.expose_secret()));
         }
         match envoi.send().await {
-            Ok(reponse) => Ok(Reponse {
-                statut: reponse.status().as_u16(),
-                charset: charset(&reponse),
-                recue: reponse,
-                taille_max: self.acces.taille_max,
-                parti,
-            }),
+            Ok(reponse) => {
+                point("transport.tete");
+                Ok(Reponse {
+                    statut: reponse.status().as_u16(),
+                    charset: charset(&reponse),
+                    recue: reponse,
+                    taille_max: self.acces.taille_max,
+                    parti,
+                })
+            }
             Err(erreur) => Err(defaut(&erreur, parti.est_parti())),
         }
     }
@@ -159,7 +163,7 @@ fn local(erreur: &impl ToString) -> Panne {
     Panne { genre: GenrePanne::Local, detail: erreur.to_string() }
 }
 
-fn adresse(texte: &str) -> Result<Url, TransportError> {
+pub(super) fn adresse(texte: &str) -> Result<Url, TransportError> {
     let refus = |raison: &str| TransportError::Url { url: sans_secret(texte), raison: raison.to_owned() };
     let url = Url::parse(texte).map_err(|erreur| refus(&erreur.to_string()))?;
     let hote = url.host_str().ok_or_else(|| refus("no host"))?;
@@ -238,7 +242,7 @@ fn identite(cert: &Path, cle: Option<&Path>) -> Result<Identity, TransportError>
     Identity::from_pem(&pem).map_err(|erreur| fichier("client_cert", cert, &erreur))
 }
 
-fn lit_fichier(champ: &'static str, chemin: &Path) -> Result<Vec<u8>, TransportError> {
+pub(super) fn lit_fichier(champ: &'static str, chemin: &Path) -> Result<Vec<u8>, TransportError> {
     fs::read(chemin).map_err(|erreur| fichier(champ, chemin, &erreur))
 }
 

@@ -10,6 +10,7 @@
 mod body;
 mod client;
 mod failure;
+pub mod sonde;
 
 use std::path::PathBuf;
 use std::time::Duration;

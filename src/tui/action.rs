@@ -65,6 +65,8 @@ pub enum Action {
     Trancher,
     /// Record a code de décharge by hand.
     SaisirCode,
+    /// The codes de décharge that are missing.
+    CodesManquants,
     /// The sheet to read aloud to the hotline.
     Fiche,
     /// The contract's order: its facts, the place.

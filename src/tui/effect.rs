@@ -3,17 +3,41 @@
 //! Owns: [`Effect`] and the runner that performs each with one call of the engine, as one task that
 //! sends one answer. Must never: decide anything, or repeat anything.
 
+use std::fmt;
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::runtime::Handle;
 
 use super::msg::{Answer, What};
 use crate::domain::commande::Commande;
 use crate::domain::fibre::QuestionFibres;
-use crate::domain::reference::ReferenceContrat;
+use crate::domain::reference::{ReferenceContrat, ReferenceFibre};
 use crate::domain::regles::{DemandeVerifiee, Question};
 use crate::domain::suivi::CodeDecharge;
 use crate::engine::{Acces, Engine};
+
+/// A password on its way from the form that asked for it. Never shown.
+#[derive(Clone)]
+pub struct MotDePasse(pub SecretString);
+
+impl fmt::Debug for MotDePasse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MotDePasse(***)")
+    }
+}
+
+impl PartialEq for MotDePasse {
+    fn eq(&self, autre: &Self) -> bool {
+        self.0.expose_secret() == autre.0.expose_secret()
+    }
+}
+
+impl Eq for MotDePasse {}
+
+/// Takes a password that a person typed.
+pub type DonneMotDePasse = Arc<dyn Fn(SecretString) + Send + Sync>;
 
 /// Something to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +78,16 @@ pub enum Effect {
         raison: String,
     },
     /// Record a code de décharge.
-    Decharge(ReferenceContrat, CodeDecharge),
+    Decharge {
+        /// The contract.
+        contrat: ReferenceContrat,
+        /// The fibre that the put asked for, where it matters which put.
+        fibre: Option<ReferenceFibre>,
+        /// The code.
+        code: CodeDecharge,
+    },
+    /// Use this password from now on, for this run only.
+    MotDePasse(MotDePasse),
     /// Copy to the clipboard of the person's own terminal (OSC 52).
     Copier(String),
     /// Ring the bell.
@@ -68,6 +101,7 @@ pub(super) struct Runner {
     pub(super) engine: Engine,
     pub(super) runtime: Handle,
     pub(super) inbox: Sender<What>,
+    pub(super) mot_de_passe: Option<DonneMotDePasse>,
 }
 
 impl Runner {
@@ -76,6 +110,14 @@ impl Runner {
     pub(super) fn perform(&self, effect: Effect) -> Option<Effect> {
         if matches!(effect, Effect::Copier(_) | Effect::Cloche | Effect::Quitter) {
             return Some(effect);
+        }
+        if let Effect::MotDePasse(MotDePasse(mot_de_passe)) = effect {
+            // Here and now: what is asked next needs it.
+            if let Some(donne) = &self.mot_de_passe {
+                donne(mot_de_passe.clone());
+            }
+            self.engine.donne(mot_de_passe);
+            return None;
         }
         let engine = self.engine.clone();
         let inbox = self.inbox.clone();
@@ -136,10 +178,10 @@ async fn ask(engine: &Engine, effect: Effect) -> Option<Answer> {
             let vie = engine.trancher(&contrat, partie, code, &raison).await;
             Answer::Tranche(contrat, vie)
         }
-        Effect::Decharge(contrat, code) => {
-            let vie = engine.decharge(&contrat, code).await;
+        Effect::Decharge { contrat, fibre, code } => {
+            let vie = engine.decharge(&contrat, fibre.as_ref(), code).await;
             Answer::Decharge(contrat, vie)
         }
-        Effect::Copier(_) | Effect::Cloche | Effect::Quitter => return None,
+        Effect::MotDePasse(_) | Effect::Copier(_) | Effect::Cloche | Effect::Quitter => return None,
     })
 }

@@ -32,6 +32,8 @@ pub enum Context {
     Confirmation,
     /// The following of a put.
     Suivi,
+    /// The codes de décharge that are missing.
+    Manquants,
     /// A small form.
     Form,
     /// A text to read.
@@ -42,7 +44,7 @@ pub enum Context {
 
 impl Context {
     /// Every context that a screen can have.
-    pub const SCREENS: [Self; 10] = [
+    pub const SCREENS: [Self; 11] = [
         Self::Dossiers,
         Self::Tree,
         Self::Fibres,
@@ -50,6 +52,7 @@ impl Context {
         Self::Demande,
         Self::Confirmation,
         Self::Suivi,
+        Self::Manquants,
         Self::Form,
         Self::Panel,
         Self::Palette,
@@ -64,6 +67,7 @@ impl Context {
             Self::Fibres => &[Self::Fibres, Self::Site, Self::Letters, Self::Everywhere],
             Self::Commande => &[Self::Commande, Self::Letters, Self::Everywhere],
             Self::Suivi => &[Self::Suivi, Self::Letters, Self::Everywhere],
+            Self::Manquants => &[Self::Manquants, Self::Letters, Self::Everywhere],
             Self::Panel => &[Self::Panel, Self::Letters, Self::Everywhere],
             Self::Demande => &[Self::Demande, Self::Everywhere],
             Self::Confirmation => &[Self::Confirmation, Self::Everywhere],
@@ -175,6 +179,7 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Dossiers, &[Key::ch('s')], Action::VoirSuivi, "tui.action.voir_suivi"),
     shown(Context::Dossiers, &[Key::ch('/')], Action::Filtrer, "tui.action.filtrer"),
     quiet(Context::Dossiers, &[Key::ch('i'), F7], Action::Commande, "tui.action.commande"),
+    shown(Context::Dossiers, &[Key::ch('c')], Action::CodesManquants, "tui.action.codes_manquants"),
     quiet(Context::Dossiers, &[Key::ch('r')], Action::Actualiser, "tui.action.relire"),
     quiet(Context::Dossiers, &[ESC], Action::Retour, "tui.action.effacer_filtre"),
     // Site
@@ -227,6 +232,10 @@ pub const TABLE: &[Binding] = &[
     quiet(Context::Suivi, &[Key::ch('i'), F7], Action::Commande, "tui.action.commande"),
     quiet(Context::Suivi, &[Key::ch('o')], Action::VoirSite, "tui.action.voir_site"),
     shown(Context::Suivi, &[ESC], Action::Retour, "tui.action.retour"),
+    // Missing codes
+    shown(Context::Manquants, &[ENTER], Action::Valider, "tui.action.voir_suivi"),
+    shown(Context::Manquants, &[Key::ch('d')], Action::SaisirCode, "tui.action.saisir_code"),
+    shown(Context::Manquants, &[ESC], Action::Retour, "tui.action.retour"),
     // Small forms
     shown(Context::Form, &[ENTER], Action::Valider, "tui.action.valider"),
     shown(Context::Form, &[TAB], Action::Suivant, "tui.action.champ_suivant"),

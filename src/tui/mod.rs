@@ -33,6 +33,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
+pub use self::effect::DonneMotDePasse;
 use self::effect::{Effect, Runner};
 use self::glyphs::Signs;
 use self::msg::{Msg, What};
@@ -84,6 +85,8 @@ pub struct Ouverture {
     pub production: bool,
     /// Whether the service is the simulator inside the program.
     pub demo: bool,
+    /// Takes a password that a person typed; `None` where none is ever asked for.
+    pub mot_de_passe: Option<DonneMotDePasse>,
     /// A contract to open at once.
     pub contrat: Option<ReferenceContrat>,
     /// Something to tell at once.
@@ -95,6 +98,8 @@ pub struct Ouverture {
 pub struct Sortie {
     /// The contracts whose put is not settled: the journal holds them, the next start takes them up.
     pub en_cours: Vec<ReferenceContrat>,
+    /// The person left while a put was on its way, and said twice that it is not to be waited for.
+    pub insiste: bool,
 }
 
 /// Opens the terminal UI and runs it until it is left. To be called on the main thread, outside the
@@ -131,7 +136,8 @@ pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
     guard.terminal.draw(|frame| view::draw(frame, &state, palette, signs, &mut memo))?;
 
     listen(&engine, &options.runtime, &sender);
-    let runner = Runner { engine: engine.clone(), runtime: options.runtime, inbox: sender };
+    let runner =
+        Runner { engine: engine.clone(), runtime: options.runtime, inbox: sender, mot_de_passe: options.mot_de_passe };
     let mut quit = perform(&runner, effects, &mut state)?;
     while !quit {
         let Some(what) = receive(&inbox, &state) else { break };
@@ -147,7 +153,7 @@ pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
         }
     }
     drop(guard);
-    Ok(Sortie { en_cours: state.unsettled() })
+    Ok(Sortie { en_cours: state.unsettled(), insiste: state.data.insiste })
 }
 
 /// The next thing that happens; a tick when nothing does while the screen tells time.

@@ -18,6 +18,7 @@ use crate::domain::service_error::Categorie;
 use crate::domain::site::Site;
 use crate::engine::{Connaissances, Dossier, EtatQuota, Lu, Reglages};
 use crate::texts::Textes;
+use crate::tui::effect::Effect;
 
 /// Which world the profile speaks to: said in large where it matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,11 +145,22 @@ pub struct Data {
     pub joignable: bool,
     /// The contracts that are being followed.
     pub suivis: HashSet<ReferenceContrat>,
+    /// Whether the person left the form that asks for a password: what goes on by itself does not
+    /// bring it back.
+    pub sans_mot_de_passe: bool,
     /// The notice.
     pub notice: Option<Notice>,
+    /// The person was told that a put is on its way, and leaves all the same with the next word.
+    pub insiste: bool,
 }
 
 impl Data {
+    /// Whether a put of this screen is on its way.
+    #[must_use]
+    pub fn envoi_en_cours(&self) -> bool {
+        self.contrats.values().any(|contrat| contrat.envoi.is_some())
+    }
+
     /// Nothing read yet.
     #[must_use]
     pub fn new(reglages: Reglages, textes: Textes, world: World, zone: TimeZone, now: Timestamp) -> Self {
@@ -164,8 +176,26 @@ impl Data {
             quota: None,
             joignable: true,
             suivis: HashSet::new(),
+            sans_mot_de_passe: false,
             notice: None,
+            insiste: false,
         }
+    }
+
+    /// The puts whose code de décharge is missing, oldest first.
+    #[must_use]
+    pub fn manquants(&self) -> Vec<&Vie> {
+        let dossiers = self.dossiers.value.as_deref().unwrap_or_default();
+        let mut queue: Vec<&Vie> = dossiers.iter().flat_map(|dossier| &dossier.manquants).collect();
+        queue.sort_by_key(|vie| vie.le);
+        queue
+    }
+
+    /// The oldest put of a contract whose code de décharge is missing.
+    #[must_use]
+    pub fn manquant(&self, contrat: &ReferenceContrat) -> Option<&Vie> {
+        let dossiers = self.dossiers.value.as_deref().unwrap_or_default();
+        dossiers.iter().find(|dossier| dossier.contrat == *contrat)?.manquants.first()
     }
 
     /// What was read of a contract, to be written to.
@@ -207,7 +237,7 @@ impl Data {
     /// Takes what is known of a contract.
     pub fn note_connaissances(&mut self, contrat: &ReferenceContrat, result: Result<Connaissances, Echec>) {
         if let Ok(known) = &result {
-            if let Some(vie) = known.vies.last().cloned() {
+            if let Some(vie) = known.courante().cloned() {
                 self.note_vie(vie);
             }
             let entry = self.contrat_mut(contrat);
@@ -239,6 +269,23 @@ impl Data {
         let (what, advice) = self.textes.echec(failure);
         let text = if advice.is_empty() { what } else { format!("{what} {advice}") };
         self.say(Level::Bad, text);
+    }
+
+    /// Notes that something is asked again.
+    pub fn redemande(&mut self, effect: &Effect) {
+        let now = self.now;
+        match effect {
+            Effect::Structure(contrat, _) => self.contrat_mut(contrat).structure.start(now),
+            Effect::Fibres(contrat, question, _) => {
+                self.contrat_mut(contrat).listes.entry(question.clone()).or_default().start(now);
+            }
+            Effect::Relever(contrat) => self.contrat_mut(contrat).releve = Some(now),
+            Effect::Suivre(contrat) => {
+                self.suivis.insert(contrat.clone());
+                self.contrat_mut(contrat).echec_suivi = None;
+            }
+            _ => {}
+        }
     }
 
     /// Learns from the result of a request whether the service can be reached.

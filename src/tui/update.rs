@@ -9,13 +9,14 @@ use super::effect::Effect;
 use super::keymap;
 use super::msg::{Answer, Msg, What};
 use super::screens::aide::Panneau;
+use super::screens::mot_de_passe::Saisie;
 use super::screens::palette::Palette;
 use super::screens::{Next, Screen};
 use super::state::{Data, Level, State};
 use crate::domain::echec::Echec;
 use crate::domain::lifecycle::Vie;
 use crate::domain::reference::ReferenceContrat;
-use crate::engine::Nouvelle;
+use crate::engine::{Acces, Nouvelle};
 
 /// The effects of a start: everything local first, nothing of the network.
 #[must_use]
@@ -48,12 +49,16 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
 
 fn on_key(state: &mut State, key: KeyEvent, out: &mut Vec<Effect>) {
     state.data.notice = None;
+    let insisted = std::mem::take(&mut state.data.insiste);
     with_top(state, out, |screen, data, out| {
         if let Some(next) = screen.part_mut().type_key(data, key) {
             return next;
         }
         match keymap::resolve(screen.part().context(), key) {
-            Some(action) => act(screen, data, action, out),
+            Some(action) => {
+                data.insiste = insisted && action == Action::Quitter;
+                act(screen, data, action, out)
+            }
             None => Next::Stay,
         }
     });
@@ -72,7 +77,12 @@ fn on_mouse(state: &mut State, mouse: MouseEvent, out: &mut Vec<Effect>) {
 fn act(screen: &mut Screen, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
     match action {
         Action::Quitter => {
-            out.push(Effect::Quitter);
+            // The answer of a put may carry the code: leaving without it takes a second word.
+            if data.envoi_en_cours() && !std::mem::replace(&mut data.insiste, true) {
+                data.say(Level::Bad, data.textes.get("tui.quitter.envoi"));
+            } else {
+                out.push(Effect::Quitter);
+            }
             return Next::Stay;
         }
         Action::Aide => {
@@ -149,11 +159,14 @@ fn on_news(state: &mut State, news: Nouvelle, out: &mut Vec<Effect>) {
     match news {
         Nouvelle::Vie { vie, prochain } => {
             let contrat = vie.demande.contrat.clone();
-            let was_settled = data.vie(&contrat).is_some_and(Vie::est_reglee);
-            data.contrat_mut(&contrat).prochain = prochain;
-            data.contrat_mut(&contrat).echec_suivi = None;
-            announce(data, &vie, was_settled, out);
-            data.note_vie(*vie);
+            // An older put got its code: that says nothing of the one that is followed now.
+            if data.vie(&contrat).is_none_or(|known| known.le <= vie.le) {
+                let was_settled = data.vie(&contrat).is_some_and(Vie::est_reglee);
+                data.contrat_mut(&contrat).prochain = prochain;
+                data.contrat_mut(&contrat).echec_suivi = None;
+                announce(data, &vie, was_settled, out);
+                data.note_vie(*vie);
+            }
             out.push(Effect::Dossiers);
             if data.contrat(&contrat).is_some_and(|own| own.connaissances.value.is_some()) {
                 out.push(Effect::Connaissances(contrat));
@@ -164,6 +177,12 @@ fn on_news(state: &mut State, news: Nouvelle, out: &mut Vec<Effect>) {
             let own = data.contrat_mut(&contrat);
             own.echec_suivi = Some(echec);
             own.prochain = prochain;
+        }
+        Nouvelle::Attente(attente) => {
+            let (key, values) = attente.phrase();
+            let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let text = data.textes.phrase(key, &values);
+            data.say(Level::Info, text);
         }
         Nouvelle::Quota(quota) => data.quota = Some(quota),
     }
@@ -180,6 +199,7 @@ fn announce(data: &mut Data, vie: &Vie, was_settled: bool, out: &mut Vec<Effect>
 }
 
 fn on_answer(state: &mut State, answer: Answer, out: &mut Vec<Effect>) {
+    ask_password(state, &answer);
     let data = &mut state.data;
     match answer {
         Answer::Dossiers(result) => {
@@ -245,22 +265,60 @@ fn on_answer(state: &mut State, answer: Answer, out: &mut Vec<Effect>) {
             }
             out.push(Effect::Dossiers);
         }
-        Answer::Tranche(_, result) | Answer::Decharge(_, result) => match result {
-            Ok(vie) => {
-                let contrat = vie.demande.contrat.clone();
-                let open = !vie.est_reglee();
-                data.note_vie(vie);
-                data.say(Level::Good, data.textes.get("tui.annonce.note"));
-                if open {
-                    follow(data, contrat.clone(), out);
-                }
-                out.push(Effect::Connaissances(contrat));
-                out.push(Effect::Dossiers);
-            }
-            Err(failure) => data.say_failure(&failure),
-        },
+        Answer::Tranche(_, result) => on_written(data, result, false, out),
+        Answer::Decharge(_, result) => on_written(data, result, true, out),
     }
     refresh(state);
+}
+
+/// A person's word was written to the journal; of a code it is said which put has it now.
+fn on_written(data: &mut Data, result: Result<Vie, Echec>, code: bool, out: &mut Vec<Effect>) {
+    match result {
+        Ok(vie) => {
+            let contrat = vie.demande.contrat.clone();
+            let said = if code {
+                data.textes.phrase("tui.annonce.code_note", &[("fibre", vie.demande.fibre.as_str())])
+            } else {
+                data.textes.get("tui.annonce.note").to_owned()
+            };
+            let open = !vie.est_reglee();
+            data.note_vie(vie);
+            data.say(Level::Good, said);
+            if open {
+                follow(data, contrat.clone(), out);
+            }
+            out.push(Effect::Connaissances(contrat));
+            out.push(Effect::Dossiers);
+        }
+        Err(failure) => data.say_failure(&failure),
+    }
+}
+
+/// Opens the form that asks for a password when an answer failed for want of one; what can be asked
+/// again is, once it is given. A put is not: the person sends it again.
+fn ask_password(state: &mut State, answer: &Answer) {
+    let (failure, again) = match answer {
+        Answer::Structure(contrat, Err(failure)) => (failure, Some(Effect::Structure(contrat.clone(), Acces::Frais))),
+        Answer::Fibres(contrat, question, Err(failure)) => {
+            (failure, Some(Effect::Fibres(contrat.clone(), question.clone(), Acces::Frais)))
+        }
+        Answer::Releve(contrat, Err(failure)) => (failure, Some(Effect::Relever(contrat.clone()))),
+        Answer::Suivi(contrat, Err(failure)) if !state.data.sans_mot_de_passe => {
+            (failure, Some(Effect::Suivre(contrat.clone())))
+        }
+        Answer::Envoye(_, Err(failure)) => (failure, None),
+        _ => return,
+    };
+    if !Saisie::repare(failure) {
+        return;
+    }
+    if !matches!(state.screens.last(), Some(Screen::MotDePasse(_))) {
+        let form = Saisie::new(&state.data, failure);
+        state.screens.push(Screen::MotDePasse(Box::new(form)));
+    }
+    if let (Some(Screen::MotDePasse(form)), Some(again)) = (state.screens.last_mut(), again) {
+        form.attend(again);
+    }
 }
 
 fn on_sent(data: &mut Data, contrat: ReferenceContrat, result: Result<Vie, Echec>, out: &mut Vec<Effect>) {

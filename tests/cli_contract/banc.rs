@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -12,6 +12,8 @@ use tempfile::TempDir;
 pub(crate) struct Banc {
     dossier: TempDir,
     environnement: Vec<(String, OsString)>,
+    /// The umask of the runs; the tests' own where there is none.
+    pub(crate) umask: Option<&'static str>,
 }
 
 /// How a run ended.
@@ -22,9 +24,20 @@ pub(crate) struct Course {
     pub(crate) messages: String,
 }
 
+impl Course {
+    /// What a run that ended by itself left.
+    pub(crate) fn de(fin: Output) -> Self {
+        Self {
+            code: fin.status.code().expect("ended by itself"),
+            sortie: String::from_utf8(fin.stdout).unwrap(),
+            messages: String::from_utf8(fin.stderr).unwrap(),
+        }
+    }
+}
+
 impl Banc {
     pub(crate) fn new() -> Self {
-        Self { dossier: tempfile::tempdir().unwrap(), environnement: Vec::new() }
+        Self { dossier: tempfile::tempdir().unwrap(), environnement: Vec::new(), umask: None }
     }
 
     /// The same with an environment variable.
@@ -59,13 +72,7 @@ impl Banc {
 
     /// The same with the results going elsewhere.
     pub(crate) fn lance_vers(&self, sortie: Stdio, arguments: &[&str], entree: &str) -> Course {
-        let mut commande = Command::new(env!("CARGO_BIN_EXE_reprov"));
-        commande.args(arguments).current_dir(self.dossier.path());
-        for (nom, _) in std::env::vars().filter(|(nom, _)| nom.starts_with("REPROV_") || nom.starts_with("XDG_")) {
-            commande.env_remove(nom);
-        }
-        commande.env("HOME", self.dossier.path());
-        commande.envs(self.environnement.iter().map(|(nom, valeur)| (nom, valeur)));
+        let mut commande = self.commande(arguments);
         commande.stdin(Stdio::piped()).stdout(sortie).stderr(Stdio::piped());
         let mut enfant = commande.spawn().unwrap();
         let mut vers_lui = enfant.stdin.take().unwrap();
@@ -77,11 +84,28 @@ impl Banc {
             });
             enfant.wait_with_output().unwrap()
         });
-        Course {
-            code: fin.status.code().expect("ended by itself"),
-            sortie: String::from_utf8(fin.stdout).unwrap(),
-            messages: String::from_utf8(fin.stderr).unwrap(),
+        Course::de(fin)
+    }
+
+    /// The binary with these arguments, in this folder and environment.
+    fn commande(&self, arguments: &[&str]) -> Command {
+        let programme = env!("CARGO_BIN_EXE_reprov");
+        let mut commande = Command::new(if self.umask.is_some() { "sh" } else { programme });
+        if let Some(umask) = self.umask {
+            commande.arg("-c").arg(format!("umask {umask}; exec \"$0\" \"$@\"")).arg(programme);
         }
+        commande.args(arguments).current_dir(self.dossier.path());
+        for (nom, _) in std::env::vars().filter(|(nom, _)| nom.starts_with("REPROV_") || nom.starts_with("XDG_")) {
+            commande.env_remove(nom);
+        }
+        commande.env("HOME", self.dossier.path());
+        commande.envs(self.environnement.iter().map(|(nom, valeur)| (nom, valeur)));
+        commande
+    }
+
+    /// Starts a run and leaves it to the caller; it has no input.
+    pub(crate) fn commence(&self, arguments: &[&str]) -> Child {
+        self.commande(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
     /// Runs with `--format json` and holds the one document to the schema.

@@ -2,8 +2,13 @@
 
 mod banc;
 mod cr_stoc;
+#[cfg(unix)]
+mod ensemble;
 mod fichiers;
 mod importer;
+mod journal;
+#[cfg(unix)]
+mod prive;
 mod questions;
 mod schema;
 mod service;

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::io;
 
-use reprov::cli::{Analyse, Clavier, Fin, Flux, analyse, execute};
+use reprov::cli::{Analyse, Clavier, Demandeur, Fin, Flux, analyse, execute};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
@@ -44,6 +44,10 @@ impl Clavier for Personne {
 
     fn secret(&mut self, _invite: &str) -> io::Result<SecretString> {
         Ok(SecretString::from(""))
+    }
+
+    fn demandeur(&self) -> Option<Demandeur> {
+        None
     }
 }
 

@@ -12,12 +12,17 @@ pub(super) const CONTRAT: &str = "MUT56816520160316162024";
 pub(super) struct Simule {
     pub(super) banc: Banc,
     runtime: Runtime,
-    serveur: Serveur,
+    pub(super) serveur: Serveur,
 }
 
 pub(super) fn simule(scenario: &str) -> Simule {
+    simule_a(scenario, 1000.0, "")
+}
+
+/// The same at another speed, with more configuration after it.
+pub(super) fn simule_a(scenario: &str, vitesse: f64, suite: &str) -> Simule {
     let runtime = Runtime::new().unwrap();
-    let options = Options { scenario: scenario.to_owned(), vitesse: 1000.0, ..Options::default() };
+    let options = Options { scenario: scenario.to_owned(), vitesse, ..Options::default() };
     let serveur = runtime.block_on(demarre(options)).unwrap();
     let banc = Banc::new()
         .avec("REPROV_CONFIG", "c.toml")
@@ -25,7 +30,7 @@ pub(super) fn simule(scenario: &str) -> Simule {
         .avec("REPROV_MOT_DE_PASSE", "demo");
     let config = format!(
         "profil = \"sim\"\n[profils.sim]\nurl = {:?}\nidentifiant = \"demo\"\nlecture_nouvel_essai = 0\n\
-         delai_reponse = \"2s\"\n[suivi]\npremier = \"1ms\"\nmaximum = \"20ms\"\n",
+         delai_reponse = \"2s\"\n[suivi]\npremier = \"1ms\"\nmaximum = \"20ms\"\n{suite}",
         serveur.url
     );
     banc.ecrit("c.toml", &config);
@@ -238,4 +243,20 @@ fn the_scenarios_are_listed_and_a_wrong_one_is_named() {
     assert!(document["erreur"]["libelle"].as_str().unwrap().contains("zz"));
     let (code, _) = banc.json("erreur", &["simulateur", "--ecoute", "0.0.0.0:0"]);
     assert_eq!(code, 2, "this machine only");
+}
+
+#[test]
+fn the_quota_tells_what_the_service_stopped() {
+    let simule = simule("put:erreur-20016");
+    let banc = &simule.banc;
+    let (_, avant) = banc.json("quota", &["quota"]);
+    assert_eq!(avant["arrets"], json!([]));
+    banc.lance(&["envoyer", "p.toml", "--oui", "--malgre-indetermine"]);
+    let (_, apres) = banc.json("quota", &["quota"]);
+    assert_eq!((&apres["arrets"][0]["code"], &apres["arrets"][0]["categorie"]), (&json!("20016"), &json!("quota")));
+    let dit = banc.lance(&["quota"]).sortie.replace('\n', " ");
+    assert!(dit.contains(CONTRAT) && dit.contains("Deux sens possibles"), "{dit}");
+    // And the put is not tried again.
+    let course = banc.lance(&["envoyer", "p.toml", "--oui", "--malgre-indetermine"]);
+    assert_eq!((course.code, simule.serveur.compteurs().puts_recus), (5, 1), "{course:?}");
 }

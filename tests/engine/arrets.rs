@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use reprov::domain::lifecycle::Phase;
 use reprov::domain::service_error::Categorie;
-use reprov::engine::{Acces, Engine, Reglages};
+use reprov::engine::{Acces, Engine};
 
 use super::banc::{Banc, MOT_DE_PASSE, contient, contrat, demande, question, reglages, utilisees};
 
@@ -36,13 +36,34 @@ async fn refused_credentials_stop_every_process_until_they_are_others() {
 async fn the_same_password_given_anew_is_tried_once_more() {
     let banc = Banc::new("erreur-10000").await;
     let engine = banc.engine();
-    assert!(structure(&engine, Acces::Frais).await.is_err());
-    assert!(structure(&engine, Acces::Frais).await.is_err());
-    assert_eq!(banc.questions(), 1);
-    banc.engine().acces_redonne().await.unwrap();
-    assert!(structure(&engine, Acces::Frais).await.is_err());
-    assert!(structure(&engine, Acces::Frais).await.is_err());
-    assert_eq!(banc.questions(), 2);
+    for questions in [1, 1] {
+        assert!(structure(&engine, Acces::Frais).await.is_err());
+        assert_eq!(banc.questions(), questions);
+    }
+    // Given on another screen, or to `connexion`: for every process.
+    banc.engine().acces_redonne(&MOT_DE_PASSE.into()).await.unwrap();
+    for questions in [2, 2] {
+        assert!(structure(&engine, Acces::Frais).await.is_err());
+        assert_eq!(banc.questions(), questions);
+    }
+    // Given to this one.
+    engine.donne(MOT_DE_PASSE.into());
+    for questions in [3, 3] {
+        assert!(structure(&engine, Acces::Frais).await.is_err());
+        assert_eq!(banc.questions(), questions);
+    }
+}
+
+#[tokio::test]
+async fn another_password_given_leaves_the_refused_one_refused() {
+    let banc = Banc::new("normal").await;
+    let faux = banc.engine_de(reglages(), "faux");
+    assert!(structure(&faux, Acces::Frais).await.is_err());
+    banc.engine().acces_redonne(&MOT_DE_PASSE.into()).await.unwrap();
+    assert!(structure(&faux, Acces::Frais).await.is_err());
+    assert_eq!(banc.questions(), 1, "the wrong one is not tried again");
+    faux.donne(MOT_DE_PASSE.into());
+    assert_eq!(structure(&faux, Acces::Frais).await, Ok(()));
 }
 
 #[tokio::test]

@@ -150,7 +150,7 @@ async fn an_accord_without_code_is_marked_until_a_person_records_it() {
     let vie = engine.envoyer(&demande).await.unwrap();
     assert!(vie.code_manque());
     let code = CodeDecharge::read("DE-LA-HOTLINE").unwrap();
-    let vie = engine.decharge(&contrat(), code.clone()).await.unwrap();
+    let vie = engine.decharge(&contrat(), None, code.clone()).await.unwrap();
     assert_eq!(vie.code, Some((code, SourceCode::Main)));
     assert!(!vie.code_manque());
 }
@@ -159,11 +159,11 @@ async fn an_accord_without_code_is_marked_until_a_person_records_it() {
 async fn a_code_of_the_service_is_not_overwritten_by_hand() {
     let banc = Banc::new("normal").await;
     let engine = banc.engine();
-    let rien = engine.decharge(&contrat(), CodeDecharge::read("X").unwrap()).await.unwrap_err();
+    let rien = engine.decharge(&contrat(), None, CodeDecharge::read("X").unwrap()).await.unwrap_err();
     assert_eq!(rien.cle, "erreur.rien_a_decharger");
     let demande = demande(&engine).await;
     let vie = engine.envoyer(&demande).await.unwrap();
-    let echec = engine.decharge(&contrat(), CodeDecharge::read("AUTRE").unwrap()).await.unwrap_err();
+    let echec = engine.decharge(&contrat(), None, CodeDecharge::read("AUTRE").unwrap()).await.unwrap_err();
     assert_eq!(echec.cle, "erreur.code_du_service");
     let connues: Vec<Vie> = engine.connaissances(&contrat()).await.unwrap().vies;
     assert_eq!(connues.last().unwrap().code, vie.code);

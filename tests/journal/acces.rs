@@ -175,7 +175,7 @@ async fn a_journal_of_the_first_schema_keeps_everything() {
     journal.importe(vec![cr("2026-11-10", "CTP-1")]).await.unwrap();
     assert_eq!(prise(&journal).await.unwrap().0, "CTP-3");
     let version: i64 = bac.brut().pragma_query_value(None, "user_version", |ligne| ligne.get(0)).unwrap();
-    assert_eq!(version, 3);
+    assert!(version >= 4, "every migration since was applied");
 }
 
 /// Files of the contract, each of a day of its own.

@@ -161,7 +161,7 @@ async fn a_newer_schema_is_refused_and_untouched() {
     let avant = (lit(&bac.chemin), lit(&bac.compagnon("-wal")));
     assert!(!avant.1.is_empty());
     let refus = Journal::ouvrir(&bac.chemin, "pack").unwrap_err();
-    assert_eq!(refus, JournalError::Version { trouvee: 999, connue: 3 });
+    assert!(matches!(refus, JournalError::Version { trouvee: 999, .. }), "{refus:?}");
     assert_eq!(refus.cle(), "erreur.journal.version");
     assert_eq!((lit(&bac.chemin), lit(&bac.compagnon("-wal"))), avant);
 }

@@ -14,6 +14,8 @@ mod fichier;
 #[cfg(test)]
 mod proprietes;
 #[cfg(test)]
+mod purge;
+#[cfg(test)]
 mod puts;
 #[cfg(test)]
 mod registre;

@@ -157,6 +157,8 @@ async fn an_answer_that_comes_late_is_kept_beside_the_next_put() {
     let prevenue = reprov::domain::lifecycle::Fait { le: s(902), evenement: Evenement::NonEnvoyee { panne: panne() } };
     journal.ajoute(second, suivante.version, prevenue).await.unwrap();
     assert_eq!(journal.commence(intention("C1", s(903))).await, Err(CommenceError::DejaOuvert(premier)));
+    let dernieres = journal.dernieres().await.unwrap();
+    assert_eq!(dernieres[0].0, premier, "the contract is about the one that is not settled");
     let vie = journal.ajoute(premier, vie.version, etat(Statut::Termine, "CTP-2-1", s(904))).await.unwrap();
     assert!(vie.est_reglee());
     journal.commence(intention("C1", s(905))).await.unwrap();

@@ -391,6 +391,7 @@ pub(crate) fn inconnue() -> Evenement {
 
 pub(crate) fn dossiers() -> Vec<Dossier> {
     let dossier = |contrat: &str, site: &str, vie: Option<Vie>, prochain: Option<i64>| Dossier {
+        manquants: vie.iter().filter(|vie| vie.code_manque()).cloned().collect(),
         contrat: ReferenceContrat::parse(contrat).unwrap(),
         site: (!site.is_empty()).then(|| site.to_owned()),
         vu_le: now() - SignedDuration::from_mins(30),

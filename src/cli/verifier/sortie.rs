@@ -16,7 +16,7 @@ use crate::cli::rendu::paragraphe;
 use crate::domain::echec::Echec;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::{Ensemble, Jugement, RegleId, Verdict};
-use crate::domain::text::{affichable, trim_pasted};
+use crate::domain::text::{affichable, inerte, trim_pasted};
 use crate::plan::{AJOUTEES, Plan, cite};
 
 /// What of a sheet is needed to write its lines again.
@@ -302,12 +302,6 @@ fn ajoute(ctx: &mut Contexte<'_>, copie: &Copie, verdict: &str, regles: &str, re
     ctx.ligne(format_args!("{ligne}{separateur}{verdict}{separateur}{regles}{separateur}{remede}"))
 }
 
-/// A cell that no spreadsheet runs as a formula.
-fn inerte(cellule: &str) -> String {
-    let formule = cellule.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    format!("{}{cellule}", if formule { "'" } else { "" })
-}
-
 fn dit_total(ctx: &Contexte<'_>, total: &Total) -> String {
     ctx.textes.phrase(
         "cli.verifier.total",
@@ -322,17 +316,4 @@ fn dit_total(ctx: &Contexte<'_>, total: &Total) -> String {
 
 fn ecrit(ctx: &mut Contexte<'_>, texte: &str) -> Result<(), Echec> {
     rend(ctx, texte.as_bytes())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::inerte;
-
-    #[test]
-    fn no_added_cell_is_a_formula() {
-        for cellule in ["=1+1", "+1", "-1", "@x", "\tx", "\rx"] {
-            assert!(inerte(cellule).starts_with('\''), "{cellule}");
-        }
-        assert_eq!(inerte("R5 = 0"), "R5 = 0");
-    }
 }

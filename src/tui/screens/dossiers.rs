@@ -91,6 +91,7 @@ impl Part for Dossiers {
     fn available(&self, data: &Data, action: Action) -> Result<(), &'static str> {
         match action {
             Action::Valider if !self.filtering && self.current(data).is_none() => Err("tui.indisponible.aucun_dossier"),
+            Action::CodesManquants if data.manquants().is_empty() => Err("tui.indisponible.aucun_manquant"),
             Action::VoirSuivi => match self.current(data) {
                 None => Err("tui.indisponible.aucun_dossier"),
                 Some(dossier) if data.vie(&dossier.contrat).is_none() => Err("tui.indisponible.aucun_envoi"),
@@ -132,6 +133,7 @@ impl Part for Dossiers {
                     return Next::Push(commande::screen(contrat, out));
                 }
             }
+            Action::CodesManquants => return Next::Push(Screen::Manquants(Box::default())),
             Action::Nouveau => return Next::Push(Screen::Formulaire(Box::new(Formulaire::nouveau("")))),
             Action::Filtrer => self.filtering = true,
             Action::Actualiser => {
@@ -158,7 +160,13 @@ impl Part for Dossiers {
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
         let visible = self.visible(view.data);
-        let inner = view.pane(frame, area, view.t("tui.dossiers.titre"), true);
+        let missing = view.data.manquants().len();
+        let mut title = view.t("tui.dossiers.titre").to_owned();
+        if missing > 0 {
+            let words = view.p("tui.dossiers.manquants", &[("n", &missing.to_string())]);
+            title = format!("{title} · {} {words}", view.signs.warning);
+        }
+        let inner = view.pane(frame, area, &title, true);
         let filter_height = u16::from(self.filtering || !self.filter.value().is_empty());
         let [filter, head, rows] = inner.layout(&Layout::vertical([
             Constraint::Length(filter_height),
@@ -290,6 +298,12 @@ fn etat(view: &View<'_>, dossier: &Dossier, width: usize) -> (String, Meaning) {
     };
     let (sign, words, meaning) = mots::phase(view, vie);
     let mut text = format!("{sign} {words}");
+    // The latest put has its code, but an older one lacks it: that is what there is to do.
+    let older = vie.est_reglee() && dossier.manquants.iter().any(|older| older.le < vie.le);
+    if older {
+        text = format!("{text} {} {}", view.signs.warning, view.t("tui.phase.code_manquant"));
+        return (text, Meaning::Warning);
+    }
     if let Some((code, _)) = &vie.code {
         let code = affichable(code.as_str());
         let room = width.saturating_sub(text.width() + 2);

@@ -6,7 +6,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
 use super::{Next, Part, dossiers};
-use crate::domain::reference::{Defaut, ReferenceContrat, ReferenceError};
+use crate::domain::reference::{Defaut, ReferenceContrat, ReferenceError, ReferenceFibre};
 use crate::domain::suivi::CodeDecharge;
 use crate::domain::text::trim_pasted;
 use crate::texts::Textes;
@@ -24,7 +24,7 @@ use crate::tui::widgets::texte::wrap;
 enum Purpose {
     Nouveau,
     Trancher { contrat: ReferenceContrat, partie: Option<bool> },
-    Code { contrat: ReferenceContrat },
+    Code { contrat: ReferenceContrat, fibre: Option<ReferenceFibre> },
 }
 
 /// A field of a form.
@@ -63,10 +63,11 @@ impl Formulaire {
         Self::new(Purpose::Trancher { contrat, partie: None })
     }
 
-    /// Records the code de décharge of `contrat`.
+    /// Records the code de décharge of `contrat`, of the put that asked for `fibre` where it matters
+    /// which.
     #[must_use]
-    pub fn code(contrat: ReferenceContrat) -> Self {
-        Self::new(Purpose::Code { contrat })
+    pub fn code(contrat: ReferenceContrat, fibre: Option<ReferenceFibre>) -> Self {
+        Self::new(Purpose::Code { contrat, fibre })
     }
 
     /// Takes pasted text into the field with the focus.
@@ -129,9 +130,9 @@ impl Formulaire {
                 Ok(contrat) => Next::Replace(dossiers::site(data, contrat, out)),
                 Err(_) => Next::Stay,
             },
-            Purpose::Code { contrat } => {
+            Purpose::Code { contrat, fibre } => {
                 if let Some(code) = CodeDecharge::read(self.code.value()) {
-                    out.push(Effect::Decharge(contrat.clone(), code));
+                    out.push(Effect::Decharge { contrat: contrat.clone(), fibre: fibre.clone(), code });
                 }
                 Next::Back
             }
@@ -226,7 +227,10 @@ impl Part for Formulaire {
         };
         let width = area.width.min(72);
         let inner_width = usize::from(width.saturating_sub(4));
-        let help = wrap(view.t(help), inner_width);
+        let mut help = wrap(view.t(help), inner_width);
+        if let Purpose::Code { fibre: Some(fibre), .. } = &self.purpose {
+            help.extend(wrap(&view.p("tui.formulaire.code.fibre", &[("fibre", fibre.as_str())]), inner_width));
+        }
         // An empty field is not yet a fault.
         let started = !self.reference.value().is_empty() || !self.code.value().is_empty();
         let fault = if started && !matches!(self.purpose, Purpose::Trancher { .. }) {
@@ -237,7 +241,7 @@ impl Part for Formulaire {
         let rows = help.len() + 2 * self.fields().len() + fault.len() + 3;
         let title = match &self.purpose {
             Purpose::Nouveau => view.t(title).to_owned(),
-            Purpose::Code { contrat } | Purpose::Trancher { contrat, .. } => {
+            Purpose::Code { contrat, .. } | Purpose::Trancher { contrat, .. } => {
                 format!("{} · {contrat}", view.t(title))
             }
         };

@@ -9,6 +9,8 @@ pub mod demande;
 pub mod dossiers;
 mod faits;
 pub mod formulaires;
+pub mod manquants;
+pub mod mot_de_passe;
 pub mod palette;
 pub mod site;
 pub mod suivi;
@@ -53,8 +55,12 @@ pub enum Screen {
     Confirmation(Box<confirmation::Confirmation>),
     /// The following of a put.
     Suivi(Box<suivi::Suivi>),
+    /// The codes de décharge that are missing.
+    Manquants(Box<manquants::Manquants>),
     /// A small form.
     Formulaire(Box<formulaires::Formulaire>),
+    /// The password that is missing.
+    MotDePasse(Box<mot_de_passe::Saisie>),
     /// A text to read.
     Panneau(Box<aide::Panneau>),
     /// Every action of the screen below.
@@ -116,7 +122,9 @@ impl Screen {
             Self::Demande(screen) => screen.as_ref(),
             Self::Confirmation(screen) => screen.as_ref(),
             Self::Suivi(screen) => screen.as_ref(),
+            Self::Manquants(screen) => screen.as_ref(),
             Self::Formulaire(screen) => screen.as_ref(),
+            Self::MotDePasse(screen) => screen.as_ref(),
             Self::Panneau(screen) => screen.as_ref(),
             Self::Palette(screen) => screen.as_ref(),
         }
@@ -131,7 +139,9 @@ impl Screen {
             Self::Demande(screen) => screen.as_mut(),
             Self::Confirmation(screen) => screen.as_mut(),
             Self::Suivi(screen) => screen.as_mut(),
+            Self::Manquants(screen) => screen.as_mut(),
             Self::Formulaire(screen) => screen.as_mut(),
+            Self::MotDePasse(screen) => screen.as_mut(),
             Self::Panneau(screen) => screen.as_mut(),
             Self::Palette(screen) => screen.as_mut(),
         }

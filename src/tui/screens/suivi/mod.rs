@@ -96,6 +96,8 @@ impl Part for Suivi {
             Action::Suivre if vie.is_none_or(Vie::est_reglee) => Err("tui.indisponible.regle"),
             Action::Suivre if vie.is_some_and(|vie| open && !vie.est_suivie()) => Err("tui.indisponible.oubliee"),
             Action::Suivre if data.suivis.contains(&self.contrat) => Err("tui.indisponible.deja_suivi"),
+            // An older put of the contract may lack its code behind the latest one.
+            Action::SaisirCode if data.manquant(&self.contrat).is_some() => Ok(()),
             Action::SaisirCode if vie.is_some_and(|vie| matches!(vie.code, Some((_, SourceCode::Service)))) => {
                 Err("tui.indisponible.code_du_service")
             }
@@ -130,7 +132,10 @@ impl Part for Suivi {
             Action::Trancher => {
                 return Next::Push(Screen::Formulaire(Box::new(Formulaire::trancher(contrat))));
             }
-            Action::SaisirCode => return Next::Push(Screen::Formulaire(Box::new(Formulaire::code(contrat)))),
+            Action::SaisirCode => {
+                let fibre = data.manquant(&contrat).map(|vie| vie.demande.fibre.clone());
+                return Next::Push(Screen::Formulaire(Box::new(Formulaire::code(contrat, fibre))));
+            }
             Action::Fiche => {
                 let sheet = Panneau::fiche("tui.fiche.titre", self.sheet(data));
                 return Next::Push(Screen::Panneau(Box::new(sheet)));

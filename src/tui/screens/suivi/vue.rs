@@ -40,6 +40,15 @@ pub(super) fn draw(suivi: &Suivi, frame: &mut Frame<'_>, area: Rect, view: &View
             top.push(Line::from(view.span(format!(" {sign} {line}"), Meaning::Warning)));
         }
     }
+    if let Some(older) = view.data.manquant(&suivi.contrat).filter(|older| vie.is_some_and(|vie| older.le < vie.le)) {
+        let valeurs = [("fibre", older.demande.fibre.as_str()), ("le", &*mots::clock(view, older.le))];
+        for (at, line) in
+            wrap(&view.p("tui.suivi.code_plus_ancien", &valeurs), width.saturating_sub(4)).into_iter().enumerate()
+        {
+            let sign = if at == 0 { view.signs.warning } else { " " };
+            top.push(Line::from(view.span(format!(" {sign} {line}"), Meaning::Warning)));
+        }
+    }
     let timeline = |width: usize| timeline(suivi, view, vie, width);
     let card = |width: usize| card(view, vie, width);
     let top_height = u16::try_from(top.len()).unwrap_or(u16::MAX);

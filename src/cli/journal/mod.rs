@@ -1,0 +1,256 @@
+//! `reprov journal`: what was done, the codes that are missing, exports, and the purge.
+//!
+//! Reads page by page: a journal of any length is told without being held.
+
+mod entree;
+mod export;
+mod purge;
+
+use clap::ArgMatches;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::appel::{Depuis, JournalVoulu};
+use super::contexte::{Contexte, Fin, Format, Rate, echec_sortie};
+use super::donnees::heure_paris;
+use super::rendu::{apres, paragraphe};
+use super::usage::texte;
+use crate::cles::lit_duree;
+use crate::config::Config;
+use crate::domain::echec::Echec;
+use crate::domain::lifecycle::{SourceCode, Vie};
+use crate::domain::paris;
+use crate::domain::reference::ReferenceContrat;
+use crate::domain::service_error::Categorie;
+use crate::domain::text::affichable;
+use crate::engine::{Engine, Filtre, PutId, Registre};
+
+/// Blanks before what is said of a put below its first line.
+const RETRAIT: usize = 18;
+
+/// What was typed.
+pub(super) fn lit(options: &ArgMatches, contrat: Option<ReferenceContrat>) -> Result<JournalVoulu, Echec> {
+    Ok(JournalVoulu {
+        contrat,
+        depuis: texte(options, "depuis").map(|valeur| depuis(&valeur)).transpose()?,
+        codes_manquants: options.get_flag("codes_manquants"),
+        export: texte(options, "export").map(|valeur| export::lit(&valeur)).transpose()?,
+        purger: options.get_flag("purger"),
+        oui: options.get_flag("oui"),
+    })
+}
+
+/// An age, a day or a time, those without a zone in Europe/Paris.
+fn depuis(valeur: &str) -> Result<Depuis, Echec> {
+    let valeur = valeur.trim();
+    let duree = || lit_duree(valeur).and_then(|duree| SignedDuration::try_from(duree).ok()).map(Depuis::Age);
+    let instant = || valeur.parse::<Timestamp>().ok();
+    let local = || valeur.parse().ok().and_then(paris::instant);
+    duree()
+        .or_else(|| instant().or_else(local).map(Depuis::Instant))
+        .ok_or_else(|| Echec::new(Categorie::Entree, "erreur.entree.depuis").avec("valeur", valeur))
+}
+
+/// Tells, exports or purges.
+pub(super) async fn execute(
+    ctx: &mut Contexte<'_>,
+    engine: &Engine,
+    config: &Config,
+    voulu: &JournalVoulu,
+) -> Result<Fin, Rate> {
+    if voulu.purger {
+        return purge::execute(ctx, engine, config.journal.retention, voulu.oui).await;
+    }
+    let mut puts = Puts::ouvre(engine, voulu).await?;
+    // Evidence: the service's own words, for one contract.
+    let reponses = ctx.verbeux && voulu.contrat.is_some();
+    if let Some(fichier) = &voulu.export {
+        return export::execute(ctx, engine, &mut puts, fichier, reponses).await;
+    }
+    match ctx.format {
+        Format::Json => dit_json(ctx, engine, &mut puts, reponses).await?,
+        Format::Texte => dit_texte(ctx, engine, config, &mut puts, voulu.codes_manquants, reponses).await?,
+    }
+    Ok(Fin::Fait)
+}
+
+/// The puts that were asked for, oldest first.
+enum Puts {
+    Registre(Registre),
+    Manquants(Vec<(PutId, Vie)>),
+}
+
+impl Puts {
+    async fn ouvre(engine: &Engine, voulu: &JournalVoulu) -> Result<Self, Echec> {
+        let depuis = voulu.depuis.map(|depuis| match depuis {
+            Depuis::Instant(instant) => instant,
+            Depuis::Age(age) => engine.maintenant().checked_sub(age).unwrap_or(Timestamp::MIN),
+        });
+        if !voulu.codes_manquants {
+            return Ok(Self::Registre(engine.registre(Filtre { contrat: voulu.contrat.clone(), depuis })));
+        }
+        let mut manquants = engine.codes_manquants().await?;
+        manquants.retain(|(_, vie)| voulu.contrat.as_ref().is_none_or(|contrat| vie.demande.contrat == *contrat));
+        Ok(Self::Manquants(manquants))
+    }
+
+    /// The next ones; empty at the end.
+    async fn suite(&mut self) -> Result<Vec<(PutId, Vie)>, Echec> {
+        match self {
+            Self::Registre(registre) => registre.suite().await,
+            Self::Manquants(reste) => Ok(std::mem::take(reste)),
+        }
+    }
+}
+
+/// How many were told, and of how many the code is missing.
+#[derive(Debug, Clone, Copy, Default)]
+struct Total {
+    puts: u64,
+    sans_code: u64,
+}
+
+impl Total {
+    fn compte(&mut self, vie: &Vie) {
+        self.puts += 1;
+        self.sans_code += u64::from(vie.code_manque());
+    }
+
+    fn json(self) -> Value {
+        json!({ "puts": self.puts, "codesManquants": self.sans_code })
+    }
+}
+
+/// The requests of the month.
+async fn mois(engine: &Engine) -> Result<Value, Echec> {
+    let quota = engine.quota().await?;
+    Ok(json!({ "mois": quota.mois, "utilisees": quota.utilisees, "plafond": quota.plafond, "portee": "poste" }))
+}
+
+async fn dit_json(ctx: &mut Contexte<'_>, engine: &Engine, puts: &mut Puts, reponses: bool) -> Result<(), Rate> {
+    let verbeux = ctx.verbeux;
+    let textes = ctx.textes;
+    let mut sortie = |octets: &[u8]| ctx.sortie.write_all(octets).map_err(|erreur| echec_sortie(&erreur));
+    entree::document(textes, engine, puts, verbeux, reponses, &mut sortie).await?;
+    Ok(())
+}
+
+async fn dit_texte(
+    ctx: &mut Contexte<'_>,
+    engine: &Engine,
+    config: &Config,
+    puts: &mut Puts,
+    manquants: bool,
+    reponses: bool,
+) -> Result<(), Rate> {
+    let mut total = Total::default();
+    loop {
+        let page = puts.suite().await?;
+        if page.is_empty() {
+            break;
+        }
+        for (put, vie) in &page {
+            total.compte(vie);
+            dit_put(ctx, vie)?;
+            if manquants {
+                let seule = page.iter().filter(|(_, autre)| autre.demande.contrat == vie.demande.contrat).count() == 1;
+                dit_quoi_faire(ctx, config, vie, seule)?;
+            } else if ctx.verbeux {
+                for ligne in entree::histoire_en_lignes(ctx.textes, &engine.histoire(*put).await?, reponses) {
+                    ctx.ligne(ligne)?;
+                }
+            }
+        }
+    }
+    let n = total.puts.to_string();
+    let profil = &*engine.reglages().profil;
+    if manquants {
+        let cle = if total.puts == 0 { "cli.journal.aucun_manquant" } else { "cli.journal.manquants" };
+        ctx.ligne(paragraphe(&ctx.textes.phrase(cle, &[("n", &n), ("profil", profil)]), 0))?;
+        return Ok(());
+    }
+    let textes = ctx.textes;
+    let sans_code = total.sans_code.to_string();
+    let valeurs = [("n", n.as_str()), ("manquants", &sans_code), ("profil", profil)];
+    ctx.ligne(paragraphe(&textes.phrase("cli.journal.total", &valeurs), 0))?;
+    let quota = engine.quota().await?;
+    let (utilisees, plafond) = (quota.utilisees.to_string(), quota.plafond.to_string());
+    let valeurs = [("mois", quota.mois.as_str()), ("utilisees", &utilisees), ("plafond", &plafond)];
+    ctx.ligne(textes.phrase("cli.journal.mois", &valeurs))?;
+    if total.sans_code > 0 {
+        ctx.message(paragraphe(textes.get("cli.journal.voir_manquants"), 0));
+    }
+    Ok(())
+}
+
+/// A put in a few lines: when, contract, wanted fibre; where it stands; its code, alone on its line
+/// and never cut.
+fn dit_put(ctx: &mut Contexte<'_>, vie: &Vie) -> Result<(), Echec> {
+    let textes = ctx.textes;
+    ctx.ligne(format_args!(
+        "{:16}  {:24}  {}",
+        heure_paris(vie.le),
+        affichable(vie.demande.contrat.as_str()),
+        affichable(vie.demande.fibre.as_str())
+    ))?;
+    let mut etat = entree::libelle(textes, vie);
+    if let Some(echec) = entree::echec(vie) {
+        etat = format!("{etat} : {}", textes.echec(&echec).0);
+    }
+    let mut dits = vec![etat, vie.demande.motif.libelle().to_owned()];
+    dits.extend(vie.agent.clone());
+    dit(ctx, &dits.join(" · "))?;
+    if let Some((code, source)) = &vie.code {
+        let cle = match source {
+            SourceCode::Service => "cli.journal.code_service",
+            SourceCode::Main => "cli.journal.code_main",
+        };
+        ctx.ligne(format_args!("{:RETRAIT$}{} {}", "", textes.get(cle), affichable(code.as_str())))?;
+    } else if vie.code_manque() {
+        dit(ctx, textes.get("cli.journal.code_manquant"))?;
+    }
+    Ok(())
+}
+
+fn dit(ctx: &mut Contexte<'_>, texte: &str) -> Result<(), Echec> {
+    let texte = affichable(texte);
+    ctx.ligne(format_args!("{:RETRAIT$}{}", "", apres(RETRAIT, &texte, RETRAIT)))
+}
+
+/// What to do about a code that is missing; the command alone on its line, to be copied. `seule`: no
+/// other put of the contract lacks its code.
+fn dit_quoi_faire(ctx: &mut Contexte<'_>, config: &Config, vie: &Vie, seule: bool) -> Result<(), Echec> {
+    let conseil = match &config.hotline.telephone {
+        Some(telephone) => ctx.textes.phrase("cli.journal.appeler_au", &[("telephone", telephone)]),
+        None => ctx.textes.get("cli.journal.appeler").to_owned(),
+    };
+    dit(ctx, &conseil)?;
+    let contrat = argument(vie.demande.contrat.as_str());
+    let fibre = if seule { String::new() } else { format!(" --fibre {}", argument(vie.demande.fibre.as_str())) };
+    ctx.ligne(format_args!("{:RETRAIT$}reprov decharge {contrat} CODE{fibre}", ""))
+}
+
+/// A value as a shell takes it for one word and nothing else.
+fn argument(valeur: &str) -> String {
+    let valeur = affichable(valeur);
+    if valeur.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':'))
+        && !valeur.starts_with('-')
+    {
+        valeur.into_owned()
+    } else {
+        format!("'{}'", valeur.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::argument;
+
+    #[test]
+    fn a_command_to_copy_runs_nothing_else() {
+        assert_eq!(argument("CTP-1240357-1"), "CTP-1240357-1");
+        for (valeur, mot) in [("a b", "'a b'"), ("$(x)", "'$(x)'"), ("it's;x", "'it'\\''s;x'"), ("-x", "'-x'")] {
+            assert_eq!(argument(valeur), mot);
+        }
+    }
+}

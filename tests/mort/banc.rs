@@ -1,0 +1,161 @@
+//! A folder, a simulator, and runs of the real binary in it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use reprov::simulator::{Options, Serveur, demarre};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use super::reste::Reste;
+
+pub(crate) const CONTRAT: &str = "MUT56816520160316162024";
+/// Sends the plan; its fibre list was not read, which rule R9 leaves undecided.
+pub(crate) const ENVOYER: &[&str] = &["envoyer", "p.toml", "--oui", "--malgre-indetermine"];
+pub(crate) const SUIVRE: &[&str] = &["suivre", CONTRAT, "--une-fois"];
+
+/// What would wait for ever is a failure after this long.
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
+
+const PLAN: &str = "[contrat]\nreference = \"MUT56816520160316162024\"\nreference_prise = \"CTP-1240329-1\"\n\
+    prise_existante = false\nparc_opac = false\nzone = \"ZTD\"\nimmeuble_collectif = true\npbo = \"BE-03\"\nroute = \"reelle\"\n\
+    [demande]\nreference_fibre = \"CTP-1240331-1\"\nreference_pto = \"CTP-1240329-1\"\nconservation_pto = false\n\
+    motif = \"Fibre cassée\"\n";
+
+pub(crate) fn runtime() -> &'static Runtime {
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+    RUNTIME.get_or_init(|| Runtime::new().unwrap())
+}
+
+/// Held by a test that keeps the machine busy, so that no other measures its runs meanwhile.
+pub(crate) fn seul() -> MutexGuard<'static, ()> {
+    static SEUL: Mutex<()> = Mutex::new(());
+    SEUL.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What the simulator is told.
+#[derive(Clone, Copy)]
+pub(crate) struct Service {
+    pub(crate) scenario: &'static str,
+    pub(crate) vitesse: f64,
+}
+
+pub(crate) const NORMAL: Service = Service { scenario: "normal", vitesse: 1000.0 };
+
+impl Service {
+    pub(crate) fn demarre(self) -> Arc<Serveur> {
+        let options = Options { scenario: self.scenario.to_owned(), vitesse: self.vitesse, ..Options::default() };
+        Arc::new(runtime().block_on(demarre(options)).unwrap())
+    }
+}
+
+/// A folder with a configuration and a plan, for runs against one simulator.
+pub(crate) struct Banc {
+    pub(crate) dossier: TempDir,
+    pub(crate) serveur: Arc<Serveur>,
+}
+
+/// How a run ended; `None`: it was killed.
+pub(crate) struct Course {
+    pub(crate) code: Option<i32>,
+    pub(crate) sortie: String,
+    pub(crate) messages: String,
+}
+
+impl Banc {
+    /// `quota`: the lines of `[quota]`.
+    pub(crate) fn new(serveur: &Arc<Serveur>, quota: &str) -> Self {
+        let banc = Self { dossier: tempfile::tempdir().unwrap(), serveur: Arc::clone(serveur) };
+        let config = format!(
+            "profil = \"sim\"\n[profils.sim]\nurl = {:?}\nidentifiant = \"demo\"\nlecture_nouvel_essai = 0\n\
+             delai_reponse = \"30s\"\n[suivi]\npremier = \"1ms\"\nmaximum = \"20ms\"\n[quota]\n{quota}\n",
+            serveur.url
+        );
+        std::fs::write(banc.chemin("c.toml"), config).unwrap();
+        std::fs::write(banc.chemin("p.toml"), PLAN).unwrap();
+        banc
+    }
+
+    pub(crate) fn chemin(&self, nom: &str) -> PathBuf {
+        self.dossier.path().join(nom)
+    }
+
+    /// Takes the data of another one.
+    pub(crate) fn reprend(&self, autre: &Self) {
+        copie(&autre.chemin("donnees"), &self.chemin("donnees"));
+    }
+
+    pub(crate) fn puts(&self) -> u64 {
+        self.serveur.compteurs().puts_recus
+    }
+
+    pub(crate) fn commande(&self, arguments: &[&str], arret: Option<&str>) -> Command {
+        let mut commande = Command::new(env!("CARGO_BIN_EXE_reprov"));
+        commande.args(["--format", "json"]).args(arguments).current_dir(self.dossier.path());
+        commande.env_clear();
+        commande.env("HOME", self.dossier.path()).env("PATH", "/usr/bin:/bin");
+        commande.env("REPROV_CONFIG", "c.toml").env("REPROV_DONNEES", "donnees").env("REPROV_MOT_DE_PASSE", "demo");
+        if let Some(arret) = arret {
+            commande.env("REPROV_ARRET", arret);
+        }
+        commande.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        commande
+    }
+
+    pub(crate) fn lance(&self, arguments: &[&str], arret: Option<&str>) -> Course {
+        Course::de(&self.commande(arguments, arret).output().unwrap())
+    }
+
+    /// Runs to the end, and gives the one document and the exit code.
+    pub(crate) fn json(&self, arguments: &[&str]) -> (i32, Value) {
+        let course = self.lance(arguments, None);
+        let code = course.code.unwrap_or_else(|| panic!("{arguments:?} was killed"));
+        (code, course.json())
+    }
+
+    /// What is on the disk.
+    pub(crate) fn reste(&self) -> Reste {
+        Reste::lit(&self.chemin("donnees"))
+    }
+
+    /// Waits until a put has arrived at the service beyond the `deja` that had.
+    pub(crate) fn attend_put(&self, deja: u64, enfant: &mut Child) {
+        let debut = Instant::now();
+        while self.puts() == deja {
+            assert!(enfant.try_wait().unwrap().is_none(), "it ended before its put arrived");
+            assert!(debut.elapsed() < PATIENCE, "no put arrived");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+}
+
+impl Course {
+    pub(crate) fn de(fin: &Output) -> Self {
+        Self {
+            code: fin.status.code(),
+            sortie: String::from_utf8(fin.stdout.clone()).unwrap(),
+            messages: String::from_utf8(fin.stderr.clone()).unwrap(),
+        }
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.sortie)
+            .unwrap_or_else(|erreur| panic!("{erreur} in {:?}, messages {}", self.sortie, self.messages))
+    }
+}
+
+pub(crate) fn copie(de: &Path, vers: &Path) {
+    std::fs::create_dir_all(vers).unwrap();
+    for entree in std::fs::read_dir(de).unwrap() {
+        let chemin = entree.unwrap().path();
+        let cible = vers.join(chemin.file_name().unwrap());
+        if chemin.is_dir() {
+            copie(&chemin, &cible);
+        } else {
+            std::fs::copy(&chemin, &cible).unwrap();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Leaving the screens while a put is on its way.
+
+use std::time::Instant;
+
+use super::banc::{Banc, PATIENCE, SUIVRE, Service};
+use super::ecran::{Ecran, connait, envoie};
+
+/// The service never answers the put.
+const MUET: Service = Service { scenario: "put:muet", vitesse: 1000.0 };
+
+#[test]
+fn whoever_insists_leaves_at_once_and_the_next_start_takes_the_put_up() {
+    let banc = Banc::new(&MUET.demarre(), "");
+    // It would be waited for much longer than this test has patience.
+    let config = std::fs::read_to_string(banc.chemin("c.toml")).unwrap();
+    std::fs::write(banc.chemin("c.toml"), config.replace("\"30s\"", "\"10m\"")).unwrap();
+    connait(&banc);
+    let mut ecran = Ecran::ouvre(&banc, ("REPROV_ARRET", ""));
+    envoie(&mut ecran);
+    ecran.jusqu_a("Envoi en cours");
+    let debut = Instant::now();
+    while banc.puts() == 0 {
+        assert!(debut.elapsed() < PATIENCE, "the put never arrived");
+        std::thread::yield_now();
+    }
+    ecran.touches("q");
+    ecran.jusqu_a("sa réponse porte le code");
+    ecran.touches("q");
+    assert!(!ecran.fin(), "it left by itself, and did not wait for the answer");
+    assert_eq!(banc.reste().premier(), "intention depart");
+    // The next start says what is true of it, and sends nothing.
+    let mut suivant = Ecran::ouvre(&banc, ("REPROV_HORS_LIGNE", "oui"));
+    suivant.jusqu_a("issue inconnue");
+    suivant.touches("q");
+    assert!(!suivant.fin());
+    assert_eq!(banc.reste().premier(), "intention depart interrompue");
+    let (code, _) = banc.json(SUIVRE);
+    assert_eq!((code, banc.puts()), (3, 1));
+}

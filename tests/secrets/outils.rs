@@ -1,0 +1,176 @@
+//! The binary in a folder of its own without any keyring, and a relay before the simulator that
+//! takes a password of the test's own for the simulator's.
+
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use reprov::simulator::{Options, Serveur, demarre};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+pub(crate) const CONTRAT: &str = "MUT56816520160316162024";
+
+/// A home folder, and nothing of this machine's in the environment: no session bus either.
+pub(crate) struct Maison {
+    pub(crate) dossier: TempDir,
+}
+
+impl Maison {
+    pub(crate) fn new() -> Self {
+        Self { dossier: tempfile::tempdir().unwrap() }
+    }
+
+    pub(crate) fn chemin(&self) -> &Path {
+        self.dossier.path()
+    }
+
+    pub(crate) fn ecrit(&self, nom: &str, texte: &str) {
+        std::fs::write(self.chemin().join(nom), texte).unwrap();
+    }
+
+    /// The environment of every run.
+    pub(crate) fn environnement(&self) -> Vec<(&'static str, PathBuf)> {
+        let ici = |nom: &str| self.chemin().join(nom);
+        vec![
+            ("HOME", self.chemin().to_owned()),
+            ("PATH", "/usr/bin:/bin".into()),
+            ("LANG", "C.UTF-8".into()),
+            ("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", ici("aucun-bus").display()).into()),
+            ("REPROV_CONFIG", ici("c.toml")),
+        ]
+    }
+
+    pub(crate) fn commande(&self, arguments: &[&str]) -> Command {
+        let mut commande = Command::new(env!("CARGO_BIN_EXE_reprov"));
+        commande.args(arguments).current_dir(self.chemin()).env_clear().envs(self.environnement());
+        commande
+    }
+
+    /// Runs to the end with this standard input, which is no terminal.
+    pub(crate) fn lance(&self, arguments: &[&str], variables: &[(&str, &str)], entree: &str) -> Output {
+        let mut commande = self.commande(arguments);
+        commande.envs(variables.iter().copied());
+        let mut enfant = commande.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // A program that does not read its input may be gone before it is written.
+        let _ = enfant.stdin.take().unwrap().write_all(entree.as_bytes());
+        enfant.wait_with_output().unwrap()
+    }
+}
+
+/// The simulator, and a relay before it for whom `demo`'s password is another one.
+pub(crate) struct Relais {
+    pub(crate) url: String,
+    /// How many requests carried the password.
+    pub(crate) vus: Arc<AtomicUsize>,
+    _serveur: Serveur,
+    _runtime: Runtime,
+}
+
+impl Relais {
+    pub(crate) fn new(scenario: &str, mot_de_passe: &str) -> Self {
+        let runtime = Runtime::new().unwrap();
+        let options = Options { scenario: scenario.to_owned(), vitesse: 1000.0, ..Options::default() };
+        let serveur = runtime.block_on(demarre(options)).unwrap();
+        let reste = serveur.url.strip_prefix("http://").unwrap();
+        let (hote, chemin) = reste.split_once('/').unwrap();
+        let vers: SocketAddr = hote.parse().unwrap();
+        let ecoute = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/{chemin}", ecoute.local_addr().unwrap());
+        let vus = Arc::new(AtomicUsize::new(0));
+        let (compte, mot_de_passe) = (Arc::clone(&vus), mot_de_passe.to_owned());
+        std::thread::spawn(move || {
+            for flux in ecoute.incoming() {
+                let (compte, mot_de_passe) = (Arc::clone(&compte), mot_de_passe.clone());
+                std::thread::spawn(move || relaie(flux.unwrap(), vers, &mot_de_passe, &compte));
+            }
+        });
+        Self { url, vus, _serveur: serveur, _runtime: runtime }
+    }
+}
+
+/// One request, its credentials exchanged, and whatever the simulator makes of it.
+fn relaie(mut client: TcpStream, vers: SocketAddr, mot_de_passe: &str, vus: &AtomicUsize) {
+    let Some((tete, corps)) = lit(&mut client) else { return };
+    let basic = format!("Basic {}", base64(format!("demo:{mot_de_passe}").as_bytes()));
+    let corps = String::from_utf8(corps).unwrap();
+    let nouveau = echange_wsse(&corps, mot_de_passe);
+    if tete.contains(&basic) || nouveau != corps {
+        vus.fetch_add(1, Ordering::SeqCst);
+    }
+    let mut entete = String::new();
+    for ligne in tete.lines().filter(|ligne| !ligne.is_empty()) {
+        let nom = ligne.split(':').next().unwrap_or_default().to_ascii_lowercase();
+        match nom.as_str() {
+            "content-length" | "connection" => {}
+            "authorization" => entete += &ligne.replace(&basic, "Basic ZGVtbzpkZW1v"),
+            _ => entete += ligne,
+        }
+        if !matches!(nom.as_str(), "content-length" | "connection") {
+            entete += "\r\n";
+        }
+    }
+    let Ok(mut serveur) = TcpStream::connect(vers) else { return };
+    let tout = format!("{entete}content-length: {}\r\nconnection: close\r\n\r\n{nouveau}", nouveau.len());
+    serveur.write_all(tout.as_bytes()).unwrap();
+    // A cut connection is passed on as one.
+    let _ = std::io::copy(&mut serveur, &mut client);
+}
+
+/// The body with the UsernameToken's password, if it is this one, exchanged for the simulator's.
+fn echange_wsse(corps: &str, mot_de_passe: &str) -> String {
+    let nu = |texte: &str| {
+        let entites = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&#39;", "'"), ("&amp;", "&")];
+        entites.iter().fold(texte.to_owned(), |texte, (entite, signe)| texte.replace(entite, signe))
+    };
+    let trouve = corps.match_indices('>').find_map(|(ici, _)| {
+        let fin = ici + 1 + corps[ici + 1..].find('<')?;
+        (nu(&corps[ici + 1..fin]) == mot_de_passe).then_some(ici + 1..fin)
+    });
+    let mut nouveau = corps.to_owned();
+    if let Some(place) = trouve {
+        nouveau.replace_range(place, "demo");
+    }
+    nouveau
+}
+
+fn lit(flux: &mut TcpStream) -> Option<(String, Vec<u8>)> {
+    let mut octets = Vec::new();
+    let mut morceau = [0; 4096];
+    let fin = loop {
+        let lus = flux.read(&mut morceau).ok().filter(|lus| *lus > 0)?;
+        octets.extend_from_slice(&morceau[..lus]);
+        if let Some(fin) = octets.windows(4).position(|quatre| quatre == b"\r\n\r\n") {
+            break fin + 4;
+        }
+    };
+    let tete = String::from_utf8(octets[..fin].to_vec()).unwrap();
+    let longueur: usize = tete
+        .lines()
+        .find_map(|ligne| ligne.to_ascii_lowercase().strip_prefix("content-length:").map(|n| n.trim().parse().unwrap()))
+        .unwrap_or(0);
+    while octets.len() < fin + longueur {
+        let lus = flux.read(&mut morceau).ok().filter(|lus| *lus > 0)?;
+        octets.extend_from_slice(&morceau[..lus]);
+    }
+    Some((tete, octets[fin..].to_vec()))
+}
+
+pub(crate) fn base64(octets: &[u8]) -> String {
+    const SIGNES: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut texte = String::new();
+    for trois in octets.chunks(3) {
+        let bits = trois.iter().fold(0_u32, |bits, octet| (bits << 8) | u32::from(*octet)) << (8 * (3 - trois.len()));
+        for rang in 0..4 {
+            texte.push(if rang <= trois.len() {
+                char::from(SIGNES[((bits >> (18 - 6 * rang)) & 63) as usize])
+            } else {
+                '='
+            });
+        }
+    }
+    texte
+}

@@ -1,0 +1,77 @@
+//! The form that asks for a password that nobody has: what opens it, what it gives, what it repeats.
+
+use reprov::domain::echec::Echec;
+use reprov::domain::service_error::{Categorie, CodeErreur};
+use reprov::domain::suivi::Ko;
+use reprov::engine::Acces;
+use reprov::tui::effect::Effect;
+use reprov::tui::msg::Answer;
+use reprov::tui::screens::Screen;
+use reprov::tui::state::World;
+
+use super::tui_harness::{CONTRAT, Harness, contrat};
+
+fn sans_trousseau() -> Echec {
+    Echec::new(Categorie::Identifiants, "erreur.secret.sans_trousseau")
+}
+
+fn shown(harness: &Harness) -> bool {
+    matches!(harness.state.screens.last(), Some(Screen::MotDePasse(_)))
+}
+
+#[test]
+fn a_missing_password_is_asked_for_and_the_reads_are_asked_again() {
+    let mut harness = Harness::home(World::Test);
+    harness.keys("<enter>");
+    harness.answer(Answer::Structure(contrat(), Err(sans_trousseau())));
+    harness.answer(Answer::Structure(contrat(), Err(sans_trousseau())));
+    let screen = harness.screen(80, 24);
+    for text in ["Mot de passe", "pas de trousseau", "connexion »", "pour cette exécution"] {
+        assert!(screen.contains(text), "{text} is missing:\n{screen}");
+    }
+    assert!(harness.keys("<enter>").is_empty(), "an empty one is none");
+    harness.keys("s3cr&t");
+    assert!(!harness.screen(80, 24).contains("s3cr"));
+    let effects = harness.keys("<enter>");
+    let Some(Effect::MotDePasse(given)) = effects.first() else { panic!("the password first: {effects:?}") };
+    assert_eq!(secrecy::ExposeSecret::expose_secret(&given.0), "s3cr&t");
+    assert!(!format!("{effects:?}").contains("s3cr"));
+    assert_eq!(effects[1..], [Effect::Structure(contrat(), Acces::Frais)], "once");
+    assert!(!shown(&harness));
+    assert!(harness.screen(80, 24).contains("Lecture en cours"), "it is being read again");
+}
+
+#[test]
+fn a_put_is_not_repeated_by_giving_a_password() {
+    let mut harness = Harness::home(World::Test);
+    harness.answer(Answer::Envoye(contrat(), Err(sans_trousseau())));
+    assert!(shown(&harness));
+    let effects = harness.keys("x<enter>");
+    assert!(matches!(effects.as_slice(), [Effect::MotDePasse(_)]), "{effects:?}");
+}
+
+#[test]
+fn who_left_the_form_is_left_in_peace_by_what_goes_on_by_itself() {
+    let mut harness = Harness::home(World::Test);
+    harness.answer(Answer::Suivi(contrat(), Err(sans_trousseau())));
+    assert!(shown(&harness));
+    harness.keys("<esc>");
+    assert!(!shown(&harness) && harness.screen(80, 24).contains(CONTRAT));
+    harness.answer(Answer::Suivi(contrat(), Err(sans_trousseau())));
+    assert!(!shown(&harness), "following asks no second time");
+    harness.answer(Answer::Releve(contrat(), Err(sans_trousseau())));
+    assert!(shown(&harness), "what the person asks for does");
+    assert!(harness.keys("x<enter>").contains(&Effect::Relever(contrat())));
+}
+
+#[test]
+fn a_refused_password_can_be_given_again_and_no_other_failure_asks() {
+    let mut harness = Harness::home(World::Test);
+    let ko = |code: &str| Echec::du_service(Ko { code: CodeErreur::read(code), libelle: String::new() });
+    for code in ["20020", "20021", "20007", "20016"] {
+        harness.answer(Answer::Releve(contrat(), Err(ko(code))));
+        assert!(!shown(&harness), "{code}");
+    }
+    harness.answer(Answer::Releve(contrat(), Err(ko("10000"))));
+    assert!(shown(&harness));
+}
