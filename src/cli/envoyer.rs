@@ -59,6 +59,7 @@ pub(super) async fn execute(ctx: &mut Contexte<'_>, engine: &Engine, plan: &Plan
     let mut envoi = pin!(engine.envoyer(&demande));
     let mut interruption = Box::pin(super::clavier::interruption());
     let mut prevenu = false;
+    let avant = connu.map_or(0, |connu| connu.vies.len());
     let resultat = loop {
         tokio::select! {
             biased;
@@ -66,6 +67,10 @@ pub(super) async fn execute(ctx: &mut Contexte<'_>, engine: &Engine, plan: &Plan
             Some(nouvelle) = nouvelles.recv() => ctx.dit_attente(&nouvelle),
             () = &mut interruption => {
                 interruption.set(super::clavier::interruption());
+                engine.ferme_les_departs().await;
+                if !est_parti(engine, &contrat, avant).await {
+                    break Err(Echec::new(Categorie::Entree, "erreur.envoi_abandonne"));
+                }
                 if prevenu {
                     let panne = Panne { genre: GenrePanne::Interruption, detail: "left by the person".to_owned() };
                     break Err(Echec::de_panne(&panne));
@@ -83,7 +88,7 @@ pub(super) async fn execute(ctx: &mut Contexte<'_>, engine: &Engine, plan: &Plan
             point("envoyer.apres-sortie");
             dite.map_err(|echec| sans_sortie(ctx, &vie, echec))
         }
-        Err(echec) => Err(apres_echec(engine, &contrat, connu.map_or(0, |connu| connu.vies.len()), echec).await),
+        Err(echec) => Err(apres_echec(engine, &contrat, avant, echec).await),
     }
 }
 
@@ -113,11 +118,19 @@ async fn apres_echec(engine: &Engine, contrat: &ReferenceContrat, avant: usize, 
         // The journal can't tell: doubt, never a promise.
         Err(_) => return inconnue(echec, contrat),
     };
-    match vies.last().filter(|_| vies.len() > avant).map(|vie| &vie.phase) {
-        // Without a durable departure nothing leaves.
-        None | Some(Phase::Intention | Phase::NonEnvoyee(_) | Phase::NonPartie(_)) => non_envoyee(echec, contrat),
-        Some(_) => inconnue(echec, contrat),
-    }
+    if depart_connu(&vies, avant) { inconnue(echec, contrat) } else { non_envoyee(echec, contrat) }
+}
+
+/// Whether the put has left, or may have: a journal that can't tell is no promise.
+async fn est_parti(engine: &Engine, contrat: &ReferenceContrat, avant: usize) -> bool {
+    engine.connaissances(contrat).await.map_or(true, |connu| depart_connu(&connu.vies, avant))
+}
+
+/// Whether the put that came after the `avant` that there were has a durable departure: without one
+/// nothing leaves.
+fn depart_connu(vies: &[Vie], avant: usize) -> bool {
+    let phase = vies.last().filter(|_| vies.len() > avant).map(|vie| &vie.phase);
+    !matches!(phase, None | Some(Phase::Intention | Phase::NonEnvoyee(_) | Phase::NonPartie(_)))
 }
 
 fn inconnue(echec: Echec, contrat: &ReferenceContrat) -> Rate {

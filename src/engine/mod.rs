@@ -89,6 +89,8 @@ struct Inner {
     reveil: tokio::sync::Notify,
     /// What the polling plan remembers.
     memoire: tokio::sync::Mutex<echeances::Memoire>,
+    /// Held from the look at it until the departure it allows is durable.
+    departs: tokio::sync::Mutex<put::Departs>,
     /// Read-locked by each put under way: whoever gets it for writing knows that there is none.
     envois: Arc<tokio::sync::RwLock<()>>,
 }
@@ -106,6 +108,7 @@ impl Engine {
             ailleurs: AtomicUsize::new(0),
             reveil: tokio::sync::Notify::new(),
             memoire: tokio::sync::Mutex::default(),
+            departs: tokio::sync::Mutex::default(),
             envois: Arc::default(),
         };
         Self { inner: Arc::new(inner) }

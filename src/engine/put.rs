@@ -65,6 +65,12 @@ impl Engine {
         self.inner.envois.try_write().is_err()
     }
 
+    /// From when this comes back no put of this engine departs any more: one that has not yet is given
+    /// up, and what the journal says of a departure stays true until the process ends.
+    pub async fn ferme_les_departs(&self) {
+        *self.inner.departs.lock().await = Departs::Fermes;
+    }
+
     /// Waits until no put of this engine is under way: what came back of each is durable.
     pub async fn acheve(&self) {
         let _ = self.inner.envois.write().await;
@@ -109,6 +115,11 @@ impl Engine {
         if let Err(echec) = self.put_permis(&contrat).await {
             return self.empeche(put, vie, GenrePanne::Quota, &echec.cle).await;
         }
+        let departs = self.inner.departs.lock().await;
+        if *departs == Departs::Fermes {
+            drop(departs);
+            return self.empeche(put, vie, GenrePanne::Interruption, "given up before the departure").await;
+        }
         let depart = match self.part(put, &vie).await {
             Ok(depart) => depart,
             Err(echec) => return Err(self.renonce(put, vie, echec).await),
@@ -118,6 +129,7 @@ impl Engine {
             Depart::Quota => return self.empeche(put, vie, GenrePanne::Quota, "").await,
             Depart::Depasse(vie) => return Ok(vie),
         };
+        drop(departs);
         point("put.depart");
         self.annonce_vie(&vie);
         let RetourBrut { retour, brut } = self.envoie_une_fois(service, &vie, &qui).await;
@@ -325,6 +337,16 @@ fn echec_ajout(erreur: &AjoutError) -> Echec {
         AjoutError::Journal(erreur) => echec_journal(erreur),
         _ => panne(GenrePanne::Local, &erreur.to_string()),
     }
+}
+
+/// Whether puts of this process may still depart.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Departs {
+    /// They may.
+    #[default]
+    Ouverts,
+    /// The process is about to end.
+    Fermes,
 }
 
 /// What came of asking for the departure.

@@ -23,7 +23,7 @@ use super::schema::{self, Etat};
 use crate::prive;
 
 /// How long another process may keep the file before that is a failure.
-const ATTENTE: Duration = Duration::from_secs(10);
+pub(super) const ATTENTE: Duration = Duration::from_secs(10);
 /// The same for a damaged file that others have open.
 const ATTENTE_ABIME: Duration = Duration::from_millis(500);
 const PAUSE: Duration = Duration::from_millis(5);

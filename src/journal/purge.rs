@@ -9,16 +9,22 @@
 //! not, everything goes at once, its facts as well: what is left would be half a truth, and a
 //! contract of which nothing is known makes the rules ask.
 
+use std::time::Duration;
+
 use jiff::{Timestamp, ToSpan as _};
-use rusqlite::{Transaction, params};
+use rusqlite::{Connection, Transaction, params};
 
 use crate::domain::etats::Statut;
 use crate::domain::lifecycle::{Phase, Vie};
 use crate::domain::paris;
 
 use super::erreur::JournalError;
+use super::fichier::ATTENTE;
 use super::puts::lit_puts;
 use super::{Journal, instant, micros, quota};
+
+/// How long giving the room back waits for others.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What a purge takes away, or would.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -120,19 +126,33 @@ impl Journal {
     /// The journal's failure: no room, or another process uses it just now.
     pub async fn compacte(&self) -> Result<Place, JournalError> {
         self.sans_transaction(|connexion| {
-            let taille = |connexion: &rusqlite::Connection| -> Result<u64, JournalError> {
+            let taille = |connexion: &Connection| -> Result<u64, JournalError> {
                 let pages: u32 = connexion.pragma_query_value(None, "page_count", |ligne| ligne.get(0))?;
                 let page: u32 = connexion.pragma_query_value(None, "page_size", |ligne| ligne.get(0))?;
                 Ok(u64::from(pages) * u64::from(page))
             };
             let avant = taille(connexion)?;
-            connexion.execute_batch("VACUUM")?;
-            // The log goes too, unless another process still reads from it.
-            connexion.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+            // What is gone is gone: for the room alone nobody is kept waiting.
+            connexion.busy_timeout(PATIENCE)?;
+            let rendue = rend_la_place(connexion);
+            connexion.busy_timeout(ATTENTE)?;
+            rendue?;
             Ok(Place { avant, apres: taille(connexion)? })
         })
         .await
     }
+}
+
+/// Writes the file anew and empties the log into it.
+fn rend_la_place(connexion: &Connection) -> Result<(), JournalError> {
+    connexion.execute_batch("VACUUM")?;
+    let occupe: bool = connexion.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |ligne| ligne.get(0))?;
+    if occupe {
+        return Err(JournalError::Verrouille(
+            "another process reads it: the room comes back when it is done".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 fn purge(tx: &Transaction<'_>, profil: i64, avant: Timestamp, maintenant: Timestamp) -> Result<Purge, JournalError> {

@@ -125,3 +125,31 @@ fn leaving_in_mid_put_takes_two_words_and_the_next_start_takes_it_up() {
     assert_eq!(suivi["referenceContrat"], CONTRAT);
     assert_eq!(serveur.compteurs().puts_recus, 1);
 }
+
+#[test]
+fn leaving_before_the_departure_is_at_once_and_nothing_was_sent() {
+    let simule = simule_a("structure:muet", 1000.0, "");
+    let (banc, serveur) = (&simule.banc, &simule.serveur);
+    let lent = std::fs::read_to_string(banc.chemin("c.toml")).unwrap().replace("\"2s\"", "\"10m\"");
+    banc.ecrit("c.toml", &lent);
+    let mut tenues: Vec<Child> = (0..2).map(|_| banc.commence(&["structure", CONTRAT, "--actualiser"])).collect();
+    jusqu_a_ce_que("both sessions are taken", || serveur.compteurs().en_vol == 2);
+    let envoi = ["--format", "json", "envoyer", "p.toml", "--oui", "--malgre-indetermine"];
+    let mut enfant = banc.commence(&envoi);
+    let mut messages = std::io::BufReader::new(enfant.stderr.take().unwrap());
+    let mut dit = String::new();
+    while !dit.contains("sessions sont prises") {
+        assert_ne!(std::io::BufRead::read_line(&mut messages, &mut dit).unwrap(), 0, "{dit}");
+    }
+    signale(&enfant, "INT");
+    let course = Course::de(enfant.wait_with_output().unwrap());
+    let document: Value = serde_json::from_str(&course.sortie).unwrap();
+    assert_eq!((course.code, &document["issue"]), (2, &json!("nonEnvoyee")));
+    for tenue in &mut tenues {
+        tenue.kill().unwrap();
+        tenue.wait().unwrap();
+    }
+    // Free at once for another one.
+    let encore = banc.lance(&envoi);
+    assert_eq!((encore.code, serveur.compteurs().puts_recus), (0, 1), "{encore:?}");
+}

@@ -276,6 +276,8 @@ proptest! {
         let colonnes: Vec<String> = feuille.headers().unwrap().iter().map(str::to_owned).collect();
         let lignes: Vec<csv::StringRecord> = feuille.records().map(Result::unwrap).collect();
         prop_assert_eq!(lignes.len(), puts.len());
+        let doc = include_str!("../../docs/json.md");
+        prop_assert!(colonnes.iter().all(|colonne| doc.contains(&format!("`{colonne}`"))), "each is documented");
         let document: Value = serde_json::from_slice(&std::fs::read(banc.chemin("x.json")).unwrap()).unwrap();
         for ((ligne, put), (agent, code, reference, position)) in
             lignes.iter().zip(document["puts"].as_array().unwrap()).zip(&puts)

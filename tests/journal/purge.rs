@@ -186,6 +186,23 @@ async fn a_purge_is_whole_or_nothing() {
     assert_eq!(std::fs::metadata(&bac.chemin).unwrap().len(), place.apres);
 }
 
+/// Another program that reads keeps the room, not the purge; and nothing is said that is not so.
+#[tokio::test]
+async fn a_reader_keeps_the_room_and_nothing_else() {
+    let bac = Bac::new();
+    let journal = bac.ouvrir();
+    for rang in 0..50 {
+        termine(&journal, &format!("C{rang}"), s(rang), "DCH-1").await;
+    }
+    let lecteur = bac.brut();
+    lecteur.execute_batch("BEGIN; SELECT count(*) FROM put").unwrap();
+    assert_eq!(journal.purge(limite(), maintenant()).await.unwrap().puts, 50);
+    assert!(journal.compacte().await.is_err());
+    lecteur.execute_batch("COMMIT").unwrap();
+    journal.compacte().await.unwrap();
+    assert_eq!(restent(&journal).await, []);
+}
+
 /// The mark that lets events go can't be committed, and lets only settled puts go whose code is known.
 #[tokio::test]
 async fn events_are_deleted_by_a_purge_and_by_nothing_else() {

@@ -244,7 +244,25 @@ fn argument(valeur: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::argument;
+    use super::*;
+
+    #[test]
+    fn since_is_an_age_or_a_time_of_paris() {
+        let instant = |texte: &str| match depuis(texte).unwrap() {
+            Depuis::Instant(instant) => instant.to_string(),
+            Depuis::Age(age) => panic!("{texte} is {age}"),
+        };
+        assert_eq!(instant("2026-11-01"), "2026-10-31T23:00:00Z");
+        assert_eq!(instant("2026-07-01"), "2026-06-30T22:00:00Z");
+        assert_eq!(instant("2026-11-01T08:30"), "2026-11-01T07:30:00Z");
+        assert_eq!(instant("2026-11-01 08:30"), "2026-11-01T07:30:00Z");
+        assert_eq!(instant("2026-11-01T08:30:00Z"), "2026-11-01T08:30:00Z");
+        assert_eq!(instant("2026-11-01T08:30:00+05:00"), "2026-11-01T03:30:00Z");
+        assert_eq!(depuis(" 7j "), Ok(Depuis::Age(SignedDuration::from_hours(168))));
+        for texte in ["", "hier", "2026-11", "2026-13-01", "01/11/2026", "7", "-7j"] {
+            assert_eq!(depuis(texte).unwrap_err().cle, "erreur.entree.depuis", "{texte}");
+        }
+    }
 
     #[test]
     fn a_command_to_copy_runs_nothing_else() {
