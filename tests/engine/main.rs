@@ -6,4 +6,5 @@ mod banc;
 mod doute;
 mod horloge;
 mod lectures;
+mod suivi;
 mod vie;
