@@ -1,49 +1,71 @@
-//! Named places at which a test has the process killed, as a crash or an empty battery would.
+//! Named places at which a test has the process killed, as a crash or an empty battery would, or
+//! stopped, as a laptop that is closed.
 //!
 //! Owns: the feature `points-d-arret`, off by default: without it a point is nothing at all. With it
 //! `REPROV_ARRET=NAME` (`NAME:3`: the third time it is reached) names the place where the process
-//! ends at once, by a signal that nothing can catch, so that no destructor and no buffer has a say.
+//! ends at once, by a signal that nothing can catch, so that no destructor and no buffer has a say;
+//! and `REPROV_PAUSE`, in the same form, the place where it stops until it is told to go on.
 //!
 //! Must never: do anything but that.
 
-/// A place where the process may be killed.
+/// A place where the process may be killed or stopped.
 #[cfg(not(feature = "points-d-arret"))]
 pub(crate) const fn point(_nom: &'static str) {}
 
-/// A place where the process may be killed.
 #[cfg(feature = "points-d-arret")]
-pub(crate) fn point(nom: &'static str) {
+pub(crate) use actif::point;
+
+#[cfg(feature = "points-d-arret")]
+mod actif {
     use std::sync::OnceLock;
     use std::sync::atomic::{AtomicU32, Ordering};
 
-    static VISE: OnceLock<Option<(String, u32)>> = OnceLock::new();
-    static PASSAGES: AtomicU32 = AtomicU32::new(0);
-    let vise = VISE.get_or_init(|| std::env::var("REPROV_ARRET").ok().map(|texte| lit(&texte)));
-    let Some((vise, rang)) = vise else { return };
-    if vise == nom && PASSAGES.fetch_add(1, Ordering::SeqCst).saturating_add(1) == *rang {
-        tue();
+    /// A place, and which of the times that it is reached.
+    struct Vise {
+        nom: String,
+        rang: u32,
+        passages: AtomicU32,
     }
-}
 
-/// `NAME` or `NAME:n`.
-#[cfg(feature = "points-d-arret")]
-fn lit(texte: &str) -> (String, u32) {
-    match texte.rsplit_once(':') {
-        Some((nom, rang)) => (nom.to_owned(), rang.parse().unwrap_or(1)),
-        None => (texte.to_owned(), 1),
+    static MORT: OnceLock<Option<Vise>> = OnceLock::new();
+    static PAUSE: OnceLock<Option<Vise>> = OnceLock::new();
+
+    /// A place where the process may be killed or stopped.
+    pub(crate) fn point(nom: &'static str) {
+        if est_vise(&MORT, "REPROV_ARRET", nom) {
+            signale(false);
+        }
+        if est_vise(&PAUSE, "REPROV_PAUSE", nom) {
+            signale(true);
+        }
     }
-}
 
-#[cfg(all(feature = "points-d-arret", unix))]
-fn tue() {
-    use rustix::process::{Signal, getpid, kill_process};
-    // The signal is delivered before the call returns to this thread.
-    if kill_process(getpid(), Signal::KILL).is_err() {
+    fn est_vise(vise: &OnceLock<Option<Vise>>, variable: &str, nom: &str) -> bool {
+        let Some(vise) = vise.get_or_init(|| std::env::var(variable).ok().map(|texte| lit(&texte))) else {
+            return false;
+        };
+        vise.nom == nom && vise.passages.fetch_add(1, Ordering::SeqCst).saturating_add(1) == vise.rang
+    }
+
+    /// `NAME` or `NAME:n`.
+    fn lit(texte: &str) -> Vise {
+        let (nom, rang) = texte.rsplit_once(':').unwrap_or((texte, "1"));
+        Vise { nom: nom.to_owned(), rang: rang.parse().unwrap_or(1), passages: AtomicU32::new(0) }
+    }
+
+    #[cfg(unix)]
+    fn signale(pause: bool) {
+        use rustix::process::{Signal, getpid, kill_process};
+        let signal = if pause { Signal::STOP } else { Signal::KILL };
+        if kill_process(getpid(), signal).is_err() {
+            std::process::abort();
+        }
+        // Another thread may be the one that takes the signal: this one goes no further meanwhile.
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+
+    #[cfg(not(unix))]
+    fn signale(_pause: bool) {
         std::process::abort();
     }
-}
-
-#[cfg(all(feature = "points-d-arret", not(unix)))]
-fn tue() {
-    std::process::abort();
 }

@@ -34,7 +34,7 @@ use crate::texts::Textes;
 use crate::transport::sonde::Sonde;
 use crate::transport::{Acces, Transport, TransportError};
 use crate::tui::accueil::{ChoixAccueil, NouveauProfil, OptionsAccueil};
-use crate::tui::{self, DonneMotDePasse, Ouverture};
+use crate::tui::{self, Ouverture};
 
 /// The name of the demo's profile.
 pub const PROFIL_DEMO: &str = "demo";
@@ -69,7 +69,8 @@ pub fn moyens_diagnostic(config: &Config, chemins: &Chemins) -> MoyensDiagnostic
     let reglages = config.reglages(true);
     let journal = chemins.journal().exists().then(|| {
         let sans = Arc::new(|| Err(Echec::new(Categorie::Identifiants, "erreur.panne.sans_mot_de_passe")));
-        assemble(&chemins.donnees, reglages, None, None, sans)
+        let identifiant = config.profil_actif().and_then(|profil| profil.identifiant.clone());
+        assemble(&chemins.donnees, reglages, None, identifiant, sans)
     });
     let sonde = config
         .acces()
@@ -333,14 +334,11 @@ async fn ecran_profil(
     tape: Option<SecretString>,
     avis: Option<Echec>,
 ) -> Result<Option<Engine>, Echec> {
-    let source = Arc::new(source(config, None));
+    let engine = engine(config, &chemins.donnees, hors_ligne, None)?;
     if let Some(tape) = tape {
-        source.donne(tape);
+        engine.donne(tape);
     }
-    let lue = Arc::clone(&source);
-    let engine = engine_avec(config, &chemins.donnees, hors_ligne, Arc::new(move || lue.lire()))?;
-    let donneur: DonneMotDePasse = Arc::new(move |mot_de_passe| source.donne(mot_de_passe));
-    ouvre(engine, config, Some(donneur), avis).await
+    ouvre(engine, config, false, avis).await
 }
 
 /// The TUI on the demo, until the person leaves it, with the display settings of `config`.
@@ -351,17 +349,12 @@ async fn ecran_profil(
 /// The demo can't start, or the terminal can't be used.
 pub async fn ecran_demo(config: &Config) -> Result<(), Echec> {
     let demo = demo().await?;
-    ouvre(demo.engine.clone(), config, None, None).await.map(|_| ())
+    ouvre(demo.engine.clone(), config, true, None).await.map(|_| ())
 }
 
 /// The screens on an engine, until they are left; gives it back unless the person left in mid-put and
-/// said that its outcome is not to be waited for. Without `mot_de_passe`, the demo's.
-async fn ouvre(
-    engine: Engine,
-    config: &Config,
-    mot_de_passe: Option<DonneMotDePasse>,
-    avis: Option<Echec>,
-) -> Result<Option<Engine>, Echec> {
+/// said that its outcome is not to be waited for.
+async fn ouvre(engine: Engine, config: &Config, demo: bool, avis: Option<Echec>) -> Result<Option<Engine>, Echec> {
     let reglages = engine.reglages();
     let ouverture = Ouverture {
         runtime: tokio::runtime::Handle::current(),
@@ -370,8 +363,7 @@ async fn ouvre(
         hotline: config.hotline.telephone.clone(),
         profil: reglages.profil.clone(),
         production: reglages.production,
-        demo: mot_de_passe.is_none(),
-        mot_de_passe,
+        demo,
         contrat: None,
         avis: avis.or_else(|| engine.avis()),
         engine: engine.clone(),

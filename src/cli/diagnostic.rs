@@ -99,7 +99,7 @@ async fn examine(
         }
         None => rapport.saute(&[Controle::Reprovisionnings, Controle::Quota], "diagnostic.sans_journal"),
     }
-    rapport.dit(local::mot_de_passe(config, rapport.ctx.clavier.demandeur().is_some()).await);
+    rapport.dit(local::mot_de_passe(config, engine.as_ref(), rapport.ctx.clavier.demandeur().is_some()).await);
 
     let rien = Depense { contrat: None, requetes: 0 };
     let sonde = match sonde {

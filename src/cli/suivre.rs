@@ -17,7 +17,6 @@ use super::rendu::{paragraphe, tableau};
 use crate::domain::echec::Echec;
 use crate::domain::etats::Statut;
 use crate::domain::lifecycle::{Phase, Vie, Vu};
-use crate::domain::polling::intervalle;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::{Categorie, CodeErreur};
 use crate::domain::suivi::{EtatReprovisionning, FibreAllouee, Ko, Pm};
@@ -263,7 +262,7 @@ async fn suit_un_autre(
     une_fois: bool,
     progres: &UnboundedSender<Progres>,
 ) -> Result<Bilan, Echec> {
-    let cadence = engine.reglages().cadence;
+    let suivi = engine.suivi_d_ailleurs();
     let pour = if une_fois { Demandeur::Personne } else { Demandeur::Plan };
     let mut nombre = 0_u32;
     loop {
@@ -278,7 +277,7 @@ async fn suit_un_autre(
         if une_fois || bilan.statut.as_ref().is_some_and(Statut::est_final) {
             return Ok(bilan);
         }
-        let attente = intervalle(nombre, cadence);
+        let attente = suivi.attente(nombre).await?;
         let prochain = engine.maintenant().checked_add(attente).ok();
         // Whoever listens ends with this task.
         let _ = progres.send(Progres { contrat: contrat.clone(), bilan, prochain });

@@ -35,7 +35,10 @@ pub fn configuration(config: &Result<Config, Echec>, chemins: &Chemins, variable
         }
     };
     let fichier = config.fichier.as_ref().map(|chemin| chemin.display().to_string());
-    let donnees = json!({ "fichier": fichier, "emplacement": lieu, "variables": variables });
+    let donnees = json!({
+        "fichier": fichier, "emplacement": lieu, "variables": variables,
+        "valeurs": config.valeurs().iter().filter(|v| v.origine != Provenance::Defaut).collect::<Vec<_>>(),
+    });
     let mut constat = Constat::new(Controle::Configuration).donnees(donnees);
     constat = match &config.fichier {
         None => constat.vu("diagnostic.configuration.aucune", &[("fichier", &lieu.unwrap_or_default())]).mais(
@@ -196,12 +199,11 @@ pub fn journal(chemins: &Chemins, ouvert: Option<&Result<Engine, Echec>>) -> Con
         Some(Err(echec)) => Constat::echec(Controle::Journal, echec.clone()).donnees(donnees(None)),
         Some(Ok(engine)) => {
             let schema = engine.schema_du_journal();
-            Constat::new(Controle::Journal)
-                .vu(
-                    "diagnostic.journal.ouvert",
-                    &[("fichier", &chemin.display()), ("taille", &(taille >> 10)), ("schema", &schema)],
-                )
-                .donnees(donnees(Some(schema)))
+            let ouvert = Constat::new(Controle::Journal).vu(
+                "diagnostic.journal.ouvert",
+                &[("fichier", &chemin.display()), ("taille", &(taille >> 10)), ("schema", &schema)],
+            );
+            droits(ouvert, &chemin).donnees(donnees(Some(schema)))
         }
     };
     abimes.iter().fold(constat, |constat, abime| {
@@ -248,7 +250,12 @@ pub async fn reprovisionnings(engine: &Engine) -> Constat {
     };
     let en_cours = contrats(&|vie| !vie.est_reglee());
     let doutes = contrats(&|vie| matches!(vie.phase, Phase::Inconnue(_)));
-    let sans_code = contrats(&|vie| vie.code_manque());
+    // Of every put, not of each contract's latest only.
+    let sans_code = match engine.codes_manquants().await {
+        Ok(puts) => puts,
+        Err(echec) => return Constat::echec(Controle::Reprovisionnings, echec),
+    };
+    let sans_code: Vec<&str> = sans_code.iter().map(|(_, vie)| vie.demande.contrat.as_str()).collect();
     let mut constat = Constat::new(Controle::Reprovisionnings)
         .vu(
             "diagnostic.reprovisionnings.comptes",
@@ -295,6 +302,9 @@ pub async fn quota(engine: &Engine) -> Constat {
         }));
     if libres == 0 {
         constat.mais(Etat::Echec, "diagnostic.quota.epuise.faire", &[("reserve", &restantes.min(reserve))])
+    } else if let Some(arret) = arretes(Some(engine), Categorie::Quota).await {
+        // The service's own word against this post's count.
+        Constat { etat: Etat::Attention, cause: Some(arret), ..constat }
     } else if libres < quota.plafond / 10 {
         constat.mais(Etat::Attention, "diagnostic.quota.bas.faire", &[("libres", &libres)])
     } else if sessions.0 >= sessions.1 {
@@ -305,13 +315,22 @@ pub async fn quota(engine: &Engine) -> Constat {
 }
 
 /// The password: whether there is one and where, never what it is. Where somebody can be asked for it
-/// (`demandable`), its lack stops nothing.
-pub async fn mot_de_passe(config: &Config, demandable: bool) -> Constat {
-    let constat = cherche_mot_de_passe(config).await;
+/// (`demandable`), its lack stops nothing. A refusal of the service's that is in the journal is told.
+pub async fn mot_de_passe(config: &Config, engine: Option<&Engine>, demandable: bool) -> Constat {
+    let mut constat = cherche_mot_de_passe(config).await;
+    if arretes(engine, Categorie::Identifiants).await.is_some() {
+        constat = constat.mais(Etat::Attention, "diagnostic.mot_de_passe.refuse.faire", &[]);
+    }
     if constat.etat == Etat::Echec && demandable {
         return Constat { etat: Etat::Attention, ..constat.vu("diagnostic.mot_de_passe.demande", &[]) };
     }
     constat
+}
+
+/// What the service said earlier that stops calls now, of this kind.
+async fn arretes(engine: Option<&Engine>, categorie: Categorie) -> Option<Echec> {
+    let arrets = engine?.arrets().await.ok()?;
+    arrets.into_iter().find(|arret| arret.categorie == categorie)
 }
 
 async fn cherche_mot_de_passe(config: &Config) -> Constat {

@@ -51,9 +51,15 @@ pub async fn parcourt(sonde: &Sonde, dit: &mut dyn FnMut(Constat)) -> bool {
     match sonde.interroge(lien).await {
         Ok(tete) => {
             let serveur = tete.serveur.clone().unwrap_or_else(|| "-".to_owned());
-            dit(Constat::new(Controle::Http)
+            let vu = Constat::new(Controle::Http)
                 .vu("diagnostic.http.vu", &[("statut", &tete.statut), ("serveur", &serveur)])
-                .donnees(json!({ "statut": tete.statut, "serveur": tete.serveur })));
+                .donnees(json!({ "statut": tete.statut, "serveur": tete.serveur }));
+            // A 4xx is what a SOAP service makes of a HEAD; these speak of something before it.
+            dit(match tete.statut {
+                300..=399 => vu.mais(Etat::Attention, "diagnostic.http.redirige.faire", &[]),
+                500..=599 => vu.mais(Etat::Attention, "diagnostic.http.en_panne.faire", &[]),
+                _ => vu,
+            });
             dit(horloge(tete.date, Timestamp::now()));
             true
         }

@@ -4,7 +4,7 @@
 //! so that a machine without time zone data counts the same.
 
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
 static PARIS: TimeZone = jiff::tz::get!("Europe/Paris");
@@ -21,6 +21,13 @@ pub fn heure(le: Timestamp) -> DateTime {
     le.to_zoned(PARIS.clone()).datetime()
 }
 
+/// The first instant of the month after that of `le`, in Europe/Paris; `None` at the very end of the
+/// calendar.
+#[must_use]
+pub fn mois_suivant(le: Timestamp) -> Option<Timestamp> {
+    jour(le).last_of_month().tomorrow().ok().and_then(|premier| instant(premier.to_datetime(Time::midnight())))
+}
+
 /// The instant of a local time in Europe/Paris. Of an hour that occurs twice it is the first; an
 /// hour that is skipped is moved on. `None` at the very ends of the calendar.
 #[must_use]
@@ -31,7 +38,7 @@ pub fn instant(heure: DateTime) -> Option<Timestamp> {
 /// The end of a day in Europe/Paris: the first instant of the next one.
 #[must_use]
 pub fn fin_du_jour(jour: Date) -> Option<Timestamp> {
-    jour.tomorrow().ok().and_then(|lendemain| instant(lendemain.to_datetime(jiff::civil::Time::midnight())))
+    jour.tomorrow().ok().and_then(|lendemain| instant(lendemain.to_datetime(Time::midnight())))
 }
 
 #[cfg(test)]
@@ -47,6 +54,22 @@ mod tests {
         // The night of the change has 23 hours.
         assert_eq!(fin(date(2026, 3, 29)), "2026-03-29T22:00:00Z");
         assert_eq!(fin_du_jour(Date::MAX), None);
+    }
+
+    #[test]
+    fn a_month_ends_with_its_last_day_there() {
+        let suivant = |le: &str| mois_suivant(le.parse().unwrap()).unwrap().to_string();
+        assert_eq!(suivant("2026-11-25T09:00:00Z"), "2026-11-30T23:00:00Z");
+        // Already December there.
+        assert_eq!(suivant("2026-11-30T23:30:00Z"), "2026-12-31T23:00:00Z");
+        assert_eq!(suivant("2026-09-30T21:59:59Z"), "2026-09-30T22:00:00Z");
+        assert_eq!(mois_suivant(Timestamp::MAX), None);
+    }
+
+    #[test]
+    fn the_hour_is_that_of_the_season_there() {
+        let heure_de = |le: &str| heure(le.parse().unwrap()).hour();
+        assert_eq!((heure_de("2026-11-25T11:00:00Z"), heure_de("2026-07-25T11:00:00Z")), (12, 13));
     }
 
     #[test]

@@ -6,12 +6,13 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::access::{echec_journal, panne};
+use super::echeances::Echeance;
 use super::{Demandeur, Engine, Nouvelle};
 use crate::arret::point;
 use crate::domain::echec::Echec;
 use crate::domain::issue::GenrePanne;
 use crate::domain::lifecycle::{Entree, Phase, Vie};
-use crate::domain::polling::{Releves, prochaine};
+use crate::domain::polling::{Releves, Suivante, intervalle};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::Categorie;
 use crate::journal::PutId;
@@ -22,6 +23,12 @@ const SOMMEIL: Duration = Duration::from_secs(30);
 
 /// Between two looks at what another process is doing with a put.
 const PAUSE: Duration = Duration::from_secs(1);
+
+/// Between two looks at those that are asked about first.
+const COURTE_PAUSE: Duration = Duration::from_millis(100);
+
+/// How long those that are asked about first are waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Engine {
     /// Asks getReprovisionning once, now, whatever the plan says, and applies the answer to the
@@ -44,7 +51,7 @@ impl Engine {
         };
         point("suivi.reponse");
         let vie = self.note(put, vie, entree).await?;
-        let prochain = self.prochain(&vie).await?;
+        let prochain = self.echeance(put).await?.map(|suivante| suivante.le);
         self.annonce(&Nouvelle::Vie { vie: Box::new(vie.clone()), prochain });
         Ok(vie)
     }
@@ -77,11 +84,13 @@ impl Engine {
         let mut echecs = Releves::default();
         let mut tour = None;
         let mut attendue: Option<(Timestamp, Instant)> = None;
+        let mut cede: Option<Instant> = None;
         // What the service no longer knows is not asked for ever: a person ends it.
         while !vie.est_reglee() && !oubliee(&vie) {
             // Read again each time: another process may have asked, or a person settled it.
             vie = self.relit(put).await?;
-            let Some(prochain) = self.prochain(&vie).await? else {
+            let (echeances, _) = self.echeances().await?;
+            let Some(prevue) = echeances.iter().find(|echeance| echeance.put == put) else {
                 if vie.est_reglee() || oubliee(&vie) {
                     break;
                 }
@@ -91,15 +100,21 @@ impl Engine {
                 self.si_orpheline(put, vie.clone()).await?;
                 continue;
             };
-            let prochain = prochain.max(self.apres_echecs(&vie, echecs));
-            self.annonce(&Nouvelle::Vie { vie: Box::new(vie.clone()), prochain: Some(prochain) });
+            let suivante = self.apres_echecs(prevue.suivante, echecs);
+            self.annonce(&Nouvelle::Vie { vie: Box::new(vie.clone()), prochain: Some(suivante.le) });
             let depuis = match attendue {
-                Some((meme, depuis)) if meme == prochain => depuis,
-                _ => attendue.insert((prochain, Instant::now())).1,
+                Some((meme, depuis)) if meme == suivante.depuis => depuis,
+                _ => attendue.insert((suivante.depuis, Instant::now())).1,
             };
-            if let Some(attente) = self.attente(prochain, depuis.elapsed()) {
+            if let Some(attente) = self.attente(suivante, depuis.elapsed()) {
+                (tour, cede) = (None, None);
+                let _ = tokio::time::timeout(attente.min(SOMMEIL), self.inner.reveil.notified()).await;
+                continue;
+            }
+            if self.cede(&echeances, prevue) && cede.get_or_insert_with(Instant::now).elapsed() < PATIENCE {
                 tour = None;
-                tokio::time::sleep(attente.min(SOMMEIL)).await;
+                self.inner.reveil.notify_waiters();
+                tokio::time::sleep(COURTE_PAUSE).await;
                 continue;
             }
             // One following at a time asks, and looks at the plan again first: the processes that
@@ -112,7 +127,7 @@ impl Engine {
                 continue;
             }
             let relevee = self.releve(put, vie.clone(), Demandeur::Plan).await;
-            (tour, attendue) = (None, None);
+            (tour, attendue, cede) = (None, None, None);
             match relevee {
                 Ok(relevee) => {
                     vie = relevee;
@@ -124,7 +139,8 @@ impl Engine {
                         echec.categorie,
                         Categorie::Reseau | Categorie::Service | Categorie::Occupe | Categorie::Protocole
                     );
-                    let prochain = continue_.then(|| self.apres_echecs(&vie, echecs));
+                    let prochain = if continue_ { self.echeance(put).await? } else { None };
+                    let prochain = prochain.map(|prevue| self.apres_echecs(prevue, echecs).le);
                     let nouvelle = Nouvelle::Suivi { contrat: contrat.clone(), echec: echec.clone(), prochain };
                     self.annonce(&nouvelle);
                     if !continue_ || self.reglages().hors_ligne {
@@ -157,36 +173,35 @@ impl Engine {
         Ok(vies.into_iter().rev().find(|(_, vie)| !vie.est_reglee()))
     }
 
-    /// When the plan asks next, by what every process of this post asked already.
-    pub(super) async fn prochain(&self, vie: &Vie) -> Result<Option<Timestamp>, Echec> {
-        if !matches!(vie.phase, Phase::EnSuivi(_) | Phase::Inconnue(_)) {
-            return Ok(None);
-        }
-        let releves = self
-            .journal()
-            .dernier_suivi(&vie.demande.contrat, vie.le)
-            .await
-            .map_err(|erreur| echec_journal(&erreur))?;
-        Ok(prochaine(vie, releves, self.reglages().cadence))
+    /// Whether others are to be asked about first: as many as there are sessions, followed here, due
+    /// and more urgent.
+    fn cede(&self, echeances: &[Echeance], celle_ci: &Echeance) -> bool {
+        let maintenant = self.maintenant();
+        let suivis = self.inner.suivis.lock().unwrap_or_else(PoisonError::into_inner);
+        let rang = |echeance: &Echeance| (echeance.urgence, echeance.suivante.le, echeance.put);
+        let devant = echeances.iter().filter(|autre| {
+            autre.suivante.le <= maintenant && rang(autre) < rang(celle_ci) && suivis.contains(&autre.contrat)
+        });
+        devant.count() >= usize::from(self.reglages().sessions.max(1))
     }
 
     /// Failures slow the following down like answers do, also those whose request never left and
     /// was given back to the quota.
-    fn apres_echecs(&self, vie: &Vie, echecs: Releves) -> Timestamp {
-        if echecs.dernier.is_none() {
-            return Timestamp::MIN;
-        }
-        prochaine(vie, echecs, self.reglages().cadence).unwrap_or(Timestamp::MIN)
+    fn apres_echecs(&self, prevue: Suivante, echecs: Releves) -> Suivante {
+        let Some(depuis) = echecs.dernier else { return prevue };
+        let attente = intervalle(echecs.nombre, self.reglages().cadence);
+        let le = depuis.checked_add(attente).unwrap_or(Timestamp::MAX);
+        if le > prevue.le { Suivante { le, depuis } } else { prevue }
     }
 
-    /// How long until `quand`, which was waited for since `ecoule`; `None` when it has come.
+    /// How long until the next question, which was waited for since `ecoule`; `None` when it has come.
     ///
-    /// A clock set back must not stretch the wait: no interval of the plan is longer than
-    /// `maximum` or `doute`, however far away `quand` seems.
-    fn attente(&self, quand: Timestamp, ecoule: Duration) -> Option<Duration> {
-        let cadence = self.reglages().cadence;
-        let au_plus = Duration::try_from(cadence.maximum.max(cadence.doute)).unwrap_or_default();
-        let reste = Duration::try_from(quand.duration_since(self.maintenant())).unwrap_or_default();
+    /// A clock set back must not stretch the wait: it is never longer than the plan's own interval,
+    /// however far away the question seems.
+    fn attente(&self, suivante: Suivante, ecoule: Duration) -> Option<Duration> {
+        let intervalle = |jusqu_a: Timestamp, depuis| Duration::try_from(jusqu_a.duration_since(depuis));
+        let au_plus = intervalle(suivante.le, suivante.depuis).unwrap_or_default();
+        let reste = intervalle(suivante.le, self.maintenant()).unwrap_or_default();
         let attente = reste.min(au_plus.saturating_sub(ecoule));
         (!attente.is_zero()).then_some(attente)
     }

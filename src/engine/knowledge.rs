@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::access::echec_journal;
 use super::{Connaissances, Dossier, Engine, Importees, Lu, Source};
 use crate::domain::acces::LigneAcces;
@@ -11,6 +13,7 @@ use crate::domain::echec::Echec;
 use crate::domain::lifecycle::{Phase, Vie};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::{EnCours, Question};
+use crate::journal::PutId;
 
 impl Engine {
     /// The contracts at hand, most urgent first. Never the network.
@@ -20,19 +23,19 @@ impl Engine {
     pub async fn dossiers(&self) -> Result<Vec<Dossier>, Echec> {
         let contrats = self.journal().contrats().await.map_err(|erreur| echec_journal(&erreur))?;
         let dernieres = self.journal().dernieres().await.map_err(|erreur| echec_journal(&erreur))?;
-        let mut dernieres: HashMap<ReferenceContrat, Vie> =
-            dernieres.into_iter().map(|(_, vie)| (vie.demande.contrat.clone(), vie)).collect();
+        let mut dernieres: HashMap<ReferenceContrat, (PutId, Vie)> =
+            dernieres.into_iter().map(|(put, vie)| (vie.demande.contrat.clone(), (put, vie))).collect();
         let mut manquants: HashMap<ReferenceContrat, Vec<Vie>> = HashMap::new();
         for (_, vie) in self.codes_manquants().await? {
             manquants.entry(vie.demande.contrat.clone()).or_default().push(vie);
         }
+        let (echeances, _) = self.echeances().await?;
+        let prochaines: HashMap<PutId, Timestamp> =
+            echeances.into_iter().map(|echeance| (echeance.put, echeance.suivante.le)).collect();
         let mut dossiers = Vec::with_capacity(contrats.len());
         for connu in contrats {
-            let vie = dernieres.remove(&connu.contrat);
-            let prochain = match &vie {
-                Some(vie) => self.prochain(vie).await?,
-                None => None,
-            };
+            let (put, vie) = dernieres.remove(&connu.contrat).unzip();
+            let prochain = put.and_then(|put| prochaines.get(&put).copied());
             let manquants = manquants.remove(&connu.contrat).unwrap_or_default();
             let (site, vu_le) = (connu.site, connu.touche_le);
             dossiers.push(Dossier { contrat: connu.contrat, site, vu_le, vie, prochain, manquants });

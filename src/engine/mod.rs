@@ -9,6 +9,7 @@
 
 mod access;
 mod barrage;
+mod echeances;
 mod essai;
 mod follow;
 mod knowledge;
@@ -20,6 +21,7 @@ mod types;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
@@ -34,6 +36,7 @@ use crate::locks::Verrous;
 use crate::service::Service;
 
 pub use crate::journal::{Consommation, Filtre, Gardes, Importees, Place, Purge, PutId, ReponseBrute};
+pub use echeances::SuiviDAilleurs;
 pub use registre::Registre;
 pub use types::{Acces, Attente, Connaissances, Demandeur, Dossier, EtatQuota, Lu, Nouvelle, Reglages, Source};
 
@@ -80,6 +83,12 @@ struct Inner {
     redonne: Mutex<Option<SecretString>>,
     abonnes: Mutex<Vec<UnboundedSender<Nouvelle>>>,
     suivis: Mutex<HashSet<ReferenceContrat>>,
+    /// How many are followed that this post did not send.
+    ailleurs: AtomicUsize,
+    /// Wakes the followings that wait: one that is due found more urgent ones asleep.
+    reveil: tokio::sync::Notify,
+    /// What the polling plan remembers.
+    memoire: tokio::sync::Mutex<echeances::Memoire>,
     /// Held from the look at it until the departure it allows is durable.
     departs: tokio::sync::Mutex<put::Departs>,
     /// Read-locked by each put under way: whoever gets it for writing knows that there is none.
@@ -96,6 +105,9 @@ impl Engine {
             redonne: Mutex::default(),
             abonnes: Mutex::default(),
             suivis: Mutex::default(),
+            ailleurs: AtomicUsize::new(0),
+            reveil: tokio::sync::Notify::new(),
+            memoire: tokio::sync::Mutex::default(),
             departs: tokio::sync::Mutex::default(),
             envois: Arc::default(),
         };

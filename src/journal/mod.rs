@@ -27,6 +27,7 @@ mod puts;
 mod quota;
 mod registre;
 mod schema;
+mod suivi;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -46,6 +47,7 @@ pub use purge::{Gardes, Place, Purge};
 pub use puts::{PutId, ReponseBrute};
 pub use quota::{Consommation, NouvelleRequete, RequeteId, SUIVI, mois};
 pub use registre::Filtre;
+pub use suivi::{OBSERVEES, Suivie, Suivies};
 
 /// The journal of one profile. Cheap to clone; clones share one connection.
 ///

@@ -129,19 +129,26 @@ impl Journal {
     /// The journal's failure.
     pub async fn dernier_suivi(&self, contrat: &ReferenceContrat, depuis: Timestamp) -> Result<Releves, JournalError> {
         let contrat = contrat.clone();
-        self.lit(move |tx, profil| {
-            let (nombre, dernier): (u32, Option<i64>) = tx
-                .prepare_cached(
-                    "SELECT count(*) FILTER (WHERE rendue = 0), max(le) FROM requete
-                     WHERE profil = ?1 AND contrat = ?2 AND methode = ?3 AND le >= ?4",
-                )?
-                .query_row(params![profil, contrat.as_str(), SUIVI, micros(depuis)], |ligne| {
-                    Ok((ligne.get(0)?, ligne.get(1)?))
-                })?;
-            Ok(Releves { nombre, dernier: dernier.map(instant).transpose()? })
-        })
-        .await
+        self.lit(move |tx, profil| releves(tx, profil, &contrat, depuis)).await
     }
+}
+
+/// See [`Journal::dernier_suivi`].
+pub(super) fn releves(
+    tx: &Transaction<'_>,
+    profil: i64,
+    contrat: &ReferenceContrat,
+    depuis: Timestamp,
+) -> Result<Releves, JournalError> {
+    let (nombre, dernier): (u32, Option<i64>) = tx
+        .prepare_cached(
+            "SELECT count(*) FILTER (WHERE rendue = 0), max(le) FROM requete
+             WHERE profil = ?1 AND contrat = ?2 AND methode = ?3 AND le >= ?4",
+        )?
+        .query_row(params![profil, contrat.as_str(), SUIVI, micros(depuis)], |ligne| {
+            Ok((ligne.get(0)?, ligne.get(1)?))
+        })?;
+    Ok(Releves { nombre, dernier: dernier.map(instant).transpose()? })
 }
 
 pub(super) fn compte(
@@ -187,7 +194,7 @@ pub(super) fn rend(tx: &Transaction<'_>, profil: i64, requete: RequeteId) -> Res
     Ok(())
 }
 
-fn utilisees(tx: &Transaction<'_>, profil: i64, mois: &str) -> Result<u32, JournalError> {
+pub(super) fn utilisees(tx: &Transaction<'_>, profil: i64, mois: &str) -> Result<u32, JournalError> {
     Ok(tx
         .prepare_cached("SELECT count(*) FROM requete WHERE profil = ?1 AND mois = ?2 AND rendue = 0")?
         .query_row(params![profil, mois], |ligne| ligne.get(0))?)

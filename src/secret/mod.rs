@@ -43,38 +43,22 @@ pub type Invite = Arc<dyn Fn(&Echec) -> io::Result<SecretString> + Send + Sync>;
 
 /// The password of one login, for one run.
 ///
-/// What a person gave during the run comes first, for they gave it knowing better; then
-/// `REPROV_MOT_DE_PASSE`, which is set on purpose and wakes no keyring; then the keyring; then the
+/// `REPROV_MOT_DE_PASSE` first, which is set on purpose and wakes no keyring; then the keyring; then the
 /// person, asked once.
 pub struct Source {
     profil: String,
     identifiant: String,
     invite: Option<Invite>,
-    donne: Mutex<Option<SecretString>>,
-    /// Held while the keyring or a person is asked: two calls that need a password ask once.
-    tour: Mutex<()>,
+    /// What the person answered. Held while they, or the keyring, are asked: two calls that need a
+    /// password ask once.
+    tape: Mutex<Option<SecretString>>,
 }
 
 impl Source {
     /// The password of `identifiant` in `profil`. Without `invite` nobody is asked.
     #[must_use]
     pub fn new(profil: &str, identifiant: &str, invite: Option<Invite>) -> Self {
-        Self {
-            profil: profil.to_owned(),
-            identifiant: identifiant.to_owned(),
-            invite,
-            donne: Mutex::default(),
-            tour: Mutex::default(),
-        }
-    }
-
-    /// Takes the password that a person gave, for this run only. Never waits for a keyring.
-    pub fn donne(&self, mot_de_passe: SecretString) {
-        *self.donne.lock().unwrap_or_else(PoisonError::into_inner) = Some(mot_de_passe);
-    }
-
-    fn connu(&self) -> Option<SecretString> {
-        self.donne.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        Self { profil: profil.to_owned(), identifiant: identifiant.to_owned(), invite, tape: Mutex::default() }
     }
 
     /// The password. May be called again: a person who answered is not asked twice.
@@ -82,21 +66,21 @@ impl Source {
     /// # Errors
     /// Category `identifiants`: there is none, or the keyring can't be used and nobody can be asked.
     pub fn lire(&self) -> Result<SecretString, Echec> {
-        let _tour = self.tour.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(mot_de_passe) = self.connu() {
-            return Ok(mot_de_passe);
+        let mut tape = self.tape.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(mot_de_passe) = &*tape {
+            return Ok(mot_de_passe.clone());
         }
         let raison = match cherche(&self.profil, &self.identifiant) {
             Ok((mot_de_passe, _)) => return Ok(mot_de_passe),
             Err(raison) => raison,
         };
         let Some(invite) = &self.invite else { return Err(raison) };
-        let tape = invite(&raison).map_err(|erreur| raison.clone().detail(erreur))?;
-        if tape.expose_secret().is_empty() {
+        let reponse = invite(&raison).map_err(|erreur| raison.clone().detail(erreur))?;
+        if reponse.expose_secret().is_empty() {
             return Err(raison);
         }
-        self.donne(tape.clone());
-        Ok(tape)
+        *tape = Some(reponse.clone());
+        Ok(reponse)
     }
 }
 
@@ -169,14 +153,12 @@ mod tests {
     }
 
     #[test]
-    fn a_person_is_asked_once_and_what_they_gave_later_wins() {
+    fn a_person_is_asked_once() {
         let (source, fois) = demandee("tapé");
         for _ in 0..2 {
             assert_eq!(source.lire().unwrap().expose_secret(), "tapé");
         }
         assert_eq!(fois.load(Ordering::SeqCst), 1);
-        source.donne("corrigé".into());
-        assert_eq!(source.lire().unwrap().expose_secret(), "corrigé");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use secrecy::ExposeSecret as _;
 use tokio::sync::mpsc;
 
 use super::body::{Flux, Parti, Unique};
+use super::echeance::Echeance;
 use super::failure::{Defaut, defaut};
 use super::{Acces, Identifiants, Requete, TransportError};
 use crate::arret::point;
@@ -36,6 +37,8 @@ pub struct Reponse {
     recue: reqwest::Response,
     taille_max: u64,
     parti: Parti,
+    /// Of an answer to a put; that to a read has the library's own limit.
+    echeance: Option<Echeance>,
 }
 
 impl Transport {
@@ -45,7 +48,7 @@ impl Transport {
     /// [`TransportError`] naming the setting that can't be used.
     pub fn new(acces: Acces) -> Result<Self, TransportError> {
         let url = adresse(&acces.url)?;
-        let lectures = batir(constructeur(&acces)?)?;
+        let lectures = batir(constructeur(&acces)?.timeout(acces.delai_reponse))?;
         // A bad setting is found now, not at the first put.
         batir(constructeur_put(&acces)?)?;
         Ok(Self { acces, url, lectures })
@@ -56,7 +59,7 @@ impl Transport {
     /// # Errors
     /// [`Defaut`]: no answer's head came.
     pub async fn lit(&self, requete: Requete, qui: Option<&Identifiants>) -> Result<Reponse, Defaut> {
-        self.envoie(&self.lectures, requete, qui).await
+        self.envoie(&self.lectures, requete, qui, None).await
     }
 
     /// Sends a put: at most once, on a connection of its own.
@@ -71,10 +74,16 @@ impl Transport {
         let client = constructeur_put(&self.acces)
             .and_then(batir)
             .map_err(|erreur| Defaut { panne: local(&erreur), parti: false })?;
-        self.envoie(&client, requete, qui).await
+        self.envoie(&client, requete, qui, Some(Echeance::dans(self.acces.delai_reponse))).await
     }
 
-    async fn envoie(&self, client: &Client, requete: Requete, qui: Option<&Identifiants>) -> Result<Reponse, Defaut> {
+    async fn envoie(
+        &self,
+        client: &Client,
+        requete: Requete,
+        qui: Option<&Identifiants>,
+        mut echeance: Option<Echeance>,
+    ) -> Result<Reponse, Defaut> {
         let (corps, parti) = Unique::new(requete.corps);
         let mut envoi = client
             .post(self.url.clone())
@@ -89,7 +98,15 @@ impl Transport {
         if let Some(qui) = qui.filter(|_| self.acces.basic) {
             envoi = envoi.basic_auth(&qui.identifiant, Some(qui.mot_de_passe.expose_secret()));
         }
-        match envoi.send().await {
+        let recue = match &mut echeance {
+            None => envoi.send().await,
+            // Where no byte has left by then it is held back: a put does not leave late.
+            Some(echeance) => match echeance.attend(envoi.send(), || parti.est_parti()).await {
+                Some(recue) => recue,
+                None => return Err(trop_tard(parti.est_parti())),
+            },
+        };
+        match recue {
             Ok(reponse) => {
                 point("transport.tete");
                 Ok(Reponse {
@@ -98,6 +115,7 @@ impl Transport {
                     recue: reponse,
                     taille_max: self.acces.taille_max,
                     parti,
+                    echeance,
                 })
             }
             Err(erreur) => Err(defaut(&erreur, parti.est_parti())),
@@ -116,8 +134,16 @@ impl Reponse {
     /// The whole body, for a put: what came before a failure comes with it.
     pub async fn tout(mut self, au_plus: usize) -> (Vec<u8>, Result<(), Defaut>) {
         let mut corps = Vec::new();
+        let mut echeance = self.echeance.take();
         loop {
-            match self.recue.chunk().await {
+            let morceau = match &mut echeance {
+                None => self.recue.chunk().await,
+                Some(echeance) => match echeance.attend(self.recue.chunk(), || true).await {
+                    Some(morceau) => morceau,
+                    None => return (corps, Err(trop_tard(self.parti.est_parti()))),
+                },
+            };
+            match morceau {
                 Ok(Some(morceau)) if corps.len() + morceau.len() <= au_plus => corps.extend_from_slice(&morceau),
                 Ok(Some(morceau)) => {
                     let reste = au_plus.saturating_sub(corps.len());
@@ -157,6 +183,11 @@ impl Reponse {
         let detail = format!("the answer is larger than {au_plus} bytes");
         Defaut { panne: Panne { genre: GenrePanne::Reponse, detail }, parti: self.parti.est_parti() }
     }
+}
+
+fn trop_tard(parti: bool) -> Defaut {
+    let detail = "the time allowed for the answer is over".to_owned();
+    Defaut { panne: Panne { genre: GenrePanne::DelaiReponse, detail }, parti }
 }
 
 fn local(erreur: &impl ToString) -> Panne {
@@ -200,8 +231,7 @@ fn constructeur(acces: &Acces) -> Result<ClientBuilder, TransportError> {
         .referer(false)
         .http1_only()
         .retry(reqwest::retry::never())
-        .connect_timeout(acces.delai_connexion)
-        .timeout(acces.delai_reponse);
+        .connect_timeout(acces.delai_connexion);
     if adresse(&acces.url)?.host_str().is_some_and(est_boucle_locale) {
         // What is on this machine is never asked of a proxy, whatever the environment says.
         batisseur = batisseur.no_proxy();

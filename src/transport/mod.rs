@@ -9,6 +9,7 @@
 
 mod body;
 mod client;
+mod echeance;
 mod failure;
 pub mod sonde;
 

@@ -4,7 +4,6 @@
 //! sends one answer. Must never: decide anything, or repeat anything.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use secrecy::{ExposeSecret as _, SecretString};
@@ -35,9 +34,6 @@ impl PartialEq for MotDePasse {
 }
 
 impl Eq for MotDePasse {}
-
-/// Takes a password that a person typed.
-pub type DonneMotDePasse = Arc<dyn Fn(SecretString) + Send + Sync>;
 
 /// Something to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +97,6 @@ pub(super) struct Runner {
     pub(super) engine: Engine,
     pub(super) runtime: Handle,
     pub(super) inbox: Sender<What>,
-    pub(super) mot_de_passe: Option<DonneMotDePasse>,
 }
 
 impl Runner {
@@ -113,9 +108,6 @@ impl Runner {
         }
         if let Effect::MotDePasse(MotDePasse(mot_de_passe)) = effect {
             // Here and now: what is asked next needs it.
-            if let Some(donne) = &self.mot_de_passe {
-                donne(mot_de_passe.clone());
-            }
             self.engine.donne(mot_de_passe);
             return None;
         }

@@ -33,7 +33,6 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
-pub use self::effect::DonneMotDePasse;
 use self::effect::{Effect, Runner};
 use self::glyphs::Signs;
 use self::msg::{Msg, What};
@@ -85,8 +84,6 @@ pub struct Ouverture {
     pub production: bool,
     /// Whether the service is the simulator inside the program.
     pub demo: bool,
-    /// Takes a password that a person typed; `None` where none is ever asked for.
-    pub mot_de_passe: Option<DonneMotDePasse>,
     /// A contract to open at once.
     pub contrat: Option<ReferenceContrat>,
     /// Something to tell at once.
@@ -136,8 +133,7 @@ pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
     guard.terminal.draw(|frame| view::draw(frame, &state, palette, signs, &mut memo))?;
 
     listen(&engine, &options.runtime, &sender);
-    let runner =
-        Runner { engine: engine.clone(), runtime: options.runtime, inbox: sender, mot_de_passe: options.mot_de_passe };
+    let runner = Runner { engine: engine.clone(), runtime: options.runtime, inbox: sender };
     let mut quit = perform(&runner, effects, &mut state)?;
     while !quit {
         let Some(what) = receive(&inbox, &state) else { break };

@@ -48,6 +48,9 @@ fn where_the_values_come_from_is_told_and_the_password_is_not() {
     let (_, rapport) = hors_ligne().diagnostic(&[]);
     let variables = &rapport.controle("configuration")["donnees"]["variables"];
     assert_eq!(variables, &json!(["REPROV_HORS_LIGNE", "REPROV_MOT_DE_PASSE"]));
+    let valeurs = rapport.controle("configuration")["donnees"]["valeurs"].as_array().unwrap();
+    assert!(valeurs.iter().any(|v| v["cle"] == "profils.t.url" && v["origine"] == "fichier"), "{valeurs:?}");
+    assert!(valeurs.iter().all(|v| v["origine"] != "defaut"));
     assert_eq!(rapport.controle("motDePasse")["donnees"], json!({ "origine": "environnement" }));
 
     let banc = Banc::new().avec("REPROV_MOT_DE_PASSE", "").avec("REPROV_HORS_LIGNE", "oui");

@@ -132,6 +132,19 @@ fn a_clock_that_is_off_is_told_by_the_service_s_date() {
 }
 
 #[test]
+fn what_stands_before_the_service_is_told() {
+    for (tete, dit) in [
+        ("HTTP/1.1 302 Found\r\nLocation: https://ailleurs.test/\r\n\r\n", "envoie ailleurs"),
+        ("HTTP/1.1 503 Service Unavailable\r\n\r\n", "en panne"),
+    ] {
+        let (_front, banc) = filtre("normal", |_| Sort::Repond(tete));
+        let (code, rapport) = banc.diagnostic(&[]);
+        assert_eq!((code, rapport.etat("http"), rapport.etat("horloge")), (0, "attention", "nonEssaye"));
+        assert!(rapport.dit("http").contains(dit));
+    }
+}
+
+#[test]
 fn offline_nothing_is_touched() {
     let (front, banc) = en_ordre("normal");
     let (code, rapport) = banc.diagnostic(&["--hors-ligne", "--oui", "--contrat", "X"]);

@@ -56,8 +56,10 @@ fn a_wrong_password_stops_at_the_first_request() {
     assert_eq!((code, rapport.echecs()), (5, vec!["acces"]));
     assert_eq!(rapport.etat("soap"), "ok", "a refusal by name is an answer");
     assert!(!rapport.0.to_string().contains("faux"));
-    // Nor is it tried again: the account could lock.
-    interroge(&front, &banc, 1);
+    // Nor is it tried again, for the account could lock; and that is told also without asking.
+    let (_, rapport) = interroge(&front, &banc, 1);
+    assert_eq!((rapport.etat("motDePasse"), rapport.requetes()), ("attention", 0));
+    assert!(rapport.dit("motDePasse").contains("reprov connexion"));
 }
 
 #[test]

@@ -52,6 +52,7 @@ pub struct Banc {
     pub serveur: Serveur,
     pub horloge: Horloge,
     pub dossier: TempDir,
+    saut: Arc<AtomicI64>,
     /// Times the password was asked for.
     pub demandes_de_secret: Arc<Mutex<u32>>,
 }
@@ -73,11 +74,25 @@ pub fn reglages() -> Reglages {
 impl Banc {
     pub async fn new(scenario: &str) -> Self {
         let horloge = Horloge::new();
-        let du_serveur = horloge.clone();
+        let (du_serveur, saut) = (horloge.clone(), Arc::<AtomicI64>::default());
+        let a_la_question = Arc::clone(&saut);
         let options = Options { scenario: scenario.to_owned(), ..Options::default() };
-        let serveur = demarre_a(options, Arc::new(move || du_serveur.lit())).await.unwrap();
+        let serveur = demarre_a(
+            options,
+            Arc::new(move || {
+                du_serveur.avance(SignedDuration::from_secs(a_la_question.swap(0, Ordering::SeqCst)));
+                du_serveur.lit()
+            }),
+        )
+        .await
+        .unwrap();
         let dossier = tempfile::tempdir().unwrap();
-        Self { serveur, horloge, dossier, demandes_de_secret: Arc::default() }
+        Self { serveur, horloge, dossier, saut, demandes_de_secret: Arc::default() }
+    }
+
+    /// Moves the clock when the service next reads a question: between its last byte and its answer.
+    pub fn saute_a_la_question(&self, de: SignedDuration) {
+        self.saut.store(de.as_secs(), Ordering::SeqCst);
     }
 
     pub fn journal(&self) -> Journal {

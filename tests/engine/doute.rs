@@ -95,7 +95,7 @@ fn intention(demande: &Demande, le: Timestamp) -> Fait {
 }
 
 /// A put whose process died right after the departure.
-async fn parti(journal: &Journal, demande: &Demande, le: Timestamp) -> PutId {
+pub(super) async fn parti(journal: &Journal, demande: &Demande, le: Timestamp) -> PutId {
     let (put, vie) = journal.commence(intention(demande, le)).await.unwrap();
     let requete = NouvelleRequete { le, methode: "putReprovisionning", contrat: Some(contrat()) };
     let depart = Fait { le, evenement: Evenement::Depart };

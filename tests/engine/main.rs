@@ -4,5 +4,7 @@
 mod arrets;
 mod banc;
 mod doute;
+mod horloge;
 mod lectures;
+mod suivi;
 mod vie;

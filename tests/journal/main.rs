@@ -19,3 +19,5 @@ mod purge;
 mod puts;
 #[cfg(test)]
 mod registre;
+#[cfg(test)]
+mod suivi;

@@ -14,4 +14,5 @@ mod fichiers;
 mod hasard;
 mod points;
 mod reste;
+mod sommeil;
 mod trace;

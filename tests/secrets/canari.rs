@@ -119,7 +119,7 @@ fn a_password_is_in_nothing_that_a_run_writes() {
             (&["envoyer", "p.toml", "--oui"], 0),
             (&["suivre", CONTRAT], 0),
             (&["quota"], 0),
-            (&["journal", "--contrat", CONTRAT], 0),
+            (&["journal", "--contrat", CONTRAT, "-v"], 0),
             (&["journal", "--contrat", CONTRAT, "--export", "x.json"], 0),
             (&["journal", "--export", "x.csv"], 0),
             (&["config"], 0),

@@ -1,5 +1,6 @@
 //! The password asked for on a terminal, by the command line and by the screens.
 
+use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -20,7 +21,7 @@ struct Poste {
     octets: Receiver<Vec<u8>>,
     ecran: vt100::Parser,
     brut: Vec<u8>,
-    _maitre: Box<dyn MasterPty + Send>,
+    maitre: Box<dyn MasterPty + Send>,
 }
 
 impl Poste {
@@ -54,7 +55,7 @@ impl Poste {
             octets,
             ecran: vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0),
             brut: Vec::new(),
-            _maitre: paire.master,
+            maitre: paire.master,
         }
     }
 
@@ -71,6 +72,23 @@ impl Poste {
     fn prend(&mut self, octets: &[u8]) {
         self.ecran.process(octets);
         self.brut.extend_from_slice(octets);
+    }
+
+    /// Its device. While it is open the program's end is not the terminal's.
+    fn appareil(&self) -> File {
+        File::options().read(true).write(true).open(self.maitre.tty_name().unwrap()).unwrap()
+    }
+
+    /// Waits for the program's end; gives its exit code.
+    fn code(&mut self) -> u32 {
+        let fin = Instant::now() + PATIENCE;
+        loop {
+            if let Some(fini) = self.enfant.try_wait().unwrap() {
+                return fini.exit_code();
+            }
+            assert!(Instant::now() < fin, "it does not end");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     fn tape(&mut self, touches: &str) {
@@ -93,6 +111,11 @@ impl Poste {
         }
         (self.enfant.wait().unwrap().exit_code(), String::from_utf8_lossy(&self.brut).into_owned())
     }
+}
+
+/// Whether a terminal shows what is typed.
+fn fait_echo(terminal: &File) -> bool {
+    rustix::termios::tcgetattr(terminal).unwrap().local_modes.contains(rustix::termios::LocalModes::ECHO)
 }
 
 fn prepare(scenario: &str) -> (Relais, Maison) {
@@ -134,10 +157,13 @@ fn an_interrupted_or_empty_answer_ends_the_command() {
     assert_eq!(poste.fin().0, 5);
     let mut poste = Poste::lance(&maison, &["--donnees", "d", "structure", CONTRAT]);
     poste.attend("pour cette fois seulement");
+    let appareil = poste.appareil();
+    assert!(!fait_echo(&appareil), "asked without echo");
     poste.tape("abc\u{3}");
-    let (code, vu) = poste.fin();
-    assert_eq!(code, 5);
-    assert!(!vu.contains("abc"), "{vu}");
+    poste.attend("reprov :");
+    assert_eq!(poste.code(), 5);
+    assert!(fait_echo(&appareil), "the terminal is as it was");
+    assert!(!poste.ecran.screen().contents().contains("abc"));
     assert_eq!(relais.vus.load(Ordering::SeqCst), 0);
 }
 

@@ -89,10 +89,10 @@ impl Vie {
                 }
             }
             Evenement::Interrompue => {
-                if let Phase::Envoi { .. } = self.phase {
+                if let Phase::Envoi { depuis } = self.phase {
                     let panne =
                         Panne { genre: GenrePanne::Interruption, detail: "stopped after the departure".to_owned() };
-                    self.phase = Phase::Inconnue(Enquete::ouverte(CauseDoute::Panne(panne), le));
+                    self.phase = Phase::Inconnue(Enquete::ouverte(CauseDoute::Panne(panne), le.max(depuis)));
                 }
             }
             Evenement::Retour { issue, dernier_octet } => self.applique_retour(issue, *dernier_octet),
@@ -145,6 +145,12 @@ impl Vie {
     }
 
     fn applique_retour(&mut self, issue: &Issue, dernier_octet: Timestamp) {
+        // Never before the departure: a clock set back in between and right again later would make
+        // the time since seem longer than it is.
+        let dernier_octet = match self.phase {
+            Phase::Envoi { depuis } => dernier_octet.max(depuis),
+            _ => dernier_octet,
+        };
         let code = match issue {
             Issue::Acceptee(accord) => accord.code.as_ref(),
             Issue::Inconnue(doute) => doute.code.as_ref(),
@@ -251,12 +257,17 @@ impl Vie {
                     Some(premiere) if certaine(premiere, enquete.dernier_octet) => {
                         self.phase = Phase::NonPartie(Constat::Service);
                     }
+                    // The clock was ahead then and has been put right: the first one by a true time.
+                    Some(premiere) if le < premiere => enquete.premiere_absence = Some(le),
                     Some(_) => {}
                 }
             }
             Phase::EnSuivi(suivie) => match &mut suivie.absence {
                 None => suivie.absence = Some(Absence { premiere: le, certaine: false }),
-                Some(absence) => absence.certaine |= certaine(absence.premiere, suivie.dernier_octet),
+                Some(absence) => {
+                    absence.certaine |= certaine(absence.premiere, suivie.dernier_octet);
+                    absence.premiere = absence.premiere.min(le);
+                }
             },
             _ => {}
         }

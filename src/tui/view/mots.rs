@@ -123,11 +123,15 @@ pub fn countdown(view: &View<'_>, le: Timestamp) -> String {
     minutes(le.duration_since(view.data.now))
 }
 
-/// A duration as `m:ss`, never below zero.
+/// A duration as `m:ss`, or `2h48` from an hour on; never below zero.
 #[must_use]
 pub fn minutes(duration: SignedDuration) -> String {
     let seconds = duration.as_secs().max(0);
-    format!("{}:{:02}", seconds / 60, seconds % 60)
+    if seconds < 3600 {
+        format!("{}:{:02}", seconds / 60, seconds % 60)
+    } else {
+        format!("{}h{:02}", seconds / 3600, seconds / 60 % 60)
+    }
 }
 
 /// A time of the day, with the date when it is another day.

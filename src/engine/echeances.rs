@@ -1,0 +1,172 @@
+//! When each put that is not settled is asked about next: the polling plan, fed from the journal.
+//!
+//! Owns: what is remembered of past workflows between two questions. The plans are recomputed from
+//! the journal, so that every process has the same: a put's plan knows the workflows that had ended
+//! when it was last asked about, and the requests that are left now.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Engine;
+use super::access::echec_journal;
+use crate::domain::echec::Echec;
+use crate::domain::lifecycle::Vie;
+use crate::domain::paris;
+use crate::domain::polling::{
+    Durees, Endroit, Observation, Partage, Plan, Releves, Suivante, Urgence, besoin, depuis, intervalle, origine,
+    prochaine,
+};
+use crate::domain::reference::ReferenceContrat;
+use crate::journal::{OBSERVEES, PutId, Suivie};
+
+/// What was read of the journal, and the plans made of it.
+#[derive(Default)]
+pub(super) struct Memoire {
+    /// What each of the latest settled puts taught.
+    observations: BTreeMap<PutId, Option<Observation>>,
+    /// When these were read.
+    lues_le: Option<Timestamp>,
+    /// The PBO of each put that is followed.
+    pbo: HashMap<PutId, Option<String>>,
+    /// The latest plan of each put that is followed, and what it was made from.
+    plans: HashMap<PutId, (Timestamp, Endroit, Arc<Plan>)>,
+}
+
+/// A put that is to be asked about, and when.
+#[derive(Debug, Clone)]
+pub(super) struct Echeance {
+    pub(super) put: PutId,
+    pub(super) contrat: ReferenceContrat,
+    pub(super) urgence: Urgence,
+    pub(super) suivante: Suivante,
+}
+
+/// A reprovisioning followed that this post did not send.
+pub struct SuiviDAilleurs {
+    moteur: Engine,
+}
+
+impl SuiviDAilleurs {
+    /// How long to wait after `nombre` questions and one more: nothing is known of when it began.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn attente(&self, nombre: u32) -> Result<SignedDuration, Echec> {
+        let (_, partage) = self.moteur.echeances().await?;
+        let depuis = self.moteur.maintenant();
+        let le = depuis.checked_add(intervalle(nombre, self.moteur.reglages().cadence)).unwrap_or(Timestamp::MAX);
+        let suivante = partage.etire(Urgence::EnCours, Suivante { le, depuis });
+        Ok(suivante.le.duration_since(depuis))
+    }
+}
+
+impl Drop for SuiviDAilleurs {
+    fn drop(&mut self) {
+        self.moteur.inner.ailleurs.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Engine {
+    /// Every put that is to be asked about, by whatever process, and when; and how they share the month's
+    /// requests.
+    pub(super) async fn echeances(&self) -> Result<(Vec<Echeance>, Partage), Echec> {
+        let maintenant = self.maintenant();
+        let suivies = self.journal().suivies(maintenant).await.map_err(|erreur| echec_journal(&erreur))?;
+        let fin_du_mois = paris::mois_suivant(maintenant);
+        let mut prevues = Vec::new();
+        for Suivie { put, vie, releves } in suivies.puts {
+            let Some(urgence) = Urgence::de(&vie) else { continue };
+            let plan = self.plan(put, &vie, releves).await?;
+            let Some(suivante) = prochaine(&vie, releves, &plan, self.reglages().cadence) else { continue };
+            let besoin = besoin(&vie, releves, &plan, fin_du_mois);
+            prevues.push((besoin, Echeance { put, contrat: vie.demande.contrat, urgence, suivante }));
+        }
+        self.oublie_les_autres(&prevues).await;
+        let reste = self.reglages().part.saturating_sub(suivies.utilisees);
+        let besoins = prevues.iter().map(|(besoin, echeance)| (echeance.urgence, *besoin));
+        let partage = Partage::new(besoins.chain(self.besoins_d_ailleurs(fin_du_mois)), reste, fin_du_mois);
+        let etirees = prevues.into_iter().map(|(_, echeance)| {
+            let suivante = partage.etire(echeance.urgence, echeance.suivante);
+            Echeance { suivante, ..echeance }
+        });
+        Ok((etirees.collect(), partage))
+    }
+
+    /// What those need that another post sent, of which nothing is known but that they are asked about.
+    fn besoins_d_ailleurs(&self, fin_du_mois: Option<Timestamp>) -> impl Iterator<Item = (Urgence, f64)> + use<> {
+        let combien = self.inner.ailleurs.load(Ordering::Relaxed);
+        let plan = Plan::new(&Durees::default(), self.reglages().cadence);
+        let jusqu_a = fin_du_mois.map_or(SignedDuration::MAX, |fin| fin.duration_since(self.maintenant()));
+        std::iter::repeat_n((Urgence::EnCours, plan.besoin(None, jusqu_a)), combien)
+    }
+
+    /// To be held while a reprovisioning that this post did not send is followed: it takes its share of
+    /// the month's requests like the others.
+    #[must_use]
+    pub fn suivi_d_ailleurs(&self) -> SuiviDAilleurs {
+        self.inner.ailleurs.fetch_add(1, Ordering::Relaxed);
+        SuiviDAilleurs { moteur: self.clone() }
+    }
+
+    /// When a put is asked about next; `None` when nothing is to be asked.
+    pub(super) async fn echeance(&self, put: PutId) -> Result<Option<Suivante>, Echec> {
+        let (echeances, _) = self.echeances().await?;
+        Ok(echeances.into_iter().find(|echeance| echeance.put == put).map(|echeance| echeance.suivante))
+    }
+
+    /// A put's plan, by what had been seen when it was last asked about.
+    async fn plan(&self, put: PutId, vie: &Vie, releves: Releves) -> Result<Arc<Plan>, Echec> {
+        let mut memoire = self.inner.memoire.lock().await;
+        let Some((depuis, debut)) = depuis(vie, releves).zip(origine(vie)) else {
+            return Ok(Arc::new(Plan::new(&Durees::default(), self.reglages().cadence)));
+        };
+        let pbo = if let Some(connu) = memoire.pbo.get(&put) {
+            connu.clone()
+        } else {
+            let demande = &vie.demande;
+            let lu = self.journal().pbo(&demande.contrat, &demande.fibre).await;
+            let lu = lu.map_err(|erreur| echec_journal(&erreur))?;
+            memoire.pbo.insert(put, lu.clone());
+            lu
+        };
+        let endroit = Endroit::new(vie, pbo);
+        if let Some((vu, ou, plan)) = memoire.plans.get(&put)
+            && (*vu, ou) == (depuis, &endroit)
+        {
+            return Ok(Arc::clone(plan));
+        }
+        if memoire.lues_le.is_none_or(|lues| lues <= depuis) {
+            self.lit_observations(&mut memoire).await?;
+        }
+        let mut vues: Vec<&Observation> =
+            memoire.observations.values().flatten().filter(|vue| vue.vue_le <= depuis).collect();
+        vues.sort_by_key(|vue| std::cmp::Reverse(vue.vue_le));
+        let durees = Durees::apprises(vues, &endroit, debut);
+        let plan = Arc::new(Plan::new(&durees, self.reglages().cadence));
+        memoire.plans.insert(put, (depuis, endroit, Arc::clone(&plan)));
+        Ok(plan)
+    }
+
+    async fn lit_observations(&self, memoire: &mut Memoire) -> Result<(), Echec> {
+        let lues_le = self.maintenant();
+        let connues = memoire.observations.keys().copied().collect();
+        let nouvelles = self.journal().observations(connues).await.map_err(|erreur| echec_journal(&erreur))?;
+        memoire.observations.extend(nouvelles);
+        while memoire.observations.len() > OBSERVEES {
+            memoire.observations.pop_first();
+        }
+        memoire.lues_le = Some(lues_le);
+        Ok(())
+    }
+
+    /// Plans are kept for what is still followed.
+    async fn oublie_les_autres(&self, suivies: &[(f64, Echeance)]) {
+        let mut memoire = self.inner.memoire.lock().await;
+        let suivi = |put: &PutId| suivies.iter().any(|(_, echeance)| echeance.put == *put);
+        memoire.plans.retain(|put, _| suivi(put));
+        memoire.pbo.retain(|put, _| suivi(put));
+    }
+}
