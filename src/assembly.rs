@@ -88,7 +88,7 @@ pub fn engine_essai(
     donnees: &Path,
     emballage: (VersionSoap, ElementPbo),
     delai: Duration,
-    invite: Option<Invite>,
+    mot_de_passe: &Arc<secret::Source>,
 ) -> Result<Engine, Echec> {
     let mut config = config.clone();
     if let Some(profil) = config.profils.get_mut(&config.profil) {
@@ -96,11 +96,13 @@ pub fn engine_essai(
         profil.lecture_nouvel_essai = 0;
         profil.delai_reponse = profil.delai_reponse.min(delai);
     }
-    engine(&config, donnees, false, invite)
+    let source = Arc::clone(mot_de_passe);
+    engine_avec(&config, donnees, false, Arc::new(move || source.lire()))
 }
 
 /// Where the password of the configuration's profile comes from.
-fn source(config: &Config, invite: Option<Invite>) -> secret::Source {
+#[must_use]
+pub fn source(config: &Config, invite: Option<Invite>) -> secret::Source {
     let identifiant = config.profil_actif().and_then(|profil| profil.identifiant.as_deref()).unwrap_or_default();
     secret::Source::new(&config.profil, identifiant, invite)
 }

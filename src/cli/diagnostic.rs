@@ -1,6 +1,7 @@
 //! `reprov diagnostic`: what works, what does not, and what to do. Told as it is found; requests are
 //! spent only after somebody agreed.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -102,6 +103,9 @@ async fn examine(
     rapport.dit(local::mot_de_passe(config, engine.as_ref(), rapport.ctx.clavier.demandeur().is_some()).await);
 
     let rien = Depense { contrat: None, requetes: 0 };
+    if let Ok(sonde) = &sonde {
+        reseau::regarde(sonde, &mut |constat| rapport.dit(constat));
+    }
     let sonde = match sonde {
         _ if hors_ligne => Err("diagnostic.hors_ligne"),
         Ok(sonde) => Ok(sonde),
@@ -181,10 +185,10 @@ async fn interroge(
     chemins: &Chemins,
     contrat: ReferenceContrat,
 ) -> Depense {
-    let invite = connexion::invite(rapport.ctx, config);
-    let essai = |version, element| {
-        assembly::engine_essai(config, &chemins.donnees, (version, element), DELAI_REQUETE, invite.clone())
-    };
+    // One for all the engines: a person is asked once.
+    let source = Arc::new(assembly::source(config, connexion::invite(rapport.ctx, config)));
+    let essai =
+        |version, element| assembly::engine_essai(config, &chemins.donnees, (version, element), DELAI_REQUETE, &source);
     let avant = utilisees(config, chemins).await;
     service::interroge(config, &contrat, &essai, &mut |constat| rapport.dit(constat)).await;
     let requetes = utilisees(config, chemins).await.saturating_sub(avant);

@@ -15,12 +15,16 @@ const FIN_PROCHE: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// by it.
 const ECART_MAX: SignedDuration = SignedDuration::from_mins(2);
 
+/// What can be told of the way without touching it: the client's certificate and the proxy.
+pub fn regarde(sonde: &Sonde, dit: &mut dyn FnMut(Constat)) {
+    dit(certificat_client(sonde, Timestamp::now()));
+    dit(proxy(sonde.mandataire()));
+}
+
 /// Walks the way step by step and tells each to `dit`; whether its end was reached. What follows a step
 /// that failed is not told at all.
 pub async fn parcourt(sonde: &Sonde, dit: &mut dyn FnMut(Constat)) -> bool {
     let maintenant = Timestamp::now();
-    dit(certificat_client(sonde, maintenant));
-    dit(proxy(sonde.mandataire()));
     if !sonde.mandataire().est_traversable() {
         return false;
     }

@@ -148,7 +148,7 @@ fn what_stands_before_the_service_is_told() {
 fn offline_nothing_is_touched() {
     let (front, banc) = en_ordre("normal");
     let (code, rapport) = banc.diagnostic(&["--hors-ligne", "--oui", "--contrat", "X"]);
-    assert_eq!(code, 0);
+    assert_eq!((code, rapport.etat("proxy"), rapport.etat("certificatClient")), (0, "ok", "ok"));
     for controle in ["dns", "tcp", "tls", "http", "horloge", "acces", "soap", "pbo"] {
         assert_eq!(rapport.etat(controle), "nonEssaye");
     }

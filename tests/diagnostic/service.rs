@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use reprov::cli::{Analyse, Clavier, Demandeur, Fin, Flux, analyse, execute};
 use secrecy::SecretString;
@@ -109,6 +110,9 @@ fn a_used_up_quota_spends_nothing() {
     assert_eq!(rapport.etat("acces"), "nonEssaye");
 }
 
+/// How often a password was asked for.
+static DEMANDES: AtomicUsize = AtomicUsize::new(0);
+
 /// A person at a terminal.
 struct Personne(VecDeque<&'static str>);
 
@@ -138,7 +142,10 @@ impl Clavier for Personne {
         Ok("".into())
     }
     fn demandeur(&self) -> Option<Demandeur> {
-        Some(|_| Ok("demo".into()))
+        Some(|_| {
+            DEMANDES.fetch_add(1, Ordering::SeqCst);
+            Ok("demo".into())
+        })
     }
 }
 
@@ -162,6 +169,7 @@ fn a_person_is_asked_before_anything_is_spent() {
         let texte = String::from_utf8(sortie).unwrap();
         assert_eq!(texte.contains("vous ne l'avez pas voulu"), questions == 0, "{texte}");
         assert!(texte.contains("Il sera demandé sur le terminal"), "{texte}");
+        assert_eq!(DEMANDES.load(Ordering::SeqCst), usize::from(questions > 0), "asked once for all requests");
         assert_eq!((fin, front.compteurs().questions), (Fin::Fait, questions), "{texte}");
     }
 }
