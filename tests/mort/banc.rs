@@ -36,6 +36,13 @@ pub(crate) fn seul() -> MutexGuard<'static, ()> {
     SEUL.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// The one certificate that the runs trust: reading a whole system's at each start would be half of
+/// what thousands of runs take, and nothing here speaks TLS.
+fn certificat() -> &'static str {
+    static CERTIFICAT: OnceLock<String> = OnceLock::new();
+    CERTIFICAT.get_or_init(|| rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap().cert.pem())
+}
+
 /// What the simulator is told.
 #[derive(Clone, Copy)]
 pub(crate) struct Service {
@@ -76,6 +83,7 @@ impl Banc {
         );
         std::fs::write(banc.chemin("c.toml"), config).unwrap();
         std::fs::write(banc.chemin("p.toml"), PLAN).unwrap();
+        std::fs::write(banc.chemin("ca.pem"), certificat()).unwrap();
         banc
     }
 
@@ -97,6 +105,7 @@ impl Banc {
         commande.args(["--format", "json"]).args(arguments).current_dir(self.dossier.path());
         commande.env_clear();
         commande.env("HOME", self.dossier.path()).env("PATH", "/usr/bin:/bin");
+        commande.env("SSL_CERT_FILE", self.chemin("ca.pem")).env("SSL_CERT_DIR", self.chemin("aucun"));
         commande.env("REPROV_CONFIG", "c.toml").env("REPROV_DONNEES", "donnees").env("REPROV_MOT_DE_PASSE", "demo");
         if let Some(arret) = arret {
             commande.env("REPROV_ARRET", arret);

@@ -40,6 +40,9 @@ const AU_PLUS_TARD: f64 = 1.2;
 /// A probability that is nothing but rounding.
 const RIEN: f64 = 1e-9;
 
+/// More questions than these are not foreseen: five hours of them at the default `maximum`.
+const PREVISIBLES: f64 = 60.0;
+
 /// A workflow is counted as likely ended when only this much of what was still possible is left.
 const QUEUE: f64 = 0.1;
 
@@ -175,7 +178,7 @@ impl Plan {
 
     /// How many questions are to be expected until the workflow has likely ended (or until
     /// `horizon`, if that is sooner), when the last one was asked at `derniere`. Both since the
-    /// put's last byte. At least the next one.
+    /// put's last byte. At least the next one; 60 stand for all that are more.
     #[must_use]
     pub fn besoin(&self, derniere: Option<SignedDuration>, horizon: SignedDuration) -> f64 {
         let horizon = horizon.as_secs_f64();
@@ -192,7 +195,7 @@ impl Plan {
             questions += combien * (reste / possible).min(1.0);
             case = borne;
         }
-        questions
+        questions.min(PREVISIBLES)
     }
 }
 
