@@ -183,6 +183,7 @@ async fn a_purge_is_whole_or_nothing() {
     for rang in 0..300 {
         termine(&journal, &format!("C{rang}"), s(rang), "DCH-1").await;
     }
+    journal.compte(requete("getRoSite", "AILLEURS", s(60 * JOUR)), 2000).await.unwrap();
     // The last table that is purged refuses: all the others were done by then.
     bac.brut()
         .execute_batch("CREATE TRIGGER panne BEFORE DELETE ON requete BEGIN SELECT RAISE(ABORT, 'no'); END")
@@ -190,7 +191,7 @@ async fn a_purge_is_whole_or_nothing() {
     assert!(journal.purge(limite(), maintenant()).await.is_err());
     assert_eq!(restent(&journal).await.len(), 300);
     let comptes = ["evenement", "reponse", "requete", "contrat", "fait", "purge"].map(|table| lignes(&bac, table));
-    assert_eq!(comptes, [1200, 300, 300, 300, 300, 0]);
+    assert_eq!(comptes, [1200, 300, 301, 300, 300, 0]);
 
     bac.brut().execute_batch("DROP TRIGGER panne").unwrap();
     assert_eq!(journal.purge(limite(), maintenant()).await.unwrap().puts, 300);
