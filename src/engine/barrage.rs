@@ -28,6 +28,9 @@ pub(super) struct EtatAcces {
     mot_de_passe: Option<SecretString>,
     /// A refusal that the journal did not take: it stops this process at least.
     refus: Option<Refus>,
+    /// Of the passwords that the service refused to this process. The journal knows the last one only:
+    /// two processes with a wrong one each would else try them by turns.
+    refusees: Vec<Marque>,
 }
 
 impl Engine {
@@ -42,14 +45,20 @@ impl Engine {
         let redonne = self.inner.redonne.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(mot_de_passe) = redonne {
             self.acces_redonne(&mot_de_passe).await?;
-            *acces = EtatAcces { mot_de_passe: Some(mot_de_passe), refus: None };
+            *acces = EtatAcces { mot_de_passe: Some(mot_de_passe), ..EtatAcces::default() };
         }
         if let Some(refus) = &acces.refus {
             return Err(echec_du_refus(refus));
         }
         let barrage = self.barrage(Arrete::Acces(identifiant.clone())).await?;
-        let refusee =
-            |mot_de_passe: &SecretString| barrage.as_ref().filter(|barrage| barrage.refuse(&identifiant, mot_de_passe));
+        if barrage.is_none() {
+            acces.refusees.clear();
+        }
+        let refusees = acces.refusees.clone();
+        let refusee = |mot_de_passe: &SecretString| {
+            let connue = |refusee: &Marque| *refusee == marque(refusee.sel, &identifiant, mot_de_passe);
+            barrage.as_ref().filter(|barrage| barrage.refuse(&identifiant, mot_de_passe) || refusees.iter().any(connue))
+        };
         let connu = acces.mot_de_passe.clone().filter(|connu| refusee(connu).is_none());
         let mot_de_passe = match connu {
             Some(connu) => connu,
@@ -93,6 +102,7 @@ impl Engine {
             let mut acces = self.inner.acces.lock().await;
             // Known to be wrong: read again before the next call, whatever is lifted meanwhile.
             acces.mot_de_passe = None;
+            acces.refusees.extend(marque);
             if note.is_err() {
                 acces.refus = Some(refus.clone());
             }

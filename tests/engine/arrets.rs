@@ -146,3 +146,19 @@ async fn what_stops_a_put_that_waited_is_told_as_it_is_and_nothing_leaves() {
         assert_eq!((banc.puts(), utilisees(&engine).await), (0, 0));
     }
 }
+
+/// The journal keeps the last refused password; each process its own besides.
+#[tokio::test]
+async fn two_wrong_passwords_are_not_tried_by_turns() {
+    let banc = Banc::new("normal").await;
+    let (une, autre) = (banc.engine_de(reglages(), "faux-1"), banc.engine_de(reglages(), "faux-2"));
+    for _ in 0..3 {
+        for engine in [&une, &autre] {
+            assert_eq!(structure(engine, Acces::Actualiser).await, Err("erreur.10000".to_owned()));
+        }
+    }
+    assert_eq!(banc.questions(), 2);
+    une.donne("faux-1".to_owned().into());
+    assert!(structure(&une, Acces::Actualiser).await.is_err());
+    assert_eq!(banc.questions(), 3, "given anew it is tried once more");
+}
