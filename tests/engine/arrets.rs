@@ -21,13 +21,14 @@ async fn refused_credentials_stop_every_process_until_they_are_others() {
     let autre = banc.engine_de(reglages(), faux);
     let demande = demande(&autre).await;
     for _ in 0..3 {
-        assert_eq!(structure(&autre, Acces::Actualiser).await, Err("erreur.10000".into()));
-        assert_eq!(autre.envoyer(&demande).await.unwrap_err().cle, "erreur.10000");
+        assert_eq!(structure(&autre, Acces::Actualiser).await, Err("erreur.acces_deja".into()));
+        assert_eq!(autre.envoyer(&demande).await.unwrap_err().cle, "erreur.acces_deja");
     }
     assert_eq!((banc.questions(), banc.puts()), (1, 0));
     // Another password goes on at once, and the wrong one stays where it was.
     assert_eq!(structure(&banc.engine_de(reglages(), MOT_DE_PASSE), Acces::Frais).await, Ok(()));
-    assert_eq!(structure(&banc.engine_de(reglages(), faux), Acces::Actualiser).await, Err("erreur.10000".into()));
+    let encore = banc.engine_de(reglages(), faux);
+    assert_eq!(structure(&encore, Acces::Actualiser).await, Err("erreur.acces_deja".into()));
     assert_eq!(banc.questions(), 2);
     assert!(!contient(banc.dossier.path(), faux.as_bytes()), "a file holds the password");
 }
@@ -52,6 +53,24 @@ async fn the_same_password_given_anew_is_tried_once_more() {
         assert!(structure(&engine, Acces::Frais).await.is_err());
         assert_eq!(banc.questions(), questions);
     }
+}
+
+/// A screen asks two things at once: a slip of the hand must not count twice.
+#[tokio::test]
+async fn a_password_just_typed_is_tried_by_one_call_alone() {
+    let banc = Banc::new("normal").await;
+    let engine = banc.engine_de(reglages(), "faux");
+    assert_eq!(structure(&engine, Acces::Frais).await, Err("erreur.10000".into()));
+    for (tapes, tape) in [(2, "faux-2"), (3, "faux-3")] {
+        engine.donne(tape.into());
+        let lit = || structure(&engine, Acces::Actualiser);
+        let deux = tokio::join!(lit(), lit());
+        assert!(deux.0.is_err() && deux.1.is_err(), "{deux:?}");
+        assert_eq!(banc.questions(), tapes);
+    }
+    engine.donne(MOT_DE_PASSE.into());
+    let lit = || structure(&engine, Acces::Actualiser);
+    assert_eq!(tokio::join!(lit(), lit()), (Ok(()), Ok(())));
 }
 
 #[tokio::test]
