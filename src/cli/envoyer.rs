@@ -2,6 +2,7 @@
 
 use std::pin::pin;
 
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::contexte::{Contexte, Fin, Format, Rate};
@@ -59,7 +60,7 @@ pub(super) async fn execute(ctx: &mut Contexte<'_>, engine: &Engine, plan: &Plan
     let mut envoi = pin!(engine.envoyer(&demande));
     let mut interruption = Box::pin(super::clavier::interruption());
     let mut prevenu = false;
-    let avant = connu.map_or(0, |connu| connu.vies.len());
+    let avant: Vec<Timestamp> = connu.iter().flat_map(|connu| &connu.vies).map(|vie| vie.le).collect();
     let resultat = loop {
         tokio::select! {
             biased;
@@ -68,7 +69,7 @@ pub(super) async fn execute(ctx: &mut Contexte<'_>, engine: &Engine, plan: &Plan
             () = &mut interruption => {
                 interruption.set(super::clavier::interruption());
                 engine.ferme_les_departs().await;
-                if !est_parti(engine, &contrat, avant).await {
+                if !est_parti(engine, &contrat, &avant).await {
                     break Err(Echec::new(Categorie::Entree, "erreur.envoi_abandonne"));
                 }
                 if prevenu {
@@ -88,7 +89,7 @@ pub(super) async fn execute(ctx: &mut Contexte<'_>, engine: &Engine, plan: &Plan
             point("envoyer.apres-sortie");
             dite.map_err(|echec| sans_sortie(ctx, &vie, echec))
         }
-        Err(echec) => Err(apres_echec(engine, &contrat, avant, echec).await),
+        Err(echec) => Err(apres_echec(engine, &contrat, &avant, echec).await),
     }
 }
 
@@ -107,9 +108,9 @@ fn sans_sortie(ctx: &mut Contexte<'_>, vie: &Vie, echec: Echec) -> Rate {
         .avec("codeDecharge", json!(vie.code.as_ref().map(|(code, _)| code.as_str())))
 }
 
-/// The engine failed. Where it had made an intention (there is one put more than the `avant` that
-/// there were) the outcome is what the journal can tell of it, else nothing was sent.
-async fn apres_echec(engine: &Engine, contrat: &ReferenceContrat, avant: usize, echec: Echec) -> Rate {
+/// The engine failed. Where it had made an intention (the latest put is none of those begun `avant`)
+/// the outcome is what the journal can tell of it, else nothing was sent.
+async fn apres_echec(engine: &Engine, contrat: &ReferenceContrat, avant: &[Timestamp], echec: Echec) -> Rate {
     if echec.categorie == Categorie::Etat {
         return non_envoyee(echec, contrat);
     }
@@ -122,14 +123,14 @@ async fn apres_echec(engine: &Engine, contrat: &ReferenceContrat, avant: usize, 
 }
 
 /// Whether the put has left, or may have: a journal that can't tell is no promise.
-async fn est_parti(engine: &Engine, contrat: &ReferenceContrat, avant: usize) -> bool {
+async fn est_parti(engine: &Engine, contrat: &ReferenceContrat, avant: &[Timestamp]) -> bool {
     engine.connaissances(contrat).await.map_or(true, |connu| depart_connu(&connu.vies, avant))
 }
 
-/// Whether the put that came after the `avant` that there were has a durable departure: without one
-/// nothing leaves.
-fn depart_connu(vies: &[Vie], avant: usize) -> bool {
-    let phase = vies.last().filter(|_| vies.len() > avant).map(|vie| &vie.phase);
+/// Whether the put that came after those begun `avant` has a durable departure: without one nothing
+/// leaves. Not a matter of how many there are: a purge may have taken old ones meanwhile.
+fn depart_connu(vies: &[Vie], avant: &[Timestamp]) -> bool {
+    let phase = vies.last().filter(|vie| !avant.contains(&vie.le)).map(|vie| &vie.phase);
     !matches!(phase, None | Some(Phase::Intention | Phase::NonEnvoyee(_) | Phase::NonPartie(_)))
 }
 
@@ -334,5 +335,42 @@ pub(super) fn echec_du_doute(cause: &CauseDoute) -> Echec {
         CauseDoute::Http { statut } => Echec::du_http(*statut),
         CauseDoute::Fault { texte } => Echec::new(Categorie::Service, "erreur.fault").avec("texte", texte.clone()),
         CauseDoute::Illisible { raison } => Echec::new(Categorie::Protocole, "erreur.reponse_illisible").detail(raison),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::demande::Brouillon;
+    use crate::domain::lifecycle::{Evenement, Fait};
+
+    fn vie(secondes: i64, partie: bool) -> Vie {
+        let le = Timestamp::from_second(1_800_000_000 + secondes).unwrap();
+        let brouillon = Brouillon {
+            reference_contrat: "MUT1".into(),
+            reference_fibre: "CTP-2".into(),
+            conservation_pto: Some(false),
+            motif: "Fibre cassée".into(),
+            ..Brouillon::default()
+        };
+        let demande = brouillon.demande().unwrap();
+        let intention = Evenement::Intention { demande, ancienne_fibre: None, agent: None, acceptees: Vec::new() };
+        let faits = [Fait { le, evenement: intention }, Fait { le, evenement: Evenement::Depart }];
+        Vie::rejouee(if partie { &faits } else { &faits[..1] }).unwrap()
+    }
+
+    #[test]
+    fn what_left_is_known_to_have_left_though_older_puts_were_purged_meanwhile() {
+        let anciennes = [vie(0, true), vie(1, true), vie(2, true)];
+        let avant: Vec<Timestamp> = anciennes.iter().map(|vie| vie.le).collect();
+        assert!(!depart_connu(&anciennes, &avant), "nothing was begun");
+        assert!(!depart_connu(&[], &avant));
+        let [premiere, ..] = anciennes.clone();
+        for restent in [anciennes.to_vec(), vec![premiere], Vec::new()] {
+            for partie in [true, false] {
+                let vies: Vec<Vie> = restent.iter().cloned().chain([vie(9, partie)]).collect();
+                assert_eq!(depart_connu(&vies, &avant), partie, "{} puts left", restent.len());
+            }
+        }
     }
 }

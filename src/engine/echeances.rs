@@ -4,7 +4,7 @@
 //! the journal, so that every process has the same: a put's plan knows the workflows that had ended
 //! when it was last asked about, and the requests that are left now.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -20,7 +20,7 @@ use crate::domain::polling::{
     prochaine,
 };
 use crate::domain::reference::ReferenceContrat;
-use crate::journal::{OBSERVEES, PutId, Suivie};
+use crate::journal::{Ecritures, OBSERVEES, PutId, Suivie};
 
 /// What was read of the journal, and the plans made of it.
 #[derive(Default)]
@@ -33,6 +33,15 @@ pub(super) struct Memoire {
     pbo: HashMap<PutId, Option<String>>,
     /// The latest plan of each put that is followed, and what it was made from.
     plans: HashMap<PutId, (Timestamp, Endroit, Arc<Plan>)>,
+}
+
+/// The times of all puts, and what they were computed from: while that is unchanged, so are they.
+pub(super) struct Prevues {
+    ecritures: Ecritures,
+    fin_du_mois: Option<Timestamp>,
+    ailleurs: usize,
+    echeances: Arc<[Echeance]>,
+    partage: Partage,
 }
 
 /// A put that is to be asked about, and when.
@@ -71,11 +80,32 @@ impl Drop for SuiviDAilleurs {
 
 impl Engine {
     /// Every put that is to be asked about, by whatever process, and when; and how they share the month's
-    /// requests.
-    pub(super) async fn echeances(&self) -> Result<(Vec<Echeance>, Partage), Echec> {
+    /// requests. Computed once for all that follow here, and again when the journal was written to.
+    pub(super) async fn echeances(&self) -> Result<(Arc<[Echeance]>, Partage), Echec> {
+        let mut prevues = self.inner.prevues.lock().await;
         let maintenant = self.maintenant();
-        let suivies = self.journal().suivies(maintenant).await.map_err(|erreur| echec_journal(&erreur))?;
         let fin_du_mois = paris::mois_suivant(maintenant);
+        let ailleurs = self.inner.ailleurs.load(Ordering::Relaxed);
+        // Read before what it stands for: what is written in between makes these old, not wrong.
+        let ecritures = self.journal().ecritures().await.map_err(|erreur| echec_journal(&erreur))?;
+        if let Some(connues) = &*prevues
+            && (connues.ecritures, connues.fin_du_mois, connues.ailleurs) == (ecritures, fin_du_mois, ailleurs)
+        {
+            return Ok((Arc::clone(&connues.echeances), connues.partage));
+        }
+        let (echeances, partage) = self.calcule_echeances(maintenant, fin_du_mois, ailleurs).await?;
+        let echeances: Arc<[Echeance]> = echeances.into();
+        *prevues = Some(Prevues { ecritures, fin_du_mois, ailleurs, echeances: Arc::clone(&echeances), partage });
+        Ok((echeances, partage))
+    }
+
+    async fn calcule_echeances(
+        &self,
+        maintenant: Timestamp,
+        fin_du_mois: Option<Timestamp>,
+        ailleurs: usize,
+    ) -> Result<(Vec<Echeance>, Partage), Echec> {
+        let suivies = self.journal().suivies(maintenant).await.map_err(|erreur| echec_journal(&erreur))?;
         let mut prevues = Vec::new();
         for Suivie { put, vie, releves } in suivies.puts {
             let Some(urgence) = Urgence::de(&vie) else { continue };
@@ -87,7 +117,8 @@ impl Engine {
         self.oublie_les_autres(&prevues).await;
         let reste = self.reglages().part.saturating_sub(suivies.utilisees);
         let besoins = prevues.iter().map(|(besoin, echeance)| (echeance.urgence, *besoin));
-        let partage = Partage::new(besoins.chain(self.besoins_d_ailleurs(fin_du_mois)), reste, fin_du_mois);
+        let partage =
+            Partage::new(besoins.chain(self.besoins_d_ailleurs(maintenant, fin_du_mois, ailleurs)), reste, fin_du_mois);
         let etirees = prevues.into_iter().map(|(_, echeance)| {
             let suivante = partage.etire(echeance.urgence, echeance.suivante);
             Echeance { suivante, ..echeance }
@@ -96,10 +127,14 @@ impl Engine {
     }
 
     /// What those need that another post sent, of which nothing is known but that they are asked about.
-    fn besoins_d_ailleurs(&self, fin_du_mois: Option<Timestamp>) -> impl Iterator<Item = (Urgence, f64)> + use<> {
-        let combien = self.inner.ailleurs.load(Ordering::Relaxed);
+    fn besoins_d_ailleurs(
+        &self,
+        maintenant: Timestamp,
+        fin_du_mois: Option<Timestamp>,
+        combien: usize,
+    ) -> impl Iterator<Item = (Urgence, f64)> + use<> {
         let plan = Plan::new(&Durees::default(), self.reglages().cadence);
-        let jusqu_a = fin_du_mois.map_or(SignedDuration::MAX, |fin| fin.duration_since(self.maintenant()));
+        let jusqu_a = fin_du_mois.map_or(SignedDuration::MAX, |fin| fin.duration_since(maintenant));
         std::iter::repeat_n((Urgence::EnCours, plan.besoin(None, jusqu_a)), combien)
     }
 
@@ -114,7 +149,7 @@ impl Engine {
     /// When a put is asked about next; `None` when nothing is to be asked.
     pub(super) async fn echeance(&self, put: PutId) -> Result<Option<Suivante>, Echec> {
         let (echeances, _) = self.echeances().await?;
-        Ok(echeances.into_iter().find(|echeance| echeance.put == put).map(|echeance| echeance.suivante))
+        Ok(echeances.iter().find(|echeance| echeance.put == put).map(|echeance| echeance.suivante))
     }
 
     /// A put's plan, by what had been seen when it was last asked about.
@@ -165,8 +200,8 @@ impl Engine {
     /// Plans are kept for what is still followed.
     async fn oublie_les_autres(&self, suivies: &[(f64, Echeance)]) {
         let mut memoire = self.inner.memoire.lock().await;
-        let suivi = |put: &PutId| suivies.iter().any(|(_, echeance)| echeance.put == *put);
-        memoire.plans.retain(|put, _| suivi(put));
-        memoire.pbo.retain(|put, _| suivi(put));
+        let suivies: HashSet<PutId> = suivies.iter().map(|(_, echeance)| echeance.put).collect();
+        memoire.plans.retain(|put, _| suivies.contains(put));
+        memoire.pbo.retain(|put, _| suivies.contains(put));
     }
 }

@@ -85,6 +85,8 @@ impl Engine {
         let mut tour = None;
         let mut attendue: Option<(Timestamp, Instant)> = None;
         let mut cede: Option<Instant> = None;
+        // What was last told: waking finds nothing new most of the time.
+        let mut dite: Option<(u32, Timestamp)> = None;
         // What the service no longer knows is not asked for ever: a person ends it.
         while !vie.est_reglee() && !oubliee(&vie) {
             // Read again each time: another process may have asked, or a person settled it.
@@ -101,7 +103,9 @@ impl Engine {
                 continue;
             };
             let suivante = self.apres_echecs(prevue.suivante, echecs);
-            self.annonce(&Nouvelle::Vie { vie: Box::new(vie.clone()), prochain: Some(suivante.le) });
+            if dite.replace((vie.version, suivante.le)) != Some((vie.version, suivante.le)) {
+                self.annonce(&Nouvelle::Vie { vie: Box::new(vie.clone()), prochain: Some(suivante.le) });
+            }
             let depuis = match attendue {
                 Some((meme, depuis)) if meme == suivante.depuis => depuis,
                 _ => attendue.insert((suivante.depuis, Instant::now())).1,
@@ -143,6 +147,8 @@ impl Engine {
                     let prochain = prochain.map(|prevue| self.apres_echecs(prevue, echecs).le);
                     let nouvelle = Nouvelle::Suivi { contrat: contrat.clone(), echec: echec.clone(), prochain };
                     self.annonce(&nouvelle);
+                    // The failure stays told until there is something else to tell.
+                    dite = prochain.map(|le| (vie.version, le));
                     if !continue_ || self.reglages().hors_ligne {
                         return Err(echec);
                     }

@@ -31,7 +31,7 @@ impl Engine {
         }
         let (echeances, _) = self.echeances().await?;
         let prochaines: HashMap<PutId, Timestamp> =
-            echeances.into_iter().map(|echeance| (echeance.put, echeance.suivante.le)).collect();
+            echeances.iter().map(|echeance| (echeance.put, echeance.suivante.le)).collect();
         let mut dossiers = Vec::with_capacity(contrats.len());
         for connu in contrats {
             let (put, vie) = dernieres.remove(&connu.contrat).unzip();

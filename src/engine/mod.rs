@@ -90,6 +90,8 @@ struct Inner {
     ailleurs: AtomicUsize,
     /// Wakes the followings that wait: one that is due found more urgent ones asleep.
     reveil: tokio::sync::Notify,
+    /// When all puts are asked about next, once computed. Taken before `memoire`, never after it.
+    prevues: tokio::sync::Mutex<Option<echeances::Prevues>>,
     /// What the polling plan remembers.
     memoire: tokio::sync::Mutex<echeances::Memoire>,
     /// Held from the look at it until the departure it allows is durable.
@@ -111,6 +113,7 @@ impl Engine {
             suivis: Mutex::default(),
             ailleurs: AtomicUsize::new(0),
             reveil: tokio::sync::Notify::new(),
+            prevues: tokio::sync::Mutex::default(),
             memoire: tokio::sync::Mutex::default(),
             departs: tokio::sync::Mutex::default(),
             envois: Arc::default(),

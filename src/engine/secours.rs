@@ -121,12 +121,15 @@ impl Engine {
 
     /// The journal holds the answer after all.
     pub(super) fn oublie_secours(&self, gardee: &Gardee) {
-        let secours = &self.inner.parts.secours;
-        if let Err(erreur) = fs::remove_file(gardee.chemin(secours)) {
+        self.retire(&gardee.chemin(&self.inner.parts.secours));
+    }
+
+    fn retire(&self, chemin: &Path) {
+        if let Err(erreur) = fs::remove_file(chemin) {
             // The next start finds that the journal has it, and removes it.
             tracing::warn!(%erreur, "an answer's file could not be removed");
         }
-        prive::assure_dossier(secours);
+        prive::assure_dossier(&self.inner.parts.secours);
     }
 
     /// The journal took the answer neither at once nor later: said with the code de décharge, which
@@ -188,7 +191,8 @@ impl Engine {
             }
         }
         point("secours.repris");
-        self.oublie_secours(&gardee);
+        // The file that was read, whatever its name.
+        self.retire(chemin);
         Ok(())
     }
 }

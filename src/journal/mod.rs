@@ -47,7 +47,7 @@ pub use purge::{Gardes, Place, Purge};
 pub use puts::{PutId, ReponseBrute};
 pub use quota::{Consommation, NouvelleRequete, RequeteId, SUIVI, mois};
 pub use registre::Filtre;
-pub use suivi::{OBSERVEES, Suivie, Suivies};
+pub use suivi::{Ecritures, OBSERVEES, Suivie, Suivies};
 
 /// The journal of one profile. Cheap to clone; clones share one connection.
 ///

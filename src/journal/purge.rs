@@ -204,10 +204,13 @@ fn purge(tx: &Transaction<'_>, profil: i64, avant: Timestamp, maintenant: Timest
     )?;
     purge.structures = efface(tx, "DELETE FROM structure WHERE profil = ?1 AND le < ?2", [profil, limite])?;
     purge.listes = efface(tx, "DELETE FROM liste WHERE profil = ?1 AND le < ?2", [profil, limite])?;
-    // The following of a put that is not settled paces itself by its requests.
+    // The following of a put that is not settled paces itself by its requests. The latest month that
+    // has any stays whatever the clock says: were it a year ahead, it would be this one, and its
+    // requests are the quota.
     purge.requetes = efface(
         tx,
         "DELETE FROM requete WHERE profil = ?1 AND le < ?2 AND mois < ?3
+           AND mois < (SELECT max(mois) FROM requete WHERE profil = ?1)
            AND (contrat IS NULL OR contrat NOT IN (SELECT contrat FROM put WHERE profil = ?1 AND reglee = 0))",
         params![profil, limite, mois_precedent(maintenant)],
     )?;

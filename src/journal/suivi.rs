@@ -43,7 +43,28 @@ pub struct Suivies {
     pub utilisees: u32,
 }
 
+/// How much was written to the journal: equal means that nothing was in between.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ecritures {
+    /// By this connection.
+    ici: u64,
+    /// A number that changes with what others write.
+    ailleurs: i64,
+}
+
 impl Journal {
+    /// How much was written to the journal by now, by any process.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn ecritures(&self) -> Result<Ecritures, JournalError> {
+        self.lit(|tx, _| {
+            let ailleurs = tx.pragma_query_value(None, "data_version", |ligne| ligne.get(0))?;
+            Ok(Ecritures { ici: tx.total_changes(), ailleurs })
+        })
+        .await
+    }
+
     /// The puts that are not settled with the questions asked about each, and the requests counted
     /// in the month of `le`.
     ///

@@ -140,9 +140,19 @@ pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
         let mut batch = vec![what];
         // Everything that waits already is taken in before the next frame.
         batch.extend(inbox.try_iter().take(256));
+        let mut reread = false;
         for what in batch {
-            let effects = update::update(&mut state, Msg { at: engine.maintenant(), what });
+            let mut effects = update::update(&mut state, Msg { at: engine.maintenant(), what });
+            // Whatever came of the others, the list is read once, after all of them.
+            effects.retain(|effect| {
+                let list = *effect == Effect::Dossiers;
+                reread |= list;
+                !list
+            });
             quit |= perform(&runner, effects, &mut state)?;
+        }
+        if reread {
+            quit |= perform(&runner, vec![Effect::Dossiers], &mut state)?;
         }
         if !quit {
             guard.terminal.draw(|frame| view::draw(frame, &state, palette, signs, &mut memo))?;

@@ -121,8 +121,10 @@ fn a_purge_killed_in_its_middle_has_taken_nothing() {
     super::journal::inscrit(&banc.chemin("d"), "pack", &puts);
     let brut = rusqlite::Connection::open(banc.chemin("d/journal.sqlite")).unwrap();
     brut.busy_timeout(Duration::ZERO).unwrap();
+    // A later month than that of the others, which are purged for it.
     brut.execute_batch(
-        "CREATE TRIGGER sans_fin BEFORE DELETE ON requete BEGIN
+        "INSERT INTO requete (profil, le, mois, methode) SELECT profil, le, '9999-12', methode FROM requete LIMIT 1;
+         CREATE TRIGGER sans_fin BEFORE DELETE ON requete BEGIN
              SELECT count(*) FROM (WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n);
          END",
     )

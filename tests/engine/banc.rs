@@ -96,7 +96,11 @@ impl Banc {
     }
 
     pub fn journal(&self) -> Journal {
-        Journal::ouvrir(&self.dossier.path().join("journal.sqlite"), PROFIL).unwrap()
+        self.journal_de(PROFIL)
+    }
+
+    fn journal_de(&self, profil: &str) -> Journal {
+        Journal::ouvrir(&self.dossier.path().join("journal.sqlite"), profil).unwrap()
     }
 
     pub fn engine(&self) -> Engine {
@@ -118,7 +122,7 @@ impl Banc {
         let (horloge, demandes) = (self.horloge.clone(), Arc::clone(&self.demandes_de_secret));
         Engine::new(Parts {
             verrous: Verrous::ouvrir(self.dossier.path(), &reglages.profil).unwrap(),
-            journal: self.journal(),
+            journal: self.journal_de(&reglages.profil),
             reglages,
             service: Some(Service::new(Transport::new(acces).unwrap(), Emballage::default())),
             identifiant: Some("demo".to_owned()),

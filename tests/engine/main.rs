@@ -6,5 +6,6 @@ mod banc;
 mod doute;
 mod horloge;
 mod lectures;
+mod secours;
 mod suivi;
 mod vie;

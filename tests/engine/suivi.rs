@@ -15,7 +15,7 @@ use reprov::engine::{Engine, Nouvelle, Reglages};
 use reprov::journal::{Journal, NouvelleRequete, SUIVI};
 use tokio::task::JoinSet;
 
-use super::banc::{Banc, MOT_DE_PASSE, brouillon, reglages};
+use super::banc::{Banc, MOT_DE_PASSE, brouillon, contrat, demande, reglages};
 
 /// The configuration's defaults.
 fn par_defaut() -> Reglages {
@@ -196,4 +196,32 @@ async fn those_due_at_once_are_asked_about_by_urgency() {
         ordre.push(fini.unwrap());
     }
     assert_eq!(ordre, ["DOUTE", "ACCEPTE", "EN-COURS"].map(|nom| (nom, Categorie::Requete)));
+}
+
+/// A failure that is told stays the last word on the put until there is another one.
+#[tokio::test]
+async fn a_failed_question_is_not_talked_over_by_what_was_known_before() {
+    let banc = Banc::new("suivi:http-503").await;
+    let engine = banc.engine();
+    let demande = demande(&engine).await;
+    engine.envoyer(&demande).await.unwrap();
+    let mut nouvelles = engine.abonner();
+    let suivi = tokio::spawn({
+        let engine = engine.clone();
+        async move { engine.suivre(&contrat()).await }
+    });
+    let echecs = a_temps(async {
+        let mut echecs = 0;
+        while echecs < 3 {
+            match nouvelles.recv().await.unwrap() {
+                Nouvelle::Suivi { .. } => echecs += 1,
+                Nouvelle::Vie { .. } if echecs > 0 => break,
+                _ => {}
+            }
+        }
+        echecs
+    })
+    .await;
+    suivi.abort();
+    assert_eq!(echecs, 3);
 }

@@ -161,6 +161,20 @@ async fn requests_cache_and_access_lines_go_by_their_own_rules() {
     assert_eq!(journal.listes(&contrat("C2")).await.unwrap().len(), 1);
 }
 
+/// Were this month's requests gone, a clock put right again would find the whole quota unused.
+#[tokio::test]
+async fn a_clock_that_is_years_ahead_does_not_purge_the_month_s_requests() {
+    let bac = Bac::new();
+    let journal = bac.ouvrir();
+    let (octobre, novembre) = (t("2026-10-12T12:00:00Z"), t("2026-11-25T09:00:00Z"));
+    for le in [octobre, novembre, novembre] {
+        journal.compte(requete("getRoSite", "C1", le), 2000).await.unwrap();
+    }
+    let purge = journal.purge(t("2027-11-25T09:00:00Z"), t("2028-11-25T09:00:00Z")).await.unwrap();
+    assert_eq!(purge.requetes, 1, "October's");
+    assert_eq!(journal.utilisees(novembre).await.unwrap(), 2);
+}
+
 /// Whatever goes wrong in the middle, nothing is gone; and the file gives its room back afterwards.
 #[tokio::test]
 async fn a_purge_is_whole_or_nothing() {
@@ -169,6 +183,7 @@ async fn a_purge_is_whole_or_nothing() {
     for rang in 0..300 {
         termine(&journal, &format!("C{rang}"), s(rang), "DCH-1").await;
     }
+    journal.compte(requete("getRoSite", "AILLEURS", s(60 * JOUR)), 2000).await.unwrap();
     // The last table that is purged refuses: all the others were done by then.
     bac.brut()
         .execute_batch("CREATE TRIGGER panne BEFORE DELETE ON requete BEGIN SELECT RAISE(ABORT, 'no'); END")
@@ -176,7 +191,7 @@ async fn a_purge_is_whole_or_nothing() {
     assert!(journal.purge(limite(), maintenant()).await.is_err());
     assert_eq!(restent(&journal).await.len(), 300);
     let comptes = ["evenement", "reponse", "requete", "contrat", "fait", "purge"].map(|table| lignes(&bac, table));
-    assert_eq!(comptes, [1200, 300, 300, 300, 300, 0]);
+    assert_eq!(comptes, [1200, 300, 301, 300, 300, 0]);
 
     bac.brut().execute_batch("DROP TRIGGER panne").unwrap();
     assert_eq!(journal.purge(limite(), maintenant()).await.unwrap().puts, 300);

@@ -127,3 +127,19 @@ async fn those_that_share_the_month_are_told_with_their_questions() {
     // Another month has its own requests.
     assert_eq!(journal.suivies(s(40 * 86_400)).await.unwrap().utilisees, 0);
 }
+
+/// What was computed from the journal holds as long as this says the same.
+#[tokio::test]
+async fn what_anybody_writes_is_told_from_nothing_written() {
+    let bac = Bac::new();
+    let (journal, autre) = (bac.ouvrir(), bac.ouvrir_pour("autre"));
+    let avant = journal.ecritures().await.unwrap();
+    journal.ouvertes().await.unwrap();
+    autre.ouvertes().await.unwrap();
+    assert_eq!(journal.ecritures().await.unwrap(), avant, "reading is no writing");
+    parti(&journal, "C1", s(0)).await;
+    let ici = journal.ecritures().await.unwrap();
+    assert_ne!(ici, avant);
+    parti(&autre, "C1", s(0)).await;
+    assert_ne!(journal.ecritures().await.unwrap(), ici);
+}

@@ -254,14 +254,17 @@ pub(crate) fn juge_envoi(banc: &Banc, tue: &Course, reste: &Reste, ou: &str) {
         "intention depart" | "intention depart interrompue" => {
             refuse(code, &document, ou);
             assert_eq!(faits, ["intention depart interrompue"], "{ou}");
-            assert_eq!(banc.puts(), avant, "{ou}: sent again");
+            // One departure, one put at most. It may arrive after the kill: its bytes were with the
+            // system already, and the service takes its time to read them.
             let (code, suivi) = banc.json(SUIVRE);
+            assert!(banc.puts() <= 1, "{ou}: sent again");
             assert_eq!(suivi["codeDecharge"], Value::Null, "{ou}: {suivi}");
-            if avant == 0 {
+            if suivi["statut"].is_string() {
+                assert!(suivi["issue"].is_null() && banc.puts() == 1, "{ou}: not adopted: {suivi}");
+            } else {
                 // Once without a trace is not enough: still in doubt.
                 assert_eq!((code, &suivi["issue"]), (3, &json!("inconnue")), "{ou}: {suivi}");
-            } else {
-                assert!(suivi["statut"].is_string() && suivi["issue"].is_null(), "{ou}: not adopted: {suivi}");
+                assert_eq!(avant, 0, "{ou}: not adopted: {suivi}");
             }
         }
         "intention depart retour" => {

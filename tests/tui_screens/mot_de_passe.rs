@@ -72,6 +72,15 @@ fn a_refused_password_can_be_given_again_and_no_other_failure_asks() {
         harness.answer(Answer::Releve(contrat(), Err(ko(code))));
         assert!(!shown(&harness), "{code}");
     }
-    harness.answer(Answer::Releve(contrat(), Err(ko("10000"))));
-    assert!(shown(&harness));
+    for statut in [403, 407, 503] {
+        harness.answer(Answer::Releve(contrat(), Err(Echec::du_http(statut))));
+        assert!(!shown(&harness), "HTTP {statut}");
+    }
+    // Both stop every call until another password is given.
+    for refus in [ko("10000"), Echec::du_http(401)] {
+        harness.answer(Answer::Releve(contrat(), Err(refus.clone())));
+        assert!(shown(&harness), "{refus:?}");
+        harness.keys("<esc>");
+        assert!(!shown(&harness));
+    }
 }

@@ -247,8 +247,13 @@ impl Vie {
     /// No trace of the put: seen twice, the second time at least `doute` after its last byte, it says
     /// that a put in doubt was not carried out (contract page 5.3), and of one that was, that the
     /// service no longer knows it.
+    ///
+    /// The first absence was seen after the last byte, whatever the clock says: where that was set
+    /// back since, `doute` counts from the first absence, not from a time that is still to come.
     fn applique_absence(&mut self, le: Timestamp, doute: SignedDuration) {
-        let certaine = |premiere: Timestamp, octet: Timestamp| le > premiere && le.duration_since(octet) >= doute;
+        let certaine = |premiere: Timestamp, octet: Timestamp| {
+            le > premiere && le.duration_since(if le < octet { premiere } else { octet }) >= doute
+        };
         match &mut self.phase {
             Phase::Inconnue(enquete) => {
                 enquete.vu = Vu::Rien;

@@ -47,10 +47,14 @@ fn perdue(secondes: i64) -> Entree {
     Entree::Retour { retour: RetourPut::SansReponse { panne: panne(), code: None }, dernier_octet: t(secondes) }
 }
 
-fn accord(code: Option<&str>) -> Entree {
+fn accord_de(code: Option<&str>) -> RetourPut {
     let accuse =
         AccusePut { entete: Some(Entete::Ok), code: code.and_then(CodeDecharge::read), ..AccusePut::default() };
-    Entree::Retour { retour: RetourPut::Reponse { http: 200, corps: CorpsPut::Accuse(accuse) }, dernier_octet: t(1) }
+    RetourPut::Reponse { http: 200, corps: CorpsPut::Accuse(accuse) }
+}
+
+fn accord(code: Option<&str>) -> Entree {
+    Entree::Retour { retour: accord_de(code), dernier_octet: t(1) }
 }
 
 fn etat(statut: &str, fibre: Option<&str>) -> Entree {
@@ -412,4 +416,32 @@ fn a_workflow_that_does_not_end_can_be_ended_by_a_person_after_a_day_and_not_bef
     pousse(&mut vie, accord(Some("ABC")), t(jour + 2));
     assert_eq!(code(&vie), Some(("ABC", SourceCode::Service)));
     assert!(vie.est_reglee());
+}
+
+/// A clock that was a year ahead when the put left, and right since: nothing is settled sooner than by
+/// a true clock, and nothing waits for that year.
+#[test]
+fn a_clock_that_was_a_year_ahead_at_the_put_blocks_no_contract_for_that_year() {
+    let an = 365 * 86_400;
+    let mut vie = ouverte();
+    pousse(&mut vie, Entree::Pret, t(an));
+    pousse(&mut vie, perdue(an), t(an));
+    pousse(&mut vie, absence(), t(60));
+    pousse(&mut vie, absence(), t(659));
+    assert!(!vie.est_reglee(), "599 s after the first sighting");
+    pousse(&mut vie, absence(), t(660));
+    assert_eq!(vie.phase, Phase::NonPartie(Constat::Service));
+    // Set back for a while and right again, the last byte's time is the one that counts.
+    let mut vie = en_doute();
+    pousse(&mut vie, absence(), t(-an));
+    pousse(&mut vie, absence(), t(60));
+    assert!(!vie.est_reglee());
+
+    let mut vie = ouverte();
+    pousse(&mut vie, Entree::Pret, t(an));
+    pousse(&mut vie, Entree::Retour { retour: accord_de(None), dernier_octet: t(an) }, t(an));
+    pousse(&mut vie, etat("En cours", Some("CTP-2")), t(60));
+    let cloture = Entree::Trancher { partie: true, code: None, raison: String::new() };
+    assert_eq!(pousse(&mut vie, cloture, t(120)), Some(Effet::Annoncer));
+    assert_eq!(vie.phase, Phase::Close { raison: String::new() });
 }

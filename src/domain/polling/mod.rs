@@ -92,7 +92,8 @@ pub fn prochaine(vie: &Vie, releves: Releves, plan: &Plan, cadence: Cadence) -> 
     let apres = |quand: Timestamp, duree: SignedDuration| quand.checked_add(duree).unwrap_or(Timestamp::MAX);
     let le = if let Phase::Inconnue(enquete) = &vie.phase {
         let prochaine = apres(depuis, intervalle(releves.nombre, cadence));
-        let au_plus_tot = enquete.premiere_absence.map(|_| apres(origine, cadence.doute));
+        // An absence that was seen before the last byte left: the clock was set back meanwhile.
+        let au_plus_tot = enquete.premiere_absence.map(|absence| apres(absence.min(origine), cadence.doute));
         au_plus_tot.map_or(prochaine, |au_plus_tot| prochaine.max(au_plus_tot))
     } else {
         let derniere = releves.dernier.map(|dernier| dernier.duration_since(origine));

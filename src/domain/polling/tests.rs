@@ -101,6 +101,16 @@ fn after_a_first_absence_nothing_is_asked_that_could_settle_nothing() {
     assert!(quand(&en_doute(Some(t(20))), tard) > t(900));
 }
 
+/// The clock was a year ahead at the put and is right since: the question does not wait for that year.
+#[test]
+fn after_an_absence_seen_before_the_last_byte_doubt_counts_from_the_absence() {
+    let vie = en_doute(Some(t(-31_536_000)));
+    let releves = Releves { nombre: 1, dernier: Some(t(-31_536_000)) };
+    let plan = a_priori(Cadence::default());
+    let suivante = prochaine(&vie, releves, &plan, Cadence::default()).unwrap();
+    assert_eq!(suivante.le, t(-31_536_000 + 600));
+}
+
 #[test]
 fn what_is_settled_or_has_not_left_is_not_asked() {
     let cadence = Cadence::default();

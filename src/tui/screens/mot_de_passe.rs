@@ -32,7 +32,10 @@ impl Saisie {
     /// Whether this failure can be mended by giving a password.
     #[must_use]
     pub fn repare(echec: &Echec) -> bool {
-        echec.cle.starts_with("erreur.secret.") || echec.ko.as_ref().is_some_and(|ko| ko.code.as_str() == "10000")
+        let statut = || echec.arguments.iter().find(|(nom, _)| *nom == "statut").map(|(_, statut)| statut.as_str());
+        echec.cle.starts_with("erreur.secret.")
+            || echec.ko.as_ref().is_some_and(|ko| ko.code.as_str() == "10000")
+            || (echec.cle == "erreur.http_acces" && statut() == Some("401"))
     }
 
     /// Asks, for this reason.
