@@ -35,7 +35,8 @@ impl Engine {
     ///
     /// # Errors
     /// When no intention was made: offline, no password, the journal failed, or another put of the
-    /// contract is not settled (category `etat`); or when the outcome could not be made durable.
+    /// contract is not settled (category `etat`); when it was given up for what the service said to
+    /// another call meanwhile; or when the departure or the outcome could not be made durable.
     pub async fn envoyer(&self, demande: &DemandeVerifiee) -> Result<Vie, Echec> {
         self.service()?;
         self.put_permis(&demande.demande().contrat).await?;
@@ -109,11 +110,11 @@ impl Engine {
         // The service may have refused them to another call while this one waited.
         let qui = match self.identifiants().await {
             Ok(qui) => qui,
-            Err(echec) => return self.empeche(put, vie, GenrePanne::SansMotDePasse, &echec.detail).await,
+            Err(echec) => return Err(self.renonce(put, vie, GenrePanne::SansMotDePasse, echec).await),
         };
         // Nor may the put be tried whose twin was told meanwhile that the maximum is reached.
         if let Err(echec) = self.put_permis(&contrat).await {
-            return self.empeche(put, vie, GenrePanne::Quota, &echec.cle).await;
+            return Err(self.renonce(put, vie, GenrePanne::Quota, echec).await);
         }
         let departs = self.inner.departs.lock().await;
         if *departs == Departs::Fermes {
@@ -122,7 +123,7 @@ impl Engine {
         }
         let depart = match self.part(put, &vie).await {
             Ok(depart) => depart,
-            Err(echec) => return Err(self.renonce(put, vie, echec).await),
+            Err(echec) => return Err(self.renonce(put, vie, GenrePanne::Local, echec).await),
         };
         let (vie, requete) = match depart {
             Depart::Accorde(vie, requete) => (vie, requete),
@@ -183,10 +184,11 @@ impl Engine {
         Ok(vie)
     }
 
-    /// The departure could not be made durable, so nothing leaves: noted if the journal takes that at
-    /// least, else the next start finds an intention that nobody drives.
-    async fn renonce(&self, put: PutId, vie: Vie, echec: Echec) -> Echec {
-        if let Err(erreur) = self.empeche(put, vie, GenrePanne::Local, &echec.detail).await {
+    /// No departure was made durable, so nothing leaves, for a reason that is told as it is: noted if the
+    /// journal takes that at least, else the next start finds an intention that nobody drives.
+    async fn renonce(&self, put: PutId, vie: Vie, genre: GenrePanne, echec: Echec) -> Echec {
+        let detail = if echec.detail.is_empty() { &echec.cle } else { &echec.detail };
+        if let Err(erreur) = self.empeche(put, vie, genre, detail).await {
             tracing::warn!(detail = erreur.detail, "the journal did not take that a put was given up");
         }
         echec

@@ -1,9 +1,13 @@
 //! What the service says that stops further calls: for every process, and no longer than it must.
 
 use jiff::SignedDuration;
+use reprov::domain::issue::Refus;
 use reprov::domain::lifecycle::Phase;
-use reprov::domain::service_error::Categorie;
-use reprov::engine::{Acces, Engine};
+use reprov::domain::service_error::{Categorie, CodeErreur};
+use reprov::domain::suivi::Ko;
+use reprov::engine::{Acces, Engine, Nouvelle};
+use reprov::journal::{Arrete, Barrage};
+use reprov::locks::Verrous;
 
 use super::banc::{Banc, MOT_DE_PASSE, contient, contrat, demande, question, reglages, utilisees};
 
@@ -129,4 +133,35 @@ async fn a_put_s_maximum_stops_the_puts_of_its_contract_and_no_read() {
     banc.horloge.avance(SignedDuration::from_hours(31 * 24));
     engine.envoyer(&demande).await.unwrap();
     assert_eq!(banc.puts(), 2);
+}
+
+/// The put waited for a session; what it met then is told as the service said it, not as a lack of a
+/// password or of requests.
+#[tokio::test]
+async fn what_stops_a_put_that_waited_is_told_as_it_is_and_nothing_leaves() {
+    let ko = |code: &str| Refus::Service(Ko { code: CodeErreur::read(code), libelle: String::new() });
+    for (quoi, code, cle) in [
+        (Arrete::Acces("demo".to_owned()), "10000", "erreur.10000"),
+        (Arrete::Puts(contrat()), "20016", "erreur.20016_puts"),
+    ] {
+        let banc = Banc::new("normal").await;
+        let engine = banc.engine();
+        let demande = demande(&engine).await;
+        let verrous = Verrous::ouvrir(banc.dossier.path(), &reglages().profil).unwrap();
+        let sessions = (verrous.session(2).unwrap(), verrous.session(2).unwrap());
+        let mut nouvelles = engine.abonner();
+        let envoi = tokio::spawn({
+            let engine = engine.clone();
+            async move { engine.envoyer(&demande).await }
+        });
+        while !matches!(nouvelles.recv().await.unwrap(), Nouvelle::Attente(_)) {}
+        let barrage = Barrage { refus: ko(code), le: banc.horloge.lit(), marque: None };
+        banc.journal().arrete(quoi, barrage).await.unwrap();
+        drop(sessions);
+        let echec = envoi.await.unwrap().unwrap_err();
+        assert_eq!((echec.cle.as_str(), echec.ko.map(|ko| ko.code.to_string()).as_deref()), (cle, Some(code)));
+        let vie = engine.connaissances(&contrat()).await.unwrap().vies.pop().unwrap();
+        assert!(matches!(vie.phase, Phase::NonEnvoyee(_)), "{:?}", vie.phase);
+        assert_eq!((banc.puts(), utilisees(&engine).await), (0, 0));
+    }
 }
