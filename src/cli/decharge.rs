@@ -20,6 +20,7 @@ pub(super) async fn execute(
     fibre: Option<&ReferenceFibre>,
     code: CodeDecharge,
 ) -> Result<Fin, Rate> {
+    let avant = engine.connaissances(contrat).await?.vies;
     let vie = engine.decharge(contrat, fibre, code).await.map_err(|echec| connu(echec, Some(contrat)))?;
     let reste = engine.codes_manquants().await?;
     let reste = reste.iter().filter(|(_, autre)| autre.demande.contrat == *contrat).count();
@@ -36,6 +37,14 @@ pub(super) async fn execute(
             ctx.ligne(paragraphe(&ctx.textes.phrase("cli.decharge.fait", &valeurs), 0))?;
             ctx.ligne(tableau(&fiche(ctx, &vie), 2))?;
         }
+    }
+    // A slip of the hand must not go unseen: the one before stays in the journal's events only.
+    let avant = avant.iter().find(|autre| autre.le == vie.le && autre.demande.fibre == vie.demande.fibre);
+    if let Some((ancien, _)) =
+        avant.and_then(|avant| avant.code.as_ref()).filter(|ancien| vie.code.as_ref() != Some(ancien))
+    {
+        let dit = ctx.textes.phrase("cli.decharge.remplace", &[("ancien", ancien.as_str())]);
+        ctx.message(paragraphe(&dit, 0));
     }
     if reste > 0 {
         let n = reste.to_string();

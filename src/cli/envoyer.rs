@@ -242,7 +242,7 @@ fn etat(vie: &Vie) -> (&'static str, Fin, Option<Echec>) {
             ("refusee", echec.categorie.into(), Some(echec))
         }
         Phase::NonEnvoyee(panne) => {
-            let echec = Echec::de_panne(panne);
+            let echec = Echec::de_non_envoi(panne);
             ("nonEnvoyee", echec.categorie.into(), Some(echec))
         }
         Phase::NonPartie(_) => ("nonEnvoyee", Fin::Refus, None),
@@ -286,7 +286,8 @@ fn issue(ctx: &mut Contexte<'_>, vie: &Vie) -> Result<Fin, Echec> {
         ctx.dit_echec(echec);
     }
     if vie.code_manque() {
-        ctx.message(paragraphe(ctx.textes.get("cli.code_manquant"), 0));
+        let suite = ctx.textes.phrase("cli.code_manquant", &[("contrat", vie.demande.contrat.as_str())]);
+        ctx.message(paragraphe(&suite, 0));
     }
     if fin == Fin::Indecis {
         let suite = ctx.textes.phrase("cli.issue.inconnue.suite", &[("contrat", vie.demande.contrat.as_str())]);

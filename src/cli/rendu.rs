@@ -23,7 +23,7 @@ fn suite(texte: &str, debut: usize, retrait: usize) -> String {
     let mut sortie = " ".repeat(debut);
     let mut colonne = debut;
     let mut vide = true;
-    for mot in texte.split_whitespace() {
+    for mot in insecables(texte) {
         let largeur = mot.width();
         if !vide && colonne + 1 + largeur > LARGEUR {
             sortie.push('\n');
@@ -35,11 +35,26 @@ fn suite(texte: &str, debut: usize, retrait: usize) -> String {
             sortie.push(' ');
             colonne += 1;
         }
-        sortie.push_str(mot);
+        sortie.push_str(&mot);
         colonne += largeur;
         vide = false;
     }
     sortie
+}
+
+/// The words, each with the French punctuation that no line may begin or end without.
+fn insecables(texte: &str) -> Vec<String> {
+    let mut mots: Vec<String> = Vec::new();
+    for mot in texte.split_whitespace() {
+        match mots.last_mut() {
+            Some(avant) if avant.ends_with('«') || mot.starts_with([':', ';', '!', '?', '»']) => {
+                avant.push(' ');
+                avant.push_str(mot);
+            }
+            _ => mots.push(mot.to_owned()),
+        }
+    }
+    mots
 }
 
 /// Rows in aligned columns, two blanks between them, each row after `retrait` blanks. Received text
@@ -82,5 +97,7 @@ mod tests {
         assert!(texte.lines().all(|ligne| ligne.width() <= 80 && ligne.starts_with("    mot")));
         assert_eq!(texte.split_whitespace().count(), 60);
         assert_eq!(apres(4, "a b", 4), "a b");
+        let coupe = paragraphe(&format!("{} « reprov connexion » : {} ?", "x".repeat(70), "y".repeat(79)), 0);
+        assert!(coupe.lines().all(|ligne| !ligne.ends_with('«') && !ligne.starts_with([':', '»', '?'])), "{coupe}");
     }
 }

@@ -11,12 +11,13 @@ use tokio::task::JoinSet;
 
 use super::appel::DemandeSuivi;
 use super::contexte::{Contexte, Fin, Format, Rate};
-use super::donnees::{fibre, heure, pm};
+use super::donnees::{fibre, pm};
 use super::envoyer::{echec_du_doute, echec_du_refus, lignes_pm};
 use super::rendu::{paragraphe, tableau};
 use crate::domain::echec::Echec;
 use crate::domain::etats::Statut;
 use crate::domain::lifecycle::{Phase, Vie, Vu};
+use crate::domain::paris;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::{Categorie, CodeErreur};
 use crate::domain::suivi::{EtatReprovisionning, FibreAllouee, Ko, Pm};
@@ -307,12 +308,15 @@ fn note(
         connu.is_none_or(|connu| connu.statut != bilan.statut || connu.doute.is_some() != bilan.doute.is_some());
     if nouveau {
         let statut = mot(ctx, &bilan);
-        let prochain = prochain.map_or_else(|| "-".to_owned(), heure);
-        let texte = ctx.textes.phrase(
-            "cli.suivre.progres",
-            &[("contrat", contrat.as_str()), ("statut", &statut), ("prochain", &prochain)],
-        );
-        ctx.message(texte);
+        let mut texte = ctx.textes.phrase("cli.suivre.progres", &[("contrat", contrat.as_str()), ("statut", &statut)]);
+        if let Some(prochain) = prochain {
+            texte.push(' ');
+            texte.push_str(&ctx.textes.phrase(
+                "cli.suivre.prochain",
+                &[("prochain", &paris::heure(prochain).strftime("%H:%M:%S").to_string())],
+            ));
+        }
+        ctx.message(paragraphe(&crate::domain::text::affichable(&texte), 0));
     }
     bilans.insert(contrat.clone(), bilan);
 }
@@ -350,7 +354,8 @@ fn montre(ctx: &mut Contexte<'_>, bilans: &[(&ReferenceContrat, &Bilan)], un_seu
             ctx.ligne(tableau(&lignes, 2))?;
         }
         if bilan.code_manque {
-            ctx.message(paragraphe(ctx.textes.get("cli.code_manquant"), 0));
+            let suite = ctx.textes.phrase("cli.code_manquant", &[("contrat", contrat.as_str())]);
+            ctx.message(paragraphe(&suite, 0));
         }
         if bilan.suite == Suite::Oubliee {
             let suite = ctx.textes.phrase("cli.suivre.oubliee.suite", &[("contrat", contrat.as_str())]);

@@ -36,7 +36,8 @@ pub(super) async fn execute(ctx: &mut Contexte<'_>, engine: &Engine, decision: D
         }
     }
     if vie.code_manque() {
-        ctx.message(paragraphe(ctx.textes.get("cli.code_manquant"), 0));
+        let suite = ctx.textes.phrase("cli.code_manquant", &[("contrat", vie.demande.contrat.as_str())]);
+        ctx.message(paragraphe(&suite, 0));
     }
     Ok(Fin::Fait)
 }

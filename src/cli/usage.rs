@@ -99,9 +99,10 @@ fn format_probable(arguments: &[OsString], environnement: Environnement<'_>) -> 
 
 /// clap's refusal in our words.
 fn usage(erreur: &clap::Error, arguments: &[OsString]) -> Echec {
+    // An argument that may be repeated is written with dots, which a sentence has no room for.
     let contexte = |genre| match erreur.get(genre) {
-        Some(ContextValue::String(texte)) => texte.clone(),
-        Some(ContextValue::Strings(textes)) => textes.join(", "),
+        Some(ContextValue::String(texte)) => texte.replace(">...", ">").replace("]...", "]"),
+        Some(ContextValue::Strings(textes)) => textes.join(", ").replace(">...", ">").replace("]...", "]"),
         _ => String::new(),
     };
     let argument = contexte(ContextKind::InvalidArg);

@@ -134,7 +134,14 @@ fn examine(mut constat: Constat, lieu: &Path, meta: &Metadata, place: Option<u64
     let chemin: &dyn ToString = &lieu.display();
     // A file that has no name and is gone when it is closed.
     if let Err(erreur) = tempfile::tempfile_in(lieu) {
-        return constat.vu("diagnostic.dossiers.ferme", &[("dossier", chemin), ("cause", &erreur)]).mais(
+        use std::io::ErrorKind as K;
+        let cle = match erreur.kind() {
+            K::PermissionDenied => "diagnostic.dossiers.ferme_droits",
+            K::ReadOnlyFilesystem => "diagnostic.dossiers.ferme_lecture_seule",
+            K::StorageFull => "diagnostic.dossiers.ferme_plein",
+            _ => "diagnostic.dossiers.ferme",
+        };
+        return constat.vu(cle, &[("dossier", chemin), ("cause", &erreur)]).mais(
             Etat::Echec,
             "diagnostic.dossiers.faire",
             &[("dossier", chemin)],

@@ -81,12 +81,20 @@ fn millis_json(millis: u128) -> Value {
 /// A step that failed below what it looks at.
 fn en_panne(controle: Controle, panne: &Panne) -> Constat {
     let constat = Constat::new(controle).de(Categorie::Reseau);
-    let constat = match panne {
-        Panne::Delai => constat.vu("diagnostic.panne.delai", &[("secondes", &DELAI.as_secs())]),
-        Panne::Proxy(statut) => constat.vu("diagnostic.panne.proxy", &[("statut", statut)]),
-        Panne::Autre(cause) => constat.vu("diagnostic.panne.autre", &[("cause", cause)]),
-    };
-    Constat { etat: Etat::Echec, ..constat }
+    let mut constat = Constat { etat: Etat::Echec, ..constat };
+    constat.vu.push(en_mots(panne));
+    constat
+}
+
+fn en_mots(panne: &Panne) -> Phrase {
+    match panne {
+        Panne::Delai => phrase("diagnostic.panne.delai", &[("secondes", &DELAI.as_secs())]),
+        Panne::Proxy(statut) => phrase("diagnostic.panne.proxy", &[("statut", statut)]),
+        Panne::Refusee => phrase("diagnostic.panne.refusee", &[]),
+        Panne::Injoignable => phrase("diagnostic.panne.injoignable", &[]),
+        Panne::Coupee => phrase("diagnostic.panne.coupee", &[]),
+        Panne::Autre(cause) => phrase("diagnostic.panne.autre", &[("cause", cause)]),
+    }
 }
 
 fn proxy(mandataire: &Mandataire) -> Constat {
@@ -125,7 +133,7 @@ fn tcp_en_panne(panne: &Panne) -> Constat {
     let faire = match panne {
         Panne::Proxy(407) => "diagnostic.tcp.proxy_407.faire",
         Panne::Proxy(_) => "diagnostic.tcp.proxy.faire",
-        Panne::Delai | Panne::Autre(_) => "diagnostic.tcp.faire",
+        Panne::Delai | Panne::Refusee | Panne::Injoignable | Panne::Coupee | Panne::Autre(_) => "diagnostic.tcp.faire",
     };
     en_panne(Controle::Tcp, panne).mais(Etat::Echec, faire, &[])
 }
@@ -190,15 +198,9 @@ fn refuse(refus: &Refus, hote: &str) -> (Phrase, &'static str) {
         Refus::MauvaisNom => (phrase("diagnostic.tls.mauvais_nom", &[hote]), "diagnostic.tls.mauvais_nom.faire"),
         Refus::EmetteurInconnu => (phrase("diagnostic.tls.inconnu", &[hote]), "diagnostic.tls.inconnu.faire"),
         Refus::Revoque => (phrase("diagnostic.tls.revoque", &[hote]), "diagnostic.tls.revoque.faire"),
-        Refus::Panne(Panne::Delai) => {
-            (phrase("diagnostic.panne.delai", &[("secondes", &DELAI.as_secs())]), "diagnostic.tls.autre.faire")
-        }
-        Refus::Panne(Panne::Proxy(statut)) => {
-            (phrase("diagnostic.panne.proxy", &[("statut", statut)]), "diagnostic.tls.autre.faire")
-        }
-        Refus::Panne(Panne::Autre(cause)) | Refus::Autre(cause) => {
-            (phrase("diagnostic.panne.autre", &[("cause", cause)]), "diagnostic.tls.autre.faire")
-        }
+        Refus::Autorite => (phrase("diagnostic.tls.autorite", &[hote]), "diagnostic.tls.autorite.faire"),
+        Refus::Panne(panne) => (en_mots(panne), "diagnostic.tls.autre.faire"),
+        Refus::Autre(cause) => (phrase("diagnostic.panne.autre", &[("cause", cause)]), "diagnostic.tls.autre.faire"),
     }
 }
 
@@ -210,7 +212,7 @@ const fn nom_du_refus(refus: &Refus) -> &'static str {
         Refus::EmetteurInconnu => "autoriteInconnue",
         Refus::Revoque => "revoque",
         Refus::Panne(_) => "panne",
-        Refus::Autre(_) => "autre",
+        Refus::Autorite | Refus::Autre(_) => "autre",
     }
 }
 

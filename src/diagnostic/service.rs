@@ -11,7 +11,7 @@ use crate::domain::fibre::{QuestionFibres, RoSite};
 use crate::domain::reference::{Lieu, ReferenceContrat, ReferencePbo};
 use crate::domain::service_error::Categorie;
 use crate::domain::site::Site;
-use crate::engine::Engine;
+use crate::engine::{ACCES_DEJA, Engine};
 use crate::protocol::{ElementPbo, VersionSoap};
 
 /// The requests that are spent at most: getSiteStructure in each version, getRoSite with each element.
@@ -103,8 +103,9 @@ pub async fn interroge(config: &Config, contrat: &ReferenceContrat, essai: Essai
             site
         }
         Reponse::Refuse(echec) => {
-            // A refusal by name is an answer; one by HTTP status may be to anything.
-            let compris = echec.ko.is_some();
+            // A refusal by name is an answer; one by HTTP status may be to anything, and one that is
+            // remembered says nothing of now.
+            let compris = echec.ko.is_some() && echec.cle != ACCES_DEJA;
             dit(Constat::echec(Controle::Acces, echec));
             dit(if compris {
                 soap(version, acceptee)

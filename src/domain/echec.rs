@@ -1,6 +1,6 @@
 //! A failure, ready to be shown: its category, the service's own words, and the texts' key.
 
-use super::issue::Panne;
+use super::issue::{GenrePanne, Panne};
 use super::service_error::Categorie;
 use super::suivi::Ko;
 
@@ -59,6 +59,15 @@ impl Echec {
     #[must_use]
     pub fn de_panne(panne: &Panne) -> Self {
         Self::new(panne.genre.categorie(), panne.genre.cle()).detail(&panne.detail)
+    }
+
+    /// Why a put never left. A program that stopped before the departure left nothing in doubt.
+    #[must_use]
+    pub fn de_non_envoi(panne: &Panne) -> Self {
+        match panne.genre {
+            GenrePanne::Interruption => Self::new(Categorie::Entree, "erreur.envoi_abandonne").detail(&panne.detail),
+            _ => Self::de_panne(panne),
+        }
     }
 
     /// An HTTP status that is no success, with no answer of the service in it.

@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use tokio::sync::OwnedMutexGuard;
+
 use super::{Attente, Demandeur, Engine, EtatQuota, Nouvelle};
 use crate::domain::echec::Echec;
 use crate::domain::issue::{GenrePanne, Panne};
@@ -29,6 +31,8 @@ pub(super) struct Usage {
 pub(super) struct Passage {
     /// As they are known now that the session is held.
     pub(super) qui: Identifiants,
+    /// This call tries a password that was just typed; the others wait for what comes of it.
+    pub(super) essai: Option<OwnedMutexGuard<()>>,
     /// Freed when dropped.
     pub(super) _session: Verrou,
     /// The request in the ledger.
@@ -74,6 +78,7 @@ impl Engine {
     ) -> Result<Passage, Echec> {
         // A password is read before a session is held: a keyring may ask a person.
         self.identifiants().await?;
+        let essai = self.seul_essai().await;
         let session = self.session().await?;
         // Now, not before: the service may have refused to another call what this one waited for.
         let qui = self.identifiants().await?;
@@ -84,7 +89,7 @@ impl Engine {
             .await
             .map_err(|erreur| self.echec_compte(erreur))?;
         self.annonce_quota().await;
-        Ok(Passage { qui, _session: session, requete })
+        Ok(Passage { qui, essai, _session: session, requete })
     }
 
     pub(super) fn requete(&self, methode: &'static str, contrat: &ReferenceContrat) -> NouvelleRequete {

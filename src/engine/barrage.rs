@@ -2,9 +2,10 @@
 //! (20016). Written to the journal, so that every process of this post stops at once.
 
 use std::hash::{BuildHasher as _, RandomState};
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::OwnedMutexGuard;
 
 use super::access::echec_journal;
 use super::{Demandeur, Engine};
@@ -21,16 +22,21 @@ const MAXIMUM: &str = "20016";
 /// The code of a wrong login or password.
 const ACCES: &str = "10000";
 
+/// The failure of a call that was not made, its credentials having been refused before.
+pub const ACCES_DEJA: &str = "erreur.acces_deja";
+
 /// What is known of the credentials in this process.
 #[derive(Default)]
 pub(super) struct EtatAcces {
     /// The password, once it was needed.
     mot_de_passe: Option<SecretString>,
+    /// A person has just typed the password, and no call has tried it yet.
+    a_l_essai: bool,
+    /// The passwords that were refused to this process: the journal remembers the last one's refusal
+    /// only, and the one typed after the keyring's must not bring that back.
+    refuses: Vec<SecretString>,
     /// A refusal that the journal did not take: it stops this process at least.
     refus: Option<Refus>,
-    /// Of the passwords that the service refused to this process. The journal knows the last one only:
-    /// two processes with a wrong one each would else try them by turns.
-    refusees: Vec<Marque>,
 }
 
 impl Engine {
@@ -45,19 +51,22 @@ impl Engine {
         let redonne = self.inner.redonne.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(mot_de_passe) = redonne {
             self.acces_redonne(&mot_de_passe).await?;
-            *acces = EtatAcces { mot_de_passe: Some(mot_de_passe), ..EtatAcces::default() };
+            acces.refuses.retain(|refuse| refuse.expose_secret() != mot_de_passe.expose_secret());
+            acces.mot_de_passe = Some(mot_de_passe);
+            acces.a_l_essai = true;
+            acces.refus = None;
         }
         if let Some(refus) = &acces.refus {
-            return Err(echec_du_refus(refus));
+            return Err(deja_refuse(refus));
         }
         let barrage = self.barrage(Arrete::Acces(identifiant.clone())).await?;
         if barrage.is_none() {
-            acces.refusees.clear();
+            acces.refuses.clear();
         }
-        let refusees = acces.refusees.clone();
+        let ici = acces.refuses.clone();
         let refusee = |mot_de_passe: &SecretString| {
-            let connue = |refusee: &Marque| *refusee == marque(refusee.sel, &identifiant, mot_de_passe);
-            barrage.as_ref().filter(|barrage| barrage.refuse(&identifiant, mot_de_passe) || refusees.iter().any(connue))
+            let ici = ici.iter().any(|refuse| refuse.expose_secret() == mot_de_passe.expose_secret());
+            barrage.as_ref().filter(|barrage| ici || barrage.refuse(&identifiant, mot_de_passe))
         };
         let connu = acces.mot_de_passe.clone().filter(|connu| refusee(connu).is_none());
         let mot_de_passe = match connu {
@@ -65,7 +74,7 @@ impl Engine {
             None => self.lit_mot_de_passe().await?,
         };
         if let Some(barrage) = refusee(&mot_de_passe) {
-            return Err(echec_du_refus(&barrage.refus));
+            return Err(deja_refuse(&barrage.refus));
         }
         acces.mot_de_passe = Some(mot_de_passe.clone());
         drop(acces);
@@ -78,6 +87,19 @@ impl Engine {
             let panne = crate::domain::issue::GenrePanne::SansMotDePasse;
             Err(super::access::panne(panne, &erreur.to_string()))
         })
+    }
+
+    /// Waits while another call tries a password that was just typed; the guard when this call is the
+    /// one that tries it. A slip of the hand costs one refusal, however many calls wait for it: an
+    /// account locks after few.
+    pub(super) async fn seul_essai(&self) -> Option<OwnedMutexGuard<()>> {
+        let garde = Arc::clone(&self.inner.essai_acces).lock_owned().await;
+        self.inner.acces.lock().await.a_l_essai.then_some(garde)
+    }
+
+    /// The password that was typed has been tried, whatever came of it.
+    pub(super) async fn essai_fait(&self) {
+        self.inner.acces.lock().await.a_l_essai = false;
     }
 
     /// Remembers what a refusal stops, for every process. To be called before the session is given
@@ -102,7 +124,7 @@ impl Engine {
             let mut acces = self.inner.acces.lock().await;
             // Known to be wrong: read again before the next call, whatever is lifted meanwhile.
             acces.mot_de_passe = None;
-            acces.refusees.extend(marque);
+            acces.refuses.push(qui.mot_de_passe.clone());
             if note.is_err() {
                 acces.refus = Some(refus.clone());
             }
@@ -170,7 +192,7 @@ impl Engine {
         Ok(barrages
             .into_iter()
             .map(|(quoi, barrage)| match quoi {
-                Arrete::Acces(_) => echec_du_refus(&barrage.refus),
+                Arrete::Acces(_) => deja_refuse(&barrage.refus),
                 Arrete::Lectures => maximum(&barrage, "erreur.20016_lectures"),
                 Arrete::Puts(contrat) => maximum(&barrage, "erreur.20016_puts").avec("contrat", contrat.as_str()),
             })
@@ -207,11 +229,14 @@ pub(super) fn refus_de_lecture(echec: &EchecService) -> Option<Refus> {
     }
 }
 
-fn echec_du_refus(refus: &Refus) -> Echec {
-    match refus {
+/// The service refused these credentials before: nothing was asked this time.
+fn deja_refuse(refus: &Refus) -> Echec {
+    let mut echec = match refus {
         Refus::Service(ko) => Echec::du_service(ko.clone()),
         Refus::Http { statut } => Echec::du_http(*statut),
-    }
+    };
+    ACCES_DEJA.clone_into(&mut echec.cle);
+    echec
 }
 
 /// The service's 20016 as it holds now: nothing was asked this time.

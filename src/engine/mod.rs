@@ -36,6 +36,7 @@ use crate::locks::Verrous;
 use crate::service::Service;
 
 pub use crate::journal::{Consommation, Filtre, Gardes, Importees, Place, Purge, PutId, ReponseBrute};
+pub use barrage::ACCES_DEJA;
 pub use echeances::SuiviDAilleurs;
 pub use registre::Registre;
 pub use types::{Acces, Attente, Connaissances, Demandeur, Dossier, EtatQuota, Lu, Nouvelle, Reglages, Source};
@@ -81,6 +82,8 @@ struct Inner {
     acces: tokio::sync::Mutex<barrage::EtatAcces>,
     /// A password that a person gave, until the next call takes it.
     redonne: Mutex<Option<SecretString>>,
+    /// Held by the call that tries a password which was just typed.
+    essai_acces: Arc<tokio::sync::Mutex<()>>,
     abonnes: Mutex<Vec<UnboundedSender<Nouvelle>>>,
     suivis: Mutex<HashSet<ReferenceContrat>>,
     /// How many are followed that this post did not send.
@@ -105,6 +108,7 @@ impl Engine {
             parts,
             acces: tokio::sync::Mutex::default(),
             redonne: Mutex::default(),
+            essai_acces: Arc::default(),
             abonnes: Mutex::default(),
             suivis: Mutex::default(),
             ailleurs: AtomicUsize::new(0),

@@ -128,6 +128,9 @@ impl Engine {
                 Ok(_) if usage.pour == Demandeur::Personne => self.lecture_passee().await,
                 Ok(_) => {}
             }
+            if passage.essai.is_some() {
+                self.essai_fait().await;
+            }
             let issue = match &resultat {
                 Ok(_) => "OK".to_owned(),
                 Err(EchecService::Ko(ko)) => format!("KO {}", ko.code),

@@ -58,6 +58,24 @@ fn each_distrusted_certificate_is_shown_with_why_and_what_to_do() {
     }
 }
 
+/// What `openssl req -x509` makes: an authority that vouches for itself. Naming it in `ca_file` does not
+/// help, and the advice must not say so.
+#[test]
+fn a_certificate_signed_by_itself_is_called_so() {
+    let cle = rcgen::KeyPair::generate().unwrap();
+    let mut cert = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    cert.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let cert = cert.self_signed(&cle).unwrap();
+    let banc = Banc::new();
+    banc.ecrit("ca.pem", &cert.pem());
+    let front = Front::new("normal", &(cert, cle), Sort::Passe);
+    banc.configure(&front.url("localhost"), "ca_file = \"ca.pem\"\n");
+    let (code, rapport) = banc.diagnostic(&[]);
+    assert_eq!((code, rapport.echecs()), (4, vec!["tls"]), "{}", rapport.0);
+    let dit = rapport.dit("tls");
+    assert!(dit.contains("signé par lui-même") && dit.contains("émis par une autorité"), "{dit}");
+}
+
 #[test]
 fn a_certificate_that_ends_soon_is_told() {
     let autorite = Autorite::new("Autorité de test");
@@ -83,6 +101,7 @@ fn a_port_that_refuses_and_a_name_that_is_not_there() {
         let (code, rapport) = banc.diagnostic(&[]);
         assert_eq!((code, rapport.echecs()), (4, vec![echec]), "{}", rapport.0);
         assert_eq!(rapport.etat("tls"), "nonEssaye");
+        assert!(!rapport.dit("tcp").contains("os error"), "the system's own words: {}", rapport.dit("tcp"));
     }
 }
 

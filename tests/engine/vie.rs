@@ -110,7 +110,7 @@ async fn credentials_refused_to_a_put_stop_every_further_call() {
     let vie = engine.envoyer(&demande).await.unwrap();
     assert!(matches!(vie.phase, Phase::Refusee(_)), "{:?}", vie.phase);
     let echec = engine.structure(&contrat(), reprov::engine::Acces::Actualiser).await.unwrap_err();
-    assert_eq!((echec.categorie, echec.cle.as_str()), (Categorie::Identifiants, "erreur.10000"));
+    assert_eq!((echec.categorie, echec.cle.as_str()), (Categorie::Identifiants, "erreur.acces_deja"));
     assert_eq!(banc.questions(), 1, "an account could lock");
 }
 

@@ -3,7 +3,7 @@
 use reprov::domain::echec::Echec;
 use reprov::domain::service_error::{Categorie, CodeErreur};
 use reprov::domain::suivi::Ko;
-use reprov::engine::Acces;
+use reprov::engine::{ACCES_DEJA, Acces};
 use reprov::tui::effect::Effect;
 use reprov::tui::msg::Answer;
 use reprov::tui::screens::Screen;
@@ -77,7 +77,8 @@ fn a_refused_password_can_be_given_again_and_no_other_failure_asks() {
         assert!(!shown(&harness), "HTTP {statut}");
     }
     // Both stop every call until another password is given.
-    for refus in [ko("10000"), Echec::du_http(401)] {
+    let deja = Echec { cle: ACCES_DEJA.to_owned(), ..Echec::du_http(401) };
+    for refus in [ko("10000"), Echec::du_http(401), deja] {
         harness.answer(Answer::Releve(contrat(), Err(refus.clone())));
         assert!(shown(&harness), "{refus:?}");
         harness.keys("<esc>");

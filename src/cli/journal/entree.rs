@@ -6,6 +6,7 @@ use super::{Puts, Total, mois};
 use crate::cli::contexte::erreur_json;
 use crate::cli::donnees::{fibre, pm, seconde_paris};
 use crate::cli::envoyer::{echec_du_doute, echec_du_refus};
+use crate::cli::rendu::apres;
 use crate::domain::echec::Echec;
 use crate::domain::etats::Statut;
 use crate::domain::issue::Issue;
@@ -96,7 +97,7 @@ pub(super) fn libelle(textes: Textes, vie: &Vie) -> String {
 /// Why a put was not carried out, or why that is not known.
 pub(super) fn echec(vie: &Vie) -> Option<Echec> {
     match &vie.phase {
-        Phase::NonEnvoyee(panne) => Some(Echec::de_panne(panne)),
+        Phase::NonEnvoyee(panne) => Some(Echec::de_non_envoi(panne)),
         Phase::Refusee(refus) => Some(echec_du_refus(refus)),
         Phase::Inconnue(enquete) => Some(echec_du_doute(&enquete.cause)),
         _ => None,
@@ -122,17 +123,21 @@ fn evenement(textes: Textes, evenement: &Evenement) -> String {
             avec("cli.journal.fait.inconnue", &echec_du_doute(&doute.cause))
         }
         Evenement::Retour { issue: Issue::NonEnvoyee(panne), .. } | Evenement::NonEnvoyee { panne } => {
-            avec("cli.journal.fait.non_envoyee", &Echec::de_panne(panne))
+            avec("cli.journal.fait.non_envoyee", &Echec::de_non_envoi(panne))
         }
         Evenement::Interrompue => t("cli.journal.fait.interrompue"),
         Evenement::Etat { etat, .. } => textes.phrase("cli.journal.fait.etat", &[("statut", etat.statut.libelle())]),
         Evenement::Absente { .. } => t("cli.journal.fait.absente"),
+        Evenement::Tranchee { partie: true, raison, .. } if raison.is_empty() => {
+            t("cli.journal.fait.tranchee_partie_sans_raison")
+        }
         Evenement::Tranchee { partie: true, raison, .. } => {
             textes.phrase("cli.journal.fait.tranchee_partie", &[("raison", raison)])
         }
         Evenement::Tranchee { partie: false, raison, .. } => {
             textes.phrase("cli.journal.fait.tranchee_non_partie", &[("raison", raison)])
         }
+        Evenement::Cloturee { raison, .. } if raison.is_empty() => t("cli.journal.fait.cloturee_sans_raison"),
         Evenement::Cloturee { raison, .. } => textes.phrase("cli.journal.fait.cloturee", &[("raison", raison)]),
         Evenement::CodeSaisi { code } => textes.phrase("cli.journal.fait.code", &[("code", code.as_str())]),
     }
@@ -160,7 +165,9 @@ pub(super) fn histoire_en_lignes(textes: Textes, histoire: &Histoire, reponses: 
     let mut lignes = Vec::new();
     for (fait, brut) in histoire {
         let dit = evenement(textes, &fait.evenement);
-        lignes.push(format!("  {}  {}", seconde_paris(fait.le), affichable(dit.trim_end())));
+        let tete = format!("  {}  ", seconde_paris(fait.le));
+        let suite = apres(tete.len(), &affichable(&dit), tete.len());
+        lignes.push(format!("{tete}{suite}"));
         if let (true, Some(brut)) = (reponses, brut) {
             let valeurs = [("http", &*brut.http.to_string()), ("octets", &*brut.corps.len().to_string())];
             lignes.push(format!("    {}", textes.phrase("cli.journal.reponse", &valeurs)));

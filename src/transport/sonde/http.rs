@@ -60,7 +60,7 @@ fn echange(lien: &mut Lien, demande: &[u8]) -> Result<Tete, Panne> {
             return Err(Panne::Autre("the answer's head is too long".to_owned()));
         }
         if lien.read(&mut un)? == 0 {
-            return Err(Panne::Autre("closed without an answer".to_owned()));
+            return Err(Panne::Coupee);
         }
         octets.extend_from_slice(&un);
     }

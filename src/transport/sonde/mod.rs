@@ -43,6 +43,12 @@ pub enum Panne {
     Delai,
     /// The proxy answered this status to CONNECT.
     Proxy(u16),
+    /// Nobody listens there, or something on the way says so.
+    Refusee,
+    /// No way to that host.
+    Injoignable,
+    /// The connection ended in the middle.
+    Coupee,
     /// Anything else, in the system's words.
     Autre(String),
 }
@@ -51,6 +57,14 @@ impl From<io::Error> for Panne {
     fn from(erreur: io::Error) -> Self {
         match erreur.kind() {
             io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Self::Delai,
+            io::ErrorKind::ConnectionRefused => Self::Refusee,
+            io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable | io::ErrorKind::NetworkDown => {
+                Self::Injoignable
+            }
+            io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe
+            | io::ErrorKind::UnexpectedEof => Self::Coupee,
             _ => Self::Autre(erreur.to_string()),
         }
     }

@@ -33,6 +33,8 @@ pub enum Refus {
     MauvaisNom,
     /// No known authority signed it.
     EmetteurInconnu,
+    /// The server shows an authority's certificate for its own: one signed by itself, mostly.
+    Autorite,
     /// It was revoked.
     Revoque,
     /// No answer in time, or the connection broke.
@@ -235,6 +237,8 @@ fn refus(erreur: std::io::Error) -> Refus {
             C::NotValidForName | C::NotValidForNameContext { .. } => Refus::MauvaisNom,
             C::UnknownIssuer => Refus::EmetteurInconnu,
             C::Revoked => Refus::Revoque,
+            // The verifying library has no public type for it here, its name alone.
+            C::Other(cause) if cause.0.to_string() == "CaUsedAsEndEntity" => Refus::Autorite,
             autre => Refus::Autre(autre.to_string()),
         },
         Some(autre) => Refus::Autre(autre.to_string()),

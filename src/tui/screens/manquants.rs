@@ -125,7 +125,7 @@ impl Columns {
     fn of(width: usize) -> Self {
         let (contrat, fibre, le) = match width {
             110.. => (32, 32, 14),
-            60.. => (24, 18, 12),
+            60.. => (24, 16, 12),
             _ => (17, 16, 0),
         };
         let used = 1 + [contrat, fibre, le].iter().map(|width| width + usize::from(*width > 0)).sum::<usize>();

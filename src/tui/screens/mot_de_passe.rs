@@ -11,6 +11,7 @@ use secrecy::SecretString;
 
 use super::{Next, Part};
 use crate::domain::echec::Echec;
+use crate::domain::service_error::Categorie;
 use crate::tui::action::Action;
 use crate::tui::effect::{Effect, MotDePasse};
 use crate::tui::keymap::Context;
@@ -35,7 +36,7 @@ impl Saisie {
         let statut = || echec.arguments.iter().find(|(nom, _)| *nom == "statut").map(|(_, statut)| statut.as_str());
         echec.cle.starts_with("erreur.secret.")
             || echec.ko.as_ref().is_some_and(|ko| ko.code.as_str() == "10000")
-            || (echec.cle == "erreur.http_acces" && statut() == Some("401"))
+            || (echec.categorie == Categorie::Identifiants && statut() == Some("401"))
     }
 
     /// Asks, for this reason.

@@ -225,7 +225,7 @@ fn explain(view: &View<'_>, vie: &Vie) -> Vec<(String, Meaning)> {
             vec![(view.p("tui.explique.envoi", &[("depuis", &depuis)]), Meaning::Accent)]
         }
         Phase::NonEnvoyee(panne) => {
-            let (what, advice) = view.textes().echec(&crate::domain::echec::Echec::de_panne(panne));
+            let (what, advice) = view.textes().echec(&crate::domain::echec::Echec::de_non_envoi(panne));
             vec![
                 (view.t("tui.explique.non_envoyee").to_owned(), Meaning::Bad),
                 (format!("{what} {advice}"), Meaning::Title),
