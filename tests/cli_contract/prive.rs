@@ -74,7 +74,9 @@ fn whatever_the_umask_all_that_is_made_is_the_user_s_alone() {
 
         // A run that is under way, for what SQLite keeps beside its file.
         let mut suivi = banc.commence(&["suivre", CONTRAT]);
-        attend(&mut suivi, "no log beside the journal", || banc.chemin("donnees/journal.sqlite-wal").exists());
+        // The two are made one after the other.
+        let compagnons = ["donnees/journal.sqlite-wal", "donnees/journal.sqlite-shm"].map(|nom| banc.chemin(nom));
+        attend(&mut suivi, "no log beside the journal", || compagnons.iter().all(|chemin| chemin.exists()));
         let attendus = [
             "journal.sqlite-wal",
             "journal.sqlite-shm",
