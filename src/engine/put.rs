@@ -317,16 +317,18 @@ impl Engine {
         code: Option<CodeDecharge>,
         raison: &str,
     ) -> Result<Vie, Echec> {
-        let rien = || Echec::new(Categorie::Etat, "erreur.rien_a_trancher").avec("contrat", contrat.as_str());
-        let accepte =
-            || Echec::new(Categorie::Etat, "erreur.acceptee_par_le_service").avec("contrat", contrat.as_str());
-        let (put, vie) = self.ouverte(contrat).await?.ok_or_else(rien)?;
+        let refus = |cle: &str| Echec::new(Categorie::Etat, cle).avec("contrat", contrat.as_str());
+        let ouverte = self.ouverte(contrat).await?;
+        let (put, vie) = ouverte.ok_or_else(|| refus("erreur.rien_a_trancher"))?;
         let version = vie.version;
-        let en_suivi = matches!(vie.phase, Phase::EnSuivi(_));
         let entree = Entree::Trancher { partie, code, raison: raison.to_owned() };
         let vie = self.note(put, vie, entree).await?;
         if vie.version == version {
-            return Err(if en_suivi { accepte() } else { rien() });
+            return Err(refus(match vie.phase {
+                Phase::EnSuivi(_) => "erreur.acceptee_par_le_service",
+                Phase::Intention | Phase::Envoi { .. } => "erreur.envoi_en_route",
+                _ => "erreur.rien_a_trancher",
+            }));
         }
         self.annonce_vie(&vie);
         Ok(vie)

@@ -200,5 +200,9 @@ async fn a_put_that_somebody_drives_is_left_alone() {
     assert_eq!(autre.reprendre().await.unwrap(), vec![contrat()]);
     let vies = autre.connaissances(&contrat()).await.unwrap().vies;
     assert!(matches!(vies.last().unwrap().phase, Phase::Envoi { .. }), "{:?}", vies.last());
+    for partie in [true, false] {
+        let refus = autre.trancher(&contrat(), partie, None, "x").await.unwrap_err();
+        assert_eq!((refus.categorie, refus.cle.as_str()), (Categorie::Etat, "erreur.envoi_en_route"));
+    }
     envoi.abort();
 }
