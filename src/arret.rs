@@ -61,6 +61,12 @@ mod actif {
             std::process::abort();
         }
         // Another thread may be the one that takes the signal: this one goes no further meanwhile.
+        if !pause {
+            loop {
+                std::thread::park();
+            }
+        }
+        // Unlike a death, a stop has an end: after it this thread goes on.
         std::thread::sleep(std::time::Duration::from_millis(200));
     }
 

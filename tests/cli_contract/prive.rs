@@ -45,7 +45,7 @@ fn attend(enfant: &mut Child, quoi: &str, mut pret: impl FnMut() -> bool) {
     while !pret() {
         assert!(enfant.try_wait().unwrap().is_none(), "ended before: {quoi}");
         assert!(debut.elapsed() < Duration::from_secs(30), "{quoi}");
-        std::thread::sleep(Duration::from_millis(5));
+        std::thread::yield_now();
     }
 }
 

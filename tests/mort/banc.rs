@@ -132,12 +132,10 @@ impl Banc {
 
     /// Waits until a put has arrived at the service beyond the `deja` that had.
     pub(crate) fn attend_put(&self, deja: u64, enfant: &mut Child) {
-        let debut = Instant::now();
-        while self.puts() == deja {
+        attend(|| {
             assert!(enfant.try_wait().unwrap().is_none(), "it ended before its put arrived");
-            assert!(debut.elapsed() < PATIENCE, "no put arrived");
-            std::thread::sleep(Duration::from_millis(1));
-        }
+            self.puts() > deja
+        });
     }
 }
 
@@ -153,6 +151,15 @@ impl Course {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.sortie)
             .unwrap_or_else(|erreur| panic!("{erreur} in {:?}, messages {}", self.sortie, self.messages))
+    }
+}
+
+/// Looks until what other processes do has come to that.
+pub(crate) fn attend(mut vrai: impl FnMut() -> bool) {
+    let debut = Instant::now();
+    while !vrai() {
+        assert!(debut.elapsed() < PATIENCE, "it never comes");
+        std::thread::yield_now();
     }
 }
 

@@ -1,8 +1,6 @@
 //! Leaving the screens while a put is on its way.
 
-use std::time::Instant;
-
-use super::banc::{Banc, PATIENCE, SUIVRE, Service};
+use super::banc::{Banc, SUIVRE, Service, attend};
 use super::ecran::{Ecran, connait, envoie};
 
 /// The service never answers the put.
@@ -18,11 +16,7 @@ fn whoever_insists_leaves_at_once_and_the_next_start_takes_the_put_up() {
     let mut ecran = Ecran::ouvre(&banc, ("REPROV_ARRET", ""));
     envoie(&mut ecran);
     ecran.jusqu_a("Envoi en cours");
-    let debut = Instant::now();
-    while banc.puts() == 0 {
-        assert!(debut.elapsed() < PATIENCE, "the put never arrived");
-        std::thread::yield_now();
-    }
+    attend(|| banc.puts() > 0);
     ecran.touches("q");
     ecran.jusqu_a("sa réponse porte le code");
     ecran.touches("q");

@@ -3,14 +3,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::banc::{Banc, CONTRAT, Course, ENVOYER, NORMAL, PATIENCE, SUIVRE, Service};
+use super::banc::{Banc, CONTRAT, Course, ENVOYER, NORMAL, SUIVRE, Service, attend};
 
 /// What one page of the log takes: the limits are moved by it, so that each write fails once.
 const PAGE: u64 = 4096 + 24;
@@ -178,15 +177,15 @@ fn an_answer_put_aside_is_not_given_to_another_journal_s_put() {
 }
 
 /// A small file system of its own, unmounted when dropped.
-struct Petit<'a>(&'a Path);
+struct Petit(PathBuf);
 
-impl<'a> Petit<'a> {
-    fn monte(ou: &'a Path, taille: &str) -> Self {
+impl Petit {
+    fn monte(ou: &Path, taille: &str) -> Self {
         fs::create_dir_all(ou).unwrap();
         let monte =
             Command::new("mount").args(["-t", "tmpfs", "-o", &format!("size={taille}"), "tmpfs"]).arg(ou).status();
         assert!(monte.unwrap().success(), "no tmpfs can be mounted");
-        Self(ou)
+        Self(ou.to_owned())
     }
 
     /// Takes what room is left.
@@ -203,10 +202,10 @@ impl<'a> Petit<'a> {
     }
 }
 
-impl Drop for Petit<'_> {
+impl Drop for Petit {
     fn drop(&mut self) {
         // Lazily: whatever a failed test left running may still be in it.
-        let _ = Command::new("umount").arg("-l").arg(self.0).status();
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
     }
 }
 
@@ -236,20 +235,36 @@ fn a_full_disk_is_named_before_anything_is_sent() {
     assert_eq!((code, &document["issue"], banc.puts()), (0, &json!("acceptee"), 1));
 }
 
+/// A put on its way, on a disk that has filled up since it left.
+struct PleinEnRoute {
+    enfant: Child,
+    /// What fills it.
+    bourre: PathBuf,
+    /// To be let go before the folder it is mounted in.
+    petit: Petit,
+    banc: Banc,
+}
+
+impl PleinEnRoute {
+    fn new() -> Self {
+        let banc = Banc::new(&TRAINANT.demarre(), "");
+        let petit = Petit::monte(&banc.chemin("donnees"), "2m");
+        let mut enfant = banc.commande(ENVOYER, None).spawn().unwrap();
+        banc.attend_put(0, &mut enfant);
+        let bourre = petit.remplit();
+        Self { enfant, bourre, petit, banc }
+    }
+}
+
 /// The disk is full when the answer comes, and has room again while it is being tried.
 #[test]
 fn an_answer_waits_for_room_on_the_disk() {
     if !root() {
         return;
     }
-    let banc = Banc::new(&TRAINANT.demarre(), "");
-    let donnees = banc.chemin("donnees");
-    let petit = Petit::monte(&donnees, "2m");
-    let mut enfant = banc.commande(ENVOYER, None).spawn().unwrap();
-    banc.attend_put(0, &mut enfant);
-    let bourre = petit.remplit();
+    let PleinEnRoute { banc, enfant, bourre, petit: _petit } = PleinEnRoute::new();
     // The folder is made when the journal has refused the answer: that needs no room.
-    attend(|| donnees.join("secours").exists());
+    attend(|| banc.chemin("donnees/secours").exists());
     fs::remove_file(bourre).unwrap();
     let course = Course::de(&enfant.wait_with_output().unwrap());
     let document = course.json();
@@ -265,12 +280,7 @@ fn a_full_disk_at_the_answer_shows_the_code_and_says_that_it_is_not_saved() {
     if !root() {
         return;
     }
-    let banc = Banc::new(&TRAINANT.demarre(), "");
-    let donnees = banc.chemin("donnees");
-    let petit = Petit::monte(&donnees, "2m");
-    let mut enfant = banc.commande(ENVOYER, None).spawn().unwrap();
-    banc.attend_put(0, &mut enfant);
-    let bourre = petit.remplit();
+    let PleinEnRoute { banc, enfant, bourre, petit: _petit } = PleinEnRoute::new();
     let course = Course::de(&enfant.wait_with_output().unwrap());
     let document = course.json();
     assert_eq!((course.code, &document["issue"]), (Some(3), &json!("inconnue")), "{document}");
@@ -281,12 +291,4 @@ fn a_full_disk_at_the_answer_shows_the_code_and_says_that_it_is_not_saved() {
     assert_eq!(suivi["codeDecharge"], Value::Null);
     let (code, saisie) = banc.json(&["decharge", CONTRAT, &decharge]);
     assert_eq!((code, &saisie["codeDecharge"], banc.puts()), (0, &json!(decharge), 1));
-}
-
-pub(crate) fn attend(vrai: impl Fn() -> bool) {
-    let debut = Instant::now();
-    while !vrai() {
-        assert!(debut.elapsed() < PATIENCE, "it never comes");
-        std::thread::sleep(Duration::from_millis(2));
-    }
 }

@@ -12,8 +12,8 @@ use reprov::locks::Verrous;
 use rusqlite::Connection;
 use serde_json::json;
 
-use super::banc::{Banc, Course, ENVOYER, NORMAL, SUIVRE, Service};
-use super::disque::{attend, par};
+use super::banc::{Banc, Course, ENVOYER, NORMAL, SUIVRE, Service, attend};
+use super::disque::par;
 use super::ecran::Ecran;
 
 /// An answer that comes late enough for something to be done while it is awaited.

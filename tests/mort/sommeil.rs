@@ -7,8 +7,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::banc::{Banc, CONTRAT, Course, ENVOYER, NORMAL, SUIVRE, Service};
-use super::disque::attend;
+use super::banc::{Banc, CONTRAT, Course, ENVOYER, NORMAL, SUIVRE, Service, attend};
 
 fn signale(enfant: &Child, nom: &str) {
     assert!(Command::new("kill").args(["-s", nom, &enfant.id().to_string()]).status().unwrap().success());

@@ -87,7 +87,7 @@ impl Poste {
                 return fini.exit_code();
             }
             assert!(Instant::now() < fin, "it does not end");
-            std::thread::sleep(Duration::from_millis(20));
+            std::thread::yield_now();
         }
     }
 
