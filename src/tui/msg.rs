@@ -71,3 +71,11 @@ pub enum Answer {
     /// A code de décharge was recorded by hand.
     Decharge(ReferenceContrat, Result<Vie, Echec>),
 }
+
+impl Answer {
+    /// Whether it is that of a call to the service, which may have waited.
+    #[must_use]
+    pub const fn asked_service(&self) -> bool {
+        matches!(self, Self::Structure(..) | Self::Fibres(..) | Self::Envoye(..) | Self::Releve(..) | Self::Suivi(..))
+    }
+}

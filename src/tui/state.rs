@@ -55,8 +55,8 @@ impl<T> Loaded<T> {
         self.failure = None;
     }
 
-    /// It was read, or could not be: the last value is kept then.
-    pub fn finish(&mut self, result: Result<T, Echec>) {
+    /// It was read, or could not be: the last value is kept then, and the failure given back beside it.
+    pub fn finish(&mut self, result: Result<T, Echec>) -> Option<Echec> {
         self.since = None;
         match result {
             Ok(value) => {
@@ -65,6 +65,7 @@ impl<T> Loaded<T> {
             }
             Err(failure) => self.failure = Some(failure),
         }
+        self.failure.clone().filter(|_| self.value.is_some())
     }
 }
 
@@ -107,6 +108,8 @@ pub enum Level {
     Good,
     /// To know.
     Info,
+    /// What a call waits for; gone once it goes on.
+    Wait,
     /// Failed.
     Bad,
 }
@@ -262,6 +265,11 @@ impl Data {
     /// Says something good.
     pub fn say(&mut self, level: Level, text: impl Into<String>) {
         self.notice = Some(Notice { level, text: text.into() });
+    }
+
+    /// What was waited for goes on, or has come to its end.
+    pub fn waited(&mut self) {
+        self.notice.take_if(|notice| notice.level == Level::Wait);
     }
 
     /// Says a failure: what failed and what to do.

@@ -182,9 +182,13 @@ fn on_news(state: &mut State, news: Nouvelle, out: &mut Vec<Effect>) {
             let (key, values) = attente.phrase();
             let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
             let text = data.textes.phrase(key, &values);
-            data.say(Level::Info, text);
+            data.say(Level::Wait, text);
         }
-        Nouvelle::Quota(quota) => data.quota = Some(quota),
+        // A request was counted: whoever waited to make it has done so.
+        Nouvelle::Quota(quota) => {
+            data.waited();
+            data.quota = Some(quota);
+        }
     }
     refresh(state);
 }
@@ -201,6 +205,9 @@ fn announce(data: &mut Data, vie: &Vie, was_settled: bool, out: &mut Vec<Effect>
 fn on_answer(state: &mut State, answer: Answer, out: &mut Vec<Effect>) {
     ask_password(state, &answer);
     let data = &mut state.data;
+    if answer.asked_service() {
+        data.waited();
+    }
     match answer {
         Answer::Dossiers(result) => {
             for dossier in result.iter().flatten() {
@@ -235,13 +242,17 @@ fn on_answer(state: &mut State, answer: Answer, out: &mut Vec<Effect>) {
         }
         Answer::Structure(contrat, result) => {
             data.note_reach(&result);
-            data.contrat_mut(&contrat).structure.finish(result);
+            if let Some(stale) = data.contrat_mut(&contrat).structure.finish(result) {
+                data.say_failure(&stale);
+            }
             out.push(Effect::Connaissances(contrat));
         }
         Answer::Fibres(contrat, question, result) => {
             data.note_reach(&result);
             let result = result.map(|lu| super::state::Liste { reponse: lu.valeur, le: Some(lu.le) });
-            data.contrat_mut(&contrat).listes.entry(question).or_default().finish(result);
+            if let Some(stale) = data.contrat_mut(&contrat).listes.entry(question).or_default().finish(result) {
+                data.say_failure(&stale);
+            }
             out.push(Effect::Connaissances(contrat));
         }
         Answer::Retenu(contrat, result) => {

@@ -1,12 +1,22 @@
-//! Ways out: leaving while a put is on its way, and ending the following of an accepted put.
+//! Ways out: what is waited for, leaving while a put is on its way, and ending the following of an accepted put.
 
+use std::time::Duration;
+
+use reprov::domain::echec::Echec;
 use reprov::domain::etats::Statut;
 use reprov::domain::lifecycle::Evenement;
+use reprov::domain::service_error::Categorie;
+use reprov::engine::{Attente, EtatQuota, Nouvelle};
 use reprov::tui::effect::Effect;
+use reprov::tui::msg::{Answer, What};
 use reprov::tui::state::World;
 
 use super::suivi;
 use super::tui_harness::{Harness, acceptee, contrat, etat, faits};
+
+fn quota() -> EtatQuota {
+    EtatQuota { mois: "2026-11".into(), utilisees: 613, plafond: 2000, sessions_utilisees: 1, sessions_plafond: 2 }
+}
 
 fn leaves(effects: &[Effect]) -> bool {
     effects.iter().any(|effect| matches!(effect, Effect::Quitter))
@@ -63,4 +73,36 @@ fn an_ended_following_tells_why_and_frees_its_contract() {
     let screen = harness.screen(240, 40);
     assert!(screen.contains("la hotline confirme") && screen.contains("Code de décharge manquant"), "{screen}");
     assert!(!harness.state.unsettled().contains(&contrat()));
+}
+
+#[test]
+fn what_is_waited_for_is_said_until_it_goes_on() {
+    let attente = || What::News(Nouvelle::Attente(Attente::Service { dans: Duration::from_millis(2_100) }));
+    let echec = Echec::new(Categorie::Reseau, "erreur.panne.connexion");
+    let suites = [What::News(Nouvelle::Quota(quota())), What::Answer(Answer::Structure(contrat(), Err(echec)))];
+    for suite in suites {
+        let mut harness = Harness::home(World::Test);
+        harness.send(attente());
+        assert!(harness.screen(80, 24).contains("sera redemandée dans 3 s"), "{}", harness.screen(80, 24));
+        harness.send(suite);
+        assert!(!harness.screen(80, 24).contains("sera redemandée"), "{}", harness.screen(80, 24));
+    }
+    // Anything else that was said stays.
+    let mut harness = Harness::confirmation(World::Test, faits());
+    harness.keys("57-1<enter>q");
+    harness.send(What::News(Nouvelle::Quota(quota())));
+    assert!(harness.screen(80, 24).contains("sa réponse porte le code"), "{}", harness.screen(80, 24));
+}
+
+/// What was read before stays on the screen, and why it could not be read anew is said beside it.
+#[test]
+fn a_failed_reading_anew_says_why_and_what_to_do() {
+    let mut harness = Harness::demande(World::Test, faits());
+    harness.keys("<esc>");
+    let echec = || Echec::new(Categorie::Reseau, "erreur.panne.connexion");
+    let (quoi, conseil) = harness.state.data.textes.echec(&echec());
+    harness.send(What::Answer(Answer::Structure(contrat(), Err(echec()))));
+    let screen = harness.screen(240, 40);
+    assert!(screen.contains(&quoi) && screen.contains(&conseil), "{screen}");
+    assert!(screen.contains("BATIMENT-1"), "{screen}");
 }

@@ -149,7 +149,7 @@ fn notice_lines(view: &View<'_>, width: u16) -> Vec<Line<'static>> {
     let Some(notice) = &view.data.notice else { return Vec::new() };
     let (sign, meaning) = match notice.level {
         Level::Good => (view.signs.good, Meaning::Good),
-        Level::Info => (view.signs.dot, Meaning::Accent),
+        Level::Info | Level::Wait => (view.signs.dot, Meaning::Accent),
         Level::Bad => (view.signs.bad, Meaning::Bad),
     };
     let style = view.palette.style(meaning);
