@@ -1,0 +1,173 @@
+//! The confirmation: it says everything, and only its whole gesture sends, once.
+
+use proptest::prelude::*;
+use reprov::domain::commande::Commande;
+use reprov::engine::Nouvelle;
+use reprov::tui::effect::Effect;
+use reprov::tui::msg::What;
+use reprov::tui::screens::Screen;
+use reprov::tui::screens::confirmation::{geste, geste_fait};
+use reprov::tui::state::World;
+
+use super::sends;
+use super::tui_harness::{CONTRAT, Harness, faits, inconnue, vie};
+
+#[test]
+fn the_confirmation_says_everything_in_the_smallest_window() {
+    let mut harness = Harness::demande(World::Test, faits());
+    harness.keys("cass<enter><f5>");
+    let mut seen = String::new();
+    for _ in 0..6 {
+        seen.push_str(&harness.screen(40, 12));
+        harness.keys("<pagedown>");
+    }
+    for shown in
+        [CONTRAT, "CTP-1240357-1", "■ Turquoise", "PTO posée", "PTO n'est pas", "Fibre cassée", "PgSuiv : suite"]
+    {
+        assert!(seen.contains(shown), "{shown} is missing:\n{seen}");
+    }
+    harness.keys("57-1");
+    let screen = harness.screen(40, 12);
+    assert!(screen.contains("Entrée : 57-1"), "what is typed is seen:\n{screen}");
+}
+
+#[test]
+fn the_confirmation_says_everything_and_which_world() {
+    let mut harness = Harness::confirmation(World::Test, faits());
+    let screen = harness.screen(80, 24);
+    for shown in [
+        "PACK — ENVIRONNEMENT DE TEST",
+        CONTRAT,
+        "CTP-1240357-1",
+        "■ Noir",
+        "■ Turquoise",
+        "BE-06 ETAGE-15",
+        "aucune",
+        "n'est pas conservée",
+        "Fibre cassée",
+        "tapez 57-1",
+        "[ Annuler ]",
+    ] {
+        assert!(screen.contains(shown), "{shown} is missing:\n{screen}");
+    }
+    insta::assert_snapshot!("confirmation_80x24", screen);
+    assert!(Harness::confirmation(World::Production, faits()).screen(80, 24).contains("PRODUCTION — RÉSEAU RÉEL"));
+    assert!(Harness::confirmation(World::Demo, faits()).screen(80, 24).contains("DÉMONSTRATION — SIMULATEUR"));
+}
+
+#[test]
+fn the_whole_gesture_sends_once() {
+    let mut harness = Harness::confirmation(World::Test, faits());
+    let effects = harness.keys("57-1<enter><enter><enter>57-1<enter>");
+    assert_eq!(sends(&effects), 1);
+    let Some(Effect::Envoyer(demande)) = effects.iter().find(|effect| matches!(effect, Effect::Envoyer(_))) else {
+        panic!("nothing was sent");
+    };
+    assert_eq!(demande.demande().fibre.as_str(), "CTP-1240357-1");
+    assert!(matches!(harness.state.screens.last(), Some(Screen::Suivi(_))));
+    assert!(harness.screen(80, 24).contains("L'intention est en cours"));
+}
+
+#[test]
+fn a_stray_enter_and_escape_leave_without_sending() {
+    for keys in ["<enter>", "<esc>", "57-<enter><esc>", "58-1<enter><esc>", "<tab><enter><esc>", "57-1<tab><enter>"] {
+        let mut harness = Harness::confirmation(World::Test, faits());
+        assert!(matches!(harness.state.screens.last(), Some(Screen::Confirmation(_))));
+        assert_eq!(sends(&harness.keys(keys)), 0, "{keys}");
+        assert!(matches!(harness.state.screens.last(), Some(Screen::Demande(_))), "{keys}");
+    }
+}
+
+#[test]
+fn undecided_rules_are_accepted_one_by_one() {
+    let unknown = Commande { parc_opac: None, zone: None, reference_prise: None, ..faits() };
+    let mut harness = Harness::confirmation(World::Test, unknown);
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("[ ] R1") && screen.contains("[ ] R8"), "{screen}");
+    assert_eq!(sends(&harness.keys("57-1<enter>")), 0, "the gesture alone does not accept them");
+    assert_eq!(sends(&harness.keys("<tab><tab> <tab><tab>57-1<enter>")), 0, "nor does one of them");
+    harness.keys("<esc><f5>");
+    let effects = harness.keys("<tab> <tab> 57-1<enter>");
+    assert_eq!(sends(&effects), 1, "{}", harness.screen(80, 24));
+}
+
+#[test]
+fn what_changed_meanwhile_is_judged_again_before_sending() {
+    let mut harness = Harness::confirmation(World::Test, faits());
+    harness.send(What::News(Nouvelle::Vie { vie: Box::new(vie(CONTRAT, vec![inconnue()])), prochain: None }));
+    assert_eq!(sends(&harness.keys("57-1<enter>")), 0, "another window sent meanwhile");
+    assert!(harness.screen(80, 24).contains("Rien n'est parti"));
+}
+
+#[test]
+fn the_gesture_can_not_be_one_repeated_key() {
+    assert_eq!(geste("CTP-1240357-1"), "57-1");
+    assert_eq!(geste("CTP-11111"), "-11111");
+    assert_eq!(geste("F6-6-"), "F6-6-");
+    assert_eq!(geste("1111"), "envoyer");
+    assert_eq!(geste("A1"), "envoyer");
+    assert!(geste_fait("57-1", "57-1") && geste_fait("57-1", "(è-&"), "AZERTY without Shift");
+    assert!(!geste_fait("57-1", "5761") && !geste_fait("57-1", "57-"));
+}
+
+/// Keys that are no part of the gesture `57-1`: neither its characters nor their AZERTY keys.
+const STRAY: &[&str] = &[
+    "<enter>",
+    "<enter>",
+    "<enter>",
+    "<esc>",
+    "<tab>",
+    "<backtab>",
+    "<up>",
+    "<down>",
+    "<left>",
+    "<right>",
+    "<home>",
+    "<end>",
+    "<bs>",
+    "<f1>",
+    "<f5>",
+    "<f6>",
+    "<c-p>",
+    " ",
+    "a",
+    "c",
+    "e",
+    "l",
+    "n",
+    "o",
+    "s",
+    "t",
+    "y",
+    "?",
+    "/",
+    "0",
+    "2",
+    "8",
+    "M",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn no_keys_without_the_gesture_send(picks in prop::collection::vec(0..STRAY.len(), 0..60)) {
+        let unknown = Commande { zone: None, ..faits() };
+        let mut harness = Harness::confirmation(World::Production, unknown);
+        for pick in picks {
+            harness.keys(STRAY[pick]);
+        }
+        prop_assert_eq!(sends(&harness.effects), 0);
+    }
+
+    #[test]
+    fn a_confirmation_sends_at_most_once(picks in prop::collection::vec(0..STRAY.len() + 6, 0..60)) {
+        let mut harness = Harness::confirmation(World::Production, faits());
+        for pick in picks {
+            // The gesture, whole, comes up often.
+            harness.keys(STRAY.get(pick).copied().unwrap_or("57-1<enter>"));
+            // Nothing ever answers: the first send stays under way.
+            prop_assert!(sends(&harness.effects) <= 1);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! The demande: judged at each change.
+
+use reprov::tui::state::World;
+
+use super::tui_harness::{Harness, faits};
+
+#[test]
+fn the_demande_is_judged_at_each_change() {
+    let mut harness = Harness::demande(World::Test, faits());
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("CTP-1240357-1") && screen.contains("✘ R6 rejet"), "{screen}");
+    assert!(harness.keys("<f5>").is_empty());
+    assert!(harness.screen(80, 24).contains("choisissez d'abord un motif"));
+    harness.keys("cass<enter>");
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("┌ Conforme") && screen.contains("Fibre cassée"), "{screen}");
+    insta::assert_snapshot!("demande_80x24", screen);
+    insta::assert_snapshot!("demande_120x40", harness.screen(120, 40));
+    // Keeping the PTO dims the motifs that rule R4 forbids it for.
+    harness.keys("<up><up> <up>");
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("Adresse erronée ✘ R4"), "{screen}");
+    assert!(!screen.contains("Fibre cassée ✘"), "{screen}");
+    insta::assert_snapshot!("demande_motifs_80x24", screen);
+}

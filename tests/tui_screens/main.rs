@@ -1,0 +1,45 @@
+//! The screens as a technician sees them: what is on them, at 80x24 and at every other size, and
+//! what keys and answers lead to. No engine, no terminal: effects are looked at, not done.
+//!
+//! One module per screen, and one for what all of them have (`cadre`).
+
+mod accueil;
+mod cadre;
+mod commande;
+mod confirmation;
+mod demande;
+mod dossiers;
+mod manquants;
+mod mot_de_passe;
+mod parcours;
+mod site;
+mod sorties;
+mod suivi;
+#[path = "../tui_harness/mod.rs"]
+mod tui_harness;
+
+use reprov::engine::Nouvelle;
+use reprov::tui::effect::Effect;
+use reprov::tui::msg::What;
+use reprov::tui::state::World;
+use tui_harness::{CONTRAT, Harness, vie};
+
+fn sends(effects: &[Effect]) -> usize {
+    effects.iter().filter(|effect| matches!(effect, Effect::Envoyer(_))).count()
+}
+
+/// Every size from 0x0 to 60x30; of those too small for more than one line (below 40x12) one in
+/// six, for all screens are the same there.
+fn sizes() -> impl Iterator<Item = (u16, u16)> {
+    let all = (0..=30).flat_map(|height| (0..=60).map(move |width| (width, height)));
+    all.filter(|(width, height)| (*width >= 39 && *height >= 11) || (width + height) % 6 == 0)
+}
+
+/// The following of the first contract, whose put went like that.
+fn suivi(world: World, apres: Vec<reprov::domain::lifecycle::Evenement>) -> Harness {
+    let mut harness = Harness::home(world);
+    let vie = Box::new(vie(CONTRAT, apres));
+    harness.send(What::News(Nouvelle::Vie { vie, prochain: None }));
+    harness.keys("s");
+    harness
+}

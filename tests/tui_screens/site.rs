@@ -1,0 +1,82 @@
+//! The site: the building and its fibres, what moving costs (nothing) and what reading does.
+
+use reprov::domain::echec::Echec;
+use reprov::domain::etats::Statut;
+use reprov::domain::service_error::Categorie;
+use reprov::engine::Acces;
+use reprov::tui::effect::Effect;
+use reprov::tui::msg::Answer;
+use reprov::tui::screens::Screen;
+use reprov::tui::state::World;
+
+use super::tui_harness::{CONTRAT, Harness, acceptee, connaissances, contrat, etage, etat, vie};
+
+#[test]
+fn the_site_shows_the_building_and_marks_the_own_place() {
+    let mut harness = Harness::site(World::Test);
+    let screen = harness.screen(80, 24);
+    let row =
+        |name: &str| screen.lines().position(|line| line.chars().take(30).collect::<String>().contains(name)).unwrap();
+    assert!(row("ETAGE-15") < row("ETAGE-13") && row("ETAGE-13") < row("ETAGE-06") && row("ETAGE-03") < row("RDC"));
+    let own: Vec<&str> = screen.lines().filter(|line| line.contains('★')).collect();
+    assert_eq!(own.len(), 1);
+    assert!(own[0].contains("ETAGE-06") && own[0].contains("1/2 fib"), "{screen}");
+    for shown in ["il y a 2 min", "7/12 PTO", "BE-06", "CTP-1240330-1", "■ Noir", "■ Vert", "BPI-723521", "oui (R5)"]
+    {
+        assert!(screen.contains(shown), "{shown} is missing:\n{screen}");
+    }
+    insta::assert_snapshot!("site_80x24", screen);
+    insta::assert_snapshot!("site_120x40", harness.screen(120, 40));
+}
+
+#[test]
+fn moving_on_the_tree_spends_nothing_and_enter_asks_once() {
+    let mut harness = Harness::site(World::Test);
+    assert!(harness.keys("<home>jjjjkkk<left><right>lc/be<esc>").is_empty(), "moving never asks");
+    harness.keys("lc<home>jj");
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("(1 requête)") && screen.contains("⏎ lire les fibres (1 req.)"), "said before: {screen}");
+    let effects = harness.keys("<enter>");
+    assert_eq!(effects, [Effect::Fibres(contrat(), etage("ETAGE-15"), Acces::Frais)]);
+    assert!(harness.keys("<esc><enter><esc><enter>").is_empty(), "not a second time while it is on its way");
+    assert!(harness.screen(80, 24).contains("Lecture en cours"));
+    harness.answer(Answer::Fibres(
+        contrat(),
+        etage("ETAGE-15"),
+        Err(Echec::new(Categorie::Reseau, "erreur.panne.connexion")),
+    ));
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("réessayer (1 req.)") && screen.contains("injoignable"), "{screen}");
+    assert_eq!(harness.keys("r"), [Effect::Fibres(contrat(), etage("ETAGE-15"), Acces::Actualiser)]);
+}
+
+#[test]
+fn a_structure_that_could_not_be_read_leaves_one_thing_to_do() {
+    let mut harness = Harness::home(World::Test);
+    harness.keys("<enter>");
+    harness.answer(Answer::Structure(contrat(), Err(Echec::new(Categorie::Reseau, "erreur.panne.connexion"))));
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("r actualiser (1 req.)") && !screen.contains("Choisissez un étage"), "{screen}");
+    assert!(harness.keys("<enter>").is_empty());
+    assert!(harness.screen(80, 24).contains("la structure du site n'est pas lue"));
+}
+
+#[test]
+fn the_own_floor_costs_no_second_request() {
+    let mut harness = Harness::site(World::Test);
+    assert!(harness.keys("<enter>").is_empty());
+    harness.keys("<enter>");
+    assert!(matches!(harness.state.screens.last(), Some(Screen::Demande(_))));
+    assert!(harness.screen(80, 24).contains("CTP-1240330-1"), "the first free fibre was selected");
+}
+
+#[test]
+fn what_was_tried_before_is_shown_first() {
+    let mut harness = Harness::home(World::Test);
+    harness.keys("<enter>");
+    let mut known = connaissances();
+    known.vies = vec![vie(CONTRAT, vec![acceptee(Some("X1")), etat(Statut::EnEchec)])];
+    harness.read(known);
+    let screen = harness.screen(80, 24);
+    assert!(screen.lines().nth(1).unwrap().contains("Déjà tenté 08:56:00 : En échec, CTP-1240357-1"), "{screen}");
+}

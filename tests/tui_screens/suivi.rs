@@ -1,0 +1,94 @@
+//! The following of a put: its code, its end, its doubt.
+
+use reprov::config::{Glyphes, Theme};
+use reprov::domain::echec::Echec;
+use reprov::domain::etats::Statut;
+use reprov::domain::lifecycle::Phase;
+use reprov::domain::service_error::Categorie;
+use reprov::engine::Nouvelle;
+use reprov::tui::effect::Effect;
+use reprov::tui::msg::{Answer, What};
+use reprov::tui::state::World;
+
+use super::tui_harness::{CONTRAT, Harness, acceptee, contrat, etat, inconnue, vie};
+use super::{sends, suivi};
+
+#[test]
+fn the_following_shows_the_whole_code_large_and_plain() {
+    let mut harness = suivi(World::Test, vec![acceptee(Some("ABCDEF")), etat(Statut::EnCours)]);
+    let screen = harness.screen(80, 24);
+    for shown in
+        ["ABCDEF", "█", "ENVIRONNEMENT DE TEST", "PM-75012-07", "T3 / C12", "■ Turquoise", "◐ En cours", "✔ Acceptée"]
+    {
+        assert!(screen.contains(shown), "{shown} is missing:\n{screen}");
+    }
+    insta::assert_snapshot!("suivi_80x24", screen);
+    let code = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123";
+    let mut harness = suivi(World::Production, vec![acceptee(Some(code))]);
+    for (width, height) in [(80, 24), (40, 12), (60, 30), (240, 70)] {
+        let screen = harness.screen(width, height);
+        assert!(screen.contains(code), "at {width}x{height}:\n{screen}");
+    }
+    let ascii = harness.screen_in(100, 40, Theme::Monochrome, Glyphes::Ascii);
+    assert!(ascii.contains("#   #") && !ascii.contains('█'), "{ascii}");
+}
+
+#[test]
+fn the_following_goes_to_its_end_with_a_bell() {
+    let mut harness = suivi(World::Test, vec![acceptee(Some("ABCDEF")), etat(Statut::EnCours)]);
+    assert_eq!(harness.keys("y"), [Effect::Copier("ABCDEF".into())]);
+    let done = vie(CONTRAT, vec![acceptee(Some("ABCDEF")), etat(Statut::EnCours), etat(Statut::Termine)]);
+    let effects = harness.send(What::News(Nouvelle::Vie { vie: Box::new(done.clone()), prochain: None }));
+    assert!(effects.contains(&Effect::Cloche));
+    assert!(harness.screen(80, 24).contains("✔ Terminé"));
+    let again = harness.send(What::News(Nouvelle::Vie { vie: Box::new(done), prochain: None }));
+    assert!(!again.contains(&Effect::Cloche), "once");
+    // A late, older state changes nothing.
+    let late = vie(CONTRAT, vec![acceptee(Some("ABCDEF"))]);
+    harness.send(What::News(Nouvelle::Vie { vie: Box::new(late), prochain: None }));
+    assert!(matches!(harness.state.data.vie(&contrat()).unwrap().phase, Phase::Terminee { .. }));
+}
+
+#[test]
+fn an_outcome_in_doubt_is_settled_by_a_person_never_sent_again() {
+    let mut harness = suivi(World::Test, vec![inconnue()]);
+    harness.state.data.hotline = Some("01 23 45 67 89".into());
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("ne renverra rien") && screen.contains("⚠ Acceptée ?"), "{screen}");
+    insta::assert_snapshot!("suivi_inconnue_80x24", screen);
+    harness.keys("h");
+    let sheet = harness.screen(80, 24);
+    assert!(sheet.contains("01 23 45 67 89") && sheet.contains("CTP-1240357-1") && sheet.contains("Fibre cassée"));
+    harness.keys("<esc>t<enter>");
+    assert!(harness.screen(80, 24).contains("Dites d'abord"));
+    let effects = harness.keys("o<enter>DECH-1<enter>Marie, hotline<enter>");
+    assert_eq!(
+        effects,
+        [Effect::Trancher {
+            contrat: contrat(),
+            partie: true,
+            code: reprov::domain::suivi::CodeDecharge::read("DECH-1"),
+            raison: "Marie, hotline".into(),
+        }]
+    );
+    harness.keys("dX-9<enter>");
+    assert!(matches!(harness.effects.last(), Some(Effect::Decharge { code, .. }) if code.as_str() == "X-9"));
+    assert_eq!(sends(&harness.effects), 0);
+}
+
+#[test]
+fn asking_by_hand_asks_once_at_a_time() {
+    let mut harness = suivi(World::Test, vec![acceptee(None)]);
+    assert_eq!(harness.keys("rr"), [Effect::Relever(contrat())]);
+    assert!(harness.screen(80, 24).contains("Code de décharge manquant"));
+    harness.answer(Answer::Releve(contrat(), Err(Echec::new(Categorie::Reseau, "erreur.panne.connexion"))));
+    assert_eq!(harness.keys("r"), [Effect::Relever(contrat())]);
+}
+
+#[test]
+fn what_was_unfinished_is_followed_again_at_the_start() {
+    let mut harness = Harness::new(World::Test);
+    assert!(harness.effects.contains(&Effect::Reprendre));
+    let effects = harness.answer(Answer::Reprises(Ok(vec![contrat(), contrat()])));
+    assert_eq!(effects.iter().filter(|effect| matches!(effect, Effect::Suivre(_))).count(), 1);
+}
