@@ -15,6 +15,7 @@ pub mod accueil;
 pub mod action;
 pub mod arbre;
 pub mod effect;
+pub mod filtre;
 pub mod glyphs;
 pub mod input;
 pub mod keymap;

@@ -85,8 +85,9 @@ impl Part for Panneau {
             Rows { id: "panneau", selected: Some(self.cursor.min(lines.len().saturating_sub(1))), focused: false };
         // Nothing is selected in a text: the cursor only scrolls it.
         let offset = memo.offset(rows.id, rows.selected, lines.len(), usize::from(inner.height));
-        let shown = lines.into_iter().skip(offset).collect();
-        liste::draw(frame, inner, shown, Rows { id: "panneau.texte", selected: None, focused: true }, view, memo);
+        let shown = lines.get(offset..).unwrap_or_default();
+        let rows = Rows { id: "panneau.texte", selected: None, focused: true };
+        liste::draw(frame, inner, shown, Line::clone, rows, view, memo);
     }
 }
 

@@ -186,9 +186,8 @@ impl Part for Dossiers {
         }
         let columns = Columns::of(usize::from(inner.width));
         frame.render_widget(view.span(columns.header(view), Meaning::Muted), head);
-        let lines = visible.iter().map(|dossier| columns.line(view, dossier)).collect();
         let rows_state = Rows { id: "dossiers", selected: Some(self.cursor), focused: !self.filtering };
-        liste::draw(frame, rows, lines, rows_state, view, memo);
+        liste::draw(frame, rows, &visible, |dossier| columns.line(view, dossier), rows_state, view, memo);
     }
 }
 

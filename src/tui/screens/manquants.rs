@@ -96,9 +96,8 @@ impl Part for Manquants {
             view.t("tui.dossiers.etat"),
         ]);
         frame.render_widget(view.span(header.concat(), Meaning::Muted), head);
-        let lines = queue.iter().map(|vie| columns.line(view, vie)).collect();
         let state = Rows { id: "manquants", selected: Some(self.cursor), focused: true };
-        liste::draw(frame, rows, lines, state, view, memo);
+        liste::draw(frame, rows, &queue, |vie| columns.line(view, vie), state, view, memo);
         for (line, row) in todo.into_iter().zip(foot.rows().skip(1)) {
             frame.render_widget(view.span(format!(" {line}"), Meaning::Warning), row);
         }

@@ -106,25 +106,23 @@ impl Part for Palette {
         let [prompt, field] = search.layout(&Layout::horizontal([Constraint::Length(2), Constraint::Min(0)]));
         frame.render_widget("> ", prompt);
         let width = usize::from(inner.width);
-        let lines = visible
-            .iter()
-            .map(|entry| {
-                let key = entry.binding.keys.first();
-                let name = key.map(|key| key.name(view)).unwrap_or_default();
-                let text = view.t(entry.text);
-                match entry.reason {
-                    None => Line::from(vec![
-                        view.span(fit(&format!(" {name}"), 10, view.signs.ellipsis), Meaning::Accent),
-                        Span::raw(text),
-                    ]),
-                    Some(reason) => {
-                        let text = format!("{} {text} ({})", fit(&format!(" {name}"), 9, ""), view.t(reason));
-                        Line::from(view.span(fit(&text, width, view.signs.ellipsis), Meaning::Muted))
-                    }
+        let line = |entry: &&Entry| {
+            let key = entry.binding.keys.first();
+            let name = key.map(|key| key.name(view)).unwrap_or_default();
+            let text = view.t(entry.text);
+            match entry.reason {
+                None => Line::from(vec![
+                    view.span(fit(&format!(" {name}"), 10, view.signs.ellipsis), Meaning::Accent),
+                    Span::raw(text),
+                ]),
+                Some(reason) => {
+                    let text = format!("{} {text} ({})", fit(&format!(" {name}"), 9, ""), view.t(reason));
+                    Line::from(view.span(fit(&text, width, view.signs.ellipsis), Meaning::Muted))
                 }
-            })
-            .collect();
-        liste::draw(frame, list, lines, Rows { id: "palette", selected: Some(self.cursor), focused: true }, view, memo);
+            }
+        };
+        let state = Rows { id: "palette", selected: Some(self.cursor), focused: true };
+        liste::draw(frame, list, &visible, line, state, view, memo);
         self.search.draw(frame, field, view, true, false);
     }
 }

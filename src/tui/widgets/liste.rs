@@ -1,4 +1,7 @@
 //! A list of rows with one selected, scrolled so that it is seen.
+//!
+//! Owns: which rows are on the screen. Must never: make a line of a row that is not, for a site has
+//! 100 000 of them.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -18,16 +21,23 @@ pub struct Rows {
     pub focused: bool,
 }
 
-/// Draws `lines` in `area`, one row each.
-pub fn draw(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'_>>, rows: Rows, view: &View<'_>, memo: &mut Memo) {
+/// Draws `items` in `area`, one row each; `line` is asked for those that are seen and for no other.
+pub fn draw<'l, T>(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    items: &[T],
+    mut line: impl FnMut(&T) -> Line<'l>,
+    rows: Rows,
+    view: &View<'_>,
+    memo: &mut Memo,
+) {
     let height = usize::from(area.height);
     if height == 0 || area.width == 0 {
         return;
     }
-    let offset = memo.offset(rows.id, rows.selected, lines.len(), height);
-    for (at, mut line) in lines.into_iter().enumerate().skip(offset).take(height) {
-        let Ok(dy) = u16::try_from(at - offset) else { return };
-        let row = Rect { y: area.y.saturating_add(dy), height: 1, ..area };
+    let offset = memo.offset(rows.id, rows.selected, items.len(), height);
+    for ((at, item), row) in items.iter().enumerate().skip(offset).zip(area.rows()) {
+        let mut line = line(item);
         let selected = rows.selected == Some(at);
         if selected {
             let meaning = if rows.focused { Meaning::Selected } else { Meaning::SelectedElsewhere };

@@ -47,7 +47,7 @@ fn draw_facts(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, view: 
     let width = usize::from(area.width);
     let shown = Question::TOUTES.map(|question| faits::shown(question, &known.commande, view));
     let longest = shown.iter().map(|text| text.width()).max().unwrap_or(0);
-    let lines = Question::TOUTES
+    let lines: Vec<Line<'_>> = Question::TOUTES
         .into_iter()
         .zip(shown)
         .map(|(question, shown)| {
@@ -69,7 +69,7 @@ fn draw_facts(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, view: 
         })
         .collect();
     let rows = Rows { id: "commande", selected: Some(screen.cursor), focused: screen.editing.is_none() };
-    liste::draw(frame, area, lines, rows, view, memo);
+    liste::draw(frame, area, &lines, Line::clone, rows, view, memo);
     if let Some(champ) = &screen.editing {
         let offset = memo.offset("commande", Some(screen.cursor), Question::TOUTES.len(), usize::from(area.height));
         let lead = u16::try_from(LABEL + 2).unwrap_or(0);

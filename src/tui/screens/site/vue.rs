@@ -99,8 +99,8 @@ fn draw_tree(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'
         return;
     }
     let width = usize::from(inner.width);
-    let lines = site.rangs.iter().map(|rang| tree_line(rang, view, width)).collect();
-    liste::draw(frame, inner, lines, Rows { id: "site.arbre", selected: Some(site.cursor), focused }, view, memo);
+    let rows = Rows { id: "site.arbre", selected: Some(site.cursor), focused };
+    liste::draw(frame, inner, &site.rangs, |rang| tree_line(rang, view, width), rows, view, memo);
 }
 
 fn tree_line(rang: &Rang, view: &View<'_>, width: usize) -> Line<'static> {
@@ -170,8 +170,9 @@ fn draw_fibres(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View
     let columns = Columns::of(usize::from(inner.width));
     frame.render_widget(view.span(columns.header(view), Meaning::Muted), head);
     let many = liste.reponse.pbo.len() > 1;
-    let lines = fibres.iter().map(|(pbo, fibre)| columns.line(view, pbo, fibre, many)).collect();
-    liste::draw(frame, rows, lines, Rows { id: "site.fibres", selected: Some(site.fibre), focused }, view, memo);
+    let state = Rows { id: "site.fibres", selected: Some(site.fibre), focused };
+    let line = |(pbo, fibre): &(&PboFibres, &Fibre)| columns.line(view, pbo, fibre, many);
+    liste::draw(frame, rows, &fibres, line, state, view, memo);
 }
 
 fn fibres_title(site: &SiteScreen, view: &View<'_>, rang: Option<&Rang>, liste: Option<&Liste>) -> String {
