@@ -51,7 +51,7 @@ fn every_scene_shows_what_it_must_at_three_sizes() {
         for taille in TAILLES {
             let image = vue.texte(taille);
             for texte in scene.montre.iter().filter(|texte| !image.contains(**texte)) {
-                let _ = write!(manque, "{}: {texte:?} is missing at {taille:?}\n", scene.nom);
+                let _ = writeln!(manque, "{}: {texte:?} is missing at {taille:?}", scene.nom);
             }
             let _ = write!(images, "{}x{}\n{}", taille.0, taille.1, resserre(&image));
         }
