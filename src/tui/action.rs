@@ -49,6 +49,16 @@ pub enum Action {
     Conservables,
     /// The next floor with free fibres.
     EtageLibre,
+    /// The previous floor with free fibres.
+    EtageLibreAvant,
+    /// The picture of the building in place of the tree, or the tree again.
+    Facade,
+    /// Unfold every floor, or fold them all again.
+    DeplierTout,
+    /// The next column to sort by.
+    Trier,
+    /// The other way round.
+    Inverser,
     /// Read again what is shown (one request).
     Actualiser,
     /// Go to the send confirmation.
