@@ -48,7 +48,7 @@ const ROOMS: [(&str, &[&str]); 23] = [
             "logging",
         ],
     ),
-    ("tui", &["domain", "engine", "config", "texts"]),
+    ("tui", &["arret", "domain", "engine", "config", "texts"]),
 ];
 
 /// What no file of `domain`, `feuille` or `protocol` may mention: the clock, IO, other threads, a panic.

@@ -32,8 +32,12 @@ pub enum What {
     Resize,
     /// Time passed while something on the screen shows it.
     Tick,
-    /// The program is asked to stop (SIGTERM, SIGHUP, the terminal is gone).
+    /// The program is asked to stop (SIGTERM, SIGHUP, SIGINT, SIGQUIT, the terminal is gone).
     Stop,
+    /// The program is asked to stand still until it is told to go on (SIGTSTP).
+    Suspend,
+    /// It goes on after standing still (SIGCONT): somebody else may have used the terminal.
+    Resume,
     /// The engine tells what it did on its own.
     News(Nouvelle),
     /// An effect was performed.

@@ -41,6 +41,11 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         What::Resize => {}
         What::Tick => refresh(state),
         What::Stop => out.push(Effect::Quitter),
+        What::Suspend => out.push(Effect::Suspendre),
+        What::Resume => {
+            refresh(state);
+            out.push(Effect::Redessiner);
+        }
         What::News(news) => on_news(state, news, &mut out),
         What::Answer(answer) => on_answer(state, answer, &mut out),
     }

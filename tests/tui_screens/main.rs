@@ -16,6 +16,7 @@ mod parcours;
 mod site;
 mod sorties;
 mod suivi;
+mod touches;
 #[path = "../tui_harness/mod.rs"]
 mod tui_harness;
 
