@@ -12,6 +12,7 @@ mod dossiers;
 mod manquants;
 mod mot_de_passe;
 mod parcours;
+mod plusieurs;
 mod site;
 mod sorties;
 mod suivi;
