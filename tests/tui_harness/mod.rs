@@ -1,5 +1,9 @@
 //! Feeds keys and messages to the terminal UI without an engine: effects are looked at, not done.
 
+pub(crate) mod donnees;
+pub(crate) mod scenes;
+
+use std::cell::Cell;
 use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -28,6 +32,23 @@ use reprov::tui::state::{Data, State, World};
 use reprov::tui::theme::Palette;
 use reprov::tui::update;
 use reprov::tui::view::{self, Memo};
+
+thread_local! {
+    static LANGUE: Cell<Langue> = const { Cell::new(Langue::Fr) };
+}
+
+/// What `f` makes, made in this language.
+pub(crate) fn parle<T>(langue: Langue, f: impl FnOnce() -> T) -> T {
+    let before = LANGUE.replace(langue);
+    let made = f();
+    LANGUE.set(before);
+    made
+}
+
+/// The language in which things are made now.
+pub(crate) fn langue() -> Langue {
+    LANGUE.get()
+}
 
 pub(crate) const CONTRAT: &str = "MUT56816520160316162024";
 
@@ -65,7 +86,7 @@ pub(crate) struct Harness {
 
 impl Harness {
     pub(crate) fn new(world: World) -> Self {
-        let data = Data::new(reglages(), Textes::new(Langue::Fr), world, TimeZone::UTC, now());
+        let data = Data::new(reglages(), Textes::new(langue()), world, TimeZone::UTC, now());
         let mut state = State::new(data);
         let effects = update::start(&mut state);
         Self { state, effects, memo: Memo::default(), now: now() }
@@ -149,11 +170,6 @@ impl Harness {
 
     pub(crate) fn screen(&mut self, width: u16, height: u16) -> String {
         self.screen_in(width, height, Theme::Sombre, Glyphes::Unicode)
-    }
-
-    /// Draws without looking.
-    pub(crate) fn draw(&mut self, width: u16, height: u16) -> Terminal<TestBackend> {
-        self.draw_in(width, height, Theme::Sombre, Glyphes::Unicode)
     }
 
     /// Draws without looking, in this theme.

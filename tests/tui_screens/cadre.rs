@@ -3,13 +3,12 @@
 use ratatui::style::{Color, Modifier};
 use reprov::config::{Glyphes, Theme};
 use reprov::domain::commande::Commande;
-use reprov::domain::etats::Statut;
 use reprov::tui::effect::Effect;
 use reprov::tui::screens::Screen;
 use reprov::tui::state::World;
 
-use super::tui_harness::{Harness, acceptee, connaissances, etat, faits, inconnue, now, un_site};
-use super::{commande, manquants, sizes, suivi};
+use super::suivi;
+use super::tui_harness::{Harness, acceptee, connaissances, faits, now, un_site};
 
 #[test]
 fn the_footer_says_what_enter_does_and_costs_now() {
@@ -43,42 +42,6 @@ fn help_and_palette_are_those_of_the_screen() {
         assert!(screen.keys("<c-c>").contains(&Effect::Quitter));
     }
     assert!(Harness::home(World::Test).keys("q").contains(&Effect::Quitter));
-}
-
-#[test]
-fn every_screen_is_drawn_at_every_size() {
-    let mut palette = Harness::site(World::Test);
-    palette.keys("<c-p>");
-    let mut help = Harness::site(World::Test);
-    help.keys("?");
-    let mut form = suivi(World::Test, vec![inconnue()]);
-    form.keys("t");
-    let mut sheet = suivi(World::Test, vec![inconnue()]);
-    sheet.keys("h");
-    let screens = [
-        commande::ouverte(),
-        manquants::ouverte(),
-        Harness::new(World::Test),
-        Harness::home(World::Test),
-        Harness::site(World::Test),
-        Harness::demande(World::Test, Commande::default()),
-        Harness::confirmation(World::Production, Commande::default()),
-        suivi(World::Demo, vec![acceptee(Some("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123")), etat(Statut::EnCours)]),
-        suivi(World::Test, vec![inconnue()]),
-        palette,
-        help,
-        form,
-        sheet,
-    ];
-    for (at, mut harness) in screens.into_iter().enumerate() {
-        // What stands in front of a screen is drawn over it: a third of the sizes is enough there.
-        let step = if at < 8 { 1 } else { 3 };
-        for (width, height) in sizes().step_by(step).chain([(80, 24), (120, 40), (240, 70)]) {
-            harness.draw(width, height);
-        }
-        assert!(harness.screen(39, 30).contains("Agrandissez"));
-        assert!(harness.screen(80, 11).contains("Agrandissez"));
-    }
 }
 
 #[test]

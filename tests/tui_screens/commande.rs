@@ -1,18 +1,15 @@
 //! The facts of an order on the screens: asked when they decide, shown with their source, corrected
 //! and forgotten; and what the access files say of the place.
 
-use jiff::civil::date;
-use reprov::domain::acces::{
-    AccesImmeuble, Amiante, Commentaire, EtatFlux, FicheCommande, Flux, PboFiche, PmFiche, RouteFiche,
-};
-use reprov::domain::commande::{Commande, Fait, Origine, PboCommande, Route, Zone};
+use reprov::domain::acces::{Amiante, FicheCommande};
+use reprov::domain::commande::{Commande, Fait, Origine, Route, Zone};
 use reprov::domain::regles::Question;
-use reprov::engine::Connaissances;
 use reprov::tui::effect::Effect;
 use reprov::tui::msg::Answer;
 use reprov::tui::state::World;
 
-use super::tui_harness::{Harness, connaissances, contrat, faits};
+use super::tui_harness::donnees::{a_la_main, commande_ouverte as ouverte, connue, fiche};
+use super::tui_harness::{Harness, contrat, faits};
 
 #[test]
 fn only_the_missing_facts_are_asked_and_remembered() {
@@ -90,68 +87,6 @@ fn a_proposal_empties_the_pto_where_it_must() {
     harness.keys("<tab><f6>");
     let screen = harness.screen(80, 24);
     assert!(!screen.contains("PTO-7") && screen.contains("┌ Conforme"), "{screen}");
-}
-
-const fn a_la_main<T>(valeur: T) -> Fait<T> {
-    Fait::new(valeur, Origine::Main)
-}
-
-fn fiche() -> FicheCommande {
-    let dit = |texte: &str| Some(texte.to_owned());
-    FicheCommande {
-        commande: "CMD-INVENTEE-0042".into(),
-        pm: PmFiche {
-            reference: dit("FI-99999-0A1B"), localisation: dit("Local vélos, cour B"), ..PmFiche::default()
-        },
-        pbo: PboFiche {
-            reference: dit("PT 4056"),
-            localisation: dit(&"Palier, gaine à gauche. ".repeat(30)),
-            ..PboFiche::default()
-        },
-        routes: vec![RouteFiche {
-            numero: 1,
-            oc: dit("OCZZ"),
-            module: dit("MOD-07"),
-            position: dit("P12"),
-            tube_pm: dit("03:VER"),
-            ..RouteFiche::default()
-        }],
-        acces: AccesImmeuble {
-            code_immeuble: dit("B1234 puis A"),
-            code_local_pm: dit("7788"),
-            ..AccesImmeuble::default()
-        },
-        amiante: vec![Amiante::Friable, Amiante::Aucun],
-        commentaires: vec![Commentaire { colonne: "Commentaire".into(), texte: "Sonner deux fois\u{1b}[2J".into() }],
-        etats: vec![EtatFlux {
-            flux: Flux::CrCmdAcces,
-            commande: "CMD-INVENTEE-0042".into(),
-            jour: date(2026, 11, 20),
-            etat: dit("OK"),
-            motif: None,
-        }],
-        ..FicheCommande::default()
-    }
-}
-
-fn connue() -> Connaissances {
-    let mut commande = faits();
-    commande.zone = Some(a_la_main(Zone::Ztd));
-    commande.immeuble_collectif = None;
-    commande.prise_existante = Some(Fait::new(true, Origine::Commande));
-    commande.pbo =
-        Some(Fait::new(PboCommande { reference: "BE-03".into(), localisation: None }, Origine::Reprovisionning));
-    Connaissances { commande, fiche: Some(fiche()), ..connaissances() }
-}
-
-/// The order's screen, reached from the site.
-pub(crate) fn ouverte() -> Harness {
-    let mut harness = Harness::home(World::Test);
-    harness.keys("<enter>");
-    harness.read(connue());
-    let effects = harness.keys("i");
-    assert_eq!(effects, [Effect::Connaissances(contrat())], "nothing but the journal is read");
-    harness
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod commande;
 mod confirmation;
 mod demande;
 mod dossiers;
+mod galerie;
 mod manquants;
 mod mot_de_passe;
 mod parcours;

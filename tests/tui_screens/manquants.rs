@@ -3,56 +3,14 @@
 
 use jiff::SignedDuration;
 use reprov::domain::etats::Statut;
-use reprov::domain::lifecycle::Vie;
 use reprov::domain::reference::ReferenceFibre;
-use reprov::engine::{Dossier, Nouvelle};
+use reprov::engine::Nouvelle;
 use reprov::tui::effect::Effect;
 use reprov::tui::msg::{Answer, What};
 use reprov::tui::state::World;
 
+use super::tui_harness::donnees::{chez_soi, dossier, manquants as dossiers, put};
 use super::tui_harness::{CONTRAT, Harness, acceptee, contrat, etat, now, vie};
-
-/// A put of `nom` for `fibre`, ended Terminé `jours` days ago without a code, or with this one.
-fn put(nom: &str, fibre: &str, jours: i64, code: Option<&str>) -> Vie {
-    let mut vie = vie(nom, vec![acceptee(code), etat(Statut::Termine)]);
-    vie.demande.fibre = ReferenceFibre::parse(fibre).unwrap();
-    vie.le = now() - SignedDuration::from_hours(24 * jours);
-    vie
-}
-
-fn dossier(derniere: Vie, manquants: Vec<Vie>) -> Dossier {
-    Dossier {
-        contrat: derniere.demande.contrat.clone(),
-        site: None,
-        vu_le: derniere.le,
-        vie: Some(derniere),
-        prochain: None,
-        manquants,
-    }
-}
-
-/// Two contracts: of the first an older put lacks its code behind one that has it, of the second the
-/// only one does.
-fn dossiers() -> Vec<Dossier> {
-    vec![
-        dossier(put(CONTRAT, "CTP-1240400-1", 1, Some("DECH-1")), vec![put(CONTRAT, "CTP-1240357-1", 9, None)]),
-        dossier(put("ARA-502702", "ARA-F-7", 3, None), vec![put("ARA-502702", "ARA-F-7", 3, None)]),
-    ]
-}
-
-fn chez_soi() -> Harness {
-    let mut harness = Harness::new(World::Test);
-    harness.state.data.hotline = Some("01 23 45 67 89".to_owned());
-    harness.answer(Answer::Dossiers(Ok(dossiers())));
-    harness
-}
-
-/// The queue, open.
-pub(crate) fn ouverte() -> Harness {
-    let mut harness = chez_soi();
-    harness.keys("c");
-    harness
-}
 
 #[test]
 fn the_home_screen_counts_them_and_one_key_lists_them_oldest_first() {

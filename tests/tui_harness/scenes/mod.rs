@@ -1,0 +1,154 @@
+//! The gallery: every screen in every state worth looking at, from data that never changes.
+//!
+//! One list for the snapshots at three sizes, the sweep over all sizes, the themes, the languages and the
+//! pictures of the README. To add a scene, put a [`Scene`] into the file of its screen here (or into a new
+//! one, named in [`toutes`]): a name, how it comes about, and what must be read in it at 80x24, 120x40 and
+//! 240x70 alike. A screen without a scene fails a test.
+
+mod accueil;
+mod cadre;
+mod demande;
+mod dossiers;
+mod formulaires;
+mod manquants;
+mod site;
+mod suivi;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+use reprov::config::{Glyphes, Theme};
+use reprov::texts::{Langue, Textes};
+use reprov::tui::accueil::Accueil;
+use reprov::tui::glyphs::Signs;
+use reprov::tui::screens::Screen;
+use reprov::tui::theme::Palette;
+use reprov::tui::view;
+
+use super::Harness;
+
+/// A screen in a state.
+#[derive(Clone, Copy)]
+pub(crate) struct Scene {
+    /// Its name: that of its snapshot and of its picture.
+    pub(crate) nom: &'static str,
+    fait: fn() -> Vue,
+    /// What stands on it, in French, at 80x24 and above.
+    pub(crate) montre: &'static [&'static str],
+}
+
+/// What is drawn.
+pub(crate) enum Vue {
+    /// The screens.
+    Ecran(Box<Harness>),
+    /// The welcome, which has no engine.
+    Accueil(Box<Accueil>, Textes),
+}
+
+impl From<Harness> for Vue {
+    fn from(harness: Harness) -> Self {
+        Self::Ecran(Box::new(harness))
+    }
+}
+
+impl Scene {
+    const fn new(nom: &'static str, fait: fn() -> Vue, montre: &'static [&'static str]) -> Self {
+        Self { nom, fait, montre }
+    }
+
+    /// The scene, in this language.
+    pub(crate) fn en(&self, langue: Langue) -> Vue {
+        super::parle(langue, self.fait)
+    }
+
+    /// The scene, in French.
+    pub(crate) fn vue(&self) -> Vue {
+        self.en(Langue::Fr)
+    }
+}
+
+impl Vue {
+    /// Draws it; gives the cells and, where it is shown, the cursor.
+    pub(crate) fn dessine(&mut self, taille: (u16, u16), theme: Theme, glyphes: Glyphes) -> (Buffer, Option<Position>) {
+        let mut terminal = Terminal::new(TestBackend::new(taille.0, taille.1)).unwrap();
+        let palette = Palette::new(theme, false, false);
+        let signs = Signs::new(glyphes, true);
+        terminal
+            .draw(|frame| match self {
+                Self::Ecran(harness) => view::draw(frame, &harness.state, palette, signs, &mut harness.memo),
+                Self::Accueil(accueil, textes) => accueil.draw(frame, *textes, palette, signs),
+            })
+            .unwrap();
+        let backend = terminal.backend();
+        (backend.buffer().clone(), backend.cursor_visible().then(|| backend.cursor_position()))
+    }
+
+    /// What is read on it.
+    pub(crate) fn texte(&mut self, taille: (u16, u16)) -> String {
+        texte(&self.dessine(taille, Theme::Sombre, Glyphes::Unicode).0)
+    }
+
+    /// The codes de décharge that it could show.
+    pub(crate) fn codes(&self) -> Vec<String> {
+        let Self::Ecran(harness) = self else { return Vec::new() };
+        let vies = harness.state.data.contrats.values().filter_map(|contrat| contrat.vie.as_ref());
+        vies.filter_map(|vie| vie.code.as_ref()).map(|(code, _)| code.as_str().to_owned()).collect()
+    }
+
+    /// The screens on it, in the order in which they stand.
+    pub(crate) fn ecrans(&self) -> Vec<&'static str> {
+        match self {
+            Self::Ecran(harness) => harness.state.screens.iter().map(genre).collect(),
+            Self::Accueil(..) => Vec::new(),
+        }
+    }
+}
+
+/// The rows of a drawing, without the blanks at their ends.
+pub(crate) fn texte(cellules: &Buffer) -> String {
+    let mut out = String::new();
+    for y in 0..cellules.area.height {
+        let mut ligne = String::new();
+        for x in 0..cellules.area.width {
+            ligne.push_str(cellules[(x, y)].symbol());
+        }
+        out.push_str(ligne.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+macro_rules! genres {
+    ($($genre:ident),* $(,)?) => {
+        /// The kinds of screens: each has a scene.
+        pub(crate) const GENRES: &[&str] = &[$(stringify!($genre)),*];
+
+        /// The kind of a screen.
+        pub(crate) const fn genre(screen: &Screen) -> &'static str {
+            match screen {
+                $(Screen::$genre(_) => stringify!($genre),)*
+            }
+        }
+    };
+}
+
+// A screen that is missing here is missing in the match: name it, and give it a scene.
+genres![Dossiers, Site, Commande, Demande, Confirmation, Suivi, Manquants, Formulaire, MotDePasse, Panneau, Palette,];
+
+/// Every scene.
+pub(crate) fn toutes() -> impl Iterator<Item = Scene> {
+    [
+        dossiers::SCENES,
+        site::SCENES,
+        demande::SCENES,
+        suivi::SCENES,
+        manquants::SCENES,
+        formulaires::SCENES,
+        cadre::SCENES,
+        accueil::SCENES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
