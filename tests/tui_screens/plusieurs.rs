@@ -171,7 +171,7 @@ fn the_palette_puts_the_nearest_action_first_and_does_it() {
     harness.keys("<esc><c-p>retour");
     let screen = harness.screen(80, 24);
     let first = screen.lines().find(|line| line.contains("retour")).unwrap_or_default();
-    assert!(screen.contains("> retour") && !first.contains("("), "{screen}");
+    assert!(screen.contains("> retour") && !first.contains('('), "{screen}");
     harness.keys("<enter>");
     assert!(matches!(harness.state.screens.last(), Some(Screen::Dossiers(_))), "the action was done below");
     harness.keys("<c-p>xyzzy");
