@@ -43,6 +43,8 @@ pub enum Action {
     VoirSite,
     /// Filter what is listed.
     Filtrer,
+    /// The next order of what is listed.
+    Trier,
     /// Free fibres only.
     Libres,
     /// Only fibres that allow keeping the PTO.

@@ -126,7 +126,7 @@ impl Runner {
         let engine = self.engine.clone();
         let inbox = self.inbox.clone();
         self.runtime.spawn(async move {
-            point("tui.effet");
+            point("ecran.effet");
             if let Some(answer) = ask(&engine, effect).await {
                 // The inbox is gone when the screen was left: nobody waits for the answer any more,
                 // and what counts is in the journal.

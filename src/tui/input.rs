@@ -54,7 +54,7 @@ pub(super) fn read_into(inbox: &Sender<What>) {
     loop {
         match event::read() {
             Ok(event) => {
-                point("tui.clavier");
+                point("ecran.clavier");
                 if let Some(what) = translate(event)
                     && inbox.send(what).is_err()
                 {

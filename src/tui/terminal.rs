@@ -83,7 +83,7 @@ impl Guard {
     /// The terminal's.
     pub(super) fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         let _whole = stdout().lock();
-        point("tui.dessin");
+        point("ecran.dessin");
         self.terminal.draw(view).map(drop)
     }
 

@@ -29,7 +29,7 @@ fn bien_finie(ecran: &mut Ecran, ou: &str) {
 #[test]
 fn a_panic_in_any_thread_or_task_gives_the_terminal_back() {
     // The main loop, at its first frame and at the next one; a task of the runtime; the reader of keys.
-    for (ou, touches) in [("tui.dessin", ""), ("tui.dessin:2", ""), ("tui.effet", ""), ("tui.clavier", "j")] {
+    for (ou, touches) in [("ecran.dessin", ""), ("ecran.dessin:2", ""), ("ecran.effet", ""), ("ecran.clavier", "j")] {
         let banc = Banc::new(&NORMAL.demarre(), "");
         connait(&banc);
         let mut ecran = Ecran::ouvre(&banc, ("REPROV_PANIQUE", ou));

@@ -13,6 +13,7 @@ mod galerie;
 mod manquants;
 mod mot_de_passe;
 mod parcours;
+mod plusieurs;
 mod site;
 mod sorties;
 mod suivi;

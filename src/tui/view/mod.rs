@@ -3,6 +3,7 @@
 //! Owns: the frame around every screen. Must never: change anything but the [`Memo`], or start
 //! anything.
 
+pub mod etat;
 pub mod mots;
 
 use std::collections::HashMap;
@@ -13,6 +14,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear};
 use unicode_width::UnicodeWidthStr as _;
 
+use super::action::Action;
 use super::glyphs::Signs;
 use super::keymap;
 use super::state::{Data, Level, State};
@@ -164,44 +166,35 @@ fn notice_lines(view: &View<'_>, width: u16) -> Vec<Line<'static>> {
         .collect()
 }
 
-/// The keys of the screen with the focus: as many as fit, help and palette always among them.
+/// The keys of the screen with the focus: as many as fit. Help, palette and the way back are always
+/// among them; what can't be done now is left to the palette, which says why.
 fn draw_footer(frame: &mut Frame<'_>, area: Rect, state: &State, view: &View<'_>) {
     let Some(screen) = state.screens.last() else { return };
     let part = screen.part();
-    let width = usize::from(area.width);
-    let mut entries: Vec<(String, &'static str, bool, bool)> = Vec::new();
-    for binding in keymap::bindings(part.context()).filter(|binding| binding.footer) {
-        let Some(key) = binding.keys.first() else { continue };
-        let general = matches!(binding.context, keymap::Context::Letters | keymap::Context::Everywhere);
-        let possible = part.available(&state.data, binding.action).is_ok();
-        let text = part.label(&state.data, binding.action).unwrap_or(binding.text);
-        entries.push((key.name(view), view.t(text), general, possible));
-    }
-    let size = |(key, text, ..): &(String, &'static str, bool, bool)| key.width() + text.width() + 3;
-    let reserved: usize = entries.iter().filter(|entry| entry.2).map(size).sum();
-    let mut room = width.saturating_sub(reserved);
-    let mut spans: Vec<Span<'_>> = vec![Span::raw(" ")];
-    // What can't be done now gives its place to what can.
-    let mut kept: Vec<bool> = entries.iter().map(|entry| entry.2).collect();
-    for possible in [true, false] {
-        for (at, entry) in entries.iter().enumerate() {
-            if entry.3 == possible && !entry.2 && size(entry) <= room {
-                room -= size(entry);
-                if let Some(kept) = kept.get_mut(at) {
-                    *kept = true;
-                }
-            }
+    let mut entries: Vec<(String, &'static str, bool)> = Vec::new();
+    for binding in keymap::bindings(part.context()) {
+        let back = binding.action == Action::Retour;
+        if !(binding.footer || back) || part.available(&state.data, binding.action).is_err() {
+            continue;
         }
+        let Some(key) = binding.keys.first() else { continue };
+        let always = back || matches!(binding.context, keymap::Context::Letters | keymap::Context::Everywhere);
+        let text = part.label(&state.data, binding.action).unwrap_or(binding.text);
+        entries.push((key.name(view), view.t(text), always));
     }
-    for (entry, _) in entries.iter().zip(kept).filter(|(_, kept)| *kept) {
-        let (key, text, _, possible) = entry;
-        let (key_style, text_style) = if *possible {
-            (view.palette.style(Meaning::Accent), ratatui::style::Style::new())
-        } else {
-            (view.palette.style(Meaning::Muted), view.palette.style(Meaning::Muted))
-        };
-        spans.push(Span::styled(key.clone(), key_style));
-        spans.push(Span::styled(format!(" {text}  "), text_style));
+    let size = |(key, text, _): &(String, &'static str, bool)| key.width() + text.width() + 3;
+    let reserved: usize = entries.iter().filter(|entry| entry.2).map(size).sum();
+    let mut room = usize::from(area.width).saturating_sub(reserved);
+    let mut spans: Vec<Span<'_>> = vec![Span::raw(" ")];
+    for entry in &entries {
+        if !entry.2 {
+            if size(entry) > room {
+                continue;
+            }
+            room -= size(entry);
+        }
+        spans.push(view.span(entry.0.clone(), Meaning::Accent));
+        spans.push(Span::raw(format!(" {}  ", entry.1)));
     }
     frame.render_widget(Line::from(spans), area);
 }
