@@ -55,6 +55,13 @@ fn hear_signals(runtime: &Handle, inbox: &Sender<What>) {
     use tokio::signal::unix::{Signal, SignalKind, signal};
     const TSTP: SignalKind = SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw());
     const CONT: SignalKind = SignalKind::from_raw(rustix::process::Signal::CONT.as_raw());
+    async fn pass_on(mut signal: Signal, what: What, inbox: Sender<What>) {
+        while signal.recv().await.is_some() {
+            if inbox.send(what.clone()).is_err() && matches!(what, What::Suspend) {
+                super::terminal::stop_here();
+            }
+        }
+    }
     let heard = [
         (SignalKind::terminate(), What::Stop),
         (SignalKind::hangup(), What::Stop),
@@ -64,13 +71,6 @@ fn hear_signals(runtime: &Handle, inbox: &Sender<What>) {
         (TSTP, What::Suspend),
         (CONT, What::Resume),
     ];
-    async fn pass_on(mut signal: Signal, what: What, inbox: Sender<What>) {
-        while signal.recv().await.is_some() {
-            if inbox.send(what.clone()).is_err() && matches!(what, What::Suspend) {
-                super::terminal::stop_here();
-            }
-        }
-    }
     let _inside = runtime.enter();
     for (kind, what) in heard {
         match signal(kind) {
