@@ -104,6 +104,11 @@ pub trait Part {
     /// Does an action.
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next;
 
+    /// Brings the focus to the rows of this name, which a click is on.
+    fn focus(&mut self, _id: &'static str) -> bool {
+        false
+    }
+
     /// Follows what is known now.
     fn refresh(&mut self, _data: &Data) {}
 
