@@ -1,10 +1,11 @@
-//! Named places at which a test has the process killed, as a crash or an empty battery would, or
-//! stopped, as a laptop that is closed.
+//! Named places at which a test has the process killed, as a crash or an empty battery would, stopped, as a
+//! laptop that is closed, or one of its threads panic, as a fault of the program would.
 //!
 //! Owns: the feature `points-d-arret`, off by default: without it a point is nothing at all. With it
 //! `REPROV_ARRET=NAME` (`NAME:3`: the third time it is reached) names the place where the process
 //! ends at once, by a signal that nothing can catch, so that no destructor and no buffer has a say;
-//! and `REPROV_PAUSE`, in the same form, the place where it stops until it is told to go on.
+//! `REPROV_PAUSE`, in the same form, the place where it stops until it is told to go on; and
+//! `REPROV_PANIQUE` the place where its thread panics.
 //!
 //! Must never: do anything but that.
 
@@ -29,8 +30,9 @@ mod actif {
 
     static MORT: OnceLock<Option<Vise>> = OnceLock::new();
     static PAUSE: OnceLock<Option<Vise>> = OnceLock::new();
+    static PANIQUE: OnceLock<Option<Vise>> = OnceLock::new();
 
-    /// A place where the process may be killed or stopped.
+    /// A place where the process may be killed or stopped, or a thread of it panic.
     pub(crate) fn point(nom: &'static str) {
         if est_vise(&MORT, "REPROV_ARRET", nom) {
             signale(false);
@@ -38,6 +40,7 @@ mod actif {
         if est_vise(&PAUSE, "REPROV_PAUSE", nom) {
             signale(true);
         }
+        assert!(!est_vise(&PANIQUE, "REPROV_PANIQUE", nom), "a test asked for a panic at {nom}");
     }
 
     fn est_vise(vise: &OnceLock<Option<Vise>>, variable: &str, nom: &str) -> bool {

@@ -12,6 +12,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use tempfile::TempDir;
+use tokio::runtime::Handle;
 
 use crate::config::{AccesReseau, Auth, Config, Donnee, Profil, ProfilNouveau, Provenance, Surcharges, ecrit_profil};
 use crate::domain::commande::Commande;
@@ -25,6 +26,7 @@ use crate::domain::suivi::{EtatReprovisionning, FibreAllouee};
 use crate::engine::{Engine, Parts, Reglages, SourceMotDePasse};
 use crate::journal::{Journal, JournalError, NouvelleRequete};
 use crate::locks::Verrous;
+use crate::logging;
 use crate::paths::Chemins;
 use crate::protocol::{ElementPbo, VersionSoap};
 use crate::secret::{self, Invite};
@@ -34,6 +36,7 @@ use crate::texts::Textes;
 use crate::transport::sonde::Sonde;
 use crate::transport::{Acces, Transport, TransportError};
 use crate::tui::accueil::{ChoixAccueil, NouveauProfil, OptionsAccueil};
+use crate::tui::inbox::Inbox;
 use crate::tui::{self, Ouverture};
 
 /// The name of the demo's profile.
@@ -313,16 +316,18 @@ async fn seme_put(
 /// # Errors
 /// The engine can't be made, or the terminal can't be used.
 pub async fn ecran(config: &Config, chemins: &Chemins, hors_ligne: bool) -> Result<Option<Engine>, Echec> {
+    let mut inbox = Inbox::open(&Handle::current());
     if config.est_configuree() {
-        return ecran_profil(config, chemins, hors_ligne, None, None).await;
+        return ecran_profil(config, chemins, hors_ligne, None, inbox).await;
     }
-    let accueil = OptionsAccueil { textes: Textes::new(config.langue), affichage: config.affichage };
-    match tui::accueil::accueil(accueil).map_err(|erreur| echec_terminal(&erreur))? {
+    let accueil =
+        OptionsAccueil { textes: Textes::new(config.langue), affichage: config.affichage, trace: logging::fichier() };
+    match tui::accueil::accueil(&accueil, &mut inbox).map_err(|erreur| echec_terminal(&erreur))? {
         ChoixAccueil::Quitter => Ok(None),
-        ChoixAccueil::Demo => ecran_demo(config).await.map(|()| None),
+        ChoixAccueil::Demo => demo_dans(config, inbox).await.map(|()| None),
         ChoixAccueil::Configurer(profil) => {
             let (config, avis) = enregistre(&profil, config, chemins)?;
-            ecran_profil(&config, chemins, hors_ligne, profil.mot_de_passe, avis).await
+            ecran_profil(&config, chemins, hors_ligne, Some((profil.mot_de_passe, avis)), inbox).await
         }
     }
 }
@@ -333,14 +338,15 @@ async fn ecran_profil(
     config: &Config,
     chemins: &Chemins,
     hors_ligne: bool,
-    tape: Option<SecretString>,
-    avis: Option<Echec>,
+    nouveau: Option<(Option<SecretString>, Option<Echec>)>,
+    inbox: Inbox,
 ) -> Result<Option<Engine>, Echec> {
     let engine = engine(config, &chemins.donnees, hors_ligne, None)?;
+    let (tape, avis) = nouveau.unwrap_or_default();
     if let Some(tape) = tape {
         engine.donne(tape);
     }
-    ouvre(engine, config, false, avis).await
+    ouvre(engine, config, false, avis, inbox).await
 }
 
 /// The TUI on the demo, until the person leaves it, with the display settings of `config`.
@@ -350,16 +356,27 @@ async fn ecran_profil(
 /// # Errors
 /// The demo can't start, or the terminal can't be used.
 pub async fn ecran_demo(config: &Config) -> Result<(), Echec> {
+    demo_dans(config, Inbox::open(&Handle::current())).await
+}
+
+async fn demo_dans(config: &Config, inbox: Inbox) -> Result<(), Echec> {
     let demo = demo().await?;
-    ouvre(demo.engine.clone(), config, true, None).await.map(|_| ())
+    ouvre(demo.engine.clone(), config, true, None, inbox).await.map(|_| ())
 }
 
 /// The screens on an engine, until they are left; gives it back unless the person left in mid-put and
 /// said that its outcome is not to be waited for.
-async fn ouvre(engine: Engine, config: &Config, demo: bool, avis: Option<Echec>) -> Result<Option<Engine>, Echec> {
+async fn ouvre(
+    engine: Engine,
+    config: &Config,
+    demo: bool,
+    avis: Option<Echec>,
+    inbox: Inbox,
+) -> Result<Option<Engine>, Echec> {
     let reglages = engine.reglages();
     let ouverture = Ouverture {
-        runtime: tokio::runtime::Handle::current(),
+        runtime: Handle::current(),
+        inbox,
         textes: Textes::new(config.langue),
         affichage: config.affichage,
         hotline: config.hotline.telephone.clone(),
@@ -368,6 +385,7 @@ async fn ouvre(engine: Engine, config: &Config, demo: bool, avis: Option<Echec>)
         demo,
         contrat: None,
         avis: avis.or_else(|| engine.avis()),
+        trace: logging::fichier(),
         engine: engine.clone(),
     };
     match tui::ouvrir(ouverture) {

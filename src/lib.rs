@@ -22,6 +22,7 @@ pub mod diagnostic;
 pub mod domain;
 pub mod echange;
 pub mod engine;
+pub mod export;
 pub mod feuille;
 pub mod journal;
 pub mod locks;

@@ -9,7 +9,7 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tracing::Subscriber;
 use tracing_subscriber::EnvFilter;
@@ -23,6 +23,8 @@ use crate::prive;
 /// Past this size the file is set aside at the next start.
 const TAILLE_MAX: u64 = 5 << 20;
 
+static FICHIER: OnceLock<PathBuf> = OnceLock::new();
+
 /// Starts logging to `fichier`. `variable` (`REPROV_LOG`) is a filter such as `debug` or
 /// `reprov::engine=trace`; without it the level is warnings, `-v` information, `-vv` details,
 /// `-vvv` everything. Only this program's own lines are written, whatever the filter says: what a
@@ -35,8 +37,15 @@ pub fn demarre(fichier: PathBuf, verbosite: u8, variable: Option<String>) {
         2 => "reprov=debug",
         _ => "reprov=trace",
     };
+    let _ = FICHIER.set(fichier.clone());
     let filtre = variable.and_then(|filtre| EnvFilter::try_new(filtre).ok()).unwrap_or_else(|| EnvFilter::new(niveau));
     let _ = journalise(filtre, Fichier(Arc::new(Mutex::new(Etat::Ferme(fichier))))).try_init();
+}
+
+/// The log's file, once logging has started.
+#[must_use]
+pub fn fichier() -> Option<PathBuf> {
+    FICHIER.get().cloned()
 }
 
 fn journalise(filtre: EnvFilter, fichier: Fichier) -> impl Subscriber + Send + Sync {

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A room and the rooms it may name by a `crate::` path, itself apart.
-const ROOMS: [(&str, &[&str]); 23] = [
+const ROOMS: [(&str, &[&str]); 24] = [
     ("arret", &[]),
     ("domain", &[]),
     ("feuille", &["domain"]),
@@ -28,6 +28,7 @@ const ROOMS: [(&str, &[&str]); 23] = [
     ("echange", &["cles", "domain", "feuille", "prive", "protocol"]),
     ("plan", &["cles", "domain", "feuille", "saved", "texts"]),
     ("diagnostic", &["config", "domain", "engine", "paths", "protocol", "secret", "transport"]),
+    ("export", &["domain", "echange", "engine", "feuille", "texts"]),
     (
         "cli",
         &[
@@ -36,6 +37,8 @@ const ROOMS: [(&str, &[&str]); 23] = [
             "domain",
             "engine",
             "config",
+            "export",
+            "feuille",
             "secret",
             "simulator",
             "texts",
@@ -48,7 +51,7 @@ const ROOMS: [(&str, &[&str]); 23] = [
             "logging",
         ],
     ),
-    ("tui", &["domain", "engine", "config", "texts"]),
+    ("tui", &["arret", "domain", "engine", "export", "config", "texts"]),
 ];
 
 /// What no file of `domain`, `feuille` or `protocol` may mention: the clock, IO, other threads, a panic.

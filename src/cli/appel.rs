@@ -12,6 +12,7 @@ use crate::domain::fibre::QuestionFibres;
 use crate::domain::reference::{ReferenceContrat, ReferenceFibre};
 use crate::domain::regles::RegleId;
 use crate::domain::suivi::CodeDecharge;
+use crate::export::Fichier;
 
 /// A command and the options that hold for every command.
 #[derive(Debug, Clone, PartialEq)]
@@ -180,7 +181,7 @@ pub struct JournalVoulu {
     /// Those whose code de décharge is missing only.
     pub codes_manquants: bool,
     /// Into a file.
-    pub export: Option<FichierExport>,
+    pub export: Option<Fichier>,
     /// Take away what is older than the retention.
     pub purger: bool,
     /// Do not ask.
@@ -194,15 +195,6 @@ pub enum Depuis {
     Instant(Timestamp),
     /// So long ago.
     Age(SignedDuration),
-}
-
-/// A file that an export makes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FichierExport {
-    /// Where.
-    pub chemin: PathBuf,
-    /// CSV; else JSON.
-    pub csv: bool,
 }
 
 /// `simulateur`.

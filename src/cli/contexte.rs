@@ -4,13 +4,14 @@ use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::clavier::Clavier;
 use super::rendu::paragraphe;
 use crate::domain::echec::Echec;
 use crate::domain::service_error::Categorie;
 use crate::domain::text::affichable;
+use crate::export::erreur_json;
 use crate::texts::Textes;
 
 /// The form of the results.
@@ -166,21 +167,6 @@ impl Contexte<'_> {
     pub fn erreur(&self, echec: &Echec) -> Value {
         erreur_json(self.textes, echec)
     }
-}
-
-/// A failure as the value of `erreur`.
-pub(super) fn erreur_json(textes: Textes, echec: &Echec) -> Value {
-    let (phrase, conseil) = textes.echec(echec);
-    let libelle = match &echec.ko {
-        Some(ko) if !ko.libelle.trim().is_empty() => ko.libelle.clone(),
-        _ => phrase,
-    };
-    json!({
-        "code": echec.ko.as_ref().map(|ko| ko.code.as_str()),
-        "categorie": echec.categorie.nom(),
-        "libelle": libelle,
-        "conseil": conseil,
-    })
 }
 
 /// A result that could not be written.

@@ -11,7 +11,6 @@ use crate::domain::echec::Echec;
 use crate::domain::paris;
 use crate::domain::service_error::Categorie;
 use crate::domain::site::ComptesEtats;
-use crate::domain::suivi::{FibreAllouee, Pm};
 use crate::plan::{Genre, Plan};
 
 /// The plan in `nom`, or on standard input for `-`.
@@ -27,16 +26,6 @@ pub(super) fn lit_plan(clavier: &mut dyn Clavier, nom: &str) -> Result<Plan, Ech
     let source = String::from_utf8(octets)
         .map_err(|_| Echec::new(Categorie::Entree, "erreur.fichier.utf8").avec("fichier", "-").avec("ligne", "?"))?;
     Plan::lit(nom, &source, Path::new(""))
-}
-
-/// A PM as JSON; null where there is none.
-pub(super) fn pm(pm: Option<&Pm>) -> Value {
-    pm.map_or(Value::Null, |pm| json!({ "reference": pm.reference, "position": pm.position }))
-}
-
-/// A followed fibre as JSON, colours included; null where there is none.
-pub(super) fn fibre(fibre: Option<&FibreAllouee>) -> Value {
-    fibre.map_or(Value::Null, |fibre| json!(fibre))
 }
 
 /// Counts by state as JSON: `construction`, `utilisation`.
@@ -61,11 +50,6 @@ pub(super) fn etats(etats: &ComptesEtats) -> (Value, Value) {
 /// is.
 pub(super) fn heure_paris(instant: Timestamp) -> String {
     paris::heure(instant).strftime("%Y-%m-%d %H:%M").to_string()
-}
-
-/// The same to the second.
-pub(super) fn seconde_paris(instant: Timestamp) -> String {
-    paris::heure(instant).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// A time for a person: the day and the minute, where this machine is.

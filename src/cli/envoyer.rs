@@ -6,19 +6,19 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::contexte::{Contexte, Fin, Format, Rate};
-use super::donnees::pm;
 use super::regles::{json_regles, juge, montre, mot, previent_des_contradictions};
 use super::rendu::{paragraphe, tableau};
 use crate::arret::point;
 use crate::domain::demande::Demande;
 use crate::domain::echec::Echec;
-use crate::domain::issue::{CauseDoute, GenrePanne, Panne, Refus};
+use crate::domain::issue::{GenrePanne, Panne};
 use crate::domain::lifecycle::{Phase, Vie};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::{DemandeVerifiee, Ensemble, Jugement, RegleId};
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::Pm;
 use crate::engine::{ARGUMENT_CODE, Engine};
+use crate::export::pm;
 use crate::plan::Plan;
 
 /// What the person allowed.
@@ -238,7 +238,7 @@ fn etat(vie: &Vie) -> (&'static str, Fin, Option<Echec>) {
     match &vie.phase {
         Phase::EnSuivi(_) | Phase::Terminee { .. } | Phase::Close { .. } => ("acceptee", Fin::Fait, None),
         Phase::Refusee(refus) => {
-            let echec = echec_du_refus(refus);
+            let echec = Echec::du_refus(refus);
             ("refusee", echec.categorie.into(), Some(echec))
         }
         Phase::NonEnvoyee(panne) => {
@@ -246,7 +246,7 @@ fn etat(vie: &Vie) -> (&'static str, Fin, Option<Echec>) {
             ("nonEnvoyee", echec.categorie.into(), Some(echec))
         }
         Phase::NonPartie(_) => ("nonEnvoyee", Fin::Refus, None),
-        Phase::Inconnue(enquete) => ("inconnue", Fin::Indecis, Some(echec_du_doute(&enquete.cause))),
+        Phase::Inconnue(enquete) => ("inconnue", Fin::Indecis, Some(Echec::du_doute(&enquete.cause))),
         Phase::Intention | Phase::Envoi { .. } => ("inconnue", Fin::Indecis, None),
     }
 }
@@ -317,25 +317,6 @@ pub(super) fn fiche(ctx: &Contexte<'_>, vie: &Vie) -> Vec<Vec<String>> {
 pub(super) fn lignes_pm(ctx: &Contexte<'_>, pm: Option<&Pm>) -> Option<Vec<String>> {
     let pm = pm.filter(|pm| !pm.reference.is_empty() || !pm.position.is_empty())?;
     Some(vec![ctx.textes.get("cli.colonne.pm").to_owned(), format!("{}  {}", pm.reference, pm.position)])
-}
-
-/// Why the service did not carry a put out, as a failure.
-pub(super) fn echec_du_refus(refus: &Refus) -> Echec {
-    match refus {
-        Refus::Service(ko) => Echec::du_service(ko.clone()),
-        Refus::Http { statut } => Echec::du_http(*statut),
-    }
-}
-
-/// Why the outcome is not known, as a failure.
-pub(super) fn echec_du_doute(cause: &CauseDoute) -> Echec {
-    match cause {
-        CauseDoute::Panne(panne) => Echec::de_panne(panne),
-        CauseDoute::Ko(ko) => Echec::du_service(ko.clone()),
-        CauseDoute::Http { statut } => Echec::du_http(*statut),
-        CauseDoute::Fault { texte } => Echec::new(Categorie::Service, "erreur.fault").avec("texte", texte.clone()),
-        CauseDoute::Illisible { raison } => Echec::new(Categorie::Protocole, "erreur.reponse_illisible").detail(raison),
-    }
 }
 
 #[cfg(test)]

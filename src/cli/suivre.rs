@@ -11,8 +11,7 @@ use tokio::task::JoinSet;
 
 use super::appel::DemandeSuivi;
 use super::contexte::{Contexte, Fin, Format, Rate};
-use super::donnees::{fibre, pm};
-use super::envoyer::{echec_du_doute, echec_du_refus, lignes_pm};
+use super::envoyer::lignes_pm;
 use super::rendu::{paragraphe, tableau};
 use crate::domain::echec::Echec;
 use crate::domain::etats::Statut;
@@ -22,6 +21,7 @@ use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::{Categorie, CodeErreur};
 use crate::domain::suivi::{EtatReprovisionning, FibreAllouee, Ko, Pm};
 use crate::engine::{Connaissances, Demandeur, Engine, Nouvelle};
+use crate::export::{fibre, pm};
 
 /// What is known of one contract.
 #[derive(Debug, Clone, Default)]
@@ -78,7 +78,7 @@ impl Bilan {
             }
             Phase::Terminee { statut, .. } => bilan.statut = Some(statut.clone()),
             Phase::Inconnue(enquete) => {
-                bilan.doute = Some(echec_du_doute(&enquete.cause));
+                bilan.doute = Some(Echec::du_doute(&enquete.cause));
                 bilan.statut = match &enquete.vu {
                     Vu::SansFibre(statut) | Vu::Tiers { statut, .. } => Some(statut.clone()),
                     Vu::Rien => None,
@@ -86,7 +86,7 @@ impl Bilan {
             }
             Phase::Refusee(refus) => {
                 bilan.suite = Suite::Aucune;
-                bilan.echec = Some(echec_du_refus(refus));
+                bilan.echec = Some(Echec::du_refus(refus));
             }
             Phase::NonEnvoyee(_) | Phase::NonPartie(_) => bilan.suite = Suite::Aucune,
             Phase::Close { .. } => bilan.suite = Suite::Close,

@@ -1,6 +1,6 @@
 //! A failure, ready to be shown: its category, the service's own words, and the texts' key.
 
-use super::issue::{GenrePanne, Panne};
+use super::issue::{CauseDoute, GenrePanne, Panne, Refus};
 use super::service_error::Categorie;
 use super::suivi::Ko;
 
@@ -67,6 +67,29 @@ impl Echec {
         match panne.genre {
             GenrePanne::Interruption => Self::new(Categorie::Entree, "erreur.envoi_abandonne").detail(&panne.detail),
             _ => Self::de_panne(panne),
+        }
+    }
+
+    /// Why the service did not carry a put out.
+    #[must_use]
+    pub fn du_refus(refus: &Refus) -> Self {
+        match refus {
+            Refus::Service(ko) => Self::du_service(ko.clone()),
+            Refus::Http { statut } => Self::du_http(*statut),
+        }
+    }
+
+    /// Why a put's outcome is not known.
+    #[must_use]
+    pub fn du_doute(cause: &CauseDoute) -> Self {
+        match cause {
+            CauseDoute::Panne(panne) => Self::de_panne(panne),
+            CauseDoute::Ko(ko) => Self::du_service(ko.clone()),
+            CauseDoute::Http { statut } => Self::du_http(*statut),
+            CauseDoute::Fault { texte } => Self::new(Categorie::Service, "erreur.fault").avec("texte", texte.clone()),
+            CauseDoute::Illisible { raison } => {
+                Self::new(Categorie::Protocole, "erreur.reponse_illisible").detail(raison)
+            }
         }
     }
 

@@ -21,6 +21,12 @@ pub fn heure(le: Timestamp) -> DateTime {
     le.to_zoned(PARIS.clone()).datetime()
 }
 
+/// The local time of `le` in Europe/Paris to the second, as it is written: `2026-11-22 10:00:00`.
+#[must_use]
+pub fn seconde(le: Timestamp) -> String {
+    heure(le).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
 /// The first instant of the month after that of `le`, in Europe/Paris; `None` at the very end of the
 /// calendar.
 #[must_use]

@@ -4,6 +4,8 @@
 //! quote is one, and nothing but a separator or the record's end may follow the closing one. A
 //! quote anywhere else is a character like any other.
 
+use std::borrow::Cow;
+
 /// The record's quotes, read one physical line after the other.
 #[derive(Debug)]
 pub(super) struct Guillemets {
@@ -94,4 +96,14 @@ fn citee<'t>(mut reste: &'t str, deplie: &mut String) -> &'t str {
 
 fn coupe(texte: &str, position: Option<usize>) -> (&str, &str) {
     position.and_then(|position| texte.split_at_checked(position)).unwrap_or((texte, ""))
+}
+
+/// A cell as it is written, in quotes where it needs them.
+#[must_use]
+pub fn cite(cellule: &str, separateur: char) -> Cow<'_, str> {
+    if cellule.contains([separateur, '"', '\r', '\n']) {
+        Cow::Owned(format!("\"{}\"", cellule.replace('"', "\"\"")))
+    } else {
+        Cow::Borrowed(cellule)
+    }
 }

@@ -22,6 +22,7 @@ use std::str;
 
 use encoding_rs::WINDOWS_1252;
 
+pub use self::cellules::cite;
 use self::cellules::{Guillemets, decoupe, deplie};
 pub use self::defaut::{DefautLigne, ErreurFeuille, GenreDefaut};
 pub use self::nom::nom_normalise;

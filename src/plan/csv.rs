@@ -13,7 +13,7 @@ use super::valeurs::{Inattendu, booleen, ecrit, ecrit_pbo, ecrit_prise, fait, ro
 use super::{Plan, ReleveDuPlan};
 use crate::domain::echec::Echec;
 use crate::domain::service_error::Categorie;
-use crate::feuille::{ErreurFeuille, Feuille, Ligne, nom_normalise};
+use crate::feuille::{ErreurFeuille, Feuille, Ligne, cite, nom_normalise};
 
 /// A key of the plan, which a column may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -191,16 +191,6 @@ impl<R: BufRead> PlansCsv<R> {
             ligne.push_str(&cite(cellule, self.separateur()));
         }
         ligne
-    }
-}
-
-/// A cell as it is written, in quotes where it needs them.
-#[must_use]
-pub fn cite(cellule: &str, separateur: char) -> Cow<'_, str> {
-    if cellule.contains([separateur, '"', '\r', '\n']) {
-        Cow::Owned(format!("\"{}\"", cellule.replace('"', "\"\"")))
-    } else {
-        Cow::Borrowed(cellule)
     }
 }
 

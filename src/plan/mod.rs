@@ -27,7 +27,7 @@ use crate::domain::regles::Releve;
 use crate::domain::service_error::Categorie;
 use crate::domain::text::trim_pasted;
 
-pub use self::csv::{AJOUTEES, LigneLue, PlansCsv, cite};
+pub use self::csv::{AJOUTEES, LigneLue, PlansCsv};
 pub use self::genre::{DEBUT, Genre};
 pub use self::releves::Releves;
 

@@ -4,15 +4,16 @@
 //! keyring, or show a password: that is the caller's, who gets what was chosen.
 
 use std::io;
+use std::path::PathBuf;
 
-use crossterm::event::{self, KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use secrecy::SecretString;
 
 use super::glyphs::Signs;
-use super::input;
+use super::inbox::Inbox;
 use super::msg::What;
 use super::state::{Data, World};
 use super::terminal::Guard;
@@ -24,12 +25,14 @@ use crate::config::Affichage;
 use crate::texts::Textes;
 
 /// What the welcome is shown with.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct OptionsAccueil {
     /// The words.
     pub textes: Textes,
     /// How things are shown.
     pub affichage: Affichage,
+    /// The log's file.
+    pub trace: Option<PathBuf>,
 }
 
 /// A profile as the guided set-up asked for it. Every field is checked: the name is made of
@@ -63,20 +66,29 @@ pub enum ChoixAccueil {
 ///
 /// # Errors
 /// The terminal's. It is restored in every case.
-pub fn accueil(options: OptionsAccueil) -> io::Result<ChoixAccueil> {
+pub fn accueil(options: &OptionsAccueil, inbox: &mut Inbox) -> io::Result<ChoixAccueil> {
     let (palette, signs) = super::resolve(options.affichage);
     let mut accueil = Accueil::new();
-    let mut guard = Guard::take(false)?;
+    let mut guard = Guard::take(false, super::farewell(options.textes, options.trace.as_deref()))?;
     loop {
-        guard.terminal.draw(|frame| accueil.draw(frame, options.textes, palette, signs))?;
-        // Read here, not in a thread: the screens that follow read the same terminal.
-        let chosen = match input::translate(event::read()?) {
-            Some(What::Key(key)) => accueil.key(key),
-            Some(What::Paste(text)) => {
+        guard.draw(|frame| accueil.draw(frame, options.textes, palette, signs))?;
+        inbox.read_terminal();
+        let chosen = match inbox.receiver.recv() {
+            Ok(What::Key(key)) => accueil.key(key),
+            Ok(What::Paste(text)) => {
                 accueil.paste(&text);
                 None
             }
-            _ => None,
+            Ok(What::Suspend) => {
+                guard.suspend()?;
+                None
+            }
+            Ok(What::Resume) => {
+                guard.retake()?;
+                None
+            }
+            Ok(What::Stop) | Err(_) => Some(ChoixAccueil::Quitter),
+            Ok(_) => None,
         };
         if let Some(chosen) = chosen {
             return Ok(chosen);

@@ -43,6 +43,8 @@ pub enum Action {
     VoirSite,
     /// Filter what is listed.
     Filtrer,
+    /// The next order of what is listed.
+    Trier,
     /// Free fibres only.
     Libres,
     /// Only fibres that allow keeping the PTO.
@@ -55,8 +57,6 @@ pub enum Action {
     Facade,
     /// Unfold every floor, or fold them all again.
     DeplierTout,
-    /// The next column to sort by.
-    Trier,
     /// The other way round.
     Inverser,
     /// Read again what is shown (one request).

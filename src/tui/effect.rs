@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::runtime::Handle;
 
 use super::msg::{Answer, What};
+use crate::arret::point;
 use crate::domain::commande::Commande;
 use crate::domain::fibre::QuestionFibres;
 use crate::domain::reference::{ReferenceContrat, ReferenceFibre};
@@ -88,8 +89,19 @@ pub enum Effect {
     Copier(String),
     /// Ring the bell.
     Cloche,
+    /// Give the terminal back and stand still until told to go on.
+    Suspendre,
+    /// Take the terminal anew and draw everything.
+    Redessiner,
     /// Leave at once.
     Quitter,
+}
+
+impl Effect {
+    /// Whether it is one of the terminal itself, which the main loop performs.
+    const fn is_of_the_terminal(&self) -> bool {
+        matches!(self, Self::Copier(_) | Self::Cloche | Self::Suspendre | Self::Redessiner | Self::Quitter)
+    }
 }
 
 /// Performs effects.
@@ -103,7 +115,7 @@ impl Runner {
     /// Starts `effect` as one task. The effects of the terminal itself are the main loop's: they
     /// come back.
     pub(super) fn perform(&self, effect: Effect) -> Option<Effect> {
-        if matches!(effect, Effect::Copier(_) | Effect::Cloche | Effect::Quitter) {
+        if effect.is_of_the_terminal() {
             return Some(effect);
         }
         if let Effect::MotDePasse(MotDePasse(mot_de_passe)) = effect {
@@ -114,6 +126,7 @@ impl Runner {
         let engine = self.engine.clone();
         let inbox = self.inbox.clone();
         self.runtime.spawn(async move {
+            point("ecran.effet");
             if let Some(answer) = ask(&engine, effect).await {
                 // The inbox is gone when the screen was left: nobody waits for the answer any more,
                 // and what counts is in the journal.
@@ -174,6 +187,11 @@ async fn ask(engine: &Engine, effect: Effect) -> Option<Answer> {
             let vie = engine.decharge(&contrat, fibre.as_ref(), code).await;
             Answer::Decharge(contrat, vie)
         }
-        Effect::MotDePasse(_) | Effect::Copier(_) | Effect::Cloche | Effect::Quitter => return None,
+        Effect::MotDePasse(_)
+        | Effect::Copier(_)
+        | Effect::Cloche
+        | Effect::Suspendre
+        | Effect::Redessiner
+        | Effect::Quitter => return None,
     })
 }

@@ -1,13 +1,14 @@
 //! Keys at the edge: what a terminal reports, made the same everywhere.
 //!
-//! Owns: dropping key releases and turning AltGr characters (which Windows reports as Ctrl+Alt)
-//! back into plain characters. Must never: know what a key does.
+//! Owns: dropping key releases, turning AltGr characters (which Windows reports as Ctrl+Alt) back into
+//! plain characters, and noticing that the terminal is gone. Must never: know what a key does.
 
 use std::sync::mpsc::Sender;
 
-use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEvent, MouseEventKind};
 
 use super::msg::What;
+use crate::arret::point;
 
 /// A key as the rest of the program sees it; `None` for a release.
 #[must_use]
@@ -28,6 +29,10 @@ pub fn normalise(key: KeyEvent) -> Option<KeyEvent> {
         KeyCode::Tab if key.modifiers.contains(KeyModifiers::SHIFT) => {
             KeyEvent::new(KeyCode::BackTab, KeyModifiers::NONE)
         }
+        // Ctrl-C is Ctrl-C with the capitals locked as well.
+        KeyCode::Char(c) if modifiers.contains(KeyModifiers::CONTROL) => {
+            KeyEvent::new(KeyCode::Char(c.to_ascii_lowercase()), modifiers)
+        }
         code => KeyEvent::new(code, modifiers),
     })
 }
@@ -38,17 +43,24 @@ pub fn translate(event: Event) -> Option<What> {
     match event {
         Event::Key(key) => normalise(key).map(What::Key),
         Event::Paste(text) => Some(What::Paste(text)),
-        Event::Mouse(mouse) => Some(What::Mouse(mouse)),
         Event::Resize(..) => Some(What::Resize),
-        Event::FocusGained | Event::FocusLost => None,
+        // Moves and releases of the mouse mean nothing here, and a hand on it makes hundreds of them.
+        Event::Mouse(MouseEvent {
+            kind: MouseEventKind::Moved | MouseEventKind::Drag(_) | MouseEventKind::Up(_),
+            ..
+        })
+        | Event::FocusGained
+        | Event::FocusLost => None,
+        Event::Mouse(mouse) => Some(What::Mouse(mouse)),
     }
 }
 
 /// Reads the terminal until the inbox is gone. It runs in a thread of its own: reading blocks.
-pub fn read_into(inbox: &Sender<What>) {
+pub(super) fn read_into(inbox: &Sender<What>) {
     loop {
         match event::read() {
             Ok(event) => {
+                point("ecran.clavier");
                 if let Some(what) = translate(event)
                     && inbox.send(what).is_err()
                 {
@@ -64,21 +76,83 @@ pub fn read_into(inbox: &Sender<What>) {
     }
 }
 
+/// Waits, in a thread of its own, until the terminal is gone. Whoever reads a terminal that is gone may
+/// read its end for ever, and no signal tells of it where this process is not the terminal's own.
+#[cfg(unix)]
+pub(super) fn watch_hangup(inbox: &Sender<What>) {
+    use rustix::event::{PollFd, PollFlags, poll};
+    use rustix::io::Errno;
+    let input = std::io::stdin();
+    // No event is asked for: what ends the wait is the hang-up, which is always told.
+    let mut terminal = [PollFd::new(&input, PollFlags::empty())];
+    loop {
+        match poll(&mut terminal, None) {
+            Err(Errno::INTR) => {}
+            Ok(_) => break,
+            Err(error) => {
+                tracing::warn!(%error, "the terminal can't be watched");
+                return;
+            }
+        }
+    }
+    let _ = inbox.send(What::Stop);
+}
+
+/// Where the console goes, the process goes.
+#[cfg(not(unix))]
+pub(super) const fn watch_hangup(_inbox: &Sender<What>) {}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const ALTGR: KeyModifiers = KeyModifiers::CONTROL.union(KeyModifiers::ALT);
+
+    fn through(code: KeyCode, modifiers: KeyModifiers) -> (KeyCode, KeyModifiers) {
+        match translate(Event::Key(KeyEvent::new(code, modifiers))) {
+            Some(What::Key(key)) => (key.code, key.modifiers),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// On an AZERTY keyboard these stand behind AltGr, which Windows reports as Ctrl and Alt.
     #[test]
-    fn altgr_is_plain_text_and_releases_are_dropped() {
-        let altgr = KeyEvent::new(KeyCode::Char('@'), KeyModifiers::CONTROL | KeyModifiers::ALT);
-        assert_eq!(normalise(altgr), Some(KeyEvent::new(KeyCode::Char('@'), KeyModifiers::NONE)));
-        let ctrl = KeyEvent::new(KeyCode::Char('p'), KeyModifiers::CONTROL);
-        assert_eq!(normalise(ctrl), Some(ctrl));
-        let mut release = ctrl;
-        release.kind = KeyEventKind::Release;
-        assert_eq!(normalise(release), None);
-        let mut repeat = ctrl;
-        repeat.kind = KeyEventKind::Repeat;
-        assert_eq!(normalise(repeat), Some(ctrl));
+    fn altgr_is_plain_text() {
+        for c in "~#{[|`\\^@]}¤€".chars() {
+            for modifiers in [ALTGR, ALTGR | KeyModifiers::SHIFT] {
+                assert_eq!(through(KeyCode::Char(c), modifiers), (KeyCode::Char(c), KeyModifiers::NONE));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_altgr_stays_what_it_is() {
+        let ctrl = KeyModifiers::CONTROL;
+        assert_eq!(through(KeyCode::Char('p'), ctrl), (KeyCode::Char('p'), ctrl));
+        assert_eq!(through(KeyCode::Char('C'), ctrl | KeyModifiers::SHIFT), (KeyCode::Char('c'), ctrl));
+        let alt = KeyModifiers::ALT;
+        assert_eq!(through(KeyCode::Char('é'), alt), (KeyCode::Char('é'), alt));
+        assert_eq!(through(KeyCode::Char('É'), KeyModifiers::SHIFT), (KeyCode::Char('É'), KeyModifiers::NONE));
+        assert_eq!(through(KeyCode::Up, ALTGR), (KeyCode::Up, ALTGR));
+    }
+
+    /// Consoles report it in three ways.
+    #[test]
+    fn shift_tab_is_one_key() {
+        for (code, modifiers) in [
+            (KeyCode::BackTab, KeyModifiers::NONE),
+            (KeyCode::BackTab, KeyModifiers::SHIFT),
+            (KeyCode::Tab, KeyModifiers::SHIFT),
+        ] {
+            assert_eq!(through(code, modifiers), (KeyCode::BackTab, KeyModifiers::NONE));
+        }
+        assert_eq!(through(KeyCode::Tab, KeyModifiers::NONE), (KeyCode::Tab, KeyModifiers::NONE));
+    }
+
+    #[test]
+    fn a_release_is_no_key_and_a_repeat_is_one_more() {
+        let of = |kind| KeyEvent::new_with_kind(KeyCode::Char('j'), KeyModifiers::NONE, kind);
+        assert_eq!(normalise(of(KeyEventKind::Release)), None);
+        assert_eq!(normalise(of(KeyEventKind::Repeat)), Some(of(KeyEventKind::Press)));
     }
 }

@@ -36,6 +36,8 @@ pub enum Context {
     Suivi,
     /// The codes de décharge that are missing.
     Manquants,
+    /// The text that a list is filtered by.
+    Filtre,
     /// A small form.
     Form,
     /// A text to read.
@@ -46,7 +48,7 @@ pub enum Context {
 
 impl Context {
     /// Every context that a screen can have.
-    pub const SCREENS: [Self; 12] = [
+    pub const SCREENS: [Self; 13] = [
         Self::Dossiers,
         Self::Tree,
         Self::Facade,
@@ -56,6 +58,7 @@ impl Context {
         Self::Confirmation,
         Self::Suivi,
         Self::Manquants,
+        Self::Filtre,
         Self::Form,
         Self::Panel,
         Self::Palette,
@@ -75,6 +78,7 @@ impl Context {
             Self::Panel => &[Self::Panel, Self::Letters, Self::Everywhere],
             Self::Demande => &[Self::Demande, Self::Everywhere],
             Self::Confirmation => &[Self::Confirmation, Self::Everywhere],
+            Self::Filtre => &[Self::Filtre, Self::Everywhere],
             Self::Form => &[Self::Form, Self::Everywhere],
             Self::Palette => &[Self::Palette, Self::Everywhere],
             Self::Site => &[Self::Site, Self::Letters, Self::Everywhere],
@@ -182,6 +186,7 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Dossiers, &[Key::ch('n')], Action::Nouveau, "tui.action.nouveau"),
     shown(Context::Dossiers, &[Key::ch('s')], Action::VoirSuivi, "tui.action.voir_suivi"),
     shown(Context::Dossiers, &[Key::ch('/')], Action::Filtrer, "tui.action.filtrer"),
+    shown(Context::Dossiers, &[Key::ch('t')], Action::Trier, "tui.action.trier"),
     quiet(Context::Dossiers, &[Key::ch('i'), F7], Action::Commande, "tui.action.commande"),
     shown(Context::Dossiers, &[Key::ch('c')], Action::CodesManquants, "tui.action.codes_manquants"),
     quiet(Context::Dossiers, &[Key::ch('r')], Action::Actualiser, "tui.action.relire"),
@@ -248,6 +253,9 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Manquants, &[ENTER], Action::Valider, "tui.action.voir_suivi"),
     shown(Context::Manquants, &[Key::ch('d')], Action::SaisirCode, "tui.action.saisir_code"),
     shown(Context::Manquants, &[ESC], Action::Retour, "tui.action.retour"),
+    // The text of a filter
+    shown(Context::Filtre, &[ENTER], Action::Valider, "tui.action.garder_filtre"),
+    shown(Context::Filtre, &[ESC], Action::Retour, "tui.action.effacer_filtre"),
     // Small forms
     shown(Context::Form, &[ENTER], Action::Valider, "tui.action.valider"),
     shown(Context::Form, &[TAB], Action::Suivant, "tui.action.champ_suivant"),

@@ -17,10 +17,12 @@ pub mod arbre;
 pub mod effect;
 pub mod filtre;
 pub mod glyphs;
+pub mod inbox;
 pub mod input;
 pub mod keymap;
 pub mod msg;
 pub mod screens;
+pub mod souris;
 pub mod state;
 mod terminal;
 pub mod theme;
@@ -29,13 +31,15 @@ pub mod view;
 pub mod widgets;
 
 use std::io;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
 use self::effect::{Effect, Runner};
 use self::glyphs::Signs;
+use self::inbox::Inbox;
 use self::msg::{Msg, What};
 use self::screens::dossiers;
 use self::state::{Data, Level, State, World};
@@ -73,6 +77,8 @@ pub struct Ouverture {
     pub engine: Engine,
     /// Where the effects run.
     pub runtime: Handle,
+    /// What happens.
+    pub inbox: Inbox,
     /// The words.
     pub textes: Textes,
     /// How things are shown.
@@ -89,6 +95,8 @@ pub struct Ouverture {
     pub contrat: Option<ReferenceContrat>,
     /// Something to tell at once.
     pub avis: Option<Echec>,
+    /// The log's file.
+    pub trace: Option<PathBuf>,
 }
 
 /// How the terminal UI was left.
@@ -127,22 +135,44 @@ pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
         state.screens.push(screen);
     }
 
-    let (sender, inbox) = mpsc::channel();
-    let mut guard = Guard::take(options.affichage.souris)?;
+    let mut inbox = options.inbox;
+    let mut guard = Guard::take(options.affichage.souris, farewell(options.textes, options.trace.as_deref()))?;
     let mut memo = Memo::default();
     // The first frame shows before anything is asked of the engine.
-    guard.terminal.draw(|frame| view::draw(frame, &state, palette, signs, &mut memo))?;
+    guard.draw(|frame| view::draw(frame, &state, palette, signs, &mut memo))?;
 
-    listen(&engine, &options.runtime, &sender);
-    let runner = Runner { engine: engine.clone(), runtime: options.runtime, inbox: sender };
-    let mut quit = perform(&runner, effects, &mut state)?;
+    inbox.read_terminal();
+    hear_engine(&engine, &options.runtime, inbox.sender());
+    let runner = Runner { engine: engine.clone(), runtime: options.runtime, inbox: inbox.sender() };
+    let mut quit = perform(&runner, effects, &mut state, &mut guard)?;
     while !quit {
-        let Some(what) = receive(&inbox, &state) else { break };
+        let Some(what) = receive(&inbox.receiver, &state) else { break };
         let mut batch = vec![what];
         // Everything that waits already is taken in before the next frame.
-        batch.extend(inbox.try_iter().take(256));
+        batch.extend(inbox.receiver.try_iter().take(256));
         let mut reread = false;
+        // Whether what a click is looked up in is what is true now, and all that changed since the person
+        // saw it is what he did himself.
+        let (mut drawn, mut own) = (true, true);
         for what in batch {
+            let what = match what {
+                What::Mouse(mouse) => {
+                    if !drawn {
+                        guard.draw(|frame| view::draw(frame, &state, palette, signs, &mut memo))?;
+                    }
+                    match souris::meant(&memo, mouse) {
+                        Some(What::Click(click)) if !own => match click.at_most_selects() {
+                            Some(click) => What::Click(click),
+                            None => continue,
+                        },
+                        Some(what) => what,
+                        None => continue,
+                    }
+                }
+                what => what,
+            };
+            drawn = false;
+            own &= what.is_the_persons();
             let mut effects = update::update(&mut state, Msg { at: engine.maintenant(), what });
             // Whatever came of the others, the list is read once, after all of them.
             effects.retain(|effect| {
@@ -150,13 +180,13 @@ pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
                 reread |= list;
                 !list
             });
-            quit |= perform(&runner, effects, &mut state)?;
+            quit |= perform(&runner, effects, &mut state, &mut guard)?;
         }
         if reread {
-            quit |= perform(&runner, vec![Effect::Dossiers], &mut state)?;
+            quit |= perform(&runner, vec![Effect::Dossiers], &mut state, &mut guard)?;
         }
         if !quit {
-            guard.terminal.draw(|frame| view::draw(frame, &state, palette, signs, &mut memo))?;
+            guard.draw(|frame| view::draw(frame, &state, palette, signs, &mut memo))?;
         }
     }
     drop(guard);
@@ -176,12 +206,14 @@ fn receive(inbox: &Receiver<What>, state: &State) -> Option<What> {
 }
 
 /// Performs effects; whether the program is to be left.
-fn perform(runner: &Runner, effects: Vec<Effect>, state: &mut State) -> io::Result<bool> {
+fn perform(runner: &Runner, effects: Vec<Effect>, state: &mut State, guard: &mut Guard) -> io::Result<bool> {
     let mut quit = false;
     for effect in effects {
         match runner.perform(effect) {
             Some(Effect::Quitter) => quit = true,
             Some(Effect::Cloche) => Guard::bell()?,
+            Some(Effect::Suspendre) => guard.suspend()?,
+            Some(Effect::Redessiner) => guard.retake()?,
             Some(Effect::Copier(text)) => {
                 Guard::copy(&text)?;
                 let textes = state.data.textes;
@@ -193,45 +225,22 @@ fn perform(runner: &Runner, effects: Vec<Effect>, state: &mut State) -> io::Resu
     Ok(quit)
 }
 
-/// Feeds the inbox: the terminal, the engine's news, the signals.
-fn listen(engine: &Engine, runtime: &Handle, inbox: &Sender<What>) {
-    let keys = inbox.clone();
-    std::thread::spawn(move || input::read_into(&keys));
+/// Feeds the engine's news into the inbox.
+fn hear_engine(engine: &Engine, runtime: &Handle, inbox: Sender<What>) {
     let mut news = engine.abonner();
-    let sender = inbox.clone();
     runtime.spawn(async move {
         while let Some(one) = news.recv().await {
-            if sender.send(What::News(one)).is_err() {
+            if inbox.send(What::News(one)).is_err() {
                 return;
             }
         }
     });
-    let sender = inbox.clone();
-    runtime.spawn(async move {
-        asked_to_stop().await;
-        let _ = sender.send(What::Stop);
-    });
 }
 
-/// Resolves when the system asks the program to stop.
-#[cfg(unix)]
-async fn asked_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match (signal(SignalKind::terminate()), signal(SignalKind::hangup())) {
-        (Ok(mut terminate), Ok(mut hangup)) => {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = hangup.recv() => {}
-            }
-        }
-        _ => std::future::pending().await,
-    }
-}
-
-/// Resolves when the system asks the program to stop.
-#[cfg(not(unix))]
-async fn asked_to_stop() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+/// What a person reads after a panic.
+fn farewell(textes: Textes, trace: Option<&Path>) -> String {
+    match trace {
+        Some(trace) => textes.phrase("tui.panique.trace", &[("fichier", &trace.display().to_string())]),
+        None => textes.get("tui.panique").to_owned(),
     }
 }

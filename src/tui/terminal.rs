@@ -1,21 +1,25 @@
 //! The terminal's modes: what was switched on is switched off again, exactly that, whatever happens.
 //!
-//! Owns: raw mode, the alternate screen, bracketed paste and the mouse, and the panic hook. A panic
-//! in any thread or task ends the program after the terminal is restored: what counts is in the
-//! journal, and a screen drawn over by half a program would lie.
+//! Owns: raw mode, the alternate screen, bracketed paste and the mouse, standing still on request, and the
+//! panic hook. A panic in any thread or task ends the program after the terminal is restored: what counts
+//! is in the journal, and a screen drawn over by half a program would lie.
+//!
+//! Must never: ask the terminal anything (the reader of its answers is another thread).
 
-use std::io::{self, Stdout, Write as _, stdout};
-use std::sync::Once;
+use std::io::{self, Write as _, stderr, stdout};
+use std::panic::PanicHookInfo;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Mutex, Once, PoisonError};
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::execute;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode};
-use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::{Frame, Terminal};
 
+use crate::arret::point;
 use crate::domain::text::affichable;
 
 const RAW: u8 = 1;
@@ -26,21 +30,46 @@ const MOUSE: u8 = 8;
 /// What is switched on now, for whoever has to switch it off: the guard, or the panic hook.
 static ON: AtomicU8 = AtomicU8::new(0);
 
+/// What is said after a panic.
+static FAREWELL: Mutex<String> = Mutex::new(String::new());
+
+/// Where frames go: each in one piece, and none to a terminal that is not, or no longer, taken.
+struct Output(Vec<u8>);
+
+impl io::Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let frame = std::mem::take(&mut self.0);
+        if ON.load(Ordering::SeqCst) == 0 {
+            return Ok(());
+        }
+        let mut out = stdout().lock();
+        out.write_all(&frame)?;
+        out.flush()
+    }
+}
+
 /// The terminal while the program draws on it.
 pub(super) struct Guard {
-    pub(super) terminal: Terminal<CrosstermBackend<Stdout>>,
+    terminal: Terminal<CrosstermBackend<Output>>,
+    mouse: bool,
 }
 
 impl Guard {
-    /// Takes the terminal over.
+    /// Takes the terminal over. After a panic `farewell` is what a person reads.
     ///
     /// # Errors
     /// The terminal's; what was switched on by then is switched off.
-    pub(super) fn take(mouse: bool) -> io::Result<Self> {
+    pub(super) fn take(mouse: bool, farewell: String) -> io::Result<Self> {
+        *FAREWELL.lock().unwrap_or_else(PoisonError::into_inner) = farewell;
         install_hook();
-        let taken = Self::switch_on(mouse).and_then(|()| Terminal::new(CrosstermBackend::new(stdout())));
+        let taken = switch_on(mouse).and_then(|()| Terminal::new(CrosstermBackend::new(Output(Vec::new()))));
         match taken {
-            Ok(terminal) => Ok(Self { terminal }),
+            Ok(terminal) => Ok(Self { terminal, mouse }),
             Err(error) => {
                 restore();
                 Err(error)
@@ -48,18 +77,37 @@ impl Guard {
         }
     }
 
-    fn switch_on(mouse: bool) -> io::Result<()> {
-        enable_raw_mode()?;
-        ON.fetch_or(RAW, Ordering::SeqCst);
-        execute!(stdout(), EnterAlternateScreen, SetTitle("reprov"))?;
-        ON.fetch_or(SCREEN, Ordering::SeqCst);
-        execute!(stdout(), EnableBracketedPaste)?;
-        ON.fetch_or(PASTE, Ordering::SeqCst);
-        if mouse {
-            execute!(stdout(), EnableMouseCapture)?;
-            ON.fetch_or(MOUSE, Ordering::SeqCst);
-        }
-        Ok(())
+    /// Draws a frame, whole: nobody else writes to the terminal meanwhile.
+    ///
+    /// # Errors
+    /// The terminal's.
+    pub(super) fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        let _whole = stdout().lock();
+        point("ecran.dessin");
+        self.terminal.draw(view).map(drop)
+    }
+
+    /// Gives the terminal back, stands still until the process is told to go on, and takes it again.
+    ///
+    /// # Errors
+    /// The terminal's.
+    pub(super) fn suspend(&mut self) -> io::Result<()> {
+        restore();
+        stop_here();
+        self.retake()
+    }
+
+    /// Takes the terminal again, of which others may have changed everything: the next frame is drawn
+    /// whole.
+    ///
+    /// # Errors
+    /// The terminal's.
+    pub(super) fn retake(&mut self) -> io::Result<()> {
+        restore();
+        switch_on(self.mouse)?;
+        // Unlike `clear`, this asks the terminal for no cursor position.
+        let area = self.terminal.size()?.into();
+        self.terminal.resize(area)
     }
 
     /// Copies through the terminal (OSC 52): it reaches the person's own machine over SSH too.
@@ -79,6 +127,33 @@ impl Drop for Guard {
     fn drop(&mut self) {
         restore();
     }
+}
+
+/// Stops this process until it is told to go on, where the system has such a thing.
+#[cfg(unix)]
+pub(super) fn stop_here() {
+    use rustix::process::{Signal, getpid, kill_process};
+    if let Err(error) = kill_process(getpid(), Signal::STOP) {
+        tracing::warn!(%error, "the process can't be stopped");
+    }
+}
+
+/// Stops this process until it is told to go on, where the system has such a thing.
+#[cfg(not(unix))]
+pub(super) const fn stop_here() {}
+
+fn switch_on(mouse: bool) -> io::Result<()> {
+    enable_raw_mode()?;
+    ON.fetch_or(RAW, Ordering::SeqCst);
+    execute!(stdout(), EnterAlternateScreen, SetTitle("reprov"))?;
+    ON.fetch_or(SCREEN, Ordering::SeqCst);
+    execute!(stdout(), EnableBracketedPaste)?;
+    ON.fetch_or(PASTE, Ordering::SeqCst);
+    if mouse {
+        execute!(stdout(), EnableMouseCapture)?;
+        ON.fetch_or(MOUSE, Ordering::SeqCst);
+    }
+    Ok(())
 }
 
 /// Switches off what is on, in the reverse order, once.
@@ -107,12 +182,21 @@ fn install_hook() {
     HOOK.call_once(|| {
         let previous = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            let taken = ON.load(Ordering::SeqCst) != 0;
-            restore();
-            previous(info);
-            if taken {
-                std::process::exit(101);
+            if ON.load(Ordering::SeqCst) == 0 {
+                previous(info);
+            } else {
+                end(info, &previous);
             }
         }));
     });
+}
+
+fn end(info: &PanicHookInfo<'_>, report: &dyn Fn(&PanicHookInfo<'_>)) -> ! {
+    // Kept to the end: after the terminal is given back no other thread draws on it.
+    let _mine = stdout().lock();
+    restore();
+    tracing::error!(panic = %info, "the program ends");
+    report(info);
+    let _ = writeln!(stderr(), "{}", FAREWELL.lock().unwrap_or_else(PoisonError::into_inner));
+    std::process::exit(101)
 }

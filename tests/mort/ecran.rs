@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Instant;
 
 use jiff::Timestamp;
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use reprov::domain::commande::{Commande, Fait, Origine, Route, Zone};
 use reprov::domain::reference::ReferenceContrat;
 use reprov::journal::Journal;
@@ -25,7 +25,7 @@ pub(crate) struct Ecran {
     /// Everything that it wrote.
     pub(crate) brut: Vec<u8>,
     /// Kept open: the program would be hung up on otherwise.
-    _maitre: Box<dyn MasterPty + Send>,
+    maitre: Box<dyn MasterPty + Send>,
 }
 
 impl Ecran {
@@ -67,7 +67,7 @@ impl Ecran {
         });
         let clavier = paire.master.take_writer().unwrap();
         let image = vt100::Parser::new(LIGNES, COLONNES, 0);
-        Self { enfant, clavier, octets, image, brut: Vec::new(), _maitre: paire.master }
+        Self { enfant, clavier, octets, image, brut: Vec::new(), maitre: paire.master }
     }
 
     /// Takes in what it draws until the screen shows `texte`.
@@ -87,14 +87,25 @@ impl Ecran {
         self.clavier.flush().unwrap();
     }
 
+    /// The line discipline's settings.
+    pub(crate) fn modes(&self) -> String {
+        let modes = self.maitre.get_termios().unwrap();
+        format!("{:?}", (modes.local_flags, modes.input_flags, modes.output_flags, modes.control_flags))
+    }
+
     /// Waits for the end; says whether a signal made it.
     pub(crate) fn fin(&mut self) -> bool {
+        self.etat_final().signal().is_some()
+    }
+
+    /// Waits for the end.
+    pub(crate) fn etat_final(&mut self) -> ExitStatus {
         let limite = Instant::now() + PATIENCE;
         while let Ok(octets) = self.octets.recv_timeout(limite.saturating_duration_since(Instant::now())) {
             self.brut.extend(octets);
         }
         assert!(Instant::now() < limite, "it does not end");
-        self.enfant.wait().unwrap().signal().is_some()
+        self.enfant.wait().unwrap()
     }
 }
 

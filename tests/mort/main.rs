@@ -12,6 +12,7 @@ mod disque;
 mod ecran;
 mod fichiers;
 mod hasard;
+mod panique;
 mod points;
 mod reste;
 mod sommeil;

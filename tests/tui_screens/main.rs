@@ -13,9 +13,12 @@ mod galerie;
 mod manquants;
 mod mot_de_passe;
 mod parcours;
+mod plusieurs;
 mod site;
 mod sorties;
+mod souris;
 mod suivi;
+mod touches;
 #[path = "../tui_harness/mod.rs"]
 mod tui_harness;
 

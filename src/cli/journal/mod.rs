@@ -3,12 +3,11 @@
 //! Reads page by page: a journal of any length is told without being held.
 
 mod entree;
-mod export;
 mod purge;
 
 use clap::ArgMatches;
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::appel::{Depuis, JournalVoulu};
 use super::contexte::{Contexte, Fin, Format, Rate, echec_sortie};
@@ -23,7 +22,8 @@ use crate::domain::paris;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::Categorie;
 use crate::domain::text::affichable;
-use crate::engine::{Engine, Filtre, PutId, Registre};
+use crate::engine::{Engine, Filtre};
+use crate::export::{self, Detail, Fichier, Puts, Total};
 
 /// Blanks before what is said of a put below its first line.
 const RETRAIT: usize = 18;
@@ -34,7 +34,7 @@ pub(super) fn lit(options: &ArgMatches, contrat: Option<ReferenceContrat>) -> Re
         contrat,
         depuis: texte(options, "depuis").map(|valeur| depuis(&valeur)).transpose()?,
         codes_manquants: options.get_flag("codes_manquants"),
-        export: texte(options, "export").map(|valeur| export::lit(&valeur)).transpose()?,
+        export: texte(options, "export").map(|valeur| Fichier::lit(&valeur)).transpose()?,
         purger: options.get_flag("purger"),
         oui: options.get_flag("oui"),
     })
@@ -61,11 +61,11 @@ pub(super) async fn execute(
     if voulu.purger {
         return purge::execute(ctx, engine, config.journal.retention, voulu.oui).await;
     }
-    let mut puts = Puts::ouvre(engine, voulu).await?;
+    let mut puts = ouvre(engine, voulu).await?;
     // Evidence: the service's own words, for one contract.
     let reponses = ctx.verbeux && voulu.contrat.is_some();
     if let Some(fichier) = &voulu.export {
-        return export::execute(ctx, engine, &mut puts, fichier, reponses).await;
+        return exporte(ctx, engine, &mut puts, fichier, Detail { evenements: ctx.verbeux, reponses }).await;
     }
     match ctx.format {
         Format::Json => dit_json(ctx, engine, &mut puts, reponses).await?,
@@ -75,63 +75,48 @@ pub(super) async fn execute(
 }
 
 /// The puts that were asked for, oldest first.
-enum Puts {
-    Registre(Registre),
-    Manquants(Vec<(PutId, Vie)>),
+async fn ouvre(engine: &Engine, voulu: &JournalVoulu) -> Result<Puts, Echec> {
+    let depuis = voulu.depuis.map(|depuis| match depuis {
+        Depuis::Instant(instant) => instant,
+        Depuis::Age(age) => engine.maintenant().checked_sub(age).unwrap_or(Timestamp::MIN),
+    });
+    if !voulu.codes_manquants {
+        return Ok(Puts::registre(engine.registre(Filtre { contrat: voulu.contrat.clone(), depuis })));
+    }
+    let mut manquants = engine.codes_manquants().await?;
+    manquants.retain(|(_, vie)| voulu.contrat.as_ref().is_none_or(|contrat| vie.demande.contrat == *contrat));
+    Ok(Puts::liste(manquants))
 }
 
-impl Puts {
-    async fn ouvre(engine: &Engine, voulu: &JournalVoulu) -> Result<Self, Echec> {
-        let depuis = voulu.depuis.map(|depuis| match depuis {
-            Depuis::Instant(instant) => instant,
-            Depuis::Age(age) => engine.maintenant().checked_sub(age).unwrap_or(Timestamp::MIN),
-        });
-        if !voulu.codes_manquants {
-            return Ok(Self::Registre(engine.registre(Filtre { contrat: voulu.contrat.clone(), depuis })));
+/// Writes the file, then says what is in it.
+async fn exporte(
+    ctx: &mut Contexte<'_>,
+    engine: &Engine,
+    puts: &mut Puts,
+    fichier: &Fichier,
+    detail: Detail,
+) -> Result<Fin, Rate> {
+    let total = export::exporte(engine, ctx.textes, puts, fichier, detail).await?;
+    let nom = fichier.chemin.display().to_string();
+    match ctx.format {
+        Format::Json => {
+            let forme = if fichier.csv { "csv" } else { "json" };
+            ctx.json(&json!({ "fichier": nom, "forme": forme, "total": total.json() }))?;
         }
-        let mut manquants = engine.codes_manquants().await?;
-        manquants.retain(|(_, vie)| voulu.contrat.as_ref().is_none_or(|contrat| vie.demande.contrat == *contrat));
-        Ok(Self::Manquants(manquants))
-    }
-
-    /// The next ones; empty at the end.
-    async fn suite(&mut self) -> Result<Vec<(PutId, Vie)>, Echec> {
-        match self {
-            Self::Registre(registre) => registre.suite().await,
-            Self::Manquants(reste) => Ok(std::mem::take(reste)),
+        Format::Texte => {
+            let n = total.puts.to_string();
+            let dit = ctx.textes.phrase("cli.journal.exporte", &[("n", &n), ("fichier", &affichable(&nom))]);
+            ctx.ligne(dit)?;
         }
     }
-}
-
-/// How many were told, and of how many the code is missing.
-#[derive(Debug, Clone, Copy, Default)]
-struct Total {
-    puts: u64,
-    sans_code: u64,
-}
-
-impl Total {
-    fn compte(&mut self, vie: &Vie) {
-        self.puts += 1;
-        self.sans_code += u64::from(vie.code_manque());
-    }
-
-    fn json(self) -> Value {
-        json!({ "puts": self.puts, "codesManquants": self.sans_code })
-    }
-}
-
-/// The requests of the month.
-async fn mois(engine: &Engine) -> Result<Value, Echec> {
-    let quota = engine.quota().await?;
-    Ok(json!({ "mois": quota.mois, "utilisees": quota.utilisees, "plafond": quota.plafond, "portee": "poste" }))
+    Ok(Fin::Fait)
 }
 
 async fn dit_json(ctx: &mut Contexte<'_>, engine: &Engine, puts: &mut Puts, reponses: bool) -> Result<(), Rate> {
-    let verbeux = ctx.verbeux;
+    let detail = Detail { evenements: ctx.verbeux, reponses };
     let textes = ctx.textes;
     let mut sortie = |octets: &[u8]| ctx.sortie.write_all(octets).map_err(|erreur| echec_sortie(&erreur));
-    entree::document(textes, engine, puts, verbeux, reponses, &mut sortie).await?;
+    export::document(textes, engine, puts, detail, &mut sortie).await?;
     Ok(())
 }
 
@@ -193,8 +178,8 @@ fn dit_put(ctx: &mut Contexte<'_>, vie: &Vie) -> Result<(), Echec> {
         affichable(vie.demande.contrat.as_str()),
         affichable(vie.demande.fibre.as_str())
     ))?;
-    let mut etat = entree::libelle(textes, vie);
-    if let Some(echec) = entree::echec(vie) {
+    let mut etat = export::libelle(textes, vie);
+    if let Some(echec) = export::echec(vie) {
         etat = format!("{etat} : {}", textes.echec(&echec).0);
     }
     let mut dits = vec![etat, vie.demande.motif.libelle().to_owned()];

@@ -17,7 +17,8 @@ use crate::domain::echec::Echec;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::{Ensemble, Jugement, RegleId, Verdict};
 use crate::domain::text::{affichable, inerte, trim_pasted};
-use crate::plan::{AJOUTEES, Plan, cite};
+use crate::feuille::cite;
+use crate::plan::{AJOUTEES, Plan};
 
 /// What of a sheet is needed to write its lines again.
 pub(super) struct Copie {

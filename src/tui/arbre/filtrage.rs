@@ -69,7 +69,9 @@ impl Retenus {
                 let reference = &*own.reference;
                 let note = if several { filtre.note(&[a, b, c, reference]) } else { filtre.note(&[reference]) };
                 // Where the floor was meant, its PTOs are not listed for having the same digits.
-                if let Some(note) = note.filter(|note| named.is_none_or(|named| *note > named)) {
+                if let Some(note) =
+                    note.filter(|note| named.is_none_or(|named| Filtre::palier(*note) > Filtre::palier(named)))
+                {
                     let rang = Rang::pto(palier, n);
                     best.voit(note, rang);
                     if let Rang::Pto(palier, n) = rang {

@@ -76,7 +76,11 @@ impl Part for Manquants {
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
         let queue = view.data.manquants();
-        let inner = view.pane(frame, area, view.t("tui.manquants.titre"), true);
+        let mut title = view.t("tui.manquants.titre").to_owned();
+        if !queue.is_empty() {
+            title = format!("{title} · {}", queue.len());
+        }
+        let inner = view.pane(frame, area, &title, true);
         let width = usize::from(inner.width);
         if queue.is_empty() {
             for (line, row) in wrap(view.t("tui.manquants.aucun"), width).into_iter().zip(inner.rows()) {

@@ -104,6 +104,17 @@ pub trait Part {
     /// Does an action.
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next;
 
+    /// Brings the focus to the rows of this name, which a click is on.
+    fn focus(&mut self, _id: &'static str) -> bool {
+        false
+    }
+
+    /// Selects one of the rows of this name at once, where they are no list to step through; whether
+    /// it did.
+    fn pick(&mut self, _id: &'static str, _at: usize) -> bool {
+        false
+    }
+
     /// Follows what is known now.
     fn refresh(&mut self, _data: &Data) {}
 

@@ -6,10 +6,10 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
 use super::{Next, Part, move_in};
-use crate::domain::text::fold;
 use crate::texts::Textes;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
+use crate::tui::filtre::Filtre;
 use crate::tui::keymap::{self, Binding, Context};
 use crate::tui::state::{Data, Level};
 use crate::tui::theme::Meaning;
@@ -33,6 +33,9 @@ struct Entry {
 pub struct Palette {
     entries: Vec<Entry>,
     search: Champ,
+    filtre: Filtre,
+    /// The rows: places in `entries`, the best match first.
+    rows: Vec<usize>,
     cursor: usize,
     textes: Textes,
 }
@@ -41,7 +44,7 @@ impl Palette {
     /// The actions of `below`, as they stand now.
     #[must_use]
     pub fn new(data: &Data, below: &dyn Part) -> Self {
-        let entries = keymap::bindings(below.context())
+        let entries: Vec<Entry> = keymap::bindings(below.context())
             .filter(|binding| !matches!(binding.action, Action::Palette))
             .map(|binding| Entry {
                 binding,
@@ -49,12 +52,26 @@ impl Palette {
                 reason: below.available(data, binding.action).err(),
             })
             .collect();
-        Self { entries, search: Champ::default(), cursor: 0, textes: data.textes }
+        let rows = (0..entries.len()).collect();
+        Self { entries, search: Champ::default(), filtre: Filtre::default(), rows, cursor: 0, textes: data.textes }
     }
 
-    fn visible(&self) -> Vec<&Entry> {
-        let wanted = fold(self.search.value());
-        self.entries.iter().filter(|entry| fold(self.textes.get(entry.text)).contains(&wanted)).collect()
+    /// What was typed is looked for in the words of each action.
+    fn typed(&mut self) {
+        self.filtre.cherche(self.search.value());
+        let mut kept: Vec<(u32, usize)> = Vec::with_capacity(self.entries.len());
+        for (at, entry) in self.entries.iter().enumerate() {
+            if let Some(note) = self.filtre.note(&[self.textes.get(entry.text)]) {
+                kept.push((note, at));
+            }
+        }
+        kept.sort_by_key(|(note, _)| std::cmp::Reverse(*note));
+        self.rows = kept.into_iter().map(|(_, at)| at).collect();
+        self.cursor = 0;
+    }
+
+    fn current(&self) -> Option<&Entry> {
+        self.entries.get(*self.rows.get(self.cursor)?)
     }
 }
 
@@ -69,24 +86,24 @@ impl Part for Palette {
 
     fn type_key(&mut self, _data: &mut Data, key: KeyEvent) -> Option<Next> {
         self.search.key(key).then(|| {
-            self.cursor = 0;
+            self.typed();
             Next::Stay
         })
     }
 
     fn paste(&mut self, _data: &mut Data, text: &str) -> Next {
         self.search.paste(text);
+        self.typed();
         Next::Stay
     }
 
     fn act(&mut self, data: &mut Data, action: Action, _out: &mut Vec<Effect>) -> Next {
-        let len = self.visible().len();
-        if move_in(&mut self.cursor, len, action) {
+        if move_in(&mut self.cursor, self.rows.len(), action) {
             return Next::Stay;
         }
         match action {
             Action::Retour => Next::Back,
-            Action::Valider => match self.visible().get(self.cursor) {
+            Action::Valider => match self.current() {
                 None => Next::Stay,
                 Some(Entry { reason: Some(reason), .. }) => {
                     data.say(Level::Info, data.textes.get(reason));
@@ -99,14 +116,14 @@ impl Part for Palette {
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
-        let visible = self.visible();
         let wanted = u16::try_from(self.entries.len()).unwrap_or(u16::MAX).saturating_add(3);
-        let inner = view.popup(frame, area, view.t("tui.palette.titre"), 72, wanted.min(area.height));
+        let inner = view.popup(frame, area, view.t("tui.palette.titre"), 100, wanted.min(area.height));
         let [search, list] = inner.layout(&Layout::vertical([Constraint::Length(1), Constraint::Min(0)]));
         let [prompt, field] = search.layout(&Layout::horizontal([Constraint::Length(2), Constraint::Min(0)]));
         frame.render_widget("> ", prompt);
         let width = usize::from(inner.width);
-        let line = |entry: &&Entry| {
+        let line = |at: &usize| {
+            let Some(entry) = self.entries.get(*at) else { return Line::default() };
             let key = entry.binding.keys.first();
             let name = key.map(|key| key.name(view)).unwrap_or_default();
             let text = view.t(entry.text);
@@ -121,8 +138,11 @@ impl Part for Palette {
                 }
             }
         };
+        if self.rows.is_empty() {
+            frame.render_widget(view.span(view.t("tui.palette.aucune"), Meaning::Muted), list);
+        }
         let state = Rows { id: "palette", selected: Some(self.cursor), focused: true };
-        liste::draw(frame, list, &visible, line, state, view, memo);
+        liste::draw(frame, list, &self.rows, line, state, view, memo);
         self.search.draw(frame, field, view, true, false);
     }
 }

@@ -7,9 +7,10 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::View;
+use super::etat::EtatPut;
 use crate::domain::acces::Amiante;
-use crate::domain::etats::{Construction, Statut, Utilisation};
-use crate::domain::lifecycle::{Phase, Vie};
+use crate::domain::etats::{Construction, Utilisation};
+use crate::domain::lifecycle::Vie;
 use crate::domain::text::affichable;
 use crate::tui::state::World;
 use crate::tui::theme::Meaning;
@@ -149,28 +150,8 @@ pub fn clock(view: &View<'_>, le: Timestamp) -> String {
 /// The sign, the words and the meaning of where a put stands.
 #[must_use]
 pub fn phase(view: &View<'_>, vie: &Vie) -> (&'static str, String, Meaning) {
-    let s = &view.signs;
-    let (sign, key, meaning) = match &vie.phase {
-        Phase::Intention => (s.todo, "tui.phase.intention", Meaning::Accent),
-        Phase::Envoi { .. } => (s.underway, "tui.phase.envoi", Meaning::Accent),
-        Phase::NonEnvoyee(_) => (s.bad, "tui.phase.non_envoyee", Meaning::Bad),
-        Phase::Refusee(_) => (s.bad, "tui.phase.refusee", Meaning::Bad),
-        Phase::Inconnue(_) => (s.warning, "tui.phase.inconnue", Meaning::Warning),
-        Phase::EnSuivi(suivie) if suivie.est_oubliee() => (s.warning, "tui.phase.oubliee", Meaning::Warning),
-        Phase::EnSuivi(suivie) => match &suivie.statut {
-            None => (s.underway, "tui.phase.acceptee", Meaning::Accent),
-            Some(statut) => return (s.underway, words(statut), Meaning::Accent),
-        },
-        Phase::Terminee { statut: Statut::Termine, .. } => (s.good, "tui.phase.termine", Meaning::Good),
-        Phase::Terminee { statut, .. } => return (s.bad, words(statut), Meaning::Bad),
-        Phase::Close { .. } => (s.none, "tui.phase.close", Meaning::Muted),
-        Phase::NonPartie(_) => (s.none, "tui.phase.non_partie", Meaning::Muted),
-    };
-    (sign, view.t(key).to_owned(), meaning)
-}
-
-fn words(statut: &Statut) -> String {
-    affichable(statut.libelle()).into_owned()
+    let etat = EtatPut::de(vie);
+    (etat.signe(&view.signs), etat.mots(view.textes()).into_owned(), etat.meaning())
 }
 
 /// What an asbestos code says.

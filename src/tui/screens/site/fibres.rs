@@ -173,7 +173,7 @@ impl Fibres {
                 if seulement.laisse(fibre)
                     && let Some(note) = note_de(&mut filtre, place, pbo, fibre)
                 {
-                    found.push((note, fibre, (p, n)));
+                    found.push((Filtre::palier(note), fibre, (p, n)));
                 }
             }
         }

@@ -261,7 +261,7 @@ impl SiteScreen {
 impl Part for SiteScreen {
     fn context(&self) -> Context {
         match (self.recherche.ouverte, self.pane, self.facade) {
-            (true, ..) => Context::Form,
+            (true, ..) => Context::Filtre,
             (false, Pane::Fibres, _) => Context::Fibres,
             (false, Pane::Lieux, true) => Context::Facade,
             (false, Pane::Lieux, false) => Context::Tree,
@@ -368,6 +368,19 @@ impl Part for SiteScreen {
             _ => {}
         }
         Next::Stay
+    }
+
+    fn focus(&mut self, id: &'static str) -> bool {
+        self.pane = if id == vue::FIBRES { Pane::Fibres } else { Pane::Lieux };
+        !self.recherche.ouverte
+    }
+
+    fn pick(&mut self, id: &'static str, at: usize) -> bool {
+        let cell = id == vue::FACADE;
+        if cell {
+            self.va(Rang::etage(at));
+        }
+        cell
     }
 
     fn refresh(&mut self, data: &Data) {

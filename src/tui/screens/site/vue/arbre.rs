@@ -18,7 +18,7 @@ pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &
     let Some(inner) = super::places(site, frame, area, view, site.rangs.is_empty()) else { return };
     let width = usize::from(inner.width);
     let focused = site.pane == Pane::Lieux && !site.recherche.ouverte;
-    let rows = Rows { id: "site.arbre", selected: Some(site.cursor), focused };
+    let rows = Rows { id: super::ARBRE, selected: Some(site.cursor), focused };
     liste::draw(frame, inner, &site.rangs, |rang| line(site, *rang, view, width), rows, view, memo);
 }
 

@@ -22,7 +22,9 @@ use super::super::{Pane, SiteScreen};
 use super::dessin::Toile;
 use super::{cellule, nom};
 use crate::domain::text::affichable;
+use crate::tui::action::Action;
 use crate::tui::arbre::Rang;
+use crate::tui::souris::{self, Target};
 use crate::tui::theme::Meaning;
 use crate::tui::view::{Memo, View};
 use crate::tui::widgets::texte::{chunks, fit};
@@ -182,7 +184,20 @@ pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &
             .intersection(inner);
             let here = lieux.grille.palier(&lieux.immeuble, escalier, ligne);
             match here {
-                Some(here) => draw_cell(site, frame, slot, here, here == palier, common, view),
+                Some(here) => {
+                    draw_cell(site, frame, slot, here, here == palier, common, view);
+                    let drawn = souris::Rows {
+                        id: super::FACADE,
+                        first: here,
+                        total: lieux.immeuble.paliers(),
+                        selected: Some(palier),
+                        focused: site.pane == Pane::Lieux && !site.recherche.ouverte,
+                        steps: [Action::Haut, Action::Bas],
+                    };
+                    for row in slot.rows() {
+                        memo.target(row, Target::Rows(drawn));
+                    }
+                }
                 None if inside(lieux, escalier, ligne) => {
                     frame.render_widget(view.span(view.signs.none, Meaning::Muted), slot);
                 }

@@ -66,7 +66,7 @@ pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &
             line
         })
     };
-    let state = Rows { id: "site.fibres", selected: Some(site.fibre), focused };
+    let state = Rows { id: super::FIBRES, selected: Some(site.fibre), focused };
     liste::draw(frame, list, rows, line, state, view, memo);
 }
 

@@ -21,6 +21,13 @@ use crate::tui::theme::Meaning;
 use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::texte::{fit, wrap};
 
+/// The name of the tree's rows.
+pub(super) const ARBRE: &str = "site.arbre";
+/// The name of the fibres' rows.
+pub(super) const FIBRES: &str = "site.fibres";
+/// The name of the façade's cells: each by the number of its floor.
+pub(super) const FACADE: &str = "site.facade";
+
 /// Draws the site in `area`.
 pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
     let mut tried = tried(site, view, usize::from(area.width));

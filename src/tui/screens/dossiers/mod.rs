@@ -3,29 +3,35 @@
 //! Pasting a reference, or typing one that begins with a capital or a digit, opens it: no key of
 //! this screen is a capital or a digit.
 
+mod colonnes;
+mod tri;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr as _;
 
+use self::colonnes::Columns;
+use self::tri::Tri;
 use super::formulaires::Formulaire;
 use super::site::SiteScreen;
 use super::suivi::Suivi;
 use super::{Next, Part, Screen, commande, move_in};
 use crate::domain::lifecycle::Vie;
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::text::{affichable, fold};
 use crate::engine::Dossier;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
+use crate::tui::filtre::Filtre;
 use crate::tui::keymap::Context;
-use crate::tui::state::{Data, Loaded};
+use crate::tui::state::{Data, Level, Loaded};
 use crate::tui::theme::Meaning;
+use crate::tui::view::etat::EtatPut;
 use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::champ::Champ;
 use crate::tui::widgets::liste::{self, Rows};
-use crate::tui::widgets::texte::{fit, fit_tail, wrap};
+use crate::tui::widgets::texte::wrap;
 
 /// The home screen's own state.
 #[derive(Debug, Default)]
@@ -33,38 +39,67 @@ pub struct Dossiers {
     /// The selected contract, which stays selected when the order changes.
     selected: Option<ReferenceContrat>,
     cursor: usize,
+    /// The rows: places in the list of contracts, filtered and sorted.
+    rows: Vec<usize>,
+    tri: Tri,
     filter: Champ,
     filtering: bool,
+    filtre: Filtre,
 }
 
 impl Dossiers {
-    fn visible<'a>(&'a self, data: &'a Data) -> Vec<&'a Dossier> {
-        let wanted = fold(self.filter.value());
-        let list = data.dossiers.value.as_deref().unwrap_or_default();
-        list.iter().filter(|dossier| wanted.is_empty() || matches(dossier, data, &wanted)).collect()
+    fn at<'a>(&self, data: &'a Data, row: usize) -> Option<&'a Dossier> {
+        data.dossiers.value.as_deref()?.get(*self.rows.get(row)?)
     }
 
-    fn current<'a>(&'a self, data: &'a Data) -> Option<&'a Dossier> {
-        self.visible(data).get(self.cursor).copied()
+    fn current<'a>(&self, data: &'a Data) -> Option<&'a Dossier> {
+        self.at(data, self.cursor)
+    }
+
+    /// Filters and sorts. By urgency, what was typed stands first where it is found best.
+    fn arrange(&mut self, data: &Data) {
+        let list = data.dossiers.value.as_deref().unwrap_or_default();
+        let mut kept: Vec<(u32, usize, &Dossier)> = Vec::with_capacity(list.len());
+        for (at, dossier) in list.iter().enumerate() {
+            if let Some(note) = note(&mut self.filtre, data, dossier) {
+                kept.push((note, at, dossier));
+            }
+        }
+        match self.tri {
+            Tri::Urgence => kept.sort_by_key(|(note, ..)| std::cmp::Reverse(*note)),
+            tri => kept.sort_by(|(.., a), (.., b)| tri.compare(data, a, b)),
+        }
+        self.rows.clear();
+        self.rows.extend(kept.into_iter().map(|(_, at, _)| at));
     }
 }
 
-fn matches(dossier: &Dossier, data: &Data, wanted: &str) -> bool {
+/// How well a contract is what was typed; `None`: it is not.
+fn note(filtre: &mut Filtre, data: &Data, dossier: &Dossier) -> Option<u32> {
+    if filtre.est_vide() {
+        return Some(0);
+    }
     let vie = data.vie(&dossier.contrat);
     let fibre = vie.map(|vie| vie.demande.fibre.as_str()).unwrap_or_default();
     let code = vie.and_then(|vie| vie.code.as_ref()).map(|(code, _)| code.as_str()).unwrap_or_default();
     let site = dossier.site.as_deref().unwrap_or_default();
-    [dossier.contrat.as_str(), site, fibre, code].iter().any(|text| fold(text).contains(wanted))
+    let etat = vie.map(EtatPut::de);
+    let mots = etat.as_ref().map_or(data.textes.get("tui.phase.rien").into(), |etat| etat.mots(data.textes));
+    let manque = if dossier.manquants.is_empty() { "" } else { data.textes.get("tui.phase.code_manquant") };
+    filtre.note(&[dossier.contrat.as_str(), site, fibre, code, &mots, manque]).map(Filtre::palier)
 }
 
 impl Part for Dossiers {
     fn context(&self) -> Context {
-        if self.filtering { Context::Form } else { Context::Dossiers }
+        if self.filtering { Context::Filtre } else { Context::Dossiers }
     }
 
     fn type_key(&mut self, data: &mut Data, key: KeyEvent) -> Option<Next> {
         if self.filtering {
-            return self.filter.key(key).then_some(Next::Stay);
+            return self.filter.key(key).then(|| {
+                self.typed();
+                Next::Stay
+            });
         }
         match key.code {
             KeyCode::Char(c)
@@ -81,6 +116,7 @@ impl Part for Dossiers {
     fn paste(&mut self, _data: &mut Data, text: &str) -> Next {
         if self.filtering {
             self.filter.paste(text);
+            self.typed();
             return Next::Stay;
         }
         let mut form = Formulaire::nouveau("");
@@ -91,11 +127,14 @@ impl Part for Dossiers {
     fn available(&self, data: &Data, action: Action) -> Result<(), &'static str> {
         match action {
             Action::Valider if !self.filtering && self.current(data).is_none() => Err("tui.indisponible.aucun_dossier"),
+            Action::Retour if !self.filtering && self.filter.value().is_empty() => Err("tui.indisponible.sans_filtre"),
             Action::CodesManquants if data.manquants().is_empty() => Err("tui.indisponible.aucun_manquant"),
+            Action::VoirSuivi | Action::Commande if self.current(data).is_none() => {
+                Err("tui.indisponible.aucun_dossier")
+            }
             Action::VoirSuivi => match self.current(data) {
-                None => Err("tui.indisponible.aucun_dossier"),
                 Some(dossier) if data.vie(&dossier.contrat).is_none() => Err("tui.indisponible.aucun_envoi"),
-                Some(_) => Ok(()),
+                _ => Ok(()),
             },
             _ => Ok(()),
         }
@@ -108,8 +147,7 @@ impl Part for Dossiers {
     }
 
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
-        let len = self.visible(data).len();
-        if move_in(&mut self.cursor, len, action) {
+        if move_in(&mut self.cursor, self.rows.len(), action) {
             self.selected = self.current(data).map(|dossier| dossier.contrat.clone());
             return Next::Stay;
         }
@@ -136,6 +174,10 @@ impl Part for Dossiers {
             Action::CodesManquants => return Next::Push(Screen::Manquants(Box::default())),
             Action::Nouveau => return Next::Push(Screen::Formulaire(Box::new(Formulaire::nouveau("")))),
             Action::Filtrer => self.filtering = true,
+            Action::Trier => {
+                self.tri = self.tri.suivant();
+                data.say(Level::Info, data.textes.get(self.tri.cle()));
+            }
             Action::Actualiser => {
                 let now = data.now;
                 data.dossiers.start(now);
@@ -145,6 +187,7 @@ impl Part for Dossiers {
             Action::Retour => {
                 self.filtering = false;
                 self.filter.clear();
+                self.filtre.cherche("");
             }
             _ => {}
         }
@@ -152,21 +195,15 @@ impl Part for Dossiers {
     }
 
     fn refresh(&mut self, data: &Data) {
-        let visible = self.visible(data);
-        let at = self.selected.as_ref().and_then(|own| visible.iter().position(|dossier| dossier.contrat == *own));
-        let last = visible.len().saturating_sub(1);
-        self.cursor = at.unwrap_or(self.cursor).min(last);
+        self.arrange(data);
+        let list = data.dossiers.value.as_deref().unwrap_or_default();
+        let own = |at: &usize| list.get(*at).map(|dossier| &dossier.contrat) == self.selected.as_ref();
+        let at = self.selected.as_ref().and_then(|_| self.rows.iter().position(own));
+        self.cursor = at.unwrap_or(self.cursor).min(self.rows.len().saturating_sub(1));
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
-        let visible = self.visible(view.data);
-        let missing = view.data.manquants().len();
-        let mut title = view.t("tui.dossiers.titre").to_owned();
-        if missing > 0 {
-            let words = view.p("tui.dossiers.manquants", &[("n", &missing.to_string())]);
-            title = format!("{title} · {} {words}", view.signs.warning);
-        }
-        let inner = view.pane(frame, area, &title, true);
+        let inner = view.pane(frame, area, &self.title(view), true);
         let filter_height = u16::from(self.filtering || !self.filter.value().is_empty());
         let [filter, head, rows] = inner.layout(&Layout::vertical([
             Constraint::Length(filter_height),
@@ -180,19 +217,47 @@ impl Part for Dossiers {
             frame.render_widget(view.span(label, Meaning::Muted), left);
             self.filter.draw(frame, field, view, self.filtering, false);
         }
-        if visible.is_empty() {
-            empty(frame, head.union(rows), view, &view.data.dossiers, !self.filter.value().is_empty());
+        if self.rows.is_empty() {
+            empty(frame, head.union(rows), view, &view.data.dossiers, !self.filtre.est_vide());
             return;
         }
         let columns = Columns::of(usize::from(inner.width));
-        frame.render_widget(view.span(columns.header(view), Meaning::Muted), head);
-        let rows_state = Rows { id: "dossiers", selected: Some(self.cursor), focused: !self.filtering };
-        liste::draw(frame, rows, &visible, |dossier| columns.line(view, dossier), rows_state, view, memo);
+        frame.render_widget(view.span(columns.header(view, self.tri), Meaning::Muted), head);
+        let state = Rows { id: "dossiers", selected: Some(self.cursor), focused: !self.filtering };
+        let list = view.data.dossiers.value.as_deref().unwrap_or_default();
+        let line = |at: &usize| list.get(*at).map(|dossier| columns.line(view, dossier)).unwrap_or_default();
+        liste::draw(frame, rows, &self.rows, line, state, view, memo);
+    }
+}
+
+impl Dossiers {
+    /// What was typed last stands at the top.
+    fn typed(&mut self) {
+        self.filtre.cherche(self.filter.value());
+        self.selected = None;
+        self.cursor = 0;
+    }
+
+    /// How many contracts, those that the filter keeps, and how many codes are missing.
+    fn title(&self, view: &View<'_>) -> String {
+        let mut title = view.t("tui.dossiers.titre").to_owned();
+        let total = view.data.dossiers.value.as_ref().map_or(0, Vec::len);
+        if !self.filtre.est_vide() {
+            title = format!("{title} · {}/{total}", self.rows.len());
+        } else if total > 0 {
+            title = format!("{title} · {total}");
+        }
+        let missing = view.data.manquants().len();
+        if missing > 0 {
+            let words = view.p("tui.dossiers.manquants", &[("n", &missing.to_string())]);
+            title = format!("{title} · {} {words}", view.signs.warning);
+        }
+        title
     }
 }
 
 fn label_width(label: &str) -> u16 {
-    u16::try_from(label.chars().count() + 1).unwrap_or(0)
+    u16::try_from(label.width() + 1).unwrap_or(0)
 }
 
 /// Loading, failed or empty, each with what to do.
@@ -222,101 +287,4 @@ pub fn suivi(data: &mut Data, contrat: ReferenceContrat, out: &mut Vec<Effect>) 
     out.push(Effect::Connaissances(contrat.clone()));
     let _ = data;
     Screen::Suivi(Box::new(Suivi::new(contrat)))
-}
-
-/// Which columns there is room for.
-struct Columns {
-    contrat: usize,
-    site: usize,
-    etat: usize,
-    fibre: usize,
-    depuis: usize,
-    prochain: usize,
-}
-
-impl Columns {
-    fn of(width: usize) -> Self {
-        let (contrat, site, fibre, depuis, prochain) = match width {
-            110.. => (31, 14, 22, 8, 7),
-            76.. => (23, 0, 14, 6, 5),
-            60.. => (22, 0, 0, 7, 5),
-            _ => (16, 0, 0, 0, 5),
-        };
-        let gaps = 1 + [site, fibre, depuis, prochain].iter().filter(|width| **width > 0).count() + 1;
-        let etat = width.saturating_sub(contrat + site + fibre + depuis + prochain + gaps);
-        Self { contrat, site, etat, fibre, depuis, prochain }
-    }
-
-    fn header(&self, view: &View<'_>) -> String {
-        let mut out = " ".to_owned();
-        for (key, width) in [
-            ("tui.dossiers.contrat", self.contrat),
-            ("tui.dossiers.site", self.site),
-            ("tui.dossiers.etat", self.etat),
-            ("tui.dossiers.fibre", self.fibre),
-            ("tui.dossiers.depuis", self.depuis),
-            ("tui.dossiers.prochain", self.prochain),
-        ] {
-            if width > 0 {
-                out.push_str(&fit(view.t(key), width, ""));
-                out.push(' ');
-            }
-        }
-        out
-    }
-
-    fn line(&self, view: &View<'_>, dossier: &Dossier) -> Line<'static> {
-        let cell = |text: &str, width: usize| {
-            if width == 0 { String::new() } else { format!("{} ", fit(&affichable(text), width, view.signs.ellipsis)) }
-        };
-        let vie = view.data.vie(&dossier.contrat);
-        let own = view.data.contrat(&dossier.contrat);
-        let (etat, meaning) = etat(view, dossier, self.etat);
-        let since = vie.map_or(dossier.vu_le, |vie| vie.le);
-        let fibre = vie.map(|vie| vie.demande.fibre.as_str()).unwrap_or_default();
-        let next = own.and_then(|own| own.prochain).map(|le| mots::countdown(view, le)).unwrap_or_default();
-        Line::from(vec![
-            Span::raw(" "),
-            view.span(
-                format!("{} ", fit_tail(dossier.contrat.as_str(), self.contrat, view.signs.ellipsis)),
-                Meaning::Title,
-            ),
-            Span::raw(cell(dossier.site.as_deref().unwrap_or_default(), self.site)),
-            view.span(cell(&etat, self.etat), meaning),
-            Span::raw(cell(fibre, self.fibre)),
-            Span::raw(cell(&mots::age_short(view, since), self.depuis)),
-            Span::raw(cell(&next, self.prochain)),
-        ])
-    }
-}
-
-/// Where a contract stands, in words, with its code when there is one. A code is whole or not there.
-fn etat(view: &View<'_>, dossier: &Dossier, width: usize) -> (String, Meaning) {
-    let Some(vie) = view.data.vie(&dossier.contrat) else {
-        return (format!("{} {}", view.signs.none, view.t("tui.phase.rien")), Meaning::Muted);
-    };
-    let (sign, words, meaning) = mots::phase(view, vie);
-    let mut text = format!("{sign} {words}");
-    // The latest put has its code, but an older one lacks it: that is what there is to do.
-    let older = vie.est_reglee() && dossier.manquants.iter().any(|older| older.le < vie.le);
-    if older {
-        text = format!("{text} {} {}", view.signs.warning, view.t("tui.phase.code_manquant"));
-        return (text, Meaning::Warning);
-    }
-    if let Some((code, _)) = &vie.code {
-        let code = affichable(code.as_str());
-        let room = width.saturating_sub(text.width() + 2);
-        let shown = [&*code, view.t("tui.phase.code_connu")].into_iter().find(|words| words.width() <= room);
-        if let Some(words) = shown {
-            text.push_str("  ");
-            text.push_str(words);
-        }
-    } else if vie.code_manque() {
-        text.push(' ');
-        text.push_str(view.signs.warning);
-        text.push(' ');
-        text.push_str(view.t("tui.phase.code_manquant"));
-        return (text, Meaning::Warning);
-    }
-    (text, meaning)
 }

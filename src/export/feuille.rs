@@ -1,23 +1,14 @@
-//! The journal in a file: CSV for a sheet, JSON for a program. Whole or not there, over nothing.
+//! What was done as a sheet: a line per put.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
-use std::path::PathBuf;
 
-use serde_json::json;
-
-use super::entree::{adoptee, document, issue, libelle, phase, source, statut};
+use super::mots::{adoptee, issue, libelle, phase, source, statut};
 use super::{Puts, Total};
-use crate::cli::appel::FichierExport;
-use crate::cli::contexte::{Contexte, Fin, Format, Rate};
-use crate::cli::donnees::seconde_paris;
 use crate::domain::echec::Echec;
 use crate::domain::lifecycle::Vie;
-use crate::domain::service_error::Categorie;
+use crate::domain::paris;
 use crate::domain::text::{affichable, inerte};
-use crate::echange::{Depot, Ebauche};
-use crate::engine::Engine;
-use crate::plan::cite;
+use crate::feuille::cite;
 use crate::texts::Textes;
 
 /// The columns of the sheet.
@@ -44,57 +35,8 @@ const COLONNES: [&str; 20] = [
     "fibre_obtenue",
 ];
 
-/// A file to be written, in the form that its name says.
-pub(super) fn lit(valeur: &str) -> Result<FichierExport, Echec> {
-    let chemin = PathBuf::from(valeur);
-    let fin = chemin.extension().map(|fin| fin.to_string_lossy().to_ascii_lowercase());
-    match fin.as_deref() {
-        Some("csv") => Ok(FichierExport { chemin, csv: true }),
-        Some("json") => Ok(FichierExport { chemin, csv: false }),
-        _ => Err(Echec::new(Categorie::Entree, "erreur.entree.export").avec("fichier", valeur)),
-    }
-}
-
-/// Writes the file, then says what is in it.
-pub(super) async fn execute(
-    ctx: &mut Contexte<'_>,
-    engine: &Engine,
-    puts: &mut Puts,
-    fichier: &FichierExport,
-    reponses: bool,
-) -> Result<Fin, Rate> {
-    let nom = fichier.chemin.display().to_string();
-    let echec = |erreur: &io::Error| {
-        Echec::new(Categorie::Entree, "erreur.export.ecriture").avec("fichier", nom.clone()).detail(erreur)
-    };
-    let pris = || Echec::new(Categorie::Entree, "erreur.export.pris").avec("fichier", nom.clone());
-    let mut ebauche = Ebauche::nouvelle(&fichier.chemin).map_err(|erreur| echec(&erreur))?.ok_or_else(pris)?;
-    let mut ecrit = |octets: &[u8]| ebauche.write_all(octets).map_err(|erreur| echec(&erreur));
-    let total = if fichier.csv {
-        feuille(ctx.textes, puts, &mut ecrit).await?
-    } else {
-        document(ctx.textes, engine, puts, ctx.verbeux, reponses, &mut ecrit).await?
-    };
-    match ebauche.pose().map_err(|erreur| echec(&erreur))? {
-        Depot::Ecrit => {}
-        Depot::Pris => return Err(pris().into()),
-    }
-    match ctx.format {
-        Format::Json => {
-            let forme = if fichier.csv { "csv" } else { "json" };
-            ctx.json(&json!({ "fichier": nom, "forme": forme, "total": total.json() }))?;
-        }
-        Format::Texte => {
-            let n = total.puts.to_string();
-            let dit = ctx.textes.phrase("cli.journal.exporte", &[("n", &n), ("fichier", &affichable(&nom))]);
-            ctx.ligne(dit)?;
-        }
-    }
-    Ok(Fin::Fait)
-}
-
 /// UTF-8 with its mark, so that a spreadsheet reads the accents; `;`; CR LF; a header line.
-async fn feuille(
+pub(super) async fn feuille(
     textes: Textes,
     puts: &mut Puts,
     ecrit: &mut impl FnMut(&[u8]) -> Result<(), Echec>,
@@ -120,7 +62,7 @@ fn cellules(textes: Textes, put: String, vie: &Vie) -> [Cow<'_, str>; COLONNES.l
     [
         put.into(),
         vie.le.to_string().into(),
-        seconde_paris(vie.le).into(),
+        paris::seconde(vie.le).into(),
         demande.contrat.as_str().into(),
         demande.fibre.as_str().into(),
         demande.pto.as_ref().map_or("", |pto| pto.as_str()).into(),
