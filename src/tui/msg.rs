@@ -3,6 +3,7 @@
 use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
 
+use super::registre::Reponse;
 use crate::domain::echec::Echec;
 use crate::domain::fibre::{QuestionFibres, RoSite};
 use crate::domain::lifecycle::Vie;
@@ -74,6 +75,8 @@ pub enum Answer {
     Tranche(ReferenceContrat, Result<Vie, Echec>),
     /// A code de décharge was recorded by hand.
     Decharge(ReferenceContrat, Result<Vie, Echec>),
+    /// The journal was read.
+    Lu(Reponse),
 }
 
 impl Answer {

@@ -1,6 +1,7 @@
 //! Feeds keys and messages to the terminal UI without an engine: effects are looked at, not done.
 
 pub(crate) mod donnees;
+pub(crate) mod registre;
 pub(crate) mod scenes;
 
 use std::cell::Cell;
