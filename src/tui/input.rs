@@ -5,7 +5,7 @@
 
 use std::sync::mpsc::Sender;
 
-use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEvent, MouseEventKind};
 
 use super::msg::What;
 use crate::arret::point;
@@ -43,9 +43,15 @@ pub fn translate(event: Event) -> Option<What> {
     match event {
         Event::Key(key) => normalise(key).map(What::Key),
         Event::Paste(text) => Some(What::Paste(text)),
-        Event::Mouse(mouse) => Some(What::Mouse(mouse)),
         Event::Resize(..) => Some(What::Resize),
-        Event::FocusGained | Event::FocusLost => None,
+        // Moves and releases of the mouse mean nothing here, and a hand on it makes hundreds of them.
+        Event::Mouse(MouseEvent {
+            kind: MouseEventKind::Moved | MouseEventKind::Drag(_) | MouseEventKind::Up(_),
+            ..
+        })
+        | Event::FocusGained
+        | Event::FocusLost => None,
+        Event::Mouse(mouse) => Some(What::Mouse(mouse)),
     }
 }
 

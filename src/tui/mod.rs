@@ -23,6 +23,7 @@ pub mod keymap;
 pub mod msg;
 pub mod registre;
 pub mod screens;
+pub mod souris;
 pub mod state;
 mod terminal;
 pub mod theme;
@@ -151,7 +152,28 @@ pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
         // Everything that waits already is taken in before the next frame.
         batch.extend(inbox.receiver.try_iter().take(256));
         let mut reread = false;
+        // Whether what a click is looked up in is what is true now, and all that changed since the person
+        // saw it is what he did himself.
+        let (mut drawn, mut own) = (true, true);
         for what in batch {
+            let what = match what {
+                What::Mouse(mouse) => {
+                    if !drawn {
+                        guard.draw(|frame| view::draw(frame, &state, palette, signs, &mut memo))?;
+                    }
+                    match souris::meant(&memo, mouse) {
+                        Some(What::Click(click)) if !own => match click.at_most_selects() {
+                            Some(click) => What::Click(click),
+                            None => continue,
+                        },
+                        Some(what) => what,
+                        None => continue,
+                    }
+                }
+                what => what,
+            };
+            drawn = false;
+            own &= what.is_the_persons();
             let mut effects = update::update(&mut state, Msg { at: engine.maintenant(), what });
             // Whatever came of the others, the list is read once, after all of them.
             effects.retain(|effect| {

@@ -3,7 +3,9 @@
 use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
 
+use super::action::Action;
 use super::registre::Reponse;
+use super::souris::Click;
 use crate::domain::echec::Echec;
 use crate::domain::fibre::{QuestionFibres, RoSite};
 use crate::domain::lifecycle::Vie;
@@ -27,8 +29,12 @@ pub enum What {
     Key(KeyEvent),
     /// Text pasted at once.
     Paste(String),
-    /// The mouse, where it is switched on.
+    /// The mouse, where it is switched on: the main loop looks up what it is on.
     Mouse(MouseEvent),
+    /// The mouse's wheel, as the move that it means.
+    Wheel(Action),
+    /// A click on something.
+    Click(Click),
     /// The window has another size.
     Resize,
     /// Time passed while something on the screen shows it.
@@ -43,6 +49,14 @@ pub enum What {
     News(Nouvelle),
     /// An effect was performed.
     Answer(Answer),
+}
+
+impl What {
+    /// Whether it is something that the person did.
+    #[must_use]
+    pub const fn is_the_persons(&self) -> bool {
+        matches!(self, Self::Key(_) | Self::Paste(_) | Self::Mouse(_) | Self::Wheel(_) | Self::Click(_))
+    }
 }
 
 /// What an effect led to. It names what it was asked for: it is kept whatever the screen shows by

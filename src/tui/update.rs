@@ -2,7 +2,7 @@
 //!
 //! Owns: [`update`]. Must never: do IO or read a clock. Effects go out as data.
 
-use crossterm::event::{KeyEvent, MouseEvent, MouseEventKind};
+use crossterm::event::KeyEvent;
 
 use super::action::Action;
 use super::effect::Effect;
@@ -13,6 +13,7 @@ use super::screens::journal::Journal;
 use super::screens::mot_de_passe::Saisie;
 use super::screens::palette::Palette;
 use super::screens::{Next, Screen};
+use super::souris::Click;
 use super::state::{Data, Level, State};
 use crate::domain::echec::Echec;
 use crate::domain::lifecycle::Vie;
@@ -38,8 +39,10 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.data.notice = None;
             with_top(state, &mut out, |screen, data, _| screen.part_mut().paste(data, &text));
         }
-        What::Mouse(mouse) => on_mouse(state, mouse, &mut out),
-        What::Resize => {}
+        What::Wheel(action) => with_top(state, &mut out, |screen, data, out| act(screen, data, action, out)),
+        What::Click(click) => on_click(state, click, &mut out),
+        // What the mouse is on is for the loop to say, which has the last drawing.
+        What::Resize | What::Mouse(_) => {}
         What::Tick => refresh(state),
         What::Stop => out.push(Effect::Quitter),
         What::Suspend => out.push(Effect::Suspendre),
@@ -73,13 +76,36 @@ fn on_key(state: &mut State, key: KeyEvent, out: &mut Vec<Effect>) {
     });
 }
 
-fn on_mouse(state: &mut State, mouse: MouseEvent, out: &mut Vec<Effect>) {
-    let action = match mouse.kind {
-        MouseEventKind::ScrollUp => Action::Haut,
-        MouseEventKind::ScrollDown => Action::Bas,
-        _ => return,
-    };
-    with_top(state, out, |screen, data, out| act(screen, data, action, out));
+/// A click does what keys do. In front of a confirmation, or on one, it only leads back: no part of the
+/// gesture is a click.
+fn on_click(state: &mut State, click: Click, out: &mut Vec<Effect>) {
+    state.data.notice = None;
+    state.data.insiste = false;
+    let confirming = state.screens.iter().any(|screen| matches!(screen, Screen::Confirmation(_)));
+    if confirming && click != Click::Action(Action::Retour) {
+        return;
+    }
+    with_top(state, out, |screen, data, out| match click {
+        Click::Action(action) => act(screen, data, action, out),
+        Click::Row { rows, at } => {
+            let Some(selected) = rows.selected else { return Next::Stay };
+            if !rows.focused && !screen.part_mut().focus(rows.id) {
+                return Next::Stay;
+            }
+            if rows.focused && at == selected {
+                return act(screen, data, Action::Valider, out);
+            }
+            let [back, forth] = rows.steps;
+            let step = if at < selected { back } else { forth };
+            for _ in 0..at.abs_diff(selected) {
+                match act(screen, data, step, out) {
+                    Next::Stay => {}
+                    next => return next,
+                }
+            }
+            Next::Stay
+        }
+    });
 }
 
 /// Does what an action asks of `screen`, unless it can't be done now: then the reason is said.

@@ -7,7 +7,7 @@ pub(crate) mod scenes;
 use std::cell::Cell;
 use std::sync::Arc;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
@@ -29,6 +29,7 @@ use reprov::texts::{Langue, Textes};
 use reprov::tui::effect::Effect;
 use reprov::tui::glyphs::Signs;
 use reprov::tui::msg::{Answer, Msg, What};
+use reprov::tui::souris;
 use reprov::tui::state::{Data, State, World};
 use reprov::tui::theme::Palette;
 use reprov::tui::update;
@@ -167,6 +168,13 @@ impl Harness {
             effects.extend(self.send(What::Key(key)));
         }
         effects
+    }
+
+    /// Clicks there, on what was drawn last.
+    pub(crate) fn click(&mut self, x: u16, y: u16) -> Vec<Effect> {
+        let kind = MouseEventKind::Down(MouseButton::Left);
+        let mouse = MouseEvent { kind, column: x, row: y, modifiers: KeyModifiers::NONE };
+        souris::meant(&self.memo, mouse).map(|what| self.send(what)).unwrap_or_default()
     }
 
     pub(crate) fn screen(&mut self, width: u16, height: u16) -> String {

@@ -16,6 +16,7 @@ mod parcours;
 mod plusieurs;
 mod site;
 mod sorties;
+mod souris;
 mod suivi;
 mod touches;
 #[path = "../tui_harness/mod.rs"]

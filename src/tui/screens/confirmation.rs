@@ -23,6 +23,7 @@ use crate::domain::text::{affichable, trim_pasted};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Context;
+use crate::tui::souris::Target;
 use crate::tui::state::{Data, Level, World};
 use crate::tui::theme::Meaning;
 use crate::tui::view::{Memo, View, mots};
@@ -276,7 +277,10 @@ impl Part for Confirmation {
                 None => view.span(format!("   {}", view.t("tui.confirmation.pret")), Meaning::Warning),
                 Some(reason) => view.span(format!("   {}", view.t(reason)), Meaning::Muted),
             };
-            let line = vec![view.span(format!("[ {} ]", view.t("tui.confirmation.annuler")), meaning), hint];
+            let leave = view.span(format!("[ {} ]", view.t("tui.confirmation.annuler")), meaning);
+            let width = u16::try_from(leave.width()).unwrap_or(0).min(row.width);
+            memo.target(Rect { width, ..row }, Target::Action(Action::Retour));
+            let line = vec![leave, hint];
             frame.render_widget(Line::from(line), row);
             if focused {
                 frame.set_cursor_position(Position::new(row.x, row.y));

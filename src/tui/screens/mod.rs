@@ -119,6 +119,11 @@ pub trait Part {
     /// this screen has the focus.
     fn ask(&mut self, _data: &mut Data, _out: &mut Vec<Effect>) {}
 
+    /// Brings the focus to the rows of this name, which a click is on.
+    fn focus(&mut self, _id: &'static str) -> bool {
+        false
+    }
+
     /// Follows what is known now.
     fn refresh(&mut self, _data: &Data) {}
 

@@ -17,6 +17,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::action::Action;
 use super::glyphs::Signs;
 use super::keymap;
+use super::souris::Target;
 use super::state::{Data, Level, State};
 use super::theme::{Meaning, Palette};
 use super::widgets::texte::wrap;
@@ -90,9 +91,22 @@ pub struct Memo {
     offsets: HashMap<&'static str, usize>,
     /// What was asked of each scrolled text when it was last drawn.
     asked: HashMap<&'static str, usize>,
+    /// What can be clicked on, and where: of the screen with the focus, and the footer's.
+    targets: Vec<(Rect, Target)>,
 }
 
 impl Memo {
+    /// What can be clicked on, in the order in which it was drawn.
+    #[must_use]
+    pub fn targets(&self) -> &[(Rect, Target)] {
+        &self.targets
+    }
+
+    /// This was drawn there and can be clicked on.
+    pub fn target(&mut self, area: Rect, target: Target) {
+        self.targets.push((area, target));
+    }
+
     /// The first row to show of a text that is scrolled by `asked`, which knows no end. What was
     /// asked past the end is forgotten: one page back is one page back.
     pub fn scroll(&mut self, id: &'static str, asked: usize, total: usize, height: usize) -> usize {
@@ -119,6 +133,7 @@ impl Memo {
 
 /// Draws everything.
 pub fn draw(frame: &mut Frame<'_>, state: &State, palette: Palette, signs: Signs, memo: &mut Memo) {
+    memo.targets.clear();
     let area = frame.area();
     let view = View { data: &state.data, palette, signs };
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
@@ -139,12 +154,14 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, palette: Palette, signs: Signs
     mots::header(frame, header, &view);
     let base = state.screens.iter().rposition(|screen| !screen.part().modal()).unwrap_or(0);
     for screen in state.screens.iter().skip(base) {
+        // What stands behind can't be clicked on.
+        memo.targets.clear();
         screen.part().draw(frame, body, &view, memo);
     }
     for (line, row) in notice.into_iter().zip(notice_area.rows()) {
         frame.render_widget(line, row);
     }
-    draw_footer(frame, footer, state, &view);
+    draw_footer(frame, footer, state, &view, memo);
 }
 
 fn notice_lines(view: &View<'_>, width: u16) -> Vec<Line<'static>> {
@@ -168,10 +185,10 @@ fn notice_lines(view: &View<'_>, width: u16) -> Vec<Line<'static>> {
 
 /// The keys of the screen with the focus: as many as fit. Help, palette and the way back are always
 /// among them; what can't be done now is left to the palette, which says why.
-fn draw_footer(frame: &mut Frame<'_>, area: Rect, state: &State, view: &View<'_>) {
+fn draw_footer(frame: &mut Frame<'_>, area: Rect, state: &State, view: &View<'_>, memo: &mut Memo) {
     let Some(screen) = state.screens.last() else { return };
     let part = screen.part();
-    let mut entries: Vec<(String, &'static str, bool)> = Vec::new();
+    let mut entries: Vec<(String, &'static str, bool, Action)> = Vec::new();
     for binding in keymap::bindings(part.context()) {
         let back = binding.action == Action::Retour;
         if !(binding.footer || back) || part.available(&state.data, binding.action).is_err() {
@@ -180,9 +197,9 @@ fn draw_footer(frame: &mut Frame<'_>, area: Rect, state: &State, view: &View<'_>
         let Some(key) = binding.keys.first() else { continue };
         let always = back || matches!(binding.context, keymap::Context::Letters | keymap::Context::Everywhere);
         let text = part.label(&state.data, binding.action).unwrap_or(binding.text);
-        entries.push((key.name(view), view.t(text), always));
+        entries.push((key.name(view), view.t(text), always, binding.action));
     }
-    let size = |(key, text, _): &(String, &'static str, bool)| key.width() + text.width() + 3;
+    let size = |(key, text, ..): &(String, &'static str, bool, Action)| key.width() + text.width() + 3;
     let reserved: usize = entries.iter().filter(|entry| entry.2).map(size).sum();
     let mut room = usize::from(area.width).saturating_sub(reserved);
     let mut spans: Vec<Span<'_>> = vec![Span::raw(" ")];
@@ -193,6 +210,13 @@ fn draw_footer(frame: &mut Frame<'_>, area: Rect, state: &State, view: &View<'_>
             }
             room -= size(entry);
         }
+        let x = spans.iter().map(Span::width).sum::<usize>();
+        let slot = Rect {
+            x: area.x.saturating_add(u16::try_from(x).unwrap_or(u16::MAX)),
+            width: u16::try_from(size(entry) - 2).unwrap_or(0),
+            ..area
+        };
+        memo.target(slot.intersection(area), Target::Action(entry.3));
         spans.push(view.span(entry.0.clone(), Meaning::Accent));
         spans.push(Span::raw(format!(" {}  ", entry.1)));
     }

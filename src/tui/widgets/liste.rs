@@ -7,6 +7,8 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
+use crate::tui::action::Action;
+use crate::tui::souris::{self, Target};
 use crate::tui::theme::Meaning;
 use crate::tui::view::{Memo, View};
 
@@ -36,6 +38,15 @@ pub fn draw<'l, T>(
         return;
     }
     let offset = memo.offset(rows.id, rows.selected, items.len(), height);
+    let drawn = souris::Rows {
+        id: rows.id,
+        first: offset,
+        total: items.len(),
+        selected: rows.selected,
+        focused: rows.focused,
+        steps: [Action::Haut, Action::Bas],
+    };
+    memo.target(area, Target::Rows(drawn));
     for ((at, item), row) in items.iter().enumerate().skip(offset).zip(area.rows()) {
         let mut line = line(item);
         let selected = rows.selected == Some(at);

@@ -10,6 +10,8 @@ use super::{DemandeScreen, Field};
 use crate::domain::motif::Motif;
 use crate::domain::regles::{Ensemble, Verdict};
 use crate::domain::text::affichable;
+use crate::tui::action::Action;
+use crate::tui::souris::{self, Target};
 use crate::tui::theme::Meaning;
 use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::champ::Champ;
@@ -26,11 +28,13 @@ struct Row<'a> {
     field: Option<Field>,
     /// A text field drawn over the row from this column on.
     champ: Option<(u16, &'a Champ, bool)>,
+    /// The motif that it offers, by its place among those that are offered.
+    motif: Option<usize>,
 }
 
 impl<'a> Row<'a> {
     fn text(line: impl Into<Line<'a>>) -> Self {
-        Self { line: line.into(), field: None, champ: None }
+        Self { line: line.into(), field: None, champ: None, motif: None }
     }
 }
 
@@ -55,6 +59,7 @@ pub(super) fn draw(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, v
     let offset = memo.offset("demande", focus, rows.len(), usize::from(inner.height));
     for (row, slot) in rows.into_iter().skip(offset).zip(inner.rows()) {
         let focused = row.field == Some(demande.field);
+        clickable(demande, &row, slot, memo);
         frame.render_widget(row.line, slot);
         if let Some((at, champ, hidden)) = row.champ {
             let field = Rect { x: slot.x.saturating_add(at), width: slot.width.saturating_sub(at), ..slot };
@@ -64,6 +69,32 @@ pub(super) fn draw(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, v
         }
     }
     draw_rules(demande, frame, rules, view, memo);
+}
+
+/// A row is a field to go to, or a motif of the open list.
+fn clickable(demande: &DemandeScreen, row: &Row<'_>, slot: Rect, memo: &mut Memo) {
+    let fields = demande.fields();
+    let place = |field: Field| fields.iter().position(|other| *other == field);
+    let rows = match (row.motif, row.field.and_then(place)) {
+        (Some(first), _) => souris::Rows {
+            id: "demande.motifs",
+            first,
+            total: demande.motifs().len(),
+            selected: Some(demande.motif_cursor),
+            focused: true,
+            steps: [Action::Haut, Action::Bas],
+        },
+        (None, Some(first)) => souris::Rows {
+            id: "demande.champs",
+            first,
+            total: fields.len(),
+            selected: place(demande.field),
+            focused: true,
+            steps: [Action::Precedent, Action::Suivant],
+        },
+        (None, None) => return,
+    };
+    memo.target(slot, Target::Rows(rows));
 }
 
 fn rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize) -> Vec<Row<'a>> {
@@ -83,6 +114,7 @@ fn rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize) -> Vec<Ro
         ]),
         field: Some(Field::Conservation),
         champ: None,
+        motif: None,
     });
     let hint = if demande.pto.value().is_empty() && demande.field != Field::Pto {
         view.span(view.t("tui.demande.pto_vide"), Meaning::Muted)
@@ -94,6 +126,7 @@ fn rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize) -> Vec<Ro
         line: Line::from(vec![label("tui.demande.pto", Field::Pto), hint]),
         field: Some(Field::Pto),
         champ: filled.then_some((18, &demande.pto, false)),
+        motif: None,
     });
     if let Some(known) = view.data.connaissances(&demande.contrat).filter(|_| !demande.questions.is_empty()) {
         rows.push(Row::text(view.span(format!("  {}", view.t("tui.demande.faits")), Meaning::Title)));
@@ -115,6 +148,7 @@ fn rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize) -> Vec<Ro
                 line: Line::from(vec![label(faits::label(*question), field), shown, source]),
                 field: Some(field),
                 champ: editing.then_some((18, &demande.fait, false)),
+                motif: None,
             });
         }
     }
@@ -130,6 +164,7 @@ fn rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize) -> Vec<Ro
         line: Line::from(vec![Span::raw("  "), view.span(format!("[ {} ]", view.t("tui.demande.envoyer")), meaning)]),
         field: Some(Field::Envoyer),
         champ: None,
+        motif: None,
     });
     rows
 }
@@ -175,6 +210,7 @@ fn motif_rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize, lab
         line: Line::from(vec![label, shown]),
         field: Some(Field::Motif),
         champ: searching.then_some((18, &demande.search, false)),
+        motif: None,
     });
     if !open {
         return;
@@ -197,10 +233,11 @@ fn motif_rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize, lab
             (false, false) => Some(Meaning::Muted),
         };
         let text = fit(&text, width.saturating_sub(3), view.signs.ellipsis);
-        rows.push(Row::text(Line::from(vec![
+        let line = Line::from(vec![
             Span::raw("   "),
             meaning.map_or_else(|| Span::raw(text.clone()), |meaning| view.span(text.clone(), meaning)),
-        ])));
+        ]);
+        rows.push(Row { motif: Some(at), ..Row::text(line) });
     }
     if motifs.len() > MOTIFS {
         let at = format!("   {}/{}", demande.motif_cursor + 1, motifs.len());

@@ -351,6 +351,11 @@ impl Part for SiteScreen {
         Next::Stay
     }
 
+    fn focus(&mut self, id: &'static str) -> bool {
+        self.pane = if id == vue::TREE { Pane::Tree } else { Pane::Fibres };
+        !self.filtering
+    }
+
     fn refresh(&mut self, data: &Data) {
         let selected = self.current().map(|rang| rang.chemin.clone());
         let own = data.contrat(&self.contrat);

@@ -17,6 +17,11 @@ use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::liste::{self, Rows};
 use crate::tui::widgets::texte::{fit, wrap};
 
+/// The name of the tree's rows.
+pub(super) const TREE: &str = "site.arbre";
+/// The name of the fibres' rows.
+const FIBRES: &str = "site.fibres";
+
 /// Draws the site in `area`.
 pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
     let mut tried = tried(site, view, usize::from(area.width));
@@ -99,7 +104,7 @@ fn draw_tree(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'
         return;
     }
     let width = usize::from(inner.width);
-    let rows = Rows { id: "site.arbre", selected: Some(site.cursor), focused };
+    let rows = Rows { id: TREE, selected: Some(site.cursor), focused };
     liste::draw(frame, inner, &site.rangs, |rang| tree_line(rang, view, width), rows, view, memo);
 }
 
@@ -170,7 +175,7 @@ fn draw_fibres(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View
     let columns = Columns::of(usize::from(inner.width));
     frame.render_widget(view.span(columns.header(view), Meaning::Muted), head);
     let many = liste.reponse.pbo.len() > 1;
-    let state = Rows { id: "site.fibres", selected: Some(site.fibre), focused };
+    let state = Rows { id: FIBRES, selected: Some(site.fibre), focused };
     let line = |(pbo, fibre): &(&PboFibres, &Fibre)| columns.line(view, pbo, fibre, many);
     liste::draw(frame, rows, &fibres, line, state, view, memo);
 }
