@@ -228,6 +228,7 @@ pub(crate) fn parse(keys: &str) -> Vec<KeyEvent> {
                 "end" => (KeyCode::End, KeyModifiers::NONE),
                 "bs" => (KeyCode::Backspace, KeyModifiers::NONE),
                 "f1" => (KeyCode::F(1), KeyModifiers::NONE),
+                "f4" => (KeyCode::F(4), KeyModifiers::NONE),
                 "f5" => (KeyCode::F(5), KeyModifiers::NONE),
                 "f7" => (KeyCode::F(7), KeyModifiers::NONE),
                 "f6" => (KeyCode::F(6), KeyModifiers::NONE),

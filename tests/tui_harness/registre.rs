@@ -79,7 +79,8 @@ pub(crate) fn requete(n: u32) -> Requete {
 /// Answers what is asked of a journal of `puts` puts and `requetes` requests, until nothing more is.
 pub(crate) fn repond(harness: &mut Harness, mut effects: Vec<Effect>, puts: u32, requetes: u32) -> usize {
     let mut pages = 0;
-    while let Some(Effect::Lire(demande)) = effects.iter().find(|effect| matches!(effect, Effect::Lire(_))).cloned() {
+    while let Some(at) = effects.iter().position(|effect| matches!(effect, Effect::Lire(_))) {
+        let Effect::Lire(demande) = effects.remove(at) else { unreachable!() };
         pages += 1;
         let reponse = match demande {
             Demande::Puts(avant) => Reponse::Puts(avant, Ok(page(puts, avant))),
@@ -91,7 +92,7 @@ pub(crate) fn repond(harness: &mut Harness, mut effects: Vec<Effect>, puts: u32,
             Demande::Mois(nom) => Reponse::Mois(nom.clone(), Ok(mois(&nom))),
             Demande::Histoire(put) => Reponse::Histoire(put, Ok(histoire())),
         };
-        effects = harness.answer(Answer::Lu(reponse));
+        effects.extend(harness.answer(Answer::Lu(reponse)));
     }
     pages
 }

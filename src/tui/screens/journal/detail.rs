@@ -3,6 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::listes::date_exacte;
 use crate::domain::lifecycle::{Evenement, SourceCode, Vie};
@@ -69,7 +70,15 @@ fn told(view: &View<'_>, story: &Histoire, vie: &Vie, width: usize, lines: &mut 
     let t = view.textes();
     let demande = &vie.demande;
     let mut row = |label: &str, value: &str, meaning: Meaning| {
-        let pieces = wrap(&affichable(value), width.saturating_sub(LABEL + 1).max(8));
+        let value = affichable(value);
+        let room = width.saturating_sub(LABEL + 1).max(8);
+        // A reference or a code is whole on one line, where one can be as long.
+        if !value.contains(' ') && value.width() > room && value.width() <= width {
+            lines.push(Line::from(view.span(label.to_owned(), Meaning::Muted)));
+            lines.push(Line::from(view.span(value.into_owned(), meaning)));
+            return;
+        }
+        let pieces = wrap(&value, room);
         for (at, piece) in pieces.into_iter().enumerate() {
             let label = if at == 0 { fit(label, LABEL, view.signs.ellipsis) } else { " ".repeat(LABEL) };
             lines.push(Line::from(vec![view.span(label, Meaning::Muted), Span::raw(" "), view.span(piece, meaning)]));

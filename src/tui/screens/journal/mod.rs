@@ -278,6 +278,12 @@ impl Part for Journal {
         }
     }
 
+    fn focus(&mut self, _id: &'static str) -> bool {
+        self.puts.filtering = false;
+        self.requetes.filtering = false;
+        true
+    }
+
     fn refresh(&mut self, data: &Data) {
         match self.vue {
             Vue::Puts => self.puts.follow(&data.registre.puts, data.textes),

@@ -260,6 +260,10 @@ impl SiteScreen {
 }
 
 impl Part for SiteScreen {
+    fn subject(&self) -> Option<&ReferenceContrat> {
+        Some(&self.contrat)
+    }
+
     fn context(&self) -> Context {
         match (self.filtering, self.pane) {
             (true, _) => Context::Form,
