@@ -75,6 +75,8 @@ pub enum Action {
     Trancher,
     /// Record a code de décharge by hand.
     SaisirCode,
+    /// The journal.
+    Journal,
     /// The codes de décharge that are missing.
     CodesManquants,
     /// The sheet to read aloud to the hotline.

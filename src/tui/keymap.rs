@@ -36,6 +36,14 @@ pub enum Context {
     Suivi,
     /// The codes de décharge that are missing.
     Manquants,
+    /// The whole journal.
+    Journal,
+    /// A list of the journal.
+    JournalListe,
+    /// The journal's month.
+    JournalMois,
+    /// One reprovisioning of the journal.
+    JournalDetail,
     /// The text that a list is filtered by.
     Filtre,
     /// A small form.
@@ -48,7 +56,7 @@ pub enum Context {
 
 impl Context {
     /// Every context that a screen can have.
-    pub const SCREENS: [Self; 13] = [
+    pub const SCREENS: [Self; 16] = [
         Self::Dossiers,
         Self::Tree,
         Self::Facade,
@@ -58,6 +66,9 @@ impl Context {
         Self::Confirmation,
         Self::Suivi,
         Self::Manquants,
+        Self::JournalListe,
+        Self::JournalMois,
+        Self::JournalDetail,
         Self::Filtre,
         Self::Form,
         Self::Panel,
@@ -78,6 +89,10 @@ impl Context {
             Self::Panel => &[Self::Panel, Self::Letters, Self::Everywhere],
             Self::Demande => &[Self::Demande, Self::Everywhere],
             Self::Confirmation => &[Self::Confirmation, Self::Everywhere],
+            Self::Journal => &[Self::Journal, Self::Letters, Self::Everywhere],
+            Self::JournalListe => &[Self::JournalListe, Self::Journal, Self::Letters, Self::Everywhere],
+            Self::JournalMois => &[Self::JournalMois, Self::Journal, Self::Letters, Self::Everywhere],
+            Self::JournalDetail => &[Self::JournalDetail, Self::Letters, Self::Everywhere],
             Self::Filtre => &[Self::Filtre, Self::Everywhere],
             Self::Form => &[Self::Form, Self::Everywhere],
             Self::Palette => &[Self::Palette, Self::Everywhere],
@@ -186,6 +201,7 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Dossiers, &[Key::ch('n')], Action::Nouveau, "tui.action.nouveau"),
     shown(Context::Dossiers, &[Key::ch('s')], Action::VoirSuivi, "tui.action.voir_suivi"),
     shown(Context::Dossiers, &[Key::ch('/')], Action::Filtrer, "tui.action.filtrer"),
+    shown(Context::Dossiers, &[Key::ch('h')], Action::Journal, "tui.action.journal"),
     shown(Context::Dossiers, &[Key::ch('t')], Action::Trier, "tui.action.trier"),
     quiet(Context::Dossiers, &[Key::ch('i'), F7], Action::Commande, "tui.action.commande"),
     shown(Context::Dossiers, &[Key::ch('c')], Action::CodesManquants, "tui.action.codes_manquants"),
@@ -253,6 +269,23 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Manquants, &[ENTER], Action::Valider, "tui.action.voir_suivi"),
     shown(Context::Manquants, &[Key::ch('d')], Action::SaisirCode, "tui.action.saisir_code"),
     shown(Context::Manquants, &[ESC], Action::Retour, "tui.action.retour"),
+    // The journal
+    shown(Context::JournalListe, &[ENTER], Action::Valider, "tui.action.details"),
+    shown(Context::JournalMois, &[Key::new(KeyCode::Left)], Action::Gauche, "tui.action.mois_precedent"),
+    shown(Context::JournalMois, &[Key::new(KeyCode::Right)], Action::Droite, "tui.action.mois_suivant"),
+    shown(Context::Journal, &[TAB], Action::Suivant, "tui.action.vue_requetes"),
+    quiet(Context::Journal, &[BACKTAB], Action::Precedent, "tui.action.vue_precedente"),
+    shown(Context::JournalListe, &[Key::ch('/')], Action::Filtrer, "tui.action.filtrer"),
+    quiet(Context::JournalListe, &[Key::ch('y')], Action::Copier, "tui.action.copier"),
+    quiet(Context::JournalListe, &[Key::ch('s')], Action::VoirSuivi, "tui.action.voir_suivi"),
+    quiet(Context::JournalListe, &[Key::ch('o')], Action::VoirSite, "tui.action.ouvrir_site"),
+    quiet(Context::Journal, &[Key::ch('r')], Action::Actualiser, "tui.action.relire_journal"),
+    shown(Context::Journal, &[ESC], Action::Retour, "tui.action.retour"),
+    shown(Context::JournalDetail, &[Key::ch('y')], Action::Copier, "tui.action.copier"),
+    shown(Context::JournalDetail, &[Key::ch('s')], Action::VoirSuivi, "tui.action.voir_suivi"),
+    shown(Context::JournalDetail, &[Key::ch('o')], Action::VoirSite, "tui.action.ouvrir_site"),
+    quiet(Context::JournalDetail, &[Key::ch('r')], Action::Actualiser, "tui.action.relire_journal"),
+    shown(Context::JournalDetail, &[ESC, ENTER], Action::Retour, "tui.action.fermer"),
     // The text of a filter
     shown(Context::Filtre, &[ENTER], Action::Valider, "tui.action.garder_filtre"),
     shown(Context::Filtre, &[ESC], Action::Retour, "tui.action.effacer_filtre"),
@@ -280,6 +313,7 @@ pub const TABLE: &[Binding] = &[
     quiet(Context::Everywhere, &[Key::new(KeyCode::F(1))], Action::Aide, "tui.action.aide"),
     shown(Context::Letters, &[Key::ch('?')], Action::Aide, "tui.action.aide"),
     shown(Context::Everywhere, &[Key::ctrl('p')], Action::Palette, "tui.action.palette"),
+    quiet(Context::Letters, &[Key::new(KeyCode::F(4))], Action::Journal, "tui.action.journal"),
     quiet(Context::Letters, &[Key::ch('q')], Action::Quitter, "tui.action.quitter"),
     quiet(Context::Everywhere, &[Key::ctrl('c')], Action::Quitter, "tui.action.quitter"),
 ];

@@ -11,9 +11,12 @@ mod demande;
 mod dossiers;
 pub(crate) mod facade;
 mod formulaires;
+mod journal;
 mod manquants;
 mod site;
 mod suivi;
+
+use std::collections::BTreeSet;
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -94,7 +97,10 @@ impl Vue {
     pub(crate) fn codes(&self) -> Vec<String> {
         let Self::Ecran(harness) = self else { return Vec::new() };
         let vies = harness.state.data.contrats.values().filter_map(|contrat| contrat.vie.as_ref());
-        vies.filter_map(|vie| vie.code.as_ref()).map(|(code, _)| code.as_str().to_owned()).collect()
+        let vies = vies.filter_map(|vie| vie.code.as_ref()).map(|(code, _)| code.as_str().to_owned());
+        let lignes = harness.state.data.registre.puts.lignes().iter().filter_map(|row| row.code.as_deref());
+        let codes: BTreeSet<String> = vies.chain(lignes.map(str::to_owned)).collect();
+        codes.into_iter().collect()
     }
 
     /// The screens on it, in the order in which they stand.
@@ -135,7 +141,21 @@ macro_rules! genres {
 }
 
 // A screen that is missing here is missing in the match: name it, and give it a scene.
-genres![Dossiers, Site, Commande, Demande, Confirmation, Suivi, Manquants, Formulaire, MotDePasse, Panneau, Palette,];
+genres![
+    Dossiers,
+    Site,
+    Commande,
+    Demande,
+    Confirmation,
+    Suivi,
+    Manquants,
+    Journal,
+    Detail,
+    Formulaire,
+    MotDePasse,
+    Panneau,
+    Palette,
+];
 
 /// Every scene.
 pub(crate) fn toutes() -> impl Iterator<Item = Scene> {
@@ -146,6 +166,7 @@ pub(crate) fn toutes() -> impl Iterator<Item = Scene> {
         demande::SCENES,
         suivi::SCENES,
         manquants::SCENES,
+        journal::SCENES,
         formulaires::SCENES,
         cadre::SCENES,
         accueil::SCENES,

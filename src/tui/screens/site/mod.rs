@@ -259,6 +259,10 @@ impl SiteScreen {
 }
 
 impl Part for SiteScreen {
+    fn subject(&self) -> Option<&ReferenceContrat> {
+        Some(&self.contrat)
+    }
+
     fn context(&self) -> Context {
         match (self.recherche.ouverte, self.pane, self.facade) {
             (true, ..) => Context::Filtre,
