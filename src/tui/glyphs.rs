@@ -1,11 +1,15 @@
 //! The signs on the screen, in two sets.
 //!
-//! Owns: the Unicode set and the ASCII set for consoles that show nothing else. Only signs of one
-//! column, no braille, box drawing of the basic set.
+//! Owns: the Unicode set, the ASCII set for consoles that show nothing else, and frames for screen readers
+//! (none). Only signs of one column, no braille, box drawing of the basic set.
+//!
+//! The ASCII set is about signs: letters keep their accents. A console that shows no box drawing shows é all
+//! the same, and a reference or a code that lost an accent would be another one.
 
+use ratatui::buffer::Buffer;
 use ratatui::symbols::border;
 
-use crate::config::Glyphes;
+use crate::config::{Bordures, Glyphes};
 
 /// One set of signs.
 #[derive(Debug, Clone, Copy)]
@@ -91,16 +95,30 @@ const ASCII: Signs = Signs {
     enter: "Ent",
     checked: "[x]",
     unchecked: "[ ]",
-    border: border::Set {
-        top_left: "+",
-        top_right: "+",
-        bottom_left: "+",
-        bottom_right: "+",
-        vertical_left: "|",
-        vertical_right: "|",
-        horizontal_top: "-",
-        horizontal_bottom: "-",
-    },
+    border: ASCII_BORDER,
+};
+
+const ASCII_BORDER: border::Set<'static> = border::Set {
+    top_left: "+",
+    top_right: "+",
+    bottom_left: "+",
+    bottom_right: "+",
+    vertical_left: "|",
+    vertical_right: "|",
+    horizontal_top: "-",
+    horizontal_bottom: "-",
+};
+
+/// As wide as the others, so that everything stands where it stands with them.
+const NO_BORDER: border::Set<'static> = border::Set {
+    top_left: " ",
+    top_right: " ",
+    bottom_left: " ",
+    bottom_right: " ",
+    vertical_left: " ",
+    vertical_right: " ",
+    horizontal_top: " ",
+    horizontal_bottom: " ",
 };
 
 impl Signs {
@@ -110,6 +128,39 @@ impl Signs {
         match (asked, utf8) {
             (Glyphes::Unicode, _) | (Glyphes::Auto, true) => UNICODE,
             (Glyphes::Ascii, _) | (Glyphes::Auto, false) => ASCII,
+        }
+    }
+
+    /// The same signs with these frames.
+    #[must_use]
+    pub const fn with_borders(self, asked: Bordures) -> Self {
+        let border = match asked {
+            Bordures::Ligne => self.border,
+            Bordures::Ascii => ASCII_BORDER,
+            Bordures::Sans => NO_BORDER,
+        };
+        Self { border, ..self }
+    }
+
+    /// Puts the ASCII signs in place of those that stand in texts and in what was received, letters apart:
+    /// French quotes, dashes, dots.
+    pub fn finish(&self, cells: &mut Buffer) {
+        if !self.ascii {
+            return;
+        }
+        for cell in &mut cells.content {
+            let plain = match cell.symbol() {
+                "«" | "»" | "“" | "”" => "\"",
+                "’" | "‘" => "'",
+                "—" | "–" | "·" | "•" => "-",
+                "…" => "~",
+                "→" => ">",
+                "←" => "<",
+                "×" => "x",
+                "\u{a0}" | "\u{202f}" => " ",
+                _ => continue,
+            };
+            cell.set_symbol(plain);
         }
     }
 }

@@ -120,7 +120,7 @@ impl Key {
     #[must_use]
     pub fn name(self, view: &View<'_>) -> String {
         let arrow = |sign: &str, word: &'static str| if view.signs.ascii { view.t(word) } else { sign }.to_owned();
-        let name = match self.code {
+        match self.code {
             KeyCode::Char(' ') => view.t("tui.touche.espace").to_owned(),
             KeyCode::Char(c) if self.ctrl => format!("Ctrl-{}", c.to_ascii_uppercase()),
             KeyCode::Char(c) => c.to_string(),
@@ -139,8 +139,7 @@ impl Key {
             KeyCode::Delete => view.t("tui.touche.suppr").to_owned(),
             KeyCode::F(n) => format!("F{n}"),
             _ => "?".to_owned(),
-        };
-        if view.signs.ascii { name.replace('é', "e").replace('É', "E") } else { name }
+        }
     }
 }
 

@@ -14,6 +14,7 @@
 pub mod accueil;
 pub mod action;
 pub mod arbre;
+mod couleurs;
 pub mod effect;
 pub mod filtre;
 pub mod glyphs;
@@ -68,7 +69,10 @@ pub fn resolve(affichage: Affichage) -> (Palette, Signs) {
             locale.contains("utf-8") || locale.contains("utf8")
         }) && set("TERM") != "linux"
     };
-    (Palette::new(affichage.theme, no_color, light), Signs::new(affichage.glyphes, utf8))
+    (
+        Palette::new(affichage.theme, no_color, light),
+        Signs::new(affichage.glyphes, utf8).with_borders(affichage.bordures),
+    )
 }
 
 /// What the terminal UI is opened with.

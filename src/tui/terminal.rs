@@ -19,6 +19,7 @@ use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, SetTitle, 
 use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal};
 
+use super::couleurs::sixteen;
 use crate::arret::point;
 use crate::domain::text::affichable;
 
@@ -48,7 +49,7 @@ impl io::Write for Output {
             return Ok(());
         }
         let mut out = stdout().lock();
-        out.write_all(&frame)?;
+        out.write_all(&sixteen(&frame))?;
         out.flush()
     }
 }

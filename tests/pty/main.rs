@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 mod banc;
+mod couleurs;
 mod fin;
 
 use banc::{CONTRAT, Terminal};

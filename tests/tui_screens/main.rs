@@ -10,6 +10,7 @@ mod confirmation;
 mod demande;
 mod dossiers;
 mod galerie;
+mod langues;
 mod manquants;
 mod mot_de_passe;
 mod parcours;
@@ -18,6 +19,7 @@ mod site;
 mod sorties;
 mod souris;
 mod suivi;
+mod themes;
 mod touches;
 #[path = "../tui_harness/mod.rs"]
 mod tui_harness;

@@ -73,6 +73,10 @@ impl View<'_> {
         }
         let inner = block.inner(area);
         frame.render_widget(block, area);
+        if focused {
+            // Unless something in it is selected: who has the screen read out starts here.
+            frame.set_cursor_position(inner.as_position());
+        }
         inner
     }
 
@@ -133,9 +137,14 @@ impl Memo {
 
 /// Draws everything.
 pub fn draw(frame: &mut Frame<'_>, state: &State, palette: Palette, signs: Signs, memo: &mut Memo) {
+    draw_all(frame, state, palette, &signs, memo);
+    signs.finish(frame.buffer_mut());
+}
+
+fn draw_all(frame: &mut Frame<'_>, state: &State, palette: Palette, signs: &Signs, memo: &mut Memo) {
     memo.targets.clear();
     let area = frame.area();
-    let view = View { data: &state.data, palette, signs };
+    let view = View { data: &state.data, palette, signs: *signs };
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         let text = view.t("tui.trop_petit");
         for (line, row) in wrap(text, usize::from(area.width)).into_iter().zip(area.rows()) {
@@ -156,6 +165,7 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, palette: Palette, signs: Signs
     for screen in state.screens.iter().skip(base) {
         // What stands behind can't be clicked on.
         memo.targets.clear();
+        frame.set_cursor_position(body.as_position());
         screen.part().draw(frame, body, &view, memo);
     }
     for (line, row) in notice.into_iter().zip(notice_area.rows()) {

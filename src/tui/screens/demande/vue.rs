@@ -64,7 +64,8 @@ pub(super) fn draw(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, v
         if let Some((at, champ, hidden)) = row.champ {
             let field = Rect { x: slot.x.saturating_add(at), width: slot.width.saturating_sub(at), ..slot };
             champ.draw(frame, field, view, focused, hidden);
-        } else if focused {
+        } else if focused || (row.motif == Some(demande.motif_cursor) && demande.search.value().is_empty()) {
+            // Of an open list of motifs the row comes after its field.
             frame.set_cursor_position(Position::new(slot.x, slot.y));
         }
     }
