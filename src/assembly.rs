@@ -234,9 +234,13 @@ pub async fn demo() -> Result<Demo, Echec> {
     let maintenant = Timestamp::now();
     journal.importe(acces_demo(maintenant)).await.map_err(|erreur| local(&erreur))?;
     // The earlier in the demo's list, the later it was looked at: the first is the first one listed.
-    for (rang, contrat) in (0_i64..).zip(contrats_demo()) {
-        let vu_le = maintenant.checked_sub(SignedDuration::from_secs(rang)).unwrap_or(maintenant);
-        seme(&journal, &contrat, vu_le).await.map_err(|erreur| erreur.detail("demo journal"))?;
+    let mut contrats: Vec<(i64, ContratDemo)> = (0_i64..).zip(contrats_demo()).collect();
+    // A journal tells things in the order in which they happened: what was asked longest ago goes first.
+    let il_y_a = |contrat: &ContratDemo| contrat.reprovisionning.as_ref().map(|avant| avant.il_y_a);
+    contrats.sort_by_key(|(_, contrat)| std::cmp::Reverse(il_y_a(contrat)));
+    for (rang, contrat) in &contrats {
+        let vu_le = maintenant.checked_sub(SignedDuration::from_secs(*rang)).unwrap_or(maintenant);
+        seme(&journal, contrat, vu_le).await.map_err(|erreur| erreur.detail("demo journal"))?;
     }
     Ok(Demo { engine, serveur, _dossier: dossier })
 }

@@ -35,7 +35,9 @@ use crate::journal::Journal;
 use crate::locks::Verrous;
 use crate::service::Service;
 
-pub use crate::journal::{Consommation, Filtre, Gardes, Importees, Place, Purge, PutId, ReponseBrute};
+pub use crate::journal::{
+    Consommation, Filtre, Gardes, Importees, Place, Purge, PutId, ReponseBrute, Requete, RequeteId,
+};
 pub use barrage::ACCES_DEJA;
 pub use echeances::SuiviDAilleurs;
 pub use registre::Registre;

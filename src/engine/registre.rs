@@ -9,7 +9,7 @@ use crate::domain::lifecycle::{Entree, Phase, SourceCode, Vie};
 use crate::domain::reference::{ReferenceContrat, ReferenceFibre};
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::CodeDecharge;
-use crate::journal::{Consommation, Filtre, JournalError, Place, Purge, PutId, ReponseBrute};
+use crate::journal::{Consommation, Filtre, JournalError, Place, Purge, PutId, ReponseBrute, Requete, RequeteId};
 
 /// How many puts are read at a time.
 const PAGE: u32 = 200;
@@ -44,6 +44,22 @@ impl Engine {
     #[must_use]
     pub fn registre(&self, filtre: Filtre) -> Registre {
         Registre { engine: self.clone(), filtre, dernier: None, fini: false }
+    }
+
+    /// The puts before `avant`, latest first, `combien` at most: fewer means that there are no more.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn puts_recents(&self, avant: Option<PutId>, combien: u32) -> Result<Vec<(PutId, Vie)>, Echec> {
+        self.journal().page_recente(avant, combien).await.map_err(|erreur| echec_journal(&erreur))
+    }
+
+    /// The requests before `avant`, latest first, `combien` at most: fewer means that there are no more.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn requetes(&self, avant: Option<RequeteId>, combien: u32) -> Result<Vec<Requete>, Echec> {
+        self.journal().requetes(avant, combien).await.map_err(|erreur| echec_journal(&erreur))
     }
 
     /// The events of a put, oldest first, each with the raw answer it was made from.

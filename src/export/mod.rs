@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 pub use self::document::{document, erreur_json, fibre, pm};
-pub use self::mots::{adoptee, echec, evenement, issue, libelle, phase, source, statut};
+pub use self::mots::{adoptee, echec, echec_de, evenement, issue, libelle, phase, source, statut};
 use crate::domain::echec::Echec;
 use crate::domain::lifecycle::Vie;
 use crate::domain::service_error::Categorie;

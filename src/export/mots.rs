@@ -99,11 +99,27 @@ pub fn echec(vie: &Vie) -> Option<Echec> {
     }
 }
 
+/// What went wrong in an event, if anything did.
+#[must_use]
+pub fn echec_de(evenement: &Evenement) -> Option<Echec> {
+    match evenement {
+        Evenement::Retour { issue: Issue::Refusee(refus), .. } => Some(Echec::du_refus(refus)),
+        Evenement::Retour { issue: Issue::Inconnue(doute), .. } => Some(Echec::du_doute(&doute.cause)),
+        Evenement::Retour { issue: Issue::NonEnvoyee(panne), .. } | Evenement::NonEnvoyee { panne } => {
+            Some(Echec::de_non_envoi(panne))
+        }
+        _ => None,
+    }
+}
+
 /// What happened, in plain words.
 #[must_use]
 pub fn evenement(textes: Textes, evenement: &Evenement) -> String {
     let t = |cle| textes.get(cle).to_owned();
-    let avec = |cle, echec: &Echec| format!("{} : {}", textes.get(cle), textes.echec(echec).0);
+    let avec = |cle| {
+        let dit = echec_de(evenement).map(|echec| textes.echec(&echec).0).unwrap_or_default();
+        format!("{} : {dit}", textes.get(cle))
+    };
     match evenement {
         Evenement::Intention { acceptees, .. } if acceptees.is_empty() => t("cli.journal.fait.intention"),
         Evenement::Intention { acceptees, .. } => {
@@ -112,14 +128,10 @@ pub fn evenement(textes: Textes, evenement: &Evenement) -> String {
         }
         Evenement::Depart => t("cli.journal.fait.depart"),
         Evenement::Retour { issue: Issue::Acceptee(_), .. } => t("cli.journal.fait.acceptee"),
-        Evenement::Retour { issue: Issue::Refusee(refus), .. } => {
-            avec("cli.journal.fait.refusee", &Echec::du_refus(refus))
-        }
-        Evenement::Retour { issue: Issue::Inconnue(doute), .. } => {
-            avec("cli.journal.fait.inconnue", &Echec::du_doute(&doute.cause))
-        }
-        Evenement::Retour { issue: Issue::NonEnvoyee(panne), .. } | Evenement::NonEnvoyee { panne } => {
-            avec("cli.journal.fait.non_envoyee", &Echec::de_non_envoi(panne))
+        Evenement::Retour { issue: Issue::Refusee(_), .. } => avec("cli.journal.fait.refusee"),
+        Evenement::Retour { issue: Issue::Inconnue(_), .. } => avec("cli.journal.fait.inconnue"),
+        Evenement::Retour { issue: Issue::NonEnvoyee(_), .. } | Evenement::NonEnvoyee { .. } => {
+            avec("cli.journal.fait.non_envoyee")
         }
         Evenement::Interrompue => t("cli.journal.fait.interrompue"),
         Evenement::Etat { etat, .. } => textes.phrase("cli.journal.fait.etat", &[("statut", etat.statut.libelle())]),

@@ -45,7 +45,7 @@ pub use commande::ContratConnu;
 pub use erreur::{AjoutError, CommenceError, CompteError, JournalError, PartError};
 pub use purge::{Gardes, Place, Purge};
 pub use puts::{PutId, ReponseBrute};
-pub use quota::{Consommation, NouvelleRequete, RequeteId, SUIVI, mois};
+pub use quota::{Consommation, NouvelleRequete, Requete, RequeteId, SUIVI, mois};
 pub use registre::Filtre;
 pub use suivi::{Ecritures, OBSERVEES, Suivie, Suivies};
 

@@ -52,6 +52,23 @@ pub struct NouvelleRequete {
     pub contrat: Option<ReferenceContrat>,
 }
 
+/// A request that was counted, as the ledger keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Requete {
+    /// Which.
+    pub id: RequeteId,
+    /// When.
+    pub le: Timestamp,
+    /// The method's element name (`getRoSite`, ...).
+    pub methode: String,
+    /// The contract it was about.
+    pub contrat: Option<String>,
+    /// How it ended, in a short word or with the service's code; `None`: it did not, or nobody saw it.
+    pub resultat: Option<String>,
+    /// Nothing of it left: it is not counted.
+    pub rendue: bool,
+}
+
 /// What the requests of a month were for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Consommation {
@@ -96,6 +113,33 @@ impl Journal {
     /// The journal's failure.
     pub async fn utilisees(&self, le: Timestamp) -> Result<u32, JournalError> {
         self.lit(move |tx, profil| utilisees(tx, profil, &mois(le))).await
+    }
+
+    /// The requests before `avant`, latest first, `combien` at most: fewer means that there are no more.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn requetes(&self, avant: Option<RequeteId>, combien: u32) -> Result<Vec<Requete>, JournalError> {
+        self.lit(move |tx, profil| {
+            let mut requete = tx.prepare_cached(
+                "SELECT id, le, methode, contrat, resultat, rendue FROM requete
+                 WHERE profil = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+            )?;
+            let mut lignes = requete.query(params![profil, avant.map_or(i64::MAX, |avant| avant.0), combien])?;
+            let mut requetes = Vec::new();
+            while let Some(ligne) = lignes.next()? {
+                requetes.push(Requete {
+                    id: RequeteId(ligne.get(0)?),
+                    le: instant(ligne.get(1)?)?,
+                    methode: ligne.get(2)?,
+                    contrat: ligne.get(3)?,
+                    resultat: ligne.get(4)?,
+                    rendue: ligne.get(5)?,
+                });
+            }
+            Ok(requetes)
+        })
+        .await
     }
 
     /// What the requests counted in a month (`2026-11`) were for; those given back are not counted.

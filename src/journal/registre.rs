@@ -1,7 +1,6 @@
 //! The puts as a register: read page by page, with their events and raw answers.
 //!
-//! Owns: the order (oldest first) and the pages, so that a journal of any length is read without
-//! being held.
+//! Owns: the two orders and the pages, so that a journal of any length is read without being held.
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
@@ -50,6 +49,23 @@ impl Journal {
                     combien
                 ],
             )
+        })
+        .await
+    }
+
+    /// The puts before `avant`, latest first, `combien` at most: fewer means that there are no more.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn page_recente(&self, avant: Option<PutId>, combien: u32) -> Result<Vec<(PutId, Vie)>, JournalError> {
+        self.lit(move |tx, profil| {
+            let mut puts = lit_puts(
+                tx,
+                "put.id IN (SELECT id FROM put WHERE profil = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3)",
+                params![profil, avant.map_or(i64::MAX, |put| put.0), combien],
+            )?;
+            puts.reverse();
+            Ok(puts)
         })
         .await
     }

@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::runtime::Handle;
 
 use super::msg::{Answer, What};
+use super::registre::{Demande, Mois, PAGE, Reponse};
 use crate::arret::point;
 use crate::domain::commande::Commande;
 use crate::domain::fibre::QuestionFibres;
@@ -83,6 +84,8 @@ pub enum Effect {
         /// The code.
         code: CodeDecharge,
     },
+    /// Read of the journal; never a request.
+    Lire(Demande),
     /// Use this password from now on, for this run only.
     MotDePasse(MotDePasse),
     /// Copy to the clipboard of the person's own terminal (OSC 52).
@@ -187,6 +190,7 @@ async fn ask(engine: &Engine, effect: Effect) -> Option<Answer> {
             let vie = engine.decharge(&contrat, fibre.as_ref(), code).await;
             Answer::Decharge(contrat, vie)
         }
+        Effect::Lire(demande) => Answer::Lu(lit(engine, demande).await),
         Effect::MotDePasse(_)
         | Effect::Copier(_)
         | Effect::Cloche
@@ -194,4 +198,21 @@ async fn ask(engine: &Engine, effect: Effect) -> Option<Answer> {
         | Effect::Redessiner
         | Effect::Quitter => return None,
     })
+}
+
+/// Reads of the journal.
+async fn lit(engine: &Engine, demande: Demande) -> Reponse {
+    match demande {
+        Demande::Puts(avant) => Reponse::Puts(avant, engine.puts_recents(avant, PAGE).await),
+        Demande::Requetes(avant) => Reponse::Requetes(avant, engine.requetes(avant, PAGE).await),
+        Demande::Mois(nom) => {
+            let lu = async {
+                let consommation = engine.consommation(&nom).await?;
+                Ok(Mois { consommation, arrets: engine.arrets().await? })
+            };
+            let lu = lu.await;
+            Reponse::Mois(nom, lu)
+        }
+        Demande::Histoire(put) => Reponse::Histoire(put, engine.histoire(put).await),
+    }
 }

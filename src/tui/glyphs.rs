@@ -16,10 +16,12 @@ use crate::config::{Bordures, Glyphes};
 #[expect(missing_docs, reason = "each field is the sign that its name says")]
 pub struct Signs {
     pub ascii: bool,
+    pub frames: Bordures,
     pub cursor: &'static str,
     pub open: &'static str,
     pub closed: &'static str,
     pub own: &'static str,
+    pub wanted: &'static str,
     pub pbo: &'static str,
     pub swatch: &'static str,
     pub good: &'static str,
@@ -37,6 +39,12 @@ pub struct Signs {
     pub ellipsis: &'static str,
     pub dot: &'static str,
     pub enter: &'static str,
+    pub ascending: &'static str,
+    pub descending: &'static str,
+    pub up: &'static str,
+    pub down: &'static str,
+    pub left: &'static str,
+    pub right: &'static str,
     pub checked: &'static str,
     pub unchecked: &'static str,
     pub border: border::Set<'static>,
@@ -44,10 +52,12 @@ pub struct Signs {
 
 const UNICODE: Signs = Signs {
     ascii: false,
+    frames: Bordures::Ligne,
     cursor: "▶",
     open: "▼",
     closed: "▸",
     own: "★",
+    wanted: "◆",
     pbo: "▣",
     swatch: "■",
     good: "✔",
@@ -65,6 +75,12 @@ const UNICODE: Signs = Signs {
     ellipsis: "…",
     dot: "·",
     enter: "⏎",
+    ascending: "▲",
+    descending: "▼",
+    up: "↑",
+    down: "↓",
+    left: "←",
+    right: "→",
     checked: "[x]",
     unchecked: "[ ]",
     border: border::PLAIN,
@@ -72,10 +88,12 @@ const UNICODE: Signs = Signs {
 
 const ASCII: Signs = Signs {
     ascii: true,
+    frames: Bordures::Ligne,
     cursor: ">",
     open: "v",
     closed: ">",
     own: "*",
+    wanted: "@",
     pbo: "#",
     swatch: "#",
     good: "+",
@@ -93,32 +111,24 @@ const ASCII: Signs = Signs {
     ellipsis: "~",
     dot: "-",
     enter: "Ent",
+    ascending: "^",
+    descending: "v",
+    up: "^",
+    down: "v",
+    left: "<",
+    right: ">",
     checked: "[x]",
     unchecked: "[ ]",
-    border: ASCII_BORDER,
-};
-
-const ASCII_BORDER: border::Set<'static> = border::Set {
-    top_left: "+",
-    top_right: "+",
-    bottom_left: "+",
-    bottom_right: "+",
-    vertical_left: "|",
-    vertical_right: "|",
-    horizontal_top: "-",
-    horizontal_bottom: "-",
-};
-
-/// As wide as the others, so that everything stands where it stands with them.
-const NO_BORDER: border::Set<'static> = border::Set {
-    top_left: " ",
-    top_right: " ",
-    bottom_left: " ",
-    bottom_right: " ",
-    vertical_left: " ",
-    vertical_right: " ",
-    horizontal_top: " ",
-    horizontal_bottom: " ",
+    border: border::Set {
+        top_left: "+",
+        top_right: "+",
+        bottom_left: "+",
+        bottom_right: "+",
+        vertical_left: "|",
+        vertical_right: "|",
+        horizontal_top: "-",
+        horizontal_bottom: "-",
+    },
 };
 
 impl Signs {
@@ -133,34 +143,46 @@ impl Signs {
 
     /// The same signs with these frames.
     #[must_use]
-    pub const fn with_borders(self, asked: Bordures) -> Self {
-        let border = match asked {
-            Bordures::Ligne => self.border,
-            Bordures::Ascii => ASCII_BORDER,
-            Bordures::Sans => NO_BORDER,
-        };
-        Self { border, ..self }
+    pub const fn with_borders(self, frames: Bordures) -> Self {
+        Self { frames, ..self }
     }
 
-    /// Puts the ASCII signs in place of those that stand in texts and in what was received, letters apart:
-    /// French quotes, dashes, dots.
+    /// Puts in place what is asked of frames, wherever a line was drawn; and the ASCII signs in place of those
+    /// that stand in texts and in what was received, letters apart: French quotes, dashes, dots.
     pub fn finish(&self, cells: &mut Buffer) {
-        if !self.ascii {
+        if !self.ascii && self.frames == Bordures::Ligne {
             return;
         }
         for cell in &mut cells.content {
-            let plain = match cell.symbol() {
-                "«" | "»" | "“" | "”" => "\"",
-                "’" | "‘" => "'",
-                "—" | "–" | "·" | "•" => "-",
-                "…" => "~",
-                "→" => ">",
-                "←" => "<",
-                "×" => "x",
-                "\u{a0}" | "\u{202f}" => " ",
-                _ => continue,
-            };
-            cell.set_symbol(plain);
+            if let Some(other) = self.frame(cell.symbol()).or_else(|| self.plain(cell.symbol())) {
+                cell.set_symbol(other);
+            }
+        }
+    }
+
+    fn frame(&self, symbol: &str) -> Option<&'static str> {
+        let line = symbol.chars().all(|c| ('\u{2500}'..='\u{257f}').contains(&c));
+        match (self.frames, symbol) {
+            (Bordures::Sans, _) if line => Some(" "),
+            (Bordures::Ascii, "│") => Some("|"),
+            (Bordures::Ascii, "─") => Some("-"),
+            (Bordures::Ascii, _) if line => Some("+"),
+            _ => None,
+        }
+    }
+
+    fn plain(&self, symbol: &str) -> Option<&'static str> {
+        match symbol {
+            _ if !self.ascii => None,
+            "«" | "»" | "“" | "”" => Some("\""),
+            "’" | "‘" => Some("'"),
+            "—" | "–" | "·" | "•" => Some("-"),
+            "…" => Some("~"),
+            "→" => Some(">"),
+            "←" => Some("<"),
+            "×" => Some("x"),
+            "\u{a0}" | "\u{202f}" => Some(" "),
+            _ => None,
         }
     }
 }

@@ -22,6 +22,8 @@ pub enum Context {
     Site,
     /// The tree of a site.
     Tree,
+    /// The picture of a site's building.
+    Facade,
     /// The fibre list of a site.
     Fibres,
     /// A contract's order.
@@ -34,6 +36,14 @@ pub enum Context {
     Suivi,
     /// The codes de décharge that are missing.
     Manquants,
+    /// The whole journal.
+    Journal,
+    /// A list of the journal.
+    JournalListe,
+    /// The journal's month.
+    JournalMois,
+    /// One reprovisioning of the journal.
+    JournalDetail,
     /// The text that a list is filtered by.
     Filtre,
     /// A small form.
@@ -46,15 +56,19 @@ pub enum Context {
 
 impl Context {
     /// Every context that a screen can have.
-    pub const SCREENS: [Self; 12] = [
+    pub const SCREENS: [Self; 16] = [
         Self::Dossiers,
         Self::Tree,
+        Self::Facade,
         Self::Fibres,
         Self::Commande,
         Self::Demande,
         Self::Confirmation,
         Self::Suivi,
         Self::Manquants,
+        Self::JournalListe,
+        Self::JournalMois,
+        Self::JournalDetail,
         Self::Filtre,
         Self::Form,
         Self::Panel,
@@ -67,6 +81,7 @@ impl Context {
         match self {
             Self::Dossiers => &[Self::Dossiers, Self::Letters, Self::Everywhere],
             Self::Tree => &[Self::Tree, Self::Site, Self::Letters, Self::Everywhere],
+            Self::Facade => &[Self::Facade, Self::Site, Self::Letters, Self::Everywhere],
             Self::Fibres => &[Self::Fibres, Self::Site, Self::Letters, Self::Everywhere],
             Self::Commande => &[Self::Commande, Self::Letters, Self::Everywhere],
             Self::Suivi => &[Self::Suivi, Self::Letters, Self::Everywhere],
@@ -74,6 +89,10 @@ impl Context {
             Self::Panel => &[Self::Panel, Self::Letters, Self::Everywhere],
             Self::Demande => &[Self::Demande, Self::Everywhere],
             Self::Confirmation => &[Self::Confirmation, Self::Everywhere],
+            Self::Journal => &[Self::Journal, Self::Letters, Self::Everywhere],
+            Self::JournalListe => &[Self::JournalListe, Self::Journal, Self::Letters, Self::Everywhere],
+            Self::JournalMois => &[Self::JournalMois, Self::Journal, Self::Letters, Self::Everywhere],
+            Self::JournalDetail => &[Self::JournalDetail, Self::Letters, Self::Everywhere],
             Self::Filtre => &[Self::Filtre, Self::Everywhere],
             Self::Form => &[Self::Form, Self::Everywhere],
             Self::Palette => &[Self::Palette, Self::Everywhere],
@@ -181,6 +200,7 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Dossiers, &[Key::ch('n')], Action::Nouveau, "tui.action.nouveau"),
     shown(Context::Dossiers, &[Key::ch('s')], Action::VoirSuivi, "tui.action.voir_suivi"),
     shown(Context::Dossiers, &[Key::ch('/')], Action::Filtrer, "tui.action.filtrer"),
+    shown(Context::Dossiers, &[Key::ch('h')], Action::Journal, "tui.action.journal"),
     shown(Context::Dossiers, &[Key::ch('t')], Action::Trier, "tui.action.trier"),
     quiet(Context::Dossiers, &[Key::ch('i'), F7], Action::Commande, "tui.action.commande"),
     shown(Context::Dossiers, &[Key::ch('c')], Action::CodesManquants, "tui.action.codes_manquants"),
@@ -190,12 +210,20 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Tree, &[ENTER], Action::Valider, "tui.action.lire_fibres"),
     quiet(Context::Tree, &[Key::new(KeyCode::Left)], Action::Gauche, "tui.action.replier"),
     quiet(Context::Tree, &[Key::new(KeyCode::Right)], Action::Droite, "tui.action.deplier"),
+    quiet(Context::Tree, &[Key::ch('d')], Action::DeplierTout, "tui.action.deplier_tout"),
+    shown(Context::Facade, &[ENTER], Action::Valider, "tui.action.lire_fibres"),
+    quiet(Context::Facade, &[Key::new(KeyCode::Left)], Action::Gauche, "tui.action.escalier_gauche"),
+    quiet(Context::Facade, &[Key::new(KeyCode::Right)], Action::Droite, "tui.action.escalier_droite"),
     shown(Context::Fibres, &[ENTER], Action::Valider, "tui.action.choisir_fibre"),
     quiet(Context::Fibres, &[Key::new(KeyCode::Left)], Action::Gauche, "tui.action.vers_arbre"),
     shown(Context::Site, &[Key::ch('e')], Action::EtageLibre, "tui.action.etage_libre"),
+    shown(Context::Site, &[Key::ch('b')], Action::Facade, "tui.action.facade"),
     shown(Context::Site, &[Key::ch('/')], Action::Filtrer, "tui.action.filtrer"),
+    quiet(Context::Site, &[Key::ch('E')], Action::EtageLibreAvant, "tui.action.etage_libre_avant"),
     shown(Context::Site, &[Key::ch('l')], Action::Libres, "tui.action.libres"),
     shown(Context::Site, &[Key::ch('c')], Action::Conservables, "tui.action.conservables"),
+    shown(Context::Site, &[Key::ch('t')], Action::Trier, "tui.action.trier"),
+    quiet(Context::Site, &[Key::ch('T')], Action::Inverser, "tui.action.inverser"),
     shown(Context::Site, &[Key::ch('r')], Action::Actualiser, "tui.action.actualiser"),
     shown(Context::Site, &[Key::ch('i'), F7], Action::Commande, "tui.action.commande"),
     quiet(Context::Site, &[Key::ch('s')], Action::VoirSuivi, "tui.action.voir_suivi"),
@@ -240,6 +268,23 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Manquants, &[ENTER], Action::Valider, "tui.action.voir_suivi"),
     shown(Context::Manquants, &[Key::ch('d')], Action::SaisirCode, "tui.action.saisir_code"),
     shown(Context::Manquants, &[ESC], Action::Retour, "tui.action.retour"),
+    // The journal
+    shown(Context::JournalListe, &[ENTER], Action::Valider, "tui.action.details"),
+    shown(Context::JournalMois, &[Key::new(KeyCode::Left)], Action::Gauche, "tui.action.mois_precedent"),
+    shown(Context::JournalMois, &[Key::new(KeyCode::Right)], Action::Droite, "tui.action.mois_suivant"),
+    shown(Context::Journal, &[TAB], Action::Suivant, "tui.action.vue_requetes"),
+    quiet(Context::Journal, &[BACKTAB], Action::Precedent, "tui.action.vue_precedente"),
+    shown(Context::JournalListe, &[Key::ch('/')], Action::Filtrer, "tui.action.filtrer"),
+    quiet(Context::JournalListe, &[Key::ch('y')], Action::Copier, "tui.action.copier"),
+    quiet(Context::JournalListe, &[Key::ch('s')], Action::VoirSuivi, "tui.action.voir_suivi"),
+    quiet(Context::JournalListe, &[Key::ch('o')], Action::VoirSite, "tui.action.ouvrir_site"),
+    quiet(Context::Journal, &[Key::ch('r')], Action::Actualiser, "tui.action.relire_journal"),
+    shown(Context::Journal, &[ESC], Action::Retour, "tui.action.retour"),
+    shown(Context::JournalDetail, &[Key::ch('y')], Action::Copier, "tui.action.copier"),
+    shown(Context::JournalDetail, &[Key::ch('s')], Action::VoirSuivi, "tui.action.voir_suivi"),
+    shown(Context::JournalDetail, &[Key::ch('o')], Action::VoirSite, "tui.action.ouvrir_site"),
+    quiet(Context::JournalDetail, &[Key::ch('r')], Action::Actualiser, "tui.action.relire_journal"),
+    shown(Context::JournalDetail, &[ESC, ENTER], Action::Retour, "tui.action.fermer"),
     // The text of a filter
     shown(Context::Filtre, &[ENTER], Action::Valider, "tui.action.garder_filtre"),
     shown(Context::Filtre, &[ESC], Action::Retour, "tui.action.effacer_filtre"),
@@ -267,6 +312,7 @@ pub const TABLE: &[Binding] = &[
     quiet(Context::Everywhere, &[Key::new(KeyCode::F(1))], Action::Aide, "tui.action.aide"),
     shown(Context::Letters, &[Key::ch('?')], Action::Aide, "tui.action.aide"),
     shown(Context::Everywhere, &[Key::ctrl('p')], Action::Palette, "tui.action.palette"),
+    quiet(Context::Letters, &[Key::new(KeyCode::F(4))], Action::Journal, "tui.action.journal"),
     quiet(Context::Letters, &[Key::ch('q')], Action::Quitter, "tui.action.quitter"),
     quiet(Context::Everywhere, &[Key::ctrl('c')], Action::Quitter, "tui.action.quitter"),
 ];

@@ -22,6 +22,7 @@ pub mod inbox;
 pub mod input;
 pub mod keymap;
 pub mod msg;
+pub mod registre;
 pub mod screens;
 pub mod souris;
 pub mod state;

@@ -4,6 +4,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
 
 use super::action::Action;
+use super::registre::Reponse;
 use super::souris::Click;
 use crate::domain::echec::Echec;
 use crate::domain::fibre::{QuestionFibres, RoSite};
@@ -88,6 +89,8 @@ pub enum Answer {
     Tranche(ReferenceContrat, Result<Vie, Echec>),
     /// A code de décharge was recorded by hand.
     Decharge(ReferenceContrat, Result<Vie, Echec>),
+    /// The journal was read.
+    Lu(Reponse),
 }
 
 impl Answer {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::registre::Registre;
 use super::screens::Screen;
 use crate::domain::echec::Echec;
 use crate::domain::fibre::{QuestionFibres, RoSite};
@@ -142,6 +143,8 @@ pub struct Data {
     pub dossiers: Loaded<Vec<Dossier>>,
     /// What was read of each contract.
     pub contrats: HashMap<ReferenceContrat, Contrat>,
+    /// What was read of the journal for its screen.
+    pub registre: Registre,
     /// The month's requests.
     pub quota: Option<EtatQuota>,
     /// Whether the last request reached the service.
@@ -176,6 +179,7 @@ impl Data {
             hotline: None,
             dossiers: Loaded::default(),
             contrats: HashMap::new(),
+            registre: Registre::default(),
             quota: None,
             joignable: true,
             suivis: HashSet::new(),

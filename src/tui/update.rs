@@ -9,6 +9,7 @@ use super::effect::Effect;
 use super::keymap;
 use super::msg::{Answer, Msg, What};
 use super::screens::aide::Panneau;
+use super::screens::journal::Journal;
 use super::screens::mot_de_passe::Saisie;
 use super::screens::palette::Palette;
 use super::screens::{Next, Screen};
@@ -52,6 +53,9 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         What::News(news) => on_news(state, news, &mut out),
         What::Answer(answer) => on_answer(state, answer, &mut out),
     }
+    if let Some(screen) = state.screens.last_mut() {
+        screen.part_mut().ask(&mut state.data, &mut out);
+    }
     out
 }
 
@@ -91,6 +95,9 @@ fn on_click(state: &mut State, click: Click, out: &mut Vec<Effect>) {
             if rows.focused && at == selected {
                 return act(screen, data, Action::Valider, out);
             }
+            if screen.part_mut().pick(rows.id, at) {
+                return Next::Stay;
+            }
             let [back, forth] = rows.steps;
             let step = if at < selected { back } else { forth };
             for _ in 0..at.abs_diff(selected) {
@@ -123,6 +130,10 @@ fn act(screen: &mut Screen, data: &mut Data, action: Action, out: &mut Vec<Effec
         Action::Palette => {
             let part = screen.part();
             return Next::Push(Screen::Palette(Box::new(Palette::new(data, part))));
+        }
+        Action::Journal if !matches!(screen, Screen::Journal(_) | Screen::Detail(_)) => {
+            let journal = Journal::new(screen.part().subject());
+            return Next::Push(Screen::Journal(Box::new(journal)));
         }
         _ => {}
     }
@@ -190,6 +201,8 @@ fn on_news(state: &mut State, news: Nouvelle, out: &mut Vec<Effect>) {
     match news {
         Nouvelle::Vie { vie, prochain } => {
             let contrat = vie.demande.contrat.clone();
+            let zone = data.zone.clone();
+            data.registre.note(&vie, &zone);
             // An older put got its code: that says nothing of the one that is followed now.
             if data.vie(&contrat).is_none_or(|known| known.le <= vie.le) {
                 let was_settled = data.vie(&contrat).is_some_and(Vie::est_reglee);
@@ -218,6 +231,7 @@ fn on_news(state: &mut State, news: Nouvelle, out: &mut Vec<Effect>) {
         // A request was counted: whoever waited to make it has done so.
         Nouvelle::Quota(quota) => {
             data.waited();
+            data.registre.note_requete(&quota.mois);
             data.quota = Some(quota);
         }
     }
@@ -309,6 +323,10 @@ fn on_answer(state: &mut State, answer: Answer, out: &mut Vec<Effect>) {
         }
         Answer::Tranche(_, result) => on_written(data, result, false, out),
         Answer::Decharge(_, result) => on_written(data, result, true, out),
+        Answer::Lu(reponse) => {
+            let zone = data.zone.clone();
+            data.registre.recoit(reponse, &zone);
+        }
     }
     refresh(state);
 }

@@ -12,6 +12,7 @@ mod faits;
 #[cfg(test)]
 mod fichier;
 #[cfg(test)]
+mod pages;
 mod proprietes;
 #[cfg(test)]
 mod purge;

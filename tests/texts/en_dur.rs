@@ -17,7 +17,8 @@ const PARLENT: [&str; 8] = [
 ];
 
 /// Names that are the same in every language.
-const NOMS: [&str; 12] = ["reprov", "PBO", "PTO", "CODE", "PORT", "OK", "KO", "Ctrl", "Tab", "UTF", "Windows", "Esc"];
+const NOMS: [&str; 13] =
+    ["reprov", "PBO", "PTO", "CODE", "PORT", "OK", "KO", "Ctrl", "Tab", "UTF", "Windows", "Esc", "Fault"];
 
 /// What is no sentence of ours, and why it stands in the code.
 const PERMIS: &[(&str, &str)] = &[
@@ -32,7 +33,6 @@ const PERMIS: &[(&str, &str)] = &[
     ("<1 min", "the minute has one sign in both languages"),
     ("{} min", "the minute has one sign in both languages"),
     ("Ent", "the sign of the Enter key in the ASCII set"),
-    ("ss ", "the beginning of a floor's name, which is looked for"),
     ("ConEmuANSI", "a variable of the environment"),
     (" --fibre {}", COMMANDE),
     ("{:RETRAIT$}reprov decharge {contrat} CODE{fibre}", COMMANDE),

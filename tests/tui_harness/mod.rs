@@ -1,6 +1,7 @@
 //! Feeds keys and messages to the terminal UI without an engine: effects are looked at, not done.
 
 pub(crate) mod donnees;
+pub(crate) mod registre;
 pub(crate) mod scenes;
 
 use std::cell::Cell;
@@ -227,6 +228,7 @@ pub(crate) fn parse(keys: &str) -> Vec<KeyEvent> {
                 "end" => (KeyCode::End, KeyModifiers::NONE),
                 "bs" => (KeyCode::Backspace, KeyModifiers::NONE),
                 "f1" => (KeyCode::F(1), KeyModifiers::NONE),
+                "f4" => (KeyCode::F(4), KeyModifiers::NONE),
                 "f5" => (KeyCode::F(5), KeyModifiers::NONE),
                 "f7" => (KeyCode::F(7), KeyModifiers::NONE),
                 "f6" => (KeyCode::F(6), KeyModifiers::NONE),

@@ -10,6 +10,7 @@ mod confirmation;
 mod demande;
 mod dossiers;
 mod galerie;
+mod journal;
 mod langues;
 mod manquants;
 mod mot_de_passe;

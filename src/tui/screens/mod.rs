@@ -9,6 +9,7 @@ pub mod demande;
 pub mod dossiers;
 mod faits;
 pub mod formulaires;
+pub mod journal;
 pub mod manquants;
 pub mod mot_de_passe;
 pub mod palette;
@@ -24,6 +25,7 @@ use super::effect::Effect;
 use super::keymap::Context;
 use super::state::Data;
 use super::view::{Memo, View};
+use crate::domain::reference::ReferenceContrat;
 
 /// Where to go after a key.
 pub enum Next {
@@ -57,6 +59,10 @@ pub enum Screen {
     Suivi(Box<suivi::Suivi>),
     /// The codes de décharge that are missing.
     Manquants(Box<manquants::Manquants>),
+    /// The journal.
+    Journal(Box<journal::Journal>),
+    /// One reprovisioning of the journal in full.
+    Detail(Box<journal::Detail>),
     /// A small form.
     Formulaire(Box<formulaires::Formulaire>),
     /// The password that is missing.
@@ -104,8 +110,23 @@ pub trait Part {
     /// Does an action.
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next;
 
+    /// The contract that it is about, where it is about one.
+    fn subject(&self) -> Option<&ReferenceContrat> {
+        None
+    }
+
+    /// Asks for what is to be shown and was not read yet; called after each thing that happened, while
+    /// this screen has the focus.
+    fn ask(&mut self, _data: &mut Data, _out: &mut Vec<Effect>) {}
+
     /// Brings the focus to the rows of this name, which a click is on.
     fn focus(&mut self, _id: &'static str) -> bool {
+        false
+    }
+
+    /// Selects one of the rows of this name at once, where they are no list to step through; whether
+    /// it did.
+    fn pick(&mut self, _id: &'static str, _at: usize) -> bool {
         false
     }
 
@@ -128,6 +149,8 @@ impl Screen {
             Self::Confirmation(screen) => screen.as_ref(),
             Self::Suivi(screen) => screen.as_ref(),
             Self::Manquants(screen) => screen.as_ref(),
+            Self::Journal(screen) => screen.as_ref(),
+            Self::Detail(screen) => screen.as_ref(),
             Self::Formulaire(screen) => screen.as_ref(),
             Self::MotDePasse(screen) => screen.as_ref(),
             Self::Panneau(screen) => screen.as_ref(),
@@ -145,6 +168,8 @@ impl Screen {
             Self::Confirmation(screen) => screen.as_mut(),
             Self::Suivi(screen) => screen.as_mut(),
             Self::Manquants(screen) => screen.as_mut(),
+            Self::Journal(screen) => screen.as_mut(),
+            Self::Detail(screen) => screen.as_mut(),
             Self::Formulaire(screen) => screen.as_mut(),
             Self::MotDePasse(screen) => screen.as_mut(),
             Self::Panneau(screen) => screen.as_mut(),

@@ -9,9 +9,13 @@ use unicode_width::UnicodeWidthStr as _;
 use super::View;
 use super::etat::EtatPut;
 use crate::domain::acces::Amiante;
+use crate::domain::echec::Echec;
 use crate::domain::etats::{Construction, Utilisation};
 use crate::domain::lifecycle::Vie;
+use crate::domain::service_error::CodeErreur;
+use crate::domain::suivi::Ko;
 use crate::domain::text::affichable;
+use crate::texts::Textes;
 use crate::tui::state::World;
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::texte::fit;
@@ -152,6 +156,15 @@ pub fn clock(view: &View<'_>, le: Timestamp) -> String {
 pub fn phase(view: &View<'_>, vie: &Vie) -> (&'static str, String, Meaning) {
     let etat = EtatPut::de(vie);
     (etat.signe(&view.signs), etat.mots(view.textes()).into_owned(), etat.meaning())
+}
+
+/// What a code of the service means and what to do, without the label that came with it.
+#[must_use]
+pub fn sens_du_code(textes: Textes, code: &str) -> (String, String) {
+    let ko = Ko { code: CodeErreur::read(code), libelle: String::new() };
+    let (sens, conseil) = textes.echec(&Echec::du_service(ko));
+    // The sentences name code and label: the label's place is empty here.
+    (sens.replace(" : )", ")").replace(": )", ")"), conseil)
 }
 
 /// What an asbestos code says.

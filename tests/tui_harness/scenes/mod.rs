@@ -9,10 +9,14 @@ mod accueil;
 mod cadre;
 mod demande;
 mod dossiers;
+pub(crate) mod facade;
 mod formulaires;
+mod journal;
 mod manquants;
 mod site;
 mod suivi;
+
+use std::collections::BTreeSet;
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -102,7 +106,10 @@ impl Vue {
     pub(crate) fn codes(&self) -> Vec<String> {
         let Self::Ecran(harness) = self else { return Vec::new() };
         let vies = harness.state.data.contrats.values().filter_map(|contrat| contrat.vie.as_ref());
-        vies.filter_map(|vie| vie.code.as_ref()).map(|(code, _)| code.as_str().to_owned()).collect()
+        let vies = vies.filter_map(|vie| vie.code.as_ref()).map(|(code, _)| code.as_str().to_owned());
+        let lignes = harness.state.data.registre.puts.lignes().iter().filter_map(|row| row.code.as_deref());
+        let codes: BTreeSet<String> = vies.chain(lignes.map(str::to_owned)).collect();
+        codes.into_iter().collect()
     }
 
     /// The screens on it, in the order in which they stand.
@@ -143,16 +150,32 @@ macro_rules! genres {
 }
 
 // A screen that is missing here is missing in the match: name it, and give it a scene.
-genres![Dossiers, Site, Commande, Demande, Confirmation, Suivi, Manquants, Formulaire, MotDePasse, Panneau, Palette,];
+genres![
+    Dossiers,
+    Site,
+    Commande,
+    Demande,
+    Confirmation,
+    Suivi,
+    Manquants,
+    Journal,
+    Detail,
+    Formulaire,
+    MotDePasse,
+    Panneau,
+    Palette,
+];
 
 /// Every scene.
 pub(crate) fn toutes() -> impl Iterator<Item = Scene> {
     [
         dossiers::SCENES,
         site::SCENES,
+        facade::SCENES,
         demande::SCENES,
         suivi::SCENES,
         manquants::SCENES,
+        journal::SCENES,
         formulaires::SCENES,
         cadre::SCENES,
         accueil::SCENES,

@@ -68,6 +68,10 @@ impl CommandeScreen {
 }
 
 impl Part for CommandeScreen {
+    fn subject(&self) -> Option<&ReferenceContrat> {
+        Some(&self.contrat)
+    }
+
     fn context(&self) -> Context {
         if self.editing.is_some() { Context::Form } else { Context::Commande }
     }

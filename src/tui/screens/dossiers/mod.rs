@@ -194,6 +194,12 @@ impl Part for Dossiers {
         Next::Stay
     }
 
+    fn focus(&mut self, _id: &'static str) -> bool {
+        // A click on a row ends the typing of the filter, as Enter does.
+        self.filtering = false;
+        true
+    }
+
     fn refresh(&mut self, data: &Data) {
         self.arrange(data);
         let list = data.dossiers.value.as_deref().unwrap_or_default();

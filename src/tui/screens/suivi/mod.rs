@@ -67,6 +67,10 @@ impl Suivi {
 }
 
 impl Part for Suivi {
+    fn subject(&self) -> Option<&ReferenceContrat> {
+        Some(&self.contrat)
+    }
+
     fn context(&self) -> Context {
         Context::Suivi
     }
