@@ -80,7 +80,7 @@ pub fn accueil(options: &OptionsAccueil, inbox: &mut Inbox) -> io::Result<ChoixA
                 None
             }
             Ok(What::Suspend) => {
-                guard.suspend()?;
+                Guard::suspend();
                 None
             }
             Ok(What::Resume) => {

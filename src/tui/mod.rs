@@ -217,7 +217,7 @@ fn perform(runner: &Runner, effects: Vec<Effect>, state: &mut State, guard: &mut
         match runner.perform(effect) {
             Some(Effect::Quitter) => quit = true,
             Some(Effect::Cloche) => Guard::bell()?,
-            Some(Effect::Suspendre) => guard.suspend()?,
+            Some(Effect::Suspendre) => Guard::suspend(),
             Some(Effect::Redessiner) => guard.retake()?,
             Some(Effect::Copier(text)) => {
                 Guard::copy(&text)?;

@@ -88,14 +88,12 @@ impl Guard {
         self.terminal.draw(view).map(drop)
     }
 
-    /// Gives the terminal back, stands still until the process is told to go on, and takes it again.
-    ///
-    /// # Errors
-    /// The terminal's.
-    pub(super) fn suspend(&mut self) -> io::Result<()> {
+    /// Gives the terminal back and has the process stand still. It may go on for a moment before it does:
+    /// the terminal is taken again only once somebody tells it to go on ([`Self::retake`]), and what is
+    /// drawn by then goes nowhere.
+    pub(super) fn suspend() {
         restore();
         stop_here();
-        self.retake()
     }
 
     /// Takes the terminal again, of which others may have changed everything: the next frame is drawn
