@@ -46,6 +46,8 @@ pub enum Context {
     Filtre,
     /// A small form.
     Form,
+    /// The help.
+    Aide,
     /// A text to read.
     Panel,
     /// The palette of actions.
@@ -54,7 +56,7 @@ pub enum Context {
 
 impl Context {
     /// Every context that a screen can have.
-    pub const SCREENS: [Self; 15] = [
+    pub const SCREENS: [Self; 16] = [
         Self::Dossiers,
         Self::Tree,
         Self::Fibres,
@@ -68,6 +70,7 @@ impl Context {
         Self::JournalDetail,
         Self::Filtre,
         Self::Form,
+        Self::Aide,
         Self::Panel,
         Self::Palette,
     ];
@@ -82,6 +85,7 @@ impl Context {
             Self::Commande => &[Self::Commande, Self::Letters, Self::Everywhere],
             Self::Suivi => &[Self::Suivi, Self::Letters, Self::Everywhere],
             Self::Manquants => &[Self::Manquants, Self::Letters, Self::Everywhere],
+            Self::Aide => &[Self::Aide, Self::Letters, Self::Everywhere],
             Self::Panel => &[Self::Panel, Self::Letters, Self::Everywhere],
             Self::Demande => &[Self::Demande, Self::Everywhere],
             Self::Confirmation => &[Self::Confirmation, Self::Everywhere],
@@ -285,7 +289,12 @@ pub const TABLE: &[Binding] = &[
     quiet(Context::Form, &[Key::new(KeyCode::Left)], Action::Gauche, "tui.action.valeur_precedente"),
     quiet(Context::Form, &[Key::new(KeyCode::Right)], Action::Droite, "tui.action.valeur_suivante"),
     shown(Context::Form, &[ESC], Action::Retour, "tui.action.annuler"),
-    // Panels and palette
+    // Help, panels and palette
+    shown(Context::Aide, &[TAB], Action::Suivant, "tui.aide.codes"),
+    quiet(Context::Aide, &[BACKTAB], Action::Precedent, "tui.action.vue_precedente"),
+    shown(Context::Aide, &[Key::ch('/')], Action::Filtrer, "tui.action.filtrer"),
+    shown(Context::Aide, &[Key::ch('y')], Action::Copier, "tui.action.copier_ligne"),
+    shown(Context::Aide, &[ESC, ENTER], Action::Retour, "tui.action.fermer"),
     shown(Context::Panel, &[ESC, ENTER], Action::Retour, "tui.action.fermer"),
     shown(Context::Palette, &[ENTER], Action::Valider, "tui.action.faire"),
     shown(Context::Palette, &[ESC], Action::Retour, "tui.action.fermer"),

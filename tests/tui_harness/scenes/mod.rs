@@ -152,6 +152,7 @@ genres![
     Detail,
     Formulaire,
     MotDePasse,
+    Aide,
     Panneau,
     Palette,
 ];
