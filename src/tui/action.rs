@@ -51,6 +51,14 @@ pub enum Action {
     Conservables,
     /// The next floor with free fibres.
     EtageLibre,
+    /// The previous floor with free fibres.
+    EtageLibreAvant,
+    /// The picture of the building in place of the tree, or the tree again.
+    Facade,
+    /// Unfold every floor, or fold them all again.
+    DeplierTout,
+    /// The other way round.
+    Inverser,
     /// Read again what is shown (one request).
     Actualiser,
     /// Go to the send confirmation.

@@ -22,6 +22,8 @@ pub enum Context {
     Site,
     /// The tree of a site.
     Tree,
+    /// The picture of a site's building.
+    Facade,
     /// The fibre list of a site.
     Fibres,
     /// A contract's order.
@@ -59,6 +61,7 @@ impl Context {
     pub const SCREENS: [Self; 16] = [
         Self::Dossiers,
         Self::Tree,
+        Self::Facade,
         Self::Fibres,
         Self::Commande,
         Self::Demande,
@@ -81,6 +84,7 @@ impl Context {
         match self {
             Self::Dossiers => &[Self::Dossiers, Self::Letters, Self::Everywhere],
             Self::Tree => &[Self::Tree, Self::Site, Self::Letters, Self::Everywhere],
+            Self::Facade => &[Self::Facade, Self::Site, Self::Letters, Self::Everywhere],
             Self::Fibres => &[Self::Fibres, Self::Site, Self::Letters, Self::Everywhere],
             Self::Commande => &[Self::Commande, Self::Letters, Self::Everywhere],
             Self::Suivi => &[Self::Suivi, Self::Letters, Self::Everywhere],
@@ -211,12 +215,20 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Tree, &[ENTER], Action::Valider, "tui.action.lire_fibres"),
     quiet(Context::Tree, &[Key::new(KeyCode::Left)], Action::Gauche, "tui.action.replier"),
     quiet(Context::Tree, &[Key::new(KeyCode::Right)], Action::Droite, "tui.action.deplier"),
+    quiet(Context::Tree, &[Key::ch('d')], Action::DeplierTout, "tui.action.deplier_tout"),
+    shown(Context::Facade, &[ENTER], Action::Valider, "tui.action.lire_fibres"),
+    quiet(Context::Facade, &[Key::new(KeyCode::Left)], Action::Gauche, "tui.action.escalier_gauche"),
+    quiet(Context::Facade, &[Key::new(KeyCode::Right)], Action::Droite, "tui.action.escalier_droite"),
     shown(Context::Fibres, &[ENTER], Action::Valider, "tui.action.choisir_fibre"),
     quiet(Context::Fibres, &[Key::new(KeyCode::Left)], Action::Gauche, "tui.action.vers_arbre"),
     shown(Context::Site, &[Key::ch('e')], Action::EtageLibre, "tui.action.etage_libre"),
+    shown(Context::Site, &[Key::ch('b')], Action::Facade, "tui.action.facade"),
     shown(Context::Site, &[Key::ch('/')], Action::Filtrer, "tui.action.filtrer"),
+    quiet(Context::Site, &[Key::ch('E')], Action::EtageLibreAvant, "tui.action.etage_libre_avant"),
     shown(Context::Site, &[Key::ch('l')], Action::Libres, "tui.action.libres"),
     shown(Context::Site, &[Key::ch('c')], Action::Conservables, "tui.action.conservables"),
+    shown(Context::Site, &[Key::ch('t')], Action::Trier, "tui.action.trier"),
+    quiet(Context::Site, &[Key::ch('T')], Action::Inverser, "tui.action.inverser"),
     shown(Context::Site, &[Key::ch('r')], Action::Actualiser, "tui.action.actualiser"),
     shown(Context::Site, &[Key::ch('i'), F7], Action::Commande, "tui.action.commande"),
     quiet(Context::Site, &[Key::ch('s')], Action::VoirSuivi, "tui.action.voir_suivi"),

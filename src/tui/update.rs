@@ -95,6 +95,9 @@ fn on_click(state: &mut State, click: Click, out: &mut Vec<Effect>) {
             if rows.focused && at == selected {
                 return act(screen, data, Action::Valider, out);
             }
+            if screen.part_mut().pick(rows.id, at) {
+                return Next::Stay;
+            }
             let [back, forth] = rows.steps;
             let step = if at < selected { back } else { forth };
             for _ in 0..at.abs_diff(selected) {

@@ -126,6 +126,12 @@ pub trait Part {
         false
     }
 
+    /// Selects one of the rows of this name at once, where they are no list to step through; whether
+    /// it did.
+    fn pick(&mut self, _id: &'static str, _at: usize) -> bool {
+        false
+    }
+
     /// Follows what is known now.
     fn refresh(&mut self, _data: &Data) {}
 

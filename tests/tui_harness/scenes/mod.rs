@@ -9,6 +9,7 @@ mod accueil;
 mod cadre;
 mod demande;
 mod dossiers;
+pub(crate) mod facade;
 mod formulaires;
 mod journal;
 mod manquants;
@@ -162,6 +163,7 @@ pub(crate) fn toutes() -> impl Iterator<Item = Scene> {
     [
         dossiers::SCENES,
         site::SCENES,
+        facade::SCENES,
         demande::SCENES,
         suivi::SCENES,
         manquants::SCENES,

@@ -1,24 +1,27 @@
-//! The site of a contract: its tree, and the fibres of the place that is selected.
+//! The site of a contract: its tree or its façade, and the fibres of the place that is selected.
 //!
 //! Moving never spends a request. Enter on a floor does, once, and says so before; the contract's
 //! own place and the structure are read when the screen opens, unless they are fresh.
 
+mod deplacement;
+mod fibres;
+mod suite;
 mod vue;
-
-use std::collections::HashSet;
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use self::fibres::{Fibres, Tri};
+use self::suite::Lieux;
+pub use self::suite::Refait;
 use super::demande::DemandeScreen;
 use super::{Next, Part, Screen, commande, dossiers, move_in};
-use crate::domain::fibre::{Fibre, PboFibres, QuestionFibres};
+use crate::domain::fibre::QuestionFibres;
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::text::fold;
 use crate::engine::Acces;
 use crate::tui::action::Action;
-use crate::tui::arbre::{Chemin, Rang, Repere, Vue};
+use crate::tui::arbre::{Plis, Rang, Seulement};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Context;
 use crate::tui::state::{Data, Level, Liste, Loaded};
@@ -28,8 +31,19 @@ use crate::tui::widgets::champ::Champ;
 /// The pane with the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Pane {
-    Tree,
+    /// The tree, or the façade.
+    Lieux,
     Fibres,
+}
+
+/// The text filter.
+#[derive(Debug, Default)]
+struct Recherche {
+    champ: Champ,
+    /// Whether it is being typed.
+    ouverte: bool,
+    /// The text that was last looked for.
+    cherche: String,
 }
 
 /// A site's own state.
@@ -37,25 +51,28 @@ enum Pane {
 pub struct SiteScreen {
     contrat: ReferenceContrat,
     pane: Pane,
+    /// Whether the picture of the building stands in place of the tree.
+    facade: bool,
+    /// The site, once it was read.
+    lieux: Option<Lieux>,
+    plis: Plis,
+    /// Whether the rows are to be made anew.
+    plis_changes: bool,
     rangs: Vec<Rang>,
     cursor: usize,
-    bascules: HashSet<Chemin>,
-    repere: Repere,
-    /// Whether the cursor was put on the contract's own place, or moved by hand.
+    /// The selected place.
+    choix: Option<Rang>,
+    /// Whether the selection was put on the contract's own place, or moved by hand.
     placed: bool,
+    fibres: Fibres,
     fibre: usize,
     /// The selected fibre, which stays selected when the list changes; `None`: the first free one.
     held: Option<Box<str>>,
-    filter: Champ,
-    filtering: bool,
-    only: Only,
-}
-
-/// Which fibres are listed.
-#[derive(Debug, Clone, Copy, Default)]
-struct Only {
-    libres: bool,
-    conservables: bool,
+    /// The fibre with which a demande was last begun here.
+    demandee: Option<Box<str>>,
+    recherche: Recherche,
+    seulement: Seulement,
+    tri: Tri,
 }
 
 impl SiteScreen {
@@ -73,85 +90,77 @@ impl SiteScreen {
         out.push(Effect::Fibres(contrat.clone(), QuestionFibres::default(), acces));
         let mut screen = Self {
             contrat,
-            pane: Pane::Tree,
+            pane: Pane::Lieux,
+            facade: false,
+            lieux: None,
+            plis: Plis::default(),
+            plis_changes: false,
             rangs: Vec::new(),
             cursor: 0,
-            bascules: HashSet::new(),
-            repere: Repere::default(),
+            choix: None,
             placed: false,
+            fibres: Fibres::default(),
             fibre: 0,
             held: None,
-            filter: Champ::default(),
-            filtering: false,
-            only: Only::default(),
+            demandee: None,
+            recherche: Recherche::default(),
+            seulement: Seulement::default(),
+            tri: Tri::default(),
         };
-        screen.refresh(data);
+        screen.suit(data);
         screen
     }
 
-    fn current(&self) -> Option<&Rang> {
-        self.rangs.get(self.cursor)
+    /// The selected place: in the façade always a floor.
+    fn current(&self) -> Option<Rang> {
+        if self.facade {
+            self.choix.and_then(Rang::palier).map(Rang::etage)
+        } else {
+            self.rangs.get(self.cursor).copied()
+        }
+    }
+
+    /// Whether a row is unfolded; `None`: there is nothing to fold. A filter unfolds what it found.
+    fn ouvert(&self, rang: Rang) -> Option<bool> {
+        let lieux = self.lieux.as_ref()?;
+        let ouvert = self.plis.ouvert(&lieux.immeuble, rang)?;
+        let found = match (&lieux.retenus, rang) {
+            (None, _) => false,
+            (Some(_), Rang::Batiment(_) | Rang::Escalier(_)) => true,
+            (Some(retenus), _) => !retenus.pto(rang.numero()).is_empty(),
+        };
+        Some(ouvert || found)
     }
 
     /// What is asked to see the fibres of a place. The contract's own floor is the list without a
     /// place, which was read already: no second request for it.
-    fn question_of(rang: &Rang) -> Option<QuestionFibres> {
-        if rang.propre && rang.chemin.etage.is_some() && rang.chemin.pbo.is_none() {
-            Some(QuestionFibres::default())
-        } else {
-            rang.chemin.question()
+    fn question_of(&self, rang: Rang) -> Option<QuestionFibres> {
+        let lieux = self.lieux.as_ref()?;
+        match rang {
+            Rang::Etage(_) | Rang::Pto(..) if lieux.propres.contains(&rang.numero()) => Some(QuestionFibres::default()),
+            Rang::Etage(_) | Rang::Pto(..) => lieux.immeuble.question(rang.numero(), None),
+            Rang::Pbo(..) => lieux.immeuble.question(rang.numero(), rang.place()),
+            Rang::Batiment(_) | Rang::Escalier(_) => None,
         }
     }
 
     fn question(&self) -> Option<QuestionFibres> {
-        Self::question_of(self.current()?)
+        self.question_of(self.current()?)
     }
 
     fn loaded<'a>(&self, data: &'a Data) -> Option<&'a Loaded<Liste>> {
         data.contrat(&self.contrat)?.listes.get(&self.question()?)
     }
 
-    /// The fibres of the selected place that the filters let through.
-    fn fibres<'a>(&self, data: &'a Data) -> Vec<(&'a PboFibres, &'a Fibre)> {
-        let Some(liste) = self.loaded(data).and_then(|loaded| loaded.value.as_ref()) else { return Vec::new() };
-        let wanted = fold(self.filter.value());
-        // The filter names a place or a fibre: a place shows all its fibres.
-        let by_text = |fibre: &Fibre| {
-            wanted.is_empty()
-                || self.current().is_some_and(|rang| {
-                    fold(&rang.nom).contains(&wanted) || rang.pbo.iter().any(|nom| fold(nom).contains(&wanted))
-                })
-                || [Some(&*fibre.reference), fibre.tube.as_deref(), fibre.couleur.as_deref(), fibre.cable.as_deref()]
-                    .into_iter()
-                    .flatten()
-                    .any(|text| fold(text).contains(&wanted))
-        };
-        liste
-            .reponse
-            .fibres()
-            .filter(|(_, fibre)| !self.only.libres || fibre.est_libre())
-            .filter(|(_, fibre)| !self.only.conservables || fibre.permet_conservation() == Some(true))
-            .filter(|(_, fibre)| by_text(fibre))
-            .collect()
-    }
-
-    /// Puts the fibre cursor on the first one that is free.
-    fn first_free(&mut self, data: &Data) {
-        self.held = None;
-        self.fibre = self.free_at(data, &self.fibres(data));
-    }
-
-    /// Where the first free fibre is that is not the order's own: that one is why he is here (R1).
-    fn free_at(&self, data: &Data, fibres: &[(&PboFibres, &Fibre)]) -> usize {
-        let known = data.connaissances(&self.contrat);
-        let own = known.and_then(|known| known.commande.reference_prise.as_ref()).map(|prise| prise.valeur.as_str());
-        fibres.iter().position(|(_, fibre)| fibre.est_libre() && own != Some(&*fibre.reference)).unwrap_or(0)
+    /// Whether the list of the selected place was read, and reading it again has not failed since.
+    fn lue(&self, data: &Data) -> bool {
+        self.loaded(data).is_some_and(|loaded| loaded.value.is_some() && loaded.failure.is_none())
     }
 
     /// Reads the fibres of the selected place.
     fn read(&mut self, data: &mut Data, acces: Acces, out: &mut Vec<Effect>) {
         let Some(question) = self.question() else {
-            if self.current().is_some_and(|rang| rang.chemin.etage.is_some()) {
+            if self.current().is_some_and(|rang| rang.palier().is_some()) {
                 data.say(Level::Bad, data.textes.get("tui.site.lieu_refuse"));
             }
             return;
@@ -165,46 +174,32 @@ impl SiteScreen {
     }
 
     fn toggle_fold(&mut self) {
-        if let Some(chemin) = self.current().filter(|rang| rang.ouvert.is_some()).map(|rang| rang.chemin.clone())
-            && !self.bascules.remove(&chemin)
+        if let Some(rang) = self.current()
+            && self.ouvert(rang).is_some()
         {
-            self.bascules.insert(chemin);
+            self.plis.bascule(rang);
+            self.plis_changes = true;
         }
     }
 
-    /// Enter on the tree: a floor shows its fibres (one request unless they were read), anything
-    /// else folds.
-    fn enter_tree(&mut self, data: &mut Data, out: &mut Vec<Effect>) {
+    /// Enter on the tree or the façade: a floor shows its fibres (one request unless they were read),
+    /// a PTO those of its floor, which were read, anything else folds.
+    fn enter_place(&mut self, data: &mut Data, out: &mut Vec<Effect>) {
         let Some(rang) = self.current() else { return };
-        if rang.chemin.etage.is_none() {
+        if rang.palier().is_none() {
             self.toggle_fold();
             return;
         }
-        let known = self.loaded(data).is_some_and(|loaded| loaded.value.is_some() && loaded.failure.is_none());
-        if !known {
+        if !self.lue(data) {
             let acces = if data.reglages.hors_ligne { Acces::Cache } else { Acces::Frais };
             self.read(data, acces, out);
         }
         self.pane = Pane::Fibres;
-        self.first_free(data);
-    }
-
-    fn next_free_floor(&mut self) {
-        let len = self.rangs.len();
-        let free = |rang: &Rang| rang.chemin.etage.is_some() && rang.chemin.pbo.is_none() && rang.compte.libres > 0;
-        let at = (1..=len)
-            .filter_map(|step| (self.cursor + step).checked_rem(len))
-            .find(|at| self.rangs.get(*at).is_some_and(free));
-        if let Some(at) = at {
-            self.cursor = at;
-            self.placed = true;
-            self.pane = Pane::Tree;
-        }
+        self.held = None;
     }
 
     fn refresh_all(&mut self, data: &mut Data, out: &mut Vec<Effect>) {
-        let floor = self.current().is_some_and(|rang| rang.chemin.etage.is_some());
-        if floor {
+        if self.current().is_some_and(|rang| rang.palier().is_some()) {
             self.read(data, Acces::Actualiser, out);
         } else {
             let now = data.now;
@@ -214,48 +209,52 @@ impl SiteScreen {
     }
 
     fn act_fibres(&mut self, data: &mut Data, action: Action) -> Option<Next> {
-        let fibres = self.fibres(data);
-        if move_in(&mut self.fibre, fibres.len(), action) {
-            self.held = fibres.get(self.fibre).map(|(_, fibre)| fibre.reference.clone());
+        if move_in(&mut self.fibre, self.fibres.rangs().len(), action) {
+            self.held = self.fibres.get(self.fibre).map(|(_, fibre)| fibre.reference.clone());
             return Some(Next::Stay);
         }
         match action {
             Action::Valider => {
-                let (_, fibre) = fibres.get(self.fibre)?;
-                let reference = fibre.reference.to_string();
+                let (_, fibre) = self.fibres.get(self.fibre)?;
+                let reference = fibre.reference.clone();
                 let screen = DemandeScreen::new(data, self.contrat.clone(), &reference);
+                self.held = Some(reference.clone());
+                self.demandee = Some(reference);
                 Some(Next::Push(Screen::Demande(Box::new(screen))))
             }
             Action::Gauche | Action::Retour => {
-                self.pane = Pane::Tree;
+                self.pane = Pane::Lieux;
                 Some(Next::Stay)
             }
             _ => None,
         }
     }
 
-    fn act_tree(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Option<Next> {
-        if move_in(&mut self.cursor, self.rangs.len(), action) {
-            self.placed = true;
-            self.held = None;
+    fn act_place(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Option<Next> {
+        if self.bouge(action) {
             return Some(Next::Stay);
         }
         match action {
-            Action::Valider => self.enter_tree(data, out),
-            Action::Gauche if self.current().is_some_and(|rang| rang.ouvert == Some(true)) => self.toggle_fold(),
-            Action::Droite if self.current().is_some_and(|rang| rang.ouvert == Some(false)) => self.toggle_fold(),
-            Action::Gauche => {
-                let depth = self.current().map_or(0, |rang| rang.profondeur);
-                if let Some(at) = self.rangs.iter().take(self.cursor).rposition(|rang| rang.profondeur < depth) {
-                    self.cursor = at;
-                }
-            }
-            Action::Droite => self.pane = Pane::Fibres,
-            Action::Retour if !self.filter.value().is_empty() => self.filter.clear(),
+            Action::Valider => self.enter_place(data, out),
+            Action::Retour if !self.recherche.champ.value().is_empty() => self.recherche.champ.clear(),
             Action::Retour => return Some(Next::Back),
             _ => return None,
         }
         Some(Next::Stay)
+    }
+
+    fn act_filter(&mut self, action: Action) {
+        match action {
+            Action::Valider => self.recherche.ouverte = false,
+            Action::Retour => {
+                self.recherche.ouverte = false;
+                self.recherche.champ.clear();
+            }
+            Action::Gauche | Action::Droite => {}
+            _ => {
+                self.bouge(action);
+            }
+        }
     }
 }
 
@@ -265,37 +264,49 @@ impl Part for SiteScreen {
     }
 
     fn context(&self) -> Context {
-        match (self.filtering, self.pane) {
-            (true, _) => Context::Form,
-            (false, Pane::Tree) => Context::Tree,
-            (false, Pane::Fibres) => Context::Fibres,
+        match (self.recherche.ouverte, self.pane, self.facade) {
+            (true, ..) => Context::Filtre,
+            (false, Pane::Fibres, _) => Context::Fibres,
+            (false, Pane::Lieux, true) => Context::Facade,
+            (false, Pane::Lieux, false) => Context::Tree,
         }
     }
 
     fn type_key(&mut self, _data: &mut Data, key: KeyEvent) -> Option<Next> {
-        (self.filtering && self.filter.key(key)).then_some(Next::Stay)
+        (self.recherche.ouverte && self.recherche.champ.key(key)).then_some(Next::Stay)
     }
 
     fn paste(&mut self, _data: &mut Data, text: &str) -> Next {
-        if self.filtering {
-            self.filter.paste(text);
+        if self.recherche.ouverte {
+            self.recherche.champ.paste(text);
         }
         Next::Stay
     }
 
     fn available(&self, data: &Data, action: Action) -> Result<(), &'static str> {
+        let places = self.pane == Pane::Lieux && !self.recherche.ouverte;
         match action {
-            Action::Valider if !self.filtering && self.pane == Pane::Fibres && self.fibres(data).is_empty() => {
+            Action::Valider
+                if self.pane == Pane::Fibres && !self.recherche.ouverte && self.fibres.rangs().is_empty() =>
+            {
                 Err("tui.indisponible.aucune_fibre")
             }
             Action::Actualiser if data.reglages.hors_ligne => Err("tui.indisponible.hors_ligne"),
-            Action::Valider | Action::Filtrer | Action::Libres | Action::Conservables
-                if !self.filtering && self.rangs.is_empty() =>
+            Action::Valider
+            | Action::Filtrer
+            | Action::Libres
+            | Action::Conservables
+            | Action::Facade
+            | Action::DeplierTout
+                if !self.recherche.ouverte && self.lieux.is_none() =>
             {
                 Err("tui.indisponible.sans_structure")
             }
+            Action::Valider if places && matches!(self.current(), Some(Rang::Pto(..))) && !self.lue(data) => {
+                Err("tui.indisponible.fibres_non_lues")
+            }
             Action::VoirSuivi if data.vie(&self.contrat).is_none() => Err("tui.indisponible.aucun_envoi"),
-            Action::EtageLibre if !self.rangs.iter().any(|rang| rang.profondeur == 2 && rang.compte.libres > 0) => {
+            Action::EtageLibre | Action::EtageLibreAvant if !self.lieux.as_ref().is_some_and(|lieux| lieux.libres) => {
                 Err("tui.indisponible.aucun_etage")
             }
             _ => Ok(()),
@@ -303,37 +314,32 @@ impl Part for SiteScreen {
     }
 
     fn label(&self, data: &Data, action: Action) -> Option<&'static str> {
-        if action != Action::Valider || self.filtering || self.pane != Pane::Tree {
-            return None;
+        match action {
+            Action::Facade if self.facade => Some("tui.action.arbre"),
+            Action::Valider if !self.recherche.ouverte && self.pane == Pane::Lieux => {
+                let rang = self.current()?;
+                if rang.palier().is_none() {
+                    let open = self.ouvert(rang) == Some(true);
+                    return Some(if open { "tui.action.replier" } else { "tui.action.deplier" });
+                }
+                // Without a request: what was read, or is being read, or may not be asked for.
+                let free = data.reglages.hors_ligne
+                    || matches!(rang, Rang::Pto(..))
+                    || self.lue(data)
+                    || self.loaded(data).is_some_and(|loaded| loaded.since.is_some());
+                free.then_some("tui.action.voir_fibres")
+            }
+            _ => None,
         }
-        let rang = self.current()?;
-        if rang.chemin.etage.is_none() {
-            return Some(if rang.ouvert == Some(true) { "tui.action.replier" } else { "tui.action.deplier" });
-        }
-        // Without a request: what was read, or is being read, or may not be asked for.
-        let loaded = self.loaded(data);
-        let free = data.reglages.hors_ligne
-            || loaded
-                .is_some_and(|loaded| loaded.since.is_some() || (loaded.value.is_some() && loaded.failure.is_none()));
-        free.then_some("tui.action.voir_fibres")
     }
 
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
-        if self.filtering {
-            match action {
-                Action::Valider => self.filtering = false,
-                Action::Retour => {
-                    self.filtering = false;
-                    self.filter.clear();
-                }
-                _ => {
-                    move_in(&mut self.cursor, self.rangs.len(), action);
-                }
-            }
+        if self.recherche.ouverte {
+            self.act_filter(action);
             return Next::Stay;
         }
         let done = match self.pane {
-            Pane::Tree => self.act_tree(data, action, out),
+            Pane::Lieux => self.act_place(data, action, out),
             Pane::Fibres => self.act_fibres(data, action),
         };
         if let Some(next) = done {
@@ -341,12 +347,25 @@ impl Part for SiteScreen {
         }
         match action {
             Action::Suivant | Action::Precedent => {
-                self.pane = if self.pane == Pane::Tree { Pane::Fibres } else { Pane::Tree };
+                self.pane = if self.pane == Pane::Lieux { Pane::Fibres } else { Pane::Lieux };
             }
-            Action::EtageLibre => self.next_free_floor(),
-            Action::Filtrer => self.filtering = true,
-            Action::Libres => self.only.libres = !self.only.libres,
-            Action::Conservables => self.only.conservables = !self.only.conservables,
+            Action::EtageLibre | Action::EtageLibreAvant => self.etage_libre(data, action == Action::EtageLibre),
+            Action::Filtrer => self.recherche.ouverte = true,
+            Action::Libres => {
+                self.seulement.libres = !self.seulement.libres;
+                self.plis_changes = true;
+            }
+            Action::Conservables => {
+                self.seulement.gardables = !self.seulement.gardables;
+                self.plis_changes = true;
+            }
+            Action::Facade => self.change_de_vue(),
+            Action::DeplierTout => {
+                self.plis.bascule_tout();
+                self.plis_changes = true;
+            }
+            Action::Trier => self.tri.suivant(),
+            Action::Inverser => self.tri.inverse = !self.tri.inverse,
             Action::Actualiser => self.refresh_all(data, out),
             Action::VoirSuivi => return Next::Push(dossiers::suivi(data, self.contrat.clone(), out)),
             Action::Commande => return Next::Push(commande::screen(self.contrat.clone(), out)),
@@ -356,59 +375,20 @@ impl Part for SiteScreen {
     }
 
     fn focus(&mut self, id: &'static str) -> bool {
-        self.pane = if id == vue::TREE { Pane::Tree } else { Pane::Fibres };
-        !self.filtering
+        self.pane = if id == vue::FIBRES { Pane::Fibres } else { Pane::Lieux };
+        !self.recherche.ouverte
+    }
+
+    fn pick(&mut self, id: &'static str, at: usize) -> bool {
+        let cell = id == vue::FACADE;
+        if cell {
+            self.va(Rang::etage(at));
+        }
+        cell
     }
 
     fn refresh(&mut self, data: &Data) {
-        let selected = self.current().map(|rang| rang.chemin.clone());
-        let own = data.contrat(&self.contrat);
-        if let Some(liste) =
-            own.and_then(|own| own.listes.get(&QuestionFibres::default())).and_then(|loaded| loaded.value.as_ref())
-        {
-            self.repere = Repere::of(&liste.reponse);
-        }
-        let Some(site) = own.and_then(|own| own.structure.value.as_ref()) else { return };
-        let wanted = fold(self.filter.value());
-        let lists = own.map(|own| &own.listes);
-        let read = |chemin: &Chemin| {
-            let loaded = lists?.get(&chemin.question()?)?;
-            Some(&*loaded.value.as_ref()?.reponse)
-        };
-        let mut vue =
-            Vue { site: &site.valeur, bascules: &self.bascules, repere: &self.repere, filtre: &wanted, liste: &read };
-        let mut rangs = vue.rangs();
-        // A filter that names no place may name a fibre: the tree stays whole then.
-        if rangs.is_empty() && !wanted.is_empty() {
-            vue.filtre = "";
-            rangs = vue.rangs();
-        }
-        // The own floor's list is the one without a place.
-        let own_list =
-            lists.and_then(|lists| lists.get(&QuestionFibres::default())).and_then(|loaded| loaded.value.as_ref());
-        if let Some(own_list) = own_list {
-            for rang in rangs.iter_mut().filter(|rang| rang.propre && rang.profondeur == 2) {
-                rang.compte = crate::tui::arbre::compte(&own_list.reponse);
-            }
-        }
-        self.rangs = rangs;
-        let again = selected.and_then(|chemin| self.rangs.iter().position(|rang| rang.chemin == chemin));
-        let own_floor = self.rangs.iter().position(|rang| rang.propre && rang.profondeur == 2);
-        self.cursor = match own_floor {
-            Some(at) if !self.placed => at,
-            _ => again.unwrap_or(self.cursor),
-        }
-        .min(self.rangs.len().saturating_sub(1));
-        if own_floor.is_some() {
-            self.placed = true;
-        }
-        let fibres = self.fibres(data);
-        let kept = self.held.as_ref().and_then(|held| fibres.iter().position(|(_, fibre)| fibre.reference == *held));
-        let fibre = match kept {
-            Some(at) => at,
-            None => self.free_at(data, &fibres),
-        };
-        self.fibre = fibre;
+        self.suit(data);
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {

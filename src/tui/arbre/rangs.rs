@@ -1,0 +1,286 @@
+//! The rows of the tree: small numbers into the indexed site, top to bottom.
+//!
+//! Owns: what is folded, and which rows are left by a filter. Must never: hold a text per row; a site
+//! of 100 000 PTOs has as many rows when it is unfolded.
+
+use std::collections::{HashMap, HashSet};
+
+use super::compte::Seulement;
+use super::filtrage::{Reste, Retenus};
+use super::immeuble::Immeuble;
+use super::ordre::naturel;
+
+/// A row: what it shows, by its number in the [`Immeuble`], and of a PBO or PTO its place on the floor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Rang {
+    /// A bâtiment.
+    Batiment(u32),
+    /// An escalier.
+    Escalier(u32),
+    /// A floor.
+    Etage(u32),
+    /// A PBO on a floor.
+    Pbo(u32, u32),
+    /// A PTO of a floor.
+    Pto(u32, u32),
+}
+
+fn petit(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn grand(n: u32) -> usize {
+    usize::try_from(n).unwrap_or(usize::MAX)
+}
+
+impl Rang {
+    /// The row of a bâtiment.
+    #[must_use]
+    pub fn batiment(batiment: usize) -> Self {
+        Self::Batiment(petit(batiment))
+    }
+
+    /// The row of an escalier.
+    #[must_use]
+    pub fn escalier(escalier: usize) -> Self {
+        Self::Escalier(petit(escalier))
+    }
+
+    /// The row of a floor.
+    #[must_use]
+    pub fn etage(palier: usize) -> Self {
+        Self::Etage(petit(palier))
+    }
+
+    /// The row of a PBO.
+    #[must_use]
+    pub fn pbo(palier: usize, pbo: usize) -> Self {
+        Self::Pbo(petit(palier), petit(pbo))
+    }
+
+    /// The row of a PTO.
+    #[must_use]
+    pub fn pto(palier: usize, pto: usize) -> Self {
+        Self::Pto(petit(palier), petit(pto))
+    }
+
+    /// Its number: of a PBO or PTO that of its floor.
+    #[must_use]
+    pub fn numero(self) -> usize {
+        let (Self::Batiment(n) | Self::Escalier(n) | Self::Etage(n) | Self::Pbo(n, _) | Self::Pto(n, _)) = self;
+        grand(n)
+    }
+
+    /// Which of its floor it is: of a PBO or PTO.
+    #[must_use]
+    pub fn place(self) -> Option<usize> {
+        match self {
+            Self::Pbo(_, place) | Self::Pto(_, place) => Some(grand(place)),
+            Self::Batiment(_) | Self::Escalier(_) | Self::Etage(_) => None,
+        }
+    }
+
+    /// The floor that it is, or is on.
+    #[must_use]
+    pub fn palier(self) -> Option<usize> {
+        match self {
+            Self::Etage(_) | Self::Pbo(..) | Self::Pto(..) => Some(self.numero()),
+            Self::Batiment(_) | Self::Escalier(_) => None,
+        }
+    }
+
+    /// The place whose fibres are shown with it: of a PTO its floor.
+    #[must_use]
+    pub const fn lieu(self) -> Self {
+        match self {
+            Self::Pto(palier, _) => Self::Etage(palier),
+            autre => autre,
+        }
+    }
+
+    /// How deep it stands, from 0.
+    #[must_use]
+    pub const fn profondeur(self) -> usize {
+        match self {
+            Self::Batiment(_) => 0,
+            Self::Escalier(_) => 1,
+            Self::Etage(_) => 2,
+            Self::Pbo(..) | Self::Pto(..) => 3,
+        }
+    }
+
+    /// The received name.
+    #[must_use]
+    pub fn nom(self, immeuble: &Immeuble) -> Option<&str> {
+        let n = self.numero();
+        Some(match self {
+            Self::Batiment(_) => &immeuble.batiment(n)?.reference,
+            Self::Escalier(_) => &immeuble.escalier(n)?.reference,
+            Self::Etage(_) => &immeuble.etage(n)?.reference,
+            Self::Pbo(..) => &immeuble.etage(n)?.pbo.get(self.place()?)?.reference,
+            Self::Pto(..) => &immeuble.etage(n)?.pto.get(self.place()?)?.reference,
+        })
+    }
+
+    /// What it is in, from the nearest to its bâtiment.
+    pub fn dans(self, immeuble: &Immeuble) -> impl Iterator<Item = Self> + use<> {
+        let palier = self.palier();
+        let escalier = match self {
+            Self::Batiment(_) => None,
+            Self::Escalier(_) => Some(self.numero()),
+            _ => palier.map(|palier| immeuble.escalier_de(palier)),
+        };
+        let batiment = escalier.map(|escalier| Self::batiment(immeuble.batiment_de(escalier)));
+        [palier.map(Self::etage), escalier.map(Self::escalier), batiment]
+            .into_iter()
+            .flatten()
+            .filter(move |holder| *holder != self)
+    }
+}
+
+/// What is folded: bâtiments and escaliers are open unless folded, floors the other way round.
+#[derive(Debug, Default)]
+pub struct Plis {
+    bascules: HashSet<Rang>,
+    /// Whether all floors are open unless folded.
+    deplies: bool,
+    /// The order of the PTOs of the floors that were opened; `None`: as received.
+    pto: HashMap<u32, Option<Box<[u32]>>>,
+}
+
+impl Plis {
+    /// Whether a row is unfolded; `None`: there is nothing to fold.
+    #[must_use]
+    pub fn ouvert(&self, immeuble: &Immeuble, rang: Rang) -> Option<bool> {
+        let bascule = self.bascules.contains(&rang);
+        match rang {
+            Rang::Batiment(_) | Rang::Escalier(_) => Some(!bascule),
+            Rang::Etage(_) => {
+                let etage = immeuble.etage(rang.numero())?;
+                (!etage.pbo.is_empty() || !etage.pto.is_empty()).then_some(bascule != self.deplies)
+            }
+            Rang::Pbo(..) | Rang::Pto(..) => None,
+        }
+    }
+
+    /// Folds or unfolds a row.
+    pub fn bascule(&mut self, rang: Rang) {
+        if !self.bascules.remove(&rang) {
+            self.bascules.insert(rang);
+        }
+    }
+
+    /// Unfolds all floors, or folds them all again.
+    pub fn bascule_tout(&mut self) {
+        self.deplies = !self.deplies;
+        self.bascules.clear();
+    }
+
+    /// Unfolds whatever a row is folded away in; whether anything was.
+    pub fn montre(&mut self, immeuble: &Immeuble, rang: Rang) -> bool {
+        let mut changed = false;
+        for holder in rang.dans(immeuble) {
+            if self.ouvert(immeuble, holder) == Some(false) {
+                self.bascule(holder);
+                changed = true;
+            }
+        }
+        changed
+    }
+
+    /// The folds at a site that was read anew: places of the same names stay as they were.
+    #[must_use]
+    pub fn sur(&self, avant: &Immeuble, apres: &Immeuble) -> Self {
+        let bascules = self.bascules.iter().filter_map(|rang| apres.retrouve(avant, *rang)).collect();
+        Self { bascules, deplies: self.deplies, pto: HashMap::new() }
+    }
+
+    /// The PTOs of a floor in natural order of their references.
+    fn pto(&mut self, immeuble: &Immeuble, palier: usize) -> impl Iterator<Item = usize> {
+        let pto = immeuble.etage(palier).map(|etage| &*etage.pto).unwrap_or_default();
+        let ordre = self.pto.entry(petit(palier)).or_insert_with(|| {
+            if pto.is_sorted_by(|a, b| naturel(&a.reference, &b.reference).is_le()) {
+                return None;
+            }
+            let mut named: Vec<(u32, &str)> =
+                pto.iter().enumerate().map(|(n, pto)| (petit(n), &*pto.reference)).collect();
+            named.sort_by(|(_, a), (_, b)| naturel(a, b));
+            Some(named.into_iter().map(|(n, _)| n).collect())
+        });
+        (0..pto.len()).map(|n| ordre.as_ref().and_then(|ordre| ordre.get(n)).map_or(n, |n| grand(*n)))
+    }
+
+    /// The rows, top to bottom: of everything, or of what a filter left.
+    pub fn rangs(&mut self, immeuble: &Immeuble, retenus: Option<&Retenus>, seulement: Seulement) -> Vec<Rang> {
+        let mut rangs = Vec::new();
+        for batiment in 0..immeuble.batiments() {
+            let debut = rangs.len();
+            rangs.push(Rang::batiment(batiment));
+            if retenus.is_none() && self.ouvert(immeuble, Rang::batiment(batiment)) == Some(false) {
+                continue;
+            }
+            for escalier in immeuble.escaliers_de(batiment) {
+                let debut = rangs.len();
+                rangs.push(Rang::escalier(escalier));
+                if retenus.is_some() || self.ouvert(immeuble, Rang::escalier(escalier)) != Some(false) {
+                    for palier in immeuble.paliers_de(escalier) {
+                        self.palier(&mut rangs, immeuble, palier, retenus, seulement);
+                    }
+                }
+                if retenus.is_some() && rangs.len() == debut + 1 {
+                    rangs.truncate(debut);
+                }
+            }
+            if retenus.is_some() && rangs.len() == debut + 1 {
+                rangs.truncate(debut);
+            }
+        }
+        rangs.shrink_to_fit();
+        rangs
+    }
+
+    /// The row of a floor and, unfolded, of its PBOs and PTOs. A filter that named one of these, and
+    /// not the floor, shows it without the others.
+    fn palier(
+        &mut self,
+        rangs: &mut Vec<Rang>,
+        immeuble: &Immeuble,
+        palier: usize,
+        retenus: Option<&Retenus>,
+        seulement: Seulement,
+    ) {
+        let part = retenus.map_or(Reste::Tout, |retenus| retenus.reste(palier));
+        if part == Reste::Rien {
+            return;
+        }
+        let rang = Rang::etage(palier);
+        rangs.push(rang);
+        let ouvert = self.ouvert(immeuble, rang) == Some(true);
+        let etage = immeuble.etage(palier);
+        if ouvert && part == Reste::Tout {
+            let pbo = etage.map_or(0, |etage| etage.pbo.len());
+            rangs.extend((0..pbo).map(|pbo| Rang::pbo(palier, pbo)));
+            let passes = |n: &usize| {
+                let pto = etage.and_then(|etage| etage.pto.get(*n));
+                !seulement.filtre() || pto.is_some_and(|pto| seulement.laisse_pto(pto))
+            };
+            rangs.extend(self.pto(immeuble, palier).filter(passes).map(|pto| Rang::pto(palier, pto)));
+        } else if let Some(retenus) = retenus {
+            let found = retenus.pto(palier);
+            if found.is_empty() {
+                return;
+            }
+            // All of them found: their order is known.
+            if found.len() == etage.map_or(0, |etage| etage.pto.len()) {
+                rangs.extend(self.pto(immeuble, palier).map(|pto| Rang::pto(palier, pto)));
+                return;
+            }
+            let debut = rangs.len();
+            rangs.extend(found.iter().map(|(_, pto)| Rang::Pto(petit(palier), *pto)));
+            if let Some(found) = rangs.get_mut(debut..) {
+                let nom = |rang: &Rang| rang.nom(immeuble).unwrap_or_default();
+                found.sort_by(|a, b| naturel(nom(a), nom(b)));
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Lines that meet: walls, floors and roofs as box drawing of the basic set, or as `+ - |`.
+//!
+//! Owns: which sign stands where lines cross, so that a drawing is a matter of rectangles.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+const LEFT: u8 = 1;
+const RIGHT: u8 = 2;
+const UP: u8 = 4;
+const DOWN: u8 = 8;
+
+/// The lines of a drawing, each place with the sides to which a line leaves it.
+#[derive(Debug)]
+pub(super) struct Toile {
+    width: u16,
+    height: u16,
+    sides: Vec<u8>,
+}
+
+impl Toile {
+    /// No line yet.
+    pub(super) fn new(width: u16, height: u16) -> Self {
+        Self { width, height, sides: vec![0; usize::from(width) * usize::from(height)] }
+    }
+
+    fn mark(&mut self, x: u16, y: u16, side: u8) {
+        if x < self.width
+            && let Some(sides) = self.sides.get_mut(usize::from(y) * usize::from(self.width) + usize::from(x))
+        {
+            *sides |= side;
+        }
+    }
+
+    /// A line from left to right, its ends included.
+    pub(super) fn horizontal(&mut self, y: u16, from: u16, to: u16) {
+        for x in from..to {
+            self.mark(x, y, RIGHT);
+            self.mark(x.saturating_add(1), y, LEFT);
+        }
+    }
+
+    /// A line downwards, its ends included.
+    pub(super) fn vertical(&mut self, x: u16, from: u16, to: u16) {
+        for y in from..to {
+            self.mark(x, y, DOWN);
+            self.mark(x, y.saturating_add(1), UP);
+        }
+    }
+
+    /// The sign at a place; `None`: no line goes through it.
+    fn sign(&self, x: u16, y: u16, ascii: bool) -> Option<char> {
+        let sides = *self.sides.get(usize::from(y) * usize::from(self.width) + usize::from(x))?;
+        let sign = match (sides & (UP | DOWN) != 0, sides & (LEFT | RIGHT) != 0) {
+            (false, false) => return None,
+            (true, false) => '│',
+            (false, true) => '─',
+            (true, true) => match sides {
+                s if s == DOWN | RIGHT => '┌',
+                s if s == DOWN | LEFT => '┐',
+                s if s == UP | RIGHT => '└',
+                s if s == UP | LEFT => '┘',
+                s if s == UP | DOWN | RIGHT => '├',
+                s if s == UP | DOWN | LEFT => '┤',
+                s if s == LEFT | RIGHT | DOWN => '┬',
+                s if s == LEFT | RIGHT | UP => '┴',
+                _ => '┼',
+            },
+        };
+        Some(match sign {
+            '│' if ascii => '|',
+            '─' if ascii => '-',
+            _ if ascii => '+',
+            sign => sign,
+        })
+    }
+
+    /// Draws the lines, the top left corner of the drawing at that of `area`.
+    pub(super) fn draw(&self, buffer: &mut Buffer, area: Rect, style: Style, ascii: bool) {
+        for y in 0..self.height.min(area.height) {
+            for x in 0..self.width.min(area.width) {
+                if let Some(sign) = self.sign(x, y, ascii)
+                    && let Some(cell) = buffer.cell_mut((area.x.saturating_add(x), area.y.saturating_add(y)))
+                {
+                    cell.set_char(sign).set_style(style);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(toile: &Toile, ascii: bool) -> Vec<String> {
+        let sign = |x, y| toile.sign(x, y, ascii).unwrap_or(' ');
+        (0..toile.height).map(|y| (0..toile.width).map(|x| sign(x, y)).collect()).collect()
+    }
+
+    #[test]
+    fn lines_meet_in_the_right_signs() {
+        let mut toile = Toile::new(7, 5);
+        for y in [0, 2, 4] {
+            toile.horizontal(y, 0, 6);
+        }
+        for x in [0, 3, 6] {
+            toile.vertical(x, 0, 4);
+        }
+        assert_eq!(rows(&toile, false), ["┌──┬──┐", "│  │  │", "├──┼──┤", "│  │  │", "└──┴──┘"]);
+        assert_eq!(rows(&toile, true), ["+--+--+", "|  |  |", "+--+--+", "|  |  |", "+--+--+"]);
+    }
+
+    #[test]
+    fn what_lies_outside_is_left_out() {
+        let mut toile = Toile::new(3, 2);
+        toile.horizontal(0, 0, 9);
+        toile.vertical(0, 0, 9);
+        toile.vertical(200, 0, 9);
+        assert_eq!(rows(&toile, false), ["┌──", "│  "]);
+    }
+}
