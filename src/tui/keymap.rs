@@ -58,7 +58,7 @@ pub enum Context {
 
 impl Context {
     /// Every context that a screen can have.
-    pub const SCREENS: [Self; 16] = [
+    pub const SCREENS: [Self; 17] = [
         Self::Dossiers,
         Self::Tree,
         Self::Facade,
