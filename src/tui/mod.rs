@@ -22,6 +22,7 @@ pub mod inbox;
 pub mod input;
 pub mod keymap;
 pub mod msg;
+pub mod poste;
 pub mod registre;
 pub mod screens;
 pub mod souris;
@@ -43,6 +44,7 @@ use self::effect::{Effect, Runner};
 use self::glyphs::Signs;
 use self::inbox::Inbox;
 use self::msg::{Msg, What};
+use self::poste::Poste;
 use self::screens::dossiers;
 use self::state::{Data, Level, State, World};
 use self::terminal::Guard;
@@ -102,6 +104,8 @@ pub struct Ouverture {
     pub avis: Option<Echec>,
     /// The log's file.
     pub trace: Option<PathBuf>,
+    /// What this program is and where its things are.
+    pub poste: Poste,
 }
 
 /// How the terminal UI was left.
@@ -130,6 +134,7 @@ pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
     reglages.profil = options.profil;
     let mut data = Data::new(reglages, options.textes, world, TimeZone::system(), engine.maintenant());
     data.hotline = options.hotline;
+    data.poste = options.poste;
     if let Some(avis) = &options.avis {
         data.say_failure(avis);
     }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::poste::Poste;
 use super::registre::Registre;
 use super::screens::Screen;
 use crate::domain::echec::Echec;
@@ -139,6 +140,8 @@ pub struct Data {
     pub world: World,
     /// The hotline's number.
     pub hotline: Option<String>,
+    /// What this program is and where its things are.
+    pub poste: Poste,
     /// The contracts at hand.
     pub dossiers: Loaded<Vec<Dossier>>,
     /// What was read of each contract.
@@ -177,6 +180,7 @@ impl Data {
             textes,
             world,
             hotline: None,
+            poste: Poste::default(),
             dossiers: Loaded::default(),
             contrats: HashMap::new(),
             registre: Registre::default(),

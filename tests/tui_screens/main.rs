@@ -4,6 +4,7 @@
 //! One module per screen, and one for what all of them have (`cadre`).
 
 mod accueil;
+mod aide;
 mod cadre;
 mod commande;
 mod confirmation;

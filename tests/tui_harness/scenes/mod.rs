@@ -162,6 +162,7 @@ genres![
     Detail,
     Formulaire,
     MotDePasse,
+    Aide,
     Panneau,
     Palette,
 ];
