@@ -37,6 +37,7 @@ use crate::transport::sonde::Sonde;
 use crate::transport::{Acces, Transport, TransportError};
 use crate::tui::accueil::{ChoixAccueil, NouveauProfil, OptionsAccueil};
 use crate::tui::inbox::Inbox;
+use crate::tui::poste::Poste;
 use crate::tui::{self, Ouverture};
 
 /// The name of the demo's profile.
@@ -390,6 +391,7 @@ async fn ouvre(
         contrat: None,
         avis: avis.or_else(|| engine.avis()),
         trace: logging::fichier(),
+        poste: poste(&engine, config, demo),
         engine: engine.clone(),
     };
     match tui::ouvrir(ouverture) {
@@ -400,6 +402,25 @@ async fn ouvre(
             Err(echec_terminal(&erreur))
         }
     }
+}
+
+/// What this program is and where its things are. The demo's settings are its own: of the
+/// configuration only those of the display count there.
+fn poste(engine: &Engine, config: &Config, demo: bool) -> Poste {
+    let chemin = |chemin: Option<&Path>| chemin.map(|chemin| chemin.display().to_string()).unwrap_or_default();
+    let url = config.profil_actif().filter(|_| !demo).and_then(|profil| profil.url.clone()).unwrap_or_default();
+    let valeurs = config.valeurs().into_iter();
+    let valeurs = valeurs.filter(|valeur| !demo || valeur.cle == "langue" || valeur.cle.starts_with("affichage."));
+    Poste::default()
+        .avec("tui.aide.version", env!("CARGO_PKG_VERSION"))
+        .avec("tui.aide.systeme", format!("{} {}", std::env::consts::OS, std::env::consts::ARCH))
+        .avec("tui.aide.profil", engine.reglages().profil.clone())
+        .avec("tui.aide.url", url)
+        .avec("tui.aide.configuration", chemin(config.fichier.as_deref()))
+        .avec("tui.aide.journal", chemin(Some(engine.chemin_du_journal())))
+        .avec("tui.aide.schema", engine.schema_du_journal().to_string())
+        .avec("tui.aide.trace", chemin(logging::fichier().as_deref()))
+        .avec_reglages(valeurs)
 }
 
 /// Writes the profile of the guided set-up and its password; gives the configuration as it is then,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::profil::{Auth, Profil, verifie_url};
-use super::{Affichage, Cache, Config, Echange, Glyphes, Provenance, Quota, Suivi, Theme};
+use super::{Affichage, Bordures, Cache, Config, Echange, Glyphes, Provenance, Quota, Suivi, Theme};
 use crate::cles::{DUREE_MAX, Document, Lu, Table};
 use crate::domain::echec::Echec;
 use crate::protocol::{ElementPbo, VersionSoap};
@@ -21,6 +21,8 @@ pub(super) const THEMES: [(&str, Theme); 4] =
     [("auto", Theme::Auto), ("sombre", Theme::Sombre), ("clair", Theme::Clair), ("monochrome", Theme::Monochrome)];
 pub(super) const GLYPHES: [(&str, Glyphes); 3] =
     [("auto", Glyphes::Auto), ("unicode", Glyphes::Unicode), ("ascii", Glyphes::Ascii)];
+pub(super) const BORDURES: [(&str, Bordures); 3] =
+    [("ligne", Bordures::Ligne), ("ascii", Bordures::Ascii), ("sans", Bordures::Sans)];
 
 /// A time that must pass can't be nothing.
 const INSTANT: Duration = Duration::from_millis(1);
@@ -250,6 +252,7 @@ fn lit_affichage(table: &mut Table<'_>) -> Result<Affichage, Echec> {
     let mut affichage = Affichage::default();
     met(&mut affichage.theme, table.choix("theme", &THEMES)?);
     met(&mut affichage.glyphes, table.choix("glyphes", &GLYPHES)?);
+    met(&mut affichage.bordures, table.choix("bordures", &BORDURES)?);
     met(&mut affichage.souris, table.booleen("souris")?);
     Ok(affichage)
 }

@@ -181,6 +181,8 @@ pub struct Affichage {
     pub theme: Theme,
     /// The signs.
     pub glyphes: Glyphes,
+    /// The frames.
+    pub bordures: Bordures,
     /// Whether the mouse works (it takes the terminal's own selection away).
     pub souris: bool,
 }
@@ -209,6 +211,18 @@ pub enum Glyphes {
     Unicode,
     /// ASCII signs only.
     Ascii,
+}
+
+/// `affichage.bordures`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Bordures {
+    /// Lines, of the set of signs.
+    #[default]
+    Ligne,
+    /// `+`, `-` and `|`.
+    Ascii,
+    /// None: a screen reader has nothing to read out.
+    Sans,
 }
 
 impl Default for Quota {

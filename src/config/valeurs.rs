@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::lecture::{AUTHS, ELEMENTS, GLYPHES, LANGUES, THEMES, VERSIONS};
+use super::lecture::{AUTHS, BORDURES, ELEMENTS, GLYPHES, LANGUES, THEMES, VERSIONS};
 use super::profil::{Profil, masque};
 use super::{Config, Provenance};
 use crate::cles::{ecrit_duree, ecrit_taille};
@@ -54,6 +54,7 @@ impl Config {
             ("journal.retention", json!(ecrit_duree(self.journal.retention))),
             ("affichage.theme", mot(&THEMES, self.affichage.theme)),
             ("affichage.glyphes", mot(&GLYPHES, self.affichage.glyphes)),
+            ("affichage.bordures", mot(&BORDURES, self.affichage.bordures)),
             ("affichage.souris", json!(self.affichage.souris)),
         ];
         valeurs.extend(reste.into_iter().map(|(cle, valeur)| Valeur {

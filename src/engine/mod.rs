@@ -20,7 +20,7 @@ mod secours;
 mod types;
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -140,6 +140,12 @@ impl Engine {
     pub fn avis(&self) -> Option<Echec> {
         let chemin = self.journal().mis_de_cote()?;
         Some(Echec::new(Categorie::Entree, "erreur.journal.mis_de_cote").avec("chemin", chemin.display().to_string()))
+    }
+
+    /// The journal's file.
+    #[must_use]
+    pub fn chemin_du_journal(&self) -> &Path {
+        self.journal().chemin()
     }
 
     /// The schema that the journal is at.

@@ -121,9 +121,10 @@ impl Journal {
     /// The journal's failure.
     pub async fn requetes(&self, avant: Option<RequeteId>, combien: u32) -> Result<Vec<Requete>, JournalError> {
         self.lit(move |tx, profil| {
+            // The sign keeps it from an index that is not in this order.
             let mut requete = tx.prepare_cached(
                 "SELECT id, le, methode, contrat, resultat, rendue FROM requete
-                 WHERE profil = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+                 WHERE +profil = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
             )?;
             let mut lignes = requete.query(params![profil, avant.map_or(i64::MAX, |avant| avant.0), combien])?;
             let mut requetes = Vec::new();

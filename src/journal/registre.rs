@@ -59,9 +59,10 @@ impl Journal {
     /// The journal's failure.
     pub async fn page_recente(&self, avant: Option<PutId>, combien: u32) -> Result<Vec<(PutId, Vie)>, JournalError> {
         self.lit(move |tx, profil| {
+            // The sign keeps it from an index that is not in this order.
             let mut puts = lit_puts(
                 tx,
-                "put.id IN (SELECT id FROM put WHERE profil = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3)",
+                "put.id IN (SELECT id FROM put WHERE +profil = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3)",
                 params![profil, avant.map_or(i64::MAX, |put| put.0), combien],
             )?;
             puts.reverse();

@@ -80,7 +80,7 @@ pub fn accueil(options: &OptionsAccueil, inbox: &mut Inbox) -> io::Result<ChoixA
                 None
             }
             Ok(What::Suspend) => {
-                guard.suspend()?;
+                Guard::suspend();
                 None
             }
             Ok(What::Resume) => {
@@ -252,6 +252,11 @@ impl Accueil {
 
     /// Draws the step.
     pub fn draw(&self, frame: &mut Frame<'_>, textes: Textes, palette: Palette, signs: Signs) {
+        self.draw_all(frame, textes, palette, &signs);
+        signs.finish(frame.buffer_mut());
+    }
+
+    fn draw_all(&self, frame: &mut Frame<'_>, textes: Textes, palette: Palette, signs: &Signs) {
         let area = frame.area();
         if area.width < 40 || area.height < 12 {
             for (line, row) in wrap(textes.get("tui.trop_petit"), usize::from(area.width)).into_iter().zip(area.rows())
@@ -261,7 +266,7 @@ impl Accueil {
             return;
         }
         let data = blank(textes);
-        let view = View { data: &data, palette, signs };
+        let view = View::new(&data, palette, *signs);
         let inner = view.popup(frame, area, view.t("tui.accueil.titre"), 76, area.height.min(22));
         let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
         let width = usize::from(inner.width);
@@ -295,7 +300,10 @@ impl Accueil {
         for (at, choice) in self.choices().iter().enumerate() {
             let chosen = at == self.cursor;
             let lead = if chosen { signs.cursor } else { " " };
-            text(format!(" {lead} {} ", view.t(choice)), chosen.then_some(Meaning::Selected), frame);
+            let row = text(format!(" {lead} {} ", view.t(choice)), chosen.then_some(Meaning::Selected), frame);
+            if let Some(row) = row.filter(|_| chosen) {
+                frame.set_cursor_position(row.as_position());
+            }
         }
         for (label, value) in self.summary(textes) {
             text(format!("  {:<14}{value}", view.t(label)), None, frame);

@@ -1,17 +1,22 @@
 //! The signs on the screen, in two sets.
 //!
-//! Owns: the Unicode set and the ASCII set for consoles that show nothing else. Only signs of one
-//! column, no braille, box drawing of the basic set.
+//! Owns: the Unicode set, the ASCII set for consoles that show nothing else, and frames for screen readers
+//! (none). Only signs of one column, no braille, box drawing of the basic set.
+//!
+//! The ASCII set is about signs: letters keep their accents. A console that shows no box drawing shows é all
+//! the same, and a reference or a code that lost an accent would be another one.
 
+use ratatui::buffer::Buffer;
 use ratatui::symbols::border;
 
-use crate::config::Glyphes;
+use crate::config::{Bordures, Glyphes};
 
 /// One set of signs.
 #[derive(Debug, Clone, Copy)]
 #[expect(missing_docs, reason = "each field is the sign that its name says")]
 pub struct Signs {
     pub ascii: bool,
+    pub frames: Bordures,
     pub cursor: &'static str,
     pub open: &'static str,
     pub closed: &'static str,
@@ -47,6 +52,7 @@ pub struct Signs {
 
 const UNICODE: Signs = Signs {
     ascii: false,
+    frames: Bordures::Ligne,
     cursor: "▶",
     open: "▼",
     closed: "▸",
@@ -82,6 +88,7 @@ const UNICODE: Signs = Signs {
 
 const ASCII: Signs = Signs {
     ascii: true,
+    frames: Bordures::Ligne,
     cursor: ">",
     open: "v",
     closed: ">",
@@ -131,6 +138,52 @@ impl Signs {
         match (asked, utf8) {
             (Glyphes::Unicode, _) | (Glyphes::Auto, true) => UNICODE,
             (Glyphes::Ascii, _) | (Glyphes::Auto, false) => ASCII,
+        }
+    }
+
+    /// The same signs with these frames.
+    #[must_use]
+    pub const fn with_borders(self, frames: Bordures) -> Self {
+        Self { frames, ..self }
+    }
+
+    /// Puts in place what is asked of frames, wherever a line was drawn; and the ASCII signs in place of those
+    /// that stand in texts and in what was received, letters apart: French quotes, dashes, dots.
+    pub fn finish(&self, cells: &mut Buffer) {
+        if !self.ascii && self.frames == Bordures::Ligne {
+            return;
+        }
+        for cell in &mut cells.content {
+            if let Some(other) = self.frame(cell.symbol()).or_else(|| self.plain(cell.symbol())) {
+                cell.set_symbol(other);
+            }
+        }
+    }
+
+    fn frame(&self, symbol: &str) -> Option<&'static str> {
+        let line = symbol.chars().all(|c| ('\u{2500}'..='\u{257f}').contains(&c));
+        match (self.frames, symbol) {
+            (Bordures::Sans, _) if line => Some(" "),
+            (Bordures::Ascii, "│") => Some("|"),
+            (Bordures::Ascii, "─") => Some("-"),
+            (Bordures::Ascii, _) if line => Some("+"),
+            _ => None,
+        }
+    }
+
+    fn plain(&self, symbol: &str) -> Option<&'static str> {
+        match symbol {
+            _ if !self.ascii => None,
+            "«" | "»" | "“" | "”" => Some("\""),
+            "’" | "‘" => Some("'"),
+            "—" | "–" | "·" | "•" => Some("-"),
+            "…" => Some("~"),
+            "→" => Some(">"),
+            "←" => Some("<"),
+            "×" => Some("x"),
+            "\u{a0}" | "\u{202f}" => Some(" "),
+            "\u{fffd}" => Some("?"),
+            _ => None,
         }
     }
 }

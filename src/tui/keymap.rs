@@ -48,6 +48,8 @@ pub enum Context {
     Filtre,
     /// A small form.
     Form,
+    /// The help.
+    Aide,
     /// A text to read.
     Panel,
     /// The palette of actions.
@@ -56,7 +58,7 @@ pub enum Context {
 
 impl Context {
     /// Every context that a screen can have.
-    pub const SCREENS: [Self; 16] = [
+    pub const SCREENS: [Self; 17] = [
         Self::Dossiers,
         Self::Tree,
         Self::Facade,
@@ -71,6 +73,7 @@ impl Context {
         Self::JournalDetail,
         Self::Filtre,
         Self::Form,
+        Self::Aide,
         Self::Panel,
         Self::Palette,
     ];
@@ -86,6 +89,7 @@ impl Context {
             Self::Commande => &[Self::Commande, Self::Letters, Self::Everywhere],
             Self::Suivi => &[Self::Suivi, Self::Letters, Self::Everywhere],
             Self::Manquants => &[Self::Manquants, Self::Letters, Self::Everywhere],
+            Self::Aide => &[Self::Aide, Self::Letters, Self::Everywhere],
             Self::Panel => &[Self::Panel, Self::Letters, Self::Everywhere],
             Self::Demande => &[Self::Demande, Self::Everywhere],
             Self::Confirmation => &[Self::Confirmation, Self::Everywhere],
@@ -139,7 +143,7 @@ impl Key {
     #[must_use]
     pub fn name(self, view: &View<'_>) -> String {
         let arrow = |sign: &str, word: &'static str| if view.signs.ascii { view.t(word) } else { sign }.to_owned();
-        let name = match self.code {
+        match self.code {
             KeyCode::Char(' ') => view.t("tui.touche.espace").to_owned(),
             KeyCode::Char(c) if self.ctrl => format!("Ctrl-{}", c.to_ascii_uppercase()),
             KeyCode::Char(c) => c.to_string(),
@@ -158,8 +162,7 @@ impl Key {
             KeyCode::Delete => view.t("tui.touche.suppr").to_owned(),
             KeyCode::F(n) => format!("F{n}"),
             _ => "?".to_owned(),
-        };
-        if view.signs.ascii { name.replace('é', "e").replace('É', "E") } else { name }
+        }
     }
 }
 
@@ -297,7 +300,12 @@ pub const TABLE: &[Binding] = &[
     quiet(Context::Form, &[Key::new(KeyCode::Left)], Action::Gauche, "tui.action.valeur_precedente"),
     quiet(Context::Form, &[Key::new(KeyCode::Right)], Action::Droite, "tui.action.valeur_suivante"),
     shown(Context::Form, &[ESC], Action::Retour, "tui.action.annuler"),
-    // Panels and palette
+    // Help, panels and palette
+    shown(Context::Aide, &[TAB], Action::Suivant, "tui.aide.codes"),
+    quiet(Context::Aide, &[BACKTAB], Action::Precedent, "tui.action.vue_precedente"),
+    shown(Context::Aide, &[Key::ch('/')], Action::Filtrer, "tui.action.filtrer"),
+    shown(Context::Aide, &[Key::ch('y')], Action::Copier, "tui.action.copier_ligne"),
+    shown(Context::Aide, &[ESC, ENTER], Action::Retour, "tui.action.fermer"),
     shown(Context::Panel, &[ESC, ENTER], Action::Retour, "tui.action.fermer"),
     shown(Context::Palette, &[ENTER], Action::Valider, "tui.action.faire"),
     shown(Context::Palette, &[ESC], Action::Retour, "tui.action.fermer"),

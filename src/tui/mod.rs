@@ -14,6 +14,7 @@
 pub mod accueil;
 pub mod action;
 pub mod arbre;
+mod couleurs;
 pub mod effect;
 pub mod filtre;
 pub mod glyphs;
@@ -21,6 +22,7 @@ pub mod inbox;
 pub mod input;
 pub mod keymap;
 pub mod msg;
+pub mod poste;
 pub mod registre;
 pub mod screens;
 pub mod souris;
@@ -34,6 +36,7 @@ pub mod widgets;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
@@ -42,6 +45,7 @@ use self::effect::{Effect, Runner};
 use self::glyphs::Signs;
 use self::inbox::Inbox;
 use self::msg::{Msg, What};
+use self::poste::Poste;
 use self::screens::dossiers;
 use self::state::{Data, Level, State, World};
 use self::terminal::Guard;
@@ -69,7 +73,10 @@ pub fn resolve(affichage: Affichage) -> (Palette, Signs) {
             locale.contains("utf-8") || locale.contains("utf8")
         }) && set("TERM") != "linux"
     };
-    (Palette::new(affichage.theme, no_color, light), Signs::new(affichage.glyphes, utf8))
+    (
+        Palette::new(affichage.theme, no_color, light),
+        Signs::new(affichage.glyphes, utf8).with_borders(affichage.bordures),
+    )
 }
 
 /// What the terminal UI is opened with.
@@ -98,6 +105,8 @@ pub struct Ouverture {
     pub avis: Option<Echec>,
     /// The log's file.
     pub trace: Option<PathBuf>,
+    /// What this program is and where its things are.
+    pub poste: Poste,
 }
 
 /// How the terminal UI was left.
@@ -126,6 +135,7 @@ pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
     reglages.profil = options.profil;
     let mut data = Data::new(reglages, options.textes, world, TimeZone::system(), engine.maintenant());
     data.hotline = options.hotline;
+    data.poste = options.poste;
     if let Some(avis) = &options.avis {
         data.say_failure(avis);
     }
@@ -147,7 +157,7 @@ pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
     let runner = Runner { engine: engine.clone(), runtime: options.runtime, inbox: inbox.sender() };
     let mut quit = perform(&runner, effects, &mut state, &mut guard)?;
     while !quit {
-        let Some(what) = receive(&inbox.receiver, &state) else { break };
+        let Some(what) = receive(&inbox.receiver, &memo) else { break };
         let mut batch = vec![what];
         // Everything that waits already is taken in before the next frame.
         batch.extend(inbox.receiver.try_iter().take(256));
@@ -194,12 +204,16 @@ pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
     Ok(Sortie { en_cours: state.unsettled(), insiste: state.data.insiste })
 }
 
-/// The next thing that happens; a tick when nothing does while the screen tells time.
-fn receive(inbox: &Receiver<What>, state: &State) -> Option<What> {
-    if !state.tells_time() {
-        return inbox.recv().ok();
-    }
-    match inbox.recv_timeout(state.heartbeat()) {
+/// The shortest wait: of twenty countdowns each changes at another instant of the second.
+const SHORTEST_WAIT: Duration = Duration::from_secs(1);
+
+/// The longest wait: a laptop that slept is told nothing of the time that passed meanwhile.
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
+
+/// The next thing that happens; a tick when nothing does until what is shown is no longer true.
+fn receive(inbox: &Receiver<What>, memo: &Memo) -> Option<What> {
+    let Some(change) = memo.change() else { return inbox.recv().ok() };
+    match inbox.recv_timeout(change.clamp(SHORTEST_WAIT, LONGEST_WAIT)) {
         Ok(what) => Some(what),
         Err(RecvTimeoutError::Timeout) => Some(What::Tick),
         Err(RecvTimeoutError::Disconnected) => None,
@@ -213,7 +227,7 @@ fn perform(runner: &Runner, effects: Vec<Effect>, state: &mut State, guard: &mut
         match runner.perform(effect) {
             Some(Effect::Quitter) => quit = true,
             Some(Effect::Cloche) => Guard::bell()?,
-            Some(Effect::Suspendre) => guard.suspend()?,
+            Some(Effect::Suspendre) => Guard::suspend(),
             Some(Effect::Redessiner) => guard.retake()?,
             Some(Effect::Copier(text)) => {
                 Guard::copy(&text)?;

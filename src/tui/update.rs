@@ -8,7 +8,7 @@ use super::action::Action;
 use super::effect::Effect;
 use super::keymap;
 use super::msg::{Answer, Msg, What};
-use super::screens::aide::Panneau;
+use super::screens::aide::Aide;
 use super::screens::journal::Journal;
 use super::screens::mot_de_passe::Saisie;
 use super::screens::palette::Palette;
@@ -125,7 +125,11 @@ fn act(screen: &mut Screen, data: &mut Data, action: Action, out: &mut Vec<Effec
         }
         Action::Aide => {
             let part = screen.part();
-            return Next::Push(Screen::Panneau(Box::new(Panneau::aide(data, part))));
+            // The key that opens it closes it.
+            return match screen {
+                Screen::Aide(_) => Next::Back,
+                _ => Next::Push(Screen::Aide(Box::new(Aide::new(data, part)))),
+            };
         }
         Action::Palette => {
             let part = screen.part();

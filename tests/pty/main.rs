@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 mod banc;
+mod couleurs;
 mod fin;
 
 use banc::{CONTRAT, Terminal};
@@ -14,10 +15,10 @@ fn the_demo_shows_its_contracts_and_leaves_a_clean_terminal() {
     terminal.until("DÉMONSTRATION");
     assert!(!terminal.modes_are_back(), "keys come one by one");
     terminal.keys("?");
-    terminal.until("Touches de cet écran");
+    terminal.until("[touches]");
     terminal.keys("\u{1b}");
     // Escape and a letter that arrive together are Alt and that letter.
-    terminal.until_gone("Touches de cet écran");
+    terminal.until_gone("[touches]");
     terminal.keys("q");
     let end = terminal.end();
     assert_eq!(end.status.exit_code(), 0);
@@ -41,7 +42,7 @@ fn what_is_typed_at_the_welcome_goes_on_in_the_demo() {
     let mut terminal = Terminal::run(&[]);
     terminal.until("démonstration");
     terminal.keys("\r?");
-    terminal.until("Touches de cet écran");
+    terminal.until("[touches]");
     terminal.keys("\u{3}");
     let end = terminal.end();
     assert_eq!(end.status.exit_code(), 0);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
+use reprov::config::{Provenance, Valeur};
 use reprov::domain::echec::Echec;
 use reprov::domain::etats::Statut;
 use reprov::domain::issue::{Issue, Refus};
@@ -15,6 +16,7 @@ use reprov::domain::suivi::Ko;
 use reprov::engine::{Consommation, PutId, ReponseBrute, Requete, RequeteId};
 use reprov::tui::effect::Effect;
 use reprov::tui::msg::Answer;
+use reprov::tui::poste::Poste;
 use reprov::tui::registre::{Demande, Histoire, Mois, PAGE, Reponse};
 use reprov::tui::state::World;
 
@@ -170,5 +172,23 @@ pub(crate) fn journal_en_panne() -> Harness {
     harness.keys("h");
     let echec = Echec::new(Categorie::Entree, "erreur.panne.local");
     harness.answer(Answer::Lu(Reponse::Puts(None, Err(echec))));
+    harness
+}
+
+/// The help's page of versions and places, of a program that is configured.
+pub(crate) fn aide_poste() -> Harness {
+    let mut harness = Harness::home(World::Test);
+    let long = "/home/lea/.local/share/reprov/journal.sqlite";
+    let valeur = |cle: &str, valeur: &str, origine| Valeur { cle: cle.into(), valeur: valeur.into(), origine };
+    harness.state.data.poste = Poste::default()
+        .avec("tui.aide.version", "9.8.7")
+        .avec("tui.aide.url", "https://pack.example.invalid/ereprov")
+        .avec("tui.aide.journal", long)
+        .avec("tui.aide.trace", "")
+        .avec_reglages([
+            valeur("suivi.premier", "60s", Provenance::Fichier),
+            valeur("poste.agent", "L\u{e9}a\u{1b}[2J", Provenance::Environnement),
+        ]);
+    harness.keys("?<backtab>");
     harness
 }

@@ -30,7 +30,7 @@ fn help_and_palette_are_those_of_the_screen() {
     let mut harness = Harness::site(World::Test);
     harness.keys("?");
     let help = harness.screen(80, 24);
-    assert!(help.contains("Touches de cet écran") && help.contains("étage libre"), "{help}");
+    assert!(help.contains("[touches]") && help.contains("étage libre"), "{help}");
     insta::assert_snapshot!("aide_80x24", help);
     harness.keys("<esc><c-p>");
     let palette = harness.screen(80, 24);

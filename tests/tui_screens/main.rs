@@ -4,6 +4,7 @@
 //! One module per screen, and one for what all of them have (`cadre`).
 
 mod accueil;
+mod aide;
 mod cadre;
 mod commande;
 mod confirmation;
@@ -11,6 +12,7 @@ mod demande;
 mod dossiers;
 mod galerie;
 mod journal;
+mod langues;
 mod manquants;
 mod mot_de_passe;
 mod parcours;
@@ -19,6 +21,8 @@ mod site;
 mod sorties;
 mod souris;
 mod suivi;
+mod temps;
+mod themes;
 mod touches;
 #[path = "../tui_harness/mod.rs"]
 mod tui_harness;

@@ -256,8 +256,11 @@ impl Part for Confirmation {
             Some(_) => memo.offset("confirmation", focus_at, total, height),
             None => self.scroll.min(total.saturating_sub(height)),
         };
-        for (line, row) in lines.into_iter().skip(offset).zip(body.rows()) {
+        for ((at, line), row) in lines.into_iter().enumerate().skip(offset).zip(body.rows()) {
             frame.render_widget(line, row);
+            if focus_at == Some(at) {
+                frame.set_cursor_position(row.as_position());
+            }
         }
         if total > offset + height {
             // On the border: what is below may not be missed before sending.

@@ -297,6 +297,9 @@ impl Formulaire {
                     view.t("tui.formulaire.partie.non"),
                 );
                 frame.render_widget(view.span(text, if focused { Meaning::Selected } else { Meaning::Title }), right);
+                if focused {
+                    frame.set_cursor_position(right.as_position());
+                }
             }
         }
     }

@@ -67,6 +67,8 @@ pub enum Screen {
     Formulaire(Box<formulaires::Formulaire>),
     /// The password that is missing.
     MotDePasse(Box<mot_de_passe::Saisie>),
+    /// The help.
+    Aide(Box<aide::Aide>),
     /// A text to read.
     Panneau(Box<aide::Panneau>),
     /// Every action of the screen below.
@@ -153,6 +155,7 @@ impl Screen {
             Self::Detail(screen) => screen.as_ref(),
             Self::Formulaire(screen) => screen.as_ref(),
             Self::MotDePasse(screen) => screen.as_ref(),
+            Self::Aide(screen) => screen.as_ref(),
             Self::Panneau(screen) => screen.as_ref(),
             Self::Palette(screen) => screen.as_ref(),
         }
@@ -172,6 +175,7 @@ impl Screen {
             Self::Detail(screen) => screen.as_mut(),
             Self::Formulaire(screen) => screen.as_mut(),
             Self::MotDePasse(screen) => screen.as_mut(),
+            Self::Aide(screen) => screen.as_mut(),
             Self::Panneau(screen) => screen.as_mut(),
             Self::Palette(screen) => screen.as_mut(),
         }

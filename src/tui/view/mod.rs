@@ -5,8 +5,11 @@
 
 pub mod etat;
 pub mod mots;
+mod temps;
 
+use std::cell::Cell;
 use std::collections::HashMap;
+use std::time::Duration;
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -34,9 +37,22 @@ pub struct View<'a> {
     pub palette: Palette,
     /// The signs.
     pub signs: Signs,
+    /// When something that is shown is no longer true though nothing happened: the soonest.
+    change: Cell<Option<Duration>>,
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    /// A drawing of `data`.
+    #[must_use]
+    pub const fn new(data: &'a Data, palette: Palette, signs: Signs) -> Self {
+        Self { data, palette, signs, change: Cell::new(None) }
+    }
+
+    /// What is shown here is no longer true in this time.
+    pub fn changes_in(&self, time: Duration) {
+        self.change.set(Some(self.change.get().map_or(time, |other| other.min(time))));
+    }
+
     /// The text of `key`.
     #[must_use]
     pub fn t(&self, key: &'static str) -> &'static str {
@@ -73,6 +89,10 @@ impl View<'_> {
         }
         let inner = block.inner(area);
         frame.render_widget(block, area);
+        if focused {
+            // Unless something in it is selected: who has the screen read out starts here.
+            frame.set_cursor_position(inner.as_position());
+        }
         inner
     }
 
@@ -93,9 +113,17 @@ pub struct Memo {
     asked: HashMap<&'static str, usize>,
     /// What can be clicked on, and where: of the screen with the focus, and the footer's.
     targets: Vec<(Rect, Target)>,
+    /// When something that was shown is no longer true though nothing happened.
+    change: Option<Duration>,
 }
 
 impl Memo {
+    /// How long what was drawn stays true if nothing happens; `None`: for ever.
+    #[must_use]
+    pub const fn change(&self) -> Option<Duration> {
+        self.change
+    }
+
     /// What can be clicked on, in the order in which it was drawn.
     #[must_use]
     pub fn targets(&self) -> &[(Rect, Target)] {
@@ -133,9 +161,15 @@ impl Memo {
 
 /// Draws everything.
 pub fn draw(frame: &mut Frame<'_>, state: &State, palette: Palette, signs: Signs, memo: &mut Memo) {
+    draw_all(frame, state, palette, &signs, memo);
+    signs.finish(frame.buffer_mut());
+}
+
+fn draw_all(frame: &mut Frame<'_>, state: &State, palette: Palette, signs: &Signs, memo: &mut Memo) {
     memo.targets.clear();
+    memo.change = None;
     let area = frame.area();
-    let view = View { data: &state.data, palette, signs };
+    let view = View::new(&state.data, palette, *signs);
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         let text = view.t("tui.trop_petit");
         for (line, row) in wrap(text, usize::from(area.width)).into_iter().zip(area.rows()) {
@@ -156,12 +190,14 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, palette: Palette, signs: Signs
     for screen in state.screens.iter().skip(base) {
         // What stands behind can't be clicked on.
         memo.targets.clear();
+        frame.set_cursor_position(body.as_position());
         screen.part().draw(frame, body, &view, memo);
     }
     for (line, row) in notice.into_iter().zip(notice_area.rows()) {
         frame.render_widget(line, row);
     }
     draw_footer(frame, footer, state, &view, memo);
+    memo.change = view.change.get();
 }
 
 fn notice_lines(view: &View<'_>, width: u16) -> Vec<Line<'static>> {
@@ -219,6 +255,26 @@ fn draw_footer(frame: &mut Frame<'_>, area: Rect, state: &State, view: &View<'_>
         memo.target(slot.intersection(area), Target::Action(entry.3));
         spans.push(view.span(entry.0.clone(), Meaning::Accent));
         spans.push(Span::raw(format!(" {}  ", entry.1)));
+    }
+    frame.render_widget(Line::from(spans), area);
+}
+
+/// The names of what can be shown, the one that is shown marked by more than a colour; on the right
+/// what is to be said of it, where there is room.
+pub fn draw_tabs(frame: &mut Frame<'_>, area: Rect, view: &View<'_>, tabs: &[(&str, bool)], said: &str) {
+    let mut spans = Vec::new();
+    let mut used = 0;
+    for (name, own) in tabs {
+        let (text, meaning) =
+            if *own { (format!("[{name}]"), Meaning::Title) } else { (format!(" {name} "), Meaning::Muted) };
+        used += text.width() + 1;
+        spans.push(view.span(text, meaning));
+        spans.push(Span::raw(" "));
+    }
+    let room = usize::from(area.width).saturating_sub(used);
+    if said.width() < room {
+        spans.push(Span::raw(" ".repeat(room - said.width() - 1)));
+        spans.push(view.span(said.to_owned(), Meaning::Muted));
     }
     frame.render_widget(Line::from(spans), area);
 }

@@ -2,6 +2,7 @@
 
 use reprov::tui::state::World;
 
+use super::super::registre::aide_poste;
 use super::super::{Harness, acceptee, etat, faits, inconnue};
 use super::Scene;
 use super::suivi::suivi;
@@ -14,7 +15,21 @@ pub(super) const SCENES: &[Scene] = &[
             harness.keys("?");
             harness.into()
         },
-        &["Touches de cet écran", "étage libre"],
+        &["[touches]", "étage libre"],
+    ),
+    Scene::new(
+        "aide_codes",
+        || {
+            let mut harness = Harness::home(World::Test);
+            harness.keys("?<tab>/20015");
+            harness.into()
+        },
+        &["[codes d'erreur]", "20015", "Opération interdite par les règles", "Rien n'a été fait"],
+    ),
+    Scene::new(
+        "aide_poste",
+        || aide_poste().into(),
+        &["[versions et chemins]", "9.8.7", "/home/lea/.local/share/reprov/journal.sqlite", "suivi.premier"],
     ),
     Scene::new(
         "palette",

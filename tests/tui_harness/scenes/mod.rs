@@ -75,13 +75,22 @@ impl Scene {
 impl Vue {
     /// Draws it; gives the cells and, where it is shown, the cursor.
     pub(crate) fn dessine(&mut self, taille: (u16, u16), theme: Theme, glyphes: Glyphes) -> (Buffer, Option<Position>) {
+        self.dessine_avec(taille, theme, &Signs::new(glyphes, true))
+    }
+
+    /// The same, with these signs.
+    pub(crate) fn dessine_avec(
+        &mut self,
+        taille: (u16, u16),
+        theme: Theme,
+        signs: &Signs,
+    ) -> (Buffer, Option<Position>) {
         let mut terminal = Terminal::new(TestBackend::new(taille.0, taille.1)).unwrap();
         let palette = Palette::new(theme, false, false);
-        let signs = Signs::new(glyphes, true);
         terminal
             .draw(|frame| match self {
-                Self::Ecran(harness) => view::draw(frame, &harness.state, palette, signs, &mut harness.memo),
-                Self::Accueil(accueil, textes) => accueil.draw(frame, *textes, palette, signs),
+                Self::Ecran(harness) => view::draw(frame, &harness.state, palette, *signs, &mut harness.memo),
+                Self::Accueil(accueil, textes) => accueil.draw(frame, *textes, palette, *signs),
             })
             .unwrap();
         let backend = terminal.backend();
@@ -153,6 +162,7 @@ genres![
     Detail,
     Formulaire,
     MotDePasse,
+    Aide,
     Panneau,
     Palette,
 ];

@@ -11,8 +11,6 @@ mod onglet;
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr as _;
 
 pub use self::detail::Detail;
 use self::onglet::Onglet;
@@ -23,8 +21,7 @@ use crate::tui::effect::Effect;
 use crate::tui::keymap::Context;
 use crate::tui::registre::{Demande, LignePut, LigneRequete};
 use crate::tui::state::Data;
-use crate::tui::theme::Meaning;
-use crate::tui::view::{Memo, View};
+use crate::tui::view::{Memo, View, draw_tabs};
 
 /// What is shown of the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -312,24 +309,4 @@ impl Part for Journal {
 /// Whether a put of the selected request's contract is known.
 fn sent(journal: &Journal, data: &Data) -> bool {
     journal.contrat(data).is_some_and(|contrat| data.vie(&contrat).is_some())
-}
-
-/// The names of what can be shown, the one that is shown marked by more than a colour; on the right
-/// what is to be said of it, where there is room.
-pub(super) fn draw_tabs(frame: &mut Frame<'_>, area: Rect, view: &View<'_>, tabs: &[(&str, bool)], said: &str) {
-    let mut spans = Vec::new();
-    let mut used = 0;
-    for (name, own) in tabs {
-        let (text, meaning) =
-            if *own { (format!("[{name}]"), Meaning::Title) } else { (format!(" {name} "), Meaning::Muted) };
-        used += text.width() + 1;
-        spans.push(view.span(text, meaning));
-        spans.push(Span::raw(" "));
-    }
-    let room = usize::from(area.width).saturating_sub(used);
-    if said.width() < room {
-        spans.push(Span::raw(" ".repeat(room - said.width() - 1)));
-        spans.push(view.span(said.to_owned(), Meaning::Muted));
-    }
-    frame.render_widget(Line::from(spans), area);
 }

@@ -4,6 +4,7 @@ mod vue;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 
 use super::aide::Panneau;
 use super::formulaires::Formulaire;
@@ -154,6 +155,11 @@ impl Part for Suivi {
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
         vue::draw(self, frame, area, view, memo);
+        // Who has the screen read out starts with the code, where there is one.
+        let code = area.positions().find(|at| frame.buffer_mut()[*at].modifier.contains(Modifier::REVERSED));
+        if let Some(at) = code {
+            frame.set_cursor_position(at);
+        }
     }
 }
 

@@ -1,9 +1,11 @@
 //! The texts tables against the sources: every key that the code names has a text, every text is
-//! named by the code, and both languages say it.
+//! named by the code, both languages say it, and nothing that a person reads stands in the code itself.
+
+mod en_dur;
+mod sources;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use reprov::domain::issue::GenrePanne;
 use reprov::domain::regles::RegleId;
@@ -20,37 +22,18 @@ fn tables() -> BTreeMap<String, BTreeMap<String, String>> {
     all
 }
 
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files.extend(rust_files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(path);
-        }
-    }
-    files
-}
-
 /// The string literals of the sources that look like keys: words, dots, nothing else.
 fn literals() -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for file in rust_files(Path::new("src")) {
-        let source = fs::read_to_string(file).unwrap();
-        for line in source.lines().filter(|line| !line.trim_start().starts_with("//")) {
-            for literal in line.split('"').skip(1).step_by(2) {
-                let key = literal.contains('.')
-                    && literal.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
-                    && !literal.starts_with('.')
-                    && !literal.ends_with('.');
-                if key {
-                    found.insert(literal.to_owned());
-                }
-            }
-        }
-    }
-    found
+    sources::litteraux("src")
+        .into_iter()
+        .map(|litteral| litteral.texte)
+        .filter(|texte| {
+            texte.contains('.')
+                && texte.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
+                && !texte.starts_with('.')
+                && !texte.ends_with('.')
+        })
+        .collect()
 }
 
 /// The keys that the code puts together at run time.
