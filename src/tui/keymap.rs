@@ -274,6 +274,7 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Manquants, &[ESC], Action::Retour, "tui.action.retour"),
     // The journal
     shown(Context::JournalListe, &[ENTER], Action::Valider, "tui.action.details"),
+    shown(Context::JournalMois, &[ENTER], Action::Valider, "tui.action.ses_requetes"),
     shown(Context::JournalMois, &[Key::new(KeyCode::Left)], Action::Gauche, "tui.action.mois_precedent"),
     shown(Context::JournalMois, &[Key::new(KeyCode::Right)], Action::Droite, "tui.action.mois_suivant"),
     shown(Context::Journal, &[TAB], Action::Suivant, "tui.action.vue_requetes"),

@@ -249,6 +249,12 @@ fn the_month_is_a_chart_with_what_is_left_and_what_is_stopped() {
     // Down the contracts; the months on either side; this one is the last.
     harness.keys("<end>");
     assert!(harness.screen(80, 24).contains("1  ARA-600040"));
+    // What a contract's requests were is one key away.
+    harness.keys("<up>");
+    let effects = harness.keys("<enter>");
+    repond(&mut harness, effects, 5, 5);
+    assert!(harness.screen(80, 24).contains("Filtre : ARA-600039"));
+    harness.keys("<esc><tab><end>");
     harness.keys("<right>");
     assert!(harness.screen(80, 24).contains("c'est le mois en cours"));
     let effects = harness.keys("<left>");

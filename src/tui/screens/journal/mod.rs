@@ -187,7 +187,7 @@ impl Part for Journal {
         let empty = match self.vue {
             Vue::Puts => self.puts.current(&data.registre.puts).is_none(),
             Vue::Requetes => self.requetes.current(&data.registre.requetes).is_none(),
-            Vue::Mois => true,
+            Vue::Mois => self.mois.contrat(data).is_none(),
         };
         match action {
             Action::Valider | Action::Copier if empty && !self.filtering() => Err("tui.indisponible.aucune_ligne"),
@@ -205,6 +205,7 @@ impl Part for Journal {
     fn label(&self, data: &Data, action: Action) -> Option<&'static str> {
         match action {
             Action::Retour if !self.filtering() && self.filters() => Some("tui.action.effacer_filtre"),
+            Action::Valider if self.vue == Vue::Mois => Some("tui.action.ses_requetes"),
             Action::Valider if !self.filtering() => Some("tui.action.details"),
             Action::Suivant if !self.filtering() => Some(match self.vue.suivante() {
                 Vue::Puts => "tui.action.vue_puts",
@@ -228,6 +229,12 @@ impl Part for Journal {
             Action::Valider if self.filtering() => {
                 self.puts.filtering = false;
                 self.requetes.filtering = false;
+            }
+            Action::Valider if self.vue == Vue::Mois => {
+                if let Some(contrat) = self.mois.contrat(data) {
+                    self.requetes.look_for(contrat);
+                    self.vue = Vue::Requetes;
+                }
             }
             Action::Valider => return self.open(data),
             Action::Retour if self.filtering() || self.filters() => self.clear(),
