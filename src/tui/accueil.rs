@@ -266,7 +266,7 @@ impl Accueil {
             return;
         }
         let data = blank(textes);
-        let view = View { data: &data, palette, signs: *signs };
+        let view = View::new(&data, palette, *signs);
         let inner = view.popup(frame, area, view.t("tui.accueil.titre"), 76, area.height.min(22));
         let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
         let width = usize::from(inner.width);

@@ -182,6 +182,7 @@ impl Signs {
             "←" => Some("<"),
             "×" => Some("x"),
             "\u{a0}" | "\u{202f}" => Some(" "),
+            "\u{fffd}" => Some("?"),
             _ => None,
         }
     }

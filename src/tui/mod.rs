@@ -36,6 +36,7 @@ pub mod widgets;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
@@ -156,7 +157,7 @@ pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
     let runner = Runner { engine: engine.clone(), runtime: options.runtime, inbox: inbox.sender() };
     let mut quit = perform(&runner, effects, &mut state, &mut guard)?;
     while !quit {
-        let Some(what) = receive(&inbox.receiver, &state) else { break };
+        let Some(what) = receive(&inbox.receiver, &memo) else { break };
         let mut batch = vec![what];
         // Everything that waits already is taken in before the next frame.
         batch.extend(inbox.receiver.try_iter().take(256));
@@ -203,12 +204,16 @@ pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
     Ok(Sortie { en_cours: state.unsettled(), insiste: state.data.insiste })
 }
 
-/// The next thing that happens; a tick when nothing does while the screen tells time.
-fn receive(inbox: &Receiver<What>, state: &State) -> Option<What> {
-    if !state.tells_time() {
-        return inbox.recv().ok();
-    }
-    match inbox.recv_timeout(state.heartbeat()) {
+/// The shortest wait: of twenty countdowns each changes at another instant of the second.
+const SHORTEST_WAIT: Duration = Duration::from_secs(1);
+
+/// The longest wait: a laptop that slept is told nothing of the time that passed meanwhile.
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
+
+/// The next thing that happens; a tick when nothing does until what is shown is no longer true.
+fn receive(inbox: &Receiver<What>, memo: &Memo) -> Option<What> {
+    let Some(change) = memo.change() else { return inbox.recv().ok() };
+    match inbox.recv_timeout(change.clamp(SHORTEST_WAIT, LONGEST_WAIT)) {
         Ok(what) => Some(what),
         Err(RecvTimeoutError::Timeout) => Some(What::Tick),
         Err(RecvTimeoutError::Disconnected) => None,

@@ -328,30 +328,6 @@ impl State {
     pub fn new(data: Data) -> Self {
         Self { data, screens: vec![Screen::Dossiers(Box::default())] }
     }
-
-    /// How long what is on the screen stays true without any message: a second while something
-    /// counts down or is awaited, half a minute while an age is shown.
-    #[must_use]
-    pub fn heartbeat(&self) -> std::time::Duration {
-        let data = &self.data;
-        let counting = data.dossiers.since.is_some()
-            || data.contrats.values().any(|contrat| {
-                contrat.prochain.is_some()
-                    || contrat.envoi.is_some()
-                    || contrat.releve.is_some()
-                    || contrat.structure.since.is_some()
-                    || contrat.listes.values().any(|liste| liste.since.is_some())
-            });
-        std::time::Duration::from_secs(if counting { 1 } else { 30 })
-    }
-
-    /// Whether anything on the screen tells time at all.
-    #[must_use]
-    pub fn tells_time(&self) -> bool {
-        !self.data.contrats.is_empty()
-            || self.data.dossiers.since.is_some()
-            || self.data.dossiers.value.as_ref().is_some_and(|list| !list.is_empty())
-    }
 }
 
 impl State {

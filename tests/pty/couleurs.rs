@@ -20,9 +20,9 @@ fn parametres(brut: &[u8]) -> Vec<Vec<u16>> {
 fn parcours(mut terminal: Terminal) -> Terminal {
     terminal.until(CONTRAT);
     terminal.keys("?");
-    terminal.until("Touches de cet écran");
+    terminal.until("versions et chemins");
     terminal.keys("\u{1b}");
-    terminal.until_gone("Touches de cet écran");
+    terminal.until_gone("versions et chemins");
     terminal.keys("\u{10}");
     terminal.until("quitter");
     terminal.keys("\u{1b}");

@@ -320,5 +320,6 @@ fn moving_and_looking_never_makes_a_request_and_time_passes_in_it() {
     harness.send(What::Tick);
     harness.now += SignedDuration::from_secs(65);
     harness.send(What::Tick);
-    assert_eq!(harness.state.heartbeat(), std::time::Duration::from_secs(1), "what is awaited is counted");
+    harness.screen(80, 24);
+    assert_eq!(harness.memo.change(), Some(std::time::Duration::from_secs(1)), "what is awaited is counted");
 }

@@ -21,6 +21,7 @@ mod site;
 mod sorties;
 mod souris;
 mod suivi;
+mod temps;
 mod themes;
 mod touches;
 #[path = "../tui_harness/mod.rs"]

@@ -5,8 +5,11 @@
 
 pub mod etat;
 pub mod mots;
+mod temps;
 
+use std::cell::Cell;
 use std::collections::HashMap;
+use std::time::Duration;
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -34,9 +37,22 @@ pub struct View<'a> {
     pub palette: Palette,
     /// The signs.
     pub signs: Signs,
+    /// When something that is shown is no longer true though nothing happened: the soonest.
+    change: Cell<Option<Duration>>,
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    /// A drawing of `data`.
+    #[must_use]
+    pub const fn new(data: &'a Data, palette: Palette, signs: Signs) -> Self {
+        Self { data, palette, signs, change: Cell::new(None) }
+    }
+
+    /// What is shown here is no longer true in this time.
+    pub fn changes_in(&self, time: Duration) {
+        self.change.set(Some(self.change.get().map_or(time, |other| other.min(time))));
+    }
+
     /// The text of `key`.
     #[must_use]
     pub fn t(&self, key: &'static str) -> &'static str {
@@ -97,9 +113,17 @@ pub struct Memo {
     asked: HashMap<&'static str, usize>,
     /// What can be clicked on, and where: of the screen with the focus, and the footer's.
     targets: Vec<(Rect, Target)>,
+    /// When something that was shown is no longer true though nothing happened.
+    change: Option<Duration>,
 }
 
 impl Memo {
+    /// How long what was drawn stays true if nothing happens; `None`: for ever.
+    #[must_use]
+    pub const fn change(&self) -> Option<Duration> {
+        self.change
+    }
+
     /// What can be clicked on, in the order in which it was drawn.
     #[must_use]
     pub fn targets(&self) -> &[(Rect, Target)] {
@@ -143,8 +167,9 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, palette: Palette, signs: Signs
 
 fn draw_all(frame: &mut Frame<'_>, state: &State, palette: Palette, signs: &Signs, memo: &mut Memo) {
     memo.targets.clear();
+    memo.change = None;
     let area = frame.area();
-    let view = View { data: &state.data, palette, signs: *signs };
+    let view = View::new(&state.data, palette, *signs);
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         let text = view.t("tui.trop_petit");
         for (line, row) in wrap(text, usize::from(area.width)).into_iter().zip(area.rows()) {
@@ -172,6 +197,7 @@ fn draw_all(frame: &mut Frame<'_>, state: &State, palette: Palette, signs: &Sign
         frame.render_widget(line, row);
     }
     draw_footer(frame, footer, state, &view, memo);
+    memo.change = view.change.get();
 }
 
 fn notice_lines(view: &View<'_>, width: u16) -> Vec<Line<'static>> {

@@ -1,10 +1,11 @@
 //! Words and lines that several screens show: header, ages, phases, states, swatches.
 
-use jiff::{SignedDuration, Timestamp};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
+
+pub use super::temps::{age, age_short, clock, countdown, elapsed};
 
 use super::View;
 use super::etat::EtatPut;
@@ -94,60 +95,6 @@ pub fn world(view: &View<'_>) -> String {
         World::Production => view.t("tui.monde.production_long").to_owned(),
         World::Test => view.p("tui.monde.test_long", &[("profil", &view.data.reglages.profil.to_uppercase())]),
         World::Demo => view.t("tui.monde.demo_long").to_owned(),
-    }
-}
-
-/// `il y a 2 min`.
-#[must_use]
-pub fn age(view: &View<'_>, le: Timestamp) -> String {
-    let seconds = view.data.now.duration_since(le).as_secs().max(0);
-    let (key, n) = match seconds {
-        0..60 => ("tui.age.instant", 0),
-        60..3600 => ("tui.age.minutes", seconds / 60),
-        3600..86_400 => ("tui.age.heures", seconds / 3600),
-        _ => ("tui.age.jours", seconds / 86_400),
-    };
-    view.p(key, &[("n", &n.to_string())])
-}
-
-/// `2 min`: how long ago, where a column says so already.
-#[must_use]
-pub fn age_short(view: &View<'_>, le: Timestamp) -> String {
-    let seconds = view.data.now.duration_since(le).as_secs().max(0);
-    match seconds {
-        0..60 => "<1 min".to_owned(),
-        60..3600 => format!("{} min", seconds / 60),
-        3600..86_400 => format!("{} h", seconds / 3600),
-        _ => view.p("tui.age.jours_court", &[("n", &(seconds / 86_400).to_string())]),
-    }
-}
-
-/// How long until `le`, as `0:38`.
-#[must_use]
-pub fn countdown(view: &View<'_>, le: Timestamp) -> String {
-    minutes(le.duration_since(view.data.now))
-}
-
-/// A duration as `m:ss`, or `2h48` from an hour on; never below zero.
-#[must_use]
-pub fn minutes(duration: SignedDuration) -> String {
-    let seconds = duration.as_secs().max(0);
-    if seconds < 3600 {
-        format!("{}:{:02}", seconds / 60, seconds % 60)
-    } else {
-        format!("{}h{:02}", seconds / 3600, seconds / 60 % 60)
-    }
-}
-
-/// A time of the day, with the date when it is another day.
-#[must_use]
-pub fn clock(view: &View<'_>, le: Timestamp) -> String {
-    let then = le.to_zoned(view.data.zone.clone());
-    let now = view.data.now.to_zoned(view.data.zone.clone());
-    if then.date() == now.date() {
-        then.strftime("%H:%M:%S").to_string()
-    } else {
-        then.strftime("%d/%m %H:%M").to_string()
     }
 }
 

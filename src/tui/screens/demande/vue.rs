@@ -1,5 +1,7 @@
 //! How the demande is drawn: the form, and the rules beside it.
 
+use std::time::Duration;
+
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
@@ -277,6 +279,8 @@ fn proposition_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize, 
 
 /// The rules, live: rejections and undecided ones first.
 fn draw_rules(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
+    // A list grows old (A4, R9): what is judged is judged again.
+    view.changes_in(Duration::from_mins(1));
     let avis = demande.avis();
     let count = |verdict: Verdict| avis.iter().filter(|avis| avis.verdict == verdict).count().to_string();
     let title = match &demande.jugement {

@@ -272,7 +272,7 @@ fn empty<T>(frame: &mut Frame<'_>, area: Rect, view: &View<'_>, loaded: &Loaded<
         let (what, advice) = view.textes().echec(failure);
         format!("{} {what} {advice}\n{}", view.signs.bad, view.t("tui.dossiers.relire"))
     } else if let Some(since) = loaded.since {
-        view.p("tui.chargement", &[("depuis", &mots::minutes(view.data.now.duration_since(since)))])
+        view.p("tui.chargement", &[("depuis", &mots::elapsed(view, since))])
     } else if filtered {
         view.t("tui.dossiers.aucun_filtre").to_owned()
     } else {

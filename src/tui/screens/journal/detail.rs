@@ -56,7 +56,7 @@ impl Detail {
             (Some(story), Some(vie), _) => told(view, story, &vie, width, &mut lines),
             (Some(_), None, _) => lines.push(Line::from(view.t("tui.journal.detail.purge"))),
             (None, _, Some(since)) => {
-                let depuis = mots::minutes(view.data.now.duration_since(since));
+                let depuis = mots::elapsed(view, since);
                 lines.push(Line::from(view.p("tui.chargement", &[("depuis", &depuis)])));
             }
             _ => {}

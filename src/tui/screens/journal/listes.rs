@@ -122,7 +122,7 @@ fn cadre<L: Rangee>(
     } else if !onglet.rows().is_empty() {
         return Some((head, rows));
     } else if let (Some(since), false) = (pages.since, onglet.cherche() && pages.est_lu()) {
-        view.p("tui.chargement", &[("depuis", &mots::minutes(view.data.now.duration_since(since)))])
+        view.p("tui.chargement", &[("depuis", &mots::elapsed(view, since))])
     } else if pages.since.is_some() {
         view.p("tui.journal.cherche", &[("n", &pages.lignes().len().to_string())])
     } else if onglet.cherche() && pages.deborde() {

@@ -92,7 +92,7 @@ impl Mois {
         let Some(mois) = value.filter(|mois| !mois.consommation.jours.is_empty()) else {
             let said = match lu {
                 Some(Loaded { since: Some(since), value: None, .. }) => {
-                    let depuis = mots::minutes(view.data.now.duration_since(*since));
+                    let depuis = mots::elapsed(view, *since);
                     view.p("tui.chargement", &[("depuis", &depuis)])
                 }
                 Some(Loaded { value: Some(_), .. }) => view.t("tui.journal.mois.aucune").to_owned(),

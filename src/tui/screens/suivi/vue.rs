@@ -133,7 +133,7 @@ fn timeline(suivi: &Suivi, view: &View<'_>, vie: Option<&Vie>, width: usize) -> 
         }
     };
     if let Some(since) = own.releve {
-        let depuis = mots::minutes(view.data.now.duration_since(since));
+        let depuis = mots::elapsed(view, since);
         say(view.p("tui.suivi.demande_partie", &[("depuis", &depuis)]), Meaning::Accent);
     } else if let Some(next) = own.prochain.filter(|_| !vie.est_reglee()) {
         say(view.p("tui.suivi.prochaine", &[("dans", &mots::countdown(view, next))]), Meaning::Accent);
@@ -221,7 +221,7 @@ fn explain(view: &View<'_>, vie: &Vie) -> Vec<(String, Meaning)> {
     match &vie.phase {
         Phase::Intention => say("tui.explique.intention", Meaning::Accent),
         Phase::Envoi { depuis } => {
-            let depuis = mots::minutes(view.data.now.duration_since(*depuis));
+            let depuis = mots::elapsed(view, *depuis);
             vec![(view.p("tui.explique.envoi", &[("depuis", &depuis)]), Meaning::Accent)]
         }
         Phase::NonEnvoyee(panne) => {

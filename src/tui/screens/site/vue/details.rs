@@ -157,9 +157,7 @@ fn uses(view: &View<'_>, comptes: Comptes) -> Vec<Group> {
 fn known(site: &SiteScreen, view: &View<'_>) -> Group {
     let loaded = site.loaded(view.data);
     let text = match loaded.map(|loaded| (&loaded.value, loaded.since, &loaded.failure)) {
-        Some((_, Some(since), _)) => {
-            view.p("tui.chargement", &[("depuis", &mots::minutes(view.data.now.duration_since(since)))])
-        }
+        Some((_, Some(since), _)) => view.p("tui.chargement", &[("depuis", &mots::elapsed(view, since))]),
         Some((_, _, Some(failure))) => view.textes().echec(failure).0,
         Some((Some(liste), ..)) => {
             let age = liste.le.map_or_else(|| view.t("tui.age.inconnu").to_owned(), |le| mots::age(view, le));

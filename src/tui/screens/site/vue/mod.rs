@@ -175,7 +175,7 @@ fn waiting<T>(view: &View<'_>, loaded: Option<&Loaded<T>>, otherwise: &'static s
             format!("{} {what}\n{advice}\n{again}", view.signs.bad)
         }
         Some(Loaded { since: Some(since), .. }) => {
-            view.p("tui.chargement", &[("depuis", &mots::minutes(view.data.now.duration_since(*since)))])
+            view.p("tui.chargement", &[("depuis", &mots::elapsed(view, *since))])
         }
         _ => view.t(otherwise).to_owned(),
     }

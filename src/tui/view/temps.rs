@@ -1,0 +1,102 @@
+//! Time on the screen: ages, countdowns, hours.
+//!
+//! Owns: the words of every time that passes, and when each of them is no longer true. The view notes the
+//! soonest: that is when the screen is drawn again though nothing happened, and where none is noted nobody
+//! wakes up. Must never: read a clock.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::View;
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 3600;
+const DAY: i64 = 86_400;
+
+/// How long what passed since `le` is told by the same number of `unit`s.
+fn until_next(view: &View<'_>, le: Timestamp, unit: i64) {
+    let passed = view.data.now.duration_since(le).max(SignedDuration::ZERO);
+    let whole = SignedDuration::from_secs(passed.as_secs() / unit * unit);
+    let left = SignedDuration::from_secs(unit) - (passed - whole);
+    view.changes_in(left.unsigned_abs());
+}
+
+/// Days, hours, minutes or seconds that passed, as a number of what it is told in.
+fn told(view: &View<'_>, le: Timestamp) -> (i64, i64) {
+    let seconds = view.data.now.duration_since(le).as_secs().max(0);
+    let unit = match seconds {
+        ..HOUR => MINUTE,
+        HOUR..DAY => HOUR,
+        _ => DAY,
+    };
+    until_next(view, le, unit);
+    (seconds / unit, unit)
+}
+
+/// `il y a 2 min`.
+#[must_use]
+pub fn age(view: &View<'_>, le: Timestamp) -> String {
+    let (n, unit) = told(view, le);
+    let key = match (n, unit) {
+        (0, _) => "tui.age.instant",
+        (_, MINUTE) => "tui.age.minutes",
+        (_, HOUR) => "tui.age.heures",
+        _ => "tui.age.jours",
+    };
+    view.p(key, &[("n", &n.to_string())])
+}
+
+/// `2 min`: how long ago, where a column says so already.
+#[must_use]
+pub fn age_short(view: &View<'_>, le: Timestamp) -> String {
+    match told(view, le) {
+        (0, _) => "<1 min".to_owned(),
+        (n, MINUTE) => format!("{n} min"),
+        (n, HOUR) => format!("{n} h"),
+        (n, _) => view.p("tui.age.jours_court", &[("n", &n.to_string())]),
+    }
+}
+
+/// How long until `le`, as `0:38`; it stays at `0:00`.
+#[must_use]
+pub fn countdown(view: &View<'_>, le: Timestamp) -> String {
+    let left = le.duration_since(view.data.now);
+    if left > SignedDuration::ZERO {
+        let unit = if left.as_secs() < HOUR { 1 } else { MINUTE };
+        let whole = SignedDuration::from_secs(left.as_secs() / unit * unit);
+        // What is told is rounded down: it holds until what is left is less.
+        view.changes_in((left - whole).unsigned_abs() + Duration::from_millis(1));
+    }
+    minutes(left)
+}
+
+/// How long since `le`, as `0:38`.
+#[must_use]
+pub fn elapsed(view: &View<'_>, le: Timestamp) -> String {
+    let passed = view.data.now.duration_since(le);
+    until_next(view, le, if passed.as_secs() < HOUR { 1 } else { MINUTE });
+    minutes(passed)
+}
+
+/// A duration as `m:ss`, or `2h48` from an hour on; never below zero.
+fn minutes(duration: SignedDuration) -> String {
+    let seconds = duration.as_secs().max(0);
+    if seconds < HOUR {
+        format!("{}:{:02}", seconds / MINUTE, seconds % MINUTE)
+    } else {
+        format!("{}h{:02}", seconds / HOUR, seconds / MINUTE % MINUTE)
+    }
+}
+
+/// A time of the day, with the date when it is another day.
+#[must_use]
+pub fn clock(view: &View<'_>, le: Timestamp) -> String {
+    let then = le.to_zoned(view.data.zone.clone());
+    let now = view.data.now.to_zoned(view.data.zone.clone());
+    if then.date() == now.date() {
+        then.strftime("%H:%M:%S").to_string()
+    } else {
+        then.strftime("%d/%m %H:%M").to_string()
+    }
+}
