@@ -6,8 +6,10 @@
 //!
 //! Must never: ask the terminal anything (the reader of its answers is another thread).
 
+use std::cell::RefCell;
 use std::io::{self, Write as _, stderr, stdout};
 use std::panic::PanicHookInfo;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Mutex, Once, PoisonError};
 
@@ -34,29 +36,27 @@ static ON: AtomicU8 = AtomicU8::new(0);
 /// What is said after a panic.
 static FAREWELL: Mutex<String> = Mutex::new(String::new());
 
-/// Where frames go: each in one piece, and none to a terminal that is not, or no longer, taken.
-struct Output(Vec<u8>);
+/// Where the terminal library writes a frame, piece by piece; [`Guard::draw`] sends it in one.
+#[derive(Clone, Default)]
+struct Frames(Rc<RefCell<Vec<u8>>>);
 
-impl io::Write for Output {
+impl io::Write for Frames {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.extend_from_slice(bytes);
+        self.0.borrow_mut().extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        let frame = std::mem::take(&mut self.0);
-        if ON.load(Ordering::SeqCst) == 0 {
-            return Ok(());
-        }
-        let mut out = stdout().lock();
-        out.write_all(&sixteen(&frame))?;
-        out.flush()
+        Ok(())
     }
 }
 
 /// The terminal while the program draws on it.
 pub(super) struct Guard {
-    terminal: Terminal<CrosstermBackend<Output>>,
+    terminal: Terminal<CrosstermBackend<Frames>>,
+    written: Frames,
+    /// The frame before.
+    last: Vec<u8>,
     mouse: bool,
 }
 
@@ -68,9 +68,10 @@ impl Guard {
     pub(super) fn take(mouse: bool, farewell: String) -> io::Result<Self> {
         *FAREWELL.lock().unwrap_or_else(PoisonError::into_inner) = farewell;
         install_hook();
-        let taken = switch_on(mouse).and_then(|()| Terminal::new(CrosstermBackend::new(Output(Vec::new()))));
+        let written = Frames::default();
+        let taken = switch_on(mouse).and_then(|()| Terminal::new(CrosstermBackend::new(written.clone())));
         match taken {
-            Ok(terminal) => Ok(Self { terminal, mouse }),
+            Ok(terminal) => Ok(Self { terminal, written, last: Vec::new(), mouse }),
             Err(error) => {
                 restore();
                 Err(error)
@@ -78,14 +79,27 @@ impl Guard {
         }
     }
 
-    /// Draws a frame, whole: nobody else writes to the terminal meanwhile.
+    /// Draws a frame and sends it in one piece. One that changes nothing is not sent, and none goes to a
+    /// terminal that is not, or no longer, taken.
     ///
     /// # Errors
     /// The terminal's.
     pub(super) fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        let _whole = stdout().lock();
         point("ecran.dessin");
-        self.terminal.draw(view).map(drop)
+        self.terminal.draw(view)?;
+        let frame = sixteen(&self.written.0.take());
+        // What every frame ends with, and nothing before it: the cursor is where it was.
+        if self.last.ends_with(&frame) {
+            return Ok(());
+        }
+        // Held against a panic elsewhere, which gives the terminal back once and for all.
+        let mut out = stdout().lock();
+        if ON.load(Ordering::SeqCst) != 0 {
+            out.write_all(&frame)?;
+            out.flush()?;
+        }
+        self.last = frame;
+        Ok(())
     }
 
     /// Gives the terminal back and has the process stand still. It may go on for a moment before it does:
@@ -105,6 +119,7 @@ impl Guard {
         restore();
         switch_on(self.mouse)?;
         // Unlike `clear`, this asks the terminal for no cursor position.
+        self.last.clear();
         let area = self.terminal.size()?.into();
         self.terminal.resize(area)
     }

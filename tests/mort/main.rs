@@ -14,6 +14,7 @@ mod fichiers;
 mod hasard;
 mod panique;
 mod points;
+mod premiere;
 mod reste;
 mod sommeil;
 mod trace;

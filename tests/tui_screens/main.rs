@@ -11,6 +11,7 @@ mod confirmation;
 mod demande;
 mod dossiers;
 mod galerie;
+mod images;
 mod journal;
 mod langues;
 mod manquants;
