@@ -294,6 +294,7 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Journal, &[TAB], Action::Suivant, "tui.action.vue_requetes"),
     quiet(Context::Journal, &[BACKTAB], Action::Precedent, "tui.action.vue_precedente"),
     shown(Context::JournalListe, &[Key::ch('/')], Action::Filtrer, "tui.action.filtrer"),
+    shown(Context::JournalListe, &[Key::ch('e')], Action::Exporter, "tui.action.exporter"),
     quiet(Context::JournalListe, &[Key::ch('y')], Action::Copier, "tui.action.copier"),
     quiet(Context::JournalListe, &[Key::ch('s')], Action::VoirSuivi, "tui.action.voir_suivi"),
     quiet(Context::JournalListe, &[Key::ch('o')], Action::VoirSite, "tui.action.ouvrir_site"),

@@ -60,6 +60,12 @@ impl<L: Rangee> Pages<L> {
         self.lu
     }
 
+    /// Whether there is none at all.
+    #[must_use]
+    pub const fn est_vide(&self) -> bool {
+        self.lu && self.lignes.is_empty()
+    }
+
     /// Whether there are no older ones.
     #[must_use]
     pub const fn est_fini(&self) -> bool {
