@@ -385,6 +385,7 @@ async fn ouvre(
         textes: Textes::new(config.langue),
         affichage: config.affichage,
         hotline: config.hotline.telephone.clone(),
+        operateurs: config.echange.clone(),
         profil: reglages.profil.clone(),
         production: reglages.production,
         demo,

@@ -5,16 +5,19 @@
 use crossterm::event::KeyEvent;
 
 use super::action::Action;
-use super::effect::Effect;
+use super::effect::{Copie, Effect};
 use super::keymap;
 use super::msg::{Answer, Msg, What};
+use super::presse::{Relais, Voie};
 use super::screens::aide::Aide;
+use super::screens::fichier;
 use super::screens::journal::Journal;
 use super::screens::mot_de_passe::Saisie;
 use super::screens::palette::Palette;
 use super::screens::{Next, Screen};
 use super::souris::Click;
 use super::state::{Data, Level, State};
+use super::view::etat::EtatPut;
 use crate::domain::echec::Echec;
 use crate::domain::lifecycle::Vie;
 use crate::domain::reference::ReferenceContrat;
@@ -245,14 +248,17 @@ fn on_news(state: &mut State, news: Nouvelle, out: &mut Vec<Effect>) {
 /// Rings once when a put comes to its end.
 fn announce(data: &mut Data, vie: &Vie, was_settled: bool, out: &mut Vec<Effect>) {
     if vie.est_reglee() && !was_settled {
-        out.push(Effect::Cloche);
-        let text = data.textes.phrase("tui.annonce.fin", &[("contrat", vie.demande.contrat.as_str())]);
+        let key = if vie.code_manque() { "tui.annonce.fin_sans_code" } else { "tui.annonce.fin" };
+        let etat = EtatPut::de(vie).mots(data.textes).into_owned();
+        let text = data.textes.phrase(key, &[("contrat", vie.demande.contrat.as_str()), ("etat", &etat)]);
+        out.push(Effect::Annoncer(text.clone()));
         data.say(Level::Info, text);
     }
 }
 
 fn on_answer(state: &mut State, answer: Answer, out: &mut Vec<Effect>) {
     ask_password(state, &answer);
+    let Some(answer) = fichier::repond(state, answer, out) else { return refresh(state) };
     let data = &mut state.data;
     if answer.asked_service() {
         data.waited();
@@ -325,6 +331,9 @@ fn on_answer(state: &mut State, answer: Answer, out: &mut Vec<Effect>) {
             }
             out.push(Effect::Dossiers);
         }
+        Answer::Copie(copie, voie) => on_copied(data, copie, voie, out),
+        // Those of the files were taken above.
+        Answer::Ecrit(..) | Answer::CrStoc(_) | Answer::Plans(_) | Answer::Plan(_) => {}
         Answer::Tranche(_, result) => on_written(data, result, false, out),
         Answer::Decharge(_, result) => on_written(data, result, true, out),
         Answer::Lu(reponse) => {
@@ -333,6 +342,20 @@ fn on_answer(state: &mut State, answer: Answer, out: &mut Vec<Effect>) {
         }
     }
     refresh(state);
+}
+
+/// A text was copied: which way is said, for nobody knows whether a terminal takes it.
+fn on_copied(data: &mut Data, copie: Copie, voie: Voie, out: &mut Vec<Effect>) {
+    let (key, level) = match voie {
+        Voie::Systeme => ("tui.annonce.copie_systeme", Level::Good),
+        Voie::Terminal(Relais::Tmux) => ("tui.annonce.copie_tmux", Level::Info),
+        Voie::Terminal(_) => ("tui.annonce.copie_terminal", Level::Info),
+    };
+    let said = data.textes.phrase(key, &[("quoi", data.textes.get(copie.quoi))]);
+    data.say(level, said);
+    if let Voie::Terminal(relais) = voie {
+        out.push(Effect::CopierTerminal(copie.texte, relais));
+    }
 }
 
 /// A person's word was written to the journal; of a code it is said which put has it now.

@@ -6,7 +6,7 @@ use reprov::domain::etats::Statut;
 use reprov::domain::lifecycle::Phase;
 use reprov::domain::service_error::Categorie;
 use reprov::engine::Nouvelle;
-use reprov::tui::effect::Effect;
+use reprov::tui::effect::{Copie, Effect};
 use reprov::tui::msg::{Answer, What};
 use reprov::tui::state::World;
 
@@ -36,13 +36,14 @@ fn the_following_shows_the_whole_code_large_and_plain() {
 #[test]
 fn the_following_goes_to_its_end_with_a_bell() {
     let mut harness = suivi(World::Test, vec![acceptee(Some("ABCDEF")), etat(Statut::EnCours)]);
-    assert_eq!(harness.keys("y"), [Effect::Copier("ABCDEF".into())]);
+    assert_eq!(harness.keys("y"), [Effect::Copier(Copie { quoi: "tui.suivi.code", texte: "ABCDEF".into() })]);
     let done = vie(CONTRAT, vec![acceptee(Some("ABCDEF")), etat(Statut::EnCours), etat(Statut::Termine)]);
     let effects = harness.send(What::News(Nouvelle::Vie { vie: Box::new(done.clone()), prochain: None }));
-    assert!(effects.contains(&Effect::Cloche));
+    let annonce = Effect::Annoncer(format!("{CONTRAT} : Terminé."));
+    assert!(effects.contains(&annonce), "{effects:?}");
     assert!(harness.screen(80, 24).contains("✔ Terminé"));
     let again = harness.send(What::News(Nouvelle::Vie { vie: Box::new(done), prochain: None }));
-    assert!(!again.contains(&Effect::Cloche), "once");
+    assert!(!again.contains(&annonce), "once");
     // A late, older state changes nothing.
     let late = vie(CONTRAT, vec![acceptee(Some("ABCDEF"))]);
     harness.send(What::News(Nouvelle::Vie { vie: Box::new(late), prochain: None }));

@@ -18,7 +18,7 @@ use crate::domain::service_error::CodeErreur;
 use crate::domain::text::affichable;
 use crate::texts::Textes;
 use crate::tui::action::Action;
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Copie, Effect};
 use crate::tui::filtre::Filtre;
 use crate::tui::keymap::{self, Binding, Context};
 use crate::tui::poste::Nom;
@@ -240,13 +240,17 @@ impl Part for Aide {
         }
     }
 
-    fn act(&mut self, _data: &mut Data, action: Action, _out: &mut Vec<Effect>) -> Next {
+    fn act(&mut self, _data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
         if move_in(&mut self.cursor, self.rows.len(), action) {
             return Next::Stay;
         }
         match action {
             Action::Valider if self.filtering => self.filtering = false,
             Action::Filtrer => self.filtering = true,
+            Action::Copier => {
+                let texte = self.current().and_then(|entry| entry.copie.as_deref());
+                out.extend(texte.map(|texte| Effect::Copier(Copie::de("tui.aide.copie", texte))));
+            }
             Action::Suivant => self.turn(self.page.suivante()),
             Action::Precedent => self.turn(self.page.suivante().suivante()),
             Action::Retour if self.filtering || !self.filtre.est_vide() => {
