@@ -7,6 +7,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 
+use jiff::tz::TimeZone;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::runtime::Handle;
 
@@ -24,6 +25,8 @@ use crate::domain::regles::{DemandeVerifiee, Question};
 use crate::domain::suivi::CodeDecharge;
 use crate::domain::text::affichable;
 use crate::engine::{Acces, Engine};
+use crate::export;
+use crate::texts::Textes;
 
 /// A password on its way from the form that asked for it. Never shown.
 #[derive(Clone)]
@@ -84,6 +87,19 @@ pub struct DemandeCrStoc {
     pub sortie: PathBuf,
 }
 
+/// The journal as a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportJournal {
+    /// Which file.
+    pub fichier: export::Fichier,
+    /// What its puts are to be found by; empty: all.
+    pub filtre: String,
+    /// The words of the file, and those that are looked for.
+    pub textes: Textes,
+    /// Where the clocks are that the dates are looked for in.
+    pub zone: TimeZone,
+}
+
 /// Something to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
@@ -133,6 +149,8 @@ pub enum Effect {
     },
     /// Read of the journal; never a request.
     Lire(Demande),
+    /// Write the journal to a file.
+    Exporter(Box<ExportJournal>),
     /// Use this password from now on, for this run only.
     MotDePasse(MotDePasse),
     /// Copy to the clipboard, whichever there is.
@@ -264,6 +282,7 @@ async fn ask(engine: &Engine, operateurs: &Echange, effect: Effect) -> Option<An
         Effect::CrStoc(demande) => Answer::CrStoc(fichiers::rapporte(engine, operateurs, *demande).await),
         Effect::Plans(dossier) => Answer::Plans(fichiers::plans(dossier).await),
         Effect::OuvrirPlan(chemin) => fichiers::ouvre_plan(chemin).await,
+        Effect::Exporter(export) => fichiers::exporte_journal(engine, *export).await,
         Effect::Lire(demande) => Answer::Lu(lit(engine, demande).await),
         Effect::MotDePasse(_)
         | Effect::Copier(_)

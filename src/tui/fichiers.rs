@@ -6,8 +6,10 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::effect::{DemandeCrStoc, Ecriture};
+use super::effect::{DemandeCrStoc, Ecriture, ExportJournal};
+use super::filtre;
 use super::msg::Answer;
+use super::registre::{LignePut, Rangee as _};
 use crate::config::Echange;
 use crate::domain::acces::cr_stoc::RefusCrStoc;
 use crate::domain::commande::{Commande, Fait};
@@ -17,7 +19,8 @@ use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::Releve;
 use crate::domain::service_error::Categorie;
 use crate::echange::{CibleCrStoc, Operateurs, depose_texte, echec_cr_stoc, ecrit_cr_stoc, lignes_cr_stoc};
-use crate::engine::{Connaissances, Engine};
+use crate::engine::{Connaissances, Engine, Filtre};
+use crate::export::{self, Detail, Puts};
 use crate::plan::Plan;
 
 /// How many plans of a folder are offered.
@@ -111,6 +114,23 @@ pub(super) async fn rapporte(
             Err(RefusRapport { echec, raisons: refus.into_iter().flat_map(|refus| refus.raisons).collect() })
         }
     }
+}
+
+/// Writes the journal to a file, as the command line does: whole or not at all, over nothing.
+pub(super) async fn exporte_journal(engine: &Engine, demande: ExportJournal) -> Answer {
+    let ExportJournal { fichier, filtre, textes, zone } = demande;
+    let mut puts = Puts::registre(engine.registre(Filtre::default()));
+    let mut mots = filtre::Filtre::new(&filtre);
+    if !mots.est_vide() {
+        puts = puts.gardes(move |put, vie| LignePut::new(put, vie, &zone).retient(&mut mots, textes));
+    }
+    let ecrit = export::exporte(engine, textes, &mut puts, &fichier, Detail::default()).await;
+    let chemin = fichier.chemin;
+    let dit = ecrit.map(|total| {
+        let valeurs = [("n", &*total.puts.to_string()), ("fichier", &*chemin.display().to_string())];
+        textes.phrase("tui.fichier.journal_ecrit", &valeurs)
+    });
+    Answer::Ecrit(chemin, dit)
 }
 
 /// The plans of a folder, the newest first; none where it can't be read.

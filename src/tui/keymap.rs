@@ -288,11 +288,13 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Manquants, &[ESC], Action::Retour, "tui.action.retour"),
     // The journal
     shown(Context::JournalListe, &[ENTER], Action::Valider, "tui.action.details"),
+    shown(Context::JournalMois, &[ENTER], Action::Valider, "tui.action.ses_requetes"),
     shown(Context::JournalMois, &[Key::new(KeyCode::Left)], Action::Gauche, "tui.action.mois_precedent"),
     shown(Context::JournalMois, &[Key::new(KeyCode::Right)], Action::Droite, "tui.action.mois_suivant"),
     shown(Context::Journal, &[TAB], Action::Suivant, "tui.action.vue_requetes"),
     quiet(Context::Journal, &[BACKTAB], Action::Precedent, "tui.action.vue_precedente"),
     shown(Context::JournalListe, &[Key::ch('/')], Action::Filtrer, "tui.action.filtrer"),
+    shown(Context::JournalListe, &[Key::ch('e')], Action::Exporter, "tui.action.exporter"),
     quiet(Context::JournalListe, &[Key::ch('y')], Action::Copier, "tui.action.copier"),
     quiet(Context::JournalListe, &[Key::ch('s')], Action::VoirSuivi, "tui.action.voir_suivi"),
     quiet(Context::JournalListe, &[Key::ch('o')], Action::VoirSite, "tui.action.ouvrir_site"),

@@ -17,8 +17,9 @@ use crate::domain::acces::cr_stoc::Resultat;
 use crate::domain::echec::Echec;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::text::trim_pasted;
+use crate::export;
 use crate::tui::action::Action;
-use crate::tui::effect::{DemandeCrStoc, Ecriture, Effect};
+use crate::tui::effect::{DemandeCrStoc, Ecriture, Effect, ExportJournal};
 use crate::tui::fiche::{Forme, exporte, nom_propose};
 use crate::tui::fichiers::{PlanLu, RefusRapport};
 use crate::tui::keymap::Context;
@@ -32,6 +33,8 @@ use crate::tui::widgets::champ::Champ;
 enum Genre {
     /// The sheet of a contract's put.
     Export { contrat: ReferenceContrat, forme: Forme },
+    /// The journal: what its puts are to be found by.
+    Journal { filtre: String },
     /// A demande as a plan: its text, and what the rules say of it.
     Plan { contrat: ReferenceContrat, contenu: String, verdict: String },
     /// A plan to be read: those of the folder, and the one that is pointed at.
@@ -83,6 +86,13 @@ impl Fichier {
         let forme = Forme::default();
         let nom = nom_propose(data, "reprov", &[contrat.as_str()], forme.fin());
         Self::new(Genre::Export { contrat, forme }, &nom)
+    }
+
+    /// Exports the journal: the puts that `filtre` finds, all of them where it is empty.
+    #[must_use]
+    pub fn journal(data: &Data, filtre: &str) -> Self {
+        let nom = nom_propose(data, "reprov", &["journal"], "csv");
+        Self::new(Genre::Journal { filtre: filtre.trim().to_owned() }, &nom)
     }
 
     /// Saves the text of a plan for `fibre`, of which the rules say `verdict`.
@@ -148,7 +158,7 @@ impl Fichier {
 
     fn fields(&self) -> &'static [Field] {
         match &self.genre {
-            Genre::Export { .. } => &[Field::Forme, Field::Chemin],
+            Genre::Export { .. } | Genre::Journal { .. } => &[Field::Forme, Field::Chemin],
             Genre::Plan { .. } | Genre::Ouvrir { .. } => &[Field::Chemin],
             Genre::CrStoc { ok: true, .. } => &[Field::Resultat, Field::SousTraitance, Field::Chemin],
             Genre::CrStoc { ok: false, .. } => &[Field::Resultat, Field::Motif, Field::SousTraitance, Field::Chemin],
@@ -192,6 +202,16 @@ impl Fichier {
                 if let Some(nom) = self.chemin.value().strip_suffix(avant).filter(|nom| nom.ends_with('.')) {
                     self.chemin = Champ::with(&format!("{nom}{fin}"));
                 }
+            }
+            // The name says its form, as on the command line.
+            Genre::Journal { .. } if focused == Some(Field::Forme) => {
+                let nom = self.chemin.value();
+                let nom = match export::Fichier::lit(nom) {
+                    Ok(fichier) => fichier.chemin.with_extension(if fichier.csv { "json" } else { "csv" }),
+                    Err(_) => format!("{nom}.csv").into(),
+                };
+                let nom = nom.display().to_string();
+                self.chemin = Champ::with(&nom);
             }
             Genre::CrStoc { ok, .. } if focused == Some(Field::Resultat) => *ok = !*ok,
             _ => {}
@@ -241,6 +261,16 @@ impl Fichier {
                 let dit = data.textes.phrase("tui.fichier.exporte", &[("fichier", &nom(&chemin))]);
                 Effect::Ecrire(Box::new(Ecriture { chemin, contenu, dit }))
             }
+            Genre::Journal { filtre } => match export::Fichier::lit(&nom(&chemin)) {
+                Ok(fichier) => {
+                    let (filtre, textes, zone) = (filtre.clone(), data.textes, data.zone.clone());
+                    Effect::Exporter(Box::new(ExportJournal { fichier, filtre, textes, zone }))
+                }
+                Err(echec) => {
+                    self.refuse(data, &echec);
+                    return;
+                }
+            },
             Genre::Plan { contenu, verdict, .. } => {
                 let valeurs = [("fichier", &*nom(&chemin)), ("verdict", verdict.as_str())];
                 let dit = data.textes.phrase("tui.fichier.plan_ecrit", &valeurs);

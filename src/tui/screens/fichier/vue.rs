@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::{Fichier, Field, Genre, nom};
 use crate::domain::text::affichable;
+use crate::export;
 use crate::tui::fiche::Forme;
 use crate::tui::theme::Meaning;
 use crate::tui::view::{Memo, View};
@@ -49,6 +50,7 @@ pub(super) fn draw(form: &Fichier, frame: &mut Frame<'_>, area: Rect, view: &Vie
 fn title(form: &Fichier, view: &View<'_>) -> String {
     let (key, contrat) = match &form.genre {
         Genre::Export { contrat, .. } => ("tui.fichier.export", Some(contrat)),
+        Genre::Journal { .. } => ("tui.fichier.journal", None),
         Genre::Plan { contrat, .. } => ("tui.fichier.plan", Some(contrat)),
         Genre::Ouvrir { .. } => ("tui.fichier.ouvrir", None),
         Genre::CrStoc { contrat, .. } => ("tui.fichier.cr_stoc", Some(contrat)),
@@ -59,6 +61,8 @@ fn title(form: &Fichier, view: &View<'_>) -> String {
 fn rows(form: &Fichier, view: &View<'_>, width: usize) -> Vec<Row> {
     let help = match &form.genre {
         Genre::Export { .. } => view.t("tui.fichier.export.aide").to_owned(),
+        Genre::Journal { filtre } if filtre.is_empty() => view.t("tui.fichier.journal.aide").to_owned(),
+        Genre::Journal { filtre } => view.p("tui.fichier.journal.aide_filtre", &[("mots", filtre)]),
         Genre::Plan { verdict, .. } => view.p("tui.fichier.plan.aide", &[("verdict", verdict)]),
         Genre::Ouvrir { plans, .. } if plans.is_empty() => view.t("tui.fichier.ouvrir.aide_vide").to_owned(),
         Genre::Ouvrir { .. } => view.t("tui.fichier.ouvrir.aide").to_owned(),
@@ -131,6 +135,10 @@ fn draw_field(form: &Fichier, frame: &mut Frame<'_>, row: Rect, view: &View<'_>,
     }
     let choix: Vec<(bool, &str)> = match &form.genre {
         Genre::Export { forme, .. } => Forme::TOUTES.iter().map(|autre| (autre == forme, mot(view, *autre))).collect(),
+        Genre::Journal { .. } => {
+            let csv = export::Fichier::lit(form.chemin.value()).map(|fichier| fichier.csv);
+            vec![(csv == Ok(true), "CSV"), (csv == Ok(false), "JSON")]
+        }
         Genre::CrStoc { ok, .. } => vec![(*ok, "OK"), (!*ok, "KO")],
         Genre::Plan { .. } | Genre::Ouvrir { .. } => Vec::new(),
     };

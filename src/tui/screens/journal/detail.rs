@@ -12,7 +12,7 @@ use crate::domain::text::affichable;
 use crate::engine::PutId;
 use crate::export;
 use crate::tui::action::Action;
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Copie, Effect};
 use crate::tui::keymap::Context;
 use crate::tui::registre::{Demande, Histoire, LignePut};
 use crate::tui::screens::{Next, Part, dossiers};
@@ -161,6 +161,12 @@ impl Part for Detail {
             Action::Debut => self.scroll = 0,
             Action::Fin => self.scroll = self.scroll.saturating_add(10_000),
             Action::Actualiser => data.registre.histoire = None,
+            Action::Copier => {
+                let contrat = || Copie::de(super::CONTRAT, self.contrat.as_str());
+                out.push(Effect::Copier(
+                    self.code.as_deref().map_or_else(contrat, |code| Copie::de(super::CODE, code)),
+                ));
+            }
             Action::VoirSuivi => return Next::Replace(dossiers::suivi(data, self.contrat.clone(), out)),
             Action::VoirSite => return Next::Replace(dossiers::site(data, self.contrat.clone(), out)),
             Action::Retour => return Next::Back,
