@@ -24,7 +24,7 @@ pub enum Langue {
 }
 
 /// The tables, one file per room, each `[key]` with `fr` and `en`.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     include_str!("../assets/textes/commun.toml"),
     include_str!("../assets/textes/erreurs.toml"),
     include_str!("../assets/textes/acces.toml"),
@@ -34,6 +34,7 @@ const TABLES: [&str; 9] = [
     include_str!("../assets/textes/diagnostic.toml"),
     include_str!("../assets/textes/journal.toml"),
     include_str!("../assets/textes/tui.toml"),
+    include_str!("../assets/textes/resultat.toml"),
 ];
 
 #[derive(Debug, serde::Deserialize)]
@@ -107,6 +108,12 @@ impl Textes {
         phrases.join(" ")
     }
 
+    /// A value as a sentence tells it: a parameter of the protocol by the name that the screens give it.
+    fn clair<'v>(self, nom: &str, valeur: &'v str) -> &'v str {
+        let parametre = matches!(nom, "parametre" | "champ");
+        parametre.then(|| self.cherche(&format!("parametre.{valeur}"))).flatten().unwrap_or(valeur)
+    }
+
     /// The text of `cle` with each `{name}` replaced by its value, made safe for a terminal.
     #[must_use]
     pub fn phrase(self, cle: &str, valeurs: &[(&str, &str)]) -> String {
@@ -115,7 +122,7 @@ impl Textes {
         while let Some((avant, suite)) = reste.split_once('{') {
             texte.push_str(avant);
             let valeur = suite.split_once('}').and_then(|(nom, apres)| {
-                valeurs.iter().find(|(autre, _)| *autre == nom).map(|(_, valeur)| (valeur, apres))
+                valeurs.iter().find(|(autre, _)| *autre == nom).map(|(_, valeur)| (self.clair(nom, valeur), apres))
             });
             if let Some((valeur, apres)) = valeur {
                 texte.push_str(&affichable(valeur));

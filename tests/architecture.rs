@@ -25,7 +25,7 @@ const ROOMS: [(&str, &[&str]); 24] = [
     ("cles", &["domain"]),
     ("config", &["cles", "domain", "engine", "paths", "prive", "protocol", "texts"]),
     ("saved", &["cles", "domain", "protocol"]),
-    ("echange", &["cles", "domain", "feuille", "prive", "protocol"]),
+    ("echange", &["cles", "domain", "engine", "feuille", "prive", "protocol"]),
     ("plan", &["cles", "domain", "feuille", "saved", "texts"]),
     ("diagnostic", &["config", "domain", "engine", "paths", "protocol", "secret", "transport"]),
     ("export", &["domain", "echange", "engine", "feuille", "texts"]),
@@ -51,7 +51,7 @@ const ROOMS: [(&str, &[&str]); 24] = [
             "logging",
         ],
     ),
-    ("tui", &["arret", "domain", "engine", "export", "config", "texts"]),
+    ("tui", &["arret", "config", "domain", "echange", "engine", "export", "plan", "texts"]),
 ];
 
 /// What no file of `domain`, `feuille` or `protocol` may mention: the clock, IO, other threads, a panic.

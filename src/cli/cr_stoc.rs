@@ -10,18 +10,14 @@ use super::contexte::{Contexte, Fin, Format, Rate};
 use super::rendu::{paragraphe, tableau};
 use super::usage::{contrats, hors_format, texte};
 use crate::config::Echange;
-use crate::domain::acces::cr_stoc::{Connu, LigneCrStoc, RefusCrStoc, Resultat, prepare};
+use crate::domain::acces::cr_stoc::{LigneCrStoc, RefusCrStoc, Resultat};
 use crate::domain::echec::Echec;
-use crate::domain::paris;
 use crate::domain::reference::{Defaut, ReferenceContrat};
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::CodeDecharge;
 use crate::domain::text::affichable;
-use crate::echange::{Depot, depose, nom_cr_stoc};
+use crate::echange::{CibleCrStoc, Operateurs, echec_cr_stoc, ecrit_cr_stoc, lignes_cr_stoc};
 use crate::engine::Engine;
-
-/// Names taken in a row before something else must be wrong.
-const ESSAIS: u32 = 1000;
 
 /// What was typed.
 pub(super) fn lit(options: &ArgMatches) -> Result<DemandeCrStoc, Echec> {
@@ -66,12 +62,6 @@ fn entree(cle: &str) -> Echec {
     Echec::new(Categorie::Entree, cle)
 }
 
-/// Where the lines go.
-enum Cible<'a> {
-    Fichier(&'a Path),
-    Dossier { dossier: &'a Path, oi: &'a str, oc: &'a str },
-}
-
 /// Checks every contract, then writes all their lines, or none.
 pub(super) async fn execute(
     ctx: &mut Contexte<'_>,
@@ -79,103 +69,38 @@ pub(super) async fn execute(
     echange: &Echange,
     demande: &DemandeCrStoc,
 ) -> Result<Fin, Rate> {
-    let cible = cible(&demande.sortie, echange)?;
-    let lignes = lignes(ctx, engine, demande).await?;
-    let (chemin, sequence) = ecrit(engine, &cible, &lignes).await?;
+    let DemandeCrStoc { contrats, resultat, sous_traitance, sortie } = demande;
+    let operateurs = Operateurs { oi: echange.code_oi.as_deref(), oc: echange.code_oc.as_deref() };
+    let cible = CibleCrStoc::nouvelle(sortie, operateurs)?;
+    let lignes = match lignes_cr_stoc(engine, contrats, resultat, sous_traitance.as_deref()).await? {
+        Ok(lignes) => lignes,
+        Err(refus) => {
+            let raisons: Vec<Value> = refus
+                .iter()
+                .flat_map(|refus| refus.raisons.iter().map(|raison| (&refus.contrat, raison)))
+                .map(|(contrat, raison)| dit_refus(ctx, contrat, raison))
+                .collect();
+            return Err(Rate::from(echec_cr_stoc(&refus, contrats.len())).avec("refus", raisons));
+        }
+    };
+    let (chemin, sequence) = ecrit_cr_stoc(engine, &cible, &lignes).await?;
     montre(ctx, &chemin, sequence, &lignes)?;
     Ok(Fin::Fait)
 }
 
-/// Where to write, with all that this needs.
-fn cible<'a>(sortie: &'a Path, echange: &'a Echange) -> Result<Cible<'a>, Echec> {
-    if !sortie.is_dir() {
-        return Ok(Cible::Fichier(sortie));
-    }
-    match (&echange.code_oi, &echange.code_oc) {
-        (Some(oi), Some(oc)) => Ok(Cible::Dossier { dossier: sortie, oi, oc }),
-        (oi, oc) => {
-            let manque: Vec<&str> = [("echange.code_oi", oi), ("echange.code_oc", oc)]
-                .into_iter()
-                .filter(|(_, code)| code.is_none())
-                .map(|(cle, _)| cle)
-                .collect();
-            Err(entree("erreur.cr_stoc.sans_code_operateur").avec("cles", manque.join(", ")))
-        }
-    }
-}
-
-/// The lines of all the contracts, or every reason why there can be none.
-async fn lignes(ctx: &mut Contexte<'_>, engine: &Engine, demande: &DemandeCrStoc) -> Result<Vec<LigneCrStoc>, Rate> {
-    let mut lignes = Vec::new();
-    let mut refus = Vec::new();
-    let mut refuses = 0_usize;
-    for contrat in &demande.contrats {
-        let connu = engine.connaissances(contrat).await?;
-        let connu = Connu { contrat, faits: &connu.commande, fiche: connu.fiche.as_ref(), vies: &connu.vies };
-        match prepare(connu, &demande.resultat, demande.sous_traitance.as_deref()) {
-            Ok(ligne) => lignes.push(ligne),
-            Err(raisons) => {
-                refuses += 1;
-                refus.extend(raisons.iter().map(|raison| dit_refus(ctx, contrat, raison)));
-            }
-        }
-    }
-    if refus.is_empty() {
-        return Ok(lignes);
-    }
-    let echec = entree("erreur.cr_stoc.refus")
-        .avec("nombre", refuses.to_string())
-        .avec("total", demande.contrats.len().to_string());
-    Err(Rate::from(echec).avec("refus", refus))
-}
-
 /// Tells why a contract can't be reported, and gives the same for JSON.
 fn dit_refus(ctx: &mut Contexte<'_>, contrat: &ReferenceContrat, raison: &RefusCrStoc) -> Value {
-    let (mot, cle, colonne) = match raison {
-        RefusCrStoc::ColonneInconnue(colonne) => {
-            let cle = if *colonne == "ReferenceCommandeSousTraitantOI" {
-                "cli.cr_stoc.sans_sous_traitance"
-            } else {
-                "cli.cr_stoc.sans_commande"
-            };
-            ("colonneInconnue", cle, Some(*colonne))
-        }
-        RefusCrStoc::EnDoute => ("issueInconnue", "cli.cr_stoc.en_doute", None),
-        RefusCrStoc::SansCode => ("codeManquant", "cli.cr_stoc.sans_code", Some("NumeroDecharge")),
-        RefusCrStoc::SansPut => ("sansReprovisionning", "cli.cr_stoc.sans_put", None),
-        RefusCrStoc::Echoue(_) => ("echoue", "cli.cr_stoc.echoue", None),
+    let mot = match raison {
+        RefusCrStoc::ColonneInconnue(_) => "colonneInconnue",
+        RefusCrStoc::EnDoute => "issueInconnue",
+        RefusCrStoc::SansCode => "codeManquant",
+        RefusCrStoc::SansPut => "sansReprovisionning",
+        RefusCrStoc::Echoue(_) => "echoue",
     };
-    let statut = match raison {
-        RefusCrStoc::Echoue(statut) => statut.libelle(),
-        _ => "",
-    };
-    let valeurs = [("contrat", contrat.as_str()), ("colonne", colonne.unwrap_or_default()), ("statut", statut)];
+    let (cle, valeurs) = raison.phrase(contrat);
     let libelle = ctx.textes.phrase(cle, &valeurs);
     ctx.message(paragraphe(&libelle, 0));
-    json!({ "referenceContrat": contrat, "raison": mot, "colonne": colonne, "libelle": libelle })
-}
-
-/// Writes the lines; returns the file and, in a folder, its sequence number.
-async fn ecrit(engine: &Engine, cible: &Cible<'_>, lignes: &[LigneCrStoc]) -> Result<(PathBuf, Option<u64>), Echec> {
-    let pris = |chemin: &Path| entree("erreur.cr_stoc.existe").avec("fichier", chemin.display().to_string());
-    let (dossier, oi, oc) = match *cible {
-        Cible::Fichier(chemin) => {
-            return match depose(chemin, lignes)? {
-                Depot::Ecrit => Ok((chemin.to_owned(), None)),
-                Depot::Pris => Err(pris(chemin)),
-            };
-        }
-        Cible::Dossier { dossier, oi, oc } => (dossier, oi, oc),
-    };
-    let mut chemin = PathBuf::new();
-    for _ in 0..ESSAIS {
-        let sequence = engine.sequence_cr_stoc().await?;
-        chemin = dossier.join(nom_cr_stoc(oi, oc, paris::jour(engine.maintenant()), sequence));
-        if depose(&chemin, lignes)? == Depot::Ecrit {
-            return Ok((chemin, Some(sequence)));
-        }
-    }
-    Err(pris(&chemin))
+    json!({ "referenceContrat": contrat, "raison": mot, "colonne": raison.colonne(), "libelle": libelle })
 }
 
 fn montre(ctx: &mut Contexte<'_>, chemin: &Path, sequence: Option<u64>, lignes: &[LigneCrStoc]) -> Result<(), Echec> {

@@ -4,6 +4,7 @@
 //! set of characters a parameter may be made of (specification 2.5).
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
@@ -109,6 +110,41 @@ pub fn affichable(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// `text` as a quoted string of TOML: nothing raw stands in it that acts or hides, and it reads back
+/// exactly.
+#[must_use]
+pub fn en_chaine(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if is_hostile(c) => {
+                // Writing to a string never fails.
+                let _ = write!(out, "\\U{:08X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// A JSON document whose strings hold nothing raw that acts or hides: it says the same to a program.
+#[must_use]
+pub fn json_inerte(document: &str) -> String {
+    let mut out = String::with_capacity(document.len());
+    for c in document.chars() {
+        // The line ends are the document's own: those of a string are escaped already.
+        if c == '\n' || !is_hostile(c) {
+            out.push(c);
+        } else {
+            out.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
+        }
+    }
+    out
+}
+
 /// Whether `c` could act on a terminal or deceive a reader.
 fn is_hostile(c: char) -> bool {
     c.is_control()
@@ -201,6 +237,18 @@ mod tests {
         }
         for plain in ["", "ABCDEF", "AB-12=3", "'abc", "\"abc\"", "  a"] {
             assert_eq!((inerte(plain).as_ref(), lu(plain)), (plain, plain));
+        }
+    }
+
+    #[test]
+    fn what_a_program_reads_is_exact_and_what_a_person_sees_inert() {
+        let hostile = "é\"\\\u{1b}[2J\u{9b}\u{202e}\u{e0041}\n";
+        let json = json_inerte(&serde_json::to_string_pretty(&[hostile]).unwrap());
+        assert_eq!(serde_json::from_str::<[String; 1]>(&json).unwrap(), [hostile]);
+        let toml = en_chaine(hostile);
+        assert_eq!(toml::from_str::<toml::Table>(&format!("a = {toml}")).unwrap()["a"].as_str(), Some(hostile));
+        for text in [json.replace('\n', ""), toml] {
+            assert_eq!(affichable(&text), text);
         }
     }
 

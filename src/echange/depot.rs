@@ -47,6 +47,27 @@ pub fn depose(chemin: &Path, lignes: &[LigneCrStoc]) -> Result<Depot, Echec> {
     })
 }
 
+/// Writes a text to `chemin`, whole or not at all, over nothing ([`Ebauche`]).
+///
+/// # Errors
+/// Category `entree`: the name is taken, or it can't be written; what stood there is as it was.
+pub fn depose_texte(chemin: &Path, texte: &str) -> Result<(), Echec> {
+    let echec = |cle| Echec::new(Categorie::Entree, cle).avec("fichier", chemin.display().to_string());
+    let ecrit = || {
+        let Some(mut ebauche) = Ebauche::nouvelle(chemin)? else { return Ok(Depot::Pris) };
+        ebauche.write_all(texte.as_bytes())?;
+        ebauche.pose()
+    };
+    match ecrit() {
+        Ok(Depot::Ecrit) => Ok(()),
+        Ok(Depot::Pris) => Err(echec("erreur.export.pris")),
+        Err(erreur) => {
+            let erreur: io::Error = erreur;
+            Err(echec("erreur.export.ecriture").detail(erreur))
+        }
+    }
+}
+
 /// A file being written beside the name that it will have: whoever watches the folder never sees a
 /// part of it under that name. Dropped before [`Ebauche::pose`], it leaves nothing behind. It is its
 /// owner's alone (0600), for codes de décharge stand in it.

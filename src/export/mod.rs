@@ -26,7 +26,7 @@ use crate::engine::{Engine, PutId, Registre};
 use crate::texts::Textes;
 
 /// Which puts are kept.
-type Garde = Box<dyn FnMut(&Vie) -> bool + Send>;
+type Garde = Box<dyn FnMut(PutId, &Vie) -> bool + Send>;
 
 /// Puts to be told, oldest first.
 pub struct Puts {
@@ -54,7 +54,7 @@ impl Puts {
 
     /// Of them those that `garde` keeps.
     #[must_use]
-    pub fn gardes(mut self, garde: impl FnMut(&Vie) -> bool + Send + 'static) -> Self {
+    pub fn gardes(mut self, garde: impl FnMut(PutId, &Vie) -> bool + Send + 'static) -> Self {
         self.garde = Some(Box::new(garde));
         self
     }
@@ -73,7 +73,7 @@ impl Puts {
                 return Ok(page);
             }
             if let Some(garde) = &mut self.garde {
-                page.retain(|(_, vie)| garde(vie));
+                page.retain(|(put, vie)| garde(*put, vie));
             }
             if !page.is_empty() {
                 return Ok(page);

@@ -3,21 +3,24 @@
 //! Owns: the plan's keys, and the line between what makes a plan *illisible* (syntax, unknown key,
 //! wrong type, unknown zone or route) and what a rule rejects (an absent or ill-formed parameter:
 //! R6). [`Genre`] tells TOML from CSV, [`PlansCsv`] reads a sheet plan by plan, [`Releves`] the
-//! lists that plans name.
+//! lists that plans name, and [`ecrit`] makes the text of one.
 //!
 //! Must never: judge, or reach the network.
 
 mod csv;
+mod ecriture;
 mod genre;
 mod releves;
 mod valeurs;
 
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::cles::{Document, Lu, Table};
+use crate::cles::{Document, Lu, Table, echec_lecture, texte_utf8};
 use crate::domain::acces::presente;
 use crate::domain::commande::{Commande, Fait, Origine, PboCommande, Route, Zone};
 use crate::domain::demande::Brouillon;
@@ -28,6 +31,7 @@ use crate::domain::service_error::Categorie;
 use crate::domain::text::trim_pasted;
 
 pub use self::csv::{AJOUTEES, LigneLue, PlansCsv};
+pub use self::ecriture::ecrit;
 pub use self::genre::{DEBUT, Genre};
 pub use self::releves::Releves;
 
@@ -54,7 +58,30 @@ pub struct ReleveDuPlan {
 const ZONES: [(&str, Zone); 2] = [("ZTD", Zone::Ztd), ("ZMD", Zone::Zmd)];
 const ROUTES: [(&str, Route); 2] = [("reelle", Route::Reelle), ("virtuelle", Route::Virtuelle)];
 
+/// The longest plan that is opened, in bytes: one that a person wrote is far shorter.
+const PLAN_MAX: u64 = 1 << 20;
+
 impl Plan {
+    /// Reads the one plan of a file.
+    ///
+    /// # Errors
+    /// The file can't be read, is a sheet of plans, or its plan is illisible (category `entree`).
+    pub fn ouvre(chemin: &Path) -> Result<Self, Echec> {
+        let nom = chemin.display().to_string();
+        let lecture = |erreur: &io::Error| echec_lecture(chemin, erreur);
+        let fichier = File::open(chemin).map_err(|erreur| lecture(&erreur))?;
+        // A folder opens on some systems and fails at the first read: say what it is.
+        if fichier.metadata().is_ok_and(|metadonnees| metadonnees.is_dir()) {
+            return Err(lecture(&io::ErrorKind::IsADirectory.into()));
+        }
+        let mut octets = Vec::new();
+        fichier.take(PLAN_MAX).read_to_end(&mut octets).map_err(|erreur| lecture(&erreur))?;
+        if Genre::du_nom(chemin).unwrap_or_else(|| Genre::du_contenu(&octets)) == Genre::Csv {
+            return Err(Echec::new(Categorie::Entree, "erreur.plan.feuille").avec("fichier", nom));
+        }
+        Self::lit(&nom, &texte_utf8(chemin, octets)?, chemin.parent().unwrap_or(Path::new("")))
+    }
+
     /// Reads the text of a plan; `nom` names it in refusals, `dossier` is what its paths are
     /// relative to.
     ///

@@ -71,6 +71,18 @@ pub enum Action {
     Suivre,
     /// Copy the code de décharge.
     Copier,
+    /// Choose what else to copy.
+    CopierAutre,
+    /// Show the code de décharge as a QR code.
+    Qr,
+    /// Write the put to a file.
+    Exporter,
+    /// Write the report of the connection (CR_STOC).
+    CrStoc,
+    /// Write the demande as a plan.
+    EnregistrerPlan,
+    /// Open a demande written as a plan.
+    OuvrirPlan,
     /// Settle a put by hand.
     Trancher,
     /// Record a code de décharge by hand.

@@ -4,20 +4,29 @@
 //! sends one answer. Must never: decide anything, or repeat anything.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 
+use jiff::tz::TimeZone;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::runtime::Handle;
 
+use super::fichiers;
 use super::msg::{Answer, What};
+use super::presse::{Presse, Relais};
 use super::registre::{Demande, Mois, PAGE, Reponse};
 use crate::arret::point;
+use crate::config::Echange;
+use crate::domain::acces::cr_stoc::Resultat;
 use crate::domain::commande::Commande;
 use crate::domain::fibre::QuestionFibres;
 use crate::domain::reference::{ReferenceContrat, ReferenceFibre};
 use crate::domain::regles::{DemandeVerifiee, Question};
 use crate::domain::suivi::CodeDecharge;
+use crate::domain::text::affichable;
 use crate::engine::{Acces, Engine};
+use crate::export;
+use crate::texts::Textes;
 
 /// A password on its way from the form that asked for it. Never shown.
 #[derive(Clone)]
@@ -36,6 +45,60 @@ impl PartialEq for MotDePasse {
 }
 
 impl Eq for MotDePasse {}
+
+/// A text for the clipboard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copie {
+    /// What it is, as a key of the texts.
+    pub quoi: &'static str,
+    /// The text, clean.
+    pub texte: String,
+}
+
+impl Copie {
+    /// A received or shown text on one line, made clean.
+    #[must_use]
+    pub fn de(quoi: &'static str, texte: &str) -> Self {
+        Self { quoi, texte: affichable(texte).into_owned() }
+    }
+}
+
+/// A file to be written, whole or not at all, over nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ecriture {
+    /// Where.
+    pub chemin: PathBuf,
+    /// What is in it.
+    pub contenu: String,
+    /// What to say once it is there.
+    pub dit: String,
+}
+
+/// The report of a connection (CR_STOC) of one contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemandeCrStoc {
+    /// The contract.
+    pub contrat: ReferenceContrat,
+    /// What the connection came to.
+    pub resultat: Resultat,
+    /// ReferenceCommandeSousTraitantOI, where it is not the imported one.
+    pub sous_traitance: Option<String>,
+    /// The file, or the folder that gets one named by the convention.
+    pub sortie: PathBuf,
+}
+
+/// The journal as a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportJournal {
+    /// Which file.
+    pub fichier: export::Fichier,
+    /// What its puts are to be found by; empty: all.
+    pub filtre: String,
+    /// The words of the file, and those that are looked for.
+    pub textes: Textes,
+    /// Where the clocks are that the dates are looked for in.
+    pub zone: TimeZone,
+}
 
 /// Something to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,12 +149,24 @@ pub enum Effect {
     },
     /// Read of the journal; never a request.
     Lire(Demande),
+    /// Write the journal to a file.
+    Exporter(Box<ExportJournal>),
     /// Use this password from now on, for this run only.
     MotDePasse(MotDePasse),
-    /// Copy to the clipboard of the person's own terminal (OSC 52).
-    Copier(String),
-    /// Ring the bell.
-    Cloche,
+    /// Copy to the clipboard, whichever there is.
+    Copier(Copie),
+    /// Ask the person's own terminal to copy (OSC 52).
+    CopierTerminal(String, Relais),
+    /// Write a file.
+    Ecrire(Box<Ecriture>),
+    /// Write a CR_STOC; never a request.
+    CrStoc(Box<DemandeCrStoc>),
+    /// Look for plans in a folder.
+    Plans(PathBuf),
+    /// Read a plan.
+    OuvrirPlan(PathBuf),
+    /// Ring the bell, and notify the desktop where the terminal can.
+    Annoncer(String),
     /// Give the terminal back and stand still until told to go on.
     Suspendre,
     /// Take the terminal anew and draw everything.
@@ -103,7 +178,10 @@ pub enum Effect {
 impl Effect {
     /// Whether it is one of the terminal itself, which the main loop performs.
     const fn is_of_the_terminal(&self) -> bool {
-        matches!(self, Self::Copier(_) | Self::Cloche | Self::Suspendre | Self::Redessiner | Self::Quitter)
+        matches!(
+            self,
+            Self::CopierTerminal(..) | Self::Annoncer(_) | Self::Suspendre | Self::Redessiner | Self::Quitter
+        )
     }
 }
 
@@ -112,6 +190,8 @@ pub(super) struct Runner {
     pub(super) engine: Engine,
     pub(super) runtime: Handle,
     pub(super) inbox: Sender<What>,
+    pub(super) presse: Presse,
+    pub(super) operateurs: Echange,
 }
 
 impl Runner {
@@ -128,9 +208,17 @@ impl Runner {
         }
         let engine = self.engine.clone();
         let inbox = self.inbox.clone();
+        if let Effect::Copier(copie) = effect {
+            let voie = self.presse.copie(copie.texte.clone());
+            self.runtime.spawn(async move {
+                let _ = inbox.send(What::Answer(Answer::Copie(copie, voie.await)));
+            });
+            return None;
+        }
+        let operateurs = self.operateurs.clone();
         self.runtime.spawn(async move {
             point("ecran.effet");
-            if let Some(answer) = ask(&engine, effect).await {
+            if let Some(answer) = ask(&engine, &operateurs, effect).await {
                 // The inbox is gone when the screen was left: nobody waits for the answer any more,
                 // and what counts is in the journal.
                 let _ = inbox.send(What::Answer(answer));
@@ -140,7 +228,7 @@ impl Runner {
     }
 }
 
-async fn ask(engine: &Engine, effect: Effect) -> Option<Answer> {
+async fn ask(engine: &Engine, operateurs: &Echange, effect: Effect) -> Option<Answer> {
     Some(match effect {
         Effect::Dossiers => Answer::Dossiers(engine.dossiers().await),
         Effect::Reprendre => Answer::Reprises(engine.reprendre().await),
@@ -190,10 +278,16 @@ async fn ask(engine: &Engine, effect: Effect) -> Option<Answer> {
             let vie = engine.decharge(&contrat, fibre.as_ref(), code).await;
             Answer::Decharge(contrat, vie)
         }
+        Effect::Ecrire(ecriture) => fichiers::ecrit(*ecriture).await,
+        Effect::CrStoc(demande) => Answer::CrStoc(fichiers::rapporte(engine, operateurs, *demande).await),
+        Effect::Plans(dossier) => Answer::Plans(fichiers::plans(dossier).await),
+        Effect::OuvrirPlan(chemin) => fichiers::ouvre_plan(chemin).await,
+        Effect::Exporter(export) => fichiers::exporte_journal(engine, *export).await,
         Effect::Lire(demande) => Answer::Lu(lit(engine, demande).await),
         Effect::MotDePasse(_)
         | Effect::Copier(_)
-        | Effect::Cloche
+        | Effect::CopierTerminal(..)
+        | Effect::Annoncer(_)
         | Effect::Suspendre
         | Effect::Redessiner
         | Effect::Quitter => return None,

@@ -52,13 +52,17 @@ pub enum Context {
     Aide,
     /// A text to read.
     Panel,
+    /// A QR code.
+    Qr,
+    /// A choice.
+    Menu,
     /// The palette of actions.
     Palette,
 }
 
 impl Context {
     /// Every context that a screen can have.
-    pub const SCREENS: [Self; 17] = [
+    pub const SCREENS: [Self; 19] = [
         Self::Dossiers,
         Self::Tree,
         Self::Facade,
@@ -75,6 +79,8 @@ impl Context {
         Self::Form,
         Self::Aide,
         Self::Panel,
+        Self::Qr,
+        Self::Menu,
         Self::Palette,
     ];
 
@@ -91,6 +97,8 @@ impl Context {
             Self::Manquants => &[Self::Manquants, Self::Letters, Self::Everywhere],
             Self::Aide => &[Self::Aide, Self::Letters, Self::Everywhere],
             Self::Panel => &[Self::Panel, Self::Letters, Self::Everywhere],
+            Self::Qr => &[Self::Qr, Self::Letters, Self::Everywhere],
+            Self::Menu => &[Self::Menu, Self::Letters, Self::Everywhere],
             Self::Demande => &[Self::Demande, Self::Everywhere],
             Self::Confirmation => &[Self::Confirmation, Self::Everywhere],
             Self::Journal => &[Self::Journal, Self::Letters, Self::Everywhere],
@@ -208,6 +216,7 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Dossiers, &[Key::ch('t')], Action::Trier, "tui.action.trier"),
     quiet(Context::Dossiers, &[Key::ch('i'), F7], Action::Commande, "tui.action.commande"),
     shown(Context::Dossiers, &[Key::ch('c')], Action::CodesManquants, "tui.action.codes_manquants"),
+    quiet(Context::Dossiers, &[Key::ch('o')], Action::OuvrirPlan, "tui.action.ouvrir_plan"),
     quiet(Context::Dossiers, &[Key::ch('r')], Action::Actualiser, "tui.action.relire"),
     quiet(Context::Dossiers, &[ESC], Action::Retour, "tui.action.effacer_filtre"),
     // Site
@@ -248,6 +257,7 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Demande, &[SPACE], Action::Basculer, "tui.action.basculer"),
     shown(Context::Demande, &[Key::new(KeyCode::F(5))], Action::Confirmer, "tui.action.verifier_envoyer"),
     shown(Context::Demande, &[Key::new(KeyCode::F(6))], Action::Proposition, "tui.action.proposition"),
+    shown(Context::Demande, &[Key::new(KeyCode::F(8)), Key::ctrl('s')], Action::EnregistrerPlan, "tui.action.plan"),
     quiet(Context::Demande, &[F7], Action::Commande, "tui.action.commande"),
     quiet(Context::Demande, &[Key::new(KeyCode::Left)], Action::Gauche, "tui.action.valeur_precedente"),
     quiet(Context::Demande, &[Key::new(KeyCode::Right)], Action::Droite, "tui.action.valeur_suivante"),
@@ -260,11 +270,15 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Confirmation, &[SPACE], Action::Basculer, "tui.action.accepter_regle"),
     // Suivi
     shown(Context::Suivi, &[Key::ch('y')], Action::Copier, "tui.action.copier"),
-    shown(Context::Suivi, &[Key::ch('r')], Action::Relever, "tui.action.relever"),
-    shown(Context::Suivi, &[Key::ch('s')], Action::Suivre, "tui.action.suivre"),
     shown(Context::Suivi, &[Key::ch('t')], Action::Trancher, "tui.action.trancher"),
     shown(Context::Suivi, &[Key::ch('d')], Action::SaisirCode, "tui.action.saisir_code"),
     shown(Context::Suivi, &[Key::ch('h')], Action::Fiche, "tui.action.fiche"),
+    shown(Context::Suivi, &[Key::ch('s')], Action::Suivre, "tui.action.suivre"),
+    shown(Context::Suivi, &[Key::ch('e')], Action::Exporter, "tui.action.exporter"),
+    shown(Context::Suivi, &[Key::ch('r')], Action::Relever, "tui.action.relever"),
+    shown(Context::Suivi, &[Key::ch('Q')], Action::Qr, "tui.action.qr"),
+    shown(Context::Suivi, &[Key::ch('c')], Action::CopierAutre, "tui.action.copier_autre"),
+    quiet(Context::Suivi, &[Key::ch('x')], Action::CrStoc, "tui.action.cr_stoc"),
     quiet(Context::Suivi, &[Key::ch('i'), F7], Action::Commande, "tui.action.commande"),
     quiet(Context::Suivi, &[Key::ch('o')], Action::VoirSite, "tui.action.voir_site"),
     shown(Context::Suivi, &[ESC], Action::Retour, "tui.action.retour"),
@@ -274,11 +288,13 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Manquants, &[ESC], Action::Retour, "tui.action.retour"),
     // The journal
     shown(Context::JournalListe, &[ENTER], Action::Valider, "tui.action.details"),
+    shown(Context::JournalMois, &[ENTER], Action::Valider, "tui.action.ses_requetes"),
     shown(Context::JournalMois, &[Key::new(KeyCode::Left)], Action::Gauche, "tui.action.mois_precedent"),
     shown(Context::JournalMois, &[Key::new(KeyCode::Right)], Action::Droite, "tui.action.mois_suivant"),
     shown(Context::Journal, &[TAB], Action::Suivant, "tui.action.vue_requetes"),
     quiet(Context::Journal, &[BACKTAB], Action::Precedent, "tui.action.vue_precedente"),
     shown(Context::JournalListe, &[Key::ch('/')], Action::Filtrer, "tui.action.filtrer"),
+    shown(Context::JournalListe, &[Key::ch('e')], Action::Exporter, "tui.action.exporter"),
     quiet(Context::JournalListe, &[Key::ch('y')], Action::Copier, "tui.action.copier"),
     quiet(Context::JournalListe, &[Key::ch('s')], Action::VoirSuivi, "tui.action.voir_suivi"),
     quiet(Context::JournalListe, &[Key::ch('o')], Action::VoirSite, "tui.action.ouvrir_site"),
@@ -307,6 +323,10 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Aide, &[Key::ch('y')], Action::Copier, "tui.action.copier_ligne"),
     shown(Context::Aide, &[ESC, ENTER], Action::Retour, "tui.action.fermer"),
     shown(Context::Panel, &[ESC, ENTER], Action::Retour, "tui.action.fermer"),
+    shown(Context::Qr, &[TAB], Action::Suivant, "tui.action.qr_fiche"),
+    shown(Context::Qr, &[ESC, ENTER], Action::Retour, "tui.action.fermer"),
+    shown(Context::Menu, &[ENTER], Action::Valider, "tui.action.copier_choisi"),
+    shown(Context::Menu, &[ESC], Action::Retour, "tui.action.fermer"),
     shown(Context::Palette, &[ENTER], Action::Valider, "tui.action.faire"),
     shown(Context::Palette, &[ESC], Action::Retour, "tui.action.fermer"),
     // Everywhere
@@ -335,6 +355,19 @@ pub fn resolve(context: Context, key: KeyEvent) -> Option<Action> {
 /// Every line of the table that is heard in `context`, nearest first.
 pub fn bindings(context: Context) -> impl Iterator<Item = &'static Binding> {
     context.chain().iter().flat_map(|link| TABLE.iter().filter(move |binding| binding.context == *link))
+}
+
+/// Every action that is heard in `context`, nearest first, each once: its nearest line, and all its keys.
+#[must_use]
+pub fn actions(context: Context) -> Vec<(&'static Binding, Vec<Key>)> {
+    let mut actions: Vec<(&'static Binding, Vec<Key>)> = Vec::new();
+    for binding in bindings(context) {
+        match actions.iter_mut().find(|(known, _)| known.action == binding.action) {
+            Some((_, keys)) => keys.extend(binding.keys),
+            None => actions.push((binding, binding.keys.to_vec())),
+        }
+    }
+    actions
 }
 
 #[cfg(test)]

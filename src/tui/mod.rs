@@ -16,6 +16,8 @@ pub mod action;
 pub mod arbre;
 mod couleurs;
 pub mod effect;
+pub mod fiche;
+pub mod fichiers;
 pub mod filtre;
 pub mod glyphs;
 pub mod inbox;
@@ -23,8 +25,10 @@ pub mod input;
 pub mod keymap;
 pub mod msg;
 pub mod poste;
+pub mod presse;
 pub mod registre;
 pub mod screens;
+pub mod signal;
 pub mod souris;
 pub mod state;
 mod terminal;
@@ -46,12 +50,14 @@ use self::glyphs::Signs;
 use self::inbox::Inbox;
 use self::msg::{Msg, What};
 use self::poste::Poste;
+use self::presse::{Environnement, Presse};
 use self::screens::dossiers;
+use self::signal::{Notification, osc52};
 use self::state::{Data, Level, State, World};
 use self::terminal::Guard;
 use self::theme::Palette;
 use self::view::Memo;
-use crate::config::Affichage;
+use crate::config::{Affichage, Echange};
 use crate::domain::echec::Echec;
 use crate::domain::reference::ReferenceContrat;
 use crate::engine::Engine;
@@ -99,6 +105,8 @@ pub struct Ouverture {
     pub production: bool,
     /// Whether the service is the simulator inside the program.
     pub demo: bool,
+    /// The operators of the access files (`[echange]`).
+    pub operateurs: Echange,
     /// A contract to open at once.
     pub contrat: Option<ReferenceContrat>,
     /// Something to tell at once.
@@ -135,6 +143,9 @@ pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
     reglages.profil = options.profil;
     let mut data = Data::new(reglages, options.textes, world, TimeZone::system(), engine.maintenant());
     data.hotline = options.hotline;
+    data.lieux.operateurs = options.operateurs.code_oi.is_some() && options.operateurs.code_oc.is_some();
+    data.lieux.maison = std::env::home_dir();
+    data.lieux.dossier = dossier(data.lieux.maison.as_deref());
     data.poste = options.poste;
     if let Some(avis) = &options.avis {
         data.say_failure(avis);
@@ -154,8 +165,11 @@ pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
 
     inbox.read_terminal();
     hear_engine(&engine, &options.runtime, inbox.sender());
-    let runner = Runner { engine: engine.clone(), runtime: options.runtime, inbox: inbox.sender() };
-    let mut quit = perform(&runner, effects, &mut state, &mut guard)?;
+    let presse = Presse::new(Environnement::lit(|nom| std::env::var_os(nom)));
+    let operateurs = options.operateurs;
+    let runner = Runner { engine: engine.clone(), runtime: options.runtime, inbox: inbox.sender(), presse, operateurs };
+    let signals = Notification::lit(|nom| std::env::var_os(nom));
+    let mut quit = perform(&runner, effects, &mut state, &mut guard, signals)?;
     while !quit {
         let Some(what) = receive(&inbox.receiver, &memo) else { break };
         let mut batch = vec![what];
@@ -191,10 +205,10 @@ pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
                 reread |= list;
                 !list
             });
-            quit |= perform(&runner, effects, &mut state, &mut guard)?;
+            quit |= perform(&runner, effects, &mut state, &mut guard, signals)?;
         }
         if reread {
-            quit |= perform(&runner, vec![Effect::Dossiers], &mut state, &mut guard)?;
+            quit |= perform(&runner, vec![Effect::Dossiers], &mut state, &mut guard, signals)?;
         }
         if !quit {
             guard.draw(|frame| view::draw(frame, &state, palette, signs, &mut memo))?;
@@ -202,6 +216,13 @@ pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
     }
     drop(guard);
     Ok(Sortie { en_cours: state.unsettled(), insiste: state.data.insiste })
+}
+
+/// Where files go at first: where the program was started; from a desktop that is nowhere in
+/// particular, then the person's home.
+fn dossier(maison: Option<&Path>) -> PathBuf {
+    let ici = std::env::current_dir().ok().filter(|ici| ici.parent().is_some());
+    ici.or_else(|| maison.map(Path::to_owned)).unwrap_or_default()
 }
 
 /// The shortest wait: of twenty countdowns each changes at another instant of the second.
@@ -221,18 +242,23 @@ fn receive(inbox: &Receiver<What>, memo: &Memo) -> Option<What> {
 }
 
 /// Performs effects; whether the program is to be left.
-fn perform(runner: &Runner, effects: Vec<Effect>, state: &mut State, guard: &mut Guard) -> io::Result<bool> {
+fn perform(
+    runner: &Runner,
+    effects: Vec<Effect>,
+    state: &mut State,
+    guard: &mut Guard,
+    signals: Notification,
+) -> io::Result<bool> {
     let mut quit = false;
     for effect in effects {
         match runner.perform(effect) {
             Some(Effect::Quitter) => quit = true,
-            Some(Effect::Cloche) => Guard::bell()?,
             Some(Effect::Suspendre) => Guard::suspend(),
             Some(Effect::Redessiner) => guard.retake()?,
-            Some(Effect::Copier(text)) => {
-                Guard::copy(&text)?;
-                let textes = state.data.textes;
-                state.data.say(Level::Good, textes.get("tui.annonce.copie"));
+            // A terminal that takes no bell is no reason to stop.
+            Some(Effect::Annoncer(text)) => drop(Guard::signal(&signals.sequence(&text))),
+            Some(Effect::CopierTerminal(text, relais)) if Guard::signal(&osc52(&text, relais)).is_err() => {
+                state.data.say(Level::Bad, state.data.textes.get("tui.annonce.copie_ratee"));
             }
             _ => {}
         }

@@ -1,9 +1,14 @@
 //! What happened, as the inbox carries it.
 
+use std::path::PathBuf;
+
 use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
 
 use super::action::Action;
+use super::effect::Copie;
+use super::fichiers::{PlanLu, RefusRapport};
+use super::presse::Voie;
 use super::registre::Reponse;
 use super::souris::Click;
 use crate::domain::echec::Echec;
@@ -89,6 +94,16 @@ pub enum Answer {
     Tranche(ReferenceContrat, Result<Vie, Echec>),
     /// A code de décharge was recorded by hand.
     Decharge(ReferenceContrat, Result<Vie, Echec>),
+    /// A text was copied, in this way.
+    Copie(Copie, Voie),
+    /// A file was written, and what is to be said of it; or it was not.
+    Ecrit(PathBuf, Result<String, Echec>),
+    /// A CR_STOC was written there; or why not.
+    CrStoc(Result<PathBuf, RefusRapport>),
+    /// The plans of a folder, the newest first.
+    Plans(Vec<PathBuf>),
+    /// A plan was read.
+    Plan(Result<Box<PlanLu>, Echec>),
     /// The journal was read.
     Lu(Reponse),
 }

@@ -4,11 +4,13 @@
 //! clock; the time comes in with each message.
 
 use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::fichiers::PlanDit;
 use super::poste::Poste;
 use super::registre::Registre;
 use super::screens::Screen;
@@ -101,6 +103,8 @@ pub struct Contrat {
     pub envoi: Option<Timestamp>,
     /// Since when the service is being asked by hand.
     pub releve: Option<Timestamp>,
+    /// What the plan that is open says of it.
+    pub plan: Option<Box<PlanDit>>,
 }
 
 /// How loud a notice is.
@@ -123,6 +127,18 @@ pub struct Notice {
     pub level: Level,
     /// Its words.
     pub text: String,
+}
+
+/// Where files go.
+#[derive(Debug, Clone, Default)]
+pub struct Lieux {
+    /// Where they are written and looked for: where the program was started, then where the last one was.
+    pub dossier: PathBuf,
+    /// The person's home.
+    pub maison: Option<PathBuf>,
+    /// Whether both operators of the access files are configured: their names come from the convention
+    /// then.
+    pub operateurs: bool,
 }
 
 /// All that screens share.
@@ -157,6 +173,10 @@ pub struct Data {
     /// Whether the person left the form that asks for a password: what goes on by itself does not
     /// bring it back.
     pub sans_mot_de_passe: bool,
+    /// Where files go.
+    pub lieux: Lieux,
+    /// The contracts whose put came to its end and of which that is not told yet.
+    pub finis: Vec<ReferenceContrat>,
     /// The notice.
     pub notice: Option<Notice>,
     /// The person was told that a put is on its way, and leaves all the same with the next word.
@@ -188,6 +208,8 @@ impl Data {
             joignable: true,
             suivis: HashSet::new(),
             sans_mot_de_passe: false,
+            lieux: Lieux::default(),
+            finis: Vec::new(),
             notice: None,
             insiste: false,
         }
@@ -238,11 +260,43 @@ impl Data {
         if contrat.vie.as_ref().is_some_and(|known| (vie.le, vie.version) < (known.le, known.version)) {
             return;
         }
+        let mut fini = None;
         if vie.est_reglee() {
             contrat.prochain = None;
             contrat.echec_suivi = None;
+            // By whichever way it is first heard of: the news, an answer, the list.
+            let open = contrat.vie.as_ref().is_some_and(|known| known.le == vie.le && !known.est_reglee());
+            fini = open.then(|| vie.demande.contrat.clone());
         }
         contrat.vie = Some(vie);
+        self.finis.extend(fini);
+    }
+
+    /// The file that a typed name means; `None`: it names none.
+    #[must_use]
+    pub fn cible(&self, nom: &str) -> Option<PathBuf> {
+        let nom = nom.trim();
+        if nom.is_empty() {
+            return None;
+        }
+        let chez_soi = nom.strip_prefix("~/").zip(self.lieux.maison.as_ref());
+        Some(chez_soi.map_or_else(|| self.lieux.dossier.join(nom), |(nom, maison)| maison.join(nom)))
+    }
+
+    /// Opens a plan: what it says of its contract comes before what is known otherwise.
+    pub fn ouvre_plan(&mut self, contrat: &ReferenceContrat, dit: PlanDit) {
+        let entry = self.contrat_mut(contrat);
+        entry.plan = Some(Box::new(dit));
+        entry.revision = entry.revision.wrapping_add(1);
+        if let (Some(known), Some(plan)) = (&mut entry.connaissances.value, &entry.plan) {
+            plan.complete(known);
+        }
+    }
+
+    /// Closes the plan of a contract: what it said no longer holds. What is known is to be gathered
+    /// again.
+    pub fn ferme_plan(&mut self, contrat: &ReferenceContrat) {
+        self.contrat_mut(contrat).plan = None;
     }
 
     /// Takes a site; gives the failure where it could not be read anew. One that is known already stays
@@ -258,6 +312,9 @@ impl Data {
 
     /// Takes what is known of a contract.
     pub fn note_connaissances(&mut self, contrat: &ReferenceContrat, mut result: Result<Connaissances, Echec>) {
+        if let (Ok(known), Some(plan)) = (&mut result, &self.contrat_mut(contrat).plan) {
+            plan.complete(known);
+        }
         if let Ok(known) = &mut result {
             if let Some(vie) = known.courante().cloned() {
                 self.note_vie(vie);

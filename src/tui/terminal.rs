@@ -13,7 +13,6 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Mutex, Once, PoisonError};
 
-use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::execute;
@@ -23,7 +22,6 @@ use ratatui::{Frame, Terminal};
 
 use super::couleurs::sixteen;
 use crate::arret::point;
-use crate::domain::text::affichable;
 
 const RAW: u8 = 1;
 const SCREEN: u8 = 2;
@@ -124,15 +122,17 @@ impl Guard {
         self.terminal.resize(area)
     }
 
-    /// Copies through the terminal (OSC 52): it reaches the person's own machine over SSH too.
-    pub(super) fn copy(text: &str) -> io::Result<()> {
-        execute!(stdout(), CopyToClipboard::to_clipboard_from(affichable(text).as_ref()))
-    }
-
-    /// Rings the bell.
-    pub(super) fn bell() -> io::Result<()> {
+    /// Writes what stands beside the screen: a text for the clipboard, the bell.
+    ///
+    /// # Errors
+    /// The terminal's: it is gone, or takes no such sequence (the legacy Windows console).
+    pub(super) fn signal(sequence: &str) -> io::Result<()> {
+        #[cfg(windows)]
+        if !crossterm::ansi_support::supports_ansi() {
+            return Err(io::ErrorKind::Unsupported.into());
+        }
         let mut out = stdout();
-        out.write_all(b"\x07")?;
+        out.write_all(sequence.as_bytes())?;
         out.flush()
     }
 }

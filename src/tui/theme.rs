@@ -37,6 +37,7 @@ pub enum Meaning {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Palette {
     theme: Theme,
+    light: bool,
 }
 
 impl Palette {
@@ -49,7 +50,13 @@ impl Palette {
             (false, Theme::Auto) => Theme::Sombre,
             (false, asked) => asked,
         };
-        Self { theme }
+        Self { theme, light: light || matches!(theme, Theme::Clair) }
+    }
+
+    /// Whether the terminal's background is known to be light.
+    #[must_use]
+    pub const fn is_light(self) -> bool {
+        self.light
     }
 
     /// Whether colours may be used.

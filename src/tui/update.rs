@@ -5,16 +5,19 @@
 use crossterm::event::KeyEvent;
 
 use super::action::Action;
-use super::effect::Effect;
+use super::effect::{Copie, Effect};
 use super::keymap;
 use super::msg::{Answer, Msg, What};
+use super::presse::{Relais, Voie};
 use super::screens::aide::Aide;
+use super::screens::fichier;
 use super::screens::journal::Journal;
 use super::screens::mot_de_passe::Saisie;
 use super::screens::palette::Palette;
 use super::screens::{Next, Screen};
 use super::souris::Click;
 use super::state::{Data, Level, State};
+use super::view::etat::EtatPut;
 use crate::domain::echec::Echec;
 use crate::domain::lifecycle::Vie;
 use crate::domain::reference::ReferenceContrat;
@@ -53,6 +56,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         What::News(news) => on_news(state, news, &mut out),
         What::Answer(answer) => on_answer(state, answer, &mut out),
     }
+    announce(&mut state.data, &mut out);
     if let Some(screen) = state.screens.last_mut() {
         screen.part_mut().ask(&mut state.data, &mut out);
     }
@@ -209,10 +213,12 @@ fn on_news(state: &mut State, news: Nouvelle, out: &mut Vec<Effect>) {
             data.registre.note(&vie, &zone);
             // An older put got its code: that says nothing of the one that is followed now.
             if data.vie(&contrat).is_none_or(|known| known.le <= vie.le) {
-                let was_settled = data.vie(&contrat).is_some_and(Vie::est_reglee);
+                // One that is at its end when it is first heard of: another window sent it.
+                if vie.est_reglee() && data.vie(&contrat).is_none_or(|known| known.le < vie.le) {
+                    data.finis.push(contrat.clone());
+                }
                 data.contrat_mut(&contrat).prochain = prochain;
                 data.contrat_mut(&contrat).echec_suivi = None;
-                announce(data, &vie, was_settled, out);
                 data.note_vie(*vie);
             }
             out.push(Effect::Dossiers);
@@ -242,17 +248,21 @@ fn on_news(state: &mut State, news: Nouvelle, out: &mut Vec<Effect>) {
     refresh(state);
 }
 
-/// Rings once when a put comes to its end.
-fn announce(data: &mut Data, vie: &Vie, was_settled: bool, out: &mut Vec<Effect>) {
-    if vie.est_reglee() && !was_settled {
-        out.push(Effect::Cloche);
-        let text = data.textes.phrase("tui.annonce.fin", &[("contrat", vie.demande.contrat.as_str())]);
+/// Rings once for each put that came to its end.
+fn announce(data: &mut Data, out: &mut Vec<Effect>) {
+    for contrat in std::mem::take(&mut data.finis) {
+        let Some(vie) = data.vie(&contrat) else { continue };
+        let key = if vie.code_manque() { "tui.annonce.fin_sans_code" } else { "tui.annonce.fin" };
+        let etat = EtatPut::de(vie).mots(data.textes).into_owned();
+        let text = data.textes.phrase(key, &[("contrat", vie.demande.contrat.as_str()), ("etat", &etat)]);
+        out.push(Effect::Annoncer(text.clone()));
         data.say(Level::Info, text);
     }
 }
 
 fn on_answer(state: &mut State, answer: Answer, out: &mut Vec<Effect>) {
     ask_password(state, &answer);
+    let Some(answer) = fichier::repond(state, answer, out) else { return refresh(state) };
     let data = &mut state.data;
     if answer.asked_service() {
         data.waited();
@@ -325,6 +335,9 @@ fn on_answer(state: &mut State, answer: Answer, out: &mut Vec<Effect>) {
             }
             out.push(Effect::Dossiers);
         }
+        Answer::Copie(copie, voie) => on_copied(data, copie, voie, out),
+        // Those of the files were taken above.
+        Answer::Ecrit(..) | Answer::CrStoc(_) | Answer::Plans(_) | Answer::Plan(_) => {}
         Answer::Tranche(_, result) => on_written(data, result, false, out),
         Answer::Decharge(_, result) => on_written(data, result, true, out),
         Answer::Lu(reponse) => {
@@ -333,6 +346,20 @@ fn on_answer(state: &mut State, answer: Answer, out: &mut Vec<Effect>) {
         }
     }
     refresh(state);
+}
+
+/// A text was copied: which way is said, for nobody knows whether a terminal takes it.
+fn on_copied(data: &mut Data, copie: Copie, voie: Voie, out: &mut Vec<Effect>) {
+    let (key, level) = match voie {
+        Voie::Systeme => ("tui.annonce.copie_systeme", Level::Good),
+        Voie::Terminal(Relais::Tmux) => ("tui.annonce.copie_tmux", Level::Info),
+        Voie::Terminal(_) => ("tui.annonce.copie_terminal", Level::Info),
+    };
+    let said = data.textes.phrase(key, &[("quoi", data.textes.get(copie.quoi))]);
+    data.say(level, said);
+    if let Voie::Terminal(relais) = voie {
+        out.push(Effect::CopierTerminal(copie.texte, relais));
+    }
 }
 
 /// A person's word was written to the journal; of a code it is said which put has it now.
@@ -347,6 +374,8 @@ fn on_written(data: &mut Data, result: Result<Vie, Echec>, code: bool, out: &mut
             };
             let open = !vie.est_reglee();
             data.note_vie(vie);
+            // Who settled it need not be told that it is.
+            data.finis.retain(|fini| *fini != contrat);
             data.say(Level::Good, said);
             if open {
                 follow(data, contrat.clone(), out);
@@ -411,11 +440,9 @@ fn on_asked(data: &mut Data, contrat: &ReferenceContrat, result: Result<Option<V
     data.contrat_mut(contrat).releve = None;
     match result {
         Ok(Some(vie)) => {
-            let was_settled = data.vie(contrat).is_some_and(Vie::est_reglee);
             data.contrat_mut(contrat).echec_suivi = None;
             let text = data.textes.get("tui.annonce.releve");
             data.say(Level::Good, text);
-            announce(data, &vie, was_settled, out);
             data.note_vie(vie);
         }
         Ok(None) => data.say(Level::Info, data.textes.get("tui.annonce.rien")),

@@ -5,6 +5,8 @@
 mod banc;
 mod couleurs;
 mod fin;
+mod journal;
+mod presse;
 
 use banc::{CONTRAT, Terminal};
 

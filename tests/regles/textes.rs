@@ -163,26 +163,22 @@ fn every_sentence_has_its_text_with_exactly_its_values() {
 /// What a sentence tells the reader to do, in both languages: one of these words must stand in it.
 const REMEDES: [(&str, &str, &str); 42] = [
     ("regle.r1.rejet", "choisissez-en une autre", "choose another"),
-    ("regle.r2.rejet", "mettez conservationPTO = 0", "set conservationPTO = 0"),
-    ("regle.r3.rejet", "mettez conservationPTO = 0", "set conservationPTO = 0"),
-    ("regle.r4.rejet", "mettez conservationPTO = 0", "set conservationPTO = 0"),
-    ("regle.r5.rejet", "A construire et Disponible ou En construction et Réservé", "set conservationPTO = 0"),
+    ("regle.r2.rejet", "répondez non à « Garder la PTO »", "answer no to \"Keep the PTO\""),
+    ("regle.r3.rejet", "répondez non à « Garder la PTO »", "answer no to \"Keep the PTO\""),
+    ("regle.r4.rejet", "répondez non à « Garder la PTO »", "answer no to \"Keep the PTO\""),
+    ("regle.r5.rejet", "A construire et Disponible ou En construction et Réservé", "answer no to \"Keep the PTO\""),
     ("regle.r6.rejet.vide", "renseignez-le", "fill it in"),
     ("regle.r6.rejet.trop_long", "recopiez la référence exacte", "copy the exact reference"),
     ("regle.r6.rejet.caractere", "retapez-le au clavier", "type it again by hand"),
-    (
-        "regle.r6.rejet.conservation",
-        "dites si la PTO est gardée (1) ou non (0)",
-        "say whether the PTO is kept (1) or not (0)",
-    ),
+    ("regle.r6.rejet.conservation", "dites si elle est gardée (1) ou non (0)", "say whether it is kept (1) or not (0)"),
     ("regle.r6.rejet.motif_absent", "choisissez l'un des 15", "choose one of the 15"),
     ("regle.r6.rejet.motif_inconnu", "choisissez-le dans la liste", "choose it from the list"),
-    ("regle.r7.rejet.pto", "videz referencePTO", "empty referencePTO"),
-    ("regle.r7.rejet.conservation", "mettez conservationPTO = 0", "set conservationPTO = 0"),
+    ("regle.r7.rejet.pto", "videz « PTO posée »", "empty \"PTO installed\""),
+    ("regle.r7.rejet.conservation", "répondez non à « Garder la PTO »", "answer no to \"Keep the PTO\""),
     (
         "regle.r7.rejet.pto_conservation",
-        "videz referencePTO et mettez conservationPTO = 0",
-        "empty referencePTO and set conservationPTO = 0",
+        "videz « PTO posée » (referencePTO) et répondez non à « Garder la PTO »",
+        "empty \"PTO installed\" (referencePTO) and answer no to \"Keep the PTO\"",
     ),
     ("regle.r8.rejet.zmd", "prenez une fibre du PBO de la commande", "take a fibre of the order's PBO"),
     ("regle.r8.rejet.zmd_absente", "prenez une fibre de ce PBO", "take a fibre of that PBO"),
@@ -197,7 +193,7 @@ const REMEDES: [(&str, &str, &str); 42] = [
     ("regle.r10.rejet.workflow", "suivez-le jusqu'à sa fin", "follow it to its end"),
     ("regle.r10.indetermine", "demandez à la hotline", "ask the hotline"),
     ("regle.manque.fibre", "choisissez-la dans la liste", "choose it from the list"),
-    ("regle.manque.conservation", "mettez conservationPTO = 1 si elle l'est", "set conservationPTO = 1 if it is"),
+    ("regle.manque.conservation", "répondez oui à « Garder la PTO »", "answer yes to \"Keep the PTO\""),
     ("regle.manque.motif", "choisissez-le parmi les 15", "choose one of the 15"),
     ("regle.manque.reference_prise", "dans le CR CMD", "in the CR CMD"),
     ("regle.manque.prise_existante", "PriseExistante de la commande d'accès", "PriseExistante in the access order"),
@@ -215,7 +211,7 @@ const REMEDES: [(&str, &str, &str); 42] = [
     ("regle.manque.lieu_pbo", "comparez les localisations", "compare the localisations"),
     ("regle.manque.etats_non_lus", "lisez la liste de son PBO", "read the list of its PBO"),
     ("regle.manque.etats_inconnus", "actualisez sa liste", "refresh its list"),
-    ("regle.a2.avertissement", "notez-la dans referencePTO", "note it in referencePTO"),
+    ("regle.a2.avertissement", "notez-la dans « PTO posée »", "note it in \"PTO installed\""),
 ];
 
 /// Every reject and every missing fact says what to do, in one sentence; an undecided rule that
@@ -318,10 +314,10 @@ fn every_fault_of_the_parameters_is_named() {
     assert_eq!(
         texte,
         "5 paramètres sont à corriger. \
-         referenceContrat contient en position 4 le caractère interdit « \u{2011} » (U+2011) : retapez-le au clavier. \
-         referenceFibre a 256 caractères, 255 au plus sont permis : recopiez la référence exacte. \
-         referencePTO a 31 caractères, 30 au plus sont permis : recopiez la référence exacte. \
-         conservationPTO manque : dites si la PTO est gardée (1) ou non (0). \
+         Contrat (referenceContrat) contient en position 4 le caractère interdit « \u{2011} » (U+2011) : retapez-le au clavier. \
+         Fibre (referenceFibre) a 256 caractères, 255 au plus sont permis : recopiez la référence exacte. \
+         PTO posée (referencePTO) a 31 caractères, 30 au plus sont permis : recopiez la référence exacte. \
+         Garder la PTO (conservationPTO) manque : dites si elle est gardée (1) ou non (0). \
          Le motif « Fibre coupée » n'est pas l'un des 15 : choisissez-le dans la liste."
     );
 }

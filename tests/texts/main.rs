@@ -40,6 +40,7 @@ fn literals() -> BTreeSet<String> {
 fn composed() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     keys.extend(CodeErreur::connus().map(|code| format!("erreur.{code}")));
+    keys.extend(["referenceContrat", "referenceFibre", "referencePTO"].map(|nom| format!("parametre.{nom}")));
     keys.extend(GenrePanne::TOUS.iter().map(|genre| genre.cle().to_owned()));
     keys.extend(
         RegleId::TOUTES

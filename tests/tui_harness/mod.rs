@@ -231,8 +231,10 @@ pub(crate) fn parse(keys: &str) -> Vec<KeyEvent> {
                 "f4" => (KeyCode::F(4), KeyModifiers::NONE),
                 "f5" => (KeyCode::F(5), KeyModifiers::NONE),
                 "f7" => (KeyCode::F(7), KeyModifiers::NONE),
+                "f8" => (KeyCode::F(8), KeyModifiers::NONE),
                 "f6" => (KeyCode::F(6), KeyModifiers::NONE),
                 "c-p" => (KeyCode::Char('p'), KeyModifiers::CONTROL),
+                "c-u" => (KeyCode::Char('u'), KeyModifiers::CONTROL),
                 "c-c" => (KeyCode::Char('c'), KeyModifiers::CONTROL),
                 other => panic!("no key {other}"),
             }

@@ -65,7 +65,7 @@ fn the_whole_gesture_sends_once() {
     };
     assert_eq!(demande.demande().fibre.as_str(), "CTP-1240357-1");
     assert!(matches!(harness.state.screens.last(), Some(Screen::Suivi(_))));
-    assert!(harness.screen(80, 24).contains("L'intention est en cours"));
+    assert!(harness.screen(80, 24).contains("L'intention s'écrit au journal"));
 }
 
 #[test]

@@ -3,8 +3,10 @@
 
 use jiff::SignedDuration;
 use reprov::config::{Glyphes, Theme};
+use reprov::domain::echec::Echec;
 use reprov::domain::etats::Statut;
 use reprov::domain::lifecycle::Evenement;
+use reprov::domain::service_error::Categorie;
 use reprov::engine::{EtatQuota, Nouvelle};
 use reprov::tui::effect::Effect;
 use reprov::tui::msg::{Answer, What};
@@ -69,6 +71,9 @@ fn a_search_goes_through_the_whole_journal_by_itself() {
     assert_eq!(pages, 66, "each page once");
     assert!(row(&mut harness, "ARA-600003").contains("⚠ issue inconnue"));
     assert!(harness.screen(80, 24).contains("1 sur 20000"));
+    harness.keys("<enter>");
+    assert!(harness.keys("<f4>").is_empty());
+    assert!(harness.screen(80, 24).contains("vous y êtes déjà"));
     // By date, by agent, by code, by state.
     for (typed, found) in
         [("05/01/2026 07:50 ", "ARA-600001"), ("amelie abcdef 600006", "ARA-600006"), ("manquant 600013", "ARA-600013")]
@@ -249,6 +254,12 @@ fn the_month_is_a_chart_with_what_is_left_and_what_is_stopped() {
     // Down the contracts; the months on either side; this one is the last.
     harness.keys("<end>");
     assert!(harness.screen(80, 24).contains("1  ARA-600040"));
+    // What a contract's requests were is one key away.
+    harness.keys("<up>");
+    let effects = harness.keys("<enter>");
+    repond(&mut harness, effects, 5, 5);
+    assert!(harness.screen(80, 24).contains("Filtre : ARA-600039"));
+    harness.keys("<esc><tab><end>");
     harness.keys("<right>");
     assert!(harness.screen(80, 24).contains("c'est le mois en cours"));
     let effects = harness.keys("<left>");
@@ -316,4 +327,67 @@ fn moving_and_looking_never_makes_a_request_and_time_passes_in_it() {
     harness.send(What::Tick);
     harness.screen(80, 24);
     assert_eq!(harness.memo.change(), Some(std::time::Duration::from_secs(1)), "what is awaited is counted");
+}
+
+#[test]
+fn the_code_is_copied_where_there_is_one_else_the_contract() {
+    let mut harness = journal(60, 0);
+    let copie = |effects: Vec<Effect>| match effects.as_slice() {
+        [Effect::Copier(copie)] => (copie.quoi, copie.texte.clone()),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(copie(harness.keys("y")), ("tui.suivi.code", "ABCDEF".to_owned()));
+    assert_eq!(copie(harness.keys("<down><down><down><down>y")), ("tui.copie.contrat", "ARA-600056".to_owned()));
+    harness.keys("<home><enter>");
+    assert_eq!(copie(harness.keys("y")), ("tui.suivi.code", "ABCDEF".to_owned()));
+    let mut harness = journal_apres(5, 80, &["<tab>"]);
+    assert_eq!(copie(harness.keys("y")), ("tui.copie.contrat", "ARA-600020".to_owned()));
+    let mut harness = journal(0, 0);
+    assert!(harness.keys("y").is_empty());
+}
+
+#[test]
+fn the_export_takes_what_the_filter_keeps_and_says_where_it_is() {
+    let mut harness = journal(60, 0);
+    harness.state.data.lieux.dossier = "/home/lea".into();
+    harness.keys("e");
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("Tous les reprovisionnements") && screen.contains("(x) CSV"), "{screen}");
+    assert!(screen.contains("/home/lea/TEST-reprov-journal-20261122-090000.csv"), "where, before it is:\n{screen}");
+    let effects = harness.keys("<enter><enter>");
+    let [Effect::Exporter(export)] = effects.as_slice() else { panic!("{effects:?}") };
+    assert!(export.fichier.csv && export.filtre.is_empty());
+    let chemin = export.fichier.chemin.clone();
+    assert!(chemin.starts_with("/home/lea"));
+    assert!(harness.keys("<enter>").is_empty(), "once");
+    // The name is taken: the form stays and says so; another name is one key away.
+    let pris = Echec::new(Categorie::Entree, "erreur.export.pris").avec("fichier", chemin.display().to_string());
+    harness.answer(Answer::Ecrit(chemin.clone(), Err(pris)));
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("✘") && matches!(harness.state.screens.last(), Some(Screen::Fichier(_))), "{screen}");
+    harness.keys("<up><right>");
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("(x) JSON") && screen.contains("090000.json"), "{screen}");
+    harness.keys("<enter>");
+    harness.keys("<bs><bs><bs><bs>xls");
+    let effects = harness.keys("<enter>");
+    assert!(effects.is_empty(), "neither CSV nor JSON");
+    assert!(harness.screen(80, 24).contains(".json"), "what it has to end in");
+    let effects = harness.keys("<bs><bs><bs>json<enter>");
+    let [Effect::Exporter(export)] = effects.as_slice() else { panic!("{effects:?}") };
+    assert!(!export.fichier.csv);
+    harness.answer(Answer::Ecrit(chemin, Ok("60 reprovisionnement(s) écrit(s) dans /home/lea/x.json.".into())));
+    assert!(harness.screen(80, 24).contains("écrit(s) dans /home/lea/x.json"));
+    assert!(matches!(harness.state.screens.last(), Some(Screen::Journal(_))));
+    // With a filter: what it keeps, of the whole journal.
+    harness.keys("/durand<enter>e");
+    assert!(harness.screen(80, 24).contains("« durand »"));
+    let effects = harness.keys("<enter><enter>");
+    assert!(matches!(effects.as_slice(), [Effect::Exporter(export)] if export.filtre == "durand"));
+    // Nothing to export, and no list of puts: it says why.
+    let mut harness = journal(0, 0);
+    harness.keys("e");
+    assert!(harness.screen(80, 24).contains("aucune ligne ici"));
+    harness.keys("<tab>e");
+    assert!(harness.screen(80, 24).contains("ce sont les reprovisionnements qui s'exportent"));
 }

@@ -134,6 +134,36 @@ pub enum RefusCrStoc {
     Echoue(Statut),
 }
 
+impl RefusCrStoc {
+    /// The column that is at fault, where it is one.
+    #[must_use]
+    pub const fn colonne(&self) -> Option<&'static str> {
+        match self {
+            Self::ColonneInconnue(colonne) => Some(colonne),
+            Self::SansCode => Some(COLONNES[11]),
+            Self::EnDoute | Self::SansPut | Self::Echoue(_) => None,
+        }
+    }
+
+    /// The reason as a key of the texts and the values it names.
+    #[must_use]
+    pub fn phrase<'a>(&'a self, contrat: &'a ReferenceContrat) -> (&'static str, [(&'static str, &'a str); 3]) {
+        let cle = match self {
+            Self::ColonneInconnue(colonne) if *colonne == COLONNES[2] => "acces.cr_stoc.sans_sous_traitance",
+            Self::ColonneInconnue(_) => "acces.cr_stoc.sans_commande",
+            Self::EnDoute => "acces.cr_stoc.en_doute",
+            Self::SansCode => "acces.cr_stoc.sans_code",
+            Self::SansPut => "acces.cr_stoc.sans_put",
+            Self::Echoue(_) => "acces.cr_stoc.echoue",
+        };
+        let statut = match self {
+            Self::Echoue(statut) => statut.libelle(),
+            _ => "",
+        };
+        (cle, [("contrat", contrat.as_str()), ("colonne", self.colonne().unwrap_or_default()), ("statut", statut)])
+    }
+}
+
 /// What is known of a contract that is to be reported.
 #[derive(Debug, Clone, Copy)]
 pub struct Connu<'a> {

@@ -17,14 +17,14 @@ use super::suivi::Suivi;
 use super::{Next, Part, Screen, demande};
 use crate::domain::demande::Brouillon;
 use crate::domain::lifecycle::Vie;
-use crate::domain::reference::ReferenceContrat;
+use crate::domain::reference::{ReferenceContrat, is_absent};
 use crate::domain::regles::{Jugement, RegleId, Verdict};
 use crate::domain::text::{affichable, trim_pasted};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Context;
 use crate::tui::souris::Target;
-use crate::tui::state::{Data, Level, World};
+use crate::tui::state::{Data, Level};
 use crate::tui::theme::Meaning;
 use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::champ::Champ;
@@ -176,7 +176,7 @@ impl Confirmation {
         let accepted: Vec<RegleId> = self.acceptees.iter().copied().collect();
         let admitted = data
             .connaissances(&self.contrat)
-            .filter(|_| !under_way)
+            .filter(|_| !under_way && !data.reglages.hors_ligne)
             .map(|known| known.juger(&self.brouillon, data.reglages.ages, data.now))
             .and_then(|jugement| jugement.admettre(&accepted));
         let Some(demande) = admitted else {
@@ -184,7 +184,10 @@ impl Confirmation {
             return Next::Stay;
         };
         let now = data.now;
-        data.contrat_mut(&self.contrat).envoi = Some(now);
+        let own = data.contrat_mut(&self.contrat);
+        own.envoi = Some(now);
+        // What the plan said has served.
+        own.plan = None;
         out.push(Effect::Envoyer(Box::new(demande)));
         Next::Home(Screen::Suivi(Box::new(Suivi::new(self.contrat.clone()))))
     }
@@ -312,10 +315,7 @@ impl Confirmation {
     /// What is to be read before the gesture, and the line of the focused rule.
     fn lines<'a>(&'a self, view: &View<'a>, width: usize) -> (Vec<Line<'a>>, Option<usize>) {
         let mut lines = Vec::new();
-        let world = if view.data.world == World::Production { Meaning::Danger } else { Meaning::Warning };
-        for line in wrap(&mots::world(view), width) {
-            lines.push(Line::from(view.span(line, world)).centered());
-        }
+        lines.extend(mots::bande(view, width));
         lines.push(Line::default());
         // Without a label the row has its whole width; an empty one goes on from the row above.
         let mut say = |key: Option<&'static str>, spans: Vec<Span<'a>>| {
@@ -343,6 +343,10 @@ impl Confirmation {
         let b = &self.brouillon;
         let shown = |text: &str| affichable(text).into_owned();
         text(&mut say, "tui.demande.contrat", &shown(&b.reference_contrat));
+        let ancienne = view.data.connaissances(&self.contrat).and_then(|known| known.commande.reference_prise.as_ref());
+        if let Some(ancienne) = ancienne.filter(|ancienne| !is_absent(&ancienne.valeur)) {
+            text(&mut say, "tui.confirmation.remplace", &shown(&ancienne.valeur));
+        }
         text(&mut say, "tui.demande.fibre", &shown(&b.reference_fibre));
         if let Some((pbo, fibre)) = demande::trouve(view.data, &self.contrat, &b.reference_fibre) {
             let mut spans = mots::swatch_whole(view, fibre.tube.as_deref());
@@ -367,6 +371,12 @@ impl Confirmation {
             if b.conservation_pto == Some(true) { "tui.confirmation.garde" } else { "tui.confirmation.garde_pas" };
         text(&mut say, "tui.demande.conservation", view.t(keep));
         text(&mut say, "tui.demande.motif", &shown(&b.motif));
+        text(&mut say, "tui.confirmation.irreversible", view.t("tui.confirmation.irreversible.aide"));
+        if !view.data.joignable {
+            for line in wrap(view.t("tui.confirmation.injoignable"), width) {
+                lines.push(Line::from(view.span(line, Meaning::Warning)));
+            }
+        }
         let mut focus_at = None;
         if !self.indeterminees.is_empty() {
             lines.push(Line::default());

@@ -5,6 +5,7 @@ use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::Question;
 use crate::domain::text::affichable;
 use crate::tui::effect::Effect;
+use crate::tui::fichiers::PlanDit;
 use crate::tui::state::Data;
 use crate::tui::view::View;
 
@@ -72,8 +73,9 @@ pub(super) fn origine(question: Question, commande: &Commande) -> Option<Origine
 /// The words of a source.
 pub(super) const fn source(origine: Origine) -> &'static str {
     match origine {
-        // A plan's facts are never remembered; of one being checked they are what a person wrote.
-        Origine::Plan | Origine::Main => "tui.origine.main",
+        // A plan's facts are never remembered: they hold while it is open.
+        Origine::Plan => "tui.origine.plan",
+        Origine::Main => "tui.origine.main",
         Origine::Reprovisionning => "tui.origine.reprovisionning",
         Origine::Service => "tui.origine.service",
         Origine::CrCommande => "tui.origine.cr_commande",
@@ -85,7 +87,13 @@ pub(super) const fn source(origine: Origine) -> &'static str {
 pub(super) fn retain(data: &mut Data, contrat: &ReferenceContrat, faits: Commande, out: &mut Vec<Effect>) {
     let own = data.contrat_mut(contrat);
     let Some(known) = own.connaissances.value.as_mut() else { return };
-    let merged = faits.clone().completee(known.commande.clone());
+    // What the open plan says comes first, until the person says otherwise.
+    let mut present = PlanDit { commande: known.commande.clone(), releve: None };
+    if let Some(plan) = &mut own.plan {
+        present.oublie(&faits);
+        plan.oublie(&faits);
+    }
+    let merged = faits.clone().completee(present.commande);
     if merged != known.commande {
         known.commande = merged;
         own.revision = own.revision.wrapping_add(1);

@@ -5,14 +5,17 @@
 pub mod aide;
 pub mod commande;
 pub mod confirmation;
+pub mod copier;
 pub mod demande;
 pub mod dossiers;
 mod faits;
+pub mod fichier;
 pub mod formulaires;
 pub mod journal;
 pub mod manquants;
 pub mod mot_de_passe;
 pub mod palette;
+pub mod qr;
 pub mod site;
 pub mod suivi;
 
@@ -65,6 +68,12 @@ pub enum Screen {
     Detail(Box<journal::Detail>),
     /// A small form.
     Formulaire(Box<formulaires::Formulaire>),
+    /// A form that ends in a file.
+    Fichier(Box<fichier::Fichier>),
+    /// What can be copied.
+    Copier(Box<copier::Copier>),
+    /// A QR code.
+    Qr(Box<qr::EcranQr>),
     /// The password that is missing.
     MotDePasse(Box<mot_de_passe::Saisie>),
     /// The help.
@@ -154,6 +163,9 @@ impl Screen {
             Self::Journal(screen) => screen.as_ref(),
             Self::Detail(screen) => screen.as_ref(),
             Self::Formulaire(screen) => screen.as_ref(),
+            Self::Fichier(screen) => screen.as_ref(),
+            Self::Copier(screen) => screen.as_ref(),
+            Self::Qr(screen) => screen.as_ref(),
             Self::MotDePasse(screen) => screen.as_ref(),
             Self::Aide(screen) => screen.as_ref(),
             Self::Panneau(screen) => screen.as_ref(),
@@ -174,6 +186,9 @@ impl Screen {
             Self::Journal(screen) => screen.as_mut(),
             Self::Detail(screen) => screen.as_mut(),
             Self::Formulaire(screen) => screen.as_mut(),
+            Self::Fichier(screen) => screen.as_mut(),
+            Self::Copier(screen) => screen.as_mut(),
+            Self::Qr(screen) => screen.as_mut(),
             Self::MotDePasse(screen) => screen.as_mut(),
             Self::Aide(screen) => screen.as_mut(),
             Self::Panneau(screen) => screen.as_mut(),

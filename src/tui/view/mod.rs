@@ -96,11 +96,12 @@ impl<'a> View<'a> {
         inner
     }
 
-    /// A pane in front of everything else, of at most this size.
+    /// A pane in front of everything else, of at most this size. The rows that it stands on are its own:
+    /// beside it there would be parts of what is behind, of a code too.
     pub fn popup(&self, frame: &mut Frame<'_>, area: Rect, title: &str, width: u16, height: u16) -> Rect {
         let area =
             area.centered(Constraint::Length(width.min(area.width)), Constraint::Length(height.min(area.height)));
-        frame.render_widget(Clear, area);
+        frame.render_widget(Clear, Rect { x: 0, width: frame.area().width, ..area });
         self.pane(frame, area, title, true)
     }
 }

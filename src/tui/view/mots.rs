@@ -2,6 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
@@ -17,9 +18,9 @@ use crate::domain::service_error::CodeErreur;
 use crate::domain::suivi::Ko;
 use crate::domain::text::affichable;
 use crate::texts::Textes;
-use crate::tui::state::World;
+use crate::tui::state::{Data, World};
 use crate::tui::theme::Meaning;
-use crate::tui::widgets::texte::fit;
+use crate::tui::widgets::texte::{fit, wrap};
 
 /// The header: program, world, sessions, the month's requests, reach.
 pub fn header(frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
@@ -90,14 +91,23 @@ pub const fn dash(view: &View<'_>) -> &'static str {
 
 /// The world in large words.
 #[must_use]
-pub fn world(view: &View<'_>) -> String {
-    match view.data.world {
-        World::Production => view.t("tui.monde.production_long").to_owned(),
-        World::Test => view.p("tui.monde.test_long", &[("profil", &view.data.reglages.profil.to_uppercase())]),
-        World::Demo => view.t("tui.monde.demo_long").to_owned(),
+pub fn monde(data: &Data) -> String {
+    let t = data.textes;
+    match data.world {
+        World::Production => t.get("tui.monde.production_long").to_owned(),
+        World::Test => t.phrase("tui.monde.test_long", &[("profil", &data.reglages.profil.to_uppercase())]),
+        World::Demo => t.get("tui.monde.demo_long").to_owned(),
     }
 }
 
+/// The world as a band over the whole width, in as many lines as it takes: nobody may miss it.
+#[must_use]
+pub fn bande(view: &View<'_>, width: usize) -> Vec<Line<'static>> {
+    let meaning = if view.data.world == World::Production { Meaning::Danger } else { Meaning::Warning };
+    let style = view.palette.style(meaning).add_modifier(Modifier::REVERSED);
+    let lines = wrap(&monde(view.data), width);
+    lines.into_iter().map(|line| Line::from(Span::styled(format!("{line:^width$}"), style))).collect()
+}
 /// The sign, the words and the meaning of where a put stands.
 #[must_use]
 pub fn phase(view: &View<'_>, vie: &Vie) -> (&'static str, String, Meaning) {

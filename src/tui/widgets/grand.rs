@@ -3,7 +3,8 @@
 //! A character without a large form (a small letter, a sign) makes the whole code plain: a code
 //! that is read aloud must not look like another one.
 
-use super::texte::chunks;
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr as _;
 
 /// The large forms: five rows of five columns each, a bit per column, the leftmost highest.
 const FORMES: &[(char, [u8; 5])] = &[
@@ -53,6 +54,9 @@ const FORMES: &[(char, [u8; 5])] = &[
 /// The columns of one large character, the gap after it included.
 const PAS: usize = 6;
 
+/// How many characters are read aloud in one go.
+const GROUPE: usize = 4;
+
 fn forme(c: char) -> Option<[u8; 5]> {
     FORMES.iter().find(|(other, _)| *other == c).map(|(_, forme)| *forme)
 }
@@ -65,9 +69,9 @@ pub fn large(code: &str, width: usize, height: usize, ascii: bool) -> Option<Vec
     if per_line == 0 || code.is_empty() {
         return None;
     }
-    let formes: Vec<[u8; 5]> = code.chars().map(forme).collect::<Option<_>>()?;
     let mut rows = Vec::new();
-    for line in formes.chunks(per_line) {
+    for part in parts(code, per_line) {
+        let line: Vec<[u8; 5]> = part.chars().map(forme).collect::<Option<_>>()?;
         if ascii {
             if !rows.is_empty() {
                 rows.push(String::new());
@@ -100,10 +104,43 @@ fn bits(forme: [u8; 5], top: usize, bottom: usize, ascii: bool) -> String {
     out
 }
 
-/// `code` in plain letters within `width` columns, as many rows as it takes.
+/// `code` in plain letters within `width` columns, as many rows as it takes. Together they are the code,
+/// to the character.
 #[must_use]
 pub fn plain(code: &str, width: usize) -> Vec<String> {
-    chunks(code, width.max(1))
+    parts(code, width.max(1))
+}
+
+/// `code` in parts of at most `width` columns, broken as it is read aloud: behind one of its own signs
+/// where there is one far enough, else by groups of four.
+fn parts(code: &str, width: usize) -> Vec<String> {
+    let mut rest: Vec<&str> = code.graphemes(true).collect();
+    let mut parts = Vec::new();
+    while !rest.is_empty() {
+        let mut taken = 0;
+        let fitting = rest
+            .iter()
+            .take_while(|one| {
+                taken += one.width();
+                taken <= width
+            })
+            .count()
+            .max(1);
+        let cut = if fitting >= rest.len() { rest.len() } else { cut(&rest, fitting) };
+        parts.push(rest.drain(..cut).collect());
+    }
+    parts
+}
+
+/// Where to break, when `fitting` of these characters have room.
+fn cut(rest: &[&str], fitting: usize) -> usize {
+    let sign = |one: &&str| matches!(*one, "-" | "_" | "/" | "." | " ");
+    let behind = rest.iter().take(fitting).rposition(sign).map(|at| at + 1);
+    match behind {
+        Some(at) if 2 * at > fitting => at,
+        _ if fitting >= GROUPE => fitting - fitting % GROUPE,
+        _ => fitting,
+    }
 }
 
 #[cfg(test)]
@@ -121,9 +158,28 @@ mod tests {
     fn a_code_of_thirty_wraps_and_is_whole() {
         let code = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123";
         let rows = large(code, 78, 9, false).unwrap();
-        assert_eq!(rows.len(), 9, "three lines of thirteen characters");
+        assert_eq!(rows.len(), 9, "three lines of twelve characters, by fours");
         assert_eq!(large(code, 78, 8, false), None, "better plain than cut");
         assert_eq!(plain(code, 12).concat(), code);
+    }
+
+    #[test]
+    fn a_code_is_broken_as_it_is_read() {
+        assert_eq!(plain("DECH-2026-0042", 20), ["DECH-2026-0042"]);
+        assert_eq!(plain("DECH-2026-0042", 13), ["DECH-2026-", "0042"]);
+        assert_eq!(plain("ABCDEFGHIJ", 7), ["ABCD", "EFGHIJ"]);
+        assert_eq!(plain("A-BCDEFGHIJ", 7), ["A-BC", "DEFGHIJ"], "a sign too near is none");
+        assert_eq!(plain("ABC", 2), ["AB", "C"]);
+        assert_eq!(plain("漢字漢字漢", 4), ["漢字", "漢字", "漢"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_rows_are_the_code_and_fit(code in "\\PC{1,50}", width in 2_usize..90) {
+            let rows = plain(&code, width);
+            proptest::prop_assert_eq!(rows.concat(), code);
+            proptest::prop_assert!(rows.iter().all(|row| row.width() <= width));
+        }
     }
 
     #[test]

@@ -3,4 +3,5 @@
 pub mod champ;
 pub mod grand;
 pub mod liste;
+pub mod qr;
 pub mod texte;

@@ -80,4 +80,14 @@ pub(super) const SCENES: &[Scene] = &[
         || journal_apres(62, 0, &["<enter>"]).into(),
         &["Amélie Durand", "R10", "20015 : Fibre non disponible", "catégorie requete", "HTTP 200, 760 octets"],
     ),
+    Scene::new(
+        "journal_export",
+        || {
+            let mut harness = journal_apres(60, 0, &["/durand<enter>"]);
+            harness.state.data.lieux.dossier = "/home/agent/interventions".into();
+            harness.keys("e");
+            harness.into()
+        },
+        &["Exporter le journal", "« durand »", "(x) CSV", "TEST-reprov-journal-20261122-090000.csv"],
+    ),
 ];

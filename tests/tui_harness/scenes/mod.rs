@@ -13,6 +13,7 @@ pub(crate) mod facade;
 mod formulaires;
 mod journal;
 mod manquants;
+pub(crate) mod resultat;
 mod site;
 mod suivi;
 
@@ -161,6 +162,9 @@ genres![
     Journal,
     Detail,
     Formulaire,
+    Fichier,
+    Copier,
+    Qr,
     MotDePasse,
     Aide,
     Panneau,
@@ -178,6 +182,7 @@ pub(crate) fn toutes() -> impl Iterator<Item = Scene> {
         manquants::SCENES,
         journal::SCENES,
         formulaires::SCENES,
+        resultat::SCENES,
         cadre::SCENES,
         accueil::SCENES,
     ]

@@ -92,7 +92,7 @@ pub(super) const SCENES: &[Scene] = &[
             harness.keys("57-1<enter>");
             harness.into()
         },
-        &["L'intention est en cours"],
+        &["L'intention s'écrit au journal"],
     ),
     Scene::new("suivi_sans_code", || test(vec![acceptee(None), etat(Statut::EnCours)]), &["Code de décharge manquant"]),
     Scene::new("suivi_refusee", || test(vec![refusee()]), &["20015", "Rien n'a été fait"]),

@@ -2,12 +2,15 @@
 
 mod vue;
 
+use std::cmp::Reverse;
+
 use crossterm::event::KeyEvent;
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::confirmation::Confirmation;
+use super::fichier::Fichier;
 use super::{Next, Part, Screen, commande, faits, move_in};
 use crate::domain::commande::Origine;
 use crate::domain::demande::Brouillon;
@@ -17,9 +20,12 @@ use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::{
     Avis, Ensemble, Jugement, Proposition, Question, RegleId, Verdict, alternatives, bilan, propositions,
 };
-use crate::domain::text::fold;
+use crate::domain::text::trim_pasted;
+use crate::plan;
+use crate::texts::Textes;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
+use crate::tui::filtre::Filtre;
 use crate::tui::keymap::Context;
 use crate::tui::state::Data;
 use crate::tui::view::{Memo, View};
@@ -33,6 +39,14 @@ enum Field {
     Pto,
     Fait(Question),
     Envoyer,
+    Enregistrer,
+}
+
+/// Why a demande can't be sent now, as keys of the texts: in a word beside the button, in a sentence.
+#[derive(Debug, Clone, Copy)]
+struct RefusEnvoi {
+    court: &'static str,
+    long: &'static str,
 }
 
 /// A demande being written.
@@ -59,6 +73,8 @@ pub struct DemandeScreen {
     /// Whether they are for want of the chosen fibre, which the rules reject.
     instead: bool,
     scroll: usize,
+    /// It was opened from a plan, whose words hold while it is open.
+    plan: bool,
 }
 
 impl DemandeScreen {
@@ -82,7 +98,24 @@ impl DemandeScreen {
             propositions: Vec::new(),
             instead: false,
             scroll: 0,
+            plan: false,
         };
+        screen.refresh(data);
+        screen
+    }
+
+    /// The demande of an opened plan, judged with what is known now.
+    #[must_use]
+    pub fn du_plan(data: &Data, contrat: ReferenceContrat, brouillon: &Brouillon) -> Self {
+        let mut screen = Self::new(data, contrat, trim_pasted(&brouillon.reference_fibre));
+        screen.plan = true;
+        screen.pto = Champ::with(trim_pasted(&brouillon.reference_pto));
+        screen.conservation = brouillon.conservation_pto == Some(true);
+        screen.motif = Motif::read(&brouillon.motif);
+        if let Some(motif) = screen.motif {
+            screen.motif_cursor = Motif::TOUS.iter().position(|other| *other == motif).unwrap_or(0);
+            screen.field = Field::Envoyer;
+        }
         screen.refresh(data);
         screen
     }
@@ -100,7 +133,7 @@ impl DemandeScreen {
     fn fields(&self) -> Vec<Field> {
         let mut fields = vec![Field::Motif, Field::Conservation, Field::Pto];
         fields.extend(self.questions.iter().map(|question| Field::Fait(*question)));
-        fields.push(Field::Envoyer);
+        fields.extend([Field::Envoyer, Field::Enregistrer]);
         fields
     }
 
@@ -143,14 +176,19 @@ impl DemandeScreen {
                     faits::retain(data, &self.contrat, faits, out);
                 }
             }
-            Field::Motif | Field::Pto | Field::Envoyer => {}
+            Field::Motif | Field::Pto | Field::Envoyer | Field::Enregistrer => {}
         }
     }
 
-    /// The motifs that the search lets through.
+    /// The motifs that the search lets through, the best first; without a search, in their order.
     fn motifs(&self) -> Vec<Motif> {
-        let wanted = fold(self.search.value());
-        Motif::TOUS.into_iter().filter(|motif| fold(motif.libelle()).contains(&wanted)).collect()
+        let mut filtre = Filtre::new(self.search.value());
+        let mut found: Vec<(u32, Motif)> = Motif::TOUS
+            .into_iter()
+            .filter_map(|motif| filtre.note(&[motif.libelle()]).map(|worth| (worth, motif)))
+            .collect();
+        found.sort_by_key(|(worth, _)| Reverse(*worth));
+        found.into_iter().map(|(_, motif)| motif).collect()
     }
 
     /// The rules that reject a motif, were it chosen.
@@ -172,6 +210,7 @@ impl DemandeScreen {
                 Next::Stay
             }
             Field::Envoyer => self.confirm(data),
+            Field::Enregistrer => self.save(data),
             Field::Conservation | Field::Pto | Field::Fait(_) => {
                 self.step(true, data, out);
                 Next::Stay
@@ -190,6 +229,36 @@ impl DemandeScreen {
         Next::Push(Screen::Confirmation(Box::new(confirmation)))
     }
 
+    /// To the form that writes it as a plan, whatever the rules say of it: that is said beside it, and
+    /// found out again when the plan is opened.
+    fn save(&mut self, data: &Data) -> Next {
+        self.juge = None;
+        self.refresh(data);
+        let t = data.textes;
+        let verdict = self.verdict(t);
+        let le = data.now.to_zoned(data.zone.clone()).strftime("%d/%m/%Y %H:%M").to_string();
+        let entete = [
+            t.phrase("tui.plan.entete", &[("profil", &data.reglages.profil), ("le", &le)]),
+            t.phrase("tui.plan.verdict", &[("verdict", &verdict)]),
+        ];
+        let commande = data.connaissances(&self.contrat).map(|known| known.commande.clone()).unwrap_or_default();
+        let contenu = plan::ecrit(&self.brouillon(), &commande, &entete, t.get("tui.plan.connus"));
+        let form = Fichier::plan(data, self.contrat.clone(), &self.fibre, contenu, verdict);
+        Next::Push(Screen::Fichier(Box::new(form)))
+    }
+
+    /// What the rules say, in few words: the whole verdict, and the rules that make it.
+    fn verdict(&self, t: Textes) -> String {
+        let Some(jugement) = &self.jugement else { return t.get("tui.plan.pas_juge").to_owned() };
+        let (key, wanted) = match jugement.ensemble() {
+            Ensemble::Conforme => return t.get("tui.regles.conforme").to_owned(),
+            Ensemble::Indetermine => ("tui.verdict.indetermine", Verdict::Indetermine),
+            Ensemble::Rejet => ("tui.verdict.rejet", Verdict::Rejet),
+        };
+        let rules = jugement.avis().iter().filter(|avis| avis.verdict == wanted).map(|avis| avis.regle.nom());
+        format!("{} {}", t.get(key), rules.collect::<Vec<_>>().join(" "))
+    }
+
     /// Takes the next proposed fibre after the present one; where that is rejected as it is asked for
     /// and would do otherwise, itself.
     fn take_proposition(&mut self) {
@@ -202,6 +271,22 @@ impl DemandeScreen {
             if one.sans_pto {
                 self.pto.clear();
             }
+        }
+    }
+
+    /// Why it can't be sent now.
+    fn refus_d_envoi(&self, data: &Data) -> Option<RefusEnvoi> {
+        let refus = |court, long| Some(RefusEnvoi { court, long });
+        match &self.jugement {
+            None => refus("tui.demande.pas_juge", "tui.indisponible.pas_juge"),
+            Some(jugement) if jugement.ensemble() == Ensemble::Rejet && self.motif.is_none() => {
+                refus("tui.demande.sans_motif", "tui.indisponible.motif")
+            }
+            Some(jugement) if jugement.ensemble() == Ensemble::Rejet => {
+                refus("tui.verdict.rejet", "tui.indisponible.rejet")
+            }
+            Some(_) if data.reglages.hors_ligne => refus("tui.entete.hors_ligne", "tui.indisponible.envoi_hors_ligne"),
+            Some(_) => None,
         }
     }
 
@@ -248,14 +333,14 @@ impl Part for DemandeScreen {
             }
             Field::Pto => self.pto.key(key),
             Field::Fait(question) if faits::is_text(question) => self.fait.key(key),
-            Field::Conservation | Field::Fait(_) | Field::Envoyer => false,
+            Field::Conservation | Field::Fait(_) | Field::Envoyer | Field::Enregistrer => false,
         };
         let _ = data;
         taken.then_some(Next::Stay)
     }
 
     fn paste(&mut self, _data: &mut Data, text: &str) -> Next {
-        let text = crate::domain::text::trim_pasted(text);
+        let text = trim_pasted(text);
         match self.field {
             Field::Motif => {
                 self.search.paste(text);
@@ -263,26 +348,21 @@ impl Part for DemandeScreen {
             }
             Field::Pto => self.pto.paste(text),
             Field::Fait(question) if faits::is_text(question) => self.fait.paste(text),
-            Field::Conservation | Field::Fait(_) | Field::Envoyer => {}
+            Field::Conservation | Field::Fait(_) | Field::Envoyer | Field::Enregistrer => {}
         }
         Next::Stay
     }
 
-    fn available(&self, _data: &Data, action: Action) -> Result<(), &'static str> {
+    fn available(&self, data: &Data, action: Action) -> Result<(), &'static str> {
         let sends = action == Action::Confirmer || (action == Action::Valider && self.field == Field::Envoyer);
-        if sends {
-            return match &self.jugement {
-                None => Err("tui.indisponible.pas_juge"),
-                Some(jugement) if jugement.ensemble() == Ensemble::Rejet && self.motif.is_none() => {
-                    Err("tui.indisponible.motif")
-                }
-                Some(jugement) if jugement.ensemble() == Ensemble::Rejet => Err("tui.indisponible.rejet"),
-                Some(_) => Ok(()),
-            };
+        if sends && let Some(reason) = self.refus_d_envoi(data) {
+            return Err(reason.long);
         }
         match (action, self.field) {
             (Action::Proposition, _) if self.propositions.is_empty() => Err("tui.indisponible.proposition"),
-            (Action::Basculer, Field::Motif | Field::Pto | Field::Envoyer) => Err("tui.indisponible.bascule"),
+            (Action::Basculer, Field::Motif | Field::Pto | Field::Envoyer | Field::Enregistrer) => {
+                Err("tui.indisponible.bascule")
+            }
             _ => Ok(()),
         }
     }
@@ -305,9 +385,19 @@ impl Part for DemandeScreen {
                 self.leave_field(data, out);
                 return self.confirm(data);
             }
+            Action::EnregistrerPlan => {
+                self.leave_field(data, out);
+                return self.save(data);
+            }
             Action::Valider => return self.enter(data, out),
             Action::Retour if !self.search.value().is_empty() => self.search.clear(),
-            Action::Retour => return Next::Back,
+            Action::Retour => {
+                if self.plan {
+                    data.ferme_plan(&self.contrat);
+                    out.push(Effect::Connaissances(self.contrat.clone()));
+                }
+                return Next::Back;
+            }
             _ => {}
         }
         Next::Stay
@@ -342,9 +432,14 @@ impl Part for DemandeScreen {
         self.questions.retain(|question| {
             asked.contains(question)
                 || self.field == Field::Fait(*question)
-                || faits::origine(*question, &known.commande) == Some(Origine::Main)
+                || matches!(faits::origine(*question, &known.commande), Some(Origine::Main | Origine::Plan))
         });
         self.questions.extend(asked);
+        if self.plan {
+            // What the plan says is seen, whether or not it decides.
+            let said = |question: &Question| faits::origine(*question, &known.commande) == Some(Origine::Plan);
+            self.questions.extend(Question::TOUTES.into_iter().filter(said));
+        }
         self.questions.sort();
         self.questions.dedup();
         self.jugement = Some(jugement);

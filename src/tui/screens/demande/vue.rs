@@ -51,7 +51,21 @@ pub(super) fn draw(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, v
     };
     let title = view.p("tui.demande.titre", &[("contrat", demande.contrat.as_str())]);
     let inner = view.pane(frame, form, &title, true);
-    let rows = rows(demande, view, usize::from(inner.width));
+    // What ends it is always in sight, where there is room for more than that.
+    let mut rows = rows(demande, view, usize::from(inner.width));
+    let ends = ends(demande, view);
+    let pinned = usize::from(inner.height) >= 2 + ends.len();
+    let (inner, last) = if pinned {
+        let height = u16::try_from(ends.len()).unwrap_or(0);
+        let [above, below] = inner.layout(&Layout::vertical([Constraint::Min(0), Constraint::Length(height)]));
+        for (row, slot) in ends.into_iter().zip(below.rows()) {
+            draw_row(demande, frame, slot, row, view, memo);
+        }
+        (above, Vec::new())
+    } else {
+        (inner, ends)
+    };
+    rows.extend(last);
     let focus = rows.iter().position(|row| row.field == Some(demande.field));
     // The chosen motif of an open list is further down than its field.
     let focus = match (demande.field, focus) {
@@ -60,18 +74,48 @@ pub(super) fn draw(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, v
     };
     let offset = memo.offset("demande", focus, rows.len(), usize::from(inner.height));
     for (row, slot) in rows.into_iter().skip(offset).zip(inner.rows()) {
-        let focused = row.field == Some(demande.field);
-        clickable(demande, &row, slot, memo);
-        frame.render_widget(row.line, slot);
-        if let Some((at, champ, hidden)) = row.champ {
-            let field = Rect { x: slot.x.saturating_add(at), width: slot.width.saturating_sub(at), ..slot };
-            champ.draw(frame, field, view, focused, hidden);
-        } else if focused || (row.motif == Some(demande.motif_cursor) && demande.search.value().is_empty()) {
-            // Of an open list of motifs the row comes after its field.
-            frame.set_cursor_position(Position::new(slot.x, slot.y));
-        }
+        draw_row(demande, frame, slot, row, view, memo);
     }
     draw_rules(demande, frame, rules, view, memo);
+}
+
+fn draw_row(
+    demande: &DemandeScreen,
+    frame: &mut Frame<'_>,
+    slot: Rect,
+    row: Row<'_>,
+    view: &View<'_>,
+    memo: &mut Memo,
+) {
+    let focused = row.field == Some(demande.field);
+    clickable(demande, &row, slot, memo);
+    frame.render_widget(row.line, slot);
+    if let Some((at, champ, hidden)) = row.champ {
+        let field = Rect { x: slot.x.saturating_add(at), width: slot.width.saturating_sub(at), ..slot };
+        champ.draw(frame, field, view, focused, hidden);
+    } else if focused || (row.motif == Some(demande.motif_cursor) && demande.search.value().is_empty()) {
+        // Of an open list of motifs the row comes after its field.
+        frame.set_cursor_position(Position::new(slot.x, slot.y));
+    }
+}
+
+/// What ends the demande: sending it, where the rules and the network let it; keeping it as a plan, ever.
+fn ends<'a>(demande: &DemandeScreen, view: &View<'a>) -> Vec<Row<'a>> {
+    let button = |field: Field, key: &'static str, possible: bool| {
+        let meaning = match (demande.field == field, possible) {
+            (true, _) => Meaning::Selected,
+            (false, true) => Meaning::Title,
+            (false, false) => Meaning::Muted,
+        };
+        let line = Line::from(vec![Span::raw("  "), view.span(format!("[ {} ]", view.t(key)), meaning)]);
+        Row { line, field: Some(field), champ: None, motif: None }
+    };
+    let refused = demande.refus_d_envoi(view.data);
+    let mut send = button(Field::Envoyer, "tui.demande.envoyer", refused.is_none());
+    if let Some(reason) = refused {
+        send.line.push_span(view.span(format!(" {}", view.t(reason.court)), Meaning::Muted));
+    }
+    vec![send, button(Field::Enregistrer, "tui.demande.enregistrer", true)]
 }
 
 /// A row is a field to go to, or a motif of the open list.
@@ -156,19 +200,6 @@ fn rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize) -> Vec<Ro
         }
     }
     proposition_rows(demande, view, width, &mut rows);
-    rows.push(Row::text(""));
-    let possible = demande.jugement.as_ref().is_some_and(|jugement| jugement.ensemble() != Ensemble::Rejet);
-    let meaning = match (demande.field == Field::Envoyer, possible) {
-        (true, _) => Meaning::Selected,
-        (false, true) => Meaning::Title,
-        (false, false) => Meaning::Muted,
-    };
-    rows.push(Row {
-        line: Line::from(vec![Span::raw("  "), view.span(format!("[ {} ]", view.t("tui.demande.envoyer")), meaning)]),
-        field: Some(Field::Envoyer),
-        champ: None,
-        motif: None,
-    });
     rows
 }
 

@@ -14,6 +14,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use self::colonnes::Columns;
 use self::tri::Tri;
+use super::fichier::Fichier;
 use super::formulaires::Formulaire;
 use super::site::SiteScreen;
 use super::suivi::Suivi;
@@ -172,6 +173,10 @@ impl Part for Dossiers {
                 }
             }
             Action::CodesManquants => return Next::Push(Screen::Manquants(Box::default())),
+            Action::OuvrirPlan => {
+                let form = Fichier::ouvrir(data, out);
+                return Next::Push(Screen::Fichier(Box::new(form)));
+            }
             Action::Nouveau => return Next::Push(Screen::Formulaire(Box::new(Formulaire::nouveau("")))),
             Action::Filtrer => self.filtering = true,
             Action::Trier => {

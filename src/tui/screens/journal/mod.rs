@@ -14,14 +14,19 @@ use ratatui::layout::{Constraint, Layout, Rect};
 
 pub use self::detail::Detail;
 use self::onglet::Onglet;
+use super::fichier::Fichier;
 use super::{Next, Part, Screen, dossiers};
 use crate::domain::reference::ReferenceContrat;
 use crate::tui::action::Action;
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Copie, Effect};
 use crate::tui::keymap::Context;
 use crate::tui::registre::{Demande, LignePut, LigneRequete};
 use crate::tui::state::Data;
 use crate::tui::view::{Memo, View, draw_tabs};
+
+/// What a code de décharge is called where one is copied, and a contract's reference.
+const CODE: &str = "tui.suivi.code";
+const CONTRAT: &str = "tui.copie.contrat";
 
 /// What is shown of the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -119,6 +124,21 @@ impl Journal {
         .unwrap_or(Next::Stay)
     }
 
+    /// What is copied of the selected row: its code de décharge, else its contract.
+    fn copie(&self, data: &Data) -> Option<Copie> {
+        match self.vue {
+            Vue::Puts => {
+                let row = self.puts.current(&data.registre.puts)?;
+                Some(
+                    row.code
+                        .as_deref()
+                        .map_or_else(|| Copie::de(CONTRAT, row.contrat.as_str()), |code| Copie::de(CODE, code)),
+                )
+            }
+            Vue::Requetes | Vue::Mois => Some(Copie::de(CONTRAT, self.contrat(data)?.as_str())),
+        }
+    }
+
     fn clear(&mut self) {
         match self.vue {
             Vue::Puts => self.puts.clear(),
@@ -187,7 +207,7 @@ impl Part for Journal {
         let empty = match self.vue {
             Vue::Puts => self.puts.current(&data.registre.puts).is_none(),
             Vue::Requetes => self.requetes.current(&data.registre.requetes).is_none(),
-            Vue::Mois => true,
+            Vue::Mois => self.mois.contrat(data).is_none(),
         };
         match action {
             Action::Valider | Action::Copier if empty && !self.filtering() => Err("tui.indisponible.aucune_ligne"),
@@ -195,6 +215,9 @@ impl Part for Journal {
                 Err(if empty { "tui.indisponible.aucune_ligne" } else { "tui.indisponible.sans_contrat" })
             }
             Action::VoirSuivi if self.vue == Vue::Requetes && !sent(self, data) => Err("tui.indisponible.aucun_envoi"),
+            Action::Journal => Err("tui.indisponible.deja_la"),
+            Action::Exporter if self.vue != Vue::Puts => Err("tui.indisponible.export_puts"),
+            Action::Exporter if data.registre.puts.est_vide() => Err("tui.indisponible.aucune_ligne"),
             Action::Droite if self.vue == Vue::Mois && self.mois.est_courant(data) => {
                 Err("tui.indisponible.mois_en_cours")
             }
@@ -205,6 +228,7 @@ impl Part for Journal {
     fn label(&self, data: &Data, action: Action) -> Option<&'static str> {
         match action {
             Action::Retour if !self.filtering() && self.filters() => Some("tui.action.effacer_filtre"),
+            Action::Valider if self.vue == Vue::Mois => Some("tui.action.ses_requetes"),
             Action::Valider if !self.filtering() => Some("tui.action.details"),
             Action::Suivant if !self.filtering() => Some(match self.vue.suivante() {
                 Vue::Puts => "tui.action.vue_puts",
@@ -229,6 +253,12 @@ impl Part for Journal {
                 self.puts.filtering = false;
                 self.requetes.filtering = false;
             }
+            Action::Valider if self.vue == Vue::Mois => {
+                if let Some(contrat) = self.mois.contrat(data) {
+                    self.requetes.look_for(contrat);
+                    self.vue = Vue::Requetes;
+                }
+            }
             Action::Valider => return self.open(data),
             Action::Retour if self.filtering() || self.filters() => self.clear(),
             Action::Retour => return Next::Back,
@@ -240,6 +270,11 @@ impl Part for Journal {
                 Vue::Mois => {}
             },
             Action::Actualiser => self.relit(data, out),
+            Action::Copier => out.extend(self.copie(data).map(Effect::Copier)),
+            Action::Exporter => {
+                let form = Fichier::journal(data, self.puts.filter.value());
+                return Next::Push(Screen::Fichier(Box::new(form)));
+            }
             Action::VoirSuivi => {
                 if let Some(contrat) = self.contrat(data) {
                     return Next::Push(dossiers::suivi(data, contrat, out));

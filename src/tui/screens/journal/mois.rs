@@ -73,6 +73,12 @@ impl Mois {
         true
     }
 
+    /// The selected contract.
+    pub(super) fn contrat<'a>(&self, data: &'a Data) -> Option<&'a str> {
+        let mois = self.lu(data)?.value.as_ref()?;
+        par_contrat(&mois.consommation).get(self.cursor)?.0.as_deref()
+    }
+
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
         let area = area.inner(ratatui::layout::Margin::new(1, 0));
         let lu = self.lu(view.data);
@@ -177,9 +183,7 @@ impl Mois {
         let [head, rows] = area.layout(&Layout::vertical([Constraint::Length(1), Constraint::Min(0)]));
         let title = view.p("tui.journal.mois.contrats", &[("n", &consommation.contrats.len().to_string())]);
         frame.render_widget(view.span(title, Meaning::Muted), head);
-        let mut contrats: Vec<(&Option<String>, u32)> =
-            consommation.contrats.iter().map(|(contrat, nombre)| (contrat, *nombre)).collect();
-        contrats.sort_by_key(|(_, nombre)| Reverse(*nombre));
+        let contrats = par_contrat(consommation);
         let width = usize::from(area.width).saturating_sub(7);
         let line = |(contrat, nombre): &(&Option<String>, u32)| {
             let nom = contrat.as_deref().unwrap_or(view.t("cli.quota.sans_contrat"));
@@ -192,6 +196,14 @@ impl Mois {
         let state = Rows { id: "journal.contrats", selected: Some(cursor), focused: true };
         liste::draw(frame, rows, &contrats, line, state, view, memo);
     }
+}
+
+/// The contracts that took the most, first.
+fn par_contrat(consommation: &Consommation) -> Vec<(&Option<String>, u32)> {
+    let mut contrats: Vec<(&Option<String>, u32)> =
+        consommation.contrats.iter().map(|(contrat, nombre)| (contrat, *nombre)).collect();
+    contrats.sort_by_key(|(_, nombre)| Reverse(*nombre));
+    contrats
 }
 
 fn par_methode(consommation: &Consommation) -> Vec<(&str, u32)> {

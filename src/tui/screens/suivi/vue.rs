@@ -10,12 +10,13 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
-use super::Suivi;
+use super::{Suivi, etapes};
 use crate::domain::etats::Statut;
 use crate::domain::issue::{CauseDoute, Refus};
-use crate::domain::lifecycle::{Constat, Enquete, Etape, Phase, SourceCode, Vie, Vu};
+use crate::domain::lifecycle::{Constat, Enquete, Phase, SourceCode, Vie, Vu};
 use crate::domain::suivi::CodeDecharge;
 use crate::domain::text::affichable;
+use crate::tui::fiche::Carte;
 use crate::tui::state::World;
 use crate::tui::theme::Meaning;
 use crate::tui::view::{Memo, View, mots};
@@ -27,13 +28,15 @@ pub(super) fn draw(suivi: &Suivi, frame: &mut Frame<'_>, area: Rect, view: &View
     let width = usize::from(area.width);
     let vie = view.data.vie(&suivi.contrat);
     let mut top: Vec<Line<'static>> = Vec::new();
+    // Where the code stands in plain letters: what a screen reader reads first.
+    let mut read_at = None;
     if view.data.world != World::Production {
-        for line in wrap(&mots::world(view), width) {
-            top.push(Line::from(view.span(line, Meaning::Warning)).centered());
-        }
+        top.extend(mots::bande(view, width));
     }
     if let Some((code, source)) = vie.and_then(|vie| vie.code.as_ref()) {
-        top.extend(code_lines(view, code, *source, width, usize::from(area.height)));
+        let (lines, at) = code_lines(view, code, *source, width, usize::from(area.height));
+        read_at = Some(top.len() + at);
+        top.extend(lines);
     } else if vie.is_some_and(Vie::code_manque) {
         for (at, line) in wrap(view.t("tui.suivi.code_manquant"), width.saturating_sub(4)).into_iter().enumerate() {
             let sign = if at == 0 { view.signs.warning } else { " " };
@@ -64,6 +67,7 @@ pub(super) fn draw(suivi: &Suivi, frame: &mut Frame<'_>, area: Rect, view: &View
         show(frame, left, lines, scroll);
         let right = view.pane(frame, right, view.t("tui.suivi.carte"), false);
         show(frame, right, card(usize::from(right.width)), 0);
+        point(frame, head, read_at, 0);
         return;
     }
     // Narrow or low: everything in one column, the code first, scrolled.
@@ -73,6 +77,14 @@ pub(super) fn draw(suivi: &Suivi, frame: &mut Frame<'_>, area: Rect, view: &View
     lines.extend(card(width));
     let scroll = memo.scroll("suivi", suivi.scroll, lines.len(), usize::from(area.height));
     show(frame, area, lines, scroll);
+    point(frame, area, read_at, scroll);
+}
+
+/// Puts the cursor on the line `at`, where it is in sight.
+fn point(frame: &mut Frame<'_>, area: Rect, at: Option<usize>, scroll: usize) {
+    if let Some(row) = at.and_then(|at| at.checked_sub(scroll)).and_then(|at| area.rows().nth(at)) {
+        frame.set_cursor_position(row.as_position());
+    }
 }
 
 fn show(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'_>>, scroll: usize) {
@@ -81,14 +93,14 @@ fn show(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'_>>, scroll: usize) 
     }
 }
 
-/// The code, large where it fits, and always whole in plain letters.
+/// The code, large where it fits, and always whole in plain letters; and the line where those begin.
 fn code_lines(
     view: &View<'_>,
     code: &CodeDecharge,
     source: SourceCode,
     width: usize,
     height: usize,
-) -> Vec<Line<'static>> {
+) -> (Vec<Line<'static>>, usize) {
     let shown = affichable(code.as_str()).into_owned();
     let label = match source {
         SourceCode::Service => view.t("tui.suivi.code"),
@@ -99,10 +111,11 @@ fn code_lines(
     if let Some(large) = grand::large(&shown, inner, height.saturating_sub(13), view.signs.ascii) {
         lines.extend(large.into_iter().map(|row| Line::from(view.span(format!("  {row}"), Meaning::Good))));
     }
+    let at = lines.len();
     for row in grand::plain(&shown, inner) {
         lines.push(Line::from(vec![Span::raw("  "), view.span(row, Meaning::Selected)]));
     }
-    lines
+    (lines, at)
 }
 
 /// The steps with their times, then what is known and what comes next.
@@ -110,8 +123,14 @@ fn timeline(suivi: &Suivi, view: &View<'_>, vie: Option<&Vie>, width: usize) -> 
     let own = view.data.contrat(&suivi.contrat);
     let mut lines = Vec::new();
     let Some(vie) = vie else {
-        let key = if own.is_some_and(|own| own.envoi.is_some()) { "tui.suivi.ecrit" } else { "tui.suivi.rien" };
-        lines.extend(wrap(view.t(key), width).into_iter().map(Line::from));
+        let text = own.and_then(|own| own.envoi).map_or_else(
+            || view.t("tui.suivi.rien").to_owned(),
+            |since| {
+                let depuis = mots::elapsed(view, since);
+                view.p("tui.suivi.ecrit", &[("depuis", &depuis)])
+            },
+        );
+        lines.extend(wrap(&text, width).into_iter().map(Line::from));
         if let Some(failure) = own.and_then(|own| own.echec_suivi.as_ref()) {
             let (what, advice) = view.textes().echec(failure);
             let text = format!("{} {what} {advice}", view.signs.bad);
@@ -119,7 +138,7 @@ fn timeline(suivi: &Suivi, view: &View<'_>, vie: Option<&Vie>, width: usize) -> 
         }
         return lines;
     };
-    lines.extend(steps(view, vie));
+    lines.extend(etapes::lines(view, vie));
     lines.push(Line::default());
     for (text, meaning) in explain(view, vie) {
         for line in wrap(&text, width.saturating_sub(1)) {
@@ -144,73 +163,13 @@ fn timeline(suivi: &Suivi, view: &View<'_>, vie: Option<&Vie>, width: usize) -> 
         let (what, advice) = view.textes().echec(failure);
         say(format!("{} {what} {advice}", view.signs.bad), Meaning::Bad);
     }
-    lines
-}
-
-/// How far a put has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mark {
-    Done,
-    Now,
-    Todo,
-    Doubt,
-    Failed,
-}
-
-fn steps(view: &View<'_>, vie: &Vie) -> Vec<Line<'static>> {
-    use Mark::{Done, Doubt, Failed, Now, Todo};
-    let marks: [Mark; 6] = match &vie.phase {
-        Phase::Intention => [Now, Todo, Todo, Todo, Todo, Todo],
-        Phase::Envoi { .. } => [Done, Now, Todo, Todo, Todo, Todo],
-        Phase::NonEnvoyee(_) | Phase::NonPartie(_) => [Done, Failed, Todo, Todo, Todo, Todo],
-        Phase::Refusee(_) => [Done, Done, Failed, Todo, Todo, Todo],
-        Phase::Inconnue(_) => [Done, Done, Doubt, Todo, Todo, Todo],
-        Phase::EnSuivi(suivie) => match &suivie.statut {
-            None => [Done, Done, Done, Todo, Todo, Todo],
-            Some(Statut::Initie) => [Done, Done, Done, Now, Todo, Todo],
-            Some(_) => [Done, Done, Done, Done, Now, Todo],
-        },
-        Phase::Terminee { statut: Statut::Termine, .. } => [Done; 6],
-        Phase::Close { .. } => [Done, Done, Done, Todo, Todo, Doubt],
-        Phase::Terminee { .. } => [Done, Done, Done, Done, Done, Failed],
-    };
-    let end = match &vie.phase {
-        Phase::Terminee { statut, .. } => affichable(statut.libelle()).into_owned(),
-        _ => Statut::Termine.libelle().to_owned(),
-    };
-    let en_cours = match &vie.phase {
-        Phase::EnSuivi(suivie) => match &suivie.statut {
-            Some(Statut::Inconnu(other)) => affichable(other).into_owned(),
-            _ => Statut::EnCours.libelle().to_owned(),
-        },
-        _ => Statut::EnCours.libelle().to_owned(),
-    };
-    let names = [
-        (Etape::Intention, view.t("tui.etape.intention").to_owned()),
-        (Etape::Envoyee, view.t("tui.etape.envoyee").to_owned()),
-        (Etape::Acceptee, view.t("tui.etape.acceptee").to_owned()),
-        (Etape::Initie, Statut::Initie.libelle().to_owned()),
-        (Etape::EnCours, en_cours),
-        (Etape::Fin, end),
-    ];
-    let mut lines = Vec::new();
-    for ((step, name), mark) in names.into_iter().zip(marks) {
-        let (sign, meaning) = match mark {
-            Done => (view.signs.good, Meaning::Good),
-            Now => (view.signs.underway, Meaning::Accent),
-            Todo => (view.signs.todo, Meaning::Muted),
-            Doubt => (view.signs.warning, Meaning::Warning),
-            Failed => (view.signs.bad, Meaning::Bad),
+    // A dead end has a phone number.
+    if matches!(vie.phase, Phase::Inconnue(_)) {
+        let text = match &view.data.hotline {
+            Some(numero) => view.p("tui.explique.inconnue_hotline_au", &[("numero", numero)]),
+            None => view.t("tui.explique.inconnue_hotline").to_owned(),
         };
-        // What failed did so when the put was settled.
-        let reached = if mark == Failed { Etape::Fin } else { step };
-        let le = vie.etapes.get(&reached).filter(|_| mark != Todo);
-        let time = le.map(|le| mots::clock(view, *le)).unwrap_or_default();
-        let doubt = if mark == Doubt { format!(" {}", view.signs.question) } else { String::new() };
-        lines.push(Line::from(vec![
-            view.span(format!(" {sign} {name}{doubt}"), meaning),
-            Span::raw(if time.is_empty() { String::new() } else { format!("  {time}") }),
-        ]));
+        say(text, Meaning::Title);
     }
     lines
 }
@@ -308,28 +267,17 @@ fn card(view: &View<'_>, vie: Option<&Vie>, width: usize) -> Vec<Line<'static>> 
         // Ten columns of label; what is longer goes on in rows of its own.
         wrap(&shown(text), width.saturating_sub(10))
     };
-    let known = super::demande_fibre(view, vie);
-    let fibre = vie.fibre.as_ref();
-    let pm = vie.pm.as_ref();
-    let texts = [
-        ("tui.carte.pm", pm.map(|pm| pm.reference.clone())),
-        ("tui.carte.position", pm.map(|pm| pm.position.clone())),
-        ("tui.carte.cable", fibre.and_then(|f| f.information_cable.clone()).or_else(|| known.as_ref()?.cable.clone())),
-    ];
-    for (key, text) in texts {
+    let Carte { pm, position, cable, tube, couleur, fibre, pto } = Carte::de(view.data, vie);
+    for (key, text) in [("tui.carte.pm", pm), ("tui.carte.position", position), ("tui.carte.cable", cable)] {
         for (n, line) in big(text.as_deref()).into_iter().enumerate() {
             row(if n == 0 { key } else { "" }, vec![view.span(line, Meaning::Title)]);
         }
     }
-    let tube = fibre.and_then(|f| f.information_tube.clone()).or_else(|| known.as_ref()?.tube.clone());
     row("tui.carte.tube", mots::swatch_whole(view, tube.as_deref().or(Some(dash))));
-    let couleur = fibre.and_then(|f| f.information_fibre.clone()).or_else(|| known.as_ref()?.couleur.clone());
     row("tui.carte.fibre", mots::swatch_whole(view, couleur.as_deref().or(Some(dash))));
-    for (n, line) in big(Some(demande.fibre.as_str())).into_iter().enumerate() {
+    for (n, line) in big(Some(&fibre)).into_iter().enumerate() {
         row(if n == 0 { "tui.carte.reference" } else { "" }, vec![view.span(line, Meaning::Title)]);
     }
-    let pto =
-        fibre.and_then(|f| f.reference_pto.clone()).or_else(|| demande.pto.as_ref().map(|pto| pto.as_str().to_owned()));
     row("tui.carte.pto", vec![view.span(shown(pto.as_deref()), Meaning::Title)]);
     let keep = if demande.conservation_pto { "tui.carte.garde" } else { "tui.carte.garde_pas" };
     row("", vec![Span::raw(view.t(keep))]);

@@ -1,0 +1,287 @@
+//! Start, key and idleness of the screens in a pseudo-terminal, beside the same of other terminal programs.
+//!
+//! `REPROV_BENCH_DEPARTS` says how many starts of each (default 15); docs/benchmarks.md how to re-run.
+//! Programs that are not installed are left out.
+
+fn main() {
+    #[cfg(unix)]
+    pty::main();
+}
+
+#[cfg(unix)]
+mod pty {
+    use std::io::{Read as _, Write as _};
+    use std::path::Path;
+    use std::process::{Command, Stdio};
+    use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+    use std::time::{Duration, Instant};
+
+    use jiff::{SignedDuration, Timestamp};
+    use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+    use reprov::domain::reference::ReferenceContrat;
+    use reprov::journal::Journal;
+
+    const ROWS: u16 = 24;
+    const COLUMNS: u16 = 80;
+    /// A start is over, and a key answered, when nothing was written for so long.
+    const QUIET_START: Duration = Duration::from_millis(400);
+    const QUIET_KEY: Duration = Duration::from_millis(60);
+    const KEYS: usize = 40;
+    /// How long a program is watched doing nothing.
+    const IDLE: Duration = Duration::from_secs(10);
+
+    /// A program, and the key that moves one row down in it.
+    struct Program {
+        name: &'static str,
+        command: String,
+        arguments: Vec<String>,
+        env: Vec<(&'static str, String)>,
+        down: &'static str,
+    }
+
+    /// What one start showed.
+    #[derive(Default)]
+    struct Start {
+        /// Until something stands on the screen.
+        painted: Duration,
+        /// Until the last byte of it.
+        complete: Duration,
+        bytes: usize,
+        /// From a key to the last byte that it made, and how many.
+        keys: Vec<(Duration, usize)>,
+    }
+
+    pub(super) fn main() {
+        let starts = std::env::var("REPROV_BENCH_DEPARTS").ok().and_then(|n| n.parse().ok()).unwrap_or(15);
+        let folder = tempfile::tempdir().unwrap();
+        prepare(folder.path());
+        let programs: Vec<Program> =
+            programs(folder.path()).into_iter().filter(|program| installed(&program.command)).collect();
+        println!("{starts} starts of each, {KEYS} keys after each; medians (and the slowest tenth)\n");
+        println!("| program | on the screen | complete | bytes | key to frame | bytes a key |");
+        println!("|---|---|---|---|---|---|");
+        for program in &programs {
+            // One for the disk's cache.
+            start(program, folder.path());
+            let all: Vec<Start> = (0..starts).map(|_| start(program, folder.path())).collect();
+            println!("{}", row(program.name, &all));
+        }
+        if cfg!(target_os = "linux") {
+            println!("\nDoing nothing for {} s:\n", IDLE.as_secs());
+            println!("| program | woken up | CPU | bytes written |");
+            println!("|---|---|---|---|");
+            for program in &programs {
+                println!("{}", idle(program, folder.path()));
+            }
+        }
+    }
+
+    fn installed(command: &str) -> bool {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "command -v \"$0\"", command]).stdout(Stdio::null()).stderr(Stdio::null());
+        shell.status().is_ok_and(|status| status.success())
+    }
+
+    /// A journal of 300 contracts, a text of 10 000 lines, a folder of 300 files, a history of 300 commits.
+    fn prepare(folder: &Path) {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        std::fs::create_dir(folder.join("donnees")).unwrap();
+        let journal = Journal::ouvrir(&folder.join("donnees/journal.sqlite"), "banc").unwrap();
+        let now = Timestamp::now();
+        runtime.block_on(async {
+            for n in 0..300 {
+                let contrat = ReferenceContrat::parse(&format!("ARA-{}", 500_000 + n)).unwrap();
+                journal.touche(&contrat, now - SignedDuration::from_mins(n)).await.unwrap();
+            }
+        });
+        drop(journal);
+        std::fs::write(
+            folder.join("c.toml"),
+            "profil = \"banc\"\n[profils.banc]\nurl = \"http://127.0.0.1:9/x\"\nidentifiant = \"banc\"\n",
+        )
+        .unwrap();
+        let text = "une ligne : une fibre, un PBO, une PTO\n".repeat(10_000);
+        std::fs::write(folder.join("texte.txt"), text).unwrap();
+        let files = folder.join("dossier");
+        std::fs::create_dir(&files).unwrap();
+        for n in 0..300 {
+            std::fs::write(files.join(format!("fichier-{n:03}")), "x").unwrap();
+        }
+        let script = "cd \"$0\" && git init -q h && cd h && for n in $(seq 300); do printf 'commit refs/heads/main\\n\
+                      committer a <a@example.invalid> %s +0000\\ndata 8\\nchange.\\n\\n' $((1700000000 + n)); done | \
+                      git fast-import --quiet && git symbolic-ref HEAD refs/heads/main";
+        let _ = Command::new("sh").args(["-c", script]).arg(folder).stderr(Stdio::null()).status();
+    }
+
+    fn programs(folder: &Path) -> Vec<Program> {
+        let path = |name: &str| folder.join(name).display().to_string();
+        let other = |name: &'static str, arguments: &[&str], down: &'static str| Program {
+            name,
+            command: name.to_owned(),
+            arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect(),
+            env: Vec::new(),
+            down,
+        };
+        let reprov = |name, arguments: &[&str]| Program {
+            name,
+            command: env!("CARGO_BIN_EXE_reprov").to_owned(),
+            arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect(),
+            env: vec![
+                ("REPROV_CONFIG", path("c.toml")),
+                ("REPROV_DONNEES", path("donnees")),
+                ("REPROV_HORS_LIGNE", "oui".to_owned()),
+            ],
+            down: "j",
+        };
+        vec![
+            reprov("reprov, 300 contracts", &[]),
+            reprov("reprov demo, its simulator started", &["demo"]),
+            other("less", &[&path("texte.txt")], "j"),
+            other("vim", &["-u", "NONE", &path("texte.txt")], "j"),
+            other("nano", &[&path("texte.txt")], "\u{e}"),
+            other("mc", &[&path("dossier"), &path("dossier")], "\u{e}"),
+            other("tig", &["-C", &path("h")], "j"),
+            other("htop", &[], "\u{1b}OB"),
+        ]
+    }
+
+    struct Running {
+        child: Box<dyn Child + Send + Sync>,
+        writer: Box<dyn std::io::Write + Send>,
+        bytes: Receiver<(Instant, Vec<u8>)>,
+        started: Instant,
+        _master: Box<dyn MasterPty + Send>,
+    }
+
+    fn run(program: &Program, folder: &Path) -> Running {
+        let size = PtySize { rows: ROWS, cols: COLUMNS, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(&program.command);
+        command.args(&program.arguments);
+        command.env_clear();
+        command.cwd(folder);
+        for (name, value) in [("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("PATH", "/usr/local/bin:/usr/bin:/bin")]
+        {
+            command.env(name, value);
+        }
+        command.env("HOME", folder);
+        for (name, value) in &program.env {
+            command.env(name, value);
+        }
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let (send, bytes) = channel();
+        std::thread::spawn(move || {
+            let mut buffer = vec![0; 65_536];
+            while let Ok(read @ 1..) = reader.read(&mut buffer) {
+                if send.send((Instant::now(), buffer[..read].to_vec())).is_err() {
+                    return;
+                }
+            }
+        });
+        let writer = pair.master.take_writer().unwrap();
+        let started = Instant::now();
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        Running { child, writer, bytes, started, _master: pair.master }
+    }
+
+    impl Running {
+        /// Everything until nothing comes for `quiet`, each piece with its instant.
+        fn burst(&self, quiet: Duration) -> Vec<(Instant, Vec<u8>)> {
+            let mut pieces = Vec::new();
+            loop {
+                // The first piece may take its time.
+                let wait = if pieces.is_empty() { Duration::from_secs(2).max(quiet) } else { quiet };
+                match self.bytes.recv_timeout(wait) {
+                    Ok(piece) => pieces.push(piece),
+                    Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return pieces,
+                }
+            }
+        }
+
+        fn stop(mut self) {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+    }
+
+    fn start(program: &Program, folder: &Path) -> Start {
+        let mut running = run(program, folder);
+        let pieces = running.burst(QUIET_START);
+        let mut screen = vt100::Parser::new(ROWS.try_into().unwrap(), COLUMNS.try_into().unwrap(), 0);
+        let mut start = Start::default();
+        for (at, bytes) in &pieces {
+            screen.process(bytes);
+            start.bytes += bytes.len();
+            start.complete = *at - running.started;
+            if start.painted.is_zero() && screen.screen().contents().trim().lines().count() > 3 {
+                start.painted = start.complete;
+            }
+        }
+        for _ in 0..KEYS {
+            let pressed = Instant::now();
+            running.writer.write_all(program.down.as_bytes()).unwrap();
+            running.writer.flush().unwrap();
+            let pieces = running.burst(QUIET_KEY);
+            if let Some((last, _)) = pieces.last() {
+                start.keys.push((*last - pressed, pieces.iter().map(|(_, bytes)| bytes.len()).sum()));
+            }
+        }
+        running.stop();
+        start
+    }
+
+    fn quantile<T: Copy + Ord>(values: &[T], tenths: usize) -> Option<T> {
+        let mut values = values.to_vec();
+        values.sort_unstable();
+        values.get((values.len() * tenths / 10).min(values.len().saturating_sub(1))).copied()
+    }
+
+    fn ms(of: &[Duration]) -> String {
+        let shown = |tenths| quantile(of, tenths).map_or(0.0, |time| time.as_secs_f64() * 1e3);
+        format!("{:.1} ms ({:.1})", shown(5), shown(9))
+    }
+
+    fn row(name: &str, starts: &[Start]) -> String {
+        let of = |what: fn(&Start) -> Duration| ms(&starts.iter().map(what).collect::<Vec<_>>());
+        let bytes = quantile(&starts.iter().map(|start| start.bytes).collect::<Vec<_>>(), 5).unwrap_or(0);
+        let keys: Vec<(Duration, usize)> = starts.iter().flat_map(|start| start.keys.iter().copied()).collect();
+        let latency = ms(&keys.iter().map(|(time, _)| *time).collect::<Vec<_>>());
+        let each = quantile(&keys.iter().map(|(_, bytes)| *bytes).collect::<Vec<_>>(), 5).unwrap_or(0);
+        let (painted, complete) = (of(|start| start.painted), of(|start| start.complete));
+        format!("| {name} | {painted} | {complete} | {bytes} | {latency} | {each} |")
+    }
+
+    /// How often a program was woken up, what it used and what it wrote while nothing happened.
+    fn idle(program: &Program, folder: &Path) -> String {
+        let running = run(program, folder);
+        running.burst(QUIET_START);
+        let process = running.child.process_id().unwrap();
+        let before = (woken(process), cpu(process));
+        let end = Instant::now() + IDLE;
+        let mut written = 0;
+        while let Ok((_, bytes)) = running.bytes.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            written += bytes.len();
+        }
+        let (woken, cpu) = (woken(process) - before.0, cpu(process) - before.1);
+        running.stop();
+        format!("| {} | {woken} times | {} ms | {written} |", program.name, cpu * 10)
+    }
+
+    /// The voluntary context switches of all its threads.
+    fn woken(process: u32) -> u64 {
+        let tasks = std::fs::read_dir(format!("/proc/{process}/task")).unwrap();
+        let of = |status: &str| {
+            let line = status.lines().find(|line| line.starts_with("voluntary_ctxt_switches"))?;
+            line.split_whitespace().nth(1)?.parse::<u64>().ok()
+        };
+        tasks.flatten().filter_map(|task| of(&std::fs::read_to_string(task.path().join("status")).ok()?)).sum()
+    }
+
+    /// The clock ticks, of 10 ms, that it ran for.
+    fn cpu(process: u32) -> u64 {
+        let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+        [11, 12].iter().filter_map(|at| fields.get(*at)?.parse::<u64>().ok()).sum()
+    }
+}

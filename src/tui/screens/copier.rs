@@ -1,0 +1,90 @@
+//! What can be copied of a put: a choice in front of the following.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
+
+use super::{Next, Part, move_in};
+use crate::domain::reference::ReferenceContrat;
+use crate::tui::action::Action;
+use crate::tui::effect::{Copie, Effect};
+use crate::tui::fiche;
+use crate::tui::keymap::Context;
+use crate::tui::state::Data;
+use crate::tui::theme::Meaning;
+use crate::tui::view::{Memo, View};
+use crate::tui::widgets::liste::{self, Rows};
+use crate::tui::widgets::texte::fit;
+
+/// What a code de décharge is called.
+const CODE: &str = "tui.suivi.code";
+
+/// The choice.
+#[derive(Debug)]
+pub struct Copier {
+    choix: Vec<Copie>,
+    cursor: usize,
+}
+
+/// The code de décharge of a contract's put, to be copied.
+#[must_use]
+pub fn code(data: &Data, contrat: &ReferenceContrat) -> Option<Copie> {
+    let (code, _) = data.vie(contrat)?.code.as_ref()?;
+    Some(Copie::de(CODE, code.as_str()))
+}
+
+impl Copier {
+    /// What can be copied of the put of `contrat`.
+    #[must_use]
+    pub fn new(data: &Data, contrat: &ReferenceContrat) -> Self {
+        let mut choix: Vec<Copie> = code(data, contrat).into_iter().collect();
+        if let Some(vie) = data.vie(contrat) {
+            choix.push(Copie::de("tui.copie.fibre", vie.demande.fibre.as_str()));
+        }
+        choix.push(Copie::de("tui.copie.contrat", contrat.as_str()));
+        // Its line ends are its own: it is clean, value by value.
+        choix.push(Copie { quoi: "tui.copie.fiche", texte: fiche::texte(data, contrat) });
+        Self { choix, cursor: 0 }
+    }
+}
+
+impl Part for Copier {
+    fn context(&self) -> Context {
+        Context::Menu
+    }
+
+    fn modal(&self) -> bool {
+        true
+    }
+
+    fn act(&mut self, _data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
+        if move_in(&mut self.cursor, self.choix.len(), action) {
+            return Next::Stay;
+        }
+        match (action, self.choix.get(self.cursor)) {
+            (Action::Valider, Some(copie)) => out.push(Effect::Copier(copie.clone())),
+            (Action::Retour, _) => {}
+            _ => return Next::Stay,
+        }
+        Next::Back
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
+        const LABEL: usize = 18;
+        let width = area.width.min(64);
+        let height = u16::try_from(self.choix.len()).unwrap_or(u16::MAX).saturating_add(2);
+        let inner = view.popup(frame, area, view.t("tui.copie.titre"), width, height);
+        let room = usize::from(inner.width).saturating_sub(LABEL + 1);
+        let line = |copie: &Copie| {
+            let label = fit(&format!(" {}", view.t(copie.quoi)), LABEL, view.signs.ellipsis);
+            // The first line says which one it is; a code that would be cut is not shown at all.
+            let shown = copie.texte.lines().next().unwrap_or_default();
+            let whole = copie.quoi != CODE || shown.width() <= room;
+            let shown = if whole { fit(shown, room, view.signs.ellipsis) } else { String::new() };
+            Line::from(vec![view.span(label, Meaning::Accent), Span::raw(shown)])
+        };
+        let rows = Rows { id: "copier", selected: Some(self.cursor), focused: true };
+        liste::draw(frame, inner, &self.choix, line, rows, view, memo);
+    }
+}

@@ -1,0 +1,442 @@
+//! The forms that end in a file: an export, a plan, a CR_STOC; and the one that opens a plan.
+//!
+//! A form stays until its file is there: what stands in the way is said in it, and mended in it. Nothing
+//! is ever written over.
+
+mod vue;
+
+use std::path::{Path, PathBuf};
+
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::demande::DemandeScreen;
+use super::{Next, Part, Screen};
+use crate::domain::acces::cr_stoc::Resultat;
+use crate::domain::echec::Echec;
+use crate::domain::reference::ReferenceContrat;
+use crate::domain::text::trim_pasted;
+use crate::export;
+use crate::tui::action::Action;
+use crate::tui::effect::{DemandeCrStoc, Ecriture, Effect, ExportJournal};
+use crate::tui::fiche::{Forme, exporte, nom_propose};
+use crate::tui::fichiers::{PlanLu, RefusRapport};
+use crate::tui::keymap::Context;
+use crate::tui::msg::Answer;
+use crate::tui::state::{Data, Level, State};
+use crate::tui::view::{Memo, View};
+use crate::tui::widgets::champ::Champ;
+
+/// What a form is for.
+#[derive(Debug)]
+enum Genre {
+    /// The sheet of a contract's put.
+    Export { contrat: ReferenceContrat, forme: Forme },
+    /// The journal: what its puts are to be found by.
+    Journal { filtre: String },
+    /// A demande as a plan: its text, and what the rules say of it.
+    Plan { contrat: ReferenceContrat, contenu: String, verdict: String },
+    /// A plan to be read: those of the folder, and the one that is pointed at.
+    Ouvrir { plans: Vec<PathBuf>, choisi: Option<usize> },
+    /// The report of a connection.
+    CrStoc { contrat: ReferenceContrat, ok: bool },
+}
+
+/// A field of a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Field {
+    Forme,
+    Resultat,
+    Motif,
+    SousTraitance,
+    Chemin,
+}
+
+/// A form that ends in a file.
+#[derive(Debug)]
+pub struct Fichier {
+    genre: Genre,
+    focus: usize,
+    motif: Champ,
+    sous_traitance: Champ,
+    chemin: Champ,
+    /// The name that was proposed.
+    propose: PathBuf,
+    /// It is being written, or read.
+    attend: bool,
+    /// What stood in the way, a sentence each.
+    refus: Vec<String>,
+}
+
+impl Fichier {
+    fn new(genre: Genre, chemin: &str) -> Self {
+        Self {
+            genre,
+            focus: 0,
+            motif: Champ::default(),
+            sous_traitance: Champ::default(),
+            chemin: Champ::with(chemin),
+            propose: chemin.into(),
+            attend: false,
+            refus: Vec::new(),
+        }
+    }
+
+    /// Exports the put of `contrat`.
+    #[must_use]
+    pub fn export(data: &Data, contrat: ReferenceContrat) -> Self {
+        let forme = Forme::default();
+        let nom = nom_propose(data, "reprov", &[contrat.as_str()], forme.fin());
+        Self::new(Genre::Export { contrat, forme }, &nom)
+    }
+
+    /// Exports the journal: the puts that `filtre` finds, all of them where it is empty.
+    #[must_use]
+    pub fn journal(data: &Data, filtre: &str) -> Self {
+        let nom = nom_propose(data, "reprov", &["journal"], "csv");
+        Self::new(Genre::Journal { filtre: filtre.trim().to_owned() }, &nom)
+    }
+
+    /// Saves the text of a plan for `fibre`, of which the rules say `verdict`.
+    #[must_use]
+    pub fn plan(data: &Data, contrat: ReferenceContrat, fibre: &str, contenu: String, verdict: String) -> Self {
+        let nom = nom_propose(data, "plan", &[contrat.as_str(), fibre], "toml");
+        Self::new(Genre::Plan { contrat, contenu, verdict }, &nom)
+    }
+
+    /// Opens a plan; those of the working folder are looked for.
+    #[must_use]
+    pub fn ouvrir(data: &Data, out: &mut Vec<Effect>) -> Self {
+        out.push(Effect::Plans(data.lieux.dossier.clone()));
+        Self::new(Genre::Ouvrir { plans: Vec::new(), choisi: None }, "")
+    }
+
+    /// Reports the connection of `contrat`.
+    #[must_use]
+    pub fn cr_stoc(data: &Data, contrat: ReferenceContrat) -> Self {
+        // With both operators configured the name comes from the convention, in a folder.
+        let chemin = if data.lieux.operateurs {
+            ".".to_owned()
+        } else {
+            nom_propose(data, "CrSTOC", &[contrat.as_str()], "csv")
+        };
+        let fiche = data.connaissances(&contrat).and_then(|known| known.fiche.as_ref());
+        let sous_traitance = fiche.and_then(|fiche| fiche.sous_traitance.clone()).unwrap_or_default();
+        Self { sous_traitance: Champ::with(&sous_traitance), ..Self::new(Genre::CrStoc { contrat, ok: true }, &chemin) }
+    }
+
+    /// The plans that were found; the newest is proposed while nothing was typed.
+    pub fn propose(&mut self, trouves: Vec<PathBuf>) {
+        if let Genre::Ouvrir { plans, choisi } = &mut self.genre {
+            *plans = trouves;
+            *choisi = None;
+            if self.chemin.value().is_empty() && !plans.is_empty() {
+                self.point(0);
+            }
+        }
+    }
+
+    /// It could not be done: the form stays, and says why.
+    pub fn refuse(&mut self, data: &Data, echec: &Echec) {
+        let (quoi, conseil) = data.textes.echec(echec);
+        self.attend = false;
+        self.refus = vec![if conseil.is_empty() { quoi } else { format!("{quoi} {conseil}") }];
+    }
+
+    /// There can be no CR_STOC: what is missing or in doubt, by name.
+    pub fn refuse_rapport(&mut self, data: &Data, refus: &RefusRapport) {
+        self.refuse(data, &refus.echec);
+        if let (Genre::CrStoc { contrat, .. }, false) = (&self.genre, refus.raisons.is_empty()) {
+            self.refus = refus
+                .raisons
+                .iter()
+                .map(|raison| {
+                    let (cle, valeurs) = raison.phrase(contrat);
+                    data.textes.phrase(cle, &valeurs)
+                })
+                .collect();
+        }
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        match &self.genre {
+            Genre::Export { .. } | Genre::Journal { .. } => &[Field::Forme, Field::Chemin],
+            Genre::Plan { .. } | Genre::Ouvrir { .. } => &[Field::Chemin],
+            Genre::CrStoc { ok: true, .. } => &[Field::Resultat, Field::SousTraitance, Field::Chemin],
+            Genre::CrStoc { ok: false, .. } => &[Field::Resultat, Field::Motif, Field::SousTraitance, Field::Chemin],
+        }
+    }
+
+    fn focused(&self) -> Option<Field> {
+        self.fields().get(self.focus).copied()
+    }
+
+    fn champ(&self, field: Field) -> Option<&Champ> {
+        match field {
+            Field::Motif => Some(&self.motif),
+            Field::SousTraitance => Some(&self.sous_traitance),
+            Field::Chemin => Some(&self.chemin),
+            Field::Forme | Field::Resultat => None,
+        }
+    }
+
+    fn champ_mut(&mut self) -> Option<&mut Champ> {
+        match self.focused()? {
+            Field::Motif => Some(&mut self.motif),
+            Field::SousTraitance => Some(&mut self.sous_traitance),
+            Field::Chemin => Some(&mut self.chemin),
+            Field::Forme | Field::Resultat => None,
+        }
+    }
+
+    /// Turns what is chosen, not written.
+    fn turn(&mut self, forward: bool) {
+        let focused = self.focused();
+        match &mut self.genre {
+            Genre::Export { forme, .. } if focused == Some(Field::Forme) => {
+                let at = Forme::TOUTES.iter().position(|autre| autre == forme).unwrap_or(0);
+                let len = Forme::TOUTES.len();
+                let next = if forward { at + 1 } else { at + len - 1 };
+                let avant = forme.fin();
+                *forme = next.checked_rem(len).and_then(|at| Forme::TOUTES.get(at)).copied().unwrap_or_default();
+                let fin = forme.fin();
+                // The name follows its form as long as it ends as that form's do.
+                if let Some(nom) = self.chemin.value().strip_suffix(avant).filter(|nom| nom.ends_with('.')) {
+                    self.chemin = Champ::with(&format!("{nom}{fin}"));
+                }
+            }
+            // The name says its form, as on the command line.
+            Genre::Journal { .. } if focused == Some(Field::Forme) => {
+                let nom = self.chemin.value();
+                let nom = match export::Fichier::lit(nom) {
+                    Ok(fichier) => fichier.chemin.with_extension(if fichier.csv { "json" } else { "csv" }),
+                    Err(_) => format!("{nom}.csv").into(),
+                };
+                let nom = nom.display().to_string();
+                self.chemin = Champ::with(&nom);
+            }
+            Genre::CrStoc { ok, .. } if focused == Some(Field::Resultat) => *ok = !*ok,
+            _ => {}
+        }
+    }
+
+    /// Points at one of the plans found.
+    fn point(&mut self, at: usize) {
+        if let Genre::Ouvrir { plans, choisi } = &mut self.genre
+            && let Some(plan) = plans.get(at)
+        {
+            *choisi = Some(at);
+            // In the working folder its name says it.
+            let nom = plan.file_name().map_or_else(|| plan.display().to_string(), |nom| nom.to_string_lossy().into());
+            self.chemin = Champ::with(&nom);
+        }
+    }
+
+    /// Moves among the plans found; whether there are any.
+    fn choose(&mut self, action: Action) -> bool {
+        let Genre::Ouvrir { plans, choisi } = &self.genre else { return false };
+        if plans.is_empty() {
+            return false;
+        }
+        let at = match (choisi, action) {
+            (Some(at), Action::Haut) => at.saturating_sub(1),
+            (Some(at), _) => at.saturating_add(1).min(plans.len().saturating_sub(1)),
+            (None, _) => 0,
+        };
+        self.point(at);
+        true
+    }
+
+    /// Where the file is to be, or is. Of a folder, under the name that was proposed.
+    fn cible(&self, data: &Data) -> Option<PathBuf> {
+        let chemin = data.cible(self.chemin.value())?;
+        let dossier = self.chemin.value().trim_end().ends_with(std::path::is_separator);
+        match &self.genre {
+            Genre::Export { forme, .. } if dossier => Some(chemin.join(self.propose.with_extension(forme.fin()))),
+            Genre::Plan { .. } if dossier => Some(chemin.join(&self.propose)),
+            _ => Some(chemin),
+        }
+    }
+
+    fn submit(&mut self, data: &mut Data, out: &mut Vec<Effect>) {
+        let Some(chemin) = self.cible(data) else {
+            data.say(Level::Bad, data.textes.get("tui.fichier.sans_nom"));
+            return;
+        };
+        let effect = match &self.genre {
+            Genre::Export { contrat, forme } => {
+                let contenu = exporte(data, contrat, *forme);
+                let dit = data.textes.phrase("tui.fichier.exporte", &[("fichier", &nom(&chemin))]);
+                Effect::Ecrire(Box::new(Ecriture { chemin, contenu, dit }))
+            }
+            Genre::Journal { filtre } => match export::Fichier::lit(&nom(&chemin)) {
+                Ok(fichier) => {
+                    let (filtre, textes, zone) = (filtre.clone(), data.textes, data.zone.clone());
+                    Effect::Exporter(Box::new(ExportJournal { fichier, filtre, textes, zone }))
+                }
+                Err(echec) => {
+                    self.refuse(data, &echec);
+                    return;
+                }
+            },
+            Genre::Plan { contenu, verdict, .. } => {
+                let valeurs = [("fichier", &*nom(&chemin)), ("verdict", verdict.as_str())];
+                let dit = data.textes.phrase("tui.fichier.plan_ecrit", &valeurs);
+                Effect::Ecrire(Box::new(Ecriture { chemin, contenu: contenu.clone(), dit }))
+            }
+            Genre::Ouvrir { .. } => Effect::OuvrirPlan(chemin),
+            Genre::CrStoc { contrat, ok } => {
+                let motif = self.motif.value().trim();
+                if !ok && motif.is_empty() {
+                    data.say(Level::Bad, data.textes.get("tui.fichier.motif_absent"));
+                    return;
+                }
+                let resultat = if *ok { Resultat::Ok } else { Resultat::Ko(motif.to_owned()) };
+                let dite = self.sous_traitance.value().trim();
+                let sous_traitance = (!dite.is_empty()).then(|| dite.to_owned());
+                let demande = DemandeCrStoc { contrat: contrat.clone(), resultat, sous_traitance, sortie: chemin };
+                Effect::CrStoc(Box::new(demande))
+            }
+        };
+        self.refus.clear();
+        self.attend = true;
+        out.push(effect);
+    }
+}
+
+/// A path as it is told.
+fn nom(chemin: &Path) -> String {
+    chemin.display().to_string()
+}
+
+impl Part for Fichier {
+    fn context(&self) -> Context {
+        Context::Form
+    }
+
+    fn modal(&self) -> bool {
+        true
+    }
+
+    fn type_key(&mut self, _data: &mut Data, key: KeyEvent) -> Option<Next> {
+        // A blank turns what is chosen: it is no text there.
+        if self.champ_mut().is_none() && key.code == KeyCode::Char(' ') {
+            return None;
+        }
+        let taken = self.champ_mut()?.key(key);
+        if taken && let Genre::Ouvrir { choisi, .. } = &mut self.genre {
+            *choisi = None;
+        }
+        taken.then_some(Next::Stay)
+    }
+
+    fn paste(&mut self, _data: &mut Data, text: &str) -> Next {
+        let text = trim_pasted(text).to_owned();
+        if let Some(champ) = self.champ_mut() {
+            champ.paste(&text);
+        }
+        Next::Stay
+    }
+
+    fn available(&self, _data: &Data, action: Action) -> Result<(), &'static str> {
+        if action == Action::Valider && self.attend { Err("tui.indisponible.fichier_en_cours") } else { Ok(()) }
+    }
+
+    fn label(&self, _data: &Data, action: Action) -> Option<&'static str> {
+        let last = self.focus + 1 >= self.fields().len();
+        match &self.genre {
+            _ if action != Action::Valider || !last => None,
+            Genre::Ouvrir { .. } => Some("tui.action.ouvrir"),
+            _ => Some("tui.action.ecrire"),
+        }
+    }
+
+    fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
+        let last = self.fields().len().saturating_sub(1);
+        match action {
+            Action::Retour => return Next::Back,
+            Action::Valider if self.focus < last => self.focus += 1,
+            Action::Valider => self.submit(data, out),
+            Action::Haut | Action::Bas if self.choose(action) => {}
+            Action::Suivant | Action::Bas => self.focus = if self.focus >= last { 0 } else { self.focus + 1 },
+            Action::Precedent | Action::Haut => self.focus = self.focus.checked_sub(1).unwrap_or(last),
+            Action::Basculer | Action::Droite => self.turn(true),
+            Action::Gauche => self.turn(false),
+            _ => {}
+        }
+        Next::Stay
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
+        vue::draw(self, frame, area, view, memo);
+    }
+}
+
+/// Takes what an answer about a file changes; gives back any other answer. A form whose file is there
+/// goes, one that stays says why.
+pub(in crate::tui) fn repond(state: &mut State, answer: Answer, out: &mut Vec<Effect>) -> Option<Answer> {
+    let data = &mut state.data;
+    match answer {
+        Answer::Ecrit(chemin, Ok(dit)) => fini(state, &chemin, dit),
+        Answer::CrStoc(Ok(chemin)) => {
+            let dit = data.textes.phrase("tui.fichier.cr_stoc_ecrit", &[("fichier", &nom(&chemin))]);
+            fini(state, &chemin, dit);
+        }
+        Answer::Ecrit(_, Err(echec)) | Answer::Plan(Err(echec)) => refuse(state, &echec.into()),
+        Answer::CrStoc(Err(refus)) => refuse(state, &refus),
+        Answer::Plans(plans) => {
+            if let Some(Screen::Fichier(form)) = state.screens.last_mut() {
+                form.propose(plans);
+            }
+        }
+        Answer::Plan(Ok(lu)) => ouvert(state, *lu, out),
+        autre => return Some(autre),
+    }
+    None
+}
+
+/// A file is there: the next one is proposed beside it.
+fn fini(state: &mut State, chemin: &Path, dit: String) {
+    if let Some(dossier) = chemin.parent() {
+        dossier.clone_into(&mut state.data.lieux.dossier);
+    }
+    state.data.say(Level::Good, dit);
+    ferme(state);
+}
+
+/// Closes the form that waits, where it is still there: the person may have gone on.
+fn ferme(state: &mut State) -> bool {
+    let attend = matches!(state.screens.last(), Some(Screen::Fichier(form)) if form.attend);
+    if attend {
+        state.screens.pop();
+    }
+    attend
+}
+
+fn refuse(state: &mut State, refus: &RefusRapport) {
+    match state.screens.last_mut() {
+        Some(Screen::Fichier(form)) if form.attend => form.refuse_rapport(&state.data, refus),
+        _ => state.data.say_failure(&refus.echec),
+    }
+}
+
+/// A plan was read: its demande is shown, judged with what is known now. Nothing is sent, nor asked of
+/// the service.
+fn ouvert(state: &mut State, lu: PlanLu, out: &mut Vec<Effect>) {
+    // Without the form that asked for it nobody waits for it any more.
+    if !ferme(state) {
+        return;
+    }
+    let PlanLu { chemin, contrat, brouillon, dit } = lu;
+    if let Some(dossier) = chemin.parent() {
+        dossier.clone_into(&mut state.data.lieux.dossier);
+    }
+    state.data.ouvre_plan(&contrat, dit);
+    let demande = DemandeScreen::du_plan(&state.data, contrat.clone(), &brouillon);
+    state.screens.push(Screen::Demande(Box::new(demande)));
+    let own = chemin.file_name().map(|nom| nom.to_string_lossy().into_owned()).unwrap_or_default();
+    let dit = state.data.textes.phrase("tui.plan.ouvert", &[("fichier", &own)]);
+    state.data.say(Level::Info, dit);
+    out.extend([Effect::Ouvrir(contrat.clone()), Effect::Connaissances(contrat)]);
+}
