@@ -273,9 +273,9 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Suivi, &[Key::ch('t')], Action::Trancher, "tui.action.trancher"),
     shown(Context::Suivi, &[Key::ch('d')], Action::SaisirCode, "tui.action.saisir_code"),
     shown(Context::Suivi, &[Key::ch('h')], Action::Fiche, "tui.action.fiche"),
-    shown(Context::Suivi, &[Key::ch('r')], Action::Relever, "tui.action.relever"),
     shown(Context::Suivi, &[Key::ch('s')], Action::Suivre, "tui.action.suivre"),
     shown(Context::Suivi, &[Key::ch('e')], Action::Exporter, "tui.action.exporter"),
+    shown(Context::Suivi, &[Key::ch('r')], Action::Relever, "tui.action.relever"),
     shown(Context::Suivi, &[Key::ch('Q')], Action::Qr, "tui.action.qr"),
     shown(Context::Suivi, &[Key::ch('c')], Action::CopierAutre, "tui.action.copier_autre"),
     quiet(Context::Suivi, &[Key::ch('x')], Action::CrStoc, "tui.action.cr_stoc"),
@@ -355,6 +355,19 @@ pub fn resolve(context: Context, key: KeyEvent) -> Option<Action> {
 /// Every line of the table that is heard in `context`, nearest first.
 pub fn bindings(context: Context) -> impl Iterator<Item = &'static Binding> {
     context.chain().iter().flat_map(|link| TABLE.iter().filter(move |binding| binding.context == *link))
+}
+
+/// Every action that is heard in `context`, nearest first, each once: its nearest line, and all its keys.
+#[must_use]
+pub fn actions(context: Context) -> Vec<(&'static Binding, Vec<Key>)> {
+    let mut actions: Vec<(&'static Binding, Vec<Key>)> = Vec::new();
+    for binding in bindings(context) {
+        match actions.iter_mut().find(|(known, _)| known.action == binding.action) {
+            Some((_, keys)) => keys.extend(binding.keys),
+            None => actions.push((binding, binding.keys.to_vec())),
+        }
+    }
+    actions
 }
 
 #[cfg(test)]

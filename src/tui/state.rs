@@ -175,6 +175,8 @@ pub struct Data {
     pub sans_mot_de_passe: bool,
     /// Where files go.
     pub lieux: Lieux,
+    /// The contracts whose put came to its end and of which that is not told yet.
+    pub finis: Vec<ReferenceContrat>,
     /// The notice.
     pub notice: Option<Notice>,
     /// The person was told that a put is on its way, and leaves all the same with the next word.
@@ -207,6 +209,7 @@ impl Data {
             suivis: HashSet::new(),
             sans_mot_de_passe: false,
             lieux: Lieux::default(),
+            finis: Vec::new(),
             notice: None,
             insiste: false,
         }
@@ -257,11 +260,16 @@ impl Data {
         if contrat.vie.as_ref().is_some_and(|known| (vie.le, vie.version) < (known.le, known.version)) {
             return;
         }
+        let mut fini = None;
         if vie.est_reglee() {
             contrat.prochain = None;
             contrat.echec_suivi = None;
+            // By whichever way it is first heard of: the news, an answer, the list.
+            let open = contrat.vie.as_ref().is_some_and(|known| known.le == vie.le && !known.est_reglee());
+            fini = open.then(|| vie.demande.contrat.clone());
         }
         contrat.vie = Some(vie);
+        self.finis.extend(fini);
     }
 
     /// The file that a typed name means; `None`: it names none.

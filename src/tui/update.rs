@@ -56,6 +56,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         What::News(news) => on_news(state, news, &mut out),
         What::Answer(answer) => on_answer(state, answer, &mut out),
     }
+    announce(&mut state.data, &mut out);
     if let Some(screen) = state.screens.last_mut() {
         screen.part_mut().ask(&mut state.data, &mut out);
     }
@@ -228,10 +229,12 @@ fn on_news(state: &mut State, news: Nouvelle, out: &mut Vec<Effect>) {
             data.registre.note(&vie, &zone);
             // An older put got its code: that says nothing of the one that is followed now.
             if data.vie(&contrat).is_none_or(|known| known.le <= vie.le) {
-                let was_settled = data.vie(&contrat).is_some_and(Vie::est_reglee);
+                // One that is at its end when it is first heard of: another window sent it.
+                if vie.est_reglee() && data.vie(&contrat).is_none_or(|known| known.le < vie.le) {
+                    data.finis.push(contrat.clone());
+                }
                 data.contrat_mut(&contrat).prochain = prochain;
                 data.contrat_mut(&contrat).echec_suivi = None;
-                announce(data, &vie, was_settled, out);
                 data.note_vie(*vie);
             }
             out.push(Effect::Dossiers);
@@ -261,9 +264,10 @@ fn on_news(state: &mut State, news: Nouvelle, out: &mut Vec<Effect>) {
     refresh(state);
 }
 
-/// Rings once when a put comes to its end.
-fn announce(data: &mut Data, vie: &Vie, was_settled: bool, out: &mut Vec<Effect>) {
-    if vie.est_reglee() && !was_settled {
+/// Rings once for each put that came to its end.
+fn announce(data: &mut Data, out: &mut Vec<Effect>) {
+    for contrat in std::mem::take(&mut data.finis) {
+        let Some(vie) = data.vie(&contrat) else { continue };
         let key = if vie.code_manque() { "tui.annonce.fin_sans_code" } else { "tui.annonce.fin" };
         let etat = EtatPut::de(vie).mots(data.textes).into_owned();
         let text = data.textes.phrase(key, &[("contrat", vie.demande.contrat.as_str()), ("etat", &etat)]);
@@ -386,6 +390,8 @@ fn on_written(data: &mut Data, result: Result<Vie, Echec>, code: bool, out: &mut
             };
             let open = !vie.est_reglee();
             data.note_vie(vie);
+            // Who settled it need not be told that it is.
+            data.finis.retain(|fini| *fini != contrat);
             data.say(Level::Good, said);
             if open {
                 follow(data, contrat.clone(), out);
@@ -450,11 +456,9 @@ fn on_asked(data: &mut Data, contrat: &ReferenceContrat, result: Result<Option<V
     data.contrat_mut(contrat).releve = None;
     match result {
         Ok(Some(vie)) => {
-            let was_settled = data.vie(contrat).is_some_and(Vie::est_reglee);
             data.contrat_mut(contrat).echec_suivi = None;
             let text = data.textes.get("tui.annonce.releve");
             data.say(Level::Good, text);
-            announce(data, &vie, was_settled, out);
             data.note_vie(vie);
         }
         Ok(None) => data.say(Level::Info, data.textes.get("tui.annonce.rien")),

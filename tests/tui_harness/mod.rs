@@ -234,6 +234,7 @@ pub(crate) fn parse(keys: &str) -> Vec<KeyEvent> {
                 "f8" => (KeyCode::F(8), KeyModifiers::NONE),
                 "f6" => (KeyCode::F(6), KeyModifiers::NONE),
                 "c-p" => (KeyCode::Char('p'), KeyModifiers::CONTROL),
+                "c-u" => (KeyCode::Char('u'), KeyModifiers::CONTROL),
                 "c-c" => (KeyCode::Char('c'), KeyModifiers::CONTROL),
                 other => panic!("no key {other}"),
             }

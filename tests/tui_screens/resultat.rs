@@ -165,6 +165,8 @@ fn the_whole_sheet_is_a_qr_code_where_there_is_room_and_says_so_where_not() {
     for dit in ["PACK — ENVIRONNEMENT DE TEST", CONTRAT, "DECH-2026-0042", "PM-75012-07"] {
         assert!(read.contains(dit), "{dit} is missing:\n{read}");
     }
+    // A laptop's usual window will do for it.
+    assert_eq!(lit_qr(photo(&dessine(&mut harness, (120, 40), Theme::Sombre, Glyphes::Unicode), false)), Some(read));
     // ASCII modules take two columns and a row each: at 80x24 there is no room, and that is said.
     harness.keys("<tab>");
     assert!(harness.screen_in(80, 24, Theme::Sombre, Glyphes::Ascii).contains("ne tient pas ici"));
@@ -239,13 +241,15 @@ fn the_file_is_asked_for_once_and_the_form_stays_until_it_is_there() {
     harness.answer(Answer::Ecrit(chemin.clone(), Ok(dit.clone())));
     assert!(matches!(harness.state.screens.last(), Some(Screen::Suivi(_))));
     assert!(harness.screen(120, 40).contains("Exporté : /srv/a/DEMO-reprov"));
+    // Into a folder, under the proposed name.
+    let effects = harness.keys("e<right><tab><c-u>/media/cle/<enter>");
+    let [Effect::Ecrire(ecriture)] = effects.as_slice() else { panic!("{effects:?}") };
+    let nom = format!("/media/cle/DEMO-reprov-{CONTRAT}-20261122-090000.md");
+    assert_eq!(ecriture.chemin.display().to_string(), nom);
+    harness.answer(Answer::Ecrit(nom.into(), Ok("dit".into())));
     // A path of one's own, below home.
     harness.state.data.lieux.maison = Some("/home/agent".into());
-    harness.keys("e<tab>");
-    for _ in 0..80 {
-        harness.keys("<bs>");
-    }
-    let effects = harness.keys("~/b.txt<enter>");
+    let effects = harness.keys("e<tab><c-u>~/b.txt<enter>");
     assert!(matches!(&effects[..], [Effect::Ecrire(e)] if e.chemin.ends_with("home/agent/b.txt")), "{effects:?}");
 }
 

@@ -3,7 +3,7 @@
 use reprov::config::{Glyphes, Theme};
 use reprov::domain::echec::Echec;
 use reprov::domain::etats::Statut;
-use reprov::domain::lifecycle::Phase;
+use reprov::domain::lifecycle::{Evenement, Phase};
 use reprov::domain::service_error::Categorie;
 use reprov::engine::Nouvelle;
 use reprov::tui::effect::{Copie, Effect};
@@ -48,6 +48,38 @@ fn the_following_goes_to_its_end_with_a_bell() {
     let late = vie(CONTRAT, vec![acceptee(Some("ABCDEF"))]);
     harness.send(What::News(Nouvelle::Vie { vie: Box::new(late), prochain: None }));
     assert!(matches!(harness.state.data.vie(&contrat()).unwrap().phase, Phase::Terminee { .. }));
+}
+
+/// The news of an end and the answer of its following race each other, and the list may be first.
+#[test]
+fn an_end_is_told_once_by_whatever_tells_it_first() {
+    let open = || vec![acceptee(Some("ABCDEF")), etat(Statut::EnCours)];
+    let done = || vie(CONTRAT, [open(), vec![etat(Statut::Termine)]].concat());
+    let news = || What::News(Nouvelle::Vie { vie: Box::new(done()), prochain: None });
+    let answer = || What::Answer(Answer::Suivi(contrat(), Ok(done())));
+    let list = || {
+        let mut dossiers = super::tui_harness::dossiers();
+        dossiers[0].vie = Some(done());
+        What::Answer(Answer::Dossiers(Ok(dossiers)))
+    };
+    for order in [[news(), answer(), list()], [answer(), news(), list()], [list(), answer(), news()]] {
+        let mut harness = suivi(World::Test, open());
+        let mut told = 0;
+        for what in order {
+            let effects = harness.send(what);
+            told += effects.iter().filter(|effect| matches!(effect, Effect::Annoncer(_))).count();
+        }
+        assert_eq!(told, 1);
+        assert!(harness.screen(80, 24).contains(&format!("{CONTRAT} : Terminé.")));
+    }
+    // What was settled before this start is no news.
+    let mut harness = Harness::home(World::Test);
+    assert!(!harness.send(list()).iter().any(|effect| matches!(effect, Effect::Annoncer(_))));
+    // Nor is what the person settled here.
+    let mut harness = suivi(World::Test, vec![inconnue()]);
+    let tranchee = Evenement::Tranchee { partie: false, code: None, raison: "Marie".into() };
+    let effects = harness.answer(Answer::Tranche(contrat(), Ok(vie(CONTRAT, vec![inconnue(), tranchee]))));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Annoncer(_))), "{effects:?}");
 }
 
 #[test]

@@ -118,6 +118,32 @@ pub fn texte(data: &Data, contrat: &ReferenceContrat) -> String {
     })
 }
 
+/// What a colleague needs of it, short enough for a QR code: the world, the contract, the code, where to
+/// patch.
+#[must_use]
+pub fn courte(data: &Data, contrat: &ReferenceContrat) -> String {
+    let t = data.textes;
+    let mut lignes = vec![mots::monde(data), clair(contrat.as_str())];
+    let mut ligne = |cle: &'static str, valeur: Option<&str>| {
+        if let Some(valeur) = valeur {
+            lignes.push(format!("{} : {}", t.get(cle), clair(valeur)));
+        }
+    };
+    if let Some(vie) = data.vie(contrat) {
+        let carte = Carte::de(data, vie);
+        ligne("tui.demande.fibre", Some(&carte.fibre));
+        ligne("tui.suivi.code", vie.code.as_ref().map(|(code, _)| code.as_str()));
+        ligne("tui.dossiers.etat", Some(&EtatPut::de(vie).mots(t)));
+        ligne("tui.carte.pm", carte.pm.as_deref());
+        ligne("tui.carte.position", carte.position.as_deref());
+        ligne("tui.carte.cable", carte.cable.as_deref());
+        ligne("tui.carte.tube", carte.tube.as_deref());
+        ligne("tui.fiche.couleur", carte.couleur.as_deref());
+        ligne("tui.carte.pto", carte.pto.as_deref());
+    }
+    lignes.join("\n")
+}
+
 /// The hotline's number, or how it comes here.
 #[must_use]
 pub fn hotline(data: &Data) -> (String, String) {

@@ -1,4 +1,4 @@
-//! The code de décharge, or the whole sheet, as a QR code for the phone.
+//! The code de décharge, or the sheet in short, as a QR code for the phone.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -22,7 +22,7 @@ use crate::tui::widgets::texte::{fit, wrap};
 #[derive(Debug)]
 pub struct EcranQr {
     contrat: ReferenceContrat,
-    /// The whole sheet, not the code alone.
+    /// The sheet, not the code alone.
     entiere: bool,
     /// What the phone will read, and the codes of that.
     texte: String,
@@ -44,7 +44,7 @@ impl EcranQr {
 fn texte(data: &Data, contrat: &ReferenceContrat, entiere: bool) -> String {
     match data.vie(contrat).and_then(|vie| vie.code.as_ref()) {
         Some((code, _)) if !entiere => affichable(code.as_str()).into_owned(),
-        _ => fiche::texte(data, contrat),
+        _ => fiche::courte(data, contrat),
     }
 }
 
@@ -84,7 +84,7 @@ impl Part for EcranQr {
         let data = view.data;
         let [head, body] = area.layout(&Layout::vertical([Constraint::Length(1), Constraint::Min(0)]));
         // One row above: in which world, and what it is; a code whole or not at all.
-        let quoi = if self.entiere { view.t("tui.copie.fiche") } else { self.texte.as_str() };
+        let quoi = if self.entiere { view.t("tui.qr.fiche") } else { self.texte.as_str() };
         let mut title = if data.world == World::Production { String::new() } else { mots::monde(data) };
         let gap = if title.is_empty() { "" } else { " · " };
         if title.width() + gap.width() + quoi.width() <= usize::from(head.width) {

@@ -79,7 +79,7 @@ pub(super) const SCENES: &[Scene] = &[
         &["par le terminal (OSC 52) : vérifiez en collant"],
     ),
     Scene::new("qr", || apres("Q"), &["PACK — ENVIRONNEMENT DE TEST", "DECH-2026-0042", "█"]),
-    Scene::new("qr_fiche", || apres("Q<tab>"), &["Toute la fiche"]),
+    Scene::new("qr_fiche", || apres("Q<tab>"), &["La fiche en bref"]),
     Scene::new(
         "exporter",
         || apres("e"),

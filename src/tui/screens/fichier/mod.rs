@@ -61,6 +61,8 @@ pub struct Fichier {
     motif: Champ,
     sous_traitance: Champ,
     chemin: Champ,
+    /// The name that was proposed.
+    propose: PathBuf,
     /// It is being written, or read.
     attend: bool,
     /// What stood in the way, a sentence each.
@@ -75,6 +77,7 @@ impl Fichier {
             motif: Champ::default(),
             sous_traitance: Champ::default(),
             chemin: Champ::with(chemin),
+            propose: chemin.into(),
             attend: false,
             refus: Vec::new(),
         }
@@ -245,9 +248,15 @@ impl Fichier {
         true
     }
 
-    /// Where the file is to be, or is.
+    /// Where the file is to be, or is. Of a folder, under the name that was proposed.
     fn cible(&self, data: &Data) -> Option<PathBuf> {
-        data.cible(self.chemin.value())
+        let chemin = data.cible(self.chemin.value())?;
+        let dossier = self.chemin.value().trim_end().ends_with(std::path::is_separator);
+        match &self.genre {
+            Genre::Export { forme, .. } if dossier => Some(chemin.join(self.propose.with_extension(forme.fin()))),
+            Genre::Plan { .. } if dossier => Some(chemin.join(&self.propose)),
+            _ => Some(chemin),
+        }
     }
 
     fn submit(&mut self, data: &mut Data, out: &mut Vec<Effect>) {

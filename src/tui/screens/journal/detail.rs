@@ -16,7 +16,7 @@ use crate::tui::effect::{Copie, Effect};
 use crate::tui::keymap::Context;
 use crate::tui::registre::{Demande, Histoire, LignePut};
 use crate::tui::screens::{Next, Part, dossiers};
-use crate::tui::state::{Data, Loaded};
+use crate::tui::state::Data;
 use crate::tui::theme::Meaning;
 use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::texte::{fit, wrap};
@@ -29,38 +29,22 @@ const LABEL: usize = 16;
 pub struct Detail {
     put: PutId,
     contrat: ReferenceContrat,
-    code: Option<Box<str>>,
     scroll: usize,
 }
 
 impl Detail {
     /// That of a row.
     pub(super) fn put(row: &LignePut) -> Self {
-        Self { put: row.put, contrat: row.contrat.clone(), code: row.code.clone(), scroll: 0 }
+        Self { put: row.put, contrat: row.contrat.clone(), scroll: 0 }
     }
 
-    /// The put's events as they were last read.
-    fn story<'a>(&self, data: &'a Data) -> Option<&'a Loaded<Histoire>> {
-        data.registre.histoire.as_ref().filter(|(put, _)| *put == self.put).map(|(_, loaded)| loaded)
-    }
-
-    /// The put that is drawn, once it was read.
-    fn vie(&self, data: &Data) -> Option<Vie> {
-        let story = self.story(data)?.value.as_ref()?;
-        let faits: Vec<_> = story.iter().map(|(fait, _)| fait.clone()).collect();
-        Vie::rejouee(&faits)
-    }
-
-    /// The code as it is drawn: it may have come, or become the service's, since the list was read.
-    fn code(&self, data: &Data) -> Option<Box<str>> {
-        match self.vie(data) {
-            Some(vie) => vie.code.map(|(code, _)| code.as_str().into()),
-            None => self.code.clone(),
-        }
+    /// Its code, as its row has it now.
+    fn code<'a>(&self, data: &'a Data) -> Option<&'a str> {
+        data.registre.puts.lignes().iter().find(|row| row.put == self.put)?.code.as_deref()
     }
 
     fn lines(&self, view: &View<'_>, width: usize) -> Vec<Line<'static>> {
-        let loaded = self.story(view.data);
+        let loaded = view.data.registre.histoire.as_ref().filter(|(put, _)| *put == self.put).map(|(_, loaded)| loaded);
         let mut lines = Vec::new();
         if let Some(failure) = loaded.and_then(|loaded| loaded.failure.as_ref()) {
             let (what, advice) = view.textes().echec(failure);
@@ -68,7 +52,11 @@ impl Detail {
             lines.extend(wrap(&said, width).into_iter().map(Line::from));
         }
         let story = loaded.and_then(|loaded| loaded.value.as_ref());
-        match (story, self.vie(view.data), loaded.and_then(|loaded| loaded.since)) {
+        let vie = story.and_then(|story| {
+            let faits: Vec<_> = story.iter().map(|(fait, _)| fait.clone()).collect();
+            Vie::rejouee(&faits)
+        });
+        match (story, vie, loaded.and_then(|loaded| loaded.since)) {
             (Some(story), Some(vie), _) => told(view, story, &vie, width, &mut lines),
             (Some(_), None, _) => lines.push(Line::from(view.t("tui.journal.detail.purge"))),
             (None, _, Some(since)) => {
@@ -164,6 +152,10 @@ impl Part for Detail {
         true
     }
 
+    fn available(&self, _data: &Data, action: Action) -> Result<(), &'static str> {
+        if action == Action::Journal { Err("tui.indisponible.deja_la") } else { Ok(()) }
+    }
+
     fn label(&self, data: &Data, action: Action) -> Option<&'static str> {
         (action == Action::Copier && self.code(data).is_none()).then_some("tui.action.copier_contrat")
     }
@@ -179,7 +171,7 @@ impl Part for Detail {
             Action::Actualiser => data.registre.histoire = None,
             Action::Copier => {
                 let contrat = || Copie::de(super::CONTRAT, self.contrat.as_str());
-                out.push(Effect::Copier(self.code(data).map_or_else(contrat, |code| Copie::de(super::CODE, &code))));
+                out.push(Effect::Copier(self.code(data).map_or_else(contrat, |code| Copie::de(super::CODE, code))));
             }
             Action::VoirSuivi => return Next::Replace(dossiers::suivi(data, self.contrat.clone(), out)),
             Action::VoirSite => return Next::Replace(dossiers::site(data, self.contrat.clone(), out)),
