@@ -6,6 +6,7 @@
 mod accueil;
 mod aide;
 mod ampleur;
+mod arbre;
 mod cadre;
 mod commande;
 mod confirmation;

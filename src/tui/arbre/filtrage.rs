@@ -34,9 +34,51 @@ struct Meilleur(u32, Option<Rang>);
 
 impl Meilleur {
     fn voit(&mut self, note: u32, rang: Rang) {
-        if self.1.is_none() || note > self.0 {
+        // Of equals the first one as the tree has them, in whatever order they are looked at.
+        let first = self.1.is_none_or(|own| rang.palier() < own.palier());
+        if self.1.is_none() || note > self.0 || (note == self.0 && first) {
             *self = Self(note, Some(rang));
         }
+    }
+}
+
+/// Several words, some of which may name the place of a PTO: for each place the others are looked for in
+/// the references alone.
+struct Mots {
+    chacun: Vec<Filtre>,
+    /// By the words that the place has: a filter of those that it has not.
+    autres: Vec<(u64, Filtre)>,
+    textes: Vec<String>,
+}
+
+impl Mots {
+    /// The words of a filter; `None`: there is one at most, or more than anybody types.
+    fn of(texte: &str) -> Option<Self> {
+        let textes: Vec<String> = texte.split_whitespace().map(str::to_owned).collect();
+        if !(2..=16).contains(&textes.len()) {
+            return None;
+        }
+        let chacun = textes.iter().map(|mot| Filtre::new(mot)).collect();
+        Some(Self { chacun, autres: Vec::new(), textes })
+    }
+
+    /// What is still looked for on the PTOs of a place, and what the place has is worth.
+    fn au_lieu(&mut self, noms: [&str; 3]) -> Option<(&mut Filtre, u32)> {
+        let mut had = 0_u64;
+        let mut worth = 0_u32;
+        for (n, mot) in self.chacun.iter_mut().enumerate() {
+            if let Some(note) = mot.note(&noms) {
+                had |= 1 << n;
+                worth = worth.saturating_add(note);
+            }
+        }
+        let at = self.autres.iter().position(|(own, _)| *own == had).unwrap_or_else(|| {
+            let missing = self.textes.iter().enumerate().filter(|(n, _)| had & (1 << n) == 0);
+            let missing: Vec<&str> = missing.map(|(_, mot)| mot.as_str()).collect();
+            self.autres.push((had, Filtre::new(&missing.join(" "))));
+            self.autres.len() - 1
+        });
+        self.autres.get_mut(at).map(|(_, filtre)| (filtre, worth))
     }
 }
 
@@ -46,7 +88,7 @@ impl Retenus {
     pub fn new(filtre: &mut Filtre, texte: &str, immeuble: &Immeuble, lectures: &Lectures) -> Self {
         filtre.cherche(texte);
         // One word may be in a reference alone; of several, some may name the place.
-        let several = texte.split_whitespace().nth(1).is_some();
+        let mut several = Mots::of(texte);
         let mut paliers = vec![Reste::Rien; immeuble.paliers()].into_boxed_slice();
         let mut pto = Vec::new();
         let mut best = Meilleur(0, None);
@@ -60,14 +102,17 @@ impl Retenus {
             if let Some(note) = named {
                 *part = Reste::Tout;
                 best.voit(note, Rang::etage(palier));
-                if several {
+                if several.is_some() {
                     continue;
                 }
             }
-            let [a, b, c] = noms;
+            let wanted = match &mut several {
+                Some(mots) => mots.au_lieu(noms),
+                None => Some((&mut *filtre, 0)),
+            };
+            let Some((wanted, worth)) = wanted else { continue };
             for (n, own) in etage.pto.iter().enumerate() {
-                let reference = &*own.reference;
-                let note = if several { filtre.note(&[a, b, c, reference]) } else { filtre.note(&[reference]) };
+                let note = wanted.note(&[&own.reference]).map(|note| note.saturating_add(worth));
                 // Where the floor was meant, its PTOs are not listed for having the same digits.
                 if let Some(note) =
                     note.filter(|note| named.is_none_or(|named| Filtre::palier(*note) > Filtre::palier(named)))
@@ -85,7 +130,7 @@ impl Retenus {
         }
         for (rang, liste) in lectures.lieux() {
             let Some(palier) = rang.palier() else { continue };
-            let place = if several { immeuble.noms(palier) } else { None };
+            let place = several.is_some().then(|| immeuble.noms(palier)).flatten();
             let found = liste.fibres().filter_map(|(pbo, fibre)| note_de(filtre, place, pbo, fibre)).max();
             if let (Some(note), Some(part)) = (found, paliers.get_mut(palier)) {
                 if *part == Reste::Rien {

@@ -163,6 +163,13 @@ fn a_filter_finds_places_pto_and_fibres_and_says_which_is_best() {
     assert_eq!(found("TURQUOISE").0, ["BATIMENT-1", "ESCALIER-10", "ETAGE-06"], "a fibre that was read");
     assert_eq!(found("escalier-10").0, ["BATIMENT-1", "ESCALIER-10", "ETAGE-06"]);
     assert_eq!(found("escalier-2 etage-6").0, ["BATIMENT-1", "ESCALIER-2", "ETAGE-06"], "all words, in any name");
+    let (rows, best) = found("escalier-2 06-2");
+    assert_eq!(
+        rows,
+        ["BATIMENT-1", "ESCALIER-2", "ETAGE-06", "CTP-ETAGE-06-2"],
+        "a word for the place, one for the PTO"
+    );
+    assert_eq!(best.as_deref(), Some("CTP-ETAGE-06-2"));
     assert_eq!(found("nulle part"), (Vec::new(), None));
 }
 
