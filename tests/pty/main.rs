@@ -7,6 +7,7 @@ mod couleurs;
 mod fin;
 mod journal;
 mod presse;
+mod travail;
 
 use banc::{CONTRAT, Terminal};
 
