@@ -351,7 +351,7 @@ async fn ecran_profil(
     if let Some(tape) = tape {
         engine.donne(tape);
     }
-    ouvre(engine, config, false, avis, inbox).await
+    ouvre(engine, config, None, avis, inbox).await
 }
 
 /// The TUI on the demo, until the person leaves it, with the display settings of `config`.
@@ -366,7 +366,7 @@ pub async fn ecran_demo(config: &Config) -> Result<(), Echec> {
 
 async fn demo_dans(config: &Config, inbox: Inbox) -> Result<(), Echec> {
     let demo = demo().await?;
-    ouvre(demo.engine.clone(), config, true, None, inbox).await.map(|_| ())
+    ouvre(demo.engine.clone(), config, Some(&demo.serveur), None, inbox).await.map(|_| ())
 }
 
 /// The screens on an engine, until they are left; gives it back unless the person left in mid-put and
@@ -374,7 +374,7 @@ async fn demo_dans(config: &Config, inbox: Inbox) -> Result<(), Echec> {
 async fn ouvre(
     engine: Engine,
     config: &Config,
-    demo: bool,
+    demo: Option<&Serveur>,
     avis: Option<Echec>,
     inbox: Inbox,
 ) -> Result<Option<Engine>, Echec> {
@@ -388,7 +388,7 @@ async fn ouvre(
         operateurs: config.echange.clone(),
         profil: reglages.profil.clone(),
         production: reglages.production,
-        demo,
+        demo: demo.is_some(),
         contrat: None,
         avis: avis.or_else(|| engine.avis()),
         trace: logging::fichier(),
@@ -407,11 +407,13 @@ async fn ouvre(
 
 /// What this program is and where its things are. The demo's settings are its own: of the
 /// configuration only those of the display count there.
-fn poste(engine: &Engine, config: &Config, demo: bool) -> Poste {
+fn poste(engine: &Engine, config: &Config, demo: Option<&Serveur>) -> Poste {
     let chemin = |chemin: Option<&Path>| chemin.map(|chemin| chemin.display().to_string()).unwrap_or_default();
-    let url = config.profil_actif().filter(|_| !demo).and_then(|profil| profil.url.clone()).unwrap_or_default();
+    let configuree = || config.profil_actif().and_then(|profil| profil.url.clone()).unwrap_or_default();
+    let url = demo.map_or_else(configuree, |serveur| serveur.url.clone());
     let valeurs = config.valeurs().into_iter();
-    let valeurs = valeurs.filter(|valeur| !demo || valeur.cle == "langue" || valeur.cle.starts_with("affichage."));
+    let valeurs =
+        valeurs.filter(|valeur| demo.is_none() || valeur.cle == "langue" || valeur.cle.starts_with("affichage."));
     Poste::default()
         .avec("tui.aide.version", env!("CARGO_PKG_VERSION"))
         .avec("tui.aide.systeme", format!("{} {}", std::env::consts::OS, std::env::consts::ARCH))

@@ -1,4 +1,4 @@
-//! A plan as TOML: what [`Plan::lit`] reads back.
+//! A plan as TOML: what [`super::Plan::lit`] reads back.
 
 use std::fmt::Write as _;
 

@@ -357,6 +357,19 @@ pub fn bindings(context: Context) -> impl Iterator<Item = &'static Binding> {
     context.chain().iter().flat_map(|link| TABLE.iter().filter(move |binding| binding.context == *link))
 }
 
+/// Every action that is heard in `context`, nearest first, each once: its nearest line, and all its keys.
+#[must_use]
+pub fn actions(context: Context) -> Vec<(&'static Binding, Vec<Key>)> {
+    let mut actions: Vec<(&'static Binding, Vec<Key>)> = Vec::new();
+    for binding in bindings(context) {
+        match actions.iter_mut().find(|(known, _)| known.action == binding.action) {
+            Some((_, keys)) => keys.extend(binding.keys),
+            None => actions.push((binding, binding.keys.to_vec())),
+        }
+    }
+    actions
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -23,6 +23,7 @@ fn the_keys_are_those_of_the_screen_and_what_can_not_be_done_says_why() {
             assert!(screen.contains(textes.get(binding.text)), "{}", binding.text);
         }
     }
+    assert!(screen.contains("k, ↑") && screen.contains("?, F1"), "an action once, with all its keys:\n{screen}");
     harness.keys("/suivi");
     let screen = harness.screen(80, 24);
     assert!(screen.contains("rien n'a été envoyé pour ce contrat"), "the reason of what is selected:\n{screen}");

@@ -71,6 +71,9 @@ fn a_search_goes_through_the_whole_journal_by_itself() {
     assert_eq!(pages, 66, "each page once");
     assert!(row(&mut harness, "ARA-600003").contains("⚠ issue inconnue"));
     assert!(harness.screen(80, 24).contains("1 sur 20000"));
+    harness.keys("<enter>");
+    assert!(harness.keys("<f4>").is_empty());
+    assert!(harness.screen(80, 24).contains("vous y êtes déjà"));
     // By date, by agent, by code, by state.
     for (typed, found) in
         [("05/01/2026 07:50 ", "ARA-600001"), ("amelie abcdef 600006", "ARA-600006"), ("manquant 600013", "ARA-600013")]

@@ -4,7 +4,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent};
 use reprov::tui::action::Action;
 use reprov::tui::effect::Effect;
 use reprov::tui::input::translate;
-use reprov::tui::keymap::{Context, bindings, resolve};
+use reprov::tui::keymap::{Context, actions, resolve};
 use reprov::tui::msg::What;
 
 use super::tui_harness::Harness;
@@ -65,9 +65,9 @@ fn each_key_of_each_context_does_what_its_name_in_the_palette_does() {
             .find(|scene| harness(*scene).is_some_and(|harness| context(&harness) == wanted))
             .unwrap_or_else(|| panic!("no scene is in {wanted:?}"));
         let text = !wanted.chain().contains(&Context::Letters);
-        let named = bindings(wanted).filter(|binding| binding.action != Action::Palette);
-        for (at, binding) in named.enumerate() {
-            for key in binding.keys.iter().map(|key| key.event()) {
+        let named: Vec<_> = actions(wanted).into_iter().filter(|(known, _)| known.action != Action::Palette).collect();
+        for (at, (binding, keys)) in named.into_iter().enumerate() {
+            for key in keys.iter().map(|key| key.event()) {
                 assert_eq!(resolve(wanted, key), Some(binding.action), "{wanted:?} {key:?}");
                 if text && edits(key) {
                     continue;

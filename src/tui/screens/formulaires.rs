@@ -4,6 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::{Next, Part, dossiers};
 use crate::domain::reference::{Defaut, ReferenceContrat, ReferenceError, ReferenceFibre};
@@ -17,7 +18,7 @@ use crate::tui::state::{Data, Level};
 use crate::tui::theme::Meaning;
 use crate::tui::view::{Memo, View};
 use crate::tui::widgets::champ::Champ;
-use crate::tui::widgets::texte::wrap;
+use crate::tui::widgets::texte::{fit, wrap};
 
 /// What a form is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -194,6 +195,13 @@ impl Part for Formulaire {
         Next::Stay
     }
 
+    fn available(&self, _data: &Data, action: Action) -> Result<(), &'static str> {
+        match action {
+            Action::Suivant | Action::Precedent if self.fields().len() < 2 => Err("tui.indisponible.un_champ"),
+            _ => Ok(()),
+        }
+    }
+
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
         let last = self.fields().len().saturating_sub(1);
         match action {
@@ -238,7 +246,14 @@ impl Part for Formulaire {
         } else {
             Vec::new()
         };
-        let rows = help.len() + 2 * self.fields().len() + fault.len() + 3;
+        // Where the window is low, the fields and what is wrong with them go before how they are filled in,
+        // and all of it before the blank rows.
+        let fields = self.fields();
+        let most = usize::from(area.height.saturating_sub(2));
+        let loose = most >= 2 * fields.len() + fault.len() + usize::from(!fault.is_empty());
+        let gap = usize::from(loose);
+        help.truncate(most.saturating_sub((1 + gap) * fields.len() + fault.len() + gap));
+        let rows = help.len() + (1 + gap) * fields.len() + fault.len() + 2 + gap;
         let title = match &self.purpose {
             Purpose::Nouveau => view.t(title).to_owned(),
             Purpose::Code { contrat, .. } | Purpose::Trancher { contrat, .. } => {
@@ -253,13 +268,13 @@ impl Part for Formulaire {
                 frame.render_widget(view.span(line, Meaning::Muted), row);
             }
         }
-        for (at, field) in self.fields().iter().enumerate() {
-            slots.next();
+        for (at, field) in fields.iter().enumerate() {
+            slots.by_ref().take(gap).for_each(drop);
             if let Some(row) = slots.next() {
                 self.draw_field(frame, row, view, *field, at == self.focus);
             }
         }
-        slots.next();
+        slots.by_ref().take(gap).for_each(drop);
         for line in fault {
             if let Some(row) = slots.next() {
                 frame.render_widget(Line::from(view.span(line, Meaning::Bad)), row);
@@ -280,8 +295,10 @@ impl Formulaire {
             Field::Code => "tui.formulaire.code_champ",
             Field::Raison => "tui.formulaire.raison",
         };
-        let [left, right] = row.layout(&Layout::horizontal([Constraint::Length(24), Constraint::Min(0)]));
-        frame.render_widget(view.span(view.t(label), if focused { Meaning::Accent } else { Meaning::Muted }), left);
+        let label_width = if row.width < 48 { 18 } else { 24 };
+        let [left, right] = row.layout(&Layout::horizontal([Constraint::Length(label_width), Constraint::Min(0)]));
+        let label = fit(view.t(label), usize::from(label_width) - 1, view.signs.ellipsis);
+        frame.render_widget(view.span(label, if focused { Meaning::Accent } else { Meaning::Muted }), left);
         match field {
             Field::Reference => self.reference.draw(frame, right, view, focused, false),
             Field::Code => self.code.draw(frame, right, view, focused, false),
@@ -289,13 +306,13 @@ impl Formulaire {
             Field::Partie => {
                 let Purpose::Trancher { partie, .. } = &self.purpose else { return };
                 let mark = |on: bool| if on { "(x)" } else { "( )" };
-                let text = format!(
-                    "{} {}   {} {}",
-                    mark(*partie == Some(true)),
-                    view.t("tui.formulaire.partie.oui"),
-                    mark(*partie == Some(false)),
-                    view.t("tui.formulaire.partie.non"),
-                );
+                let choice = |yes: &'static str, no: &'static str| {
+                    let (done, not) = (mark(*partie == Some(true)), mark(*partie == Some(false)));
+                    format!("{done} {}   {not} {}", view.t(yes), view.t(no))
+                };
+                let whole = choice("tui.formulaire.partie.oui", "tui.formulaire.partie.non");
+                let short = || choice("tui.oui", "tui.non");
+                let text = if whole.width() <= usize::from(right.width) { whole } else { short() };
                 frame.render_widget(view.span(text, if focused { Meaning::Selected } else { Meaning::Title }), right);
                 if focused {
                     frame.set_cursor_position(right.as_position());

@@ -72,6 +72,13 @@ impl Part for Saisie {
         Next::Stay
     }
 
+    fn available(&self, _data: &Data, action: Action) -> Result<(), &'static str> {
+        match action {
+            Action::Suivant | Action::Precedent => Err("tui.indisponible.un_champ"),
+            _ => Ok(()),
+        }
+    }
+
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
         match action {
             Action::Retour => {

@@ -10,7 +10,7 @@ use crate::texts::Textes;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::filtre::Filtre;
-use crate::tui::keymap::{self, Binding, Context};
+use crate::tui::keymap::{self, Binding, Context, Key};
 use crate::tui::state::{Data, Level};
 use crate::tui::theme::Meaning;
 use crate::tui::view::{Memo, View};
@@ -18,10 +18,14 @@ use crate::tui::widgets::champ::Champ;
 use crate::tui::widgets::liste::{self, Rows};
 use crate::tui::widgets::texte::fit;
 
+/// The columns of an action's keys.
+const KEYS: usize = 10;
+
 /// One action of the screen below.
 #[derive(Debug)]
 struct Entry {
     binding: &'static Binding,
+    keys: Vec<Key>,
     /// The key of its words.
     text: &'static str,
     /// Why it can't be done now.
@@ -44,10 +48,12 @@ impl Palette {
     /// The actions of `below`, as they stand now.
     #[must_use]
     pub fn new(data: &Data, below: &dyn Part) -> Self {
-        let entries: Vec<Entry> = keymap::bindings(below.context())
-            .filter(|binding| !matches!(binding.action, Action::Palette))
-            .map(|binding| Entry {
+        let entries: Vec<Entry> = keymap::actions(below.context())
+            .into_iter()
+            .filter(|(binding, _)| !matches!(binding.action, Action::Palette))
+            .map(|(binding, keys)| Entry {
                 binding,
+                keys,
                 text: below.label(data, binding.action).unwrap_or(binding.text),
                 reason: below.available(data, binding.action).err(),
             })
@@ -124,16 +130,13 @@ impl Part for Palette {
         let width = usize::from(inner.width);
         let line = |at: &usize| {
             let Some(entry) = self.entries.get(*at) else { return Line::default() };
-            let key = entry.binding.keys.first();
-            let name = key.map(|key| key.name(view)).unwrap_or_default();
+            let names: Vec<String> = entry.keys.iter().map(|key| key.name(view)).collect();
+            let name = fit(&format!(" {}", names.join(", ")), KEYS, view.signs.ellipsis);
             let text = view.t(entry.text);
             match entry.reason {
-                None => Line::from(vec![
-                    view.span(fit(&format!(" {name}"), 10, view.signs.ellipsis), Meaning::Accent),
-                    Span::raw(text),
-                ]),
+                None => Line::from(vec![view.span(name, Meaning::Accent), Span::raw(format!(" {text}"))]),
                 Some(reason) => {
-                    let text = format!("{} {text} ({})", fit(&format!(" {name}"), 9, ""), view.t(reason));
+                    let text = format!("{name} {text} ({})", view.t(reason));
                     Line::from(view.span(fit(&text, width, view.signs.ellipsis), Meaning::Muted))
                 }
             }

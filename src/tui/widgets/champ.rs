@@ -67,7 +67,8 @@ impl Champ {
 
     /// Takes pasted text: its first line that is not blank.
     pub fn paste(&mut self, text: &str) {
-        let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
+        // Terminals send a line's end as the key does: a carriage return.
+        let line = text.split(['\n', '\r']).map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
         for c in line.chars().filter(|c| !c.is_control()) {
             if self.value().len() >= LONGEST {
                 break;

@@ -20,7 +20,7 @@ use crate::texts::Textes;
 use crate::tui::action::Action;
 use crate::tui::effect::{Copie, Effect};
 use crate::tui::filtre::Filtre;
-use crate::tui::keymap::{self, Binding, Context};
+use crate::tui::keymap::{self, Context, Key};
 use crate::tui::poste::Nom;
 use crate::tui::state::Data;
 use crate::tui::theme::Meaning;
@@ -71,7 +71,7 @@ impl Page {
 #[derive(Debug)]
 enum Titre {
     /// By its keys.
-    Touche(&'static Binding),
+    Touches(Vec<Key>),
     /// By a word.
     Mot(String),
 }
@@ -157,12 +157,13 @@ impl Aide {
 }
 
 fn touches(data: &Data, below: &dyn Part) -> Vec<Entree> {
-    keymap::bindings(below.context())
-        .map(|binding| {
+    keymap::actions(below.context())
+        .into_iter()
+        .map(|(binding, keys)| {
             let texte = data.textes.get(below.label(data, binding.action).unwrap_or(binding.text)).to_owned();
             let reason = below.available(data, binding.action).err();
             let detail = reason.map(|reason| data.textes.get(reason).to_owned()).unwrap_or_default();
-            Entree { titre: Titre::Touche(binding), texte, detail, copie: None }
+            Entree { titre: Titre::Touches(keys), texte, detail, copie: None }
         })
         .collect()
 }
@@ -318,13 +319,13 @@ impl Part for Aide {
 impl Entree {
     fn line(&self, view: &View<'_>, name_width: usize, width: usize) -> Line<'static> {
         let name = match &self.titre {
-            Titre::Touche(binding) => {
-                let names: Vec<String> = binding.keys.iter().map(|key| key.name(view)).collect();
+            Titre::Touches(keys) => {
+                let names: Vec<String> = keys.iter().map(|key| key.name(view)).collect();
                 names.join(", ")
             }
             Titre::Mot(mot) => mot.clone(),
         };
-        let muted = matches!(self.titre, Titre::Touche(_)) && !self.detail.is_empty();
+        let muted = matches!(self.titre, Titre::Touches(_)) && !self.detail.is_empty();
         let name = fit(&format!(" {name}"), name_width, view.signs.ellipsis);
         let text = fit(&self.texte, width.saturating_sub(name_width + 2), view.signs.ellipsis);
         Line::from(vec![

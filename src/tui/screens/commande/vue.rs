@@ -53,7 +53,11 @@ fn draw_facts(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, view: 
         .map(|(question, shown)| {
             let origine = faits::origine(question, &known.commande);
             let source = origine.map_or("", |origine| view.t(faits::source(origine)));
-            let room = longest.min(width.saturating_sub(LABEL + 4 + source.width()));
+            // The answer first; where it came from as far as there is room.
+            let space = width.saturating_sub(LABEL + 2);
+            let room = longest.min(space.saturating_sub(2 + source.width())).max(shown.width().min(space));
+            let source =
+                if source.is_empty() { "" } else { &*fit(&format!("  {source}"), space - room, view.signs.ellipsis) };
             let label = fit(view.t(faits::label(question)), LABEL, view.signs.ellipsis);
             Line::from(vec![
                 view.span(format!(" {label} "), Meaning::Muted),
@@ -62,7 +66,7 @@ fn draw_facts(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, view: 
                     if origine.is_some() { Meaning::Title } else { Meaning::Warning },
                 ),
                 view.span(
-                    format!("  {source}"),
+                    source.to_owned(),
                     if origine == Some(Origine::Main) { Meaning::Accent } else { Meaning::Muted },
                 ),
             ])

@@ -29,14 +29,18 @@ const LABEL: usize = 16;
 pub struct Detail {
     put: PutId,
     contrat: ReferenceContrat,
-    code: Option<Box<str>>,
     scroll: usize,
 }
 
 impl Detail {
     /// That of a row.
     pub(super) fn put(row: &LignePut) -> Self {
-        Self { put: row.put, contrat: row.contrat.clone(), code: row.code.clone(), scroll: 0 }
+        Self { put: row.put, contrat: row.contrat.clone(), scroll: 0 }
+    }
+
+    /// Its code, as its row has it now.
+    fn code<'a>(&self, data: &'a Data) -> Option<&'a str> {
+        data.registre.puts.lignes().iter().find(|row| row.put == self.put)?.code.as_deref()
     }
 
     fn lines(&self, view: &View<'_>, width: usize) -> Vec<Line<'static>> {
@@ -148,8 +152,12 @@ impl Part for Detail {
         true
     }
 
-    fn label(&self, _data: &Data, action: Action) -> Option<&'static str> {
-        (action == Action::Copier && self.code.is_none()).then_some("tui.action.copier_contrat")
+    fn available(&self, _data: &Data, action: Action) -> Result<(), &'static str> {
+        if action == Action::Journal { Err("tui.indisponible.deja_la") } else { Ok(()) }
+    }
+
+    fn label(&self, data: &Data, action: Action) -> Option<&'static str> {
+        (action == Action::Copier && self.code(data).is_none()).then_some("tui.action.copier_contrat")
     }
 
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
@@ -163,9 +171,7 @@ impl Part for Detail {
             Action::Actualiser => data.registre.histoire = None,
             Action::Copier => {
                 let contrat = || Copie::de(super::CONTRAT, self.contrat.as_str());
-                out.push(Effect::Copier(
-                    self.code.as_deref().map_or_else(contrat, |code| Copie::de(super::CODE, code)),
-                ));
+                out.push(Effect::Copier(self.code(data).map_or_else(contrat, |code| Copie::de(super::CODE, code))));
             }
             Action::VoirSuivi => return Next::Replace(dossiers::suivi(data, self.contrat.clone(), out)),
             Action::VoirSite => return Next::Replace(dossiers::site(data, self.contrat.clone(), out)),

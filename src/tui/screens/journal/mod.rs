@@ -215,6 +215,7 @@ impl Part for Journal {
                 Err(if empty { "tui.indisponible.aucune_ligne" } else { "tui.indisponible.sans_contrat" })
             }
             Action::VoirSuivi if self.vue == Vue::Requetes && !sent(self, data) => Err("tui.indisponible.aucun_envoi"),
+            Action::Journal => Err("tui.indisponible.deja_la"),
             Action::Exporter if self.vue != Vue::Puts => Err("tui.indisponible.export_puts"),
             Action::Exporter if data.registre.puts.est_vide() => Err("tui.indisponible.aucune_ligne"),
             Action::Droite if self.vue == Vue::Mois && self.mois.est_courant(data) => {
