@@ -119,16 +119,7 @@ const ASCII: Signs = Signs {
     right: ">",
     checked: "[x]",
     unchecked: "[ ]",
-    border: border::Set {
-        top_left: "+",
-        top_right: "+",
-        bottom_left: "+",
-        bottom_right: "+",
-        vertical_left: "|",
-        vertical_right: "|",
-        horizontal_top: "-",
-        horizontal_bottom: "-",
-    },
+    border: border::PLAIN,
 };
 
 impl Signs {
@@ -160,14 +151,17 @@ impl Signs {
         }
     }
 
+    /// Every frame is drawn in lines, whatever the set: this is what becomes of them.
     fn frame(&self, symbol: &str) -> Option<&'static str> {
         let line = symbol.chars().all(|c| ('\u{2500}'..='\u{257f}').contains(&c));
-        match (self.frames, symbol) {
-            (Bordures::Sans, _) if line => Some(" "),
-            (Bordures::Ascii, "│") => Some("|"),
-            (Bordures::Ascii, "─") => Some("-"),
-            (Bordures::Ascii, _) if line => Some("+"),
-            _ => None,
+        let ascii = self.ascii || self.frames == Bordures::Ascii;
+        match symbol {
+            _ if !line => None,
+            _ if self.frames == Bordures::Sans => Some(" "),
+            _ if !ascii => None,
+            "│" => Some("|"),
+            "─" => Some("-"),
+            _ => Some("+"),
         }
     }
 

@@ -293,6 +293,11 @@ impl Data {
         }
     }
 
+    /// The contracts with an open plan.
+    pub fn plans_ouverts(&self) -> impl Iterator<Item = &ReferenceContrat> {
+        self.contrats.iter().filter(|(_, own)| own.plan.is_some()).map(|(contrat, _)| contrat)
+    }
+
     /// Closes the plan of a contract: what it said no longer holds. What is known is to be gathered
     /// again.
     pub fn ferme_plan(&mut self, contrat: &ReferenceContrat) {

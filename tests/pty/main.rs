@@ -7,6 +7,7 @@ mod couleurs;
 mod fin;
 mod journal;
 mod presse;
+mod souris;
 mod travail;
 
 use banc::{CONTRAT, Terminal};

@@ -107,6 +107,9 @@ fn without_frames_nothing_moves() {
         };
         let (lignes, sans, ascii) = (image(Bordures::Ligne), image(Bordures::Sans), image(Bordures::Ascii));
         assert!(!sans.contains(cadre) && !ascii.contains(cadre), "{}", scene.nom);
+        let signs = Signs::new(Glyphes::Ascii, true).with_borders(Bordures::Sans);
+        let nue = texte(&scene.vue().dessine_avec(TAILLE, Theme::Sombre, &signs).0);
+        assert!(!nue.contains("---") && !nue.contains('|'), "{}:\n{nue}", scene.nom);
         let sans_cadre = |image: &str| -> Vec<String> {
             image.lines().map(|ligne| ligne.replace(cadre, " ").trim_end().to_owned()).collect()
         };

@@ -1,4 +1,5 @@
-//! Lines that meet: walls, floors and roofs as box drawing of the basic set, or as `+ - |`.
+//! Lines that meet: walls, floors and roofs as box drawing of the basic set; what asks for other frames has
+//! them put in their place once everything is drawn.
 //!
 //! Owns: which sign stands where lines cross, so that a drawing is a matter of rectangles.
 
@@ -50,9 +51,9 @@ impl Toile {
     }
 
     /// The sign at a place; `None`: no line goes through it.
-    fn sign(&self, x: u16, y: u16, ascii: bool) -> Option<char> {
+    fn sign(&self, x: u16, y: u16) -> Option<char> {
         let sides = *self.sides.get(usize::from(y) * usize::from(self.width) + usize::from(x))?;
-        let sign = match (sides & (UP | DOWN) != 0, sides & (LEFT | RIGHT) != 0) {
+        Some(match (sides & (UP | DOWN) != 0, sides & (LEFT | RIGHT) != 0) {
             (false, false) => return None,
             (true, false) => '│',
             (false, true) => '─',
@@ -67,20 +68,14 @@ impl Toile {
                 s if s == LEFT | RIGHT | UP => '┴',
                 _ => '┼',
             },
-        };
-        Some(match sign {
-            '│' if ascii => '|',
-            '─' if ascii => '-',
-            _ if ascii => '+',
-            sign => sign,
         })
     }
 
     /// Draws the lines, the top left corner of the drawing at that of `area`.
-    pub(super) fn draw(&self, buffer: &mut Buffer, area: Rect, style: Style, ascii: bool) {
+    pub(super) fn draw(&self, buffer: &mut Buffer, area: Rect, style: Style) {
         for y in 0..self.height.min(area.height) {
             for x in 0..self.width.min(area.width) {
-                if let Some(sign) = self.sign(x, y, ascii)
+                if let Some(sign) = self.sign(x, y)
                     && let Some(cell) = buffer.cell_mut((area.x.saturating_add(x), area.y.saturating_add(y)))
                 {
                     cell.set_char(sign).set_style(style);
@@ -94,8 +89,8 @@ impl Toile {
 mod tests {
     use super::*;
 
-    fn rows(toile: &Toile, ascii: bool) -> Vec<String> {
-        let sign = |x, y| toile.sign(x, y, ascii).unwrap_or(' ');
+    fn rows(toile: &Toile) -> Vec<String> {
+        let sign = |x, y| toile.sign(x, y).unwrap_or(' ');
         (0..toile.height).map(|y| (0..toile.width).map(|x| sign(x, y)).collect()).collect()
     }
 
@@ -108,8 +103,7 @@ mod tests {
         for x in [0, 3, 6] {
             toile.vertical(x, 0, 4);
         }
-        assert_eq!(rows(&toile, false), ["┌──┬──┐", "│  │  │", "├──┼──┤", "│  │  │", "└──┴──┘"]);
-        assert_eq!(rows(&toile, true), ["+--+--+", "|  |  |", "+--+--+", "|  |  |", "+--+--+"]);
+        assert_eq!(rows(&toile), ["┌──┬──┐", "│  │  │", "├──┼──┤", "│  │  │", "└──┴──┘"]);
     }
 
     #[test]
@@ -118,6 +112,6 @@ mod tests {
         toile.horizontal(0, 0, 9);
         toile.vertical(0, 0, 9);
         toile.vertical(200, 0, 9);
-        assert_eq!(rows(&toile, false), ["┌──", "│  "]);
+        assert_eq!(rows(&toile), ["┌──", "│  "]);
     }
 }

@@ -276,7 +276,7 @@ fn draw_walls(lieux: &Lieux, frame: &mut Frame<'_>, area: Rect, plan: &Plan, vie
             }
         }
     }
-    toile.draw(frame.buffer_mut(), area, view.palette.style(Meaning::Muted), view.signs.ascii);
+    toile.draw(frame.buffer_mut(), area, view.palette.style(Meaning::Muted));
 }
 
 /// The names of bâtiments and escaliers above their columns, and how many there are beside the picture.
