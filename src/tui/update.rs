@@ -317,7 +317,7 @@ fn on_answer(state: &mut State, answer: Answer, out: &mut Vec<Effect>) {
         }
         Answer::Structure(contrat, result) => {
             data.note_reach(&result);
-            if let Some(stale) = data.contrat_mut(&contrat).structure.finish(result) {
+            if let Some(stale) = data.note_structure(&contrat, result) {
                 data.say_failure(&stale);
             }
             out.push(Effect::Connaissances(contrat));

@@ -23,6 +23,7 @@ use crate::engine::Acces;
 use crate::tui::action::Action;
 use crate::tui::arbre::{Plis, Rang, Seulement};
 use crate::tui::effect::Effect;
+use crate::tui::filtre::Filtre;
 use crate::tui::keymap::Context;
 use crate::tui::state::{Data, Level, Liste, Loaded};
 use crate::tui::view::{Memo, View};
@@ -44,6 +45,7 @@ struct Recherche {
     ouverte: bool,
     /// The text that was last looked for.
     cherche: String,
+    filtre: Filtre,
 }
 
 /// A site's own state.
