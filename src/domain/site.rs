@@ -4,7 +4,7 @@
 //! the service and is kept as it came: whoever shows it makes it safe, whoever sends it checks it.
 //! Serialised, it has the names of the command line's JSON.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::etats::{Construction, Utilisation};
 
@@ -41,9 +41,18 @@ pub struct Etage {
     /// Its reference.
     pub reference: Box<str>,
     /// The PBOs on this floor.
+    #[serde(deserialize_with = "juste")]
     pub pbo: Vec<Pbo>,
     /// The PTOs of this floor.
+    #[serde(deserialize_with = "juste")]
     pub pto: Vec<Pto>,
+}
+
+/// A list with no more room than it has items: a site has 100 000 PTOs.
+fn juste<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    let mut items: Vec<T> = Vec::deserialize(deserializer)?;
+    items.shrink_to_fit();
+    Ok(items)
 }
 
 /// A PBO on an étage.

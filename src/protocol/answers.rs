@@ -139,6 +139,7 @@ fn children<T>(
             xml.skip()?;
         }
     }
+    found.shrink_to_fit();
     Ok(found)
 }
 
@@ -152,6 +153,9 @@ fn etage(xml: &mut XmlReader<'_>) -> Result<Etage, ProtocolError> {
         }
         xml.skip()?;
     }
+    // A site has 100 000 of them: no room for as many more.
+    etage.pbo.shrink_to_fit();
+    etage.pto.shrink_to_fit();
     Ok(etage)
 }
 

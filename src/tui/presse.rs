@@ -78,7 +78,7 @@ struct Fil {
 pub(super) struct Presse {
     environnement: Environnement,
     fil: OnceLock<Mutex<Option<Fil>>>,
-    /// An earlier text was not taken yet: the display hangs.
+    /// An earlier text was not taken yet: the display hangs, and is not waited for.
     muet: Arc<AtomicBool>,
 }
 
@@ -113,14 +113,13 @@ impl Presse {
     }
 
     fn ordonne(&self, texte: String) -> Option<oneshot::Receiver<bool>> {
-        if self.muet.load(Ordering::SeqCst) {
-            return None;
-        }
+        let muet = self.muet.load(Ordering::SeqCst);
         let fil = self.fil.get_or_init(|| Mutex::new(Some(Fil::lance(Arc::clone(&self.muet)))));
         let fil = fil.lock().unwrap_or_else(PoisonError::into_inner);
         let (fait, attente) = oneshot::channel();
+        // Also to a display that hangs: once it wakes, the latest text is what it has in the end.
         fil.as_ref()?.ordres.send(Ordre { texte, fait }).ok()?;
-        Some(attente)
+        (!muet).then_some(attente)
     }
 }
 

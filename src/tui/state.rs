@@ -293,10 +293,26 @@ impl Data {
         }
     }
 
+    /// The contracts with an open plan.
+    pub fn plans_ouverts(&self) -> impl Iterator<Item = &ReferenceContrat> {
+        self.contrats.iter().filter(|(_, own)| own.plan.is_some()).map(|(contrat, _)| contrat)
+    }
+
     /// Closes the plan of a contract: what it said no longer holds. What is known is to be gathered
     /// again.
     pub fn ferme_plan(&mut self, contrat: &ReferenceContrat) {
         self.contrat_mut(contrat).plan = None;
+    }
+
+    /// Takes a site; gives the failure where it could not be read anew. One that is known already stays
+    /// where it is: what was made of it need not be made again.
+    pub fn note_structure(&mut self, contrat: &ReferenceContrat, result: Result<Lu<Site>, Echec>) -> Option<Echec> {
+        let own = &mut self.contrat_mut(contrat).structure;
+        let result = result.map(|read| match &own.value {
+            Some(known) if meme_lecture(known, &read) => Lu { valeur: Arc::clone(&known.valeur), ..read },
+            _ => read,
+        });
+        own.finish(result)
     }
 
     /// Takes what is known of a contract.
@@ -304,15 +320,18 @@ impl Data {
         if let (Ok(known), Some(plan)) = (&mut result, &self.contrat_mut(contrat).plan) {
             plan.complete(known);
         }
-        if let Ok(known) = &result {
+        if let Ok(known) = &mut result {
             if let Some(vie) = known.courante().cloned() {
                 self.note_vie(vie);
             }
             let entry = self.contrat_mut(contrat);
-            if let Some(site) = &known.site
-                && entry.structure.value.as_ref().is_none_or(|own| own.le < site.le)
-            {
-                entry.structure.value = Some(site.clone());
+            match (&mut known.site, &entry.structure.value) {
+                // One tree of a large site is enough.
+                (Some(site), Some(own)) if meme_lecture(own, site) => site.valeur = Arc::clone(&own.valeur),
+                (Some(site), own) if own.as_ref().is_none_or(|own| own.le < site.le) => {
+                    entry.structure.value = Some(site.clone());
+                }
+                _ => {}
             }
             for releve in &known.releves {
                 let Some(question) = &releve.question else { continue };
@@ -369,6 +388,11 @@ impl Data {
             Err(_) => {}
         }
     }
+}
+
+/// Whether two sites are one answer of the service: the journal keeps when it came to the microsecond.
+fn meme_lecture(own: &Lu<Site>, other: &Lu<Site>) -> bool {
+    own.le.as_microsecond() == other.le.as_microsecond()
 }
 
 /// Everything.

@@ -125,13 +125,17 @@ impl Guard {
     /// Writes what stands beside the screen: a text for the clipboard, the bell.
     ///
     /// # Errors
-    /// The terminal's: it is gone, or takes no such sequence (the legacy Windows console).
+    /// The terminal's: it is gone, was given back, or takes no such sequence (the legacy Windows console).
     pub(super) fn signal(sequence: &str) -> io::Result<()> {
         #[cfg(windows)]
         if !crossterm::ansi_support::supports_ansi() {
             return Err(io::ErrorKind::Unsupported.into());
         }
-        let mut out = stdout();
+        // As in `draw`: nothing reaches the terminal of whoever has it after us.
+        let mut out = stdout().lock();
+        if ON.load(Ordering::SeqCst) == 0 {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
         out.write_all(sequence.as_bytes())?;
         out.flush()
     }

@@ -96,31 +96,81 @@ impl Palette {
     }
 
     /// The style of a swatch in the colour that `word` names; `None` where the word names no known
-    /// colour. Without colours every known one has the plain style: the word says which.
+    /// colour. Without colours every known one has the plain style: the word says which. What would not
+    /// be seen on the theme's own background has another one behind it.
     #[must_use]
     pub fn swatch(self, word: &str) -> Option<Style> {
-        // A stripe or ring is said in further words: the first one is the base colour.
-        let folded = fold(word);
-        let first = folded.split([' ', '-', '/', '+']).next().unwrap_or_default();
-        let (fg, bg) = match first {
-            "rouge" => (Color::Red, None),
-            "bleu" => (Color::Blue, None),
-            "vert" => (Color::Green, None),
-            "jaune" => (Color::LightYellow, None),
-            "violet" | "mauve" => (Color::Magenta, None),
-            "blanc" => (Color::White, Some(Color::DarkGray)),
-            "orange" => (Color::LightRed, None),
-            "gris" | "ardoise" => (Color::DarkGray, None),
-            "marron" | "brun" => (Color::Yellow, None),
-            "noir" => (Color::Black, Some(Color::Gray)),
-            "turquoise" | "aqua" | "cyan" => (Color::Cyan, None),
-            "rose" => (Color::LightMagenta, None),
-            _ => return None,
+        let teinte = Teinte::of(word)?;
+        if !self.has_colours() {
+            return Some(Style::new());
+        }
+        let light = matches!(self.theme, Theme::Clair);
+        let (fg, bg) = match teinte {
+            Teinte::Rouge => (Color::Red, None),
+            Teinte::Bleu => (if light { Color::Blue } else { Color::LightBlue }, None),
+            Teinte::Vert => (Color::Green, None),
+            Teinte::Jaune => (Color::LightYellow, light.then_some(Color::DarkGray)),
+            Teinte::Violet => (Color::Magenta, None),
+            Teinte::Blanc => (Color::White, Some(Color::DarkGray)),
+            Teinte::Orange => (Color::LightRed, None),
+            Teinte::Gris => (if light { Color::DarkGray } else { Color::Gray }, None),
+            Teinte::Marron => (Color::Yellow, None),
+            Teinte::Noir => (Color::Black, Some(Color::Gray)),
+            Teinte::VertClair => (Color::LightGreen, light.then_some(Color::DarkGray)),
+            Teinte::Turquoise => (Color::Cyan, None),
+            Teinte::BleuClair => (Color::LightCyan, light.then_some(Color::DarkGray)),
+            Teinte::Rose => (Color::LightMagenta, None),
         };
-        let style = if self.has_colours() { Style::new().fg(fg) } else { Style::new() };
-        Some(match bg {
-            Some(bg) if self.has_colours() => style.bg(bg),
-            _ => style,
+        let style = Style::new().fg(fg);
+        Some(bg.map_or(style, |bg| style.bg(bg)))
+    }
+}
+
+/// The colours of the trade. No order: services and standards number them differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Teinte {
+    Rouge,
+    Bleu,
+    Vert,
+    Jaune,
+    Violet,
+    Blanc,
+    Orange,
+    Gris,
+    Marron,
+    Noir,
+    VertClair,
+    Turquoise,
+    BleuClair,
+    Rose,
+}
+
+impl Teinte {
+    /// The colour that a word or a three-letter code names. A stripe or ring is said in further words: the
+    /// first one is the base colour.
+    fn of(word: &str) -> Option<Self> {
+        let folded = fold(word);
+        let mut words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let first = words.next()?;
+        let clair = words.next().is_some_and(|word| word.starts_with("clair"));
+        Some(match first {
+            "rouge" | "rou" => Self::Rouge,
+            "bleu" | "bleue" | "ble" if clair => Self::BleuClair,
+            "bleu" | "bleue" | "ble" | "blf" => Self::Bleu,
+            "vert" | "verte" | "ver" if clair => Self::VertClair,
+            "vert" | "verte" | "ver" => Self::Vert,
+            "jaune" | "jau" => Self::Jaune,
+            "violet" | "violette" | "mauve" | "vio" => Self::Violet,
+            "blanc" | "blanche" | "bla" => Self::Blanc,
+            "orange" | "ora" => Self::Orange,
+            "gris" | "grise" | "ardoise" | "gri" => Self::Gris,
+            "marron" | "brun" | "brune" | "mar" => Self::Marron,
+            "noir" | "noire" | "noi" => Self::Noir,
+            "vec" => Self::VertClair,
+            "turquoise" | "aqua" | "cyan" | "tur" => Self::Turquoise,
+            "blc" => Self::BleuClair,
+            "rose" | "ros" => Self::Rose,
+            _ => return None,
         })
     }
 }
@@ -151,9 +201,36 @@ mod tests {
     }
 
     #[test]
-    fn every_colour_of_the_trade_has_a_swatch() {
-        let palette = Palette::new(Theme::Auto, false, false);
-        for word in [
+    fn every_word_and_code_of_the_trade_names_its_colour() {
+        for (words, teinte) in [
+            (["Rouge", "ROU", "rouge 1 bague"], Teinte::Rouge),
+            (["Bleu", "BLF", "Bleu foncé"], Teinte::Bleu),
+            (["Vert", "VER", "VERT/BLANC"], Teinte::Vert),
+            (["Jaune", "JAU", " jaune "], Teinte::Jaune),
+            (["Violet", "VIO", "Mauve"], Teinte::Violet),
+            (["Blanc", "BLA", "Blanc-2 bagues"], Teinte::Blanc),
+            (["Orange", "ORA", "ORANGE+NOIR"], Teinte::Orange),
+            (["Gris", "GRI", "Ardoise"], Teinte::Gris),
+            (["Marron", "MAR", "Brun"], Teinte::Marron),
+            (["Noir", "NOI", "noir bagué"], Teinte::Noir),
+            (["Vert clair", "VEC", "Vert-Clair 1 bague"], Teinte::VertClair),
+            (["Turquoise", "TUR", "Aqua"], Teinte::Turquoise),
+            (["Bleu clair", "BLC", "BLEU  CLAIR"], Teinte::BleuClair),
+            (["Rose", "ROS", "Rose (2)"], Teinte::Rose),
+        ] {
+            for word in words {
+                assert_eq!(Teinte::of(word), Some(teinte), "{word}");
+            }
+        }
+        for word in ["Fuchsia fluo", "", "?", "12", "clair", "Rougeâtre"] {
+            assert_eq!(Teinte::of(word), None, "{word}");
+            assert_eq!(Palette::new(Theme::Sombre, false, false).swatch(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn no_two_colours_look_alike_and_none_is_lost_on_its_background() {
+        const MOTS: [&str; 14] = [
             "Rouge",
             "Bleu",
             "Vert",
@@ -164,12 +241,25 @@ mod tests {
             "Gris",
             "Marron",
             "Noir",
+            "Vert clair",
             "Turquoise",
+            "Bleu clair",
             "Rose",
-            "ROUGE 1 bague",
-        ] {
-            assert!(palette.swatch(word).is_some(), "{word}");
+        ];
+        for theme in [Theme::Sombre, Theme::Clair] {
+            let palette = Palette::new(theme, false, false);
+            let styles: Vec<Style> = MOTS.iter().map(|word| palette.swatch(word).unwrap()).collect();
+            for (at, style) in styles.iter().enumerate() {
+                assert_eq!(styles.iter().position(|other| other.fg == style.fg), Some(at), "{theme:?} {}", MOTS[at]);
+                let lost = match theme {
+                    Theme::Sombre => style.fg == Some(Color::Black),
+                    _ => matches!(
+                        style.fg,
+                        Some(Color::White | Color::Gray | Color::LightYellow | Color::LightGreen | Color::LightCyan)
+                    ),
+                };
+                assert!(!lost || (style.bg.is_some() && style.bg != style.fg), "{theme:?} {}", MOTS[at]);
+            }
         }
-        assert_eq!(palette.swatch("Fuchsia fluo"), None);
     }
 }

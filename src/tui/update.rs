@@ -163,7 +163,23 @@ fn with_top(
     let Some(mut screen) = state.screens.pop() else { return };
     let next = f(&mut screen, &mut state.data, out);
     go(state, screen, next, out);
+    close_plans(state, out);
     refresh(state);
+}
+
+/// What a plan says holds for the demande that was opened from it, and for no other: it is closed when that
+/// demande is left, and when another fibre may be chosen above it.
+fn close_plans(state: &mut State, out: &mut Vec<Effect>) {
+    let open: Vec<ReferenceContrat> = state.data.plans_ouverts().cloned().collect();
+    for contrat in open {
+        let demande =
+            state.screens.iter().position(|screen| matches!(screen, Screen::Demande(d) if d.est_du_plan(&contrat)));
+        let other = |at: usize| state.screens.iter().skip(at).any(|screen| matches!(screen, Screen::Site(_)));
+        if demande.is_none_or(other) {
+            state.data.ferme_plan(&contrat);
+            out.push(Effect::Connaissances(contrat));
+        }
+    }
 }
 
 fn go(state: &mut State, screen: Screen, next: Next, out: &mut Vec<Effect>) {
@@ -301,7 +317,7 @@ fn on_answer(state: &mut State, answer: Answer, out: &mut Vec<Effect>) {
         }
         Answer::Structure(contrat, result) => {
             data.note_reach(&result);
-            if let Some(stale) = data.contrat_mut(&contrat).structure.finish(result) {
+            if let Some(stale) = data.note_structure(&contrat, result) {
                 data.say_failure(&stale);
             }
             out.push(Effect::Connaissances(contrat));

@@ -14,7 +14,7 @@ fn without_a_display_the_terminal_is_asked_to_copy_and_that_is_said() {
         terminal.keys("\r");
         terminal.until(CODE);
         terminal.keys("y");
-        terminal.until("copié par le terminal (OSC 52) : vérifiez en collant");
+        terminal.until("copié par le terminal (OSC 52), vérifiez en collant");
         terminal.keys("\u{3}");
         let end = terminal.end();
         assert_eq!(end.status.exit_code(), 0);

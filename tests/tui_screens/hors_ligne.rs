@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use proptest::prelude::*;
 use reprov::domain::commande::{Commande, Fait, Origine, Zone};
 use reprov::domain::echec::Echec;
 use reprov::domain::service_error::Categorie;
@@ -63,6 +64,9 @@ fn a_network_that_goes_away_takes_nothing_from_the_screen() {
     for shown in ["injoignable", "CTP-1240357-1", "il y a 6 min", "il y a 8 min", "■ Turquoise"] {
         assert!(screen.contains(shown), "{shown} is missing:\n{screen}");
     }
+    // Looking at it costs nothing; reading it anew is another key.
+    assert!(harness.keys("<tab><enter>").is_empty());
+    assert!(harness.screen(120, 40).contains("⏎ demander cette fibre"), "{}", harness.screen(120, 40));
     // Back again, the list is new and nothing else has happened.
     let lu = Lu { valeur: Arc::new(be06()), le: harness.now, source: Source::Service };
     let effects = harness.answer(Answer::Fibres(contrat(), etage("ETAGE-15"), Ok(lu)));
@@ -193,6 +197,47 @@ fn when_the_network_is_back_nothing_is_sent_by_itself() {
     assert_eq!(sends(&harness.keys("<enter>")), 0);
     harness.keys("<f5>57-1<enter>");
     assert_eq!(sends(&harness.effects), 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Its facts and its list judge the demande that was opened from it, and no other.
+    #[test]
+    fn a_plan_holds_for_its_own_demande_only(
+        keys in proptest::collection::vec(
+            prop::sample::select(vec!["<f7>", "<f4>", "s", "o", "<esc>", "<enter>", "<tab>", "<down>", "<c-p>", "<f1>", "<f8>"]),
+            0..24,
+        ),
+    ) {
+        let zmd = Commande { zone: Some(Fait::new(Zone::Zmd, Origine::Plan)), ..Commande::default() };
+        let mut harness = plan_ouvert(zmd);
+        for key in keys {
+            harness.keys(key);
+            let screens = &harness.state.screens;
+            let own = screens.iter().position(|screen| matches!(screen, Screen::Demande(d) if d.est_du_plan(&contrat())));
+            let open = harness.state.data.contrat(&contrat()).is_some_and(|own| own.plan.is_some());
+            if open {
+                let above = &screens[own.expect("no plan without its demande")..];
+                prop_assert!(!above.iter().any(|screen| matches!(screen, Screen::Site(_))));
+            }
+        }
+    }
+}
+
+/// To look at what the plan says is not to say it.
+#[test]
+fn a_plan_s_fact_that_is_only_passed_over_is_not_remembered() {
+    let zmd = Commande {
+        reference_prise: Some(Fait::new("CTP-1240319-1".into(), Origine::Plan)),
+        zone: Some(Fait::new(Zone::Zmd, Origine::Plan)),
+        ..Commande::default()
+    };
+    let mut harness = plan_ouvert(zmd);
+    for _ in 0..12 {
+        let effects = harness.keys("<tab>");
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::Retenir(..))), "{effects:?}");
+    }
 }
 
 #[test]

@@ -389,5 +389,5 @@ fn the_export_takes_what_the_filter_keeps_and_says_where_it_is() {
     harness.keys("e");
     assert!(harness.screen(80, 24).contains("aucune ligne ici"));
     harness.keys("<tab>e");
-    assert!(harness.screen(80, 24).contains("ce sont les reprovisionnements qui s'exportent"));
+    assert!(harness.screen(80, 24).contains("seuls les reprovisionnements s'exportent"));
 }

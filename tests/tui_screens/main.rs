@@ -5,11 +5,13 @@
 
 mod accueil;
 mod aide;
+mod ampleur;
 mod cadre;
 mod commande;
 mod confirmation;
 mod demande;
 mod dossiers;
+mod facade;
 mod galerie;
 mod hors_ligne;
 mod images;

@@ -41,10 +41,10 @@ impl Meilleur {
 }
 
 impl Retenus {
-    /// What the filter `texte` leaves of a site and of the lists that were read.
-    #[must_use]
-    pub fn new(texte: &str, immeuble: &Immeuble, lectures: &Lectures) -> Self {
-        let filtre = &mut Filtre::new(texte);
+    /// What the filter `texte` leaves of a site and of the lists that were read. `filtre` is what does
+    /// the looking.
+    pub fn new(filtre: &mut Filtre, texte: &str, immeuble: &Immeuble, lectures: &Lectures) -> Self {
+        filtre.cherche(texte);
         // One word may be in a reference alone; of several, some may name the place.
         let several = texte.split_whitespace().nth(1).is_some();
         let mut paliers = vec![Reste::Rien; immeuble.paliers()].into_boxed_slice();

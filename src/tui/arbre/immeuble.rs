@@ -33,6 +33,8 @@ struct Palier {
     escalier: u32,
     hauteur: Option<i32>,
     comptes: Comptes,
+    /// Where the order of its PTOs begins.
+    pto: u32,
 }
 
 /// An indexed site.
@@ -42,6 +44,8 @@ pub struct Immeuble {
     batiments: Box<[Tranche]>,
     escaliers: Box<[Tranche]>,
     paliers: Box<[Palier]>,
+    /// The PTOs of each floor in natural order; empty where all of them came so.
+    ordre: Box<[u32]>,
 }
 
 /// A position as it is stored; a site of more than four thousand million places ends there.
@@ -70,7 +74,45 @@ impl Immeuble {
             }
             batiments.push(Tranche { place, dans: 0, debut, fin: petit(escaliers.len()), comptes: total });
         }
-        Self { batiments: batiments.into(), escaliers: escaliers.into(), paliers: paliers.into(), site }
+        let mut immeuble = Self {
+            batiments: batiments.into(),
+            escaliers: escaliers.into(),
+            paliers: paliers.into(),
+            ordre: Box::default(),
+            site,
+        };
+        immeuble.ordonne();
+        immeuble
+    }
+
+    /// Puts the PTOs of each floor into natural order, unless they are.
+    fn ordonne(&mut self) {
+        let of = |palier: usize| self.etage(palier).map(|etage| &*etage.pto).unwrap_or_default();
+        let sorted = |palier: usize| of(palier).is_sorted_by(|a, b| naturel(&a.reference, &b.reference).is_le());
+        if (0..self.paliers.len()).all(sorted) {
+            return;
+        }
+        let mut ordre: Vec<u32> = Vec::with_capacity((0..self.paliers.len()).map(|palier| of(palier).len()).sum());
+        let mut debuts = Vec::with_capacity(self.paliers.len());
+        let mut noms: Vec<(&str, u32)> = Vec::new();
+        for palier in 0..self.paliers.len() {
+            debuts.push(petit(ordre.len()));
+            noms.clear();
+            noms.extend(of(palier).iter().enumerate().map(|(n, pto)| (&*pto.reference, petit(n))));
+            noms.sort_by(|(a, _), (b, _)| naturel(a, b));
+            ordre.extend(noms.iter().map(|(_, n)| n));
+        }
+        for (palier, debut) in self.paliers.iter_mut().zip(debuts) {
+            palier.pto = debut;
+        }
+        self.ordre = ordre.into();
+    }
+
+    /// The PTOs of a floor in natural order of their references, by their places on it.
+    pub fn pto_en_ordre(&self, palier: usize) -> impl Iterator<Item = usize> {
+        let debut = self.paliers.get(palier).map_or(0, |palier| grand(palier.pto));
+        let pto = self.etage(palier).map_or(0, |etage| etage.pto.len());
+        (0..pto).map(move |n| self.ordre.get(debut.saturating_add(n)).map_or(n, |place| grand(*place)))
     }
 
     /// The site.
@@ -281,6 +323,7 @@ fn de_haut_en_bas(escalier: &Escalier, ici: u32) -> Vec<Palier> {
                 escalier: ici,
                 hauteur: hauteur(&etage.reference),
                 comptes: Comptes::des_pto(&etage.pto),
+                pto: 0,
             };
             (palier, &*etage.reference)
         })

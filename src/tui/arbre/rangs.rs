@@ -3,12 +3,11 @@
 //! Owns: what is folded, and which rows are left by a filter. Must never: hold a text per row; a site
 //! of 100 000 PTOs has as many rows when it is unfolded.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::compte::Seulement;
 use super::filtrage::{Reste, Retenus};
 use super::immeuble::Immeuble;
-use super::ordre::naturel;
 
 /// A row: what it shows, by its number in the [`Immeuble`], and of a PBO or PTO its place on the floor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -144,8 +143,6 @@ pub struct Plis {
     bascules: HashSet<Rang>,
     /// Whether all floors are open unless folded.
     deplies: bool,
-    /// The order of the PTOs of the floors that were opened; `None`: as received.
-    pto: HashMap<u32, Option<Box<[u32]>>>,
 }
 
 impl Plis {
@@ -192,26 +189,12 @@ impl Plis {
     #[must_use]
     pub fn sur(&self, avant: &Immeuble, apres: &Immeuble) -> Self {
         let bascules = self.bascules.iter().filter_map(|rang| apres.retrouve(avant, *rang)).collect();
-        Self { bascules, deplies: self.deplies, pto: HashMap::new() }
-    }
-
-    /// The PTOs of a floor in natural order of their references.
-    fn pto(&mut self, immeuble: &Immeuble, palier: usize) -> impl Iterator<Item = usize> {
-        let pto = immeuble.etage(palier).map(|etage| &*etage.pto).unwrap_or_default();
-        let ordre = self.pto.entry(petit(palier)).or_insert_with(|| {
-            if pto.is_sorted_by(|a, b| naturel(&a.reference, &b.reference).is_le()) {
-                return None;
-            }
-            let mut named: Vec<(u32, &str)> =
-                pto.iter().enumerate().map(|(n, pto)| (petit(n), &*pto.reference)).collect();
-            named.sort_by(|(_, a), (_, b)| naturel(a, b));
-            Some(named.into_iter().map(|(n, _)| n).collect())
-        });
-        (0..pto.len()).map(|n| ordre.as_ref().and_then(|ordre| ordre.get(n)).map_or(n, |n| grand(*n)))
+        Self { bascules, deplies: self.deplies }
     }
 
     /// The rows, top to bottom: of everything, or of what a filter left.
-    pub fn rangs(&mut self, immeuble: &Immeuble, retenus: Option<&Retenus>, seulement: Seulement) -> Vec<Rang> {
+    #[must_use]
+    pub fn rangs(&self, immeuble: &Immeuble, retenus: Option<&Retenus>, seulement: Seulement) -> Vec<Rang> {
         let mut rangs = Vec::new();
         for batiment in 0..immeuble.batiments() {
             let debut = rangs.len();
@@ -242,7 +225,7 @@ impl Plis {
     /// The row of a floor and, unfolded, of its PBOs and PTOs. A filter that named one of these, and
     /// not the floor, shows it without the others.
     fn palier(
-        &mut self,
+        &self,
         rangs: &mut Vec<Rang>,
         immeuble: &Immeuble,
         palier: usize,
@@ -264,23 +247,14 @@ impl Plis {
                 let pto = etage.and_then(|etage| etage.pto.get(*n));
                 !seulement.filtre() || pto.is_some_and(|pto| seulement.laisse_pto(pto))
             };
-            rangs.extend(self.pto(immeuble, palier).filter(passes).map(|pto| Rang::pto(palier, pto)));
+            rangs.extend(immeuble.pto_en_ordre(palier).filter(passes).map(|pto| Rang::pto(palier, pto)));
         } else if let Some(retenus) = retenus {
             let found = retenus.pto(palier);
             if found.is_empty() {
                 return;
             }
-            // All of them found: their order is known.
-            if found.len() == etage.map_or(0, |etage| etage.pto.len()) {
-                rangs.extend(self.pto(immeuble, palier).map(|pto| Rang::pto(palier, pto)));
-                return;
-            }
-            let debut = rangs.len();
-            rangs.extend(found.iter().map(|(_, pto)| Rang::Pto(petit(palier), *pto)));
-            if let Some(found) = rangs.get_mut(debut..) {
-                let nom = |rang: &Rang| rang.nom(immeuble).unwrap_or_default();
-                found.sort_by(|a, b| naturel(nom(a), nom(b)));
-            }
+            let left = |pto: &usize| found.binary_search_by_key(pto, |(_, found)| grand(*found)).is_ok();
+            rangs.extend(immeuble.pto_en_ordre(palier).filter(left).map(|pto| Rang::pto(palier, pto)));
         }
     }
 }

@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::etats::{Construction, Utilisation};
 use crate::domain::fibre::{Fibre, PboFibres, QuestionFibres, RoSite};
 use crate::domain::site::{Batiment, Escalier, Etage, Pbo, Pto, Site};
+use crate::tui::filtre::Filtre;
 
 fn etage(nom: &str, pbo: &[&str], libres: usize) -> Etage {
     Etage {
@@ -149,7 +150,7 @@ fn a_filter_finds_places_pto_and_fibres_and_says_which_is_best() {
     let one = liste(vec![fibre("F1", "Turquoise", Utilisation::Disponible)]);
     lectures.prend(&immeuble, &[], [(&question, &one)].into_iter());
     let found = |text: &str| {
-        let retenus = Retenus::new(text, &immeuble, &lectures);
+        let retenus = Retenus::new(&mut Filtre::default(), text, &immeuble, &lectures);
         let rows = Plis::default().rangs(&immeuble, Some(&retenus), Seulement::default());
         (noms(&immeuble, &rows), retenus.meilleur().and_then(|rang| rang.nom(&immeuble)).map(ToOwned::to_owned))
     };

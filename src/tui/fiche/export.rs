@@ -92,8 +92,9 @@ fn en_texte(data: &Data, contrat: &ReferenceContrat) -> String {
             let _ = writeln!(texte, "  {label}{blancs}  {valeur}");
         }
     }
-    let (label, numero) = hotline(data);
-    let _ = write!(texte, "\n{label} : {numero}\n");
+    if let Some((label, numero)) = hotline(data) {
+        let _ = write!(texte, "\n{label} : {numero}\n");
+    }
     texte
 }
 
@@ -106,8 +107,9 @@ fn en_markdown(data: &Data, contrat: &ReferenceContrat) -> String {
             let _ = writeln!(texte, "| {} | {} |", echappe(&label), echappe(&valeur));
         }
     }
-    let (label, numero) = hotline(data);
-    let _ = write!(texte, "\n{} : {}\n", echappe(&label), echappe(&numero));
+    if let Some((label, numero)) = hotline(data) {
+        let _ = write!(texte, "\n{} : {}\n", echappe(&label), echappe(&numero));
+    }
     texte
 }
 
@@ -119,7 +121,10 @@ fn echappe(valeur: &str) -> String {
     while let Some(c) = reste.next() {
         let adresse = c == ':' && reste.as_str().starts_with("//");
         let signe = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '|' | '~' | '$' | '@');
-        if adresse || signe {
+        // Some readers make a link of this too.
+        let domaine =
+            c == '.' && sortie.get(sortie.len().saturating_sub(3)..).is_some_and(|fin| fin.eq_ignore_ascii_case("www"));
+        if adresse || signe || domaine {
             sortie.push('\\');
         }
         sortie.push(c);
@@ -206,6 +211,7 @@ mod tests {
             ("[x](http://mal.example)", "\\[x\\](http\\://mal.example)"),
             ("<script>&amp;", "\\<script\\>\\&amp;"),
             ("fin\\", "fin\\\\"),
+            ("www.mal.example", "www\\.mal.example"),
             ("À demander : quoi", "À demander : quoi"),
         ] {
             assert_eq!(echappe(recu), ecrit);

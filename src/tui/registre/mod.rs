@@ -70,8 +70,6 @@ pub struct Registre {
     mois_perime: Option<String>,
     /// The put that was looked at last, and its story.
     pub histoire: Option<(PutId, Loaded<Histoire>)>,
-    /// Since when an export is being written.
-    pub export: Option<Timestamp>,
 }
 
 impl Registre {

@@ -184,10 +184,7 @@ impl Confirmation {
             return Next::Stay;
         };
         let now = data.now;
-        let own = data.contrat_mut(&self.contrat);
-        own.envoi = Some(now);
-        // What the plan said has served.
-        own.plan = None;
+        data.contrat_mut(&self.contrat).envoi = Some(now);
         out.push(Effect::Envoyer(Box::new(demande)));
         Next::Home(Screen::Suivi(Box::new(Suivi::new(self.contrat.clone()))))
     }

@@ -23,6 +23,7 @@ const CODE: &str = "tui.suivi.code";
 /// The choice.
 #[derive(Debug)]
 pub struct Copier {
+    contrat: ReferenceContrat,
     choix: Vec<Copie>,
     cursor: usize,
 }
@@ -38,6 +39,10 @@ impl Copier {
     /// What can be copied of the put of `contrat`.
     #[must_use]
     pub fn new(data: &Data, contrat: &ReferenceContrat) -> Self {
+        Self { contrat: contrat.clone(), choix: Self::choix(data, contrat), cursor: 0 }
+    }
+
+    fn choix(data: &Data, contrat: &ReferenceContrat) -> Vec<Copie> {
         let mut choix: Vec<Copie> = code(data, contrat).into_iter().collect();
         if let Some(vie) = data.vie(contrat) {
             choix.push(Copie::de("tui.copie.fibre", vie.demande.fibre.as_str()));
@@ -45,7 +50,7 @@ impl Copier {
         choix.push(Copie::de("tui.copie.contrat", contrat.as_str()));
         // Its line ends are its own: it is clean, value by value.
         choix.push(Copie { quoi: "tui.copie.fiche", texte: fiche::texte(data, contrat) });
-        Self { choix, cursor: 0 }
+        choix
     }
 }
 
@@ -68,6 +73,15 @@ impl Part for Copier {
             _ => return Next::Stay,
         }
         Next::Back
+    }
+
+    /// The code may come, or another take its place, while the choice stands open: what is selected
+    /// stays selected.
+    fn refresh(&mut self, data: &Data) {
+        let choix = Self::choix(data, &self.contrat);
+        let quoi = self.choix.get(self.cursor).map(|copie| copie.quoi);
+        self.cursor = choix.iter().position(|copie| Some(copie.quoi) == quoi).unwrap_or(0);
+        self.choix = choix;
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {

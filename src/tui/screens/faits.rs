@@ -37,6 +37,13 @@ pub(super) fn text(question: Question, commande: &Commande) -> String {
     .unwrap_or_default()
 }
 
+/// The answer that a text gives; `None` where it says nothing, or what is known already: who only passes
+/// over a field has said nothing, and the fact keeps its source.
+pub(super) fn written(data: &Data, contrat: &ReferenceContrat, question: Question, words: &str) -> Option<Commande> {
+    let known = data.connaissances(contrat).map(|known| text(question, &known.commande)).unwrap_or_default();
+    if words.trim() == known.trim() { None } else { question.texte(words) }
+}
+
 /// The answer known so far, for a reader.
 pub(super) fn shown(question: Question, commande: &Commande, view: &View<'_>) -> String {
     if !is_text(question) {

@@ -5,6 +5,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Modifier;
 use ratatui::text::Line;
 
 use crate::tui::action::Action;
@@ -53,9 +54,11 @@ pub fn draw<'l, T>(
         if selected {
             let meaning = if rows.focused { Meaning::Selected } else { Meaning::SelectedElsewhere };
             let style = view.palette.style(meaning);
-            // The row has one style, but a swatch keeps its colour.
+            // The row has one style, but a swatch keeps its colour, the right way round.
             for span in &mut line.spans {
-                if span.content != view.signs.swatch {
+                if span.content == view.signs.swatch && span.style.fg.is_some() {
+                    span.style = span.style.remove_modifier(Modifier::REVERSED);
+                } else {
                     span.style = style;
                 }
             }

@@ -76,7 +76,7 @@ pub(super) const SCENES: &[Scene] = &[
             harness.answer(Answer::Copie(copie, Voie::Terminal(Relais::Aucun)));
             harness.into()
         },
-        &["par le terminal (OSC 52) : vérifiez en collant"],
+        &["par le terminal (OSC 52), vérifiez en collant"],
     ),
     Scene::new("qr", || apres("Q"), &["PACK — ENVIRONNEMENT DE TEST", "DECH-2026-0042", "█"]),
     Scene::new("qr_fiche", || apres("Q<tab>"), &["La fiche en bref"]),

@@ -54,7 +54,7 @@ impl CommandeScreen {
     fn enter(&mut self, data: &mut Data, out: &mut Vec<Effect>) {
         let question = self.question();
         if let Some(champ) = self.editing.take() {
-            if let Some(faits) = question.texte(champ.value()) {
+            if let Some(faits) = faits::written(data, &self.contrat, question, champ.value()) {
                 faits::retain(data, &self.contrat, faits, out);
             }
         } else if faits::is_text(question) {

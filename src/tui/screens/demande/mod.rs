@@ -120,6 +120,12 @@ impl DemandeScreen {
         screen
     }
 
+    /// Whether it was opened from a plan of this contract.
+    #[must_use]
+    pub fn est_du_plan(&self, contrat: &ReferenceContrat) -> bool {
+        self.plan && self.contrat == *contrat
+    }
+
     fn brouillon(&self) -> Brouillon {
         Brouillon {
             reference_contrat: self.contrat.as_str().to_owned(),
@@ -159,7 +165,7 @@ impl DemandeScreen {
     /// Remembers the fact whose text was being written.
     fn leave_field(&mut self, data: &mut Data, out: &mut Vec<Effect>) {
         if let Field::Fait(question) = self.field
-            && let Some(faits) = question.texte(self.fait.value())
+            && let Some(faits) = faits::written(data, &self.contrat, question, self.fait.value())
         {
             faits::retain(data, &self.contrat, faits, out);
         }
@@ -322,7 +328,7 @@ impl Part for DemandeScreen {
         Context::Demande
     }
 
-    fn type_key(&mut self, data: &mut Data, key: KeyEvent) -> Option<Next> {
+    fn type_key(&mut self, _data: &mut Data, key: KeyEvent) -> Option<Next> {
         let taken = match self.field {
             Field::Motif => {
                 let taken = self.search.key(key);
@@ -335,7 +341,6 @@ impl Part for DemandeScreen {
             Field::Fait(question) if faits::is_text(question) => self.fait.key(key),
             Field::Conservation | Field::Fait(_) | Field::Envoyer | Field::Enregistrer => false,
         };
-        let _ = data;
         taken.then_some(Next::Stay)
     }
 
@@ -360,6 +365,7 @@ impl Part for DemandeScreen {
         }
         match (action, self.field) {
             (Action::Proposition, _) if self.propositions.is_empty() => Err("tui.indisponible.proposition"),
+            (Action::Basculer, Field::Fait(question)) if faits::is_text(question) => Err("tui.indisponible.bascule"),
             (Action::Basculer, Field::Motif | Field::Pto | Field::Envoyer | Field::Enregistrer) => {
                 Err("tui.indisponible.bascule")
             }
@@ -391,13 +397,7 @@ impl Part for DemandeScreen {
             }
             Action::Valider => return self.enter(data, out),
             Action::Retour if !self.search.value().is_empty() => self.search.clear(),
-            Action::Retour => {
-                if self.plan {
-                    data.ferme_plan(&self.contrat);
-                    out.push(Effect::Connaissances(self.contrat.clone()));
-                }
-                return Next::Back;
-            }
+            Action::Retour => return Next::Back,
             _ => {}
         }
         Next::Stay

@@ -95,7 +95,7 @@ impl Part for Dossiers {
         if self.filtering { Context::Filtre } else { Context::Dossiers }
     }
 
-    fn type_key(&mut self, data: &mut Data, key: KeyEvent) -> Option<Next> {
+    fn type_key(&mut self, _data: &mut Data, key: KeyEvent) -> Option<Next> {
         if self.filtering {
             return self.filter.key(key).then(|| {
                 self.typed();
@@ -107,7 +107,6 @@ impl Part for Dossiers {
                 if !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
                     && (c.is_uppercase() || c.is_ascii_digit() || c == '"') =>
             {
-                let _ = data;
                 Some(Next::Push(Screen::Formulaire(Box::new(Formulaire::nouveau(&c.to_string())))))
             }
             _ => None,

@@ -76,7 +76,9 @@ impl Mois {
     /// The selected contract.
     pub(super) fn contrat<'a>(&self, data: &'a Data) -> Option<&'a str> {
         let mois = self.lu(data)?.value.as_ref()?;
-        par_contrat(&mois.consommation).get(self.cursor)?.0.as_deref()
+        // As it is drawn: the list may have become shorter.
+        let contrats = par_contrat(&mois.consommation);
+        contrats.get(self.cursor.min(contrats.len().saturating_sub(1)))?.0.as_deref()
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {

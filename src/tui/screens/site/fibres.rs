@@ -155,7 +155,7 @@ pub(super) struct Fibres {
 
 impl Fibres {
     /// Shows what `choix` says; whether that is another list than before.
-    pub(super) fn suit(&mut self, choix: Choix) -> bool {
+    pub(super) fn suit(&mut self, choix: Choix, filtre: &mut Filtre) -> bool {
         if self.choix.est(&choix) {
             return false;
         }
@@ -165,13 +165,13 @@ impl Fibres {
         let Choix { liste: Some(liste), texte, place, seulement, tri } = &self.choix else { return true };
         self.largeurs = Largeurs::of(liste);
         let place = place.as_ref().map(|[a, b, c]| [a.as_str(), b.as_str(), c.as_str()]);
-        let mut filtre = Filtre::new(texte);
+        filtre.cherche(texte);
         let mut found: Vec<(u32, &Fibre, (u32, u32))> = Vec::new();
         for (p, pbo) in liste.pbo.iter().enumerate() {
             for (n, fibre) in pbo.fibres.iter().enumerate() {
                 let (Ok(p), Ok(n)) = (u32::try_from(p), u32::try_from(n)) else { break };
                 if seulement.laisse(fibre)
-                    && let Some(note) = note_de(&mut filtre, place, pbo, fibre)
+                    && let Some(note) = note_de(filtre, place, pbo, fibre)
                 {
                     found.push((Filtre::palier(note), fibre, (p, n)));
                 }
@@ -247,7 +247,8 @@ mod tests {
 
     fn shown(choix: Choix) -> Vec<String> {
         let mut fibres = Fibres::default();
-        assert!(fibres.suit(choix.clone()) && !fibres.suit(choix), "once for each change");
+        let mut filtre = Filtre::default();
+        assert!(fibres.suit(choix.clone(), &mut filtre) && !fibres.suit(choix, &mut filtre), "once for each change");
         (0..fibres.rangs().len()).map(|at| fibres.get(at).unwrap().1.reference.to_string()).collect()
     }
 

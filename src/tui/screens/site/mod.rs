@@ -23,6 +23,7 @@ use crate::engine::Acces;
 use crate::tui::action::Action;
 use crate::tui::arbre::{Plis, Rang, Seulement};
 use crate::tui::effect::Effect;
+use crate::tui::filtre::Filtre;
 use crate::tui::keymap::Context;
 use crate::tui::state::{Data, Level, Liste, Loaded};
 use crate::tui::view::{Memo, View};
@@ -44,6 +45,7 @@ struct Recherche {
     ouverte: bool,
     /// The text that was last looked for.
     cherche: String,
+    filtre: Filtre,
 }
 
 /// A site's own state.
@@ -152,9 +154,10 @@ impl SiteScreen {
         data.contrat(&self.contrat)?.listes.get(&self.question()?)
     }
 
-    /// Whether the list of the selected place was read, and reading it again has not failed since.
+    /// Whether the list of the selected place was read: it is there, with its age, whatever became of
+    /// reading it again.
     fn lue(&self, data: &Data) -> bool {
-        self.loaded(data).is_some_and(|loaded| loaded.value.is_some() && loaded.failure.is_none())
+        self.loaded(data).is_some_and(|loaded| loaded.value.is_some())
     }
 
     /// Reads the fibres of the selected place.

@@ -182,7 +182,8 @@ impl SiteScreen {
             }
             return lieux.retenus.take().is_some();
         }
-        let retenus = Retenus::new(&self.recherche.cherche, &lieux.immeuble, &lieux.lectures);
+        let retenus =
+            Retenus::new(&mut self.recherche.filtre, &self.recherche.cherche, &lieux.immeuble, &lieux.lectures);
         if typed && let Some(best) = retenus.meilleur() {
             self.choix = Some(best);
             self.held = None;
@@ -222,7 +223,7 @@ impl SiteScreen {
     /// The fibres of the selected place; whether they are others than before.
     fn suit_fibres(&mut self, data: &Data) -> bool {
         let choix = self.choix_de_fibres();
-        let changed = self.fibres.suit(choix);
+        let changed = self.fibres.suit(choix, &mut self.recherche.filtre);
         if changed || self.held.is_none() {
             let kept = self.held.as_deref().and_then(|held| self.fibres.position(|fibre| *fibre.reference == *held));
             self.fibre = kept.unwrap_or_else(|| self.premiere(data));

@@ -102,11 +102,12 @@ fn pto_lines(site: &SiteScreen, view: &View<'_>, width: usize) -> Vec<Line<'stat
     lines
 }
 
-/// The selected place: its names in full, its PBOs, its counts, what is known of its fibres, what it is.
+/// The selected place: its names in full, what it is, its PBOs, its counts, what is known of its fibres.
 fn place_lines(site: &SiteScreen, view: &View<'_>, rang: Rang, width: usize) -> Vec<Line<'static>> {
     let Some(lieux) = &site.lieux else { return Vec::new() };
     let etage = rang.palier().and_then(|palier| lieux.immeuble.etage(palier));
     let mut names = vec![vec![view.span(path(site, rang), Meaning::Title)]];
+    names.extend(what(site, view, rang));
     if let Some(etage) = etage {
         names.extend(etage.pbo.iter().map(|pbo| vec![Span::raw(format!("PBO {}", affichable(&pbo.reference)))]));
         if etage.pbo.is_empty() {
@@ -132,7 +133,6 @@ fn place_lines(site: &SiteScreen, view: &View<'_>, rang: Rang, width: usize) -> 
     }
     let mut lines = flow(names, width);
     lines.extend(flow(counts, width));
-    lines.extend(flow(what(site, view, rang), width));
     lines
 }
 
