@@ -30,13 +30,13 @@ mod pty {
     /// How long a program is watched doing nothing.
     const IDLE: Duration = Duration::from_secs(10);
 
-    /// A program, and the key that moves one row down in it.
+    /// A program, and the keys that move a row in it, by turns.
     struct Program {
         name: &'static str,
         command: String,
         arguments: Vec<String>,
         env: Vec<(&'static str, String)>,
-        down: &'static str,
+        moves: &'static [&'static str],
     }
 
     /// What one start showed.
@@ -115,12 +115,12 @@ mod pty {
 
     fn programs(folder: &Path) -> Vec<Program> {
         let path = |name: &str| folder.join(name).display().to_string();
-        let other = |name: &'static str, arguments: &[&str], down: &'static str| Program {
+        let other = |name: &'static str, arguments: &[&str], moves: &'static [&'static str]| Program {
             name,
             command: name.to_owned(),
             arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect(),
             env: Vec::new(),
-            down,
+            moves,
         };
         let reprov = |name, arguments: &[&str]| Program {
             name,
@@ -131,17 +131,17 @@ mod pty {
                 ("REPROV_DONNEES", path("donnees")),
                 ("REPROV_HORS_LIGNE", "oui".to_owned()),
             ],
-            down: "j",
+            moves: &["j", "k"],
         };
         vec![
             reprov("reprov, 300 contracts", &[]),
             reprov("reprov demo, its simulator started", &["demo"]),
-            other("less", &[&path("texte.txt")], "j"),
-            other("vim", &["-u", "NONE", &path("texte.txt")], "j"),
-            other("nano", &[&path("texte.txt")], "\u{e}"),
-            other("mc", &[&path("dossier"), &path("dossier")], "\u{e}"),
-            other("tig", &["-C", &path("h")], "j"),
-            other("htop", &[], "\u{1b}OB"),
+            other("less", &[&path("texte.txt")], &["j"]),
+            other("vim", &["-u", "NONE", &path("texte.txt")], &["j"]),
+            other("nano", &[&path("texte.txt")], &["\u{e}"]),
+            other("mc", &[&path("dossier"), &path("dossier")], &["\u{e}"]),
+            other("tig", &["-C", &path("h")], &["j"]),
+            other("htop", &[], &["\u{1b}OB"]),
         ]
     }
 
@@ -218,9 +218,9 @@ mod pty {
                 start.painted = start.complete;
             }
         }
-        for _ in 0..KEYS {
+        for key in program.moves.iter().cycle().take(KEYS) {
             let pressed = Instant::now();
-            running.writer.write_all(program.down.as_bytes()).unwrap();
+            running.writer.write_all(key.as_bytes()).unwrap();
             running.writer.flush().unwrap();
             let pieces = running.burst(QUIET_KEY);
             if let Some((last, _)) = pieces.last() {

@@ -8,6 +8,7 @@ mod fin;
 mod journal;
 mod presse;
 mod souris;
+mod travail;
 
 use banc::{CONTRAT, Terminal};
 

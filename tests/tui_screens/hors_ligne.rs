@@ -64,6 +64,9 @@ fn a_network_that_goes_away_takes_nothing_from_the_screen() {
     for shown in ["injoignable", "CTP-1240357-1", "il y a 6 min", "il y a 8 min", "■ Turquoise"] {
         assert!(screen.contains(shown), "{shown} is missing:\n{screen}");
     }
+    // Looking at it costs nothing; reading it anew is another key.
+    assert!(harness.keys("<tab><enter>").is_empty());
+    assert!(harness.screen(120, 40).contains("⏎ demander cette fibre"), "{}", harness.screen(120, 40));
     // Back again, the list is new and nothing else has happened.
     let lu = Lu { valeur: Arc::new(be06()), le: harness.now, source: Source::Service };
     let effects = harness.answer(Answer::Fibres(contrat(), etage("ETAGE-15"), Ok(lu)));

@@ -20,8 +20,8 @@ fn the_main_job_takes_few_keys() {
     press(&mut harness, "<enter><enter>");
     let at = press(&mut harness, "cas<enter><enter>");
     assert!(matches!(harness.state.screens.last(), Some(Screen::Confirmation(_))), "{}", harness.screen(80, 24));
-    assert!(at <= 15, "{at} keys to the confirmation");
+    assert!(at <= 12, "{at} keys to the confirmation");
     let at = press(&mut harness, "30-1<enter>");
     assert_eq!(sends(&harness.effects), 1);
-    assert!(at <= 25, "{at} keys to the sending");
+    assert!(at <= 17, "{at} keys to the sending");
 }

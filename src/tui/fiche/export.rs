@@ -92,8 +92,9 @@ fn en_texte(data: &Data, contrat: &ReferenceContrat) -> String {
             let _ = writeln!(texte, "  {label}{blancs}  {valeur}");
         }
     }
-    let (label, numero) = hotline(data);
-    let _ = write!(texte, "\n{label} : {numero}\n");
+    if let Some((label, numero)) = hotline(data) {
+        let _ = write!(texte, "\n{label} : {numero}\n");
+    }
     texte
 }
 
@@ -106,8 +107,9 @@ fn en_markdown(data: &Data, contrat: &ReferenceContrat) -> String {
             let _ = writeln!(texte, "| {} | {} |", echappe(&label), echappe(&valeur));
         }
     }
-    let (label, numero) = hotline(data);
-    let _ = write!(texte, "\n{} : {}\n", echappe(&label), echappe(&numero));
+    if let Some((label, numero)) = hotline(data) {
+        let _ = write!(texte, "\n{} : {}\n", echappe(&label), echappe(&numero));
+    }
     texte
 }
 

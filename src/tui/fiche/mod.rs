@@ -97,7 +97,8 @@ pub fn groupes(data: &Data, contrat: &ReferenceContrat) -> Vec<Groupe> {
 #[must_use]
 pub fn a_lire(data: &Data, contrat: &ReferenceContrat) -> Vec<(String, String)> {
     let t = data.textes;
-    let mut lignes = vec![hotline(data)];
+    let sans_numero = || (t.get("tui.fiche.hotline").to_owned(), t.get("tui.fiche.sans_numero").to_owned());
+    let mut lignes = vec![hotline(data).unwrap_or_else(sans_numero)];
     if let Some(cle) = data.vie(contrat).and_then(question) {
         lignes.push((t.get("tui.fiche.question").to_owned(), t.get(cle).to_owned()));
     }
@@ -111,7 +112,7 @@ pub fn a_lire(data: &Data, contrat: &ReferenceContrat) -> Vec<(String, String)> 
 /// The sheet as a text of labels and values.
 #[must_use]
 pub fn texte(data: &Data, contrat: &ReferenceContrat) -> String {
-    let lignes = groupes(data, contrat).into_iter().flat_map(|groupe| groupe.lignes).chain([hotline(data)]);
+    let lignes = groupes(data, contrat).into_iter().flat_map(|groupe| groupe.lignes).chain(hotline(data));
     lignes.fold(String::new(), |mut texte, (label, valeur)| {
         let _ = writeln!(texte, "{label} : {valeur}");
         texte
@@ -144,12 +145,11 @@ pub fn courte(data: &Data, contrat: &ReferenceContrat) -> String {
     lignes.join("\n")
 }
 
-/// The hotline's number, or how it comes here.
+/// The hotline's number, where it is configured.
 #[must_use]
-pub fn hotline(data: &Data) -> (String, String) {
-    let t = data.textes;
-    let numero = data.hotline.as_deref().map_or_else(|| t.get("tui.fiche.sans_numero").to_owned(), clair);
-    (t.get("tui.fiche.hotline").to_owned(), numero)
+pub fn hotline(data: &Data) -> Option<(String, String)> {
+    let numero = clair(data.hotline.as_deref()?);
+    Some((data.textes.get("tui.fiche.hotline").to_owned(), numero))
 }
 
 /// The steps that a put has behind it, each with its words and its time, in order.

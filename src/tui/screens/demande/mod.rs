@@ -365,6 +365,7 @@ impl Part for DemandeScreen {
         }
         match (action, self.field) {
             (Action::Proposition, _) if self.propositions.is_empty() => Err("tui.indisponible.proposition"),
+            (Action::Basculer, Field::Fait(question)) if faits::is_text(question) => Err("tui.indisponible.bascule"),
             (Action::Basculer, Field::Motif | Field::Pto | Field::Envoyer | Field::Enregistrer) => {
                 Err("tui.indisponible.bascule")
             }

@@ -187,10 +187,10 @@ fn rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize) -> Vec<Ro
                 value(view, faits::shown(*question, &known.commande, view), focused)
             };
             let origine = faits::origine(*question, &known.commande).filter(|_| !editing);
-            let source = origine.map_or_else(
-                || Span::raw(""),
-                |origine| view.span(format!(" {}", view.t(faits::source(origine))), Meaning::Muted),
-            );
+            let source = origine.map(|origine| format!(" {}", view.t(faits::source(origine)))).unwrap_or_default();
+            // A source that has no room is not told by half.
+            let fits = 18 + shown.width() + source.width() <= width;
+            let source = view.span(if fits { source } else { String::new() }, Meaning::Muted);
             rows.push(Row {
                 line: Line::from(vec![label(faits::label(*question), field), shown, source]),
                 field: Some(field),

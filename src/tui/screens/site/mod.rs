@@ -154,9 +154,10 @@ impl SiteScreen {
         data.contrat(&self.contrat)?.listes.get(&self.question()?)
     }
 
-    /// Whether the list of the selected place was read, and reading it again has not failed since.
+    /// Whether the list of the selected place was read: it is there, with its age, whatever became of
+    /// reading it again.
     fn lue(&self, data: &Data) -> bool {
-        self.loaded(data).is_some_and(|loaded| loaded.value.is_some() && loaded.failure.is_none())
+        self.loaded(data).is_some_and(|loaded| loaded.value.is_some())
     }
 
     /// Reads the fibres of the selected place.

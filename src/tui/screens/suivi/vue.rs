@@ -9,6 +9,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::{Suivi, etapes};
 use crate::domain::etats::Statut;
@@ -61,9 +62,13 @@ pub(super) fn draw(suivi: &Suivi, frame: &mut Frame<'_>, area: Rect, view: &View
         show(frame, head, top, 0);
         let [left, right] = body.layout(&Layout::horizontal([Constraint::Percentage(50), Constraint::Percentage(50)]));
         let title = view.p("tui.suivi.titre", &[("contrat", suivi.contrat.as_str())]);
-        let left = view.pane(frame, left, &title, true);
+        let outer = left;
+        let left = view.pane(frame, outer, &title, true);
         let lines = timeline(usize::from(left.width));
         let scroll = memo.scroll("suivi", suivi.scroll, lines.len(), usize::from(left.height));
+        if lines.len() > scroll + usize::from(left.height) {
+            more(frame, outer, view);
+        }
         show(frame, left, lines, scroll);
         let right = view.pane(frame, right, view.t("tui.suivi.carte"), false);
         show(frame, right, card(usize::from(right.width)), 0);
@@ -76,8 +81,25 @@ pub(super) fn draw(suivi: &Suivi, frame: &mut Frame<'_>, area: Rect, view: &View
     lines.push(Line::from(view.span(view.t("tui.suivi.carte"), Meaning::Title)));
     lines.extend(card(width));
     let scroll = memo.scroll("suivi", suivi.scroll, lines.len(), usize::from(area.height));
+    let below = lines.len() > scroll + usize::from(area.height);
     show(frame, area, lines, scroll);
+    if below {
+        more(frame, area, view);
+    }
     point(frame, area, read_at, scroll);
+}
+
+/// Says, at the right of the last row, that there is more below.
+fn more(frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
+    let text = format!(" {} ", view.t("tui.regles.suite"));
+    let width = u16::try_from(text.width()).unwrap_or(u16::MAX).min(area.width.saturating_sub(1));
+    let slot = Rect {
+        x: area.right().saturating_sub(width + 1),
+        y: area.bottom().saturating_sub(1),
+        width,
+        height: area.height.min(1),
+    };
+    frame.render_widget(view.span(text, Meaning::Muted), slot);
 }
 
 /// Puts the cursor on the line `at`, where it is in sight.
