@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use reprov::domain::echec::Echec;
+use reprov::domain::etats::Statut;
 use reprov::domain::fibre::{QuestionFibres, RoSite};
+use reprov::domain::reference::ReferenceFibre;
 use reprov::domain::service_error::Categorie;
 use reprov::domain::site::Site;
 use reprov::engine::{Acces, Lu, Source};
@@ -13,7 +15,7 @@ use reprov::tui::screens::Screen;
 use reprov::tui::state::World;
 
 use super::tui_harness::scenes::facade::{batiment, escalier, palier};
-use super::tui_harness::{Harness, be06, connaissances, contrat, etage, now};
+use super::tui_harness::{CONTRAT, Harness, acceptee, be06, connaissances, contrat, etage, etat, now, vie};
 
 /// The site with the fibres of its top floor read, the cursor on that floor.
 fn au_quinzieme(liste: RoSite) -> Harness {
@@ -162,6 +164,22 @@ fn a_filter_without_an_answer_leaves_everything_as_it_was() {
     assert!(harness.keys("<enter><enter>rleE<tab><tab>").iter().all(|effect| matches!(effect, Effect::Structure(..))));
     harness.keys("<esc>");
     assert!(harness.screen(80, 24).contains("BATIMENT-1 / ESCALIER-44 / ETAGE-13"), "{}", harness.screen(80, 24));
+}
+
+#[test]
+fn what_was_tried_of_a_fibre_is_marked_on_it() {
+    let mut harness = Harness::home(World::Test);
+    harness.keys("<enter>");
+    let mut known = connaissances();
+    let mut put = vie(CONTRAT, vec![acceptee(Some("X1")), etat(Statut::EnEchec)]);
+    put.demande.fibre = ReferenceFibre::parse("CTP-1240330-1").unwrap();
+    known.vies = vec![put];
+    harness.read(known);
+    let rows = fibres(&mut harness).join("\n");
+    assert!(rows.contains("✘CTP-1240330-1") && rows.contains(" CTP-1240329-1"), "{rows}");
+    // Nothing was tried: the order's own prise is marked.
+    let rows = fibres(&mut Harness::site(World::Test)).join("\n");
+    assert!(rows.contains("◆CTP-1240329-1") && rows.contains(" CTP-1240330-1"), "{rows}");
 }
 
 #[test]

@@ -244,6 +244,29 @@ fn odd_buildings_are_drawn_all_the_same() {
 }
 
 #[test]
+fn hostile_and_wide_names_change_no_line_of_the_picture() {
+    let odd =
+        ["\u{1b}[2J\u{202e}", "楼层三楼层三楼层三楼层三", "e\u{301}e\u{301}e\u{301}\u{200b}", "🏢🏢🏢🏢🏢🏢🏢🏢🏢🏢"];
+    let floors = |pbo: &'static str| odd.map(|nom| palier(nom, &[pbo], [1, 1, 1])).to_vec();
+    let site = Site {
+        reference: odd[0].into(),
+        batiments: vec![batiment(odd[1], odd.iter().map(|nom| escalier(nom, floors(nom))).collect())],
+    };
+    let mut harness = facade(site);
+    for (width, height) in [(40, 12), (80, 24), (120, 40), (61, 17)] {
+        let cells = cells(&mut harness, width, height);
+        let screen = harness.screen(width, height);
+        assert!(!screen.contains(['\u{1b}', '\u{202e}', '\u{200b}']), "{screen}");
+        // The right border is one straight line.
+        let right = width - 1;
+        let framed = (1..height).filter(|y| cells[(right, *y)].symbol() == "│").count();
+        assert!(framed >= usize::from(height) / 4, "at {width}x{height}:\n{screen}");
+    }
+    harness.keys("b");
+    assert!(!harness.screen(80, 24).contains(['\u{1b}', '\u{202e}', '\u{200b}']));
+}
+
+#[test]
 fn a_click_on_a_cell_selects_it_and_a_second_one_reads_it() {
     let mut harness = facade(quatre());
     let click = |harness: &mut Harness, text: &str| {
