@@ -150,6 +150,12 @@ fn a_reference_that_is_typed_is_gone_to_and_stays_in_sight() {
     harness.keys("<esc>");
     let screen = harness.screen(80, 24);
     assert!(screen.contains("PTO CTP-ETAGE-13-2 ·") && screen.contains("ETAGE-15"), "unfolded where it is:\n{screen}");
+    // What a filter found is not folded away, now or when it goes.
+    harness.keys("/06<enter><home><enter>");
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("le filtre déplie ce qu'il trouve") && screen.contains("ETAGE-06"), "{screen}");
+    harness.keys("<esc>");
+    assert!(harness.screen(80, 24).contains("ETAGE-15"));
     // Accents and case do not count.
     harness.keys("/ÉTAGE-06");
     assert!(harness.screen(80, 24).contains("ETAGE-06 BE-03"));

@@ -176,8 +176,14 @@ impl SiteScreen {
         }
     }
 
+    /// Whether the selected row is one that a filter keeps unfolded.
+    fn deplie_par_le_filtre(&self) -> bool {
+        self.current().is_some_and(|rang| rang.palier().is_none())
+            && self.lieux.as_ref().is_some_and(|lieux| lieux.retenus.is_some())
+    }
+
     fn toggle_fold(&mut self) {
-        if let Some(rang) = self.current()
+        if let Some(rang) = self.current().filter(|_| !self.deplie_par_le_filtre())
             && self.ouvert(rang).is_some()
         {
             self.plis.bascule(rang);
@@ -308,6 +314,7 @@ impl Part for SiteScreen {
             Action::Valider if places && matches!(self.current(), Some(Rang::Pto(..))) && !self.lue(data) => {
                 Err("tui.indisponible.fibres_non_lues")
             }
+            Action::Valider if places && self.deplie_par_le_filtre() => Err("tui.indisponible.filtre"),
             Action::VoirSuivi if data.vie(&self.contrat).is_none() => Err("tui.indisponible.aucun_envoi"),
             Action::EtageLibre | Action::EtageLibreAvant if !self.lieux.as_ref().is_some_and(|lieux| lieux.libres) => {
                 Err("tui.indisponible.aucun_etage")
