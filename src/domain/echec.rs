@@ -1,6 +1,6 @@
 //! A failure, ready to be shown: its category, the service's own words, and the texts' key.
 
-use super::issue::{CauseDoute, GenrePanne, Panne, Refus};
+use super::issue::{CauseDoute, DefautReponse, GenrePanne, Panne, Refus};
 use super::service_error::Categorie;
 use super::suivi::Ko;
 
@@ -87,10 +87,20 @@ impl Echec {
             CauseDoute::Ko(ko) => Self::du_service(ko.clone()),
             CauseDoute::Http { statut } => Self::du_http(*statut),
             CauseDoute::Fault { texte } => Self::new(Categorie::Service, "erreur.fault").avec("texte", texte.clone()),
-            CauseDoute::Illisible { raison } => {
-                Self::new(Categorie::Protocole, "erreur.reponse_illisible").detail(raison)
-            }
+            CauseDoute::Illisible { defaut, raison } => Self::illisible(*defaut).detail(raison),
         }
+    }
+
+    /// An answer that can't be read.
+    #[must_use]
+    pub fn illisible(defaut: DefautReponse) -> Self {
+        Self::new(Categorie::Protocole, "erreur.reponse_illisible").pour(defaut)
+    }
+
+    /// The same with what is wrong with the answer that it is about.
+    #[must_use]
+    pub fn pour(self, defaut: DefautReponse) -> Self {
+        self.avec("defaut", defaut.mot()).avec("remede", defaut.mot())
     }
 
     /// An HTTP status that is no success, with no answer of the service in it.

@@ -36,7 +36,9 @@ pub enum CorpsPut {
     Fault(String),
     /// Nothing that can be read (HTML, truncated, empty ...).
     Illisible {
-        /// Why.
+        /// What is wrong with it.
+        defaut: DefautReponse,
+        /// Why, in detail.
         raison: String,
         /// A code de décharge found in it all the same.
         code: Option<CodeDecharge>,
@@ -155,9 +157,68 @@ pub enum CauseDoute {
     },
     /// An answer that can't be read, or says neither OK, KO nor a code.
     Illisible {
-        /// Why.
+        /// What is wrong with it; older journals do not say.
+        #[serde(default)]
+        defaut: DefautReponse,
+        /// Why, in detail.
         raison: String,
     },
+}
+
+/// What is wrong with an answer that can't be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum DefautReponse {
+    /// Something else, or nobody noted it.
+    #[default]
+    Autre,
+    /// There is nothing in it.
+    Vide,
+    /// HTML, JSON, plain text.
+    PasDuXml,
+    /// It stops before its end.
+    Tronquee,
+    /// It is not well-formed.
+    Malformee,
+    /// It has a DTD or an entity.
+    Interdite,
+    /// Something in it is longer, deeper or more than is accepted.
+    Demesuree,
+    /// Its bytes are not of the encoding that it declares, or nobody uses that one.
+    Encodage,
+    /// Well-formed, and not the answer to what was asked.
+    Inattendue,
+}
+
+impl DefautReponse {
+    /// Every one.
+    pub const TOUS: [Self; 9] = [
+        Self::Autre,
+        Self::Vide,
+        Self::PasDuXml,
+        Self::Tronquee,
+        Self::Malformee,
+        Self::Interdite,
+        Self::Demesuree,
+        Self::Encodage,
+        Self::Inattendue,
+    ];
+
+    /// Its word: the text `illisible.<mot>` says it, `illisible.<mot>.conseil` what to do.
+    #[must_use]
+    pub const fn mot(self) -> &'static str {
+        match self {
+            Self::Autre => "autre",
+            Self::Vide => "vide",
+            Self::PasDuXml => "pas_du_xml",
+            Self::Tronquee => "tronquee",
+            Self::Malformee => "malformee",
+            Self::Interdite => "interdite",
+            Self::Demesuree => "demesuree",
+            Self::Encodage => "encodage",
+            Self::Inattendue => "inattendue",
+        }
+    }
 }
 
 /// The codes with which a put is known not to have been carried out (contract page 5.3).
@@ -209,7 +270,7 @@ fn reponse(http: u16, corps: CorpsPut) -> Issue {
     match corps {
         CorpsPut::Accuse(accuse) => accuse_recu(accuse),
         CorpsPut::Fault(texte) => doute(CauseDoute::Fault { texte }, None),
-        CorpsPut::Illisible { raison, code } => doute(CauseDoute::Illisible { raison }, code),
+        CorpsPut::Illisible { defaut, raison, code } => doute(CauseDoute::Illisible { defaut, raison }, code),
     }
 }
 
@@ -228,7 +289,10 @@ fn accuse_recu(accuse: AccusePut) -> Issue {
     match (entete, code) {
         (Some(Entete::Ko(ko)), None) if est_refus(&ko.code) => Issue::Refusee(Refus::Service(ko)),
         (Some(Entete::Ko(ko)), code) => doute(CauseDoute::Ko(ko), code),
-        (None, None) => doute(CauseDoute::Illisible { raison: "neither statut nor codeDecharge".to_owned() }, None),
+        (None, None) => {
+            let raison = "neither statut nor codeDecharge".to_owned();
+            doute(CauseDoute::Illisible { defaut: DefautReponse::Inattendue, raison }, None)
+        }
         (Some(Entete::Ok), code) | (None, code @ Some(_)) => Issue::Acceptee(Accord { code, pm, fibre, contrat }),
     }
 }
@@ -361,7 +425,14 @@ mod tests {
             recu(200, accuse(Some(ko("20015")), Some("ABC"))),
             recu(500, accuse(Some(Entete::Ok), Some("ABC"))),
             recu(404, accuse(None, Some("ABC"))),
-            recu(200, CorpsPut::Illisible { raison: "truncated".into(), code: CodeDecharge::read("ABC") }),
+            recu(
+                200,
+                CorpsPut::Illisible {
+                    defaut: DefautReponse::Tronquee,
+                    raison: "truncated".into(),
+                    code: CodeDecharge::read("ABC"),
+                },
+            ),
             issue(RetourPut::SansReponse {
                 panne: Panne { genre: GenrePanne::Rupture, detail: String::new() },
                 code: CodeDecharge::read("ABC"),
@@ -373,7 +444,7 @@ mod tests {
 
     #[test]
     fn each_http_status_has_its_outcome() {
-        let html = || CorpsPut::Illisible { raison: "HTML".into(), code: None };
+        let html = || CorpsPut::Illisible { defaut: DefautReponse::PasDuXml, raison: "HTML".into(), code: None };
         for statut in 100..=599 {
             let attendu = match statut {
                 401 | 403 | 404 | 407 | 413 | 415 | 429 => "refusee",

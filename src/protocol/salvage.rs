@@ -3,13 +3,15 @@
 //! A put's answer can't be asked for again: when it is truncated, malformed or not what it should
 //! be, a code that did arrive whole is still found here. Nothing else is concluded from it.
 
+use super::charset::wide;
 use crate::domain::suivi::CodeDecharge;
 
 /// The first `codeDecharge` element that stands whole in `octets`, whatever is around it.
 #[must_use]
 pub fn repeche_code(octets: &[u8]) -> Option<CodeDecharge> {
-    let texte = match (encoding_rs::Encoding::for_bom(octets), std::str::from_utf8(octets)) {
-        (Some((encodage, _)), _) => encodage.decode(octets).0,
+    let marque = encoding_rs::Encoding::for_bom(octets).map(|(encodage, _)| encodage);
+    let texte = match (marque.or_else(|| wide(octets)), std::str::from_utf8(octets)) {
+        (Some(encodage), _) => encodage.decode(octets).0,
         (None, Ok(texte)) => texte.into(),
         // Truncated in the middle of a character, or not UTF-8 at all.
         (None, Err(erreur)) => match octets.get(..erreur.valid_up_to()) {
@@ -58,6 +60,7 @@ mod tests {
         let utf16: Vec<u8> =
             "\u{feff}<codeDecharge>é2</codeDecharge><".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(repeche_code(&utf16).unwrap().as_str(), "é2");
+        assert_eq!(repeche_code(&utf16[2..]).unwrap().as_str(), "é2");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use proptest::prelude::*;
 use reprov::domain::etats::Statut;
-use reprov::domain::issue::{Accord, CauseDoute, Doute, GenrePanne, Issue, Panne, Refus};
+use reprov::domain::issue::{Accord, CauseDoute, DefautReponse, Doute, GenrePanne, Issue, Panne, Refus};
 use reprov::domain::lifecycle::{Evenement, Fait, Phase, Vie};
 use reprov::domain::service_error::CodeErreur;
 use reprov::domain::suivi::{CodeDecharge, EtatReprovisionning, FibreAllouee, Ko, Pm};
@@ -53,7 +53,8 @@ fn une_issue() -> impl Strategy<Value = Issue> {
         un_ko().prop_map(CauseDoute::Ko),
         any::<u16>().prop_map(|statut| CauseDoute::Http { statut }),
         any::<String>().prop_map(|texte| CauseDoute::Fault { texte }),
-        any::<String>().prop_map(|raison| CauseDoute::Illisible { raison }),
+        (any::<String>(), proptest::sample::select(DefautReponse::TOUS.to_vec()))
+            .prop_map(|(raison, defaut)| CauseDoute::Illisible { defaut, raison }),
     ];
     prop_oneof![
         (un_code(), un_pm(), une_fibre(), prop::option::of(any::<String>()))
