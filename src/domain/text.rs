@@ -7,7 +7,8 @@ mod affichage;
 
 use std::borrow::Cow;
 
-pub use affichage::{Colonnes, PHRASE_MAX, VALEUR_MAX, abrege, affichable, en_chaine, epele, est_hostile};
+use affichage::est_hostile;
+pub use affichage::{Colonnes, PHRASE_MAX, VALEUR_MAX, abrege, affichable, ecrit_autrement, en_chaine, epele};
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 /// A form of `text` for comparisons: no accents, lower case, every run of blanks one space, no

@@ -1,11 +1,12 @@
 //! JSON in which nothing raw acts or hides: it says exactly the same to a program.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
-use crate::domain::text::est_hostile;
+use crate::domain::text::ecrit_autrement;
 
 /// Writes `document` on one line. In its strings every character that could act on a terminal or hide is
 /// escaped: what prints the document to a person does no harm.
@@ -51,16 +52,18 @@ impl<W: Write + ?Sized> Write for Inerte<'_, W> {
             return self.0.write(octets);
         }
         let texte = std::str::from_utf8(octets).map_err(|erreur| io::Error::new(io::ErrorKind::InvalidData, erreur))?;
-        let mut reste = texte;
-        while let Some((rang, c)) = reste.char_indices().find(|(_, c)| *c != '\n' && est_hostile(*c)) {
-            let (avant, apres) = reste.split_at(rang);
-            self.0.write_all(avant.as_bytes())?;
-            for unite in c.encode_utf16(&mut [0; 2]) {
-                write!(self.0, "\\u{unite:04x}")?;
+        let mut sortie = String::with_capacity(texte.len());
+        ecrit_autrement(texte, &mut sortie, |sortie, c| {
+            if c == '\n' {
+                sortie.push(c);
+                return;
             }
-            reste = apres.get(c.len_utf8()..).unwrap_or_default();
-        }
-        self.0.write_all(reste.as_bytes())?;
+            for unite in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string never fails.
+                let _ = write!(sortie, "\\u{unite:04x}");
+            }
+        });
+        self.0.write_all(sortie.as_bytes())?;
         Ok(octets.len())
     }
 

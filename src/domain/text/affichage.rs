@@ -62,8 +62,7 @@ fn remplace(c: char, marques: &mut usize) -> bool {
 }
 
 /// Whether `c` could act on a terminal, deceive a reader, or take more or fewer columns than counted.
-#[must_use]
-pub fn est_hostile(c: char) -> bool {
+pub(super) fn est_hostile(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();
     }
@@ -78,22 +77,27 @@ pub fn est_hostile(c: char) -> bool {
             | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..)
 }
 
+/// Appends `text` to `out`: what [`affichable`] shows as it stands, of the rest what `instead` writes.
+pub fn ecrit_autrement(text: &str, out: &mut String, mut instead: impl FnMut(&mut String, char)) {
+    for (own, shown) in text.chars().zip(affichable(text).chars()) {
+        if own == shown {
+            out.push(own);
+        } else {
+            instead(out, own);
+        }
+    }
+}
+
 /// `text` as a quoted string of TOML: nothing raw stands in it that acts or hides, and it reads back
 /// exactly.
 #[must_use]
 pub fn en_chaine(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            c if est_hostile(c) => {
-                // Writing to a string never fails.
-                let _ = write!(out, "\\U{:08X}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
+    ecrit_autrement(&text.replace('\\', "\\\\").replace('"', "\\\""), &mut out, |out, c| {
+        // Writing to a string never fails.
+        let _ = write!(out, "\\U{:08X}", u32::from(c));
+    });
     out.push('"');
     out
 }
@@ -102,19 +106,14 @@ pub fn en_chaine(text: &str) -> String {
 /// read to the letter, a code, is neither changed in silence nor let through. Anything else stays as it is.
 #[must_use]
 pub fn epele(text: &str) -> Cow<'_, str> {
-    let shown = affichable(text);
-    if let Cow::Borrowed(text) = shown {
+    if let Cow::Borrowed(text) = affichable(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() * 2);
-    for (own, shown) in text.chars().zip(shown.chars()) {
-        if own == shown {
-            out.push(own);
-        } else {
-            // Writing to a string never fails.
-            let _ = write!(out, "<U+{:04X}>", u32::from(own));
-        }
-    }
+    ecrit_autrement(text, &mut out, |out, c| {
+        // Writing to a string never fails.
+        let _ = write!(out, "<U+{:04X}>", u32::from(c));
+    });
     Cow::Owned(out)
 }
 
@@ -152,5 +151,94 @@ impl Colonnes for str {
             return self.len();
         }
         self.chars().map(|c| c.width().unwrap_or(1)).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use unicode_width::UnicodeWidthStr;
+
+    use super::*;
+
+    /// Texts of characters that join, combine, are wide, hide or act.
+    fn melange() -> impl Strategy<Value = String> {
+        let blocs = prop_oneof![
+            any::<char>(),
+            prop::char::range('\u{0}', '\u{17f}'),
+            prop::char::range('\u{300}', '\u{36f}'),
+            prop::char::range('\u{590}', '\u{6ff}'),
+            prop::char::range('\u{900}', '\u{1200}'),
+            prop::char::range('\u{1780}', '\u{17ff}'),
+            prop::char::range('\u{2000}', '\u{2070}'),
+            prop::char::range('\u{20d0}', '\u{20f0}'),
+            prop::char::range('\u{1f1e6}', '\u{1f3ff}'),
+            prop::char::range('\u{a4d0}', '\u{a4ff}'),
+            prop::char::range('\u{ac00}', '\u{ac10}'),
+            prop::char::range('\u{fe00}', '\u{ffff}'),
+            prop::char::range('\u{1f466}', '\u{1f469}'),
+            Just('\u{200d}'),
+        ];
+        proptest::collection::vec(blocs, 0..12).prop_map(String::from_iter)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 1024, ..ProptestConfig::default() })]
+
+        #[test]
+        fn every_measure_of_a_shown_text_is_the_same(text in melange()) {
+            let shown = affichable(&text);
+            let by_grapheme: usize = shown.graphemes(true).map(UnicodeWidthStr::width).sum();
+            let columns = Colonnes::width(&*shown);
+            prop_assert_eq!(columns, by_grapheme, "{:?}", shown);
+            for around in ["x", " ", "│", "é", "中"] {
+                let whole = format!("{around}{shown}x");
+                let beside: usize = whole.graphemes(true).map(UnicodeWidthStr::width).sum();
+                prop_assert_eq!(beside, columns + UnicodeWidthStr::width(around) + 1, "{:?}", whole);
+            }
+        }
+
+        #[test]
+        fn each_character_is_shown_or_replaced_and_showing_twice_is_showing_once(text in melange()) {
+            let shown = affichable(&text);
+            prop_assert_eq!(shown.chars().count(), text.chars().count());
+            let replaced = text.chars().zip(shown.chars()).all(|(own, shown)| own == shown || shown == '\u{fffd}');
+            prop_assert!(replaced);
+            prop_assert_eq!(&affichable(&shown), &shown);
+            let spelled = epele(&text);
+            prop_assert!(matches!(affichable(&spelled), Cow::Borrowed(_)), "{:?}", spelled);
+        }
+
+        #[test]
+        fn what_is_cut_says_so_and_fits(text in melange(), max in 1_usize..20) {
+            let cut = abrege(&text, max);
+            prop_assert!(Colonnes::width(&*cut) <= max);
+            let whole = affichable(&text);
+            prop_assert!(cut == whole || (cut.ends_with('…') && whole.starts_with(cut.trim_end_matches('…'))));
+        }
+    }
+
+    #[test]
+    fn what_belongs_is_shown_and_what_piles_up_is_not() {
+        for text in
+            ["Bâtiment é", "e\u{301}tage", "Việt Nam", "楼层三", "الطابق", "קומה", "한국어", "🏢🇫🇷", "ʼ ½ № → │"]
+        {
+            assert_eq!(affichable(text), text);
+        }
+        let zalgo = format!("Z{}a", "\u{301}".repeat(40));
+        assert_eq!(affichable(&zalgo), format!("Z{}{}a", "\u{301}".repeat(4), "\u{fffd}".repeat(36)));
+        assert_eq!(affichable("\u{301}a"), "\u{fffd}a");
+        assert_eq!(affichable("👍🏽👨\u{200d}👩"), "👍\u{fffd}👨\u{fffd}👩");
+        assert_eq!(
+            (Colonnes::width("لا"), UnicodeWidthStr::width("لا")),
+            (2, 1),
+            "a ligature is two letters on a terminal"
+        );
+    }
+
+    #[test]
+    fn a_code_is_spelled_where_it_can_t_be_shown() {
+        assert_eq!(epele("AB-12 é"), "AB-12 é");
+        assert_eq!(epele("A\u{1b}[2J\u{202e}B\nC"), "A<U+001B>[2J<U+202E>B<U+000A>C");
     }
 }
