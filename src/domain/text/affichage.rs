@@ -30,8 +30,8 @@ pub const PHRASE_MAX: usize = 1000;
 ///   variation selectors, tags, interlinear and musical controls, line and paragraph separators;
 /// - private-use characters and noncharacters: what they look like, if anything, is a font's choice;
 /// - skin tones, which some terminals draw in two columns and others in none;
-/// - marks without a letter (at the beginning: they would fall on what stands before the text), and those
-///   past the fourth on one letter.
+/// - marks without a letter (at the beginning and behind a blank: they would fall on what stands before the
+///   text, or the line), and those past the fourth on one letter.
 ///
 /// Kept: everything else. Accents, composed or not, any script (Arabic and Hebrew letters too: a terminal
 /// that draws them from the right does so within their run), wide characters, emoji, flags.
@@ -57,7 +57,7 @@ fn remplace(c: char, marques: &mut usize) -> bool {
         *marques = marques.saturating_add(1);
         return trop;
     }
-    *marques = 0;
+    *marques = if c.is_whitespace() { MARQUES } else { 0 };
     hostile
 }
 
@@ -227,7 +227,7 @@ mod tests {
         }
         let zalgo = format!("Z{}a", "\u{301}".repeat(40));
         assert_eq!(affichable(&zalgo), format!("Z{}{}a", "\u{301}".repeat(4), "\u{fffd}".repeat(36)));
-        assert_eq!(affichable("\u{301}a"), "\u{fffd}a");
+        assert_eq!(affichable("\u{301}a \u{301}b"), "\u{fffd}a \u{fffd}b");
         assert_eq!(affichable("👍🏽👨\u{200d}👩"), "👍\u{fffd}👨\u{fffd}👩");
         assert_eq!(
             (Colonnes::width("لا"), UnicodeWidthStr::width("لا")),
