@@ -12,6 +12,7 @@ mod client;
 mod echeance;
 mod failure;
 pub mod sonde;
+mod tls;
 
 use std::path::PathBuf;
 use std::time::Duration;
