@@ -266,6 +266,9 @@ fn a_plan_that_can_not_be_read_says_why_and_the_form_stays() {
     assert!(matches!(harness.state.screens.last(), Some(Screen::Fichier(_))));
     assert!(!harness.answer(Answer::Plan("/home/agent/plans/b.toml".into(), lu())).is_empty());
     assert!(matches!(harness.state.screens.last(), Some(Screen::Demande(_))));
+    // What it leaves open is said: nothing is chosen without a word.
+    let ecran = harness.screen(120, 40);
+    assert!(ecran.contains("Choisissez le motif, et si la PTO est gardée"), "{ecran}");
 }
 
 /// Reading anew is a person's word: a failed one is not asked again by itself.

@@ -453,9 +453,15 @@ fn ouvert(state: &mut State, chemin: &Path, lu: PlanLu, out: &mut Vec<Effect>) {
     }
     state.data.ouvre_plan(&contrat, dit);
     let demande = DemandeScreen::du_plan(&state.data, contrat.clone(), &brouillon);
-    state.screens.push(Screen::Demande(Box::new(demande)));
     let own = chemin.file_name().map(|nom| nom.to_string_lossy().into_owned()).unwrap_or_default();
-    let dit = state.data.textes.phrase("tui.plan.ouvert", &[("fichier", &own)]);
+    let cle = match (demande.sans_motif(), brouillon.conservation_pto.is_none()) {
+        (false, false) => "tui.plan.ouvert",
+        (false, true) => "tui.plan.sans_conservation",
+        (true, false) => "tui.plan.sans_motif",
+        (true, true) => "tui.plan.sans_motif_ni_conservation",
+    };
+    state.screens.push(Screen::Demande(Box::new(demande)));
+    let dit = state.data.textes.phrase(cle, &[("fichier", &own)]);
     state.data.say(Level::Info, dit);
     out.extend([Effect::Ouvrir(contrat.clone()), Effect::Connaissances(contrat)]);
 }
