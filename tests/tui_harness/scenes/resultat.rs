@@ -90,9 +90,10 @@ pub(super) const SCENES: &[Scene] = &[
         "exporter_pris",
         || {
             let mut harness = finie(World::Test);
-            harness.keys("e<right><enter><enter>");
+            let effects = harness.keys("e<right><enter><enter>");
+            let [Effect::Ecrire(ecriture)] = effects.as_slice() else { panic!("{effects:?}") };
             let echec = Echec::new(Categorie::Entree, "erreur.export.pris").avec("fichier", "/home/agent/a.md");
-            harness.answer(Answer::Ecrit("/home/agent/a.md".into(), Err(echec)));
+            harness.answer(Answer::Ecrit(ecriture.chemin.clone(), Err(echec)));
             harness.into()
         },
         &["(x) Markdown", "existe déjà", "Donnez un"],
