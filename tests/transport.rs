@@ -394,7 +394,7 @@ async fn certificates_are_verified_before_anything_leaves() {
     let (serveur, ca) = serveur_tls("localhost", dossier.path());
     let url = format!("https://localhost:{}/", serveur.adresse.port());
     let inconnue = met(acces(url.clone())).await.unwrap_err();
-    assert_eq!((inconnue.panne.genre, inconnue.parti), (GenrePanne::Tls, false), "{inconnue}");
+    assert_eq!((inconnue.panne.genre, inconnue.parti), (GenrePanne::CertificatInconnu, false), "{inconnue}");
     assert_eq!(serveur.requetes.load(Ordering::SeqCst), 0);
     // The same server, its authority known.
     let connue = met(Acces { ca_file: Some(ca), ..acces(url) }).await.unwrap();
@@ -407,7 +407,7 @@ async fn a_certificate_for_another_host_is_refused_before_anything_leaves() {
     let (serveur, ca) = serveur_tls("autre.example", dossier.path());
     let url = format!("https://localhost:{}/", serveur.adresse.port());
     let defaut = met(Acces { ca_file: Some(ca), ..acces(url) }).await.unwrap_err();
-    assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::Tls, false), "{defaut}");
+    assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::CertificatAutreNom, false), "{defaut}");
     assert_eq!(serveur.requetes.load(Ordering::SeqCst), 0);
 }
 
@@ -459,7 +459,7 @@ async fn a_server_that_speaks_no_tls_is_a_tls_failure_with_nothing_left() {
     });
     let url = format!("https://localhost:{}/", serveur.adresse.port());
     let defaut = met(acces(url)).await.unwrap_err();
-    assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::Tls, false), "{defaut}");
+    assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::TlsAbsent, false), "{defaut}");
 }
 
 #[tokio::test]
@@ -470,7 +470,7 @@ async fn a_proxy_that_asks_for_credentials_has_let_nothing_through() {
     });
     let acces = Acces { proxy: Some(format!("http://{}", proxy.adresse)), ..acces("https://service.invalid/".into()) };
     let defaut = met(acces).await.unwrap_err();
-    assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::Proxy, false), "{defaut}");
+    assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::ProxyIdentifiants, false), "{defaut}");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::path::Path;
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
 use reqwest::{Body, Client, ClientBuilder, Proxy, Url};
 use rustls::ClientConfig;
 use secrecy::ExposeSecret as _;
@@ -15,10 +15,12 @@ use tokio::sync::mpsc;
 use super::body::{Flux, Parti, Unique};
 use super::echeance::Echeance;
 use super::failure::{Defaut, defaut};
+use super::report::{self, Report};
 use super::tls;
 use super::{Acces, Identifiants, Requete, TransportError};
 use crate::arret::point;
 use crate::domain::issue::{GenrePanne, Panne};
+use crate::domain::nature::Nature;
 
 const SOAP_ACTION: HeaderName = HeaderName::from_static("soapaction");
 
@@ -37,6 +39,10 @@ pub struct Reponse {
     pub statut: u16,
     /// The charset of `Content-Type`, if it names one.
     pub charset: Option<String>,
+    /// What its head shows it to be, where that is none of the service's answers.
+    pub nature: Option<Nature>,
+    /// How long the server asks to wait.
+    pub report: Option<Report>,
     recue: reqwest::Response,
     taille_max: u64,
     parti: Parti,
@@ -115,6 +121,8 @@ impl Transport {
                 Ok(Reponse {
                     statut: reponse.status().as_u16(),
                     charset: charset(&reponse),
+                    nature: nature(&self.url, &reponse),
+                    report: report::lit(reponse.headers()),
                     recue: reponse,
                     taille_max: self.acces.taille_max,
                     parti,
@@ -269,4 +277,20 @@ fn charset(reponse: &reqwest::Response) -> Option<String> {
         let (nom, valeur) = parametre.split_once('=')?;
         nom.trim().eq_ignore_ascii_case("charset").then(|| valeur.trim().trim_matches('"').to_owned())
     })
+}
+
+/// What a head says of an answer. A page is one only where its body is no answer: that is for whoever
+/// reads it to find.
+fn nature(url: &Url, reponse: &reqwest::Response) -> Option<Nature> {
+    let champ = |nom: HeaderName| reponse.headers().get(nom).and_then(|valeur| valeur.to_str().ok());
+    if matches!(reponse.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
+        let vers = champ(LOCATION).and_then(|vers| url.join(vers).ok());
+        return vers.filter(|vers| vers.origin() != url.origin()).map(|_| Nature::Ailleurs);
+    }
+    let codage = champ(CONTENT_ENCODING).unwrap_or_default().trim();
+    if !codage.is_empty() && !codage.eq_ignore_ascii_case("identity") {
+        return Some(Nature::Comprimee);
+    }
+    let genre = champ(CONTENT_TYPE).unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    ["text/html", "application/xhtml+xml"].iter().any(|page| genre.eq_ignore_ascii_case(page)).then_some(Nature::Page)
 }
