@@ -14,7 +14,7 @@ use reprov::domain::demande::Brouillon;
 use reprov::domain::issue::{DefautReponse, GenrePanne, RetourPut};
 use reprov::domain::reference::ReferenceContrat;
 use reprov::protocol::read_structure;
-use reprov::service::{EchecService, Emballage, Identifiants, Operation, RetourBrut, Service};
+use reprov::service::{EchecService, Emballage, Identifiants, LectureManquee, Operation, RetourBrut, Service};
 use reprov::transport::{Acces, Transport};
 use serveur::{Serveur, repond, serveur};
 
@@ -116,7 +116,7 @@ fn geante(taille: u64, contenu: &'static str) -> (Serveur, Arc<AtomicU64>) {
     (serveur, partis)
 }
 
-const LONG: Duration = Duration::from_secs(300);
+const LONG: Duration = Duration::from_mins(5);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_of_200_mb_is_refused_at_its_limit_and_the_rest_is_not_taken() {
@@ -124,7 +124,9 @@ async fn an_answer_of_200_mb_is_refused_at_its_limit_and_the_rest_is_not_taken()
     // The limit where the configuration sets none.
     let service = service(&serveur, 64 << 20, LONG);
     match service.lit(&Operation::structure(&contrat()), &qui()).await {
-        Err(EchecService::Defaut(defaut)) => assert_eq!(defaut.panne.genre, GenrePanne::Reponse, "{defaut:?}"),
+        Err(LectureManquee { echec: EchecService::Defaut(defaut), .. }) => {
+            assert_eq!(defaut.panne.genre, GenrePanne::Reponse, "{defaut:?}");
+        }
         autre => panic!("{autre:?}"),
     }
     // What stands in the buffers on the way has left too.
@@ -139,7 +141,7 @@ async fn an_answer_to_a_put_of_200_mb_is_a_doubt_and_the_code_that_came_is_kept(
         let mut corps = tete.as_bytes().chain(geant(GEANT, ""));
         let _ = io::copy(&mut corps, flux);
     });
-    let RetourBrut { retour, brut } = met(&service(&serveur, 64 << 20, LONG)).await;
+    let RetourBrut { retour, brut, .. } = met(&service(&serveur, 64 << 20, LONG)).await;
     match retour {
         RetourPut::SansReponse { panne, code } => {
             assert_eq!((panne.genre, code.unwrap().as_str()), (GenrePanne::Reponse, "AB-12"));
@@ -208,11 +210,13 @@ async fn a_drip_is_ended_by_the_time_of_the_whole_exchange() {
     let serveur = serveur(|_, flux| {
         let _ = flux.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nConnection: close\r\n\r\n");
         let _ = flux.write_all(PUT.trim_end_matches("</Body></Envelope>").as_bytes());
-        goutte(flux, &[b' '; 100_000], Duration::from_millis(20));
+        goutte(flux, &vec![b' '; 100_000], Duration::from_millis(20));
     });
     let service = service(&serveur, 1 << 20, Duration::from_millis(400));
     match service.lit(&Operation::suivi(&contrat()), &qui()).await {
-        Err(EchecService::Defaut(defaut)) => assert_eq!(defaut.panne.genre, GenrePanne::DelaiReponse, "{defaut:?}"),
+        Err(LectureManquee { echec: EchecService::Defaut(defaut), .. }) => {
+            assert_eq!(defaut.panne.genre, GenrePanne::DelaiReponse, "{defaut:?}");
+        }
         autre => panic!("{autre:?}"),
     }
     match met(&service).await.retour {
@@ -229,7 +233,7 @@ async fn a_drip_is_ended_by_the_time_of_the_whole_exchange() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_head_that_drips_is_ended_too() {
     let serveur = serveur(|_, flux| {
-        goutte(flux, b"HTTP/1.1 200 OK\r\nX-A: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", Duration::from_millis(50))
+        goutte(flux, b"HTTP/1.1 200 OK\r\nX-A: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", Duration::from_millis(50));
     });
     let service = service(&serveur, 1 << 20, Duration::from_millis(400));
     let panne = match met(&service).await.retour {

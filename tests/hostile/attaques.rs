@@ -3,11 +3,14 @@
 
 use reprov::domain::issue::DefautReponse as D;
 
+/// A sound answer made into an attack.
+type Faite = Box<dyn Fn(&str) -> Vec<u8> + Send + Sync>;
+
 /// An answer that attacks.
 pub(crate) struct Attaque {
     pub(crate) nom: &'static str,
     /// From a sound answer.
-    fait: Box<dyn Fn(&str) -> Vec<u8> + Send + Sync>,
+    fait: Faite,
     /// The charset of its Content-Type.
     pub(crate) charset: Option<&'static str>,
     /// What it is called; `None`: it is read, for the attack changes nothing.
@@ -104,8 +107,16 @@ macro_rules! attaques {
     };
 }
 
-/// Every attack on the document.
+/// Every attack.
 pub(crate) fn attaques() -> Vec<Attaque> {
+    let mut toutes = du_contenu();
+    toutes.extend(des_octets());
+    toutes.extend(de_la_forme());
+    toutes
+}
+
+/// Entities, sizes, attributes.
+fn du_contenu() -> Vec<Attaque> {
     attaques! {
         // DTDs and entities.
         "billion laughs", |saine| format!("{RIRES}{}", saine.replace("x='1'", "x='&c;'")).into_bytes(), Some(D::Interdite);
@@ -143,7 +154,12 @@ pub(crate) fn attaques() -> Vec<Attaque> {
         "one local name under two prefixes of one namespace", element("<inconnu xmlns:a='u' xmlns:b='u' a:x='1' b:x='2'/>"), None;
         "a prefix that nothing declares", element("<zz:inconnu zz:x='1'/>"), None;
         "xml: and xmlns: where they may not be", element("<inconnu xml:base='http://x/' xmlns:xml='u' xmlns:xmlns='u'/>"), None;
-        // Encodings that lie.
+    }
+}
+
+/// Encodings that lie, bytes that are no text.
+fn des_octets() -> Vec<Attaque> {
+    attaques! {
         "UTF-16 without its mark that calls itself UTF-8", |saine| large(&format!("<?xml version='1.0' encoding='UTF-8'?>{saine}"), 2, false), Some(D::Encodage), charset = "utf-8";
         "UTF-8 that calls itself UTF-16 in its charset", |saine| saine.as_bytes().to_vec(), Some(D::Encodage), charset = "utf-16";
         "UTF-8 that calls itself UTF-16 in its declaration", avant("<?xml version='1.0' encoding='UTF-16'?>"), None;
@@ -156,7 +172,6 @@ pub(crate) fn attaques() -> Vec<Attaque> {
         "UTF-32 with its mark, little", |saine| large(&format!("\u{feff}{saine}"), 4, false), Some(D::Encodage), code = false;
         "UTF-32 with its mark, big", |saine| large(&format!("\u{feff}{saine}"), 4, true), Some(D::Encodage), code = false;
         "a nonsense encoding", avant("<?xml version='1.0' encoding='x-\u{202e}'?>"), Some(D::Encodage);
-        // Bytes that are no text.
         "overlong UTF-8", dedans(b"\xc0\xbc"), Some(D::Encodage);
         "a surrogate in UTF-8", dedans(b"\xed\xa0\x80"), Some(D::Encodage);
         "past the last character", dedans(b"\xf4\x90\x80\x80"), Some(D::Encodage);
@@ -176,7 +191,12 @@ pub(crate) fn attaques() -> Vec<Attaque> {
         "U+FFFF", dedans(b"\xef\xbf\xbf"), Some(D::Malformee);
         "a BOM in the middle is a character", element("<inconnu>\u{feff}</inconnu>"), None;
         "two BOMs", avant("\u{feff}\u{feff}"), None;
-        // The form of the document.
+    }
+}
+
+/// The form of the document, and that of the answer.
+fn de_la_forme() -> Vec<Attaque> {
+    attaques! {
         "XML 1.1 is read by the rules of 1.0", avant("<?xml version='1.1'?>"), None;
         "a control character that only XML 1.1 allows", |saine| format!("<?xml version='1.1'?>{}", saine.replace("x='1'", "x='&#1;'")).into_bytes(), Some(D::Malformee);
         "XML 2.0", avant("<?xml version='2.0'?>"), Some(D::Malformee);

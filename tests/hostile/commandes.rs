@@ -142,7 +142,7 @@ fn chaine(t: &str) -> String {
 
 struct Poste {
     banc: Banc,
-    _serveur: Serveur,
+    serveur: Serveur,
     t: String,
 }
 
@@ -163,7 +163,7 @@ impl Poste {
             .avec("REPROV_CONFIG", "c.toml")
             .avec("REPROV_DONNEES", "donnees")
             .avec("REPROV_MOT_DE_PASSE", "demo");
-        let poste = Self { banc, _serveur: serveur, t: t.to_owned() };
+        let poste = Self { banc, serveur, t: t.to_owned() };
         poste.fichiers();
         poste
     }
@@ -174,7 +174,7 @@ impl Poste {
         let profil = format!(
             "profil = \"h\"\n[profils.h]\nurl = {:?}\nidentifiant = {}\nlecture_nouvel_essai = 0\n\
              [suivi]\npremier = \"1ms\"\nmaximum = \"20ms\"\n",
-            self._serveur.url(),
+            self.serveur.url(),
             // A login with control characters is refused: `k2.toml` has one.
             chaine(&t.replace(char::is_control, "")),
         );
@@ -252,7 +252,7 @@ impl Poste {
         for chemin in sous(&self.banc.chemin("")) {
             let fichier = chemin.file_name().unwrap().to_str().unwrap().to_owned();
             let export = fichier.starts_with("export");
-            if !export && !fichier.ends_with(".log") {
+            if !export && chemin.extension().is_none_or(|fin| fin != "log") {
                 continue;
             }
             let texte = std::fs::read_to_string(&chemin).unwrap();
@@ -370,6 +370,8 @@ fn lignes(t: &str, n: usize) -> Vec<Vec<String>> {
         vec!["connexion"],
         vec!["deconnexion"],
         vec!["demo"],
+        vec!["completions", t],
+        vec!["man", t],
         vec![t],
         vec!["quota", t],
     ];
@@ -486,14 +488,8 @@ fn the_columns_behind_a_hostile_cell_are_where_they_are_behind_a_sound_one() {
         let poste = Poste::new(&t);
         for arguments in [["fibres", "--fichier", "f.xml"], ["structure", "--fichier", "s.xml"]] {
             let texte = poste.banc.lance(&arguments).sortie;
-            let trouvees = colonnes(
-                &texte
-                    .lines()
-                    .filter(|ligne| ligne.contains("  Disponible"))
-                    .map(|ligne| format!("{ligne}\n"))
-                    .collect::<String>(),
-                "Disponible",
-            );
+            let rangs: Vec<&str> = texte.lines().filter(|ligne| ligne.contains("  Disponible")).collect();
+            let trouvees = colonnes(&rangs.join("\n"), "Disponible");
             // The three rows and the count below them, which is indented less.
             let tableau = &trouvees[..3];
             assert!(tableau.iter().all(|colonne| *colonne == tableau[0]), "{nom}: {arguments:?}: {trouvees:?}");

@@ -5,17 +5,15 @@ use std::collections::BTreeSet;
 
 use reprov::domain::echec::Echec;
 use reprov::domain::issue::DefautReponse;
-use reprov::protocol::{Lecture, read_fibres, read_put, repeche_code};
+use reprov::protocol::{Lecture, ProtocolError, read_fibres, read_put, repeche_code};
 use reprov::texts::{Langue, Textes};
 
 use super::attaques::{Attaque, attaques, lecture, put};
 
+type Lecteur<T> = fn(&[u8], Option<&str>) -> Result<Lecture<T>, ProtocolError>;
+
 /// What is wrong with an answer; `None`: it was read, and says what the sound one says.
-fn juge<T: PartialEq + std::fmt::Debug>(
-    attaque: &Attaque,
-    saine: &str,
-    lit: fn(&[u8], Option<&str>) -> Result<Lecture<T>, reprov::protocol::ProtocolError>,
-) -> Option<DefautReponse> {
+fn juge<T: PartialEq + std::fmt::Debug>(attaque: &Attaque, saine: &str, lit: Lecteur<T>) -> Option<DefautReponse> {
     match lit(&attaque.octets(saine), attaque.charset) {
         Err(erreur) => Some(erreur.defaut()),
         Ok(lue) => {

@@ -122,7 +122,7 @@ pub(crate) fn defaut(texte: &str) -> Option<String> {
 
 /// Texts to be put everywhere: together they have everything that attacks.
 pub(crate) fn cocktails() -> Vec<(&'static str, String)> {
-    let melange: String = HOSTILES.iter().map(|c| format!("a{c}")).collect();
+    let melange: String = HOSTILES.iter().flat_map(|c| ['a', *c]).collect();
     vec![
         ("what acts or hides", format!("A{melange}Z")),
         ("sequences", format!("A{SEQUENCES}Z")),

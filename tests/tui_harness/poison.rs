@@ -52,7 +52,7 @@ pub(crate) fn recu(texte: &str) -> String {
         Some((poison, Dose::Tout | Dose::SaufNoms)) => format!("{texte}{poison}"),
         Some((poison, Dose::UnSurDeux)) => {
             RANG.set(RANG.get() + 1);
-            if RANG.get() % 2 == 0 { format!("{texte}{poison}") } else { texte.to_owned() }
+            if RANG.get().is_multiple_of(2) { format!("{texte}{poison}") } else { texte.to_owned() }
         }
         None => texte.to_owned(),
     }
@@ -122,8 +122,9 @@ fn feuilles(valeur: &Value, ici: &str, dedans: bool, dose: Dose, chemins: &mut V
     }
 }
 
-fn partage<T: Serialize + DeserializeOwned + Clone>(lu: Lu<T>) -> Lu<T> {
-    Lu { valeur: Arc::new(dans((*lu.valeur).clone())), ..lu }
+fn partage<T: Serialize + DeserializeOwned + Clone>(mut lu: Lu<T>) -> Lu<T> {
+    lu.valeur = Arc::new(dans((*lu.valeur).clone()));
+    lu
 }
 
 fn echec(echec: Echec) -> Echec {
@@ -338,13 +339,15 @@ fn repondu(answer: Answer) -> Answer {
         A::Suivi(contrat, vie) => A::Suivi(contrat, vie.map_err(echec)),
         A::Tranche(contrat, vie) => A::Tranche(contrat, vie.map_err(echec)),
         A::Decharge(contrat, vie) => A::Decharge(contrat, vie.map_err(echec)),
-        A::Ecrit(ou, fait) => A::Ecrit(chemin(ou), fait.map_err(echec)),
-        A::CrStoc(fait) => A::CrStoc(
+        // What was asked for by its path comes back by it.
+        A::Ecrit(ou, fait) => A::Ecrit(ou, fait.map_err(echec)),
+        A::CrStoc(ou, fait) => A::CrStoc(
+            ou,
             fait.map(chemin)
                 .map_err(|RefusRapport { echec: refus, raisons }| RefusRapport { echec: echec(refus), raisons }),
         ),
         A::Plans(plans) => A::Plans(plans.into_iter().map(chemin).collect()),
-        A::Plan(lu) => A::Plan(lu.map(|lu| Box::new(plan(*lu))).map_err(echec)),
+        A::Plan(ou, lu) => A::Plan(ou, lu.map(|lu| Box::new(plan(*lu))).map_err(echec)),
         A::Lu(reponse) => A::Lu(lue(reponse)),
         // What is copied was made clean before.
         A::Copie(..) => answer,
@@ -352,14 +355,14 @@ fn repondu(answer: Answer) -> Answer {
 }
 
 fn plan(lu: PlanLu) -> PlanLu {
-    let PlanLu { chemin: ou, contrat, mut brouillon, mut dit } = lu;
+    let PlanLu { contrat, mut brouillon, mut dit } = lu;
     if poison().is_some_and(|(_, dose)| dose == Dose::Tout) {
         brouillon.reference_fibre = recu(&brouillon.reference_fibre);
         brouillon.reference_pto = recu(&brouillon.reference_pto);
         brouillon.motif = recu(&brouillon.motif);
     }
     dit.commande = dans(dit.commande);
-    PlanLu { chemin: chemin(ou), contrat, brouillon, dit }
+    PlanLu { contrat, brouillon, dit }
 }
 
 /// What happened, its texts poisoned.
