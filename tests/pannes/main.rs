@@ -20,7 +20,7 @@ use familles::{Famille, toutes};
 use scene::Panne;
 
 /// How many runs at once: most of them wait.
-const FILS: usize = 12;
+const FILS: usize = 20;
 
 /// A fault, and what was seen of it.
 struct Vecu {
