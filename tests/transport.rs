@@ -316,6 +316,25 @@ fn certificate_files_that_can_t_be_used_are_named() {
     assert!(refus(Acces { ca_file: Some(absent.clone()), ..https() }).contains("absent.pem"));
     let identite = Acces { client_cert: Some(chiffree.clone()), client_key: Some(chiffree), ..https() };
     assert!(refus(identite).contains("encrypted"));
+    // PEM around what is no certificate.
+    let faux = dossier.path().join("faux.pem");
+    std::fs::write(&faux, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
+    assert!(refus(Acces { ca_file: Some(faux), ..https() }).contains("ca_file"));
+    // A certificate and the key of another one.
+    let (cert, cle) = (dossier.path().join("client.pem"), dossier.path().join("client.key"));
+    let une = rcgen::KeyPair::generate().unwrap();
+    let autre = rcgen::KeyPair::generate().unwrap();
+    let params = rcgen::CertificateParams::new(vec!["poste".to_owned()]).unwrap();
+    std::fs::write(&cert, params.self_signed(&une).unwrap().pem()).unwrap();
+    let avec = |cle: &Path| Acces { client_cert: Some(cert.clone()), client_key: Some(cle.to_owned()), ..https() };
+    std::fs::write(&cle, autre.serialize_pem()).unwrap();
+    assert!(refus(avec(&cle)).contains("client_cert"));
+    std::fs::write(&cle, une.serialize_pem()).unwrap();
+    assert_eq!(refus(avec(&cle)), "");
+    // Both in one file.
+    let ensemble = std::fs::read_to_string(&cert).unwrap() + &une.serialize_pem();
+    std::fs::write(&cert, ensemble).unwrap();
+    assert_eq!(refus(Acces { client_cert: Some(cert), ..https() }), "");
 }
 
 // TLS ---------------------------------------------------------------------------------------------

@@ -147,8 +147,10 @@ fn examine(mut constat: Constat, lieu: &Path, meta: &Metadata, place: Option<u64
             &[("dossier", chemin)],
         );
     }
-    let libre = place.map_or_else(|| "?".to_owned(), |place| (place >> 20).to_string());
-    constat = constat.vu("diagnostic.dossiers.ouvert", &[("dossier", chemin), ("libre", &libre)]);
+    constat = match place {
+        Some(place) => constat.vu("diagnostic.dossiers.ouvert", &[("dossier", chemin), ("libre", &(place >> 20))]),
+        None => constat.vu("diagnostic.dossiers.ouvert_place_inconnue", &[("dossier", chemin)]),
+    };
     match place {
         Some(place) if place < PLACE_MIN => {
             constat = constat.mais(Etat::Echec, "diagnostic.dossiers.plein.faire", &[("dossier", chemin)]);

@@ -13,6 +13,7 @@ mod echeance;
 mod failure;
 mod report;
 pub mod sonde;
+mod tls;
 
 use std::path::PathBuf;
 use std::time::Duration;
