@@ -119,8 +119,8 @@ pub enum EchecService {
 pub struct LectureManquee {
     /// Why.
     pub echec: EchecService,
-    /// How long the server asks to wait.
-    pub report: Option<Report>,
+    /// With which status the server asks to wait, and how long.
+    pub report: Option<(u16, Report)>,
 }
 
 impl From<EchecService> for LectureManquee {
@@ -188,7 +188,7 @@ impl Service {
         let reponse = self.transport.lit(requete, Some(qui)).await.map_err(EchecService::Defaut)?;
         let (statut, charset, nature, report) =
             (reponse.statut, reponse.charset.clone(), reponse.nature, reponse.report);
-        let manquee = |echec| LectureManquee { echec, report };
+        let manquee = |echec| LectureManquee { echec, report: report.map(|report| (statut, report)) };
         let succes = (200..300).contains(&statut);
         if nature == Some(Nature::Comprimee) {
             // What it says can't be read, and may unfold to any size: none of it is taken.
