@@ -162,14 +162,12 @@ fn etage(xml: &mut XmlReader<'_>) -> Result<Etage, ProtocolError> {
 fn pto(xml: &XmlReader<'_>) -> Pto {
     let mut pto =
         Pto { reference: Box::default(), construction: Construction::default(), utilisation: Utilisation::default() };
-    for (name, value) in xml.tag().attributes() {
-        match name {
-            "reference" => pto.reference = value.into(),
-            "informationConstruction" => pto.construction = Construction::read(value),
-            "informationUtilisation" => pto.utilisation = Utilisation::read(value),
-            _ => {}
-        }
-    }
+    xml.tag().each(|name, value| match name {
+        "reference" => pto.reference = value.into(),
+        "informationConstruction" => pto.construction = Construction::read(value),
+        "informationUtilisation" => pto.utilisation = Utilisation::read(value),
+        _ => {}
+    });
     pto
 }
 
@@ -195,6 +193,7 @@ impl Content for FibresContent {
             }
             xml.skip()?;
         }
+        pbo.fibres.shrink_to_fit();
         self.site.pbo.push(pbo);
         Ok(())
     }
@@ -219,18 +218,16 @@ impl Words {
             construction: Construction::default(),
             utilisation: Utilisation::default(),
         };
-        for (name, value) in xml.tag().attributes() {
-            match name {
-                "reference" => fibre.reference = value.into(),
-                "referencePTO" => fibre.reference_pto = (!value.is_empty()).then(|| value.into()),
-                "informationCable" => fibre.cable = self.cables.share(value),
-                "informationTube" => fibre.tube = self.tubes.share(value),
-                "informationFibre" => fibre.couleur = self.colours.share(value),
-                "informationConstruction" => fibre.construction = Construction::read(value),
-                "informationUtilisation" => fibre.utilisation = Utilisation::read(value),
-                _ => {}
-            }
-        }
+        xml.tag().each(|name, value| match name {
+            "reference" => fibre.reference = value.into(),
+            "referencePTO" => fibre.reference_pto = (!value.is_empty()).then(|| value.into()),
+            "informationCable" => fibre.cable = self.cables.share(value),
+            "informationTube" => fibre.tube = self.tubes.share(value),
+            "informationFibre" => fibre.couleur = self.colours.share(value),
+            "informationConstruction" => fibre.construction = Construction::read(value),
+            "informationUtilisation" => fibre.utilisation = Utilisation::read(value),
+            _ => {}
+        });
         fibre
     }
 }
@@ -239,7 +236,10 @@ impl Words {
 #[derive(Default)]
 struct Shared {
     recent: Vec<Arc<str>>,
-    next: usize,
+    /// Which of them came last.
+    last: usize,
+    /// Which of them is given up next.
+    oldest: usize,
 }
 
 impl Shared {
@@ -251,15 +251,20 @@ impl Shared {
         if text.is_empty() {
             return None;
         }
-        if let Some(known) = self.recent.iter().find(|known| ***known == *text) {
-            return Some(Arc::clone(known));
+        // Most often it is the last one again, or the one that came after it before.
+        let (before, after) = self.recent.split_at_checked(self.last).unwrap_or_default();
+        let found = after.iter().chain(before).position(|known| **known == *text);
+        if let Some(distance) = found {
+            self.last = self.last.saturating_add(distance) % self.recent.len().max(1);
+            return self.recent.get(self.last).cloned();
         }
         let text: Arc<str> = text.into();
-        match self.recent.get_mut(self.next) {
-            Some(oldest) => *oldest = Arc::clone(&text),
+        self.last = self.oldest;
+        match self.recent.get_mut(self.last) {
+            Some(place) => *place = Arc::clone(&text),
             None => self.recent.push(Arc::clone(&text)),
         }
-        self.next = self.next.saturating_add(1) % Self::SIZE;
+        self.oldest = self.oldest.saturating_add(1) % Self::SIZE;
         Some(text)
     }
 }

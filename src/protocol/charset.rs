@@ -2,9 +2,9 @@
 //!
 //! Owns: which encoding a body has (byte order mark, then the HTTP charset, then the XML
 //! declaration, then UTF-8), its streaming conversion in front of the XML reader, and how many bytes
-//! one event of that reader may take. UTF-8 passes through without a copy; the XML reader checks it.
+//! one event of that reader may take. UTF-8 passes through as it is; the XML reader checks it.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read};
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, ISO_8859_15, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
@@ -12,34 +12,32 @@ use super::error::{ProtocolError, quote};
 
 /// How many bytes are read ahead at most, to find the XML declaration.
 const PRELUDE: usize = 1024;
-/// The size of the converted chunks, in bytes.
-const CHUNK: usize = 8 * 1024;
+/// How many bytes are made ready at once.
+const CHUNK: usize = 16 * 1024;
+/// The bytes of the longest character.
+const CHARACTER: usize = 4;
 /// How many bytes one event (a tag, a text, a comment) may take.
 pub(super) const EVENT_BYTES: usize = 1024 * 1024;
 
 /// A body as UTF-8 (or as bytes that claim to be), bounded per event.
 pub(super) struct Utf8Source<'a> {
     raw: Raw<'a>,
-    conversion: Option<Conversion>,
-    allowance: usize,
+    /// `None`: the body is UTF-8 itself.
+    decoder: Option<Decoder>,
+    /// What is ready to be read: `start..end` of it.
+    ready: Box<[u8]>,
+    start: usize,
+    end: usize,
+    /// The decoder has seen the body's end.
+    done: bool,
+    /// Where the current event begins in what is ready, and how many of its bytes came before that.
+    event: usize,
+    before: usize,
     fault: Option<ProtocolError>,
 }
 
 /// The body's own bytes: those read ahead, then the rest.
-struct Raw<'a> {
-    source: &'a mut dyn BufRead,
-    prelude: Vec<u8>,
-    taken: usize,
-}
-
-/// A conversion under way.
-struct Conversion {
-    decoder: Decoder,
-    output: Vec<u8>,
-    start: usize,
-    end: usize,
-    done: bool,
-}
+type Raw<'a> = io::Chain<io::Cursor<Vec<u8>>, &'a mut dyn BufRead>;
 
 impl<'a> Utf8Source<'a> {
     /// Reads as far as needed to know the encoding.
@@ -48,14 +46,25 @@ impl<'a> Utf8Source<'a> {
     /// `Lecture`, or `Encodage` for an encoding that is not supported.
     pub(super) fn new(source: &'a mut dyn BufRead, charset: Option<&str>) -> Result<Self, ProtocolError> {
         let prelude = read_prelude(source).map_err(ProtocolError::Lecture)?;
-        let (encoding, taken) = encoding_of(&prelude, charset)?;
-        let conversion = (encoding != UTF_8).then(|| Conversion::new(encoding));
-        Ok(Self { raw: Raw { source, prelude, taken }, conversion, allowance: EVENT_BYTES, fault: None })
+        let (encoding, mark) = encoding_of(&prelude, charset)?;
+        let mut prelude = io::Cursor::new(prelude);
+        prelude.consume(mark);
+        Ok(Self {
+            raw: prelude.chain(source),
+            decoder: (encoding != UTF_8).then(|| encoding.new_decoder_without_bom_handling()),
+            ready: vec![0; CHUNK].into(),
+            start: 0,
+            end: 0,
+            done: false,
+            event: 0,
+            before: 0,
+            fault: None,
+        })
     }
 
     /// Allows another event its bytes.
     pub(super) fn renew(&mut self) {
-        self.allowance = EVENT_BYTES;
+        (self.event, self.before) = (self.start, 0);
     }
 
     /// The fault behind the last `Err`, when it is not the body's own.
@@ -68,79 +77,62 @@ impl<'a> Utf8Source<'a> {
         self.renew();
         self.fill_buf().is_ok_and(<[u8]>::is_empty)
     }
-}
 
-impl BufRead for Utf8Source<'_> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.allowance == 0 {
+    /// Makes more bytes ready, no more than the event may still have; none at the body's end.
+    fn refill(&mut self) -> io::Result<()> {
+        self.before = self.before.saturating_add(self.end.saturating_sub(self.event));
+        (self.start, self.end, self.event) = (0, 0, 0);
+        let left = EVENT_BYTES.saturating_sub(self.before);
+        if left == 0 {
             self.fault = Some(ProtocolError::TropGrand { quoi: "bytes in one tag or text", maximum: EVENT_BYTES });
             return Err(io::Error::other("allowance used up"));
         }
-        let bytes = match &mut self.conversion {
-            None => self.raw.fill()?,
-            Some(conversion) => conversion.fill(&mut self.raw, &mut self.fault)?,
+        let Some(decoder) = &mut self.decoder else {
+            self.end = self.raw.read(self.ready.get_mut(..left.min(CHUNK)).unwrap_or_default())?;
+            return Ok(());
         };
-        Ok(bytes.get(..self.allowance).unwrap_or(bytes))
-    }
-
-    fn consume(&mut self, amount: usize) {
-        self.allowance = self.allowance.saturating_sub(amount);
-        match &mut self.conversion {
-            None => self.raw.consume(amount),
-            Some(conversion) => conversion.start = conversion.start.saturating_add(amount).min(conversion.end),
-        }
-    }
-}
-
-impl io::Read for Utf8Source<'_> {
-    fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
-        let count = io::Read::read(&mut self.fill_buf()?, target)?;
-        self.consume(count);
-        Ok(count)
-    }
-}
-
-impl Raw<'_> {
-    fn fill(&mut self) -> io::Result<&[u8]> {
-        match self.prelude.get(self.taken..) {
-            Some(ahead) if !ahead.is_empty() => Ok(ahead),
-            _ => self.source.fill_buf(),
-        }
-    }
-
-    fn consume(&mut self, amount: usize) {
-        if self.taken < self.prelude.len() {
-            self.taken = self.taken.saturating_add(amount).min(self.prelude.len());
-        } else {
-            self.source.consume(amount);
-        }
-    }
-}
-
-impl Conversion {
-    fn new(encoding: &'static Encoding) -> Self {
-        let decoder = encoding.new_decoder_without_bom_handling();
-        Self { decoder, output: vec![0; CHUNK], start: 0, end: 0, done: false }
-    }
-
-    fn fill(&mut self, raw: &mut Raw<'_>, fault: &mut Option<ProtocolError>) -> io::Result<&[u8]> {
-        while self.start >= self.end && !self.done {
-            let input = raw.fill()?;
+        while self.end == 0 && !self.done {
+            let input = self.raw.fill_buf()?;
             let last = input.is_empty();
-            let (result, read, written) =
-                self.decoder.decode_to_utf8_without_replacement(input, &mut self.output, last);
-            raw.consume(read);
-            (self.start, self.end) = (0, written);
+            // It does nothing at all where a character has no room.
+            let room = self.ready.get_mut(..left.clamp(CHARACTER, CHUNK)).unwrap_or_default();
+            let (result, read, written) = decoder.decode_to_utf8_without_replacement(input, room, last);
+            self.raw.consume(read);
+            self.end = written;
             match result {
                 DecoderResult::InputEmpty => self.done = last,
                 DecoderResult::OutputFull => {}
                 DecoderResult::Malformed(..) => {
-                    *fault = Some(malformed(self.decoder.encoding(), last));
+                    self.fault = Some(malformed(decoder.encoding(), last));
                     return Err(io::Error::other("malformed bytes"));
                 }
             }
         }
-        Ok(self.output.get(self.start..self.end).unwrap_or_default())
+        Ok(())
+    }
+}
+
+impl BufRead for Utf8Source<'_> {
+    // Each tag takes several calls of these two: they must cost next to nothing.
+    #[inline]
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.start >= self.end {
+            self.refill()?;
+        }
+        Ok(self.ready.get(self.start..self.end).unwrap_or_default())
+    }
+
+    #[inline]
+    fn consume(&mut self, amount: usize) {
+        self.start = self.start.saturating_add(amount).min(self.end);
+    }
+}
+
+impl Read for Utf8Source<'_> {
+    fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
+        let count = self.fill_buf()?.read(target)?;
+        self.consume(count);
+        Ok(count)
     }
 }
 
