@@ -1,4 +1,5 @@
-//! Start, key and idleness of the screens in a pseudo-terminal, beside the same of other terminal programs.
+//! Start, key and idleness of the screens in a pseudo-terminal, beside the same of other terminal programs;
+//! before them whole runs of short commands, beside other programs' short ones.
 //!
 //! `REPROV_BENCH_DEPARTS` says how many starts of each (default 15); docs/benchmarks.md how to re-run.
 //! Programs that are not installed are left out.
@@ -7,6 +8,11 @@ fn main() {
     #[cfg(unix)]
     pty::main();
 }
+
+#[cfg(unix)]
+#[expect(dead_code, reason = "one kind of document is enough here")]
+#[path = "../tests/memoire/documents.rs"]
+mod documents;
 
 #[cfg(unix)]
 mod pty {
@@ -20,6 +26,8 @@ mod pty {
     use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
     use reprov::domain::reference::ReferenceContrat;
     use reprov::journal::Journal;
+
+    use crate::documents::{Document, Genre};
 
     const ROWS: u16 = 24;
     const COLUMNS: u16 = 80;
@@ -57,6 +65,7 @@ mod pty {
         prepare(folder.path());
         let programs: Vec<Program> =
             programs(folder.path()).into_iter().filter(|program| installed(&program.command)).collect();
+        commands(folder.path(), starts);
         println!("{starts} starts of each, {KEYS} keys after each; medians (and the slowest tenth)\n");
         println!("| program | on the screen | complete | bytes | key to frame | bytes a key |");
         println!("|---|---|---|---|---|---|");
@@ -74,6 +83,84 @@ mod pty {
                 println!("{}", idle(program, folder.path()));
             }
         }
+    }
+
+    /// A command that ends by itself.
+    struct Short {
+        name: &'static str,
+        command: String,
+        arguments: Vec<String>,
+    }
+
+    /// What is typed, and what else starts, looks and ends.
+    fn shorts(folder: &Path) -> Vec<Short> {
+        let path = |name: &str| folder.join(name).display().to_string();
+        let short = |name: &'static str, command: &str, arguments: &[&str]| Short {
+            name,
+            command: command.to_owned(),
+            arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect(),
+        };
+        let reprov = env!("CARGO_BIN_EXE_reprov");
+        vec![
+            short("`reprov --version`", reprov, &["--version"]),
+            short("`reprov quota`", reprov, &["quota"]),
+            short("`reprov verifier`, one plan", reprov, &["verifier", &path("plan.csv")]),
+            short("`reprov structure --fichier`, 100 PTOs", reprov, &["structure", "--fichier", &path("site.xml")]),
+            short("`true`", "true", &[]),
+            short("`git --version`", "git", &["--version"]),
+            short("`git -C h log -1`", "git", &["-C", &path("h"), "log", "-1"]),
+            short(
+                "`sqlite3`, the same journal",
+                "sqlite3",
+                &[&path("donnees/journal.sqlite"), "SELECT count(*) FROM sqlite_schema"],
+            ),
+            short("`curl --version`", "curl", &["--version"]),
+            short("`jq --version`", "jq", &["--version"]),
+        ]
+    }
+
+    /// The time from start to end of each, by turns.
+    fn commands(folder: &Path, starts: usize) {
+        let shorts: Vec<Short> = shorts(folder).into_iter().filter(|short| installed(&short.command)).collect();
+        let mut times: Vec<Vec<Duration>> = vec![Vec::new(); shorts.len()];
+        // One more for the disk's cache.
+        for round in 0..=starts * 2 {
+            for (short, times) in shorts.iter().zip(&mut times) {
+                let time = whole(short, folder);
+                if round > 0 {
+                    times.push(time);
+                }
+            }
+        }
+        println!("from start to end, {} runs of each by turns; medians (and the slowest tenth)\n", starts * 2);
+        println!("| command | time |");
+        println!("|---|---|");
+        for (short, times) in shorts.iter().zip(&times) {
+            println!("| {} | {} |", short.name, ms(times));
+        }
+        println!();
+    }
+
+    fn whole(short: &Short, folder: &Path) -> Duration {
+        let mut command = Command::new(&short.command);
+        command.args(&short.arguments).current_dir(folder).envs(own(folder)).env("HOME", folder);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let started = Instant::now();
+        let status = command.status().unwrap();
+        let time = started.elapsed();
+        // A plan that is not settled is told with 3.
+        assert!(matches!(status.code(), Some(0 | 3)), "{}: {status}", short.name);
+        time
+    }
+
+    /// The environment of the product's own runs.
+    fn own(folder: &Path) -> Vec<(&'static str, String)> {
+        let path = |name: &str| folder.join(name).display().to_string();
+        vec![
+            ("REPROV_CONFIG", path("c.toml")),
+            ("REPROV_DONNEES", path("donnees")),
+            ("REPROV_HORS_LIGNE", "oui".to_owned()),
+        ]
     }
 
     fn installed(command: &str) -> bool {
@@ -97,7 +184,16 @@ mod pty {
         drop(journal);
         std::fs::write(
             folder.join("c.toml"),
-            "profil = \"banc\"\n[profils.banc]\nurl = \"http://127.0.0.1:9/x\"\nidentifiant = \"banc\"\n",
+            "profil = \"banc\"\n[profils.banc]\nurl = \"https://service.invalid/x\"\nidentifiant = \"banc\"\n",
+        )
+        .unwrap();
+        std::fs::write(folder.join("site.xml"), Document::texte(Genre::Structure, 100)).unwrap();
+        std::fs::write(
+            folder.join("plan.csv"),
+            "contrat.reference;contrat.reference_prise;contrat.prise_existante;contrat.parc_opac;contrat.zone;\
+             contrat.immeuble_collectif;contrat.pbo;contrat.route;demande.reference_fibre;demande.reference_pto;\
+             demande.conservation_pto;demande.motif\n\
+             MUT1;CTP-1;non;non;ZMD;non;BE-0;reelle;CTP-2;;non;Fibre cassée\n",
         )
         .unwrap();
         let text = "une ligne : une fibre, un PBO, une PTO\n".repeat(10_000);
@@ -126,11 +222,7 @@ mod pty {
             name,
             command: env!("CARGO_BIN_EXE_reprov").to_owned(),
             arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect(),
-            env: vec![
-                ("REPROV_CONFIG", path("c.toml")),
-                ("REPROV_DONNEES", path("donnees")),
-                ("REPROV_HORS_LIGNE", "oui".to_owned()),
-            ],
+            env: own(folder),
             moves: &["j", "k"],
         };
         vec![

@@ -5,7 +5,7 @@
 
 use std::alloc::System;
 use std::cell::RefCell;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::io::{self, Write};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -13,8 +13,8 @@ use std::sync::Arc;
 use cap::Cap;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use divan::Bencher;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 use ratatui::backend::{Backend, CrosstermBackend, TestBackend};
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -22,11 +22,9 @@ use ratatui::widgets::{List, ListItem, ListState};
 use ratatui::{Terminal, TerminalOptions, Viewport};
 use reprov::config::{Glyphes, Theme};
 use reprov::domain::fibre::{QuestionFibres, RoSite};
-use reprov::domain::polling::Cadence;
 use reprov::domain::reference::ReferenceContrat;
-use reprov::domain::regles::Ages;
 use reprov::domain::site::Site;
-use reprov::engine::{Lu, Reglages, Source};
+use reprov::engine::{Lu, Source};
 use reprov::protocol::{Lecture, read_fibres, read_structure};
 use reprov::texts::{Langue, Textes};
 use reprov::tui::glyphs::Signs;
@@ -37,6 +35,14 @@ use reprov::tui::state::{Data, State, World};
 use reprov::tui::theme::Palette;
 use reprov::tui::update::update;
 use reprov::tui::view::{self, Memo};
+
+#[path = "../tests/memoire/documents.rs"]
+mod documents;
+#[path = "../tests/tui_harness/reglages.rs"]
+mod reglages;
+
+use documents::{Document, Genre};
+use reglages::reglages;
 
 /// Counts what is allocated.
 #[global_allocator]
@@ -73,71 +79,6 @@ const CAS: [Cas; 6] = [
     Cas { pto: 100_000, taille: GRAND },
 ];
 
-/// What the service says of a site of `n` PTOs: ten on a floor, twenty floors on an escalier, ten
-/// escaliers in a bâtiment.
-fn structure(n: usize) -> String {
-    let mut xml = String::from(
-        "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body><getSiteStructureResponse>\
-         <return><enteteResponse><statut>OK</statut></enteteResponse><site reference=\"SC-423361\">",
-    );
-    let states = [("Construite", "Occupé"), ("A construire", "Disponible"), ("Construite", "Disponible")];
-    for at in 0..n {
-        let floor = at / 10;
-        if at % 2000 == 0 {
-            let _ = write!(xml, "<batiment reference=\"BATIMENT-{}\">", at / 2000 + 1);
-        }
-        if at % 200 == 0 {
-            let _ = write!(xml, "<escalier reference=\"ESCALIER-{}\">", at / 200 % 10 + 1);
-        }
-        if at % 10 == 0 {
-            let _ = write!(xml, "<etage reference=\"ETAGE-{:02}\">", floor % 20);
-            if floor % 3 == 0 {
-                let _ = write!(xml, "<pbo reference=\"BE-{floor}\"/>");
-            }
-        }
-        let (construction, utilisation) = states[at * 7 % 3];
-        let _ = write!(
-            xml,
-            "<pto reference=\"CTP-{}-1\" informationConstruction=\"{construction}\" \
-             informationUtilisation=\"{utilisation}\"/>",
-            1_000_000 + at * 7919 % 9_000_000
-        );
-        let last = at + 1 == n;
-        for (size, end) in [(10, "</etage>"), (200, "</escalier>"), (2000, "</batiment>")] {
-            if last || (at + 1) % size == 0 {
-                xml.push_str(end);
-            }
-        }
-    }
-    xml.push_str("</site></return></getSiteStructureResponse></soap:Body></soap:Envelope>");
-    xml
-}
-
-/// What the service says of the fibres of one floor.
-fn fibres(n: usize) -> String {
-    let mut xml = String::from(
-        "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body><getRoSiteResponse><return>\
-         <enteteResponse><statut>OK</statut></enteteResponse><pbo reference=\"BE-0\" \
-         localisation=\"BATIMENT-1 ESCALIER-1 ETAGE-00\">",
-    );
-    let words = ["Rouge", "Bleu", "Vert", "Jaune", "Violet", "Blanc", "Orange", "Gris", "Marron", "Noir", "Turquoise"];
-    for at in 0..n {
-        let _ = write!(
-            xml,
-            "<fibre reference=\"CTP-{}-1\" referencePTO=\"CTP-{}-1\" informationCable=\"BPI-723521\" \
-             informationTube=\"{}\" informationFibre=\"{}\" informationConstruction=\"A construire\" \
-             informationUtilisation=\"{}\"/>",
-            2_000_000 + at * 7,
-            1_000_000 + at * 7919 % 9_000_000,
-            words[at / 11 % 11],
-            words[at % 11],
-            if at % 3 == 0 { "Disponible" } else { "Occupé" }
-        );
-    }
-    xml.push_str("</pbo></return></getRoSiteResponse></soap:Body></soap:Envelope>");
-    xml
-}
-
 fn decode(xml: &str) -> Site {
     match read_structure(xml.as_bytes(), Some("utf-8")) {
         Ok(Lecture::Ok(site)) => site,
@@ -162,28 +103,18 @@ struct Ecran {
 impl Ecran {
     fn nouveau(site: &Arc<Site>) -> Self {
         let now: Timestamp = "2026-11-22T09:00:00Z".parse().unwrap();
-        let reglages = Reglages {
-            profil: "pack".into(),
-            production: false,
-            agent: None,
-            cadence: Cadence::default(),
-            ages: Ages::default(),
-            structure: SignedDuration::from_hours(24),
-            mensuel: 2000,
-            part: 2000,
-            reserve: 50,
-            sessions: 2,
-            hors_ligne: false,
-            nouvel_essai: 2,
-        };
-        let mut state = State::new(Data::new(reglages, Textes::new(Langue::Fr), World::Test, TimeZone::UTC, now));
+        let mut state = State::new(Data::new(reglages(), Textes::new(Langue::Fr), World::Test, TimeZone::UTC, now));
         let contrat = ReferenceContrat::parse("MUT56816520160316162024").unwrap();
         let screen = SiteScreen::open(&mut state.data, contrat.clone(), &mut Vec::new());
         state.screens.push(Screen::Site(Box::new(screen)));
         let mut ecran = Self { state, memo: Memo::default(), now };
         let read = Lu { valeur: Arc::clone(site), le: now, source: Source::Service };
         ecran.recoit(What::Answer(Answer::Structure(contrat.clone(), Ok(read))));
-        let liste = Lu { valeur: Arc::new(decode_fibres(&fibres(144))), le: now, source: Source::Service };
+        let liste = Lu {
+            valeur: Arc::new(decode_fibres(&Document::texte(Genre::Fibres, 144))),
+            le: now,
+            source: Source::Service,
+        };
         ecran.recoit(What::Answer(Answer::Fibres(contrat, QuestionFibres::default(), Ok(liste))));
         ecran
     }
@@ -211,7 +142,9 @@ impl Ecran {
 
 fn sites() -> &'static [(usize, Arc<Site>)] {
     static SITES: std::sync::OnceLock<Vec<(usize, Arc<Site>)>> = std::sync::OnceLock::new();
-    SITES.get_or_init(|| [1_000, 10_000, 100_000].map(|n| (n, Arc::new(decode(&structure(n))))).into())
+    SITES.get_or_init(|| {
+        [1_000, 10_000, 100_000].map(|n| (n, Arc::new(decode(&Document::texte(Genre::Structure, n))))).into()
+    })
 }
 
 fn site(n: usize) -> &'static Arc<Site> {
@@ -373,7 +306,7 @@ fn octets() {
 fn memoire() {
     println!("memory per PTO, in bytes");
     for n in [1_000, 10_000, 100_000] {
-        let xml = structure(n);
+        let xml = Document::texte(Genre::Structure, n);
         let before = MEMOIRE.allocated();
         let site = Arc::new(decode(&xml));
         let tree = MEMOIRE.allocated() - before;

@@ -23,9 +23,12 @@ use crate::prive;
 /// Past this size the file is set aside at the next start.
 const TAILLE_MAX: u64 = 5 << 20;
 
+/// The variable that says how much goes into it.
+pub const VARIABLE: &str = "REPROV_LOG";
+
 static FICHIER: OnceLock<PathBuf> = OnceLock::new();
 
-/// Starts logging to `fichier`. `variable` (`REPROV_LOG`) is a filter such as `debug` or
+/// Starts logging to `fichier`. `variable` (that of [`VARIABLE`]) is a filter such as `debug` or
 /// `reprov::engine=trace`; without it the level is warnings, `-v` information, `-vv` details,
 /// `-vvv` everything. Only this program's own lines are written, whatever the filter says: what a
 /// library makes of a request or of the keyring's messages is not ours to vouch for. A log that

@@ -25,7 +25,7 @@ fn main() -> ExitCode {
             logging::demarre(
                 appel.globales.chemins().log(),
                 appel.globales.verbosite,
-                std::env::var("REPROV_LOG").ok(),
+                std::env::var(logging::VARIABLE).ok(),
             );
             match tokio::runtime::Runtime::new() {
                 Ok(runtime) => {

@@ -5,6 +5,7 @@
 //!
 //! Must never: count, wait for a session, ask again, or decide what a put's answer means.
 
+use std::io::BufRead as _;
 use std::sync::Arc;
 
 use secrecy::ExposeSecret as _;
@@ -12,6 +13,7 @@ use secrecy::ExposeSecret as _;
 use crate::domain::demande::Demande;
 use crate::domain::fibre::{QuestionFibres, RoSite};
 use crate::domain::issue::{CorpsPut, GenrePanne, Panne, RetourPut};
+use crate::domain::nature::Nature;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::site::Site;
 use crate::domain::suivi::{AccusePut, Entete, EtatReprovisionning, Ko};
@@ -20,8 +22,8 @@ use crate::protocol::{
     ElementPbo, Enveloppe, Fault, Lecture, ProtocolError, Question, VersionSoap, encode_question, read_fibres,
     read_put, read_structure, read_suivi, repeche_code,
 };
-pub use crate::transport::Identifiants;
 use crate::transport::{Defaut, Flux, Requete, Transport};
+pub use crate::transport::{Identifiants, Report};
 
 /// The largest answer to a put that is read: a real one has a few hundred bytes.
 const TAILLE_PUT: usize = 1024 * 1024;
@@ -97,14 +99,34 @@ impl<T> Operation<T> {
 pub enum EchecService {
     /// No complete answer.
     Defaut(Defaut),
-    /// An HTTP status that is not success, with nothing of SOAP in it.
-    Http(u16),
+    /// An HTTP answer with nothing of SOAP in it.
+    Http {
+        /// Its status, which may be success where the nature is known.
+        statut: u16,
+        /// What it is, where that can be seen.
+        nature: Option<Nature>,
+    },
     /// The service refused.
     Ko(Ko),
     /// A SOAP Fault.
     Fault(Fault),
     /// An answer that can't be read.
     Illisible(ProtocolError),
+}
+
+/// A read that gave no value.
+#[derive(Debug)]
+pub struct LectureManquee {
+    /// Why.
+    pub echec: EchecService,
+    /// With which status the server asks to wait, and how long.
+    pub report: Option<(u16, Report)>,
+}
+
+impl From<EchecService> for LectureManquee {
+    fn from(echec: EchecService) -> Self {
+        Self { echec, report: None }
+    }
 }
 
 /// What came back from a put: what it means for the life cycle, and the bytes as they came.
@@ -114,6 +136,8 @@ pub struct RetourBrut {
     pub retour: RetourPut,
     /// The HTTP status and the body, as far as they came.
     pub brut: Option<(u16, Vec<u8>)>,
+    /// How long the server asks to wait.
+    pub report: Option<Report>,
 }
 
 impl Service {
@@ -129,45 +153,64 @@ impl Service {
         let reponse = match self.transport.met(requete, Some(qui)).await {
             Ok(reponse) => reponse,
             Err(Defaut { panne, parti: false }) => {
-                return RetourBrut { retour: RetourPut::NonParti(panne), brut: None };
+                return RetourBrut { retour: RetourPut::NonParti(panne), brut: None, report: None };
             }
             Err(Defaut { panne, parti: true }) => {
-                return RetourBrut { retour: RetourPut::SansReponse { panne, code: None }, brut: None };
+                return RetourBrut { retour: RetourPut::SansReponse { panne, code: None }, brut: None, report: None };
             }
         };
-        let (http, charset) = (reponse.statut, reponse.charset.clone());
+        let (http, charset, nature, report) = (reponse.statut, reponse.charset.clone(), reponse.nature, reponse.report);
         let (octets, fin) = reponse.tout(TAILLE_PUT).await;
         let retour = match fin {
-            Ok(()) => RetourPut::Reponse { http, corps: corps_put(&octets, charset.as_deref()) },
+            // When that is over is for whoever knows the time.
+            Ok(()) => RetourPut::Reponse {
+                http,
+                corps: corps_put(&octets, charset.as_deref(), self::nature(http, &octets, nature)),
+                pas_avant: None,
+            },
             // The answer broke off: what did come may still hold the code.
             Err(Defaut { panne, .. }) => RetourPut::SansReponse { panne, code: repeche_code(&octets) },
         };
-        RetourBrut { retour, brut: Some((http, octets)) }
+        RetourBrut { retour, brut: Some((http, octets)), report }
     }
 
     /// Carries a read out, once.
     ///
     /// # Errors
-    /// [`EchecService`].
-    pub async fn lit<T: Send + 'static>(&self, lecture: &Operation<T>, qui: &Identifiants) -> Result<T, EchecService> {
+    /// [`LectureManquee`].
+    pub async fn lit<T: Send + 'static>(
+        &self,
+        lecture: &Operation<T>,
+        qui: &Identifiants,
+    ) -> Result<T, LectureManquee> {
         let requete = self.requete(&lecture.question, qui);
         let lecteur = lecture.lecteur;
         let reponse = self.transport.lit(requete, Some(qui)).await.map_err(EchecService::Defaut)?;
-        let (statut, charset) = (reponse.statut, reponse.charset.clone());
-        let (pompe, flux) = reponse.flux();
-        let lecture = tokio::task::spawn_blocking(move || lecteur(flux, charset.as_deref()));
+        let (statut, charset, nature, report) =
+            (reponse.statut, reponse.charset.clone(), reponse.nature, reponse.report);
+        let manquee = |echec| LectureManquee { echec, report: report.map(|report| (statut, report)) };
+        let succes = (200..300).contains(&statut);
+        if nature == Some(Nature::Comprimee) {
+            // What it says can't be read, and may unfold to any size: none of it is taken.
+            return Err(manquee(EchecService::Http { statut, nature: nature.filter(|_| succes) }));
+        }
+        let (pompe, mut flux) = reponse.flux();
+        let lecture = tokio::task::spawn_blocking(move || {
+            let nature = self::nature(statut, flux.fill_buf().unwrap_or_default(), nature);
+            (lecteur(flux, charset.as_deref()), nature)
+        });
         let (pompe, lecture) = tokio::join!(pompe, lecture);
         // A body that broke off says more than the reader's complaint about its end.
-        pompe.map_err(EchecService::Defaut)?;
-        let lecture = lecture.map_err(|erreur| EchecService::Defaut(interrompu(&erreur)))?;
-        let succes = (200..300).contains(&statut);
+        pompe.map_err(|defaut| manquee(EchecService::Defaut(defaut)))?;
+        let (lecture, nature) = lecture.map_err(|erreur| manquee(EchecService::Defaut(interrompu(&erreur))))?;
         match lecture {
             Ok(Lecture::Ok(valeur)) if succes => Ok(valeur),
             Ok(Lecture::Ko(ko)) => Err(EchecService::Ko(ko)),
             Ok(Lecture::Fault(fault)) => Err(EchecService::Fault(fault)),
-            Err(erreur) if succes => Err(EchecService::Illisible(erreur)),
-            Ok(Lecture::Ok(_)) | Err(_) => Err(EchecService::Http(statut)),
+            Err(erreur) if succes && nature.is_none() => Err(EchecService::Illisible(erreur)),
+            Ok(Lecture::Ok(_)) | Err(_) => Err(EchecService::Http { statut, nature }),
         }
+        .map_err(manquee)
     }
 
     fn requete(&self, question: &Question, qui: &Identifiants) -> Requete {
@@ -192,14 +235,32 @@ fn interrompu(erreur: &tokio::task::JoinError) -> Defaut {
     Defaut { panne: Panne { genre: GenrePanne::Interruption, detail: erreur.to_string() }, parti: true }
 }
 
-fn corps_put(octets: &[u8], charset: Option<&str>) -> CorpsPut {
+/// What an answer is that can't be read, by its first bytes or else by what its head said. A status that
+/// is no success says more than the page that comes with it.
+fn nature(statut: u16, debut: &[u8], dite: Option<Nature>) -> Option<Nature> {
+    const GZIP: [u8; 2] = [0x1f, 0x8b];
+    if !(200..300).contains(&statut) {
+        return dite.filter(|dite| *dite == Nature::Ailleurs);
+    }
+    let nu = debut.trim_ascii_start();
+    let commence = |marque: &[u8]| nu.get(..marque.len()).is_some_and(|debut| debut.eq_ignore_ascii_case(marque));
+    if debut.starts_with(&GZIP) {
+        Some(Nature::Comprimee)
+    } else if commence(b"<!doctype html") || commence(b"<html") {
+        Some(Nature::Page)
+    } else {
+        dite
+    }
+}
+
+fn corps_put(octets: &[u8], charset: Option<&str>, nature: Option<Nature>) -> CorpsPut {
     match read_put(octets, charset) {
         Ok(Lecture::Ok(accuse)) => CorpsPut::Accuse(accuse),
         Ok(Lecture::Ko(ko)) => CorpsPut::Accuse(AccusePut { entete: Some(Entete::Ko(ko)), ..AccusePut::default() }),
         Ok(Lecture::Fault(fault)) => match repeche_code(octets) {
             None => CorpsPut::Fault(format!("{} {}", fault.code, fault.texte).trim().to_owned()),
-            code => CorpsPut::Illisible { raison: fault.texte, code },
+            code => CorpsPut::Illisible { raison: fault.texte, code, nature: None },
         },
-        Err(erreur) => CorpsPut::Illisible { raison: erreur.to_string(), code: repeche_code(octets) },
+        Err(erreur) => CorpsPut::Illisible { raison: erreur.to_string(), code: repeche_code(octets), nature },
     }
 }

@@ -24,7 +24,7 @@ pub enum Langue {
 }
 
 /// The tables, one file per room, each `[key]` with `fr` and `en`.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     include_str!("../assets/textes/commun.toml"),
     include_str!("../assets/textes/erreurs.toml"),
     include_str!("../assets/textes/acces.toml"),
@@ -35,6 +35,7 @@ const TABLES: [&str; 10] = [
     include_str!("../assets/textes/journal.toml"),
     include_str!("../assets/textes/tui.toml"),
     include_str!("../assets/textes/resultat.toml"),
+    include_str!("../assets/textes/manuel.toml"),
 ];
 
 #[derive(Debug, serde::Deserialize)]

@@ -80,11 +80,12 @@ fn retour() -> impl Strategy<Value = RetourPut> {
         code().prop_map(move |code| RetourPut::SansReponse { panne: panne(), code }),
         (prop::sample::select(vec![200_u16, 302, 404, 500]), entete, code()).prop_map(|(http, entete, code)| {
             let accuse = AccusePut { entete, code, ..AccusePut::default() };
-            RetourPut::Reponse { http, corps: CorpsPut::Accuse(accuse) }
+            RetourPut::Reponse { http, corps: CorpsPut::Accuse(accuse), pas_avant: None }
         }),
         (prop::sample::select(vec![200_u16, 500]), code()).prop_map(|(http, code)| RetourPut::Reponse {
             http,
-            corps: CorpsPut::Illisible { raison: String::new(), code }
+            corps: CorpsPut::Illisible { raison: String::new(), code, nature: None },
+            pas_avant: None,
         }),
     ]
 }

@@ -316,6 +316,25 @@ fn certificate_files_that_can_t_be_used_are_named() {
     assert!(refus(Acces { ca_file: Some(absent.clone()), ..https() }).contains("absent.pem"));
     let identite = Acces { client_cert: Some(chiffree.clone()), client_key: Some(chiffree), ..https() };
     assert!(refus(identite).contains("encrypted"));
+    // PEM around what is no certificate.
+    let faux = dossier.path().join("faux.pem");
+    std::fs::write(&faux, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
+    assert!(refus(Acces { ca_file: Some(faux), ..https() }).contains("ca_file"));
+    // A certificate and the key of another one.
+    let (cert, cle) = (dossier.path().join("client.pem"), dossier.path().join("client.key"));
+    let une = rcgen::KeyPair::generate().unwrap();
+    let autre = rcgen::KeyPair::generate().unwrap();
+    let params = rcgen::CertificateParams::new(vec!["poste".to_owned()]).unwrap();
+    std::fs::write(&cert, params.self_signed(&une).unwrap().pem()).unwrap();
+    let avec = |cle: &Path| Acces { client_cert: Some(cert.clone()), client_key: Some(cle.to_owned()), ..https() };
+    std::fs::write(&cle, autre.serialize_pem()).unwrap();
+    assert!(refus(avec(&cle)).contains("client_cert"));
+    std::fs::write(&cle, une.serialize_pem()).unwrap();
+    assert_eq!(refus(avec(&cle)), "");
+    // Both in one file.
+    let ensemble = std::fs::read_to_string(&cert).unwrap() + &une.serialize_pem();
+    std::fs::write(&cert, ensemble).unwrap();
+    assert_eq!(refus(Acces { client_cert: Some(cert), ..https() }), "");
 }
 
 // TLS ---------------------------------------------------------------------------------------------
@@ -375,7 +394,7 @@ async fn certificates_are_verified_before_anything_leaves() {
     let (serveur, ca) = serveur_tls("localhost", dossier.path());
     let url = format!("https://localhost:{}/", serveur.adresse.port());
     let inconnue = met(acces(url.clone())).await.unwrap_err();
-    assert_eq!((inconnue.panne.genre, inconnue.parti), (GenrePanne::Tls, false), "{inconnue}");
+    assert_eq!((inconnue.panne.genre, inconnue.parti), (GenrePanne::CertificatInconnu, false), "{inconnue}");
     assert_eq!(serveur.requetes.load(Ordering::SeqCst), 0);
     // The same server, its authority known.
     let connue = met(Acces { ca_file: Some(ca), ..acces(url) }).await.unwrap();
@@ -388,7 +407,7 @@ async fn a_certificate_for_another_host_is_refused_before_anything_leaves() {
     let (serveur, ca) = serveur_tls("autre.example", dossier.path());
     let url = format!("https://localhost:{}/", serveur.adresse.port());
     let defaut = met(Acces { ca_file: Some(ca), ..acces(url) }).await.unwrap_err();
-    assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::Tls, false), "{defaut}");
+    assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::CertificatAutreNom, false), "{defaut}");
     assert_eq!(serveur.requetes.load(Ordering::SeqCst), 0);
 }
 
@@ -440,7 +459,7 @@ async fn a_server_that_speaks_no_tls_is_a_tls_failure_with_nothing_left() {
     });
     let url = format!("https://localhost:{}/", serveur.adresse.port());
     let defaut = met(acces(url)).await.unwrap_err();
-    assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::Tls, false), "{defaut}");
+    assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::TlsAbsent, false), "{defaut}");
 }
 
 #[tokio::test]
@@ -451,7 +470,7 @@ async fn a_proxy_that_asks_for_credentials_has_let_nothing_through() {
     });
     let acces = Acces { proxy: Some(format!("http://{}", proxy.adresse)), ..acces("https://service.invalid/".into()) };
     let defaut = met(acces).await.unwrap_err();
-    assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::Proxy, false), "{defaut}");
+    assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::ProxyIdentifiants, false), "{defaut}");
 }
 
 #[tokio::test]

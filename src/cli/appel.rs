@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap_complete::Shell;
 use jiff::{SignedDuration, Timestamp};
 
 use super::globales::Globales;
@@ -104,6 +105,10 @@ pub enum Commande {
     Connexion,
     /// `deconnexion`.
     Deconnexion,
+    /// `completions`.
+    Completions(Shell),
+    /// `man`.
+    Man,
 }
 
 /// `verifier`.

@@ -1,11 +1,11 @@
 //! The shape of the command line, with its help in the chosen language.
 
-use clap::{Arg, ArgAction, ArgGroup, Command};
+use clap::{Arg, ArgAction, ArgGroup, Command, ValueHint};
 
 use crate::texts::Textes;
 
 /// The commands by name, with their English aliases and what they do.
-pub(super) const COMMANDES: [(&str, Option<&str>, &str); 17] = [
+pub(super) const COMMANDES: [(&str, Option<&str>, &str); 19] = [
     ("demo", None, "cli.commande.demo"),
     ("structure", None, "cli.commande.structure"),
     ("fibres", None, "cli.commande.fibres"),
@@ -23,7 +23,12 @@ pub(super) const COMMANDES: [(&str, Option<&str>, &str); 17] = [
     ("config", None, "cli.commande.config"),
     ("connexion", Some("login"), "cli.commande.connexion"),
     ("deconnexion", Some("logout"), "cli.commande.deconnexion"),
+    ("completions", None, "cli.commande.completions"),
+    ("man", None, "cli.commande.man"),
 ];
+
+/// The id of the option that every command has for itself.
+pub(super) const AIDE: &str = "aide";
 
 /// The whole command line.
 pub(super) fn commande(textes: Textes) -> Command {
@@ -68,12 +73,12 @@ impl Aide {
             .help_template(modele)
             .max_term_width(100)
             .disable_help_flag(true)
-            .arg(Arg::new("aide").long("help").short('h').action(ArgAction::Help).help(self.0.get("cli.option.aide")))
+            .arg(Arg::new(AIDE).long("help").short('h').action(ArgAction::Help).help(self.0.get("cli.option.aide")))
     }
 
     /// `--nom VALEUR`.
     fn option(self, id: &'static str, nom: &'static str, valeur: &'static str, cle: &'static str) -> Arg {
-        Arg::new(id).long(nom).value_name(valeur).help(self.0.get(cle))
+        Arg::new(id).long(nom).value_name(valeur).value_hint(indication(valeur)).help(self.0.get(cle))
     }
 
     /// `--nom`.
@@ -83,7 +88,7 @@ impl Aide {
 
     /// `VALEUR`.
     fn place(self, id: &'static str, valeur: &'static str, cle: &'static str) -> Arg {
-        Arg::new(id).value_name(valeur).help(self.0.get(cle))
+        Arg::new(id).value_name(valeur).value_hint(indication(valeur)).help(self.0.get(cle))
     }
 
     fn globales(self) -> Vec<Arg> {
@@ -204,7 +209,17 @@ impl Aide {
                     .default_value("1")
                     .hide_default_value(true),
             ]),
+            "completions" => commande.args([self.place("shell", "SHELL", "cli.argument.shell").required(true)]),
             _ => commande,
         }
+    }
+}
+
+/// What a shell offers in the place of a value of this name.
+fn indication(valeur: &str) -> ValueHint {
+    match valeur {
+        "DOSSIER" => ValueHint::DirPath,
+        "FICHIER" | "FICHIER|DOSSIER" | "FICHIER.csv|.json" | "PLAN" | "REPONSE.xml" => ValueHint::FilePath,
+        _ => ValueHint::Other,
     }
 }

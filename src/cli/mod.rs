@@ -10,6 +10,7 @@ mod appel;
 mod arguments;
 mod attente;
 mod clavier;
+mod completions;
 mod config;
 mod connexion;
 mod contexte;
@@ -23,6 +24,7 @@ mod fibres;
 mod globales;
 mod importer;
 mod journal;
+mod manuel;
 mod questions;
 mod quota;
 mod regles;
@@ -88,8 +90,10 @@ pub async fn execute(appel: Appel, flux: Flux<'_>) -> Fin {
 }
 
 async fn lance(ctx: &mut Contexte<'_>, globales: &Globales, commande: Commande) -> Result<Fin, Rate> {
-    // These two need no configuration at all.
+    // These need no configuration at all.
     match commande {
+        Commande::Completions(shell) => completions::execute(ctx, shell),
+        Commande::Man => manuel::execute(ctx),
         Commande::Structure { contrat, fichier: Some(fichier), resume, .. } => {
             structure::du_fichier(ctx, contrat.as_ref(), &fichier, resume)
         }
@@ -203,6 +207,8 @@ async fn avec_config(
         Commande::Structure { contrat: None, .. }
         | Commande::Fibres { contrat: None, .. }
         | Commande::Diagnostic { .. }
+        | Commande::Completions(_)
+        | Commande::Man
         | Commande::Simulateur(_) => Err(Echec::new(Categorie::Entree, "erreur.usage.autre").into()),
     }
 }

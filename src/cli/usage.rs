@@ -12,7 +12,7 @@ use super::appel::{Appel, Commande, Decision, DemandeSuivi, OptionsSimulateur, V
 use super::arguments::{COMMANDES, commande};
 use super::contexte::Format;
 use super::globales::{Environnement, FORMATS, Globales, LANGUES, langue_du_fichier, variable};
-use super::{cr_stoc, importer, journal, quota};
+use super::{completions, cr_stoc, importer, journal, quota};
 use crate::cles::lit_duree;
 use crate::domain::echec::Echec;
 use crate::domain::fibre::QuestionFibres;
@@ -197,6 +197,8 @@ fn lit(options: &ArgMatches, csv: bool) -> Result<Commande, Echec> {
         "config" => Commande::Config,
         "connexion" => Commande::Connexion,
         "deconnexion" => Commande::Deconnexion,
+        "completions" => Commande::Completions(completions::lit(&texte(options, "shell").unwrap_or_default())?),
+        "man" => Commande::Man,
         _ => return Err(Echec::new(Categorie::Entree, "erreur.usage.commande_inconnue").avec("argument", nom)),
     })
 }

@@ -61,6 +61,7 @@ pub async fn parcourt(sonde: &Sonde, dit: &mut dyn FnMut(Constat)) -> bool {
             // A 4xx is what a SOAP service makes of a HEAD; these speak of something before it.
             dit(match tete.statut {
                 300..=399 => vu.mais(Etat::Attention, "diagnostic.http.redirige.faire", &[]),
+                511 => vu.mais(Etat::Attention, "diagnostic.http.portail.faire", &[]),
                 500..=599 => vu.mais(Etat::Attention, "diagnostic.http.en_panne.faire", &[]),
                 _ => vu,
             });
@@ -199,6 +200,11 @@ fn refuse(refus: &Refus, hote: &str) -> (Phrase, &'static str) {
         Refus::EmetteurInconnu => (phrase("diagnostic.tls.inconnu", &[hote]), "diagnostic.tls.inconnu.faire"),
         Refus::Revoque => (phrase("diagnostic.tls.revoque", &[hote]), "diagnostic.tls.revoque.faire"),
         Refus::Autorite => (phrase("diagnostic.tls.autorite", &[hote]), "diagnostic.tls.autorite.faire"),
+        Refus::NotreCertificat => {
+            (phrase("diagnostic.tls.notre_certificat", &[hote]), "diagnostic.tls.notre_certificat.faire")
+        }
+        Refus::Version => (phrase("diagnostic.tls.version_ancienne", &[hote]), "diagnostic.tls.version_ancienne.faire"),
+        Refus::SansTls => (phrase("diagnostic.tls.sans_tls", &[hote]), "diagnostic.tls.sans_tls.faire"),
         Refus::Panne(panne) => (en_mots(panne), "diagnostic.tls.autre.faire"),
         Refus::Autre(cause) => (phrase("diagnostic.panne.autre", &[("cause", cause)]), "diagnostic.tls.autre.faire"),
     }
@@ -212,6 +218,9 @@ const fn nom_du_refus(refus: &Refus) -> &'static str {
         Refus::EmetteurInconnu => "autoriteInconnue",
         Refus::Revoque => "revoque",
         Refus::Panne(_) => "panne",
+        Refus::NotreCertificat => "certificatClient",
+        Refus::Version => "version",
+        Refus::SansTls => "sansTls",
         Refus::Autorite | Refus::Autre(_) => "autre",
     }
 }

@@ -1,6 +1,10 @@
 //! A failure, ready to be shown: its category, the service's own words, and the texts' key.
 
-use super::issue::{CauseDoute, GenrePanne, Panne, Refus};
+use jiff::{SignedDuration, Timestamp};
+
+use super::issue::{CauseDoute, GenrePanne, Panne, Refus, est_refus};
+use super::nature::Nature;
+use super::paris;
 use super::service_error::Categorie;
 use super::suivi::Ko;
 
@@ -75,7 +79,8 @@ impl Echec {
     pub fn du_refus(refus: &Refus) -> Self {
         match refus {
             Refus::Service(ko) => Self::du_service(ko.clone()),
-            Refus::Http { statut } => Self::du_http(*statut),
+            Refus::Http { statut, pas_avant: None } => Self::du_http(*statut),
+            Refus::Http { statut, pas_avant: Some(pas_avant) } => Self::du_http(*statut).pas_avant(*pas_avant),
         }
     }
 
@@ -84,12 +89,17 @@ impl Echec {
     pub fn du_doute(cause: &CauseDoute) -> Self {
         match cause {
             CauseDoute::Panne(panne) => Self::de_panne(panne),
+            // What a refusal advises holds where nothing was done, and that is what is not known here.
+            CauseDoute::Ko(ko) if est_refus(&ko.code) => {
+                Self { cle: "erreur.ko_contredit".to_owned(), ..Self::du_service(ko.clone()) }
+            }
             CauseDoute::Ko(ko) => Self::du_service(ko.clone()),
-            CauseDoute::Http { statut } => Self::du_http(*statut),
+            CauseDoute::Http { statut, nature } => Self::de_la_reponse(*statut, *nature),
             CauseDoute::Fault { texte } => Self::new(Categorie::Service, "erreur.fault").avec("texte", texte.clone()),
-            CauseDoute::Illisible { raison } => {
+            CauseDoute::Illisible { raison, nature: None } => {
                 Self::new(Categorie::Protocole, "erreur.reponse_illisible").detail(raison)
             }
+            CauseDoute::Illisible { raison, nature: Some(nature) } => Self::de_la_nature(*nature).detail(raison),
         }
     }
 
@@ -98,17 +108,85 @@ impl Echec {
     pub fn du_http(statut: u16) -> Self {
         let (categorie, cle) = match statut {
             401 | 403 => (Categorie::Identifiants, "erreur.http_acces"),
-            407 => (Categorie::Reseau, "erreur.panne.proxy"),
+            407 => (Categorie::Reseau, "erreur.panne.proxy_identifiants"),
             404 => (Categorie::Service, "erreur.http_adresse"),
+            408 => (Categorie::Reseau, "erreur.http_lent"),
             429 => (Categorie::Occupe, "erreur.http_occupe"),
-            300..=399 => (Categorie::Protocole, "erreur.http_redirection"),
+            301 | 302 | 303 | 307 | 308 => (Categorie::Protocole, "erreur.http_redirection"),
+            511 => (Categorie::Reseau, Nature::Page.cle()),
+            500..=599 => (Categorie::Service, "erreur.http_panne"),
             _ => (Categorie::Service, "erreur.http"),
         };
         Self::new(categorie, cle).avec("statut", statut.to_string())
     }
 
+    /// An HTTP answer that is none of the service's: what it is says more than its status.
+    #[must_use]
+    pub fn de_la_reponse(statut: u16, nature: Option<Nature>) -> Self {
+        nature.map_or_else(
+            || Self::du_http(statut),
+            |nature| Self::de_la_nature(nature).avec("statut", statut.to_string()),
+        )
+    }
+
+    fn de_la_nature(nature: Nature) -> Self {
+        let categorie = match nature {
+            // It is the network that stands in the way.
+            Nature::Page | Nature::Ailleurs => Categorie::Reseau,
+            Nature::Comprimee => Categorie::Protocole,
+        };
+        Self::new(categorie, nature.cle())
+    }
+
+    /// The same failure of an answer that asks not to be called again before then.
+    #[must_use]
+    pub fn pas_avant(self, pas_avant: Timestamp) -> Self {
+        Self { cle: "erreur.http_pas_avant".to_owned(), ..self }.avec("heure", heure(pas_avant))
+    }
+
+    /// The service asked, when it answered another call with `statut`, not to be called before then:
+    /// nothing was asked this time.
+    #[must_use]
+    pub fn encore_trop_tot(statut: u16, pas_avant: Timestamp) -> Self {
+        let echec = Self::du_http(statut).avec("heure", heure(pas_avant));
+        Self { cle: "erreur.pas_avant".to_owned(), ..echec }
+    }
+
     fn with_ko(mut self, ko: Ko) -> Self {
         self.ko = Some(ko);
         self
+    }
+}
+
+/// A time of day in Paris, to the minute and never too early: `10:01` for ten past a second.
+fn heure(le: Timestamp) -> String {
+    let presque = SignedDuration::from_secs(59) + SignedDuration::from_nanos(999_999_999);
+    paris::heure(le.checked_add(presque).unwrap_or(le)).strftime("%H:%M").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::service_error::CodeErreur;
+
+    #[test]
+    fn a_time_is_told_to_the_minute_and_never_too_early() {
+        for (le, dite) in [
+            ("10:00:00", "11:00"),
+            ("10:00:00.001", "11:01"),
+            ("10:00:59", "11:01"),
+            ("10:01:00", "11:01"),
+            ("23:00:01", "00:01"),
+        ] {
+            assert_eq!(heure(format!("2026-11-25T{le}Z").parse().unwrap()), dite, "{le}");
+        }
+    }
+
+    #[test]
+    fn the_advice_of_a_refusal_is_not_given_where_it_is_doubted() {
+        let ko = Ko { code: CodeErreur::read("20015"), libelle: "refus".into() };
+        assert_eq!(Echec::du_refus(&Refus::Service(ko.clone())).cle, "erreur.20015");
+        let doute = Echec::du_doute(&CauseDoute::Ko(ko.clone()));
+        assert_eq!((doute.cle.as_str(), doute.ko), ("erreur.ko_contredit", Some(ko)));
     }
 }

@@ -3,6 +3,9 @@
 //! Owns: the one function that decides it, case by case ([`issue`]). Whatever it does not name is
 //! *inconnue*: doubt is the default, and a code de décharge that came is kept in every case.
 
+use jiff::Timestamp;
+
+use super::nature::Nature;
 use super::service_error::{Categorie, CodeErreur};
 use super::suivi::{AccusePut, CodeDecharge, Entete, FibreAllouee, Ko, Pm};
 
@@ -24,7 +27,20 @@ pub enum RetourPut {
         http: u16,
         /// What its body says.
         corps: CorpsPut,
+        /// Before when it asks not to be called again.
+        pas_avant: Option<Timestamp>,
     },
+}
+
+impl RetourPut {
+    /// The same, where it is an answer, of a service that asks not to be called again before then.
+    #[must_use]
+    pub fn pas_avant(self, quand: Option<Timestamp>) -> Self {
+        match self {
+            Self::Reponse { http, corps, .. } => Self::Reponse { http, corps, pas_avant: quand },
+            autre => autre,
+        }
+    }
 }
 
 /// What the body of a put's HTTP answer says.
@@ -40,6 +56,8 @@ pub enum CorpsPut {
         raison: String,
         /// A code de décharge found in it all the same.
         code: Option<CodeDecharge>,
+        /// What it is instead, where that can be seen.
+        nature: Option<Nature>,
     },
 }
 
@@ -60,12 +78,28 @@ pub enum GenrePanne {
     HorsLigne,
     /// The host's name could not be resolved.
     Nom,
-    /// No connection: refused, unreachable, proxy.
+    /// No connection: refused, unreachable.
     Connexion,
-    /// The proxy asks for credentials (407 on CONNECT).
+    /// The proxy does not let through, or is not there.
     Proxy,
-    /// TLS: certificate, host name, version.
+    /// The proxy asks for credentials (407).
+    ProxyIdentifiants,
+    /// TLS: anything that has no kind of its own below.
     Tls,
+    /// The server's certificate has expired.
+    CertificatPerime,
+    /// The server's certificate is not valid yet.
+    CertificatFutur,
+    /// The server's certificate is another host's.
+    CertificatAutreNom,
+    /// No known authority vouches for the server's certificate.
+    CertificatInconnu,
+    /// The server wants a certificate of ours, or another one.
+    CertificatClient,
+    /// The server speaks only versions of TLS that are too old.
+    TlsVersion,
+    /// What answers there speaks no TLS.
+    TlsAbsent,
     /// No connection within `delai_connexion`.
     DelaiConnexion,
     /// No complete answer within `delai_reponse`.
@@ -82,6 +116,8 @@ pub enum GenrePanne {
     Quota,
     /// No session became free in time: nothing was tried.
     Sessions,
+    /// The service asked to wait: nothing was tried.
+    Report,
     /// A local fault (journal, file): nothing was tried.
     Local,
 }
@@ -123,6 +159,9 @@ pub enum Refus {
     Http {
         /// The status.
         statut: u16,
+        /// Before when it asks not to be called again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pas_avant: Option<Timestamp>,
     },
 }
 
@@ -143,10 +182,13 @@ pub enum CauseDoute {
     Panne(Panne),
     /// A KO that does not say whether it was carried out.
     Ko(Ko),
-    /// An OK or KO with an HTTP status that contradicts it.
+    /// An HTTP status that is no success, or an OK that it contradicts.
     Http {
         /// The status.
         statut: u16,
+        /// What the answer is, where that can be seen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        nature: Option<Nature>,
     },
     /// A SOAP Fault.
     Fault {
@@ -157,6 +199,9 @@ pub enum CauseDoute {
     Illisible {
         /// Why.
         raison: String,
+        /// What it is instead, where that can be seen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        nature: Option<Nature>,
     },
 }
 
@@ -181,11 +226,11 @@ pub fn issue(retour: RetourPut) -> Issue {
     match retour {
         RetourPut::NonParti(panne) => Issue::NonEnvoyee(panne),
         RetourPut::SansReponse { panne, code } => doute(CauseDoute::Panne(panne), code),
-        RetourPut::Reponse { http, corps } => reponse(http, corps),
+        RetourPut::Reponse { http, corps, pas_avant } => reponse(http, corps, pas_avant),
     }
 }
 
-fn reponse(http: u16, corps: CorpsPut) -> Issue {
+fn reponse(http: u16, corps: CorpsPut, pas_avant: Option<Timestamp>) -> Issue {
     let code = match &corps {
         CorpsPut::Accuse(accuse) => accuse.code.clone(),
         CorpsPut::Illisible { code, .. } => code.clone(),
@@ -194,12 +239,12 @@ fn reponse(http: u16, corps: CorpsPut) -> Issue {
     if REFUS_HTTP.contains(&http) {
         return match code {
             // The service's own words beat the status line, and a code is never thrown away.
-            Some(code) => doute(CauseDoute::Http { statut: http }, Some(code)),
+            Some(code) => doute(CauseDoute::Http { statut: http, nature: None }, Some(code)),
             None => Issue::Refusee(match corps {
                 CorpsPut::Accuse(AccusePut { entete: Some(Entete::Ko(ko)), .. }) if est_refus(&ko.code) => {
                     Refus::Service(ko)
                 }
-                _ => Refus::Http { statut: http },
+                _ => Refus::Http { statut: http, pas_avant },
             }),
         };
     }
@@ -209,7 +254,7 @@ fn reponse(http: u16, corps: CorpsPut) -> Issue {
     match corps {
         CorpsPut::Accuse(accuse) => accuse_recu(accuse),
         CorpsPut::Fault(texte) => doute(CauseDoute::Fault { texte }, None),
-        CorpsPut::Illisible { raison, code } => doute(CauseDoute::Illisible { raison }, code),
+        CorpsPut::Illisible { raison, code, nature } => doute(CauseDoute::Illisible { raison, nature }, code),
     }
 }
 
@@ -219,7 +264,8 @@ fn cause_hors_succes(http: u16, corps: CorpsPut) -> CauseDoute {
     match corps {
         CorpsPut::Fault(texte) => CauseDoute::Fault { texte },
         CorpsPut::Accuse(AccusePut { entete: Some(Entete::Ko(ko)), .. }) => CauseDoute::Ko(ko),
-        CorpsPut::Accuse(_) | CorpsPut::Illisible { .. } => CauseDoute::Http { statut: http },
+        CorpsPut::Accuse(_) => CauseDoute::Http { statut: http, nature: None },
+        CorpsPut::Illisible { nature, .. } => CauseDoute::Http { statut: http, nature },
     }
 }
 
@@ -228,7 +274,9 @@ fn accuse_recu(accuse: AccusePut) -> Issue {
     match (entete, code) {
         (Some(Entete::Ko(ko)), None) if est_refus(&ko.code) => Issue::Refusee(Refus::Service(ko)),
         (Some(Entete::Ko(ko)), code) => doute(CauseDoute::Ko(ko), code),
-        (None, None) => doute(CauseDoute::Illisible { raison: "neither statut nor codeDecharge".to_owned() }, None),
+        (None, None) => {
+            doute(CauseDoute::Illisible { raison: "neither statut nor codeDecharge".to_owned(), nature: None }, None)
+        }
         (Some(Entete::Ok), code) | (None, code @ Some(_)) => Issue::Acceptee(Accord { code, pm, fibre, contrat }),
     }
 }
@@ -239,12 +287,20 @@ fn doute(cause: CauseDoute, code: Option<CodeDecharge>) -> Issue {
 
 impl GenrePanne {
     /// Every kind.
-    pub const TOUS: [Self; 14] = [
+    pub const TOUS: [Self; 23] = [
         Self::HorsLigne,
         Self::Nom,
         Self::Connexion,
         Self::Proxy,
+        Self::ProxyIdentifiants,
         Self::Tls,
+        Self::CertificatPerime,
+        Self::CertificatFutur,
+        Self::CertificatAutreNom,
+        Self::CertificatInconnu,
+        Self::CertificatClient,
+        Self::TlsVersion,
+        Self::TlsAbsent,
         Self::DelaiConnexion,
         Self::DelaiReponse,
         Self::Rupture,
@@ -253,6 +309,7 @@ impl GenrePanne {
         Self::SansMotDePasse,
         Self::Quota,
         Self::Sessions,
+        Self::Report,
         Self::Local,
     ];
 
@@ -264,7 +321,15 @@ impl GenrePanne {
             Self::Nom => "erreur.panne.nom",
             Self::Connexion => "erreur.panne.connexion",
             Self::Proxy => "erreur.panne.proxy",
+            Self::ProxyIdentifiants => "erreur.panne.proxy_identifiants",
             Self::Tls => "erreur.panne.tls",
+            Self::CertificatPerime => "erreur.panne.certificat_perime",
+            Self::CertificatFutur => "erreur.panne.certificat_futur",
+            Self::CertificatAutreNom => "erreur.panne.certificat_autre_nom",
+            Self::CertificatInconnu => "erreur.panne.certificat_inconnu",
+            Self::CertificatClient => "erreur.panne.certificat_client",
+            Self::TlsVersion => "erreur.panne.tls_version",
+            Self::TlsAbsent => "erreur.panne.tls_absent",
             Self::DelaiConnexion => "erreur.panne.delai_connexion",
             Self::DelaiReponse => "erreur.panne.delai_reponse",
             Self::Rupture => "erreur.panne.rupture",
@@ -273,6 +338,7 @@ impl GenrePanne {
             Self::SansMotDePasse => "erreur.panne.sans_mot_de_passe",
             Self::Quota => "erreur.panne.quota",
             Self::Sessions => "erreur.panne.sessions",
+            Self::Report => "erreur.panne.report",
             Self::Local => "erreur.panne.local",
         }
     }
@@ -285,7 +351,15 @@ impl GenrePanne {
             | Self::Nom
             | Self::Connexion
             | Self::Proxy
+            | Self::ProxyIdentifiants
             | Self::Tls
+            | Self::CertificatPerime
+            | Self::CertificatFutur
+            | Self::CertificatAutreNom
+            | Self::CertificatInconnu
+            | Self::CertificatClient
+            | Self::TlsVersion
+            | Self::TlsAbsent
             | Self::DelaiConnexion
             | Self::DelaiReponse
             | Self::Rupture
@@ -293,7 +367,7 @@ impl GenrePanne {
             Self::Reponse => Categorie::Protocole,
             Self::SansMotDePasse => Categorie::Identifiants,
             Self::Quota => Categorie::Quota,
-            Self::Sessions => Categorie::Occupe,
+            Self::Sessions | Self::Report => Categorie::Occupe,
             Self::Local => Categorie::Entree,
         }
     }
@@ -312,7 +386,7 @@ mod tests {
     }
 
     fn recu(http: u16, corps: CorpsPut) -> Issue {
-        issue(RetourPut::Reponse { http, corps })
+        issue(RetourPut::Reponse { http, corps, pas_avant: None })
     }
 
     fn nom(issue: &Issue) -> &'static str {
@@ -361,7 +435,10 @@ mod tests {
             recu(200, accuse(Some(ko("20015")), Some("ABC"))),
             recu(500, accuse(Some(Entete::Ok), Some("ABC"))),
             recu(404, accuse(None, Some("ABC"))),
-            recu(200, CorpsPut::Illisible { raison: "truncated".into(), code: CodeDecharge::read("ABC") }),
+            recu(
+                200,
+                CorpsPut::Illisible { raison: "truncated".into(), code: CodeDecharge::read("ABC"), nature: None },
+            ),
             issue(RetourPut::SansReponse {
                 panne: Panne { genre: GenrePanne::Rupture, detail: String::new() },
                 code: CodeDecharge::read("ABC"),
@@ -373,7 +450,7 @@ mod tests {
 
     #[test]
     fn each_http_status_has_its_outcome() {
-        let html = || CorpsPut::Illisible { raison: "HTML".into(), code: None };
+        let html = || CorpsPut::Illisible { raison: "HTML".into(), code: None, nature: Some(Nature::Page) };
         for statut in 100..=599 {
             let attendu = match statut {
                 401 | 403 | 404 | 407 | 413 | 415 | 429 => "refusee",
@@ -387,6 +464,17 @@ mod tests {
         for statut in [199, 300, 302, 399, 500] {
             assert_eq!(nom(&recu(statut, accuse(Some(Entete::Ok), None))), "inconnue", "{statut}");
         }
+    }
+
+    #[test]
+    fn a_refusal_by_status_keeps_before_when_not_to_call_again() {
+        let pas_avant = "2026-11-25T10:00:00Z".parse().ok();
+        let corps = CorpsPut::Illisible { raison: String::new(), code: None, nature: None };
+        let retour = RetourPut::Reponse { http: 429, corps, pas_avant };
+        assert_eq!(issue(retour), Issue::Refusee(Refus::Http { statut: 429, pas_avant }));
+        // What older journals hold says nothing of it.
+        let ancien: Refus = serde_json::from_str(r#"{"par":"http","statut":429}"#).unwrap();
+        assert_eq!(ancien, Refus::Http { statut: 429, pas_avant: None });
     }
 
     #[test]

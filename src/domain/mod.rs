@@ -18,6 +18,7 @@ pub mod fibre;
 pub mod issue;
 pub mod lifecycle;
 pub mod motif;
+pub mod nature;
 pub mod paris;
 pub mod polling;
 pub mod reference;

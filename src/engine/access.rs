@@ -154,7 +154,7 @@ pub(super) fn echec_service(echec: EchecService) -> Echec {
         EchecService::Fault(fault) => Echec::new(Categorie::Service, "erreur.fault")
             .avec("texte", fault.texte.clone())
             .detail(format!("{} {}", fault.code, fault.texte)),
-        EchecService::Http(statut) => Echec::du_http(statut),
+        EchecService::Http { statut, nature } => Echec::de_la_reponse(statut, nature),
         EchecService::Illisible(erreur) => Echec::new(Categorie::Protocole, "erreur.reponse_illisible").detail(erreur),
     }
 }

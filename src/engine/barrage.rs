@@ -1,5 +1,5 @@
 //! What the service said that stops further calls: credentials refused (10000), a maximum reached
-//! (20016). Written to the journal, so that every process of this post stops at once.
+//! (20016), a time to wait (`report`). Written to the journal, so that every process of this post stops at once.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, PoisonError};
@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::OwnedMutexGuard;
 
 use super::access::echec_journal;
+use super::report::trop_tot;
 use super::{Demandeur, Engine};
 use crate::domain::echec::Echec;
 use crate::domain::issue::Refus;
@@ -106,7 +107,7 @@ impl Engine {
     /// back: the call that waits for it must know.
     pub(super) async fn note_refus(&self, refus: &Refus, sur: Sur<'_>, qui: &Identifiants) {
         let arrete = match (refus, sur) {
-            (Refus::Http { statut: 401 }, _) => Arrete::Acces(qui.identifiant.clone()),
+            (Refus::Http { statut: 401, .. }, _) => Arrete::Acces(qui.identifiant.clone()),
             (Refus::Service(ko), _) if ko.code.as_str() == ACCES => Arrete::Acces(qui.identifiant.clone()),
             (Refus::Service(ko), Sur::Lecture) if ko.code.as_str() == MAXIMUM => Arrete::Lectures,
             (Refus::Service(ko), Sur::Put(contrat)) if ko.code.as_str() == MAXIMUM => Arrete::Puts(contrat.clone()),
@@ -134,28 +135,35 @@ impl Engine {
         }
     }
 
-    /// Whether reads may be asked: not in a month whose volume the service said is reached, unless a
-    /// person asks for a try.
+    /// Whether reads may be asked: not in a month whose volume the service said is reached, nor while it
+    /// asks to wait, unless a person asks for a try.
     pub(super) async fn lectures_permises(&self, pour: Demandeur) -> Result<(), Echec> {
         if pour == Demandeur::Personne {
             return Ok(());
         }
+        self.pas_trop_tot().await?;
         match self.barrage(Arrete::Lectures).await? {
             Some(barrage) => Err(maximum(&barrage, "erreur.20016_lectures")),
             None => Ok(()),
         }
     }
 
-    /// The service answered a read: its volume is not reached, whatever it said before.
+    /// The service answered a read: its volume is not reached and it takes calls, whatever it said before.
     pub(super) async fn lecture_passee(&self) {
-        if let Err(erreur) = self.journal().libere(Arrete::Lectures, self.maintenant()).await {
-            tracing::error!(%erreur, "the journal did not take that reads go on");
+        for quoi in [Arrete::Lectures, Arrete::Service] {
+            if matches!(self.barrage(quoi.clone()).await, Ok(None)) {
+                continue;
+            }
+            if let Err(erreur) = self.journal().libere(quoi, self.maintenant()).await {
+                tracing::error!(%erreur, "the journal did not take that reads go on");
+            }
         }
     }
 
     /// Whether a put of this contract may be sent: not in a month in which the service said that its
-    /// maximum is reached.
+    /// maximum is reached, nor while it asks to wait: nobody would know what became of it.
     pub(super) async fn put_permis(&self, contrat: &ReferenceContrat) -> Result<(), Echec> {
+        self.pas_trop_tot().await?;
         match self.barrage(Arrete::Puts(contrat.clone())).await? {
             Some(barrage) => Err(maximum(&barrage, "erreur.20016_puts").avec("contrat", contrat.as_str())),
             None => Ok(()),
@@ -195,11 +203,12 @@ impl Engine {
                 Arrete::Acces(_) => deja_refuse(&barrage.refus),
                 Arrete::Lectures => maximum(&barrage, "erreur.20016_lectures"),
                 Arrete::Puts(contrat) => maximum(&barrage, "erreur.20016_puts").avec("contrat", contrat.as_str()),
+                Arrete::Service => trop_tot(&barrage.refus),
             })
             .collect())
     }
 
-    async fn barrage(&self, quoi: Arrete) -> Result<Option<Barrage>, Echec> {
+    pub(super) async fn barrage(&self, quoi: Arrete) -> Result<Option<Barrage>, Echec> {
         self.journal().barrage(quoi, self.maintenant()).await.map_err(|erreur| echec_journal(&erreur))
     }
 }
@@ -224,7 +233,7 @@ pub(super) enum Sur<'a> {
 pub(super) fn refus_de_lecture(echec: &EchecService) -> Option<Refus> {
     match echec {
         EchecService::Ko(ko) => Some(Refus::Service(ko.clone())),
-        EchecService::Http(statut) => Some(Refus::Http { statut: *statut }),
+        EchecService::Http { statut, .. } => Some(Refus::Http { statut: *statut, pas_avant: None }),
         EchecService::Defaut(_) | EchecService::Fault(_) | EchecService::Illisible(_) => None,
     }
 }
@@ -233,7 +242,7 @@ pub(super) fn refus_de_lecture(echec: &EchecService) -> Option<Refus> {
 fn deja_refuse(refus: &Refus) -> Echec {
     let mut echec = match refus {
         Refus::Service(ko) => Echec::du_service(ko.clone()),
-        Refus::Http { statut } => Echec::du_http(*statut),
+        Refus::Http { statut, .. } => Echec::du_http(*statut),
     };
     ACCES_DEJA.clone_into(&mut echec.cle);
     echec

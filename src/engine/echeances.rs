@@ -68,6 +68,10 @@ impl SuiviDAilleurs {
         let depuis = self.moteur.maintenant();
         let le = depuis.checked_add(intervalle(nombre, self.moteur.reglages().cadence)).unwrap_or(Timestamp::MAX);
         let suivante = partage.etire(Urgence::EnCours, Suivante { le, depuis });
+        let suivante = match self.moteur.attendue().await? {
+            Some(attendue) => suivante.pas_avant(attendue),
+            None => suivante,
+        };
         Ok(suivante.le.duration_since(depuis))
     }
 }
@@ -119,8 +123,10 @@ impl Engine {
         let besoins = prevues.iter().map(|(besoin, echeance)| (echeance.urgence, *besoin));
         let partage =
             Partage::new(besoins.chain(self.besoins_d_ailleurs(maintenant, fin_du_mois, ailleurs)), reste, fin_du_mois);
+        let attendue = self.attendue().await?;
         let etirees = prevues.into_iter().map(|(_, echeance)| {
             let suivante = partage.etire(echeance.urgence, echeance.suivante);
+            let suivante = attendue.map_or(suivante, |attendue| suivante.pas_avant(attendue));
             Echeance { suivante, ..echeance }
         });
         Ok((etirees.collect(), partage))

@@ -16,6 +16,7 @@ mod knowledge;
 mod put;
 mod reads;
 mod registre;
+mod report;
 mod secours;
 mod types;
 

@@ -112,9 +112,10 @@ impl Engine {
             Ok(qui) => qui,
             Err(echec) => return Err(self.renonce(put, vie, GenrePanne::SansMotDePasse, echec).await),
         };
-        // Nor may the put be tried whose twin was told meanwhile that the maximum is reached.
+        // Nor may the put be tried whose twin was told meanwhile that the maximum is reached, or to wait.
         if let Err(echec) = self.put_permis(&contrat).await {
-            return Err(self.renonce(put, vie, GenrePanne::Quota, echec).await);
+            let genre = if echec.categorie == Categorie::Quota { GenrePanne::Quota } else { GenrePanne::Report };
+            return Err(self.renonce(put, vie, genre, echec).await);
         }
         let departs = self.inner.departs.lock().await;
         if *departs == Departs::Fermes {
@@ -133,11 +134,16 @@ impl Engine {
         drop(departs);
         point("put.depart");
         self.annonce_vie(&vie);
-        let RetourBrut { retour, brut } = self.envoie_une_fois(service, &vie, &qui).await;
+        let RetourBrut { retour, brut, report } = self.envoie_une_fois(service, &vie, &qui).await;
         point("put.reponse");
+        let demandee = brut.as_ref().zip(report).and_then(|((statut, _), report)| self.demandee(*statut, report));
+        let retour = retour.pas_avant(demandee.map(|demandee| demandee.pas_avant));
         // Nothing comes between the answer and the disk.
         let vie = self.note_retour(put, vie, requete, retour, brut).await?;
         point("put.issue");
+        if let Some(demandee) = demandee {
+            self.note_report(demandee).await;
+        }
         if let Phase::Refusee(refus) = &vie.phase {
             self.note_refus(refus, Sur::Put(&vie.demande.contrat), &qui).await;
         }

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::access::{Usage, echec_journal, echec_service};
 use super::barrage::{Sur, refus_de_lecture};
+use super::report::PATIENCE;
 use super::{Acces, Attente, Demandeur, Engine, Lu, Nouvelle, Source};
 use crate::domain::echec::Echec;
 use crate::domain::fibre::{QuestionFibres, RoSite};
@@ -15,7 +16,7 @@ use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::Categorie;
 use crate::domain::site::Site;
 use crate::domain::suivi::EtatReprovisionning;
-use crate::service::{EchecService, Operation};
+use crate::service::{EchecService, LectureManquee, Operation};
 
 /// First pause before a read is asked again after a failure; it doubles each time.
 const PAUSE: Duration = Duration::from_millis(800);
@@ -116,9 +117,27 @@ impl Engine {
     pub(super) async fn lecture<T: Send + 'static>(&self, operation: &Operation<T>, usage: Usage) -> Result<T, Echec> {
         let (methode, contrat) = (operation.methode().nom(), operation.contrat());
         let service = self.service()?;
+        let mut manquee = None;
         for essai in 0.. {
-            let passage = self.passage(methode, contrat, usage).await?;
+            self.patiente(usage.pour).await?;
+            // The reserve is for what is asked of itself, not for asking it again.
+            let usage = Usage { suivi: usage.suivi && essai == 0, ..usage };
+            let passage = match (self.passage(methode, contrat, usage).await, manquee.take()) {
+                (Ok(passage), _) => passage,
+                // What was met says more than why it is not asked again.
+                (Err(_), Some(manquee)) => return Err(manquee),
+                (Err(echec), None) => return Err(echec),
+            };
             let resultat = service.lit(operation, &passage.qui).await;
+            let (resultat, report) = match resultat {
+                Ok(valeur) => (Ok(valeur), None),
+                Err(LectureManquee { echec, report }) => {
+                    (Err(echec), report.and_then(|(statut, report)| self.demandee(statut, report)))
+                }
+            };
+            if let Some(demandee) = report {
+                self.note_report(demandee).await;
+            }
             match &resultat {
                 Err(echec) => {
                     if let Some(refus) = refus_de_lecture(echec) {
@@ -135,8 +154,10 @@ impl Engine {
                 Ok(_) => "OK".to_owned(),
                 Err(EchecService::Ko(ko)) => format!("KO {}", ko.code),
                 Err(EchecService::Fault(_)) => "Fault".to_owned(),
-                Err(EchecService::Http(statut)) => format!("HTTP {statut}"),
-                Err(EchecService::Illisible(_)) => "illisible".to_owned(),
+                Err(EchecService::Illisible(_) | EchecService::Http { statut: 200..=299, .. }) => {
+                    "illisible".to_owned()
+                }
+                Err(EchecService::Http { statut, .. }) => format!("HTTP {statut}"),
                 Err(EchecService::Defaut(defaut)) => format!("{:?}", defaut.panne.genre),
             };
             let rendue = matches!(&resultat, Err(EchecService::Defaut(defaut)) if !defaut.parti);
@@ -152,12 +173,20 @@ impl Engine {
             match resultat {
                 Ok(valeur) => return Ok(valeur),
                 Err(echec) => {
-                    let passagere = est_passagere(&echec);
-                    let echec = echec_service(echec);
-                    if !passagere || essai >= self.reglages().nouvel_essai {
+                    let (passagere, en_http) = (est_passagere(&echec), matches!(&echec, EchecService::Http { .. }));
+                    let mut echec = echec_service(echec);
+                    let mut pause = pause(echec.categorie, essai);
+                    let mut patience = true;
+                    if let Some(demandee) = report {
+                        // The service's own words, where there are any, say more.
+                        echec = if en_http { echec.pas_avant(demandee.pas_avant) } else { echec };
+                        patience = demandee.dans <= PATIENCE;
+                        pause = pause.max(demandee.dans);
+                    }
+                    if !passagere || !patience || essai >= self.reglages().nouvel_essai {
                         return Err(echec);
                     }
-                    let pause = pause(echec.categorie, essai);
+                    manquee = Some(echec);
                     self.annonce(&Nouvelle::Attente(Attente::Service { dans: pause }));
                     tokio::time::sleep(pause).await;
                 }
@@ -192,11 +221,12 @@ fn est_passagere(echec: &EchecService) -> bool {
     use crate::domain::issue::GenrePanne as G;
     match echec {
         EchecService::Ko(ko) => ko.code.permet_relecture(),
-        EchecService::Http(statut) => matches!(statut, 429 | 502 | 503 | 504),
+        // 52x: what a gateway of the public kind says of the server behind it.
+        EchecService::Http { statut, nature: None } => matches!(statut, 408 | 425 | 429 | 502..=504 | 520..=524),
         EchecService::Defaut(defaut) => {
             matches!(defaut.panne.genre, G::Connexion | G::DelaiConnexion | G::DelaiReponse | G::Rupture)
         }
-        EchecService::Fault(_) | EchecService::Illisible(_) => false,
+        EchecService::Http { .. } | EchecService::Fault(_) | EchecService::Illisible(_) => false,
     }
 }
 

@@ -1,7 +1,8 @@
 //! What the service said that stops further calls, for every process of this post.
 //!
 //! Owns: one row per thing that is stopped, and how long it holds: a month's for volumes, until it
-//! is lifted or another password is used for credentials.
+//! is lifted or another password is used for credentials, until the time it names where the service
+//! asks to wait.
 //!
 //! Must never: hold a password, or enough of one to tell it from any other (16 salted bits).
 
@@ -23,6 +24,8 @@ pub enum Arrete {
     Lectures,
     /// Puts of this contract, until the month is over.
     Puts(ReferenceContrat),
+    /// Every call that nobody insists on, until the time that the refusal names.
+    Service,
 }
 
 impl Arrete {
@@ -31,6 +34,7 @@ impl Arrete {
             Self::Acces(_) => "acces",
             Self::Lectures => "lectures",
             Self::Puts(_) => "puts",
+            Self::Service => "service",
         }
     }
 
@@ -39,6 +43,7 @@ impl Arrete {
             Self::Acces(identifiant) => identifiant,
             Self::Lectures => mois,
             Self::Puts(contrat) => contrat.as_str(),
+            Self::Service => "",
         }
     }
 }
@@ -61,6 +66,18 @@ pub struct Barrage {
     pub le: Timestamp,
     /// Of the password that was refused.
     pub marque: Option<Marque>,
+}
+
+impl Barrage {
+    /// Whether the time to wait that it names goes on at `maintenant`: not before it was named either,
+    /// for a clock that was set back must not make it longer.
+    fn attend_encore(&self, maintenant: Timestamp) -> bool {
+        let fin = match &self.refus {
+            Refus::Http { pas_avant, .. } => *pas_avant,
+            Refus::Service(_) => None,
+        };
+        fin.is_some_and(|fin| (self.le..fin).contains(&maintenant))
+    }
 }
 
 impl Journal {
@@ -111,7 +128,7 @@ impl Journal {
         self.lit(move |tx, profil| {
             let mut requete = tx.prepare_cached(
                 "SELECT refus, le, sel, marque, genre, cle FROM barrage
-                 WHERE profil = ?1 AND (genre = 'acces' OR mois = ?2) ORDER BY le",
+                 WHERE profil = ?1 AND (genre IN ('acces', 'service') OR mois = ?2) ORDER BY le",
             )?;
             let mut lignes = requete.query(params![profil, mois(maintenant)])?;
             let mut barrages = Vec::new();
@@ -120,12 +137,16 @@ impl Journal {
                 let quoi = match genre.as_str() {
                     "acces" => Arrete::Acces(cle),
                     "lectures" => Arrete::Lectures,
+                    "service" => Arrete::Service,
                     _ => Arrete::Puts(
                         ReferenceContrat::parse(&cle)
                             .map_err(|erreur| JournalError::illisible("a contract", &erreur))?,
                     ),
                 };
-                barrages.push((quoi, lit_barrage(ligne)?));
+                let barrage = lit_barrage(ligne)?;
+                if quoi != Arrete::Service || barrage.attend_encore(maintenant) {
+                    barrages.push((quoi, barrage));
+                }
             }
             Ok(barrages)
         })
@@ -139,13 +160,14 @@ impl Journal {
     pub async fn barrage(&self, quoi: Arrete, maintenant: Timestamp) -> Result<Option<Barrage>, JournalError> {
         self.lit(move |tx, profil| {
             let mois = mois(maintenant);
-            let un_mois = !matches!(quoi, Arrete::Acces(_));
+            let un_mois = !matches!(quoi, Arrete::Acces(_) | Arrete::Service);
             let mut requete = tx.prepare_cached(
                 "SELECT refus, le, sel, marque FROM barrage
                  WHERE profil = ?1 AND genre = ?2 AND cle = ?3 AND (NOT ?4 OR mois = ?5)",
             )?;
             let mut lignes = requete.query(params![profil, quoi.genre(), quoi.cle(&mois), un_mois, mois])?;
-            lignes.next()?.map(lit_barrage).transpose()
+            let barrage = lignes.next()?.map(lit_barrage).transpose()?;
+            Ok(barrage.filter(|barrage| quoi != Arrete::Service || barrage.attend_encore(maintenant)))
         })
         .await
     }

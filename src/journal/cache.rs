@@ -46,11 +46,14 @@ impl Journal {
     pub async fn structure(&self, contrat: &ReferenceContrat) -> Result<Option<(Site, Timestamp)>, JournalError> {
         let contrat = contrat.clone();
         self.lit(move |tx, profil| {
-            let gardee: Option<(String, i64)> = tx
+            // The text is read where it is: it is as large as the tree.
+            let gardee = tx
                 .prepare_cached("SELECT site, le FROM structure WHERE profil = ?1 AND contrat = ?2")?
-                .query_row(params![profil, contrat.as_str()], |ligne| Ok((ligne.get(0)?, ligne.get(1)?)))
+                .query_row(params![profil, contrat.as_str()], |ligne| {
+                    Ok((de_json("a structure", ligne.get_ref(0)?.as_str()?), ligne.get(1)?))
+                })
                 .optional()?;
-            Ok(gardee.and_then(|(site, le)| lisible(de_json("a structure", &site), le)))
+            Ok(gardee.and_then(|(site, le)| lisible(site, le)))
         })
         .await
     }

@@ -6,17 +6,21 @@ use std::net::IpAddr;
 use std::path::Path;
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
-use reqwest::{Body, Certificate, Client, ClientBuilder, Identity, Proxy, Url};
+use reqwest::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
+use reqwest::{Body, Client, ClientBuilder, Proxy, Url};
+use rustls::ClientConfig;
 use secrecy::ExposeSecret as _;
 use tokio::sync::mpsc;
 
 use super::body::{Flux, Parti, Unique};
 use super::echeance::Echeance;
 use super::failure::{Defaut, defaut};
+use super::report::{self, Report};
+use super::tls;
 use super::{Acces, Identifiants, Requete, TransportError};
 use crate::arret::point;
 use crate::domain::issue::{GenrePanne, Panne};
+use crate::domain::nature::Nature;
 
 const SOAP_ACTION: HeaderName = HeaderName::from_static("soapaction");
 
@@ -24,6 +28,7 @@ const SOAP_ACTION: HeaderName = HeaderName::from_static("soapaction");
 pub struct Transport {
     acces: Acces,
     url: Url,
+    tls: ClientConfig,
     /// For reads: connections may be reused.
     lectures: Client,
 }
@@ -34,6 +39,10 @@ pub struct Reponse {
     pub statut: u16,
     /// The charset of `Content-Type`, if it names one.
     pub charset: Option<String>,
+    /// What its head shows it to be, where that is none of the service's answers.
+    pub nature: Option<Nature>,
+    /// How long the server asks to wait.
+    pub report: Option<Report>,
     recue: reqwest::Response,
     taille_max: u64,
     parti: Parti,
@@ -42,16 +51,16 @@ pub struct Reponse {
 }
 
 impl Transport {
-    /// A transport with these settings. Reads the certificate files; reaches nothing.
+    /// A transport with these settings. Reads the certificate files they name; reaches nothing.
     ///
     /// # Errors
     /// [`TransportError`] naming the setting that can't be used.
     pub fn new(acces: Acces) -> Result<Self, TransportError> {
         let url = adresse(&acces.url)?;
-        let lectures = batir(constructeur(&acces)?.timeout(acces.delai_reponse))?;
-        // A bad setting is found now, not at the first put.
-        batir(constructeur_put(&acces)?)?;
-        Ok(Self { acces, url, lectures })
+        // A bad setting is found now, not at the first put, whose client has the same.
+        let tls = tls::configuration(&acces)?;
+        let lectures = batir(constructeur(&acces, &url, tls.clone())?.timeout(acces.delai_reponse))?;
+        Ok(Self { acces, url, tls, lectures })
     }
 
     /// Sends a read: a request that may be asked again.
@@ -64,15 +73,15 @@ impl Transport {
 
     /// Sends a put: at most once, on a connection of its own.
     ///
-    /// Three things make a second sending impossible: the connection is new, so the library's own
-    /// retry on a stale connection has no case; its retry policy is "never"; and the body can be
-    /// read once.
+    /// Three things make a second sending impossible: the client is new and so is its connection, so
+    /// the library's own retry on a stale one has no case; its retry policy is "never"; and the body
+    /// can be read once.
     ///
     /// # Errors
     /// [`Defaut`]: no answer's head came; it says whether the request may have left.
     pub async fn met(&self, requete: Requete, qui: Option<&Identifiants>) -> Result<Reponse, Defaut> {
-        let client = constructeur_put(&self.acces)
-            .and_then(batir)
+        let client = constructeur(&self.acces, &self.url, tls::a_neuf(&self.tls))
+            .and_then(|batisseur| batir(batisseur.pool_max_idle_per_host(0)))
             .map_err(|erreur| Defaut { panne: local(&erreur), parti: false })?;
         self.envoie(&client, requete, qui, Some(Echeance::dans(self.acces.delai_reponse))).await
     }
@@ -112,6 +121,8 @@ impl Transport {
                 Ok(Reponse {
                     statut: reponse.status().as_u16(),
                     charset: charset(&reponse),
+                    nature: nature(&self.url, &reponse),
+                    report: report::lit(reponse.headers()),
                     recue: reponse,
                     taille_max: self.acces.taille_max,
                     parti,
@@ -224,15 +235,16 @@ pub fn est_boucle_locale(hote: &str) -> bool {
     nu.eq_ignore_ascii_case("localhost") || nu.parse::<IpAddr>().is_ok_and(|adresse| adresse.is_loopback())
 }
 
-fn constructeur(acces: &Acces) -> Result<ClientBuilder, TransportError> {
+fn constructeur(acces: &Acces, url: &Url, tls: ClientConfig) -> Result<ClientBuilder, TransportError> {
     let mut batisseur = Client::builder()
+        .tls_backend_preconfigured(tls)
         .user_agent(concat!("reprov/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
         .http1_only()
         .retry(reqwest::retry::never())
         .connect_timeout(acces.delai_connexion);
-    if adresse(&acces.url)?.host_str().is_some_and(est_boucle_locale) {
+    if url.host_str().is_some_and(est_boucle_locale) {
         // What is on this machine is never asked of a proxy, whatever the environment says.
         batisseur = batisseur.no_proxy();
     } else if let Some(proxy) = &acces.proxy {
@@ -240,44 +252,15 @@ fn constructeur(acces: &Acces) -> Result<ClientBuilder, TransportError> {
             Proxy::all(proxy).map_err(|_| TransportError::Proxy { raison: "not a usable proxy address".to_owned() })?;
         batisseur = batisseur.proxy(proxy);
     }
-    if let Some(chemin) = &acces.ca_file {
-        let pem = lit_fichier("ca_file", chemin)?;
-        let certificats = Certificate::from_pem_bundle(&pem).map_err(|erreur| fichier("ca_file", chemin, &erreur))?;
-        if certificats.is_empty() {
-            return Err(fichier("ca_file", chemin, &"no PEM certificate in it"));
-        }
-        batisseur = batisseur.tls_certs_merge(certificats);
-    }
-    if let Some(chemin) = &acces.client_cert {
-        batisseur = batisseur.identity(identite(chemin, acces.client_key.as_deref())?);
-    }
     Ok(batisseur)
 }
 
-fn constructeur_put(acces: &Acces) -> Result<ClientBuilder, TransportError> {
-    Ok(constructeur(acces)?.pool_max_idle_per_host(0))
-}
-
-fn identite(cert: &Path, cle: Option<&Path>) -> Result<Identity, TransportError> {
-    let mut pem = lit_fichier("client_cert", cert)?;
-    let chemin_cle = cle.unwrap_or(cert);
-    if let Some(cle) = cle {
-        pem.push(b'\n');
-        pem.extend(lit_fichier("client_key", cle)?);
-    }
-    // The TLS library's own message for an encrypted key speaks of a missing one.
-    if String::from_utf8_lossy(&pem).contains("ENCRYPTED") {
-        return Err(fichier("client_key", chemin_cle, &"the key is encrypted: give it without a passphrase"));
-    }
-    Identity::from_pem(&pem).map_err(|erreur| fichier("client_cert", cert, &erreur))
-}
-
 pub(super) fn lit_fichier(champ: &'static str, chemin: &Path) -> Result<Vec<u8>, TransportError> {
-    fs::read(chemin).map_err(|erreur| fichier(champ, chemin, &erreur))
-}
-
-fn fichier(champ: &'static str, chemin: &Path, raison: &impl ToString) -> TransportError {
-    TransportError::Fichier { champ, chemin: chemin.to_owned(), raison: raison.to_string() }
+    fs::read(chemin).map_err(|erreur| TransportError::Fichier {
+        champ,
+        chemin: chemin.to_owned(),
+        raison: erreur.to_string(),
+    })
 }
 
 fn batir(batisseur: ClientBuilder) -> Result<Client, TransportError> {
@@ -294,4 +277,20 @@ fn charset(reponse: &reqwest::Response) -> Option<String> {
         let (nom, valeur) = parametre.split_once('=')?;
         nom.trim().eq_ignore_ascii_case("charset").then(|| valeur.trim().trim_matches('"').to_owned())
     })
+}
+
+/// What a head says of an answer. A page is one only where its body is no answer: that is for whoever
+/// reads it to find.
+fn nature(url: &Url, reponse: &reqwest::Response) -> Option<Nature> {
+    let champ = |nom: HeaderName| reponse.headers().get(nom).and_then(|valeur| valeur.to_str().ok());
+    if matches!(reponse.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
+        let vers = champ(LOCATION).and_then(|vers| url.join(vers).ok());
+        return vers.filter(|vers| vers.origin() != url.origin()).map(|_| Nature::Ailleurs);
+    }
+    let codage = champ(CONTENT_ENCODING).unwrap_or_default().trim();
+    if !codage.is_empty() && !codage.eq_ignore_ascii_case("identity") {
+        return Some(Nature::Comprimee);
+    }
+    let genre = champ(CONTENT_TYPE).unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    ["text/html", "application/xhtml+xml"].iter().any(|page| genre.eq_ignore_ascii_case(page)).then_some(Nature::Page)
 }

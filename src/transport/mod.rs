@@ -11,7 +11,9 @@ mod body;
 mod client;
 mod echeance;
 mod failure;
+mod report;
 pub mod sonde;
+mod tls;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -21,6 +23,7 @@ use secrecy::SecretString;
 pub use body::Flux;
 pub use client::{Reponse, Transport, est_boucle_locale};
 pub use failure::Defaut;
+pub use report::Report;
 
 /// How the service of one profile is reached. The proxy's address may hold its password: it is never
 /// formatted.

@@ -279,7 +279,7 @@ async fn ask(engine: &Engine, operateurs: &Echange, effect: Effect) -> Option<An
             Answer::Decharge(contrat, vie)
         }
         Effect::Ecrire(ecriture) => fichiers::ecrit(*ecriture).await,
-        Effect::CrStoc(demande) => Answer::CrStoc(fichiers::rapporte(engine, operateurs, *demande).await),
+        Effect::CrStoc(demande) => fichiers::rapporte(engine, operateurs, *demande).await,
         Effect::Plans(dossier) => Answer::Plans(fichiers::plans(dossier).await),
         Effect::OuvrirPlan(chemin) => fichiers::ouvre_plan(chemin).await,
         Effect::Exporter(export) => fichiers::exporte_journal(engine, *export).await,

@@ -29,8 +29,6 @@ const PLANS: usize = 100;
 /// A plan that was opened.
 #[derive(Debug, Clone)]
 pub struct PlanLu {
-    /// Its file.
-    pub chemin: PathBuf,
     /// Its contract.
     pub contrat: ReferenceContrat,
     /// Its demande.
@@ -99,7 +97,11 @@ pub(super) async fn ecrit(ecriture: Ecriture) -> Answer {
 }
 
 /// Writes a CR_STOC: all its refusals are found before anything is written.
-pub(super) async fn rapporte(
+pub(super) async fn rapporte(engine: &Engine, operateurs: &Echange, demande: DemandeCrStoc) -> Answer {
+    Answer::CrStoc(demande.sortie.clone(), depose_rapport(engine, operateurs, demande).await)
+}
+
+async fn depose_rapport(
     engine: &Engine,
     operateurs: &Echange,
     demande: DemandeCrStoc,
@@ -162,7 +164,9 @@ pub(super) async fn plans(dossier: PathBuf) -> Vec<PathBuf> {
 
 /// Reads a plan and the list that it names.
 pub(super) async fn ouvre_plan(chemin: PathBuf) -> Answer {
-    Answer::Plan(ailleurs(move || lit_plan(&chemin)).await.and_then(|lu| lu).map(Box::new))
+    let la = chemin.clone();
+    let lu = ailleurs(move || lit_plan(&la)).await.and_then(|lu| lu);
+    Answer::Plan(chemin, lu.map(Box::new))
 }
 
 fn lit_plan(chemin: &Path) -> Result<PlanLu, Echec> {
@@ -173,7 +177,7 @@ fn lit_plan(chemin: &Path) -> Result<PlanLu, Echec> {
     };
     let releve = plan.lit_releve()?;
     let dit = PlanDit { commande: plan.commande, releve };
-    Ok(PlanLu { chemin: chemin.to_owned(), contrat, brouillon: plan.brouillon, dit })
+    Ok(PlanLu { contrat, brouillon: plan.brouillon, dit })
 }
 
 /// On a thread that may wait for a disk.

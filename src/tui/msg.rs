@@ -96,14 +96,14 @@ pub enum Answer {
     Decharge(ReferenceContrat, Result<Vie, Echec>),
     /// A text was copied, in this way.
     Copie(Copie, Voie),
-    /// A file was written, and what is to be said of it; or it was not.
+    /// The file under that path was written, and what is to be said of it; or it was not.
     Ecrit(PathBuf, Result<String, Echec>),
-    /// A CR_STOC was written there; or why not.
-    CrStoc(Result<PathBuf, RefusRapport>),
+    /// The CR_STOC that was asked for under that path: where it was written, or why not.
+    CrStoc(PathBuf, Result<PathBuf, RefusRapport>),
     /// The plans of a folder, the newest first.
     Plans(Vec<PathBuf>),
-    /// A plan was read.
-    Plan(Result<Box<PlanLu>, Echec>),
+    /// The plan under that path was read, or not.
+    Plan(PathBuf, Result<Box<PlanLu>, Echec>),
     /// The journal was read.
     Lu(Reponse),
 }

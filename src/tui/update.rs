@@ -353,7 +353,7 @@ fn on_answer(state: &mut State, answer: Answer, out: &mut Vec<Effect>) {
         }
         Answer::Copie(copie, voie) => on_copied(data, copie, voie, out),
         // Those of the files were taken above.
-        Answer::Ecrit(..) | Answer::CrStoc(_) | Answer::Plans(_) | Answer::Plan(_) => {}
+        Answer::Ecrit(..) | Answer::CrStoc(..) | Answer::Plans(_) | Answer::Plan(..) => {}
         Answer::Tranche(_, result) => on_written(data, result, false, out),
         Answer::Decharge(_, result) => on_written(data, result, true, out),
         Answer::Lu(reponse) => {

@@ -6,6 +6,7 @@ mod cr_stoc;
 mod ensemble;
 mod fichiers;
 mod importer;
+mod installation;
 mod journal;
 #[cfg(unix)]
 mod prive;

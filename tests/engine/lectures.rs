@@ -67,7 +67,7 @@ async fn each_failure_has_its_category() {
         ("erreur-20021", Categorie::Identifiants),
         ("code-inconnu", Categorie::Service),
         ("fault", Categorie::Service),
-        ("html", Categorie::Protocole),
+        ("html", Categorie::Reseau),
         ("vide", Categorie::Protocole),
         ("tronque", Categorie::Protocole),
         ("http-503", Categorie::Service),

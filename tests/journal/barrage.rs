@@ -38,7 +38,8 @@ async fn refused_credentials_stay_refused_until_let_go_and_per_login_and_profile
     assert_eq!(journal.barrage(Arrete::Acces("AUTRE".into()), des_mois_apres).await.unwrap(), None);
     assert_eq!(ailleurs.barrage(acces(), des_mois_apres).await.unwrap(), None);
     // The latest refusal is the one that counts.
-    let second = Barrage { refus: Refus::Http { statut: 401 }, ..refus("10000", "2026-11-03T10:00:00Z") };
+    let second =
+        Barrage { refus: Refus::Http { statut: 401, pas_avant: None }, ..refus("10000", "2026-11-03T10:00:00Z") };
     journal.arrete(acces(), second.clone()).await.unwrap();
     assert_eq!(journal.barrage(acces(), des_mois_apres).await.unwrap(), Some(second));
     journal.libere(acces(), des_mois_apres).await.unwrap();

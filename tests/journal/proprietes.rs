@@ -3,6 +3,7 @@ use proptest::prelude::*;
 use reprov::domain::etats::Statut;
 use reprov::domain::issue::{Accord, CauseDoute, Doute, GenrePanne, Issue, Panne, Refus};
 use reprov::domain::lifecycle::{Evenement, Fait, Phase, Vie};
+use reprov::domain::nature::Nature;
 use reprov::domain::service_error::CodeErreur;
 use reprov::domain::suivi::{CodeDecharge, EtatReprovisionning, FibreAllouee, Ko, Pm};
 use reprov::journal::{AjoutError, PartError};
@@ -51,15 +52,15 @@ fn une_issue() -> impl Strategy<Value = Issue> {
     let cause = prop_oneof![
         une_panne().prop_map(CauseDoute::Panne),
         un_ko().prop_map(CauseDoute::Ko),
-        any::<u16>().prop_map(|statut| CauseDoute::Http { statut }),
+        any::<u16>().prop_map(|statut| CauseDoute::Http { statut, nature: None }),
         any::<String>().prop_map(|texte| CauseDoute::Fault { texte }),
-        any::<String>().prop_map(|raison| CauseDoute::Illisible { raison }),
+        any::<String>().prop_map(|raison| CauseDoute::Illisible { raison, nature: Some(Nature::Page) }),
     ];
     prop_oneof![
         (un_code(), un_pm(), une_fibre(), prop::option::of(any::<String>()))
             .prop_map(|(code, pm, fibre, contrat)| Issue::Acceptee(Accord { code, pm, fibre, contrat })),
         un_ko().prop_map(|ko| Issue::Refusee(Refus::Service(ko))),
-        any::<u16>().prop_map(|statut| Issue::Refusee(Refus::Http { statut })),
+        any::<u16>().prop_map(|statut| Issue::Refusee(Refus::Http { statut, pas_avant: None })),
         une_panne().prop_map(Issue::NonEnvoyee),
         (cause, un_code()).prop_map(|(cause, code)| Issue::Inconnue(Doute { cause, code })),
     ]

@@ -2,6 +2,7 @@
 
 pub(crate) mod donnees;
 pub(crate) mod registre;
+mod reglages;
 pub(crate) mod scenes;
 
 use std::cell::Cell;
@@ -19,12 +20,11 @@ use reprov::domain::fibre::{Fibre, PboFibres, QuestionFibres, RoSite};
 use reprov::domain::issue::{Accord, CauseDoute, Doute, GenrePanne, Issue, Panne};
 use reprov::domain::lifecycle::{Evenement, Fait as FaitVie, Vie};
 use reprov::domain::motif::Motif;
-use reprov::domain::polling::Cadence;
 use reprov::domain::reference::{Lieu, ReferenceContrat, ReferenceFibre};
-use reprov::domain::regles::{Ages, EnCours, Releve};
+use reprov::domain::regles::{EnCours, Releve};
 use reprov::domain::site::{Batiment, Escalier, Etage, Pbo, Pto, Site};
 use reprov::domain::suivi::{CodeDecharge, EtatReprovisionning, FibreAllouee, Pm};
-use reprov::engine::{Connaissances, Dossier, EtatQuota, Lu, Reglages, Source};
+use reprov::engine::{Connaissances, Dossier, EtatQuota, Lu, Source};
 use reprov::texts::{Langue, Textes};
 use reprov::tui::effect::Effect;
 use reprov::tui::glyphs::Signs;
@@ -34,6 +34,8 @@ use reprov::tui::state::{Data, State, World};
 use reprov::tui::theme::Palette;
 use reprov::tui::update;
 use reprov::tui::view::{self, Memo};
+
+pub(crate) use reglages::reglages;
 
 thread_local! {
     static LANGUE: Cell<Langue> = const { Cell::new(Langue::Fr) };
@@ -60,23 +62,6 @@ pub(crate) fn contrat() -> ReferenceContrat {
 
 pub(crate) fn now() -> Timestamp {
     "2026-11-22T09:00:00Z".parse().unwrap()
-}
-
-pub(crate) fn reglages() -> Reglages {
-    Reglages {
-        profil: "pack".into(),
-        production: false,
-        agent: None,
-        cadence: Cadence::default(),
-        ages: Ages::default(),
-        structure: SignedDuration::from_hours(24),
-        mensuel: 2000,
-        part: 2000,
-        reserve: 50,
-        sessions: 2,
-        hors_ligne: false,
-        nouvel_essai: 2,
-    }
 }
 
 pub(crate) struct Harness {

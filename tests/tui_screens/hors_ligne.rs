@@ -178,8 +178,8 @@ fn when_the_network_is_back_nothing_is_sent_by_itself() {
     assert_eq!(harness.keys("<enter>"), [Effect::OuvrirPlan(chemin.clone().into())]);
     let plan = Plan::lit(&chemin, &contenu, Path::new("")).unwrap();
     let (contrat_du_plan, dit) = (plan.contrat().unwrap(), PlanDit { commande: plan.commande, releve: None });
-    let lu = PlanLu { chemin: chemin.into(), contrat: contrat_du_plan, brouillon: plan.brouillon, dit };
-    let effects = harness.answer(Answer::Plan(Ok(Box::new(lu))));
+    let lu = PlanLu { contrat: contrat_du_plan, brouillon: plan.brouillon, dit };
+    let effects = harness.answer(Answer::Plan(chemin.into(), Ok(Box::new(lu))));
     assert_eq!(effects, [Effect::Ouvrir(contrat()), Effect::Connaissances(contrat())], "nothing of the network");
     let mut known = connaissances();
     known.releves.push(reprov::domain::regles::Releve {
@@ -249,19 +249,26 @@ fn a_plan_that_can_not_be_read_says_why_and_the_form_stays() {
     assert_eq!(harness.keys("a.toml<enter>"), [Effect::OuvrirPlan("/home/agent/plans/a.toml".into())]);
     assert!(harness.keys("<enter>").is_empty(), "once");
     let echec = Echec::new(Categorie::Entree, "erreur.fichier.absent").avec("fichier", "/home/agent/plans/a.toml");
-    harness.answer(Answer::Plan(Err(echec)));
+    harness.answer(Answer::Plan("/home/agent/plans/a.toml".into(), Err(echec)));
     assert!(harness.screen(80, 24).contains("n'existe pas"), "{}", harness.screen(80, 24));
     assert_eq!(harness.keys("<bs><bs><bs><bs>csv<enter>").len(), 1, "mended in place");
     // Left meanwhile, what comes then opens nothing.
     harness.keys("<esc>");
-    let lu = PlanLu {
-        chemin: "/a.toml".into(),
-        contrat: contrat(),
-        brouillon: reprov::domain::demande::Brouillon::default(),
-        dit: PlanDit::default(),
+    let lu = || {
+        let brouillon = reprov::domain::demande::Brouillon::default();
+        Ok(Box::new(PlanLu { contrat: contrat(), brouillon, dit: PlanDit::default() }))
     };
-    assert!(harness.answer(Answer::Plan(Ok(Box::new(lu)))).is_empty());
+    assert!(harness.answer(Answer::Plan("/home/agent/plans/a.csv".into(), lu())).is_empty());
     assert!(matches!(harness.state.screens.last(), Some(Screen::Dossiers(_))));
+    // Nor does it open in the place of another one that was asked for since.
+    harness.keys("ob.toml<enter>");
+    assert!(harness.answer(Answer::Plan("/home/agent/plans/a.csv".into(), lu())).is_empty());
+    assert!(matches!(harness.state.screens.last(), Some(Screen::Fichier(_))));
+    assert!(!harness.answer(Answer::Plan("/home/agent/plans/b.toml".into(), lu())).is_empty());
+    assert!(matches!(harness.state.screens.last(), Some(Screen::Demande(_))));
+    // What it leaves open is said: nothing is chosen without a word.
+    let ecran = harness.screen(120, 40);
+    assert!(ecran.contains("Choisissez le motif, et si la PTO est gardée"), "{ecran}");
 }
 
 /// Reading anew is a person's word: a failed one is not asked again by itself.

@@ -50,7 +50,7 @@ fn perdue(secondes: i64) -> Entree {
 fn accord_de(code: Option<&str>) -> RetourPut {
     let accuse =
         AccusePut { entete: Some(Entete::Ok), code: code.and_then(CodeDecharge::read), ..AccusePut::default() };
-    RetourPut::Reponse { http: 200, corps: CorpsPut::Accuse(accuse) }
+    RetourPut::Reponse { http: 200, corps: CorpsPut::Accuse(accuse), pas_avant: None }
 }
 
 fn accord(code: Option<&str>) -> Entree {
@@ -223,7 +223,7 @@ fn suivie() -> Vie {
 fn refus(secondes: i64) -> Entree {
     let ko = Ko { code: CodeErreur::read("20015"), libelle: String::new() };
     let accuse = AccusePut { entete: Some(Entete::Ko(ko)), ..AccusePut::default() };
-    let retour = RetourPut::Reponse { http: 200, corps: CorpsPut::Accuse(accuse) };
+    let retour = RetourPut::Reponse { http: 200, corps: CorpsPut::Accuse(accuse), pas_avant: None };
     Entree::Retour { retour, dernier_octet: t(secondes) }
 }
 

@@ -60,6 +60,14 @@ pub struct Suivante {
     pub depuis: Timestamp,
 }
 
+impl Suivante {
+    /// The same, put off until `fin` where that is later: the service asked for it at `depuis`.
+    #[must_use]
+    pub fn pas_avant(self, (depuis, fin): (Timestamp, Timestamp)) -> Self {
+        if fin > self.le { Self { le: fin, depuis: depuis.max(self.depuis) } } else { self }
+    }
+}
+
 /// What the plan of a put is counted from: the last question, or the put's last byte. What was seen
 /// of other workflows later than that does not change its next question, so that every process
 /// that follows it finds the same. `None` when nothing is to be asked about it.

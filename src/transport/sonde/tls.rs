@@ -6,7 +6,10 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
-use rustls::{CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme, StreamOwned};
+use rustls::{
+    AlertDescription, CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme,
+    StreamOwned,
+};
 use rustls_platform_verifier::Verifier;
 
 use super::{Certificat, Lien, Panne};
@@ -37,6 +40,12 @@ pub enum Refus {
     Autorite,
     /// It was revoked.
     Revoque,
+    /// The server wants a certificate of ours, or another one.
+    NotreCertificat,
+    /// The server speaks only versions of TLS that are too old.
+    Version,
+    /// What answers there speaks no TLS.
+    SansTls,
     /// No answer in time, or the connection broke.
     Panne(Panne),
     /// Anything else, in the library's words.
@@ -226,21 +235,42 @@ impl ServerCertVerifier for Temoin {
     }
 }
 
+impl Refus {
+    /// Why the library gave a handshake up.
+    pub(in crate::transport) fn de(faute: &rustls::Error) -> Self {
+        use AlertDescription as A;
+        use CertificateError as C;
+        match faute {
+            rustls::Error::InvalidCertificate(faute) => match faute {
+                C::Expired | C::ExpiredContext { .. } => Self::Expire,
+                C::NotValidYet | C::NotValidYetContext { .. } => Self::PasEncore,
+                C::NotValidForName | C::NotValidForNameContext { .. } => Self::MauvaisNom,
+                C::UnknownIssuer => Self::EmetteurInconnu,
+                C::Revoked => Self::Revoque,
+                // The verifying library has no public type for it here, its name alone.
+                C::Other(cause) if cause.0.to_string() == "CaUsedAsEndEntity" => Self::Autorite,
+                autre => Self::Autre(autre.to_string()),
+            },
+            rustls::Error::PeerIncompatible(_) | rustls::Error::AlertReceived(A::ProtocolVersion) => Self::Version,
+            rustls::Error::InvalidMessage(_) => Self::SansTls,
+            rustls::Error::AlertReceived(
+                A::CertificateRequired
+                | A::BadCertificate
+                | A::UnsupportedCertificate
+                | A::CertificateRevoked
+                | A::CertificateExpired
+                | A::CertificateUnknown
+                | A::UnknownCA
+                | A::AccessDenied,
+            ) => Self::NotreCertificat,
+            autre => Self::Autre(autre.to_string()),
+        }
+    }
+}
+
 fn refus(erreur: std::io::Error) -> Refus {
-    use CertificateError as C;
-    let dit = erreur.get_ref().and_then(|cause| cause.downcast_ref::<rustls::Error>()).cloned();
-    match dit {
+    match erreur.get_ref().and_then(|cause| cause.downcast_ref::<rustls::Error>()) {
         None => Refus::Panne(erreur.into()),
-        Some(rustls::Error::InvalidCertificate(faute)) => match faute {
-            C::Expired | C::ExpiredContext { .. } => Refus::Expire,
-            C::NotValidYet | C::NotValidYetContext { .. } => Refus::PasEncore,
-            C::NotValidForName | C::NotValidForNameContext { .. } => Refus::MauvaisNom,
-            C::UnknownIssuer => Refus::EmetteurInconnu,
-            C::Revoked => Refus::Revoque,
-            // The verifying library has no public type for it here, its name alone.
-            C::Other(cause) if cause.0.to_string() == "CaUsedAsEndEntity" => Refus::Autorite,
-            autre => Refus::Autre(autre.to_string()),
-        },
-        Some(autre) => Refus::Autre(autre.to_string()),
+        Some(faute) => Refus::de(faute),
     }
 }

@@ -8,6 +8,7 @@ use reprov::domain::etats::Statut;
 use reprov::domain::lifecycle::Evenement;
 use reprov::domain::service_error::Categorie;
 use reprov::tui::effect::Copie;
+use reprov::tui::effect::Effect;
 use reprov::tui::fichiers::{PlanDit, PlanLu, RefusRapport};
 use reprov::tui::msg::Answer;
 use reprov::tui::presse::{Relais, Voie};
@@ -51,7 +52,7 @@ pub(crate) fn plan_ouvert(dit: Commande) -> Harness {
     };
     let dit = PlanDit { commande: dit, releve: None };
     let chemin = "/home/agent/plans/plan-a.toml".into();
-    harness.answer(Answer::Plan(Ok(Box::new(PlanLu { chemin, contrat: contrat(), brouillon, dit }))));
+    harness.answer(Answer::Plan(chemin, Ok(Box::new(PlanLu { contrat: contrat(), brouillon, dit }))));
     harness.answer(Answer::Connaissances(contrat(), Ok(connaissances())));
     harness
 }
@@ -89,9 +90,10 @@ pub(super) const SCENES: &[Scene] = &[
         "exporter_pris",
         || {
             let mut harness = finie(World::Test);
-            harness.keys("e<right><enter><enter>");
+            let effects = harness.keys("e<right><enter><enter>");
+            let [Effect::Ecrire(ecriture)] = effects.as_slice() else { panic!("{effects:?}") };
             let echec = Echec::new(Categorie::Entree, "erreur.export.pris").avec("fichier", "/home/agent/a.md");
-            harness.answer(Answer::Ecrit("/home/agent/a.md".into(), Err(echec)));
+            harness.answer(Answer::Ecrit(ecriture.chemin.clone(), Err(echec)));
             harness.into()
         },
         &["(x) Markdown", "existe déjà", "Donnez un"],
@@ -101,14 +103,16 @@ pub(super) const SCENES: &[Scene] = &[
         "cr_stoc_refus",
         || {
             let mut harness = suivi(World::Test, vec![inconnue()]);
-            harness.keys("x<enter><enter><enter>");
+            let effects = harness.keys("x<enter><enter><enter>");
+            let [Effect::CrStoc(demande)] = effects.as_slice() else { panic!("{effects:?}") };
+            let sortie = demande.sortie.clone();
             let raisons = vec![
                 RefusCrStoc::ColonneInconnue("ReferenceCommandePriseInterneOC"),
                 RefusCrStoc::ColonneInconnue("ReferenceCommandeSousTraitantOI"),
                 RefusCrStoc::EnDoute,
             ];
             let echec = Echec::new(Categorie::Entree, "erreur.cr_stoc.refus").avec("nombre", "1").avec("total", "1");
-            harness.answer(Answer::CrStoc(Err(RefusRapport { echec, raisons })));
+            harness.answer(Answer::CrStoc(sortie, Err(RefusRapport { echec, raisons })));
             harness.into()
         },
         &["ReferenceCommandePriseInterneOC", "ReferenceCommandeSousTraitantOI", "l'issue d'une demande"],

@@ -126,6 +126,12 @@ impl DemandeScreen {
         self.plan && self.contrat == *contrat
     }
 
+    /// Whether no motif is chosen yet.
+    #[must_use]
+    pub const fn sans_motif(&self) -> bool {
+        self.motif.is_none()
+    }
+
     fn brouillon(&self) -> Brouillon {
         Brouillon {
             reference_contrat: self.contrat.as_str().to_owned(),

@@ -63,8 +63,8 @@ pub struct Fichier {
     chemin: Champ,
     /// The name that was proposed.
     propose: PathBuf,
-    /// It is being written, or read.
-    attend: bool,
+    /// The path that was asked for, while it is being written or read.
+    attend: Option<PathBuf>,
     /// What stood in the way, a sentence each.
     refus: Vec<String>,
 }
@@ -78,7 +78,7 @@ impl Fichier {
             sous_traitance: Champ::default(),
             chemin: Champ::with(chemin),
             propose: chemin.into(),
-            attend: false,
+            attend: None,
             refus: Vec::new(),
         }
     }
@@ -140,7 +140,7 @@ impl Fichier {
     /// It could not be done: the form stays, and says why.
     pub fn refuse(&mut self, data: &Data, echec: &Echec) {
         let (quoi, conseil) = data.textes.echec(echec);
-        self.attend = false;
+        self.attend = None;
         self.refus = vec![if conseil.is_empty() { quoi } else { format!("{quoi} {conseil}") }];
     }
 
@@ -255,6 +255,8 @@ impl Fichier {
         match &self.genre {
             Genre::Export { forme, .. } if dossier => Some(chemin.join(self.propose.with_extension(forme.fin()))),
             Genre::Plan { .. } if dossier => Some(chemin.join(&self.propose)),
+            // Its very path: its name may not be one that can be written, and the folder may be another one by now.
+            Genre::Ouvrir { plans, choisi: Some(at) } => plans.get(*at).cloned().or(Some(chemin)),
             _ => Some(chemin),
         }
     }
@@ -264,6 +266,7 @@ impl Fichier {
             data.say(Level::Bad, data.textes.get("tui.fichier.sans_nom"));
             return;
         };
+        let mut attendu = chemin.clone();
         let effect = match &self.genre {
             Genre::Export { contrat, forme } => {
                 let contenu = exporte(data, contrat, *forme);
@@ -272,6 +275,7 @@ impl Fichier {
             }
             Genre::Journal { filtre } => match export::Fichier::lit(&nom(&chemin)) {
                 Ok(fichier) => {
+                    attendu.clone_from(&fichier.chemin);
                     let (filtre, textes, zone) = (filtre.clone(), data.textes, data.zone.clone());
                     Effect::Exporter(Box::new(ExportJournal { fichier, filtre, textes, zone }))
                 }
@@ -300,7 +304,7 @@ impl Fichier {
             }
         };
         self.refus.clear();
-        self.attend = true;
+        self.attend = Some(attendu);
         out.push(effect);
     }
 }
@@ -340,7 +344,11 @@ impl Part for Fichier {
     }
 
     fn available(&self, _data: &Data, action: Action) -> Result<(), &'static str> {
-        if action == Action::Valider && self.attend { Err("tui.indisponible.fichier_en_cours") } else { Ok(()) }
+        if action == Action::Valider && self.attend.is_some() {
+            Err("tui.indisponible.fichier_en_cours")
+        } else {
+            Ok(())
+        }
     }
 
     fn label(&self, _data: &Data, action: Action) -> Option<&'static str> {
@@ -378,65 +386,82 @@ impl Part for Fichier {
 pub(in crate::tui) fn repond(state: &mut State, answer: Answer, out: &mut Vec<Effect>) -> Option<Answer> {
     let data = &mut state.data;
     match answer {
-        Answer::Ecrit(chemin, Ok(dit)) => fini(state, &chemin, dit),
-        Answer::CrStoc(Ok(chemin)) => {
+        Answer::Ecrit(chemin, Ok(dit)) => fini(state, &chemin, &chemin, dit),
+        Answer::CrStoc(demande, Ok(chemin)) => {
             let dit = data.textes.phrase("tui.fichier.cr_stoc_ecrit", &[("fichier", &nom(&chemin))]);
-            fini(state, &chemin, dit);
+            fini(state, &demande, &chemin, dit);
         }
-        Answer::Ecrit(_, Err(echec)) | Answer::Plan(Err(echec)) => refuse(state, &echec.into()),
-        Answer::CrStoc(Err(refus)) => refuse(state, &refus),
+        Answer::Ecrit(demande, Err(echec)) | Answer::Plan(demande, Err(echec)) => {
+            refuse(state, &demande, &echec.into());
+        }
+        Answer::CrStoc(demande, Err(refus)) => refuse(state, &demande, &refus),
         Answer::Plans(plans) => {
             if let Some(Screen::Fichier(form)) = state.screens.last_mut() {
                 form.propose(plans);
             }
         }
-        Answer::Plan(Ok(lu)) => ouvert(state, *lu, out),
+        Answer::Plan(chemin, Ok(lu)) => ouvert(state, &chemin, *lu, out),
         autre => return Some(autre),
     }
     None
 }
 
 /// A file is there: the next one is proposed beside it.
-fn fini(state: &mut State, chemin: &Path, dit: String) {
+fn fini(state: &mut State, demande: &Path, chemin: &Path, dit: String) {
     if let Some(dossier) = chemin.parent() {
         dossier.clone_into(&mut state.data.lieux.dossier);
     }
     state.data.say(Level::Good, dit);
-    ferme(state);
+    ferme(state, demande);
 }
 
-/// Closes the form that waits, where it is still there: the person may have gone on.
-fn ferme(state: &mut State) -> bool {
-    let attend = matches!(state.screens.last(), Some(Screen::Fichier(form)) if form.attend);
-    if attend {
+/// The form that waits for that path, where it is still there: the person may have gone on, to another
+/// file too.
+fn attend<'a>(screens: &'a mut [Screen], demande: &Path) -> Option<&'a mut Fichier> {
+    match screens.last_mut() {
+        Some(Screen::Fichier(form)) if form.attend.as_deref() == Some(demande) => Some(form),
+        _ => None,
+    }
+}
+
+/// Closes that form; whether it was there.
+fn ferme(state: &mut State, demande: &Path) -> bool {
+    let la = attend(&mut state.screens, demande).is_some();
+    if la {
         state.screens.pop();
     }
-    attend
+    la
 }
 
-fn refuse(state: &mut State, refus: &RefusRapport) {
-    match state.screens.last_mut() {
-        Some(Screen::Fichier(form)) if form.attend => form.refuse_rapport(&state.data, refus),
-        _ => state.data.say_failure(&refus.echec),
+fn refuse(state: &mut State, demande: &Path, refus: &RefusRapport) {
+    match attend(&mut state.screens, demande) {
+        Some(form) => form.refuse_rapport(&state.data, refus),
+        None => state.data.say_failure(&refus.echec),
     }
 }
 
 /// A plan was read: its demande is shown, judged with what is known now. Nothing is sent, nor asked of
 /// the service.
-fn ouvert(state: &mut State, lu: PlanLu, out: &mut Vec<Effect>) {
+fn ouvert(state: &mut State, chemin: &Path, lu: PlanLu, out: &mut Vec<Effect>) {
     // Without the form that asked for it nobody waits for it any more.
-    if !ferme(state) {
+    if !ferme(state, chemin) {
         return;
     }
-    let PlanLu { chemin, contrat, brouillon, dit } = lu;
+    let PlanLu { contrat, brouillon, dit } = lu;
     if let Some(dossier) = chemin.parent() {
         dossier.clone_into(&mut state.data.lieux.dossier);
     }
     state.data.ouvre_plan(&contrat, dit);
     let demande = DemandeScreen::du_plan(&state.data, contrat.clone(), &brouillon);
-    state.screens.push(Screen::Demande(Box::new(demande)));
     let own = chemin.file_name().map(|nom| nom.to_string_lossy().into_owned()).unwrap_or_default();
-    let dit = state.data.textes.phrase("tui.plan.ouvert", &[("fichier", &own)]);
+    let cle = match (demande.sans_motif(), brouillon.conservation_pto.is_none()) {
+        (false, false) => "tui.plan.ouvert",
+        (false, true) => "tui.plan.sans_conservation",
+        (true, false) => "tui.plan.sans_motif",
+        (true, true) => "tui.plan.sans_motif_ni_conservation",
+    };
+    state.screens.push(Screen::Demande(Box::new(demande)));
+    let dit = state.data.textes.phrase(cle, &[("fichier", &own)]);
     state.data.say(Level::Info, dit);
     out.extend([Effect::Ouvrir(contrat.clone()), Effect::Connaissances(contrat)]);
 }

@@ -87,7 +87,7 @@ fn rows(form: &Fichier, view: &View<'_>, width: usize) -> Vec<Row> {
             rows.push(Row::Line(Line::from(vec![view.span(lead, Meaning::Muted), Span::raw(piece)])));
         }
     }
-    if form.attend {
+    if form.attend.is_some() {
         say(&mut rows, view.t("tui.fichier.en_cours"), Meaning::Accent);
     }
     for refus in &form.refus {

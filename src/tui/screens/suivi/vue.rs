@@ -219,8 +219,12 @@ fn explain(view: &View<'_>, vie: &Vie) -> Vec<(String, Meaning)> {
                 (format!("{what} {advice}"), Meaning::Title),
             ]
         }
-        Phase::Refusee(Refus::Http { statut }) => {
-            vec![(view.p("tui.explique.refusee_http", &[("statut", &statut.to_string())]), Meaning::Bad)]
+        Phase::Refusee(refus @ Refus::Http { statut, .. }) => {
+            let (what, advice) = view.textes().echec(&crate::domain::echec::Echec::du_refus(refus));
+            vec![
+                (view.p("tui.explique.refusee_http", &[("statut", &statut.to_string())]), Meaning::Bad),
+                (format!("{what} {advice}"), Meaning::Title),
+            ]
         }
         Phase::Inconnue(enquete) => inconnue(view, enquete),
         Phase::EnSuivi(suivie) if suivie.est_oubliee() => say("tui.explique.oubliee", Meaning::Warning),
@@ -249,9 +253,12 @@ fn inconnue(view: &View<'_>, enquete: &Enquete) -> Vec<(String, Meaning)> {
     let cause = match &enquete.cause {
         CauseDoute::Panne(panne) => view.textes().echec(&crate::domain::echec::Echec::de_panne(panne)).0,
         CauseDoute::Ko(ko) => view.p("tui.doute.ko", &[("code", ko.code.as_str()), ("libelle", &ko.libelle)]),
-        CauseDoute::Http { statut } => view.p("tui.doute.http", &[("statut", &statut.to_string())]),
+        CauseDoute::Http { nature: Some(_), .. } | CauseDoute::Illisible { nature: Some(_), .. } => {
+            view.textes().echec(&crate::domain::echec::Echec::du_doute(&enquete.cause)).0
+        }
+        CauseDoute::Http { statut, nature: None } => view.p("tui.doute.http", &[("statut", &statut.to_string())]),
         CauseDoute::Fault { texte } => view.p("tui.doute.fault", &[("texte", texte)]),
-        CauseDoute::Illisible { .. } => view.t("tui.doute.illisible").to_owned(),
+        CauseDoute::Illisible { nature: None, .. } => view.t("tui.doute.illisible").to_owned(),
     };
     let mut said = vec![(view.p("tui.explique.inconnue", &[("cause", &cause)]), Meaning::Warning)];
     match &enquete.vu {
