@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use reprov::cles::{ecrit_duree, ecrit_taille, lit_duree, lit_taille, lit_texte};
-use reprov::config::{Auth, Config, ProfilNouveau, ecrit_profil};
+use reprov::config::{Auth, Config, ProfilNouveau, Surcharges, ecrit_profil};
 
 use super::fichier::avec;
 use super::memoire::{TOML, borne};
@@ -63,23 +63,21 @@ fn ajoute(chemin: &Path, texte: &str, choix: u8) {
         production: choix & 2 == 0,
     };
     let nom = "nouveau";
-    match ecrit_profil(chemin, nom, &nouveau) {
-        Err(echec) => {
-            dit(&echec);
-            let reste = Config::charge(&Default::default(), Some(chemin)).expect("the file is as it was");
-            assert_eq!(reste.profils, avant.profils);
-        }
-        Ok(()) => {
-            let apres = Config::charge(&Default::default(), Some(chemin)).expect("what was written is read");
-            let profil = &apres.profils[nom];
-            assert_eq!(profil.url.as_deref(), Some(nouveau.url.as_str()));
-            assert_eq!(profil.identifiant, nouveau.identifiant);
-            if !avant.profils.contains_key(nom) {
-                assert_eq!((profil.auth, profil.production), (nouveau.auth, nouveau.production));
-            }
-            for (autre, profil) in avant.profils.iter().filter(|(autre, _)| *autre != nom) {
-                assert_eq!(apres.profils.get(autre), Some(profil), "{autre}");
-            }
-        }
+    if let Err(echec) = ecrit_profil(chemin, nom, &nouveau) {
+        dit(&echec);
+        let reste = Config::charge(&Surcharges::default(), Some(chemin)).expect("the file is as it was");
+        assert_eq!(reste.profils, avant.profils);
+        return;
+    }
+    let apres = Config::charge(&Surcharges::default(), Some(chemin)).expect("what was written is read");
+    let profil = &apres.profils[nom];
+    assert_eq!(profil.url.as_deref(), Some(nouveau.url.as_str()));
+    assert_eq!(profil.identifiant, nouveau.identifiant);
+    // What stood there without its url keeps what it said.
+    if !avant.profils.contains_key(nom) {
+        assert_eq!((profil.auth, profil.production), (nouveau.auth, nouveau.production));
+    }
+    for (autre, profil) in avant.profils.iter().filter(|(autre, _)| *autre != nom) {
+        assert_eq!(apres.profils.get(autre), Some(profil), "{autre}");
     }
 }

@@ -14,7 +14,7 @@ type Cellules = Vec<String>;
 
 /// Reads `octets` as a sheet.
 pub fn eprouve(octets: &[u8]) {
-    let lignes = octets.iter().filter(|octet| **octet == b'\n').count() as u64 + 1;
+    let lignes = octets.split(|octet| *octet == b'\n').count() as u64;
     borne("sheet", FEUILLE, octets.len(), || {
         let Some(mut feuille) = ouverte(octets) else { return };
         let mut derniere = feuille.ligne_entete();

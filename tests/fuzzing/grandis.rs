@@ -131,9 +131,9 @@ fn feuilles() -> Vec<Grandi> {
         ("", "\r", ""),
     ];
     let commande = "ReferenceCommandePriseInterneOC;PriseExistante;";
-    let colonnes: String = (0..900).map(|rang| format!("c{rang};")).collect();
+    let colonnes = (0..900).map(|rang| format!("c{rang}")).collect::<Vec<_>>().join(";");
     let larges = [
-        (format!("{commande}{colonnes}x\n"), format!("CMD-1;O{}\n", ";1".repeat(901))),
+        (format!("{commande}{colonnes}\n"), format!("CMD-1;O{}\n", ";1".repeat(900))),
         (format!("{commande}{}\n", "x".repeat(256)), "CMD-#;N;1\n".to_owned()),
         (format!("{commande}x\n"), "CMD-#;O;1\n".to_owned()),
         (format!("{commande}x\n"), "CMD-#;?;1\n".to_owned()),
