@@ -12,7 +12,7 @@ use secrecy::ExposeSecret as _;
 
 use crate::domain::demande::Demande;
 use crate::domain::fibre::{QuestionFibres, RoSite};
-use crate::domain::issue::{CorpsPut, GenrePanne, Panne, RetourPut};
+use crate::domain::issue::{CorpsPut, DefautReponse, GenrePanne, Panne, RetourPut};
 use crate::domain::nature::Nature;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::site::Site;
@@ -259,8 +259,13 @@ fn corps_put(octets: &[u8], charset: Option<&str>, nature: Option<Nature>) -> Co
         Ok(Lecture::Ko(ko)) => CorpsPut::Accuse(AccusePut { entete: Some(Entete::Ko(ko)), ..AccusePut::default() }),
         Ok(Lecture::Fault(fault)) => match repeche_code(octets) {
             None => CorpsPut::Fault(format!("{} {}", fault.code, fault.texte).trim().to_owned()),
-            code => CorpsPut::Illisible { raison: fault.texte, code, nature: None },
+            code => CorpsPut::Illisible { defaut: DefautReponse::Inattendue, raison: fault.texte, code, nature: None },
         },
-        Err(erreur) => CorpsPut::Illisible { raison: erreur.to_string(), code: repeche_code(octets), nature },
+        Err(erreur) => CorpsPut::Illisible {
+            defaut: erreur.defaut(),
+            raison: erreur.to_string(),
+            code: repeche_code(octets),
+            nature,
+        },
     }
 }
