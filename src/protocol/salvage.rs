@@ -6,6 +6,9 @@
 use super::charset::wide;
 use crate::domain::suivi::CodeDecharge;
 
+/// The element that holds it.
+const NOM: &str = "codeDecharge";
+
 /// The first `codeDecharge` element that stands whole in `octets`, whatever is around it.
 #[must_use]
 pub fn repeche_code(octets: &[u8]) -> Option<CodeDecharge> {
@@ -19,23 +22,30 @@ pub fn repeche_code(octets: &[u8]) -> Option<CodeDecharge> {
             _ => encoding_rs::WINDOWS_1252.decode_without_bom_handling(octets).0,
         },
     };
-    texte.match_indices("codeDecharge").find_map(|(position, nom)| {
-        let avant = texte.get(..position)?;
-        // An opening tag, its name perhaps prefixed: `<codeDecharge`, `<ns1:codeDecharge`.
-        let (_, debut) = avant.rsplit_once('<')?;
-        if !(debut.is_empty() || debut.strip_suffix(':').is_some_and(est_nom)) {
-            return None;
+    let mut balises = texte.split('<').skip(1).peekable();
+    // What follows a tag is looked at with it, and each tag once: this stays in step with the size.
+    while let Some(balise) = balises.next() {
+        if let Some(code) = balises.peek().and_then(|suivante| code_entier(balise, suivante)) {
+            return Some(code);
         }
-        let (attributs, reste) = texte.get(position + nom.len()..)?.split_once('>')?;
-        if attributs.ends_with('/') || attributs.contains('<') {
-            return None;
-        }
-        let (contenu, fermeture) = reste.split_once('<')?;
-        let (fin, _) = fermeture.strip_prefix('/')?.split_once('>')?;
-        (fin.trim_end().rsplit(':').next() == Some(nom)).then_some(())?;
-        let contenu = quick_xml::escape::unescape(contenu).unwrap_or(contenu.into());
-        CodeDecharge::read(&contenu)
-    })
+    }
+    None
+}
+
+/// The code between two tags, each from behind its `<`: an opening one with its content, and the closing one.
+fn code_entier(balise: &str, suivante: &str) -> Option<CodeDecharge> {
+    let (ouverture, contenu) = balise.split_once('>')?;
+    // The name may be prefixed: `codeDecharge`, `ns1:codeDecharge`.
+    let attributs = ouverture.strip_prefix(NOM).or_else(|| {
+        let (prefixe, nom) = ouverture.split_once(':')?;
+        nom.strip_prefix(NOM).filter(|_| est_nom(prefixe))
+    })?;
+    let (fermeture, _) = suivante.strip_prefix('/')?.split_once('>')?;
+    if attributs.ends_with('/') || fermeture.trim_end().rsplit(':').next() != Some(NOM) {
+        return None;
+    }
+    let contenu = quick_xml::escape::unescape(contenu).unwrap_or(contenu.into());
+    CodeDecharge::read(&contenu)
 }
 
 fn est_nom(texte: &str) -> bool {

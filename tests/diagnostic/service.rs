@@ -150,9 +150,6 @@ impl Clavier for Personne {
     fn entree(&mut self) -> Box<dyn io::Read> {
         Box::new(io::empty())
     }
-    fn tout(&mut self) -> io::Result<Vec<u8>> {
-        Ok(Vec::new())
-    }
     fn secret(&mut self, _invite: &str) -> io::Result<SecretString> {
         Ok("".into())
     }
