@@ -6,6 +6,8 @@
 //! Must never: write, or know what a key is for.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
@@ -19,9 +21,13 @@ use crate::domain::service_error::Categorie;
 #[derive(Debug)]
 pub struct Document<'a> {
     fichier: String,
-    source: &'a str,
+    fins: Fins,
     racine: DeTable<'a>,
 }
+
+/// Where each line of a text ends: the line of a place is then found without reading the text again.
+#[derive(Debug)]
+struct Fins(Vec<usize>);
 
 /// A value and the line (from 1) of its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +43,7 @@ pub struct Lu<T> {
 #[derive(Debug)]
 pub struct Table<'d> {
     fichier: &'d str,
-    source: &'d str,
+    fins: &'d Fins,
     chemin: String,
     contenu: &'d DeTable<'d>,
     connues: Vec<&'static str>,
@@ -51,12 +57,12 @@ impl<'a> Document<'a> {
     pub fn parse(fichier: &str, source: &'a str) -> Result<Self, Echec> {
         let source = source.strip_prefix('\u{feff}').unwrap_or(source);
         match DeTable::parse(source) {
-            Ok(racine) => Ok(Self { fichier: fichier.to_owned(), source, racine: racine.into_inner() }),
+            Ok(racine) => Ok(Self { fichier: fichier.to_owned(), fins: Fins::de(source), racine: racine.into_inner() }),
             Err(error) => {
                 let at = error.span().map_or(0, |span| span.start);
                 Err(Echec::new(Categorie::Entree, "erreur.fichier.syntaxe")
                     .avec("fichier", fichier)
-                    .avec("ligne", ligne(source, at).to_string())
+                    .avec("ligne", Fins::de(source).ligne(at).to_string())
                     .avec("extrait", extrait(source, at))
                     .detail(error.message()))
             }
@@ -68,7 +74,7 @@ impl<'a> Document<'a> {
     pub fn racine(&self) -> Table<'_> {
         Table {
             fichier: &self.fichier,
-            source: self.source,
+            fins: &self.fins,
             chemin: String::new(),
             contenu: &self.racine,
             connues: Vec::new(),
@@ -80,7 +86,7 @@ impl<'d> Table<'d> {
     fn cherche(&mut self, cle: &'static str) -> Option<(&'d DeValue<'d>, usize)> {
         self.connues.push(cle);
         let (nom, valeur) = self.contenu.get_key_value(cle)?;
-        Some((valeur.get_ref(), ligne(self.source, nom.span().start)))
+        Some((valeur.get_ref(), self.fins.ligne(nom.span().start)))
     }
 
     /// The full name of a key of this table: `contrat.zone`.
@@ -244,7 +250,7 @@ impl<'d> Table<'d> {
     pub fn tables(&self) -> Result<BTreeMap<String, Lu<Table<'d>>>, Echec> {
         let mut tables = BTreeMap::new();
         for (nom, valeur) in self.contenu {
-            let ligne = ligne(self.source, nom.span().start);
+            let ligne = self.fins.ligne(nom.span().start);
             let DeValue::Table(table) = valeur.get_ref() else {
                 return Err(self.mauvais_type("erreur.fichier.type.table", nom.get_ref(), ligne, valeur.get_ref()));
             };
@@ -257,7 +263,7 @@ impl<'d> Table<'d> {
     }
 
     fn sous_table(&self, cle: &str, table: &'d DeTable<'d>) -> Table<'d> {
-        Table { fichier: self.fichier, source: self.source, chemin: self.nom(cle), contenu: table, connues: Vec::new() }
+        Table { fichier: self.fichier, fins: self.fins, chemin: self.nom(cle), contenu: table, connues: Vec::new() }
     }
 
     /// The keys that the table holds and that were asked for.
@@ -275,20 +281,29 @@ impl<'d> Table<'d> {
         match premiere {
             None => Ok(()),
             Some((nom, _)) => Err(self
-                .refus("erreur.fichier.cle_inconnue", nom.get_ref(), ligne(self.source, nom.span().start))
+                .refus("erreur.fichier.cle_inconnue", nom.get_ref(), self.fins.ligne(nom.span().start))
                 .avec("connues", self.connues.join(", "))),
         }
     }
 }
 
-/// The line of a byte offset, from 1.
-fn ligne(source: &str, at: usize) -> usize {
-    1 + source.bytes().take(at).filter(|byte| *byte == b'\n').count()
+impl Fins {
+    fn de(source: &str) -> Self {
+        Self(source.match_indices('\n').map(|(fin, _)| fin).collect())
+    }
+
+    /// The line of a byte offset, from 1.
+    fn ligne(&self, at: usize) -> usize {
+        1 + self.0.partition_point(|fin| *fin < at)
+    }
 }
 
-/// The line's text, shortened.
+/// The text of the line of a byte offset, shortened.
 fn extrait(source: &str, at: usize) -> String {
-    source.lines().nth(ligne(source, at) - 1).unwrap_or_default().trim().chars().take(60).collect()
+    let (avant, apres) = source.split_at_checked(at).unwrap_or((source, ""));
+    let debut = avant.rfind('\n').map_or(0, |fin| fin + 1);
+    let fin = apres.find('\n').map_or(source.len(), |longueur| avant.len() + longueur);
+    source.get(debut..fin).unwrap_or_default().trim().chars().take(60).collect()
 }
 
 fn ecrit(valeur: &DeValue<'_>) -> String {
@@ -369,19 +384,37 @@ pub fn ecrit_taille(octets: u64) -> String {
     }
 }
 
+/// The longest text that is read as TOML, in bytes: what a person wrote is far shorter, and the parser
+/// takes up to some hundred times its size.
+pub const TEXTE_MAX: usize = 64 << 10;
+
 /// The text of a file.
 ///
 /// # Errors
-/// It does not exist, can't be read, or is not UTF-8: category `entree`, naming it.
+/// It does not exist, or as [`lit_texte`].
 pub fn lit_fichier(chemin: &Path) -> Result<String, Echec> {
-    texte_utf8(chemin, std::fs::read(chemin).map_err(|error| echec_lecture(chemin, &error))?)
+    lit_texte(chemin, Vec::new(), File::open(chemin).map_err(|error| echec_lecture(chemin, &error))?)
 }
 
-/// The bytes of a file as its text.
+/// The text that `debut` begins and `flux` goes on with; `chemin` names it in refusals.
 ///
 /// # Errors
-/// They are not UTF-8: category `entree`, naming the file and the line.
-pub fn texte_utf8(chemin: &Path, octets: Vec<u8>) -> Result<String, Echec> {
+/// It can't be read, is longer than [`TEXTE_MAX`], or is not UTF-8: category `entree`, naming it. It is never
+/// cut.
+pub fn lit_texte(chemin: &Path, debut: Vec<u8>, flux: impl Read) -> Result<String, Echec> {
+    let mut octets = debut;
+    let reste = (TEXTE_MAX + 1).saturating_sub(octets.len());
+    flux.take(reste as u64).read_to_end(&mut octets).map_err(|error| echec_lecture(chemin, &error))?;
+    if octets.len() > TEXTE_MAX {
+        return Err(Echec::new(Categorie::Entree, "erreur.fichier.trop_long")
+            .avec("fichier", chemin.display().to_string())
+            .avec("maximum", (TEXTE_MAX >> 10).to_string()));
+    }
+    texte_utf8(chemin, octets)
+}
+
+/// The bytes of a file as its text; where they are no UTF-8, the line is named.
+fn texte_utf8(chemin: &Path, octets: Vec<u8>) -> Result<String, Echec> {
     String::from_utf8(octets).map_err(|error| {
         let avant = error.as_bytes().iter().take(error.utf8_error().valid_up_to());
         Echec::new(Categorie::Entree, "erreur.fichier.utf8")
@@ -436,6 +469,15 @@ mod tests {
         assert_eq!(echec.cle, "erreur.fichier.cle_inconnue");
         assert!(echec.arguments.contains(&("ligne", "4".to_owned())), "{:?}", echec.arguments);
         assert!(echec.arguments.contains(&("cle", "t.zz".to_owned())), "{:?}", echec.arguments);
+    }
+
+    #[test]
+    fn a_text_is_read_whole_or_not_at_all() {
+        let lu = |debut: usize, suite: usize| lit_texte(Path::new("f"), vec![b'a'; debut], &vec![b'b'; suite][..]);
+        assert_eq!(lu(10, TEXTE_MAX - 10).unwrap().len(), TEXTE_MAX);
+        for (debut, suite) in [(10, TEXTE_MAX - 9), (TEXTE_MAX + 1, 0), (0, 10 * TEXTE_MAX)] {
+            assert_eq!(lu(debut, suite).unwrap_err().cle, "erreur.fichier.trop_long");
+        }
     }
 
     #[test]

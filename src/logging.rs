@@ -18,6 +18,7 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+use crate::domain::text::affichable;
 use crate::prive;
 
 /// Past this size the file is set aside at the next start.
@@ -86,7 +87,8 @@ impl Write for Fichier {
             *etat = ouvert.map_or(Etat::Impossible, Etat::Ouvert);
         }
         match &mut *etat {
-            Etat::Ouvert(fichier) => fichier.write(octets),
+            // Whoever reads the log does so on a terminal.
+            Etat::Ouvert(fichier) => fichier.write_all(inerte(octets).as_bytes()).map(|()| octets.len()),
             Etat::Ferme(_) | Etat::Impossible => Ok(octets.len()),
         }
     }
@@ -97,6 +99,13 @@ impl Write for Fichier {
             Etat::Ferme(_) | Etat::Impossible => Ok(()),
         }
     }
+}
+
+/// What is written, harmless line by line.
+fn inerte(octets: &[u8]) -> String {
+    let texte = String::from_utf8_lossy(octets);
+    let lignes: Vec<_> = texte.split('\n').map(affichable).collect();
+    lignes.join("\n")
 }
 
 fn ouvre(chemin: &Path) -> io::Result<File> {

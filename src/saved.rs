@@ -104,7 +104,8 @@ fn ouverte<T>(chemin: &Path, lu: Result<Lecture<T>, ProtocolError>) -> Result<T,
             .avec("fichier", fichier())
             .avec("texte", fault.texte)),
         Err(error) => {
-            Err(Echec::new(Categorie::Entree, "erreur.fichier.reponse").avec("fichier", fichier()).detail(error))
+            let echec = Echec::new(Categorie::Entree, "erreur.fichier.reponse").avec("fichier", fichier());
+            Err(echec.pour(error.defaut()).detail(error))
         }
     }
 }

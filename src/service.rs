@@ -12,7 +12,7 @@ use secrecy::ExposeSecret as _;
 
 use crate::domain::demande::Demande;
 use crate::domain::fibre::{QuestionFibres, RoSite};
-use crate::domain::issue::{CorpsPut, GenrePanne, Panne, RetourPut};
+use crate::domain::issue::{CorpsPut, DefautReponse, GenrePanne, Panne, RetourPut};
 use crate::domain::nature::Nature;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::site::Site;
@@ -119,8 +119,8 @@ pub enum EchecService {
 pub struct LectureManquee {
     /// Why.
     pub echec: EchecService,
-    /// How long the server asks to wait.
-    pub report: Option<Report>,
+    /// With which status the server asks to wait, and how long.
+    pub report: Option<(u16, Report)>,
 }
 
 impl From<EchecService> for LectureManquee {
@@ -188,7 +188,7 @@ impl Service {
         let reponse = self.transport.lit(requete, Some(qui)).await.map_err(EchecService::Defaut)?;
         let (statut, charset, nature, report) =
             (reponse.statut, reponse.charset.clone(), reponse.nature, reponse.report);
-        let manquee = |echec| LectureManquee { echec, report };
+        let manquee = |echec| LectureManquee { echec, report: report.map(|report| (statut, report)) };
         let succes = (200..300).contains(&statut);
         if nature == Some(Nature::Comprimee) {
             // What it says can't be read, and may unfold to any size: none of it is taken.
@@ -259,8 +259,13 @@ fn corps_put(octets: &[u8], charset: Option<&str>, nature: Option<Nature>) -> Co
         Ok(Lecture::Ko(ko)) => CorpsPut::Accuse(AccusePut { entete: Some(Entete::Ko(ko)), ..AccusePut::default() }),
         Ok(Lecture::Fault(fault)) => match repeche_code(octets) {
             None => CorpsPut::Fault(format!("{} {}", fault.code, fault.texte).trim().to_owned()),
-            code => CorpsPut::Illisible { raison: fault.texte, code, nature: None },
+            code => CorpsPut::Illisible { defaut: DefautReponse::Inattendue, raison: fault.texte, code, nature: None },
         },
-        Err(erreur) => CorpsPut::Illisible { raison: erreur.to_string(), code: repeche_code(octets), nature },
+        Err(erreur) => CorpsPut::Illisible {
+            defaut: erreur.defaut(),
+            raison: erreur.to_string(),
+            code: repeche_code(octets),
+            nature,
+        },
     }
 }

@@ -5,12 +5,13 @@
 //!
 //! Must never: decide anything, or hold a sentence of its own.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use crate::domain::echec::Echec;
 use crate::domain::regles::Raison;
-use crate::domain::text::affichable;
+use crate::domain::text::{PHRASE_MAX, abrege, affichable, epele};
 
 /// A language of the texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
@@ -109,10 +110,16 @@ impl Textes {
         phrases.join(" ")
     }
 
-    /// A value as a sentence tells it: a parameter of the protocol by the name that the screens give it.
+    /// A value as a sentence tells it: a parameter of the protocol by the name that the screens give it,
+    /// what is wrong with an answer, and what to do about that, in words.
     fn clair<'v>(self, nom: &str, valeur: &'v str) -> &'v str {
-        let parametre = matches!(nom, "parametre" | "champ");
-        parametre.then(|| self.cherche(&format!("parametre.{valeur}"))).flatten().unwrap_or(valeur)
+        let cle = match nom {
+            "parametre" | "champ" => format!("parametre.{valeur}"),
+            "defaut" => format!("illisible.{valeur}"),
+            "remede" => format!("illisible.{valeur}.conseil"),
+            _ => return valeur,
+        };
+        self.cherche(&cle).unwrap_or(valeur)
     }
 
     /// The text of `cle` with each `{name}` replaced by its value, made safe for a terminal.
@@ -123,10 +130,10 @@ impl Textes {
         while let Some((avant, suite)) = reste.split_once('{') {
             texte.push_str(avant);
             let valeur = suite.split_once('}').and_then(|(nom, apres)| {
-                valeurs.iter().find(|(autre, _)| *autre == nom).map(|(_, valeur)| (self.clair(nom, valeur), apres))
+                valeurs.iter().find(|(autre, _)| *autre == nom).map(|(_, valeur)| (nom, self.clair(nom, valeur), apres))
             });
-            if let Some((valeur, apres)) = valeur {
-                texte.push_str(&affichable(valeur));
+            if let Some((nom, valeur, apres)) = valeur {
+                texte.push_str(&montre(nom, valeur));
                 reste = apres;
             } else {
                 texte.push('{');
@@ -135,6 +142,16 @@ impl Textes {
         }
         texte.push_str(reste);
         texte
+    }
+}
+
+/// A value as it stands in a sentence: made safe, and cut where it would push the sentence out of sight. A
+/// code is whole; one that came and may be in no journal is never changed either.
+fn montre<'v>(nom: &str, valeur: &'v str) -> Cow<'v, str> {
+    match nom {
+        "decharge" => epele(valeur),
+        "code" | "ancien" => affichable(valeur),
+        _ => abrege(valeur, PHRASE_MAX),
     }
 }
 

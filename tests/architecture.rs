@@ -21,7 +21,7 @@ const ROOMS: [(&str, &[&str]); 24] = [
     ("texts", &["domain"]),
     ("secret", &["domain"]),
     ("paths", &[]),
-    ("logging", &["prive"]),
+    ("logging", &["domain", "prive"]),
     ("cles", &["domain"]),
     ("config", &["cles", "domain", "engine", "paths", "prive", "protocol", "texts"]),
     ("saved", &["cles", "domain", "protocol"]),

@@ -1,7 +1,9 @@
 //! Sheets as people send them: against the `csv` crate on sound input, by hand on the rest.
 
 use proptest::prelude::*;
-use reprov::feuille::{DefautLigne, Encodage, ErreurFeuille, Feuille, GenreDefaut, nom_normalise};
+use reprov::feuille::{
+    COLONNES_MAX, DefautLigne, Encodage, ErreurFeuille, Feuille, GenreDefaut, NOM_MAX, nom_normalise,
+};
 
 type Lu = Result<(u64, Vec<String>), DefautLigne>;
 
@@ -83,6 +85,18 @@ fn a_faulty_record_is_named_and_the_rest_is_read() {
             bonne(12, &["ok", "2", "3"]),
         ]
     );
+}
+
+#[test]
+fn a_header_is_no_wider_than_it_may_be() {
+    let large = |noms: usize| (0..noms).map(|rang| format!("c{rang}")).collect::<Vec<_>>().join(";");
+    assert_eq!(Feuille::ouvre(large(COLONNES_MAX).as_bytes()).unwrap().entetes().len(), COLONNES_MAX);
+    assert_eq!(Feuille::ouvre("n".repeat(NOM_MAX).as_bytes()).unwrap().entetes().len(), 1);
+    let trop = ["\n".to_owned() + &large(COLONNES_MAX + 1), format!("\na;{}", "n".repeat(NOM_MAX + 1))];
+    for entete in trop {
+        let refus = Feuille::ouvre(entete.as_bytes()).unwrap_err();
+        assert!(matches!(refus, ErreurFeuille::EnteteLarge { ligne: 2 }), "{refus:?}");
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use reprov::domain::demande::Brouillon;
 use reprov::domain::etats::Statut;
-use reprov::domain::issue::{CorpsPut, GenrePanne, Panne, RetourPut};
+use reprov::domain::issue::{CorpsPut, DefautReponse, GenrePanne, Panne, RetourPut};
 use reprov::domain::lifecycle::{Effet, Entree, Evenement, Fait, Phase, Vie, decide};
 use reprov::domain::suivi::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Ko};
 
@@ -84,7 +84,7 @@ fn retour() -> impl Strategy<Value = RetourPut> {
         }),
         (prop::sample::select(vec![200_u16, 500]), code()).prop_map(|(http, code)| RetourPut::Reponse {
             http,
-            corps: CorpsPut::Illisible { raison: String::new(), code, nature: None },
+            corps: CorpsPut::Illisible { defaut: DefautReponse::default(), raison: String::new(), code, nature: None },
             pas_avant: None,
         }),
     ]

@@ -29,12 +29,6 @@ pub trait Clavier {
     /// Standard input as a stream.
     fn entree(&mut self) -> Box<dyn Read>;
 
-    /// All of standard input.
-    ///
-    /// # Errors
-    /// Standard input can't be read.
-    fn tout(&mut self) -> io::Result<Vec<u8>>;
-
     /// A password: never echoed on a terminal, else the first line of standard input.
     ///
     /// # Errors
@@ -52,9 +46,6 @@ pub type Demandeur = fn(&str) -> io::Result<SecretString>;
 /// The process's own terminal and standard input.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ClavierSysteme;
-
-/// The longest standard input that is read as a plan.
-const PLAN_MAX: u64 = 1 << 20;
 
 impl Clavier for ClavierSysteme {
     fn est_terminal(&self) -> bool {
@@ -81,12 +72,6 @@ impl Clavier for ClavierSysteme {
 
     fn entree(&mut self) -> Box<dyn Read> {
         Box::new(io::stdin())
-    }
-
-    fn tout(&mut self) -> io::Result<Vec<u8>> {
-        let mut octets = Vec::new();
-        io::stdin().lock().take(PLAN_MAX).read_to_end(&mut octets)?;
-        Ok(octets)
     }
 
     fn secret(&mut self, invite: &str) -> io::Result<SecretString> {

@@ -1,5 +1,6 @@
 //! What every command is given: texts, format, streams; and how a failure is told.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 
@@ -11,7 +12,7 @@ use super::rendu::paragraphe;
 use crate::domain::echec::Echec;
 use crate::domain::service_error::Categorie;
 use crate::domain::text::affichable;
-use crate::export::erreur_json;
+use crate::export::{ecrit_json, erreur_json};
 use crate::texts::Textes;
 
 /// The form of the results.
@@ -109,18 +110,17 @@ impl Contexte<'_> {
     /// # Errors
     /// Standard output can't be written to.
     pub fn json(&mut self, document: &impl Serialize) -> Result<(), Echec> {
-        serde_json::to_writer(&mut self.sortie, document)
-            .map_err(io::Error::from)
+        ecrit_json(self.sortie, document)
             .and_then(|()| self.sortie.write_all(b"\n"))
             .map_err(|error| echec_sortie(&error))
     }
 
-    /// Writes a line of text.
+    /// Writes a text; whatever is in it, nothing of it acts but its line ends.
     ///
     /// # Errors
     /// Standard output can't be written to.
     pub fn ligne(&mut self, ligne: impl Display) -> Result<(), Echec> {
-        writeln!(self.sortie, "{ligne}").map_err(|error| echec_sortie(&error))
+        writeln!(self.sortie, "{}", inerte(&ligne.to_string())).map_err(|error| echec_sortie(&error))
     }
 
     /// Sees what was written on its way.
@@ -131,9 +131,10 @@ impl Contexte<'_> {
         self.sortie.flush().map_err(|error| echec_sortie(&error))
     }
 
-    /// Tells something on the messages' stream. That nobody listens stops nothing.
+    /// Tells something on the messages' stream, made harmless as by [`Self::ligne`]. That nobody listens
+    /// stops nothing.
     pub fn message(&mut self, message: impl Display) {
-        let _ = writeln!(self.messages, "{message}");
+        let _ = writeln!(self.messages, "{}", inerte(&message.to_string()));
         let _ = self.messages.flush();
     }
 
@@ -167,6 +168,16 @@ impl Contexte<'_> {
     pub fn erreur(&self, echec: &Echec) -> Value {
         erreur_json(self.textes, echec)
     }
+}
+
+/// A text as it goes out, line by line. Values are made safe, and fitted to their columns, where they are
+/// put into it: this is for the one that would be forgotten.
+fn inerte(texte: &str) -> Cow<'_, str> {
+    if texte.split('\n').all(|ligne| matches!(affichable(ligne), Cow::Borrowed(_))) {
+        return Cow::Borrowed(texte);
+    }
+    let lignes: Vec<_> = texte.split('\n').map(affichable).collect();
+    Cow::Owned(lignes.join("\n"))
 }
 
 /// A result that could not be written.

@@ -15,7 +15,6 @@ use crate::domain::echec::Echec;
 use crate::domain::reference::{Defaut, ReferenceContrat};
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::CodeDecharge;
-use crate::domain::text::affichable;
 use crate::echange::{CibleCrStoc, Operateurs, echec_cr_stoc, ecrit_cr_stoc, lignes_cr_stoc};
 use crate::engine::Engine;
 
@@ -117,7 +116,7 @@ fn montre(ctx: &mut Contexte<'_>, chemin: &Path, sequence: Option<u64>, lignes: 
                 vec![
                     ligne.contrat.to_string(),
                     ligne.resultat.mot().to_owned(),
-                    ligne.code.as_ref().map_or_else(|| "-".to_owned(), |code| affichable(code.as_str()).into_owned()),
+                    ligne.code.as_ref().map_or_else(|| "-".to_owned(), |code| code.montre().into_owned()),
                 ]
             });
             ctx.ligne(tableau(&rendues.collect::<Vec<_>>(), 2))

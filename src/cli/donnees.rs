@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::clavier::Clavier;
-use crate::cles::{echec_lecture, lit_fichier};
+use crate::cles::{lit_fichier, lit_texte};
 use crate::domain::echec::Echec;
 use crate::domain::paris;
 use crate::domain::service_error::Categorie;
@@ -22,10 +22,7 @@ pub(super) fn lit_plan(clavier: &mut dyn Clavier, nom: &str) -> Result<Plan, Ech
         }
         return Plan::lit(nom, &lit_fichier(chemin)?, chemin.parent().unwrap_or(Path::new("")));
     }
-    let octets = clavier.tout().map_err(|error| echec_lecture(Path::new("-"), &error))?;
-    let source = String::from_utf8(octets)
-        .map_err(|_| Echec::new(Categorie::Entree, "erreur.fichier.utf8").avec("fichier", "-").avec("ligne", "?"))?;
-    Plan::lit(nom, &source, Path::new(""))
+    Plan::lit(nom, &lit_texte(Path::new(nom), Vec::new(), clavier.entree())?, Path::new(""))
 }
 
 /// Counts by state as JSON: `construction`, `utilisation`.

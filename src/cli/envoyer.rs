@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::contexte::{Contexte, Fin, Format, Rate};
 use super::regles::{json_regles, juge, montre, mot, previent_des_contradictions};
-use super::rendu::{paragraphe, tableau};
+use super::rendu::{paragraphe, recu, tableau};
 use crate::arret::point;
 use crate::domain::demande::Demande;
 use crate::domain::echec::Echec;
@@ -280,6 +280,9 @@ fn issue(ctx: &mut Contexte<'_>, vie: &Vie) -> Result<Fin, Echec> {
                 _ => "cli.issue.non_envoyee",
             }))?;
             ctx.ligne(tableau(&fiche(ctx, vie), 2))?;
+            if vie.code.as_ref().is_some_and(|(code, _)| code.est_epele()) {
+                ctx.message(paragraphe(ctx.textes.get("commun.code_epele"), 0));
+            }
         }
     }
     if let Some(echec) = &echec {
@@ -305,10 +308,10 @@ pub(super) fn fiche(ctx: &Contexte<'_>, vie: &Vie) -> Vec<Vec<String>> {
             lignes.push(vec![textes.get(cle).to_owned(), valeur.to_owned()]);
         }
     };
-    ajoute("cli.colonne.code", vie.code.as_ref().map(|(code, _)| code.as_str()));
+    ajoute("cli.colonne.code", vie.code.as_ref().map(|(code, _)| code.montre()).as_deref());
     let fibre = vie.fibre.as_ref();
-    ajoute("cli.colonne.fibre", fibre.map(|f| f.reference.as_str()).or(Some(vie.demande.fibre.as_str())));
-    ajoute("cli.colonne.pto", fibre.and_then(|f| f.reference_pto.as_deref()));
+    ajoute("cli.colonne.fibre", Some(&recu(fibre.map_or(vie.demande.fibre.as_str(), |f| &f.reference))));
+    ajoute("cli.colonne.pto", fibre.and_then(|f| f.reference_pto.as_deref()).map(recu).as_deref());
     lignes.extend(lignes_pm(ctx, vie.pm.as_ref()));
     lignes
 }
@@ -316,7 +319,7 @@ pub(super) fn fiche(ctx: &Contexte<'_>, vie: &Vie) -> Vec<Vec<String>> {
 /// A PM's row.
 pub(super) fn lignes_pm(ctx: &Contexte<'_>, pm: Option<&Pm>) -> Option<Vec<String>> {
     let pm = pm.filter(|pm| !pm.reference.is_empty() || !pm.position.is_empty())?;
-    Some(vec![ctx.textes.get("cli.colonne.pm").to_owned(), format!("{}  {}", pm.reference, pm.position)])
+    Some(vec![ctx.textes.get("cli.colonne.pm").to_owned(), format!("{}  {}", recu(&pm.reference), recu(&pm.position))])
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Plain text for 80 columns: aligned columns and wrapped paragraphs.
 
-use unicode_width::UnicodeWidthStr as _;
+use std::borrow::Cow;
 
-use crate::domain::text::affichable;
+use crate::domain::text::{Colonnes as _, VALEUR_MAX, abrege, affichable};
 
 /// The width for which texts are wrapped.
 const LARGEUR: usize = 80;
@@ -57,11 +57,16 @@ fn insecables(texte: &str) -> Vec<String> {
     mots
 }
 
+/// A received value on a line of its own, made safe, and cut where no value of the service is that long.
+pub(super) fn recu(texte: &str) -> Cow<'_, str> {
+    abrege(texte, VALEUR_MAX)
+}
+
 /// Rows in aligned columns, two blanks between them, each row after `retrait` blanks. Received text
-/// is made safe here. A value is never cut: a reference must stay one that can be copied.
+/// is made safe here. A value as long as the service may send it is never cut: a reference must stay one
+/// that can be copied. A longer one is, unless it is the last of its row: it would hide what stands behind.
 pub(super) fn tableau(lignes: &[Vec<String>], retrait: usize) -> String {
-    let lignes: Vec<Vec<String>> =
-        lignes.iter().map(|ligne| ligne.iter().map(|cellule| affichable(cellule).into_owned()).collect()).collect();
+    let lignes: Vec<Vec<String>> = lignes.iter().map(|ligne| montrees(ligne).map(Cow::into_owned).collect()).collect();
     let colonnes = lignes.iter().map(Vec::len).max().unwrap_or(0);
     let largeurs: Vec<usize> = (0..colonnes)
         .map(|colonne| lignes.iter().filter_map(|ligne| ligne.get(colonne)).map(|c| c.width()).max().unwrap_or(0))
@@ -79,6 +84,14 @@ pub(super) fn tableau(lignes: &[Vec<String>], retrait: usize) -> String {
         sortie.push_str(texte.trim_end());
     }
     sortie
+}
+
+fn montrees(ligne: &[String]) -> impl Iterator<Item = Cow<'_, str>> {
+    let derniere = ligne.len().saturating_sub(1);
+    ligne
+        .iter()
+        .enumerate()
+        .map(move |(rang, cellule)| if rang < derniere { recu(cellule) } else { affichable(cellule) })
 }
 
 #[cfg(test)]

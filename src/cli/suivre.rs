@@ -12,14 +12,14 @@ use tokio::task::JoinSet;
 use super::appel::DemandeSuivi;
 use super::contexte::{Contexte, Fin, Format, Rate};
 use super::envoyer::lignes_pm;
-use super::rendu::{paragraphe, tableau};
+use super::rendu::{paragraphe, recu, tableau};
 use crate::domain::echec::Echec;
 use crate::domain::etats::Statut;
 use crate::domain::lifecycle::{Phase, Vie, Vu};
 use crate::domain::paris;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::{Categorie, CodeErreur};
-use crate::domain::suivi::{EtatReprovisionning, FibreAllouee, Ko, Pm};
+use crate::domain::suivi::{CodeDecharge, EtatReprovisionning, FibreAllouee, Ko, Pm};
 use crate::engine::{Connaissances, Demandeur, Engine, Nouvelle};
 use crate::export::{fibre, pm};
 
@@ -29,7 +29,7 @@ struct Bilan {
     statut: Option<Statut>,
     pm: Option<Pm>,
     fibre: Option<FibreAllouee>,
-    code: Option<String>,
+    code: Option<CodeDecharge>,
     /// The put carried no code de décharge.
     code_manque: bool,
     /// Why the outcome is not known, where it is in doubt.
@@ -65,7 +65,7 @@ impl Bilan {
         let mut bilan = Self {
             pm: vie.pm.clone(),
             fibre: vie.fibre.clone(),
-            code: vie.code.as_ref().map(|(code, _)| code.as_str().to_owned()),
+            code: vie.code.as_ref().map(|(code, _)| code.clone()),
             code_manque: vie.code_manque(),
             ..Self::default()
         };
@@ -99,7 +99,7 @@ impl Bilan {
     /// shown where the state names its fibre.
     fn de_l_etat(etat: EtatReprovisionning, derniere: Option<&Vie>) -> Self {
         let la_sienne = derniere.filter(|vie| etat.reference_fibre() == Some(vie.demande.fibre.as_str()));
-        let code = la_sienne.and_then(|vie| vie.code.as_ref()).map(|(code, _)| code.as_str().to_owned());
+        let code = la_sienne.and_then(|vie| vie.code.as_ref()).map(|(code, _)| code.clone());
         Self { statut: Some(etat.statut), pm: etat.pm, fibre: etat.fibre, code, ..Self::default() }
     }
 
@@ -353,6 +353,9 @@ fn montre(ctx: &mut Contexte<'_>, bilans: &[(&ReferenceContrat, &Bilan)], un_seu
         if !lignes.is_empty() {
             ctx.ligne(tableau(&lignes, 2))?;
         }
+        if bilan.code.as_ref().is_some_and(CodeDecharge::est_epele) {
+            ctx.message(paragraphe(ctx.textes.get("commun.code_epele"), 0));
+        }
         if bilan.code_manque {
             let suite = ctx.textes.phrase("cli.code_manquant", &[("contrat", contrat.as_str())]);
             ctx.message(paragraphe(&suite, 0));
@@ -393,13 +396,13 @@ fn fiche(ctx: &Contexte<'_>, bilan: &Bilan) -> Vec<Vec<String>> {
             lignes.push(vec![textes.get(cle).to_owned(), valeur.to_owned()]);
         }
     };
-    ajoute("cli.colonne.code", bilan.code.as_deref());
+    ajoute("cli.colonne.code", bilan.code.as_ref().map(CodeDecharge::montre).as_deref());
     if let Some(fibre) = &bilan.fibre {
-        ajoute("cli.colonne.fibre", Some(&fibre.reference));
-        ajoute("cli.colonne.cable", fibre.information_cable.as_deref());
-        ajoute("cli.colonne.tube", fibre.information_tube.as_deref());
-        ajoute("cli.colonne.couleur", fibre.information_fibre.as_deref());
-        ajoute("cli.colonne.pto", fibre.reference_pto.as_deref());
+        ajoute("cli.colonne.fibre", Some(&recu(&fibre.reference)));
+        ajoute("cli.colonne.cable", fibre.information_cable.as_deref().map(recu).as_deref());
+        ajoute("cli.colonne.tube", fibre.information_tube.as_deref().map(recu).as_deref());
+        ajoute("cli.colonne.couleur", fibre.information_fibre.as_deref().map(recu).as_deref());
+        ajoute("cli.colonne.pto", fibre.reference_pto.as_deref().map(recu).as_deref());
     }
     lignes.extend(lignes_pm(ctx, bilan.pm.as_ref()));
     lignes

@@ -311,8 +311,8 @@ pub async fn quota(engine: &Engine) -> Constat {
         }));
     if libres == 0 {
         constat.mais(Etat::Echec, "diagnostic.quota.epuise.faire", &[("reserve", &restantes.min(reserve))])
-    } else if let Some(arret) = arretes(Some(engine), Categorie::Quota).await {
-        // The service's own word against this post's count.
+    } else if let Some(arret) = arret(Some(engine), |categorie| categorie != Categorie::Identifiants).await {
+        // The service's own word against this post's count, or it asks to wait.
         Constat { etat: Etat::Attention, cause: Some(arret), ..constat }
     } else if libres < quota.plafond / 10 {
         constat.mais(Etat::Attention, "diagnostic.quota.bas.faire", &[("libres", &libres)])
@@ -327,7 +327,7 @@ pub async fn quota(engine: &Engine) -> Constat {
 /// (`demandable`), its lack stops nothing. A refusal of the service's that is in the journal is told.
 pub async fn mot_de_passe(config: &Config, engine: Option<&Engine>, demandable: bool) -> Constat {
     let mut constat = cherche_mot_de_passe(config).await;
-    if arretes(engine, Categorie::Identifiants).await.is_some() {
+    if arret(engine, |categorie| categorie == Categorie::Identifiants).await.is_some() {
         constat = constat.mais(Etat::Attention, "diagnostic.mot_de_passe.refuse.faire", &[]);
     }
     if constat.etat == Etat::Echec && demandable {
@@ -336,10 +336,10 @@ pub async fn mot_de_passe(config: &Config, engine: Option<&Engine>, demandable: 
     constat
 }
 
-/// What the service said earlier that stops calls now, of this kind.
-async fn arretes(engine: Option<&Engine>, categorie: Categorie) -> Option<Echec> {
+/// What the service said earlier that stops calls now, of such a kind.
+async fn arret(engine: Option<&Engine>, voulue: fn(Categorie) -> bool) -> Option<Echec> {
     let arrets = engine?.arrets().await.ok()?;
-    arrets.into_iter().find(|arret| arret.categorie == categorie)
+    arrets.into_iter().find(|arret| voulue(arret.categorie))
 }
 
 async fn cherche_mot_de_passe(config: &Config) -> Constat {

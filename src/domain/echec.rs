@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::issue::{CauseDoute, GenrePanne, Panne, Refus, est_refus};
+use super::issue::{CauseDoute, DefautReponse, GenrePanne, Panne, Refus, est_refus};
 use super::nature::Nature;
 use super::paris;
 use super::service_error::Categorie;
@@ -96,11 +96,21 @@ impl Echec {
             CauseDoute::Ko(ko) => Self::du_service(ko.clone()),
             CauseDoute::Http { statut, nature } => Self::de_la_reponse(*statut, *nature),
             CauseDoute::Fault { texte } => Self::new(Categorie::Service, "erreur.fault").avec("texte", texte.clone()),
-            CauseDoute::Illisible { raison, nature: None } => {
-                Self::new(Categorie::Protocole, "erreur.reponse_illisible").detail(raison)
-            }
-            CauseDoute::Illisible { raison, nature: Some(nature) } => Self::de_la_nature(*nature).detail(raison),
+            CauseDoute::Illisible { defaut, raison, nature: None } => Self::illisible(*defaut).detail(raison),
+            CauseDoute::Illisible { raison, nature: Some(nature), .. } => Self::de_la_nature(*nature).detail(raison),
         }
+    }
+
+    /// An answer that can't be read.
+    #[must_use]
+    pub fn illisible(defaut: DefautReponse) -> Self {
+        Self::new(Categorie::Protocole, "erreur.reponse_illisible").pour(defaut)
+    }
+
+    /// The same with what is wrong with the answer that it is about.
+    #[must_use]
+    pub fn pour(self, defaut: DefautReponse) -> Self {
+        self.avec("defaut", defaut.mot()).avec("remede", defaut.mot())
     }
 
     /// An HTTP status that is no success, with no answer of the service in it.

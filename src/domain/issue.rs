@@ -52,7 +52,9 @@ pub enum CorpsPut {
     Fault(String),
     /// Nothing that can be read (HTML, truncated, empty ...).
     Illisible {
-        /// Why.
+        /// What is wrong with it.
+        defaut: DefautReponse,
+        /// Why, in detail.
         raison: String,
         /// A code de décharge found in it all the same.
         code: Option<CodeDecharge>,
@@ -197,12 +199,71 @@ pub enum CauseDoute {
     },
     /// An answer that can't be read, or says neither OK, KO nor a code.
     Illisible {
-        /// Why.
+        /// What is wrong with it; older journals do not say.
+        #[serde(default)]
+        defaut: DefautReponse,
+        /// Why, in detail.
         raison: String,
         /// What it is instead, where that can be seen.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         nature: Option<Nature>,
     },
+}
+
+/// What is wrong with an answer that can't be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum DefautReponse {
+    /// Something else, or nobody noted it.
+    #[default]
+    Autre,
+    /// There is nothing in it.
+    Vide,
+    /// HTML, JSON, plain text.
+    PasDuXml,
+    /// It stops before its end.
+    Tronquee,
+    /// It is not well-formed.
+    Malformee,
+    /// It has a DTD or an entity.
+    Interdite,
+    /// Something in it is longer, deeper or more than is accepted.
+    Demesuree,
+    /// Its bytes are not of the encoding that it declares, or nobody uses that one.
+    Encodage,
+    /// Well-formed, and not the answer to what was asked.
+    Inattendue,
+}
+
+impl DefautReponse {
+    /// Every one.
+    pub const TOUS: [Self; 9] = [
+        Self::Autre,
+        Self::Vide,
+        Self::PasDuXml,
+        Self::Tronquee,
+        Self::Malformee,
+        Self::Interdite,
+        Self::Demesuree,
+        Self::Encodage,
+        Self::Inattendue,
+    ];
+
+    /// Its word: the text `illisible.<mot>` says it, `illisible.<mot>.conseil` what to do.
+    #[must_use]
+    pub const fn mot(self) -> &'static str {
+        match self {
+            Self::Autre => "autre",
+            Self::Vide => "vide",
+            Self::PasDuXml => "pas_du_xml",
+            Self::Tronquee => "tronquee",
+            Self::Malformee => "malformee",
+            Self::Interdite => "interdite",
+            Self::Demesuree => "demesuree",
+            Self::Encodage => "encodage",
+            Self::Inattendue => "inattendue",
+        }
+    }
 }
 
 /// The codes with which a put is known not to have been carried out (contract page 5.3).
@@ -254,7 +315,9 @@ fn reponse(http: u16, corps: CorpsPut, pas_avant: Option<Timestamp>) -> Issue {
     match corps {
         CorpsPut::Accuse(accuse) => accuse_recu(accuse),
         CorpsPut::Fault(texte) => doute(CauseDoute::Fault { texte }, None),
-        CorpsPut::Illisible { raison, code, nature } => doute(CauseDoute::Illisible { raison, nature }, code),
+        CorpsPut::Illisible { defaut, raison, code, nature } => {
+            doute(CauseDoute::Illisible { defaut, raison, nature }, code)
+        }
     }
 }
 
@@ -275,7 +338,8 @@ fn accuse_recu(accuse: AccusePut) -> Issue {
         (Some(Entete::Ko(ko)), None) if est_refus(&ko.code) => Issue::Refusee(Refus::Service(ko)),
         (Some(Entete::Ko(ko)), code) => doute(CauseDoute::Ko(ko), code),
         (None, None) => {
-            doute(CauseDoute::Illisible { raison: "neither statut nor codeDecharge".to_owned(), nature: None }, None)
+            let raison = "neither statut nor codeDecharge".to_owned();
+            doute(CauseDoute::Illisible { defaut: DefautReponse::Inattendue, raison, nature: None }, None)
         }
         (Some(Entete::Ok), code) | (None, code @ Some(_)) => Issue::Acceptee(Accord { code, pm, fibre, contrat }),
     }
@@ -437,7 +501,12 @@ mod tests {
             recu(404, accuse(None, Some("ABC"))),
             recu(
                 200,
-                CorpsPut::Illisible { raison: "truncated".into(), code: CodeDecharge::read("ABC"), nature: None },
+                CorpsPut::Illisible {
+                    defaut: DefautReponse::Tronquee,
+                    raison: "truncated".into(),
+                    code: CodeDecharge::read("ABC"),
+                    nature: None,
+                },
             ),
             issue(RetourPut::SansReponse {
                 panne: Panne { genre: GenrePanne::Rupture, detail: String::new() },
@@ -450,7 +519,12 @@ mod tests {
 
     #[test]
     fn each_http_status_has_its_outcome() {
-        let html = || CorpsPut::Illisible { raison: "HTML".into(), code: None, nature: Some(Nature::Page) };
+        let html = || CorpsPut::Illisible {
+            defaut: DefautReponse::PasDuXml,
+            raison: "HTML".into(),
+            code: None,
+            nature: Some(Nature::Page),
+        };
         for statut in 100..=599 {
             let attendu = match statut {
                 401 | 403 | 404 | 407 | 413 | 415 | 429 => "refusee",
@@ -469,7 +543,8 @@ mod tests {
     #[test]
     fn a_refusal_by_status_keeps_before_when_not_to_call_again() {
         let pas_avant = "2026-11-25T10:00:00Z".parse().ok();
-        let corps = CorpsPut::Illisible { raison: String::new(), code: None, nature: None };
+        let corps =
+            CorpsPut::Illisible { defaut: DefautReponse::Autre, raison: String::new(), code: None, nature: None };
         let retour = RetourPut::Reponse { http: 429, corps, pas_avant };
         assert_eq!(issue(retour), Issue::Refusee(Refus::Http { statut: 429, pas_avant }));
         // What older journals hold says nothing of it.

@@ -3,10 +3,12 @@
 //! Owns: the code de décharge and the received route. Text here is as received; whoever shows it
 //! makes it safe.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::etats::Statut;
 use super::service_error::CodeErreur;
+use super::text::epele;
 
 /// The code de décharge: the proof of a reassignment.
 ///
@@ -28,6 +30,19 @@ impl CodeDecharge {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The code as it is shown, copied and put into a text: as received; where it holds what can't be
+    /// shown, that is written out as `<U+202E>`, whole and in order. It is never changed in silence.
+    #[must_use]
+    pub fn montre(&self) -> Cow<'_, str> {
+        epele(&self.0)
+    }
+
+    /// Whether something of it is written out where it is shown: whoever copies it must know.
+    #[must_use]
+    pub fn est_epele(&self) -> bool {
+        matches!(self.montre(), Cow::Owned(_))
     }
 }
 

@@ -155,6 +155,6 @@ pub(super) fn echec_service(echec: EchecService) -> Echec {
             .avec("texte", fault.texte.clone())
             .detail(format!("{} {}", fault.code, fault.texte)),
         EchecService::Http { statut, nature } => Echec::de_la_reponse(statut, nature),
-        EchecService::Illisible(erreur) => Echec::new(Categorie::Protocole, "erreur.reponse_illisible").detail(erreur),
+        EchecService::Illisible(erreur) => Echec::illisible(erreur.defaut()).detail(erreur),
     }
 }

@@ -136,7 +136,7 @@ impl Engine {
         self.annonce_vie(&vie);
         let RetourBrut { retour, brut, report } = self.envoie_une_fois(service, &vie, &qui).await;
         point("put.reponse");
-        let demandee = brut.as_ref().and_then(|(statut, _)| self.demandee(*statut, report));
+        let demandee = brut.as_ref().zip(report).and_then(|((statut, _), report)| self.demandee(*statut, report));
         let retour = retour.pas_avant(demandee.map(|demandee| demandee.pas_avant));
         // Nothing comes between the answer and the disk.
         let vie = self.note_retour(put, vie, requete, retour, brut).await?;

@@ -132,8 +132,7 @@ impl Engine {
             let (resultat, report) = match resultat {
                 Ok(valeur) => (Ok(valeur), None),
                 Err(LectureManquee { echec, report }) => {
-                    let statut = if let EchecService::Http { statut, .. } = &echec { *statut } else { 0 };
-                    (Err(echec), self.demandee(statut, report))
+                    (Err(echec), report.and_then(|(statut, report)| self.demandee(statut, report)))
                 }
             };
             if let Some(demandee) = report {
@@ -174,12 +173,13 @@ impl Engine {
             match resultat {
                 Ok(valeur) => return Ok(valeur),
                 Err(echec) => {
-                    let passagere = est_passagere(&echec);
+                    let (passagere, en_http) = (est_passagere(&echec), matches!(&echec, EchecService::Http { .. }));
                     let mut echec = echec_service(echec);
                     let mut pause = pause(echec.categorie, essai);
                     let mut patience = true;
                     if let Some(demandee) = report {
-                        echec = echec.pas_avant(demandee.pas_avant);
+                        // The service's own words, where there are any, say more.
+                        echec = if en_http { echec.pas_avant(demandee.pas_avant) } else { echec };
                         patience = demandee.dans <= PATIENCE;
                         pause = pause.max(demandee.dans);
                     }

@@ -33,10 +33,14 @@ pub(super) struct Demandee {
 
 impl Engine {
     /// What an answer with this status that came just now asks for; `None` where there is nothing to
-    /// wait for, or where the status is no failure.
-    pub(super) fn demandee(&self, statut: u16, report: Option<Report>) -> Option<Demandee> {
+    /// wait for, or where it is not the service's failing for a while.
+    pub(super) fn demandee(&self, statut: u16, report: Report) -> Option<Demandee> {
+        // Elsewhere it speaks of something else: of a redirection, of who asks, of a network's sign-in page.
+        if !matches!(statut, 408 | 425 | 429 | 500..=510 | 512..=599) {
+            return None;
+        }
         let maintenant = self.maintenant();
-        let voulue = match report.filter(|_| statut >= 400)? {
+        let voulue = match report {
             Report::Dans(duree) => SignedDuration::try_from(duree).unwrap_or(AU_PLUS),
             Report::Jusqua(fin) => fin.duration_since(maintenant),
         };

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::inerte::json_en_ligne;
 use super::mots::{adoptee, echec, evenement, genre, issue, libelle, phase, source, statut};
 use super::{Detail, Puts, Total};
 use crate::domain::echec::Echec;
@@ -111,7 +112,7 @@ pub async fn document(
     ecrit: &mut impl FnMut(&[u8]) -> Result<(), Echec>,
 ) -> Result<Total, Echec> {
     let mut total = Total::default();
-    ecrit(format!("{{\"profil\":{},\"puts\":[", json!(engine.reglages().profil)).as_bytes())?;
+    ecrit(format!("{{\"profil\":{},\"puts\":[", json_en_ligne(&engine.reglages().profil)).as_bytes())?;
     loop {
         let page = puts.suite().await?;
         if page.is_empty() {
@@ -124,7 +125,7 @@ pub async fn document(
             total.compte(&vie);
             let histoire = if detail.evenements { Some(engine.histoire(put).await?) } else { None };
             let entree = en_json(textes, &put.to_string(), &vie, histoire.as_deref(), detail.reponses);
-            ecrit(entree.to_string().as_bytes())?;
+            ecrit(json_en_ligne(&entree).as_bytes())?;
         }
     }
     let fin = format!("],\"total\":{},\"requetes\":{}}}\n", total.json(), mois(engine).await?);

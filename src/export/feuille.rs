@@ -74,7 +74,7 @@ fn cellules(textes: Textes, put: String, vie: &Vie) -> [Cow<'_, str>; COLONNES.l
         issue(vie).unwrap_or_default().into(),
         statut(vie).unwrap_or_default().into(),
         oui(adoptee(vie)).into(),
-        vie.code.as_ref().map_or("", |(code, _)| code.as_str()).into(),
+        vie.code.as_ref().map_or("".into(), |(code, _)| code.montre()),
         source(vie).unwrap_or_default().into(),
         oui(vie.code_manque()).into(),
         pm.map_or("", |pm| pm.reference.as_str()).into(),

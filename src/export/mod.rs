@@ -9,6 +9,7 @@
 
 mod document;
 mod feuille;
+mod inerte;
 mod mots;
 
 use std::io::{self, Write as _};
@@ -17,6 +18,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 pub use self::document::{document, erreur_json, fibre, pm};
+pub use self::inerte::{ecrit_json, json_en_ligne, json_indente};
 pub use self::mots::{adoptee, echec, echec_de, evenement, issue, libelle, phase, source, statut};
 use crate::domain::echec::Echec;
 use crate::domain::lifecycle::Vie;

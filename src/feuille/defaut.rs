@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{CHAMP_MAX, ENREGISTREMENT_MAX, LIGNES_MAX};
+use super::{CHAMP_MAX, COLONNES_MAX, ENREGISTREMENT_MAX, LIGNES_MAX, NOM_MAX};
 use crate::domain::echec::Echec;
 use crate::domain::service_error::Categorie;
 
@@ -58,6 +58,12 @@ pub enum ErreurFeuille {
         /// That line, from 1.
         ligne: u64,
     },
+    /// The header line has more than [`COLONNES_MAX`] columns, or a name over [`NOM_MAX`].
+    #[error("the header line {ligne} is too large")]
+    EnteteLarge {
+        /// That line, from 1.
+        ligne: u64,
+    },
     /// The header line itself can't be used.
     #[error("the header line can't be used: {0:?}")]
     Entete(DefautLigne),
@@ -101,6 +107,10 @@ impl ErreurFeuille {
             Self::Vide => echec("erreur.feuille.vide"),
             Self::Utf16 => echec("erreur.feuille.utf16"),
             Self::SansEntete { ligne } => echec("erreur.feuille.sans_entete").avec("ligne", ligne.to_string()),
+            Self::EnteteLarge { ligne } => echec("erreur.feuille.entete_large")
+                .avec("ligne", ligne.to_string())
+                .avec("maximum", COLONNES_MAX.to_string())
+                .avec("taille", NOM_MAX.to_string()),
             Self::Entete(defaut) => defaut.echec(fichier),
         }
     }

@@ -32,6 +32,10 @@ use self::tampon::{Physique, Tampon};
 pub const ENREGISTREMENT_MAX: usize = 1 << 20;
 /// The longest cell, in bytes of UTF-8.
 pub const CHAMP_MAX: usize = 64 << 10;
+/// How many columns a header line may have: several times those of the widest access file.
+pub const COLONNES_MAX: usize = 1024;
+/// The longest name of a column, in bytes of UTF-8: it goes with every value below it.
+pub const NOM_MAX: usize = 256;
 /// How many physical lines one record may take. What a quote left open can cost is bounded by it.
 pub const LIGNES_MAX: usize = 64;
 
@@ -167,6 +171,9 @@ impl<R: BufRead> Feuille<R> {
         self.separateur = separateur_de(premiere);
         let cite = if cite { self.etend()?.map_err(ErreurFeuille::Entete)? } else { false };
         let ligne = self.lit(cite, None).map_err(ErreurFeuille::Entete)?;
+        if ligne.fins.len() > COLONNES_MAX || ligne.champs().any(|nom| nom.trim().len() > NOM_MAX) {
+            return Err(ErreurFeuille::EnteteLarge { ligne: ligne.numero });
+        }
         let mut entetes: Vec<String> = ligne.champs().map(|nom| nom.trim().to_owned()).collect();
         let entete = ligne.brut.to_owned();
         let surplus = entetes.len() > 1 && entetes.last().is_some_and(String::is_empty);

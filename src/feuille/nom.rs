@@ -14,13 +14,14 @@ use unicode_normalization::char::is_combining_mark;
 #[must_use]
 pub fn nom_normalise(nom: &str) -> String {
     let mut sorti = String::with_capacity(nom.len());
-    let mut lettres = nom.nfd().filter(|c| !is_combining_mark(*c)).peekable();
-    while let Some(lettre) = lettres.next() {
-        let numero = matches!(lettre, 'n' | 'N') && matches!(lettres.peek(), Some('°' | 'º'));
-        if numero {
-            lettres.next();
-        } else if !lettre.is_whitespace() && !matches!(lettre, '_' | '\u{feff}') {
-            sorti.extend(lettre.to_lowercase());
+    for lettre in nom.nfd().filter(|c| !is_combining_mark(*c)) {
+        match lettre {
+            '°' | 'º' if sorti.ends_with('n') => {
+                sorti.pop();
+            }
+            '_' | '\u{feff}' => {}
+            _ if lettre.is_whitespace() => {}
+            _ => sorti.extend(lettre.to_lowercase()),
         }
     }
     sorti
@@ -32,8 +33,14 @@ mod tests {
 
     #[test]
     fn the_spellings_of_the_access_files_are_one_name() {
-        for nom in ["NomModulePm N°1", "NomModulePm_N°1", "nommodulepm n°1", "NomModulePm1", "\u{a0}NomModulePm nº 1 "]
-        {
+        for nom in [
+            "NomModulePm N°1",
+            "NomModulePm_N°1",
+            "NomModulePm_N_°1",
+            "nommodulepm n °1",
+            "NomModulePm1",
+            "\u{a0}NomModulePm nº 1 ",
+        ] {
             assert_eq!(nom_normalise(nom), "nommodulepm1", "{nom:?}");
         }
         assert_eq!(nom_normalise("Info Cmd Accès 1"), "infocmdacces1");

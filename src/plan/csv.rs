@@ -13,6 +13,7 @@ use super::valeurs::{Inattendu, booleen, ecrit, ecrit_pbo, ecrit_prise, fait, ro
 use super::{Plan, ReleveDuPlan};
 use crate::domain::echec::Echec;
 use crate::domain::service_error::Categorie;
+use crate::domain::text::squeeze;
 use crate::feuille::{ErreurFeuille, Feuille, Ligne, cite, nom_normalise};
 
 /// A key of the plan, which a column may hold.
@@ -97,6 +98,7 @@ impl<R: BufRead> PlansCsv<R> {
                 .avec("ligne", feuille.ligne_entete().to_string())
                 .avec("colonne", colonne)
         };
+        let noms = || CLES.map(|(nom, _)| nom).join(", ");
         let connues: Vec<(String, Option<Cle>)> = CLES
             .into_iter()
             .map(|(nom, cle)| (nom_normalise(nom), Some(cle)))
@@ -107,14 +109,17 @@ impl<R: BufRead> PlansCsv<R> {
         for entete in feuille.entetes() {
             let normalise = nom_normalise(entete);
             let Some((_, cle)) = connues.iter().find(|(nom, _)| *nom == normalise) else {
-                let noms: Vec<&str> = CLES.iter().map(|(nom, _)| *nom).collect();
-                return Err(refus("erreur.plan.colonne_inconnue", entete).avec("connues", noms.join(", ")));
+                return Err(refus("erreur.plan.colonne_inconnue", entete).avec("connues", noms()));
             };
             if vues.contains(&normalise) {
                 return Err(refus("erreur.plan.colonne_double", entete));
             }
             vues.push(normalise);
             colonnes.push(*cle);
+        }
+        // What a check adds is no plan.
+        if colonnes.iter().all(Option::is_none) {
+            return Err(refus("erreur.plan.sans_colonne", "").avec("connues", noms()));
         }
         let finale = feuille.entete().ends_with(char::from(feuille.separateur()));
         let telle_quelle = !finale && colonnes.iter().all(Option::is_some);
@@ -140,7 +145,9 @@ impl<R: BufRead> PlansCsv<R> {
         if self.telle_quelle {
             return self.feuille.entete().to_owned();
         }
-        self.joint(self.feuille.entetes().iter().map(String::as_str))
+        // A tab within a name would count as a separator.
+        let noms: Vec<String> = self.feuille.entetes().iter().map(|nom| squeeze(nom)).collect();
+        self.joint(noms.iter().map(String::as_str))
     }
 
     /// Reads the next plan into `plan`: the line it begins on, and its fault if it is illisible
@@ -289,5 +296,28 @@ impl Lecture<'_> {
             .avec("fichier", self.nom)
             .avec("ligne", ligne.numero().to_string())
             .avec("cle", colonne)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ouvre(texte: &str) -> Result<PlansCsv<&[u8]>, Echec> {
+        PlansCsv::ouvre("p.csv", texte.as_bytes(), Path::new(""))
+    }
+
+    #[test]
+    fn a_sheet_of_verdicts_alone_is_none_of_plans() {
+        assert_eq!(ouvre("verdict;regle\nOK;\n").unwrap_err().cle, "erreur.plan.sans_colonne");
+        assert_eq!(ouvre("verdict;demande.motif\nOK;\n").unwrap().entete(), "demande.motif");
+    }
+
+    #[test]
+    fn a_header_that_is_written_again_has_the_separator_that_it_had() {
+        let texte = "contrat.\t\t\t\treference,demande.motif,verdict,regle,remede\n";
+        let entete = ouvre(texte).unwrap().entete();
+        assert_eq!(entete, "contrat. reference,demande.motif");
+        assert_eq!(ouvre(&format!("{entete}\n")).unwrap().separateur(), ',');
     }
 }

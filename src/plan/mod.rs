@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::cles::{Document, Lu, Table, echec_lecture, texte_utf8};
+use crate::cles::{Document, Lu, Table, echec_lecture, lit_texte};
 use crate::domain::acces::presente;
 use crate::domain::commande::{Commande, Fait, Origine, PboCommande, Route, Zone};
 use crate::domain::demande::Brouillon;
@@ -58,9 +58,6 @@ pub struct ReleveDuPlan {
 const ZONES: [(&str, Zone); 2] = [("ZTD", Zone::Ztd), ("ZMD", Zone::Zmd)];
 const ROUTES: [(&str, Route); 2] = [("reelle", Route::Reelle), ("virtuelle", Route::Virtuelle)];
 
-/// The longest plan that is opened, in bytes: one that a person wrote is far shorter.
-const PLAN_MAX: u64 = 1 << 20;
-
 impl Plan {
     /// Reads the one plan of a file.
     ///
@@ -74,12 +71,12 @@ impl Plan {
         if fichier.metadata().is_ok_and(|metadonnees| metadonnees.is_dir()) {
             return Err(lecture(&io::ErrorKind::IsADirectory.into()));
         }
-        let mut octets = Vec::new();
-        fichier.take(PLAN_MAX).read_to_end(&mut octets).map_err(|erreur| lecture(&erreur))?;
-        if Genre::du_nom(chemin).unwrap_or_else(|| Genre::du_contenu(&octets)) == Genre::Csv {
+        let mut debut = Vec::new();
+        (&fichier).take(DEBUT as u64).read_to_end(&mut debut).map_err(|erreur| lecture(&erreur))?;
+        if Genre::du_nom(chemin).unwrap_or_else(|| Genre::du_contenu(&debut)) == Genre::Csv {
             return Err(Echec::new(Categorie::Entree, "erreur.plan.feuille").avec("fichier", nom));
         }
-        Self::lit(&nom, &texte_utf8(chemin, octets)?, chemin.parent().unwrap_or(Path::new("")))
+        Self::lit(&nom, &lit_texte(chemin, debut, fichier)?, chemin.parent().unwrap_or(Path::new("")))
     }
 
     /// Reads the text of a plan; `nom` names it in refusals, `dossier` is what its paths are

@@ -168,9 +168,8 @@ fn read_prelude(source: &mut dyn BufRead) -> io::Result<Vec<u8>> {
 /// Whether the encoding can be told from these first bytes.
 fn is_enough(prelude: &[u8]) -> bool {
     const OPENING: &[u8] = b"<?xml";
-    // A byte order mark has up to 3 bytes, UTF-16 without one shows in 2.
-    let wanted = if matches!(prelude.first(), Some(0xEF | 0xFE | 0xFF)) { 3 } else { 2 };
-    if prelude.len() < wanted {
+    // A byte order mark has up to 4 bytes, UTF-16 without one shows in 4.
+    if prelude.len() < 4 {
         return false;
     }
     let text = prelude.trim_ascii_start();
@@ -182,17 +181,21 @@ fn is_enough(prelude: &[u8]) -> bool {
 
 /// The encoding and the length of the byte order mark.
 fn encoding_of(prelude: &[u8], charset: Option<&str>) -> Result<(&'static Encoding, usize), ProtocolError> {
+    if prelude.starts_with(&[0xFF, 0xFE, 0, 0]) {
+        return Err(ProtocolError::Encodage { detail: "UTF-32 is not supported".to_owned() });
+    }
     if let Some(found) = Encoding::for_bom(prelude) {
         return Ok(found);
     }
-    let wide = match prelude {
-        [b'<', 0, ..] => Some(UTF_16LE),
-        [0, b'<', ..] => Some(UTF_16BE),
-        _ => None,
-    };
+    let wide = wide(prelude);
     let charset = charset.map(|label| label.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\''));
     if let Some(label) = charset.filter(|label| !label.is_empty()) {
         let encoding = supported(label)?;
+        let says_wide = encoding == UTF_16LE || encoding == UTF_16BE;
+        // The first tag can't be read both ways: told as what it is, not as whatever it looks like then.
+        if wide.is_some() != says_wide && (wide.is_some() || matches!(prelude, [b'<', 1..=0x7F, ..])) {
+            return Err(ProtocolError::Encodage { detail: format!("bytes that are not {}", encoding.name()) });
+        }
         return Ok((if encoding == UTF_16LE { wide.unwrap_or(encoding) } else { encoding }, 0));
     }
     if let Some(wide) = wide {
@@ -204,6 +207,15 @@ fn encoding_of(prelude: &[u8], charset: Option<&str>) -> Result<(&'static Encodi
     // libraries write `utf-16` there and send UTF-8.
     let encoding = if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding };
     Ok((encoding, 0))
+}
+
+/// UTF-16 without a byte order mark, as the first tag shows it.
+pub(super) const fn wide(start: &[u8]) -> Option<&'static Encoding> {
+    match start {
+        [b'<', 0, _, 0, ..] => Some(UTF_16LE),
+        [0, b'<', 0, _, ..] => Some(UTF_16BE),
+        _ => None,
+    }
 }
 
 /// The encoding of that label, if it is one of those accepted. `ISO-8859-1` is read as its superset

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::domain::issue::DefautReponse;
 use crate::domain::text::{affichable, squeeze};
 
 /// How much of a text that should not be there is quoted, in characters.
@@ -71,6 +72,24 @@ pub enum ProtocolError {
     /// The bytes could not be read: a timeout, a broken connection. The kind tells which.
     #[error("reading failed: {0}")]
     Lecture(#[source] io::Error),
+}
+
+impl ProtocolError {
+    /// What is wrong, as a person is told.
+    #[must_use]
+    pub const fn defaut(&self) -> DefautReponse {
+        match self {
+            Self::Vide => DefautReponse::Vide,
+            Self::PasDuXml { .. } => DefautReponse::PasDuXml,
+            Self::Tronque => DefautReponse::Tronquee,
+            Self::Malforme { .. } => DefautReponse::Malformee,
+            Self::Interdit { .. } => DefautReponse::Interdite,
+            Self::Profondeur { .. } | Self::TropGrand { .. } => DefautReponse::Demesuree,
+            Self::Encodage { .. } => DefautReponse::Encodage,
+            Self::Inattendu { .. } => DefautReponse::Inattendue,
+            Self::Lecture(_) => DefautReponse::Autre,
+        }
+    }
 }
 
 /// `text` cut and made safe, to be quoted in a message.

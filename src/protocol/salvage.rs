@@ -3,13 +3,18 @@
 //! A put's answer can't be asked for again: when it is truncated, malformed or not what it should
 //! be, a code that did arrive whole is still found here. Nothing else is concluded from it.
 
+use super::charset::wide;
 use crate::domain::suivi::CodeDecharge;
+
+/// The element that holds it.
+const NOM: &str = "codeDecharge";
 
 /// The first `codeDecharge` element that stands whole in `octets`, whatever is around it.
 #[must_use]
 pub fn repeche_code(octets: &[u8]) -> Option<CodeDecharge> {
-    let texte = match (encoding_rs::Encoding::for_bom(octets), std::str::from_utf8(octets)) {
-        (Some((encodage, _)), _) => encodage.decode(octets).0,
+    let marque = encoding_rs::Encoding::for_bom(octets).map(|(encodage, _)| encodage);
+    let texte = match (marque.or_else(|| wide(octets)), std::str::from_utf8(octets)) {
+        (Some(encodage), _) => encodage.decode(octets).0,
         (None, Ok(texte)) => texte.into(),
         // Truncated in the middle of a character, or not UTF-8 at all.
         (None, Err(erreur)) => match octets.get(..erreur.valid_up_to()) {
@@ -17,23 +22,30 @@ pub fn repeche_code(octets: &[u8]) -> Option<CodeDecharge> {
             _ => encoding_rs::WINDOWS_1252.decode_without_bom_handling(octets).0,
         },
     };
-    texte.match_indices("codeDecharge").find_map(|(position, nom)| {
-        let avant = texte.get(..position)?;
-        // An opening tag, its name perhaps prefixed: `<codeDecharge`, `<ns1:codeDecharge`.
-        let (_, debut) = avant.rsplit_once('<')?;
-        if !(debut.is_empty() || debut.strip_suffix(':').is_some_and(est_nom)) {
-            return None;
+    let mut balises = texte.split('<').skip(1).peekable();
+    // What follows a tag is looked at with it, and each tag once: this stays in step with the size.
+    while let Some(balise) = balises.next() {
+        if let Some(code) = balises.peek().and_then(|suivante| code_entier(balise, suivante)) {
+            return Some(code);
         }
-        let (attributs, reste) = texte.get(position + nom.len()..)?.split_once('>')?;
-        if attributs.ends_with('/') || attributs.contains('<') {
-            return None;
-        }
-        let (contenu, fermeture) = reste.split_once('<')?;
-        let (fin, _) = fermeture.strip_prefix('/')?.split_once('>')?;
-        (fin.trim_end().rsplit(':').next() == Some(nom)).then_some(())?;
-        let contenu = quick_xml::escape::unescape(contenu).unwrap_or(contenu.into());
-        CodeDecharge::read(&contenu)
-    })
+    }
+    None
+}
+
+/// The code between two tags, each from behind its `<`: an opening one with its content, and the closing one.
+fn code_entier(balise: &str, suivante: &str) -> Option<CodeDecharge> {
+    let (ouverture, contenu) = balise.split_once('>')?;
+    // The name may be prefixed: `codeDecharge`, `ns1:codeDecharge`.
+    let attributs = ouverture.strip_prefix(NOM).or_else(|| {
+        let (prefixe, nom) = ouverture.split_once(':')?;
+        nom.strip_prefix(NOM).filter(|_| est_nom(prefixe))
+    })?;
+    let (fermeture, _) = suivante.strip_prefix('/')?.split_once('>')?;
+    if attributs.ends_with('/') || fermeture.trim_end().rsplit(':').next() != Some(NOM) {
+        return None;
+    }
+    let contenu = quick_xml::escape::unescape(contenu).unwrap_or(contenu.into());
+    CodeDecharge::read(&contenu)
 }
 
 fn est_nom(texte: &str) -> bool {
@@ -58,6 +70,7 @@ mod tests {
         let utf16: Vec<u8> =
             "\u{feff}<codeDecharge>é2</codeDecharge><".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(repeche_code(&utf16).unwrap().as_str(), "é2");
+        assert_eq!(repeche_code(&utf16[2..]).unwrap().as_str(), "é2");
     }
 
     #[test]

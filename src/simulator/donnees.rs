@@ -5,7 +5,7 @@
 //!
 //! Must never: apply a rule of the service, or know of time or HTTP.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -221,6 +221,19 @@ pub(super) fn demo() -> Result<Vec<Immeuble>, DonneesError> {
     DEMO.iter().map(|texte| Immeuble::lit(texte)).collect()
 }
 
+/// What was read of a file so far, to be found again: a file of ten thousand fibres is read in one pass.
+#[derive(Default)]
+struct Index {
+    /// The escaliers by bâtiment and name, numbered.
+    escaliers: HashMap<(Box<str>, Box<str>), usize>,
+    /// The floors by escalier and name.
+    etages: HashMap<(usize, Box<str>), usize>,
+    /// The floors by escalier and PBO.
+    socles: HashMap<(usize, Box<str>), usize>,
+    /// The fibres by reference.
+    fibres: HashMap<Box<str>, usize>,
+}
+
 /// A file's text, to tell the line of a fault.
 #[derive(Clone, Copy)]
 struct Source<'a>(&'a str);
@@ -261,12 +274,12 @@ impl Immeuble {
             fibres: Vec::new(),
             contrats: Vec::new(),
         };
-        let mut references = HashSet::new();
+        let mut index = Index::default();
         for escalier in &fichier.escalier {
-            immeuble.ajoute_escalier(source, escalier, &mut references)?;
+            immeuble.ajoute_escalier(source, escalier, &mut index)?;
         }
         for brut in fichier.contrat {
-            let contrat = immeuble.contrat(source, brut, site.opac)?;
+            let contrat = index.contrat(source, brut, site.opac)?;
             immeuble.contrats.push(contrat);
         }
         Ok(immeuble)
@@ -276,12 +289,12 @@ impl Immeuble {
         &mut self,
         source: Source<'_>,
         brut: &EscalierBrut,
-        references: &mut HashSet<Box<str>>,
+        index: &mut Index,
     ) -> Result<(), DonneesError> {
-        let premier = self.etages.len();
         let batiment = source.reference(&brut.batiment.span(), brut.batiment.get_ref(), LONGUEUR)?;
         let escalier = source.reference(&brut.reference.span(), brut.reference.get_ref(), LONGUEUR)?;
-        if self.etages.iter().any(|etage| etage.batiment == batiment && etage.escalier == escalier) {
+        let numero = index.escaliers.len();
+        if index.escaliers.insert((batiment.clone(), escalier.clone()), numero).is_some() {
             return source.faute(&brut.reference.span(), format!("{batiment} / {escalier} is there twice"));
         }
         for ligne in &brut.etages {
@@ -291,21 +304,20 @@ impl Immeuble {
             let mut pbo = Vec::new();
             for nom in pbos.split(',').filter(|nom| !nom.trim().is_empty()) {
                 let nom = source.reference(&span, nom, LONGUEUR)?;
-                let deja = self.etages.iter().skip(premier).any(|autre| autre.pbo.contains(&nom));
-                if deja || pbo.contains(&nom) {
+                if index.socles.insert((numero, nom.clone()), self.etages.len()).is_some() {
                     return source.faute(&span, format!("{nom} is twice on this escalier"));
                 }
                 pbo.push(nom);
             }
-            if self.etages.iter().skip(premier).any(|autre| autre.reference == reference) {
+            if index.etages.insert((numero, reference.clone()), self.etages.len()).is_some() {
                 return source.faute(&span, format!("{reference} is twice on this escalier"));
             }
             self.etages.push(Etage { batiment: batiment.clone(), escalier: escalier.clone(), reference, pbo });
         }
         let cable: Arc<str> = brut.cable.trim().into();
         for ligne in &brut.fibres {
-            let fibre = self.fibre(source, ligne, premier, &cable)?;
-            if !references.insert(fibre.reference.clone()) {
+            let fibre = index.fibre(source, ligne, numero, &cable)?;
+            if index.fibres.insert(fibre.reference.clone(), self.fibres.len()).is_some() {
                 return source.faute(&ligne.span(), format!("{} is there twice", fibre.reference));
             }
             self.fibres.push(fibre);
@@ -313,11 +325,18 @@ impl Immeuble {
         Ok(())
     }
 
+    /// The floor of that place.
+    pub(super) fn etage(&self, batiment: &str, escalier: &str, etage: &str) -> Option<usize> {
+        self.etages.iter().position(|e| *e.batiment == *batiment && *e.escalier == *escalier && *e.reference == *etage)
+    }
+}
+
+impl Index {
     fn fibre(
         &self,
         source: Source<'_>,
         ligne: &Spanned<String>,
-        premier: usize,
+        escalier: usize,
         cable: &Arc<str>,
     ) -> Result<Ligne, DonneesError> {
         let span = ligne.span();
@@ -340,13 +359,10 @@ impl Immeuble {
             Some(pto) => Some(source.reference(&span, pto, LONGUEUR)?),
             None => Some(source.reference(&span, &reference, LONGUEUR)?),
         };
-        let place = |found: &dyn Fn(&Etage) -> bool| {
-            self.etages.iter().enumerate().skip(premier).find(|(_, etage)| found(etage)).map(|(at, _)| at)
-        };
-        let Some(socle) = place(&|autre| autre.pbo.iter().any(|nom| **nom == *pbo)) else {
+        let Some(&socle) = self.socles.get(&(escalier, pbo.into())) else {
             return source.faute(&span, format!("no PBO {pbo} on this escalier"));
         };
-        let Some(etage_pto) = place(&|autre| *autre.reference == *etage) else {
+        let Some(&etage_pto) = self.etages.get(&(escalier, etage.into())) else {
             return source.faute(&span, format!("no étage {etage} on this escalier"));
         };
         Ok(Ligne {
@@ -362,11 +378,6 @@ impl Immeuble {
         })
     }
 
-    /// The floor of that place.
-    pub(super) fn etage(&self, batiment: &str, escalier: &str, etage: &str) -> Option<usize> {
-        self.etages.iter().position(|e| *e.batiment == *batiment && *e.escalier == *escalier && *e.reference == *etage)
-    }
-
     fn contrat(&self, source: Source<'_>, brut: ContratBrut, opac: bool) -> Result<Contrat, DonneesError> {
         let span = brut.reference.span();
         let reference = match ReferenceContrat::parse(brut.reference.get_ref()) {
@@ -374,18 +385,20 @@ impl Immeuble {
             Err(error) => return source.faute(&span, error.to_string()),
         };
         let [batiment, escalier, etage] = brut.lieu.get_ref();
-        let Some(etage) = self.etage(batiment, escalier, etage) else {
+        let escaliers = self.escaliers.get(&(batiment.as_str().into(), escalier.as_str().into()));
+        let lieu = escaliers.and_then(|numero| Some((*numero, *self.etages.get(&(*numero, etage.as_str().into()))?)));
+        let Some((escalier, etage)) = lieu else {
             return source.faute(&brut.lieu.span(), format!("no place {batiment} / {escalier} / {etage}"));
         };
         let pbo = match &brut.pbo {
             None => None,
-            Some(nom) => match self.pbo_de_l_escalier(etage, nom.get_ref()) {
-                Some(pbo) => Some(pbo),
+            Some(nom) => match self.socles.get(&(escalier, nom.get_ref().as_str().into())) {
+                Some(&etage) => Some(Pbo { etage, reference: nom.get_ref().as_str().into() }),
                 None => return source.faute(&nom.span(), format!("no PBO {} on this escalier", nom.get_ref())),
             },
         };
         let prise = brut.reference_prise.get_ref().trim();
-        if !is_absent(prise) && !self.fibres.iter().any(|fibre| *fibre.reference == *prise) {
+        if !is_absent(prise) && !self.fibres.contains_key(prise) {
             return source.faute(&brut.reference_prise.span(), format!("no fibre {prise}"));
         }
         let scenario = match &brut.scenario {
@@ -414,7 +427,7 @@ impl Immeuble {
 
     fn avant(&self, source: Source<'_>, brut: AvantBrut) -> Result<Avant, DonneesError> {
         let nom = brut.fibre.get_ref();
-        let Some(fibre) = self.fibres.iter().position(|fibre| *fibre.reference == **nom) else {
+        let Some(&fibre) = self.fibres.get(nom.as_str()) else {
             return source.faute(&brut.fibre.span(), format!("no fibre {nom}"));
         };
         let Some(motif) = Motif::read(brut.motif.get_ref()) else {
@@ -437,17 +450,6 @@ impl Immeuble {
             duree: brut.duree,
             fin,
         })
-    }
-
-    /// The PBO of that name on the escalier of a floor.
-    fn pbo_de_l_escalier(&self, etage: usize, nom: &str) -> Option<Pbo> {
-        let ici = self.etages.get(etage)?;
-        self.etages
-            .iter()
-            .position(|e| {
-                e.batiment == ici.batiment && e.escalier == ici.escalier && e.pbo.iter().any(|pbo| **pbo == *nom)
-            })
-            .map(|etage| Pbo { etage, reference: nom.into() })
     }
 }
 

@@ -216,6 +216,9 @@ mod tests {
         assert_eq!(cle("a.toml", "[demande]\nmotif = \"Fibre cassée\"\n"), "erreur.plan.sans_contrat");
         assert_eq!(cle("a.csv", "contrat.reference\nMUT1\n"), "erreur.plan.feuille");
         assert_eq!(cle("b.toml", "[contrat\n"), "erreur.fichier.syntaxe");
+        // Cut anywhere, it would be a plan that says less.
+        let long = format!("[contrat]\nreference = \"MUT1\"\n{}[demande]\n", "#\n".repeat(1 << 20));
+        assert_eq!(cle("c.toml", &long), "erreur.fichier.trop_long");
         assert_eq!(lit_plan(dossier.path()).unwrap_err().cle, "erreur.fichier.dossier");
         assert_eq!(lit_plan(&dossier.path().join("absent.toml")).unwrap_err().cle, "erreur.fichier.absent");
     }

@@ -294,7 +294,7 @@ proptest! {
             let sur = |texte: &str| reprov::domain::text::affichable(texte).into_owned();
             prop_assert_eq!(lu("agent"), sur(agent));
             prop_assert_eq!(lu("fibre"), "-CTP+1");
-            prop_assert_eq!(lu("code_decharge"), sur(code.trim()));
+            prop_assert_eq!(lu("code_decharge"), reprov::domain::text::epele(code.trim()).into_owned());
             prop_assert_eq!(lu("pm"), sur(reference));
             prop_assert_eq!(put["agent"].as_str().unwrap(), agent);
             prop_assert_eq!(put["codeDecharge"].as_str().unwrap_or_default(), code.trim());

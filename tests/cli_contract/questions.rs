@@ -38,10 +38,6 @@ impl Clavier for Personne {
         Box::new(io::empty())
     }
 
-    fn tout(&mut self) -> io::Result<Vec<u8>> {
-        Ok(Vec::new())
-    }
-
     fn secret(&mut self, _invite: &str) -> io::Result<SecretString> {
         Ok(SecretString::from(""))
     }

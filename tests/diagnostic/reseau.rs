@@ -133,6 +133,10 @@ fn a_server_that_speaks_no_tls_or_no_http() {
         banc.configure(&format!("{schema}://{adresse}/e"), "");
         let (code, rapport) = banc.diagnostic(&[]);
         assert_eq!((code, rapport.echecs()), (4, vec![echec]), "{}", rapport.0);
+        if echec == "tls" {
+            assert_eq!(rapport.controle("tls")["donnees"]["refus"], "sansTls");
+            assert!(rapport.dit("tls").contains("ne parle pas https"), "{}", rapport.dit("tls"));
+        }
     }
 }
 
@@ -155,6 +159,7 @@ fn what_stands_before_the_service_is_told() {
     for (tete, dit) in [
         ("HTTP/1.1 302 Found\r\nLocation: https://ailleurs.test/\r\n\r\n", "envoie ailleurs"),
         ("HTTP/1.1 503 Service Unavailable\r\n\r\n", "en panne"),
+        ("HTTP/1.1 511 Network Authentication Required\r\n\r\n", "ouvrez un navigateur"),
     ] {
         let (_front, banc) = filtre("normal", |_| Sort::Repond(tete));
         let (code, rapport) = banc.diagnostic(&[]);

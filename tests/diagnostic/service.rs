@@ -110,6 +110,21 @@ fn a_used_up_quota_spends_nothing() {
     assert_eq!(rapport.etat("acces"), "nonEssaye");
 }
 
+#[test]
+fn a_service_that_asked_to_wait_is_told_without_asking_it() {
+    let (_front, banc) = filtre("normal", |requete| {
+        if requete.starts_with("POST ") {
+            Sort::Repond("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 600\r\nContent-Length: 0\r\n\r\n")
+        } else {
+            Sort::Passe(requete)
+        }
+    });
+    assert_eq!(banc.lance(&["structure", CONTRAT]).code, 5);
+    let (code, rapport) = banc.diagnostic(&[]);
+    assert_eq!((code, rapport.etat("quota"), rapport.etat("motDePasse")), (0, "attention", "ok"), "{}", rapport.0);
+    assert!(rapport.dit("quota").contains("pas avant"), "{}", rapport.dit("quota"));
+}
+
 /// How often a password was asked for.
 static DEMANDES: AtomicUsize = AtomicUsize::new(0);
 
@@ -134,9 +149,6 @@ impl Clavier for Personne {
     }
     fn entree(&mut self) -> Box<dyn io::Read> {
         Box::new(io::empty())
-    }
-    fn tout(&mut self) -> io::Result<Vec<u8>> {
-        Ok(Vec::new())
     }
     fn secret(&mut self, _invite: &str) -> io::Result<SecretString> {
         Ok("".into())

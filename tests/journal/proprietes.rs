@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use proptest::prelude::*;
 use reprov::domain::etats::Statut;
-use reprov::domain::issue::{Accord, CauseDoute, Doute, GenrePanne, Issue, Panne, Refus};
+use reprov::domain::issue::{Accord, CauseDoute, DefautReponse, Doute, GenrePanne, Issue, Panne, Refus};
 use reprov::domain::lifecycle::{Evenement, Fait, Phase, Vie};
 use reprov::domain::nature::Nature;
 use reprov::domain::service_error::CodeErreur;
@@ -54,7 +54,8 @@ fn une_issue() -> impl Strategy<Value = Issue> {
         un_ko().prop_map(CauseDoute::Ko),
         any::<u16>().prop_map(|statut| CauseDoute::Http { statut, nature: None }),
         any::<String>().prop_map(|texte| CauseDoute::Fault { texte }),
-        any::<String>().prop_map(|raison| CauseDoute::Illisible { raison, nature: Some(Nature::Page) }),
+        (any::<String>(), prop::sample::select(DefautReponse::TOUS.to_vec()))
+            .prop_map(|(raison, defaut)| CauseDoute::Illisible { defaut, raison, nature: Some(Nature::Page) }),
     ];
     prop_oneof![
         (un_code(), un_pm(), une_fibre(), prop::option::of(any::<String>()))

@@ -132,6 +132,23 @@ async fn no_word_of_a_server_s_holds_longer_than_an_hour_nor_a_clock_set_back() 
     lit(&engine, Acces::Frais).await.unwrap();
 }
 
+/// The service's own words stay what is told; the wait holds all the same.
+#[tokio::test]
+async fn a_ko_that_comes_with_a_wait_is_told_and_the_wait_is_kept() {
+    let ko = "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><n:getSiteStructureResponse \
+        xmlns:n=\"urn:x\"><return><enteteResponse><statut>KO</statut><codeErreur>20007</codeErreur><libelleErreur>trop\
+        </libelleErreur></enteteResponse></return></n:getSiteStructureResponse></s:Body></s:Envelope>";
+    for (statut, tenue) in [("503 Service Unavailable", true), ("403 Forbidden", false), ("200 OK", false)] {
+        let dossier = tempfile::tempdir().unwrap();
+        let serveur = Serveur::new(repond(move |_| reponse(statut, "Retry-After: 600\r\n", ko)));
+        let engine =
+            moteur(dossier.path(), &serveur.url(), &Horloge::new(), Reglages { nouvel_essai: 0, ..reglages() });
+        assert_eq!(lit(&engine, Acces::Frais).await.unwrap_err().cle, "erreur.20007");
+        let encore = lit(&engine, Acces::Frais).await.unwrap_err();
+        assert_eq!(encore.cle, if tenue { "erreur.pas_avant" } else { "erreur.20007" }, "{statut}");
+    }
+}
+
 #[tokio::test]
 async fn a_put_refused_so_says_until_when_and_is_never_sent_again_by_itself() {
     let dossier = tempfile::tempdir().unwrap();

@@ -60,6 +60,7 @@ async fn an_answer_that_nobody_asked_for_is_nobody_s() {
     let attendues: Vec<String> = (0..10).map(|numero| numero.to_string()).collect();
     assert_eq!(lit(&engine, 10).await, attendues);
     assert_eq!(serveur.vu.requetes.load(Ordering::SeqCst), 10, "none was asked again");
+    assert_eq!(serveur.vu.connexions.load(Ordering::SeqCst), 10, "such a connection is given up");
 }
 
 #[tokio::test]

@@ -186,6 +186,9 @@ fn garde_les_secrets(panne: &Panne, dossier: &TempDir, scene: &Scene, sortie: &s
     if let Some(vu) = &scene.service {
         assert!(!tient(&vu.recu.lock().unwrap(), &proxy), "{}: the service was given the proxy's password", panne.fait);
     }
+    // Else nothing was looked for: a whole request has them, in one form or the other.
+    let entiere = scene.service.as_ref().filter(|vu| vu.requetes.load(Ordering::SeqCst) > 0);
+    assert!(entiere.is_none_or(|vu| tient(&vu.recu.lock().unwrap(), &service)), "{}: no credentials came", panne.fait);
     let mut ecrits = vec![("standard output".to_owned(), sortie.as_bytes().to_vec())];
     ecrits.push(("standard error".to_owned(), messages.as_bytes().to_vec()));
     fichiers(&dossier.path().join("d"), &mut ecrits);

@@ -20,7 +20,7 @@ use familles::{Famille, toutes};
 use scene::Panne;
 
 /// How many runs at once: most of them wait.
-const FILS: usize = 12;
+const FILS: usize = 20;
 
 /// A fault, and what was seen of it.
 struct Vecu {
@@ -116,7 +116,10 @@ fn juge(vecu: &Vecu) -> Vec<String> {
         "not the category's exit code",
     );
     exige(lecture.suite == course::Suite::Finie, "a read is not followed");
-    // Words.
+    // Words: in doubt nothing says that nothing was done, and following is what there is to do.
+    let doute = envoi.issue.as_deref() != Some("inconnue")
+        || (envoi.conseil.contains("suivez") && !envoi.conseil.contains("Rien n"));
+    exige(doute, "an advice that does not fit a put in doubt");
     for releve in [lecture, envoi] {
         exige(releve.categorie.is_empty() || releve.conseil.len() > 10, "no advice");
         exige(releve.categorie.is_empty() || matrice::phrase(releve).is_some(), "a sentence that is in no table");

@@ -30,6 +30,12 @@ credentials reach any other machine.
 - **then**: what the program does next with the put by itself. *Settled* is nothing; *asked about* is the first
   getReprovisionning, so long after the put's last byte (at the default `[suivi]`).
 - **said**: the sentence, listed [below](#what-is-said); where two are named, the read's and the put's.
+
+What only shows between several calls is tested beside it, and not on this page: a service that asks to wait is heard by every
+process, for an hour at most, and no put leaves meanwhile (`attente.rs`); asking again spends neither more than the share nor
+the reserve (`budget.rs`); a connection that is kept gives nobody another's answer, and one that was closed meanwhile costs no
+second request (`connexions.rs`). A put on a kept connection: `tests/transport.rs`. A machine that sleeps: `tests/mort/sommeil.rs`.
+Faults of HTTP are met without TLS; nothing here was run against an operator's platform.
 ";
 
 /// Writes the page where that is asked for; else fails when it is not the committed one.

@@ -7,7 +7,7 @@ mod sources;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use reprov::domain::issue::GenrePanne;
+use reprov::domain::issue::{DefautReponse, GenrePanne};
 use reprov::domain::regles::RegleId;
 use reprov::domain::service_error::CodeErreur;
 
@@ -41,6 +41,7 @@ fn composed() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     keys.extend(CodeErreur::connus().map(|code| format!("erreur.{code}")));
     keys.extend(["referenceContrat", "referenceFibre", "referencePTO"].map(|nom| format!("parametre.{nom}")));
+    keys.extend(DefautReponse::TOUS.iter().map(|defaut| format!("illisible.{}", defaut.mot())));
     keys.extend(GenrePanne::TOUS.iter().map(|genre| genre.cle().to_owned()));
     keys.extend(
         RegleId::TOUTES
@@ -77,7 +78,7 @@ fn every_failure_says_what_to_do() {
     let tables = tables();
     let silent: Vec<String> = tables
         .keys()
-        .filter(|key| key.starts_with("erreur.") && !key.ends_with(".conseil"))
+        .filter(|key| (key.starts_with("erreur.") || key.starts_with("illisible.")) && !key.ends_with(".conseil"))
         .filter(|key| !tables.contains_key(&format!("{key}.conseil")))
         .cloned()
         .collect();

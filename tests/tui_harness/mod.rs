@@ -1,6 +1,7 @@
 //! Feeds keys and messages to the terminal UI without an engine: effects are looked at, not done.
 
 pub(crate) mod donnees;
+pub(crate) mod poison;
 pub(crate) mod registre;
 mod reglages;
 pub(crate) mod scenes;
@@ -73,7 +74,9 @@ pub(crate) struct Harness {
 
 impl Harness {
     pub(crate) fn new(world: World) -> Self {
-        let data = Data::new(reglages(), Textes::new(langue()), world, TimeZone::UTC, now());
+        let mut data = Data::new(reglages(), Textes::new(langue()), world, TimeZone::UTC, now());
+        data.hotline = poison::recu_seul();
+        data.reglages.agent = poison::recu_seul();
         let mut state = State::new(data);
         let effects = update::start(&mut state);
         Self { state, effects, memo: Memo::default(), now: now() }
@@ -137,7 +140,7 @@ impl Harness {
     }
 
     pub(crate) fn send(&mut self, what: What) -> Vec<Effect> {
-        let effects = update::update(&mut self.state, Msg { at: self.now, what });
+        let effects = update::update(&mut self.state, Msg { at: self.now, what: poison::arrive(what) });
         self.effects.extend(effects.iter().cloned());
         effects
     }
@@ -305,7 +308,7 @@ pub(crate) fn be06() -> RoSite {
                 fibre("CTP-1240382-1", "Orange", C::AConstruire, U::Reserve),
                 fibre("CTP-1240357-1", "Turquoise", C::AConstruire, U::Disponible),
                 fibre("CTP-1240358-1", "Gris", C::Construite, U::Disponible),
-                fibre("CTP-1240341-1", "Marron", C::Inconnue("Hors plan".into()), U::Disponible),
+                fibre("CTP-1240341-1", "Marron", C::Inconnue(poison::recu("Hors plan").into()), U::Disponible),
             ],
         }],
     }
@@ -352,14 +355,17 @@ pub(crate) fn vie(contrat: &str, apres: Vec<Evenement>) -> Vie {
     let intention = Evenement::Intention {
         demande,
         ancienne_fibre: Some("CTP-1240329-1".into()),
-        agent: None,
+        agent: poison::recu_seul(),
         acceptees: Vec::new(),
     };
     let faits: Vec<FaitVie> = [intention, Evenement::Depart]
         .into_iter()
         .chain(apres)
         .enumerate()
-        .map(|(n, evenement)| FaitVie { le: le + SignedDuration::from_secs(i64::try_from(n).unwrap()), evenement })
+        .map(|(n, evenement)| FaitVie {
+            le: le + SignedDuration::from_secs(i64::try_from(n).unwrap()),
+            evenement: poison::dans(evenement),
+        })
         .collect();
     Vie::rejouee(&faits).unwrap()
 }

@@ -20,6 +20,7 @@ use reprov::tui::poste::Poste;
 use reprov::tui::registre::{Demande, Histoire, Mois, PAGE, Reponse};
 use reprov::tui::state::World;
 
+use super::poison::recu;
 use super::{Harness, acceptee, etat, inconnue, now, vie};
 
 pub(crate) fn put_id(n: u32) -> PutId {
@@ -49,7 +50,7 @@ pub(crate) fn put(n: u32) -> (PutId, Vie) {
     };
     let mut vie = vie(&contrat, apres);
     vie.demande.fibre = ReferenceFibre::parse(&format!("CTP-{}-1", 1_240_000 + n)).unwrap();
-    vie.agent = Some(if n.is_multiple_of(2) { "Amélie Durand".into() } else { "Bruno".into() });
+    vie.agent = Some(recu(if n.is_multiple_of(2) { "Amélie Durand" } else { "Bruno" }));
     vie.le = debut() + SignedDuration::from_mins(20 * i64::from(n));
     (put_id(n), vie)
 }
@@ -179,11 +180,11 @@ pub(crate) fn journal_en_panne() -> Harness {
 pub(crate) fn aide_poste() -> Harness {
     let mut harness = Harness::home(World::Test);
     let long = "/home/lea/.local/share/reprov/journal.sqlite";
-    let valeur = |cle: &str, valeur: &str, origine| Valeur { cle: cle.into(), valeur: valeur.into(), origine };
+    let valeur = |cle: &str, valeur: &str, origine| Valeur { cle: recu(cle), valeur: recu(valeur).into(), origine };
     harness.state.data.poste = Poste::default()
         .avec("tui.aide.version", "9.8.7")
-        .avec("tui.aide.url", "https://pack.example.invalid/ereprov")
-        .avec("tui.aide.journal", long)
+        .avec("tui.aide.url", recu("https://pack.example.invalid/ereprov"))
+        .avec("tui.aide.journal", recu(long))
         .avec("tui.aide.trace", "")
         .avec_reglages([
             valeur("suivi.premier", "60s", Provenance::Fichier),

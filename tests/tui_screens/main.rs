@@ -15,6 +15,7 @@ mod dossiers;
 mod facade;
 mod galerie;
 mod hors_ligne;
+mod hostile;
 mod images;
 mod journal;
 mod langues;
@@ -28,6 +29,8 @@ mod sorties;
 mod souris;
 mod suivi;
 mod temps;
+#[path = "../hostile/textes.rs"]
+mod textes;
 mod themes;
 mod touches;
 #[path = "../tui_harness/mod.rs"]

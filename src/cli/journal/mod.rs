@@ -190,7 +190,7 @@ fn dit_put(ctx: &mut Contexte<'_>, vie: &Vie) -> Result<(), Echec> {
             SourceCode::Service => "cli.journal.code_service",
             SourceCode::Main => "cli.journal.code_main",
         };
-        ctx.ligne(format_args!("{:RETRAIT$}{} {}", "", textes.get(cle), affichable(code.as_str())))?;
+        ctx.ligne(format_args!("{:RETRAIT$}{} {}", "", textes.get(cle), code.montre()))?;
     } else if vie.code_manque() {
         dit(ctx, textes.get("cli.journal.code_manquant"))?;
     }

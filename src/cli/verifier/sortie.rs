@@ -17,6 +17,7 @@ use crate::domain::echec::Echec;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::{Ensemble, Jugement, RegleId, Verdict};
 use crate::domain::text::{affichable, inerte, trim_pasted};
+use crate::export::ecrit_json;
 use crate::feuille::cite;
 use crate::plan::{AJOUTEES, Plan};
 
@@ -91,7 +92,7 @@ impl Sortie {
             (Forme::Json, _) => ecrit(ctx, "{\"plans\":["),
             (Forme::Csv, Some(Copie { separateur, ligne })) => {
                 let ajoutees = AJOUTEES.join(&separateur.to_string());
-                ctx.ligne(format_args!("{ligne}{separateur}{ajoutees}"))
+                ecrit(ctx, &format!("{}{separateur}{ajoutees}\n", recopiee(ligne, *separateur)))
             }
             _ => Ok(()),
         }
@@ -214,7 +215,7 @@ impl Sortie {
             ecrit(ctx, ",")?;
         }
         self.ecrits += 1;
-        serde_json::to_writer(&mut ctx.sortie, document).map_err(|erreur| echec_sortie(&erreur.into()))
+        ecrit_json(ctx.sortie, document).map_err(|erreur| echec_sortie(&erreur))
     }
 
     fn dit(&self, ctx: &mut Contexte<'_>, place: &Place<'_>, contrat: &str, verifie: &Verifie) -> Result<(), Echec> {
@@ -300,7 +301,22 @@ fn ajoute(ctx: &mut Contexte<'_>, copie: &Copie, verdict: &str, regles: &str, re
     let Copie { separateur, ligne } = copie;
     let remede = inerte(remede);
     let (regles, remede) = (cite(regles, *separateur), cite(&remede, *separateur));
-    ctx.ligne(format_args!("{ligne}{separateur}{verdict}{separateur}{regles}{separateur}{remede}"))
+    let ligne = recopiee(ligne, *separateur);
+    ecrit(ctx, &format!("{ligne}{separateur}{verdict}{separateur}{regles}{separateur}{remede}\n"))
+}
+
+/// A line of the sheet as it came, but for what would act on a terminal or hide: its separators and the
+/// line ends in its cells stay, tabs among them where they separate.
+fn recopiee(ligne: &str, separateur: char) -> String {
+    let mut sortie = String::with_capacity(ligne.len());
+    for morceau in ligne.split_inclusive([separateur, '\n']) {
+        let cellule = morceau.trim_end_matches('\n').trim_end_matches('\r');
+        let cellule = cellule.strip_suffix(separateur).unwrap_or(cellule);
+        let (cellule, fin) = morceau.split_at(cellule.len());
+        sortie.push_str(&affichable(cellule));
+        sortie.push_str(fin);
+    }
+    sortie
 }
 
 fn dit_total(ctx: &Contexte<'_>, total: &Total) -> String {

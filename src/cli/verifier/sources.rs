@@ -9,13 +9,10 @@ use std::io::{self, BufRead, BufReader, Cursor, Read, Seek as _, Write as _};
 use std::path::Path;
 use std::rc::Rc;
 
-use crate::cles::{echec_lecture, texte_utf8};
+use crate::cles::{echec_lecture, lit_texte};
 use crate::cli::clavier::Clavier;
 use crate::domain::echec::Echec;
 use crate::plan::{DEBUT, Genre, PlansCsv};
-
-/// The longest TOML plan that is read from what is no plain file.
-const PLAN_MAX: u64 = 1 << 20;
 
 /// A sheet of plans.
 pub(super) type Plans = PlansCsv<Box<dyn BufRead>>;
@@ -80,13 +77,7 @@ pub(super) fn ouvre(clavier: &mut dyn Clavier, nom: &str, compte: &Compte) -> Re
         lu.map_err(|erreur| echec_lecture(Path::new(nom), &erreur))?;
     }
     let contenu = match genre.unwrap_or_else(|| Genre::du_contenu(&debut)) {
-        Genre::Toml => {
-            let maximum = if regulier { u64::MAX } else { PLAN_MAX };
-            let mut octets = debut;
-            let lu = flux.take(maximum).read_to_end(&mut octets);
-            lu.map_err(|erreur| echec_lecture(Path::new(nom), &erreur))?;
-            Contenu::Toml(texte_utf8(Path::new(nom), octets)?)
-        }
+        Genre::Toml => Contenu::Toml(lit_texte(Path::new(nom), debut, flux)?),
         Genre::Csv => {
             let copie = if regulier { None } else { Some(copie(nom, &debut)?) };
             flux.copie = copie.as_ref().map(File::try_clone).transpose().map_err(|erreur| echec_copie(nom, &erreur))?;

@@ -1,4 +1,4 @@
--- The service may ask to wait.
+-- genre 'service': the service asks to wait, until the time that refus names; cle is empty.
 
 CREATE TABLE barrage_5 (
     profil INTEGER NOT NULL REFERENCES profil (id),

@@ -10,8 +10,7 @@ use serde_json::{Value, json};
 use super::{Carte, etapes, groupes, hotline, jour_et_heure, mot_du_monde, site};
 use crate::domain::lifecycle::{Etape, Vie};
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::text::json_inerte;
-use crate::export::{issue, phase, source, statut};
+use crate::export::{issue, json_indente, phase, source, statut};
 use crate::tui::state::{Data, World};
 use crate::tui::view::etat::EtatPut;
 use crate::tui::view::mots;
@@ -64,11 +63,7 @@ pub fn exporte(data: &Data, contrat: &ReferenceContrat, forme: Forme) -> String 
     match forme {
         Forme::Texte => en_texte(data, contrat),
         Forme::Markdown => en_markdown(data, contrat),
-        Forme::Json => {
-            let document = en_json(data, contrat);
-            let texte = serde_json::to_string_pretty(&document).unwrap_or_else(|_| document.to_string());
-            format!("{}\n", json_inerte(&texte))
-        }
+        Forme::Json => format!("{}\n", json_indente(&en_json(data, contrat))),
     }
 }
 

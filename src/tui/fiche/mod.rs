@@ -133,7 +133,7 @@ pub fn courte(data: &Data, contrat: &ReferenceContrat) -> String {
     if let Some(vie) = data.vie(contrat) {
         let carte = Carte::de(data, vie);
         ligne("tui.demande.fibre", Some(&carte.fibre));
-        ligne("tui.suivi.code", vie.code.as_ref().map(|(code, _)| code.as_str()));
+        ligne("tui.suivi.code", vie.code.as_ref().map(|(code, _)| code.montre()).as_deref());
         ligne("tui.dossiers.etat", Some(&EtatPut::de(vie).mots(t)));
         ligne("tui.carte.pm", carte.pm.as_deref());
         ligne("tui.carte.position", carte.position.as_deref());
@@ -221,8 +221,8 @@ fn lignes_demande(t: Textes, vie: &Vie) -> Vec<(String, String)> {
 fn lignes_resultat(data: &Data, vie: &Vie) -> Vec<(String, String)> {
     let t = data.textes;
     let code = match &vie.code {
-        Some((code, SourceCode::Service)) => clair(code.as_str()),
-        Some((code, SourceCode::Main)) => t.phrase("tui.fiche.code_main", &[("code", code.as_str())]),
+        Some((code, SourceCode::Service)) => code.montre().into_owned(),
+        Some((code, SourceCode::Main)) => t.phrase("tui.fiche.code_main", &[("code", &code.montre())]),
         None if vie.code_manque() => t.get("tui.fiche.code_manquant").to_owned(),
         None => t.get("tui.fiche.code_inconnu").to_owned(),
     };

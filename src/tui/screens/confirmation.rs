@@ -7,11 +7,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::text::Colonnes as _;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr as _;
 
 use super::suivi::Suivi;
 use super::{Next, Part, Screen, demande};

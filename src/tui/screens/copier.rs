@@ -1,9 +1,9 @@
 //! What can be copied of a put: a choice in front of the following.
 
+use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr as _;
 
 use super::{Next, Part, move_in};
 use crate::domain::reference::ReferenceContrat;
@@ -32,7 +32,7 @@ pub struct Copier {
 #[must_use]
 pub fn code(data: &Data, contrat: &ReferenceContrat) -> Option<Copie> {
     let (code, _) = data.vie(contrat)?.code.as_ref()?;
-    Some(Copie::de(CODE, code.as_str()))
+    Some(Copie::de(CODE, &code.montre()))
 }
 
 impl Copier {

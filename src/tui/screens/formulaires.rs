@@ -1,10 +1,10 @@
 //! The small forms: open a contract, settle a put by hand, record a code de décharge.
 
+use crate::domain::text::Colonnes as _;
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
-use unicode_width::UnicodeWidthStr as _;
 
 use super::{Next, Part, dossiers};
 use crate::domain::reference::{Defaut, ReferenceContrat, ReferenceError, ReferenceFibre};

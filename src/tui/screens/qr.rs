@@ -1,13 +1,12 @@
 //! The code de décharge, or the sheet in short, as a QR code for the phone.
 
+use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
-use unicode_width::UnicodeWidthStr as _;
 
 use super::{Next, Part};
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::text::affichable;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::fiche;
@@ -43,7 +42,7 @@ impl EcranQr {
 /// What the phone will read.
 fn texte(data: &Data, contrat: &ReferenceContrat, entiere: bool) -> String {
     match data.vie(contrat).and_then(|vie| vie.code.as_ref()) {
-        Some((code, _)) if !entiere => affichable(code.as_str()).into_owned(),
+        Some((code, _)) if !entiere => code.montre().into_owned(),
         _ => fiche::courte(data, contrat),
     }
 }

@@ -1,10 +1,10 @@
 //! Words and lines that several screens show: header, ages, phases, states, swatches.
 
+use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr as _;
 
 pub use super::temps::{age, age_short, clock, countdown, elapsed};
 

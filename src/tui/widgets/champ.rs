@@ -1,11 +1,11 @@
 //! A one-line text field.
 
+use crate::domain::text::Colonnes as _;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use tui_input::{Input, InputRequest};
-use unicode_width::UnicodeWidthStr as _;
 
 use crate::domain::text::affichable;
 use crate::tui::theme::Meaning;

@@ -31,6 +31,11 @@ pub(super) fn pannes() -> Vec<Panne> {
             "307 Temporary Redirect",
             "auth = \"wsse\"",
         ),
+        ailleurs(
+            "308 to another host, the credentials in the body (WS-Security)",
+            "308 Permanent Redirect",
+            "auth = \"wsse\"",
+        ),
         panne("302 from https to http", INCONNUE, || {
             let autre = Serveur::new(repond(bonne_reponse));
             let vers = autre.url();

@@ -11,6 +11,7 @@ use reprov::tui::msg::What;
 use reprov::tui::state::World;
 
 use super::super::donnees::manquants_ouverts;
+use super::super::poison::recu;
 use super::super::{CONTRAT, Harness, acceptee, etat, faits, inconnue, now, vie};
 use super::{Scene, Vue};
 
@@ -93,6 +94,11 @@ pub(super) const SCENES: &[Scene] = &[
             harness.into()
         },
         &["L'intention s'écrit au journal"],
+    ),
+    Scene::new(
+        "suivi_statut_inconnu",
+        || test(vec![acceptee(Some("ABCDEF")), etat(Statut::read(&recu("Suspendu")))]),
+        &["Suspendu", "ABCDEF"],
     ),
     Scene::new("suivi_sans_code", || test(vec![acceptee(None), etat(Statut::EnCours)]), &["Code de décharge manquant"]),
     Scene::new("suivi_refusee", || test(vec![refusee()]), &["20015", "Rien n'a été fait"]),

@@ -6,11 +6,11 @@
 
 mod panneau;
 
+use crate::domain::text::Colonnes as _;
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr as _;
 
 pub use self::panneau::Panneau;
 use super::{Next, Part, move_in};

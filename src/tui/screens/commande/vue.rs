@@ -1,9 +1,9 @@
 //! How the order is drawn: the facts above, what the access files say of the place below.
 
+use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr as _;
 
 use super::super::faits;
 use super::{CommandeScreen, acces};

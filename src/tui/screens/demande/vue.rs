@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr as _;
 
 use super::super::faits;
 use super::{DemandeScreen, Field};

@@ -1,8 +1,8 @@
 //! The columns of the contracts at hand.
 
+use crate::domain::text::Colonnes as _;
 use jiff::Timestamp;
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr as _;
 
 use super::tri::{Tri, depuis};
 use crate::domain::text::affichable;
@@ -101,7 +101,7 @@ fn etat(view: &View<'_>, dossier: &Dossier, width: usize) -> (String, Meaning) {
         return (text, Meaning::Warning);
     }
     if let Some((code, _)) = &vie.code {
-        let code = affichable(code.as_str());
+        let code = code.montre();
         let room = width.saturating_sub(text.width() + 2);
         let shown = [&*code, view.t("tui.phase.code_connu")].into_iter().find(|words| words.width() <= room);
         if let Some(words) = shown {

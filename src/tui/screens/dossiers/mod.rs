@@ -6,11 +6,11 @@
 mod colonnes;
 mod tri;
 
+use crate::domain::text::Colonnes as _;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
-use unicode_width::UnicodeWidthStr as _;
 
 use self::colonnes::Columns;
 use self::tri::Tri;

@@ -1,10 +1,10 @@
 //! How the forms that end in a file are drawn: what it is, the fields, where the file will be, and what
 //! stood in the way.
 
+use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr as _;
 
 use super::{Fichier, Field, Genre, nom};
 use crate::domain::text::affichable;

@@ -1,9 +1,9 @@
 //! One reprovisioning in full: what was asked, by whom, what came of it, event by event.
 
+use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr as _;
 
 use super::listes::date_exacte;
 use crate::domain::lifecycle::{Evenement, SourceCode, Vie};
@@ -93,7 +93,7 @@ fn told(view: &View<'_>, story: &Histoire, vie: &Vie, width: usize, lines: &mut 
             SourceCode::Service => "tui.suivi.code",
             SourceCode::Main => "tui.journal.detail.code_main",
         };
-        row(view.t(label), code.as_str(), Meaning::Title);
+        row(view.t(label), &code.montre(), Meaning::Title);
     } else if vie.code_manque() {
         row(view.t("tui.suivi.code"), view.t("tui.phase.code_manquant"), Meaning::Warning);
     }

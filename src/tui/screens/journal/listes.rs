@@ -1,13 +1,13 @@
 //! The journal's two lists: the reprovisionings and the requests.
 
+use crate::domain::text::Colonnes as _;
 use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr as _;
 
 use super::onglet::Onglet;
-use crate::domain::text::affichable;
+use crate::domain::text::{affichable, epele};
 use crate::tui::registre::{LIGNES_MAX, LignePut, LigneRequete, Pages, Rangee, methode};
 use crate::tui::screens::aide::Panneau;
 use crate::tui::state::Data;
@@ -209,7 +209,7 @@ impl Columns {
     fn line(&self, view: &View<'_>, row: &LignePut) -> Line<'static> {
         let ellipsis = view.signs.ellipsis;
         let (etat, meaning) = self.etat(view, row);
-        let code = row.code.as_deref().map(affichable).unwrap_or_default();
+        let code = row.code.as_deref().map(epele).unwrap_or_default();
         // A code is whole or not there.
         let code = if code.width() <= self.code { &*code } else { view.t("tui.phase.code_connu") };
         let [date, contrat, fibre, agent, etat, code] = self.row([
@@ -238,7 +238,7 @@ impl Columns {
             return (text, Meaning::Warning);
         }
         if let (Some(code), 0) = (&row.code, self.code) {
-            let code = affichable(code);
+            let code = epele(code);
             let room = self.etat.saturating_sub(text.width() + 2);
             let shown = [&*code, view.t("tui.phase.code_connu")].into_iter().find(|words| words.width() <= room);
             if let Some(words) = shown {

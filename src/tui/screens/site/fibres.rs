@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use unicode_width::UnicodeWidthStr as _;
+use crate::domain::text::Colonnes as _;
 
 use crate::domain::etats::{Construction, Utilisation};
 use crate::domain::fibre::{Fibre, PboFibres, RoSite};

@@ -6,10 +6,10 @@
 //! timeline │ carte de brassage      (one above the other when narrow)
 //! ```
 
+use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr as _;
 
 use super::{Suivi, etapes};
 use crate::domain::etats::Statut;
@@ -123,7 +123,7 @@ fn code_lines(
     width: usize,
     height: usize,
 ) -> (Vec<Line<'static>>, usize) {
-    let shown = affichable(code.as_str()).into_owned();
+    let shown = code.montre().into_owned();
     let label = match source {
         SourceCode::Service => view.t("tui.suivi.code"),
         SourceCode::Main => view.t("tui.suivi.code_main"),
@@ -136,6 +136,10 @@ fn code_lines(
     let at = lines.len();
     for row in grand::plain(&shown, inner) {
         lines.push(Line::from(vec![Span::raw("  "), view.span(row, Meaning::Selected)]));
+    }
+    if code.est_epele() {
+        let text = wrap(view.t("commun.code_epele"), inner);
+        lines.extend(text.into_iter().map(|row| Line::from(view.span(format!("  {row}"), Meaning::Warning))));
     }
     (lines, at)
 }
@@ -258,7 +262,9 @@ fn inconnue(view: &View<'_>, enquete: &Enquete) -> Vec<(String, Meaning)> {
         }
         CauseDoute::Http { statut, nature: None } => view.p("tui.doute.http", &[("statut", &statut.to_string())]),
         CauseDoute::Fault { texte } => view.p("tui.doute.fault", &[("texte", texte)]),
-        CauseDoute::Illisible { nature: None, .. } => view.t("tui.doute.illisible").to_owned(),
+        CauseDoute::Illisible { defaut, nature: None, .. } => {
+            view.p("tui.doute.illisible", &[("defaut", defaut.mot())])
+        }
     };
     let mut said = vec![(view.p("tui.explique.inconnue", &[("cause", &cause)]), Meaning::Warning)];
     match &enquete.vu {

@@ -1,9 +1,9 @@
 //! The tree: a row per place, with its free count.
 
+use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr as _;
 
 use super::super::{Pane, SiteScreen};
 use crate::domain::site::Pto;

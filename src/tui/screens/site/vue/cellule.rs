@@ -2,9 +2,9 @@
 //!
 //! Owns: which words give way first. Must never: show a count without saying of what.
 
+use crate::domain::text::Colonnes as _;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr as _;
 
 use super::super::SiteScreen;
 use super::super::suite::Lieux;

@@ -13,9 +13,9 @@
 
 use std::ops::Range;
 
+use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use unicode_width::UnicodeWidthStr as _;
 
 use super::super::suite::Lieux;
 use super::super::{Pane, SiteScreen};

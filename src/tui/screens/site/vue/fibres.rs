@@ -1,9 +1,9 @@
 //! The fibres of the selected place, in columns as wide as their words.
 
+use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr as _;
 
 use super::super::fibres::{Colonne, Largeurs, Tri};
 use super::super::{Pane, SiteScreen};

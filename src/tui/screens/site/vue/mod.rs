@@ -7,10 +7,10 @@ mod details;
 mod facade;
 mod fibres;
 
+use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
-use unicode_width::UnicodeWidthStr as _;
 
 use super::super::commande;
 use super::{Pane, SiteScreen};

@@ -1,0 +1,4 @@
+//! See `epreuves::feuille`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|octets: &[u8]| epreuves::feuille::eprouve(octets));

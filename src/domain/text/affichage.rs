@@ -1,0 +1,244 @@
+//! Received text as it may be shown: what acts, hides or has no agreed width is replaced, what is long
+//! is cut where a person sees it, and columns are counted as terminals count them.
+//!
+//! Owns: which characters are shown ([`affichable`]) and how wide they are ([`Colonnes`]). Must never:
+//! change what is kept. Text is kept as it came and made harmless where it is shown.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthChar as _;
+
+/// How many marks a letter may carry. Vietnamese needs two, pointed Hebrew four; a pile of forty runs over
+/// the rows above and below.
+const MARQUES: usize = 4;
+
+/// How many columns of a received value are shown where something stands behind it: the longest that the
+/// contract page knows (a fibre's reference).
+pub const VALEUR_MAX: usize = 255;
+
+/// How many columns of a value a sentence takes up: several times the longest of the contract page.
+pub const PHRASE_MAX: usize = 1000;
+
+/// `text` as it may reach a terminal, an export or the clipboard: one character for each of its own, so
+/// that nothing acts, nothing hides, and every column stays where it is.
+///
+/// Replaced by U+FFFD, each:
+/// - control characters (C0, DEL, C1), line ends and tabs included: escape sequences have no beginning;
+/// - bidirectional controls, zero-width and other invisible characters, blank letters (Hangul fillers),
+///   variation selectors, tags, interlinear and musical controls, line and paragraph separators;
+/// - private-use characters and noncharacters: what they look like, if anything, is a font's choice;
+/// - skin tones, which some terminals draw in two columns and others in none;
+/// - marks without a letter (at the beginning and behind a blank: they would fall on what stands before the
+///   text, or the line), and those past the fourth on one letter.
+///
+/// Kept: everything else. Accents, composed or not, any script (Arabic and Hebrew letters too: a terminal
+/// that draws them from the right does so within their run), wide characters, emoji, flags.
+#[must_use]
+pub fn affichable(text: &str) -> Cow<'_, str> {
+    // All bytes, without stopping at the first: that is how many are looked at in one go.
+    if text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~')) {
+        return Cow::Borrowed(text);
+    }
+    let mut marques = MARQUES;
+    if !text.chars().any(|c| remplace(c, &mut marques)) {
+        return Cow::Borrowed(text);
+    }
+    let mut marques = MARQUES;
+    Cow::Owned(text.chars().map(|c| if remplace(c, &mut marques) { '\u{fffd}' } else { c }).collect())
+}
+
+/// Whether `c` is not shown; `marques` is how many marks stand on the letter before it.
+fn remplace(c: char, marques: &mut usize) -> bool {
+    let hostile = est_hostile(c);
+    if !hostile && c.width() == Some(0) {
+        let trop = *marques >= MARQUES;
+        *marques = marques.saturating_add(1);
+        return trop;
+    }
+    *marques = if c.is_whitespace() { MARQUES } else { 0 };
+    hostile
+}
+
+/// Whether `c` could act on a terminal, deceive a reader, or take more or fewer columns than counted.
+pub(super) fn est_hostile(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
+    let code = u32::from(c);
+    c.is_control()
+        || code & 0xfffe == 0xfffe
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{e000}'..='\u{f8ff}' | '\u{fdd0}'..='\u{fdef}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}' | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..)
+}
+
+/// Appends `text` to `out`: what [`affichable`] shows as it stands, of the rest what `instead` writes.
+pub fn ecrit_autrement(text: &str, out: &mut String, mut instead: impl FnMut(&mut String, char)) {
+    for (own, shown) in text.chars().zip(affichable(text).chars()) {
+        if own == shown {
+            out.push(own);
+        } else {
+            instead(out, own);
+        }
+    }
+}
+
+/// `text` as a quoted string of TOML: nothing raw stands in it that acts or hides, and it reads back
+/// exactly.
+#[must_use]
+pub fn en_chaine(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    ecrit_autrement(&text.replace('\\', "\\\\").replace('"', "\\\""), &mut out, |out, c| {
+        // Writing to a string never fails.
+        let _ = write!(out, "\\U{:08X}", u32::from(c));
+    });
+    out.push('"');
+    out
+}
+
+/// `text` with every character that [`affichable`] would replace written out as `<U+202E>`: what must be
+/// read to the letter, a code, is neither changed in silence nor let through. Anything else stays as it is.
+#[must_use]
+pub fn epele(text: &str) -> Cow<'_, str> {
+    if let Cow::Borrowed(text) = affichable(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() * 2);
+    ecrit_autrement(text, &mut out, |out, c| {
+        // Writing to a string never fails.
+        let _ = write!(out, "<U+{:04X}>", u32::from(c));
+    });
+    Cow::Owned(out)
+}
+
+/// `text`, shown, in at most `max` columns: what is longer ends in `…`.
+#[must_use]
+pub fn abrege(text: &str, max: usize) -> Cow<'_, str> {
+    let shown = affichable(text);
+    // A column takes a byte at the least.
+    if shown.len() <= max || shown.width() <= max {
+        return shown;
+    }
+    let mut taken = 0;
+    let mut out = String::with_capacity(max + 3);
+    for grapheme in shown.graphemes(true) {
+        taken += grapheme.width();
+        if taken >= max {
+            break;
+        }
+        out.push_str(grapheme);
+    }
+    out.push('…');
+    Cow::Owned(out)
+}
+
+/// How many columns a text takes, character by character as terminals count, and not as a whole: the two
+/// letters of an Arabic ligature are two columns wherever they are drawn.
+pub trait Colonnes {
+    /// The columns.
+    fn width(&self) -> usize;
+}
+
+impl Colonnes for str {
+    fn width(&self) -> usize {
+        if self.is_ascii() {
+            return self.len();
+        }
+        self.chars().map(|c| c.width().unwrap_or(1)).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use unicode_width::UnicodeWidthStr;
+
+    use super::*;
+
+    /// Texts of characters that join, combine, are wide, hide or act.
+    fn melange() -> impl Strategy<Value = String> {
+        let blocs = prop_oneof![
+            any::<char>(),
+            prop::char::range('\u{0}', '\u{17f}'),
+            prop::char::range('\u{300}', '\u{36f}'),
+            prop::char::range('\u{590}', '\u{6ff}'),
+            prop::char::range('\u{900}', '\u{1200}'),
+            prop::char::range('\u{1780}', '\u{17ff}'),
+            prop::char::range('\u{2000}', '\u{2070}'),
+            prop::char::range('\u{20d0}', '\u{20f0}'),
+            prop::char::range('\u{1f1e6}', '\u{1f3ff}'),
+            prop::char::range('\u{a4d0}', '\u{a4ff}'),
+            prop::char::range('\u{ac00}', '\u{ac10}'),
+            prop::char::range('\u{fe00}', '\u{ffff}'),
+            prop::char::range('\u{1f466}', '\u{1f469}'),
+            Just('\u{200d}'),
+        ];
+        proptest::collection::vec(blocs, 0..12).prop_map(String::from_iter)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 1024, ..ProptestConfig::default() })]
+
+        #[test]
+        fn every_measure_of_a_shown_text_is_the_same(text in melange()) {
+            let shown = affichable(&text);
+            let by_grapheme: usize = shown.graphemes(true).map(UnicodeWidthStr::width).sum();
+            let columns = Colonnes::width(&*shown);
+            prop_assert_eq!(columns, by_grapheme, "{:?}", shown);
+            for around in ["x", " ", "│", "é", "中"] {
+                let whole = format!("{around}{shown}x");
+                let beside: usize = whole.graphemes(true).map(UnicodeWidthStr::width).sum();
+                prop_assert_eq!(beside, columns + UnicodeWidthStr::width(around) + 1, "{:?}", whole);
+            }
+        }
+
+        #[test]
+        fn each_character_is_shown_or_replaced_and_showing_twice_is_showing_once(text in melange()) {
+            let shown = affichable(&text);
+            prop_assert_eq!(shown.chars().count(), text.chars().count());
+            let replaced = text.chars().zip(shown.chars()).all(|(own, shown)| own == shown || shown == '\u{fffd}');
+            prop_assert!(replaced);
+            prop_assert_eq!(&affichable(&shown), &shown);
+            let spelled = epele(&text);
+            prop_assert!(matches!(affichable(&spelled), Cow::Borrowed(_)), "{:?}", spelled);
+        }
+
+        #[test]
+        fn what_is_cut_says_so_and_fits(text in melange(), max in 1_usize..20) {
+            let cut = abrege(&text, max);
+            prop_assert!(Colonnes::width(&*cut) <= max);
+            let whole = affichable(&text);
+            prop_assert!(cut == whole || (cut.ends_with('…') && whole.starts_with(cut.trim_end_matches('…'))));
+        }
+    }
+
+    #[test]
+    fn what_belongs_is_shown_and_what_piles_up_is_not() {
+        for text in
+            ["Bâtiment é", "e\u{301}tage", "Việt Nam", "楼层三", "الطابق", "קומה", "한국어", "🏢🇫🇷", "ʼ ½ № → │"]
+        {
+            assert_eq!(affichable(text), text);
+        }
+        let zalgo = format!("Z{}a", "\u{301}".repeat(40));
+        assert_eq!(affichable(&zalgo), format!("Z{}{}a", "\u{301}".repeat(4), "\u{fffd}".repeat(36)));
+        assert_eq!(affichable("\u{301}a \u{301}b"), "\u{fffd}a \u{fffd}b");
+        assert_eq!(affichable("👍🏽👨\u{200d}👩"), "👍\u{fffd}👨\u{fffd}👩");
+        assert_eq!(
+            (Colonnes::width("لا"), UnicodeWidthStr::width("لا")),
+            (2, 1),
+            "a ligature is two letters on a terminal"
+        );
+    }
+
+    #[test]
+    fn a_code_is_spelled_where_it_can_t_be_shown() {
+        assert_eq!(epele("AB-12 é"), "AB-12 é");
+        assert_eq!(epele("A\u{1b}[2J\u{202e}B\nC"), "A<U+001B>[2J<U+202E>B<U+000A>C");
+    }
+}
