@@ -34,9 +34,11 @@ static MEMOIRE: Cap<System> = Cap::new(System, usize::MAX);
 
 /// What a network gives at once.
 const MORCEAU: usize = 16 * 1024;
-/// Rounds of the table, and how long one reading of a round takes at least: small documents are read again and again.
-const TOURS: usize = 15;
-const AU_MOINS: Duration = Duration::from_millis(20);
+/// How long one reading of a round takes at least (small documents are read again and again), and all
+/// rounds together. Many short rounds: another program's turn spoils one of them, not the median.
+const AU_MOINS: Duration = Duration::from_millis(1);
+const ENSEMBLE: Duration = Duration::from_secs(4);
+const TOURS: std::ops::RangeInclusive<usize> = 9..=199;
 
 /// Where the bytes come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -206,7 +208,9 @@ fn rapports(cas: &Cas, source: Source) -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count")]
     let fois = (AU_MOINS.as_secs_f64() / un).clamp(1.0, 1e6) as u32;
     let mut tours: Vec<[f64; 3]> = Vec::new();
-    for tour in 0..TOURS {
+    let debut = Instant::now();
+    while tours.len() < *TOURS.start() || (tours.len() < *TOURS.end() && debut.elapsed() < ENSEMBLE) {
+        let tour = tours.len();
         let mut temps = [0.0; 3];
         for rang in 0..3 {
             let rang = (rang + tour) % 3;
@@ -261,7 +265,7 @@ fn tailles() -> Vec<usize> {
 }
 
 fn tables() {
-    println!("nanoseconds per PTO or fibre, medians of {TOURS} interleaved rounds\n");
+    println!("nanoseconds per PTO or fibre, medians of {TOURS:?} interleaved rounds\n");
     println!(
         "| answer | bytes from | event loop | with all attributes | reprov | reprov / attributes | reprov / events |"
     );

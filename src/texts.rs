@@ -24,20 +24,39 @@ pub enum Langue {
     En,
 }
 
-/// The tables, one file per room, each `[key]` with `fr` and `en`.
-const TABLES: [&str; 11] = [
-    include_str!("../assets/textes/commun.toml"),
-    include_str!("../assets/textes/erreurs.toml"),
-    include_str!("../assets/textes/acces.toml"),
-    include_str!("../assets/textes/moteur.toml"),
-    include_str!("../assets/textes/regles.toml"),
-    include_str!("../assets/textes/cli.toml"),
-    include_str!("../assets/textes/diagnostic.toml"),
-    include_str!("../assets/textes/journal.toml"),
-    include_str!("../assets/textes/tui.toml"),
-    include_str!("../assets/textes/resultat.toml"),
-    include_str!("../assets/textes/manuel.toml"),
-];
+/// A table: one file per room, each `[key]` with `fr` and `en`.
+struct Table {
+    /// What the keys in it begin with, up to their first point.
+    debuts: &'static [&'static str],
+    source: &'static str,
+    lue: OnceLock<HashMap<String, Entree>>,
+}
+
+macro_rules! tables {
+    ($($nom:literal: $debuts:expr),+ $(,)?) => {
+        [$(Table {
+            debuts: &$debuts,
+            source: include_str!(concat!("../assets/textes/", $nom, ".toml")),
+            lue: OnceLock::new(),
+        }),+]
+    };
+}
+
+/// The tables. One is read when a text that may be in it is first looked up: a program's start takes
+/// a part of them only.
+static TABLES: [Table; 11] = tables! {
+    "commun": ["parametre"],
+    "erreurs": ["erreur"],
+    "acces": ["acces", "cli", "erreur"],
+    "moteur": ["attente", "erreur"],
+    "regles": ["regle"],
+    "cli": ["cli"],
+    "diagnostic": ["diagnostic"],
+    "journal": ["cli"],
+    "tui": ["tui"],
+    "resultat": ["erreur", "tui"],
+    "manuel": ["cli", "manuel"],
+};
 
 #[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -46,11 +65,15 @@ struct Entree {
     en: String,
 }
 
-fn table() -> &'static HashMap<String, Entree> {
-    static TABLE: OnceLock<HashMap<String, Entree>> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        TABLES.iter().flat_map(|source| toml::from_str::<HashMap<String, Entree>>(source).unwrap_or_default()).collect()
-    })
+impl Table {
+    fn entrees(&self) -> &HashMap<String, Entree> {
+        self.lue.get_or_init(|| toml::from_str(self.source).unwrap_or_default())
+    }
+}
+
+fn entree(cle: &str) -> Option<&'static Entree> {
+    let debut = cle.split('.').next().unwrap_or_default();
+    TABLES.iter().filter(|table| table.debuts.contains(&debut)).find_map(|table| table.entrees().get(cle))
 }
 
 /// The texts in one language.
@@ -81,7 +104,7 @@ impl Textes {
     /// The text of a key that was put together at run time, such as `erreur.20015`, if there is one.
     #[must_use]
     pub fn cherche(self, cle: &str) -> Option<&'static str> {
-        table().get(cle).map(|entree| match self.langue {
+        entree(cle).map(|entree| match self.langue {
             Langue::Fr => entree.fr.as_str(),
             Langue::En => entree.en.as_str(),
         })
@@ -162,9 +185,13 @@ mod tests {
     #[test]
     fn every_table_parses_and_no_key_stands_twice() {
         let mut seen = std::collections::HashSet::new();
-        for source in TABLES {
-            let entries: HashMap<String, Entree> = toml::from_str(source).unwrap();
+        for table in &TABLES {
+            let entries: HashMap<String, Entree> = toml::from_str(table.source).unwrap();
+            for debut in table.debuts {
+                assert!(entries.keys().any(|key| key.split('.').next() == Some(debut)), "no key begins with {debut}");
+            }
             for (key, entry) in entries {
+                assert!(entree(&key).is_some(), "{key} is looked for in another table");
                 assert!(!entry.fr.trim().is_empty() && !entry.en.trim().is_empty(), "{key} has an empty text");
                 assert_eq!(arguments(&entry.fr), arguments(&entry.en), "{key} names other values in one language");
                 assert!(seen.insert(key.clone()), "{key} stands twice");
