@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use super::appel::DemandeSuivi;
 use super::contexte::{Contexte, Fin, Format, Rate};
 use super::envoyer::lignes_pm;
-use super::rendu::{paragraphe, recu, tableau};
+use super::rendu::{paragraphe, tableau};
 use crate::domain::echec::Echec;
 use crate::domain::etats::Statut;
 use crate::domain::lifecycle::{Phase, Vie, Vu};
@@ -20,6 +20,7 @@ use crate::domain::paris;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::{Categorie, CodeErreur};
 use crate::domain::suivi::{CodeDecharge, EtatReprovisionning, FibreAllouee, Ko, Pm};
+use crate::domain::text::valeur_affichable;
 use crate::engine::{Connaissances, Demandeur, Engine, Nouvelle};
 use crate::export::{fibre, pm};
 
@@ -278,11 +279,11 @@ async fn suit_un_autre(
         if une_fois || bilan.statut.as_ref().is_some_and(Statut::est_final) {
             return Ok(bilan);
         }
-        let attente = suivi.attente(nombre).await?;
-        let prochain = engine.maintenant().checked_add(attente).ok();
+        let depuis = engine.maintenant();
+        let prochain = Some(suivi.prochaine(nombre, depuis).await?);
         // Whoever listens ends with this task.
         let _ = progres.send(Progres { contrat: contrat.clone(), bilan, prochain });
-        tokio::time::sleep(attente.unsigned_abs()).await;
+        suivi.attend(nombre, depuis).await?;
         nombre = nombre.saturating_add(1);
     }
 }
@@ -398,11 +399,11 @@ fn fiche(ctx: &Contexte<'_>, bilan: &Bilan) -> Vec<Vec<String>> {
     };
     ajoute("cli.colonne.code", bilan.code.as_ref().map(CodeDecharge::montre).as_deref());
     if let Some(fibre) = &bilan.fibre {
-        ajoute("cli.colonne.fibre", Some(&recu(&fibre.reference)));
-        ajoute("cli.colonne.cable", fibre.information_cable.as_deref().map(recu).as_deref());
-        ajoute("cli.colonne.tube", fibre.information_tube.as_deref().map(recu).as_deref());
-        ajoute("cli.colonne.couleur", fibre.information_fibre.as_deref().map(recu).as_deref());
-        ajoute("cli.colonne.pto", fibre.reference_pto.as_deref().map(recu).as_deref());
+        ajoute("cli.colonne.fibre", Some(&valeur_affichable(&fibre.reference)));
+        ajoute("cli.colonne.cable", fibre.information_cable.as_deref().map(valeur_affichable).as_deref());
+        ajoute("cli.colonne.tube", fibre.information_tube.as_deref().map(valeur_affichable).as_deref());
+        ajoute("cli.colonne.couleur", fibre.information_fibre.as_deref().map(valeur_affichable).as_deref());
+        ajoute("cli.colonne.pto", fibre.reference_pto.as_deref().map(valeur_affichable).as_deref());
     }
     lignes.extend(lignes_pm(ctx, bilan.pm.as_ref()));
     lignes
