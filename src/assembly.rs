@@ -134,7 +134,7 @@ fn acces_transport(acces: &AccesReseau) -> Acces {
         delai_connexion: profil.delai_connexion,
         delai_reponse: profil.delai_reponse,
         taille_max: profil.taille_max,
-        proxy: profil.proxy,
+        proxy: profil.proxy.map(|proxy| proxy.en_clair().to_owned()),
         ca_file: profil.ca_file,
         client_cert: profil.client_cert,
         client_key: profil.client_key,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::profil::{Auth, Profil, verifie_url};
+use super::profil::{AdresseProxy, Auth, Profil, verifie_url};
 use super::{Affichage, Bordures, Cache, Config, Echange, Glyphes, Provenance, Quota, Suivi, Theme};
 use crate::cles::{DUREE_MAX, Document, Lu, Table};
 use crate::domain::echec::Echec;
@@ -174,7 +174,7 @@ fn lit_profil(table: &mut Table<'_>, base: &Path) -> Result<Profil, Echec> {
         if !["http://", "https://"].iter().any(|schema| valeur.starts_with(schema)) {
             return Err(table.refuse("erreur.config.proxy", "proxy", ligne));
         }
-        profil.proxy = Some(valeur);
+        profil.proxy = Some(AdresseProxy::new(valeur));
     }
     let mut chemin = |cle| -> Result<Option<PathBuf>, Echec> { Ok(table.texte(cle)?.map(|lu| base.join(lu.valeur))) };
     profil.ca_file = chemin("ca_file")?;

@@ -26,7 +26,7 @@ use crate::engine::Reglages;
 use crate::texts::Langue;
 
 pub use ecriture::{ProfilNouveau, ecrit_profil};
-pub use profil::{AccesReseau, Auth, Profil};
+pub use profil::{AccesReseau, AdresseProxy, Auth, Profil};
 pub use valeurs::Valeur;
 
 /// The name of the profile where nothing else says one.

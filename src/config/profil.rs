@@ -5,6 +5,7 @@
 //!
 //! Must never: hold a password.
 
+use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -23,6 +24,29 @@ pub enum Auth {
     Wsse,
     /// Nothing.
     None,
+}
+
+/// A proxy's address, `http://IDENTIFIANT:MOT_DE_PASSE@HÔTE:PORT`. It may hold a password: it is never
+/// formatted.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AdresseProxy(String);
+
+impl AdresseProxy {
+    pub(super) const fn new(adresse: String) -> Self {
+        Self(adresse)
+    }
+
+    /// The address with what it may hold, for the connection and nothing else.
+    #[must_use]
+    pub fn en_clair(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for AdresseProxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AdresseProxy(...)")
+    }
 }
 
 /// `[profils.NOM]`.
@@ -50,8 +74,8 @@ pub struct Profil {
     pub delai_reponse: Duration,
     /// The largest answer accepted, in bytes.
     pub taille_max: u64,
-    /// The proxy's address; it may hold a password, which is never shown.
-    pub proxy: Option<String>,
+    /// The proxy's address.
+    pub proxy: Option<AdresseProxy>,
     /// Authorities (PEM) added to the system's.
     pub ca_file: Option<PathBuf>,
     /// The client certificate (PEM).

@@ -85,7 +85,7 @@ fn cles_du_profil(profil: &Profil) -> Vec<(&'static str, Value)> {
         ("delai_connexion", json!(ecrit_duree(profil.delai_connexion))),
         ("delai_reponse", json!(ecrit_duree(profil.delai_reponse))),
         ("taille_max", json!(ecrit_taille(profil.taille_max))),
-        ("proxy", json!(profil.proxy.as_deref().map(masque))),
+        ("proxy", json!(profil.proxy.as_ref().map(|proxy| masque(proxy.en_clair())))),
         ("ca_file", chemin(&profil.ca_file)),
         ("client_cert", chemin(&profil.client_cert)),
         ("client_key", chemin(&profil.client_key)),

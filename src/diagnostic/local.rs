@@ -51,7 +51,7 @@ pub fn configuration(config: &Result<Config, Echec>, chemins: &Chemins, variable
             let vu =
                 constat.vu("diagnostic.configuration.lue", &[("fichier", &chemin.display()), ("nombre", &du_fichier)]);
             let privee = config.profils.values().any(|profil| {
-                profil.client_key.is_some() || profil.proxy.as_ref().is_some_and(|proxy| proxy.contains('@'))
+                profil.client_key.is_some() || profil.proxy.as_ref().is_some_and(|proxy| proxy.en_clair().contains('@'))
             });
             if privee { droits(vu, chemin) } else { vu }
         }

@@ -140,9 +140,10 @@ async fn a_put_s_maximum_stops_the_puts_of_its_contract_and_no_read() {
 #[tokio::test]
 async fn what_stops_a_put_that_waited_is_told_as_it_is_and_nothing_leaves() {
     let ko = |code: &str| Refus::Service(Ko { code: CodeErreur::read(code), libelle: String::new() });
-    for (quoi, code, cle) in [
-        (Arrete::Acces("demo".to_owned()), "10000", ACCES_DEJA),
-        (Arrete::Puts(contrat()), "20016", "erreur.20016_puts"),
+    for (quoi, code, cle, genre) in [
+        (Arrete::Acces("demo".to_owned()), Some("10000"), ACCES_DEJA, GenrePanne::SansMotDePasse),
+        (Arrete::Puts(contrat()), Some("20016"), "erreur.20016_puts", GenrePanne::Quota),
+        (Arrete::Service, None, "erreur.pas_avant", GenrePanne::Report),
     ] {
         let banc = Banc::new("normal").await;
         let engine = banc.engine();
@@ -155,14 +156,19 @@ async fn what_stops_a_put_that_waited_is_told_as_it_is_and_nothing_leaves() {
             async move { engine.envoyer(&demande).await }
         });
         while !matches!(nouvelles.recv().await.unwrap(), Nouvelle::Attente(_)) {}
-        let barrage = Barrage { refus: ko(code), le: banc.horloge.lit(), marque: None };
-        banc.journal().arrete(quoi, barrage).await.unwrap();
+        match code {
+            Some(code) => {
+                let barrage = Barrage { refus: ko(code), le: banc.horloge.lit(), marque: None };
+                banc.journal().arrete(quoi, barrage).await.unwrap();
+            }
+            None => attend(&banc, banc.horloge.lit(), DIX_MINUTES).await,
+        }
         drop(sessions);
         let echec = envoi.await.unwrap().unwrap_err();
-        assert_eq!((echec.cle.as_str(), echec.ko.map(|ko| ko.code.to_string()).as_deref()), (cle, Some(code)));
+        assert_eq!((echec.cle.as_str(), echec.ko.map(|ko| ko.code.to_string()).as_deref()), (cle, code));
         let vie = engine.connaissances(&contrat()).await.unwrap().vies.pop().unwrap();
-        assert!(matches!(vie.phase, Phase::NonEnvoyee(_)), "{:?}", vie.phase);
-        assert_eq!((banc.puts(), utilisees(&engine).await), (0, 0));
+        let Phase::NonEnvoyee(panne) = vie.phase else { panic!("{:?}", vie.phase) };
+        assert_eq!((panne.genre, banc.puts(), utilisees(&engine).await), (genre, 0, 0));
     }
 }
 
@@ -221,28 +227,6 @@ async fn a_put_waits_for_the_end_of_a_wait_that_is_nearly_over() {
     assert!(matches!(engine.envoyer(&demande).await.unwrap().phase, Phase::EnSuivi(_)));
     assert!(matches!(nouvelles.recv().await.unwrap(), Nouvelle::Attente(Attente::Service { .. })));
     assert_eq!(banc.puts(), 1);
-}
-
-#[tokio::test]
-async fn a_put_that_was_begun_when_the_service_asks_to_wait_is_given_up() {
-    let banc = Banc::new("normal").await;
-    let engine = banc.engine();
-    let demande = demande(&engine).await;
-    let verrous = Verrous::ouvrir(banc.dossier.path(), &reglages().profil).unwrap();
-    let sessions = (verrous.session(2).unwrap(), verrous.session(2).unwrap());
-    let mut nouvelles = engine.abonner();
-    let envoi = tokio::spawn({
-        let engine = engine.clone();
-        async move { engine.envoyer(&demande).await }
-    });
-    while !matches!(nouvelles.recv().await.unwrap(), Nouvelle::Attente(_)) {}
-    attend(&banc, banc.horloge.lit(), DIX_MINUTES).await;
-    drop(sessions);
-    let echec = envoi.await.unwrap().unwrap_err();
-    assert_eq!((echec.cle.as_str(), echec.categorie), ("erreur.pas_avant", Categorie::Occupe));
-    let vie = engine.connaissances(&contrat()).await.unwrap().vies.pop().unwrap();
-    let Phase::NonEnvoyee(panne) = vie.phase else { panic!("{:?}", vie.phase) };
-    assert_eq!((panne.genre, banc.puts(), utilisees(&engine).await), (GenrePanne::Report, 0, 0));
 }
 
 /// The journal keeps the last refused password; each process its own besides.
