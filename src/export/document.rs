@@ -96,8 +96,13 @@ fn reponse(brut: &ReponseBrute) -> Value {
     if let Ok(corps) = std::str::from_utf8(&brut.corps) {
         return json!({ "http": brut.http, "corps": corps });
     }
-    let hexa: Vec<String> = brut.corps.iter().map(|octet| format!("{octet:02x}")).collect();
-    json!({ "http": brut.http, "corpsHexadecimal": hexa.concat() })
+    json!({ "http": brut.http, "corpsHexadecimal": hexadecimal(&brut.corps) })
+}
+
+/// Bytes as two hexadecimal digits each, in lower case and with nothing between them.
+#[must_use]
+pub fn hexadecimal(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }
 
 /// Writes the document of the journal as it is read; gives how many puts are in it.
