@@ -45,8 +45,8 @@ macro_rules! tables {
 /// The tables. One is read when a text that may be in it is first looked up: a program's start takes
 /// a part of them only.
 static TABLES: [Table; 11] = tables! {
-    "commun": ["parametre"],
-    "erreurs": ["erreur"],
+    "commun": ["commun", "parametre"],
+    "erreurs": ["erreur", "illisible"],
     "acces": ["acces", "cli", "erreur"],
     "moteur": ["attente", "erreur"],
     "regles": ["regle"],

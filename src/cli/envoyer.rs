@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::contexte::{Contexte, Fin, Format, Rate};
 use super::regles::{json_regles, juge, montre, mot, previent_des_contradictions};
-use super::rendu::{paragraphe, recu, tableau};
+use super::rendu::{paragraphe, tableau};
 use crate::arret::point;
 use crate::domain::demande::Demande;
 use crate::domain::echec::Echec;
@@ -17,6 +17,7 @@ use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::{DemandeVerifiee, Ensemble, Jugement, RegleId};
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::Pm;
+use crate::domain::text::valeur_affichable;
 use crate::engine::{ARGUMENT_CODE, Engine};
 use crate::export::pm;
 use crate::plan::Plan;
@@ -310,8 +311,8 @@ pub(super) fn fiche(ctx: &Contexte<'_>, vie: &Vie) -> Vec<Vec<String>> {
     };
     ajoute("cli.colonne.code", vie.code.as_ref().map(|(code, _)| code.montre()).as_deref());
     let fibre = vie.fibre.as_ref();
-    ajoute("cli.colonne.fibre", Some(&recu(fibre.map_or(vie.demande.fibre.as_str(), |f| &f.reference))));
-    ajoute("cli.colonne.pto", fibre.and_then(|f| f.reference_pto.as_deref()).map(recu).as_deref());
+    ajoute("cli.colonne.fibre", Some(&valeur_affichable(fibre.map_or(vie.demande.fibre.as_str(), |f| &f.reference))));
+    ajoute("cli.colonne.pto", fibre.and_then(|f| f.reference_pto.as_deref()).map(valeur_affichable).as_deref());
     lignes.extend(lignes_pm(ctx, vie.pm.as_ref()));
     lignes
 }
@@ -319,7 +320,10 @@ pub(super) fn fiche(ctx: &Contexte<'_>, vie: &Vie) -> Vec<Vec<String>> {
 /// A PM's row.
 pub(super) fn lignes_pm(ctx: &Contexte<'_>, pm: Option<&Pm>) -> Option<Vec<String>> {
     let pm = pm.filter(|pm| !pm.reference.is_empty() || !pm.position.is_empty())?;
-    Some(vec![ctx.textes.get("cli.colonne.pm").to_owned(), format!("{}  {}", recu(&pm.reference), recu(&pm.position))])
+    Some(vec![
+        ctx.textes.get("cli.colonne.pm").to_owned(),
+        format!("{}  {}", valeur_affichable(&pm.reference), valeur_affichable(&pm.position)),
+    ])
 }
 
 #[cfg(test)]

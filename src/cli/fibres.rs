@@ -8,11 +8,12 @@ use serde_json::json;
 
 use super::contexte::{Contexte, Fin, Format, Rate};
 use super::donnees::etats;
-use super::rendu::{recu, tableau};
+use super::rendu::tableau;
 use super::structure::{Origine, Venue, acces, connu, entete, lignes_etats};
 use crate::domain::echec::Echec;
 use crate::domain::fibre::{PboFibres, QuestionFibres, RoSite};
 use crate::domain::reference::{ReferenceContrat, ReferencePbo};
+use crate::domain::text::valeur_affichable;
 use crate::engine::Engine;
 use crate::saved;
 
@@ -100,7 +101,7 @@ fn montre(
 
 fn liste(ctx: &mut Contexte<'_>, pbo: &PboFibres) -> Result<(), Echec> {
     ctx.ligne("")?;
-    ctx.ligne(format_args!("PBO {}  {}", recu(&pbo.reference), recu(&pbo.localisation)))?;
+    ctx.ligne(format_args!("PBO {}  {}", valeur_affichable(&pbo.reference), valeur_affichable(&pbo.localisation)))?;
     let titres = [
         "cli.colonne.fibre",
         "cli.colonne.pto",

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::domain::text::{Colonnes as _, VALEUR_MAX, abrege, affichable};
+use crate::domain::text::{Colonnes as _, affichable, valeur_affichable};
 
 /// The width for which texts are wrapped.
 const LARGEUR: usize = 80;
@@ -57,11 +57,6 @@ fn insecables(texte: &str) -> Vec<String> {
     mots
 }
 
-/// A received value on a line of its own, made safe, and cut where no value of the service is that long.
-pub(super) fn recu(texte: &str) -> Cow<'_, str> {
-    abrege(texte, VALEUR_MAX)
-}
-
 /// Rows in aligned columns, two blanks between them, each row after `retrait` blanks. Received text
 /// is made safe here. A value as long as the service may send it is never cut: a reference must stay one
 /// that can be copied. A longer one is, unless it is the last of its row: it would hide what stands behind.
@@ -91,7 +86,7 @@ fn montrees(ligne: &[String]) -> impl Iterator<Item = Cow<'_, str>> {
     ligne
         .iter()
         .enumerate()
-        .map(move |(rang, cellule)| if rang < derniere { recu(cellule) } else { affichable(cellule) })
+        .map(move |(rang, cellule)| if rang < derniere { valeur_affichable(cellule) } else { affichable(cellule) })
 }
 
 #[cfg(test)]

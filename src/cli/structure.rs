@@ -8,10 +8,11 @@ use serde_json::json;
 
 use super::contexte::{Contexte, Fin, Format, Rate};
 use super::donnees::{etats, heure};
-use super::rendu::{recu, tableau};
+use super::rendu::tableau;
 use crate::domain::echec::Echec;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::site::{ComptesEtats, Etage, Resume, Site};
+use crate::domain::text::valeur_affichable;
 use crate::engine::{Acces, Engine, Source};
 use crate::saved;
 
@@ -146,14 +147,14 @@ pub(super) fn entete(ctx: &mut Contexte<'_>, titre: &str, venue: Venue) -> Resul
         Origine::Fichier => textes.get("cli.source.fichier"),
     };
     let le = venue.le.map_or_else(|| textes.get("cli.source.age_inconnu").to_owned(), heure);
-    ctx.ligne(format_args!("{} ({source}, {le})", recu(titre)))
+    ctx.ligne(format_args!("{} ({source}, {le})", valeur_affichable(titre)))
 }
 
 fn arbre(ctx: &mut Contexte<'_>, site: &Site) -> Result<(), Echec> {
     for batiment in &site.batiments {
-        ctx.ligne(format_args!("  {}", recu(&batiment.reference)))?;
+        ctx.ligne(format_args!("  {}", valeur_affichable(&batiment.reference)))?;
         for escalier in &batiment.escaliers {
-            ctx.ligne(format_args!("    {}", recu(&escalier.reference)))?;
+            ctx.ligne(format_args!("    {}", valeur_affichable(&escalier.reference)))?;
             for etage in &escalier.etages {
                 montre_etage(ctx, etage)?;
             }
@@ -166,10 +167,10 @@ fn montre_etage(ctx: &mut Contexte<'_>, etage: &Etage) -> Result<(), Echec> {
     let pbo = if etage.pbo.is_empty() {
         ctx.textes.get("cli.structure.sans_pbo").to_owned()
     } else {
-        let noms: Vec<_> = etage.pbo.iter().map(|pbo| recu(&pbo.reference)).collect();
+        let noms: Vec<_> = etage.pbo.iter().map(|pbo| valeur_affichable(&pbo.reference)).collect();
         format!("PBO {}", noms.join(", "))
     };
-    ctx.ligne(format_args!("      {}  {pbo}", recu(&etage.reference)))?;
+    ctx.ligne(format_args!("      {}  {pbo}", valeur_affichable(&etage.reference)))?;
     if etage.pto.is_empty() {
         return Ok(());
     }

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use super::appel::DemandeSuivi;
 use super::contexte::{Contexte, Fin, Format, Rate};
 use super::envoyer::lignes_pm;
-use super::rendu::{paragraphe, recu, tableau};
+use super::rendu::{paragraphe, tableau};
 use crate::domain::echec::Echec;
 use crate::domain::etats::Statut;
 use crate::domain::lifecycle::{Phase, Vie, Vu};
@@ -20,6 +20,7 @@ use crate::domain::paris;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::{Categorie, CodeErreur};
 use crate::domain::suivi::{CodeDecharge, EtatReprovisionning, FibreAllouee, Ko, Pm};
+use crate::domain::text::valeur_affichable;
 use crate::engine::{Connaissances, Demandeur, Engine, Nouvelle};
 use crate::export::{fibre, pm};
 
@@ -398,11 +399,11 @@ fn fiche(ctx: &Contexte<'_>, bilan: &Bilan) -> Vec<Vec<String>> {
     };
     ajoute("cli.colonne.code", bilan.code.as_ref().map(CodeDecharge::montre).as_deref());
     if let Some(fibre) = &bilan.fibre {
-        ajoute("cli.colonne.fibre", Some(&recu(&fibre.reference)));
-        ajoute("cli.colonne.cable", fibre.information_cable.as_deref().map(recu).as_deref());
-        ajoute("cli.colonne.tube", fibre.information_tube.as_deref().map(recu).as_deref());
-        ajoute("cli.colonne.couleur", fibre.information_fibre.as_deref().map(recu).as_deref());
-        ajoute("cli.colonne.pto", fibre.reference_pto.as_deref().map(recu).as_deref());
+        ajoute("cli.colonne.fibre", Some(&valeur_affichable(&fibre.reference)));
+        ajoute("cli.colonne.cable", fibre.information_cable.as_deref().map(valeur_affichable).as_deref());
+        ajoute("cli.colonne.tube", fibre.information_tube.as_deref().map(valeur_affichable).as_deref());
+        ajoute("cli.colonne.couleur", fibre.information_fibre.as_deref().map(valeur_affichable).as_deref());
+        ajoute("cli.colonne.pto", fibre.reference_pto.as_deref().map(valeur_affichable).as_deref());
     }
     lignes.extend(lignes_pm(ctx, bilan.pm.as_ref()));
     lignes

@@ -8,7 +8,7 @@ mod affichage;
 use std::borrow::Cow;
 
 use affichage::est_hostile;
-pub use affichage::{Colonnes, PHRASE_MAX, VALEUR_MAX, abrege, affichable, ecrit_autrement, en_chaine, epele};
+pub use affichage::{Colonnes, PHRASE_MAX, abrege, affichable, ecrit_autrement, en_chaine, epele, valeur_affichable};
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 /// A form of `text` for comparisons: no accents, lower case, every run of blanks one space, no

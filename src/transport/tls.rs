@@ -53,7 +53,10 @@ pub(super) fn a_neuf(config: &ClientConfig) -> ClientConfig {
 }
 
 /// The authorities of a file.
-fn autorites(chemin: &Path) -> Result<Vec<CertificateDer<'static>>, TransportError> {
+///
+/// # Errors
+/// [`TransportError::Fichier`]: none can be read, or one is no certificate.
+pub(super) fn autorites(chemin: &Path) -> Result<Vec<CertificateDer<'static>>, TransportError> {
     let refus = |erreur: &dyn ToString| fichier("ca_file", chemin, &erreur.to_string());
     let pem = lit_fichier("ca_file", chemin)?;
     let lues: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
@@ -69,7 +72,10 @@ fn autorites(chemin: &Path) -> Result<Vec<CertificateDer<'static>>, TransportErr
 }
 
 /// The client's certificate chain and its key, which may stand in the same file.
-fn identite(
+///
+/// # Errors
+/// [`TransportError::Fichier`]: one of them can't be read, or the key is encrypted.
+pub(super) fn identite(
     cert: &Path,
     cle: Option<&Path>,
 ) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), TransportError> {

@@ -321,3 +321,37 @@ fn the_emulator_disagrees_with_what_is_hostile() {
         assert!(faute(&buffer).is_some(), "{mauvais:?}");
     }
 }
+
+/// What a person decides by is in sight at 80x24, whatever is beside it.
+#[test]
+fn ten_kilobytes_hide_nothing_that_decides() {
+    let long = "W".repeat(10_000);
+    for (nom, visibles) in [
+        (
+            "site",
+            &["● Disp.", "○ Occu.", "A construire, Disponible", "garder la PTO : oui (R5)", "⏎ voir les fibres"][..],
+        ),
+        ("site_etage", &["● Disp.", "Référence", "⏎ demander cette fibre"]),
+        (
+            "demande",
+            &["CTP-1240357-1", "Noir", "Turquoise", "Disponible", "Motif", "Fibre cassée", "[ Vérifier et envoyer ]"],
+        ),
+        (
+            "confirmation",
+            &["CTP-1240357-1", "Noir", "Turquoise", "n'est pas conservée", "Fibre cassée", "tapez 57-1", "[ Annuler ]"],
+        ),
+        ("suivi", &["ABCDEF", "En cours", "PM-75012-07", "0:38"]),
+        // Scrolled: it is read aloud from its beginning.
+        ("fiche_code", &["Où en est ce reprovisionning", "CTP-1240357-1", "Fibre cassée"]),
+        ("dossiers", &["issue inconnue", "ABCDEF", "code manquant"]),
+        ("manquants", &["CTP-1240357-1", "ARA-F-7"]),
+        ("journal", &["refusée", "issue inconnue", "code manquant"]),
+    ] {
+        let scene = toutes().find(|scene| scene.nom == nom).unwrap();
+        let image = empoisonne(&long, Dose::SaufNoms, || scene.vue()).texte((80, 24));
+        for texte in visibles {
+            assert!(image.contains(texte), "{nom}: {texte:?} is hidden\n{image}");
+        }
+        assert!(!image.contains(&"W".repeat(70)) || image.contains('…'), "{nom}: what is cut says so\n{image}");
+    }
+}

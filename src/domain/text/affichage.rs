@@ -16,10 +16,10 @@ const MARQUES: usize = 4;
 
 /// How many columns of a received value are shown where something stands behind it: the longest that the
 /// contract page knows (a fibre's reference).
-pub const VALEUR_MAX: usize = 255;
+const VALEUR_MAX: usize = 255;
 
-/// How many columns of a value a sentence takes up: several times the longest of the contract page.
-pub const PHRASE_MAX: usize = 1000;
+/// How many columns of a value a sentence takes up: twice the longest of the contract page.
+pub const PHRASE_MAX: usize = 500;
 
 /// `text` as it may reach a terminal, an export or the clipboard: one character for each of its own, so
 /// that nothing acts, nothing hides, and every column stays where it is.
@@ -136,6 +136,12 @@ pub fn abrege(text: &str, max: usize) -> Cow<'_, str> {
     }
     out.push('…');
     Cow::Owned(out)
+}
+
+/// `text`, shown, as a value among others: cut where no value of the service is that long.
+#[must_use]
+pub fn valeur_affichable(text: &str) -> Cow<'_, str> {
+    abrege(text, VALEUR_MAX)
 }
 
 /// How many columns a text takes, character by character as terminals count, and not as a whole: the two

@@ -13,7 +13,7 @@ use rustls::{
 use rustls_platform_verifier::Verifier;
 
 use super::{Certificat, Lien, Panne};
-use crate::transport::client::lit_fichier;
+use crate::transport::tls::{autorites, identite};
 use crate::transport::{Acces, TransportError};
 
 /// Who vouches for the server.
@@ -86,25 +86,11 @@ pub(super) fn ders(pem: &[u8]) -> Vec<CertificateDer<'static>> {
 
 impl Reglages {
     pub(super) fn lit(acces: &Acces) -> Result<Self, TransportError> {
-        let ca_file = match &acces.ca_file {
-            None => Vec::new(),
-            Some(chemin) => ders(&lit_fichier("ca_file", chemin)?),
-        };
-        let client = match &acces.client_cert {
-            None => None,
-            Some(chemin) => {
-                let cert = lit_fichier("client_cert", chemin)?;
-                let chemin_cle = acces.client_key.as_deref().unwrap_or(chemin);
-                let cle = lit_fichier("client_key", chemin_cle)?;
-                let cle = PrivateKeyDer::from_pem_slice(&cle).map_err(|erreur| TransportError::Fichier {
-                    champ: "client_key",
-                    chemin: chemin_cle.to_owned(),
-                    raison: erreur.to_string(),
-                })?;
-                Some(Arc::new((ders(&cert), cle)))
-            }
-        };
-        Ok(Self { provider: Arc::new(aws_lc_rs::default_provider()), ca_file, client })
+        // As a real request reads them.
+        let ca_file = acces.ca_file.as_deref().map(autorites).transpose()?.unwrap_or_default();
+        let client =
+            acces.client_cert.as_deref().map(|cert| identite(cert, acces.client_key.as_deref())).transpose()?;
+        Ok(Self { provider: Arc::new(aws_lc_rs::default_provider()), ca_file, client: client.map(Arc::new) })
     }
 
     /// The handshake; a stream only where the server is trusted.

@@ -14,7 +14,7 @@ pub use self::export::{Forme, exporte, nom_propose};
 use crate::domain::etats::Statut;
 use crate::domain::lifecycle::{Constat, Etape, Phase, SourceCode, Vie};
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::text::affichable;
+use crate::domain::text::valeur_affichable;
 use crate::texts::Textes;
 use crate::tui::screens::demande;
 use crate::tui::state::{Data, World};
@@ -127,7 +127,9 @@ pub fn courte(data: &Data, contrat: &ReferenceContrat) -> String {
     let mut lignes = vec![mots::monde(data), clair(contrat.as_str())];
     let mut ligne = |cle: &'static str, valeur: Option<&str>| {
         if let Some(valeur) = valeur {
-            lignes.push(format!("{} : {}", t.get(cle), clair(valeur)));
+            // A code is whole.
+            let dite = if cle == "tui.suivi.code" { valeur.to_owned() } else { clair(valeur) };
+            lignes.push(format!("{} : {dite}", t.get(cle)));
         }
     };
     if let Some(vie) = data.vie(contrat) {
@@ -271,5 +273,5 @@ const fn mot_du_monde(world: World) -> &'static str {
 }
 
 fn clair(texte: &str) -> String {
-    affichable(texte).into_owned()
+    valeur_affichable(texte).into_owned()
 }

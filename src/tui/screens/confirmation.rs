@@ -7,7 +7,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::text::Colonnes as _;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -19,7 +18,7 @@ use crate::domain::demande::Brouillon;
 use crate::domain::lifecycle::Vie;
 use crate::domain::reference::{ReferenceContrat, is_absent};
 use crate::domain::regles::{Jugement, RegleId, Verdict};
-use crate::domain::text::{affichable, trim_pasted};
+use crate::domain::text::{Colonnes as _, abrege, trim_pasted, valeur_affichable};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Context;
@@ -56,6 +55,9 @@ pub struct Confirmation {
 
 /// The columns of the labels.
 const LABEL: usize = 14;
+
+/// How many columns of a received text are told: what is sent, which is told whole, stands behind it.
+const RECU: usize = 120;
 
 /// How many lines a page moves, and no text here is longer than.
 const PAGE: usize = 3;
@@ -338,18 +340,17 @@ impl Confirmation {
             }
         };
         let b = &self.brouillon;
-        let shown = |text: &str| affichable(text).into_owned();
+        let shown = |text: &str| valeur_affichable(text).into_owned();
         text(&mut say, "tui.demande.contrat", &shown(&b.reference_contrat));
         let ancienne = view.data.connaissances(&self.contrat).and_then(|known| known.commande.reference_prise.as_ref());
         if let Some(ancienne) = ancienne.filter(|ancienne| !is_absent(&ancienne.valeur)) {
-            text(&mut say, "tui.confirmation.remplace", &shown(&ancienne.valeur));
+            text(&mut say, "tui.confirmation.remplace", &abrege(&ancienne.valeur, RECU));
         }
         text(&mut say, "tui.demande.fibre", &shown(&b.reference_fibre));
         if let Some((pbo, fibre)) = demande::trouve(view.data, &self.contrat, &b.reference_fibre) {
-            let mut spans = mots::swatch_whole(view, fibre.tube.as_deref());
-            spans.push(Span::raw(" / "));
-            spans.extend(mots::swatch_whole(view, fibre.couleur.as_deref()));
-            let place = format!("{} {}", shown(&pbo.reference), shown(&pbo.localisation));
+            let room = width.saturating_sub(LABEL);
+            let mut spans = mots::swatches(view, fibre.tube.as_deref(), fibre.couleur.as_deref(), room);
+            let place = format!("{} {}", abrege(&pbo.reference, RECU), abrege(&pbo.localisation, RECU));
             let size: usize = spans.iter().map(Span::width).sum();
             if LABEL + size + 3 + place.width() <= width {
                 spans.push(Span::raw(format!(" · {place}")));

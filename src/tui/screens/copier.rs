@@ -1,12 +1,12 @@
 //! What can be copied of a put: a choice in front of the following.
 
-use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::{Next, Part, move_in};
 use crate::domain::reference::ReferenceContrat;
+use crate::domain::text::Colonnes as _;
 use crate::tui::action::Action;
 use crate::tui::effect::{Copie, Effect};
 use crate::tui::fiche;

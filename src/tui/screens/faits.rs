@@ -3,7 +3,7 @@
 use crate::domain::commande::{Commande, Fait, Origine, Route, Zone};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::regles::Question;
-use crate::domain::text::affichable;
+use crate::domain::text::valeur_affichable;
 use crate::tui::effect::Effect;
 use crate::tui::fichiers::PlanDit;
 use crate::tui::state::Data;
@@ -55,7 +55,7 @@ pub(super) fn shown(question: Question, commande: &Commande, view: &View<'_>) ->
     {
         text = format!("{text} ({lieu})");
     }
-    if text.is_empty() { view.t("tui.fait.inconnu").to_owned() } else { affichable(&text).into_owned() }
+    if text.is_empty() { view.t("tui.fait.inconnu").to_owned() } else { valeur_affichable(&text).into_owned() }
 }
 
 /// Where the answer came from; `None`: there is none.

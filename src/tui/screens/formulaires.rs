@@ -1,6 +1,5 @@
 //! The small forms: open a contract, settle a put by hand, record a code de décharge.
 
-use crate::domain::text::Colonnes as _;
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -9,7 +8,7 @@ use ratatui::text::Line;
 use super::{Next, Part, dossiers};
 use crate::domain::reference::{Defaut, ReferenceContrat, ReferenceError, ReferenceFibre};
 use crate::domain::suivi::CodeDecharge;
-use crate::domain::text::trim_pasted;
+use crate::domain::text::{Colonnes as _, trim_pasted};
 use crate::texts::Textes;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;

@@ -1,12 +1,12 @@
 //! The code de décharge, or the sheet in short, as a QR code for the phone.
 
-use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
 use super::{Next, Part};
 use crate::domain::reference::ReferenceContrat;
+use crate::domain::text::Colonnes as _;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::fiche;

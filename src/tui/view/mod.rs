@@ -11,7 +11,6 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
@@ -24,6 +23,7 @@ use super::souris::Target;
 use super::state::{Data, Level, State};
 use super::theme::{Meaning, Palette};
 use super::widgets::texte::wrap;
+use crate::domain::text::Colonnes as _;
 use crate::texts::Textes;
 
 /// The smallest window in which anything can be read.

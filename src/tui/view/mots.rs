@@ -1,6 +1,5 @@
 //! Words and lines that several screens show: header, ages, phases, states, swatches.
 
-use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
@@ -16,7 +15,7 @@ use crate::domain::etats::{Construction, Utilisation};
 use crate::domain::lifecycle::Vie;
 use crate::domain::service_error::CodeErreur;
 use crate::domain::suivi::Ko;
-use crate::domain::text::affichable;
+use crate::domain::text::{Colonnes as _, affichable, valeur_affichable};
 use crate::texts::Textes;
 use crate::tui::state::{Data, World};
 use crate::tui::theme::Meaning;
@@ -154,14 +153,14 @@ pub fn construction(view: &View<'_>, construction: &Construction) -> String {
 }
 
 fn unknown(view: &View<'_>, received: &str) -> String {
-    if received.is_empty() { view.t("tui.etat.absent").to_owned() } else { affichable(received).into_owned() }
+    if received.is_empty() { view.t("tui.etat.absent").to_owned() } else { valeur_affichable(received).into_owned() }
 }
 
 /// A colour as a swatch and its word, in exactly `width` columns.
 #[must_use]
 pub fn swatch(view: &View<'_>, word: Option<&str>, width: usize) -> Vec<Span<'static>> {
     let word = word.unwrap_or_default();
-    let shown = affichable(word).into_owned();
+    let shown = valeur_affichable(word).into_owned();
     match view.palette.swatch(word) {
         Some(style) if width >= 3 => vec![
             Span::styled(view.signs.swatch, style),
@@ -171,9 +170,30 @@ pub fn swatch(view: &View<'_>, word: Option<&str>, width: usize) -> Vec<Span<'st
     }
 }
 
+/// The tube's colour and the fibre's, whole where both are in `width` columns, else half of it each: neither
+/// hides the other.
+#[must_use]
+pub fn swatches(view: &View<'_>, tube: Option<&str>, fibre: Option<&str>, width: usize) -> Vec<Span<'static>> {
+    const ENTRE: &str = " / ";
+    let whole = [swatch_whole(view, tube), swatch_whole(view, fibre)];
+    let size: usize = whole.iter().flatten().map(|span| span.content.width()).sum();
+    let [mut spans, second] = if size + ENTRE.width() <= width {
+        whole
+    } else {
+        let half = width.saturating_sub(ENTRE.width()) / 2;
+        [swatch(view, tube, half), swatch(view, fibre, half)]
+    };
+    spans.push(Span::raw(ENTRE));
+    spans.extend(second);
+    spans
+}
+
+/// How long a colour's word may be (informationTube, informationFibre): a longer one is cut.
+pub const COULEUR_MAX: usize = 50;
+
 /// A colour as a swatch and its whole word.
 #[must_use]
 pub fn swatch_whole(view: &View<'_>, word: Option<&str>) -> Vec<Span<'static>> {
-    let width = affichable(word.unwrap_or_default()).width() + 2;
+    let width = valeur_affichable(word.unwrap_or_default()).width().min(COULEUR_MAX) + 2;
     swatch(view, word, width)
 }

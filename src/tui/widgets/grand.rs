@@ -3,8 +3,9 @@
 //! A character without a large form (a small letter, a sign) makes the whole code plain: a code
 //! that is read aloud must not look like another one.
 
-use crate::domain::text::Colonnes as _;
 use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::domain::text::Colonnes as _;
 
 /// The large forms: five rows of five columns each, a bit per column, the leftmost highest.
 const FORMES: &[(char, [u8; 5])] = &[

@@ -6,7 +6,6 @@
 
 mod panneau;
 
-use crate::domain::text::Colonnes as _;
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -15,7 +14,7 @@ use ratatui::text::{Line, Span};
 pub use self::panneau::Panneau;
 use super::{Next, Part, move_in};
 use crate::domain::service_error::CodeErreur;
-use crate::domain::text::affichable;
+use crate::domain::text::{Colonnes as _, affichable};
 use crate::texts::Textes;
 use crate::tui::action::Action;
 use crate::tui::effect::{Copie, Effect};

@@ -3,10 +3,13 @@
 use ratatui::text::{Line, Span};
 
 use crate::domain::acces::{FicheCommande, RouteFiche};
-use crate::domain::text::affichable;
+use crate::domain::text::{abrege, affichable};
 use crate::tui::theme::Meaning;
 use crate::tui::view::{View, mots};
 use crate::tui::widgets::texte::{fit, wrap};
+
+/// How many columns of a text of the access files are shown: they may have a thousand.
+const LONG: usize = 2000;
 
 /// Columns of the labels.
 const LABEL: usize = 20;
@@ -28,7 +31,7 @@ pub(super) fn lines(fiche: &FicheCommande, view: &View<'_>, width: usize) -> Vec
         lines.push(Line::from(view.span(format!(" {line}"), Meaning::Danger)));
     }
     for (label, value) in said(fiche, view) {
-        let pieces = wrap(&affichable(&value), width.saturating_sub(LABEL + 3));
+        let pieces = wrap(&abrege(&value, LONG), width.saturating_sub(LABEL + 3));
         for (at, piece) in pieces.into_iter().enumerate() {
             let label = if at == 0 { fit(&affichable(&label), LABEL, view.signs.ellipsis) } else { " ".repeat(LABEL) };
             lines.push(Line::from(vec![view.span(format!(" {label} "), Meaning::Muted), Span::raw(piece)]));

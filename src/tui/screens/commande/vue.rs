@@ -1,6 +1,5 @@
 //! How the order is drawn: the facts above, what the access files say of the place below.
 
-use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
@@ -9,6 +8,7 @@ use super::super::faits;
 use super::{CommandeScreen, acces};
 use crate::domain::commande::Origine;
 use crate::domain::regles::Question;
+use crate::domain::text::Colonnes as _;
 use crate::tui::theme::Meaning;
 use crate::tui::view::{Memo, View};
 use crate::tui::widgets::liste::{self, Rows};

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
@@ -11,7 +10,7 @@ use super::super::faits;
 use super::{DemandeScreen, Field};
 use crate::domain::motif::Motif;
 use crate::domain::regles::{Ensemble, Verdict};
-use crate::domain::text::affichable;
+use crate::domain::text::{Colonnes as _, abrege, valeur_affichable};
 use crate::tui::action::Action;
 use crate::tui::souris::{self, Target};
 use crate::tui::theme::Meaning;
@@ -207,9 +206,12 @@ fn value<'a>(view: &View<'_>, text: impl Into<std::borrow::Cow<'a, str>>, focuse
     view.span(text, if focused { Meaning::Selected } else { Meaning::Title })
 }
 
+/// How many columns of a received place are told: the fields stand below.
+const LIEU: usize = 80;
+
 fn fibre_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
-    let reference = affichable(&demande.fibre).into_owned();
+    let reference = valeur_affichable(&demande.fibre).into_owned();
     rows.push(Row::text(Line::from(vec![
         view.span(format!("  {} ", view.t("tui.demande.fibre")), Meaning::Muted),
         view.span(fit(&reference, width.saturating_sub(9), view.signs.ellipsis), Meaning::Title),
@@ -217,14 +219,13 @@ fn fibre_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize) -> Vec
     match demande.trouve(view.data) {
         Some((pbo, fibre)) => {
             let mut colours = vec![Span::raw("  ")];
-            colours.extend(mots::swatch_whole(view, fibre.tube.as_deref()));
-            colours.push(Span::raw(" / "));
-            colours.extend(mots::swatch_whole(view, fibre.couleur.as_deref()));
+            let (tube, couleur) = (fibre.tube.as_deref(), fibre.couleur.as_deref());
+            colours.extend(mots::swatches(view, tube, couleur, width.saturating_sub(3)));
             rows.push(Row::text(Line::from(colours)));
             let (sign, words, meaning) = mots::utilisation(view, &fibre.utilisation);
             let construction = mots::construction(view, &fibre.construction);
             rows.push(Row::text(view.span(format!("  {sign} {words}, {construction}"), meaning)));
-            let place = format!("PBO {} · {}", affichable(&pbo.reference), affichable(&pbo.localisation));
+            let place = format!("PBO {} · {}", abrege(&pbo.reference, LIEU), abrege(&pbo.localisation, LIEU));
             rows.extend(wrap(&place, width.saturating_sub(2)).iter().map(|line| Row::text(format!("  {line}"))));
         }
         None => {
@@ -285,7 +286,7 @@ fn proposition_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize, 
         return;
     }
     let count = demande.propositions.len().to_string();
-    let pbo = demande.propositions.first().map(|one| affichable(&one.pbo)).unwrap_or_default();
+    let pbo = demande.propositions.first().map(|one| valeur_affichable(&one.pbo)).unwrap_or_default();
     let title = if demande.instead {
         view.p("tui.demande.alternatives", &[("n", &count), ("pbo", &pbo)])
     } else {
@@ -303,7 +304,11 @@ fn proposition_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize, 
         };
         let sign = if one.verdict == Ensemble::Conforme { view.signs.good } else { view.signs.question };
         let cursor = if taken == Some(at) { view.signs.cursor } else { " " };
-        let text = format!("{cursor} {sign} {} {} {keep}", affichable(&one.fibre.reference), affichable(&one.pbo));
+        let text = format!(
+            "{cursor} {sign} {} {} {keep}",
+            valeur_affichable(&one.fibre.reference),
+            valeur_affichable(&one.pbo)
+        );
         rows.push(Row::text(format!("  {}", fit(&text, width.saturating_sub(2), view.signs.ellipsis))));
     }
 }

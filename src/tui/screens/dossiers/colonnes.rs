@@ -1,11 +1,10 @@
 //! The columns of the contracts at hand.
 
-use crate::domain::text::Colonnes as _;
 use jiff::Timestamp;
 use ratatui::text::{Line, Span};
 
 use super::tri::{Tri, depuis};
-use crate::domain::text::affichable;
+use crate::domain::text::{Colonnes as _, affichable};
 use crate::engine::Dossier;
 use crate::tui::theme::Meaning;
 use crate::tui::view::{View, mots};

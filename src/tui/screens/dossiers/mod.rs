@@ -6,7 +6,6 @@
 mod colonnes;
 mod tri;
 
-use crate::domain::text::Colonnes as _;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -21,6 +20,7 @@ use super::suivi::Suivi;
 use super::{Next, Part, Screen, commande, move_in};
 use crate::domain::lifecycle::Vie;
 use crate::domain::reference::ReferenceContrat;
+use crate::domain::text::Colonnes as _;
 use crate::engine::Dossier;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;

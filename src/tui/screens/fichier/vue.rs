@@ -1,13 +1,12 @@
 //! How the forms that end in a file are drawn: what it is, the fields, where the file will be, and what
 //! stood in the way.
 
-use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
 use super::{Fichier, Field, Genre, nom};
-use crate::domain::text::affichable;
+use crate::domain::text::{Colonnes as _, affichable};
 use crate::export;
 use crate::tui::fiche::Forme;
 use crate::tui::theme::Meaning;

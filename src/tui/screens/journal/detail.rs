@@ -1,6 +1,5 @@
 //! One reprovisioning in full: what was asked, by whom, what came of it, event by event.
 
-use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -8,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::listes::date_exacte;
 use crate::domain::lifecycle::{Evenement, SourceCode, Vie};
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::text::affichable;
+use crate::domain::text::{Colonnes as _, affichable};
 use crate::engine::PutId;
 use crate::export;
 use crate::tui::action::Action;

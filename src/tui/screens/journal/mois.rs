@@ -4,7 +4,6 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::domain::text::Colonnes as _;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use ratatui::Frame;
@@ -12,7 +11,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::domain::paris;
-use crate::domain::text::affichable;
+use crate::domain::text::{Colonnes as _, affichable};
 use crate::engine::Consommation;
 use crate::tui::action::Action;
 use crate::tui::registre::{self, methode};

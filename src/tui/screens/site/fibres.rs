@@ -6,12 +6,12 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::domain::text::Colonnes as _;
-
 use crate::domain::etats::{Construction, Utilisation};
 use crate::domain::fibre::{Fibre, PboFibres, RoSite};
+use crate::domain::text::Colonnes as _;
 use crate::tui::arbre::{Seulement, naturel, note_de};
 use crate::tui::filtre::Filtre;
+use crate::tui::view::mots::COULEUR_MAX;
 
 /// A column to sort by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -133,10 +133,15 @@ impl Largeurs {
     fn of(liste: &RoSite) -> Self {
         liste.fibres().fold(Self::default(), |widest, (pbo, fibre)| {
             let of = |text: Option<&str>| text.map_or(0, str::width);
+            // A word that is longer than any may be is cut, and takes no room from the columns behind it.
+            let colour = |text: Option<&str>| match of(text) {
+                width if width > COULEUR_MAX => 1,
+                width => width,
+            };
             Self {
                 reference: widest.reference.max(fibre.reference.width()),
-                tube: widest.tube.max(of(fibre.tube.as_deref())),
-                couleur: widest.couleur.max(of(fibre.couleur.as_deref())),
+                tube: widest.tube.max(colour(fibre.tube.as_deref())),
+                couleur: widest.couleur.max(colour(fibre.couleur.as_deref())),
                 pto: widest.pto.max(of(fibre.reference_pto.as_deref())),
                 pbo: widest.pbo.max(pbo.reference.width()),
             }

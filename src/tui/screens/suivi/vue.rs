@@ -6,7 +6,6 @@
 //! timeline │ carte de brassage      (one above the other when narrow)
 //! ```
 
-use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
@@ -16,7 +15,7 @@ use crate::domain::etats::Statut;
 use crate::domain::issue::{CauseDoute, Refus, est_refus};
 use crate::domain::lifecycle::{Constat, Enquete, Phase, SourceCode, Vie, Vu};
 use crate::domain::suivi::CodeDecharge;
-use crate::domain::text::affichable;
+use crate::domain::text::{Colonnes as _, valeur_affichable};
 use crate::tui::fiche::Carte;
 use crate::tui::state::World;
 use crate::tui::theme::Meaning;
@@ -300,7 +299,8 @@ fn card(view: &View<'_>, vie: Option<&Vie>, width: usize) -> Vec<Line<'static>> 
         lines.push(Line::from(all));
     };
     let dash = mots::dash(view);
-    let shown = |text: Option<&str>| affichable(text.filter(|text| !text.is_empty()).unwrap_or(dash)).into_owned();
+    let shown =
+        |text: Option<&str>| valeur_affichable(text.filter(|text| !text.is_empty()).unwrap_or(dash)).into_owned();
     let big = |text: Option<&str>| {
         // Ten columns of label; what is longer goes on in rows of its own.
         wrap(&shown(text), width.saturating_sub(10))

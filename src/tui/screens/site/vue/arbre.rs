@@ -1,13 +1,12 @@
 //! The tree: a row per place, with its free count.
 
-use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::super::{Pane, SiteScreen};
 use crate::domain::site::Pto;
-use crate::domain::text::affichable;
+use crate::domain::text::{Colonnes as _, affichable};
 use crate::tui::arbre::{Rang, Unite};
 use crate::tui::theme::Meaning;
 use crate::tui::view::{Memo, View, mots};

@@ -2,13 +2,12 @@
 //!
 //! Owns: which words give way first. Must never: show a count without saying of what.
 
-use crate::domain::text::Colonnes as _;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::super::SiteScreen;
 use super::super::suite::Lieux;
-use crate::domain::text::affichable;
+use crate::domain::text::{Colonnes as _, affichable};
 use crate::tui::arbre::{Compte, Rang, Reste, Unite};
 use crate::tui::theme::Meaning;
 use crate::tui::view::View;

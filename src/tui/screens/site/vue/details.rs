@@ -1,5 +1,7 @@
 //! What is selected, in full: the fibre with its colours and cable, or the place with its counts.
 
+use std::borrow::Cow;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -8,7 +10,7 @@ use super::super::suite::{Pourquoi, Voulue};
 use super::super::{Pane, SiteScreen};
 use crate::domain::fibre::{Fibre, PboFibres};
 use crate::domain::site::Pto;
-use crate::domain::text::affichable;
+use crate::domain::text::{abrege, valeur_affichable};
 use crate::tui::arbre::{Comptes, Rang, Unite};
 use crate::tui::theme::Meaning;
 use crate::tui::view::{View, mots};
@@ -39,17 +41,25 @@ fn colour(view: &View<'_>, key: &'static str, word: Option<&str>) -> Group {
     spans
 }
 
+/// How many columns of a name are told: twice what a place's may have. What stands behind it must be seen too.
+const NOM: usize = 60;
+
+/// A name, on a line of its own at the most.
+fn nom(text: &str) -> Cow<'_, str> {
+    abrege(text, NOM)
+}
+
 /// The selected fibre: names, cable, PTO, whether the PTO can be kept and why.
 fn fibre_lines(view: &View<'_>, pbo: &PboFibres, fibre: &Fibre, width: usize) -> Vec<Line<'static>> {
-    let place = format!("PBO {} {}", affichable(&pbo.reference), affichable(&pbo.localisation));
+    let place = format!("PBO {} {}", nom(&pbo.reference), nom(&pbo.localisation));
     let names = vec![
-        vec![view.span(affichable(&fibre.reference).into_owned(), Meaning::Title)],
+        vec![view.span(nom(&fibre.reference).into_owned(), Meaning::Title)],
         colour(view, "tui.site.tube", fibre.tube.as_deref()),
         colour(view, "tui.site.fibre", fibre.couleur.as_deref()),
         vec![Span::raw(place)],
     ];
     let (_, utilisation, _) = mots::utilisation(view, &fibre.utilisation);
-    let pto = fibre.reference_pto.as_deref().map_or_else(|| mots::dash(view).into(), affichable);
+    let pto = fibre.reference_pto.as_deref().map_or_else(|| mots::dash(view).into(), nom);
     let (key, meaning) = match fibre.permet_conservation() {
         Some(true) => ("tui.site.garder.oui", Meaning::Good),
         Some(false) => ("tui.site.garder.non", Meaning::Muted),
@@ -60,7 +70,7 @@ fn fibre_lines(view: &View<'_>, pbo: &PboFibres, fibre: &Fibre, width: usize) ->
         vec![Span::raw(format!("PTO {pto}"))],
         vec![view.span(view.t(key), meaning)],
     ];
-    let cable = format!("{} {}", view.t("tui.site.cable"), fibre.cable.as_deref().map_or("".into(), affichable));
+    let cable = format!("{} {}", view.t("tui.site.cable"), fibre.cable.as_deref().map_or("".into(), valeur_affichable));
     let mut lines = flow(names, width);
     lines.extend(flow(states, width));
     lines.extend(wrap(&cable, width.saturating_sub(1)).into_iter().map(|line| Line::from(format!(" {line}"))));
@@ -76,7 +86,7 @@ fn pto_lines(site: &SiteScreen, view: &View<'_>, width: usize) -> Vec<Line<'stat
     let (sign, words, meaning) = mots::utilisation(view, utilisation);
     let mut lines = flow(
         vec![
-            vec![view.span(format!("PTO {}", affichable(reference)), Meaning::Title)],
+            vec![view.span(format!("PTO {}", nom(reference)), Meaning::Title)],
             vec![view.span(format!("{sign} {words}"), meaning)],
             vec![Span::raw(mots::construction(view, construction))],
             vec![Span::raw(path(site, rang.lieu()))],
@@ -91,7 +101,7 @@ fn pto_lines(site: &SiteScreen, view: &View<'_>, width: usize) -> Vec<Line<'stat
     match site.fibres.get(site.fibre).map(|(_, fibre)| fibre).filter(leading) {
         Some(fibre) => lines.extend(flow(
             vec![
-                vec![Span::raw(format!("{} {}", view.t("tui.site.fibre"), affichable(&fibre.reference)))],
+                vec![Span::raw(format!("{} {}", view.t("tui.site.fibre"), nom(&fibre.reference)))],
                 colour(view, "tui.site.tube", fibre.tube.as_deref()),
                 colour(view, "tui.site.fibre", fibre.couleur.as_deref()),
             ],
@@ -109,7 +119,7 @@ fn place_lines(site: &SiteScreen, view: &View<'_>, rang: Rang, width: usize) -> 
     let mut names = vec![vec![view.span(path(site, rang), Meaning::Title)]];
     names.extend(what(site, view, rang));
     if let Some(etage) = etage {
-        names.extend(etage.pbo.iter().map(|pbo| vec![Span::raw(format!("PBO {}", affichable(&pbo.reference)))]));
+        names.extend(etage.pbo.iter().map(|pbo| vec![Span::raw(format!("PBO {}", nom(&pbo.reference)))]));
         if etage.pbo.is_empty() {
             names.push(vec![Span::raw(view.t("tui.site.sans_pbo"))]);
         }
@@ -186,7 +196,7 @@ fn what(site: &SiteScreen, view: &View<'_>, rang: Rang) -> Vec<Group> {
             Pourquoi::Envoi => "tui.site.voulue.envoi",
             Pourquoi::Prise => "tui.site.voulue.prise",
         };
-        let text = view.p(key, &[("fibre", &affichable(reference))]);
+        let text = view.p(key, &[("fibre", &nom(reference))]);
         groups.push(vec![view.span(format!("{} {text}", view.signs.wanted), Meaning::Accent)]);
     }
     groups
@@ -195,9 +205,10 @@ fn what(site: &SiteScreen, view: &View<'_>, rang: Rang) -> Vec<Group> {
 /// The names of a place from its bâtiment on.
 fn path(site: &SiteScreen, rang: Rang) -> String {
     let Some(lieux) = &site.lieux else { return String::new() };
-    let mut names: Vec<String> = rang.dans(&lieux.immeuble).map(|holder| super::nom(site, holder)).collect();
+    let mut names: Vec<String> =
+        rang.dans(&lieux.immeuble).map(|holder| nom(&super::nom(site, holder)).into_owned()).collect();
     names.reverse();
-    names.push(super::nom(site, rang));
+    names.push(nom(&super::nom(site, rang)).into_owned());
     names.join(" / ")
 }
 

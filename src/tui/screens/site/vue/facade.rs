@@ -13,7 +13,6 @@
 
 use std::ops::Range;
 
-use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
@@ -21,7 +20,7 @@ use super::super::suite::Lieux;
 use super::super::{Pane, SiteScreen};
 use super::dessin::Toile;
 use super::{cellule, nom};
-use crate::domain::text::affichable;
+use crate::domain::text::{Colonnes as _, affichable};
 use crate::tui::action::Action;
 use crate::tui::arbre::Rang;
 use crate::tui::souris::{self, Target};

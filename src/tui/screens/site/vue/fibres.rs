@@ -1,6 +1,5 @@
 //! The fibres of the selected place, in columns as wide as their words.
 
-use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
@@ -10,7 +9,7 @@ use super::super::{Pane, SiteScreen};
 use super::{message, named, on_border, underway, waiting};
 use crate::domain::etats::Construction;
 use crate::domain::fibre::{Fibre, PboFibres};
-use crate::domain::text::affichable;
+use crate::domain::text::{Colonnes as _, affichable};
 use crate::tui::arbre::{Comptes, Rang};
 use crate::tui::state::Liste;
 use crate::tui::theme::Meaning;

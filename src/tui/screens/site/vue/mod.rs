@@ -7,14 +7,13 @@ mod details;
 mod facade;
 mod fibres;
 
-use crate::domain::text::Colonnes as _;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
 use super::super::commande;
 use super::{Pane, SiteScreen};
-use crate::domain::text::affichable;
+use crate::domain::text::{Colonnes as _, affichable, valeur_affichable};
 use crate::tui::arbre::Rang;
 use crate::tui::state::Loaded;
 use crate::tui::theme::Meaning;
@@ -223,5 +222,5 @@ fn marque(site: &SiteScreen, view: &View<'_>, palier: usize) -> Option<(&'static
 /// The name of a place, safe to show.
 fn nom(site: &SiteScreen, rang: Rang) -> String {
     let nom = site.lieux.as_ref().and_then(|lieux| rang.nom(&lieux.immeuble)).unwrap_or_default();
-    affichable(nom).into_owned()
+    valeur_affichable(nom).into_owned()
 }
