@@ -1,5 +1,7 @@
 //! What was done as one JSON document, written as it is read.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::inerte::json_en_ligne;
@@ -102,7 +104,10 @@ fn reponse(brut: &ReponseBrute) -> Value {
 /// Bytes as two hexadecimal digits each, in lower case and with nothing between them.
 #[must_use]
 pub fn hexadecimal(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+    octets.iter().fold(String::with_capacity(2 * octets.len()), |mut texte, octet| {
+        let _ = write!(texte, "{octet:02x}");
+        texte
+    })
 }
 
 /// Writes the document of the journal as it is read; gives how many puts are in it.

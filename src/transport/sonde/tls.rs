@@ -242,10 +242,10 @@ impl Refus {
                 I::ServerDoesNotSupportTls12Or13 | I::ServerTlsVersionIsDisabledByOurConfig,
             )
             | rustls::Error::AlertReceived(A::ProtocolVersion) => Self::Version,
-            // The server wants a signature that our certificate's key can't make.
-            rustls::Error::PeerIncompatible(I::NoCertificateRequestSignatureSchemesInCommon) => Self::NotreCertificat,
             rustls::Error::InvalidMessage(_) => Self::SansTls,
-            rustls::Error::AlertReceived(
+            // No signature in common: none that our certificate's key can make is wanted.
+            rustls::Error::PeerIncompatible(I::NoCertificateRequestSignatureSchemesInCommon)
+            | rustls::Error::AlertReceived(
                 A::CertificateRequired
                 | A::BadCertificate
                 | A::UnsupportedCertificate
