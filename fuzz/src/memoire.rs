@@ -65,7 +65,10 @@ pub const SITE: Borne = Borne { multiple: TOML.multiple, fixe: 256 << 10 };
 
 /// Makes the product's own tables, which are made once whatever is read.
 fn prepare() {
-    let _ = Textes::default().cherche("");
+    // No text is called so: every table that may hold one is read.
+    for debut in ["erreur.", "parametre."] {
+        let _ = Textes::default().cherche(debut);
+    }
     let _ = Scenario::liste();
     let _ = Lecteur::ouvre(&b"ReferencePrise"[..], "", None, Timestamp::UNIX_EPOCH);
 }

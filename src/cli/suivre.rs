@@ -279,11 +279,11 @@ async fn suit_un_autre(
         if une_fois || bilan.statut.as_ref().is_some_and(Statut::est_final) {
             return Ok(bilan);
         }
-        let attente = suivi.attente(nombre).await?;
-        let prochain = engine.maintenant().checked_add(attente).ok();
+        let depuis = engine.maintenant();
+        let prochain = Some(suivi.prochaine(nombre, depuis).await?);
         // Whoever listens ends with this task.
         let _ = progres.send(Progres { contrat: contrat.clone(), bilan, prochain });
-        tokio::time::sleep(attente.unsigned_abs()).await;
+        suivi.attend(nombre, depuis).await?;
         nombre = nombre.saturating_add(1);
     }
 }

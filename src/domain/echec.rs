@@ -161,8 +161,9 @@ impl Echec {
     /// nothing was asked this time.
     #[must_use]
     pub fn encore_trop_tot(statut: u16, pas_avant: Timestamp) -> Self {
-        let echec = Self::du_http(statut).avec("heure", heure(pas_avant));
-        Self { cle: "erreur.pas_avant".to_owned(), ..echec }
+        Self::new(Categorie::Occupe, "erreur.pas_avant")
+            .avec("statut", statut.to_string())
+            .avec("heure", heure(pas_avant))
     }
 
     fn with_ko(mut self, ko: Ko) -> Self {

@@ -4,6 +4,7 @@
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, PoisonError};
 
+use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::OwnedMutexGuard;
 
@@ -148,15 +149,21 @@ impl Engine {
         }
     }
 
-    /// The service answered a read: its volume is not reached and it takes calls, whatever it said before.
+    /// The service answered a read that began at `depuis`, whatever it said: it takes calls.
+    pub(super) async fn service_repond(&self, depuis: Timestamp) {
+        if let Err(erreur) = self.journal().service_repond(depuis, self.maintenant()).await {
+            tracing::error!(%erreur, "the journal did not take that the service answers");
+        }
+    }
+
+    /// A read that a person asked for expressly has its answer: the month's volume is not reached,
+    /// whatever the service said before.
     pub(super) async fn lecture_passee(&self) {
-        for quoi in [Arrete::Lectures, Arrete::Service] {
-            if matches!(self.barrage(quoi.clone()).await, Ok(None)) {
-                continue;
-            }
-            if let Err(erreur) = self.journal().libere(quoi, self.maintenant()).await {
-                tracing::error!(%erreur, "the journal did not take that reads go on");
-            }
+        if matches!(self.barrage(Arrete::Lectures).await, Ok(None)) {
+            return;
+        }
+        if let Err(erreur) = self.journal().libere(Arrete::Lectures, self.maintenant()).await {
+            tracing::error!(%erreur, "the journal did not take that reads go on");
         }
     }
 

@@ -7,11 +7,13 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
 use super::access::echec_journal;
+use super::follow::SOMMEIL;
 use crate::domain::echec::Echec;
 use crate::domain::lifecycle::Vie;
 use crate::domain::paris;
@@ -59,20 +61,31 @@ pub struct SuiviDAilleurs {
 }
 
 impl SuiviDAilleurs {
-    /// How long to wait after `nombre` questions and one more: nothing is known of when it began.
+    /// When the next question is to be asked, after `nombre` of them and one more, the last at `depuis`:
+    /// nothing is known of when the reprovisioning began.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn attente(&self, nombre: u32) -> Result<SignedDuration, Echec> {
+    pub async fn prochaine(&self, nombre: u32, depuis: Timestamp) -> Result<Timestamp, Echec> {
         let (_, partage) = self.moteur.echeances().await?;
-        let depuis = self.moteur.maintenant();
         let le = depuis.checked_add(intervalle(nombre, self.moteur.reglages().cadence)).unwrap_or(Timestamp::MAX);
         let suivante = partage.etire(Urgence::EnCours, Suivante { le, depuis });
-        let suivante = match self.moteur.attendue().await? {
-            Some(attendue) => suivante.pas_avant(attendue),
-            None => suivante,
-        };
-        Ok(suivante.le.duration_since(depuis))
+        let attendue = self.moteur.attendue().await?;
+        Ok(attendue.map_or(suivante, |attendue| suivante.pas_avant(attendue)).le)
+    }
+
+    /// Waits for it. What may bring it nearer or put it off meanwhile is looked at on the way.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn attend(&self, nombre: u32, depuis: Timestamp) -> Result<(), Echec> {
+        let debut = Instant::now();
+        loop {
+            let le = self.prochaine(nombre, depuis).await?;
+            let suivante = Suivante { le, depuis };
+            let Some(attente) = self.moteur.attente(suivante, debut.elapsed()) else { return Ok(()) };
+            tokio::time::sleep(attente.min(SOMMEIL)).await;
+        }
     }
 }
 

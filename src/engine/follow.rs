@@ -19,7 +19,7 @@ use crate::journal::PutId;
 use crate::locks::Verrou;
 
 /// The longest sleep at a stretch: a laptop that was suspended wakes to the true time soon after.
-const SOMMEIL: Duration = Duration::from_secs(30);
+pub(super) const SOMMEIL: Duration = Duration::from_secs(30);
 
 /// Between two looks at what another process is doing with a put.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -204,7 +204,7 @@ impl Engine {
     ///
     /// A clock set back must not stretch the wait: it is never longer than the plan's own interval,
     /// however far away the question seems.
-    fn attente(&self, suivante: Suivante, ecoule: Duration) -> Option<Duration> {
+    pub(super) fn attente(&self, suivante: Suivante, ecoule: Duration) -> Option<Duration> {
         let intervalle = |jusqu_a: Timestamp, depuis| Duration::try_from(jusqu_a.duration_since(depuis));
         let au_plus = intervalle(suivante.le, suivante.depuis).unwrap_or_default();
         let reste = intervalle(suivante.le, self.maintenant()).unwrap_or_default();

@@ -39,6 +39,7 @@ impl Engine {
     /// another call meanwhile; or when the departure or the outcome could not be made durable.
     pub async fn envoyer(&self, demande: &DemandeVerifiee) -> Result<Vie, Echec> {
         self.service()?;
+        self.patiente(Demandeur::Plan).await?;
         self.put_permis(&demande.demande().contrat).await?;
         self.identifiants().await?;
         let intention = self.intention(demande);
@@ -114,7 +115,12 @@ impl Engine {
         };
         // Nor may the put be tried whose twin was told meanwhile that the maximum is reached, or to wait.
         if let Err(echec) = self.put_permis(&contrat).await {
-            let genre = if echec.categorie == Categorie::Quota { GenrePanne::Quota } else { GenrePanne::Report };
+            let genre = match echec.categorie {
+                Categorie::Quota => GenrePanne::Quota,
+                // The journal could not be asked.
+                Categorie::Entree => GenrePanne::Local,
+                _ => GenrePanne::Report,
+            };
             return Err(self.renonce(put, vie, genre, echec).await);
         }
         let departs = self.inner.departs.lock().await;

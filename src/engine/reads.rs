@@ -128,6 +128,7 @@ impl Engine {
                 (Err(_), Some(manquee)) => return Err(manquee),
                 (Err(echec), None) => return Err(echec),
             };
+            let depuis = self.maintenant();
             let resultat = service.lit(operation, &passage.qui).await;
             let (resultat, report) = match resultat {
                 Ok(valeur) => (Ok(valeur), None),
@@ -137,6 +138,9 @@ impl Engine {
             };
             if let Some(demandee) = report {
                 self.note_report(demandee).await;
+            }
+            if report.is_none() && est_une_reponse(&resultat) {
+                self.service_repond(depuis).await;
             }
             match &resultat {
                 Err(echec) => {
@@ -214,6 +218,15 @@ const fn usage(acces: Acces) -> Usage {
 /// Whether the service said that it knows no reprovisioning of the contract (20014).
 pub(super) fn est_introuvable(echec: &Echec) -> bool {
     echec.ko.as_ref().is_some_and(|ko| ko.code.as_str() == "20014")
+}
+
+/// Whether the service did what was asked, or refused it for good: it is not too busy for the next call.
+fn est_une_reponse<T>(resultat: &Result<T, EchecService>) -> bool {
+    match resultat {
+        Ok(_) => true,
+        Err(EchecService::Ko(ko)) => !ko.code.permet_relecture(),
+        Err(_) => false,
+    }
 }
 
 /// Whether the same read may well succeed a little later.

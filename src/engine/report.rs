@@ -2,8 +2,8 @@
 //!
 //! Owns: the longest wait that a person is asked to bear, and the longest that a server's word may
 //! hold. It is written to the journal like what else stops calls: every process of this post keeps to
-//! it. A call that a person asks for expressly is made all the same, and one that is answered ends
-//! the wait; a put is not made, for the answer of a service that is overloaded says nothing of it.
+//! it. A read that a person asks for expressly is made all the same, and one that is answered, with a KO
+//! too, ends the wait; a put is not made, for the answer of a service that is overloaded says nothing of it.
 
 use std::time::Duration;
 

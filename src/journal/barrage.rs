@@ -120,6 +120,34 @@ impl Journal {
         .await
     }
 
+    /// The service answered a call that began at `depuis`: what it asked to wait before then is over. A
+    /// wait that it asked for since goes on; one that began only after `maintenant` was noted by a clock
+    /// that has been put right, and must not come back when that time comes.
+    ///
+    /// # Errors
+    /// The journal's failure.
+    pub async fn service_repond(&self, depuis: Timestamp, maintenant: Timestamp) -> Result<(), JournalError> {
+        let (depuis, maintenant) = (micros(depuis), micros(maintenant));
+        // Nearly always there is none, and nothing is written then.
+        let finie = self
+            .lit(move |tx, profil| {
+                let mut requete = tx.prepare_cached(
+                    "SELECT 1 FROM barrage WHERE profil = ?1 AND genre = 'service' AND (le <= ?2 OR le > ?3)",
+                )?;
+                requete.exists(params![profil, depuis, maintenant]).map_err(JournalError::from)
+            })
+            .await?;
+        if !finie {
+            return Ok(());
+        }
+        self.ecrit(move |tx, profil| {
+            tx.prepare_cached("DELETE FROM barrage WHERE profil = ?1 AND genre = 'service' AND (le <= ?2 OR le > ?3)")?
+                .execute(params![profil, depuis, maintenant])?;
+            Ok(())
+        })
+        .await
+    }
+
     /// All that is stopped at `maintenant`.
     ///
     /// # Errors

@@ -1,11 +1,11 @@
 //! What the service says that stops further calls: for every process, and no longer than it must.
 
-use jiff::SignedDuration;
-use reprov::domain::issue::Refus;
+use jiff::{SignedDuration, Timestamp};
+use reprov::domain::issue::{GenrePanne, Refus};
 use reprov::domain::lifecycle::Phase;
 use reprov::domain::service_error::{Categorie, CodeErreur};
 use reprov::domain::suivi::Ko;
-use reprov::engine::{ACCES_DEJA, Acces, Engine, Nouvelle};
+use reprov::engine::{ACCES_DEJA, Acces, Attente, Demandeur, Engine, Nouvelle};
 use reprov::journal::{Arrete, Barrage};
 use reprov::locks::Verrous;
 
@@ -164,6 +164,85 @@ async fn what_stops_a_put_that_waited_is_told_as_it_is_and_nothing_leaves() {
         assert!(matches!(vie.phase, Phase::NonEnvoyee(_)), "{:?}", vie.phase);
         assert_eq!((banc.puts(), utilisees(&engine).await), (0, 0));
     }
+}
+
+/// A wait that the service asked for at `le`, so long.
+async fn attend(banc: &Banc, le: Timestamp, dure: SignedDuration) {
+    let refus = Refus::Http { statut: 503, pas_avant: Some(le + dure) };
+    banc.journal().arrete(Arrete::Service, Barrage { refus, le, marque: None }).await.unwrap();
+}
+
+const DIX_MINUTES: SignedDuration = SignedDuration::from_mins(10);
+
+/// A KO is an answer: who is told that there is no reprovisioning may send one.
+#[tokio::test]
+async fn a_wait_ends_with_any_answer_but_that_of_a_service_that_is_busy() {
+    for (scenario, finie) in [("normal", true), ("erreur-20007", false), ("erreur-10100", false), ("fault", false)] {
+        let banc = Banc::new(scenario).await;
+        attend(&banc, banc.horloge.lit(), DIX_MINUTES).await;
+        let engine = banc.engine();
+        // The demo's contract has no reprovisioning: 20014.
+        assert_eq!(engine.etat(&contrat(), Demandeur::Personne).await.is_ok(), finie, "{scenario}");
+        assert_eq!((engine.arrets().await.unwrap().is_empty(), banc.questions()), (finie, 1), "{scenario}");
+    }
+}
+
+#[tokio::test]
+async fn a_slow_answer_does_not_end_a_wait_that_was_asked_for_since() {
+    let banc = Banc::new("normal").await;
+    let engine = banc.engine();
+    let (avant, pendant) = (banc.horloge.lit(), SignedDuration::from_secs(40));
+    attend(&banc, avant + pendant, DIX_MINUTES).await;
+    banc.saute_a_la_question(SignedDuration::from_secs(60));
+    assert_eq!(structure(&engine, Acces::Actualiser).await, Ok(()));
+    assert_eq!(engine.arrets().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_wait_noted_by_a_clock_that_was_put_right_does_not_come_back() {
+    let banc = Banc::new("normal").await;
+    let un_jour = SignedDuration::from_hours(24);
+    attend(&banc, banc.horloge.lit() + un_jour, DIX_MINUTES).await;
+    let engine = banc.engine();
+    assert_eq!(structure(&engine, Acces::Frais).await, Ok(()));
+    banc.horloge.avance(un_jour + SignedDuration::from_mins(1));
+    assert!(engine.arrets().await.unwrap().is_empty());
+    assert_eq!(engine.etat(&contrat(), Demandeur::Plan).await, Ok(None));
+}
+
+#[tokio::test]
+async fn a_put_waits_for_the_end_of_a_wait_that_is_nearly_over() {
+    let banc = Banc::new("normal").await;
+    let engine = banc.engine();
+    let demande = demande(&engine).await;
+    let mut nouvelles = engine.abonner();
+    // Each look at the bench's clock takes it a second further.
+    attend(&banc, banc.horloge.lit(), SignedDuration::from_secs(3)).await;
+    assert!(matches!(engine.envoyer(&demande).await.unwrap().phase, Phase::EnSuivi(_)));
+    assert!(matches!(nouvelles.recv().await.unwrap(), Nouvelle::Attente(Attente::Service { .. })));
+    assert_eq!(banc.puts(), 1);
+}
+
+#[tokio::test]
+async fn a_put_that_was_begun_when_the_service_asks_to_wait_is_given_up() {
+    let banc = Banc::new("normal").await;
+    let engine = banc.engine();
+    let demande = demande(&engine).await;
+    let verrous = Verrous::ouvrir(banc.dossier.path(), &reglages().profil).unwrap();
+    let sessions = (verrous.session(2).unwrap(), verrous.session(2).unwrap());
+    let mut nouvelles = engine.abonner();
+    let envoi = tokio::spawn({
+        let engine = engine.clone();
+        async move { engine.envoyer(&demande).await }
+    });
+    while !matches!(nouvelles.recv().await.unwrap(), Nouvelle::Attente(_)) {}
+    attend(&banc, banc.horloge.lit(), DIX_MINUTES).await;
+    drop(sessions);
+    let echec = envoi.await.unwrap().unwrap_err();
+    assert_eq!((echec.cle.as_str(), echec.categorie), ("erreur.pas_avant", Categorie::Occupe));
+    let vie = engine.connaissances(&contrat()).await.unwrap().vies.pop().unwrap();
+    let Phase::NonEnvoyee(panne) = vie.phase else { panic!("{:?}", vie.phase) };
+    assert_eq!((panne.genre, banc.puts(), utilisees(&engine).await), (GenrePanne::Report, 0, 0));
 }
 
 /// The journal keeps the last refused password; each process its own besides.

@@ -84,7 +84,7 @@ async fn a_long_wait_is_told_and_kept_by_every_process() {
                 engine.etat(&contrat(), Demandeur::Plan).await.unwrap_err(),
                 engine.arrets().await.unwrap().pop().unwrap(),
             ] {
-                assert_eq!((echec.categorie, echec.cle.as_str()), (categorie, "erreur.pas_avant"));
+                assert_eq!((echec.categorie, echec.cle.as_str()), (Categorie::Occupe, "erreur.pas_avant"));
                 assert!(echec.arguments.contains(&heure), "{echec:?}");
             }
         }
