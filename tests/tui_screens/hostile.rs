@@ -205,7 +205,9 @@ fn behind_a_hostile_cell_the_columns_are_those_of_the_rows_around_it() {
         ("dossiers", || de_la_galerie("dossiers"), &["◐", "✔", "⚠", "·"], 1, 3),
         ("journal", || de_la_galerie("journal"), &["◐", "✔", "✘", "⚠"], 1, 20),
     ];
-    for (nom, texte) in melanges() {
+    // Letters that are one sign where they stand together, short enough to be whole.
+    let ligatures = ("ligatures", "لالا".to_owned());
+    for (nom, texte) in melanges().into_iter().chain([ligatures]) {
         for (liste, faite, voulus, par_ligne, lignes) in listes {
             let buffer = dessine(&mut empoisonne(&texte, Dose::UnSurDeux, faite));
             let trouves = signes(&buffer, voulus, par_ligne);

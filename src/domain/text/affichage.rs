@@ -144,8 +144,9 @@ pub fn valeur_affichable(text: &str) -> Cow<'_, str> {
     abrege(text, VALEUR_MAX)
 }
 
-/// How many columns a text takes, character by character as terminals count, and not as a whole: the two
-/// letters of an Arabic ligature are two columns wherever they are drawn.
+/// How many columns a text takes where it is written to a terminal at once: character by character as
+/// terminals count, and not as a whole. The two letters of an Arabic ligature are two columns. (The screens'
+/// library places its spans by their width as a whole: they count as it does.)
 pub trait Colonnes {
     /// The columns.
     fn width(&self) -> usize;

@@ -11,6 +11,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::suivi::Suivi;
 use super::{Next, Part, Screen, demande};
@@ -18,7 +19,7 @@ use crate::domain::demande::Brouillon;
 use crate::domain::lifecycle::Vie;
 use crate::domain::reference::{ReferenceContrat, is_absent};
 use crate::domain::regles::{Jugement, RegleId, Verdict};
-use crate::domain::text::{Colonnes as _, abrege, trim_pasted, valeur_affichable};
+use crate::domain::text::{abrege, trim_pasted, valeur_affichable};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Context;

@@ -3,10 +3,10 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::{Next, Part, move_in};
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::text::Colonnes as _;
 use crate::tui::action::Action;
 use crate::tui::effect::{Copie, Effect};
 use crate::tui::fiche;

@@ -4,11 +4,12 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::{Next, Part, dossiers};
 use crate::domain::reference::{Defaut, ReferenceContrat, ReferenceError, ReferenceFibre};
 use crate::domain::suivi::CodeDecharge;
-use crate::domain::text::{Colonnes as _, trim_pasted};
+use crate::domain::text::trim_pasted;
 use crate::texts::Textes;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;

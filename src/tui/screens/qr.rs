@@ -3,10 +3,10 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::{Next, Part};
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::text::Colonnes as _;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::fiche;

@@ -15,6 +15,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::action::Action;
 use super::glyphs::Signs;
@@ -23,7 +24,6 @@ use super::souris::Target;
 use super::state::{Data, Level, State};
 use super::theme::{Meaning, Palette};
 use super::widgets::texte::wrap;
-use crate::domain::text::Colonnes as _;
 use crate::texts::Textes;
 
 /// The smallest window in which anything can be read.

@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 pub use super::temps::{age, age_short, clock, countdown, elapsed};
 
@@ -15,7 +16,7 @@ use crate::domain::etats::{Construction, Utilisation};
 use crate::domain::lifecycle::Vie;
 use crate::domain::service_error::CodeErreur;
 use crate::domain::suivi::Ko;
-use crate::domain::text::{Colonnes as _, affichable, valeur_affichable};
+use crate::domain::text::{affichable, valeur_affichable};
 use crate::texts::Textes;
 use crate::tui::state::{Data, World};
 use crate::tui::theme::Meaning;

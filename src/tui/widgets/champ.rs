@@ -5,8 +5,9 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use tui_input::{Input, InputRequest};
+use unicode_width::UnicodeWidthStr as _;
 
-use crate::domain::text::{Colonnes as _, affichable};
+use crate::domain::text::affichable;
 use crate::tui::theme::Meaning;
 use crate::tui::view::View;
 

@@ -4,8 +4,7 @@
 //! that is read aloud must not look like another one.
 
 use unicode_segmentation::UnicodeSegmentation as _;
-
-use crate::domain::text::Colonnes as _;
+use unicode_width::UnicodeWidthStr as _;
 
 /// The large forms: five rows of five columns each, a bit per column, the leftmost highest.
 const FORMES: &[(char, [u8; 5])] = &[

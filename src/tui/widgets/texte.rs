@@ -1,8 +1,7 @@
 //! Text fitted to columns: wrapping and cutting by display width.
 
 use unicode_segmentation::UnicodeSegmentation as _;
-
-use crate::domain::text::Colonnes as _;
+use unicode_width::UnicodeWidthStr as _;
 
 /// `text` in lines of at most `width` columns, broken at blanks where there are any; a French sign
 /// that stands after a blank (`:`, `?`, `»`) stays with its word. Nothing of it is lost but the blanks

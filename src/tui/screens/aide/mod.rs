@@ -10,11 +10,12 @@ use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 pub use self::panneau::Panneau;
 use super::{Next, Part, move_in};
 use crate::domain::service_error::CodeErreur;
-use crate::domain::text::{Colonnes as _, affichable};
+use crate::domain::text::affichable;
 use crate::texts::Textes;
 use crate::tui::action::Action;
 use crate::tui::effect::{Copie, Effect};

@@ -3,12 +3,12 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::super::faits;
 use super::{CommandeScreen, acces};
 use crate::domain::commande::Origine;
 use crate::domain::regles::Question;
-use crate::domain::text::Colonnes as _;
 use crate::tui::theme::Meaning;
 use crate::tui::view::{Memo, View};
 use crate::tui::widgets::liste::{self, Rows};

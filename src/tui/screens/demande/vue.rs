@@ -5,12 +5,13 @@ use std::time::Duration;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::super::faits;
 use super::{DemandeScreen, Field};
 use crate::domain::motif::Motif;
 use crate::domain::regles::{Ensemble, Verdict};
-use crate::domain::text::{Colonnes as _, abrege, valeur_affichable};
+use crate::domain::text::{abrege, valeur_affichable};
 use crate::tui::action::Action;
 use crate::tui::souris::{self, Target};
 use crate::tui::theme::Meaning;

@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::tri::{Tri, depuis};
-use crate::domain::text::{Colonnes as _, affichable};
+use crate::domain::text::affichable;
 use crate::engine::Dossier;
 use crate::tui::theme::Meaning;
 use crate::tui::view::{View, mots};

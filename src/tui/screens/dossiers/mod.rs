@@ -20,7 +20,6 @@ use super::suivi::Suivi;
 use super::{Next, Part, Screen, commande, move_in};
 use crate::domain::lifecycle::Vie;
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::text::Colonnes as _;
 use crate::engine::Dossier;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
@@ -33,6 +32,7 @@ use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::champ::Champ;
 use crate::tui::widgets::liste::{self, Rows};
 use crate::tui::widgets::texte::wrap;
+use unicode_width::UnicodeWidthStr as _;
 
 /// The home screen's own state.
 #[derive(Debug, Default)]

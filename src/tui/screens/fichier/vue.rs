@@ -4,9 +4,10 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::{Fichier, Field, Genre, nom};
-use crate::domain::text::{Colonnes as _, affichable};
+use crate::domain::text::affichable;
 use crate::export;
 use crate::tui::fiche::Forme;
 use crate::tui::theme::Meaning;

@@ -3,11 +3,12 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::listes::date_exacte;
 use crate::domain::lifecycle::{Evenement, SourceCode, Vie};
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::text::{Colonnes as _, affichable};
+use crate::domain::text::affichable;
 use crate::engine::PutId;
 use crate::export;
 use crate::tui::action::Action;

@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::onglet::Onglet;
-use crate::domain::text::{Colonnes as _, affichable, epele};
+use crate::domain::text::{affichable, epele};
 use crate::tui::registre::{LIGNES_MAX, LignePut, LigneRequete, Pages, Rangee, methode};
 use crate::tui::screens::aide::Panneau;
 use crate::tui::state::Data;

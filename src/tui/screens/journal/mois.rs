@@ -9,9 +9,10 @@ use jiff::civil::Date;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::domain::paris;
-use crate::domain::text::{Colonnes as _, affichable};
+use crate::domain::text::affichable;
 use crate::engine::Consommation;
 use crate::tui::action::Action;
 use crate::tui::registre::{self, methode};

@@ -6,9 +6,10 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use unicode_width::UnicodeWidthStr as _;
+
 use crate::domain::etats::{Construction, Utilisation};
 use crate::domain::fibre::{Fibre, PboFibres, RoSite};
-use crate::domain::text::Colonnes as _;
 use crate::tui::arbre::{Seulement, naturel, note_de};
 use crate::tui::filtre::Filtre;
 use crate::tui::view::mots::COULEUR_MAX;

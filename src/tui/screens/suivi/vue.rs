@@ -9,13 +9,14 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::{Suivi, etapes};
 use crate::domain::etats::Statut;
 use crate::domain::issue::{CauseDoute, Refus, est_refus};
 use crate::domain::lifecycle::{Constat, Enquete, Phase, SourceCode, Vie, Vu};
 use crate::domain::suivi::CodeDecharge;
-use crate::domain::text::{Colonnes as _, valeur_affichable};
+use crate::domain::text::valeur_affichable;
 use crate::tui::fiche::Carte;
 use crate::tui::state::World;
 use crate::tui::theme::Meaning;

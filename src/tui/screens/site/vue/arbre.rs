@@ -3,10 +3,11 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::super::{Pane, SiteScreen};
 use crate::domain::site::Pto;
-use crate::domain::text::{Colonnes as _, affichable};
+use crate::domain::text::affichable;
 use crate::tui::arbre::{Rang, Unite};
 use crate::tui::theme::Meaning;
 use crate::tui::view::{Memo, View, mots};

@@ -4,10 +4,11 @@
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::super::SiteScreen;
 use super::super::suite::Lieux;
-use crate::domain::text::{Colonnes as _, affichable};
+use crate::domain::text::affichable;
 use crate::tui::arbre::{Compte, Rang, Reste, Unite};
 use crate::tui::theme::Meaning;
 use crate::tui::view::View;

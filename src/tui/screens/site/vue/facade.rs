@@ -15,12 +15,13 @@ use std::ops::Range;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::super::suite::Lieux;
 use super::super::{Pane, SiteScreen};
 use super::dessin::Toile;
 use super::{cellule, nom};
-use crate::domain::text::{Colonnes as _, affichable};
+use crate::domain::text::affichable;
 use crate::tui::action::Action;
 use crate::tui::arbre::Rang;
 use crate::tui::souris::{self, Target};

@@ -3,13 +3,14 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::super::fibres::{Colonne, Largeurs, Tri};
 use super::super::{Pane, SiteScreen};
 use super::{message, named, on_border, underway, waiting};
 use crate::domain::etats::Construction;
 use crate::domain::fibre::{Fibre, PboFibres};
-use crate::domain::text::{Colonnes as _, affichable};
+use crate::domain::text::affichable;
 use crate::tui::arbre::{Comptes, Rang};
 use crate::tui::state::Liste;
 use crate::tui::theme::Meaning;

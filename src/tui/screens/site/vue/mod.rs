@@ -10,10 +10,11 @@ mod fibres;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::super::commande;
 use super::{Pane, SiteScreen};
-use crate::domain::text::{Colonnes as _, affichable, valeur_affichable};
+use crate::domain::text::{affichable, valeur_affichable};
 use crate::tui::arbre::Rang;
 use crate::tui::state::Loaded;
 use crate::tui::theme::Meaning;
