@@ -119,11 +119,25 @@ async fn a_put_arrives_once_with_its_credentials_and_headers() {
         "soapaction: \"\"",
         "authorization: basic zgvtbzpjyw5hcmktc2vjcmv0",
         "content-type: text/xml; charset=utf-8",
+        "accept-encoding: identity",
     ] {
         assert!(texte.contains(ligne), "{ligne} is not in {texte}");
     }
     assert!(!texte.contains("transfer-encoding"));
     assert_eq!(serveur.requetes.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_read_asks_for_an_answer_that_is_not_compressed() {
+    let (envoi, recu) = std::sync::mpsc::channel();
+    let serveur = serveur(move |mut flux, _, requetes| {
+        envoi.send(lit_requete(&mut flux, requetes).unwrap()).unwrap();
+        repond(&mut flux, "200 OK", "", "<ok/>");
+    });
+    Transport::new(clair(&serveur)).unwrap().lit(requete(), None).await.unwrap();
+    let texte = recu.recv().unwrap().to_ascii_lowercase();
+    let codages: Vec<&str> = texte.lines().filter(|ligne| ligne.starts_with("accept-encoding:")).collect();
+    assert_eq!(codages, ["accept-encoding: identity"]);
 }
 
 #[tokio::test]

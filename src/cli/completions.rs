@@ -11,6 +11,7 @@ use serde_json::json;
 use super::arguments::commande;
 use super::contexte::{Contexte, Fin, Format, Rate};
 use super::globales::{FORMATS, LANGUES};
+use super::simulateur::LISTE;
 use crate::domain::acces::Flux;
 use crate::domain::echec::Echec;
 use crate::domain::regles::RegleId;
@@ -66,6 +67,7 @@ fn offre(commande: Command, id: &str, mots: &[String]) -> Command {
 
 /// The closed choices, by the argument they belong to.
 fn choix() -> [(&'static str, Vec<String>); 7] {
+    let noms = Scenario::liste().into_iter().map(|scenario| scenario.nom);
     let mots = |mots: &mut dyn Iterator<Item = &'static str>| mots.map(str::to_owned).collect();
     [
         ("format", mots(&mut FORMATS.iter().map(|(mot, _)| *mot))),
@@ -73,7 +75,7 @@ fn choix() -> [(&'static str, Vec<String>); 7] {
         ("resultat", mots(&mut ["OK", "KO"].into_iter())),
         ("flux", mots(&mut Flux::TOUS.into_iter().map(Flux::nom))),
         ("expliquer", mots(&mut RegleId::TOUTES.into_iter().map(RegleId::nom))),
-        ("scenario", Scenario::liste().into_iter().map(|scenario| scenario.nom).collect()),
+        ("scenario", std::iter::once(LISTE.to_owned()).chain(noms).collect()),
         ("shell", shells()),
     ]
 }

@@ -39,7 +39,7 @@ pub enum Fin {
     Indecis = 3,
     /// The service can't be reached or did not answer usefully.
     Injoignable = 4,
-    /// Credentials, profile, quota, sessions.
+    /// Credentials, profile, quota, sessions; or the service is busy or asks to wait.
     SansAcces = 5,
 }
 

@@ -15,7 +15,7 @@ use crate::simulator::{IDENTIFIANT, MOT_DE_PASSE, Options, Scenario, Serveur, Si
 use crate::texts::Langue;
 
 /// The word that lists the scenarios instead of serving.
-const LISTE: &str = "liste";
+pub(super) const LISTE: &str = "liste";
 
 /// Serves until it is interrupted.
 pub(super) async fn execute(ctx: &mut Contexte<'_>, options: OptionsSimulateur) -> Result<Fin, Rate> {

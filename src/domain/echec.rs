@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::issue::{CauseDoute, DefautReponse, GenrePanne, Panne, Refus, est_refus};
+use super::issue::{CauseDoute, DefautReponse, GenrePanne, Panne, Refus, est_refus, est_refus_http};
 use super::nature::Nature;
 use super::paris;
 use super::service_error::Categorie;
@@ -94,6 +94,9 @@ impl Echec {
                 Self { cle: "erreur.ko_contredit".to_owned(), ..Self::du_service(ko.clone()) }
             }
             CauseDoute::Ko(ko) => Self::du_service(ko.clone()),
+            CauseDoute::Http { statut, .. } if est_refus_http(*statut) => {
+                Self { cle: "erreur.http_contredit".to_owned(), ..Self::du_http(*statut) }
+            }
             CauseDoute::Http { statut, nature } => Self::de_la_reponse(*statut, *nature),
             CauseDoute::Fault { texte } => Self::new(Categorie::Service, "erreur.fault").avec("texte", texte.clone()),
             CauseDoute::Illisible { defaut, raison, nature: None } => Self::illisible(*defaut).detail(raison),
@@ -199,5 +202,12 @@ mod tests {
         assert_eq!(Echec::du_refus(&Refus::Service(ko.clone())).cle, "erreur.20015");
         let doute = Echec::du_doute(&CauseDoute::Ko(ko.clone()));
         assert_eq!((doute.cle.as_str(), doute.ko), ("erreur.ko_contredit", Some(ko)));
+        for statut in [401, 403, 404, 407, 413, 415, 429] {
+            let doute = Echec::du_doute(&CauseDoute::Http { statut, nature: None });
+            assert_eq!(doute.cle, "erreur.http_contredit", "{statut}");
+            let refus = Echec::du_refus(&Refus::Http { statut, pas_avant: None });
+            assert_eq!((doute.categorie, doute.arguments), (refus.categorie, refus.arguments), "{statut}");
+        }
+        assert_eq!(Echec::du_doute(&CauseDoute::Http { statut: 503, nature: None }).cle, "erreur.http_panne");
     }
 }

@@ -281,6 +281,12 @@ pub fn est_refus(code: &CodeErreur) -> bool {
     REFUS.contains(&code.as_str())
 }
 
+/// Whether an answer with this HTTP status, and nothing beside it that says otherwise, means the same.
+#[must_use]
+pub fn est_refus_http(statut: u16) -> bool {
+    REFUS_HTTP.contains(&statut)
+}
+
 /// The outcome of a put, from what came back.
 #[must_use]
 pub fn issue(retour: RetourPut) -> Issue {
@@ -297,7 +303,7 @@ fn reponse(http: u16, corps: CorpsPut, pas_avant: Option<Timestamp>) -> Issue {
         CorpsPut::Illisible { code, .. } => code.clone(),
         CorpsPut::Fault(_) => None,
     };
-    if REFUS_HTTP.contains(&http) {
+    if est_refus_http(http) {
         return match code {
             // The service's own words beat the status line, and a code is never thrown away.
             Some(code) => doute(CauseDoute::Http { statut: http, nature: None }, Some(code)),

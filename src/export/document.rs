@@ -1,5 +1,7 @@
 //! What was done as one JSON document, written as it is read.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::inerte::json_en_ligne;
@@ -96,8 +98,16 @@ fn reponse(brut: &ReponseBrute) -> Value {
     if let Ok(corps) = std::str::from_utf8(&brut.corps) {
         return json!({ "http": brut.http, "corps": corps });
     }
-    let hexa: Vec<String> = brut.corps.iter().map(|octet| format!("{octet:02x}")).collect();
-    json!({ "http": brut.http, "corpsHexadecimal": hexa.concat() })
+    json!({ "http": brut.http, "corpsHexadecimal": hexadecimal(&brut.corps) })
+}
+
+/// Bytes as two hexadecimal digits each, in lower case and with nothing between them.
+#[must_use]
+pub fn hexadecimal(octets: &[u8]) -> String {
+    octets.iter().fold(String::with_capacity(2 * octets.len()), |mut texte, octet| {
+        let _ = write!(texte, "{octet:02x}");
+        texte
+    })
 }
 
 /// Writes the document of the journal as it is read; gives how many puts are in it.

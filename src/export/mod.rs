@@ -17,7 +17,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-pub use self::document::{document, erreur_json, fibre, pm};
+pub use self::document::{document, erreur_json, fibre, hexadecimal, pm};
 pub use self::inerte::{ecrit_json, json_en_ligne, json_indente};
 pub use self::mots::{adoptee, echec, echec_de, evenement, issue, libelle, phase, source, statut};
 use crate::domain::echec::Echec;

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::path::Path;
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
 use reqwest::{Body, Client, ClientBuilder, Proxy, Url};
 use rustls::ClientConfig;
 use secrecy::ExposeSecret as _;
@@ -98,6 +98,8 @@ impl Transport {
             .post(self.url.clone())
             .header(CONTENT_TYPE, requete.type_contenu)
             .header(ACCEPT, "text/xml, application/soap+xml")
+            // Said, and not left out: without it any coding would do (RFC 9110, 12.5.3), and none is read.
+            .header(ACCEPT_ENCODING, "identity")
             .body(Body::wrap(corps));
         if let Some(action) = requete.soap_action {
             let action =

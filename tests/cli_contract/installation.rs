@@ -71,6 +71,9 @@ fn every_shell_is_given_every_command_option_and_closed_choice() {
                 assert!(script.contains(mot), "{shell}: {mot}");
             }
         }
+        // Among the scenarios and not in a description: the word that lists them.
+        let scenarios = if shell == "fish" { "liste\\t''\nnormal\\t''" } else { "liste normal " };
+        assert!(!matches!(shell, "bash" | "fish" | "zsh") || script.contains(scenarios), "{shell}");
     }
 }
 

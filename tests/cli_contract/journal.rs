@@ -307,14 +307,29 @@ proptest! {
 #[test]
 fn a_raw_answer_is_shown_without_acting_on_the_terminal_and_given_exactly() {
     let banc = banc();
-    let brut = b"<r>\x1b[2J\xe9\r\nligne</r>".to_vec();
-    let put = Inscrit { brut, ..Inscrit::new("MUT1", "CTP-1", il_y_a(1), "C") };
-    inscrit(&banc.chemin("d"), "pack", &[put]);
-    let texte = banc.lance(&["journal", "-v", "--contrat", "MUT1"]);
-    assert!(!texte.sortie.contains('\u{1b}') && texte.sortie.contains("| ligne</r>"), "{}", texte.sortie);
-    let (_, journal) = banc.json("journal", &["journal", "-v", "--contrat", "MUT1"]);
-    let reponse = &journal["puts"][0]["evenements"][2]["reponse"];
-    assert_eq!(reponse["corpsHexadecimal"], "3c723e1b5b324ae90d0a6c69676e653c2f723e");
+    let texte = b"<r>\x1b[2J\xc3\xa9\r\nligne</r>".to_vec();
+    let latin1 = b"<r>\x1b[2J\xe9\r\nligne</r>".to_vec();
+    // Neither text nor short: each of its bytes is told.
+    let octets: Vec<u8> = (0..=255).rev().collect();
+    let put = |contrat, brut| Inscrit { brut, ..Inscrit::new(contrat, "CTP-1", il_y_a(1), "C") };
+    inscrit(&banc.chemin("d"), "pack", &[put("MUT1", texte), put("MUT2", latin1), put("MUT3", octets)]);
+    let lignes = |contrat| {
+        let texte = banc.lance(&["journal", "-v", "--contrat", contrat]).sortie;
+        assert!(!texte.contains('\u{1b}'), "{texte}");
+        let corps = texte.lines().filter_map(|ligne| ligne.strip_prefix("    | ").map(str::to_owned));
+        corps.collect::<Vec<_>>()
+    };
+    let json = |contrat| {
+        let (_, journal) = banc.json("journal", &["journal", "-v", "--contrat", contrat]);
+        journal["puts"][0]["evenements"][2]["reponse"].clone()
+    };
+    assert_eq!(lignes("MUT1"), ["<r>\u{fffd}[2Jé", "ligne</r>"]);
+    assert_eq!(json("MUT1")["corps"], "<r>\u{1b}[2Jé\r\nligne</r>");
+    assert_eq!(lignes("MUT2"), ["3c723e1b5b324ae90d0a6c69676e653c2f723e"]);
+    assert_eq!(json("MUT2")["corpsHexadecimal"], "3c723e1b5b324ae90d0a6c69676e653c2f723e");
+    let trois = lignes("MUT3");
+    assert_eq!(trois[0], "fffefdfcfbfaf9f8f7f6f5f4f3f2f1f0efeeedecebeae9e8e7e6e5e4e3e2e1e0");
+    assert_eq!((trois.len(), json("MUT3")["corpsHexadecimal"].as_str()), (8, Some(&*trois.concat())));
 }
 
 #[test]

@@ -31,7 +31,7 @@ async fn a_read_is_asked_again_as_often_as_set_each_time_later_and_counted() {
     assert!((400..1_200).contains(&pauses[0]) && (800..2_400).contains(&pauses[1]), "{pauses:?}");
 }
 
-/// Of five requests one is kept for following: two reads may be asked, and one more of them again.
+/// Of three requests one is kept for following: a read and its second attempt spend the other two.
 #[tokio::test]
 async fn asking_again_stays_within_the_share_and_leaves_the_reserve_alone() {
     let dossier = tempfile::tempdir().unwrap();

@@ -6,11 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use socket2::SockRef;
+use socket2::{Domain, SockRef, Socket, Type};
 
 /// The answers that the service gives when all is well, from its own specification.
 const STRUCTURE: &str = include_str!("../wire/source/3.2.4_structure.xml");
 const ACCUSE: &str = include_str!("../wire/source/3.4.5_put.xml");
+const STRUCTURE_GZIP: &[u8] = include_bytes!("gzip/3.2.4_structure.xml.gz");
+const ACCUSE_GZIP: &[u8] = include_bytes!("gzip/3.4.5_put.xml.gz");
 
 /// What a server saw.
 #[derive(Default)]
@@ -59,6 +61,8 @@ impl Serveur {
     }
 
     /// The same, of a server that refuses the client once it has said so much that its request is on the way.
+    /// That holds because rustls 0.23 puts a client's Certificate and Finished into one record: it is
+    /// the last before the request, so what is seen after it is the request's.
     pub(crate) fn tls_qui_refuse_tard(config: Arc<rustls::ServerConfig>) -> Self {
         let tard = move |prise: TcpStream, vu: &Vu| {
             negocie(&config, prise, |prise| {
@@ -94,6 +98,13 @@ impl Serveur {
     pub(crate) fn url(&self) -> String {
         format!("http://{}/hermesDeploiement/eReprov/2.0", self.adresse)
     }
+}
+
+/// An address where nobody listens, and nobody will as long as the socket is kept: it is taken.
+pub(crate) fn fermee() -> (SocketAddr, Socket) {
+    let prise = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    prise.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+    (prise.local_addr().unwrap().as_socket().unwrap(), prise)
 }
 
 /// The server's side of a handshake, record by record: what comes after the one that it refuses is left
@@ -281,19 +292,10 @@ pub(crate) fn repond(reponse: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) 
     }
 }
 
-/// The bytes as gzip writes them, none made shorter.
-pub(crate) fn gzip(octets: &[u8]) -> Vec<u8> {
-    let longueur = u16::try_from(octets.len()).unwrap();
-    let mut tout = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1];
-    tout.extend(longueur.to_le_bytes());
-    tout.extend((!longueur).to_le_bytes());
-    tout.extend_from_slice(octets);
-    let crc = octets.iter().fold(u32::MAX, |crc, octet| {
-        (0..8).fold(crc ^ u32::from(*octet), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
-    });
-    tout.extend((!crc).to_le_bytes());
-    tout.extend(u32::from(longueur).to_le_bytes());
-    tout
+/// The body that the service would give to this request, as `gzip -9n` wrote it (gzip 1.12, of the same
+/// files): nothing of it can be read as it is.
+pub(crate) fn gzip(requete: &str) -> &'static [u8] {
+    if requete.contains("putReprovisionning") { ACCUSE_GZIP } else { STRUCTURE_GZIP }
 }
 
 /// Reads the whole request, writes these bytes whatever they are, and closes.
@@ -302,5 +304,19 @@ pub(crate) fn ecrit_et_ferme(octets: impl AsRef<[u8]> + Send + Sync + 'static) -
         if client.requete().is_some() {
             client.ecrit(octets.as_ref());
         }
+    }
+}
+
+#[test]
+fn what_is_compressed_is_the_answer_and_can_t_be_read_as_it_is() {
+    for (gzip, clair) in [(STRUCTURE_GZIP, STRUCTURE), (ACCUSE_GZIP, ACCUSE)] {
+        // What RFC 1952 ends with: the text's checksum and its length.
+        let crc = !clair.bytes().fold(u32::MAX, |crc, octet| {
+            (0..8).fold(crc ^ u32::from(octet), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
+        });
+        let fin = [crc.to_le_bytes(), u32::try_from(clair.len()).unwrap().to_le_bytes()].concat();
+        assert_eq!(gzip[gzip.len() - 8..], fin);
+        assert!(gzip.len() < clair.len());
+        assert!(!gzip.windows(8).any(|huit| clair.as_bytes().windows(8).any(|autre| autre == huit)));
     }
 }

@@ -1,15 +1,20 @@
 //! A put's events for a person.
 
+use std::borrow::Cow;
+
 use crate::cli::rendu::apres;
 use crate::domain::lifecycle::Fait;
 use crate::domain::paris;
 use crate::domain::text::affichable;
 use crate::engine::ReponseBrute;
-use crate::export::evenement;
+use crate::export::{evenement, hexadecimal};
 use crate::texts::Textes;
 
+/// Bytes in a line of hexadecimal: 64 digits.
+const PAR_LIGNE: usize = 32;
+
 /// The events for a person, a line each; with `reponses` what the service answered, line by line.
-/// Received text is made safe here.
+/// Received text is made safe here; what is no text stands in hexadecimal.
 pub(super) fn histoire_en_lignes(
     textes: Textes,
     histoire: &[(Fait, Option<ReponseBrute>)],
@@ -23,9 +28,18 @@ pub(super) fn histoire_en_lignes(
         lignes.push(format!("{tete}{suite}"));
         if let (true, Some(brut)) = (reponses, brut) {
             let valeurs = [("http", &*brut.http.to_string()), ("octets", &*brut.corps.len().to_string())];
-            lignes.push(format!("    {}", textes.phrase("cli.journal.reponse", &valeurs)));
-            let corps = String::from_utf8_lossy(&brut.corps);
-            lignes.extend(corps.lines().map(|ligne| format!("    | {}", affichable(ligne))));
+            let mut dit = |cle, corps: &mut dyn Iterator<Item = Cow<'_, str>>| {
+                lignes.push(format!("    {}", textes.phrase(cle, &valeurs)));
+                lignes.extend(corps.map(|ligne| format!("    | {ligne}")));
+            };
+            match std::str::from_utf8(&brut.corps) {
+                Ok(corps) => dit("cli.journal.reponse", &mut corps.lines().map(affichable)),
+                // Shown as text its bytes would be lost, and what it was could not be found out any more.
+                Err(_) => dit(
+                    "cli.journal.reponse_hexadecimale",
+                    &mut brut.corps.chunks(PAR_LIGNE).map(|octets| Cow::Owned(hexadecimal(octets))),
+                ),
+            }
         }
     }
     lignes

@@ -7,8 +7,8 @@ use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::{
-    AlertDescription, CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme,
-    StreamOwned,
+    AlertDescription, CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, PeerIncompatible,
+    SignatureScheme, StreamOwned,
 };
 use rustls_platform_verifier::Verifier;
 
@@ -226,6 +226,7 @@ impl Refus {
     pub(in crate::transport) fn de(faute: &rustls::Error) -> Self {
         use AlertDescription as A;
         use CertificateError as C;
+        use PeerIncompatible as I;
         match faute {
             rustls::Error::InvalidCertificate(faute) => match faute {
                 C::Expired | C::ExpiredContext { .. } => Self::Expire,
@@ -237,9 +238,14 @@ impl Refus {
                 C::Other(cause) if cause.0.to_string() == "CaUsedAsEndEntity" => Self::Autorite,
                 autre => Self::Autre(autre.to_string()),
             },
-            rustls::Error::PeerIncompatible(_) | rustls::Error::AlertReceived(A::ProtocolVersion) => Self::Version,
+            rustls::Error::PeerIncompatible(
+                I::ServerDoesNotSupportTls12Or13 | I::ServerTlsVersionIsDisabledByOurConfig,
+            )
+            | rustls::Error::AlertReceived(A::ProtocolVersion) => Self::Version,
             rustls::Error::InvalidMessage(_) => Self::SansTls,
-            rustls::Error::AlertReceived(
+            // No signature in common: none that our certificate's key can make is wanted.
+            rustls::Error::PeerIncompatible(I::NoCertificateRequestSignatureSchemesInCommon)
+            | rustls::Error::AlertReceived(
                 A::CertificateRequired
                 | A::BadCertificate
                 | A::UnsupportedCertificate
@@ -258,5 +264,29 @@ fn refus(erreur: std::io::Error) -> Refus {
     match erreur.get_ref().and_then(|cause| cause.downcast_ref::<rustls::Error>()) {
         None => Refus::Panne(erreur.into()),
         Some(faute) => Refus::de(faute),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::{AlertDescription, Error, PeerIncompatible as I};
+
+    use super::*;
+
+    #[test]
+    fn a_version_is_told_where_a_version_is_the_matter() {
+        for faute in [
+            Error::PeerIncompatible(I::ServerDoesNotSupportTls12Or13),
+            Error::PeerIncompatible(I::ServerTlsVersionIsDisabledByOurConfig),
+            Error::AlertReceived(AlertDescription::ProtocolVersion),
+        ] {
+            assert_eq!(Refus::de(&faute), Refus::Version, "{faute}");
+        }
+        for autre in [I::NoCipherSuitesInCommon, I::NoKxGroupsInCommon, I::ExtendedMasterSecretExtensionRequired] {
+            let faute = Error::PeerIncompatible(autre);
+            assert_eq!(Refus::de(&faute), Refus::Autre(faute.to_string()));
+        }
+        let signature = Error::PeerIncompatible(I::NoCertificateRequestSignatureSchemesInCommon);
+        assert_eq!(Refus::de(&signature), Refus::NotreCertificat);
     }
 }

@@ -1,21 +1,30 @@
 //! No connection, or one that breaks.
 
-use std::net::{SocketAddr, TcpListener, TcpStream};
+#[cfg(target_os = "linux")]
+use std::net::{SocketAddr, TcpStream};
+#[cfg(target_os = "linux")]
 use std::time::Duration;
 
-use socket2::{Domain, Socket, Type};
+#[cfg(target_os = "linux")]
+use socket2::Socket;
 
 use super::{COURT, INCONNUE, NON_ENVOYEE};
 use crate::scene::{Panne, Scene, panne, service};
-use crate::serveur::Serveur;
+use crate::serveur::{Serveur, fermee};
 
 pub(super) fn pannes() -> Vec<Panne> {
     vec![
-        panne("the name leads nowhere", NON_ENVOYEE, || Scene::vers("https://service.invalid/eReprov")),
-        panne("the connection is refused", NON_ENVOYEE, || {
-            let libre = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-            Scene::vers(format!("http://{libre}/eReprov"))
+        panne("the name leads nowhere", NON_ENVOYEE, || Scene {
+            // A resolver of this machine that says nothing is given up before the time allowed is over.
+            environnement: vec![("RES_OPTIONS".to_owned(), "timeout:1 attempts:1".to_owned())],
+            ..Scene::vers("https://service.invalid/eReprov").avec("delai_connexion = \"60s\"")
         }),
+        panne("the connection is refused", NON_ENVOYEE, || {
+            let (adresse, prise) = fermee();
+            Scene { _garde: Some(Box::new(prise)), ..Scene::vers(format!("http://{adresse}/eReprov")) }
+        }),
+        // Linux drops what knocks at a full queue; elsewhere it is refused.
+        #[cfg(target_os = "linux")]
         panne("a black hole: nothing answers the connection", NON_ENVOYEE, || {
             let (pleine, gardes) = pleine();
             let scene = Scene::vers(format!("http://{pleine}/eReprov")).avec("delai_connexion = \"500ms\"");
@@ -69,11 +78,10 @@ pub(super) fn pannes() -> Vec<Panne> {
 }
 
 /// An address whose queue of connections is full: what knocks there hears nothing.
+#[cfg(target_os = "linux")]
 fn pleine() -> (SocketAddr, (Socket, Vec<TcpStream>)) {
-    let prise = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-    prise.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+    let (adresse, prise) = fermee();
     prise.listen(0).unwrap();
-    let adresse = prise.local_addr().unwrap().as_socket().unwrap();
     let mut tenues = Vec::new();
     while let Ok(tenue) = TcpStream::connect_timeout(&adresse, Duration::from_millis(300)) {
         tenues.push(tenue);

@@ -1,13 +1,12 @@
 //! A proxy that does not let through, or says something else.
 
-use std::net::TcpListener;
 use std::sync::Arc;
 
 use super::{ACCEPTEE, NON_ENVOYEE, REFUSEE};
 use crate::certificats::{CONNUE, serveur};
 use crate::course::{SECRET_DU_PROXY, base64};
 use crate::scene::{PROXY, Panne, Scene, panne};
-use crate::serveur::{Client, Serveur, bonne_reponse, repond, reponse};
+use crate::serveur::{Client, Serveur, bonne_reponse, fermee, repond, reponse};
 
 const PAGE: &str = "<!DOCTYPE html><html><body>Acc\u{e8}s refus\u{e9}</body></html>";
 
@@ -25,8 +24,9 @@ pub(super) fn pannes() -> Vec<Panne> {
             })
         }),
         panne("the proxy refuses the connection", NON_ENVOYEE, || {
-            let libre = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-            Scene::vers("https://service.invalid/eReprov").avec(&format!("proxy = \"http://{libre}\""))
+            let (adresse, prise) = fermee();
+            let scene = Scene::vers("https://service.invalid/eReprov").avec(&format!("proxy = \"http://{adresse}\""));
+            Scene { _garde: Some(Box::new(prise)), ..scene }
         }),
         dit("502 to CONNECT", |mut client| {
             client.requete();

@@ -41,4 +41,4 @@ const NON_ENVOYEE: &str = "nonEnvoyee";
 const ACCEPTEE: &str = "acceptee";
 
 /// Of faults that last until the time allowed is over.
-const COURT: &str = "delai_reponse = \"2s\"";
+const COURT: &str = "delai_reponse = \"5s\"";

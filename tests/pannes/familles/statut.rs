@@ -62,14 +62,19 @@ pub(super) fn pannes() -> Vec<Panne> {
         service("404 with a KO (10000)", REFUSEE, || {
             repond(|requete| reponse("404 Not Found", "", ko(requete, "10000")))
         }),
-        service("404 with the right answer", INCONNUE, || {
-            repond(|requete| reponse("404 Not Found", "", bon_corps(requete)))
-        }),
-        service("500 with the right answer", INCONNUE, || {
-            repond(|requete| reponse("500 Internal Server Error", "", bon_corps(requete)))
-        }),
+        contredit("401 with the right answer", "401 Unauthorized"),
+        contredit("403 with the right answer", "403 Forbidden"),
+        contredit("404 with the right answer", "404 Not Found"),
+        contredit("407 with the right answer", "407 Proxy Authentication Required"),
+        contredit("429 with the right answer", "429 Too Many Requests"),
+        contredit("500 with the right answer", "500 Internal Server Error"),
     ]);
     pannes
+}
+
+/// A status beside what contradicts it: a put's code de décharge.
+fn contredit(fait: &'static str, statut: &'static str) -> Panne {
+    service(fait, INCONNUE, move || repond(move |requete| reponse(statut, "", bon_corps(requete))))
 }
 
 fn enveloppe(corps: &str) -> String {

@@ -13,7 +13,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::{Suivi, etapes};
 use crate::domain::etats::Statut;
-use crate::domain::issue::{CauseDoute, Refus};
+use crate::domain::issue::{CauseDoute, Refus, est_refus};
 use crate::domain::lifecycle::{Constat, Enquete, Phase, SourceCode, Vie, Vu};
 use crate::domain::suivi::CodeDecharge;
 use crate::domain::text::valeur_affichable;
@@ -255,12 +255,15 @@ fn explain(view: &View<'_>, vie: &Vie) -> Vec<(String, Meaning)> {
 /// An issue inconnue: why, what was seen since, what happens next. Never a second send.
 fn inconnue(view: &View<'_>, enquete: &Enquete) -> Vec<(String, Meaning)> {
     let cause = match &enquete.cause {
-        CauseDoute::Panne(panne) => view.textes().echec(&crate::domain::echec::Echec::de_panne(panne)).0,
-        CauseDoute::Ko(ko) => view.p("tui.doute.ko", &[("code", ko.code.as_str()), ("libelle", &ko.libelle)]),
-        CauseDoute::Http { nature: Some(_), .. } | CauseDoute::Illisible { nature: Some(_), .. } => {
-            view.textes().echec(&crate::domain::echec::Echec::du_doute(&enquete.cause)).0
+        CauseDoute::Ko(ko) if !est_refus(&ko.code) => {
+            view.p("tui.doute.ko", &[("code", ko.code.as_str()), ("libelle", &ko.libelle)])
         }
-        CauseDoute::Http { statut, nature: None } => view.p("tui.doute.http", &[("statut", &statut.to_string())]),
+        cause @ (CauseDoute::Panne(_)
+        | CauseDoute::Ko(_)
+        | CauseDoute::Http { .. }
+        | CauseDoute::Illisible { nature: Some(_), .. }) => {
+            view.textes().echec(&crate::domain::echec::Echec::du_doute(cause)).0
+        }
         CauseDoute::Fault { texte } => view.p("tui.doute.fault", &[("texte", texte)]),
         CauseDoute::Illisible { defaut, nature: None, .. } => {
             view.p("tui.doute.illisible", &[("defaut", defaut.mot())])
