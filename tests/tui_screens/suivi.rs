@@ -3,14 +3,16 @@
 use reprov::config::{Glyphes, Theme};
 use reprov::domain::echec::Echec;
 use reprov::domain::etats::Statut;
+use reprov::domain::issue::{CauseDoute, Doute, Issue};
 use reprov::domain::lifecycle::{Evenement, Phase};
-use reprov::domain::service_error::Categorie;
+use reprov::domain::service_error::{Categorie, CodeErreur};
+use reprov::domain::suivi::Ko;
 use reprov::engine::Nouvelle;
 use reprov::tui::effect::{Copie, Effect};
 use reprov::tui::msg::{Answer, What};
 use reprov::tui::state::World;
 
-use super::tui_harness::{CONTRAT, Harness, acceptee, contrat, etat, inconnue, vie};
+use super::tui_harness::{CONTRAT, Harness, acceptee, contrat, etat, inconnue, now, vie};
 use super::{sends, suivi};
 
 #[test]
@@ -107,6 +109,23 @@ fn an_outcome_in_doubt_is_settled_by_a_person_never_sent_again() {
     harness.keys("dX-9<enter>");
     assert!(matches!(harness.effects.last(), Some(Effect::Decharge { code, .. }) if code.as_str() == "X-9"));
     assert_eq!(sends(&harness.effects), 0);
+}
+
+#[test]
+fn why_an_outcome_is_in_doubt_is_told_as_it_is() {
+    let ko = |code: &str| CauseDoute::Ko(Ko { code: CodeErreur::read(code), libelle: "libellé".into() });
+    for (cause, dite, tue) in [
+        // Nothing is in an empty 503 that could contradict anything.
+        (CauseDoute::Http { statut: 503, nature: None }, "est en panne (HTTP 503)", "contredit"),
+        (CauseDoute::Http { statut: 429, nature: None }, "répond par un refus (HTTP 429)", "patienter"),
+        (ko("20015"), "Le service refuse (code 20015 : libellé)", "Le service a répondu"),
+        (ko("10100"), "Le service a répondu 10100 libellé", "contredit"),
+    ] {
+        let issue = Issue::Inconnue(Doute { cause: cause.clone(), code: None });
+        let retour = Evenement::Retour { issue, dernier_octet: now() };
+        let screen = suivi(World::Test, vec![retour]).screen(240, 60);
+        assert!(screen.contains(dite) && !screen.contains(tue), "{cause:?}:\n{screen}");
+    }
 }
 
 #[test]
