@@ -142,8 +142,11 @@ async fn a_read_asks_for_an_answer_that_is_not_compressed() {
 
 #[tokio::test]
 async fn a_refused_connection_is_certainly_not_sent() {
-    let libre = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let defaut = met(acces(format!("http://{libre}/"))).await.unwrap_err();
+    // Bound, so that no other server gets the port, and not listening.
+    let prise = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+    prise.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+    let fermee = prise.local_addr().unwrap().as_socket().unwrap();
+    let defaut = met(acces(format!("http://{fermee}/"))).await.unwrap_err();
     assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::Connexion, false));
 }
 
@@ -489,7 +492,10 @@ async fn a_proxy_that_asks_for_credentials_has_let_nothing_through() {
 
 #[tokio::test]
 async fn no_failure_s_text_has_the_password_in_it() {
-    let libre = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let defaut = met(acces(format!("http://{libre}/"))).await.unwrap_err();
+    // Bound, so that no other server gets the port, and not listening.
+    let prise = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+    prise.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+    let fermee = prise.local_addr().unwrap().as_socket().unwrap();
+    let defaut = met(acces(format!("http://{fermee}/"))).await.unwrap_err();
     assert!(!format!("{defaut} {defaut:?}").contains("canari"));
 }
