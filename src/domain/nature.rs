@@ -13,9 +13,6 @@ pub enum Nature {
 }
 
 impl Nature {
-    /// Every one of them.
-    pub const TOUTES: [Self; 3] = [Self::Page, Self::Ailleurs, Self::Comprimee];
-
     /// The key of its text; `<key>.conseil` is what to do.
     #[must_use]
     pub const fn cle(self) -> &'static str {
