@@ -104,7 +104,7 @@ impl Engine {
             (Ok(None), _) => return self.empeche(put, vie, GenrePanne::Local, "driven elsewhere").await,
             (_, Err(echec)) => return self.empeche(put, vie, GenrePanne::Local, &echec.detail).await,
         };
-        let Ok(_session) = self.session().await else {
+        let Ok(session) = self.session().await else {
             return self.empeche(put, vie, GenrePanne::Sessions, "").await;
         };
         point("put.session");
@@ -155,6 +155,8 @@ impl Engine {
         }
         self.annonce_vie(&vie);
         point("put.annonce");
+        // Given back first: what is announced is told as it is from now on.
+        drop(session);
         self.annonce_quota().await;
         Ok(vie)
     }

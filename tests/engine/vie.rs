@@ -77,6 +77,22 @@ async fn past_the_share_a_put_does_not_leave_but_following_still_may() {
 }
 
 #[tokio::test]
+async fn what_is_told_after_a_put_counts_its_request_and_no_longer_its_session() {
+    let banc = Banc::new("normal").await;
+    let engine = banc.engine();
+    let demande = demande(&engine).await;
+    let mut nouvelles = engine.abonner();
+    engine.envoyer(&demande).await.unwrap();
+    let mut dite = None;
+    while let Ok(nouvelle) = nouvelles.try_recv() {
+        if let Nouvelle::Quota(quota) = nouvelle {
+            dite = Some((quota.utilisees, quota.sessions_utilisees));
+        }
+    }
+    assert_eq!(dite, Some((1, 0)));
+}
+
+#[tokio::test]
 async fn a_put_that_the_quota_stops_is_not_sent_and_says_so() {
     let banc = Banc::new("normal").await;
     let engine = banc.engine_de(Reglages { part: 5, reserve: 5, ..reglages() }, MOT_DE_PASSE);
