@@ -18,7 +18,7 @@ use quick_xml::events::Event;
 use quick_xml::{Reader, XmlVersion};
 use reprov::domain::fibre::RoSite;
 use reprov::domain::site::Site;
-use reprov::protocol::{Lecture, read_fibres, read_structure};
+use reprov::wire::ereprov::{Lecture, read_fibres, read_structure};
 
 #[path = "../tests/memoire/documents.rs"]
 mod documents;

@@ -25,7 +25,7 @@ mod pty {
     use jiff::{SignedDuration, Timestamp};
     use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
     use reprov::domain::reference::ReferenceContrat;
-    use reprov::journal::Journal;
+    use reprov::store::journal::Journal;
 
     use crate::documents::{Document, Genre};
 

@@ -20,13 +20,12 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{List, ListItem, ListState};
 use ratatui::{Terminal, TerminalOptions, Viewport};
-use reprov::config::{Glyphes, Theme};
 use reprov::domain::fibre::{QuestionFibres, RoSite};
 use reprov::domain::reference::ReferenceContrat;
 use reprov::domain::site::Site;
 use reprov::engine::{Lu, Source};
-use reprov::protocol::{Lecture, read_fibres, read_structure};
-use reprov::texts::{Langue, Textes};
+use reprov::host::config::{Glyphes, Theme};
+use reprov::host::texts::{Langue, Textes};
 use reprov::tui::glyphs::Signs;
 use reprov::tui::msg::{Answer, Msg, What};
 use reprov::tui::screens::Screen;
@@ -35,6 +34,7 @@ use reprov::tui::state::{Data, State, World};
 use reprov::tui::theme::Palette;
 use reprov::tui::update::update;
 use reprov::tui::view::{self, Memo};
+use reprov::wire::ereprov::{Lecture, read_fibres, read_structure};
 
 #[path = "../tests/memoire/documents.rs"]
 mod documents;

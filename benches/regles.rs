@@ -13,7 +13,7 @@ use divan::counter::ItemsCount;
 use divan::{AllocProfiler, Bencher};
 use reprov::domain::commande::Commande;
 use reprov::domain::demande::Brouillon;
-use reprov::domain::regles::{Examen, Releve, Verdict, bilan, juger};
+use reprov::domain::rules::ereprov::{Examen, Releve, Verdict, bilan, juger};
 
 #[expect(dead_code, reason = "the tests have more to do with a case")]
 #[path = "../tests/regles/cas.rs"]

@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use reprov::cli::{Analyse, Clavier, Demandeur, Fin, Flux, analyse, execute};
-use reprov::feuille::Feuille;
+use reprov::wire::csv::Feuille;
 use secrecy::SecretString;
 use tempfile::TempDir;
 

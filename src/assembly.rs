@@ -14,31 +14,37 @@ use secrecy::SecretString;
 use tempfile::TempDir;
 use tokio::runtime::Handle;
 
-use crate::config::{AccesReseau, Auth, Config, Donnee, Profil, ProfilNouveau, Provenance, Surcharges, ecrit_profil};
 use crate::domain::commande::Commande;
 use crate::domain::echec::Echec;
 use crate::domain::issue::{Accord, Issue};
 use crate::domain::lifecycle::{Evenement, Fait};
 use crate::domain::polling::Cadence;
-use crate::domain::regles::Ages;
+use crate::domain::rules::ereprov::Ages;
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::{EtatReprovisionning, FibreAllouee};
 use crate::engine::{Engine, Parts, Reglages, SourceMotDePasse};
-use crate::journal::{Journal, JournalError, NouvelleRequete};
-use crate::locks::Verrous;
-use crate::logging;
-use crate::paths::Chemins;
-use crate::protocol::{ElementPbo, VersionSoap};
-use crate::secret::{self, Invite};
-use crate::service::{Emballage, Methode, Service};
-use crate::simulator::{ContratDemo, Options, ReprovisionningDemo, Serveur, acces_demo, contrats_demo, demarre};
-use crate::texts::Textes;
-use crate::transport::sonde::Sonde;
-use crate::transport::{Acces, Transport, TransportError};
+use crate::host::config::{
+    AccesReseau, Auth, Config, Donnee, Profil, ProfilNouveau, Provenance, Surcharges, ecrit_profil,
+};
+use crate::host::logging;
+use crate::host::paths::Chemins;
+use crate::host::secret::{self, Invite};
+use crate::host::texts::Textes;
+use crate::net::http::Transport;
+use crate::net::probe::Sonde;
+use crate::net::{Acces, TransportError};
+use crate::service::ereprov::{Emballage, Methode, Service};
+use crate::simulator::ereprov::{
+    ContratDemo, Options, ReprovisionningDemo, Serveur, acces_demo, contrats_demo, demarre,
+};
+use crate::store::journal::{Journal, JournalError, NouvelleRequete};
+use crate::store::locks::Verrous;
 use crate::tui::accueil::{ChoixAccueil, NouveauProfil, OptionsAccueil};
 use crate::tui::inbox::Inbox;
 use crate::tui::poste::Poste;
 use crate::tui::{self, Ouverture};
+use crate::wire::ereprov::ElementPbo;
+use crate::wire::soap::VersionSoap;
 
 /// The name of the demo's profile.
 pub const PROFIL_DEMO: &str = "demo";

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use reprov::cli::{self, Analyse, ClavierSysteme, Fin, Flux};
-use reprov::logging;
-use reprov::secret::memoire;
+use reprov::host::logging;
+use reprov::host::secret::memoire;
 
 /// How long the program's end waits for work that was given up.
 const SORTIE: Duration = Duration::from_secs(2);

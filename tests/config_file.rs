@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use reprov::config::{Auth, Config, Profil, ProfilNouveau, Provenance, Surcharges, ecrit_profil};
 use reprov::domain::service_error::Categorie;
-use reprov::texts::{Langue, Textes};
+use reprov::host::config::{Auth, Config, Profil, ProfilNouveau, Provenance, Surcharges, ecrit_profil};
+use reprov::host::texts::{Langue, Textes};
 
 const EXEMPLE: &str = include_str!("../config.example.toml");
 

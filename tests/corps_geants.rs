@@ -13,9 +13,10 @@ use cap::Cap;
 use reprov::domain::demande::Brouillon;
 use reprov::domain::issue::{DefautReponse, GenrePanne, RetourPut};
 use reprov::domain::reference::ReferenceContrat;
-use reprov::protocol::read_structure;
-use reprov::service::{EchecService, Emballage, Identifiants, LectureManquee, Operation, RetourBrut, Service};
-use reprov::transport::{Acces, Transport};
+use reprov::net::Acces;
+use reprov::net::http::Transport;
+use reprov::service::ereprov::{EchecService, Emballage, Identifiants, LectureManquee, Operation, RetourBrut, Service};
+use reprov::wire::ereprov::read_structure;
 use serveur::{Serveur, repond, serveur};
 
 #[path = "hostile/serveur.rs"]
@@ -165,7 +166,7 @@ async fn an_answer_within_the_limit_is_read_as_it_comes() {
 fn a_saved_answer_of_200_mb_is_read_in_bounded_memory() {
     let mut fichier = tempfile::NamedTempFile::new().unwrap();
     io::copy(&mut geant(GEANT, "<batiment reference='B'/>"), &mut fichier).unwrap();
-    let site = reprov::saved::structure(fichier.path()).unwrap();
+    let site = reprov::files::saved_answers::structure(fichier.path()).unwrap();
     assert_eq!(&*site.batiments[0].reference, "B");
 }
 

@@ -1,7 +1,7 @@
 //! Sheets as people send them: against the `csv` crate on sound input, by hand on the rest.
 
 use proptest::prelude::*;
-use reprov::feuille::{
+use reprov::wire::csv::{
     COLONNES_MAX, DefautLigne, Encodage, ErreurFeuille, Feuille, GenreDefaut, NOM_MAX, nom_normalise,
 };
 

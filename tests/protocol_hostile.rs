@@ -3,7 +3,8 @@
 use std::io::{self, BufRead, BufReader, Read};
 
 use proptest::prelude::*;
-use reprov::protocol::{Lecture, ProtocolError, read_fibres, read_put, read_question, read_structure, read_suivi};
+use reprov::wire::ereprov::{Lecture, read_fibres, read_put, read_question, read_structure, read_suivi};
+use reprov::wire::soap::ProtocolError;
 
 /// Every sample there is, by name.
 fn samples() -> Vec<(String, Vec<u8>)> {

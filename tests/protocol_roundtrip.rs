@@ -12,11 +12,11 @@ use reprov::domain::service_error::CodeErreur;
 use reprov::domain::site::{Batiment, Escalier, Etage, Pbo, Pto, Site};
 use reprov::domain::suivi::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Ko, Pm};
 use reprov::domain::text::squeeze;
-use reprov::protocol::{
-    ElementPbo, Enveloppe, Fault, Lecture, Methode, Question, VersionSoap, encode_question, read_fibres, read_put,
-    read_question, read_structure, read_suivi, write_fault, write_fibres, write_ko, write_put, write_structure,
-    write_suivi,
+use reprov::wire::ereprov::{
+    ElementPbo, Lecture, Methode, Question, encode_question, read_fibres, read_put, read_question, read_structure,
+    read_suivi, write_fibres, write_ko, write_put, write_structure, write_suivi,
 };
+use reprov::wire::soap::{Enveloppe, Fault, VersionSoap, write_fault};
 
 /// Text as a reader gives it back: any character of XML, blanks squeezed.
 fn text() -> impl Strategy<Value = String> {
@@ -203,14 +203,14 @@ proptest! {
         wsse in proptest::option::of((any::<String>(), any::<String>())),
     ) {
         let wsse = wsse.map(|(login, password)| (legal(&login), legal(&password)));
+        let element_pbo = if be { ElementPbo::ReferenceBe } else { ElementPbo::ReferencePbo };
         let enveloppe = Enveloppe {
             version,
-            element_pbo: if be { ElementPbo::ReferenceBe } else { ElementPbo::ReferencePbo },
             wsse: wsse.as_ref().map(|(login, password)| (login.as_str(), password.as_str())),
         };
-        let bytes = encode_question(&question, &enveloppe);
+        let bytes = encode_question(&question, element_pbo, enveloppe);
         let read = read_question(&bytes[..], Some("utf-8")).unwrap();
-        let fields = expected(&question, enveloppe.element_pbo);
+        let fields = expected(&question, element_pbo);
         prop_assert_eq!(read.version, version);
         prop_assert_eq!(read.methode, Some(question.methode()));
         prop_assert_eq!(&read.operation, question.methode().nom());
@@ -294,7 +294,7 @@ proptest! {
 
 /// A question's bytes, held against the source's example: same element names, same order, same values.
 fn assert_as_the_source(question: &Question, element_pbo: ElementPbo, source: &str) {
-    let bytes = encode_question(question, &Enveloppe { element_pbo, ..Enveloppe::default() });
+    let bytes = encode_question(question, element_pbo, Enveloppe::default());
     let ours = String::from_utf8(bytes).unwrap();
     let (ours, source) = (roxmltree::Document::parse(&ours).unwrap(), roxmltree::Document::parse(source).unwrap());
     let elements = |document: &roxmltree::Document<'_>| -> Vec<(String, Option<String>, Option<String>)> {
@@ -349,8 +349,8 @@ fn raw_questions_are_those_of_the_source() {
 #[test]
 fn a_question_is_utf_8_and_its_credentials_are_not_in_its_debug_form() {
     let question = Question::Suivi(ReferenceContrat::parse("ARA-é").unwrap());
-    let enveloppe = Enveloppe { wsse: Some(("oc", "s3cr&t")), version: VersionSoap::V12, ..Enveloppe::default() };
-    let bytes = encode_question(&question, &enveloppe);
+    let enveloppe = Enveloppe { wsse: Some(("oc", "s3cr&t")), version: VersionSoap::V12 };
+    let bytes = encode_question(&question, ElementPbo::default(), enveloppe);
     let text = std::str::from_utf8(&bytes).unwrap();
     assert!(text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>"));
     assert!(text.contains("http://www.w3.org/2003/05/soap-envelope"));

@@ -3,9 +3,8 @@
 
 use reprov::domain::etats::{Construction, Statut, Utilisation};
 use reprov::domain::suivi::{AccusePut, CodeDecharge, EtatReprovisionning, FibreAllouee, Ko, Pm};
-use reprov::protocol::{
-    Lecture, Methode, ProtocolError, VersionSoap, read_fibres, read_put, read_question, read_structure, read_suivi,
-};
+use reprov::wire::ereprov::{Lecture, Methode, read_fibres, read_put, read_question, read_structure, read_suivi};
+use reprov::wire::soap::{ProtocolError, VersionSoap};
 
 const STRUCTURE: &[u8] = include_bytes!("wire/source/3.2.4_structure.xml");
 const FIBRES: &[u8] = include_bytes!("wire/source/3.3.4_fibres.xml");

@@ -4,9 +4,8 @@ use reprov::domain::etats::{Construction, Statut, Utilisation};
 use reprov::domain::service_error::CodeErreur;
 use reprov::domain::site::Site;
 use reprov::domain::suivi::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Ko, Pm};
-use reprov::protocol::{
-    Fault, Lecture, ProtocolError, read_fibres, read_put, read_question, read_structure, read_suivi, repeche_code,
-};
+use reprov::wire::ereprov::{Lecture, read_fibres, read_put, read_question, read_structure, read_suivi, repeche_code};
+use reprov::wire::soap::{Fault, ProtocolError};
 
 macro_rules! sample {
     ($name:literal) => {

@@ -14,13 +14,13 @@ use reprov::domain::motif::Motif;
 use reprov::domain::reference::{Lieu, ReferenceContrat, ReferenceFibre, ReferencePbo, ReferencePto};
 use reprov::domain::service_error::CodeErreur;
 use reprov::domain::suivi::{AccusePut, Entete};
-use reprov::protocol::{
-    ElementPbo, Enveloppe, Lecture, Methode, Question, VersionSoap, encode_question, read_fibres, read_put,
-    read_structure, read_suivi,
-};
-use reprov::simulator::{
+use reprov::simulator::ereprov::{
     CHEMIN, Forme, IDENTIFIANT, MOT_DE_PASSE, Options, Scenario, Serveur, SimulateurError, demarre, demarre_a,
 };
+use reprov::wire::ereprov::{
+    ElementPbo, Lecture, Methode, Question, encode_question, read_fibres, read_put, read_structure, read_suivi,
+};
+use reprov::wire::soap::{Enveloppe, VersionSoap};
 use reqwest::StatusCode;
 
 const MUT: &str = "MUT56816520160316162024";
@@ -109,7 +109,7 @@ async fn poste(url: &str, type_mime: &str, autorise: bool, corps: Vec<u8>) -> re
 }
 
 async fn demande_en(serveur: &Serveur, version: VersionSoap, question: &Question) -> reqwest::Result<Vue> {
-    let corps = encode_question(question, &Enveloppe { version, ..Enveloppe::default() });
+    let corps = encode_question(question, ElementPbo::default(), Enveloppe { version, ..Enveloppe::default() });
     let type_mime = match version {
         VersionSoap::V11 => "text/xml; charset=utf-8",
         VersionSoap::V12 => "application/soap+xml; charset=utf-8",
@@ -303,7 +303,7 @@ async fn spellings_and_encodings_are_read_back_the_same() {
 #[tokio::test]
 async fn two_sessions_hang_and_the_third_is_refused() {
     let serveur = serveur("muet").await;
-    let corps = encode_question(&demande("CTP-1240357-1"), &Enveloppe::default());
+    let corps = encode_question(&demande("CTP-1240357-1"), ElementPbo::default(), Enveloppe::default());
     let pendantes: Vec<_> = (0..2)
         .map(|_| {
             let (url, corps) = (serveur.url.clone(), corps.clone());
@@ -329,10 +329,10 @@ async fn two_sessions_hang_and_the_third_is_refused() {
 async fn credentials_are_asked_for() {
     let serveur = serveur("normal").await;
     let question = Question::Structure(contrat());
-    let sans = encode_question(&question, &Enveloppe::default());
+    let sans = encode_question(&question, ElementPbo::default(), Enveloppe::default());
     let avec = |passe| {
         let wsse = Some((IDENTIFIANT, passe));
-        encode_question(&question, &Enveloppe { wsse, ..Enveloppe::default() })
+        encode_question(&question, ElementPbo::default(), Enveloppe { wsse, ..Enveloppe::default() })
     };
     let voit = async |autorise, corps| {
         poste(&serveur.url, "text/xml", autorise, corps).await.unwrap().code_erreur().unwrap_or_default()
@@ -343,15 +343,21 @@ async fn credentials_are_asked_for() {
     assert_eq!(voit(false, avec("faux")).await, "10000");
     assert_eq!(voit(true, avec("faux")).await, "10000", "one right and one wrong is wrong");
     let faux = client().post(&serveur.url).header("content-type", "text/xml").basic_auth("demo", Some("faux"));
-    let corps =
-        faux.body(encode_question(&question, &Enveloppe::default())).send().await.unwrap().text().await.unwrap();
+    let corps = faux
+        .body(encode_question(&question, ElementPbo::default(), Enveloppe::default()))
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
     assert!(corps.contains("<codeErreur>10000</codeErreur>"));
 }
 
 #[tokio::test]
 async fn what_is_no_question_is_refused_as_http_and_soap_say() {
     let serveur = serveur("normal").await;
-    let question = encode_question(&Question::Structure(contrat()), &Enveloppe::default());
+    let question = encode_question(&Question::Structure(contrat()), ElementPbo::default(), Enveloppe::default());
     let voit = async |type_mime, corps: Vec<u8>| poste(&serveur.url, type_mime, true, corps).await.unwrap();
     assert_eq!(voit("application/json", question.clone()).await.statut, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     assert_eq!(voit("text/xml", vec![b' '; 1024 * 1024 + 1]).await.statut, StatusCode::PAYLOAD_TOO_LARGE);
@@ -433,7 +439,7 @@ fn the_raw_requests_have_the_source_s_elements_in_its_order() {
     for question in les_quatre() {
         for version in [VersionSoap::V11, VersionSoap::V12] {
             for element_pbo in [ElementPbo::ReferencePbo, ElementPbo::ReferenceBe] {
-                let octets = encode_question(&question, &Enveloppe { version, element_pbo, wsse: None });
+                let octets = encode_question(&question, element_pbo, Enveloppe { version, wsse: None });
                 tient(std::str::from_utf8(&octets).unwrap());
             }
         }

@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use reprov::domain::issue::GenrePanne;
-use reprov::transport::{Acces, Defaut, Identifiants, Requete, Transport, TransportError};
+use reprov::net::http::{Defaut, Identifiants, Requete, Transport};
+use reprov::net::{Acces, TransportError};
 
 /// A server that gives each connection to `sur` with its number, and counts connections and requests.
 struct Serveur {

@@ -10,7 +10,7 @@ mod svg;
 use std::fs;
 use std::io;
 
-use reprov::config::{Glyphes, Theme};
+use reprov::host::config::{Glyphes, Theme};
 
 fn main() -> io::Result<()> {
     for (nom, titre) in images::IMAGES {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use reprov::domain::acces::{Flux, LigneAcces, colonne, deduit, presente};
-use reprov::protocol::acces::{Lecteur, NomFichier};
+use reprov::wire::acces::{Lecteur, NomFichier};
 
 use super::choix;
 use super::memoire::{ACCES, borne};

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use reprov::cles::{ecrit_duree, ecrit_taille, lit_duree, lit_taille, lit_texte};
-use reprov::config::{Auth, Config, ProfilNouveau, Surcharges, ecrit_profil};
+use reprov::host::config::{Auth, Config, ProfilNouveau, Surcharges, ecrit_profil};
+use reprov::host::toml_keys::{ecrit_duree, ecrit_taille, lit_duree, lit_taille, lit_texte};
 
 use super::fichier::avec;
 use super::memoire::{TOML, borne};

@@ -1,7 +1,7 @@
 //! The sheet reader below plans and access files.
 
 use reprov::domain::text::inerte;
-use reprov::feuille::{CHAMP_MAX, Encodage, Feuille, cite, nom_normalise};
+use reprov::wire::csv::{CHAMP_MAX, Encodage, Feuille, cite, nom_normalise};
 
 use super::dit;
 use super::memoire::{FEUILLE, borne};

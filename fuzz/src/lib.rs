@@ -19,7 +19,7 @@ pub mod scenarios;
 
 use reprov::domain::echec::Echec;
 use reprov::domain::text::affichable;
-use reprov::texts::{Langue, Textes};
+use reprov::host::texts::{Langue, Textes};
 
 /// A target: its name, which is that of its folder in `corpus`, and what it does with an input.
 pub type Cible = (&'static str, fn(&[u8]));

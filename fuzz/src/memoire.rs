@@ -8,9 +8,9 @@ use std::sync::Once;
 
 use jiff::Timestamp;
 use peak_alloc::PeakAlloc;
-use reprov::protocol::acces::Lecteur;
-use reprov::simulator::Scenario;
-use reprov::texts::Textes;
+use reprov::host::texts::Textes;
+use reprov::simulator::ereprov::Scenario;
+use reprov::wire::acces::Lecteur;
 
 #[global_allocator]
 static COMPTEUR: PeakAlloc = PeakAlloc;
@@ -58,7 +58,7 @@ pub const ACCES: Borne = Borne { multiple: FEUILLE.multiple, fixe: 2 << 20 };
 /// Plans as a sheet, with the faults of the line.
 pub const PLANS: Borne = Borne { multiple: FEUILLE.multiple, fixe: 128 << 10 };
 /// TOML: a table is a node of a tree with room for eleven keys, some 1100 bytes, and the two bytes `.a` make one.
-/// The product opens no text over 64 KiB ([`reprov::cles::TEXTE_MAX`]).
+/// The product opens no text over 64 KiB ([`reprov::host::toml_keys::TEXTE_MAX`]).
 pub const TOML: Borne = Borne { multiple: 600, fixe: 64 << 10 };
 /// A building of the simulator: TOML, and the server itself.
 pub const SITE: Borne = Borne { multiple: TOML.multiple, fixe: 256 << 10 };

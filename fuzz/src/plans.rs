@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::str;
 
-use reprov::cles::lit_texte;
-use reprov::plan::{AJOUTEES, Genre, Plan, PlansCsv, ecrit};
+use reprov::files::plan::{AJOUTEES, Genre, Plan, PlansCsv, ecrit};
+use reprov::host::toml_keys::lit_texte;
 
 use super::dit;
 use super::memoire::{PLANS, TOML, borne};

@@ -1,7 +1,7 @@
 //! Saved answers: a site, or fibre lists as SOAP or as the JSON of `reprov fibres`.
 
 use reprov::domain::fibre::IndexFibres;
-use reprov::saved::{FibresLues, fibres, structure};
+use reprov::files::saved_answers::{FibresLues, fibres, structure};
 
 use super::dit;
 use super::fichier::avec;

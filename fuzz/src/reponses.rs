@@ -6,10 +6,11 @@ use std::io::{BufRead, BufReader};
 use reprov::domain::fibre::RoSite;
 use reprov::domain::site::Site;
 use reprov::domain::suivi::{AccusePut, Entete, EtatReprovisionning};
-use reprov::protocol::{
-    Lecture, Methode, ProtocolError, QuestionRecue, VersionSoap, read_fibres, read_put, read_question, read_structure,
-    read_suivi, repeche_code, write_fault, write_fibres, write_ko, write_put, write_structure, write_suivi,
+use reprov::wire::ereprov::{
+    Lecture, Methode, QuestionRecue, read_fibres, read_put, read_question, read_structure, read_suivi, repeche_code,
+    write_fibres, write_ko, write_put, write_structure, write_suivi,
 };
+use reprov::wire::soap::{ProtocolError, VersionSoap, write_fault};
 
 use super::memoire::{REPECHE, REPONSE, borne};
 use super::{choix, montrable};

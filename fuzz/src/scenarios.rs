@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use reprov::simulator::{Options, Scenario, SimulateurError, demarre_a};
+use reprov::simulator::ereprov::{Options, Scenario, SimulateurError, demarre_a};
 use tokio::runtime::{Builder, Runtime};
 
 use super::fichier::avec;

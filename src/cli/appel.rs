@@ -11,9 +11,9 @@ use crate::domain::acces::Flux;
 use crate::domain::acces::cr_stoc::Resultat;
 use crate::domain::fibre::QuestionFibres;
 use crate::domain::reference::{ReferenceContrat, ReferenceFibre};
-use crate::domain::regles::RegleId;
+use crate::domain::rules::ereprov::RegleId;
 use crate::domain::suivi::CodeDecharge;
-use crate::export::Fichier;
+use crate::files::export::Fichier;
 
 /// A command and the options that hold for every command.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgAction, ArgGroup, Command, ValueHint};
 
-use crate::texts::Textes;
+use crate::host::texts::Textes;
 
 /// The commands by name, with their English aliases and what they do.
 pub(super) const COMMANDES: [(&str, Option<&str>, &str); 19] = [

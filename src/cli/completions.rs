@@ -14,9 +14,9 @@ use super::globales::{FORMATS, LANGUES};
 use super::simulateur::LISTE;
 use crate::domain::acces::Flux;
 use crate::domain::echec::Echec;
-use crate::domain::regles::RegleId;
+use crate::domain::rules::ereprov::RegleId;
 use crate::domain::service_error::Categorie;
-use crate::simulator::Scenario;
+use crate::simulator::ereprov::Scenario;
 
 /// The shell that was named.
 pub(super) fn lit(nom: &str) -> Result<Shell, Echec> {

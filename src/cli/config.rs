@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::contexte::{Contexte, Fin, Format, Rate};
 use super::globales::Globales;
 use super::rendu::tableau;
-use crate::config::{Config, Provenance, Valeur};
+use crate::host::config::{Config, Provenance, Valeur};
 
 /// Shows every value in force; no secret is ever in one.
 pub(super) fn execute(ctx: &mut Contexte<'_>, config: &Config, globales: &Globales) -> Result<Fin, Rate> {

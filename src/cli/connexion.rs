@@ -7,12 +7,12 @@ use serde_json::json;
 
 use super::contexte::{Contexte, Fin, Format, Rate};
 use super::rendu::paragraphe;
-use crate::config::{Auth, Config};
 use crate::domain::echec::Echec;
 use crate::domain::issue::{GenrePanne, Panne};
 use crate::domain::service_error::Categorie;
 use crate::engine::Engine;
-use crate::secret::{self, Invite};
+use crate::host::config::{Auth, Config};
+use crate::host::secret::{self, Invite};
 
 /// Asks the password (never echoed; from standard input where there is no terminal) and stores it.
 /// Given anew, it may be tried again although the service refused it, also where no keyring takes it.

@@ -12,8 +12,8 @@ use super::rendu::paragraphe;
 use crate::domain::echec::Echec;
 use crate::domain::service_error::Categorie;
 use crate::domain::text::affichable;
-use crate::export::{ecrit_json, erreur_json};
-use crate::texts::Textes;
+use crate::files::export::{ecrit_json, erreur_json};
+use crate::host::texts::Textes;
 
 /// The form of the results.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

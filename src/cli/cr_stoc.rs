@@ -9,14 +9,14 @@ use super::appel::DemandeCrStoc;
 use super::contexte::{Contexte, Fin, Format, Rate};
 use super::rendu::{paragraphe, tableau};
 use super::usage::{contrats, hors_format, texte};
-use crate::config::Echange;
 use crate::domain::acces::cr_stoc::{LigneCrStoc, RefusCrStoc, Resultat};
 use crate::domain::echec::Echec;
 use crate::domain::reference::{Defaut, ReferenceContrat};
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::CodeDecharge;
-use crate::echange::{CibleCrStoc, Operateurs, echec_cr_stoc, ecrit_cr_stoc, lignes_cr_stoc};
 use crate::engine::Engine;
+use crate::files::access::{CibleCrStoc, Operateurs, echec_cr_stoc, ecrit_cr_stoc, lignes_cr_stoc};
+use crate::host::config::Echange;
 
 /// What was typed.
 pub(super) fn lit(options: &ArgMatches) -> Result<DemandeCrStoc, Echec> {

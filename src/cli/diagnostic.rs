@@ -12,13 +12,13 @@ use super::envoyer::demande_oui;
 use super::globales::{Globales, VARIABLES};
 use super::rendu::{apres, paragraphe};
 use crate::assembly::{self, MoyensDiagnostic};
-use crate::config::Config;
 use crate::diagnostic::{Constat, Controle, Etat, Phrase, local, reseau, service};
 use crate::domain::echec::Echec;
 use crate::domain::reference::ReferenceContrat;
 use crate::engine::{Engine, EtatQuota};
-use crate::paths::Chemins;
-use crate::texts::Textes;
+use crate::host::config::Config;
+use crate::host::paths::Chemins;
+use crate::host::texts::Textes;
 
 /// How long one request may take: a person waits for the end.
 const DELAI_REQUETE: Duration = Duration::from_secs(10);

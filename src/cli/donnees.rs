@@ -6,12 +6,12 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::clavier::Clavier;
-use crate::cles::{lit_fichier, lit_texte};
 use crate::domain::echec::Echec;
 use crate::domain::paris;
 use crate::domain::service_error::Categorie;
 use crate::domain::site::ComptesEtats;
-use crate::plan::{Genre, Plan};
+use crate::files::plan::{Genre, Plan};
+use crate::host::toml_keys::{lit_fichier, lit_texte};
 
 /// The plan in `nom`, or on standard input for `-`.
 pub(super) fn lit_plan(clavier: &mut dyn Clavier, nom: &str) -> Result<Plan, Echec> {

@@ -8,19 +8,19 @@ use serde_json::{Map, Value, json};
 use super::contexte::{Contexte, Fin, Format, Rate};
 use super::regles::{json_regles, juge, montre, mot, previent_des_contradictions};
 use super::rendu::{paragraphe, tableau};
-use crate::arret::point;
 use crate::domain::demande::Demande;
 use crate::domain::echec::Echec;
 use crate::domain::issue::{GenrePanne, Panne};
 use crate::domain::lifecycle::{Phase, Vie};
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::regles::{DemandeVerifiee, Ensemble, Jugement, RegleId};
+use crate::domain::rules::ereprov::{DemandeVerifiee, Ensemble, Jugement, RegleId};
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::Pm;
 use crate::domain::text::valeur_affichable;
 use crate::engine::{ARGUMENT_CODE, Engine};
-use crate::export::pm;
-use crate::plan::Plan;
+use crate::files::export::pm;
+use crate::files::plan::Plan;
+use crate::stop_points::point;
 
 /// What the person allowed.
 #[derive(Debug, Clone, Copy)]
@@ -204,8 +204,8 @@ fn confirme(
         noms.join(", ")
     };
     for (verdict, cle) in [
-        (crate::domain::regles::Verdict::Indetermine, "cli.envoyer.malgre"),
-        (crate::domain::regles::Verdict::Avertissement, "cli.envoyer.avertissements"),
+        (crate::domain::rules::ereprov::Verdict::Indetermine, "cli.envoyer.malgre"),
+        (crate::domain::rules::ereprov::Verdict::Avertissement, "cli.envoyer.avertissements"),
     ] {
         let noms = noms(verdict);
         if !noms.is_empty() {

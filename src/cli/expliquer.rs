@@ -5,7 +5,7 @@ use serde_json::json;
 use super::contexte::{Contexte, Format};
 use super::rendu::paragraphe;
 use crate::domain::echec::Echec;
-use crate::domain::regles::RegleId;
+use crate::domain::rules::ereprov::RegleId;
 
 /// Tells the rule, without any plan.
 pub(super) fn execute(ctx: &mut Contexte<'_>, regle: RegleId) -> Result<(), Echec> {

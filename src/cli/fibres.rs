@@ -15,7 +15,7 @@ use crate::domain::fibre::{PboFibres, QuestionFibres, RoSite};
 use crate::domain::reference::{ReferenceContrat, ReferencePbo};
 use crate::domain::text::valeur_affichable;
 use crate::engine::Engine;
-use crate::saved;
+use crate::files::saved_answers;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -34,7 +34,7 @@ pub(super) fn du_fichier(
     fichier: &Path,
     resume: bool,
 ) -> Result<Fin, Rate> {
-    let mut lues = saved::fibres(fichier).map_err(|echec| connu(echec, contrat))?;
+    let mut lues = saved_answers::fibres(fichier).map_err(|echec| connu(echec, contrat))?;
     if let Some(pbo) = pbo {
         lues.reponse.pbo.retain(|liste| *liste.reference == *pbo.as_str());
     }

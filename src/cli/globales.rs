@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use clap::ArgMatches;
 
 use super::contexte::Format;
-use crate::config::{Config, Donnee, Provenance, Surcharges};
 use crate::domain::echec::Echec;
 use crate::domain::service_error::Categorie;
-use crate::paths::Chemins;
-use crate::texts::Langue;
+use crate::host::config::{Config, Donnee, Provenance, Surcharges};
+use crate::host::paths::Chemins;
+use crate::host::texts::Langue;
 
 /// The process's environment, as a value.
 pub type Environnement<'a> = &'a dyn Fn(&str) -> Option<OsString>;
@@ -24,7 +24,7 @@ pub(super) const VARIABLES: [&str; 7] = [
     "REPROV_LANGUE",
     "REPROV_HORS_LIGNE",
     "REPROV_DONNEES",
-    crate::secret::VARIABLE,
+    crate::host::secret::VARIABLE,
 ];
 
 /// A variable's text; `None` where it is not set or is no text.

@@ -13,9 +13,9 @@ use crate::domain::echec::Echec;
 use crate::domain::reference::Defaut;
 use crate::domain::service_error::Categorie;
 use crate::domain::text::affichable;
-use crate::echange::{Encodage, FauteLigne, FichierAcces, GenreDefaut, GenreFaute, ouvre};
 use crate::engine::Engine;
-use crate::texts::Textes;
+use crate::files::access::{Encodage, FauteLigne, FichierAcces, GenreDefaut, GenreFaute, ouvre};
+use crate::host::texts::Textes;
 
 /// Lines kept in memory until they are written to the journal together.
 const LOT: usize = 1000;

@@ -9,9 +9,9 @@ use serde_json::json;
 
 use super::arguments::{AIDE, commande};
 use super::contexte::{Contexte, Fin, Format, Rate};
-use crate::logging;
-use crate::secret;
-use crate::texts::Textes;
+use crate::host::logging;
+use crate::host::secret;
+use crate::host::texts::Textes;
 
 /// Writes the page in the language of the texts.
 pub(super) fn execute(ctx: &mut Contexte<'_>) -> Result<Fin, Rate> {

@@ -40,13 +40,13 @@ mod verifier;
 use std::io::Write;
 
 use crate::assembly;
-use crate::config::Config;
 use crate::domain::echec::Echec;
 use crate::domain::issue::{GenrePanne, Panne};
 use crate::domain::service_error::Categorie;
 use crate::engine::Engine;
-use crate::paths::Chemins;
-use crate::texts::Textes;
+use crate::host::config::Config;
+use crate::host::paths::Chemins;
+use crate::host::texts::Textes;
 
 pub use appel::{Appel, Commande};
 pub use clavier::{Clavier, ClavierSysteme, Demandeur};
@@ -272,7 +272,7 @@ pub fn repond(analyse: Analyse, flux: Flux<'_>) -> Fin {
     let mut sortie = contexte::Tolerant::new(sortie);
     let (format, langue) = match &analyse {
         Analyse::Refus { format, langue, .. } => (*format, *langue),
-        _ => (Format::Texte, crate::texts::Langue::Fr),
+        _ => (Format::Texte, crate::host::texts::Langue::Fr),
     };
     let mut ctx =
         Contexte { textes: Textes::new(langue), format, verbeux: false, sortie: &mut sortie, messages, clavier };
@@ -291,5 +291,5 @@ pub fn repond(analyse: Analyse, flux: Flux<'_>) -> Fin {
 pub fn sans_moteur(flux: Flux<'_>, erreur: &std::io::Error) -> Fin {
     let panne = Panne { genre: GenrePanne::Local, detail: erreur.to_string() };
     let echec = Echec::de_panne(&panne);
-    repond(Analyse::Refus { echec, format: Format::Texte, langue: crate::texts::Langue::Fr }, flux)
+    repond(Analyse::Refus { echec, format: Format::Texte, langue: crate::host::texts::Langue::Fr }, flux)
 }

@@ -8,7 +8,7 @@ use super::rendu::paragraphe;
 use crate::domain::commande::Commande;
 use crate::domain::echec::Echec;
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::regles::{Ensemble, Jugement, Question};
+use crate::domain::rules::ereprov::{Ensemble, Jugement, Question};
 use crate::domain::service_error::Categorie;
 use crate::domain::text::fold;
 use crate::engine::Engine;

@@ -8,12 +8,14 @@ use super::rendu::{apres, tableau};
 use crate::domain::commande::{Commande, Fait};
 use crate::domain::demande::Brouillon;
 use crate::domain::echec::Echec;
-use crate::domain::regles::{Ages, Avis, EnCours, Ensemble, Examen, Jugement, Proposition, Releve, Verdict, juger};
+use crate::domain::rules::ereprov::{
+    Ages, Avis, EnCours, Ensemble, Examen, Jugement, Proposition, Releve, Verdict, juger,
+};
 use crate::domain::site::Site;
 use crate::domain::text::affichable;
 use crate::engine::Connaissances;
-use crate::plan::Plan;
-use crate::texts::Textes;
+use crate::files::plan::Plan;
+use crate::host::texts::Textes;
 
 /// The verdicts as JSON.
 pub(super) fn json_regles(textes: Textes, jugement: &Jugement) -> Value {

@@ -8,11 +8,11 @@ use super::appel::OptionsSimulateur;
 use super::clavier::interruption;
 use super::contexte::{Contexte, Fin, Format, Rate};
 use super::rendu::{apres, tableau};
-use crate::cles::echec_lecture;
 use crate::domain::echec::Echec;
 use crate::domain::service_error::Categorie;
-use crate::simulator::{IDENTIFIANT, MOT_DE_PASSE, Options, Scenario, Serveur, SimulateurError, demarre};
-use crate::texts::Langue;
+use crate::host::texts::Langue;
+use crate::host::toml_keys::echec_lecture;
+use crate::simulator::ereprov::{IDENTIFIANT, MOT_DE_PASSE, Options, Scenario, Serveur, SimulateurError, demarre};
 
 /// The word that lists the scenarios instead of serving.
 pub(super) const LISTE: &str = "liste";

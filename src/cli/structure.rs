@@ -14,7 +14,7 @@ use crate::domain::reference::ReferenceContrat;
 use crate::domain::site::{ComptesEtats, Etage, Resume, Site};
 use crate::domain::text::valeur_affichable;
 use crate::engine::{Acces, Engine, Source};
-use crate::saved;
+use crate::files::saved_answers;
 
 /// Where an answer came from, as in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -65,7 +65,7 @@ pub(super) fn du_fichier(
     fichier: &Path,
     resume: bool,
 ) -> Result<Fin, Rate> {
-    let site = saved::structure(fichier).map_err(|echec| connu(echec, contrat))?;
+    let site = saved_answers::structure(fichier).map_err(|echec| connu(echec, contrat))?;
     montre(ctx, contrat, &site, Venue::new(None, Origine::Fichier), resume)
 }
 

@@ -22,7 +22,7 @@ use crate::domain::service_error::{Categorie, CodeErreur};
 use crate::domain::suivi::{CodeDecharge, EtatReprovisionning, FibreAllouee, Ko, Pm};
 use crate::domain::text::valeur_affichable;
 use crate::engine::{Connaissances, Demandeur, Engine, Nouvelle};
-use crate::export::{fibre, pm};
+use crate::files::export::{fibre, pm};
 
 /// What is known of one contract.
 #[derive(Debug, Clone, Default)]

@@ -13,15 +13,15 @@ use super::arguments::{COMMANDES, commande};
 use super::contexte::Format;
 use super::globales::{Environnement, FORMATS, Globales, LANGUES, langue_du_fichier, variable};
 use super::{completions, cr_stoc, importer, journal, quota};
-use crate::cles::lit_duree;
 use crate::domain::echec::Echec;
 use crate::domain::fibre::QuestionFibres;
 use crate::domain::reference::{Defaut, Lieu, ReferenceContrat, ReferenceError, ReferenceFibre, ReferencePbo};
-use crate::domain::regles::RegleId;
+use crate::domain::rules::ereprov::RegleId;
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::CodeDecharge;
 use crate::domain::text::first_forbidden;
-use crate::texts::{Langue, Textes};
+use crate::host::texts::{Langue, Textes};
+use crate::host::toml_keys::lit_duree;
 
 /// What a command line turned out to be.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,13 +7,13 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::{Constat, Controle, Etat};
-use crate::config::{Auth, Config, Profil, Provenance};
 use crate::domain::echec::Echec;
 use crate::domain::lifecycle::Phase;
 use crate::domain::service_error::Categorie;
 use crate::engine::Engine;
-use crate::paths::Chemins;
-use crate::secret::{self, Origine};
+use crate::host::config::{Auth, Config, Profil, Provenance};
+use crate::host::paths::Chemins;
+use crate::host::secret::{self, Origine};
 
 /// Below this, work can't go on for long.
 const PLACE_MIN: u64 = 8 << 20;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Constat, Controle, Etat, Phrase, phrase};
 use crate::domain::paris;
 use crate::domain::service_error::Categorie;
-use crate::transport::sonde::{Certificat, Confiance, DELAI, Lien, Mandataire, Negociation, Panne, Refus, Sonde};
+use crate::net::probe::{Certificat, Confiance, DELAI, Lien, Mandataire, Negociation, Panne, Refus, Sonde};
 
 /// A certificate that ends within this time is told of.
 const FIN_PROCHE: SignedDuration = SignedDuration::from_hours(30 * 24);

@@ -5,14 +5,15 @@
 use serde_json::json;
 
 use super::{Constat, Controle, Etat};
-use crate::config::Config;
 use crate::domain::echec::Echec;
 use crate::domain::fibre::{QuestionFibres, RoSite};
 use crate::domain::reference::{Lieu, ReferenceContrat, ReferencePbo};
 use crate::domain::service_error::Categorie;
 use crate::domain::site::Site;
 use crate::engine::{ACCES_DEJA, Engine};
-use crate::protocol::{ElementPbo, VersionSoap};
+use crate::host::config::Config;
+use crate::wire::ereprov::ElementPbo;
+use crate::wire::soap::VersionSoap;
 
 /// The requests that are spent at most: getSiteStructure in each version, getRoSite with each element.
 pub const REQUETES: u32 = 4;

@@ -1,7 +1,7 @@
 //! The demande: what putReprovisionning is asked, as a draft and as a well-formed value.
 //!
 //! Owns: [`Brouillon`] (what a person or a plan wrote) and [`Demande`] (all five parameters within
-//! their formats). A demande that *may be sent* is a third type, [`super::regles::DemandeVerifiee`],
+//! their formats). A demande that *may be sent* is a third type, [`super::rules::ereprov::DemandeVerifiee`],
 //! which only the rules can make.
 
 use super::motif::Motif;

@@ -22,7 +22,7 @@ pub mod nature;
 pub mod paris;
 pub mod polling;
 pub mod reference;
-pub mod regles;
+pub mod rules;
 pub mod service_error;
 pub mod site;
 pub mod suivi;

@@ -10,10 +10,10 @@ use crate::domain::echec::Echec;
 use crate::domain::issue::{GenrePanne, Panne};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::Categorie;
-use crate::journal::{CompteError, JournalError, NouvelleRequete, RequeteId, mois};
-use crate::locks::{Verrou, attend_session};
-use crate::service::Identifiants;
-use crate::service::{EchecService, Service};
+use crate::service::ereprov::Identifiants;
+use crate::service::ereprov::{EchecService, Service};
+use crate::store::journal::{CompteError, JournalError, NouvelleRequete, RequeteId, mois};
+use crate::store::locks::{Verrou, attend_session};
 
 /// How long a call waits for one of the sessions.
 const ATTENTE_SESSION: Duration = Duration::from_mins(1);

@@ -16,8 +16,8 @@ use crate::domain::issue::Refus;
 use crate::domain::paris;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::suivi::Ko;
-use crate::journal::{Arrete, Barrage, Marque};
-use crate::service::{EchecService, Identifiants};
+use crate::service::ereprov::{EchecService, Identifiants};
+use crate::store::journal::{Arrete, Barrage, Marque};
 
 /// The code of both maximums: the month's volume, and a contract's modifications.
 const MAXIMUM: &str = "20016";

@@ -22,7 +22,7 @@ use crate::domain::polling::{
     prochaine,
 };
 use crate::domain::reference::ReferenceContrat;
-use crate::journal::{Ecritures, OBSERVEES, PutId, Suivie};
+use crate::store::journal::{Ecritures, OBSERVEES, PutId, Suivie};
 
 /// What was read of the journal, and the plans made of it.
 #[derive(Default)]

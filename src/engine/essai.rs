@@ -8,7 +8,7 @@ use crate::domain::echec::Echec;
 use crate::domain::fibre::{QuestionFibres, RoSite};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::site::Site;
-use crate::service::Operation;
+use crate::service::ereprov::Operation;
 
 /// A person asked for them.
 const USAGE: Usage = Usage { suivi: false, pour: Demandeur::Personne };

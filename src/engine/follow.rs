@@ -8,15 +8,15 @@ use jiff::Timestamp;
 use super::access::{echec_journal, panne};
 use super::echeances::Echeance;
 use super::{Demandeur, Engine, Nouvelle};
-use crate::arret::point;
 use crate::domain::echec::Echec;
 use crate::domain::issue::GenrePanne;
 use crate::domain::lifecycle::{Entree, Phase, Vie};
 use crate::domain::polling::{Releves, Suivante, intervalle};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::Categorie;
-use crate::journal::PutId;
-use crate::locks::Verrou;
+use crate::stop_points::point;
+use crate::store::journal::PutId;
+use crate::store::locks::Verrou;
 
 /// The longest sleep at a stretch: a laptop that was suspended wakes to the true time soon after.
 pub(super) const SOMMEIL: Duration = Duration::from_secs(30);

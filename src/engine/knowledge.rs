@@ -12,8 +12,8 @@ use crate::domain::commande::Commande;
 use crate::domain::echec::Echec;
 use crate::domain::lifecycle::{Phase, Vie};
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::regles::{EnCours, Question};
-use crate::journal::PutId;
+use crate::domain::rules::ereprov::{EnCours, Question};
+use crate::store::journal::PutId;
 
 impl Engine {
     /// The contracts at hand, most urgent first. Never the network.

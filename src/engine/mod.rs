@@ -32,17 +32,18 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::domain::echec::Echec;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::Categorie;
-use crate::journal::Journal;
-use crate::locks::Verrous;
-use crate::service::Service;
+use crate::service::ereprov::Service;
+use crate::store::journal::Journal;
+use crate::store::locks::Verrous;
 
-pub use crate::journal::{
+pub use crate::host::config::Reglages;
+pub use crate::store::journal::{
     Consommation, Filtre, Gardes, Importees, Place, Purge, PutId, ReponseBrute, Requete, RequeteId,
 };
 pub use barrage::ACCES_DEJA;
 pub use echeances::SuiviDAilleurs;
 pub use registre::Registre;
-pub use types::{Acces, Attente, Connaissances, Demandeur, Dossier, EtatQuota, Lu, Nouvelle, Reglages, Source};
+pub use types::{Acces, Attente, Connaissances, Demandeur, Dossier, EtatQuota, Lu, Nouvelle, Source};
 
 /// The argument of a failure that names a code de décharge which the journal does not hold.
 pub const ARGUMENT_CODE: &str = "decharge";

@@ -7,18 +7,18 @@ use super::access::{Usage, echec_journal, panne};
 use super::barrage::Sur;
 use super::secours::Gardee;
 use super::{Demandeur, Engine, Nouvelle};
-use crate::arret::point;
 use crate::domain::echec::Echec;
 use crate::domain::issue::{GenrePanne, Panne, RetourPut};
 use crate::domain::lifecycle::{Effet, Entree, Evenement, Fait, Phase, Vie, decide};
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::regles::DemandeVerifiee;
+use crate::domain::rules::ereprov::DemandeVerifiee;
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::CodeDecharge;
-use crate::journal::{AjoutError, CommenceError, PartError, PutId, ReponseBrute, RequeteId};
-use crate::service::Identifiants;
-use crate::service::Methode;
-use crate::service::{RetourBrut, Service};
+use crate::service::ereprov::Identifiants;
+use crate::service::ereprov::Methode;
+use crate::service::ereprov::{RetourBrut, Service};
+use crate::stop_points::point;
+use crate::store::journal::{AjoutError, CommenceError, PartError, PutId, ReponseBrute, RequeteId};
 
 /// How often the journal is asked to take an answer that it refused before that is told.
 const ESSAIS_JOURNAL: u32 = 20;

@@ -16,7 +16,7 @@ use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::Categorie;
 use crate::domain::site::Site;
 use crate::domain::suivi::EtatReprovisionning;
-use crate::service::{EchecService, LectureManquee, Operation};
+use crate::service::ereprov::{EchecService, LectureManquee, Operation};
 
 /// First pause before a read is asked again after a failure; it doubles each time.
 const PAUSE: Duration = Duration::from_millis(800);

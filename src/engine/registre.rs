@@ -9,7 +9,9 @@ use crate::domain::lifecycle::{Entree, Phase, SourceCode, Vie};
 use crate::domain::reference::{ReferenceContrat, ReferenceFibre};
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::CodeDecharge;
-use crate::journal::{Consommation, Filtre, JournalError, Place, Purge, PutId, ReponseBrute, Requete, RequeteId};
+use crate::store::journal::{
+    Consommation, Filtre, JournalError, Place, Purge, PutId, ReponseBrute, Requete, RequeteId,
+};
 
 /// How many puts are read at a time.
 const PAGE: u32 = 200;
@@ -134,7 +136,7 @@ impl Engine {
         Ok((avant, purge))
     }
 
-    /// Takes away what is older than the retention, all of it or nothing ([`crate::journal`]).
+    /// Takes away what is older than the retention, all of it or nothing ([`crate::store::journal`]).
     ///
     /// # Errors
     /// The journal's failure; nothing is taken away then.

@@ -12,8 +12,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Attente, Demandeur, Engine, Nouvelle};
 use crate::domain::echec::Echec;
 use crate::domain::issue::Refus;
-use crate::journal::{Arrete, Barrage};
-use crate::service::Report;
+use crate::service::ereprov::Report;
+use crate::store::journal::{Arrete, Barrage};
 
 /// What a person in front of the screen waits for; whoever asks to wait longer is asked again by hand.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);

@@ -15,15 +15,15 @@ use serde::{Deserialize, Serialize};
 
 use super::Engine;
 use super::access::echec_journal;
-use crate::arret::point;
 use crate::domain::demande::Demande;
 use crate::domain::echec::Echec;
 use crate::domain::issue::Issue;
 use crate::domain::lifecycle::{Evenement, Fait, Vie};
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::CodeDecharge;
-use crate::journal::{AjoutError, PutId, ReponseBrute, RequeteId};
-use crate::prive;
+use crate::host::private;
+use crate::stop_points::point;
+use crate::store::journal::{AjoutError, PutId, ReponseBrute, RequeteId};
 
 /// The end of the files' names.
 const EXTENSION: &str = "json";
@@ -75,13 +75,13 @@ impl Gardee {
 
     fn ecrit(&self, secours: &Path) -> io::Result<()> {
         let texte = serde_json::to_vec_pretty(self)?;
-        prive::cree_dossier(secours)?;
+        private::cree_dossier(secours)?;
         let chemin = self.chemin(secours);
-        let mut fichier = prive::options().write(true).create(true).truncate(true).open(chemin)?;
+        let mut fichier = private::options().write(true).create(true).truncate(true).open(chemin)?;
         fichier.write_all(&texte)?;
         fichier.sync_all()?;
-        prive::assure_dossier(secours);
-        secours.parent().map(prive::assure_dossier);
+        private::assure_dossier(secours);
+        secours.parent().map(private::assure_dossier);
         Ok(())
     }
 
@@ -129,7 +129,7 @@ impl Engine {
             // The next start finds that the journal has it, and removes it.
             tracing::warn!(%erreur, "an answer's file could not be removed");
         }
-        prive::assure_dossier(&self.inner.parts.secours);
+        private::assure_dossier(&self.inner.parts.secours);
     }
 
     /// The journal took the answer neither at once nor later: said with the code de décharge, which

@@ -21,8 +21,8 @@ use super::theme::{Meaning, Palette};
 use super::view::View;
 use super::widgets::champ::Champ;
 use super::widgets::texte::wrap;
-use crate::config::Affichage;
-use crate::texts::Textes;
+use crate::host::config::Affichage;
+use crate::host::texts::Textes;
 
 /// What the welcome is shown with.
 #[derive(Debug, Clone)]
@@ -368,7 +368,7 @@ fn blank(textes: Textes) -> Data {
         production: false,
         agent: None,
         cadence: crate::domain::polling::Cadence::default(),
-        ages: crate::domain::regles::Ages::default(),
+        ages: crate::domain::rules::ereprov::Ages::default(),
         structure: jiff::SignedDuration::ZERO,
         mensuel: 0,
         part: 0,

@@ -15,18 +15,18 @@ use super::fichiers;
 use super::msg::{Answer, What};
 use super::presse::{Presse, Relais};
 use super::registre::{Demande, Mois, PAGE, Reponse};
-use crate::arret::point;
-use crate::config::Echange;
 use crate::domain::acces::cr_stoc::Resultat;
 use crate::domain::commande::Commande;
 use crate::domain::fibre::QuestionFibres;
 use crate::domain::reference::{ReferenceContrat, ReferenceFibre};
-use crate::domain::regles::{DemandeVerifiee, Question};
+use crate::domain::rules::ereprov::{DemandeVerifiee, Question};
 use crate::domain::suivi::CodeDecharge;
 use crate::domain::text::affichable;
 use crate::engine::{Acces, Engine};
-use crate::export;
-use crate::texts::Textes;
+use crate::files::export;
+use crate::host::config::Echange;
+use crate::host::texts::Textes;
+use crate::stop_points::point;
 
 /// A password on its way from the form that asked for it. Never shown.
 #[derive(Clone)]

@@ -10,18 +10,18 @@ use super::effect::{DemandeCrStoc, Ecriture, ExportJournal};
 use super::filtre;
 use super::msg::Answer;
 use super::registre::{LignePut, Rangee as _};
-use crate::config::Echange;
 use crate::domain::acces::cr_stoc::RefusCrStoc;
 use crate::domain::commande::{Commande, Fait};
 use crate::domain::demande::Brouillon;
 use crate::domain::echec::Echec;
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::regles::Releve;
+use crate::domain::rules::ereprov::Releve;
 use crate::domain::service_error::Categorie;
-use crate::echange::{CibleCrStoc, Operateurs, depose_texte, echec_cr_stoc, ecrit_cr_stoc, lignes_cr_stoc};
 use crate::engine::{Connaissances, Engine, Filtre};
-use crate::export::{self, Detail, Puts};
-use crate::plan::Plan;
+use crate::files::access::{CibleCrStoc, Operateurs, depose_texte, echec_cr_stoc, ecrit_cr_stoc, lignes_cr_stoc};
+use crate::files::export::{self, Detail, Puts};
+use crate::files::plan::Plan;
+use crate::host::config::Echange;
 
 /// How many plans of a folder are offered.
 const PLANS: usize = 100;

@@ -9,7 +9,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::symbols::border;
 
-use crate::config::{Bordures, Glyphes};
+use crate::host::config::{Bordures, Glyphes};
 
 /// One set of signs.
 #[derive(Debug, Clone, Copy)]

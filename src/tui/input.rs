@@ -8,7 +8,7 @@ use std::sync::mpsc::Sender;
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEvent, MouseEventKind};
 
 use super::msg::What;
-use crate::arret::point;
+use crate::stop_points::point;
 
 /// A key as the rest of the program sees it; `None` for a release.
 #[must_use]

@@ -57,11 +57,11 @@ use self::state::{Data, Level, State, World};
 use self::terminal::Guard;
 use self::theme::Palette;
 use self::view::Memo;
-use crate::config::{Affichage, Echange};
 use crate::domain::echec::Echec;
 use crate::domain::reference::ReferenceContrat;
 use crate::engine::Engine;
-use crate::texts::Textes;
+use crate::host::config::{Affichage, Echange};
+use crate::host::texts::Textes;
 
 /// The styles and signs that `affichage` means in this environment.
 #[must_use]

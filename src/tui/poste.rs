@@ -2,7 +2,7 @@
 //!
 //! Owns: what a person may be asked to read aloud or copy. Must never: hold a secret.
 
-use crate::config::{Provenance, Valeur};
+use crate::host::config::{Provenance, Valeur};
 
 /// What a value is called.
 #[derive(Debug, Clone, PartialEq, Eq)]

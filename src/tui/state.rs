@@ -21,7 +21,7 @@ use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::Categorie;
 use crate::domain::site::Site;
 use crate::engine::{Connaissances, Dossier, EtatQuota, Lu, Reglages};
-use crate::texts::Textes;
+use crate::host::texts::Textes;
 use crate::tui::effect::Effect;
 
 /// Which world the profile speaks to: said in large where it matters.

@@ -21,7 +21,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal};
 
 use super::couleurs::sixteen;
-use crate::arret::point;
+use crate::stop_points::point;
 
 const RAW: u8 = 1;
 const SCREEN: u8 = 2;

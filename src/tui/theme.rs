@@ -5,7 +5,7 @@
 //! it), or set any colour in the monochrome theme: crossterm turns a colour under `NO_COLOR` into a
 //! reset of all attributes, which would make the selection invisible.
 
-use crate::config::Theme;
+use crate::host::config::Theme;
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::domain::text::fold;

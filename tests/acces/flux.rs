@@ -1,6 +1,6 @@
 use reprov::domain::acces::{Amiante, Flux, LigneAcces, colonne, deduit};
 use reprov::domain::commande::{Commande, Route};
-use reprov::feuille::Encodage;
+use reprov::wire::csv::Encodage;
 
 use crate::{lit, octets, transcode};
 

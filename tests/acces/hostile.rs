@@ -1,8 +1,8 @@
 use proptest::prelude::*;
 use reprov::domain::acces::{Flux, colonne};
 use reprov::domain::reference::Defaut;
-use reprov::feuille::{ErreurFeuille, GenreDefaut};
-use reprov::protocol::acces::{FauteLigne, GenreFaute, RefusFichier};
+use reprov::wire::acces::{FauteLigne, GenreFaute, RefusFichier};
+use reprov::wire::csv::{ErreurFeuille, GenreDefaut};
 
 use crate::lit;
 

@@ -9,8 +9,8 @@ mod hostile;
 
 use jiff::Timestamp;
 use reprov::domain::acces::{Flux, LigneAcces};
-use reprov::feuille::Encodage;
-use reprov::protocol::acces::{FauteLigne, Lecteur, RefusFichier};
+use reprov::wire::acces::{FauteLigne, Lecteur, RefusFichier};
+use reprov::wire::csv::Encodage;
 
 /// What a file gave.
 #[derive(Debug, Default)]

@@ -11,7 +11,7 @@ use reprov::domain::lifecycle::{Evenement, Fait};
 use reprov::domain::motif::Motif;
 use reprov::domain::reference::{ReferenceContrat, ReferenceFibre};
 use reprov::domain::suivi::{CodeDecharge, EtatReprovisionning, Pm};
-use reprov::journal::{Journal, NouvelleRequete, ReponseBrute};
+use reprov::store::journal::{Journal, NouvelleRequete, ReponseBrute};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 

@@ -1,6 +1,6 @@
 //! The commands against the simulator: cache, put, following, and each failure's exit code.
 
-use reprov::simulator::{Options, Serveur, demarre};
+use reprov::simulator::ereprov::{Options, Serveur, demarre};
 use serde_json::json;
 use tokio::runtime::Runtime;
 

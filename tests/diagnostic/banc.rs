@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use reprov::simulator::{Compteurs, Options, Serveur, demarre};
+use reprov::simulator::ereprov::{Compteurs, Options, Serveur, demarre};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;

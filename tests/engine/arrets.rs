@@ -6,8 +6,8 @@ use reprov::domain::lifecycle::Phase;
 use reprov::domain::service_error::{Categorie, CodeErreur};
 use reprov::domain::suivi::Ko;
 use reprov::engine::{ACCES_DEJA, Acces, Attente, Demandeur, Engine, Nouvelle};
-use reprov::journal::{Arrete, Barrage};
-use reprov::locks::Verrous;
+use reprov::store::journal::{Arrete, Barrage};
+use reprov::store::locks::Verrous;
 
 use super::banc::{Banc, MOT_DE_PASSE, contient, contrat, demande, question, reglages, utilisees};
 

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use reprov::config::Config;
 use reprov::domain::commande::{Commande, Fait, Origine, Route, Zone};
 use reprov::domain::demande::Brouillon;
 use reprov::domain::echec::Echec;
@@ -14,13 +13,14 @@ use reprov::domain::fibre::QuestionFibres;
 use reprov::domain::lifecycle::{Phase, Vie};
 use reprov::domain::polling::Cadence;
 use reprov::domain::reference::ReferenceContrat;
-use reprov::domain::regles::{DemandeVerifiee, RegleId};
+use reprov::domain::rules::ereprov::{DemandeVerifiee, RegleId};
 use reprov::engine::{Acces, Engine, Nouvelle, Parts, Reglages};
-use reprov::journal::Journal;
-use reprov::locks::Verrous;
-use reprov::service::{Emballage, Service};
-use reprov::simulator::{Options, Serveur, demarre_a};
-use reprov::transport::Transport;
+use reprov::host::config::Config;
+use reprov::net::http::Transport;
+use reprov::service::ereprov::{Emballage, Service};
+use reprov::simulator::ereprov::{Options, Serveur, demarre_a};
+use reprov::store::journal::Journal;
+use reprov::store::locks::Verrous;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
@@ -108,7 +108,7 @@ impl Banc {
     }
 
     pub fn engine_de(&self, reglages: Reglages, mot_de_passe: &'static str) -> Engine {
-        let acces = reprov::transport::Acces {
+        let acces = reprov::net::Acces {
             url: self.serveur.url.clone(),
             basic: true,
             delai_connexion: Duration::from_secs(5),

@@ -8,12 +8,12 @@ use reprov::domain::etats::Statut;
 use reprov::domain::issue::GenrePanne;
 use reprov::domain::lifecycle::{Constat, Evenement, Fait, Phase};
 use reprov::domain::polling::Cadence;
-use reprov::domain::regles::EnCours;
+use reprov::domain::rules::ereprov::EnCours;
 use reprov::domain::service_error::Categorie;
 use reprov::domain::suivi::CodeDecharge;
 use reprov::engine::{Nouvelle, Reglages};
-use reprov::journal::{Journal, NouvelleRequete, PutId};
-use reprov::locks::Verrous;
+use reprov::store::journal::{Journal, NouvelleRequete, PutId};
+use reprov::store::locks::Verrous;
 
 use super::banc::{Banc, MOT_DE_PASSE, contrat, demande, part, reglages};
 

@@ -8,8 +8,8 @@ use reprov::domain::issue::GenrePanne;
 use reprov::domain::lifecycle::{Constat, Phase, Vie};
 use reprov::domain::polling::Cadence;
 use reprov::engine::{Engine, Nouvelle, Reglages};
-use reprov::journal::mois;
-use reprov::locks::Verrous;
+use reprov::store::journal::mois;
+use reprov::store::locks::Verrous;
 
 use super::banc::{Banc, MOT_DE_PASSE, contrat, demande, part, reglages, utilisees};
 use super::doute::parti;

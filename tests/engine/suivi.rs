@@ -12,7 +12,7 @@ use reprov::domain::reference::ReferenceContrat;
 use reprov::domain::service_error::Categorie;
 use reprov::domain::suivi::{EtatReprovisionning, FibreAllouee};
 use reprov::engine::{Engine, Nouvelle, Reglages};
-use reprov::journal::{Journal, NouvelleRequete, SUIVI};
+use reprov::store::journal::{Journal, NouvelleRequete, SUIVI};
 use tokio::task::JoinSet;
 
 use super::banc::{Banc, MOT_DE_PASSE, brouillon, contrat, demande, reglages};

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use reprov::domain::etats::Statut;
 use reprov::domain::issue::{GenrePanne, Refus};
 use reprov::domain::lifecycle::{Phase, SourceCode, Vie};
-use reprov::domain::regles::EnCours;
+use reprov::domain::rules::ereprov::EnCours;
 use reprov::domain::service_error::Categorie;
 use reprov::domain::suivi::CodeDecharge;
 use reprov::engine::{Nouvelle, Reglages};

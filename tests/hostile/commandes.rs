@@ -12,9 +12,8 @@ use reprov::domain::service_error::CodeErreur;
 use reprov::domain::site::{Batiment, Escalier, Etage, Pbo, Pto, Site};
 use reprov::domain::suivi::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Ko, Pm};
 use reprov::domain::text::squeeze;
-use reprov::protocol::{
-    Fault, Methode, VersionSoap, write_fault, write_fibres, write_ko, write_put, write_structure, write_suivi,
-};
+use reprov::wire::ereprov::{Methode, write_fibres, write_ko, write_put, write_structure, write_suivi};
+use reprov::wire::soap::{Fault, VersionSoap, write_fault};
 use serde_json::Value;
 
 use super::banc::{Banc, Course};

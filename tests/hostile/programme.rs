@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use reprov::domain::echec::Echec;
 use reprov::domain::issue::DefautReponse;
 use reprov::domain::nature::Nature;
-use reprov::texts::{Langue, Textes};
+use reprov::host::texts::{Langue, Textes};
 use serde_json::{Value, json};
 
 use super::attaques::{Attaque, attaques, lecture, put};

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use reprov::domain::echec::Echec;
 use reprov::domain::issue::DefautReponse;
-use reprov::protocol::{Lecture, ProtocolError, read_fibres, read_put, repeche_code};
-use reprov::texts::{Langue, Textes};
+use reprov::host::texts::{Langue, Textes};
+use reprov::wire::ereprov::{Lecture, read_fibres, read_put, repeche_code};
+use reprov::wire::soap::ProtocolError;
 
 use super::attaques::{Attaque, attaques, lecture, put};
 

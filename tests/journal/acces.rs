@@ -6,7 +6,7 @@ use reprov::domain::commande::{Commande, Fait, Origine};
 use reprov::domain::etats::Statut;
 use reprov::domain::paris;
 use reprov::domain::reference::ReferenceContrat;
-use reprov::journal::{Importees, Journal};
+use reprov::store::journal::{Importees, Journal};
 
 use crate::commun::*;
 
@@ -154,7 +154,7 @@ async fn a_journal_of_the_first_schema_keeps_everything() {
     let bac = Bac::new();
     std::fs::create_dir_all(bac.chemin.parent().unwrap()).unwrap();
     let brut = bac.brut();
-    brut.execute_batch(include_str!("../../src/journal/schema/001.sql")).unwrap();
+    brut.execute_batch(include_str!("../../src/store/journal/schema/001.sql")).unwrap();
     brut.pragma_update(None, "application_id", 0x5265_5072).unwrap();
     brut.pragma_update(None, "user_version", 1).unwrap();
     brut.execute_batch(

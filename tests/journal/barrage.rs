@@ -1,7 +1,7 @@
 use reprov::domain::issue::Refus;
 use reprov::domain::service_error::CodeErreur;
 use reprov::domain::suivi::Ko;
-use reprov::journal::{Arrete, Barrage, Marque};
+use reprov::store::journal::{Arrete, Barrage, Marque};
 
 use crate::commun::*;
 
@@ -76,10 +76,10 @@ async fn what_was_stopped_stays_stopped_in_a_journal_that_knew_no_time_to_wait()
     std::fs::create_dir_all(bac.chemin.parent().unwrap()).unwrap();
     let brut = bac.brut();
     for schema in [
-        include_str!("../../src/journal/schema/001.sql"),
-        include_str!("../../src/journal/schema/002.sql"),
-        include_str!("../../src/journal/schema/003.sql"),
-        include_str!("../../src/journal/schema/004.sql"),
+        include_str!("../../src/store/journal/schema/001.sql"),
+        include_str!("../../src/store/journal/schema/002.sql"),
+        include_str!("../../src/store/journal/schema/003.sql"),
+        include_str!("../../src/store/journal/schema/004.sql"),
     ] {
         brut.execute_batch(schema).unwrap();
     }

@@ -10,7 +10,7 @@ use reprov::domain::lifecycle::{Evenement, Fait, Vie};
 use reprov::domain::motif::Motif;
 use reprov::domain::reference::{ReferenceContrat, ReferenceFibre};
 use reprov::domain::suivi::{CodeDecharge, EtatReprovisionning, FibreAllouee};
-use reprov::journal::{Journal, NouvelleRequete, PutId, RequeteId};
+use reprov::store::journal::{Journal, NouvelleRequete, PutId, RequeteId};
 use tempfile::TempDir;
 
 /// A folder with a journal's path in it; the folder of the journal itself does not exist yet.

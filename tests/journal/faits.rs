@@ -1,5 +1,5 @@
 use reprov::domain::commande::{Commande, Fait, Origine, PboCommande, Route, Zone};
-use reprov::journal::{ContratConnu, Journal};
+use reprov::store::journal::{ContratConnu, Journal};
 
 use crate::commun::*;
 

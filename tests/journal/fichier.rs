@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use reprov::journal::{Journal, JournalError};
+use reprov::store::journal::{Journal, JournalError};
 use rusqlite::config::DbConfig;
 
 use crate::commun::*;

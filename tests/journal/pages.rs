@@ -1,4 +1,4 @@
-use reprov::journal::Requete;
+use reprov::store::journal::Requete;
 
 use crate::commun::*;
 

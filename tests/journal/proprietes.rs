@@ -6,7 +6,7 @@ use reprov::domain::lifecycle::{Evenement, Fait, Phase, Vie};
 use reprov::domain::nature::Nature;
 use reprov::domain::service_error::CodeErreur;
 use reprov::domain::suivi::{CodeDecharge, EtatReprovisionning, FibreAllouee, Ko, Pm};
-use reprov::journal::{AjoutError, PartError};
+use reprov::store::journal::{AjoutError, PartError};
 
 use crate::commun::*;
 

@@ -8,7 +8,7 @@ use reprov::domain::fibre::{QuestionFibres, RoSite};
 use reprov::domain::lifecycle::{Evenement, Fait};
 use reprov::domain::site::Site;
 use reprov::domain::suivi::CodeDecharge;
-use reprov::journal::{Filtre, Gardes, Journal, Purge, PutId, ReponseBrute};
+use reprov::store::journal::{Filtre, Gardes, Journal, Purge, PutId, ReponseBrute};
 
 use crate::commun::*;
 

@@ -3,7 +3,7 @@ use std::sync::Barrier;
 use reprov::domain::commande::Origine;
 use reprov::domain::etats::Statut;
 use reprov::domain::lifecycle::{Evenement, Phase, SourceCode, Vie};
-use reprov::journal::{AjoutError, CommenceError, PartError, ReponseBrute};
+use reprov::store::journal::{AjoutError, CommenceError, PartError, ReponseBrute};
 
 use crate::commun::*;
 

@@ -1,5 +1,5 @@
 use reprov::domain::polling::Releves;
-use reprov::journal::{CompteError, NouvelleRequete, SUIVI, mois};
+use reprov::store::journal::{CompteError, NouvelleRequete, SUIVI, mois};
 
 use crate::commun::*;
 

@@ -8,7 +8,7 @@ use reprov::domain::etats::Statut;
 use reprov::domain::fibre::{Fibre, PboFibres, QuestionFibres, RoSite};
 use reprov::domain::lifecycle::Phase;
 use reprov::domain::polling::Releves;
-use reprov::journal::{Journal, OBSERVEES, PutId, SUIVI};
+use reprov::store::journal::{Journal, OBSERVEES, PutId, SUIVI};
 
 use super::commun::{Bac, acceptee, contrat, etat, inconnue, non_envoyee, parti, requete, s};
 

@@ -15,10 +15,11 @@ use std::time::Duration;
 use cap::Cap;
 use reprov::domain::fibre::QuestionFibres;
 use reprov::domain::reference::ReferenceContrat;
-use reprov::protocol::{Lecture, read_fibres, read_structure};
-use reprov::saved;
-use reprov::service::{Emballage, Identifiants, Operation, Service};
-use reprov::transport::{Acces, Transport};
+use reprov::files::saved_answers;
+use reprov::net::Acces;
+use reprov::net::http::Transport;
+use reprov::service::ereprov::{Emballage, Identifiants, Operation, Service};
+use reprov::wire::ereprov::{Lecture, read_fibres, read_structure};
 
 use documents::{Document, Genre};
 use guette::Guette;
@@ -210,8 +211,8 @@ fn a_saved_answer_is_read_as_it_comes() {
         let fil = tube(&chemin, genre, 60_000);
         let avant = MEMOIRE.allocated();
         let lus: Box<dyn std::any::Any> = match genre {
-            Genre::Structure => Box::new(saved::structure(&chemin).unwrap()),
-            Genre::Fibres => Box::new(saved::fibres(&chemin).unwrap()),
+            Genre::Structure => Box::new(saved_answers::structure(&chemin).unwrap()),
+            Genre::Fibres => Box::new(saved_answers::fibres(&chemin).unwrap()),
         };
         let (plus, document) = fil.join().unwrap();
         Prise { document, plus: plus - avant, arbre: MEMOIRE.allocated() - avant }.est_celle_d_un_flux(2 * TAMPONS);

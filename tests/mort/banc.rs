@@ -5,7 +5,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use reprov::simulator::{Options, Serveur, demarre};
+use reprov::simulator::ereprov::{Options, Serveur, demarre};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use reprov::domain::commande::{Commande, Fait, Origine, Route, Zone};
 use reprov::domain::reference::ReferenceContrat;
-use reprov::journal::Journal;
+use reprov::store::journal::Journal;
 
 use super::banc::{Banc, CONTRAT, NORMAL, PATIENCE, runtime};
 

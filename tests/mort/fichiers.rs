@@ -8,7 +8,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
-use reprov::locks::Verrous;
+use reprov::store::locks::Verrous;
 use rusqlite::Connection;
 use serde_json::json;
 

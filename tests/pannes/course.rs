@@ -7,9 +7,9 @@ use std::sync::atomic::Ordering;
 
 use jiff::SignedDuration;
 use reprov::assembly;
-use reprov::config::Config;
 use reprov::domain::lifecycle::{Phase, Vie};
-use reprov::journal::Journal;
+use reprov::host::config::Config;
+use reprov::store::journal::Journal;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -156,7 +156,7 @@ fn journal(dossier: &TempDir) -> (usize, usize, Option<Vie>, Option<jiff::Timest
     runtime.block_on(async {
         let donnees = dossier.path().join("d");
         let fichier = dossier.path().join("c.toml");
-        let config = Config::charge(&reprov::config::Surcharges::default(), Some(&fichier)).unwrap();
+        let config = Config::charge(&reprov::host::config::Surcharges::default(), Some(&fichier)).unwrap();
         let engine = assembly::engine(&config, &donnees, true, None).unwrap();
         let journal = Journal::ouvrir(&donnees.join("journal.sqlite"), PROFIL).unwrap();
         let requetes = journal.requetes(None, 100).await.unwrap();

@@ -6,16 +6,17 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use reprov::config::Config;
 use reprov::domain::commande::{Commande, Fait, Origine, Route, Zone};
 use reprov::domain::demande::Brouillon;
 use reprov::domain::reference::ReferenceContrat;
-use reprov::domain::regles::{DemandeVerifiee, RegleId};
+use reprov::domain::rules::ereprov::{DemandeVerifiee, RegleId};
 use reprov::engine::{Engine, Parts, Reglages};
-use reprov::journal::Journal;
-use reprov::locks::Verrous;
-use reprov::service::{Emballage, Service};
-use reprov::transport::{Acces, Transport};
+use reprov::host::config::Config;
+use reprov::net::Acces;
+use reprov::net::http::Transport;
+use reprov::service::ereprov::{Emballage, Service};
+use reprov::store::journal::Journal;
+use reprov::store::locks::Verrous;
 
 use super::course::CONTRAT;
 

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use reprov::domain::reference::ReferenceContrat;
-use reprov::journal::Journal;
+use reprov::store::journal::Journal;
 
 use super::banc::{Run, Terminal};
 

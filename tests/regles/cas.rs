@@ -8,7 +8,7 @@ use reprov::domain::demande::Brouillon;
 use reprov::domain::etats::{Construction, Statut, Utilisation};
 use reprov::domain::fibre::{Fibre, PboFibres, QuestionFibres, RoSite};
 use reprov::domain::reference::{Lieu, ReferencePbo};
-use reprov::domain::regles::{Ages, EnCours, Examen, Jugement, RegleId, Releve, Verdict, juger};
+use reprov::domain::rules::ereprov::{Ages, EnCours, Examen, Jugement, RegleId, Releve, Verdict, juger};
 use reprov::domain::site::{Batiment, Escalier, Etage, Pbo, Site};
 
 use crate::oracle::{FAITS, Fait as Dit, Lecteur, Lettres};

@@ -11,7 +11,7 @@ use reprov::domain::etats::{Construction, Utilisation};
 use reprov::domain::fibre::{Fibre, PboFibres, QuestionFibres, RoSite};
 use reprov::domain::motif::Motif;
 use reprov::domain::reference::ReferencePbo;
-use reprov::domain::regles::{
+use reprov::domain::rules::ereprov::{
     Ages, EnCours, Ensemble, Examen, Jugement, Proposition, Releve, Verdict, alternatives, juger, propositions,
 };
 

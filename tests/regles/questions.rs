@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use reprov::domain::commande::Commande;
 use reprov::domain::reference::is_absent;
-use reprov::domain::regles::{Examen, Question, bilan, juger};
+use reprov::domain::rules::ereprov::{Examen, Question, bilan, juger};
 
 use crate::cas::{BATS, Cas, LISTES, LePbo, OUI_NON, PBOS, PRISES, Prise, VOULUES, Voulue, lettres};
 use crate::oracle::{Lettres, REGLES};

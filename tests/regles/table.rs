@@ -8,7 +8,7 @@ use std::thread;
 
 use reprov::domain::commande::{Fait, Origine, Route, Zone};
 use reprov::domain::demande::Brouillon;
-use reprov::domain::regles::{Bilan, Ensemble, RegleId, Verdict, bilan, juger};
+use reprov::domain::rules::ereprov::{Bilan, Ensemble, RegleId, Verdict, bilan, juger};
 
 use crate::cas::{
     BATS, Bat, COURS, Cas, LISTES, LePbo, Liste, OUI_NON, PBOS, PRISES, Prise, VOULUES, Voulue, lettre, lettres,

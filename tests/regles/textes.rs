@@ -11,8 +11,8 @@ use reprov::domain::commande::Commande;
 use reprov::domain::demande::Brouillon;
 use reprov::domain::fibre::{PboFibres, QuestionFibres, RoSite};
 use reprov::domain::reference::{Lieu, ReferencePbo};
-use reprov::domain::regles::{Ages, EnCours, Examen, Jugement, Raison, RegleId, Releve, Verdict, juger};
-use reprov::texts::{Langue, Textes};
+use reprov::domain::rules::ereprov::{Ages, EnCours, Examen, Jugement, Raison, RegleId, Releve, Verdict, juger};
+use reprov::host::texts::{Langue, Textes};
 
 /// Keys with the values that they came with.
 type Phrases = BTreeMap<&'static str, BTreeSet<Vec<&'static str>>>;

@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use reprov::simulator::{Options, Serveur, demarre};
+use reprov::simulator::ereprov::{Options, Serveur, demarre};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 

@@ -12,7 +12,7 @@ use reprov::domain::issue::{Accord, Issue};
 use reprov::domain::lifecycle::{Evenement, Fait, Vie};
 use reprov::domain::polling::{Cadence, Durees, Endroit, Observation, Plan, Releves, depuis, prochaine};
 use reprov::domain::suivi::{EtatReprovisionning, Pm};
-use reprov::journal::OBSERVEES;
+use reprov::store::journal::OBSERVEES;
 
 /// Reprovisionings a day, between 8 and 19 o'clock.
 const PAR_JOUR: usize = 15;

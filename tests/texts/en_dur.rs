@@ -9,10 +9,10 @@ const PARLENT: [&str; 8] = [
     "src/tui",
     "src/cli",
     "src/assembly.rs",
-    "src/export",
+    "src/files/export",
     "src/diagnostic",
-    "src/secret",
-    "src/logging.rs",
+    "src/host/secret",
+    "src/host/logging.rs",
     "src/main.rs",
 ];
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use reprov::domain::issue::{DefautReponse, GenrePanne};
-use reprov::domain::regles::RegleId;
+use reprov::domain::rules::ereprov::RegleId;
 use reprov::domain::service_error::CodeErreur;
 
 /// All the tables: key, language, text.

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
-use reprov::config::{Provenance, Valeur};
 use reprov::domain::echec::Echec;
 use reprov::domain::etats::Statut;
 use reprov::domain::issue::{Issue, Refus};
 use reprov::domain::lifecycle::{Evenement, Fait, Vie};
 use reprov::domain::reference::{ReferenceContrat, ReferenceFibre};
-use reprov::domain::regles::RegleId;
+use reprov::domain::rules::ereprov::RegleId;
 use reprov::domain::service_error::{Categorie, CodeErreur};
 use reprov::domain::suivi::Ko;
 use reprov::engine::{Consommation, PutId, ReponseBrute, Requete, RequeteId};
+use reprov::host::config::{Provenance, Valeur};
 use reprov::tui::effect::Effect;
 use reprov::tui::msg::Answer;
 use reprov::tui::poste::Poste;

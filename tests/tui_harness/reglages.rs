@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use reprov::domain::polling::Cadence;
-use reprov::domain::regles::Ages;
+use reprov::domain::rules::ereprov::Ages;
 use reprov::engine::Reglages;
 
 pub(crate) fn reglages() -> Reglages {

@@ -2,8 +2,8 @@
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use reprov::config::{Glyphes, Theme};
-use reprov::texts::Textes;
+use reprov::host::config::{Glyphes, Theme};
+use reprov::host::texts::Textes;
 use reprov::tui::accueil::Accueil;
 use reprov::tui::glyphs::Signs;
 use reprov::tui::theme::Palette;

@@ -1,8 +1,8 @@
 //! The help: the keys of the screen, every code of the service with what to do, versions and places.
 
-use reprov::config::{Glyphes, Theme};
 use reprov::domain::service_error::CodeErreur;
-use reprov::texts::{Langue, Textes};
+use reprov::host::config::{Glyphes, Theme};
+use reprov::host::texts::{Langue, Textes};
 use reprov::tui::keymap;
 use reprov::tui::screens::Screen;
 use reprov::tui::state::World;

@@ -1,8 +1,8 @@
 //! What every screen has: footer, help and palette, every size, no colour needed, no hostile text.
 
 use ratatui::style::{Color, Modifier};
-use reprov::config::{Glyphes, Theme};
 use reprov::domain::commande::Commande;
+use reprov::host::config::{Glyphes, Theme};
 use reprov::tui::effect::Effect;
 use reprov::tui::screens::Screen;
 use reprov::tui::state::World;

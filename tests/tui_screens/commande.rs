@@ -3,7 +3,7 @@
 
 use reprov::domain::acces::{Amiante, FicheCommande};
 use reprov::domain::commande::{Commande, Fait, Origine, Route, Zone};
-use reprov::domain::regles::Question;
+use reprov::domain::rules::ereprov::Question;
 use reprov::tui::effect::Effect;
 use reprov::tui::msg::Answer;
 use reprov::tui::state::World;

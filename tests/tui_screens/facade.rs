@@ -2,9 +2,9 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::style::Modifier;
-use reprov::config::{Glyphes, Theme};
 use reprov::domain::site::Site;
 use reprov::engine::Acces;
+use reprov::host::config::{Glyphes, Theme};
 use reprov::tui::effect::Effect;
 use reprov::tui::screens::Screen;
 use reprov::tui::state::World;

@@ -9,7 +9,7 @@ use reprov::domain::commande::{Commande, Fait, Origine, Zone};
 use reprov::domain::echec::Echec;
 use reprov::domain::service_error::Categorie;
 use reprov::engine::{Acces, Lu, Source};
-use reprov::plan::Plan;
+use reprov::files::plan::Plan;
 use reprov::tui::effect::Effect;
 use reprov::tui::fichiers::{PlanDit, PlanLu};
 use reprov::tui::msg::{Answer, What};
@@ -182,7 +182,7 @@ fn when_the_network_is_back_nothing_is_sent_by_itself() {
     let effects = harness.answer(Answer::Plan(chemin.into(), Ok(Box::new(lu))));
     assert_eq!(effects, [Effect::Ouvrir(contrat()), Effect::Connaissances(contrat())], "nothing of the network");
     let mut known = connaissances();
-    known.releves.push(reprov::domain::regles::Releve {
+    known.releves.push(reprov::domain::rules::ereprov::Releve {
         question: Some(etage("ETAGE-15")),
         reponse: Arc::new(be06()),
         le: Some(now()),

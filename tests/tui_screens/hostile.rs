@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use ratatui::backend::{Backend as _, CrosstermBackend};
 use ratatui::buffer::{Buffer, Cell};
-use reprov::config::{Glyphes, Theme};
 use reprov::domain::etats::Statut;
 use reprov::domain::fibre::QuestionFibres;
 use reprov::domain::text::affichable;
 use reprov::engine::{Lu, Source};
+use reprov::host::config::{Glyphes, Theme};
 use reprov::tui::effect::{Copie, Effect};
 use reprov::tui::fiche::{self, Forme, exporte};
 use reprov::tui::msg::{Answer, What};

@@ -7,7 +7,7 @@ mod svg;
 
 use std::collections::BTreeSet;
 
-use reprov::config::{Glyphes, Theme};
+use reprov::host::config::{Glyphes, Theme};
 
 use super::tui_harness::scenes::toutes;
 use liste::{IMAGES, TAILLE, chemin};

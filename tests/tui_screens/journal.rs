@@ -2,12 +2,12 @@
 //! things go on, and never a request.
 
 use jiff::SignedDuration;
-use reprov::config::{Glyphes, Theme};
 use reprov::domain::echec::Echec;
 use reprov::domain::etats::Statut;
 use reprov::domain::lifecycle::Evenement;
 use reprov::domain::service_error::Categorie;
 use reprov::engine::{EtatQuota, Nouvelle};
+use reprov::host::config::{Glyphes, Theme};
 use reprov::tui::effect::Effect;
 use reprov::tui::msg::{Answer, What};
 use reprov::tui::registre::{Demande, LIGNES_MAX, Pages, Rangee, Reponse};
@@ -95,7 +95,7 @@ fn pages_come_together_whatever_came_in_between() {
         fn id(&self) -> u32 {
             self.0
         }
-        fn retient(&self, _: &mut reprov::tui::filtre::Filtre, _: reprov::texts::Textes) -> bool {
+        fn retient(&self, _: &mut reprov::tui::filtre::Filtre, _: reprov::host::texts::Textes) -> bool {
             true
         }
     }

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use reprov::config::{Glyphes, Theme};
-use reprov::texts::Langue;
+use reprov::host::config::{Glyphes, Theme};
+use reprov::host::texts::Langue;
 
 use super::tui_harness::scenes::{texte, toutes};
 

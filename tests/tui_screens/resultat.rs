@@ -3,11 +3,11 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
-use reprov::config::{Glyphes, Theme};
 use reprov::domain::acces::cr_stoc::Resultat;
 use reprov::domain::etats::Statut;
 use reprov::domain::lifecycle::Evenement;
 use reprov::domain::suivi::{EtatReprovisionning, FibreAllouee};
+use reprov::host::config::{Glyphes, Theme};
 use reprov::tui::effect::{Copie, Ecriture, Effect};
 use reprov::tui::fiche::{Forme, exporte};
 use reprov::tui::msg::Answer;

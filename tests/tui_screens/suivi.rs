@@ -1,6 +1,5 @@
 //! The following of a put: its code, its end, its doubt.
 
-use reprov::config::{Glyphes, Theme};
 use reprov::domain::echec::Echec;
 use reprov::domain::etats::Statut;
 use reprov::domain::issue::{CauseDoute, Doute, Issue};
@@ -8,6 +7,7 @@ use reprov::domain::lifecycle::{Evenement, Phase};
 use reprov::domain::service_error::{Categorie, CodeErreur};
 use reprov::domain::suivi::Ko;
 use reprov::engine::Nouvelle;
+use reprov::host::config::{Glyphes, Theme};
 use reprov::tui::effect::{Copie, Effect};
 use reprov::tui::msg::{Answer, What};
 use reprov::tui::state::World;

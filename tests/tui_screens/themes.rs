@@ -3,7 +3,7 @@
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
-use reprov::config::{Bordures, Glyphes, Theme};
+use reprov::host::config::{Bordures, Glyphes, Theme};
 use reprov::tui::glyphs::Signs;
 
 use super::tui_harness::scenes::{texte, toutes};

@@ -7,8 +7,8 @@ use crate::domain::lifecycle::Fait;
 use crate::domain::paris;
 use crate::domain::text::affichable;
 use crate::engine::ReponseBrute;
-use crate::export::{evenement, hexadecimal};
-use crate::texts::Textes;
+use crate::files::export::{evenement, hexadecimal};
+use crate::host::texts::Textes;
 
 /// Bytes in a line of hexadecimal: 64 digits.
 const PAR_LIGNE: usize = 32;

@@ -14,8 +14,6 @@ use super::contexte::{Contexte, Fin, Format, Rate, echec_sortie};
 use super::donnees::heure_paris;
 use super::rendu::{apres, paragraphe};
 use super::usage::texte;
-use crate::cles::lit_duree;
-use crate::config::Config;
 use crate::domain::echec::Echec;
 use crate::domain::lifecycle::{SourceCode, Vie};
 use crate::domain::paris;
@@ -23,7 +21,9 @@ use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::Categorie;
 use crate::domain::text::affichable;
 use crate::engine::{Engine, Filtre};
-use crate::export::{self, Detail, Fichier, Puts, Total};
+use crate::files::export::{self, Detail, Fichier, Puts, Total};
+use crate::host::config::Config;
+use crate::host::toml_keys::lit_duree;
 
 /// Blanks before what is said of a put below its first line.
 const RETRAIT: usize = 18;

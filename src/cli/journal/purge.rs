@@ -5,14 +5,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::cles::{ecrit_duree, ecrit_taille};
 use crate::cli::contexte::{Contexte, Fin, Format, Rate};
 use crate::cli::donnees::heure_paris;
 use crate::cli::envoyer::demande_oui;
 use crate::cli::rendu::{paragraphe, tableau};
-use crate::config::signee;
 use crate::domain::echec::Echec;
 use crate::engine::{Engine, Gardes, Place, Purge};
+use crate::host::config::signee;
+use crate::host::toml_keys::{ecrit_duree, ecrit_taille};
 
 /// Shows what would go, asks (elsewhere than on a terminal `--oui` is needed), takes it away.
 pub(super) async fn execute(

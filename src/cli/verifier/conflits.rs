@@ -12,7 +12,7 @@ use super::Place;
 use super::sources::{Contenu, Relecture, dossier, rouvre};
 use crate::cli::contexte::Contexte;
 use crate::domain::text::trim_pasted;
-use crate::plan::Plan;
+use crate::files::plan::Plan;
 
 /// How many plans are named for one value; the rest is counted.
 const PLACES_MAX: usize = 20;

@@ -23,13 +23,13 @@ use super::regles::{Dossier, previent_des_contradictions};
 use crate::domain::commande::Commande;
 use crate::domain::echec::Echec;
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::regles::{
+use crate::domain::rules::ereprov::{
     Ages, EnCours, Ensemble, Examen, Jugement, Proposition, Releve, alternatives, bilan_indexe, juger,
 };
 use crate::domain::service_error::Categorie;
 use crate::domain::text::{affichable, trim_pasted};
 use crate::engine::Engine;
-use crate::plan::{Plan, Releves};
+use crate::files::plan::{Plan, Releves};
 
 /// How many plans are judged between two looks at the clock.
 const ENTRE_DEUX: u64 = 64;

@@ -15,11 +15,11 @@ use crate::cli::regles::{
 use crate::cli::rendu::paragraphe;
 use crate::domain::echec::Echec;
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::regles::{Ensemble, Jugement, RegleId, Verdict};
+use crate::domain::rules::ereprov::{Ensemble, Jugement, RegleId, Verdict};
 use crate::domain::text::{affichable, inerte, trim_pasted};
-use crate::export::ecrit_json;
-use crate::feuille::cite;
-use crate::plan::{AJOUTEES, Plan};
+use crate::files::export::ecrit_json;
+use crate::files::plan::{AJOUTEES, Plan};
+use crate::wire::csv::cite;
 
 /// What of a sheet is needed to write its lines again.
 pub(super) struct Copie {

@@ -9,10 +9,10 @@ use std::io::{self, BufRead, BufReader, Cursor, Read, Seek as _, Write as _};
 use std::path::Path;
 use std::rc::Rc;
 
-use crate::cles::{echec_lecture, lit_texte};
 use crate::cli::clavier::Clavier;
 use crate::domain::echec::Echec;
-use crate::plan::{DEBUT, Genre, PlansCsv};
+use crate::files::plan::{DEBUT, Genre, PlansCsv};
+use crate::host::toml_keys::{echec_lecture, lit_texte};
 
 /// A sheet of plans.
 pub(super) type Plans = PlansCsv<Box<dyn BufRead>>;

@@ -28,7 +28,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::demande::Demande;
 use super::etats::Statut;
 use super::issue::{CauseDoute, GenrePanne, Issue, Panne, Refus, RetourPut, issue};
-use super::regles::RegleId;
+use super::rules::ereprov::RegleId;
 use super::suivi::{CodeDecharge, EtatReprovisionning, FibreAllouee, Pm};
 
 /// Something that happened to a put, as the journal keeps it.

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{Carte, etapes, groupes, hotline, jour_et_heure, mot_du_monde, site};
 use crate::domain::lifecycle::{Etape, Vie};
 use crate::domain::reference::ReferenceContrat;
-use crate::export::{issue, json_indente, phase, source, statut};
+use crate::files::export::{issue, json_indente, phase, source, statut};
 use crate::tui::state::{Data, World};
 use crate::tui::view::etat::EtatPut;
 use crate::tui::view::mots;

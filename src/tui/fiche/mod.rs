@@ -15,7 +15,7 @@ use crate::domain::etats::Statut;
 use crate::domain::lifecycle::{Constat, Etape, Phase, SourceCode, Vie};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::text::valeur_affichable;
-use crate::texts::Textes;
+use crate::host::texts::Textes;
 use crate::tui::screens::demande;
 use crate::tui::state::{Data, World};
 use crate::tui::view::etat::EtatPut;

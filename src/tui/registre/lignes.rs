@@ -8,7 +8,7 @@ use crate::domain::lifecycle::Vie;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::text::affichable;
 use crate::engine::{PutId, Requete, RequeteId};
-use crate::texts::Textes;
+use crate::host::texts::Textes;
 use crate::tui::filtre::Filtre;
 use crate::tui::view::etat::EtatPut;
 

@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 
 use crate::domain::echec::Echec;
-use crate::texts::Textes;
+use crate::host::texts::Textes;
 use crate::tui::filtre::Filtre;
 
 /// How many rows are read at a time.

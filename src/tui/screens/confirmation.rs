@@ -18,7 +18,7 @@ use super::{Next, Part, Screen, demande};
 use crate::domain::demande::Brouillon;
 use crate::domain::lifecycle::Vie;
 use crate::domain::reference::{ReferenceContrat, is_absent};
-use crate::domain::regles::{Jugement, RegleId, Verdict};
+use crate::domain::rules::ereprov::{Jugement, RegleId, Verdict};
 use crate::domain::text::{abrege, trim_pasted, valeur_affichable};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;

@@ -2,7 +2,7 @@
 
 use crate::domain::commande::{Commande, Fait, Origine, Route, Zone};
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::regles::Question;
+use crate::domain::rules::ereprov::Question;
 use crate::domain::text::valeur_affichable;
 use crate::tui::effect::Effect;
 use crate::tui::fichiers::PlanDit;

@@ -10,7 +10,7 @@ use super::{Next, Part, dossiers};
 use crate::domain::reference::{Defaut, ReferenceContrat, ReferenceError, ReferenceFibre};
 use crate::domain::suivi::CodeDecharge;
 use crate::domain::text::trim_pasted;
-use crate::texts::Textes;
+use crate::host::texts::Textes;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Context;

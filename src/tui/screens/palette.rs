@@ -6,7 +6,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
 use super::{Next, Part, move_in};
-use crate::texts::Textes;
+use crate::host::texts::Textes;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::filtre::Filtre;

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::domain::etats::Statut;
 use crate::domain::lifecycle::{Phase, Vie};
 use crate::domain::text::affichable;
-use crate::texts::Textes;
+use crate::host::texts::Textes;
 use crate::tui::glyphs::Signs;
 use crate::tui::theme::Meaning;
 

@@ -24,7 +24,7 @@ use super::souris::Target;
 use super::state::{Data, Level, State};
 use super::theme::{Meaning, Palette};
 use super::widgets::texte::wrap;
-use crate::texts::Textes;
+use crate::host::texts::Textes;
 
 /// The smallest window in which anything can be read.
 const SMALLEST: (u16, u16) = (40, 12);

@@ -17,7 +17,7 @@ use crate::domain::lifecycle::Vie;
 use crate::domain::service_error::CodeErreur;
 use crate::domain::suivi::Ko;
 use crate::domain::text::{affichable, valeur_affichable};
-use crate::texts::Textes;
+use crate::host::texts::Textes;
 use crate::tui::state::{Data, World};
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::texte::{fit, wrap};

@@ -1,6 +1,6 @@
 //! The welcome of somebody who has configured nothing.
 
-use reprov::texts::Textes;
+use reprov::host::texts::Textes;
 use reprov::tui::accueil::Accueil;
 
 use super::super::{langue, parse};

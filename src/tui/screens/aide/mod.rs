@@ -16,7 +16,7 @@ pub use self::panneau::Panneau;
 use super::{Next, Part, move_in};
 use crate::domain::service_error::CodeErreur;
 use crate::domain::text::affichable;
-use crate::texts::Textes;
+use crate::host::texts::Textes;
 use crate::tui::action::Action;
 use crate::tui::effect::{Copie, Effect};
 use crate::tui::filtre::Filtre;

@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 use super::{Next, Part, Screen, faits};
 use crate::domain::commande::Origine;
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::regles::Question;
+use crate::domain::rules::ereprov::Question;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Context;

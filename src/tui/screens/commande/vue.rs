@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::super::faits;
 use super::{CommandeScreen, acces};
 use crate::domain::commande::Origine;
-use crate::domain::regles::Question;
+use crate::domain::rules::ereprov::Question;
 use crate::tui::theme::Meaning;
 use crate::tui::view::{Memo, View};
 use crate::tui::widgets::liste::{self, Rows};

@@ -17,12 +17,12 @@ use crate::domain::demande::Brouillon;
 use crate::domain::fibre::{Fibre, PboFibres};
 use crate::domain::motif::Motif;
 use crate::domain::reference::ReferenceContrat;
-use crate::domain::regles::{
+use crate::domain::rules::ereprov::{
     Avis, Ensemble, Jugement, Proposition, Question, RegleId, Verdict, alternatives, bilan, propositions,
 };
 use crate::domain::text::trim_pasted;
-use crate::plan;
-use crate::texts::Textes;
+use crate::files::plan;
+use crate::host::texts::Textes;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::filtre::Filtre;

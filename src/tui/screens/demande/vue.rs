@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::super::faits;
 use super::{DemandeScreen, Field};
 use crate::domain::motif::Motif;
-use crate::domain::regles::{Ensemble, Verdict};
+use crate::domain::rules::ereprov::{Ensemble, Verdict};
 use crate::domain::text::{abrege, valeur_affichable};
 use crate::tui::action::Action;
 use crate::tui::souris::{self, Target};

@@ -17,7 +17,7 @@ use crate::domain::acces::cr_stoc::Resultat;
 use crate::domain::echec::Echec;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::text::trim_pasted;
-use crate::export;
+use crate::files::export;
 use crate::tui::action::Action;
 use crate::tui::effect::{DemandeCrStoc, Ecriture, Effect, ExportJournal};
 use crate::tui::fiche::{Forme, exporte, nom_propose};

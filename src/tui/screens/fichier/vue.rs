@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::{Fichier, Field, Genre, nom};
 use crate::domain::text::affichable;
-use crate::export;
+use crate::files::export;
 use crate::tui::fiche::Forme;
 use crate::tui::theme::Meaning;
 use crate::tui::view::{Memo, View};

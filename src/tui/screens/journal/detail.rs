@@ -10,7 +10,7 @@ use crate::domain::lifecycle::{Evenement, SourceCode, Vie};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::text::affichable;
 use crate::engine::PutId;
-use crate::export;
+use crate::files::export;
 use crate::tui::action::Action;
 use crate::tui::effect::{Copie, Effect};
 use crate::tui::keymap::Context;

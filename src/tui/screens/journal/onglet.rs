@@ -3,7 +3,7 @@
 
 use crossterm::event::KeyEvent;
 
-use crate::texts::Textes;
+use crate::host::texts::Textes;
 use crate::tui::action::Action;
 use crate::tui::filtre::Filtre;
 use crate::tui::registre::{Pages, Rangee};

@@ -1,0 +1,21 @@
+//! HTTP to the service, and the exact answer to one question: may the request have left?
+//!
+//! Owns: TLS with verified certificates, credentials, proxy, timeouts, the largest answer, and the
+//! two ways of sending: a read, whose connection may be reused, and a put, whose connection is its
+//! own and whose body can be read once only, so that no layer can send it again.
+//!
+//! Must never: know SOAP, follow a redirect (credentials would follow it), use plain http off
+//! loopback, or turn a failure into "not sent" without being certain.
+
+mod body;
+mod client;
+mod echeance;
+mod failure;
+mod report;
+mod request;
+
+pub use body::Flux;
+pub use client::{Reponse, Transport};
+pub use failure::Defaut;
+pub use report::Report;
+pub use request::{Identifiants, Requete};

@@ -1,0 +1,56 @@
+//! A SOAP message in HTTP: which bodies are XML, in which charset, and what an answer's head says.
+
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse as _, Response};
+
+use crate::wire::soap::{Fault, VersionSoap, write_fault};
+
+/// Whether a `Content-Type` is one of XML.
+pub(crate) fn is_xml(content_type: &str) -> bool {
+    let content_type = content_type.split(';').next().unwrap_or_default().trim();
+    ["text/xml", "application/soap+xml", "application/xml"].iter().any(|known| content_type.eq_ignore_ascii_case(known))
+}
+
+/// The charset of a `Content-Type`.
+pub(crate) fn charset(content_type: &str) -> Option<&str> {
+    content_type.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
+    })
+}
+
+/// An answer whose body is a document of that version, in UTF-8.
+pub(crate) fn xml(status: StatusCode, version: VersionSoap, body: Vec<u8>) -> Response {
+    xml_in(status, version, "utf-8", body)
+}
+
+/// The same in another charset.
+pub(crate) fn xml_in(status: StatusCode, version: VersionSoap, charset: &str, body: Vec<u8>) -> Response {
+    let content_type = match version {
+        VersionSoap::V11 => "text/xml",
+        VersionSoap::V12 => "application/soap+xml",
+    };
+    (status, [(CONTENT_TYPE, format!("{content_type}; charset={charset}"))], body).into_response()
+}
+
+/// Whose fault a Fault says it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Blamed {
+    /// The question's (`Client`, in 1.2 `Sender`).
+    Client,
+    /// The service's (`Server`, in 1.2 `Receiver`).
+    Service,
+}
+
+/// An answer that is a Fault.
+pub(crate) fn fault(status: StatusCode, version: VersionSoap, blamed: Blamed, text: &str) -> Response {
+    let code = match (version, blamed) {
+        (VersionSoap::V11, Blamed::Client) => "S:Client",
+        (VersionSoap::V11, Blamed::Service) => "S:Server",
+        (VersionSoap::V12, Blamed::Client) => "S:Sender",
+        (VersionSoap::V12, Blamed::Service) => "S:Receiver",
+    };
+    let fault = Fault { code: code.to_owned(), texte: text.to_owned() };
+    xml(status, version, write_fault(version, &fault))
+}

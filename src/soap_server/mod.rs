@@ -1,0 +1,16 @@
+//! What any server of SOAP over HTTP needs, whatever its operations: framing, who asks, counting, a
+//! start and a stop.
+//!
+//! Must never: know an operation, decide what is answered, or log credentials.
+
+mod connection;
+mod counter;
+mod credentials;
+mod framing;
+mod running;
+
+pub(crate) use connection::Connection;
+pub(crate) use counter::Counter;
+pub(crate) use credentials::Shown;
+pub(crate) use framing::{Blamed, charset, fault, is_xml, xml, xml_in};
+pub(crate) use running::{Running, Stopping};

@@ -1,0 +1,377 @@
+//! The answers of the four operations, read with every tolerance of the contract page.
+//!
+//! Owns: which element and attribute becomes which value. Unknown elements and attributes are
+//! ignored, missing texts are empty, nothing is invented.
+
+use std::io::BufRead;
+use std::sync::Arc;
+
+use super::header::{Content, Lecture, RawHeader, read_operation};
+use super::method::Methode;
+use crate::domain::etats::{Construction, Statut, Utilisation};
+use crate::domain::fibre::{Fibre, PboFibres, RoSite};
+use crate::domain::site::{Batiment, Escalier, Etage, Pbo, Pto, Site};
+use crate::domain::suivi::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Pm};
+use crate::wire::soap::{Answer, ProtocolError, XmlReader, unexpected};
+
+/// Reads an answer of getSiteStructure (3.2). `charset` is that of the HTTP Content-Type, if any.
+///
+/// # Errors
+/// Any [`ProtocolError`]; `Inattendu` also for an OK without a `site`.
+pub fn read_structure(body: impl BufRead, charset: Option<&str>) -> Result<Lecture<Site>, ProtocolError> {
+    let mut content = StructureContent::default();
+    let answer = read_operation(body, charset, Methode::GetSiteStructure, &mut content)?;
+    conclude(answer, |_| content.site.ok_or_else(|| missing("site")))
+}
+
+/// Reads an answer of getRoSite (3.3). `charset` is that of the HTTP Content-Type, if any. An OK
+/// without any `pbo` is an empty list.
+///
+/// # Errors
+/// Any [`ProtocolError`]; `Inattendu` also with neither `enteteResponse` nor `pbo`.
+pub fn read_fibres(body: impl BufRead, charset: Option<&str>) -> Result<Lecture<RoSite>, ProtocolError> {
+    let mut content = FibresContent::default();
+    let answer = read_operation(body, charset, Methode::GetRoSite, &mut content)?;
+    let site = content.site;
+    conclude(answer, |has_header| if has_header || !site.pbo.is_empty() { Ok(site) } else { Err(missing("pbo")) })
+}
+
+/// Reads an answer of putReprovisionning (3.4). `charset` is that of the HTTP Content-Type, if any.
+///
+/// Never [`Lecture::Ko`]: OK, KO and no `enteteResponse` at all are in [`AccusePut::entete`], so that
+/// a code de décharge is kept whatever came with it.
+///
+/// # Errors
+/// Any [`ProtocolError`]; [`super::repeche_code`] finds a code de décharge in what can't be read.
+/// `Inattendu` for a statut that is neither OK nor KO, unless a code came with it: then it reads as a
+/// KO without `codeErreur`, which leaves the outcome open and keeps the code.
+pub fn read_put(body: impl BufRead, charset: Option<&str>) -> Result<Lecture<AccusePut>, ProtocolError> {
+    let mut content = PutContent::default();
+    let answer = read_operation(body, charset, Methode::PutReprovisionning, &mut content);
+    let mut accuse = content.0;
+    match answer? {
+        Answer::Fault(fault) => Ok(Lecture::Fault(fault)),
+        Answer::Content(None) => Ok(Lecture::Ok(accuse)),
+        Answer::Content(Some(header)) => {
+            accuse.entete = Some(if accuse.code.is_some() { header.entete_or_ko() } else { header.entete()? });
+            Ok(Lecture::Ok(accuse))
+        }
+    }
+}
+
+/// Reads an answer of getReprovisionning (3.5). `charset` is that of the HTTP Content-Type, if any.
+/// A statut that is missing is an unknown one, empty.
+///
+/// # Errors
+/// Any [`ProtocolError`]; `Inattendu` also for an OK with neither `contrat` nor `fibre`, or with two
+/// of what can only be one.
+pub fn read_suivi(body: impl BufRead, charset: Option<&str>) -> Result<Lecture<EtatReprovisionning>, ProtocolError> {
+    let mut content = SuiviContent::default();
+    let answer = read_operation(body, charset, Methode::GetReprovisionning, &mut content)?;
+    conclude(answer, |_| content.etat.ok_or_else(|| missing("contrat")))
+}
+
+/// What a reading answer comes to: a KO beats its content, no `enteteResponse` is an OK if the
+/// content is there.
+fn conclude<T>(
+    answer: Answer<Option<RawHeader>>,
+    value: impl FnOnce(bool) -> Result<T, ProtocolError>,
+) -> Result<Lecture<T>, ProtocolError> {
+    match answer {
+        Answer::Fault(fault) => Ok(Lecture::Fault(fault)),
+        Answer::Content(header) => match header.map(RawHeader::entete).transpose()? {
+            Some(Entete::Ko(ko)) => Ok(Lecture::Ko(ko)),
+            entete => value(entete.is_some()).map(Lecture::Ok),
+        },
+    }
+}
+
+fn missing(name: &str) -> ProtocolError {
+    unexpected("an element is missing", name)
+}
+
+/// Keeps what there can be only one of.
+fn once<T>(place: &mut Option<T>, value: T, name: &str) -> Result<(), ProtocolError> {
+    match place.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(unexpected("an element twice", name)),
+    }
+}
+
+#[derive(Default)]
+struct StructureContent {
+    site: Option<Site>,
+}
+
+impl Content for StructureContent {
+    fn element(&mut self, xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
+        if xml.name() == "site" { once(&mut self.site, site(xml)?, "site") } else { xml.skip() }
+    }
+}
+
+fn site(xml: &mut XmlReader<'_>) -> Result<Site, ProtocolError> {
+    let reference = xml.attribute("reference").into();
+    Ok(Site { reference, batiments: children(xml, "batiment", batiment)? })
+}
+
+fn batiment(xml: &mut XmlReader<'_>) -> Result<Batiment, ProtocolError> {
+    let reference = xml.attribute("reference").into();
+    Ok(Batiment { reference, escaliers: children(xml, "escalier", escalier)? })
+}
+
+fn escalier(xml: &mut XmlReader<'_>) -> Result<Escalier, ProtocolError> {
+    let reference = xml.attribute("reference").into();
+    Ok(Escalier { reference, etages: children(xml, "etage", etage)? })
+}
+
+/// The children of that name; the others are skipped.
+fn children<T>(
+    xml: &mut XmlReader<'_>,
+    name: &str,
+    child: fn(&mut XmlReader<'_>) -> Result<T, ProtocolError>,
+) -> Result<Vec<T>, ProtocolError> {
+    let mut found = Vec::new();
+    while xml.child()? {
+        if xml.name() == name {
+            found.push(child(xml)?);
+        } else {
+            xml.skip()?;
+        }
+    }
+    found.shrink_to_fit();
+    Ok(found)
+}
+
+fn etage(xml: &mut XmlReader<'_>) -> Result<Etage, ProtocolError> {
+    let mut etage = Etage { reference: xml.attribute("reference").into(), ..Etage::default() };
+    while xml.child()? {
+        match xml.name() {
+            "pbo" => etage.pbo.push(Pbo { reference: xml.attribute("reference").into() }),
+            "pto" => etage.pto.push(pto(xml)),
+            _ => {}
+        }
+        xml.skip()?;
+    }
+    // A site has 100 000 of them: no room for as many more.
+    etage.pbo.shrink_to_fit();
+    etage.pto.shrink_to_fit();
+    Ok(etage)
+}
+
+fn pto(xml: &XmlReader<'_>) -> Pto {
+    let mut pto =
+        Pto { reference: Box::default(), construction: Construction::default(), utilisation: Utilisation::default() };
+    xml.tag().each(|name, value| match name {
+        "reference" => pto.reference = value.into(),
+        "informationConstruction" => pto.construction = Construction::read(value),
+        "informationUtilisation" => pto.utilisation = Utilisation::read(value),
+        _ => {}
+    });
+    pto
+}
+
+#[derive(Default)]
+struct FibresContent {
+    site: RoSite,
+    words: Words,
+}
+
+impl Content for FibresContent {
+    fn element(&mut self, xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
+        if xml.name() != "pbo" {
+            return xml.skip();
+        }
+        let mut pbo = PboFibres {
+            reference: xml.attribute("reference").into(),
+            localisation: xml.attribute("localisation").into(),
+            fibres: Vec::new(),
+        };
+        while xml.child()? {
+            if xml.name() == "fibre" {
+                pbo.fibres.push(self.words.fibre(xml));
+            }
+            xml.skip()?;
+        }
+        pbo.fibres.shrink_to_fit();
+        self.site.pbo.push(pbo);
+        Ok(())
+    }
+}
+
+/// The texts that fibres repeat, shared within an answer.
+#[derive(Default)]
+struct Words {
+    cables: Shared,
+    tubes: Shared,
+    colours: Shared,
+}
+
+impl Words {
+    fn fibre(&mut self, xml: &XmlReader<'_>) -> Fibre {
+        let mut fibre = Fibre {
+            reference: Box::default(),
+            reference_pto: None,
+            cable: None,
+            tube: None,
+            couleur: None,
+            construction: Construction::default(),
+            utilisation: Utilisation::default(),
+        };
+        xml.tag().each(|name, value| match name {
+            "reference" => fibre.reference = value.into(),
+            "referencePTO" => fibre.reference_pto = (!value.is_empty()).then(|| value.into()),
+            "informationCable" => fibre.cable = self.cables.share(value),
+            "informationTube" => fibre.tube = self.tubes.share(value),
+            "informationFibre" => fibre.couleur = self.colours.share(value),
+            "informationConstruction" => fibre.construction = Construction::read(value),
+            "informationUtilisation" => fibre.utilisation = Utilisation::read(value),
+            _ => {}
+        });
+        fibre
+    }
+}
+
+/// The last few different texts of one attribute.
+#[derive(Default)]
+struct Shared {
+    recent: Vec<Arc<str>>,
+    /// Which of them came last.
+    last: usize,
+    /// Which of them is given up next.
+    oldest: usize,
+}
+
+impl Shared {
+    /// How many are remembered: the colours of a cable are 12, sometimes 24.
+    const SIZE: usize = 24;
+
+    /// `text` as one of those remembered, or remembered from now on; an empty text is none.
+    fn share(&mut self, text: &str) -> Option<Arc<str>> {
+        if text.is_empty() {
+            return None;
+        }
+        // Most often it is the last one again, or the one that came after it before.
+        let (before, after) = self.recent.split_at_checked(self.last).unwrap_or_default();
+        let found = after.iter().chain(before).position(|known| **known == *text);
+        if let Some(distance) = found {
+            self.last = self.last.saturating_add(distance) % self.recent.len().max(1);
+            return self.recent.get(self.last).cloned();
+        }
+        let text: Arc<str> = text.into();
+        self.last = self.oldest;
+        match self.recent.get_mut(self.last) {
+            Some(place) => *place = Arc::clone(&text),
+            None => self.recent.push(Arc::clone(&text)),
+        }
+        self.oldest = self.oldest.saturating_add(1) % Self::SIZE;
+        Some(text)
+    }
+}
+
+#[derive(Default)]
+struct PutContent(AccusePut);
+
+impl Content for PutContent {
+    fn element(&mut self, xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
+        if xml.name() != "contrat" {
+            return self.detail(xml);
+        }
+        let reference = text_of(xml.attribute("reference"));
+        self.0.contrat = self.0.contrat.take().or(reference);
+        while xml.child()? {
+            self.detail(xml)?;
+        }
+        Ok(())
+    }
+}
+
+impl PutContent {
+    /// What stands in `contrat`, or beside it. The first code that came is never replaced, and
+    /// nothing that is double makes the answer unreadable: the code would be lost with it.
+    fn detail(&mut self, xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
+        match xml.name() {
+            "codeDecharge" => {
+                let code = CodeDecharge::read(xml.text()?);
+                self.0.code = self.0.code.take().or(code);
+                Ok(())
+            }
+            "pm" => {
+                self.0.pm.get_or_insert_with(|| pm(xml));
+                xml.skip()
+            }
+            "fibre" => {
+                self.0.fibre.get_or_insert_with(|| fibre_allouee(xml));
+                xml.skip()
+            }
+            _ => xml.skip(),
+        }
+    }
+}
+
+fn pm(xml: &XmlReader<'_>) -> Pm {
+    Pm { reference: xml.attribute("reference").into(), position: xml.attribute("position").into() }
+}
+
+fn fibre_allouee(xml: &XmlReader<'_>) -> FibreAllouee {
+    FibreAllouee {
+        reference: xml.attribute("reference").into(),
+        reference_pto: text_of(xml.attribute("referencePTO")),
+        information_cable: text_of(xml.attribute("informationCable")),
+        information_tube: text_of(xml.attribute("informationTube")),
+        information_fibre: text_of(xml.attribute("informationFibre")),
+    }
+}
+
+fn text_of(value: &str) -> Option<String> {
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
+#[derive(Default)]
+struct SuiviContent {
+    etat: Option<EtatReprovisionning>,
+}
+
+impl Content for SuiviContent {
+    fn element(&mut self, xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
+        match xml.name() {
+            // The source's table has `contrat` around the state, its example 3.5.5 a `fibre`.
+            "contrat" | "fibre" => once(&mut self.etat, etat(xml)?, "contrat"),
+            _ => xml.skip(),
+        }
+    }
+}
+
+fn etat(xml: &mut XmlReader<'_>) -> Result<EtatReprovisionning, ProtocolError> {
+    let reference = text_of(xml.attribute("reference"));
+    let (mut statut, mut pm_found, mut fibre) = (None, None, None);
+    while xml.child()? {
+        match xml.name() {
+            "reprovisionning" => once(&mut statut, reprovisionning(xml)?, "reprovisionning")?,
+            "statut" => once(&mut statut, xml.squeezed()?, "statut")?,
+            "pm" => {
+                once(&mut pm_found, pm(xml), "pm")?;
+                xml.skip()?;
+            }
+            "fibre" => {
+                once(&mut fibre, fibre_allouee(xml), "fibre")?;
+                xml.skip()?;
+            }
+            _ => xml.skip()?,
+        }
+    }
+    let statut = Statut::read(&statut.unwrap_or_default());
+    Ok(EtatReprovisionning { reference, statut, pm: pm_found, fibre })
+}
+
+/// The statut as an attribute, as in the source, or as an element.
+fn reprovisionning(xml: &mut XmlReader<'_>) -> Result<String, ProtocolError> {
+    let mut statut = xml.attribute("statut").to_owned();
+    while xml.child()? {
+        if xml.name() == "statut" && statut.is_empty() {
+            statut = xml.squeezed()?;
+        } else {
+            xml.skip()?;
+        }
+    }
+    Ok(statut)
+}

@@ -1,0 +1,125 @@
+//! What every answer of e-Reprov has: `enteteResponse`, or a Fault instead.
+//!
+//! Owns: the way to an operation's content, with or without `return`.
+
+use std::io::BufRead;
+
+use super::method::Methode;
+use crate::domain::service_error::CodeErreur;
+use crate::domain::suivi::{Entete, Ko};
+use crate::wire::soap::{Answer, Fault, ProtocolError, XmlReader, read_answer, unexpected};
+
+/// What an answer says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lecture<T> {
+    /// statut OK and the answer.
+    Ok(T),
+    /// statut KO.
+    Ko(Ko),
+    /// A SOAP Fault, 1.1 or 1.2.
+    Fault(Fault),
+}
+
+/// The content of an operation's answer, as it is gathered.
+pub(super) trait Content {
+    /// Takes the current element (a child of the operation's element or of its `return`) to its
+    /// end. What it does not know it must skip.
+    ///
+    /// # Errors
+    /// Any [`ProtocolError`].
+    fn element(&mut self, xml: &mut XmlReader<'_>) -> Result<(), ProtocolError>;
+}
+
+/// `enteteResponse` as it stands.
+#[derive(Debug, Default)]
+pub(super) struct RawHeader {
+    statut: String,
+    code: String,
+    libelle: String,
+}
+
+impl RawHeader {
+    /// What it says.
+    ///
+    /// # Errors
+    /// `Inattendu` when statut is neither OK nor KO.
+    pub(super) fn entete(self) -> Result<Entete, ProtocolError> {
+        if self.statut.eq_ignore_ascii_case("OK") {
+            Ok(Entete::Ok)
+        } else if self.statut.eq_ignore_ascii_case("KO") {
+            Ok(Entete::Ko(self.ko()))
+        } else {
+            Err(unexpected("a statut that is neither OK nor KO", &self.statut))
+        }
+    }
+
+    /// The same where an unknown statut must not be an error: anything but OK reads as a KO, which
+    /// shows the statut in want of a label.
+    pub(super) fn entete_or_ko(mut self) -> Entete {
+        if self.statut.eq_ignore_ascii_case("OK") {
+            return Entete::Ok;
+        }
+        if self.libelle.is_empty() && !self.statut.eq_ignore_ascii_case("KO") {
+            self.libelle = format!("statut {}", self.statut);
+        }
+        Entete::Ko(self.ko())
+    }
+
+    fn ko(self) -> Ko {
+        Ko { code: CodeErreur::read(&self.code), libelle: self.libelle }
+    }
+}
+
+/// Reads a whole answer of `methode` into `content`, which after an error has what was read until
+/// then; gives its `enteteResponse`, if it has one, or a Fault.
+///
+/// # Errors
+/// Any [`ProtocolError`].
+pub(super) fn read_operation(
+    body: impl BufRead,
+    charset: Option<&str>,
+    methode: Methode,
+    content: &mut impl Content,
+) -> Result<Answer<Option<RawHeader>>, ProtocolError> {
+    read_answer(body, charset, methode.nom_de_la_reponse(), |xml| {
+        let mut header = None;
+        read_content(xml, &mut header, content)?;
+        Ok(header)
+    })
+}
+
+/// The children of the operation's element or of `return`, which only wraps. The wrapping can't go
+/// deeper than the reader lets it.
+fn read_content(
+    xml: &mut XmlReader<'_>,
+    header: &mut Option<RawHeader>,
+    content: &mut impl Content,
+) -> Result<(), ProtocolError> {
+    while xml.child()? {
+        match xml.name() {
+            "return" => read_content(xml, header, content)?,
+            // Capitalised in the source's tables, not in its examples.
+            "enteteResponse" | "EnteteResponse" => {
+                let found = read_header(xml)?;
+                if header.replace(found).is_some() {
+                    return Err(unexpected("an element twice", "enteteResponse"));
+                }
+            }
+            _ => content.element(xml)?,
+        }
+    }
+    Ok(())
+}
+
+fn read_header(xml: &mut XmlReader<'_>) -> Result<RawHeader, ProtocolError> {
+    let mut header = RawHeader::default();
+    while xml.child()? {
+        match xml.name() {
+            "statut" => header.statut = xml.squeezed()?,
+            "codeErreur" | "codeMotif" => header.code = xml.squeezed()?,
+            "libelleErreur" => header.libelle = xml.squeezed()?,
+            _ => xml.skip()?,
+        }
+    }
+    Ok(header)
+}

@@ -1,0 +1,73 @@
+//! The four methods of e-Reprov, and the words of their elements.
+
+use crate::domain::reference::Champ;
+
+/// The namespace of the operations, in questions and answers.
+pub(super) const NAMESPACE: &str = "http://sfr.fr/hermes/eReprov/";
+
+/// The four methods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Methode {
+    /// getSiteStructure.
+    GetSiteStructure,
+    /// getRoSite.
+    GetRoSite,
+    /// putReprovisionning.
+    PutReprovisionning,
+    /// getReprovisionning.
+    GetReprovisionning,
+}
+
+impl Methode {
+    /// The four, in the source's order.
+    pub const TOUTES: [Self; 4] =
+        [Self::GetSiteStructure, Self::GetRoSite, Self::PutReprovisionning, Self::GetReprovisionning];
+
+    /// The operation's element name.
+    #[must_use]
+    pub const fn nom(self) -> &'static str {
+        match self {
+            Self::GetSiteStructure => "getSiteStructure",
+            Self::GetRoSite => "getRoSite",
+            Self::PutReprovisionning => "putReprovisionning",
+            Self::GetReprovisionning => "getReprovisionning",
+        }
+    }
+
+    /// The element name of its answer.
+    pub(super) const fn nom_de_la_reponse(self) -> &'static str {
+        match self {
+            Self::GetSiteStructure => "getSiteStructureResponse",
+            Self::GetRoSite => "getRoSiteResponse",
+            Self::PutReprovisionning => "putReprovisionningResponse",
+            Self::GetReprovisionning => "getReprovisionningResponse",
+        }
+    }
+
+    /// The method of that element name.
+    #[must_use]
+    pub fn read(nom: &str) -> Option<Self> {
+        Self::TOUTES.into_iter().find(|methode| methode.nom() == nom)
+    }
+}
+
+/// The element name under which getRoSite's PBO is sent (contract page 3.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ElementPbo {
+    /// `referencePBO`, as the source's table.
+    #[default]
+    ReferencePbo,
+    /// `referenceBE`, as the source's example.
+    ReferenceBe,
+}
+
+impl ElementPbo {
+    /// The element's name.
+    #[must_use]
+    pub const fn nom(self) -> &'static str {
+        match self {
+            Self::ReferencePbo => Champ::Pbo.nom(),
+            Self::ReferenceBe => "referenceBE",
+        }
+    }
+}

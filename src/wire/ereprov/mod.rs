@@ -1,0 +1,21 @@
+//! e-Reprov's messages: the four methods' questions and answers, in both directions.
+//!
+//! Owns: which element and attribute is which value (specification, section 3), read with every
+//! tolerance of the contract page and written strictly.
+//!
+//! Must never: do IO of its own (a caller's `BufRead` in, values out), know HTTP, read a clock, or
+//! panic on any bytes.
+
+mod answers;
+mod header;
+mod method;
+mod questions;
+mod salvage;
+mod write;
+
+pub use answers::{read_fibres, read_put, read_structure, read_suivi};
+pub use header::Lecture;
+pub use method::{ElementPbo, Methode};
+pub use questions::{Question, QuestionRecue, encode_question, read_question};
+pub use salvage::repeche_code;
+pub use write::{write_fibres, write_ko, write_put, write_structure, write_suivi};

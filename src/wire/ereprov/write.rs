@@ -1,0 +1,170 @@
+//! The service's side of the protocol: answers in the shape of the source's examples.
+
+use super::method::{Methode, NAMESPACE};
+use crate::domain::fibre::{Fibre, PboFibres, RoSite};
+use crate::domain::site::{Batiment, Escalier, Etage, Pto, Site};
+use crate::domain::suivi::{AccusePut, Entete, EtatReprovisionning, FibreAllouee, Ko, Pm};
+use crate::wire::soap::{VersionSoap, XmlWriter, enveloped};
+
+/// An answer of getSiteStructure: statut OK and the site (3.2.4).
+#[must_use]
+pub fn write_structure(version: VersionSoap, site: &Site) -> Vec<u8> {
+    response(version, Methode::GetSiteStructure, |xml| {
+        xml.wrapped("return", &[], |xml| {
+            ok(xml);
+            xml.wrapped("site", &[("reference", &site.reference)], |xml| {
+                for batiment in &site.batiments {
+                    write_batiment(xml, batiment);
+                }
+            });
+        });
+    })
+}
+
+fn write_batiment(xml: &mut XmlWriter, batiment: &Batiment) {
+    xml.wrapped("batiment", &[("reference", &batiment.reference)], |xml| {
+        for escalier in &batiment.escaliers {
+            write_escalier(xml, escalier);
+        }
+    });
+}
+
+fn write_escalier(xml: &mut XmlWriter, escalier: &Escalier) {
+    xml.wrapped("escalier", &[("reference", &escalier.reference)], |xml| {
+        for etage in &escalier.etages {
+            write_etage(xml, etage);
+        }
+    });
+}
+
+fn write_etage(xml: &mut XmlWriter, etage: &Etage) {
+    xml.wrapped("etage", &[("reference", &etage.reference)], |xml| {
+        for pbo in &etage.pbo {
+            xml.empty("pbo", &[("reference", &pbo.reference)]);
+        }
+        for Pto { reference, construction, utilisation } in &etage.pto {
+            xml.open("pto");
+            xml.attribute("reference", reference);
+            xml.attribute_if("informationConstruction", Some(construction.libelle()));
+            xml.attribute_if("informationUtilisation", Some(utilisation.libelle()));
+            xml.close_empty();
+        }
+    });
+}
+
+/// An answer of getRoSite: statut OK and the fibres by PBO (3.3.4).
+#[must_use]
+pub fn write_fibres(version: VersionSoap, site: &RoSite) -> Vec<u8> {
+    response(version, Methode::GetRoSite, |xml| {
+        xml.wrapped("return", &[], |xml| {
+            ok(xml);
+            for PboFibres { reference, localisation, fibres } in &site.pbo {
+                xml.wrapped("pbo", &[("reference", reference), ("localisation", localisation)], |xml| {
+                    for fibre in fibres {
+                        write_fibre(xml, fibre);
+                    }
+                });
+            }
+        });
+    })
+}
+
+fn write_fibre(xml: &mut XmlWriter, fibre: &Fibre) {
+    xml.open("fibre");
+    xml.attribute("reference", &fibre.reference);
+    xml.attribute_if("referencePTO", fibre.reference_pto.as_deref());
+    xml.attribute_if("informationCable", fibre.cable.as_deref());
+    xml.attribute_if("informationTube", fibre.tube.as_deref());
+    xml.attribute_if("informationFibre", fibre.couleur.as_deref());
+    xml.attribute_if("informationConstruction", Some(fibre.construction.libelle()));
+    xml.attribute_if("informationUtilisation", Some(fibre.utilisation.libelle()));
+    xml.close_empty();
+}
+
+/// An answer of putReprovisionning (3.4.2) about `contrat`; `accuse.contrat` is not looked at.
+///
+/// With an `entete`, in `return` like the other operations' answers; without, bare as in the
+/// source's example 3.4.5. A KO has a `contrat` only if a code comes with it.
+#[must_use]
+pub fn write_put(version: VersionSoap, contrat: &str, accuse: &AccusePut) -> Vec<u8> {
+    response(version, Methode::PutReprovisionning, |xml| match &accuse.entete {
+        None => write_accuse(xml, contrat, accuse),
+        Some(Entete::Ok) => xml.wrapped("return", &[], |xml| {
+            ok(xml);
+            write_accuse(xml, contrat, accuse);
+        }),
+        Some(Entete::Ko(refusal)) => xml.wrapped("return", &[], |xml| {
+            ko(xml, refusal);
+            if accuse.code.is_some() {
+                write_accuse(xml, contrat, accuse);
+            }
+        }),
+    })
+}
+
+fn write_accuse(xml: &mut XmlWriter, contrat: &str, accuse: &AccusePut) {
+    xml.wrapped("contrat", &[("reference", contrat)], |xml| {
+        if let Some(code) = &accuse.code {
+            xml.element("codeDecharge", code.as_str());
+        }
+        write_route(xml, accuse.pm.as_ref(), accuse.fibre.as_ref());
+    });
+}
+
+fn write_route(xml: &mut XmlWriter, pm: Option<&Pm>, fibre: Option<&FibreAllouee>) {
+    if let Some(Pm { reference, position }) = pm {
+        xml.empty("pm", &[("reference", reference), ("position", position)]);
+    }
+    if let Some(fibre) = fibre {
+        xml.open("fibre");
+        xml.attribute("reference", &fibre.reference);
+        xml.attribute_if("referencePTO", fibre.reference_pto.as_deref());
+        xml.attribute_if("informationCable", fibre.information_cable.as_deref());
+        xml.attribute_if("informationTube", fibre.information_tube.as_deref());
+        xml.attribute_if("informationFibre", fibre.information_fibre.as_deref());
+        xml.close_empty();
+    }
+}
+
+/// An answer of getReprovisionning: statut OK and the state of `contrat` (3.5.2); `etat.reference`
+/// is not looked at.
+#[must_use]
+pub fn write_suivi(version: VersionSoap, contrat: &str, etat: &EtatReprovisionning) -> Vec<u8> {
+    response(version, Methode::GetReprovisionning, |xml| {
+        xml.wrapped("return", &[], |xml| {
+            ok(xml);
+            xml.wrapped("contrat", &[("reference", contrat)], |xml| {
+                xml.empty("reprovisionning", &[("statut", etat.statut.libelle())]);
+                write_route(xml, etat.pm.as_ref(), etat.fibre.as_ref());
+            });
+        });
+    })
+}
+
+/// A KO answer of any operation (3.2.5).
+#[must_use]
+pub fn write_ko(version: VersionSoap, methode: Methode, refusal: &Ko) -> Vec<u8> {
+    response(version, methode, |xml| xml.wrapped("return", &[], |xml| ko(xml, refusal)))
+}
+
+fn response(version: VersionSoap, methode: Methode, content: impl FnOnce(&mut XmlWriter)) -> Vec<u8> {
+    let name = match methode {
+        Methode::GetSiteStructure => "ns2:getSiteStructureResponse",
+        Methode::GetRoSite => "ns2:getRoSiteResponse",
+        Methode::PutReprovisionning => "ns2:putReprovisionningResponse",
+        Methode::GetReprovisionning => "ns2:getReprovisionningResponse",
+    };
+    enveloped(version, |xml| xml.wrapped(name, &[("xmlns:ns2", NAMESPACE)], content))
+}
+
+fn ok(xml: &mut XmlWriter) {
+    xml.wrapped("enteteResponse", &[], |xml| xml.element("statut", "OK"));
+}
+
+fn ko(xml: &mut XmlWriter, refusal: &Ko) {
+    xml.wrapped("enteteResponse", &[], |xml| {
+        xml.element("statut", "KO");
+        xml.element("codeErreur", refusal.code.as_str());
+        xml.element("libelleErreur", &refusal.libelle);
+    });
+}

@@ -1,0 +1,245 @@
+//! The bytes of a document as UTF-8, whatever they came as.
+//!
+//! Owns: which encoding a body has (byte order mark, then the HTTP charset, then the XML
+//! declaration, then UTF-8), its streaming conversion in front of the XML reader, and how many bytes
+//! one event of that reader may take. UTF-8 passes through as it is; the XML reader checks it.
+
+use std::io::{self, BufRead, Read};
+
+use encoding_rs::{Decoder, DecoderResult, Encoding, ISO_8859_15, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use super::error::{ProtocolError, quote};
+
+/// How many bytes are read ahead at most, to find the XML declaration.
+const PRELUDE: usize = 1024;
+/// How many bytes are made ready at once.
+const CHUNK: usize = 16 * 1024;
+/// The bytes of the longest character.
+const CHARACTER: usize = 4;
+/// How many bytes one event (a tag, a text, a comment) may take.
+pub(in crate::wire) const EVENT_BYTES: usize = 1024 * 1024;
+
+/// A body as UTF-8 (or as bytes that claim to be), bounded per event.
+pub(in crate::wire) struct Utf8Source<'a> {
+    raw: Raw<'a>,
+    /// `None`: the body is UTF-8 itself.
+    decoder: Option<Decoder>,
+    /// What is ready to be read: `start..end` of it.
+    ready: Box<[u8]>,
+    start: usize,
+    end: usize,
+    /// The decoder has seen the body's end.
+    done: bool,
+    /// Where the current event begins in what is ready, and how many of its bytes came before that.
+    event: usize,
+    before: usize,
+    fault: Option<ProtocolError>,
+}
+
+/// The body's own bytes: those read ahead, then the rest.
+type Raw<'a> = io::Chain<io::Cursor<Vec<u8>>, &'a mut dyn BufRead>;
+
+impl<'a> Utf8Source<'a> {
+    /// Reads as far as needed to know the encoding.
+    ///
+    /// # Errors
+    /// `Lecture`, or `Encodage` for an encoding that is not supported.
+    pub(in crate::wire) fn new(source: &'a mut dyn BufRead, charset: Option<&str>) -> Result<Self, ProtocolError> {
+        let prelude = read_prelude(source).map_err(ProtocolError::Lecture)?;
+        let (encoding, mark) = encoding_of(&prelude, charset)?;
+        let mut prelude = io::Cursor::new(prelude);
+        prelude.consume(mark);
+        Ok(Self {
+            raw: prelude.chain(source),
+            decoder: (encoding != UTF_8).then(|| encoding.new_decoder_without_bom_handling()),
+            ready: vec![0; CHUNK].into(),
+            start: 0,
+            end: 0,
+            done: false,
+            event: 0,
+            before: 0,
+            fault: None,
+        })
+    }
+
+    /// Allows another event its bytes.
+    pub(in crate::wire) fn renew(&mut self) {
+        (self.event, self.before) = (self.start, 0);
+    }
+
+    /// The fault behind the last `Err`, when it is not the body's own.
+    pub(in crate::wire) fn take_fault(&mut self) -> Option<ProtocolError> {
+        self.fault.take()
+    }
+
+    /// Whether nothing is left. A failure to know counts as no.
+    pub(in crate::wire) fn at_end(&mut self) -> bool {
+        self.renew();
+        self.fill_buf().is_ok_and(<[u8]>::is_empty)
+    }
+
+    /// Makes more bytes ready, no more than the event may still have; none at the body's end.
+    fn refill(&mut self) -> io::Result<()> {
+        self.before = self.before.saturating_add(self.end.saturating_sub(self.event));
+        (self.start, self.end, self.event) = (0, 0, 0);
+        let left = EVENT_BYTES.saturating_sub(self.before);
+        if left == 0 {
+            self.fault = Some(ProtocolError::TropGrand { quoi: "bytes in one tag or text", maximum: EVENT_BYTES });
+            return Err(io::Error::other("allowance used up"));
+        }
+        let Some(decoder) = &mut self.decoder else {
+            self.end = self.raw.read(self.ready.get_mut(..left.min(CHUNK)).unwrap_or_default())?;
+            return Ok(());
+        };
+        while self.end == 0 && !self.done {
+            let input = self.raw.fill_buf()?;
+            let last = input.is_empty();
+            // It does nothing at all where a character has no room.
+            let room = self.ready.get_mut(..left.clamp(CHARACTER, CHUNK)).unwrap_or_default();
+            let (result, read, written) = decoder.decode_to_utf8_without_replacement(input, room, last);
+            self.raw.consume(read);
+            self.end = written;
+            match result {
+                DecoderResult::InputEmpty => self.done = last,
+                DecoderResult::OutputFull => {}
+                DecoderResult::Malformed(..) => {
+                    self.fault = Some(malformed(decoder.encoding(), last));
+                    return Err(io::Error::other("malformed bytes"));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl BufRead for Utf8Source<'_> {
+    // Each tag takes several calls of these two: they must cost next to nothing.
+    #[inline]
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.start >= self.end {
+            self.refill()?;
+        }
+        Ok(self.ready.get(self.start..self.end).unwrap_or_default())
+    }
+
+    #[inline]
+    fn consume(&mut self, amount: usize) {
+        self.start = self.start.saturating_add(amount).min(self.end);
+    }
+}
+
+impl Read for Utf8Source<'_> {
+    fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
+        let count = self.fill_buf()?.read(target)?;
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+/// Half a character at the very end is a cut, anywhere else it is the wrong encoding.
+fn malformed(encoding: &'static Encoding, last: bool) -> ProtocolError {
+    if last {
+        ProtocolError::Tronque
+    } else {
+        ProtocolError::Encodage { detail: format!("bytes that are not {}", encoding.name()) }
+    }
+}
+
+/// The first bytes: up to the end of the XML declaration if there is one.
+fn read_prelude(source: &mut dyn BufRead) -> io::Result<Vec<u8>> {
+    let mut prelude = Vec::new();
+    while prelude.len() < PRELUDE && !is_enough(&prelude) {
+        let chunk = match source.fill_buf() {
+            Ok(chunk) => chunk,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        let Some(chunk) = chunk.get(..chunk.len().min(PRELUDE - prelude.len())).filter(|chunk| !chunk.is_empty())
+        else {
+            break;
+        };
+        prelude.extend_from_slice(chunk);
+        let count = chunk.len();
+        source.consume(count);
+    }
+    Ok(prelude)
+}
+
+/// Whether the encoding can be told from these first bytes.
+fn is_enough(prelude: &[u8]) -> bool {
+    const OPENING: &[u8] = b"<?xml";
+    // A byte order mark has up to 4 bytes, UTF-16 without one shows in 4.
+    if prelude.len() < 4 {
+        return false;
+    }
+    let text = prelude.trim_ascii_start();
+    if text.starts_with(OPENING) {
+        return declaration(prelude).is_some();
+    }
+    !OPENING.starts_with(text)
+}
+
+/// The encoding and the length of the byte order mark.
+fn encoding_of(prelude: &[u8], charset: Option<&str>) -> Result<(&'static Encoding, usize), ProtocolError> {
+    if prelude.starts_with(&[0xFF, 0xFE, 0, 0]) {
+        return Err(ProtocolError::Encodage { detail: "UTF-32 is not supported".to_owned() });
+    }
+    if let Some(found) = Encoding::for_bom(prelude) {
+        return Ok(found);
+    }
+    let wide = wide(prelude);
+    let charset = charset.map(|label| label.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\''));
+    if let Some(label) = charset.filter(|label| !label.is_empty()) {
+        let encoding = supported(label)?;
+        let says_wide = encoding == UTF_16LE || encoding == UTF_16BE;
+        // The first tag can't be read both ways: told as what it is, not as whatever it looks like then.
+        if wide.is_some() != says_wide && (wide.is_some() || matches!(prelude, [b'<', 1..=0x7F, ..])) {
+            return Err(ProtocolError::Encodage { detail: format!("bytes that are not {}", encoding.name()) });
+        }
+        return Ok((if encoding == UTF_16LE { wide.unwrap_or(encoding) } else { encoding }, 0));
+    }
+    if let Some(wide) = wide {
+        return Ok((wide, 0));
+    }
+    let declared = declaration(prelude).and_then(declared_encoding).map(String::from_utf8_lossy);
+    let encoding = declared.map_or(Ok(UTF_8), |label| supported(&label))?;
+    // A declaration that could be read byte by byte is not in UTF-16, whatever it says: some
+    // libraries write `utf-16` there and send UTF-8.
+    let encoding = if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding };
+    Ok((encoding, 0))
+}
+
+/// UTF-16 without a byte order mark, as the first tag shows it.
+pub(in crate::wire) const fn wide(start: &[u8]) -> Option<&'static Encoding> {
+    match start {
+        [b'<', 0, _, 0, ..] => Some(UTF_16LE),
+        [0, b'<', 0, _, ..] => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+/// The encoding of that label, if it is one of those accepted. `ISO-8859-1` is read as its superset
+/// Windows-1252, as everybody does.
+fn supported(label: &str) -> Result<&'static Encoding, ProtocolError> {
+    Encoding::for_label(label.as_bytes())
+        .filter(|encoding| [UTF_8, WINDOWS_1252, ISO_8859_15, UTF_16LE, UTF_16BE].contains(encoding))
+        .ok_or_else(|| ProtocolError::Encodage { detail: format!("{} is not supported", quote(label)) })
+}
+
+/// The inside of the XML declaration.
+fn declaration(prelude: &[u8]) -> Option<&[u8]> {
+    let inside = prelude.trim_ascii_start().strip_prefix(b"<?xml")?;
+    let end = inside.windows(2).position(|pair| pair == b"?>")?;
+    inside.get(..end)
+}
+
+/// The value of `encoding` in a declaration.
+fn declared_encoding(declaration: &[u8]) -> Option<&[u8]> {
+    const NAME: &[u8] = b"encoding";
+    let at = declaration.windows(NAME.len()).position(|window| window == NAME)?;
+    let rest = declaration.get(at.checked_add(NAME.len())?..)?.trim_ascii_start();
+    let rest = rest.strip_prefix(b"=")?.trim_ascii_start();
+    let (quote, rest) = rest.split_first()?;
+    let end = rest.iter().position(|byte| byte == quote)?;
+    rest.get(..end)
+}

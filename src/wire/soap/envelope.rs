@@ -1,0 +1,82 @@
+//! The SOAP envelope, 1.1 or 1.2, whatever the prefixes: to an operation's element in an answer.
+//!
+//! Must never: know an operation. Whoever reads one says which element is its answer, and reads it.
+
+use std::io::BufRead;
+
+use super::error::{ProtocolError, unexpected};
+use super::fault::{Fault, read_fault};
+use super::xml::XmlReader;
+
+/// What the Body of an answer holds.
+pub(in crate::wire) enum Answer<T> {
+    /// The operation's own element, as its reader read it.
+    Content(T),
+    /// A Fault.
+    Fault(Fault),
+}
+
+/// Reads a whole answer: `read` is given the element that `is_answer` names, and takes it to its end.
+///
+/// `expected` names that element in a message.
+///
+/// # Errors
+/// Any [`ProtocolError`]; `Inattendu` for a Body without such an element, or with two answers.
+pub(in crate::wire) fn read_answer<T>(
+    mut body: impl BufRead,
+    charset: Option<&str>,
+    expected: &'static str,
+    mut read: impl FnMut(&mut XmlReader<'_>) -> Result<T, ProtocolError>,
+) -> Result<Answer<T>, ProtocolError> {
+    let mut xml = XmlReader::new(&mut body, charset)?;
+    open(&mut xml)?;
+    let mut found = Body { answer: None, other: None };
+    while xml.child()? {
+        if xml.name() == "Body" {
+            found.read(&mut xml, expected, &mut read)?;
+        } else {
+            xml.skip()?;
+        }
+    }
+    xml.finish()?;
+    found.answer.ok_or_else(|| unexpected(&format!("no {expected}"), found.other.as_deref().unwrap_or("an empty Body")))
+}
+
+/// Goes into the Envelope.
+///
+/// # Errors
+/// Any [`ProtocolError`].
+pub(in crate::wire) fn open(xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
+    xml.root()?;
+    if xml.name() == "Envelope" { Ok(()) } else { Err(unexpected("not a SOAP envelope", xml.name())) }
+}
+
+/// What a Body has.
+struct Body<T> {
+    answer: Option<Answer<T>>,
+    /// The first element that is no answer, for the message.
+    other: Option<String>,
+}
+
+impl<T> Body<T> {
+    fn read(
+        &mut self,
+        xml: &mut XmlReader<'_>,
+        expected: &str,
+        read: &mut impl FnMut(&mut XmlReader<'_>) -> Result<T, ProtocolError>,
+    ) -> Result<(), ProtocolError> {
+        while xml.child()? {
+            let is_fault = xml.name() == "Fault";
+            if !is_fault && xml.name() != expected {
+                self.other.get_or_insert_with(|| xml.name().to_owned());
+                xml.skip()?;
+                continue;
+            }
+            if self.answer.is_some() {
+                return Err(unexpected("a second answer", xml.name()));
+            }
+            self.answer = Some(if is_fault { Answer::Fault(read_fault(xml)?) } else { Answer::Content(read(xml)?) });
+        }
+        Ok(())
+    }
+}

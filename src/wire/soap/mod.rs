@@ -1,0 +1,32 @@
+//! SOAP 1.1 and 1.2 over XML, in both directions, for any service.
+//!
+//! Owns: the characters, tags and encodings of a document, its limits, the envelope, Fault and
+//! WS-Security; read with every tolerance of the specification and written strictly.
+//!
+//! Must never: know an operation, do IO of its own (a caller's `BufRead` in, values out), know HTTP,
+//! read a clock, or panic on any bytes. Bounded memory: nothing is kept that the value does not need.
+
+mod chars;
+mod charset;
+mod envelope;
+mod error;
+mod fault;
+mod request;
+mod salvage;
+mod security;
+mod tag;
+mod version;
+mod writer;
+mod xml;
+
+pub use error::ProtocolError;
+pub use fault::{Fault, write_fault};
+pub use request::Enveloppe;
+pub use version::VersionSoap;
+
+pub(in crate::wire) use envelope::{Answer, read_answer};
+pub(in crate::wire) use error::unexpected;
+pub(in crate::wire) use request::{read_request, write_request};
+pub(in crate::wire) use salvage::salvage;
+pub(in crate::wire) use writer::{XmlWriter, enveloped};
+pub(in crate::wire) use xml::XmlReader;

@@ -1,0 +1,31 @@
+//! The two versions of SOAP.
+
+/// The namespace of a SOAP 1.1 envelope.
+const SOAP_11: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+/// The namespace of a SOAP 1.2 envelope.
+const SOAP_12: &str = "http://www.w3.org/2003/05/soap-envelope";
+
+/// The SOAP version of an envelope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum VersionSoap {
+    /// SOAP 1.1, as every example of the source.
+    #[default]
+    V11,
+    /// SOAP 1.2, as the source's section 2.3.
+    V12,
+}
+
+impl VersionSoap {
+    /// Its envelope's namespace.
+    pub(in crate::wire) const fn namespace(self) -> &'static str {
+        match self {
+            Self::V11 => SOAP_11,
+            Self::V12 => SOAP_12,
+        }
+    }
+
+    /// The version whose envelope has that namespace.
+    pub(in crate::wire) fn of_namespace(namespace: &str) -> Option<Self> {
+        [Self::V11, Self::V12].into_iter().find(|version| version.namespace() == namespace)
+    }
+}

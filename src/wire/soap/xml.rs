@@ -1,0 +1,384 @@
+//! A strict pull reader of XML elements in front of quick-xml's lenient one.
+//!
+//! Owns: what a document must be. One root, every tag closed by its own, nothing but blanks,
+//! comments and processing instructions around it, no DOCTYPE, no entity beyond the five, legal
+//! characters, limits on depth, elements, attributes and values. Nothing of the document is kept
+//! but the current tag and the text that is asked for.
+
+use std::io::{self, BufRead};
+use std::sync::Arc;
+
+use quick_xml::Reader;
+use quick_xml::encoding::EncodingError;
+use quick_xml::errors::{IllFormedError, SyntaxError};
+use quick_xml::events::{BytesDecl, BytesPI, Event};
+
+use super::chars::{BRACKET, ILLEGAL, SUSPECT, all_legal, class_of, is_name, squeeze_into};
+use super::charset::Utf8Source;
+use super::error::{ProtocolError, quote};
+use super::tag::{ATTRIBUTES, Defect, Tag, VALUE_BYTES, character};
+
+/// How deep elements may be nested.
+pub(in crate::wire) const DEPTH: usize = 64;
+/// How many elements a document may have: several times a site of a million PTOs, and what keeps a
+/// document of empty elements from taking many times its size in memory.
+pub(in crate::wire) const ELEMENTS: usize = 4_000_000;
+
+/// A document being read.
+pub(in crate::wire) struct XmlReader<'a> {
+    reader: Reader<Utf8Source<'a>>,
+    buffer: Vec<u8>,
+    tag: Tag,
+    text: String,
+    collecting: bool,
+    depth: usize,
+    elements: usize,
+    /// The current tag is an empty one: its end is the next step.
+    empty: bool,
+    seen: Seen,
+}
+
+/// How much of a document there has been.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    /// Nothing but blanks.
+    Nothing,
+    /// A declaration, a comment.
+    Prologue,
+    /// The root's start tag.
+    Root,
+}
+
+/// A step through the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// A start tag.
+    Start,
+    /// An empty tag, which is its own end too.
+    Empty,
+    /// An end tag.
+    End,
+    /// The end of the document.
+    Eof,
+    /// Blanks.
+    Blank,
+    /// Text, a comment, a processing instruction.
+    Other,
+}
+
+impl<'a> XmlReader<'a> {
+    /// A reader of `body`, whose HTTP charset is `charset`.
+    ///
+    /// # Errors
+    /// `Lecture`, `Encodage`.
+    pub(in crate::wire) fn new(body: &'a mut dyn BufRead, charset: Option<&str>) -> Result<Self, ProtocolError> {
+        let mut reader = Reader::from_reader(Utf8Source::new(body, charset)?);
+        reader.config_mut().check_comments = true;
+        Ok(Self {
+            reader,
+            buffer: Vec::new(),
+            tag: Tag::default(),
+            text: String::new(),
+            collecting: false,
+            depth: 0,
+            elements: 0,
+            empty: false,
+            seen: Seen::Nothing,
+        })
+    }
+
+    /// Goes to the root element.
+    ///
+    /// # Errors
+    /// Any [`ProtocolError`].
+    pub(in crate::wire) fn root(&mut self) -> Result<(), ProtocolError> {
+        loop {
+            match self.step()? {
+                Step::Start | Step::Empty => return Ok(()),
+                Step::Eof if self.seen == Seen::Nothing => return Err(ProtocolError::Vide),
+                Step::Eof => return Err(ProtocolError::Tronque),
+                Step::End | Step::Blank | Step::Other => {}
+            }
+        }
+    }
+
+    /// Goes to the next child of the current element; `false` when the element has ended.
+    ///
+    /// # Errors
+    /// Any [`ProtocolError`].
+    pub(in crate::wire) fn child(&mut self) -> Result<bool, ProtocolError> {
+        loop {
+            match self.step()? {
+                Step::Start | Step::Empty => return Ok(true),
+                Step::End => return Ok(false),
+                Step::Eof => return Err(ProtocolError::Tronque),
+                Step::Blank | Step::Other => {}
+            }
+        }
+    }
+
+    /// Goes to the end of the current element, whatever it contains.
+    ///
+    /// # Errors
+    /// Any [`ProtocolError`].
+    pub(in crate::wire) fn skip(&mut self) -> Result<(), ProtocolError> {
+        let outside = self.depth.saturating_sub(1);
+        while self.depth > outside {
+            if self.step()? == Step::Eof {
+                return Err(ProtocolError::Tronque);
+            }
+        }
+        Ok(())
+    }
+
+    /// The text of the current element, to its end: references resolved, line ends as `\n`, nothing
+    /// else changed. The text of children is not part of it.
+    ///
+    /// # Errors
+    /// Any [`ProtocolError`].
+    pub(in crate::wire) fn text(&mut self) -> Result<&str, ProtocolError> {
+        self.text.clear();
+        self.collecting = true;
+        while self.child()? {
+            self.collecting = false;
+            self.skip()?;
+            self.collecting = true;
+        }
+        self.collecting = false;
+        Ok(&self.text)
+    }
+
+    /// The text of the current element, to its end, with every run of blanks as one and none around it.
+    ///
+    /// # Errors
+    /// Any [`ProtocolError`].
+    pub(in crate::wire) fn squeezed(&mut self) -> Result<String, ProtocolError> {
+        let text = self.text()?;
+        let mut out = String::with_capacity(text.len());
+        squeeze_into(text, &mut out);
+        Ok(out)
+    }
+
+    /// Goes to the end of the document, after the end of its root.
+    ///
+    /// # Errors
+    /// Any [`ProtocolError`]; `Malforme` when there is more than blanks and comments.
+    pub(in crate::wire) fn finish(&mut self) -> Result<(), ProtocolError> {
+        while self.step()? != Step::Eof {}
+        Ok(())
+    }
+
+    /// The last start tag, until the next step.
+    pub(in crate::wire) fn tag(&self) -> &Tag {
+        &self.tag
+    }
+
+    /// Its element's name without prefix.
+    pub(in crate::wire) fn name(&self) -> &str {
+        self.tag.name()
+    }
+
+    /// The value of one of its attributes; empty when there is none.
+    pub(in crate::wire) fn attribute(&self, name: &str) -> &str {
+        self.tag.attribute(name).unwrap_or_default()
+    }
+
+    fn step(&mut self) -> Result<Step, ProtocolError> {
+        if self.empty {
+            self.empty = false;
+            return self.account(Step::End);
+        }
+        self.buffer.clear();
+        self.reader.get_mut().renew();
+        let event = match self.reader.read_event_into(&mut self.buffer) {
+            Ok(event) => event,
+            Err(error) => return Err(self.reader_error(error)),
+        };
+        let taken = match event {
+            Event::Start(start) => self.tag.read(&start).map(|()| Step::Start),
+            Event::Empty(start) => self.tag.read(&start).map(|()| Step::Empty),
+            Event::End(_) => Ok(Step::End),
+            Event::Eof => Ok(Step::Eof),
+            event if self.depth > 0 => inside(&event, self.collecting.then_some(&mut self.text)),
+            event => around(&event, self.seen),
+        };
+        match taken {
+            Ok(step) => self.account(step),
+            Err(defect) => Err(self.refusal(defect)),
+        }
+    }
+
+    /// Counts a step, and refuses it where it may not be.
+    fn account(&mut self, step: Step) -> Result<Step, ProtocolError> {
+        match step {
+            Step::Start | Step::Empty => self.enter(step == Step::Empty)?,
+            Step::End => self.depth = self.depth.saturating_sub(1),
+            Step::Eof if self.depth > 0 => return Err(ProtocolError::Tronque),
+            Step::Other if self.seen == Seen::Nothing => self.seen = Seen::Prologue,
+            Step::Eof | Step::Blank | Step::Other => {}
+        }
+        Ok(step)
+    }
+
+    fn enter(&mut self, empty: bool) -> Result<(), ProtocolError> {
+        if self.depth == 0 {
+            if self.seen == Seen::Root {
+                return Err(self.refusal(Defect::Malformed("a second root element")));
+            }
+            if self.tag.is_html() {
+                return Err(self.refusal(Defect::NotXml));
+            }
+            self.seen = Seen::Root;
+        }
+        self.depth = self.depth.saturating_add(1);
+        self.elements = self.elements.saturating_add(1);
+        self.empty = empty;
+        if self.depth > DEPTH {
+            return Err(ProtocolError::Profondeur { maximum: DEPTH });
+        }
+        if self.elements > ELEMENTS {
+            return Err(ProtocolError::TropGrand { quoi: "elements", maximum: ELEMENTS });
+        }
+        Ok(())
+    }
+
+    fn refusal(&self, defect: Defect) -> ProtocolError {
+        let position = self.reader.buffer_position();
+        match defect {
+            // What browsers take as a tag is rarely one of XML.
+            Defect::Malformed(_) if self.depth == 0 && self.seen != Seen::Root && self.tag.is_html() => {
+                ProtocolError::PasDuXml { debut: self.beginning() }
+            }
+            Defect::Malformed(what) => ProtocolError::Malforme { defaut: what.to_owned(), position },
+            Defect::Entity => ProtocolError::Interdit { quoi: "an entity", position },
+            Defect::Doctype => ProtocolError::Interdit { quoi: "a DOCTYPE", position },
+            Defect::NotXml => ProtocolError::PasDuXml { debut: self.beginning() },
+            Defect::Value => ProtocolError::TropGrand { quoi: "bytes in one value", maximum: VALUE_BYTES },
+            Defect::Attributes => ProtocolError::TropGrand { quoi: "attributes of one element", maximum: ATTRIBUTES },
+        }
+    }
+
+    /// The beginning of what was read last, for a message.
+    fn beginning(&self) -> String {
+        let beginning = self.buffer.trim_ascii_start();
+        quote(&String::from_utf8_lossy(beginning.get(..1024).unwrap_or(beginning)))
+    }
+
+    fn reader_error(&mut self, error: quick_xml::Error) -> ProtocolError {
+        let is_text =
+            self.seen == Seen::Nothing && !matches!(self.buffer.trim_ascii_start().first(), None | Some(b'<'));
+        match error {
+            quick_xml::Error::Io(error) => match self.reader.get_mut().take_fault() {
+                Some(ProtocolError::TropGrand { .. }) if is_text => self.refusal(Defect::NotXml),
+                Some(fault) => fault,
+                None => ProtocolError::Lecture(unshared(error)),
+            },
+            quick_xml::Error::IllFormed(IllFormedError::UnclosedReference) if is_text => self.refusal(Defect::NotXml),
+            quick_xml::Error::IllFormed(IllFormedError::UnclosedReference) => {
+                self.cut_or(Defect::Malformed("a & without its ;"))
+            }
+            quick_xml::Error::Syntax(SyntaxError::InvalidBangMarkup) => {
+                self.cut_or(Defect::Malformed("a <! that begins nothing known"))
+            }
+            // Every other syntax error is something that the end of the document left open.
+            quick_xml::Error::Syntax(_) => ProtocolError::Tronque,
+            quick_xml::Error::Encoding(EncodingError::Utf8(error)) if error.error_len().is_none() && self.at_end() => {
+                ProtocolError::Tronque
+            }
+            quick_xml::Error::Encoding(_) => ProtocolError::Encodage { detail: "bytes that are not UTF-8".to_owned() },
+            other => {
+                ProtocolError::Malforme { defaut: quote(&other.to_string()), position: self.reader.buffer_position() }
+            }
+        }
+    }
+
+    /// A defect at the very end of the document is a cut.
+    fn cut_or(&mut self, defect: Defect) -> ProtocolError {
+        if self.at_end() { ProtocolError::Tronque } else { self.refusal(defect) }
+    }
+
+    fn at_end(&mut self) -> bool {
+        self.reader.get_mut().at_end()
+    }
+}
+
+/// What is neither tag nor end, inside the root: collected if it is wanted, checked anyway.
+fn inside(event: &Event<'_>, wanted: Option<&mut String>) -> Result<Step, Defect> {
+    match event {
+        Event::Text(text) => {
+            legal_text(text)?;
+            wanted.map_or(Ok(()), |out| collect(out, &text.xml10_content()))?;
+        }
+        Event::CData(text) => {
+            legal(text)?;
+            wanted.map_or(Ok(()), |out| collect(out, &text.xml10_content()))?;
+        }
+        Event::GeneralRef(name) => {
+            let c = character(name)?;
+            wanted.map_or(Ok(()), |out| collect(out, c.encode_utf8(&mut [0; 4])))?;
+        }
+        Event::Comment(text) => legal(text)?,
+        Event::PI(instruction) => is_instruction(instruction)?,
+        Event::Decl(_) => return Err(Defect::Malformed("an XML declaration that is not at the beginning")),
+        Event::DocType(_) => return Err(Defect::Doctype),
+        Event::Start(_) | Event::Empty(_) | Event::End(_) | Event::Eof => {}
+    }
+    Ok(Step::Other)
+}
+
+/// What is neither tag nor end, outside of the root.
+fn around(event: &Event<'_>, seen: Seen) -> Result<Step, Defect> {
+    match event {
+        Event::Text(text) if text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')) => Ok(Step::Blank),
+        Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) if seen == Seen::Nothing => Err(Defect::NotXml),
+        Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => {
+            Err(Defect::Malformed("text outside of the root element"))
+        }
+        Event::Decl(declaration) if seen == Seen::Nothing => is_declaration(declaration),
+        Event::DocType(name) if name.trim_ascii_start().get(..4).is_some_and(|n| n.eq_ignore_ascii_case("html")) => {
+            Err(Defect::NotXml)
+        }
+        other => inside(other, None),
+    }
+}
+
+fn legal(text: &str) -> Result<(), Defect> {
+    if all_legal(text) { Ok(()) } else { Err(Defect::Malformed("a forbidden character")) }
+}
+
+/// The same for a text, which is mostly the blanks of an indentation.
+fn legal_text(text: &str) -> Result<(), Defect> {
+    if class_of(text) & (ILLEGAL | SUSPECT | BRACKET) == 0 {
+        return Ok(());
+    }
+    if text.contains("]]>") {
+        return Err(Defect::Malformed("a ]]> in a text"));
+    }
+    legal(text)
+}
+
+fn collect(out: &mut String, text: &str) -> Result<(), Defect> {
+    if out.len().saturating_add(text.len()) > VALUE_BYTES {
+        return Err(Defect::Value);
+    }
+    out.push_str(text);
+    Ok(())
+}
+
+fn is_instruction(instruction: &BytesPI<'_>) -> Result<(), Defect> {
+    let target = instruction.target();
+    if !is_name(target) || target.eq_ignore_ascii_case("xml") {
+        return Err(Defect::Malformed("a processing instruction without a proper name"));
+    }
+    legal(instruction.content())
+}
+
+/// The encoding was seen to before; what is left is the version.
+fn is_declaration(declaration: &BytesDecl<'_>) -> Result<Step, Defect> {
+    let known = declaration.version().is_ok_and(|version| version.starts_with("1."));
+    if known { Ok(Step::Other) } else { Err(Defect::Malformed("an XML declaration without a known version")) }
+}
+
+fn unshared(error: Arc<io::Error>) -> io::Error {
+    Arc::try_unwrap(error).unwrap_or_else(|shared| io::Error::new(shared.kind(), shared.to_string()))
+}
