@@ -1,7 +1,7 @@
 //! reprov: reprovision an FTTH fibre on site, from a terminal.
 //!
 //! The map of the house, room by room, and who may import whom, is in `ARCHITECTURE.md`;
-//! `tests/architecture.rs` holds the sources to it.
+//! `tests/architecture/` holds the sources to it.
 
 // Beside the package's lints, for the product alone: tests may unwrap.
 #![warn(
@@ -13,28 +13,38 @@
     unreachable_pub
 )]
 
+// By floor, the lowest first: a module names none that stands below it in this list.
 mod arret;
-pub mod assembly;
-pub mod cles;
-pub mod cli;
-pub mod config;
-pub mod diagnostic;
 pub mod domain;
-pub mod echange;
-pub mod engine;
-pub mod export;
+pub mod paths;
+pub mod prive;
+
+pub mod cles;
 pub mod feuille;
 pub mod journal;
 pub mod locks;
 pub mod logging;
-pub mod paths;
-pub mod plan;
-pub mod prive;
-pub mod protocol;
-pub mod saved;
 pub mod secret;
-pub mod service;
-pub mod simulator;
 pub mod texts;
 pub mod transport;
+
+pub mod protocol;
+
+pub mod saved;
+pub mod service;
+pub mod simulator;
+
+pub mod engine;
+pub mod plan;
+
+pub mod config;
+pub mod echange;
+
+pub mod diagnostic;
+pub mod export;
+
 pub mod tui;
+
+pub mod assembly;
+
+pub mod cli;
