@@ -1,7 +1,7 @@
 //! reprov: reprovision an FTTH fibre on site, from a terminal.
 //!
 //! The map of the house, room by room, and who may import whom, is in `ARCHITECTURE.md`;
-//! `tests/architecture.rs` holds the sources to it.
+//! `tests/architecture/` holds the sources to it.
 
 // Beside the package's lints, for the product alone: tests may unwrap.
 #![warn(

@@ -1,0 +1,72 @@
+//! The table of the house: its rooms, lowest floor first, and the rooms that each may name.
+//!
+//! A room is a path under `src/` ("wire/soap" is `src/wire/soap.rs` or `src/wire/soap/`), and a file
+//! belongs to the most specific room that holds it. A room may always name itself; to list "wire"
+//! allows "wire" and every "wire/…". A room stands after all those that it may name.
+
+/// A room, and the rooms that it may name.
+pub type Room = (&'static str, &'static [&'static str]);
+
+/// The rooms. ARCHITECTURE.md says what each is for.
+pub const ROOMS: &[Room] = &[
+    ("stop_points", &[]),
+    ("domain", &[]),
+    ("wire/soap", &["domain"]),
+    ("wire/csv", &["domain"]),
+    ("wire/ereprov", &["domain", "wire/soap"]),
+    ("wire/acces", &["domain", "wire/csv"]),
+    // What both of its rooms go by.
+    ("net", &["domain"]),
+    ("net/probe", &["domain", "net"]),
+    ("net/http", &["domain", "net", "stop_points"]),
+    ("host/paths", &[]),
+    ("host/private", &[]),
+    ("host/toml_keys", &["domain"]),
+    ("host/logging", &["domain", "host/private"]),
+    ("host/secret", &["domain"]),
+    ("host/texts", &["domain"]),
+    ("host/config", &["domain", "host/private", "host/texts", "host/toml_keys", "wire"]),
+    ("service", &["domain", "net/http", "wire"]),
+    ("store/locks", &["host/private"]),
+    ("store/journal", &["domain", "host/private", "stop_points"]),
+    ("soap_server", &["wire/soap"]),
+    ("simulator/ereprov", &["domain", "soap_server", "wire"]),
+    ("engine", &["domain", "host/config", "host/private", "service", "stop_points", "store"]),
+    ("files/saved_answers", &["domain", "host/toml_keys", "wire"]),
+    ("files/plan", &["domain", "files/saved_answers", "host/texts", "host/toml_keys", "wire/csv"]),
+    ("files/access", &["domain", "engine", "host/private", "host/toml_keys", "wire"]),
+    ("files/export", &["domain", "engine", "files/access", "host/texts", "wire/csv"]),
+    ("diagnostic", &["domain", "engine", "host/config", "host/paths", "host/secret", "net", "wire"]),
+    ("tui", &["domain", "engine", "files", "host/config", "host/texts", "stop_points"]),
+    // It wires the rooms of a profile together.
+    ("assembly", &["domain", "engine", "host", "net", "service", "simulator", "store", "tui", "wire"]),
+    ("cli", &["assembly", "diagnostic", "domain", "engine", "files", "host", "simulator", "stop_points", "wire/csv"]),
+];
+
+/// The rooms that do no IO, read no clock and cannot panic.
+pub const PURE: &[&str] = &["domain", "wire"];
+
+/// What no file of a pure room may mention.
+pub const IMPURE: &[&str] = &[
+    "Timestamp::now",
+    "Zoned::now",
+    "Instant::now",
+    "SystemTime",
+    "std::fs",
+    "std::net",
+    "std::env",
+    "std::thread",
+    "std::process",
+    "tokio",
+    "reqwest",
+    "rusqlite",
+    "ratatui",
+    "crossterm",
+    "panic!(",
+    ".unwrap()",
+    ".expect(",
+    "unreachable!(",
+];
+
+/// How a put is sent: the engine's call of the service, and the service's of the transport.
+pub const SENDING: &[&str] = &["service.put(", ".met("];
