@@ -39,6 +39,7 @@ use crate::simulator::ereprov::{
 };
 use crate::store::journal::{Journal, JournalError, NouvelleRequete};
 use crate::store::locks::Verrous;
+use crate::store::post_ledger::PostLedger;
 use crate::tui::accueil::{ChoixAccueil, NouveauProfil, OptionsAccueil};
 use crate::tui::inbox::Inbox;
 use crate::tui::poste::Poste;
@@ -172,14 +173,12 @@ fn assemble(
         Echec::new(Categorie::Entree, "erreur.verrous").avec("dossier", donnees.display().to_string()).detail(erreur)
     })?;
     Ok(Engine::new(Parts {
+        ledger: PostLedger::new(journal, verrous, reglages.sessions, donnees.join("secours")),
         reglages,
-        journal,
-        verrous,
         service,
         identifiant,
         mot_de_passe,
         horloge: Arc::new(Timestamp::now),
-        secours: donnees.join("secours"),
     }))
 }
 

@@ -28,7 +28,11 @@ pub mod host;
 
 pub mod service;
 
+pub mod ledger;
+
 pub mod store;
+
+pub mod conduct;
 
 mod soap_server;
 

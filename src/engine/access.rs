@@ -1,22 +1,20 @@
 //! What every call needs before its first byte: the network allowed, a password, a session, and a
 //! request of the month's share, counted durably.
 
-use std::time::Duration;
-
 use tokio::sync::OwnedMutexGuard;
 
-use super::{Attente, Demandeur, Engine, EtatQuota, Nouvelle};
+use super::core::Engine;
+use super::failure::{echec_journal, panne};
+use super::types::{Attente, Demandeur, EtatQuota, Nouvelle};
 use crate::domain::echec::Echec;
-use crate::domain::issue::{GenrePanne, Panne};
+use crate::domain::issue::GenrePanne;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::Categorie;
-use crate::service::ereprov::Identifiants;
-use crate::service::ereprov::{EchecService, Service};
-use crate::store::journal::{CompteError, JournalError, NouvelleRequete, RequeteId, mois};
-use crate::store::locks::{Verrou, attend_session};
-
-/// How long a call waits for one of the sessions.
-const ATTENTE_SESSION: Duration = Duration::from_mins(1);
+use crate::ledger::{Ledger as _, LedgerFailure as _};
+use crate::service::ereprov::{Identifiants, Service};
+use crate::store::journal::{CompteError, NouvelleRequete, RequeteId, mois};
+use crate::store::locks::Verrou;
+use crate::store::post_ledger::SESSION_WAIT;
 
 /// What a call is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,17 +54,14 @@ impl Engine {
     }
 
     /// One of the sessions; who has to wait for it is told so.
-    pub(super) async fn session(&self) -> Result<Verrou, Echec> {
-        let (verrous, plafond) = (&self.inner.parts.verrous, self.reglages().sessions);
-        let local = |erreur: std::io::Error| panne(GenrePanne::Local, &erreur.to_string());
-        if let Some(libre) = verrous.session(plafond).map_err(local)? {
-            return Ok(libre);
-        }
-        self.annonce(&Nouvelle::Attente(Attente::Session { plafond, au_plus: ATTENTE_SESSION }));
-        attend_session(verrous, plafond, ATTENTE_SESSION)
-            .await
-            .map_err(local)?
-            .ok_or_else(|| panne(GenrePanne::Sessions, ""))
+    async fn session(&self) -> Result<Verrou, Echec> {
+        let session = self.ledger().session(|| self.announce_session_wait()).await;
+        session.map_err(|failure| failure.echec())?.ok_or_else(|| panne(GenrePanne::Sessions, ""))
+    }
+
+    pub(super) fn announce_session_wait(&self) {
+        let plafond = self.reglages().sessions;
+        self.annonce(&Nouvelle::Attente(Attente::Session { plafond, au_plus: SESSION_WAIT }));
     }
 
     /// A session and a counted request for a read.
@@ -119,7 +114,7 @@ impl Engine {
         let maintenant = self.maintenant();
         let reglages = self.reglages();
         let utilisees = self.journal().utilisees(maintenant).await.map_err(|erreur| echec_journal(&erreur))?;
-        let sessions_utilisees = self.inner.parts.verrous.sessions_prises(reglages.sessions).unwrap_or_default();
+        let sessions_utilisees = self.locks().sessions_prises(reglages.sessions).unwrap_or_default();
         Ok(EtatQuota {
             mois: mois(maintenant),
             utilisees,
@@ -133,28 +128,5 @@ impl Engine {
         if let Ok(quota) = self.quota().await {
             self.annonce(&Nouvelle::Quota(quota));
         }
-    }
-}
-
-/// A failure of this kind.
-pub(super) fn panne(genre: GenrePanne, detail: &str) -> Echec {
-    Echec::de_panne(&Panne { genre, detail: detail.to_owned() })
-}
-
-/// A failure of the journal.
-pub(super) fn echec_journal(erreur: &JournalError) -> Echec {
-    Echec::new(Categorie::Entree, erreur.cle()).detail(erreur)
-}
-
-/// A read that gave no value.
-pub(super) fn echec_service(echec: EchecService) -> Echec {
-    match echec {
-        EchecService::Defaut(defaut) => Echec::de_panne(&defaut.panne),
-        EchecService::Ko(ko) => Echec::du_service(ko),
-        EchecService::Fault(fault) => Echec::new(Categorie::Service, "erreur.fault")
-            .avec("texte", fault.texte.clone())
-            .detail(format!("{} {}", fault.code, fault.texte)),
-        EchecService::Http { statut, nature } => Echec::de_la_reponse(statut, nature),
-        EchecService::Illisible(erreur) => Echec::illisible(erreur.defaut()).detail(erreur),
     }
 }

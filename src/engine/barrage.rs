@@ -8,9 +8,10 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::OwnedMutexGuard;
 
-use super::access::echec_journal;
+use super::core::Engine;
+use super::failure::{ACCES_DEJA, echec_journal};
 use super::report::trop_tot;
-use super::{Demandeur, Engine};
+use super::types::Demandeur;
 use crate::domain::echec::Echec;
 use crate::domain::issue::Refus;
 use crate::domain::paris;
@@ -23,23 +24,6 @@ use crate::store::journal::{Arrete, Barrage, Marque};
 const MAXIMUM: &str = "20016";
 /// The code of a wrong login or password.
 const ACCES: &str = "10000";
-
-/// The failure of a call that was not made, its credentials having been refused before.
-pub const ACCES_DEJA: &str = "erreur.acces_deja";
-
-/// What is known of the credentials in this process.
-#[derive(Default)]
-pub(super) struct EtatAcces {
-    /// The password, once it was needed.
-    mot_de_passe: Option<SecretString>,
-    /// A person has just typed the password, and no call has tried it yet.
-    a_l_essai: bool,
-    /// The passwords that were refused to this process: the journal remembers the last one's refusal
-    /// only, and the one typed after the keyring's must not bring that back.
-    refuses: Vec<SecretString>,
-    /// A refusal that the journal did not take: it stops this process at least.
-    refus: Option<Refus>,
-}
 
 impl Engine {
     /// The login and password: read once, and again after the service refused them, in case they
@@ -87,7 +71,7 @@ impl Engine {
         let source = self.inner.parts.mot_de_passe.clone();
         tokio::task::spawn_blocking(move || source()).await.unwrap_or_else(|erreur| {
             let panne = crate::domain::issue::GenrePanne::SansMotDePasse;
-            Err(super::access::panne(panne, &erreur.to_string()))
+            Err(super::failure::panne(panne, &erreur.to_string()))
         })
     }
 

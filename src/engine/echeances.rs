@@ -4,16 +4,16 @@
 //! the journal, so that every process has the same: a put's plan knows the workflows that had ended
 //! when it was last asked about, and the requests that are left now.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Engine;
-use super::access::echec_journal;
-use super::follow::SOMMEIL;
+use super::core::Engine;
+use super::failure::echec_journal;
+use super::schedule::{Echeance, Memoire, Prevues, SOMMEIL};
 use crate::domain::echec::Echec;
 use crate::domain::lifecycle::Vie;
 use crate::domain::paris;
@@ -21,39 +21,7 @@ use crate::domain::polling::{
     Durees, Endroit, Observation, Partage, Plan, Releves, Suivante, Urgence, besoin, depuis, intervalle, origine,
     prochaine,
 };
-use crate::domain::reference::ReferenceContrat;
-use crate::store::journal::{Ecritures, OBSERVEES, PutId, Suivie};
-
-/// What was read of the journal, and the plans made of it.
-#[derive(Default)]
-pub(super) struct Memoire {
-    /// What each of the latest settled puts taught.
-    observations: BTreeMap<PutId, Option<Observation>>,
-    /// When these were read.
-    lues_le: Option<Timestamp>,
-    /// The PBO of each put that is followed.
-    pbo: HashMap<PutId, Option<String>>,
-    /// The latest plan of each put that is followed, and what it was made from.
-    plans: HashMap<PutId, (Timestamp, Endroit, Arc<Plan>)>,
-}
-
-/// The times of all puts, and what they were computed from: while that is unchanged, so are they.
-pub(super) struct Prevues {
-    ecritures: Ecritures,
-    fin_du_mois: Option<Timestamp>,
-    ailleurs: usize,
-    echeances: Arc<[Echeance]>,
-    partage: Partage,
-}
-
-/// A put that is to be asked about, and when.
-#[derive(Debug, Clone)]
-pub(super) struct Echeance {
-    pub(super) put: PutId,
-    pub(super) contrat: ReferenceContrat,
-    pub(super) urgence: Urgence,
-    pub(super) suivante: Suivante,
-}
+use crate::store::journal::{OBSERVEES, PutId, Suivie};
 
 /// A reprovisioning followed that this post did not send.
 pub struct SuiviDAilleurs {

@@ -3,7 +3,8 @@
 //! counted, wait for a session and stop at a refusal like any other.
 
 use super::access::Usage;
-use super::{Demandeur, Engine};
+use super::core::Engine;
+use super::types::Demandeur;
 use crate::domain::echec::Echec;
 use crate::domain::fibre::{QuestionFibres, RoSite};
 use crate::domain::reference::ReferenceContrat;

@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::access::{echec_journal, panne};
-use super::echeances::Echeance;
-use super::{Demandeur, Engine, Nouvelle};
+use super::core::Engine;
+use super::failure::{echec_journal, panne};
+use super::schedule::{Echeance, SOMMEIL};
+use super::types::{Demandeur, Nouvelle};
 use crate::domain::echec::Echec;
 use crate::domain::issue::GenrePanne;
 use crate::domain::lifecycle::{Entree, Phase, Vie};
@@ -17,9 +18,6 @@ use crate::domain::service_error::Categorie;
 use crate::stop_points::point;
 use crate::store::journal::PutId;
 use crate::store::locks::Verrou;
-
-/// The longest sleep at a stretch: a laptop that was suspended wakes to the true time soon after.
-pub(super) const SOMMEIL: Duration = Duration::from_secs(30);
 
 /// Between two looks at what another process is doing with a put.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -160,7 +158,7 @@ impl Engine {
     }
 
     fn tour(&self, put: PutId) -> Result<Option<Verrou>, Echec> {
-        self.inner.parts.verrous.suivi(put).map_err(|erreur| panne(GenrePanne::Local, &erreur.to_string()))
+        self.locks().suivi(put).map_err(|erreur| panne(GenrePanne::Local, &erreur.to_string()))
     }
 
     /// How many times getReprovisionning was asked for this contract since `depuis`, by every

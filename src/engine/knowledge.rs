@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::access::echec_journal;
-use super::{Connaissances, Dossier, Engine, Importees, Lu, Source};
+use super::core::Engine;
+use super::failure::echec_journal;
+use super::types::{Connaissances, Dossier, Lu, Source};
 use crate::domain::acces::LigneAcces;
 use crate::domain::commande::Commande;
 use crate::domain::echec::Echec;
 use crate::domain::lifecycle::{Phase, Vie};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::rules::ereprov::{EnCours, Question};
+use crate::store::journal::Importees;
 use crate::store::journal::PutId;
 
 impl Engine {

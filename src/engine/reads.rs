@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::access::{Usage, echec_journal, echec_service};
+use super::access::Usage;
 use super::barrage::{Sur, refus_de_lecture};
+use super::core::Engine;
+use super::failure::{echec_journal, echec_service};
 use super::report::PATIENCE;
-use super::{Acces, Attente, Demandeur, Engine, Lu, Nouvelle, Source};
+use super::types::{Acces, Attente, Demandeur, Lu, Nouvelle, Source};
 use crate::domain::echec::Echec;
 use crate::domain::fibre::{QuestionFibres, RoSite};
 use crate::domain::reference::ReferenceContrat;

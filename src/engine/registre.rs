@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Engine;
-use super::access::echec_journal;
+use super::core::Engine;
+use super::failure::echec_journal;
 use crate::domain::echec::Echec;
 use crate::domain::lifecycle::{Entree, Phase, SourceCode, Vie};
 use crate::domain::reference::{ReferenceContrat, ReferenceFibre};

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Attente, Demandeur, Engine, Nouvelle};
+use super::core::Engine;
+use super::types::{Attente, Demandeur, Nouvelle};
 use crate::domain::echec::Echec;
 use crate::domain::issue::Refus;
 use crate::service::ereprov::Report;

@@ -1,5 +1,7 @@
-//! What outlives the process on this post: the journal (SQLite), and the locks that hold between
-//! processes.
+//! What outlives the process on this post: the journal (SQLite), the locks that hold between
+//! processes, the folder of answers put aside; and the ledger that they make together.
 
+pub mod aside;
 pub mod journal;
 pub mod locks;
+pub mod post_ledger;

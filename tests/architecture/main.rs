@@ -106,7 +106,7 @@ fn the_pure_rooms_touch_nothing_and_cannot_panic() {
 #[test]
 fn one_place_sends_a_put() {
     let places = lines::places(house(), sources(), SENDING);
-    assert_eq!(places.len(), 2, "the engine's call and the service's, no other: {places:?}");
+    assert_eq!(places.len(), 3, "the conduct's call, the engine's and the service's, no other: {places:?}");
 }
 
 #[test]

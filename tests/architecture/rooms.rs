@@ -27,11 +27,15 @@ pub const ROOMS: &[Room] = &[
     ("host/texts", &["domain"]),
     ("host/config", &["domain", "host/private", "host/texts", "host/toml_keys", "wire"]),
     ("service", &["domain", "net/http", "wire"]),
+    ("ledger", &["domain"]),
     ("store/locks", &["host/private"]),
-    ("store/journal", &["domain", "host/private", "stop_points"]),
+    ("store/journal", &["domain", "host/private", "ledger", "stop_points"]),
+    ("store/aside", &["host/private", "ledger"]),
+    ("store/post_ledger", &["domain", "ledger", "store/aside", "store/journal", "store/locks"]),
+    ("conduct", &["domain", "ledger", "stop_points"]),
     ("soap_server", &["wire/soap"]),
     ("simulator/ereprov", &["domain", "soap_server", "wire"]),
-    ("engine", &["domain", "host/config", "host/private", "service", "stop_points", "store"]),
+    ("engine", &["conduct", "domain", "host/config", "ledger", "service", "stop_points", "store"]),
     ("files/saved_answers", &["domain", "host/toml_keys", "wire"]),
     ("files/plan", &["domain", "files/saved_answers", "host/texts", "host/toml_keys", "wire/csv"]),
     ("files/access", &["domain", "engine", "host/private", "host/toml_keys", "wire"]),
@@ -68,5 +72,6 @@ pub const IMPURE: &[&str] = &[
     "unreachable!(",
 ];
 
-/// How a put is sent: the engine's call of the service, and the service's of the transport.
-pub const SENDING: &[&str] = &["service.put(", ".met("];
+/// How a put is sent: the conduct's call of the sender, the engine's of the service, and the service's of
+/// the transport.
+pub const SENDING: &[&str] = &["sender.send(", "service.put(", ".met("];

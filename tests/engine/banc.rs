@@ -21,6 +21,7 @@ use reprov::service::ereprov::{Emballage, Service};
 use reprov::simulator::ereprov::{Options, Serveur, demarre_a};
 use reprov::store::journal::Journal;
 use reprov::store::locks::Verrous;
+use reprov::store::post_ledger::PostLedger;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
@@ -121,8 +122,12 @@ impl Banc {
         };
         let (horloge, demandes) = (self.horloge.clone(), Arc::clone(&self.demandes_de_secret));
         Engine::new(Parts {
-            verrous: Verrous::ouvrir(self.dossier.path(), &reglages.profil).unwrap(),
-            journal: self.journal_de(&reglages.profil),
+            ledger: PostLedger::new(
+                self.journal_de(&reglages.profil),
+                Verrous::ouvrir(self.dossier.path(), &reglages.profil).unwrap(),
+                reglages.sessions,
+                self.dossier.path().join("secours"),
+            ),
             reglages,
             service: Some(Service::new(Transport::new(acces).unwrap(), Emballage::default())),
             identifiant: Some("demo".to_owned()),
@@ -131,7 +136,6 @@ impl Banc {
                 Ok(mot_de_passe.to_owned().into())
             }),
             horloge: Arc::new(move || horloge.lit()),
-            secours: self.dossier.path().join("secours"),
         })
     }
 

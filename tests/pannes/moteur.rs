@@ -17,6 +17,7 @@ use reprov::net::http::Transport;
 use reprov::service::ereprov::{Emballage, Service};
 use reprov::store::journal::Journal;
 use reprov::store::locks::Verrous;
+use reprov::store::post_ledger::PostLedger;
 
 use super::course::CONTRAT;
 
@@ -59,14 +60,17 @@ pub(crate) fn moteur(dossier: &Path, url: &str, horloge: &Horloge, reglages: Reg
     };
     let horloge = horloge.clone();
     Engine::new(Parts {
+        ledger: PostLedger::new(
+            Journal::ouvrir(&dossier.join("journal.sqlite"), PROFIL).unwrap(),
+            Verrous::ouvrir(dossier, PROFIL).unwrap(),
+            reglages.sessions,
+            dossier.join("secours"),
+        ),
         reglages,
-        journal: Journal::ouvrir(&dossier.join("journal.sqlite"), PROFIL).unwrap(),
-        verrous: Verrous::ouvrir(dossier, PROFIL).unwrap(),
         service: Some(Service::new(Transport::new(acces).unwrap(), Emballage::default())),
         identifiant: Some("demo".to_owned()),
         mot_de_passe: Arc::new(|| Ok("demo".to_owned().into())),
         horloge: Arc::new(move || horloge.lit()),
-        secours: dossier.join("secours"),
     })
 }
 

@@ -14,8 +14,10 @@ use crate::domain::acces::{FicheCommande, Flux, LigneAcces, Provenance, deduit};
 use crate::domain::commande::Commande;
 use crate::domain::reference::ReferenceContrat;
 
+use super::columns::{de_json, en_json, instant, micros};
+use super::commande;
 use super::erreur::JournalError;
-use super::{Journal, commande, de_json, en_json, instant, micros};
+use super::handle::Journal;
 
 /// What an import added.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -12,8 +12,10 @@ use rusqlite::{Row, params};
 use crate::domain::issue::Refus;
 use crate::domain::reference::ReferenceContrat;
 
+use super::columns::{de_json, en_json, instant, micros};
 use super::erreur::JournalError;
-use super::{Journal, de_json, en_json, instant, micros, mois};
+use super::handle::Journal;
+use super::quota::mois;
 
 /// What is stopped.
 #[derive(Debug, Clone, PartialEq, Eq)]

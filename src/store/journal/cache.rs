@@ -13,8 +13,9 @@ use crate::domain::reference::ReferenceContrat;
 use crate::domain::rules::ereprov::Releve;
 use crate::domain::site::Site;
 
+use super::columns::{de_json, en_json, instant, micros};
 use super::erreur::JournalError;
-use super::{Journal, de_json, en_json, instant, micros};
+use super::handle::Journal;
 
 impl Journal {
     /// Keeps the structure of a contract's site in place of the one before.

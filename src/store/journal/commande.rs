@@ -10,8 +10,9 @@ use crate::domain::commande::{Commande, Fait, Origine};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::rules::ereprov::Question;
 
+use super::columns::{de_json, en_json, instant, micros};
 use super::erreur::JournalError;
-use super::{Journal, de_json, en_json, instant, micros};
+use super::handle::Journal;
 
 /// A contract at hand.
 #[derive(Debug, Clone, PartialEq, Eq)]

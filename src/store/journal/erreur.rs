@@ -5,7 +5,9 @@ use std::path::Path;
 
 use rusqlite::ErrorCode;
 
-use super::puts::PutId;
+use crate::domain::echec::Echec;
+use crate::domain::service_error::Categorie;
+use crate::ledger::{self, LedgerFailure};
 
 /// A failure of the journal. The message is for the log; a person reads the text of
 /// [`JournalError::cle`].
@@ -104,83 +106,20 @@ fn est_une_ecriture(erreur: &rusqlite::Error) -> bool {
         .contains(&etendu)
 }
 
-/// Why a put was not begun; nothing was written.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CommenceError {
-    /// The contract already has a put that is not settled.
-    #[error("put {0} of this contract is not settled")]
-    DejaOuvert(PutId),
-    /// The event is not an intention.
-    #[error("a put begins with an intention")]
-    Impossible,
-    /// The journal failed.
-    #[error(transparent)]
-    Journal(#[from] JournalError),
-}
-
-/// Why an event was not added to a put; nothing was written.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AjoutError {
-    /// Someone added an event meanwhile: read the put again and decide anew.
-    #[error("the put is at version {version}")]
-    Conflit {
-        /// The put's version.
-        version: u32,
-    },
-    /// No such put in this profile.
-    #[error("no such put")]
-    Inconnu,
-    /// This event is not added this way: an intention begins a put ([`super::Journal::commence`]),
-    /// a departure counts a request ([`super::Journal::part`]) and only follows the intention.
-    #[error("this event can't be added this way or in this phase")]
-    Impossible,
-    /// The journal failed.
-    #[error(transparent)]
-    Journal(#[from] JournalError),
-}
-
-/// Why a request was not counted; nothing was written.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CompteError {
-    /// The month's limit is reached.
-    #[error("{utilisees} requests are used this month")]
-    QuotaAtteint {
-        /// Requests counted this month.
-        utilisees: u32,
-    },
-    /// The journal failed.
-    #[error(transparent)]
-    Journal(#[from] JournalError),
-}
-
-/// Why a departure was not written; neither the event nor the request was.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PartError {
-    /// The month's limit is reached.
-    #[error("{utilisees} requests are used this month")]
-    QuotaAtteint {
-        /// Requests counted this month.
-        utilisees: u32,
-    },
-    /// The event could not be added.
-    #[error(transparent)]
-    Ajout(#[from] AjoutError),
-}
-
-impl From<JournalError> for PartError {
-    fn from(erreur: JournalError) -> Self {
-        Self::Ajout(AjoutError::Journal(erreur))
+impl LedgerFailure for JournalError {
+    fn echec(&self) -> Echec {
+        Echec::new(Categorie::Entree, self.cle()).detail(self)
     }
 }
 
-impl From<CompteError> for PartError {
-    fn from(erreur: CompteError) -> Self {
-        match erreur {
-            CompteError::QuotaAtteint { utilisees } => Self::QuotaAtteint { utilisees },
-            CompteError::Journal(erreur) => erreur.into(),
-        }
-    }
-}
+/// Why a put was not begun.
+pub type CommenceError = ledger::CommenceError<JournalError>;
+/// Why an event was not added to a put.
+pub type AjoutError = ledger::AjoutError<JournalError>;
+/// Why a request was not counted.
+pub type CompteError = ledger::CompteError<JournalError>;
+/// Why a departure was not written.
+pub type PartError = ledger::PartError<JournalError>;
 
 /// An SQLite failure in a job whose errors are richer than [`JournalError`].
 macro_rules! par_journal {

@@ -18,10 +18,12 @@ use crate::domain::etats::Statut;
 use crate::domain::lifecycle::{Phase, Vie};
 use crate::domain::paris;
 
+use super::columns::{instant, micros};
 use super::erreur::JournalError;
 use super::fichier::ATTENTE;
+use super::handle::Journal;
 use super::puts::lit_puts;
-use super::{Journal, instant, micros, quota};
+use super::quota;
 
 /// How long giving the room back waits for others.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -222,7 +224,8 @@ fn purge(tx: &Transaction<'_>, profil: i64, avant: Timestamp, maintenant: Timest
 /// Says of the puts written before it was kept whether their code is missing.
 fn complete(tx: &Transaction<'_>, profil: i64) -> Result<(), JournalError> {
     for (put, vie) in lit_puts(tx, "put.profil = ?1 AND put.sans_code IS NULL", params![profil])? {
-        tx.prepare_cached("UPDATE put SET sans_code = ?2 WHERE id = ?1")?.execute(params![put.0, vie.code_manque()])?;
+        tx.prepare_cached("UPDATE put SET sans_code = ?2 WHERE id = ?1")?
+            .execute(params![put.number(), vie.code_manque()])?;
     }
     Ok(())
 }
@@ -240,7 +243,7 @@ fn garde_les_utiles(tx: &Transaction<'_>, profil: i64) -> Result<(), JournalErro
         let puts = lit_puts(tx, "put.profil = ?1 AND put.contrat = ?2", params![profil, contrat])?;
         let fin = |vie: &Vie| matches!(&vie.phase, Phase::Terminee { statut: Statut::Termine, .. });
         if let Some((put, _)) = puts.iter().rev().find(|(_, vie)| fin(vie)) {
-            tx.prepare_cached("DELETE FROM purge WHERE put = ?1")?.execute([put.0])?;
+            tx.prepare_cached("DELETE FROM purge WHERE put = ?1")?.execute([put.number()])?;
         }
     }
     Ok(())

@@ -3,8 +3,6 @@
 //! Owns: that a contract has one put at most that may still leave or be followed, that a departure
 //! and its request are durable together, and that an event is never changed or lost.
 
-use std::fmt;
-
 use rusqlite::{Params, Row, Transaction, params};
 
 use crate::domain::commande::{Commande, Fait as FaitCommande, Origine};
@@ -14,29 +12,12 @@ use crate::domain::lifecycle::{Evenement, Fait, Phase, Vie};
 use crate::domain::reference::ReferenceContrat;
 use crate::stop_points::point;
 
+use super::columns::{de_json, en_json, micros};
 use super::commande::{retient, touche};
 use super::erreur::{AjoutError, CommenceError, JournalError, PartError};
-use super::quota::{self, NouvelleRequete, RequeteId};
-use super::{Journal, de_json, en_json, micros};
-
-/// A put of the journal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-pub struct PutId(pub(super) i64);
-
-impl fmt::Display for PutId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
-    }
-}
-
-/// An answer as it came, kept as evidence. Its size is bounded by who received it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReponseBrute {
-    /// The HTTP status.
-    pub http: u16,
-    /// The body.
-    pub corps: Vec<u8>,
-}
+use super::handle::Journal;
+use super::quota;
+use crate::ledger::{NouvelleRequete, PutId, ReponseBrute, RequeteId};
 
 impl Journal {
     /// Begins a put with its intention ([`Evenement::Intention`]), durably, and keeps its contract
@@ -52,13 +33,13 @@ impl Journal {
                 .prepare_cached("SELECT min(id) FROM put WHERE profil = ?1 AND contrat = ?2 AND reglee = 0")?
                 .query_row(params![profil, contrat.as_str()], |ligne| ligne.get(0))?;
             if let Some(ouvert) = ouvert {
-                return Err(CommenceError::DejaOuvert(PutId(ouvert)));
+                return Err(CommenceError::DejaOuvert(PutId::new(ouvert)));
             }
             tx.prepare_cached(
                 "INSERT INTO put (profil, contrat, version, reglee, place, sans_code) VALUES (?1, ?2, 1, 0, 1, 0)",
             )?
             .execute(params![profil, contrat.as_str()])?;
-            let put = PutId(tx.last_insert_rowid());
+            let put = PutId::new(tx.last_insert_rowid());
             inscrit(tx, put, vie.version, &fait)?;
             touche(tx, profil, contrat, fait.le)?;
             point("journal.intention");
@@ -138,7 +119,7 @@ impl Journal {
             let vie = ajoute(tx, profil, put, version_attendue, &fait)?;
             if let Some(brut) = brut {
                 tx.prepare_cached("INSERT INTO reponse (put, version, http, corps) VALUES (?1, ?2, ?3, ?4)")?
-                    .execute(params![put.0, vie.version, brut.http, brut.corps])?;
+                    .execute(params![put.number(), vie.version, brut.http, brut.corps])?;
             }
             match issue {
                 Issue::NonEnvoyee(_) if rendue => quota::rend(tx, profil, requete)?,
@@ -222,7 +203,7 @@ fn ajoute(
              WHERE autre.profil = put.profil AND autre.contrat = put.contrat AND autre.place = 1 AND autre.id <> put.id)
          WHERE id = ?1",
     )?
-    .execute(params![put.0, apres.version, apres.est_reglee(), apres.code_manque()])?;
+    .execute(params![put.number(), apres.version, apres.est_reglee(), apres.code_manque()])?;
     if termine(&apres) && !termine(&avant) {
         let fibre = FaitCommande::new(apres.demande.fibre.as_str().to_owned(), Origine::Reprovisionning);
         let faits = Commande { reference_prise: Some(fibre), ..Commande::default() };
@@ -237,7 +218,7 @@ fn termine(vie: &Vie) -> bool {
 
 fn inscrit(tx: &Transaction<'_>, put: PutId, version: u32, fait: &Fait) -> Result<(), JournalError> {
     tx.prepare_cached("INSERT INTO evenement (put, version, le, fait) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
-        put.0,
+        put.number(),
         version,
         micros(fait.le),
         en_json(fait)?
@@ -246,7 +227,7 @@ fn inscrit(tx: &Transaction<'_>, put: PutId, version: u32, fait: &Fait) -> Resul
 }
 
 fn lit_put(tx: &Transaction<'_>, profil: i64, put: PutId) -> Result<Option<Vie>, JournalError> {
-    let lus = lit_puts(tx, "put.profil = ?1 AND put.id = ?2", params![profil, put.0])?;
+    let lus = lit_puts(tx, "put.profil = ?1 AND put.id = ?2", params![profil, put.number()])?;
     Ok(lus.into_iter().next().map(|(_, vie)| vie))
 }
 
@@ -255,7 +236,7 @@ pub(super) fn lit_faits(tx: &Transaction<'_>, profil: i64, put: PutId) -> Result
         "SELECT fait FROM evenement JOIN put ON put.id = evenement.put
          WHERE put.profil = ?1 AND put.id = ?2 ORDER BY evenement.version",
     )?;
-    let mut lignes = requete.query(params![profil, put.0])?;
+    let mut lignes = requete.query(params![profil, put.number()])?;
     let mut faits = Vec::new();
     while let Some(ligne) = lignes.next()? {
         faits.push(lit_fait(ligne, 0)?);
@@ -276,7 +257,7 @@ pub(super) fn lit_puts(
     let mut lignes = requete.query(parametres)?;
     let mut puts: Vec<(PutId, u32, Vec<Fait>)> = Vec::new();
     while let Some(ligne) = lignes.next()? {
-        let (put, version, fait) = (PutId(ligne.get(0)?), ligne.get(1)?, lit_fait(ligne, 2)?);
+        let (put, version, fait) = (PutId::new(ligne.get(0)?), ligne.get(1)?, lit_fait(ligne, 2)?);
         match puts.last_mut() {
             Some((dernier, _, faits)) if *dernier == put => faits.push(fait),
             _ => puts.push((put, version, vec![fait])),

@@ -4,7 +4,6 @@
 //! left), and the month a request belongs to.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -13,10 +12,12 @@ use rusqlite::{Transaction, params};
 use crate::domain::paris;
 use crate::domain::polling::Releves;
 use crate::domain::reference::ReferenceContrat;
+use crate::ledger::{NouvelleRequete, RequeteId};
 use crate::stop_points::point;
 
+use super::columns::{instant, micros};
 use super::erreur::{CompteError, JournalError};
-use super::{Journal, instant, micros};
+use super::handle::Journal;
 
 /// The method name under which the questions that follow a put are counted.
 pub const SUIVI: &str = "getReprovisionning";
@@ -29,27 +30,6 @@ pub fn mois(le: Timestamp) -> String {
 
 pub(super) fn nom_du_mois(jour: Date) -> String {
     format!("{:04}-{:02}", jour.year(), jour.month())
-}
-
-/// A request of the ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-pub struct RequeteId(pub(super) i64);
-
-impl fmt::Display for RequeteId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
-    }
-}
-
-/// A request about to be sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NouvelleRequete {
-    /// When.
-    pub le: Timestamp,
-    /// The method's element name (`getRoSite`, ...).
-    pub methode: &'static str,
-    /// The contract it is about.
-    pub contrat: Option<ReferenceContrat>,
 }
 
 /// A request that was counted, as the ledger keeps it.
@@ -126,11 +106,11 @@ impl Journal {
                 "SELECT id, le, methode, contrat, resultat, rendue FROM requete
                  WHERE +profil = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
             )?;
-            let mut lignes = requete.query(params![profil, avant.map_or(i64::MAX, |avant| avant.0), combien])?;
+            let mut lignes = requete.query(params![profil, avant.map_or(i64::MAX, |avant| avant.number()), combien])?;
             let mut requetes = Vec::new();
             while let Some(ligne) = lignes.next()? {
                 requetes.push(Requete {
-                    id: RequeteId(ligne.get(0)?),
+                    id: RequeteId::new(ligne.get(0)?),
                     le: instant(ligne.get(1)?)?,
                     methode: ligne.get(2)?,
                     contrat: ligne.get(3)?,
@@ -215,7 +195,7 @@ pub(super) fn compte(
             requete.methode,
             requete.contrat.as_ref().map(ReferenceContrat::as_str)
         ])?;
-    let requete = RequeteId(tx.last_insert_rowid());
+    let requete = RequeteId::new(tx.last_insert_rowid());
     point("journal.requete");
     Ok(requete)
 }
@@ -229,13 +209,13 @@ pub(super) fn conclut(
     tx.prepare_cached(
         "UPDATE requete SET resultat = ?3 WHERE id = ?1 AND profil = ?2 AND resultat IS NULL AND rendue = 0",
     )?
-    .execute(params![requete.0, profil, resultat])?;
+    .execute(params![requete.number(), profil, resultat])?;
     Ok(())
 }
 
 pub(super) fn rend(tx: &Transaction<'_>, profil: i64, requete: RequeteId) -> Result<(), JournalError> {
     tx.prepare_cached("UPDATE requete SET rendue = 1 WHERE id = ?1 AND profil = ?2 AND resultat IS NULL")?
-        .execute(params![requete.0, profil])?;
+        .execute(params![requete.number(), profil])?;
     Ok(())
 }
 

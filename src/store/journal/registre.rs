@@ -8,9 +8,11 @@ use rusqlite::{OptionalExtension, params};
 use crate::domain::lifecycle::{Fait, Vie};
 use crate::domain::reference::ReferenceContrat;
 
+use super::columns::micros;
 use super::erreur::JournalError;
-use super::puts::{PutId, ReponseBrute, lit_faits, lit_puts};
-use super::{Journal, micros};
+use super::handle::Journal;
+use super::puts::{lit_faits, lit_puts};
+use crate::ledger::{PutId, ReponseBrute};
 
 /// Which puts are asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,7 +45,7 @@ impl Journal {
                     ORDER BY p.id LIMIT ?5)",
                 params![
                     profil,
-                    apres.map_or(0, |put| put.0),
+                    apres.map_or(0, |put| put.number()),
                     contrat.as_ref().map(ReferenceContrat::as_str),
                     depuis.map(micros),
                     combien
@@ -63,7 +65,7 @@ impl Journal {
             let mut puts = lit_puts(
                 tx,
                 "put.id IN (SELECT id FROM put WHERE +profil = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3)",
-                params![profil, avant.map_or(i64::MAX, |put| put.0), combien],
+                params![profil, avant.map_or(i64::MAX, |put| put.number()), combien],
             )?;
             puts.reverse();
             Ok(puts)
@@ -97,7 +99,7 @@ impl Journal {
                 .zip(faits)
                 .map(|(version, fait)| {
                     let brut = reponse
-                        .query_row(params![put.0, version], |ligne| {
+                        .query_row(params![put.number(), version], |ligne| {
                             Ok(ReponseBrute { http: ligne.get(0)?, corps: ligne.get(1)? })
                         })
                         .optional()?;

@@ -13,9 +13,12 @@ use crate::domain::lifecycle::{Evenement, Fait, Vie};
 use crate::domain::polling::{Observation, Releves};
 use crate::domain::reference::{ReferenceContrat, ReferenceFibre};
 
+use super::columns::de_json;
 use super::erreur::JournalError;
-use super::puts::{PutId, lit_faits, lit_puts};
-use super::{Journal, de_json, quota};
+use super::handle::Journal;
+use super::puts::{lit_faits, lit_puts};
+use super::quota;
+use crate::ledger::PutId;
 
 /// How many puts back the plan looks: what is older weighs next to nothing.
 pub const OBSERVEES: usize = 500;
@@ -100,7 +103,7 @@ impl Journal {
                     ligne.get(0)
                 })?
                 .collect::<Result<_, _>>()?;
-            let nouvelles = reglees.into_iter().map(PutId).filter(|put| !connues.contains(put));
+            let nouvelles = reglees.into_iter().map(PutId::new).filter(|put| !connues.contains(put));
             nouvelles.map(|put| Ok((put, observation(tx, profil, put)?))).collect()
         })
         .await

@@ -1,0 +1,109 @@
+//! An answer to a put that its ledger can't take yet, with all that tells whose it is.
+//!
+//! Owns: what is kept of it, as it is stored. Must never: be taken for the answer of another put.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::demande::Demande;
+use crate::domain::issue::Issue;
+use crate::domain::lifecycle::{Evenement, Fait, Vie};
+use crate::domain::suivi::CodeDecharge;
+
+use super::records::{Outcome, PutId, ReponseBrute, RequeteId};
+
+/// What the ledger did not take, and whose it is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Aside {
+    #[serde(rename = "put")]
+    put: PutId,
+    #[serde(rename = "requete")]
+    request: RequeteId,
+    /// With the demande, what tells the put from one of another ledger that has the same number.
+    #[serde(rename = "intention")]
+    intention: Timestamp,
+    #[serde(rename = "demande")]
+    demande: Demande,
+    #[serde(rename = "fait")]
+    fait: Fait,
+    /// It is certain that nothing left.
+    #[serde(rename = "rendue")]
+    given_back: bool,
+    #[serde(rename = "http")]
+    http: Option<u16>,
+    #[serde(rename = "corps")]
+    body: Option<Body>,
+}
+
+/// An answer as it came.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Body {
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+impl Aside {
+    /// The outcome of this put.
+    #[must_use]
+    pub fn new(put: PutId, vie: &Vie, outcome: Outcome) -> Self {
+        let Outcome { fait, raw, request, given_back } = outcome;
+        let http = raw.as_ref().map(|raw| raw.http);
+        let body = raw.map(|raw| match String::from_utf8(raw.corps) {
+            Ok(text) => Body::Text(text),
+            Err(error) => Body::Bytes(error.into_bytes()),
+        });
+        Self { put, request, intention: vie.le, demande: vie.demande.clone(), fait, given_back, http, body }
+    }
+
+    /// The put.
+    #[must_use]
+    pub const fn put(&self) -> PutId {
+        self.put
+    }
+
+    /// When the put was decided on.
+    #[must_use]
+    pub const fn intention(&self) -> Timestamp {
+        self.intention
+    }
+
+    /// What was asked.
+    #[must_use]
+    pub const fn demande(&self) -> &Demande {
+        &self.demande
+    }
+
+    /// The event that it is.
+    #[must_use]
+    pub const fn fait(&self) -> &Fait {
+        &self.fait
+    }
+
+    /// Whether it is this put's, and not that of another ledger's put of the same number.
+    #[must_use]
+    pub fn is_of(&self, vie: &Vie) -> bool {
+        vie.le == self.intention && vie.demande == self.demande
+    }
+
+    /// The outcome, as the ledger takes it.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        let body = self.body.clone().map(|body| match body {
+            Body::Text(text) => text.into_bytes(),
+            Body::Bytes(bytes) => bytes,
+        });
+        let raw = self.http.zip(body).map(|(http, corps)| ReponseBrute { http, corps });
+        Outcome { fait: self.fait.clone(), raw, request: self.request, given_back: self.given_back }
+    }
+
+    /// The code de décharge that came with it.
+    #[must_use]
+    pub fn code(&self) -> Option<&CodeDecharge> {
+        match &self.fait.evenement {
+            Evenement::Retour { issue: Issue::Acceptee(accord), .. } => accord.code.as_ref(),
+            Evenement::Retour { issue: Issue::Inconnue(doute), .. } => doute.code.as_ref(),
+            _ => None,
+        }
+    }
+}

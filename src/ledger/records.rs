@@ -1,0 +1,89 @@
+//! What a ledger keeps: puts and requests by number, an answer as it came, an outcome.
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+use crate::domain::lifecycle::Fait;
+use crate::domain::reference::ReferenceContrat;
+
+/// A request of the ledger. Stored as a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub struct RequeteId(i64);
+
+impl RequeteId {
+    /// The request of that number.
+    #[must_use]
+    pub const fn new(number: i64) -> Self {
+        Self(number)
+    }
+
+    /// Its number.
+    #[must_use]
+    pub const fn number(self) -> i64 {
+        self.0
+    }
+}
+
+impl fmt::Display for RequeteId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// A request about to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NouvelleRequete {
+    /// When.
+    pub le: Timestamp,
+    /// The method's element name (`getRoSite`, ...).
+    pub methode: &'static str,
+    /// The contract it is about.
+    pub contrat: Option<ReferenceContrat>,
+}
+
+/// An answer as it came, kept as evidence. Its size is bounded by who received it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReponseBrute {
+    /// The HTTP status.
+    pub http: u16,
+    /// The body.
+    pub corps: Vec<u8>,
+}
+
+/// A put of the ledger. Stored as a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub struct PutId(i64);
+
+impl PutId {
+    /// The put of that number.
+    #[must_use]
+    pub const fn new(number: i64) -> Self {
+        Self(number)
+    }
+
+    /// Its number.
+    #[must_use]
+    pub const fn number(self) -> i64 {
+        self.0
+    }
+}
+
+impl fmt::Display for PutId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// What came back from a put, as it is written down: all of it or nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// The event ([`crate::domain::lifecycle::Evenement::Retour`]).
+    pub fait: Fait,
+    /// The answer as it came, where one did.
+    pub raw: Option<ReponseBrute>,
+    /// The request that was counted with the departure.
+    pub request: RequeteId,
+    /// It is certain that nothing left: the request is given back if the event says the same.
+    pub given_back: bool,
+}

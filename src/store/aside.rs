@@ -1,0 +1,85 @@
+//! The folder `secours`: answers to puts that the journal can't take yet, each in a file of its own.
+//!
+//! Owns: the files, durable as soon as the journal has refused an answer once; the next start that can
+//! takes them into the journal and removes them.
+//!
+//! Must never: remove a file whose answer the journal does not hold; who takes answers says when it does.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use crate::host::private;
+use crate::ledger::Aside;
+
+/// The end of the files' names.
+const EXTENSION: &str = "json";
+
+/// The folder.
+#[derive(Debug, Clone)]
+pub struct AsideFolder(PathBuf);
+
+impl AsideFolder {
+    /// The folder at this path; it is made when the first answer is put there.
+    #[must_use]
+    pub const fn new(path: PathBuf) -> Self {
+        Self(path)
+    }
+
+    /// The file's place: the same whenever the same answer is put there.
+    pub(super) fn place(&self, aside: &Aside) -> PathBuf {
+        self.0.join(format!("put-{}-{}.{EXTENSION}", aside.put(), aside.intention().as_microsecond()))
+    }
+
+    /// Writes an answer's file; whether it is durable.
+    pub(super) fn write(&self, aside: &Aside) -> bool {
+        match self.try_write(aside) {
+            Ok(()) => true,
+            Err(error) => {
+                tracing::error!(%error, "an answer could not be put into a file either");
+                false
+            }
+        }
+    }
+
+    fn try_write(&self, aside: &Aside) -> io::Result<()> {
+        let text = serde_json::to_vec_pretty(aside)?;
+        private::cree_dossier(&self.0)?;
+        let mut file = private::options().write(true).create(true).truncate(true).open(self.place(aside))?;
+        file.write_all(&text)?;
+        file.sync_all()?;
+        private::assure_dossier(&self.0);
+        self.0.parent().map(private::assure_dossier);
+        Ok(())
+    }
+
+    /// What stands in the folder, whatever the files' names; what can't be read stays where it is.
+    pub(super) fn read(&self) -> Vec<(PathBuf, Aside)> {
+        // No such folder: nothing was ever put aside.
+        let Ok(entries) = fs::read_dir(&self.0) else { return Vec::new() };
+        let paths = entries.filter_map(|entry| entry.ok().map(|entry| entry.path()));
+        paths
+            .filter(|path| path.extension().is_some_and(|extension| extension == EXTENSION))
+            .filter_map(|path| match read_file(&path) {
+                Ok(aside) => Some((path, aside)),
+                Err(error) => {
+                    tracing::error!(path = %path.display(), %error, "an answer put aside can't be read");
+                    None
+                }
+            })
+            .collect()
+    }
+
+    /// Removes the file that was read or written, whatever its name.
+    pub(super) fn remove(&self, path: &Path) {
+        if let Err(error) = fs::remove_file(path) {
+            // The next start finds that the journal has it, and removes it.
+            tracing::warn!(%error, "an answer's file could not be removed");
+        }
+        private::assure_dossier(&self.0);
+    }
+}
+
+fn read_file(path: &Path) -> io::Result<Aside> {
+    Ok(serde_json::from_slice(&fs::read(path)?)?)
+}
