@@ -129,8 +129,8 @@ pub(crate) fn holds(name: &str, said: &str) {
     if kept == said {
         return;
     }
-    let lines = kept.lines().zip(said.lines()).enumerate();
-    for (at, (before, today)) in lines.filter(|(_, (before, today))| before != today) {
+    let mut lines = kept.lines().zip(said.lines()).enumerate();
+    if let Some((at, (before, today))) = lines.find(|(_, (before, today))| before != today) {
         panic!("{name}, line {}:\n  then  {before}\n  today {today}", at + 1);
     }
     let (before, today) = (kept.lines().count(), said.lines().count());

@@ -81,7 +81,7 @@ fn the_present_program_writes_the_same_journal() {
 
 /// Something that was written at some time: an event of a put, or a request of its own.
 enum Written {
-    Event { put: i64, version: u32, fact: Box<Fait> },
+    Event { put: i64, version: u32, fact: Fait },
     Request(Request),
 }
 
@@ -143,23 +143,23 @@ impl Copy {
                     let before = version - 1;
                     match &fact.evenement {
                         Evenement::Intention { .. } => {
-                            let (id, _) = journal.commence(*fact).await.unwrap();
+                            let (id, _) = journal.commence(fact).await.unwrap();
                             assert_eq!(id.to_string(), put.to_string());
                             ids.insert(put, id);
                         }
                         Evenement::Depart => {
                             let request = departures.get_mut(&(*profile, contract.clone())).unwrap().remove(0);
-                            let new = request.new();
-                            let (_, id) = journal.part(ids[&put], before, *fact, new, u32::MAX).await.unwrap();
+                            let new = request.to_be_sent();
+                            let (_, id) = journal.part(ids[&put], before, fact, new, u32::MAX).await.unwrap();
                             assert_eq!(id.to_string(), request.id.to_string());
                             under_way.insert(put, (request, id));
                         }
                         Evenement::Retour { .. } => {
                             let (request, id) = &under_way[&put];
                             let raw = raw(golden, put, version);
-                            journal.recoit(ids[&put], before, *fact, raw, *id, request.given_back).await.unwrap();
+                            journal.recoit(ids[&put], before, fact, raw, *id, request.given_back).await.unwrap();
                         }
-                        _ => drop(journal.ajoute(ids[&put], before, *fact).await.unwrap()),
+                        _ => drop(journal.ajoute(ids[&put], before, fact).await.unwrap()),
                     }
                 }
             }
@@ -168,7 +168,7 @@ impl Copy {
 
     async fn request(&self, request: Request) {
         let journal = self.of(request.profile);
-        let id = journal.compte(request.new(), u32::MAX).await.unwrap();
+        let id = journal.compte(request.to_be_sent(), u32::MAX).await.unwrap();
         assert_eq!(id.to_string(), request.id.to_string());
         if request.given_back {
             journal.rend(id).await.unwrap();
@@ -194,13 +194,13 @@ impl Copy {
             };
             let mut facts = Commande::default();
             match name.as_str() {
-                "reference_prise" => facts.reference_prise = Some(Known::new(*json(&value), origin)),
-                "prise_existante" => facts.prise_existante = Some(Known::new(*json(&value), origin)),
-                "parc_opac" => facts.parc_opac = Some(Known::new(*json(&value), origin)),
-                "zone" => facts.zone = Some(Known::new(*json(&value), origin)),
-                "immeuble_collectif" => facts.immeuble_collectif = Some(Known::new(*json(&value), origin)),
-                "pbo" => facts.pbo = Some(Known::new(*json(&value), origin)),
-                "route" => facts.route = Some(Known::new(*json(&value), origin)),
+                "reference_prise" => facts.reference_prise = Some(Known::new(json(&value), origin)),
+                "prise_existante" => facts.prise_existante = Some(Known::new(json(&value), origin)),
+                "parc_opac" => facts.parc_opac = Some(Known::new(json(&value), origin)),
+                "zone" => facts.zone = Some(Known::new(json(&value), origin)),
+                "immeuble_collectif" => facts.immeuble_collectif = Some(Known::new(json(&value), origin)),
+                "pbo" => facts.pbo = Some(Known::new(json(&value), origin)),
+                "route" => facts.route = Some(Known::new(json(&value), origin)),
                 other => panic!("{other}"),
             }
             self.of(profile).retient(&reference(&contract), facts, time(at)).await.unwrap();
@@ -220,15 +220,15 @@ impl Copy {
                 (get(row, 0), get(row, 1), get(row, 2), get(row, 3))
             });
         for (profile, contract, site, at) in sites {
-            self.of(profile).garde_structure(&reference(&contract), Arc::from(json(&site)), time(at)).await.unwrap();
+            self.of(profile).garde_structure(&reference(&contract), Arc::new(json(&site)), time(at)).await.unwrap();
         }
         let lists: Vec<(i64, String, String, String, i64)> =
             select(golden, "SELECT profil, contrat, question, reponse, le FROM liste", |row| {
                 (get(row, 0), get(row, 1), get(row, 2), get(row, 3), get(row, 4))
             });
         for (profile, contract, question, answer, at) in lists {
-            let (contract, answer) = (reference(&contract), Arc::from(json(&answer)));
-            self.of(profile).garde_liste(&contract, *json(&question), answer, time(at)).await.unwrap();
+            let (contract, answer) = (reference(&contract), Arc::new(json(&answer)));
+            self.of(profile).garde_liste(&contract, json(&question), answer, time(at)).await.unwrap();
         }
     }
 
@@ -261,7 +261,7 @@ impl Copy {
                     other => panic!("{other}"),
                 };
                 let mark = get::<Option<i64>>(row, 5).map(|sel| Marque { sel, valeur: get(row, 6) });
-                let why = Barrage { refus: *json(&get::<String>(row, 3)), le: time(get(row, 4)), marque: mark };
+                let why = Barrage { refus: json(&get::<String>(row, 3)), le: time(get(row, 4)), marque: mark };
                 (get(row, 0), stopped, why)
             });
         for (profile, stopped, why) in stops {
@@ -271,7 +271,7 @@ impl Copy {
 }
 
 impl Request {
-    fn new(&self) -> NouvelleRequete {
+    fn to_be_sent(&self) -> NouvelleRequete {
         NouvelleRequete { le: self.at, methode: self.method, contrat: self.contract.clone() }
     }
 }
@@ -309,8 +309,8 @@ fn line(row: &Row<'_>) -> LigneAcces {
         flux: Flux::TOUS.into_iter().find(|known| known.nom() == flow).unwrap(),
         commande: get(row, 2),
         contrat: get::<Option<String>>(row, 3).as_deref().map(reference),
-        champs: *json(&get::<String>(row, 6)),
-        entetes: *json(&get::<String>(row, 7)),
+        champs: json(&get::<String>(row, 6)),
+        entetes: json(&get::<String>(row, 7)),
         provenance: Provenance {
             fichier: get(row, 8),
             rang: number(9),
@@ -330,7 +330,7 @@ fn get<T: rusqlite::types::FromSql>(row: &Row<'_>, at: usize) -> T {
     row.get(at).unwrap()
 }
 
-fn json<T: DeserializeOwned>(text: &str) -> Box<T> {
+fn json<T: DeserializeOwned>(text: &str) -> T {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error} in {text}"))
 }
 

@@ -47,7 +47,9 @@ fn what_a_program_of_before_holds_the_present_one_does_not_take() {
         let locks = Verrous::ouvrir(&data, profile).unwrap();
         let held =
             ["session-0", "session-1", "put-42", "suivi-42"].map(|name| file(&bench, &format!("{folder}/{name}")));
-        held.iter().for_each(|file| file.lock().unwrap());
+        for file in &held {
+            file.lock().unwrap();
+        }
         assert!(locks.session(2).unwrap().is_none(), "{profile}");
         assert_eq!(locks.sessions_prises(2).unwrap(), 2, "{profile}");
         assert!(locks.put(42).unwrap().is_none() && locks.suivi(42).unwrap().is_none(), "{profile}");

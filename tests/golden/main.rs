@@ -7,5 +7,6 @@ mod commands;
 mod copied;
 mod exclusion;
 mod layout;
+mod names;
 mod screens;
 mod stored;
