@@ -78,15 +78,20 @@ impl Bench {
         self.folder.path().join(name)
     }
 
-    /// The program, this one or another, with nothing of this machine's configuration.
+    /// A program on the golden data, with nothing of this machine's configuration.
     pub(crate) fn command(&self, program: &Path, arguments: &[&str]) -> Command {
+        let mut command = self.bare(program);
+        command.args(["--config", "c.toml", "--donnees", "d"]).args(arguments);
+        command
+    }
+
+    /// A program in the folder, without a word on where its things are.
+    pub(crate) fn bare(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("REPROV_") || name.starts_with("XDG_")) {
             command.env_remove(name);
         }
         command
-            .args(["--config", "c.toml", "--donnees", "d"])
-            .args(arguments)
             .current_dir(self.folder.path())
             .env("HOME", self.folder.path())
             .env("TZ", "UTC")
@@ -95,18 +100,30 @@ impl Bench {
         command
     }
 
-    /// Runs the present program to its end.
-    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
-        self.run_with(Path::new(env!("CARGO_BIN_EXE_reprov")), arguments)
-    }
-
     /// Runs a program to its end.
     pub(crate) fn run_with(&self, program: &Path, arguments: &[&str]) -> Run {
-        let end = self.command(program, arguments).output().unwrap();
+        self.ended(self.command(program, arguments))
+    }
+
+    /// Runs this to its end.
+    pub(crate) fn ended(&self, mut command: Command) -> Run {
+        let end = command.output().unwrap();
         let folder = self.folder.path().to_str().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap().replace(folder, "<folder>");
         Run { code: end.status.code().expect("ended by itself"), out: text(end.stdout), messages: text(end.stderr) }
     }
+}
+
+/// The present program, and the one of before where `REPROV_AVANT` names one.
+pub(crate) fn programs() -> Vec<PathBuf> {
+    let mut programs = vec![PathBuf::from(env!("CARGO_BIN_EXE_reprov"))];
+    programs.extend(before());
+    programs
+}
+
+/// The program of before, where there is one.
+pub(crate) fn before() -> Option<PathBuf> {
+    std::env::var_os("REPROV_AVANT").filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
 fn copy_all(from: &Path, to: &Path) {
@@ -114,6 +131,36 @@ fn copy_all(from: &Path, to: &Path) {
         let path = entry.unwrap().path();
         fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
     }
+}
+
+/// Times and months later than the golden ones are those of the run: they are not compared.
+pub(crate) fn without_today(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let shape = |at: usize, shape: &str| {
+        shape.chars().enumerate().all(|(i, wanted)| {
+            chars.get(at + i).is_some_and(|c| if wanted == '0' { c.is_ascii_digit() } else { *c == wanted })
+        })
+    };
+    let (mut out, mut at) = (String::new(), 0);
+    while at < chars.len() {
+        let alone = at == 0 || !chars[at - 1].is_ascii_alphanumeric();
+        let later = || chars[at..at + 4].iter().collect::<String>().as_str() > "2021";
+        let day = shape(at, "0000-00-00 00:00") || shape(at, "0000-00-00T00:00");
+        if alone && day && later() {
+            out.push_str("<now>");
+            at += 16;
+            while chars.get(at).is_some_and(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | 'Z')) {
+                at += 1;
+            }
+        } else if alone && shape(at, "0000-00") && !shape(at, "0000-00-") && later() {
+            out.push_str("<month>");
+            at += 7;
+        } else {
+            out.push(chars[at]);
+            at += 1;
+        }
+    }
+    out
 }
 
 /// Holds `said` against what is kept under that name, byte for byte.

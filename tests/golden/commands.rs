@@ -1,10 +1,9 @@
 //! What the commands tell of the golden data, in both languages and as JSON: what they told then.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::bench::{Bench, OTHER_PROFILE, SITE, golden, holds};
-use super::exclusion::before;
+use super::bench::{Bench, OTHER_PROFILE, SITE, golden, holds, programs, without_today};
 
 /// A name, and what is typed.
 type Scene = (&'static str, &'static [&'static str]);
@@ -63,43 +62,6 @@ const TOLD: [Scene; 38] = [
     ("cr-stoc-of-two", &["cr-stoc", "GOLD-ENTIER", "--resultat", "KO", "--motif-ko", "CLIENT01", "--sortie", "cr.csv"]),
     ("config", &["config"]),
 ];
-
-/// Times and months later than the golden ones are those of the run: they are not compared.
-fn without_today(text: &str) -> String {
-    let chars: Vec<char> = text.chars().collect();
-    let shape = |at: usize, shape: &str| {
-        shape.chars().enumerate().all(|(i, wanted)| {
-            chars.get(at + i).is_some_and(|c| if wanted == '0' { c.is_ascii_digit() } else { *c == wanted })
-        })
-    };
-    let (mut out, mut at) = (String::new(), 0);
-    while at < chars.len() {
-        let alone = at == 0 || !chars[at - 1].is_ascii_alphanumeric();
-        let later = || chars[at..at + 4].iter().collect::<String>().as_str() > "2021";
-        let day = shape(at, "0000-00-00 00:00") || shape(at, "0000-00-00T00:00");
-        if alone && day && later() {
-            out.push_str("<now>");
-            at += 16;
-            while chars.get(at).is_some_and(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | 'Z')) {
-                at += 1;
-            }
-        } else if alone && shape(at, "0000-00") && !shape(at, "0000-00-") && later() {
-            out.push_str("<month>");
-            at += 7;
-        } else {
-            out.push(chars[at]);
-            at += 1;
-        }
-    }
-    out
-}
-
-/// The present program, and the one of before where there is one: it says what it said.
-fn programs() -> Vec<PathBuf> {
-    let mut programs = vec![PathBuf::from(env!("CARGO_BIN_EXE_reprov"))];
-    programs.extend(before());
-    programs
-}
 
 fn tells(forms: &[(&str, &[&str])]) {
     for program in programs() {

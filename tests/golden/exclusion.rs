@@ -1,18 +1,15 @@
 //! Two programs side by side keep out of each other's way, be one of them of before: the locks of the
 //! operating system are on the files they were on.
 
-use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::Read as _;
-use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
 
 use reprov::journal::{Journal, JournalError};
 use reprov::locks::Verrous;
 use serde_json::Value;
 
-use super::bench::{Bench, OTHER_PROFILE, PROFILE};
+use super::bench::{Bench, OTHER_PROFILE, PROFILE, before};
+use super::silent::Silent;
 
 /// The folder of the profile's locks, as the program of before names it.
 const LOCKS: &str = "d/verrous/pack-037e0c0deb9acbc0";
@@ -92,47 +89,6 @@ fn who_has_the_journal_open_holds_its_lock_file_shared() {
     assert!(journal.mis_de_cote().is_some());
 }
 
-/// A service that takes calls and never answers.
-struct Silent {
-    listener: TcpListener,
-}
-
-impl Silent {
-    fn new(bench: &Bench) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let config = std::fs::read_to_string(bench.path("c.toml")).unwrap();
-        let port = listener.local_addr().unwrap().port();
-        std::fs::write(bench.path("c.toml"), config.replace("127.0.0.1:9/", &format!("127.0.0.1:{port}/"))).unwrap();
-        Self { listener }
-    }
-
-    /// Starts a program and waits until it calls. One that ends without a call is told, not waited for.
-    fn called_by(&self, bench: &Bench, program: &Path, arguments: &[&str]) -> (Child, TcpStream) {
-        let mut command = bench.command(program, arguments);
-        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut messages = child.stderr.take().unwrap();
-        let address = self.listener.local_addr().unwrap();
-        std::thread::spawn(move || {
-            let mut said = String::new();
-            let _ = messages.read_to_string(&mut said);
-            println!("{said}");
-            drop(TcpStream::connect(address));
-        });
-        let (mut call, _) = self.listener.accept().unwrap();
-        assert_eq!(call.read(&mut [0; 1]).unwrap(), 1, "{} {arguments:?} ended without a call", program.display());
-        (child, call)
-    }
-
-    /// Ends a program in the middle of its call.
-    fn ends(&self, mut child: Child, call: TcpStream) {
-        child.kill().unwrap();
-        child.wait().unwrap();
-        drop(call);
-        // That of its end.
-        drop(self.listener.accept().unwrap());
-    }
-}
-
 fn asks(bench: &Bench, program: &Path, arguments: &[&str]) -> Value {
     let mut all = vec!["--format", "json"];
     all.extend(arguments);
@@ -147,17 +103,17 @@ fn keeps_out(holder: &Path, other: &Path) {
     let phase = || asks(&bench, other, &["journal", "--contrat", NEW])["puts"][0]["phase"].clone();
     let sessions = || asks(&bench, other, &["quota"])["sessions"]["utilisees"].clone();
 
-    let (sending, call) =
-        service.called_by(&bench, holder, &["envoyer", "nouveau.toml", "--oui", "--malgre-indetermine"]);
+    let sent = ["envoyer", "nouveau.toml", "--oui", "--malgre-indetermine"];
+    let (sending, call) = service.called_by(bench.command(holder, &sent));
     assert_eq!(sessions(), 1, "its session is taken");
     assert_eq!(phase(), "envoi", "its put is driven, and left to it");
-    let refused = bench.command(other, &["envoyer", "nouveau.toml", "--oui", "--malgre-indetermine"]).output().unwrap();
+    let refused = bench.command(other, &sent).output().unwrap();
     assert_eq!(refused.status.code(), Some(1), "{refused:?}");
     service.ends(sending, call);
     assert_eq!(sessions(), 0);
     assert_eq!(phase(), "inconnue", "nobody drives it any more");
 
-    let (following, call) = service.called_by(&bench, holder, &["suivre", "GOLD-INITIE"]);
+    let (following, call) = service.called_by(bench.command(holder, &["suivre", "GOLD-INITIE"]));
     assert_eq!(sessions(), 1);
     let turns = std::fs::read_dir(bench.path(LOCKS)).unwrap().map(|entry| entry.unwrap());
     let turns = turns.filter(|entry| entry.file_name().to_str().unwrap().starts_with("suivi-"));
@@ -183,9 +139,4 @@ fn a_program_of_before_and_the_present_one_keep_out_of_each_others_way() {
             keeps_out(present, &before);
         }
     }
-}
-
-/// The program of before, where there is one.
-pub(crate) fn before() -> Option<PathBuf> {
-    std::env::var_os("REPROV_AVANT").filter(|path: &OsString| !path.is_empty()).map(PathBuf::from)
 }

@@ -9,4 +9,6 @@ mod exclusion;
 mod layout;
 mod names;
 mod screens;
+mod silent;
 mod stored;
+mod variables;
