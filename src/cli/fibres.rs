@@ -18,11 +18,14 @@ use crate::engine::Engine;
 use crate::files::saved_answers;
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Document<'a> {
+    #[serde(rename = "referenceContrat")]
     reference_contrat: Option<&'a str>,
+    #[serde(rename = "pbo")]
     pbo: &'a [PboFibres],
+    #[serde(rename = "releveLe")]
     releve_le: Option<Timestamp>,
+    #[serde(rename = "source")]
     source: Origine,
 }
 

@@ -18,10 +18,12 @@ use crate::files::saved_answers;
 
 /// Where an answer came from, as in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
 pub(super) enum Origine {
+    #[serde(rename = "service")]
     Service,
+    #[serde(rename = "cache")]
     Cache,
+    #[serde(rename = "fichier")]
     Fichier,
 }
 
@@ -42,11 +44,14 @@ pub(super) struct Venue {
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Document<'a> {
+    #[serde(rename = "referenceContrat")]
     reference_contrat: Option<&'a str>,
+    #[serde(rename = "site")]
     site: &'a Site,
+    #[serde(rename = "releveLe")]
     releve_le: Option<Timestamp>,
+    #[serde(rename = "source")]
     source: Origine,
 }
 

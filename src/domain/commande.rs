@@ -7,19 +7,24 @@ use super::reference::{ReferenceContrat, is_absent};
 
 /// Where a fact came from, the strongest source first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub enum Origine {
     /// The plan being checked.
+    #[serde(rename = "plan")]
     Plan,
     /// Set by hand for this contract.
+    #[serde(rename = "main")]
     Main,
     /// A reprovisioning that this product saw end (Terminé), or the latest NOTIF_REPROV.
+    #[serde(rename = "reprovisionning")]
     Reprovisionning,
     /// An answer of the service (getRoSite without a place).
+    #[serde(rename = "service")]
     Service,
     /// The CR de commande.
+    #[serde(rename = "crCommande")]
     CrCommande,
     /// The order as sent.
+    #[serde(rename = "commande")]
     Commande,
 }
 
@@ -27,8 +32,10 @@ pub enum Origine {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Fait<T> {
     /// The fact.
+    #[serde(rename = "valeur")]
     pub valeur: T,
     /// Its source.
+    #[serde(rename = "origine")]
     pub origine: Origine,
 }
 
@@ -87,8 +94,10 @@ impl Route {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct PboCommande {
     /// The PBO's name. Compared with received names, never sent from here.
+    #[serde(rename = "reference")]
     pub reference: String,
     /// Its localisation in the service's words, from getRoSite without a place.
+    #[serde(rename = "localisation")]
     pub localisation: Option<String>,
 }
 
@@ -106,18 +115,25 @@ impl PboCommande {
 #[serde(default)]
 pub struct Commande {
     /// The order's ReferencePrise, as text (it may say `HOTLINE`: no reference is allotted).
+    #[serde(rename = "reference_prise")]
     pub reference_prise: Option<Fait<String>>,
     /// Whether the order is for an existing PTO.
+    #[serde(rename = "prise_existante")]
     pub prise_existante: Option<Fait<bool>>,
     /// Whether the building belongs to the OPAC estate.
+    #[serde(rename = "parc_opac")]
     pub parc_opac: Option<Fait<bool>>,
     /// The zone.
+    #[serde(rename = "zone")]
     pub zone: Option<Fait<Zone>>,
     /// Whether the building is a collective one.
+    #[serde(rename = "immeuble_collectif")]
     pub immeuble_collectif: Option<Fait<bool>>,
     /// The order's PBO.
+    #[serde(rename = "pbo")]
     pub pbo: Option<Fait<PboCommande>>,
     /// Whether the route is real or virtual.
+    #[serde(rename = "route")]
     pub route: Option<Fait<Route>>,
 }
 

@@ -27,14 +27,19 @@ pub struct Brouillon {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Demande {
     /// The contract.
+    #[serde(rename = "contrat")]
     pub contrat: ReferenceContrat,
     /// The fibre wanted.
+    #[serde(rename = "fibre")]
     pub fibre: ReferenceFibre,
     /// The PTO installed, if any.
+    #[serde(rename = "pto")]
     pub pto: Option<ReferencePto>,
     /// Whether the PTO is kept.
+    #[serde(rename = "conservation_pto")]
     pub conservation_pto: bool,
     /// Why.
+    #[serde(rename = "motif")]
     pub motif: Motif,
 }
 

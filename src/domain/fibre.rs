@@ -19,8 +19,10 @@ use super::site::ComptesEtats;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct QuestionFibres {
     /// The place, or the contract's own.
+    #[serde(rename = "lieu")]
     pub lieu: Option<Lieu>,
     /// The PBO, or all routes modelled on the étage.
+    #[serde(rename = "pbo")]
     pub pbo: Option<ReferencePbo>,
 }
 
@@ -28,6 +30,7 @@ pub struct QuestionFibres {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoSite {
     /// The PBOs in the order received.
+    #[serde(rename = "pbo")]
     pub pbo: Vec<PboFibres>,
 }
 
@@ -35,10 +38,13 @@ pub struct RoSite {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PboFibres {
     /// The PBO's reference.
+    #[serde(rename = "reference")]
     pub reference: Box<str>,
     /// Where it is, in the service's words (up to 255 characters).
+    #[serde(rename = "localisation")]
     pub localisation: Box<str>,
     /// Its fibres in the order received.
+    #[serde(rename = "fibres")]
     pub fibres: Vec<Fibre>,
 }
 
@@ -47,6 +53,7 @@ pub struct PboFibres {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fibre {
     /// The fibre's reference.
+    #[serde(rename = "reference")]
     pub reference: Box<str>,
     /// The PTO it leads to, if any.
     #[serde(rename = "referencePTO", default, skip_serializing_if = "Option::is_none")]

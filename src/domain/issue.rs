@@ -3,6 +3,9 @@
 //! Owns: the one function that decides it, case by case ([`issue`]). Whatever it does not name is
 //! *inconnue*: doubt is the default, and a code de décharge that came is kept in every case.
 
+#[cfg(test)]
+mod tests;
+
 use jiff::Timestamp;
 
 use super::nature::Nature;
@@ -67,74 +70,102 @@ pub enum CorpsPut {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Panne {
     /// The kind.
+    #[serde(rename = "genre")]
     pub genre: GenrePanne,
     /// Technical detail, without any secret.
+    #[serde(rename = "detail")]
     pub detail: String,
 }
 
 /// The kinds of failure below a readable answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub enum GenrePanne {
     /// `--hors-ligne`: the network is not to be touched.
+    #[serde(rename = "horsLigne")]
     HorsLigne,
     /// The host's name could not be resolved.
+    #[serde(rename = "nom")]
     Nom,
     /// No connection: refused, unreachable.
+    #[serde(rename = "connexion")]
     Connexion,
     /// The proxy does not let through, or is not there.
+    #[serde(rename = "proxy")]
     Proxy,
     /// The proxy asks for credentials (407).
+    #[serde(rename = "proxyIdentifiants")]
     ProxyIdentifiants,
     /// TLS: anything that has no kind of its own below.
+    #[serde(rename = "tls")]
     Tls,
     /// The server's certificate has expired.
+    #[serde(rename = "certificatPerime")]
     CertificatPerime,
     /// The server's certificate is not valid yet.
+    #[serde(rename = "certificatFutur")]
     CertificatFutur,
     /// The server's certificate is another host's.
+    #[serde(rename = "certificatAutreNom")]
     CertificatAutreNom,
     /// No known authority vouches for the server's certificate.
+    #[serde(rename = "certificatInconnu")]
     CertificatInconnu,
     /// The server wants a certificate of ours, or another one.
+    #[serde(rename = "certificatClient")]
     CertificatClient,
     /// The server speaks only versions of TLS that are too old.
+    #[serde(rename = "tlsVersion")]
     TlsVersion,
     /// What answers there speaks no TLS.
+    #[serde(rename = "tlsAbsent")]
     TlsAbsent,
     /// No connection within `delai_connexion`.
+    #[serde(rename = "delaiConnexion")]
     DelaiConnexion,
     /// No complete answer within `delai_reponse`.
+    #[serde(rename = "delaiReponse")]
     DelaiReponse,
     /// The connection broke.
+    #[serde(rename = "rupture")]
     Rupture,
     /// An answer that is not HTTP, or larger than `taille_max`.
+    #[serde(rename = "reponse")]
     Reponse,
     /// The process stopped while the put was under way.
+    #[serde(rename = "interruption")]
     Interruption,
     /// No password, or none could be read: nothing was tried.
+    #[serde(rename = "sansMotDePasse")]
     SansMotDePasse,
     /// The month's local share is used up: nothing was tried.
+    #[serde(rename = "quota")]
     Quota,
     /// No session became free in time: nothing was tried.
+    #[serde(rename = "sessions")]
     Sessions,
     /// The service asked to wait: nothing was tried.
+    #[serde(rename = "report")]
     Report,
     /// A local fault (journal, file): nothing was tried.
+    #[serde(rename = "local")]
     Local,
 }
 
 /// The outcome of a put.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase", tag = "issue")]
+#[serde(tag = "issue")]
 pub enum Issue {
     /// Carried out: statut OK or a code de décharge.
+    #[serde(rename = "acceptee")]
     Acceptee(Accord),
     /// Not carried out, and the service or the way to it said so.
+    #[serde(rename = "refusee")]
     Refusee(Refus),
     /// Certainly nothing left.
+    #[serde(rename = "nonEnvoyee")]
     NonEnvoyee(Panne),
     /// Anything else.
+    #[serde(rename = "inconnue")]
     Inconnue(Doute),
 }
 
@@ -142,27 +173,34 @@ pub enum Issue {
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Accord {
     /// The code de décharge; `None` is *code de décharge manquant*.
+    #[serde(rename = "code")]
     pub code: Option<CodeDecharge>,
     /// The PM.
+    #[serde(rename = "pm")]
     pub pm: Option<Pm>,
     /// The fibre.
+    #[serde(rename = "fibre")]
     pub fibre: Option<FibreAllouee>,
     /// The contract that the answer names, to be shown when it is not the one asked for.
+    #[serde(rename = "contrat")]
     pub contrat: Option<String>,
 }
 
 /// Why a put was not carried out.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase", tag = "par")]
+#[serde(tag = "par")]
 pub enum Refus {
     /// The service, with a code.
+    #[serde(rename = "service")]
     Service(Ko),
     /// An HTTP status that says the service never saw the operation.
+    #[serde(rename = "http")]
     Http {
         /// The status.
+        #[serde(rename = "statut")]
         statut: u16,
         /// Before when it asks not to be called again.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(rename = "pas_avant", default, skip_serializing_if = "Option::is_none")]
         pas_avant: Option<Timestamp>,
     },
 }
@@ -171,67 +209,85 @@ pub enum Refus {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Doute {
     /// What came back, or did not.
+    #[serde(rename = "cause")]
     pub cause: CauseDoute,
     /// A code de décharge that came with a contradictory answer: kept.
+    #[serde(rename = "code")]
     pub code: Option<CodeDecharge>,
 }
 
 /// The causes of doubt.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase", tag = "cause")]
+#[serde(tag = "cause")]
 pub enum CauseDoute {
     /// No answer.
+    #[serde(rename = "panne")]
     Panne(Panne),
     /// A KO that does not say whether it was carried out.
+    #[serde(rename = "ko")]
     Ko(Ko),
     /// An HTTP status that is no success, or an OK that it contradicts.
+    #[serde(rename = "http")]
     Http {
         /// The status.
+        #[serde(rename = "statut")]
         statut: u16,
         /// What the answer is, where that can be seen.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(rename = "nature", default, skip_serializing_if = "Option::is_none")]
         nature: Option<Nature>,
     },
     /// A SOAP Fault.
+    #[serde(rename = "fault")]
     Fault {
         /// Its text.
+        #[serde(rename = "texte")]
         texte: String,
     },
     /// An answer that can't be read, or says neither OK, KO nor a code.
+    #[serde(rename = "illisible")]
     Illisible {
         /// What is wrong with it; older journals do not say.
-        #[serde(default)]
+        #[serde(rename = "defaut", default)]
         defaut: DefautReponse,
         /// Why, in detail.
+        #[serde(rename = "raison")]
         raison: String,
         /// What it is instead, where that can be seen.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(rename = "nature", default, skip_serializing_if = "Option::is_none")]
         nature: Option<Nature>,
     },
 }
 
 /// What is wrong with an answer that can't be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub enum DefautReponse {
     /// Something else, or nobody noted it.
     #[default]
+    #[serde(rename = "autre")]
     Autre,
     /// There is nothing in it.
+    #[serde(rename = "vide")]
     Vide,
     /// HTML, JSON, plain text.
+    #[serde(rename = "pasDuXml")]
     PasDuXml,
     /// It stops before its end.
+    #[serde(rename = "tronquee")]
     Tronquee,
     /// It is not well-formed.
+    #[serde(rename = "malformee")]
     Malformee,
     /// It has a DTD or an entity.
+    #[serde(rename = "interdite")]
     Interdite,
     /// Something in it is longer, deeper or more than is accepted.
+    #[serde(rename = "demesuree")]
     Demesuree,
     /// Its bytes are not of the encoding that it declares, or nobody uses that one.
+    #[serde(rename = "encodage")]
     Encodage,
     /// Well-formed, and not the answer to what was asked.
+    #[serde(rename = "inattendue")]
     Inattendue,
 }
 
@@ -383,6 +439,37 @@ impl GenrePanne {
         Self::Local,
     ];
 
+    /// As the ledger of requests keeps it, for a read that failed on its way: these words are in people's
+    /// journals.
+    #[must_use]
+    pub const fn ledger_word(self) -> &'static str {
+        match self {
+            Self::HorsLigne => "HorsLigne",
+            Self::Nom => "Nom",
+            Self::Connexion => "Connexion",
+            Self::Proxy => "Proxy",
+            Self::ProxyIdentifiants => "ProxyIdentifiants",
+            Self::Tls => "Tls",
+            Self::CertificatPerime => "CertificatPerime",
+            Self::CertificatFutur => "CertificatFutur",
+            Self::CertificatAutreNom => "CertificatAutreNom",
+            Self::CertificatInconnu => "CertificatInconnu",
+            Self::CertificatClient => "CertificatClient",
+            Self::TlsVersion => "TlsVersion",
+            Self::TlsAbsent => "TlsAbsent",
+            Self::DelaiConnexion => "DelaiConnexion",
+            Self::DelaiReponse => "DelaiReponse",
+            Self::Rupture => "Rupture",
+            Self::Reponse => "Reponse",
+            Self::Interruption => "Interruption",
+            Self::SansMotDePasse => "SansMotDePasse",
+            Self::Quota => "Quota",
+            Self::Sessions => "Sessions",
+            Self::Report => "Report",
+            Self::Local => "Local",
+        }
+    }
+
     /// The key of its text; `<key>.conseil` is what to do.
     #[must_use]
     pub const fn cle(self) -> &'static str {
@@ -440,128 +527,5 @@ impl GenrePanne {
             Self::Sessions | Self::Report => Categorie::Occupe,
             Self::Local => Categorie::Entree,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn ko(code: &str) -> Entete {
-        Entete::Ko(Ko { code: CodeErreur::read(code), libelle: "libellé".into() })
-    }
-
-    fn accuse(entete: Option<Entete>, code: Option<&str>) -> CorpsPut {
-        CorpsPut::Accuse(AccusePut { entete, code: code.and_then(CodeDecharge::read), ..AccusePut::default() })
-    }
-
-    fn recu(http: u16, corps: CorpsPut) -> Issue {
-        issue(RetourPut::Reponse { http, corps, pas_avant: None })
-    }
-
-    fn nom(issue: &Issue) -> &'static str {
-        match issue {
-            Issue::Acceptee(_) => "acceptee",
-            Issue::Refusee(_) => "refusee",
-            Issue::NonEnvoyee(_) => "nonEnvoyee",
-            Issue::Inconnue(_) => "inconnue",
-        }
-    }
-
-    fn code(issue: &Issue) -> Option<&str> {
-        match issue {
-            Issue::Acceptee(accord) => accord.code.as_ref().map(CodeDecharge::as_str),
-            Issue::Inconnue(doute) => doute.code.as_ref().map(CodeDecharge::as_str),
-            Issue::Refusee(_) | Issue::NonEnvoyee(_) => None,
-        }
-    }
-
-    /// Section 5.3 of the contract page, code by code, written out from its sentence.
-    #[test]
-    fn each_code_of_the_catalogue_has_the_outcome_of_the_contract_page() {
-        let refusee = "10000 20001 20002 20005 20007 20011 20012 20015 20016 20018 20019 20020 20021 -1";
-        let inconnue = "10100 10101 10200 20000 20003 20004 20006 20008 20009 20010 20014 0";
-        for (attendu, codes) in [("refusee", refusee), ("inconnue", inconnue), ("inconnue", "20013 20017 12345 abc")] {
-            for ce_code in codes.split(' ') {
-                assert_eq!(nom(&recu(200, accuse(Some(ko(ce_code)), None))), attendu, "{ce_code}");
-            }
-        }
-        let listed = refusee.split(' ').count() + inconnue.split(' ').count();
-        assert_eq!(listed, CodeErreur::connus().count(), "a code of the catalogue is in neither list");
-    }
-
-    #[test]
-    fn ok_or_a_code_is_an_acceptance() {
-        assert_eq!(nom(&recu(200, accuse(Some(Entete::Ok), Some("ABC")))), "acceptee");
-        assert_eq!(nom(&recu(200, accuse(Some(Entete::Ok), None))), "acceptee");
-        let sans_entete = recu(200, accuse(None, Some("ABC")));
-        assert_eq!((nom(&sans_entete), code(&sans_entete)), ("acceptee", Some("ABC")));
-        assert_eq!(nom(&recu(200, accuse(None, None))), "inconnue");
-    }
-
-    #[test]
-    fn a_code_beside_a_contradiction_is_doubt_and_is_kept() {
-        for retour in [
-            recu(200, accuse(Some(ko("20015")), Some("ABC"))),
-            recu(500, accuse(Some(Entete::Ok), Some("ABC"))),
-            recu(404, accuse(None, Some("ABC"))),
-            recu(
-                200,
-                CorpsPut::Illisible {
-                    defaut: DefautReponse::Tronquee,
-                    raison: "truncated".into(),
-                    code: CodeDecharge::read("ABC"),
-                    nature: None,
-                },
-            ),
-            issue(RetourPut::SansReponse {
-                panne: Panne { genre: GenrePanne::Rupture, detail: String::new() },
-                code: CodeDecharge::read("ABC"),
-            }),
-        ] {
-            assert_eq!((nom(&retour), code(&retour)), ("inconnue", Some("ABC")));
-        }
-    }
-
-    #[test]
-    fn each_http_status_has_its_outcome() {
-        let html = || CorpsPut::Illisible {
-            defaut: DefautReponse::PasDuXml,
-            raison: "HTML".into(),
-            code: None,
-            nature: Some(Nature::Page),
-        };
-        for statut in 100..=599 {
-            let attendu = match statut {
-                401 | 403 | 404 | 407 | 413 | 415 | 429 => "refusee",
-                _ => "inconnue",
-            };
-            assert_eq!(nom(&recu(statut, html())), attendu, "{statut}");
-            assert_eq!(nom(&recu(statut, CorpsPut::Fault("x".into()))), attendu, "{statut} with a fault");
-        }
-        assert_eq!(nom(&recu(500, accuse(Some(ko("20015")), None))), "inconnue");
-        // An OK or a code beside a status that is no success is no acceptance.
-        for statut in [199, 300, 302, 399, 500] {
-            assert_eq!(nom(&recu(statut, accuse(Some(Entete::Ok), None))), "inconnue", "{statut}");
-        }
-    }
-
-    #[test]
-    fn a_refusal_by_status_keeps_before_when_not_to_call_again() {
-        let pas_avant = "2026-11-25T10:00:00Z".parse().ok();
-        let corps =
-            CorpsPut::Illisible { defaut: DefautReponse::Autre, raison: String::new(), code: None, nature: None };
-        let retour = RetourPut::Reponse { http: 429, corps, pas_avant };
-        assert_eq!(issue(retour), Issue::Refusee(Refus::Http { statut: 429, pas_avant }));
-        // What older journals hold says nothing of it.
-        let ancien: Refus = serde_json::from_str(r#"{"par":"http","statut":429}"#).unwrap();
-        assert_eq!(ancien, Refus::Http { statut: 429, pas_avant: None });
-    }
-
-    #[test]
-    fn only_certainty_is_not_sent() {
-        let panne = || Panne { genre: GenrePanne::DelaiReponse, detail: String::new() };
-        assert_eq!(nom(&issue(RetourPut::NonParti(panne()))), "nonEnvoyee");
-        assert_eq!(nom(&issue(RetourPut::SansReponse { panne: panne(), code: None })), "inconnue");
     }
 }

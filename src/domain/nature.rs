@@ -2,13 +2,15 @@
 
 /// What an HTTP answer is that is none of the service's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub enum Nature {
     /// A web page: a network's sign-in page, mostly.
+    #[serde(rename = "page")]
     Page,
     /// A redirection to another machine: likewise, mostly.
+    #[serde(rename = "ailleurs")]
     Ailleurs,
     /// Compressed, which was not asked for.
+    #[serde(rename = "comprimee")]
     Comprimee,
 }
 

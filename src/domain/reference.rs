@@ -203,10 +203,13 @@ reference!(
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Lieu {
     /// The bâtiment.
+    #[serde(rename = "batiment")]
     pub batiment: ReferenceBatiment,
     /// The escalier in that bâtiment.
+    #[serde(rename = "escalier")]
     pub escalier: ReferenceEscalier,
     /// The étage on that escalier.
+    #[serde(rename = "etage")]
     pub etage: ReferenceEtage,
 }
 

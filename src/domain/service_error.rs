@@ -10,25 +10,33 @@ use super::text::squeeze;
 
 /// The kind of a failure, as the command line names it (`categorie`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
 pub enum Categorie {
     /// Credentials or profile.
+    #[serde(rename = "identifiants")]
     Identifiants,
     /// The service itself.
+    #[serde(rename = "service")]
     Service,
     /// The service or the sessions are busy.
+    #[serde(rename = "occupe")]
     Occupe,
     /// The request was not acceptable.
+    #[serde(rename = "requete")]
     Requete,
     /// The state of the contract forbids it.
+    #[serde(rename = "etat")]
     Etat,
     /// A quota is used up.
+    #[serde(rename = "quota")]
     Quota,
     /// The network.
+    #[serde(rename = "reseau")]
     Reseau,
     /// The answer can't be understood.
+    #[serde(rename = "protocole")]
     Protocole,
     /// Local input: a value, a file, the configuration.
+    #[serde(rename = "entree")]
     Entree,
 }
 

@@ -12,8 +12,10 @@ use super::etats::{Construction, Utilisation};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Site {
     /// The site's reference.
+    #[serde(rename = "reference")]
     pub reference: Box<str>,
     /// Its bâtiments, in the order received.
+    #[serde(rename = "batiments")]
     pub batiments: Vec<Batiment>,
 }
 
@@ -21,8 +23,10 @@ pub struct Site {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batiment {
     /// Its reference.
+    #[serde(rename = "reference")]
     pub reference: Box<str>,
     /// Its escaliers, in the order received.
+    #[serde(rename = "escaliers")]
     pub escaliers: Vec<Escalier>,
 }
 
@@ -30,8 +34,10 @@ pub struct Batiment {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Escalier {
     /// Its reference.
+    #[serde(rename = "reference")]
     pub reference: Box<str>,
     /// Its étages, in the order received.
+    #[serde(rename = "etages")]
     pub etages: Vec<Etage>,
 }
 
@@ -39,12 +45,13 @@ pub struct Escalier {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Etage {
     /// Its reference.
+    #[serde(rename = "reference")]
     pub reference: Box<str>,
     /// The PBOs on this floor.
-    #[serde(deserialize_with = "juste")]
+    #[serde(rename = "pbo", deserialize_with = "juste")]
     pub pbo: Vec<Pbo>,
     /// The PTOs of this floor.
-    #[serde(deserialize_with = "juste")]
+    #[serde(rename = "pto", deserialize_with = "juste")]
     pub pto: Vec<Pto>,
 }
 
@@ -59,6 +66,7 @@ fn juste<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Res
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pbo {
     /// Its reference.
+    #[serde(rename = "reference")]
     pub reference: Box<str>,
 }
 
@@ -66,6 +74,7 @@ pub struct Pbo {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pto {
     /// Its reference.
+    #[serde(rename = "reference")]
     pub reference: Box<str>,
     /// Its construction state.
     #[serde(rename = "informationConstruction", default)]

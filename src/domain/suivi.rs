@@ -54,11 +54,12 @@ impl fmt::Display for CodeDecharge {
 
 /// `enteteResponse` (3.6): OK, or KO with the service's code and label.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub enum Entete {
     /// statut OK.
+    #[serde(rename = "ok")]
     Ok,
     /// statut KO.
+    #[serde(rename = "ko")]
     Ko(Ko),
 }
 
@@ -66,8 +67,10 @@ pub enum Entete {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Ko {
     /// `codeErreur` (or `codeMotif`); empty when the service gave none.
+    #[serde(rename = "code")]
     pub code: CodeErreur,
     /// `libelleErreur`, as it came.
+    #[serde(rename = "libelle")]
     pub libelle: String,
 }
 
@@ -75,25 +78,31 @@ pub struct Ko {
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Pm {
     /// The PM's reference.
+    #[serde(rename = "reference")]
     pub reference: String,
     /// The position in the PM.
+    #[serde(rename = "position")]
     pub position: String,
 }
 
 /// The fibre that a put's answer or a followed reprovisioning names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default)]
 pub struct FibreAllouee {
     /// The fibre's reference; empty when the service named none.
+    #[serde(rename = "reference")]
     pub reference: String,
     /// The PTO.
     #[serde(rename = "referencePTO")]
     pub reference_pto: Option<String>,
     /// The cable.
+    #[serde(rename = "informationCable")]
     pub information_cable: Option<String>,
     /// The tube's colour.
+    #[serde(rename = "informationTube")]
     pub information_tube: Option<String>,
     /// The fibre's colour.
+    #[serde(rename = "informationFibre")]
     pub information_fibre: Option<String>,
 }
 
@@ -117,12 +126,16 @@ pub struct AccusePut {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct EtatReprovisionning {
     /// The outer element's reference: the contract's, or a fibre's in the source's example 3.5.5.
+    #[serde(rename = "reference")]
     pub reference: Option<String>,
     /// The workflow's state.
+    #[serde(rename = "statut")]
     pub statut: Statut,
     /// The PM.
+    #[serde(rename = "pm")]
     pub pm: Option<Pm>,
     /// The fibre of the reprovisioning.
+    #[serde(rename = "fibre")]
     pub fibre: Option<FibreAllouee>,
 }
 

@@ -164,7 +164,7 @@ impl Engine {
                     "illisible".to_owned()
                 }
                 Err(EchecService::Http { statut, .. }) => format!("HTTP {statut}"),
-                Err(EchecService::Defaut(defaut)) => format!("{:?}", defaut.panne.genre),
+                Err(EchecService::Defaut(defaut)) => defaut.panne.genre.ledger_word().to_owned(),
             };
             let rendue = matches!(&resultat, Err(EchecService::Defaut(defaut)) if !defaut.parti);
             let note = if rendue {

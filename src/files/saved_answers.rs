@@ -32,12 +32,12 @@ pub struct FibresLues {
 
 /// What `reprov fibres --format json` writes. Other keys of it do not matter here.
 #[derive(serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct JsonFibres {
-    #[serde(default)]
+    #[serde(rename = "referenceContrat", default)]
     reference_contrat: Option<String>,
+    #[serde(rename = "pbo")]
     pbo: Vec<PboFibres>,
-    #[serde(default)]
+    #[serde(rename = "releveLe", default)]
     releve_le: Option<Timestamp>,
 }
 

@@ -15,12 +15,13 @@ use crate::domain::text::{PHRASE_MAX, abrege, affichable, epele};
 
 /// A language of the texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
 pub enum Langue {
     /// French.
     #[default]
+    #[serde(rename = "fr")]
     Fr,
     /// English.
+    #[serde(rename = "en")]
     En,
 }
 
@@ -61,7 +62,9 @@ static TABLES: [Table; 11] = tables! {
 #[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entree {
+    #[serde(rename = "fr")]
     fr: String,
+    #[serde(rename = "en")]
     en: String,
 }
 

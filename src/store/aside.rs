@@ -83,3 +83,27 @@ impl AsideFolder {
 fn read_file(path: &Path) -> io::Result<Aside> {
     Ok(serde_json::from_slice(&fs::read(path)?)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The files of `tests/golden`, which earlier programs left: read, and written again byte for byte.
+    #[test]
+    fn an_answer_put_aside_is_written_as_it_was() {
+        let golden = AsideFolder::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/secours"));
+        let mut text_bodies = Vec::new();
+        for (path, aside) in golden.read() {
+            let text = fs::read(&path).unwrap();
+            assert_eq!(golden.place(&aside), path);
+            let folder = tempfile::tempdir().unwrap();
+            let written = AsideFolder::new(folder.path().to_owned());
+            assert!(written.write(&aside));
+            assert!(fs::read(written.place(&aside)).unwrap() == text, "{}", path.display());
+            let raw = aside.outcome().raw.unwrap();
+            text_bodies.push(String::from_utf8(raw.corps).is_ok());
+        }
+        text_bodies.sort_unstable();
+        assert_eq!(text_bodies, [false, true], "one is text, one is not");
+    }
+}

@@ -33,68 +33,94 @@ use super::suivi::{CodeDecharge, EtatReprovisionning, FibreAllouee, Pm};
 
 /// Something that happened to a put, as the journal keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase", tag = "type")]
+#[serde(tag = "type")]
 pub enum Evenement {
     /// A person decided to send this demande. Always the first event.
+    #[serde(rename = "intention")]
     Intention {
         /// The five parameters.
+        #[serde(rename = "demande")]
         demande: Demande,
         /// The order's ReferencePrise at that time, where it was known: it tells the old fibre from
         /// a third one when an outcome is in doubt.
+        #[serde(rename = "ancienne_fibre")]
         ancienne_fibre: Option<String>,
         /// Who (`[poste] agent`).
+        #[serde(rename = "agent")]
         agent: Option<String>,
         /// The undecided rules that the person accepted.
+        #[serde(rename = "acceptees")]
         acceptees: Vec<RegleId>,
     },
     /// The first byte may leave from now on. Durable together with the quota's count.
+    #[serde(rename = "depart")]
     Depart,
     /// The put's outcome.
+    #[serde(rename = "retour")]
     Retour {
         /// The outcome.
+        #[serde(rename = "issue")]
         issue: Issue,
         /// When its last byte left, at the latest.
+        #[serde(rename = "dernier_octet")]
         dernier_octet: Timestamp,
     },
     /// Nobody was driving the put any more: the process had stopped in the middle of it.
+    #[serde(rename = "interrompue")]
     Interrompue,
     /// It never left.
+    #[serde(rename = "nonEnvoyee")]
     NonEnvoyee {
         /// Why.
+        #[serde(rename = "panne")]
         panne: Panne,
     },
     /// getReprovisionning answered a state.
+    #[serde(rename = "etat")]
     Etat {
         /// The state.
+        #[serde(rename = "etat")]
         etat: EtatReprovisionning,
         /// `[suivi] doute` as it was set when this was seen, in seconds.
+        #[serde(rename = "doute")]
         doute: i64,
     },
     /// getReprovisionning answered 20014: no reprovisioning.
+    #[serde(rename = "absente")]
     Absente {
         /// `[suivi] doute` as it was set when this was seen, in seconds.
+        #[serde(rename = "doute")]
         doute: i64,
     },
     /// A person settled it after asking the hotline.
+    #[serde(rename = "tranchee")]
     Tranchee {
         /// Whether the put was carried out.
+        #[serde(rename = "partie")]
         partie: bool,
         /// The code de décharge, if the hotline gave one.
+        #[serde(rename = "code")]
         code: Option<CodeDecharge>,
         /// Why, in the person's words.
+        #[serde(rename = "raison")]
         raison: String,
     },
     /// A person put an end to following a put that was carried out: the service no longer knows it, or
     /// has not come to its end for too long.
+    #[serde(rename = "cloturee")]
     Cloturee {
         /// The code de décharge, if the hotline gave one.
+        #[serde(rename = "code")]
         code: Option<CodeDecharge>,
         /// Why, in the person's words; may be empty.
+        #[serde(rename = "raison")]
         raison: String,
     },
     /// A person recorded the code de décharge obtained from the hotline.
+    #[serde(rename = "codeSaisi")]
     CodeSaisi {
         /// The code.
+        #[serde(rename = "code")]
         code: CodeDecharge,
     },
 }
@@ -103,8 +129,10 @@ pub enum Evenement {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Fait {
     /// When.
+    #[serde(rename = "le")]
     pub le: Timestamp,
     /// What.
+    #[serde(rename = "evenement")]
     pub evenement: Evenement,
 }
 
@@ -251,11 +279,12 @@ pub enum Etape {
 
 /// Where a code de décharge came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
 pub enum SourceCode {
     /// The service's answer.
+    #[serde(rename = "service")]
     Service,
     /// A person, from the hotline.
+    #[serde(rename = "main")]
     Main,
 }
 

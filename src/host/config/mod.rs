@@ -35,15 +35,18 @@ pub const PROFIL_PAR_DEFAUT: &str = "pack";
 
 /// Where a value came from, the strongest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
 pub enum Provenance {
     /// The command line.
+    #[serde(rename = "option")]
     Option,
     /// An environment variable.
+    #[serde(rename = "environnement")]
     Environnement,
     /// `config.toml`.
+    #[serde(rename = "fichier")]
     Fichier,
     /// The product.
+    #[serde(rename = "defaut")]
     Defaut,
 }
 

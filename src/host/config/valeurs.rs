@@ -11,10 +11,13 @@ use crate::host::toml_keys::{ecrit_duree, ecrit_taille};
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Valeur {
     /// The key, as `suivi.premier`.
+    #[serde(rename = "cle")]
     pub cle: String,
     /// The value as the file writes it; null where there is none.
+    #[serde(rename = "valeur")]
     pub valeur: Value,
     /// Where it comes from.
+    #[serde(rename = "origine")]
     pub origine: Provenance,
 }
 

@@ -8,7 +8,7 @@ use crate::net::refusal::Refus;
 
 /// A failure of an exchange.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{:?}{}: {}", panne.genre, if *parti { ", the request may have left" } else { ", nothing left" }, panne.detail)]
+#[error("{}{}: {}", panne.genre.ledger_word(), if *parti { ", the request may have left" } else { ", nothing left" }, panne.detail)]
 pub struct Defaut {
     /// What failed.
     pub panne: Panne,

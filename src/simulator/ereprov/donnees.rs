@@ -93,14 +93,16 @@ pub(super) struct Ligne {
 
 /// What the service knows of a contract's order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
 pub enum EtatCommande {
     /// Its CR de commande was sent: the service may be used.
     #[default]
+    #[serde(rename = "recue")]
     Recue,
     /// No CR de commande yet (20018).
+    #[serde(rename = "sans-cr")]
     SansCr,
     /// The order is invalid (20002).
+    #[serde(rename = "invalide")]
     Invalide,
 }
 
@@ -142,65 +144,91 @@ pub(super) struct Avant {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Fichier {
+    #[serde(rename = "site")]
     site: SiteBrut,
+    #[serde(rename = "escalier")]
     escalier: Vec<EscalierBrut>,
-    #[serde(default)]
+    #[serde(rename = "contrat", default)]
     contrat: Vec<ContratBrut>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SiteBrut {
+    #[serde(rename = "reference")]
     reference: Spanned<String>,
+    #[serde(rename = "zone")]
     zone: Zone,
+    #[serde(rename = "collectif")]
     collectif: bool,
+    #[serde(rename = "opac")]
     opac: bool,
+    #[serde(rename = "pm")]
     pm: Spanned<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct EscalierBrut {
+    #[serde(rename = "batiment")]
     batiment: Spanned<String>,
+    #[serde(rename = "reference")]
     reference: Spanned<String>,
+    #[serde(rename = "cable")]
     cable: String,
+    #[serde(rename = "etages")]
     etages: Vec<Spanned<String>>,
+    #[serde(rename = "fibres")]
     fibres: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ContratBrut {
+    #[serde(rename = "reference")]
     reference: Spanned<String>,
-    #[serde(default)]
+    #[serde(rename = "fr", default)]
     fr: String,
-    #[serde(default)]
+    #[serde(rename = "en", default)]
     en: String,
+    #[serde(rename = "lieu")]
     lieu: Spanned<[String; 3]>,
+    #[serde(rename = "pbo")]
     pbo: Option<Spanned<String>>,
+    #[serde(rename = "reference_prise")]
     reference_prise: Spanned<String>,
-    #[serde(default = "reelle")]
+    #[serde(rename = "route", default = "reelle")]
     route: Route,
-    #[serde(default)]
+    #[serde(rename = "prise_existante", default)]
     prise_existante: bool,
+    #[serde(rename = "opac")]
     opac: Option<bool>,
-    #[serde(default)]
+    #[serde(rename = "commande", default)]
     commande: EtatCommande,
+    #[serde(rename = "scenario")]
     scenario: Option<Spanned<String>>,
+    #[serde(rename = "reprovisionning")]
     reprovisionning: Option<AvantBrut>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AvantBrut {
+    #[serde(rename = "fibre")]
     fibre: Spanned<String>,
+    #[serde(rename = "pto")]
     pto: Option<String>,
-    #[serde(default)]
+    #[serde(rename = "conservation", default)]
     conservation: bool,
+    #[serde(rename = "motif")]
     motif: Spanned<String>,
+    #[serde(rename = "code")]
     code: String,
+    #[serde(rename = "debut")]
     debut: u32,
+    #[serde(rename = "duree")]
     duree: u32,
+    #[serde(rename = "fin")]
     fin: Option<Spanned<String>>,
 }
 

@@ -19,35 +19,46 @@ const SCENARIOS: &str = include_str!("../../../assets/scenarios/scenarios.toml")
 
 /// How a request is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
 pub enum Forme {
     /// As the specification says.
     #[default]
+    #[serde(rename = "normale")]
     Normale,
     /// KO with the scenario's code.
+    #[serde(rename = "ko")]
     Ko,
     /// A SOAP Fault.
+    #[serde(rename = "fault")]
     Fault,
     /// An HTML page.
+    #[serde(rename = "html")]
     Html,
     /// No body.
+    #[serde(rename = "vide")]
     Vide,
     /// The first half of the answer.
+    #[serde(rename = "tronquee")]
     Tronquee,
     /// Never.
+    #[serde(rename = "muette")]
     Muette,
     /// The connection is cut instead.
+    #[serde(rename = "coupee")]
     Coupee,
     /// An accepted put without its code de décharge.
+    #[serde(rename = "sans-code")]
     SansCode,
     /// An accepted put in the shape of the source's example 3.4.5.
+    #[serde(rename = "sans-entete")]
     SansEntete,
     /// In ISO-8859-1.
     #[serde(rename = "iso-8859-1")]
     Iso88591,
     /// In a SOAP 1.2 envelope.
+    #[serde(rename = "soap12")]
     Soap12,
     /// The states without their accents.
+    #[serde(rename = "sans-accents")]
     SansAccents,
 }
 
@@ -81,34 +92,49 @@ pub struct Scenario {
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 struct Fichier {
+    #[serde(rename = "scenario")]
     scenario: Vec<Brut>,
+    #[serde(rename = "erreur")]
     erreur: Erreur,
+    #[serde(rename = "libelles")]
     libelles: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 struct Erreur {
+    #[serde(rename = "fr")]
     fr: String,
+    #[serde(rename = "en")]
     en: String,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Brut {
+    #[serde(rename = "nom")]
     nom: String,
+    #[serde(rename = "fr")]
     fr: String,
+    #[serde(rename = "en")]
     en: String,
-    #[serde(default)]
+    #[serde(rename = "reponse", default)]
     reponse: Forme,
+    #[serde(rename = "code")]
     code: Option<String>,
+    #[serde(rename = "libelle")]
     libelle: Option<String>,
+    #[serde(rename = "http")]
     http: Option<u16>,
+    #[serde(rename = "execute")]
     execute: Option<bool>,
+    #[serde(rename = "fin")]
     fin: Option<String>,
+    #[serde(rename = "facteur")]
     facteur: Option<f64>,
+    #[serde(rename = "delai")]
     delai: Option<f64>,
-    #[serde(default)]
+    #[serde(rename = "methodes", default)]
     methodes: Vec<String>,
 }
 

@@ -39,49 +39,71 @@ pub use raison::Raison;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the texts table says what each rule demands")]
 pub enum RegleId {
+    #[serde(rename = "R1")]
     R1,
+    #[serde(rename = "R2")]
     R2,
+    #[serde(rename = "R3")]
     R3,
+    #[serde(rename = "R4")]
     R4,
+    #[serde(rename = "R5")]
     R5,
+    #[serde(rename = "R6")]
     R6,
+    #[serde(rename = "R7")]
     R7,
+    #[serde(rename = "R8")]
     R8,
+    #[serde(rename = "R9")]
     R9,
+    #[serde(rename = "R10")]
     R10,
+    #[serde(rename = "A1")]
     A1,
+    #[serde(rename = "A2")]
     A2,
+    #[serde(rename = "A3")]
     A3,
+    #[serde(rename = "A4")]
     A4,
+    #[serde(rename = "A5")]
     A5,
+    #[serde(rename = "A6")]
     A6,
 }
 
 /// A verdict on one rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
 pub enum Verdict {
     /// The rule applies and is met.
+    #[serde(rename = "conforme")]
     Conforme,
     /// The source forbids it.
+    #[serde(rename = "rejet")]
     Rejet,
     /// A fact is missing, and the rule could go either way.
+    #[serde(rename = "indetermine")]
     Indetermine,
     /// The service may accept it; a good technician looks twice (A rules only).
+    #[serde(rename = "avertissement")]
     Avertissement,
     /// The rule's condition is known to be false.
+    #[serde(rename = "sansObjet")]
     SansObjet,
 }
 
 /// The verdict on the whole demande.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
 pub enum Ensemble {
     /// No rule rejects and none is undecided.
+    #[serde(rename = "conforme")]
     Conforme,
     /// No rule rejects and at least one is undecided.
+    #[serde(rename = "indetermine")]
     Indetermine,
     /// At least one rule rejects.
+    #[serde(rename = "rejet")]
     Rejet,
 }
 

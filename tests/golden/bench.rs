@@ -1,0 +1,185 @@
+//! Copies of the golden files, the program on them, and what it said at the time.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OpenFlags};
+use tempfile::TempDir;
+
+/// The profile that most of the golden journal is about.
+pub(crate) const PROFILE: &str = "pack";
+/// The other one.
+pub(crate) const OTHER_PROFILE: &str = "reseau-essai_2";
+/// The golden contract that has a site, fibre lists and access files.
+pub(crate) const SITE: &str = "MUT56816520160316162024";
+
+/// A file or folder beside this one.
+pub(crate) fn golden(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name)
+}
+
+/// When the golden journal is looked at, where the clock can be set: shortly after it was left.
+pub(crate) fn now() -> Timestamp {
+    "2021-11-24T03:30:00Z".parse().unwrap()
+}
+
+/// The golden journal itself, for reading.
+pub(crate) fn journal() -> Connection {
+    // Immutable: a look at it leaves nothing beside it.
+    let uri = format!("file:{}?immutable=1", golden("journal.sqlite").display());
+    Connection::open_with_flags(uri, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI).unwrap()
+}
+
+/// A folder with the golden data in `d`, the golden configuration in `c.toml`, and the golden plans and
+/// access files.
+pub(crate) struct Bench {
+    folder: TempDir,
+}
+
+/// How a run ended.
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) messages: String,
+}
+
+impl Run {
+    /// All of it, as it is kept.
+    pub(crate) fn told(&self) -> String {
+        format!("exit code {}\n---- results\n{}---- messages\n{}", self.code, self.out, self.messages)
+    }
+}
+
+impl Bench {
+    /// With the journal alone: no answer was put aside.
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("d")).unwrap();
+        for (from, to) in [("journal.sqlite", "d/journal.sqlite"), ("config.toml", "c.toml")] {
+            fs::copy(golden(from), folder.path().join(to)).unwrap();
+        }
+        for kind in ["plans", "acces"] {
+            copy_all(&golden(kind), folder.path());
+        }
+        Self { folder }
+    }
+
+    /// With the answers that were put aside as well.
+    pub(crate) fn with_rescued() -> Self {
+        let bench = Self::new();
+        fs::create_dir(bench.path("d/secours")).unwrap();
+        copy_all(&golden("secours"), &bench.path("d/secours"));
+        bench
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// A program on the golden data, with nothing of this machine's configuration.
+    pub(crate) fn command(&self, program: &Path, arguments: &[&str]) -> Command {
+        let mut command = self.bare(program);
+        command.args(["--config", "c.toml", "--donnees", "d"]).args(arguments);
+        command
+    }
+
+    /// A program in the folder, without a word on where its things are.
+    pub(crate) fn bare(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("REPROV_") || name.starts_with("XDG_")) {
+            command.env_remove(name);
+        }
+        command
+            .current_dir(self.folder.path())
+            .env("HOME", self.folder.path())
+            .env("TZ", "UTC")
+            .env_remove("COLUMNS")
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Runs a program to its end.
+    pub(crate) fn run_with(&self, program: &Path, arguments: &[&str]) -> Run {
+        self.ended(self.command(program, arguments))
+    }
+
+    /// Runs this to its end.
+    pub(crate) fn ended(&self, mut command: Command) -> Run {
+        let end = command.output().unwrap();
+        let folder = self.folder.path().to_str().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap().replace(folder, "<folder>");
+        Run { code: end.status.code().expect("ended by itself"), out: text(end.stdout), messages: text(end.stderr) }
+    }
+}
+
+/// The present program, and the one of before where `REPROV_AVANT` names one.
+pub(crate) fn programs() -> Vec<PathBuf> {
+    let mut programs = vec![PathBuf::from(env!("CARGO_BIN_EXE_reprov"))];
+    programs.extend(before());
+    programs
+}
+
+/// The program of before, where there is one.
+pub(crate) fn before() -> Option<PathBuf> {
+    std::env::var_os("REPROV_AVANT").filter(|path| !path.is_empty()).map(PathBuf::from)
+}
+
+fn copy_all(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
+    }
+}
+
+/// Times and months later than the golden ones are those of the run: they are not compared.
+pub(crate) fn without_today(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let shape = |at: usize, shape: &str| {
+        shape.chars().enumerate().all(|(i, wanted)| {
+            chars.get(at + i).is_some_and(|c| if wanted == '0' { c.is_ascii_digit() } else { *c == wanted })
+        })
+    };
+    let (mut out, mut at) = (String::new(), 0);
+    while at < chars.len() {
+        let alone = at == 0 || !chars[at - 1].is_ascii_alphanumeric();
+        let later = || chars[at..at + 4].iter().collect::<String>().as_str() > "2021";
+        let day = shape(at, "0000-00-00 00:00") || shape(at, "0000-00-00T00:00");
+        if alone && day && later() {
+            out.push_str("<now>");
+            at += 16;
+            while chars.get(at).is_some_and(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | 'Z')) {
+                at += 1;
+            }
+        } else if alone && shape(at, "0000-00") && !shape(at, "0000-00-") && later() {
+            out.push_str("<month>");
+            at += 7;
+        } else {
+            out.push(chars[at]);
+            at += 1;
+        }
+    }
+    out
+}
+
+/// Holds `said` against what is kept under that name, byte for byte.
+///
+/// With `REPROV_GOLDEN_WRITE` set what is not kept yet is written; what is kept is never written again.
+pub(crate) fn holds(name: &str, said: &str) {
+    let path = golden("said").join(name);
+    if !path.exists() && std::env::var_os("REPROV_GOLDEN_WRITE").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, said).unwrap();
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    if kept == said {
+        return;
+    }
+    let mut lines = kept.lines().zip(said.lines()).enumerate();
+    if let Some((at, (before, today))) = lines.find(|(_, (before, today))| before != today) {
+        panic!("{name}, line {}:\n  then  {before}\n  today {today}", at + 1);
+    }
+    let (before, today) = (kept.lines().count(), said.lines().count());
+    panic!("{name}: {before} lines then, {today} today, and the end differs");
+}

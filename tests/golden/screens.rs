@@ -1,0 +1,255 @@
+//! The screens on the golden journal, at 80x24 and under a fixed clock: drawn as they were.
+//!
+//! A real engine answers; what a key asks of the service is not done, for there is none.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use jiff::tz::TimeZone;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use reprov::engine::{Engine, Parts, Reglages};
+use reprov::host::config::{Config, Glyphes, Theme};
+use reprov::host::texts::{Langue, Textes};
+use reprov::store::journal::Journal;
+use reprov::store::locks::Verrous;
+use reprov::store::post_ledger::PostLedger;
+use reprov::tui::effect::Effect;
+use reprov::tui::glyphs::Signs;
+use reprov::tui::msg::{Answer, Msg, What};
+use reprov::tui::registre::{Demande, Mois, PAGE, Reponse};
+use reprov::tui::state::{Data, State, World};
+use reprov::tui::theme::Palette;
+use reprov::tui::update;
+use reprov::tui::view::{self, Memo};
+use tokio::runtime::Runtime;
+
+use super::bench::{Bench, PROFILE, SITE, holds, now};
+
+/// An engine on the golden data, its clock standing still, without a service.
+pub(crate) fn engine(bench: &Bench) -> Engine {
+    let data = bench.path("d");
+    let journal = Journal::ouvrir(&data.join("journal.sqlite"), PROFILE).unwrap();
+    let locks = Verrous::ouvrir(&data, PROFILE).unwrap();
+    let reglages = Reglages { profil: PROFILE.to_owned(), ..Config::default().reglages(true) };
+    Engine::new(Parts {
+        ledger: PostLedger::new(journal, locks, reglages.sessions, data.join("secours")),
+        reglages,
+        service: None,
+        identifiant: None,
+        mot_de_passe: Arc::new(|| Ok(String::new().into())),
+        horloge: Arc::new(now),
+    })
+}
+
+struct Screens {
+    engine: Engine,
+    runtime: Runtime,
+    state: State,
+    memo: Memo,
+    said: BTreeMap<&'static str, String>,
+    _bench: Bench,
+}
+
+impl Screens {
+    fn open(language: Langue) -> Self {
+        let (bench, runtime) = (Bench::with_rescued(), Runtime::new().unwrap());
+        let engine = engine(&bench);
+        let reglages = engine.reglages().clone();
+        let data = Data::new(reglages, Textes::new(language), World::Test, TimeZone::UTC, now());
+        let mut state = State::new(data);
+        let effects = update::start(&mut state);
+        let mut screens = Self { engine, runtime, state, memo: Memo::default(), said: BTreeMap::new(), _bench: bench };
+        screens.perform(effects);
+        screens
+    }
+
+    /// Does what is asked of the journal, as the program's runner does, until nothing more is.
+    fn perform(&mut self, effects: Vec<Effect>) {
+        let mut queue = std::collections::VecDeque::from(effects);
+        while let Some(effect) = queue.pop_front() {
+            if let Some(answer) = self.answer(effect) {
+                let message = Msg { at: now(), what: What::Answer(answer) };
+                queue.extend(update::update(&mut self.state, message));
+            }
+        }
+    }
+
+    fn answer(&self, effect: Effect) -> Option<Answer> {
+        let engine = &self.engine;
+        self.runtime.block_on(async {
+            Some(match effect {
+                Effect::Dossiers => Answer::Dossiers(engine.dossiers().await),
+                Effect::Reprendre => Answer::Reprises(engine.reprendre().await),
+                Effect::Quota => Answer::Quota(engine.quota().await),
+                Effect::Ouvrir(contrat) => {
+                    let done = engine.ouvrir(&contrat).await;
+                    Answer::Ouvert(contrat, done)
+                }
+                Effect::Connaissances(contrat) => {
+                    let known = engine.connaissances(&contrat).await;
+                    Answer::Connaissances(contrat, known)
+                }
+                Effect::Structure(contrat, acces) => {
+                    let site = engine.structure(&contrat, acces).await;
+                    Answer::Structure(contrat, site)
+                }
+                Effect::Fibres(contrat, question, acces) => {
+                    let list = engine.fibres(&contrat, &question, acces).await;
+                    Answer::Fibres(contrat, question, list)
+                }
+                Effect::Lire(Demande::Puts(before)) => {
+                    Answer::Lu(Reponse::Puts(before, engine.puts_recents(before, PAGE).await))
+                }
+                Effect::Lire(Demande::Requetes(before)) => {
+                    Answer::Lu(Reponse::Requetes(before, engine.requetes(before, PAGE).await))
+                }
+                Effect::Lire(Demande::Mois(month)) => {
+                    let consommation = engine.consommation(&month).await.unwrap();
+                    let mois = Mois { consommation, arrets: engine.arrets().await.unwrap() };
+                    Answer::Lu(Reponse::Mois(month, Ok(mois)))
+                }
+                Effect::Lire(Demande::Histoire(put)) => Answer::Lu(Reponse::Histoire(put, engine.histoire(put).await)),
+                // A following without a service waits for the next question; the rest is the terminal's.
+                _ => return None,
+            })
+        })
+    }
+
+    fn key(&mut self, code: KeyCode) {
+        let what = What::Key(KeyEvent::new(code, KeyModifiers::NONE));
+        let effects = update::update(&mut self.state, Msg { at: now(), what });
+        self.perform(effects);
+    }
+
+    fn keys(&mut self, letters: &str) {
+        letters.chars().for_each(|letter| self.key(KeyCode::Char(letter)));
+    }
+
+    /// Opens a contract by pasting its reference at home.
+    fn paste(&mut self, contract: &str) {
+        let what = What::Paste(contract.to_owned());
+        let effects = update::update(&mut self.state, Msg { at: now(), what });
+        self.perform(effects);
+        self.key(KeyCode::Enter);
+    }
+
+    fn shown(&mut self) -> String {
+        let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+        let (palette, signs) = (Palette::new(Theme::Sombre, false, false), Signs::new(Glyphes::Unicode, true));
+        terminal.draw(|frame| view::draw(frame, &self.state, palette, signs, &mut self.memo)).unwrap();
+        let buffer = terminal.backend().buffer().clone();
+        let mut out = String::new();
+        for y in 0..24 {
+            let row: String = (0..80).map(|x| buffer[(x, y)].symbol()).collect();
+            out.push_str(row.trim_end());
+            out.push('\n');
+        }
+        out
+    }
+
+    fn keep(&mut self, name: &'static str) {
+        let shown = self.shown();
+        self.said.entry(name).or_default().push_str(&shown);
+    }
+
+    /// Back to the first screen.
+    fn home(&mut self) {
+        (0..6).for_each(|_| self.key(KeyCode::Esc));
+    }
+}
+
+/// The contracts of the golden journal, each at another place of a put's life.
+const CONTRACTS: [&str; 26] = [
+    "GOLD-ENTIER",
+    "GOLD-SANS-CODE",
+    "GOLD-CODE-SAISI",
+    "GOLD-PANNES",
+    "GOLD-NON-PARTIS",
+    "GOLD-REFUS",
+    "GOLD-DOUTES",
+    "GOLD-OCTETS",
+    "GOLD-INTENTION",
+    "GOLD-ENVOI",
+    "GOLD-INTERROMPUE",
+    "GOLD-DOUTE",
+    "GOLD-DOUTE-ABSENTE",
+    "GOLD-DOUTE-VU",
+    "GOLD-DOUTE-TIERS",
+    "GOLD-ADOPTEE",
+    "GOLD-ACCEPTEE",
+    "GOLD-INITIE",
+    "GOLD-EN-COURS",
+    "GOLD-STATUT-INCONNU",
+    "GOLD-OUBLIEE",
+    "GOLD-CLOSE",
+    "GOLD-TARD",
+    "GOLD-SECOURS-TEXTE",
+    "GOLD-SECOURS-OCTETS",
+    SITE,
+];
+
+fn draws(language: Langue, folder: &str) {
+    let mut screens = Screens::open(language);
+    screens.keep("home");
+    screens.key(KeyCode::End);
+    screens.keep("home");
+    screens.home();
+    for contract in CONTRACTS {
+        screens.paste(contract);
+        screens.keep("contracts");
+        screens.keys("s");
+        screens.keep("followings");
+        screens.home();
+    }
+    screens.paste(SITE);
+    screens.keys("d");
+    screens.keep("site");
+    screens.key(KeyCode::Enter);
+    screens.keep("site");
+    screens.key(KeyCode::Tab);
+    screens.keep("site");
+    screens.key(KeyCode::Enter);
+    screens.key(KeyCode::Enter);
+    screens.keep("demande");
+    screens.key(KeyCode::Esc);
+    screens.keys("i");
+    screens.keep("order");
+    screens.home();
+    screens.paste("GOLD-FAITS");
+    screens.keys("i");
+    screens.keep("order");
+    screens.home();
+    screens.keys("c");
+    screens.keep("missing");
+    screens.home();
+    screens.keys("h");
+    screens.keep("journal");
+    for _ in 0..6 {
+        screens.key(KeyCode::PageDown);
+        screens.keep("journal");
+    }
+    screens.key(KeyCode::Enter);
+    screens.keep("journal");
+    screens.key(KeyCode::Esc);
+    for view in ["requests", "month"] {
+        screens.key(KeyCode::Tab);
+        screens.keep(view);
+        screens.key(KeyCode::PageDown);
+        screens.keep(view);
+    }
+    for (name, shown) in &screens.said {
+        holds(&format!("screens/{folder}/{name}.txt"), shown);
+    }
+}
+
+#[test]
+fn the_screens_are_drawn_in_french_as_they_were() {
+    draws(Langue::Fr, "fr");
+}
+
+#[test]
+fn the_screens_are_drawn_in_english_as_they_were() {
+    draws(Langue::En, "en");
+}
