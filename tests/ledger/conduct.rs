@@ -1,0 +1,277 @@
+//! The conduct of a put over a ledger in memory: its order, and what is left wherever it is cut.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use jiff::Timestamp;
+use reprov::conduct::{ARGUMENT_CODE, Departures, Sender, Sent, conduct, set_if_orphaned, take_asides};
+use reprov::domain::demande::Demande;
+use reprov::domain::echec::Echec;
+use reprov::domain::issue::{CorpsPut, GenrePanne, Panne, RetourPut};
+use reprov::domain::lifecycle::{Phase, Vie};
+use reprov::domain::reference::ReferenceContrat;
+use reprov::domain::service_error::Categorie;
+use reprov::domain::suivi::{AccusePut, CodeDecharge, Entete};
+use reprov::ledger::{Ledger as _, NouvelleRequete, ReponseBrute};
+
+use super::memory::{MemoryLedger, Step};
+use super::values::{CODE, at, intention, interrupted, request};
+
+/// What a person is told, and in which order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Told {
+    Sent,
+    Heeded,
+    Announced(&'static str),
+}
+
+/// A service that accepts, and counts how often it is asked.
+struct Fake {
+    ledger: MemoryLedger,
+    told: Mutex<Vec<Told>>,
+    sent: AtomicU32,
+    no_pass: bool,
+    not_allowed: bool,
+    limit: u32,
+    /// Somebody else writes to the put between the departure and the answer.
+    doubted_meanwhile: bool,
+    /// Nothing leaves.
+    unreachable: bool,
+}
+
+impl Fake {
+    fn new(ledger: &MemoryLedger) -> Self {
+        Self {
+            ledger: ledger.clone(),
+            told: Mutex::default(),
+            sent: AtomicU32::new(0),
+            no_pass: false,
+            not_allowed: false,
+            limit: 9,
+            doubted_meanwhile: false,
+            unreachable: false,
+        }
+    }
+
+    fn sent(&self) -> u32 {
+        self.sent.load(Ordering::SeqCst)
+    }
+
+    fn told(&self) -> Vec<Told> {
+        self.told.lock().unwrap().clone()
+    }
+}
+
+fn word(phase: &Phase) -> &'static str {
+    match phase {
+        Phase::Intention => "intention",
+        Phase::Envoi { .. } => "envoi",
+        Phase::NonEnvoyee(_) => "non envoyée",
+        Phase::Inconnue(_) => "inconnue",
+        Phase::EnSuivi(_) => "en suivi",
+        _ => "other",
+    }
+}
+
+impl Sender for Fake {
+    type Pass = ();
+    type Asked = ();
+
+    fn now(&self) -> Timestamp {
+        at(10)
+    }
+
+    async fn pass(&self) -> Result<(), Echec> {
+        if self.no_pass { Err(Echec::new(Categorie::Identifiants, "erreur.acces_deja")) } else { Ok(()) }
+    }
+
+    async fn allowed(&self, _: &ReferenceContrat) -> Result<(), Echec> {
+        if self.not_allowed { Err(Echec::new(Categorie::Quota, "erreur.20016_puts")) } else { Ok(()) }
+    }
+
+    fn request(&self, contrat: &ReferenceContrat) -> (NouvelleRequete, u32) {
+        (request(contrat.as_str(), at(10)), self.limit)
+    }
+
+    async fn send(&self, _: &Demande, (): &()) -> Sent<()> {
+        // The departure is durable, and counted, before anything leaves.
+        let lives = self.ledger.lives();
+        let vie = lives.last().unwrap();
+        assert!(matches!(vie.phase, Phase::Envoi { .. }), "{:?}", vie.phase);
+        assert_eq!(self.ledger.counted(), 1);
+        self.told.lock().unwrap().push(Told::Sent);
+        self.sent.fetch_add(1, Ordering::SeqCst);
+        if self.unreachable {
+            let panne = Panne { genre: GenrePanne::Connexion, detail: "refused".to_owned() };
+            return Sent { retour: RetourPut::NonParti(panne), raw: None, asked: () };
+        }
+        if self.doubted_meanwhile {
+            let put = reprov::ledger::PutId::new(i64::try_from(lives.len()).unwrap());
+            self.ledger.append(put, vie.version, interrupted(at(11))).await.unwrap();
+        }
+        let accuse = AccusePut { entete: Some(Entete::Ok), code: CodeDecharge::read(CODE), ..AccusePut::default() };
+        let retour = RetourPut::Reponse { http: 200, corps: CorpsPut::Accuse(accuse), pas_avant: None };
+        Sent { retour, raw: Some(ReponseBrute { http: 200, corps: b"<x/>".to_vec() }), asked: () }
+    }
+
+    async fn heed(&self, vie: &Vie, (): (), (): &()) {
+        assert!(self.ledger.lives().contains(vie), "heeded once it is durable");
+        self.told.lock().unwrap().push(Told::Heeded);
+    }
+
+    fn waits_for_a_session(&self) {}
+
+    fn announce(&self, vie: &Vie) {
+        assert!(self.ledger.lives().contains(vie), "told once it is durable");
+        self.told.lock().unwrap().push(Told::Announced(word(&vie.phase)));
+    }
+}
+
+async fn run(fake: &Fake) -> Result<Vie, Echec> {
+    conduct(&fake.ledger, fake, &Departures::default(), intention("A", at(0))).await
+}
+
+/// The code where it must be: in the ledger, put aside, or in the failure that a person reads.
+fn code_is_somewhere(ledger: &MemoryLedger, outcome: &Result<Vie, Echec>) -> bool {
+    let in_ledger = ledger.lives().iter().any(|vie| vie.code.as_ref().is_some_and(|(code, _)| code.as_str() == CODE));
+    let aside = ledger.asides().iter().any(|(_, aside)| aside.code().is_some_and(|code| code.as_str() == CODE));
+    let told = outcome.as_ref().err().is_some_and(|echec| format!("{:?}", echec.arguments).contains(CODE));
+    in_ledger || aside || told
+}
+
+#[tokio::test]
+async fn each_step_is_durable_before_the_next() {
+    let ledger = MemoryLedger::default();
+    let fake = Fake::new(&ledger);
+    let vie = run(&fake).await.unwrap();
+    assert!(matches!(vie.phase, Phase::EnSuivi(_)), "{:?}", vie.phase);
+    assert_eq!(ledger.steps(), [Step::Begin, Step::Drive, Step::Session, Step::Depart, Step::Receive]);
+    let told = [Told::Announced("envoi"), Told::Sent, Told::Heeded, Told::Announced("en suivi")];
+    assert_eq!(fake.told(), told);
+    assert_eq!((fake.sent(), ledger.counted()), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn whatever_the_ledger_refuses_it_is_sent_once_at_most_and_no_code_is_lost() {
+    let steps = [Step::Begin, Step::Drive, Step::Session, Step::Depart, Step::Receive, Step::Append, Step::PutAside];
+    for first in steps {
+        for second in steps {
+            for times in [1, 2, u32::MAX] {
+                let ledger = MemoryLedger::default();
+                ledger.refuse(first, 1, times);
+                ledger.refuse(second, 1, times);
+                let fake = Fake::new(&ledger);
+                let outcome = run(&fake).await;
+                let case = format!("{first:?} and {second:?} refused {times} times");
+                let cut_before = [first, second]
+                    .iter()
+                    .any(|step| matches!(step, Step::Begin | Step::Drive | Step::Session | Step::Depart));
+                assert_eq!(fake.sent(), u32::from(!cut_before), "{case}");
+                assert!(cut_before || code_is_somewhere(&ledger, &outcome), "{case}: {outcome:?}");
+                // Whoever comes next finds a record that is true, and sends nothing.
+                for refused in [first, second] {
+                    ledger.refuse(refused, 0, 0);
+                }
+                take_asides(&ledger).await;
+                for (number, vie) in (1..).zip(ledger.lives()) {
+                    set_if_orphaned(&ledger, reprov::ledger::PutId::new(number), vie, at(99)).await.unwrap();
+                }
+                for vie in ledger.lives() {
+                    assert!(!matches!(vie.phase, Phase::Intention | Phase::Envoi { .. }), "{case}: {:?}", vie.phase);
+                    assert_eq!(cut_before, matches!(vie.phase, Phase::NonEnvoyee(_)), "{case}: {:?}", vie.phase);
+                }
+                assert_eq!(fake.sent(), u32::from(!cut_before), "{case}, after the next start");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_stands_in_the_way_before_the_departure_sends_and_counts_nothing() {
+    type Case = (&'static str, fn(&mut Fake), GenrePanne);
+    let cases: [Case; 3] = [
+        ("no credentials", |fake| fake.no_pass = true, GenrePanne::SansMotDePasse),
+        ("a maximum", |fake| fake.not_allowed = true, GenrePanne::Quota),
+        ("the month's share", |fake| fake.limit = 0, GenrePanne::Quota),
+    ];
+    for (name, arrange, genre) in cases {
+        let ledger = MemoryLedger::default();
+        let mut fake = Fake::new(&ledger);
+        arrange(&mut fake);
+        let outcome = run(&fake).await;
+        assert_eq!((fake.sent(), ledger.counted()), (0, 0), "{name}");
+        let [vie] = ledger.lives().try_into().unwrap();
+        assert!(matches!(&vie.phase, Phase::NonEnvoyee(panne) if panne.genre == genre), "{name}: {:?}", vie.phase);
+        assert_eq!(outcome.is_ok(), name == "the month's share", "{name}: {outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn no_put_departs_once_departures_are_closed() {
+    let ledger = MemoryLedger::default();
+    let fake = Fake::new(&ledger);
+    let departures = Departures::default();
+    departures.close().await;
+    let vie = conduct(&ledger, &fake, &departures, intention("A", at(0))).await.unwrap();
+    assert!(matches!(&vie.phase, Phase::NonEnvoyee(panne) if panne.genre == GenrePanne::Interruption));
+    assert_eq!((fake.sent(), ledger.counted()), (0, 0));
+}
+
+#[tokio::test]
+async fn a_second_put_of_the_contract_is_not_begun() {
+    let ledger = MemoryLedger::default();
+    ledger.begin(intention("A", at(0))).await.unwrap();
+    let fake = Fake::new(&ledger);
+    let refused = run(&fake).await.unwrap_err();
+    assert_eq!((refused.categorie, refused.cle.as_str()), (Categorie::Etat, "erreur.deja_en_cours"));
+    assert_eq!((fake.sent(), ledger.lives().len()), (0, 1));
+}
+
+#[tokio::test]
+async fn an_answer_counts_whatever_was_written_meanwhile() {
+    let ledger = MemoryLedger::default();
+    let fake = Fake { doubted_meanwhile: true, ..Fake::new(&ledger) };
+    let vie = run(&fake).await.unwrap();
+    assert!(matches!(vie.phase, Phase::EnSuivi(_)), "{:?}", vie.phase);
+    assert_eq!(vie.code.map(|(code, _)| code.as_str().to_owned()).as_deref(), Some(CODE));
+    assert!(ledger.asides().is_empty());
+}
+
+#[tokio::test]
+async fn what_never_left_is_not_counted() {
+    let ledger = MemoryLedger::default();
+    let fake = Fake { unreachable: true, ..Fake::new(&ledger) };
+    let vie = run(&fake).await.unwrap();
+    assert!(matches!(vie.phase, Phase::NonEnvoyee(_)), "{:?}", vie.phase);
+    assert_eq!(ledger.counted(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_answer_is_aside_at_once_and_gone_from_there_when_it_is_taken() {
+    let ledger = MemoryLedger::default();
+    ledger.refuse(Step::Receive, 1, 3);
+    let vie = run(&Fake::new(&ledger)).await.unwrap();
+    assert!(matches!(vie.phase, Phase::EnSuivi(_)), "{:?}", vie.phase);
+    let aside = ledger.steps().iter().position(|step| *step == Step::PutAside).unwrap();
+    assert_eq!(ledger.steps()[aside - 1], Step::Receive);
+    assert_eq!(ledger.steps().iter().filter(|step| **step == Step::PutAside).count(), 1);
+    assert!(ledger.asides().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_nothing_takes_is_told_with_its_code() {
+    for (aside_refused, key) in [(0, "erreur.journal.code_a_l_abri"), (u32::MAX, "erreur.journal.code_non_garde")] {
+        let ledger = MemoryLedger::default();
+        ledger.refuse(Step::Receive, 1, u32::MAX);
+        ledger.refuse(Step::PutAside, 1, aside_refused);
+        let refused = run(&Fake::new(&ledger)).await.unwrap_err();
+        assert_eq!(refused.cle, key);
+        assert!(refused.arguments.iter().any(|(name, _)| *name == ARGUMENT_CODE));
+        // The next start takes it, once.
+        ledger.refuse(Step::Receive, 0, 0);
+        let taken = take_asides(&ledger).await;
+        assert_eq!(taken.len(), usize::from(aside_refused == 0));
+        assert!(taken.iter().all(|vie| vie.code.is_some()));
+        assert!(take_asides(&ledger).await.is_empty() && ledger.asides().is_empty());
+    }
+}

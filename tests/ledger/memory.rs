@@ -1,0 +1,279 @@
+//! A ledger in memory, which refuses what a test wants refused.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use reprov::domain::echec::Echec;
+use reprov::domain::issue::Issue;
+use reprov::domain::lifecycle::{Evenement, Fait, Phase, Vie};
+use reprov::domain::service_error::Categorie;
+use reprov::ledger::{
+    AjoutError, Aside, CommenceError, Ledger, LedgerFailure, NouvelleRequete, Outcome, PartError, PutId, RequeteId,
+};
+use tokio::sync::Notify;
+
+use super::contract::{Records, SESSIONS};
+
+/// What a ledger is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Step {
+    Begin,
+    Drive,
+    Session,
+    Depart,
+    Receive,
+    Append,
+    Life,
+    PutAside,
+}
+
+/// A refusal that a test asked for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("refused at {0:?}")]
+pub(crate) struct Refused(Step);
+
+impl LedgerFailure for Refused {
+    fn echec(&self) -> Echec {
+        Echec::new(Categorie::Entree, "erreur.journal.autre").detail(self)
+    }
+}
+
+#[derive(Debug, Default)]
+struct State {
+    puts: Vec<Vec<Fait>>,
+    driven: HashSet<PutId>,
+    sessions: u8,
+    /// Each request, and whether it still counts.
+    requests: Vec<bool>,
+    concluded: HashSet<usize>,
+    asides: HashMap<String, Aside>,
+    /// From which call of a step on it is refused, and how often.
+    refusals: HashMap<Step, (u32, u32)>,
+    calls: HashMap<Step, u32>,
+    steps: Vec<Step>,
+}
+
+/// A handle on it; clones share everything.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct MemoryLedger {
+    state: Arc<Mutex<State>>,
+    freed: Arc<Notify>,
+}
+
+/// Frees what it stands for when dropped.
+pub(crate) struct Held {
+    ledger: MemoryLedger,
+    put: Option<PutId>,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let mut state = self.ledger.state.lock().unwrap();
+        match self.put {
+            Some(put) => drop(state.driven.remove(&put)),
+            None => state.sessions -= 1,
+        }
+        drop(state);
+        self.ledger.freed.notify_waiters();
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Drawer(String);
+
+impl fmt::Display for Drawer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl MemoryLedger {
+    /// Refuses `times` calls of this step, from call number `from` on (the first is 1).
+    pub(crate) fn refuse(&self, step: Step, from: u32, times: u32) {
+        self.state.lock().unwrap().refusals.insert(step, (from, times));
+    }
+
+    /// The steps it was asked, in their order.
+    pub(crate) fn steps(&self) -> Vec<Step> {
+        self.state.lock().unwrap().steps.clone()
+    }
+
+    /// The lives of all puts.
+    pub(crate) fn lives(&self) -> Vec<Vie> {
+        self.state.lock().unwrap().puts.iter().map(|facts| Vie::rejouee(facts).unwrap()).collect()
+    }
+
+    /// The requests that count.
+    pub(crate) fn counted(&self) -> usize {
+        self.state.lock().unwrap().requests.iter().filter(|counts| **counts).count()
+    }
+
+    fn ask(&self, step: Step) -> Result<(), Refused> {
+        let mut state = self.state.lock().unwrap();
+        state.steps.push(step);
+        let call = state.calls.entry(step).or_default();
+        *call += 1;
+        let call = *call;
+        match state.refusals.get(&step) {
+            Some((from, times)) if (*from..from.saturating_add(*times)).contains(&call) => Err(Refused(step)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl State {
+    fn life(&self, put: PutId) -> Option<Vie> {
+        let at = usize::try_from(put.number()).ok()?.checked_sub(1)?;
+        Vie::rejouee(self.puts.get(at)?)
+    }
+
+    fn add(&mut self, put: PutId, version: u32, fait: Fait) -> Result<Vie, AjoutError<Refused>> {
+        let mut vie = self.life(put).ok_or(AjoutError::Inconnu)?;
+        if vie.version != version {
+            return Err(AjoutError::Conflit { version: vie.version });
+        }
+        vie.applique(&fait);
+        self.puts[usize::try_from(put.number()).unwrap() - 1].push(fait);
+        Ok(vie)
+    }
+}
+
+impl Ledger for MemoryLedger {
+    type Failure = Refused;
+    type Session = Held;
+    type Driver = Held;
+    type Place = Drawer;
+
+    async fn begin(&self, intention: Fait) -> Result<(PutId, Vie), CommenceError<Refused>> {
+        self.ask(Step::Begin)?;
+        let vie = Vie::rejouee(std::slice::from_ref(&intention)).ok_or(CommenceError::Impossible)?;
+        let mut state = self.state.lock().unwrap();
+        let open = (1..).map(PutId::new).zip(&state.puts).find(|(_, facts)| {
+            let other = Vie::rejouee(facts).unwrap();
+            other.demande.contrat == vie.demande.contrat && !other.est_reglee()
+        });
+        if let Some((open, _)) = open {
+            return Err(CommenceError::DejaOuvert(open));
+        }
+        state.puts.push(vec![intention]);
+        Ok((PutId::new(i64::try_from(state.puts.len()).unwrap()), vie))
+    }
+
+    async fn drive(&self, put: PutId) -> Result<Option<Held>, Refused> {
+        self.ask(Step::Drive)?;
+        let taken = self.state.lock().unwrap().driven.insert(put);
+        Ok(taken.then(|| Held { ledger: self.clone(), put: Some(put) }))
+    }
+
+    async fn session(&self, waiting: impl FnOnce() + Send) -> Result<Option<Held>, Refused> {
+        self.ask(Step::Session)?;
+        let mut waiting = Some(waiting);
+        loop {
+            let freed = self.freed.notified();
+            {
+                let mut state = self.state.lock().unwrap();
+                if state.sessions < SESSIONS {
+                    state.sessions += 1;
+                    return Ok(Some(Held { ledger: self.clone(), put: None }));
+                }
+            }
+            if let Some(waiting) = waiting.take() {
+                waiting();
+            }
+            freed.await;
+        }
+    }
+
+    async fn depart(
+        &self,
+        _session: &Held,
+        put: PutId,
+        version: u32,
+        departure: Fait,
+        _request: NouvelleRequete,
+        limit: u32,
+    ) -> Result<(Vie, RequeteId), PartError<Refused>> {
+        self.ask(Step::Depart)?;
+        let mut state = self.state.lock().unwrap();
+        let vie = state.life(put).ok_or(AjoutError::Inconnu)?;
+        if vie.version != version {
+            return Err(AjoutError::Conflit { version: vie.version }.into());
+        }
+        if vie.phase != Phase::Intention || departure.evenement != Evenement::Depart {
+            return Err(AjoutError::Impossible.into());
+        }
+        let used = u32::try_from(state.requests.iter().filter(|counts| **counts).count()).unwrap();
+        if used >= limit {
+            return Err(PartError::QuotaAtteint { utilisees: used });
+        }
+        state.requests.push(true);
+        let request = RequeteId::new(i64::try_from(state.requests.len()).unwrap());
+        Ok((state.add(put, version, departure)?, request))
+    }
+
+    async fn receive(&self, put: PutId, version: u32, outcome: Outcome) -> Result<Vie, AjoutError<Refused>> {
+        self.ask(Step::Receive)?;
+        let mut state = self.state.lock().unwrap();
+        let Evenement::Retour { issue, .. } = &outcome.fait.evenement else { return Err(AjoutError::Impossible) };
+        let back = outcome.given_back && matches!(issue, Issue::NonEnvoyee(_));
+        let vie = state.add(put, version, outcome.fait)?;
+        let at = usize::try_from(outcome.request.number()).unwrap() - 1;
+        if state.concluded.insert(at) && back {
+            state.requests[at] = false;
+        }
+        Ok(vie)
+    }
+
+    async fn append(&self, put: PutId, version: u32, fait: Fait) -> Result<Vie, AjoutError<Refused>> {
+        self.ask(Step::Append)?;
+        if matches!(fait.evenement, Evenement::Intention { .. } | Evenement::Depart) {
+            return Err(AjoutError::Impossible);
+        }
+        self.state.lock().unwrap().add(put, version, fait)
+    }
+
+    async fn life(&self, put: PutId) -> Result<Option<Vie>, Refused> {
+        self.ask(Step::Life)?;
+        Ok(self.state.lock().unwrap().life(put))
+    }
+
+    async fn events(&self, put: PutId) -> Result<Vec<Fait>, Refused> {
+        let state = self.state.lock().unwrap();
+        let at = usize::try_from(put.number()).ok().and_then(|number| number.checked_sub(1));
+        Ok(at.and_then(|at| state.puts.get(at)).cloned().unwrap_or_default())
+    }
+
+    fn place(&self, aside: &Aside) -> Drawer {
+        Drawer(format!("put-{}-{}", aside.put(), aside.intention().as_microsecond()))
+    }
+
+    fn put_aside(&self, aside: &Aside) -> bool {
+        let place = self.place(aside).0;
+        self.ask(Step::PutAside).is_ok_and(|()| {
+            self.state.lock().unwrap().asides.insert(place, aside.clone());
+            true
+        })
+    }
+
+    fn asides(&self) -> Vec<(Drawer, Aside)> {
+        let state = self.state.lock().unwrap();
+        state.asides.iter().map(|(place, aside)| (Drawer(place.clone()), aside.clone())).collect()
+    }
+
+    fn forget(&self, place: &Drawer) {
+        self.state.lock().unwrap().asides.remove(&place.0);
+    }
+}
+
+impl Records for MemoryLedger {
+    type Ledger = Self;
+
+    fn new() -> Self {
+        Self::default()
+    }
+
+    fn handle(&self) -> Self {
+        self.clone()
+    }
+}

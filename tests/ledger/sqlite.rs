@@ -1,0 +1,24 @@
+//! The ledger of a post, under the contract.
+
+use reprov::store::journal::Journal;
+use reprov::store::locks::Verrous;
+use reprov::store::post_ledger::PostLedger;
+use tempfile::TempDir;
+
+use super::contract::{Records, SESSIONS};
+
+pub(crate) struct Folder(TempDir);
+
+impl Records for Folder {
+    type Ledger = PostLedger;
+
+    fn new() -> Self {
+        Self(TempDir::new().unwrap())
+    }
+
+    fn handle(&self) -> PostLedger {
+        let folder = self.0.path();
+        let journal = Journal::ouvrir(&folder.join("journal.sqlite"), "pack").unwrap();
+        PostLedger::new(journal, Verrous::ouvrir(folder, "pack").unwrap(), SESSIONS, folder.join("secours"))
+    }
+}
