@@ -33,7 +33,7 @@ use crate::host::texts::Textes;
 use crate::net::http::Transport;
 use crate::net::probe::Sonde;
 use crate::net::{Acces, TransportError};
-use crate::service::ereprov::{Emballage, Methode, Service};
+use crate::service::ereprov::{self, Emballage, Methode, Service};
 use crate::simulator::ereprov::{
     ContratDemo, Options, ReprovisionningDemo, Serveur, acces_demo, contrats_demo, demarre,
 };
@@ -175,6 +175,7 @@ fn assemble(
     Ok(Engine::new(Parts {
         ledger: PostLedger::new(journal, verrous, reglages.sessions, donnees.join("secours")),
         reglages,
+        capabilities: ereprov::CAPABILITIES,
         service,
         identifiant,
         mot_de_passe,

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::contexte::{Contexte, Fin, Format, Rate};
 use super::regles::{json_regles, juge, montre, mot, previent_des_contradictions};
 use super::rendu::{paragraphe, tableau};
+use crate::domain::capabilities::Capabilities;
 use crate::domain::demande::Demande;
 use crate::domain::echec::Echec;
 use crate::domain::issue::{GenrePanne, Panne};
@@ -86,7 +87,7 @@ pub(super) async fn execute(ctx: &mut Contexte<'_>, engine: &Engine, plan: &Plan
         Ok(vie) => {
             // Written through at once: a buffer that fails later could not tell the code any more.
             point("envoyer.avant-sortie");
-            let dite = issue(ctx, &vie).and_then(|fin| ctx.vide().map(|()| fin));
+            let dite = issue(ctx, engine.capabilities(), &vie).and_then(|fin| ctx.vide().map(|()| fin));
             point("envoyer.apres-sortie");
             dite.map_err(|echec| sans_sortie(ctx, &vie, echec))
         }
@@ -253,7 +254,7 @@ fn etat(vie: &Vie) -> (&'static str, Fin, Option<Echec>) {
 }
 
 /// Tells how the put went.
-fn issue(ctx: &mut Contexte<'_>, vie: &Vie) -> Result<Fin, Echec> {
+fn issue(ctx: &mut Contexte<'_>, capabilities: &Capabilities, vie: &Vie) -> Result<Fin, Echec> {
     let (nom, fin, echec) = etat(vie);
     let code = vie.code.as_ref().map(|(code, _)| code.as_str());
     match ctx.format {
@@ -289,7 +290,7 @@ fn issue(ctx: &mut Contexte<'_>, vie: &Vie) -> Result<Fin, Echec> {
     if let Some(echec) = &echec {
         ctx.dit_echec(echec);
     }
-    if vie.code_manque() {
+    if capabilities.code_at_once && vie.code_manque() {
         let suite = ctx.textes.phrase("cli.code_manquant", &[("contrat", vie.demande.contrat.as_str())]);
         ctx.message(paragraphe(&suite, 0));
     }

@@ -10,6 +10,7 @@
 //! live in `assets/texts.toml`.
 
 pub mod acces;
+pub mod capabilities;
 pub mod commande;
 pub mod demande;
 pub mod echec;

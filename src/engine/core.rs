@@ -13,6 +13,7 @@ use super::credentials::EtatAcces;
 use super::schedule::{Memoire, Prevues};
 use super::types::Nouvelle;
 use crate::conduct::Departures;
+use crate::domain::capabilities::Capabilities;
 use crate::domain::echec::Echec;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::Categorie;
@@ -34,6 +35,8 @@ pub struct Parts {
     pub reglages: Reglages,
     /// The ledger of the same profile.
     pub ledger: PostLedger,
+    /// What the service of the profile can do, whether or not it can be reached.
+    pub capabilities: Capabilities,
     /// The service; `None` where no address is configured.
     pub service: Option<Service>,
     /// The login; `None` where the service asks for none: then no password is read either.
@@ -100,6 +103,12 @@ impl Engine {
     #[must_use]
     pub fn reglages(&self) -> &Reglages {
         &self.inner.parts.reglages
+    }
+
+    /// What the profile's service can do.
+    #[must_use]
+    pub fn capabilities(&self) -> &Capabilities {
+        &self.inner.parts.capabilities
     }
 
     /// Now, by the engine's clock.

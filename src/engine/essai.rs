@@ -20,6 +20,7 @@ impl Engine {
     /// # Errors
     /// What failed, ready to be shown.
     pub async fn essaie_structure(&self, contrat: &ReferenceContrat) -> Result<Site, Echec> {
+        self.asks_what_the_service_has(self.capabilities().tree, "erreur.service.sans_structure")?;
         self.lecture(&Operation::structure(contrat), USAGE).await
     }
 

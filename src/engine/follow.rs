@@ -62,6 +62,7 @@ impl Engine {
     /// Category `etat` when no put of this contract is open; a failure that ends the following
     /// (credentials, quota, offline, local).
     pub async fn suivre(&self, contrat: &ReferenceContrat) -> Result<Vie, Echec> {
+        self.asks_what_the_service_has(self.capabilities().followed, "erreur.service.sans_suivi")?;
         let premier = self.inner.suivis.lock().unwrap_or_else(PoisonError::into_inner).insert(contrat.clone());
         if !premier {
             return self

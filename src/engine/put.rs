@@ -148,7 +148,7 @@ impl Engine {
     }
 
     /// Puts found unfinished at a start: those whose process is gone are set to what is true of
-    /// them; returns the contracts that are to be followed.
+    /// them; returns the contracts that are to be followed, where the service can be asked.
     ///
     /// # Errors
     /// The journal's failure.
@@ -160,7 +160,7 @@ impl Engine {
         let mut a_suivre = Vec::new();
         for (put, vie) in ouvertes {
             let vie = self.si_orpheline(put, vie).await?;
-            if !vie.est_reglee() {
+            if !vie.est_reglee() && self.capabilities().followed {
                 a_suivre.push(vie.demande.contrat.clone());
             }
             self.annonce_vie(&vie);

@@ -31,6 +31,7 @@ impl Engine {
     /// # Errors
     /// What failed, ready to be shown.
     pub async fn structure(&self, contrat: &ReferenceContrat, acces: Acces) -> Result<Lu<Site>, Echec> {
+        self.asks_what_the_service_has(self.capabilities().tree, "erreur.service.sans_structure")?;
         let cache = match acces {
             Acces::Actualiser => None,
             Acces::Frais | Acces::Cache => {
@@ -91,11 +92,18 @@ impl Engine {
         contrat: &ReferenceContrat,
         pour: Demandeur,
     ) -> Result<Option<EtatReprovisionning>, Echec> {
+        self.asks_what_the_service_has(self.capabilities().followed, "erreur.service.sans_suivi")?;
         match self.lecture(&Operation::suivi(contrat), Usage { suivi: true, pour }).await {
             Ok(etat) => Ok(Some(etat)),
             Err(echec) if est_introuvable(&echec) => Ok(None),
             Err(echec) => Err(echec),
         }
+    }
+
+    /// Fails, with the text of `cle`, where the service has no such operation.
+    pub(super) fn asks_what_the_service_has(&self, has: bool, cle: &'static str) -> Result<(), Echec> {
+        let refusal = || Echec::new(Categorie::Entree, cle).avec("profil", &*self.reglages().profil);
+        if has { Ok(()) } else { Err(refusal()) }
     }
 
     fn suffit(&self, acces: Acces, le: Timestamp, fraicheur: SignedDuration) -> bool {

@@ -10,9 +10,11 @@ use std::sync::Arc;
 
 use secrecy::ExposeSecret as _;
 
+use crate::domain::capabilities::Capabilities;
 use crate::domain::demande::Demande;
 use crate::domain::fibre::{QuestionFibres, RoSite};
 use crate::domain::issue::{CorpsPut, DefautReponse, GenrePanne, Panne, RetourPut};
+use crate::domain::motif::Motif;
 use crate::domain::nature::Nature;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::site::Site;
@@ -27,6 +29,10 @@ use crate::wire::soap::{Enveloppe, Fault, ProtocolError, VersionSoap};
 
 /// The largest answer to a put that is read: a real one has a few hundred bytes.
 const TAILLE_PUT: usize = 1024 * 1024;
+
+/// What e-Reprov can do (specification, section 3).
+pub const CAPABILITIES: Capabilities =
+    Capabilities { tree: true, followed: true, code_at_once: true, motifs: &Motif::TOUS };
 
 /// How requests are wrapped.
 #[derive(Debug, Clone, Default)]

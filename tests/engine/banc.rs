@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use reprov::domain::capabilities::Capabilities;
 use reprov::domain::commande::{Commande, Fait, Origine, Route, Zone};
 use reprov::domain::demande::Brouillon;
 use reprov::domain::echec::Echec;
@@ -109,6 +110,11 @@ impl Banc {
     }
 
     pub fn engine_de(&self, reglages: Reglages, mot_de_passe: &'static str) -> Engine {
+        self.engine_with(reprov::service::ereprov::CAPABILITIES, reglages, mot_de_passe)
+    }
+
+    /// An engine on a service that can do no more than that.
+    pub fn engine_with(&self, capabilities: Capabilities, reglages: Reglages, mot_de_passe: &'static str) -> Engine {
         let acces = reprov::net::Acces {
             url: self.serveur.url.clone(),
             basic: true,
@@ -129,6 +135,7 @@ impl Banc {
                 self.dossier.path().join("secours"),
             ),
             reglages,
+            capabilities,
             service: Some(Service::new(Transport::new(acces).unwrap(), Emballage::default())),
             identifiant: Some("demo".to_owned()),
             mot_de_passe: Arc::new(move || {

@@ -1,12 +1,15 @@
 //! Reads: what is asked, what is answered from the cache, and what a failure is called.
 
 use jiff::SignedDuration;
+use reprov::domain::capabilities::Capabilities;
 use reprov::domain::etats::Statut;
 use reprov::domain::fibre::QuestionFibres;
+use reprov::domain::lifecycle::Phase;
 use reprov::domain::service_error::Categorie;
 use reprov::engine::{Acces, Demandeur, Reglages, Source};
+use reprov::service::ereprov::CAPABILITIES;
 
-use super::banc::{Banc, MOT_DE_PASSE, contrat, question, reglages, utilisees};
+use super::banc::{Banc, MOT_DE_PASSE, contrat, demande, question, reglages, utilisees};
 
 #[tokio::test]
 async fn a_fresh_answer_is_not_asked_again() {
@@ -49,7 +52,7 @@ async fn offline_the_cache_answers_whatever_its_age_and_nothing_leaves() {
         let echec = hors_ligne.fibres(&contrat(), &question(), acces).await.unwrap_err();
         assert_eq!(echec.categorie, Categorie::Reseau, "{acces:?}");
     }
-    let demande = super::banc::demande(&hors_ligne).await;
+    let demande = demande(&hors_ligne).await;
     assert_eq!(hors_ligne.envoyer(&demande).await.unwrap_err().categorie, Categorie::Reseau);
     assert_eq!(banc.questions(), 1);
     assert!(hors_ligne.connaissances(&contrat()).await.unwrap().vies.is_empty());
@@ -125,4 +128,25 @@ async fn the_state_of_a_reprovisionning_sent_elsewhere_can_be_asked() {
     assert_eq!(engine.suivre(&contrat()).await.unwrap_err().cle, "erreur.rien_a_suivre");
     let autre = reprov::domain::reference::ReferenceContrat::parse("ARA-502744").unwrap();
     assert_eq!(engine.etat(&autre, Demandeur::Personne).await.unwrap().map(|etat| etat.statut), Some(Statut::EnEchec));
+}
+
+/// What a service can do is asked of its description, and nothing is asked of the service beyond it.
+#[tokio::test]
+async fn what_a_service_can_t_do_is_said_and_spends_nothing() {
+    let banc = Banc::new("normal").await;
+    let less = Capabilities { tree: false, followed: false, ..CAPABILITIES };
+    let engine = banc.engine_with(less, reglages(), MOT_DE_PASSE);
+    let no_tree = engine.structure(&contrat(), Acces::Actualiser).await.unwrap_err();
+    assert_eq!((no_tree.categorie, no_tree.cle.as_str()), (Categorie::Entree, "erreur.service.sans_structure"));
+    let trial = engine.essaie_structure(&contrat()).await.unwrap_err();
+    assert_eq!(trial.cle, "erreur.service.sans_structure");
+    let state = engine.etat(&contrat(), Demandeur::Personne).await.unwrap_err();
+    assert_eq!(state.cle, "erreur.service.sans_suivi");
+    assert_eq!((banc.questions(), utilisees(&engine).await), (0, 0));
+    // What it can do it does, and what it does not tell is not waited for.
+    engine.fibres(&contrat(), &question(), Acces::Frais).await.unwrap();
+    let vie = engine.envoyer(&demande(&engine).await).await.unwrap();
+    assert!(matches!(vie.phase, Phase::EnSuivi(_)), "{:?}", vie.phase);
+    assert_eq!(engine.suivre(&contrat()).await.unwrap_err().cle, "erreur.service.sans_suivi");
+    assert_eq!(engine.reprendre().await.unwrap(), []);
 }

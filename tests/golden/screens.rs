@@ -36,6 +36,7 @@ pub(crate) fn engine(bench: &Bench) -> Engine {
     Engine::new(Parts {
         ledger: PostLedger::new(journal, locks, reglages.sessions, data.join("secours")),
         reglages,
+        capabilities: reprov::service::ereprov::CAPABILITIES,
         service: None,
         identifiant: None,
         mot_de_passe: Arc::new(|| Ok(String::new().into())),

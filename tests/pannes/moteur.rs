@@ -67,6 +67,7 @@ pub(crate) fn moteur(dossier: &Path, url: &str, horloge: &Horloge, reglages: Reg
             dossier.join("secours"),
         ),
         reglages,
+        capabilities: reprov::service::ereprov::CAPABILITIES,
         service: Some(Service::new(Transport::new(acces).unwrap(), Emballage::default())),
         identifiant: Some("demo".to_owned()),
         mot_de_passe: Arc::new(|| Ok("demo".to_owned().into())),
