@@ -275,7 +275,7 @@ impl Lot<'_> {
         self.debloque(ctx)?;
         // Also of one whose list can't be read: it wants what it wants.
         self.conflits.note(plan, self.source, place.ligne);
-        let (releve, index) = match self.releves.indexe(plan) {
+        let (releve, index) = match plan.releve_indexe(&mut self.releves) {
             Ok(lue) => lue.unzip(),
             Err(echec) => return self.illisible(ctx, place, plan.contrat().as_ref(), &echec, copie),
         };
