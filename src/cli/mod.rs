@@ -25,6 +25,7 @@ mod globales;
 mod importer;
 mod journal;
 mod manuel;
+mod options;
 mod questions;
 mod quota;
 mod regles;
