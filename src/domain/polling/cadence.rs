@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 pub struct Cadence {
     /// Earliest first question after the put; the least time between two questions.
     pub premier: SignedDuration,
-    /// Longest interval between two questions. The first one may come later ([`Plan`]).
+    /// Longest interval between two questions. The first one may come later ([`super::Plan`]).
     pub maximum: SignedDuration,
     /// Least time after the put's last byte before "no trace" settles anything.
     pub doute: SignedDuration,

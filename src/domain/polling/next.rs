@@ -74,7 +74,7 @@ pub fn prochaine(vie: &Vie, releves: Releves, plan: &Plan, cadence: Cadence) -> 
     Some(Suivante { le, depuis })
 }
 
-/// How many questions a put is likely to need until `fin`: what [`Partage::new`] takes. Doubt is
+/// How many questions a put is likely to need until `fin`: what [`super::Partage::new`] takes. Doubt is
 /// settled by the first trace of the put, or by two absences.
 #[must_use]
 pub fn besoin(vie: &Vie, releves: Releves, plan: &Plan, fin: Option<Timestamp>) -> f64 {
