@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::appel::DemandeCrStoc;
 use super::contexte::{Contexte, Fin, Format, Rate};
+use super::options::{contrats, hors_format, texte};
 use super::rendu::{paragraphe, tableau};
-use super::usage::{contrats, hors_format, texte};
 use crate::domain::acces::cr_stoc::{LigneCrStoc, RefusCrStoc, Resultat};
 use crate::domain::echec::Echec;
 use crate::domain::reference::{Defaut, ReferenceContrat};

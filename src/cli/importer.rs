@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::appel::Importation;
 use super::contexte::{Contexte, Fin, Format, Rate};
-use super::usage::{texte, textes};
+use super::options::{texte, textes};
 use crate::domain::acces::{EtatCommande, EtatFlux, Flux, LigneAcces, colonne};
 use crate::domain::echec::Echec;
 use crate::domain::reference::Defaut;

@@ -15,10 +15,14 @@ pub const ROOMS: &[Room] = &[
     ("wire/csv", &["domain"]),
     ("wire/ereprov", &["domain", "wire/soap"]),
     ("wire/acces", &["domain", "wire/csv"]),
-    // What both of its rooms go by.
-    ("net", &["domain"]),
-    ("net/probe", &["domain", "net"]),
-    ("net/http", &["domain", "net", "stop_points"]),
+    // What both rooms of the network go by.
+    ("net/refusal", &["domain"]),
+    ("net/way", &["domain"]),
+    ("net/tls", &["domain", "net/refusal", "net/way"]),
+    ("net/probe", &["domain", "net/refusal", "net/tls", "net/way"]),
+    ("net/http", &["domain", "net/refusal", "net/tls", "net/way", "stop_points"]),
+    // What it offers of them to those above.
+    ("net", &["net/way"]),
     ("host/paths", &[]),
     ("host/private", &[]),
     ("host/toml_keys", &["domain"]),

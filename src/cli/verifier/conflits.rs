@@ -8,8 +8,8 @@ use std::collections::hash_map::RandomState;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher as _;
 
-use super::Place;
 use super::sources::{Contenu, Relecture, dossier, rouvre};
+use super::told::Place;
 use crate::cli::contexte::Contexte;
 use crate::domain::text::trim_pasted;
 use crate::files::plan::Plan;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::{Place, Total, Verifie};
+use super::told::{Place, Total, Verifie};
 use crate::cli::appel::Verification;
 use crate::cli::contexte::{Contexte, Format, echec_sortie};
 use crate::cli::donnees::heure;

@@ -17,7 +17,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Suivante;
+use super::next::Suivante;
 use crate::domain::lifecycle::{Phase, Vie};
 
 /// What is asked first: what is known least of.

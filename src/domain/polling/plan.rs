@@ -22,7 +22,7 @@
 
 use jiff::SignedDuration;
 
-use super::Cadence;
+use super::cadence::Cadence;
 use super::durees::Durees;
 use super::echelle::{BORNES, Bornes, CASES, PAS, Position, cumul, lit, rang};
 

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::demande::Brouillon;
 use crate::domain::etats::Statut;
 use crate::domain::issue::{CauseDoute, GenrePanne, Panne};
-use crate::domain::lifecycle::{Enquete, Evenement, Fait, Suivie, Vu};
+use crate::domain::lifecycle::{Enquete, Evenement, Fait, Phase, Suivie, Vie, Vu};
 
 fn t(secondes: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + secondes).unwrap()

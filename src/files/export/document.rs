@@ -6,12 +6,22 @@ use serde_json::{Value, json};
 
 use super::inerte::json_en_ligne;
 use super::mots::{adoptee, echec, evenement, genre, issue, libelle, phase, source, statut};
-use super::{Detail, Puts, Total};
+use super::puts::Puts;
+use super::total::Total;
 use crate::domain::echec::Echec;
 use crate::domain::lifecycle::{Fait, Vie};
 use crate::domain::suivi::{FibreAllouee, Pm};
 use crate::engine::{Engine, ReponseBrute};
 use crate::host::texts::Textes;
+
+/// How much a document tells.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// The events of each put.
+    pub evenements: bool,
+    /// And what the service answered, raw.
+    pub reponses: bool,
+}
 
 /// A PM as JSON; null where there is none.
 #[must_use]

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::mots::{adoptee, issue, libelle, phase, source, statut};
-use super::{Puts, Total};
+use super::puts::Puts;
+use super::total::Total;
 use crate::domain::echec::Echec;
 use crate::domain::lifecycle::Vie;
 use crate::domain::paris;

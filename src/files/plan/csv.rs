@@ -9,8 +9,9 @@ use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::one_plan::Plan;
+use super::releves::ReleveDuPlan;
 use super::valeurs::{Inattendu, booleen, ecrit, ecrit_pbo, ecrit_prise, fait, route, zone};
-use super::{Plan, ReleveDuPlan};
 use crate::domain::echec::Echec;
 use crate::domain::service_error::Categorie;
 use crate::domain::text::squeeze;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{ROUTES, ZONES};
+use super::valeurs::{ROUTES, ZONES};
 use crate::domain::commande::{Commande, Fait, Origine};
 use crate::domain::demande::Brouillon;
 use crate::domain::text::{affichable, en_chaine};

@@ -6,13 +6,21 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Plan, ReleveDuPlan};
 use crate::domain::echec::Echec;
 use crate::domain::fibre::{IndexFibres, RoSite};
 use crate::domain::rules::ereprov::Releve;
 use crate::domain::service_error::Categorie;
 use crate::domain::text::trim_pasted;
 use crate::files::saved_answers::{self, FibresLues};
+
+/// `[releve]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReleveDuPlan {
+    /// The saved answer; many plans may name the same.
+    pub fichier: Arc<Path>,
+    /// When it was fetched; `None`: what the file itself says, else unknown.
+    pub le: Option<Timestamp>,
+}
 
 /// How many lists are kept.
 const LISTES_MAX: usize = 256;
@@ -41,23 +49,15 @@ struct Liste {
 }
 
 impl Releves {
-    /// The fibre lists that a plan names; `None` where it names none.
+    /// The list that the plan of `contrat` names, with its index, made once.
     ///
     /// # Errors
     /// The file can't be read, is no successful answer, or was read for another contract: the plan
     /// is illisible (category `entree`).
-    pub fn releve(&mut self, plan: &Plan) -> Result<Option<Releve>, Echec> {
-        Ok(self.indexe(plan)?.map(|(releve, _)| releve))
-    }
-
-    /// The same with the list's index, made once.
-    ///
-    /// # Errors
-    /// As [`Self::releve`].
-    pub fn indexe(&mut self, plan: &Plan) -> Result<Option<(Releve, Arc<IndexFibres>)>, Echec> {
-        let Some(ReleveDuPlan { fichier, le }) = &plan.releve else { return Ok(None) };
+    pub fn indexe(&mut self, nomme: &ReleveDuPlan, contrat: &str) -> Result<(Releve, Arc<IndexFibres>), Echec> {
+        let ReleveDuPlan { fichier, le } = nomme;
         let liste = self.liste(fichier).map_err(|echec| (*echec).clone())?;
-        let du_plan = trim_pasted(&plan.brouillon.reference_contrat);
+        let du_plan = trim_pasted(contrat);
         if let Some(autre) = liste.contrat.as_deref().filter(|autre| trim_pasted(autre) != du_plan) {
             return Err(Echec::new(Categorie::Entree, "erreur.plan.releve_contrat")
                 .avec("fichier", fichier.display().to_string())
@@ -65,7 +65,7 @@ impl Releves {
                 .avec("contrat", du_plan));
         }
         let releve = Releve { question: None, reponse: Arc::clone(&liste.reponse), le: le.or(liste.le) };
-        Ok(Some((releve, Arc::clone(&liste.index))))
+        Ok((releve, Arc::clone(&liste.index)))
     }
 
     fn liste(&mut self, fichier: &Arc<Path>) -> Lue {

@@ -1,10 +1,14 @@
 //! The cells of a plan: what a spreadsheet writes for yes and no, for a zone, for a route.
 
-use super::{ROUTES, ZONES};
 use crate::domain::acces::presente;
 use crate::domain::commande::{Fait, Origine, PboCommande, Route, Zone};
 use crate::domain::reference::is_absent;
 use crate::domain::text::{fold, trim_pasted};
+
+/// The zones by their words.
+pub(super) const ZONES: [(&str, Zone); 2] = [("ZTD", Zone::Ztd), ("ZMD", Zone::Zmd)];
+/// The routes by their words.
+pub(super) const ROUTES: [(&str, Route); 2] = [("reelle", Route::Reelle), ("virtuelle", Route::Virtuelle)];
 
 /// The words of yes and no, whatever their case and accents.
 const OUI_NON: [(&str, bool); 10] = [

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{DocumentMut, Item, Table, value};
 
-use super::Config;
+use super::in_force::Config;
 use super::lecture::nom_de_profil;
 use super::profil::{Auth, verifie_url};
 use crate::domain::echec::Echec;

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::in_force::Config;
+use super::origin::Provenance;
 use super::profil::{AdresseProxy, Auth, Profil, verifie_url};
-use super::{Affichage, Bordures, Cache, Config, Echange, Glyphes, Provenance, Quota, Suivi, Theme};
+use super::tables::{Affichage, Bordures, Cache, Echange, Glyphes, Quota, Suivi, Theme};
 use crate::domain::echec::Echec;
 use crate::host::texts::Langue;
 use crate::host::toml_keys::{DUREE_MAX, Document, Lu, Table};

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::in_force::Config;
 use super::lecture::{AUTHS, BORDURES, ELEMENTS, GLYPHES, LANGUES, THEMES, VERSIONS};
+use super::origin::Provenance;
 use super::profil::{Profil, masque};
-use super::{Config, Provenance};
 use crate::host::toml_keys::{ecrit_duree, ecrit_taille};
 
 /// A value in force. Nothing secret is ever in it.

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 
 use jiff::Timestamp;
 
-use super::Lien;
+use super::link::Lien;
 use crate::net::refusal::Panne;
 
 /// The longest head that is read.

@@ -9,7 +9,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme, StreamOwned};
 use rustls_platform_verifier::Verifier;
 
-use super::{Certificat, Lien};
+use super::certificat::Certificat;
+use super::link::Lien;
 use crate::net::refusal::{Panne, Refus};
 use crate::net::tls::{autorites, identite};
 use crate::net::way::{Acces, TransportError};

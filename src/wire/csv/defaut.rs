@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{CHAMP_MAX, COLONNES_MAX, ENREGISTREMENT_MAX, LIGNES_MAX, NOM_MAX};
+use super::limits::{CHAMP_MAX, COLONNES_MAX, ENREGISTREMENT_MAX, LIGNES_MAX, NOM_MAX};
 use crate::domain::echec::Echec;
 use crate::domain::service_error::Categorie;
 

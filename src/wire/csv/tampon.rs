@@ -5,7 +5,7 @@
 
 use std::io::{self, BufRead};
 
-use super::ENREGISTREMENT_MAX;
+use super::limits::ENREGISTREMENT_MAX;
 
 /// How much is taken from the source at once, in bytes.
 const BOUCHEE: usize = 64 << 10;

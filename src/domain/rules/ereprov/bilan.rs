@@ -4,8 +4,11 @@
 
 use super::constats::{Faits, Parametres};
 use super::contexte::Contexte;
-use super::{Ensemble, Examen, RegleId, Verdict, table};
+use super::examination::Examen;
+use super::rule::RegleId;
+use super::table;
 use crate::domain::fibre::IndexFibres;
+use crate::domain::rules::{Ensemble, Verdict};
 
 /// One verdict per rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 //! values that the sentences name, which never change a verdict.
 
 use super::contexte::{Age, Contexte, PboConnu, Relation, Trouvaille, age_de, est_du_contrat};
-use super::{EnCours, Examen, Releve};
+use super::examination::{EnCours, Examen, Releve};
 use crate::domain::commande::{Commande, Route, Zone};
 use crate::domain::demande::{Brouillon, DefautDemande};
 use crate::domain::etats::Utilisation;

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Examen, Releve};
+use super::examination::{Examen, Releve};
 use crate::domain::commande::{Fait, Origine, PboCommande};
 use crate::domain::fibre::{Fibre, IndexFibres, PboFibres, QuestionFibres};
 use crate::domain::reference::is_absent;

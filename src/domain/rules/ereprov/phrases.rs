@@ -4,9 +4,9 @@
 
 use super::constats::Mots;
 use super::manque::{Manque, Manques};
-use super::{Raison, Verdict};
 use crate::domain::demande::DefautDemande;
 use crate::domain::reference::Defaut;
+use crate::domain::rules::{Raison, Verdict};
 
 /// A verdict, the key of its sentence, the values that names, and the facts that are missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,8 @@ use super::constats::{Constats, Cours, Faits, Liste, Lues, Prise, SourcePbo, Usa
 use super::contexte::Relation;
 use super::manque::Manque;
 use super::phrases::{Phrase, fautes, rediger};
-use super::{Avis, RegleId};
+use super::rule::RegleId;
+use super::ruling::Avis;
 use crate::domain::commande::{Route, Zone};
 use crate::domain::motif::Motif;
 

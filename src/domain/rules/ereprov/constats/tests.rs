@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
-use super::super::Ages;
+use super::super::examination::Ages;
 use super::*;
 use crate::domain::commande::{Fait, Origine, PboCommande};
 use crate::domain::etats::{Construction, Statut};

@@ -1,21 +1,17 @@
-//! The files that people write, plans and the configuration: read whole, then key by key.
-//!
-//! Owns: finding a key, saying its line, and refusing in a person's words a file that can't be
-//! read, a wrong type, a value outside its format, or a key that nobody knows.
-//!
-//! Must never: write, or know what a key is for.
+//! A TOML text read key by key.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read;
-use std::path::Path;
 use std::time::Duration;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::units::{lit_duree, lit_taille};
 use crate::domain::echec::Echec;
 use crate::domain::service_error::Categorie;
+
+/// A year: longer than anything that is waited for.
+const AN: Duration = Duration::from_hours(365 * 24);
 
 /// A TOML text whose keys are read through [`Document::racine`].
 #[derive(Debug)]
@@ -179,7 +175,7 @@ impl<'d> Table<'d> {
         self.duree_entre(cle, minimum, AN)
     }
 
-    /// The same between two bounds, at most [`DUREE_MAX`].
+    /// The same between two bounds, at most [`super::DUREE_MAX`].
     ///
     /// # Errors
     /// It is not one.
@@ -318,144 +314,9 @@ fn ecrit(valeur: &DeValue<'_>) -> String {
     }
 }
 
-/// A year: longer than anything that is waited for.
-const AN: Duration = Duration::from_hours(365 * 24);
-
-/// The longest duration that can be written: ten years.
-pub const DUREE_MAX: Duration = Duration::from_hours(3650 * 24);
-
-/// A duration: a whole number and `ms`, `s`, `m`, `h` or `j` (days); at most [`DUREE_MAX`].
-#[must_use]
-pub fn lit_duree(texte: &str) -> Option<Duration> {
-    let texte = texte.trim();
-    let (nombre, unite) = texte.split_at_checked(texte.find(|c: char| !c.is_ascii_digit())?)?;
-    let nombre: u64 = nombre.parse().ok()?;
-    let duree = match unite.trim_start() {
-        "ms" => Duration::from_millis(nombre),
-        "s" => Duration::from_secs(nombre),
-        "m" => Duration::from_secs(nombre.checked_mul(60)?),
-        "h" => Duration::from_secs(nombre.checked_mul(3600)?),
-        "j" => Duration::from_secs(nombre.checked_mul(86_400)?),
-        _ => return None,
-    };
-    (duree <= DUREE_MAX).then_some(duree)
-}
-
-/// A size in bytes: a whole number and `B`, `KiB`, `MiB` or `GiB`.
-#[must_use]
-pub fn lit_taille(texte: &str) -> Option<u64> {
-    let texte = texte.trim();
-    let (nombre, unite) = texte.split_at_checked(texte.find(|c: char| !c.is_ascii_digit())?)?;
-    let nombre: u64 = nombre.parse().ok()?;
-    let facteur = match unite.trim_start() {
-        "B" => 1,
-        "KiB" => 1 << 10,
-        "MiB" => 1 << 20,
-        "GiB" => 1 << 30,
-        _ => return None,
-    };
-    nombre.checked_mul(facteur)
-}
-
-/// A duration as [`lit_duree`] reads it, in the largest unit that is exact; a single day is `24h`.
-#[must_use]
-pub fn ecrit_duree(duree: Duration) -> String {
-    let (millis, secondes) = (duree.as_millis(), duree.as_secs());
-    if millis % 1000 != 0 {
-        format!("{millis}ms")
-    } else if secondes > 86_400 && secondes.is_multiple_of(86_400) {
-        format!("{}j", secondes / 86_400)
-    } else if secondes != 0 && secondes.is_multiple_of(3600) {
-        format!("{}h", secondes / 3600)
-    } else if secondes != 0 && secondes.is_multiple_of(60) {
-        format!("{}m", secondes / 60)
-    } else {
-        format!("{secondes}s")
-    }
-}
-
-/// A size as [`lit_taille`] reads it, in the largest unit that is exact.
-#[must_use]
-pub fn ecrit_taille(octets: u64) -> String {
-    let unites = [("GiB", 1_u64 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
-    match unites.iter().find(|(_, facteur)| octets != 0 && octets.is_multiple_of(*facteur)) {
-        Some((unite, facteur)) => format!("{} {unite}", octets / facteur),
-        None => format!("{octets} B"),
-    }
-}
-
-/// The longest text that is read as TOML, in bytes: what a person wrote is far shorter, and the parser
-/// takes up to some hundred times its size.
-pub const TEXTE_MAX: usize = 64 << 10;
-
-/// The text of a file.
-///
-/// # Errors
-/// It does not exist, or as [`lit_texte`].
-pub fn lit_fichier(chemin: &Path) -> Result<String, Echec> {
-    lit_texte(chemin, Vec::new(), File::open(chemin).map_err(|error| echec_lecture(chemin, &error))?)
-}
-
-/// The text that `debut` begins and `flux` goes on with; `chemin` names it in refusals.
-///
-/// # Errors
-/// It can't be read, is longer than [`TEXTE_MAX`], or is not UTF-8: category `entree`, naming it. It is never
-/// cut.
-pub fn lit_texte(chemin: &Path, debut: Vec<u8>, flux: impl Read) -> Result<String, Echec> {
-    let mut octets = debut;
-    let reste = (TEXTE_MAX + 1).saturating_sub(octets.len());
-    flux.take(reste as u64).read_to_end(&mut octets).map_err(|error| echec_lecture(chemin, &error))?;
-    if octets.len() > TEXTE_MAX {
-        return Err(Echec::new(Categorie::Entree, "erreur.fichier.trop_long")
-            .avec("fichier", chemin.display().to_string())
-            .avec("maximum", (TEXTE_MAX >> 10).to_string()));
-    }
-    texte_utf8(chemin, octets)
-}
-
-/// The bytes of a file as its text; where they are no UTF-8, the line is named.
-fn texte_utf8(chemin: &Path, octets: Vec<u8>) -> Result<String, Echec> {
-    String::from_utf8(octets).map_err(|error| {
-        let avant = error.as_bytes().iter().take(error.utf8_error().valid_up_to());
-        Echec::new(Categorie::Entree, "erreur.fichier.utf8")
-            .avec("fichier", chemin.display().to_string())
-            .avec("ligne", (1 + avant.filter(|octet| **octet == b'\n').count()).to_string())
-    })
-}
-
-/// Why a file could not be read, in words.
-#[must_use]
-pub fn echec_lecture(chemin: &Path, error: &std::io::Error) -> Echec {
-    let cle = match error.kind() {
-        std::io::ErrorKind::NotFound => "erreur.fichier.absent",
-        std::io::ErrorKind::PermissionDenied => "erreur.fichier.droits",
-        std::io::ErrorKind::IsADirectory => "erreur.fichier.dossier",
-        _ => "erreur.fichier.lecture",
-    };
-    Echec::new(Categorie::Entree, cle).avec("fichier", chemin.display().to_string()).detail(error)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn durations_and_sizes_read_back() {
-        for texte in ["250ms", "5s", "2m", "24h", "0s", "90s", "7j", "3650j"] {
-            let duree = lit_duree(texte).unwrap();
-            assert_eq!(lit_duree(&ecrit_duree(duree)), Some(duree), "{texte}");
-        }
-        assert_eq!(ecrit_duree(Duration::from_hours(24)), "24h");
-        assert_eq!(ecrit_duree(Duration::from_hours(9600)), "400j");
-        assert_eq!(lit_taille("64 MiB"), Some(64 << 20));
-        assert_eq!(ecrit_taille(64 << 20), "64 MiB");
-        for texte in ["", "5", "s", "-5s", "5 minutes", "1.5s", "99999999999999999999h", "3651j", "9 jours"] {
-            assert_eq!(lit_duree(texte), None, "{texte}");
-        }
-        for texte in ["64", "64 Mo", "MiB", "99999999999 GiB"] {
-            assert_eq!(lit_taille(texte), None, "{texte}");
-        }
-    }
 
     #[test]
     fn the_first_unknown_key_is_named_with_its_line() {
@@ -469,15 +330,6 @@ mod tests {
         assert_eq!(echec.cle, "erreur.fichier.cle_inconnue");
         assert!(echec.arguments.contains(&("ligne", "4".to_owned())), "{:?}", echec.arguments);
         assert!(echec.arguments.contains(&("cle", "t.zz".to_owned())), "{:?}", echec.arguments);
-    }
-
-    #[test]
-    fn a_text_is_read_whole_or_not_at_all() {
-        let lu = |debut: usize, suite: usize| lit_texte(Path::new("f"), vec![b'a'; debut], &vec![b'b'; suite][..]);
-        assert_eq!(lu(10, TEXTE_MAX - 10).unwrap().len(), TEXTE_MAX);
-        for (debut, suite) in [(10, TEXTE_MAX - 9), (TEXTE_MAX + 1, 0), (0, 10 * TEXTE_MAX)] {
-            assert_eq!(lu(debut, suite).unwrap_err().cle, "erreur.fichier.trop_long");
-        }
     }
 
     #[test]

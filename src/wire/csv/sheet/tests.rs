@@ -1,6 +1,7 @@
 use std::io::{self, BufReader, Read};
 
 use super::*;
+use crate::wire::csv::ENREGISTREMENT_MAX;
 
 /// Bytes that repeat for as long as asked, without being held anywhere.
 struct Flot {
