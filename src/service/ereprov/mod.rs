@@ -1,0 +1,23 @@
+//! e-Reprov, typed: its four operations over HTTP, and what it can do.
+//!
+//! Owns: wrapping a question in its envelope and HTTP headers, and reading the answer while it
+//! comes. Never more than one HTTP request a call.
+//!
+//! Must never: count, wait for a session, ask again, or decide what a put's answer means.
+
+mod answer;
+mod client;
+mod operation;
+
+use crate::domain::capabilities::Capabilities;
+use crate::domain::motif::Motif;
+
+pub use crate::net::http::{Identifiants, Report};
+pub use crate::wire::ereprov::Methode;
+pub use answer::{EchecService, LectureManquee, RetourBrut};
+pub use client::{Emballage, Service};
+pub use operation::Operation;
+
+/// What e-Reprov can do (specification, section 3).
+pub const CAPABILITIES: Capabilities =
+    Capabilities { tree: true, followed: true, code_at_once: true, motifs: &Motif::TOUS };
