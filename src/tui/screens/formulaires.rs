@@ -11,14 +11,14 @@ use crate::domain::reference::{Defaut, ReferenceContrat, ReferenceError, Referen
 use crate::domain::suivi::CodeDecharge;
 use crate::domain::text::trim_pasted;
 use crate::host::texts::Textes;
-use crate::tui::action::Action;
-use crate::tui::effect::Effect;
-use crate::tui::keymap::Context;
-use crate::tui::state::{Data, Level};
+use crate::tui::data::{Data, Level};
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::{fit, wrap};
 use crate::tui::view::{Memo, View};
 use crate::tui::widgets::champ::Champ;
-use crate::tui::widgets::texte::{fit, wrap};
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::Effect;
+use crate::tui::words::keymap::Context;
 
 /// What a form is for.
 #[derive(Debug, Clone, PartialEq, Eq)]

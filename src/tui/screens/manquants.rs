@@ -9,14 +9,14 @@ use super::formulaires::Formulaire;
 use super::{Next, Part, Screen, dossiers, move_in};
 use crate::domain::lifecycle::Vie;
 use crate::domain::text::affichable;
-use crate::tui::action::Action;
-use crate::tui::effect::Effect;
-use crate::tui::keymap::Context;
-use crate::tui::state::Data;
+use crate::tui::data::Data;
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::{fit, fit_tail, wrap};
 use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::liste::{self, Rows};
-use crate::tui::widgets::texte::{fit, fit_tail, wrap};
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::Effect;
+use crate::tui::words::keymap::Context;
 
 /// The queue's own state.
 #[derive(Debug, Default)]

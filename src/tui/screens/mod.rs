@@ -8,7 +8,6 @@ pub mod confirmation;
 pub mod copier;
 pub mod demande;
 pub mod dossiers;
-mod faits;
 pub mod fichier;
 pub mod formulaires;
 pub mod journal;
@@ -23,12 +22,12 @@ use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::action::Action;
-use super::effect::Effect;
-use super::keymap::Context;
-use super::state::Data;
-use super::view::{Memo, View};
 use crate::domain::reference::ReferenceContrat;
+use crate::tui::data::Data;
+use crate::tui::view::{Memo, View};
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::Effect;
+use crate::tui::words::keymap::Context;
 
 /// Where to go after a key.
 pub enum Next {

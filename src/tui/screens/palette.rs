@@ -7,16 +7,16 @@ use ratatui::text::{Line, Span};
 
 use super::{Next, Part, move_in};
 use crate::host::texts::Textes;
-use crate::tui::action::Action;
-use crate::tui::effect::Effect;
-use crate::tui::filtre::Filtre;
-use crate::tui::keymap::{self, Binding, Context, Key};
-use crate::tui::state::{Data, Level};
+use crate::tui::data::{Data, Level};
+use crate::tui::filter::Filtre;
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::fit;
 use crate::tui::view::{Memo, View};
 use crate::tui::widgets::champ::Champ;
 use crate::tui::widgets::liste::{self, Rows};
-use crate::tui::widgets::texte::fit;
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::Effect;
+use crate::tui::words::keymap::{self, Binding, Context, Key};
 
 /// The columns of an action's keys.
 const KEYS: usize = 10;
@@ -130,7 +130,7 @@ impl Part for Palette {
         let width = usize::from(inner.width);
         let line = |at: &usize| {
             let Some(entry) = self.entries.get(*at) else { return Line::default() };
-            let names: Vec<String> = entry.keys.iter().map(|key| key.name(view)).collect();
+            let names: Vec<String> = entry.keys.iter().map(|key| key.name(view.textes(), &view.signs)).collect();
             let name = fit(&format!(" {}", names.join(", ")), KEYS, view.signs.ellipsis);
             let text = view.t(entry.text);
             match entry.reason {

@@ -17,17 +17,18 @@ use super::{Next, Part, move_in};
 use crate::domain::service_error::CodeErreur;
 use crate::domain::text::affichable;
 use crate::host::texts::Textes;
-use crate::tui::action::Action;
-use crate::tui::effect::{Copie, Effect};
-use crate::tui::filtre::Filtre;
-use crate::tui::keymap::{self, Context, Key};
-use crate::tui::poste::Nom;
-use crate::tui::state::Data;
+use crate::tui::data::Data;
+use crate::tui::data::poste::Nom;
+use crate::tui::filter::Filtre;
 use crate::tui::theme::Meaning;
-use crate::tui::view::{Memo, View, draw_tabs, mots};
+use crate::tui::view::texte::{fit, wrap};
+use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::champ::Champ;
 use crate::tui::widgets::liste::{self, Rows};
-use crate::tui::widgets::texte::{fit, wrap};
+use crate::tui::widgets::onglets::draw_tabs;
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::{Copie, Effect};
+use crate::tui::words::keymap::{self, Context, Key};
 
 /// The columns of what a row is called.
 const NOM: usize = 14;
@@ -320,7 +321,7 @@ impl Entree {
     fn line(&self, view: &View<'_>, name_width: usize, width: usize) -> Line<'static> {
         let name = match &self.titre {
             Titre::Touches(keys) => {
-                let names: Vec<String> = keys.iter().map(|key| key.name(view)).collect();
+                let names: Vec<String> = keys.iter().map(|key| key.name(view.textes(), &view.signs)).collect();
                 names.join(", ")
             }
             Titre::Mot(mot) => mot.clone(),

@@ -4,22 +4,21 @@
 mod acces;
 mod vue;
 
-pub(super) use acces::asbestos;
-
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::{Next, Part, Screen, faits};
+use super::{Next, Part, Screen};
 use crate::domain::commande::Origine;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::rules::ereprov::Question;
-use crate::tui::action::Action;
-use crate::tui::effect::Effect;
-use crate::tui::keymap::Context;
-use crate::tui::state::Data;
+use crate::tui::data::Data;
+use crate::tui::facts;
 use crate::tui::view::{Memo, View};
 use crate::tui::widgets::champ::Champ;
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::Effect;
+use crate::tui::words::keymap::Context;
 
 /// A contract's order.
 #[derive(Debug)]
@@ -45,21 +44,21 @@ impl CommandeScreen {
     fn change(&mut self, forward: bool, data: &mut Data, out: &mut Vec<Effect>) {
         let question = self.question();
         let turned =
-            data.connaissances(&self.contrat).and_then(|known| faits::turned(question, &known.commande, forward));
+            data.connaissances(&self.contrat).and_then(|known| facts::turned(question, &known.commande, forward));
         if let Some(faits) = turned {
-            faits::retain(data, &self.contrat, faits, out);
+            facts::retain(data, &self.contrat, faits, out);
         }
     }
 
     fn enter(&mut self, data: &mut Data, out: &mut Vec<Effect>) {
         let question = self.question();
         if let Some(champ) = self.editing.take() {
-            if let Some(faits) = faits::written(data, &self.contrat, question, champ.value()) {
-                faits::retain(data, &self.contrat, faits, out);
+            if let Some(faits) = facts::written(data, &self.contrat, question, champ.value()) {
+                facts::retain(data, &self.contrat, faits, out);
             }
-        } else if faits::is_text(question) {
+        } else if facts::is_text(question) {
             let known = data.connaissances(&self.contrat);
-            let text = known.map(|known| faits::text(question, &known.commande)).unwrap_or_default();
+            let text = known.map(|known| facts::text(question, &known.commande)).unwrap_or_default();
             self.editing = Some(Champ::with(&text));
         } else {
             self.change(true, data, out);
@@ -92,10 +91,10 @@ impl Part for CommandeScreen {
             let changes = matches!(action, Action::Valider | Action::Basculer | Action::Oublier);
             return if changes { Err("tui.indisponible.sans_faits") } else { Ok(()) };
         };
-        let by_hand = faits::origine(self.question(), &known.commande) == Some(Origine::Main);
+        let by_hand = facts::origine(self.question(), &known.commande) == Some(Origine::Main);
         match action {
             Action::Oublier if !by_hand => Err("tui.indisponible.pas_a_la_main"),
-            Action::Basculer if faits::is_text(self.question()) => Err("tui.indisponible.bascule"),
+            Action::Basculer if facts::is_text(self.question()) => Err("tui.indisponible.bascule"),
             _ => Ok(()),
         }
     }

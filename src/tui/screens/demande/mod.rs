@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 
 use super::confirmation::Confirmation;
 use super::fichier::Fichier;
-use super::{Next, Part, Screen, commande, faits, move_in};
+use super::{Next, Part, Screen, commande, move_in};
 use crate::domain::commande::Origine;
 use crate::domain::demande::Brouillon;
 use crate::domain::fibre::{Fibre, PboFibres};
@@ -23,13 +23,14 @@ use crate::domain::rules::ereprov::{
 use crate::domain::text::trim_pasted;
 use crate::files::plan;
 use crate::host::texts::Textes;
-use crate::tui::action::Action;
-use crate::tui::effect::Effect;
-use crate::tui::filtre::Filtre;
-use crate::tui::keymap::Context;
-use crate::tui::state::Data;
+use crate::tui::data::Data;
+use crate::tui::facts;
+use crate::tui::filter::Filtre;
 use crate::tui::view::{Memo, View};
 use crate::tui::widgets::champ::Champ;
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::Effect;
+use crate::tui::words::keymap::Context;
 
 /// A field of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,16 +165,16 @@ impl DemandeScreen {
         if let Field::Fait(question) = field
             && let Some(known) = data.connaissances(&self.contrat)
         {
-            self.fait = Champ::with(&faits::text(question, &known.commande));
+            self.fait = Champ::with(&facts::text(question, &known.commande));
         }
     }
 
     /// Remembers the fact whose text was being written.
     fn leave_field(&mut self, data: &mut Data, out: &mut Vec<Effect>) {
         if let Field::Fait(question) = self.field
-            && let Some(faits) = faits::written(data, &self.contrat, question, self.fait.value())
+            && let Some(faits) = facts::written(data, &self.contrat, question, self.fait.value())
         {
-            faits::retain(data, &self.contrat, faits, out);
+            facts::retain(data, &self.contrat, faits, out);
         }
     }
 
@@ -183,9 +184,9 @@ impl DemandeScreen {
             Field::Fait(question) => {
                 let faits = data
                     .connaissances(&self.contrat)
-                    .and_then(|known| faits::turned(question, &known.commande, forward));
+                    .and_then(|known| facts::turned(question, &known.commande, forward));
                 if let Some(faits) = faits {
-                    faits::retain(data, &self.contrat, faits, out);
+                    facts::retain(data, &self.contrat, faits, out);
                 }
             }
             Field::Motif | Field::Pto | Field::Envoyer | Field::Enregistrer => {}
@@ -304,7 +305,7 @@ impl DemandeScreen {
 
     /// The chosen fibre in the lists that were read, the latest first.
     fn trouve<'a>(&self, data: &'a Data) -> Option<(&'a PboFibres, &'a Fibre)> {
-        trouve(data, &self.contrat, &self.fibre)
+        data.trouve(&self.contrat, &self.fibre)
     }
 
     /// The verdicts, the ones that matter first.
@@ -319,14 +320,6 @@ impl DemandeScreen {
         });
         avis
     }
-}
-
-/// A fibre in the lists that were read for a contract, the latest first.
-#[must_use]
-pub fn trouve<'a>(data: &'a Data, contrat: &ReferenceContrat, fibre: &str) -> Option<(&'a PboFibres, &'a Fibre)> {
-    let lists = data.contrat(contrat)?.listes.values().filter_map(|loaded| loaded.value.as_ref());
-    let found = lists.filter_map(|liste| liste.reponse.trouve(fibre).map(|found| (liste.le, found)));
-    found.max_by_key(|(le, _)| *le).map(|(_, found)| found)
 }
 
 impl Part for DemandeScreen {
@@ -344,7 +337,7 @@ impl Part for DemandeScreen {
                 taken
             }
             Field::Pto => self.pto.key(key),
-            Field::Fait(question) if faits::is_text(question) => self.fait.key(key),
+            Field::Fait(question) if facts::is_text(question) => self.fait.key(key),
             Field::Conservation | Field::Fait(_) | Field::Envoyer | Field::Enregistrer => false,
         };
         taken.then_some(Next::Stay)
@@ -358,7 +351,7 @@ impl Part for DemandeScreen {
                 self.motif_cursor = 0;
             }
             Field::Pto => self.pto.paste(text),
-            Field::Fait(question) if faits::is_text(question) => self.fait.paste(text),
+            Field::Fait(question) if facts::is_text(question) => self.fait.paste(text),
             Field::Conservation | Field::Fait(_) | Field::Envoyer | Field::Enregistrer => {}
         }
         Next::Stay
@@ -371,7 +364,7 @@ impl Part for DemandeScreen {
         }
         match (action, self.field) {
             (Action::Proposition, _) if self.propositions.is_empty() => Err("tui.indisponible.proposition"),
-            (Action::Basculer, Field::Fait(question)) if faits::is_text(question) => Err("tui.indisponible.bascule"),
+            (Action::Basculer, Field::Fait(question)) if facts::is_text(question) => Err("tui.indisponible.bascule"),
             (Action::Basculer, Field::Motif | Field::Pto | Field::Envoyer | Field::Enregistrer) => {
                 Err("tui.indisponible.bascule")
             }
@@ -438,12 +431,12 @@ impl Part for DemandeScreen {
         self.questions.retain(|question| {
             asked.contains(question)
                 || self.field == Field::Fait(*question)
-                || matches!(faits::origine(*question, &known.commande), Some(Origine::Main | Origine::Plan))
+                || matches!(facts::origine(*question, &known.commande), Some(Origine::Main | Origine::Plan))
         });
         self.questions.extend(asked);
         if self.plan {
             // What the plan says is seen, whether or not it decides.
-            let said = |question: &Question| faits::origine(*question, &known.commande) == Some(Origine::Plan);
+            let said = |question: &Question| facts::origine(*question, &known.commande) == Some(Origine::Plan);
             self.questions.extend(Question::TOUTES.into_iter().filter(said));
         }
         self.questions.sort();

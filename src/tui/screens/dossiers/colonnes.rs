@@ -8,8 +8,8 @@ use super::tri::{Tri, depuis};
 use crate::domain::text::affichable;
 use crate::engine::Dossier;
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::{fit, fit_tail};
 use crate::tui::view::{View, mots};
-use crate::tui::widgets::texte::{fit, fit_tail};
 
 /// Which columns there is room for.
 pub(super) struct Columns {

@@ -21,17 +21,17 @@ use super::{Next, Part, Screen, commande, move_in};
 use crate::domain::lifecycle::Vie;
 use crate::domain::reference::ReferenceContrat;
 use crate::engine::Dossier;
-use crate::tui::action::Action;
-use crate::tui::effect::Effect;
-use crate::tui::filtre::Filtre;
-use crate::tui::keymap::Context;
-use crate::tui::state::{Data, Level, Loaded};
+use crate::tui::data::EtatPut;
+use crate::tui::data::{Data, Level, Loaded};
+use crate::tui::filter::Filtre;
 use crate::tui::theme::Meaning;
-use crate::tui::view::etat::EtatPut;
+use crate::tui::view::texte::wrap;
 use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::champ::Champ;
 use crate::tui::widgets::liste::{self, Rows};
-use crate::tui::widgets::texte::wrap;
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::Effect;
+use crate::tui::words::keymap::Context;
 use unicode_width::UnicodeWidthStr as _;
 
 /// The home screen's own state.

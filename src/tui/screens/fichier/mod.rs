@@ -11,22 +11,20 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::demande::DemandeScreen;
-use super::{Next, Part, Screen};
+use super::{Next, Part};
 use crate::domain::acces::cr_stoc::Resultat;
 use crate::domain::echec::Echec;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::text::trim_pasted;
 use crate::files::export;
-use crate::tui::action::Action;
-use crate::tui::effect::{DemandeCrStoc, Ecriture, Effect, ExportJournal};
-use crate::tui::fiche::{Forme, exporte, nom_propose};
-use crate::tui::fichiers::{PlanLu, RefusRapport};
-use crate::tui::keymap::Context;
-use crate::tui::msg::Answer;
-use crate::tui::state::{Data, Level, State};
+use crate::tui::data::{Data, Level};
+use crate::tui::sheet::{Forme, exporte, nom_propose};
 use crate::tui::view::{Memo, View};
 use crate::tui::widgets::champ::Champ;
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::{DemandeCrStoc, Ecriture, Effect, ExportJournal};
+use crate::tui::words::keymap::Context;
+use crate::tui::words::plan::RefusRapport;
 
 /// What a form is for.
 #[derive(Debug)]
@@ -157,6 +155,12 @@ impl Fichier {
                 })
                 .collect();
         }
+    }
+
+    /// Whether it waits for the file under that path.
+    #[must_use]
+    pub fn attend(&self, chemin: &Path) -> bool {
+        self.attend.as_deref() == Some(chemin)
     }
 
     fn fields(&self) -> &'static [Field] {
@@ -379,89 +383,4 @@ impl Part for Fichier {
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
         vue::draw(self, frame, area, view, memo);
     }
-}
-
-/// Takes what an answer about a file changes; gives back any other answer. A form whose file is there
-/// goes, one that stays says why.
-pub(in crate::tui) fn repond(state: &mut State, answer: Answer, out: &mut Vec<Effect>) -> Option<Answer> {
-    let data = &mut state.data;
-    match answer {
-        Answer::Ecrit(chemin, Ok(dit)) => fini(state, &chemin, &chemin, dit),
-        Answer::CrStoc(demande, Ok(chemin)) => {
-            let dit = data.textes.phrase("tui.fichier.cr_stoc_ecrit", &[("fichier", &nom(&chemin))]);
-            fini(state, &demande, &chemin, dit);
-        }
-        Answer::Ecrit(demande, Err(echec)) | Answer::Plan(demande, Err(echec)) => {
-            refuse(state, &demande, &echec.into());
-        }
-        Answer::CrStoc(demande, Err(refus)) => refuse(state, &demande, &refus),
-        Answer::Plans(plans) => {
-            if let Some(Screen::Fichier(form)) = state.screens.last_mut() {
-                form.propose(plans);
-            }
-        }
-        Answer::Plan(chemin, Ok(lu)) => ouvert(state, &chemin, *lu, out),
-        autre => return Some(autre),
-    }
-    None
-}
-
-/// A file is there: the next one is proposed beside it.
-fn fini(state: &mut State, demande: &Path, chemin: &Path, dit: String) {
-    if let Some(dossier) = chemin.parent() {
-        dossier.clone_into(&mut state.data.lieux.dossier);
-    }
-    state.data.say(Level::Good, dit);
-    ferme(state, demande);
-}
-
-/// The form that waits for that path, where it is still there: the person may have gone on, to another
-/// file too.
-fn attend<'a>(screens: &'a mut [Screen], demande: &Path) -> Option<&'a mut Fichier> {
-    match screens.last_mut() {
-        Some(Screen::Fichier(form)) if form.attend.as_deref() == Some(demande) => Some(form),
-        _ => None,
-    }
-}
-
-/// Closes that form; whether it was there.
-fn ferme(state: &mut State, demande: &Path) -> bool {
-    let la = attend(&mut state.screens, demande).is_some();
-    if la {
-        state.screens.pop();
-    }
-    la
-}
-
-fn refuse(state: &mut State, demande: &Path, refus: &RefusRapport) {
-    match attend(&mut state.screens, demande) {
-        Some(form) => form.refuse_rapport(&state.data, refus),
-        None => state.data.say_failure(&refus.echec),
-    }
-}
-
-/// A plan was read: its demande is shown, judged with what is known now. Nothing is sent, nor asked of
-/// the service.
-fn ouvert(state: &mut State, chemin: &Path, lu: PlanLu, out: &mut Vec<Effect>) {
-    // Without the form that asked for it nobody waits for it any more.
-    if !ferme(state, chemin) {
-        return;
-    }
-    let PlanLu { contrat, brouillon, dit } = lu;
-    if let Some(dossier) = chemin.parent() {
-        dossier.clone_into(&mut state.data.lieux.dossier);
-    }
-    state.data.ouvre_plan(&contrat, dit);
-    let demande = DemandeScreen::du_plan(&state.data, contrat.clone(), &brouillon);
-    let own = chemin.file_name().map(|nom| nom.to_string_lossy().into_owned()).unwrap_or_default();
-    let cle = match (demande.sans_motif(), brouillon.conservation_pto.is_none()) {
-        (false, false) => "tui.plan.ouvert",
-        (false, true) => "tui.plan.sans_conservation",
-        (true, false) => "tui.plan.sans_motif",
-        (true, true) => "tui.plan.sans_motif_ni_conservation",
-    };
-    state.screens.push(Screen::Demande(Box::new(demande)));
-    let dit = state.data.textes.phrase(cle, &[("fichier", &own)]);
-    state.data.say(Level::Info, dit);
-    out.extend([Effect::Ouvrir(contrat.clone()), Effect::Connaissances(contrat)]);
 }

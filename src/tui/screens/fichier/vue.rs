@@ -9,10 +9,10 @@ use unicode_width::UnicodeWidthStr as _;
 use super::{Fichier, Field, Genre, nom};
 use crate::domain::text::affichable;
 use crate::files::export;
-use crate::tui::fiche::Forme;
+use crate::tui::sheet::Forme;
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::{chunks, fit, wrap};
 use crate::tui::view::{Memo, View};
-use crate::tui::widgets::texte::{chunks, fit, wrap};
 
 /// The columns of the labels.
 const LABEL: u16 = 18;

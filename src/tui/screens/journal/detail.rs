@@ -5,21 +5,21 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::listes::date_exacte;
 use crate::domain::lifecycle::{Evenement, SourceCode, Vie};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::text::affichable;
 use crate::engine::PutId;
 use crate::files::export;
-use crate::tui::action::Action;
-use crate::tui::effect::{Copie, Effect};
-use crate::tui::keymap::Context;
-use crate::tui::registre::{Demande, Histoire, LignePut};
+use crate::tui::data::Data;
+use crate::tui::data::journal::LignePut;
 use crate::tui::screens::{Next, Part, dossiers};
-use crate::tui::state::Data;
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::{fit, wrap};
 use crate::tui::view::{Memo, View, mots};
-use crate::tui::widgets::texte::{fit, wrap};
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::{Copie, Effect};
+use crate::tui::words::journal::{Demande, Histoire};
+use crate::tui::words::keymap::Context;
 
 /// The columns of a label.
 const LABEL: usize = 16;
@@ -134,7 +134,7 @@ fn told(view: &View<'_>, story: &Histoire, vie: &Vie, width: usize, lines: &mut 
         if !raw.is_empty() {
             said = format!("{said} [{}]", raw.join(", "));
         }
-        let head = format!("{}  ", date_exacte(view.data, fait.le));
+        let head = format!("{}  ", view.data.date_exacte(fait.le));
         let indent = head.len();
         for (at, piece) in wrap(&affichable(&said), width.saturating_sub(indent).max(20)).into_iter().enumerate() {
             let head = if at == 0 { head.clone() } else { " ".repeat(indent) };
@@ -170,8 +170,8 @@ impl Part for Detail {
             Action::Fin => self.scroll = self.scroll.saturating_add(10_000),
             Action::Actualiser => data.registre.histoire = None,
             Action::Copier => {
-                let contrat = || Copie::de(super::CONTRAT, self.contrat.as_str());
-                out.push(Effect::Copier(self.code(data).map_or_else(contrat, |code| Copie::de(super::CODE, code))));
+                let contrat = || Copie::contrat(self.contrat.as_str());
+                out.push(Effect::Copier(self.code(data).map_or_else(contrat, Copie::code)));
             }
             Action::VoirSuivi => return Next::Replace(dossiers::suivi(data, self.contrat.clone(), out)),
             Action::VoirSite => return Next::Replace(dossiers::site(data, self.contrat.clone(), out)),

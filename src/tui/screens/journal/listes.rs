@@ -8,13 +8,13 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::onglet::Onglet;
 use crate::domain::text::{affichable, epele};
-use crate::tui::registre::{LIGNES_MAX, LignePut, LigneRequete, Pages, Rangee, methode};
+use crate::tui::data::Data;
+use crate::tui::data::journal::{LIGNES_MAX, LignePut, LigneRequete, Pages, Rangee, methode};
 use crate::tui::screens::aide::Panneau;
-use crate::tui::state::Data;
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::{fit, fit_tail, wrap};
 use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::liste::{self, Rows};
-use crate::tui::widgets::texte::{fit, fit_tail, wrap};
 
 /// How many rows there are, how many were read, and whether more are being read.
 pub(super) fn compte<L: Rangee>(view: &View<'_>, onglet: &Onglet<L>, pages: &Pages<L>) -> String {
@@ -257,7 +257,7 @@ pub(super) fn fiche(data: &Data, row: &LigneRequete) -> Panneau {
     let counted = if request.rendue { "tui.journal.req.pas_comptee" } else { "tui.journal.req.comptee" };
     let methode = format!("{} ({})", methode(t, &request.methode), affichable(&request.methode));
     let mut rows = vec![
-        (t.get("tui.journal.col.date").to_owned(), date_exacte(data, request.le)),
+        (t.get("tui.journal.col.date").to_owned(), data.date_exacte(request.le)),
         (t.get("tui.journal.col.methode").to_owned(), methode),
         (t.get("tui.demande.contrat").to_owned(), affichable(contrat).into_owned()),
         (t.get("tui.journal.col.issue").to_owned(), row.issue(t)),
@@ -269,9 +269,4 @@ pub(super) fn fiche(data: &Data, row: &LigneRequete) -> Panneau {
         rows.push((t.get("tui.journal.req.conseil").to_owned(), advice));
     }
     Panneau::fiche("tui.journal.req.titre", rows)
-}
-
-/// A time to the second, where the person is.
-pub(super) fn date_exacte(data: &Data, le: Timestamp) -> String {
-    le.to_zoned(data.zone.clone()).strftime("%d/%m/%Y %H:%M:%S").to_string()
 }

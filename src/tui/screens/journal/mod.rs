@@ -17,16 +17,14 @@ use self::onglet::Onglet;
 use super::fichier::Fichier;
 use super::{Next, Part, Screen, dossiers};
 use crate::domain::reference::ReferenceContrat;
-use crate::tui::action::Action;
-use crate::tui::effect::{Copie, Effect};
-use crate::tui::keymap::Context;
-use crate::tui::registre::{Demande, LignePut, LigneRequete};
-use crate::tui::state::Data;
-use crate::tui::view::{Memo, View, draw_tabs};
-
-/// What a code de décharge is called where one is copied, and a contract's reference.
-const CODE: &str = "tui.suivi.code";
-const CONTRAT: &str = "tui.copie.contrat";
+use crate::tui::data::Data;
+use crate::tui::data::journal::{LignePut, LigneRequete};
+use crate::tui::view::{Memo, View};
+use crate::tui::widgets::onglets::draw_tabs;
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::{Copie, Effect};
+use crate::tui::words::journal::Demande;
+use crate::tui::words::keymap::Context;
 
 /// What is shown of the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -129,13 +127,9 @@ impl Journal {
         match self.vue {
             Vue::Puts => {
                 let row = self.puts.current(&data.registre.puts)?;
-                Some(
-                    row.code
-                        .as_deref()
-                        .map_or_else(|| Copie::de(CONTRAT, row.contrat.as_str()), |code| Copie::de(CODE, code)),
-                )
+                Some(row.code.as_deref().map_or_else(|| Copie::contrat(row.contrat.as_str()), Copie::code))
             }
-            Vue::Requetes | Vue::Mois => Some(Copie::de(CONTRAT, self.contrat(data)?.as_str())),
+            Vue::Requetes | Vue::Mois => Some(Copie::contrat(self.contrat(data)?.as_str())),
         }
     }
 

@@ -20,14 +20,14 @@ use super::{Next, Part, Screen, commande, dossiers, move_in};
 use crate::domain::fibre::QuestionFibres;
 use crate::domain::reference::ReferenceContrat;
 use crate::engine::Acces;
-use crate::tui::action::Action;
-use crate::tui::arbre::{Plis, Rang, Seulement};
-use crate::tui::effect::Effect;
-use crate::tui::filtre::Filtre;
-use crate::tui::keymap::Context;
-use crate::tui::state::{Data, Level, Liste, Loaded};
+use crate::tui::building::{Plis, Rang, Seulement};
+use crate::tui::data::{Data, Level, Liste, Loaded};
+use crate::tui::filter::Filtre;
 use crate::tui::view::{Memo, View};
 use crate::tui::widgets::champ::Champ;
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::Effect;
+use crate::tui::words::keymap::Context;
 
 /// The pane with the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

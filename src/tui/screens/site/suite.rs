@@ -10,8 +10,8 @@ use super::{Pane, SiteScreen};
 use crate::domain::fibre::{QuestionFibres, RoSite};
 use crate::domain::reference::is_absent;
 use crate::domain::site::Site;
-use crate::tui::arbre::{Grille, Immeuble, Lectures, Rang, Repere, Reste, Retenus};
-use crate::tui::state::{Contrat, Data};
+use crate::tui::building::{Grille, Immeuble, Lectures, Rang, Repere, Reste, Retenus};
+use crate::tui::data::{Contrat, Data};
 
 /// What had to be made anew.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -209,7 +209,7 @@ impl SiteScreen {
     fn refait_rangs(&mut self) {
         let Some(lieux) = &self.lieux else { return };
         self.rangs = self.plis.rangs(&lieux.immeuble, lieux.retenus.as_ref(), self.seulement);
-        let holders = self.choix.into_iter().flat_map(|choix| choix.dans(&lieux.immeuble));
+        let holders = self.choix.into_iter().flat_map(|choix| lieux.immeuble.dans(choix));
         let at =
             self.choix.into_iter().chain(holders).find_map(|wanted| self.rangs.iter().position(|rang| *rang == wanted));
         self.cursor = at.unwrap_or(self.cursor).min(self.rangs.len().saturating_sub(1));
@@ -252,7 +252,7 @@ impl SiteScreen {
         let known = data.connaissances(&self.contrat);
         let own = known.and_then(|known| known.commande.reference_prise.as_ref()).map(|prise| prise.valeur.as_str());
         let pto = match (self.current(), &self.lieux) {
-            (Some(rang @ Rang::Pto(..)), Some(lieux)) => rang.nom(&lieux.immeuble).filter(|pto| !is_absent(pto)),
+            (Some(rang @ Rang::Pto(..)), Some(lieux)) => lieux.immeuble.nom(rang).filter(|pto| !is_absent(pto)),
             _ => None,
         };
         let of_pto = pto.and_then(|pto| self.fibres.position(|fibre| fibre.reference_pto.as_deref() == Some(pto)));

@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 
 use crate::domain::etats::Statut;
 use crate::domain::lifecycle::{Etape, Phase, Vie};
-use crate::tui::fiche::nom_etape;
+use crate::tui::sheet::nom_etape;
 use crate::tui::theme::Meaning;
 use crate::tui::view::{View, mots};
 

@@ -7,20 +7,19 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::aide::Panneau;
-use super::copier::{self, Copier};
+use super::copier::Copier;
 use super::fichier::Fichier;
 use super::formulaires::Formulaire;
 use super::qr::EcranQr;
 use super::{Next, Part, Screen, commande, dossiers};
 use crate::domain::lifecycle::{Phase, SourceCode, Vie};
 use crate::domain::reference::ReferenceContrat;
-use crate::tui::action::Action;
-use crate::tui::effect::Effect;
-use crate::tui::fiche;
-use crate::tui::keymap::Context;
-use crate::tui::state::Data;
-use crate::tui::update::follow;
+use crate::tui::data::Data;
+use crate::tui::sheet;
 use crate::tui::view::{Memo, View};
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::Effect;
+use crate::tui::words::keymap::Context;
 
 /// The following of a contract's latest put.
 #[derive(Debug)]
@@ -97,7 +96,7 @@ impl Part for Suivi {
             Action::PageBas => self.scroll = self.scroll.saturating_add(10),
             Action::Debut => self.scroll = 0,
             Action::Copier => {
-                out.extend(copier::code(data, &contrat).map(Effect::Copier));
+                out.extend(sheet::code(data, &contrat).map(Effect::Copier));
             }
             Action::CopierAutre => return Next::Push(Screen::Copier(Box::new(Copier::new(data, &contrat)))),
             Action::Qr => return Next::Push(Screen::Qr(Box::new(EcranQr::new(data, contrat)))),
@@ -108,7 +107,7 @@ impl Part for Suivi {
                 data.contrat_mut(&contrat).releve = Some(now);
                 out.push(Effect::Relever(contrat));
             }
-            Action::Suivre => follow(data, contrat, out),
+            Action::Suivre => data.follow(contrat, out),
             Action::Trancher => {
                 return Next::Push(Screen::Formulaire(Box::new(Formulaire::trancher(contrat))));
             }
@@ -117,7 +116,7 @@ impl Part for Suivi {
                 return Next::Push(Screen::Formulaire(Box::new(Formulaire::code(contrat, fibre))));
             }
             Action::Fiche => {
-                let sheet = Panneau::fiche("tui.fiche.titre", fiche::a_lire(data, &contrat));
+                let sheet = Panneau::fiche("tui.fiche.titre", sheet::a_lire(data, &contrat));
                 return Next::Push(Screen::Panneau(Box::new(sheet)));
             }
             Action::VoirSite => return Next::Home(dossiers::site(data, contrat, out)),

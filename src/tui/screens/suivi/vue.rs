@@ -17,12 +17,12 @@ use crate::domain::issue::{CauseDoute, Refus, est_refus};
 use crate::domain::lifecycle::{Constat, Enquete, Phase, SourceCode, Vie, Vu};
 use crate::domain::suivi::CodeDecharge;
 use crate::domain::text::valeur_affichable;
-use crate::tui::fiche::Carte;
-use crate::tui::state::World;
+use crate::tui::data::World;
+use crate::tui::sheet::Carte;
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::wrap;
 use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::grand;
-use crate::tui::widgets::texte::wrap;
 
 /// Draws the following in `area`.
 pub(super) fn draw(suivi: &Suivi, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {

@@ -8,11 +8,11 @@ use unicode_width::UnicodeWidthStr as _;
 use super::super::{Pane, SiteScreen};
 use crate::domain::site::Pto;
 use crate::domain::text::affichable;
-use crate::tui::arbre::{Rang, Unite};
+use crate::tui::building::{Rang, Unite};
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::{fit, fit_tail};
 use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::liste::{self, Rows};
-use crate::tui::widgets::texte::{fit, fit_tail};
 
 pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
     let Some(inner) = super::places(site, frame, area, view, site.rangs.is_empty()) else { return };
@@ -84,7 +84,7 @@ fn mark(site: &SiteScreen, rang: Rang, folded: bool, view: &View<'_>) -> Option<
         Rang::Etage(_) => super::marque(site, view, rang.numero()),
         Rang::Batiment(_) | Rang::Escalier(_) if folded => {
             let wanted = lieux.voulue.as_ref().and_then(|voulue| voulue.palier);
-            let held = |palier: &usize| Rang::etage(*palier).dans(&lieux.immeuble).any(|holder| holder == rang);
+            let held = |palier: &usize| lieux.immeuble.dans(Rang::etage(*palier)).any(|holder| holder == rang);
             let own = lieux.propres.iter().find(|palier| held(palier)).copied();
             super::marque(site, view, own.or(wanted.filter(held))?)
         }

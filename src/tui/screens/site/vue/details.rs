@@ -11,10 +11,10 @@ use super::super::{Pane, SiteScreen};
 use crate::domain::fibre::{Fibre, PboFibres};
 use crate::domain::site::Pto;
 use crate::domain::text::{abrege, valeur_affichable};
-use crate::tui::arbre::{Comptes, Rang, Unite};
+use crate::tui::building::{Comptes, Rang, Unite};
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::wrap;
 use crate::tui::view::{View, mots};
-use crate::tui::widgets::texte::wrap;
 
 /// A part of the details that is kept on one line.
 type Group = Vec<Span<'static>>;
@@ -206,7 +206,7 @@ fn what(site: &SiteScreen, view: &View<'_>, rang: Rang) -> Vec<Group> {
 fn path(site: &SiteScreen, rang: Rang) -> String {
     let Some(lieux) = &site.lieux else { return String::new() };
     let mut names: Vec<String> =
-        rang.dans(&lieux.immeuble).map(|holder| nom(&super::nom(site, holder)).into_owned()).collect();
+        lieux.immeuble.dans(rang).map(|holder| nom(&super::nom(site, holder)).into_owned()).collect();
     names.reverse();
     names.push(nom(&super::nom(site, rang)).into_owned());
     names.join(" / ")

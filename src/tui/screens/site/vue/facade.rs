@@ -22,12 +22,12 @@ use super::super::{Pane, SiteScreen};
 use super::dessin::Toile;
 use super::{cellule, nom};
 use crate::domain::text::affichable;
-use crate::tui::action::Action;
-use crate::tui::arbre::Rang;
-use crate::tui::souris::{self, Target};
+use crate::tui::building::Rang;
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::{chunks, fit};
 use crate::tui::view::{Memo, View};
-use crate::tui::widgets::texte::{chunks, fit};
+use crate::tui::words::action::Action;
+use crate::tui::words::hit::{self, Target};
 
 /// The narrowest cell while all escaliers are seen, and the one from which on some are left to be
 /// scrolled to.
@@ -186,7 +186,7 @@ pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &
             match here {
                 Some(here) => {
                     draw_cell(site, frame, slot, here, here == palier, common, view);
-                    let drawn = souris::Rows {
+                    let drawn = hit::Rows {
                         id: super::FACADE,
                         first: here,
                         total: lieux.immeuble.paliers(),
@@ -352,7 +352,7 @@ fn shortened(name: &str, width: usize, ellipsis: &str) -> String {
     }
     let room = width.saturating_sub(ellipsis.width());
     let head = chunks(name, room / 2).into_iter().next().filter(|_| room >= 2).unwrap_or_default();
-    let tail = crate::tui::widgets::texte::fit_tail(name, width.saturating_sub(head.width()), ellipsis);
+    let tail = crate::tui::view::texte::fit_tail(name, width.saturating_sub(head.width()), ellipsis);
     fit(&format!("{head}{tail}"), width, "")
 }
 

@@ -11,12 +11,12 @@ use super::{message, named, on_border, underway, waiting};
 use crate::domain::etats::Construction;
 use crate::domain::fibre::{Fibre, PboFibres};
 use crate::domain::text::affichable;
-use crate::tui::arbre::{Comptes, Rang};
-use crate::tui::state::Liste;
+use crate::tui::building::{Comptes, Rang};
+use crate::tui::data::Liste;
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::{fit, fit_tail};
 use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::liste::{self, Rows};
-use crate::tui::widgets::texte::{fit, fit_tail};
 
 pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
     let focused = site.pane == Pane::Fibres && !site.recherche.ouverte;

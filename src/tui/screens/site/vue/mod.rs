@@ -12,14 +12,13 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::super::commande;
 use super::{Pane, SiteScreen};
 use crate::domain::text::{affichable, valeur_affichable};
-use crate::tui::arbre::Rang;
-use crate::tui::state::Loaded;
+use crate::tui::building::Rang;
+use crate::tui::data::Loaded;
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::{fit, wrap};
 use crate::tui::view::{Memo, View, mots};
-use crate::tui::widgets::texte::{fit, wrap};
 
 /// The name of the tree's rows.
 pub(super) const ARBRE: &str = "site.arbre";
@@ -33,7 +32,7 @@ pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &
     let mut tried = tried(site, view, usize::from(area.width));
     // Nobody sets to work without having read this.
     let fiche = view.data.connaissances(&site.contrat).and_then(|known| known.fiche.as_ref());
-    if let Some(warning) = commande::asbestos(fiche, view) {
+    if let Some(warning) = mots::asbestos(fiche, view) {
         let warning = fit(&format!(" {warning}"), usize::from(area.width), view.signs.ellipsis);
         tried.insert(0, Line::from(view.span(warning, Meaning::Danger)));
     }
@@ -222,6 +221,6 @@ fn marque(site: &SiteScreen, view: &View<'_>, palier: usize) -> Option<(&'static
 
 /// The name of a place, safe to show.
 fn nom(site: &SiteScreen, rang: Rang) -> String {
-    let nom = site.lieux.as_ref().and_then(|lieux| rang.nom(&lieux.immeuble)).unwrap_or_default();
+    let nom = site.lieux.as_ref().and_then(|lieux| lieux.immeuble.nom(rang)).unwrap_or_default();
     valeur_affichable(nom).into_owned()
 }
