@@ -1,4 +1,6 @@
 //! The facts of the order as fields: their words, their source, and how they are changed.
+//!
+//! Owns: what two screens show of them. Must never: change a fact without its source.
 
 use crate::domain::commande::{Commande, Fait, Origine, Route, Zone};
 use crate::domain::reference::ReferenceContrat;
@@ -10,11 +12,13 @@ use crate::tui::words::effect::Effect;
 use crate::tui::words::plan::PlanDit;
 
 /// Whether the answer is written, not chosen.
+#[must_use]
 pub fn is_text(question: Question) -> bool {
     matches!(question, Question::Pbo | Question::ReferencePrise)
 }
 
 /// The words of the question.
+#[must_use]
 pub const fn label(question: Question) -> &'static str {
     match question {
         Question::PriseExistante => "tui.fait.prise_existante",
@@ -28,6 +32,7 @@ pub const fn label(question: Question) -> &'static str {
 }
 
 /// The answer known so far, as a text to edit.
+#[must_use]
 pub fn text(question: Question, commande: &Commande) -> String {
     match question {
         Question::Pbo => commande.pbo.as_ref().map(|pbo| pbo.valeur.reference.clone()),
@@ -39,12 +44,14 @@ pub fn text(question: Question, commande: &Commande) -> String {
 
 /// The answer that a text gives; `None` where it says nothing, or what is known already: who only passes
 /// over a field has said nothing, and the fact keeps its source.
+#[must_use]
 pub fn written(data: &Data, contrat: &ReferenceContrat, question: Question, words: &str) -> Option<Commande> {
     let known = data.connaissances(contrat).map(|known| text(question, &known.commande)).unwrap_or_default();
     if words.trim() == known.trim() { None } else { question.texte(words) }
 }
 
 /// The answer known so far, for a reader.
+#[must_use]
 pub fn shown(question: Question, commande: &Commande, view: &View<'_>) -> String {
     if !is_text(question) {
         return view.t(word(question, commande)).to_owned();
@@ -59,6 +66,7 @@ pub fn shown(question: Question, commande: &Commande, view: &View<'_>) -> String
 }
 
 /// Where the answer came from; `None`: there is none.
+#[must_use]
 pub fn origine(question: Question, commande: &Commande) -> Option<Origine> {
     const fn of<T>(fait: Option<&Fait<T>>) -> Option<Origine> {
         match fait {
@@ -78,6 +86,7 @@ pub fn origine(question: Question, commande: &Commande) -> Option<Origine> {
 }
 
 /// The words of a source.
+#[must_use]
 pub const fn source(origine: Origine) -> &'static str {
     match origine {
         // A plan's facts are never remembered: they hold while it is open.
@@ -134,6 +143,7 @@ fn word(question: Question, commande: &Commande) -> &'static str {
 }
 
 /// The other answer: from "not known", forwards the first one and backwards the last.
+#[must_use]
 pub fn turned(question: Question, commande: &Commande, forward: bool) -> Option<Commande> {
     let [first, last] = question.choix()?;
     let first_stands = match question {

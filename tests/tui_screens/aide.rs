@@ -3,8 +3,8 @@
 use reprov::domain::service_error::CodeErreur;
 use reprov::host::config::{Glyphes, Theme};
 use reprov::host::texts::{Langue, Textes};
+use reprov::tui::app::Screen;
 use reprov::tui::data::World;
-use reprov::tui::screens::Screen;
 use reprov::tui::view::mots;
 use reprov::tui::words::keymap;
 

@@ -9,8 +9,8 @@ use reprov::domain::reference::ReferenceFibre;
 use reprov::domain::service_error::Categorie;
 use reprov::domain::site::Site;
 use reprov::engine::{Acces, Lu, Source};
+use reprov::tui::app::Screen;
 use reprov::tui::data::World;
-use reprov::tui::screens::Screen;
 use reprov::tui::words::effect::Effect;
 use reprov::tui::words::msg::Answer;
 

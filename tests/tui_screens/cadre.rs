@@ -3,8 +3,8 @@
 use ratatui::style::{Color, Modifier};
 use reprov::domain::commande::Commande;
 use reprov::host::config::{Glyphes, Theme};
+use reprov::tui::app::Screen;
 use reprov::tui::data::World;
-use reprov::tui::screens::Screen;
 use reprov::tui::words::effect::Effect;
 
 use super::suivi;

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use reprov::domain::commande::Commande;
 use reprov::engine::Nouvelle;
+use reprov::tui::app::Screen;
 use reprov::tui::data::World;
-use reprov::tui::screens::Screen;
 use reprov::tui::screens::confirmation::{geste, geste_fait};
 use reprov::tui::words::effect::Effect;
 use reprov::tui::words::msg::What;

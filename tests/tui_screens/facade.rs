@@ -5,8 +5,8 @@ use ratatui::style::Modifier;
 use reprov::domain::site::Site;
 use reprov::engine::Acces;
 use reprov::host::config::{Glyphes, Theme};
+use reprov::tui::app::Screen;
 use reprov::tui::data::World;
-use reprov::tui::screens::Screen;
 use reprov::tui::words::effect::Effect;
 
 use super::tui_harness::scenes::facade::{batiment, escalier, facade, palier, quatre, regulier};

@@ -24,6 +24,7 @@ mod mot_de_passe;
 mod parcours;
 mod plusieurs;
 mod resultat;
+mod routes;
 mod site;
 mod sorties;
 mod souris;

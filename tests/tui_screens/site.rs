@@ -4,8 +4,8 @@ use reprov::domain::echec::Echec;
 use reprov::domain::etats::Statut;
 use reprov::domain::service_error::Categorie;
 use reprov::engine::Acces;
+use reprov::tui::app::Screen;
 use reprov::tui::data::World;
-use reprov::tui::screens::Screen;
 use reprov::tui::words::effect::Effect;
 use reprov::tui::words::msg::Answer;
 

@@ -1,10 +1,10 @@
 //! The mouse: a click is what keys are, on what was really drawn, and no part of the confirmation's gesture.
 
 use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use reprov::tui::app::Screen;
 use reprov::tui::app::input::translate;
 use reprov::tui::app::mouse::meant;
 use reprov::tui::data::World;
-use reprov::tui::screens::Screen;
 use reprov::tui::words::effect::Effect;
 use reprov::tui::words::hit::Click;
 use reprov::tui::words::msg::What;

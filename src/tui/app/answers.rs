@@ -3,6 +3,7 @@
 //! Owns: each of them, but those about files. Must never: send a put again, or ask for more than was asked.
 
 use super::file_answers;
+use super::screen::Screen;
 use super::state::State;
 use crate::domain::echec::Echec;
 use crate::domain::lifecycle::Vie;
@@ -10,10 +11,10 @@ use crate::domain::reference::ReferenceContrat;
 use crate::engine::{Acces, Nouvelle};
 use crate::tui::clipboard::{Relais, Voie};
 use crate::tui::data::{Data, Level, Liste};
-use crate::tui::screens::Screen;
 use crate::tui::screens::mot_de_passe::Saisie;
 use crate::tui::words::effect::{Copie, Effect};
 use crate::tui::words::msg::Answer;
+use crate::tui::words::route::Route;
 
 /// Takes what the engine did on its own.
 pub(super) fn on_news(state: &mut State, news: Nouvelle, out: &mut Vec<Effect>) {
@@ -62,7 +63,7 @@ pub(super) fn on_news(state: &mut State, news: Nouvelle, out: &mut Vec<Effect>) 
 
 /// Takes what an effect led to.
 pub(super) fn on_answer(state: &mut State, answer: Answer, out: &mut Vec<Effect>) {
-    ask_password(state, &answer);
+    ask_password(state, &answer, out);
     let Some(answer) = file_answers::repond(state, answer, out) else { return state.refresh() };
     let data = &mut state.data;
     if answer.asked_service() {
@@ -190,7 +191,7 @@ fn on_written(data: &mut Data, result: Result<Vie, Echec>, code: bool, out: &mut
 
 /// Opens the form that asks for a password when an answer failed for want of one; what can be asked
 /// again is, once it is given. A put is not: the person sends it again.
-fn ask_password(state: &mut State, answer: &Answer) {
+fn ask_password(state: &mut State, answer: &Answer, out: &mut Vec<Effect>) {
     let (failure, again) = match answer {
         Answer::Structure(contrat, Err(failure)) => (failure, Some(Effect::Structure(contrat.clone(), Acces::Frais))),
         Answer::Fibres(contrat, question, Err(failure)) => {
@@ -207,8 +208,7 @@ fn ask_password(state: &mut State, answer: &Answer) {
         return;
     }
     if !matches!(state.screens.last(), Some(Screen::MotDePasse(_))) {
-        let form = Saisie::new(&state.data, failure);
-        state.screens.push(Screen::MotDePasse(Box::new(form)));
+        state.push(Route::MotDePasse(Box::new(failure.clone())), out);
     }
     if let (Some(Screen::MotDePasse(form)), Some(again)) = (state.screens.last_mut(), again) {
         form.attend(again);

@@ -5,14 +5,15 @@
 
 use std::path::Path;
 
+use super::screen::Screen;
 use super::state::State;
+use crate::domain::motif::Motif;
 use crate::tui::data::Level;
-use crate::tui::screens::Screen;
-use crate::tui::screens::demande::DemandeScreen;
 use crate::tui::screens::fichier::Fichier;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::msg::Answer;
 use crate::tui::words::plan::{PlanLu, RefusRapport};
+use crate::tui::words::route::Route;
 
 /// Takes what an answer about a file changes; gives back any other answer. A form whose file is there
 /// goes, one that stays says why.
@@ -85,15 +86,14 @@ fn ouvert(state: &mut State, chemin: &Path, lu: PlanLu, out: &mut Vec<Effect>) {
         dossier.clone_into(&mut state.data.lieux.dossier);
     }
     state.data.ouvre_plan(&contrat, dit);
-    let demande = DemandeScreen::du_plan(&state.data, contrat.clone(), &brouillon);
     let own = chemin.file_name().map(|nom| nom.to_string_lossy().into_owned()).unwrap_or_default();
-    let cle = match (demande.sans_motif(), brouillon.conservation_pto.is_none()) {
+    let cle = match (Motif::read(&brouillon.motif).is_none(), brouillon.conservation_pto.is_none()) {
         (false, false) => "tui.plan.ouvert",
         (false, true) => "tui.plan.sans_conservation",
         (true, false) => "tui.plan.sans_motif",
         (true, true) => "tui.plan.sans_motif_ni_conservation",
     };
-    state.screens.push(Screen::Demande(Box::new(demande)));
+    state.push(Route::DemandeDuPlan { contrat: contrat.clone(), brouillon: Box::new(brouillon) }, out);
     let dit = state.data.textes.phrase(cle, &[("fichier", &own)]);
     state.data.say(Level::Info, dit);
     out.extend([Effect::Ouvrir(contrat.clone()), Effect::Connaissances(contrat)]);

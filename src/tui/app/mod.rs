@@ -13,6 +13,7 @@ pub mod mouse;
 mod open;
 mod run;
 mod runner;
+mod screen;
 pub mod signal;
 mod state;
 mod terminal;
@@ -20,4 +21,5 @@ pub mod update;
 pub mod welcome;
 
 pub use open::{Ouverture, Sortie, ouvrir, resolve};
+pub use screen::Screen;
 pub use state::State;

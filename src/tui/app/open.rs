@@ -24,9 +24,9 @@ use crate::host::texts::Textes;
 use crate::tui::clipboard::{Environnement, Presse};
 use crate::tui::data::{Data, Poste, World};
 use crate::tui::glyphs::Signs;
-use crate::tui::screens::dossiers;
 use crate::tui::theme::Palette;
 use crate::tui::view::Memo;
+use crate::tui::words::route::Route;
 
 /// The styles and signs that `affichage` means in this environment.
 #[must_use]
@@ -118,8 +118,7 @@ pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
     let mut state = State::new(data);
     let mut effects = update::start(&mut state);
     if let Some(contrat) = options.contrat {
-        let screen = dossiers::site(&mut state.data, contrat, &mut effects);
-        state.screens.push(screen);
+        state.push(Route::Site(contrat), &mut effects);
     }
 
     let mut inbox = options.inbox;

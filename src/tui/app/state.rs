@@ -2,9 +2,11 @@
 //!
 //! Owns: the stack. Must never: do IO or read a clock.
 
+use super::screen::Screen;
 use crate::domain::reference::ReferenceContrat;
 use crate::tui::data::Data;
-use crate::tui::screens::Screen;
+use crate::tui::words::effect::Effect;
+use crate::tui::words::route::Route;
 
 /// Everything.
 pub struct State {
@@ -17,8 +19,15 @@ pub struct State {
 impl State {
     /// The home screen over `data`.
     #[must_use]
-    pub fn new(data: Data) -> Self {
-        Self { data, screens: vec![Screen::Dossiers(Box::default())] }
+    pub fn new(mut data: Data) -> Self {
+        let home = Screen::open(Route::Dossiers, &mut data, &mut Vec::new());
+        Self { data, screens: vec![home] }
+    }
+
+    /// Puts a place on top of the stack.
+    pub(super) fn push(&mut self, route: Route, out: &mut Vec<Effect>) {
+        let screen = Screen::open(route, &mut self.data, out);
+        self.screens.push(screen);
     }
 
     /// Lets every screen follow what is known now.

@@ -5,18 +5,17 @@
 use crossterm::event::KeyEvent;
 
 use super::answers::{on_answer, on_news};
+use super::screen::Screen;
 use super::state::State;
 use crate::domain::reference::ReferenceContrat;
 use crate::tui::data::{Data, EtatPut, Level};
-use crate::tui::screens::aide::Aide;
-use crate::tui::screens::journal::Journal;
-use crate::tui::screens::palette::Palette;
-use crate::tui::screens::{Next, Screen};
+use crate::tui::screens::{Next, offers};
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::hit::Click;
 use crate::tui::words::keymap;
 use crate::tui::words::msg::{Msg, What};
+use crate::tui::words::route::Route;
 
 /// The effects of a start: everything local first, nothing of the network.
 #[must_use]
@@ -123,20 +122,15 @@ fn act(screen: &mut Screen, data: &mut Data, action: Action, out: &mut Vec<Effec
             return Next::Stay;
         }
         Action::Aide => {
-            let part = screen.part();
             // The key that opens it closes it.
             return match screen {
                 Screen::Aide(_) => Next::Back,
-                _ => Next::Push(Screen::Aide(Box::new(Aide::new(data, part)))),
+                _ => Next::Push(Route::Aide(offers(screen.part(), data))),
             };
         }
-        Action::Palette => {
-            let part = screen.part();
-            return Next::Push(Screen::Palette(Box::new(Palette::new(data, part))));
-        }
+        Action::Palette => return Next::Push(Route::Palette(offers(screen.part(), data))),
         Action::Journal if !matches!(screen, Screen::Journal(_) | Screen::Detail(_)) => {
-            let journal = Journal::new(screen.part().subject());
-            return Next::Push(Screen::Journal(Box::new(journal)));
+            return Next::Push(Route::Journal(screen.part().subject().cloned()));
         }
         _ => {}
     }
@@ -187,15 +181,15 @@ fn go(state: &mut State, screen: Screen, next: Next, out: &mut Vec<Effect>) {
         }
         Next::Push(above) => {
             state.screens.push(screen);
-            state.screens.push(above);
+            state.push(above, out);
         }
-        Next::Replace(other) => state.screens.push(other),
+        Next::Replace(other) => state.push(other, out),
         Next::Home(other) => {
             state.screens.truncate(1);
             if state.screens.is_empty() {
                 state.screens.push(screen);
             }
-            state.screens.push(other);
+            state.push(other, out);
         }
         Next::Run(action) => {
             let Some(mut below) = state.screens.pop() else {

@@ -13,8 +13,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::suivi::Suivi;
-use super::{Next, Part, Screen};
+use super::{Next, Part};
 use crate::domain::demande::Brouillon;
 use crate::domain::lifecycle::Vie;
 use crate::domain::reference::{ReferenceContrat, is_absent};
@@ -29,6 +28,7 @@ use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::hit::Target;
 use crate::tui::words::keymap::Context;
+use crate::tui::words::route::Route;
 
 /// What has the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,7 +189,7 @@ impl Confirmation {
         let now = data.now;
         data.contrat_mut(&self.contrat).envoi = Some(now);
         out.push(Effect::Envoyer(Box::new(demande)));
-        Next::Home(Screen::Suivi(Box::new(Suivi::new(self.contrat.clone()))))
+        Next::Home(Route::Envoi(self.contrat.clone()))
     }
 }
 

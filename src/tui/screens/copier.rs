@@ -1,4 +1,6 @@
 //! What can be copied of a put: a choice in front of the following.
+//!
+//! Owns: which are offered. Must never: show a code that is cut.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

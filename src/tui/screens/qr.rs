@@ -1,4 +1,6 @@
 //! The code de décharge, or the sheet in short, as a QR code for the phone.
+//!
+//! Owns: what the phone will read. Must never: show a code that is cut, or a square that no phone reads.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};

@@ -9,4 +9,6 @@ pub mod hit;
 pub mod journal;
 pub mod keymap;
 pub mod msg;
+pub mod offer;
 pub mod plan;
+pub mod route;

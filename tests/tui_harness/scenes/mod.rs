@@ -25,10 +25,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use reprov::host::config::{Glyphes, Theme};
 use reprov::host::texts::{Langue, Textes};
+use reprov::tui::app::Screen;
 use reprov::tui::app::frame;
 use reprov::tui::app::welcome::Accueil;
 use reprov::tui::glyphs::Signs;
-use reprov::tui::screens::Screen;
 use reprov::tui::theme::Palette;
 
 use super::Harness;

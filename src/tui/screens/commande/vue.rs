@@ -5,7 +5,8 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{CommandeScreen, acces};
+use super::acces;
+use super::state::CommandeScreen;
 use crate::domain::commande::Origine;
 use crate::domain::rules::ereprov::Question;
 use crate::tui::facts;

@@ -7,7 +7,7 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{DemandeScreen, Field};
+use super::state::{DemandeScreen, Field};
 use crate::domain::motif::Motif;
 use crate::domain::rules::ereprov::{Ensemble, Verdict};
 use crate::domain::text::{abrege, valeur_affichable};

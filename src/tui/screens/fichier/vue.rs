@@ -6,7 +6,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{Fichier, Field, Genre, nom};
+use super::state::{Fichier, Field, Genre, nom};
 use crate::domain::text::affichable;
 use crate::files::export;
 use crate::tui::sheet::Forme;

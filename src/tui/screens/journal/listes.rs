@@ -1,4 +1,6 @@
 //! The journal's two lists: the reprovisionings and the requests.
+//!
+//! Owns: their columns. Must never: cut a code.
 
 use jiff::Timestamp;
 use ratatui::Frame;
@@ -10,11 +12,11 @@ use super::onglet::Onglet;
 use crate::domain::text::{affichable, epele};
 use crate::tui::data::Data;
 use crate::tui::data::journal::{LIGNES_MAX, LignePut, LigneRequete, Pages, Rangee, methode};
-use crate::tui::screens::aide::Panneau;
 use crate::tui::theme::Meaning;
 use crate::tui::view::texte::{fit, fit_tail, wrap};
 use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::liste::{self, Rows};
+use crate::tui::words::route::Route;
 
 /// How many rows there are, how many were read, and whether more are being read.
 pub(super) fn compte<L: Rangee>(view: &View<'_>, onglet: &Onglet<L>, pages: &Pages<L>) -> String {
@@ -250,7 +252,7 @@ impl Columns {
 }
 
 /// All that is known of a request; where the service refused, what its code means and what to do.
-pub(super) fn fiche(data: &Data, row: &LigneRequete) -> Panneau {
+pub(super) fn fiche(data: &Data, row: &LigneRequete) -> Route {
     let t = data.textes;
     let request = &row.requete;
     let contrat = request.contrat.as_deref().unwrap_or(t.get("cli.quota.sans_contrat"));
@@ -268,5 +270,5 @@ pub(super) fn fiche(data: &Data, row: &LigneRequete) -> Panneau {
         rows.push((t.get("tui.journal.req.sens").to_owned(), what));
         rows.push((t.get("tui.journal.req.conseil").to_owned(), advice));
     }
-    Panneau::fiche("tui.journal.req.titre", rows)
+    Route::Panneau { titre: "tui.journal.req.titre", lignes: rows }
 }

@@ -1,5 +1,7 @@
 //! The requests of a month: by day as a chart, by method, by contract; what is left of the quota, and
 //! what the service said that stops further calls.
+//!
+//! Owns: which month, and its chart. Must never: let a day with any request look like one without.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;

@@ -1,5 +1,7 @@
 //! One of the journal's lists: rows that come page by page, what is typed to find some of them, the
 //! selected one.
+//!
+//! Owns: which rows the filter keeps. Must never: look twice at a row that has not changed.
 
 use crossterm::event::KeyEvent;
 

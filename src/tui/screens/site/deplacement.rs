@@ -1,6 +1,6 @@
 //! Moving in the tree and in the façade. Must never: spend a request.
 
-use super::{Pane, SiteScreen};
+use super::state::{Pane, SiteScreen};
 use crate::tui::building::{Rang, Reste, Seulement};
 use crate::tui::data::{Data, Level};
 use crate::tui::screens::move_in;

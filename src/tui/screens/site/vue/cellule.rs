@@ -6,8 +6,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::super::SiteScreen;
-use super::super::suite::Lieux;
+use super::super::lieux::Lieux;
+use super::super::state::SiteScreen;
 use crate::domain::text::affichable;
 use crate::tui::building::{Compte, Rang, Reste, Unite};
 use crate::tui::theme::Meaning;

@@ -6,8 +6,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::super::suite::{Pourquoi, Voulue};
-use super::super::{Pane, SiteScreen};
+use super::super::lieux::{Pourquoi, Voulue};
+use super::super::state::{Pane, SiteScreen};
+use super::commun;
 use crate::domain::fibre::{Fibre, PboFibres};
 use crate::domain::site::Pto;
 use crate::domain::text::{abrege, valeur_affichable};
@@ -206,9 +207,9 @@ fn what(site: &SiteScreen, view: &View<'_>, rang: Rang) -> Vec<Group> {
 fn path(site: &SiteScreen, rang: Rang) -> String {
     let Some(lieux) = &site.lieux else { return String::new() };
     let mut names: Vec<String> =
-        lieux.immeuble.dans(rang).map(|holder| nom(&super::nom(site, holder)).into_owned()).collect();
+        lieux.immeuble.dans(rang).map(|holder| nom(&commun::nom(site, holder)).into_owned()).collect();
     names.reverse();
-    names.push(nom(&super::nom(site, rang)).into_owned());
+    names.push(nom(&commun::nom(site, rang)).into_owned());
     names.join(" / ")
 }
 

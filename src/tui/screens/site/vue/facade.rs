@@ -17,10 +17,11 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::super::suite::Lieux;
-use super::super::{Pane, SiteScreen};
+use super::super::lieux::Lieux;
+use super::super::state::{Pane, SiteScreen};
+use super::cellule;
+use super::commun::{self, FACADE, nom};
 use super::dessin::Toile;
-use super::{cellule, nom};
 use crate::domain::text::affichable;
 use crate::tui::building::Rang;
 use crate::tui::theme::Meaning;
@@ -155,7 +156,7 @@ impl Plan {
 
 pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
     let palier = site.current().and_then(Rang::palier);
-    let Some(inner) = super::places(site, frame, area, view, palier.is_none()) else { return };
+    let Some(inner) = commun::places(site, frame, area, view, palier.is_none()) else { return };
     let (Some(lieux), Some(palier)) = (&site.lieux, palier) else { return };
     let plan = Plan::of(lieux, inner, palier, memo);
     let label = plan.label + 1;
@@ -187,7 +188,7 @@ pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &
                 Some(here) => {
                     draw_cell(site, frame, slot, here, here == palier, common, view);
                     let drawn = hit::Rows {
-                        id: super::FACADE,
+                        id: FACADE,
                         first: here,
                         total: lieux.immeuble.paliers(),
                         selected: Some(palier),
@@ -208,7 +209,7 @@ pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &
     let found_nothing = lieux.retenus.as_ref().is_some_and(|retenus| retenus.meilleur().is_none());
     let (text, meaning) = if found_nothing {
         (view.p("tui.site.rien_trouve", &[("texte", &affichable(site.recherche.cherche.trim()))]), Meaning::Warning)
-    } else if let Some(filters) = super::filters(site, view) {
+    } else if let Some(filters) = commun::filters(site, view) {
         (filters, Meaning::Warning)
     } else {
         // Half a legend would be none.
@@ -216,7 +217,7 @@ pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &
         let fits = legend.width() + 4 <= usize::from(area.width);
         (if fits { legend } else { String::new() }, Meaning::Muted)
     };
-    super::on_border(frame, area, view, &text, meaning);
+    commun::on_border(frame, area, view, &text, meaning);
 }
 
 /// Whether a line is between the highest and the lowest floor of an escalier: the building goes on

@@ -1,11 +1,13 @@
 //! A sheet to read in front of the screen, or aloud to the hotline.
+//!
+//! Owns: how far it is scrolled. Must never: know what it tells: it is given labels and values.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::{Next, Part};
 use crate::tui::data::Data;
-use crate::tui::screens::{Next, Part};
 use crate::tui::theme::Meaning;
 use crate::tui::view::texte::{fit, wrap};
 use crate::tui::view::{Memo, View};

@@ -4,15 +4,12 @@
 //! Owns: its three pages, what is looked for in them, what is copied of them. The keys come from the
 //! table of keys, the codes from the catalogue: nothing is listed here a second time.
 
-mod panneau;
-
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-pub use self::panneau::Panneau;
 use super::{Next, Part, move_in};
 use crate::domain::service_error::CodeErreur;
 use crate::domain::text::affichable;
@@ -28,7 +25,8 @@ use crate::tui::widgets::liste::{self, Rows};
 use crate::tui::widgets::onglets::draw_tabs;
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::{Copie, Effect};
-use crate::tui::words::keymap::{self, Context, Key};
+use crate::tui::words::keymap::{Context, Key};
+use crate::tui::words::offer::Offer;
 
 /// The columns of what a row is called.
 const NOM: usize = 14;
@@ -103,12 +101,12 @@ pub struct Aide {
 }
 
 impl Aide {
-    /// The help in front of `below`.
+    /// The help in front of a screen that offers these actions.
     #[must_use]
-    pub fn new(data: &Data, below: &dyn Part) -> Self {
+    pub fn new(data: &Data, offers: Vec<Offer>) -> Self {
         let mut aide = Self {
             page: Page::default(),
-            touches: touches(data, below),
+            touches: touches(data.textes, offers),
             codes: codes(data.textes),
             poste: poste(data),
             filter: Champ::default(),
@@ -157,14 +155,13 @@ impl Aide {
     }
 }
 
-fn touches(data: &Data, below: &dyn Part) -> Vec<Entree> {
-    keymap::actions(below.context())
+fn touches(textes: Textes, offers: Vec<Offer>) -> Vec<Entree> {
+    offers
         .into_iter()
-        .map(|(binding, keys)| {
-            let texte = data.textes.get(below.label(data, binding.action).unwrap_or(binding.text)).to_owned();
-            let reason = below.available(data, binding.action).err();
-            let detail = reason.map(|reason| data.textes.get(reason).to_owned()).unwrap_or_default();
-            Entree { titre: Titre::Touches(keys), texte, detail, copie: None }
+        .map(|offer| {
+            let detail = offer.reason.map(|reason| textes.get(reason).to_owned()).unwrap_or_default();
+            let texte = textes.get(offer.text).to_owned();
+            Entree { titre: Titre::Touches(offer.keys), texte, detail, copie: None }
         })
         .collect()
 }

@@ -1,18 +1,19 @@
 //! One reprovisioning in full: what was asked, by whom, what came of it, event by event.
+//!
+//! Owns: how its story is told. Must never: ask the service: all is of this post's journal.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
+use super::{Next, Part};
 use crate::domain::lifecycle::{Evenement, SourceCode, Vie};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::text::affichable;
 use crate::engine::PutId;
 use crate::files::export;
 use crate::tui::data::Data;
-use crate::tui::data::journal::LignePut;
-use crate::tui::screens::{Next, Part, dossiers};
 use crate::tui::theme::Meaning;
 use crate::tui::view::texte::{fit, wrap};
 use crate::tui::view::{Memo, View, mots};
@@ -20,6 +21,7 @@ use crate::tui::words::action::Action;
 use crate::tui::words::effect::{Copie, Effect};
 use crate::tui::words::journal::{Demande, Histoire};
 use crate::tui::words::keymap::Context;
+use crate::tui::words::route::Route;
 
 /// The columns of a label.
 const LABEL: usize = 16;
@@ -33,9 +35,10 @@ pub struct Detail {
 }
 
 impl Detail {
-    /// That of a row.
-    pub(super) fn put(row: &LignePut) -> Self {
-        Self { put: row.put, contrat: row.contrat.clone(), scroll: 0 }
+    /// That of this put.
+    #[must_use]
+    pub const fn new(put: PutId, contrat: ReferenceContrat) -> Self {
+        Self { put, contrat, scroll: 0 }
     }
 
     /// Its code, as its row has it now.
@@ -173,8 +176,8 @@ impl Part for Detail {
                 let contrat = || Copie::contrat(self.contrat.as_str());
                 out.push(Effect::Copier(self.code(data).map_or_else(contrat, Copie::code)));
             }
-            Action::VoirSuivi => return Next::Replace(dossiers::suivi(data, self.contrat.clone(), out)),
-            Action::VoirSite => return Next::Replace(dossiers::site(data, self.contrat.clone(), out)),
+            Action::VoirSuivi => return Next::Replace(Route::Suivi(self.contrat.clone())),
+            Action::VoirSite => return Next::Replace(Route::Site(self.contrat.clone())),
             Action::Retour => return Next::Back,
             _ => {}
         }
