@@ -78,10 +78,10 @@ fn opening_a_place_asks_for_what_it_shows_and_nothing_else() {
         drop(Screen::open(route, &mut harness.state.data, &mut effects));
         effects
     };
-    let known = Effect::Connaissances(contrat());
-    assert_eq!(asked(Route::Suivi(contrat())), [known.clone()]);
+    let known = || Effect::Connaissances(contrat());
+    assert_eq!(asked(Route::Suivi(contrat())), [known()]);
     assert!(asked(Route::Envoi(contrat())).is_empty());
-    assert_eq!(asked(Route::Commande(contrat())), [known]);
+    assert_eq!(asked(Route::Commande(contrat())), [known()]);
     assert!(asked(Route::Demande { contrat: contrat(), fibre: "CTP-1".to_owned() }).is_empty());
     assert!(matches!(asked(Route::OuvrirPlan)[..], [Effect::Plans(_)]));
     let site = asked(Route::Site(contrat()));

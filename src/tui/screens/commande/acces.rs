@@ -1,4 +1,6 @@
 //! What the access files say of an order, as labelled lines, the dangerous first, the codes next.
+//!
+//! Owns: their order. Must never: cut what is said of the place.
 
 use ratatui::text::{Line, Span};
 

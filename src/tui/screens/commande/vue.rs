@@ -1,4 +1,6 @@
 //! How the order is drawn: the facts above, what the access files say of the place below.
+//!
+//! Must never: show an answer without where it came from, while there is room.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};

@@ -1,4 +1,6 @@
 //! How the demande is drawn: the form, and the rules beside it.
+//!
+//! Owns: what is in sight where the window is low. Must never: judge: that is the state's.
 
 use std::time::Duration;
 

@@ -1,4 +1,6 @@
 //! The columns of the contracts at hand.
+//!
+//! Owns: which of them there is room for. Must never: cut a code.
 
 use jiff::Timestamp;
 use ratatui::text::{Line, Span};

@@ -1,4 +1,6 @@
 //! The orders in which the contracts at hand can stand.
+//!
+//! Owns: comparing two contracts. Must never: change the order of those that are equal.
 
 use std::cmp::{Ordering, Reverse};
 

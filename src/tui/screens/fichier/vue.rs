@@ -1,5 +1,7 @@
 //! How the forms that end in a file are drawn: what it is, the fields, where the file will be, and what
 //! stood in the way.
+//!
+//! Must never: leave out the whole path of the file.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};

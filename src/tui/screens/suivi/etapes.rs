@@ -1,5 +1,7 @@
 //! The steps of a put as a timeline: what is behind it, where it is, what is still to come. What came to
 //! nothing has no steps to come, and its end is called by its name.
+//!
+//! Owns: which step a phase has reached. Must never: call sent what may not have been.
 
 use ratatui::text::{Line, Span};
 

@@ -5,6 +5,8 @@
 //! code de décharge in large letters, and plain below for the terminal's own selection
 //! timeline │ carte de brassage      (one above the other when narrow)
 //! ```
+//!
+//! Owns: what stands where. Must never: cut a code, or propose a second send.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};

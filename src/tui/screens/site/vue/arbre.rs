@@ -1,4 +1,6 @@
 //! The tree: a row per place, with its free count.
+//!
+//! Must never: make a line of a row that is not seen.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

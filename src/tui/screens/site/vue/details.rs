@@ -1,4 +1,6 @@
 //! What is selected, in full: the fibre with its colours and cable, or the place with its counts.
+//!
+//! Owns: what is told of each, and on how many lines. Must never: let a name hide what stands behind it.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,6 @@
 //! The fibres of the selected place, in columns as wide as their words.
+//!
+//! Owns: which columns give way. Must never: lose a colour while there is room for it.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
