@@ -26,14 +26,16 @@ use reprov::domain::site::Site;
 use reprov::engine::{Lu, Source};
 use reprov::host::config::{Glyphes, Theme};
 use reprov::host::texts::{Langue, Textes};
+use reprov::tui::app::Screen;
+use reprov::tui::app::State;
+use reprov::tui::app::frame;
+use reprov::tui::app::update::update;
+use reprov::tui::data::{Data, World};
 use reprov::tui::glyphs::Signs;
-use reprov::tui::msg::{Answer, Msg, What};
-use reprov::tui::screens::Screen;
 use reprov::tui::screens::site::SiteScreen;
-use reprov::tui::state::{Data, State, World};
 use reprov::tui::theme::Palette;
-use reprov::tui::update::update;
-use reprov::tui::view::{self, Memo};
+use reprov::tui::view::Memo;
+use reprov::tui::words::msg::{Answer, Msg, What};
 use reprov::wire::ereprov::{Lecture, read_fibres, read_structure};
 
 #[path = "../tests/memoire/documents.rs"]
@@ -136,7 +138,7 @@ impl Ecran {
     fn dessine<B: Backend<Error: fmt::Debug>>(&mut self, terminal: &mut Terminal<B>) {
         let palette = Palette::new(Theme::Sombre, false, false);
         let signs = Signs::new(Glyphes::Unicode, true);
-        terminal.draw(|frame| view::draw(frame, &self.state, palette, signs, &mut self.memo)).unwrap();
+        terminal.draw(|frame| frame::draw(frame, &self.state, palette, signs, &mut self.memo)).unwrap();
     }
 }
 

@@ -40,10 +40,10 @@ use crate::simulator::ereprov::{
 use crate::store::journal::{Journal, JournalError, NouvelleRequete};
 use crate::store::locks::Verrous;
 use crate::store::post_ledger::PostLedger;
-use crate::tui::accueil::{ChoixAccueil, NouveauProfil, OptionsAccueil};
-use crate::tui::inbox::Inbox;
-use crate::tui::poste::Poste;
-use crate::tui::{self, Ouverture};
+use crate::tui::app::inbox::Inbox;
+use crate::tui::app::welcome::{self, ChoixAccueil, NouveauProfil, OptionsAccueil};
+use crate::tui::app::{self, Ouverture};
+use crate::tui::data::poste::Poste;
 use crate::wire::ereprov::ElementPbo;
 use crate::wire::soap::VersionSoap;
 
@@ -333,7 +333,7 @@ pub async fn ecran(config: &Config, chemins: &Chemins, hors_ligne: bool) -> Resu
     }
     let accueil =
         OptionsAccueil { textes: Textes::new(config.langue), affichage: config.affichage, trace: logging::fichier() };
-    match tui::accueil::accueil(&accueil, &mut inbox).map_err(|erreur| echec_terminal(&erreur))? {
+    match welcome::accueil(&accueil, &mut inbox).map_err(|erreur| echec_terminal(&erreur))? {
         ChoixAccueil::Quitter => Ok(None),
         ChoixAccueil::Demo => demo_dans(config, inbox).await.map(|()| None),
         ChoixAccueil::Configurer(profil) => {
@@ -401,7 +401,7 @@ async fn ouvre(
         poste: poste(&engine, config, demo),
         engine: engine.clone(),
     };
-    match tui::ouvrir(ouverture) {
+    match app::ouvrir(ouverture) {
         Ok(sortie) => Ok((!sortie.insiste).then_some(engine)),
         Err(erreur) => {
             // The terminal may be gone; what is under way is not.

@@ -7,6 +7,7 @@
 mod figures;
 mod graph;
 mod imports;
+mod leaves;
 mod lines;
 mod made_up;
 mod names;
@@ -95,6 +96,12 @@ fn every_room_of_the_house_is_in_the_table_and_no_other() {
 #[test]
 fn the_library_declares_its_rooms_by_floor() {
     nothing(&imports::order_faults(&imports::declared(&sources()["lib.rs"]), ROOMS));
+}
+
+/// A screen says where it leads as a `Route`: adding one touches no other.
+#[test]
+fn no_screen_names_another() {
+    nothing(&leaves::tied(house(), "tui/screens", &["part"]));
 }
 
 #[test]

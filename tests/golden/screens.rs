@@ -15,14 +15,17 @@ use reprov::host::texts::{Langue, Textes};
 use reprov::store::journal::Journal;
 use reprov::store::locks::Verrous;
 use reprov::store::post_ledger::PostLedger;
-use reprov::tui::effect::Effect;
+use reprov::tui::app::State;
+use reprov::tui::app::frame;
+use reprov::tui::app::update;
+use reprov::tui::data::journal::PAGE;
+use reprov::tui::data::{Data, World};
 use reprov::tui::glyphs::Signs;
-use reprov::tui::msg::{Answer, Msg, What};
-use reprov::tui::registre::{Demande, Mois, PAGE, Reponse};
-use reprov::tui::state::{Data, State, World};
 use reprov::tui::theme::Palette;
-use reprov::tui::update;
-use reprov::tui::view::{self, Memo};
+use reprov::tui::view::Memo;
+use reprov::tui::words::effect::Effect;
+use reprov::tui::words::journal::{Demande, Mois, Reponse};
+use reprov::tui::words::msg::{Answer, Msg, What};
 use tokio::runtime::Runtime;
 
 use super::bench::{Bench, PROFILE, SITE, holds, now};
@@ -139,7 +142,7 @@ impl Screens {
     fn shown(&mut self) -> String {
         let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
         let (palette, signs) = (Palette::new(Theme::Sombre, false, false), Signs::new(Glyphes::Unicode, true));
-        terminal.draw(|frame| view::draw(frame, &self.state, palette, signs, &mut self.memo)).unwrap();
+        terminal.draw(|drawn| frame::draw(drawn, &self.state, palette, signs, &mut self.memo)).unwrap();
         let buffer = terminal.backend().buffer().clone();
         let mut out = String::new();
         for y in 0..24 {

@@ -12,9 +12,9 @@ use reprov::domain::lifecycle::Vie;
 use reprov::domain::reference::ReferenceFibre;
 use reprov::domain::site::{Batiment, Escalier, Site};
 use reprov::engine::{Connaissances, Dossier};
-use reprov::tui::effect::Effect;
-use reprov::tui::msg::Answer;
-use reprov::tui::state::World;
+use reprov::tui::data::World;
+use reprov::tui::words::effect::Effect;
+use reprov::tui::words::msg::Answer;
 
 use super::{CONTRAT, Harness, acceptee, connaissances, contrat, etat, faits, floor, inconnue, now, vie};
 

@@ -27,14 +27,16 @@ use reprov::domain::suivi::{CodeDecharge, EtatReprovisionning, FibreAllouee, Pm}
 use reprov::engine::{Connaissances, Dossier, EtatQuota, Lu, Source};
 use reprov::host::config::{Glyphes, Theme};
 use reprov::host::texts::{Langue, Textes};
-use reprov::tui::effect::Effect;
+use reprov::tui::app::State;
+use reprov::tui::app::frame;
+use reprov::tui::app::mouse;
+use reprov::tui::app::update;
+use reprov::tui::data::{Data, World};
 use reprov::tui::glyphs::Signs;
-use reprov::tui::msg::{Answer, Msg, What};
-use reprov::tui::souris;
-use reprov::tui::state::{Data, State, World};
 use reprov::tui::theme::Palette;
-use reprov::tui::update;
-use reprov::tui::view::{self, Memo};
+use reprov::tui::view::Memo;
+use reprov::tui::words::effect::Effect;
+use reprov::tui::words::msg::{Answer, Msg, What};
 
 pub(crate) use reglages::reglages;
 
@@ -162,7 +164,7 @@ impl Harness {
     pub(crate) fn click(&mut self, x: u16, y: u16) -> Vec<Effect> {
         let kind = MouseEventKind::Down(MouseButton::Left);
         let mouse = MouseEvent { kind, column: x, row: y, modifiers: KeyModifiers::NONE };
-        souris::meant(&self.memo, mouse).map(|what| self.send(what)).unwrap_or_default()
+        mouse::meant(&self.memo, mouse).map(|what| self.send(what)).unwrap_or_default()
     }
 
     pub(crate) fn screen(&mut self, width: u16, height: u16) -> String {
@@ -174,7 +176,7 @@ impl Harness {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         let palette = Palette::new(theme, false, false);
         let signs = Signs::new(glyphes, true);
-        terminal.draw(|frame| view::draw(frame, &self.state, palette, signs, &mut self.memo)).unwrap();
+        terminal.draw(|frame| frame::draw(frame, &self.state, palette, signs, &mut self.memo)).unwrap();
         terminal
     }
 

@@ -9,9 +9,9 @@ use reprov::domain::acces::{
 };
 use reprov::domain::echec::Echec;
 use reprov::engine::{Connaissances, Dossier, Lu, Requete};
-use reprov::tui::fichiers::{PlanLu, RefusRapport};
-use reprov::tui::msg::{Answer, What};
-use reprov::tui::registre::Reponse;
+use reprov::tui::words::journal::Reponse;
+use reprov::tui::words::msg::{Answer, What};
+use reprov::tui::words::plan::{PlanLu, RefusRapport};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;

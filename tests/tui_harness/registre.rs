@@ -14,11 +14,12 @@ use reprov::domain::service_error::{Categorie, CodeErreur};
 use reprov::domain::suivi::Ko;
 use reprov::engine::{Consommation, PutId, ReponseBrute, Requete, RequeteId};
 use reprov::host::config::{Provenance, Valeur};
-use reprov::tui::effect::Effect;
-use reprov::tui::msg::Answer;
-use reprov::tui::poste::Poste;
-use reprov::tui::registre::{Demande, Histoire, Mois, PAGE, Reponse};
-use reprov::tui::state::World;
+use reprov::tui::data::World;
+use reprov::tui::data::journal::PAGE;
+use reprov::tui::data::poste::Poste;
+use reprov::tui::words::effect::Effect;
+use reprov::tui::words::journal::{Demande, Histoire, Mois, Reponse};
+use reprov::tui::words::msg::Answer;
 
 use super::poison::recu;
 use super::{Harness, acceptee, etat, inconnue, now, vie};

@@ -4,7 +4,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use reprov::host::config::{Glyphes, Theme};
 use reprov::host::texts::Textes;
-use reprov::tui::accueil::Accueil;
+use reprov::tui::app::welcome::Accueil;
 use reprov::tui::glyphs::Signs;
 use reprov::tui::theme::Palette;
 

@@ -3,10 +3,10 @@
 use reprov::domain::service_error::CodeErreur;
 use reprov::host::config::{Glyphes, Theme};
 use reprov::host::texts::{Langue, Textes};
-use reprov::tui::keymap;
-use reprov::tui::screens::Screen;
-use reprov::tui::state::World;
+use reprov::tui::app::Screen;
+use reprov::tui::data::World;
 use reprov::tui::view::mots;
+use reprov::tui::words::keymap;
 
 use super::tui_harness::Harness;
 use super::tui_harness::registre::aide_poste;

@@ -9,14 +9,14 @@ use ratatui::text::Line;
 use reprov::domain::fibre::QuestionFibres;
 use reprov::engine::{Lu, Source};
 use reprov::host::config::{Glyphes, Theme};
+use reprov::tui::app::Screen;
+use reprov::tui::data::World;
 use reprov::tui::glyphs::Signs;
-use reprov::tui::msg::{Answer, What};
-use reprov::tui::screens::Screen;
 use reprov::tui::screens::site::Refait;
-use reprov::tui::state::World;
 use reprov::tui::theme::Palette;
 use reprov::tui::view::View;
 use reprov::tui::widgets::liste::{self, Rows};
+use reprov::tui::words::msg::{Answer, What};
 
 use super::tui_harness::scenes::facade::regulier;
 use super::tui_harness::{Harness, be06, connaissances, contrat, etage, now};
@@ -91,7 +91,7 @@ fn a_change_makes_anew_what_depends_on_it_and_no_more() {
         for key in super::tui_harness::parse(keys) {
             let part: &mut dyn reprov::tui::screens::Part = screen.as_mut();
             if part.type_key(&mut harness.state.data, key).is_none()
-                && let Some(action) = reprov::tui::keymap::resolve(part.context(), key)
+                && let Some(action) = reprov::tui::words::keymap::resolve(part.context(), key)
             {
                 part.act(&mut harness.state.data, action, &mut Vec::new());
             }

@@ -9,10 +9,10 @@ use reprov::domain::reference::ReferenceFibre;
 use reprov::domain::service_error::Categorie;
 use reprov::domain::site::Site;
 use reprov::engine::{Acces, Lu, Source};
-use reprov::tui::effect::Effect;
-use reprov::tui::msg::Answer;
-use reprov::tui::screens::Screen;
-use reprov::tui::state::World;
+use reprov::tui::app::Screen;
+use reprov::tui::data::World;
+use reprov::tui::words::effect::Effect;
+use reprov::tui::words::msg::Answer;
 
 use super::tui_harness::scenes::facade::{batiment, escalier, palier};
 use super::tui_harness::{CONTRAT, Harness, acceptee, be06, connaissances, contrat, etage, etat, now, vie};

@@ -3,9 +3,9 @@
 use ratatui::style::{Color, Modifier};
 use reprov::domain::commande::Commande;
 use reprov::host::config::{Glyphes, Theme};
-use reprov::tui::effect::Effect;
-use reprov::tui::screens::Screen;
-use reprov::tui::state::World;
+use reprov::tui::app::Screen;
+use reprov::tui::data::World;
+use reprov::tui::words::effect::Effect;
 
 use super::suivi;
 use super::tui_harness::{Harness, acceptee, connaissances, faits, now, un_site};

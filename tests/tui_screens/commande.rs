@@ -4,9 +4,9 @@
 use reprov::domain::acces::{Amiante, FicheCommande};
 use reprov::domain::commande::{Commande, Fait, Origine, Route, Zone};
 use reprov::domain::rules::ereprov::Question;
-use reprov::tui::effect::Effect;
-use reprov::tui::msg::Answer;
-use reprov::tui::state::World;
+use reprov::tui::data::World;
+use reprov::tui::words::effect::Effect;
+use reprov::tui::words::msg::Answer;
 
 use super::tui_harness::donnees::{a_la_main, commande_ouverte as ouverte, connue, fiche};
 use super::tui_harness::{Harness, contrat, faits};

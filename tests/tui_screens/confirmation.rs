@@ -3,11 +3,11 @@
 use proptest::prelude::*;
 use reprov::domain::commande::Commande;
 use reprov::engine::Nouvelle;
-use reprov::tui::effect::Effect;
-use reprov::tui::msg::What;
-use reprov::tui::screens::Screen;
+use reprov::tui::app::Screen;
+use reprov::tui::data::World;
 use reprov::tui::screens::confirmation::{geste, geste_fait};
-use reprov::tui::state::World;
+use reprov::tui::words::effect::Effect;
+use reprov::tui::words::msg::What;
 
 use super::sends;
 use super::tui_harness::{CONTRAT, Harness, faits, inconnue, vie};

@@ -1,6 +1,6 @@
 //! The demande: judged at each change.
 
-use reprov::tui::state::World;
+use reprov::tui::data::World;
 
 use super::tui_harness::{Harness, faits};
 

@@ -4,9 +4,9 @@ use reprov::domain::echec::Echec;
 use reprov::domain::reference::ReferenceContrat;
 use reprov::domain::service_error::Categorie;
 use reprov::engine::Acces;
-use reprov::tui::effect::Effect;
-use reprov::tui::msg::{Answer, What};
-use reprov::tui::state::World;
+use reprov::tui::data::World;
+use reprov::tui::words::effect::Effect;
+use reprov::tui::words::msg::{Answer, What};
 
 use super::tui_harness::{CONTRAT, Harness};
 

@@ -5,9 +5,9 @@ use ratatui::style::Modifier;
 use reprov::domain::site::Site;
 use reprov::engine::Acces;
 use reprov::host::config::{Glyphes, Theme};
-use reprov::tui::effect::Effect;
-use reprov::tui::screens::Screen;
-use reprov::tui::state::World;
+use reprov::tui::app::Screen;
+use reprov::tui::data::World;
+use reprov::tui::words::effect::Effect;
 
 use super::tui_harness::scenes::facade::{batiment, escalier, facade, palier, quatre, regulier};
 use super::tui_harness::{CONTRAT, Harness, acceptee, connaissances, contrat, vie};

@@ -10,11 +10,11 @@ use reprov::domain::echec::Echec;
 use reprov::domain::service_error::Categorie;
 use reprov::engine::{Acces, Lu, Source};
 use reprov::files::plan::Plan;
-use reprov::tui::effect::Effect;
-use reprov::tui::fichiers::{PlanDit, PlanLu};
-use reprov::tui::msg::{Answer, What};
-use reprov::tui::screens::Screen;
-use reprov::tui::state::World;
+use reprov::tui::app::Screen;
+use reprov::tui::data::World;
+use reprov::tui::words::effect::Effect;
+use reprov::tui::words::msg::{Answer, What};
+use reprov::tui::words::plan::{PlanDit, PlanLu};
 
 use super::sends;
 use super::tui_harness::scenes::resultat::{ouvrir, plan_ouvert};

@@ -13,12 +13,12 @@ use reprov::domain::fibre::QuestionFibres;
 use reprov::domain::text::affichable;
 use reprov::engine::{Lu, Source};
 use reprov::host::config::{Glyphes, Theme};
-use reprov::tui::effect::{Copie, Effect};
-use reprov::tui::fiche::{self, Forme, exporte};
-use reprov::tui::msg::{Answer, What};
-use reprov::tui::presse::Relais;
-use reprov::tui::signal::{Notification, osc52};
-use reprov::tui::state::World;
+use reprov::tui::app::signal::{Notification, osc52};
+use reprov::tui::clipboard::Relais;
+use reprov::tui::data::World;
+use reprov::tui::sheet::{self, Forme, exporte};
+use reprov::tui::words::effect::{Copie, Effect};
+use reprov::tui::words::msg::{Answer, What};
 
 use super::textes::{cocktails, defaut};
 use super::tui_harness::poison::{Dose, empoisonne};
@@ -235,7 +235,7 @@ fn what_is_copied_exported_and_announced_is_harmless() {
         let json: serde_json::Value = serde_json::from_str(&exporte(data, &contrat(), Forme::Json)).unwrap();
         let attendu = data.vie(&contrat()).unwrap().code.as_ref().unwrap().0.as_str();
         assert_eq!(json["reprovisionning"]["codeDecharge"].as_str(), Some(attendu), "{nom}: exact");
-        for texte in [fiche::texte(data, &contrat()), fiche::courte(data, &contrat())] {
+        for texte in [sheet::texte(data, &contrat()), sheet::courte(data, &contrat())] {
             assert_eq!(defaut(&texte), None, "{nom}");
         }
         for relais in [Relais::Aucun, Relais::Tmux, Relais::Screen] {

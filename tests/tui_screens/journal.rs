@@ -8,11 +8,12 @@ use reprov::domain::lifecycle::Evenement;
 use reprov::domain::service_error::Categorie;
 use reprov::engine::{EtatQuota, Nouvelle};
 use reprov::host::config::{Glyphes, Theme};
-use reprov::tui::effect::Effect;
-use reprov::tui::msg::{Answer, What};
-use reprov::tui::registre::{Demande, LIGNES_MAX, Pages, Rangee, Reponse};
-use reprov::tui::screens::Screen;
-use reprov::tui::state::World;
+use reprov::tui::app::Screen;
+use reprov::tui::data::World;
+use reprov::tui::data::journal::{LIGNES_MAX, Pages, Rangee};
+use reprov::tui::words::effect::Effect;
+use reprov::tui::words::journal::{Demande, Reponse};
+use reprov::tui::words::msg::{Answer, What};
 
 use super::suivi;
 use super::tui_harness::registre::{
@@ -95,7 +96,7 @@ fn pages_come_together_whatever_came_in_between() {
         fn id(&self) -> u32 {
             self.0
         }
-        fn retient(&self, _: &mut reprov::tui::filtre::Filtre, _: reprov::host::texts::Textes) -> bool {
+        fn retient(&self, _: &mut reprov::tui::filter::Filtre, _: reprov::host::texts::Textes) -> bool {
             true
         }
     }

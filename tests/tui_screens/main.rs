@@ -24,6 +24,7 @@ mod mot_de_passe;
 mod parcours;
 mod plusieurs;
 mod resultat;
+mod routes;
 mod site;
 mod sorties;
 mod souris;
@@ -37,9 +38,9 @@ mod touches;
 mod tui_harness;
 
 use reprov::engine::Nouvelle;
-use reprov::tui::effect::Effect;
-use reprov::tui::msg::What;
-use reprov::tui::state::World;
+use reprov::tui::data::World;
+use reprov::tui::words::effect::Effect;
+use reprov::tui::words::msg::What;
 use tui_harness::{CONTRAT, Harness, vie};
 
 fn sends(effects: &[Effect]) -> usize {

@@ -5,9 +5,9 @@ use jiff::SignedDuration;
 use reprov::domain::etats::Statut;
 use reprov::domain::reference::ReferenceFibre;
 use reprov::engine::Nouvelle;
-use reprov::tui::effect::Effect;
-use reprov::tui::msg::{Answer, What};
-use reprov::tui::state::World;
+use reprov::tui::data::World;
+use reprov::tui::words::effect::Effect;
+use reprov::tui::words::msg::{Answer, What};
 
 use super::tui_harness::donnees::{chez_soi, dossier, manquants as dossiers, put};
 use super::tui_harness::{CONTRAT, Harness, acceptee, contrat, etat, now, vie};

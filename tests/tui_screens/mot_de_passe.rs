@@ -4,10 +4,10 @@ use reprov::domain::echec::Echec;
 use reprov::domain::service_error::{Categorie, CodeErreur};
 use reprov::domain::suivi::Ko;
 use reprov::engine::{ACCES_DEJA, Acces};
-use reprov::tui::effect::Effect;
-use reprov::tui::msg::Answer;
-use reprov::tui::screens::Screen;
-use reprov::tui::state::World;
+use reprov::tui::app::Screen;
+use reprov::tui::data::World;
+use reprov::tui::words::effect::Effect;
+use reprov::tui::words::msg::Answer;
 
 use super::tui_harness::{CONTRAT, Harness, contrat};
 

@@ -1,7 +1,7 @@
 //! The main job, from the first frame to the sending.
 
-use reprov::tui::screens::Screen;
-use reprov::tui::state::World;
+use reprov::tui::app::Screen;
+use reprov::tui::data::World;
 
 use super::sends;
 use super::tui_harness::{Harness, connaissances, parse};

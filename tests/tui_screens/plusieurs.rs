@@ -5,9 +5,9 @@ use jiff::SignedDuration;
 use reprov::domain::etats::Statut;
 use reprov::domain::reference::{ReferenceContrat, ReferenceFibre};
 use reprov::engine::{Dossier, Nouvelle};
-use reprov::tui::msg::{Answer, What};
-use reprov::tui::screens::Screen;
-use reprov::tui::state::World;
+use reprov::tui::app::Screen;
+use reprov::tui::data::World;
+use reprov::tui::words::msg::{Answer, What};
 
 use super::tui_harness::{Harness, acceptee, etat, inconnue, now, vie};
 

@@ -8,12 +8,12 @@ use reprov::domain::etats::Statut;
 use reprov::domain::lifecycle::Evenement;
 use reprov::domain::suivi::{EtatReprovisionning, FibreAllouee};
 use reprov::host::config::{Glyphes, Theme};
-use reprov::tui::effect::{Copie, Ecriture, Effect};
-use reprov::tui::fiche::{Forme, exporte};
-use reprov::tui::msg::Answer;
-use reprov::tui::presse::{Relais, Voie};
-use reprov::tui::screens::Screen;
-use reprov::tui::state::World;
+use reprov::tui::app::Screen;
+use reprov::tui::clipboard::{Relais, Voie};
+use reprov::tui::data::World;
+use reprov::tui::sheet::{Forme, exporte};
+use reprov::tui::words::effect::{Copie, Ecriture, Effect};
+use reprov::tui::words::msg::Answer;
 
 use super::suivi;
 use super::tui_harness::{CONTRAT, Harness, acceptee, contrat, etat, inconnue};
@@ -205,7 +205,7 @@ fn a_code_is_whole_at_every_size() {
             for notice in [None, Some("mot ".repeat(200))] {
                 harness.state.data.notice = None;
                 if let Some(text) = notice {
-                    harness.state.data.say(reprov::tui::state::Level::Bad, text);
+                    harness.state.data.say(reprov::tui::data::Level::Bad, text);
                 }
                 let terminal = harness.draw_in(width, height, Theme::Sombre, Glyphes::Unicode);
                 let cells = terminal.backend().buffer();

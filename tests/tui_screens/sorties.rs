@@ -7,9 +7,9 @@ use reprov::domain::etats::Statut;
 use reprov::domain::lifecycle::Evenement;
 use reprov::domain::service_error::Categorie;
 use reprov::engine::{Attente, EtatQuota, Nouvelle};
-use reprov::tui::effect::Effect;
-use reprov::tui::msg::{Answer, What};
-use reprov::tui::state::World;
+use reprov::tui::data::World;
+use reprov::tui::words::effect::Effect;
+use reprov::tui::words::msg::{Answer, What};
 
 use super::suivi;
 use super::tui_harness::{Harness, acceptee, contrat, etat, faits};

@@ -1,12 +1,13 @@
 //! The mouse: a click is what keys are, on what was really drawn, and no part of the confirmation's gesture.
 
 use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
-use reprov::tui::effect::Effect;
-use reprov::tui::input::translate;
-use reprov::tui::msg::What;
-use reprov::tui::screens::Screen;
-use reprov::tui::souris::{Click, meant};
-use reprov::tui::state::World;
+use reprov::tui::app::Screen;
+use reprov::tui::app::input::translate;
+use reprov::tui::app::mouse::meant;
+use reprov::tui::data::World;
+use reprov::tui::words::effect::Effect;
+use reprov::tui::words::hit::Click;
+use reprov::tui::words::msg::What;
 
 use super::sends;
 use super::tui_harness::scenes::{Vue, toutes};

@@ -8,9 +8,9 @@ use reprov::domain::service_error::{Categorie, CodeErreur};
 use reprov::domain::suivi::Ko;
 use reprov::engine::Nouvelle;
 use reprov::host::config::{Glyphes, Theme};
-use reprov::tui::effect::{Copie, Effect};
-use reprov::tui::msg::{Answer, What};
-use reprov::tui::state::World;
+use reprov::tui::data::World;
+use reprov::tui::words::effect::{Copie, Effect};
+use reprov::tui::words::msg::{Answer, What};
 
 use super::tui_harness::{CONTRAT, Harness, acceptee, contrat, etat, inconnue, now, vie};
 use super::{sends, suivi};

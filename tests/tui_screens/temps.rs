@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use reprov::domain::etats::Statut;
-use reprov::tui::state::World;
+use reprov::tui::data::World;
 
 use super::suivi;
 use super::tui_harness::scenes::{Vue, toutes};

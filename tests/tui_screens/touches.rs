@@ -1,11 +1,11 @@
 //! Every key of the table, pressed in every context as a terminal reports it.
 
 use crossterm::event::{Event, KeyCode, KeyEvent};
-use reprov::tui::action::Action;
-use reprov::tui::effect::Effect;
-use reprov::tui::input::translate;
-use reprov::tui::keymap::{Context, actions, resolve};
-use reprov::tui::msg::What;
+use reprov::tui::app::input::translate;
+use reprov::tui::words::action::Action;
+use reprov::tui::words::effect::Effect;
+use reprov::tui::words::keymap::{Context, actions, resolve};
+use reprov::tui::words::msg::What;
 
 use super::tui_harness::Harness;
 use super::tui_harness::scenes::{Scene, Vue, toutes};

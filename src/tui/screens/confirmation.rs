@@ -13,22 +13,22 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::suivi::Suivi;
-use super::{Next, Part, Screen, demande};
+use super::{Next, Part};
 use crate::domain::demande::Brouillon;
 use crate::domain::lifecycle::Vie;
 use crate::domain::reference::{ReferenceContrat, is_absent};
 use crate::domain::rules::ereprov::{Jugement, RegleId, Verdict};
 use crate::domain::text::{abrege, trim_pasted, valeur_affichable};
-use crate::tui::action::Action;
-use crate::tui::effect::Effect;
-use crate::tui::keymap::Context;
-use crate::tui::souris::Target;
-use crate::tui::state::{Data, Level};
+use crate::tui::data::{Data, Level};
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::wrap;
 use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::champ::Champ;
-use crate::tui::widgets::texte::wrap;
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::Effect;
+use crate::tui::words::hit::Target;
+use crate::tui::words::keymap::Context;
+use crate::tui::words::route::Route;
 
 /// What has the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,7 +189,7 @@ impl Confirmation {
         let now = data.now;
         data.contrat_mut(&self.contrat).envoi = Some(now);
         out.push(Effect::Envoyer(Box::new(demande)));
-        Next::Home(Screen::Suivi(Box::new(Suivi::new(self.contrat.clone()))))
+        Next::Home(Route::Envoi(self.contrat.clone()))
     }
 }
 
@@ -348,7 +348,7 @@ impl Confirmation {
             text(&mut say, "tui.confirmation.remplace", &abrege(&ancienne.valeur, RECU));
         }
         text(&mut say, "tui.demande.fibre", &shown(&b.reference_fibre));
-        if let Some((pbo, fibre)) = demande::trouve(view.data, &self.contrat, &b.reference_fibre) {
+        if let Some((pbo, fibre)) = view.data.trouve(&self.contrat, &b.reference_fibre) {
             let room = width.saturating_sub(LABEL);
             let mut spans = mots::swatches(view, fibre.tube.as_deref(), fibre.couleur.as_deref(), room);
             let place = format!("{} {}", abrege(&pbo.reference, RECU), abrege(&pbo.localisation, RECU));

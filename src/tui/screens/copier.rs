@@ -1,4 +1,6 @@
 //! What can be copied of a put: a choice in front of the following.
+//!
+//! Owns: which are offered. Must never: show a code that is cut.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -7,18 +9,15 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::{Next, Part, move_in};
 use crate::domain::reference::ReferenceContrat;
-use crate::tui::action::Action;
-use crate::tui::effect::{Copie, Effect};
-use crate::tui::fiche;
-use crate::tui::keymap::Context;
-use crate::tui::state::Data;
+use crate::tui::data::Data;
+use crate::tui::sheet;
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::fit;
 use crate::tui::view::{Memo, View};
 use crate::tui::widgets::liste::{self, Rows};
-use crate::tui::widgets::texte::fit;
-
-/// What a code de décharge is called.
-const CODE: &str = "tui.suivi.code";
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::{Copie, Effect};
+use crate::tui::words::keymap::Context;
 
 /// The choice.
 #[derive(Debug)]
@@ -26,13 +25,6 @@ pub struct Copier {
     contrat: ReferenceContrat,
     choix: Vec<Copie>,
     cursor: usize,
-}
-
-/// The code de décharge of a contract's put, to be copied.
-#[must_use]
-pub fn code(data: &Data, contrat: &ReferenceContrat) -> Option<Copie> {
-    let (code, _) = data.vie(contrat)?.code.as_ref()?;
-    Some(Copie::de(CODE, &code.montre()))
 }
 
 impl Copier {
@@ -43,13 +35,13 @@ impl Copier {
     }
 
     fn choix(data: &Data, contrat: &ReferenceContrat) -> Vec<Copie> {
-        let mut choix: Vec<Copie> = code(data, contrat).into_iter().collect();
+        let mut choix: Vec<Copie> = sheet::code(data, contrat).into_iter().collect();
         if let Some(vie) = data.vie(contrat) {
             choix.push(Copie::de("tui.copie.fibre", vie.demande.fibre.as_str()));
         }
         choix.push(Copie::de("tui.copie.contrat", contrat.as_str()));
         // Its line ends are its own: it is clean, value by value.
-        choix.push(Copie { quoi: "tui.copie.fiche", texte: fiche::texte(data, contrat) });
+        choix.push(Copie { quoi: "tui.copie.fiche", texte: sheet::texte(data, contrat) });
         choix
     }
 }
@@ -94,7 +86,7 @@ impl Part for Copier {
             let label = fit(&format!(" {}", view.t(copie.quoi)), LABEL, view.signs.ellipsis);
             // The first line says which one it is; a code that would be cut is not shown at all.
             let shown = copie.texte.lines().next().unwrap_or_default();
-            let whole = copie.quoi != CODE || shown.width() <= room;
+            let whole = copie.quoi != Copie::CODE || shown.width() <= room;
             let shown = if whole { fit(shown, room, view.signs.ellipsis) } else { String::new() };
             Line::from(vec![view.span(label, Meaning::Accent), Span::raw(shown)])
         };

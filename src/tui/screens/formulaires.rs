@@ -1,4 +1,6 @@
 //! The small forms: open a contract, settle a put by hand, record a code de décharge.
+//!
+//! Owns: what is typed, and what is wrong with it. Must never: let a form go with a fault in it.
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
@@ -6,19 +8,20 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{Next, Part, dossiers};
+use super::{Next, Part};
 use crate::domain::reference::{Defaut, ReferenceContrat, ReferenceError, ReferenceFibre};
 use crate::domain::suivi::CodeDecharge;
 use crate::domain::text::trim_pasted;
 use crate::host::texts::Textes;
-use crate::tui::action::Action;
-use crate::tui::effect::Effect;
-use crate::tui::keymap::Context;
-use crate::tui::state::{Data, Level};
+use crate::tui::data::{Data, Level};
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::{fit, wrap};
 use crate::tui::view::{Memo, View};
 use crate::tui::widgets::champ::Champ;
-use crate::tui::widgets::texte::{fit, wrap};
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::Effect;
+use crate::tui::words::keymap::Context;
+use crate::tui::words::route::Route;
 
 /// What a form is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,10 +128,10 @@ impl Formulaire {
         }
     }
 
-    fn submit(&mut self, data: &mut Data, out: &mut Vec<Effect>) -> Next {
+    fn submit(&self, out: &mut Vec<Effect>) -> Next {
         match &self.purpose {
             Purpose::Nouveau => match ReferenceContrat::parse(self.reference.value()) {
-                Ok(contrat) => Next::Replace(dossiers::site(data, contrat, out)),
+                Ok(contrat) => Next::Replace(Route::Site(contrat)),
                 Err(_) => Next::Stay,
             },
             Purpose::Code { contrat, fibre } => {
@@ -215,7 +218,7 @@ impl Part for Formulaire {
             }
             Action::Valider => match self.fault(data.textes) {
                 Some(fault) => data.say(Level::Bad, fault),
-                None => return self.submit(data, out),
+                None => return self.submit(out),
             },
             Action::Suivant | Action::Bas => self.focus = if self.focus >= last { 0 } else { self.focus + 1 },
             Action::Precedent | Action::Haut => self.focus = self.focus.checked_sub(1).unwrap_or(last),

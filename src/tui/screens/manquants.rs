@@ -1,22 +1,24 @@
 //! The codes de décharge that are missing: every put that was carried out without one, oldest first,
 //! and what to do.
+//!
+//! Owns: which one is selected. Must never: record a code: its form does.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
-use super::formulaires::Formulaire;
-use super::{Next, Part, Screen, dossiers, move_in};
+use super::{Next, Part, move_in};
 use crate::domain::lifecycle::Vie;
 use crate::domain::text::affichable;
-use crate::tui::action::Action;
-use crate::tui::effect::Effect;
-use crate::tui::keymap::Context;
-use crate::tui::state::Data;
+use crate::tui::data::Data;
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::{fit, fit_tail, wrap};
 use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::liste::{self, Rows};
-use crate::tui::widgets::texte::{fit, fit_tail, wrap};
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::Effect;
+use crate::tui::words::keymap::Context;
+use crate::tui::words::route::Route;
 
 /// The queue's own state.
 #[derive(Debug, Default)]
@@ -51,16 +53,15 @@ impl Part for Manquants {
         }
     }
 
-    fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
+    fn act(&mut self, data: &mut Data, action: Action, _out: &mut Vec<Effect>) -> Next {
         if move_in(&mut self.cursor, data.manquants().len(), action) {
             self.selected = self.current(data).cloned();
             return Next::Stay;
         }
         match (action, self.current(data).map(|vie| vie.demande.clone())) {
-            (Action::Valider, Some(demande)) => Next::Push(dossiers::suivi(data, demande.contrat, out)),
+            (Action::Valider, Some(demande)) => Next::Push(Route::Suivi(demande.contrat)),
             (Action::SaisirCode, Some(demande)) => {
-                let form = Formulaire::code(demande.contrat, Some(demande.fibre));
-                Next::Push(Screen::Formulaire(Box::new(form)))
+                Next::Push(Route::Code { contrat: demande.contrat, fibre: Some(demande.fibre) })
             }
             (Action::Retour, _) => Next::Back,
             _ => Next::Stay,

@@ -12,14 +12,14 @@ use secrecy::SecretString;
 use super::{Next, Part};
 use crate::domain::echec::Echec;
 use crate::domain::service_error::Categorie;
-use crate::tui::action::Action;
-use crate::tui::effect::{Effect, MotDePasse};
-use crate::tui::keymap::Context;
-use crate::tui::state::{Data, Level};
+use crate::tui::data::{Data, Level};
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::wrap;
 use crate::tui::view::{Memo, View};
 use crate::tui::widgets::champ::Champ;
-use crate::tui::widgets::texte::wrap;
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::{Effect, MotDePasse};
+use crate::tui::words::keymap::Context;
 
 /// The form.
 #[derive(Debug)]

@@ -1,4 +1,6 @@
 //! Every action of the screen below with its key; what can't be done now says why.
+//!
+//! Owns: what is looked for among them. Must never: do one: the screen below does.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -7,35 +9,25 @@ use ratatui::text::{Line, Span};
 
 use super::{Next, Part, move_in};
 use crate::host::texts::Textes;
-use crate::tui::action::Action;
-use crate::tui::effect::Effect;
-use crate::tui::filtre::Filtre;
-use crate::tui::keymap::{self, Binding, Context, Key};
-use crate::tui::state::{Data, Level};
+use crate::tui::data::{Data, Level};
+use crate::tui::filter::Filtre;
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::fit;
 use crate::tui::view::{Memo, View};
 use crate::tui::widgets::champ::Champ;
 use crate::tui::widgets::liste::{self, Rows};
-use crate::tui::widgets::texte::fit;
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::Effect;
+use crate::tui::words::keymap::Context;
+use crate::tui::words::offer::Offer;
 
 /// The columns of an action's keys.
 const KEYS: usize = 10;
 
-/// One action of the screen below.
-#[derive(Debug)]
-struct Entry {
-    binding: &'static Binding,
-    keys: Vec<Key>,
-    /// The key of its words.
-    text: &'static str,
-    /// Why it can't be done now.
-    reason: Option<&'static str>,
-}
-
 /// The palette.
 #[derive(Debug)]
 pub struct Palette {
-    entries: Vec<Entry>,
+    entries: Vec<Offer>,
     search: Champ,
     filtre: Filtre,
     /// The rows: places in `entries`, the best match first.
@@ -45,19 +37,10 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// The actions of `below`, as they stand now.
+    /// These actions.
     #[must_use]
-    pub fn new(data: &Data, below: &dyn Part) -> Self {
-        let entries: Vec<Entry> = keymap::actions(below.context())
-            .into_iter()
-            .filter(|(binding, _)| !matches!(binding.action, Action::Palette))
-            .map(|(binding, keys)| Entry {
-                binding,
-                keys,
-                text: below.label(data, binding.action).unwrap_or(binding.text),
-                reason: below.available(data, binding.action).err(),
-            })
-            .collect();
+    pub fn new(data: &Data, mut entries: Vec<Offer>) -> Self {
+        entries.retain(|entry| entry.action != Action::Palette);
         let rows = (0..entries.len()).collect();
         Self { entries, search: Champ::default(), filtre: Filtre::default(), rows, cursor: 0, textes: data.textes }
     }
@@ -76,7 +59,7 @@ impl Palette {
         self.cursor = 0;
     }
 
-    fn current(&self) -> Option<&Entry> {
+    fn current(&self) -> Option<&Offer> {
         self.entries.get(*self.rows.get(self.cursor)?)
     }
 }
@@ -111,11 +94,11 @@ impl Part for Palette {
             Action::Retour => Next::Back,
             Action::Valider => match self.current() {
                 None => Next::Stay,
-                Some(Entry { reason: Some(reason), .. }) => {
+                Some(Offer { reason: Some(reason), .. }) => {
                     data.say(Level::Info, data.textes.get(reason));
                     Next::Stay
                 }
-                Some(entry) => Next::Run(entry.binding.action),
+                Some(entry) => Next::Run(entry.action),
             },
             _ => Next::Stay,
         }
@@ -130,7 +113,7 @@ impl Part for Palette {
         let width = usize::from(inner.width);
         let line = |at: &usize| {
             let Some(entry) = self.entries.get(*at) else { return Line::default() };
-            let names: Vec<String> = entry.keys.iter().map(|key| key.name(view)).collect();
+            let names: Vec<String> = entry.keys.iter().map(|key| key.name(view.textes(), &view.signs)).collect();
             let name = fit(&format!(" {}", names.join(", ")), KEYS, view.signs.ellipsis);
             let text = view.t(entry.text);
             match entry.reason {

@@ -1,4 +1,6 @@
 //! The code de décharge, or the sheet in short, as a QR code for the phone.
+//!
+//! Owns: what the phone will read. Must never: show a code that is cut, or a square that no phone reads.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -7,15 +9,15 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::{Next, Part};
 use crate::domain::reference::ReferenceContrat;
-use crate::tui::action::Action;
-use crate::tui::effect::Effect;
-use crate::tui::fiche;
-use crate::tui::keymap::Context;
-use crate::tui::state::{Data, World};
+use crate::tui::data::{Data, World};
+use crate::tui::sheet;
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::{fit, wrap};
 use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::qr::Codes;
-use crate::tui::widgets::texte::{fit, wrap};
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::Effect;
+use crate::tui::words::keymap::Context;
 
 /// The QR code of a contract's put.
 #[derive(Debug)]
@@ -43,7 +45,7 @@ impl EcranQr {
 fn texte(data: &Data, contrat: &ReferenceContrat, entiere: bool) -> String {
     match data.vie(contrat).and_then(|vie| vie.code.as_ref()) {
         Some((code, _)) if !entiere => code.montre().into_owned(),
-        _ => fiche::courte(data, contrat),
+        _ => sheet::courte(data, contrat),
     }
 }
 

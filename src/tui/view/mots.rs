@@ -1,7 +1,7 @@
-//! Words and lines that several screens show: header, ages, phases, states, swatches.
+//! Words and lines that several screens show: ages, phases, states, swatches, warnings.
+//!
+//! Owns: one wording for each. Must never: hold a sentence: those are in the tables of texts.
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
@@ -9,79 +9,17 @@ use unicode_width::UnicodeWidthStr as _;
 pub use super::temps::{age, age_short, clock, countdown, elapsed};
 
 use super::View;
-use super::etat::EtatPut;
-use crate::domain::acces::Amiante;
+use super::texte::{fit, wrap};
+use crate::domain::acces::{Amiante, FicheCommande};
 use crate::domain::echec::Echec;
 use crate::domain::etats::{Construction, Utilisation};
 use crate::domain::lifecycle::Vie;
 use crate::domain::service_error::CodeErreur;
 use crate::domain::suivi::Ko;
-use crate::domain::text::{affichable, valeur_affichable};
+use crate::domain::text::valeur_affichable;
 use crate::host::texts::Textes;
-use crate::tui::state::{Data, World};
+use crate::tui::data::{Data, EtatPut, World};
 use crate::tui::theme::Meaning;
-use crate::tui::widgets::texte::{fit, wrap};
-
-/// The header: program, world, sessions, the month's requests, reach.
-pub fn header(frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
-    let data = view.data;
-    let world = match data.world {
-        World::Production => view.span(format!(" {} ", view.t("tui.monde.production")), Meaning::Danger),
-        World::Test => view.span(
-            format!(
-                " {} {} {} ",
-                affichable(&data.reglages.profil).to_uppercase(),
-                dash(view),
-                view.t("tui.monde.test_court")
-            ),
-            Meaning::Title,
-        ),
-        World::Demo => view.span(format!(" {} ", view.t("tui.monde.demo_court")), Meaning::Title),
-    };
-    let left = vec![view.span(" reprov ", Meaning::Accent), world];
-    let size = |spans: &[Span<'_>]| spans.iter().map(|span| span.content.width()).sum::<usize>();
-    let room = usize::from(area.width).saturating_sub(size(&left));
-    // Reach always; then the month's requests, their bar and the sessions, while there is room.
-    let mut right = vec![reach(view)];
-    for part in quota(view) {
-        if size(&right) + part.content.width() <= room {
-            right.insert(0, part);
-        }
-    }
-    let gap = room.saturating_sub(size(&right));
-    let mut spans = left;
-    spans.push(Span::raw(" ".repeat(gap)));
-    spans.extend(right);
-    frame.render_widget(Line::from(spans), area);
-}
-
-/// The month's requests, their bar, the sessions: the most important first.
-fn quota(view: &View<'_>) -> Vec<Span<'static>> {
-    let Some(quota) = &view.data.quota else { return Vec::new() };
-    let (used, plafond) = (quota.utilisees.to_string(), quota.plafond.to_string());
-    let meaning = if quota.utilisees >= quota.plafond { Meaning::Bad } else { Meaning::Title };
-    let part = u64::from(quota.utilisees) * 6 / u64::from(quota.plafond.max(1));
-    let full = usize::try_from(part.min(6)).unwrap_or(6);
-    let bar = format!("{}{} ", view.signs.bar_full.repeat(full), view.signs.bar_empty.repeat(6 - full));
-    let sessions = format!("{}/{}", quota.sessions_utilisees, quota.sessions_plafond);
-    vec![
-        view.span(format!("{}  ", view.p("tui.entete.quota", &[("n", &used), ("max", &plafond)])), meaning),
-        view.span(bar, meaning),
-        Span::raw(format!("{}  ", view.p("tui.entete.sessions", &[("n", &sessions)]))),
-    ]
-}
-
-/// Whether the service can be reached.
-fn reach(view: &View<'_>) -> Span<'static> {
-    let (sign, key, meaning) = if view.data.reglages.hors_ligne {
-        (view.signs.taken, "tui.entete.hors_ligne", Meaning::Warning)
-    } else if view.data.joignable {
-        (view.signs.free, "tui.entete.en_ligne", Meaning::Good)
-    } else {
-        (view.signs.bad, "tui.entete.injoignable", Meaning::Bad)
-    };
-    view.span(format!("{sign} {} ", view.t(key)), meaning)
-}
 
 /// The dash of this set of signs.
 #[must_use]
@@ -108,6 +46,7 @@ pub fn bande(view: &View<'_>, width: usize) -> Vec<Line<'static>> {
     let lines = wrap(&monde(view.data), width);
     lines.into_iter().map(|line| Line::from(Span::styled(format!("{line:^width$}"), style))).collect()
 }
+
 /// The sign, the words and the meaning of where a put stands.
 #[must_use]
 pub fn phase(view: &View<'_>, vie: &Vie) -> (&'static str, String, Meaning) {
@@ -134,6 +73,17 @@ pub const fn amiante(amiante: Amiante) -> &'static str {
         Amiante::AucunSelonRapport => "tui.amiante.ama",
         Amiante::Aucun => "tui.amiante.am0",
     }
+}
+
+/// The warning of asbestos, where there is some or nobody knows; one line, what it is first.
+#[must_use]
+pub fn asbestos(fiche: Option<&FicheCommande>, view: &View<'_>) -> Option<String> {
+    let found = &fiche?.amiante;
+    let codes: Vec<&str> = found.iter().map(|code| view.t(amiante(*code))).collect();
+    found
+        .iter()
+        .any(|code| code.previent())
+        .then(|| format!("{} {}", view.signs.warning, view.p("tui.commande.amiante", &[("codes", &codes.join(", "))])))
 }
 
 /// The sign, the words and the meaning of a use.

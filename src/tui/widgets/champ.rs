@@ -1,4 +1,6 @@
 //! A one-line text field.
+//!
+//! Owns: what is typed, as it was. Must never: show it before it is made safe.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;

@@ -8,10 +8,10 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 use ratatui::text::Line;
 
-use crate::tui::action::Action;
-use crate::tui::souris::{self, Target};
 use crate::tui::theme::Meaning;
 use crate::tui::view::{Memo, View};
+use crate::tui::words::action::Action;
+use crate::tui::words::hit::{self, Target};
 
 /// How a list is drawn.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +39,7 @@ pub fn draw<'l, T>(
         return;
     }
     let offset = memo.offset(rows.id, rows.selected, items.len(), height);
-    let drawn = souris::Rows {
+    let drawn = hit::Rows {
         id: rows.id,
         first: offset,
         total: items.len(),

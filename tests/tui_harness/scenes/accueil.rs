@@ -1,7 +1,7 @@
 //! The welcome of somebody who has configured nothing.
 
 use reprov::host::texts::Textes;
-use reprov::tui::accueil::Accueil;
+use reprov::tui::app::welcome::Accueil;
 
 use super::super::{langue, parse};
 use super::{Scene, Vue};

@@ -1,6 +1,6 @@
 //! What stands in front of any screen: help, palette, the sheet for the hotline, a word before leaving.
 
-use reprov::tui::state::World;
+use reprov::tui::data::World;
 
 use super::super::registre::aide_poste;
 use super::super::{Harness, acceptee, etat, faits, inconnue};

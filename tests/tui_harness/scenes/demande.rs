@@ -3,8 +3,8 @@
 use reprov::domain::commande::{Commande, Zone};
 use reprov::domain::lifecycle::Evenement;
 use reprov::engine::Nouvelle;
-use reprov::tui::msg::What;
-use reprov::tui::state::World;
+use reprov::tui::data::World;
+use reprov::tui::words::msg::What;
 
 use super::super::donnees::a_la_main;
 use super::super::{CONTRAT, Harness, faits, vie};

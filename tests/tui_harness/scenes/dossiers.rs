@@ -5,8 +5,8 @@ use std::time::Duration;
 use reprov::domain::echec::Echec;
 use reprov::domain::service_error::Categorie;
 use reprov::engine::{Attente, Nouvelle};
-use reprov::tui::msg::{Answer, What};
-use reprov::tui::state::World;
+use reprov::tui::data::World;
+use reprov::tui::words::msg::{Answer, What};
 
 use super::super::donnees::{beaucoup_de_dossiers, chez_soi};
 use super::super::{CONTRAT, Harness};

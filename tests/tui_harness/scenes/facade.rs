@@ -3,7 +3,7 @@
 use reprov::domain::etats::{Construction, Utilisation};
 use reprov::domain::site::{Batiment, Escalier, Etage, Pbo, Pto, Site};
 use reprov::engine::{Lu, Source};
-use reprov::tui::state::World;
+use reprov::tui::data::World;
 
 use super::super::{Harness, connaissances, now};
 use super::Scene;

@@ -2,8 +2,8 @@
 
 use reprov::domain::echec::Echec;
 use reprov::domain::service_error::Categorie;
-use reprov::tui::msg::Answer;
-use reprov::tui::state::World;
+use reprov::tui::data::World;
+use reprov::tui::words::msg::Answer;
 
 use super::super::donnees::manquants_ouverts;
 use super::super::{Harness, contrat, inconnue};

@@ -1,9 +1,9 @@
 //! The journal.
 
-use reprov::tui::effect::Effect;
-use reprov::tui::msg::Answer;
-use reprov::tui::registre::Reponse;
-use reprov::tui::state::World;
+use reprov::tui::data::World;
+use reprov::tui::words::effect::Effect;
+use reprov::tui::words::journal::Reponse;
+use reprov::tui::words::msg::Answer;
 
 use super::super::Harness;
 use super::super::registre::{journal, journal_apres, journal_en_panne, mois_arrete};

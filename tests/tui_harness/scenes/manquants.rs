@@ -1,6 +1,6 @@
 //! The codes de décharge that are missing.
 
-use reprov::tui::msg::Answer;
+use reprov::tui::words::msg::Answer;
 
 use super::super::donnees::manquants_ouverts;
 use super::Scene;

@@ -25,11 +25,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use reprov::host::config::{Glyphes, Theme};
 use reprov::host::texts::{Langue, Textes};
-use reprov::tui::accueil::Accueil;
+use reprov::tui::app::Screen;
+use reprov::tui::app::frame;
+use reprov::tui::app::welcome::Accueil;
 use reprov::tui::glyphs::Signs;
-use reprov::tui::screens::Screen;
 use reprov::tui::theme::Palette;
-use reprov::tui::view;
 
 use super::Harness;
 
@@ -90,7 +90,7 @@ impl Vue {
         let palette = Palette::new(theme, false, false);
         terminal
             .draw(|frame| match self {
-                Self::Ecran(harness) => view::draw(frame, &harness.state, palette, *signs, &mut harness.memo),
+                Self::Ecran(harness) => frame::draw(frame, &harness.state, palette, *signs, &mut harness.memo),
                 Self::Accueil(accueil, textes) => accueil.draw(frame, *textes, palette, *signs),
             })
             .unwrap();

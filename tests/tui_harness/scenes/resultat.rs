@@ -7,12 +7,12 @@ use reprov::domain::echec::Echec;
 use reprov::domain::etats::Statut;
 use reprov::domain::lifecycle::Evenement;
 use reprov::domain::service_error::Categorie;
-use reprov::tui::effect::Copie;
-use reprov::tui::effect::Effect;
-use reprov::tui::fichiers::{PlanDit, PlanLu, RefusRapport};
-use reprov::tui::msg::Answer;
-use reprov::tui::presse::{Relais, Voie};
-use reprov::tui::state::World;
+use reprov::tui::clipboard::{Relais, Voie};
+use reprov::tui::data::World;
+use reprov::tui::words::effect::Copie;
+use reprov::tui::words::effect::Effect;
+use reprov::tui::words::msg::Answer;
+use reprov::tui::words::plan::{PlanDit, PlanLu, RefusRapport};
 
 use super::super::{CONTRAT, Harness, acceptee, connaissances, contrat, etat, faits, inconnue};
 use super::suivi::suivi;

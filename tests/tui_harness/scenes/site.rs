@@ -5,8 +5,8 @@ use reprov::domain::etats::Statut;
 use reprov::domain::fibre::QuestionFibres;
 use reprov::domain::service_error::Categorie;
 use reprov::engine::{Lu, Source};
-use reprov::tui::msg::Answer;
-use reprov::tui::state::World;
+use reprov::tui::data::World;
+use reprov::tui::words::msg::Answer;
 
 use super::super::donnees::{commande_ouverte, connue, grand_site};
 use super::super::{CONTRAT, Harness, acceptee, connaissances, contrat, etage, etat, now, vie};

@@ -7,8 +7,8 @@ use reprov::domain::lifecycle::Evenement;
 use reprov::domain::service_error::CodeErreur;
 use reprov::domain::suivi::Ko;
 use reprov::engine::Nouvelle;
-use reprov::tui::msg::What;
-use reprov::tui::state::World;
+use reprov::tui::data::World;
+use reprov::tui::words::msg::What;
 
 use super::super::donnees::manquants_ouverts;
 use super::super::poison::recu;

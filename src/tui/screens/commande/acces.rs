@@ -1,12 +1,14 @@
 //! What the access files say of an order, as labelled lines, the dangerous first, the codes next.
+//!
+//! Owns: their order. Must never: cut what is said of the place.
 
 use ratatui::text::{Line, Span};
 
 use crate::domain::acces::{FicheCommande, RouteFiche};
 use crate::domain::text::{abrege, affichable};
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::{fit, wrap};
 use crate::tui::view::{View, mots};
-use crate::tui::widgets::texte::{fit, wrap};
 
 /// How many columns of a text of the access files are shown: they may have a thousand.
 const LONG: usize = 2000;
@@ -14,20 +16,10 @@ const LONG: usize = 2000;
 /// Columns of the labels.
 const LABEL: usize = 20;
 
-/// The warning of asbestos, where there is some or nobody knows; one line, what it is first.
-pub(in crate::tui::screens) fn asbestos(fiche: Option<&FicheCommande>, view: &View<'_>) -> Option<String> {
-    let amiante = &fiche?.amiante;
-    let codes: Vec<&str> = amiante.iter().map(|amiante| view.t(mots::amiante(*amiante))).collect();
-    amiante
-        .iter()
-        .any(|amiante| amiante.previent())
-        .then(|| format!("{} {}", view.signs.warning, view.p("tui.commande.amiante", &[("codes", &codes.join(", "))])))
-}
-
 /// Everything, whole: a long text takes as many lines as it needs.
 pub(super) fn lines(fiche: &FicheCommande, view: &View<'_>, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
-    for line in asbestos(Some(fiche), view).iter().flat_map(|warning| wrap(warning, width.saturating_sub(2))) {
+    for line in mots::asbestos(Some(fiche), view).iter().flat_map(|warning| wrap(warning, width.saturating_sub(2))) {
         lines.push(Line::from(view.span(format!(" {line}"), Meaning::Danger)));
     }
     for (label, value) in said(fiche, view) {

@@ -1,18 +1,21 @@
 //! How the order is drawn: the facts above, what the access files say of the place below.
+//!
+//! Must never: show an answer without where it came from, while there is room.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::super::faits;
-use super::{CommandeScreen, acces};
+use super::acces;
+use super::state::CommandeScreen;
 use crate::domain::commande::Origine;
 use crate::domain::rules::ereprov::Question;
+use crate::tui::facts;
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::{fit, wrap};
 use crate::tui::view::{Memo, View};
 use crate::tui::widgets::liste::{self, Rows};
-use crate::tui::widgets::texte::{fit, wrap};
 
 /// Columns of the facts' labels.
 const LABEL: usize = 18;
@@ -45,20 +48,20 @@ fn draw_facts(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, view: 
         return;
     };
     let width = usize::from(area.width);
-    let shown = Question::TOUTES.map(|question| faits::shown(question, &known.commande, view));
+    let shown = Question::TOUTES.map(|question| facts::shown(question, &known.commande, view));
     let longest = shown.iter().map(|text| text.width()).max().unwrap_or(0);
     let lines: Vec<Line<'_>> = Question::TOUTES
         .into_iter()
         .zip(shown)
         .map(|(question, shown)| {
-            let origine = faits::origine(question, &known.commande);
-            let source = origine.map_or("", |origine| view.t(faits::source(origine)));
+            let origine = facts::origine(question, &known.commande);
+            let source = origine.map_or("", |origine| view.t(facts::source(origine)));
             // The answer first; where it came from as far as there is room.
             let space = width.saturating_sub(LABEL + 2);
             let room = longest.min(space.saturating_sub(2 + source.width())).max(shown.width().min(space));
             let source =
                 if source.is_empty() { "" } else { &*fit(&format!("  {source}"), space - room, view.signs.ellipsis) };
-            let label = fit(view.t(faits::label(question)), LABEL, view.signs.ellipsis);
+            let label = fit(view.t(facts::label(question)), LABEL, view.signs.ellipsis);
             Line::from(vec![
                 view.span(format!(" {label} "), Meaning::Muted),
                 view.span(

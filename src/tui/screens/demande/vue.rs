@@ -1,4 +1,6 @@
 //! How the demande is drawn: the form, and the rules beside it.
+//!
+//! Owns: what is in sight where the window is low. Must never: judge: that is the state's.
 
 use std::time::Duration;
 
@@ -7,17 +9,17 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::super::faits;
-use super::{DemandeScreen, Field};
+use super::state::{DemandeScreen, Field};
 use crate::domain::motif::Motif;
 use crate::domain::rules::ereprov::{Ensemble, Verdict};
 use crate::domain::text::{abrege, valeur_affichable};
-use crate::tui::action::Action;
-use crate::tui::souris::{self, Target};
+use crate::tui::facts;
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::{fit, wrap};
 use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::champ::Champ;
-use crate::tui::widgets::texte::{fit, wrap};
+use crate::tui::words::action::Action;
+use crate::tui::words::hit::{self, Target};
 
 /// How many motifs are seen at once.
 const MOTIFS: usize = 7;
@@ -123,7 +125,7 @@ fn clickable(demande: &DemandeScreen, row: &Row<'_>, slot: Rect, memo: &mut Memo
     let fields = demande.fields();
     let place = |field: Field| fields.iter().position(|other| *other == field);
     let rows = match (row.motif, row.field.and_then(place)) {
-        (Some(first), _) => souris::Rows {
+        (Some(first), _) => hit::Rows {
             id: "demande.motifs",
             first,
             total: demande.motifs().len(),
@@ -131,7 +133,7 @@ fn clickable(demande: &DemandeScreen, row: &Row<'_>, slot: Rect, memo: &mut Memo
             focused: true,
             steps: [Action::Haut, Action::Bas],
         },
-        (None, Some(first)) => souris::Rows {
+        (None, Some(first)) => hit::Rows {
             id: "demande.champs",
             first,
             total: fields.len(),
@@ -180,19 +182,19 @@ fn rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize) -> Vec<Ro
         for question in &demande.questions {
             let field = Field::Fait(*question);
             let focused = demande.field == field;
-            let editing = focused && faits::is_text(*question);
+            let editing = focused && facts::is_text(*question);
             let shown = if editing {
                 Span::raw("")
             } else {
-                value(view, faits::shown(*question, &known.commande, view), focused)
+                value(view, facts::shown(*question, &known.commande, view), focused)
             };
-            let origine = faits::origine(*question, &known.commande).filter(|_| !editing);
-            let source = origine.map(|origine| format!(" {}", view.t(faits::source(origine)))).unwrap_or_default();
+            let origine = facts::origine(*question, &known.commande).filter(|_| !editing);
+            let source = origine.map(|origine| format!(" {}", view.t(facts::source(origine)))).unwrap_or_default();
             // A source that has no room is not told by half.
             let fits = 18 + shown.width() + source.width() <= width;
             let source = view.span(if fits { source } else { String::new() }, Meaning::Muted);
             rows.push(Row {
-                line: Line::from(vec![label(faits::label(*question), field), shown, source]),
+                line: Line::from(vec![label(facts::label(*question), field), shown, source]),
                 field: Some(field),
                 champ: editing.then_some((18, &demande.fait, false)),
                 motif: None,

@@ -1,4 +1,6 @@
 //! The columns of the contracts at hand.
+//!
+//! Owns: which of them there is room for. Must never: cut a code.
 
 use jiff::Timestamp;
 use ratatui::text::{Line, Span};
@@ -8,8 +10,8 @@ use super::tri::{Tri, depuis};
 use crate::domain::text::affichable;
 use crate::engine::Dossier;
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::{fit, fit_tail};
 use crate::tui::view::{View, mots};
-use crate::tui::widgets::texte::{fit, fit_tail};
 
 /// Which columns there is room for.
 pub(super) struct Columns {

@@ -1,11 +1,13 @@
 //! The orders in which the contracts at hand can stand.
+//!
+//! Owns: comparing two contracts. Must never: change the order of those that are equal.
 
 use std::cmp::{Ordering, Reverse};
 
 use crate::engine::Dossier;
-use crate::tui::arbre::naturel;
-use crate::tui::state::Data;
-use crate::tui::view::etat::EtatPut;
+use crate::tui::building::naturel;
+use crate::tui::data::Data;
+use crate::tui::data::EtatPut;
 
 /// An order of the contracts at hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,18 +1,20 @@
 //! How the forms that end in a file are drawn: what it is, the fields, where the file will be, and what
 //! stood in the way.
+//!
+//! Must never: leave out the whole path of the file.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{Fichier, Field, Genre, nom};
+use super::state::{Fichier, Field, Genre, nom};
 use crate::domain::text::affichable;
 use crate::files::export;
-use crate::tui::fiche::Forme;
+use crate::tui::sheet::Forme;
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::{chunks, fit, wrap};
 use crate::tui::view::{Memo, View};
-use crate::tui::widgets::texte::{chunks, fit, wrap};
 
 /// The columns of the labels.
 const LABEL: u16 = 18;

@@ -1,4 +1,6 @@
 //! The journal's two lists: the reprovisionings and the requests.
+//!
+//! Owns: their columns. Must never: cut a code.
 
 use jiff::Timestamp;
 use ratatui::Frame;
@@ -8,13 +10,13 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::onglet::Onglet;
 use crate::domain::text::{affichable, epele};
-use crate::tui::registre::{LIGNES_MAX, LignePut, LigneRequete, Pages, Rangee, methode};
-use crate::tui::screens::aide::Panneau;
-use crate::tui::state::Data;
+use crate::tui::data::Data;
+use crate::tui::data::journal::{LIGNES_MAX, LignePut, LigneRequete, Pages, Rangee, methode};
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::{fit, fit_tail, wrap};
 use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::liste::{self, Rows};
-use crate::tui::widgets::texte::{fit, fit_tail, wrap};
+use crate::tui::words::route::Route;
 
 /// How many rows there are, how many were read, and whether more are being read.
 pub(super) fn compte<L: Rangee>(view: &View<'_>, onglet: &Onglet<L>, pages: &Pages<L>) -> String {
@@ -250,14 +252,14 @@ impl Columns {
 }
 
 /// All that is known of a request; where the service refused, what its code means and what to do.
-pub(super) fn fiche(data: &Data, row: &LigneRequete) -> Panneau {
+pub(super) fn fiche(data: &Data, row: &LigneRequete) -> Route {
     let t = data.textes;
     let request = &row.requete;
     let contrat = request.contrat.as_deref().unwrap_or(t.get("cli.quota.sans_contrat"));
     let counted = if request.rendue { "tui.journal.req.pas_comptee" } else { "tui.journal.req.comptee" };
     let methode = format!("{} ({})", methode(t, &request.methode), affichable(&request.methode));
     let mut rows = vec![
-        (t.get("tui.journal.col.date").to_owned(), date_exacte(data, request.le)),
+        (t.get("tui.journal.col.date").to_owned(), data.date_exacte(request.le)),
         (t.get("tui.journal.col.methode").to_owned(), methode),
         (t.get("tui.demande.contrat").to_owned(), affichable(contrat).into_owned()),
         (t.get("tui.journal.col.issue").to_owned(), row.issue(t)),
@@ -268,10 +270,5 @@ pub(super) fn fiche(data: &Data, row: &LigneRequete) -> Panneau {
         rows.push((t.get("tui.journal.req.sens").to_owned(), what));
         rows.push((t.get("tui.journal.req.conseil").to_owned(), advice));
     }
-    Panneau::fiche("tui.journal.req.titre", rows)
-}
-
-/// A time to the second, where the person is.
-pub(super) fn date_exacte(data: &Data, le: Timestamp) -> String {
-    le.to_zoned(data.zone.clone()).strftime("%d/%m/%Y %H:%M:%S").to_string()
+    Route::Panneau { titre: "tui.journal.req.titre", lignes: rows }
 }

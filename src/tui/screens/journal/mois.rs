@@ -1,5 +1,7 @@
 //! The requests of a month: by day as a chart, by method, by contract; what is left of the quota, and
 //! what the service said that stops further calls.
+//!
+//! Owns: which month, and its chart. Must never: let a day with any request look like one without.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -14,14 +16,15 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::domain::paris;
 use crate::domain::text::affichable;
 use crate::engine::Consommation;
-use crate::tui::action::Action;
-use crate::tui::registre::{self, methode};
+use crate::tui::data::journal::methode;
+use crate::tui::data::{Data, Loaded};
 use crate::tui::screens::move_in;
-use crate::tui::state::{Data, Loaded};
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::{fit, fit_tail, wrap};
 use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::liste::{self, Rows};
-use crate::tui::widgets::texte::{fit, fit_tail, wrap};
+use crate::tui::words::action::Action;
+use crate::tui::words::journal;
 
 /// The most rows a chart takes.
 const HAUTEUR: u16 = 10;
@@ -54,7 +57,7 @@ impl Mois {
         self.recul == 0
     }
 
-    fn lu<'a>(&self, data: &'a Data) -> Option<&'a Loaded<registre::Mois>> {
+    fn lu<'a>(&self, data: &'a Data) -> Option<&'a Loaded<journal::Mois>> {
         data.registre.mois.get(&self.nom(data))
     }
 
@@ -132,7 +135,7 @@ impl Mois {
     }
 
     /// The month, what was used and what is left; what the service stopped.
-    fn haut(&self, view: &View<'_>, value: Option<&registre::Mois>, width: usize) -> Vec<Line<'static>> {
+    fn haut(&self, view: &View<'_>, value: Option<&journal::Mois>, width: usize) -> Vec<Line<'static>> {
         let premier = self.premier(view.data);
         let arrow = |unicode: &'static str, ascii: &'static str| if view.signs.ascii { ascii } else { unicode };
         let mut title = vec![

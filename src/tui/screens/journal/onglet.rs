@@ -1,14 +1,16 @@
 //! One of the journal's lists: rows that come page by page, what is typed to find some of them, the
 //! selected one.
+//!
+//! Owns: which rows the filter keeps. Must never: look twice at a row that has not changed.
 
 use crossterm::event::KeyEvent;
 
 use crate::host::texts::Textes;
-use crate::tui::action::Action;
-use crate::tui::filtre::Filtre;
-use crate::tui::registre::{Pages, Rangee};
+use crate::tui::data::journal::{Pages, Rangee};
+use crate::tui::filter::Filtre;
 use crate::tui::screens::move_in;
 use crate::tui::widgets::champ::Champ;
+use crate::tui::words::action::Action;
 
 /// How many rows beyond the selected one are read before they are seen.
 const AVANCE: usize = 100;

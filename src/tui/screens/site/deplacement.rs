@@ -1,10 +1,10 @@
 //! Moving in the tree and in the façade. Must never: spend a request.
 
-use super::{Pane, SiteScreen};
-use crate::tui::action::Action;
-use crate::tui::arbre::{Rang, Reste, Seulement};
+use super::state::{Pane, SiteScreen};
+use crate::tui::building::{Rang, Reste, Seulement};
+use crate::tui::data::{Data, Level};
 use crate::tui::screens::move_in;
-use crate::tui::state::{Data, Level};
+use crate::tui::words::action::Action;
 
 /// How many floors a page of the façade is.
 const PAGE: usize = 10;

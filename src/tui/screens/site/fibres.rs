@@ -10,8 +10,8 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::domain::etats::{Construction, Utilisation};
 use crate::domain::fibre::{Fibre, PboFibres, RoSite};
-use crate::tui::arbre::{Seulement, naturel, note_de};
-use crate::tui::filtre::Filtre;
+use crate::tui::building::{Seulement, naturel, note_de};
+use crate::tui::filter::Filtre;
 use crate::tui::view::mots::COULEUR_MAX;
 
 /// A column to sort by.

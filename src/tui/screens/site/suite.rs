@@ -6,12 +6,13 @@
 use std::sync::Arc;
 
 use super::fibres::Choix;
-use super::{Pane, SiteScreen};
+use super::lieux::{Lieux, Pourquoi, Voulue};
+use super::state::{Pane, SiteScreen};
 use crate::domain::fibre::{QuestionFibres, RoSite};
 use crate::domain::reference::is_absent;
 use crate::domain::site::Site;
-use crate::tui::arbre::{Grille, Immeuble, Lectures, Rang, Repere, Reste, Retenus};
-use crate::tui::state::{Contrat, Data};
+use crate::tui::building::{Immeuble, Rang, Repere, Reste, Retenus};
+use crate::tui::data::{Contrat, Data};
 
 /// What had to be made anew.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -22,74 +23,6 @@ pub struct Refait {
     pub rangs: bool,
     /// The fibre list.
     pub fibres: bool,
-}
-
-/// Why a fibre is the wanted one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pourquoi {
-    /// A demande was begun with it.
-    Demande,
-    /// The latest put asked for it.
-    Envoi,
-    /// It is the order's own prise.
-    Prise,
-}
-
-/// The wanted fibre, and where it leads.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Voulue {
-    pub(super) pourquoi: Pourquoi,
-    pub(super) reference: Box<str>,
-    pub(super) palier: Option<usize>,
-}
-
-/// A site that was read, indexed.
-#[derive(Debug)]
-pub(super) struct Lieux {
-    pub(super) immeuble: Immeuble,
-    pub(super) grille: Grille,
-    pub(super) lectures: Lectures,
-    /// The contract's own floors.
-    pub(super) propres: Vec<usize>,
-    /// Whether any floor has a free prise.
-    pub(super) libres: bool,
-    pub(super) voulue: Option<Voulue>,
-    /// What the text filter leaves; `None`: everything.
-    pub(super) retenus: Option<Retenus>,
-}
-
-impl Lieux {
-    fn new(immeuble: Immeuble) -> Self {
-        Self {
-            grille: Grille::new(&immeuble),
-            immeuble,
-            lectures: Lectures::default(),
-            propres: Vec::new(),
-            libres: false,
-            voulue: None,
-            retenus: None,
-        }
-    }
-
-    /// How much of a floor the text filter leaves.
-    pub(super) fn reste(&self, palier: usize) -> Reste {
-        self.retenus.as_ref().map_or(Reste::Tout, |retenus| retenus.reste(palier))
-    }
-
-    /// Where the wanted fibre leads: the floor of its PTO, else the one whose list has it.
-    fn palier_de(&self, fibre: &str, pto: Option<&str>) -> Option<usize> {
-        let found = self
-            .lectures
-            .lieux()
-            .filter_map(|(rang, liste)| Some((rang.palier()?, liste.trouve(fibre)?.1)))
-            .min_by_key(|(palier, _)| *palier);
-        let of_fibre = found.and_then(|(_, fibre)| fibre.reference_pto.as_deref());
-        [of_fibre, pto, Some(fibre)]
-            .into_iter()
-            .flatten()
-            .find_map(|reference| self.immeuble.palier_de_la_pto(reference))
-            .or_else(|| found.map(|(palier, _)| palier))
-    }
 }
 
 fn listes(own: &Contrat) -> impl Iterator<Item = (&QuestionFibres, &Arc<RoSite>)> {
@@ -209,7 +142,7 @@ impl SiteScreen {
     fn refait_rangs(&mut self) {
         let Some(lieux) = &self.lieux else { return };
         self.rangs = self.plis.rangs(&lieux.immeuble, lieux.retenus.as_ref(), self.seulement);
-        let holders = self.choix.into_iter().flat_map(|choix| choix.dans(&lieux.immeuble));
+        let holders = self.choix.into_iter().flat_map(|choix| lieux.immeuble.dans(choix));
         let at =
             self.choix.into_iter().chain(holders).find_map(|wanted| self.rangs.iter().position(|rang| *rang == wanted));
         self.cursor = at.unwrap_or(self.cursor).min(self.rangs.len().saturating_sub(1));
@@ -252,7 +185,7 @@ impl SiteScreen {
         let known = data.connaissances(&self.contrat);
         let own = known.and_then(|known| known.commande.reference_prise.as_ref()).map(|prise| prise.valeur.as_str());
         let pto = match (self.current(), &self.lieux) {
-            (Some(rang @ Rang::Pto(..)), Some(lieux)) => rang.nom(&lieux.immeuble).filter(|pto| !is_absent(pto)),
+            (Some(rang @ Rang::Pto(..)), Some(lieux)) => lieux.immeuble.nom(rang).filter(|pto| !is_absent(pto)),
             _ => None,
         };
         let of_pto = pto.and_then(|pto| self.fibres.position(|fibre| fibre.reference_pto.as_deref() == Some(pto)));

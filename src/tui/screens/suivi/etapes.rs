@@ -1,11 +1,13 @@
 //! The steps of a put as a timeline: what is behind it, where it is, what is still to come. What came to
 //! nothing has no steps to come, and its end is called by its name.
+//!
+//! Owns: which step a phase has reached. Must never: call sent what may not have been.
 
 use ratatui::text::{Line, Span};
 
 use crate::domain::etats::Statut;
 use crate::domain::lifecycle::{Etape, Phase, Vie};
-use crate::tui::fiche::nom_etape;
+use crate::tui::sheet::nom_etape;
 use crate::tui::theme::Meaning;
 use crate::tui::view::{View, mots};
 

@@ -5,24 +5,27 @@
 //! code de décharge in large letters, and plain below for the terminal's own selection
 //! timeline │ carte de brassage      (one above the other when narrow)
 //! ```
+//!
+//! Owns: what stands where. Must never: cut a code, or propose a second send.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{Suivi, etapes};
+use super::etapes;
+use super::state::Suivi;
 use crate::domain::etats::Statut;
 use crate::domain::issue::{CauseDoute, Refus, est_refus};
 use crate::domain::lifecycle::{Constat, Enquete, Phase, SourceCode, Vie, Vu};
 use crate::domain::suivi::CodeDecharge;
 use crate::domain::text::valeur_affichable;
-use crate::tui::fiche::Carte;
-use crate::tui::state::World;
+use crate::tui::data::World;
+use crate::tui::sheet::Carte;
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::wrap;
 use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::grand;
-use crate::tui::widgets::texte::wrap;
 
 /// Draws the following in `area`.
 pub(super) fn draw(suivi: &Suivi, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {

@@ -1,24 +1,27 @@
 //! The tree: a row per place, with its free count.
+//!
+//! Must never: make a line of a row that is not seen.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::super::{Pane, SiteScreen};
+use super::super::state::{Pane, SiteScreen};
+use super::commun::{self, ARBRE};
 use crate::domain::site::Pto;
 use crate::domain::text::affichable;
-use crate::tui::arbre::{Rang, Unite};
+use crate::tui::building::{Rang, Unite};
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::{fit, fit_tail};
 use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::liste::{self, Rows};
-use crate::tui::widgets::texte::{fit, fit_tail};
 
 pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
-    let Some(inner) = super::places(site, frame, area, view, site.rangs.is_empty()) else { return };
+    let Some(inner) = commun::places(site, frame, area, view, site.rangs.is_empty()) else { return };
     let width = usize::from(inner.width);
     let focused = site.pane == Pane::Lieux && !site.recherche.ouverte;
-    let rows = Rows { id: super::ARBRE, selected: Some(site.cursor), focused };
+    let rows = Rows { id: ARBRE, selected: Some(site.cursor), focused };
     liste::draw(frame, inner, &site.rangs, |rang| line(site, *rang, view, width), rows, view, memo);
 }
 
@@ -40,7 +43,7 @@ fn line(site: &SiteScreen, rang: Rang, view: &View<'_>, width: usize) -> Line<'s
         let pto = rang.place().and_then(|place| etage.pto.get(place));
         return pto.map_or_else(Line::default, |pto| pto_line(pto, view, mark, room + 1));
     }
-    let mut name = super::nom(site, rang);
+    let mut name = commun::nom(site, rang);
     match (rang, etage) {
         (Rang::Pbo(..), _) => name = format!("{} {name}", s.pbo),
         (_, Some(etage)) if !etage.pbo.is_empty() => {
@@ -81,12 +84,12 @@ fn line(site: &SiteScreen, rang: Rang, view: &View<'_>, width: usize) -> Line<'s
 fn mark(site: &SiteScreen, rang: Rang, folded: bool, view: &View<'_>) -> Option<(&'static str, Meaning)> {
     let lieux = site.lieux.as_ref()?;
     match rang {
-        Rang::Etage(_) => super::marque(site, view, rang.numero()),
+        Rang::Etage(_) => commun::marque(site, view, rang.numero()),
         Rang::Batiment(_) | Rang::Escalier(_) if folded => {
             let wanted = lieux.voulue.as_ref().and_then(|voulue| voulue.palier);
-            let held = |palier: &usize| Rang::etage(*palier).dans(&lieux.immeuble).any(|holder| holder == rang);
+            let held = |palier: &usize| lieux.immeuble.dans(Rang::etage(*palier)).any(|holder| holder == rang);
             let own = lieux.propres.iter().find(|palier| held(palier)).copied();
-            super::marque(site, view, own.or(wanted.filter(held))?)
+            commun::marque(site, view, own.or(wanted.filter(held))?)
         }
         _ => None,
     }

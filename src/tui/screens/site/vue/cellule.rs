@@ -6,13 +6,13 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::super::SiteScreen;
-use super::super::suite::Lieux;
+use super::super::lieux::Lieux;
+use super::super::state::SiteScreen;
 use crate::domain::text::affichable;
-use crate::tui::arbre::{Compte, Rang, Reste, Unite};
+use crate::tui::building::{Compte, Rang, Reste, Unite};
 use crate::tui::theme::Meaning;
 use crate::tui::view::View;
-use crate::tui::widgets::texte::fit;
+use crate::tui::view::texte::fit;
 
 /// A piece of text and what it means.
 type Piece = (String, Meaning);

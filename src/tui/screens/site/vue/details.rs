@@ -1,4 +1,6 @@
 //! What is selected, in full: the fibre with its colours and cable, or the place with its counts.
+//!
+//! Owns: what is told of each, and on how many lines. Must never: let a name hide what stands behind it.
 
 use std::borrow::Cow;
 
@@ -6,15 +8,16 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::super::suite::{Pourquoi, Voulue};
-use super::super::{Pane, SiteScreen};
+use super::super::lieux::{Pourquoi, Voulue};
+use super::super::state::{Pane, SiteScreen};
+use super::commun;
 use crate::domain::fibre::{Fibre, PboFibres};
 use crate::domain::site::Pto;
 use crate::domain::text::{abrege, valeur_affichable};
-use crate::tui::arbre::{Comptes, Rang, Unite};
+use crate::tui::building::{Comptes, Rang, Unite};
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::wrap;
 use crate::tui::view::{View, mots};
-use crate::tui::widgets::texte::wrap;
 
 /// A part of the details that is kept on one line.
 type Group = Vec<Span<'static>>;
@@ -206,9 +209,9 @@ fn what(site: &SiteScreen, view: &View<'_>, rang: Rang) -> Vec<Group> {
 fn path(site: &SiteScreen, rang: Rang) -> String {
     let Some(lieux) = &site.lieux else { return String::new() };
     let mut names: Vec<String> =
-        rang.dans(&lieux.immeuble).map(|holder| nom(&super::nom(site, holder)).into_owned()).collect();
+        lieux.immeuble.dans(rang).map(|holder| nom(&commun::nom(site, holder)).into_owned()).collect();
     names.reverse();
-    names.push(nom(&super::nom(site, rang)).into_owned());
+    names.push(nom(&commun::nom(site, rang)).into_owned());
     names.join(" / ")
 }
 

@@ -17,17 +17,18 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::super::suite::Lieux;
-use super::super::{Pane, SiteScreen};
+use super::super::lieux::Lieux;
+use super::super::state::{Pane, SiteScreen};
+use super::cellule;
+use super::commun::{self, FACADE, nom};
 use super::dessin::Toile;
-use super::{cellule, nom};
 use crate::domain::text::affichable;
-use crate::tui::action::Action;
-use crate::tui::arbre::Rang;
-use crate::tui::souris::{self, Target};
+use crate::tui::building::Rang;
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::{chunks, fit};
 use crate::tui::view::{Memo, View};
-use crate::tui::widgets::texte::{chunks, fit};
+use crate::tui::words::action::Action;
+use crate::tui::words::hit::{self, Target};
 
 /// The narrowest cell while all escaliers are seen, and the one from which on some are left to be
 /// scrolled to.
@@ -155,7 +156,7 @@ impl Plan {
 
 pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
     let palier = site.current().and_then(Rang::palier);
-    let Some(inner) = super::places(site, frame, area, view, palier.is_none()) else { return };
+    let Some(inner) = commun::places(site, frame, area, view, palier.is_none()) else { return };
     let (Some(lieux), Some(palier)) = (&site.lieux, palier) else { return };
     let plan = Plan::of(lieux, inner, palier, memo);
     let label = plan.label + 1;
@@ -186,8 +187,8 @@ pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &
             match here {
                 Some(here) => {
                     draw_cell(site, frame, slot, here, here == palier, common, view);
-                    let drawn = souris::Rows {
-                        id: super::FACADE,
+                    let drawn = hit::Rows {
+                        id: FACADE,
                         first: here,
                         total: lieux.immeuble.paliers(),
                         selected: Some(palier),
@@ -208,7 +209,7 @@ pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &
     let found_nothing = lieux.retenus.as_ref().is_some_and(|retenus| retenus.meilleur().is_none());
     let (text, meaning) = if found_nothing {
         (view.p("tui.site.rien_trouve", &[("texte", &affichable(site.recherche.cherche.trim()))]), Meaning::Warning)
-    } else if let Some(filters) = super::filters(site, view) {
+    } else if let Some(filters) = commun::filters(site, view) {
         (filters, Meaning::Warning)
     } else {
         // Half a legend would be none.
@@ -216,7 +217,7 @@ pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &
         let fits = legend.width() + 4 <= usize::from(area.width);
         (if fits { legend } else { String::new() }, Meaning::Muted)
     };
-    super::on_border(frame, area, view, &text, meaning);
+    commun::on_border(frame, area, view, &text, meaning);
 }
 
 /// Whether a line is between the highest and the lowest floor of an escalier: the building goes on
@@ -352,7 +353,7 @@ fn shortened(name: &str, width: usize, ellipsis: &str) -> String {
     }
     let room = width.saturating_sub(ellipsis.width());
     let head = chunks(name, room / 2).into_iter().next().filter(|_| room >= 2).unwrap_or_default();
-    let tail = crate::tui::widgets::texte::fit_tail(name, width.saturating_sub(head.width()), ellipsis);
+    let tail = crate::tui::view::texte::fit_tail(name, width.saturating_sub(head.width()), ellipsis);
     fit(&format!("{head}{tail}"), width, "")
 }
 

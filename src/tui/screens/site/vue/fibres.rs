@@ -1,4 +1,6 @@
 //! The fibres of the selected place, in columns as wide as their words.
+//!
+//! Owns: which columns give way. Must never: lose a colour while there is room for it.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -6,17 +8,17 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::super::fibres::{Colonne, Largeurs, Tri};
-use super::super::{Pane, SiteScreen};
-use super::{message, named, on_border, underway, waiting};
+use super::super::state::{Pane, SiteScreen};
+use super::commun::{self, FIBRES, message, named, on_border, underway, waiting};
 use crate::domain::etats::Construction;
 use crate::domain::fibre::{Fibre, PboFibres};
 use crate::domain::text::affichable;
-use crate::tui::arbre::{Comptes, Rang};
-use crate::tui::state::Liste;
+use crate::tui::building::{Comptes, Rang};
+use crate::tui::data::Liste;
 use crate::tui::theme::Meaning;
+use crate::tui::view::texte::{fit, fit_tail};
 use crate::tui::view::{Memo, View, mots};
 use crate::tui::widgets::liste::{self, Rows};
-use crate::tui::widgets::texte::{fit, fit_tail};
 
 pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
     let focused = site.pane == Pane::Fibres && !site.recherche.ouverte;
@@ -36,12 +38,12 @@ pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &
     let Some(liste) = value else {
         let asked = loaded.is_some_and(|loaded| loaded.since.is_some() || loaded.failure.is_some());
         let key = if view.data.reglages.hors_ligne { "tui.site.non_lu_hors_ligne" } else { "tui.site.non_lu" };
-        let name = super::nom(site, rang.lieu());
+        let name = commun::nom(site, rang.lieu());
         let text = if asked { waiting(view, loaded, "tui.site.non_lu") } else { view.p(key, &[("etage", &name)]) };
         message(frame, inner, view, &text);
         return;
     };
-    if let Some(filters) = super::filters(site, view) {
+    if let Some(filters) = commun::filters(site, view) {
         on_border(frame, area, view, &filters, Meaning::Warning);
     }
     let rows = site.fibres.rangs();
@@ -66,7 +68,7 @@ pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &
             line
         })
     };
-    let state = Rows { id: super::FIBRES, selected: Some(site.fibre), focused };
+    let state = Rows { id: FIBRES, selected: Some(site.fibre), focused };
     liste::draw(frame, list, rows, line, state, view, memo);
 }
 
@@ -85,7 +87,7 @@ fn marque(site: &SiteScreen, view: &View<'_>, fibre: &Fibre) -> Span<'static> {
 
 /// The place, how many of its fibres are free, and how old that is.
 fn title(site: &SiteScreen, view: &View<'_>, rang: Rang, liste: Option<&Liste>, underway: &str, width: u16) -> String {
-    let name = super::nom(site, rang.lieu());
+    let name = commun::nom(site, rang.lieu());
     let Some(liste) = liste else { return name };
     let age = liste.le.map_or_else(|| view.t("tui.age.inconnu").to_owned(), |le| mots::age(view, le));
     let comptes = Comptes::des_fibres(&liste.reponse);

@@ -1,0 +1,25 @@
+//! The screens put together: opened, fed with what happens, drawn; effects performed.
+//!
+//! Owns: the loop, the stack of screens, the terminal. Must never: be named by a screen.
+
+mod answers;
+mod file_answers;
+mod files;
+pub mod frame;
+mod header;
+pub mod inbox;
+pub mod input;
+pub mod mouse;
+mod open;
+mod run;
+mod runner;
+mod screen;
+pub mod signal;
+mod state;
+mod terminal;
+pub mod update;
+pub mod welcome;
+
+pub use open::{Ouverture, Sortie, ouvrir, resolve};
+pub use screen::Screen;
+pub use state::State;

@@ -1,0 +1,215 @@
+//! What each thing that happened changes, and what is to be done about it.
+//!
+//! Owns: [`update`]: keys, clicks, where they lead. Must never: do IO or read a clock. Effects go out as data.
+
+use crossterm::event::KeyEvent;
+
+use super::answers::{on_answer, on_news};
+use super::screen::Screen;
+use super::state::State;
+use crate::domain::reference::ReferenceContrat;
+use crate::tui::data::{Data, EtatPut, Level};
+use crate::tui::screens::{Next, offers};
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::Effect;
+use crate::tui::words::hit::Click;
+use crate::tui::words::keymap;
+use crate::tui::words::msg::{Msg, What};
+use crate::tui::words::route::Route;
+
+/// The effects of a start: everything local first, nothing of the network.
+#[must_use]
+pub fn start(state: &mut State) -> Vec<Effect> {
+    let now = state.data.now;
+    state.data.dossiers.start(now);
+    vec![Effect::Dossiers, Effect::Reprendre, Effect::Quota]
+}
+
+/// Takes in what happened.
+#[must_use]
+pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    let mut out = Vec::new();
+    state.data.now = msg.at;
+    match msg.what {
+        What::Key(key) => on_key(state, key, &mut out),
+        What::Paste(text) => {
+            state.data.notice = None;
+            with_top(state, &mut out, |screen, data, _| screen.part_mut().paste(data, &text));
+        }
+        What::Wheel(action) => with_top(state, &mut out, |screen, data, out| act(screen, data, action, out)),
+        What::Click(click) => on_click(state, click, &mut out),
+        // What the mouse is on is for the loop to say, which has the last drawing.
+        What::Resize | What::Mouse(_) => {}
+        What::Tick => state.refresh(),
+        What::Stop => out.push(Effect::Quitter),
+        What::Suspend => out.push(Effect::Suspendre),
+        What::Resume => {
+            state.refresh();
+            out.push(Effect::Redessiner);
+        }
+        What::News(news) => on_news(state, news, &mut out),
+        What::Answer(answer) => on_answer(state, answer, &mut out),
+    }
+    announce(&mut state.data, &mut out);
+    if let Some(screen) = state.screens.last_mut() {
+        screen.part_mut().ask(&mut state.data, &mut out);
+    }
+    out
+}
+
+fn on_key(state: &mut State, key: KeyEvent, out: &mut Vec<Effect>) {
+    state.data.notice = None;
+    let insisted = std::mem::take(&mut state.data.insiste);
+    with_top(state, out, |screen, data, out| {
+        if let Some(next) = screen.part_mut().type_key(data, key) {
+            return next;
+        }
+        match keymap::resolve(screen.part().context(), key) {
+            Some(action) => {
+                data.insiste = insisted && action == Action::Quitter;
+                act(screen, data, action, out)
+            }
+            None => Next::Stay,
+        }
+    });
+}
+
+/// A click does what keys do. In front of a confirmation, or on one, it only leads back: no part of the
+/// gesture is a click.
+fn on_click(state: &mut State, click: Click, out: &mut Vec<Effect>) {
+    state.data.notice = None;
+    state.data.insiste = false;
+    let confirming = state.screens.iter().any(|screen| matches!(screen, Screen::Confirmation(_)));
+    if confirming && click != Click::Action(Action::Retour) {
+        return;
+    }
+    with_top(state, out, |screen, data, out| match click {
+        Click::Action(action) => act(screen, data, action, out),
+        Click::Row { rows, at } => {
+            let Some(selected) = rows.selected else { return Next::Stay };
+            if !rows.focused && !screen.part_mut().focus(rows.id) {
+                return Next::Stay;
+            }
+            if rows.focused && at == selected {
+                return act(screen, data, Action::Valider, out);
+            }
+            if screen.part_mut().pick(rows.id, at) {
+                return Next::Stay;
+            }
+            let [back, forth] = rows.steps;
+            let step = if at < selected { back } else { forth };
+            for _ in 0..at.abs_diff(selected) {
+                match act(screen, data, step, out) {
+                    Next::Stay => {}
+                    next => return next,
+                }
+            }
+            Next::Stay
+        }
+    });
+}
+
+/// Does what an action asks of `screen`, unless it can't be done now: then the reason is said.
+fn act(screen: &mut Screen, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
+    match action {
+        Action::Quitter => {
+            // The answer of a put may carry the code: leaving without it takes a second word.
+            if data.envoi_en_cours() && !std::mem::replace(&mut data.insiste, true) {
+                data.say(Level::Bad, data.textes.get("tui.quitter.envoi"));
+            } else {
+                out.push(Effect::Quitter);
+            }
+            return Next::Stay;
+        }
+        Action::Aide => {
+            // The key that opens it closes it.
+            return match screen {
+                Screen::Aide(_) => Next::Back,
+                _ => Next::Push(Route::Aide(offers(screen.part(), data))),
+            };
+        }
+        Action::Palette => return Next::Push(Route::Palette(offers(screen.part(), data))),
+        Action::Journal if !matches!(screen, Screen::Journal(_) | Screen::Detail(_)) => {
+            return Next::Push(Route::Journal(screen.part().subject().cloned()));
+        }
+        _ => {}
+    }
+    match screen.part().available(data, action) {
+        Ok(()) => screen.part_mut().act(data, action, out),
+        Err(reason) => {
+            data.say(Level::Info, data.textes.get(reason));
+            Next::Stay
+        }
+    }
+}
+
+/// Runs `f` on the screen with the focus and moves to where it says.
+fn with_top(
+    state: &mut State,
+    out: &mut Vec<Effect>,
+    f: impl FnOnce(&mut Screen, &mut Data, &mut Vec<Effect>) -> Next,
+) {
+    let Some(mut screen) = state.screens.pop() else { return };
+    let next = f(&mut screen, &mut state.data, out);
+    go(state, screen, next, out);
+    close_plans(state, out);
+    state.refresh();
+}
+
+/// What a plan says holds for the demande that was opened from it, and for no other: it is closed when that
+/// demande is left, and when another fibre may be chosen above it.
+fn close_plans(state: &mut State, out: &mut Vec<Effect>) {
+    let open: Vec<ReferenceContrat> = state.data.plans_ouverts().cloned().collect();
+    for contrat in open {
+        let demande =
+            state.screens.iter().position(|screen| matches!(screen, Screen::Demande(d) if d.est_du_plan(&contrat)));
+        let other = |at: usize| state.screens.iter().skip(at).any(|screen| matches!(screen, Screen::Site(_)));
+        if demande.is_none_or(other) {
+            state.data.ferme_plan(&contrat);
+            out.push(Effect::Connaissances(contrat));
+        }
+    }
+}
+
+fn go(state: &mut State, screen: Screen, next: Next, out: &mut Vec<Effect>) {
+    match next {
+        Next::Stay => state.screens.push(screen),
+        Next::Back => {
+            if state.screens.is_empty() {
+                state.screens.push(screen);
+            }
+        }
+        Next::Push(above) => {
+            state.screens.push(screen);
+            state.push(above, out);
+        }
+        Next::Replace(other) => state.push(other, out),
+        Next::Home(other) => {
+            state.screens.truncate(1);
+            if state.screens.is_empty() {
+                state.screens.push(screen);
+            }
+            state.push(other, out);
+        }
+        Next::Run(action) => {
+            let Some(mut below) = state.screens.pop() else {
+                state.screens.push(screen);
+                return;
+            };
+            let next = act(&mut below, &mut state.data, action, out);
+            go(state, below, next, out);
+        }
+    }
+}
+
+/// Rings once for each put that came to its end.
+fn announce(data: &mut Data, out: &mut Vec<Effect>) {
+    for contrat in std::mem::take(&mut data.finis) {
+        let Some(vie) = data.vie(&contrat) else { continue };
+        let key = if vie.code_manque() { "tui.annonce.fin_sans_code" } else { "tui.annonce.fin" };
+        let etat = EtatPut::de(vie).mots(data.textes).into_owned();
+        let text = data.textes.phrase(key, &[("contrat", vie.demande.contrat.as_str()), ("etat", &etat)]);
+        out.push(Effect::Annoncer(text.clone()));
+        data.say(Level::Info, text);
+    }
+}

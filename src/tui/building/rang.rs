@@ -1,0 +1,105 @@
+//! A row of the tree: a small number into the indexed site.
+//!
+//! Owns: how deep each kind stands, and on which floor. Must never: hold a text.
+
+/// A row: what it shows, by its number in the [`Immeuble`](super::Immeuble), and of a PBO or PTO its place on the floor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Rang {
+    /// A bâtiment.
+    Batiment(u32),
+    /// An escalier.
+    Escalier(u32),
+    /// A floor.
+    Etage(u32),
+    /// A PBO on a floor.
+    Pbo(u32, u32),
+    /// A PTO of a floor.
+    Pto(u32, u32),
+}
+
+/// A position as it is stored; a site of more than four thousand million places ends there.
+pub(super) fn petit(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// The same as a position.
+pub(super) fn grand(n: u32) -> usize {
+    usize::try_from(n).unwrap_or(usize::MAX)
+}
+
+impl Rang {
+    /// The row of a bâtiment.
+    #[must_use]
+    pub fn batiment(batiment: usize) -> Self {
+        Self::Batiment(petit(batiment))
+    }
+
+    /// The row of an escalier.
+    #[must_use]
+    pub fn escalier(escalier: usize) -> Self {
+        Self::Escalier(petit(escalier))
+    }
+
+    /// The row of a floor.
+    #[must_use]
+    pub fn etage(palier: usize) -> Self {
+        Self::Etage(petit(palier))
+    }
+
+    /// The row of a PBO.
+    #[must_use]
+    pub fn pbo(palier: usize, pbo: usize) -> Self {
+        Self::Pbo(petit(palier), petit(pbo))
+    }
+
+    /// The row of a PTO.
+    #[must_use]
+    pub fn pto(palier: usize, pto: usize) -> Self {
+        Self::Pto(petit(palier), petit(pto))
+    }
+
+    /// Its number: of a PBO or PTO that of its floor.
+    #[must_use]
+    pub fn numero(self) -> usize {
+        let (Self::Batiment(n) | Self::Escalier(n) | Self::Etage(n) | Self::Pbo(n, _) | Self::Pto(n, _)) = self;
+        grand(n)
+    }
+
+    /// Which of its floor it is: of a PBO or PTO.
+    #[must_use]
+    pub fn place(self) -> Option<usize> {
+        match self {
+            Self::Pbo(_, place) | Self::Pto(_, place) => Some(grand(place)),
+            Self::Batiment(_) | Self::Escalier(_) | Self::Etage(_) => None,
+        }
+    }
+
+    /// The floor that it is, or is on.
+    #[must_use]
+    pub fn palier(self) -> Option<usize> {
+        match self {
+            Self::Etage(_) | Self::Pbo(..) | Self::Pto(..) => Some(self.numero()),
+            Self::Batiment(_) | Self::Escalier(_) => None,
+        }
+    }
+
+    /// The place whose fibres are shown with it: of a PTO its floor.
+    #[must_use]
+    pub const fn lieu(self) -> Self {
+        match self {
+            Self::Pto(palier, _) => Self::Etage(palier),
+            autre => autre,
+        }
+    }
+
+    /// How deep it stands, from 0.
+    #[must_use]
+    pub const fn profondeur(self) -> usize {
+        match self {
+            Self::Batiment(_) => 0,
+            Self::Escalier(_) => 1,
+            Self::Etage(_) => 2,
+            Self::Pbo(..) | Self::Pto(..) => 3,
+        }
+    }
+}

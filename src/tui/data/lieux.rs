@@ -1,0 +1,17 @@
+//! Where files go.
+//!
+//! Must never: be looked for here: who opens the screens says it.
+
+use std::path::PathBuf;
+
+/// Where files go.
+#[derive(Debug, Clone, Default)]
+pub struct Lieux {
+    /// Where they are written and looked for: where the program was started, then where the last one was.
+    pub dossier: PathBuf,
+    /// The person's home.
+    pub maison: Option<PathBuf>,
+    /// Whether both operators of the access files are configured: their names come from the convention
+    /// then.
+    pub operateurs: bool,
+}

@@ -1,0 +1,80 @@
+//! What the keys of the order's screen do.
+//!
+//! Must never: ask anything of the service: the facts are of the person and of the files.
+
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::state::CommandeScreen;
+use super::vue;
+use crate::domain::commande::Origine;
+use crate::domain::reference::ReferenceContrat;
+use crate::domain::rules::ereprov::Question;
+use crate::tui::data::Data;
+use crate::tui::facts;
+use crate::tui::screens::{Next, Part};
+use crate::tui::view::{Memo, View};
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::Effect;
+use crate::tui::words::keymap::Context;
+
+impl Part for CommandeScreen {
+    fn subject(&self) -> Option<&ReferenceContrat> {
+        Some(&self.contrat)
+    }
+
+    fn context(&self) -> Context {
+        if self.editing.is_some() { Context::Form } else { Context::Commande }
+    }
+
+    fn type_key(&mut self, _data: &mut Data, key: KeyEvent) -> Option<Next> {
+        self.editing.as_mut()?.key(key).then_some(Next::Stay)
+    }
+
+    fn paste(&mut self, _data: &mut Data, text: &str) -> Next {
+        if let Some(champ) = &mut self.editing {
+            champ.paste(crate::domain::text::trim_pasted(text));
+        }
+        Next::Stay
+    }
+
+    fn available(&self, data: &Data, action: Action) -> Result<(), &'static str> {
+        let Some(known) = data.connaissances(&self.contrat) else {
+            let changes = matches!(action, Action::Valider | Action::Basculer | Action::Oublier);
+            return if changes { Err("tui.indisponible.sans_faits") } else { Ok(()) };
+        };
+        let by_hand = facts::origine(self.question(), &known.commande) == Some(Origine::Main);
+        match action {
+            Action::Oublier if !by_hand => Err("tui.indisponible.pas_a_la_main"),
+            Action::Basculer if facts::is_text(self.question()) => Err("tui.indisponible.bascule"),
+            _ => Ok(()),
+        }
+    }
+
+    fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
+        let last = Question::TOUTES.len().saturating_sub(1);
+        match action {
+            Action::Retour if self.editing.is_some() => self.editing = None,
+            Action::Retour => return Next::Back,
+            Action::Valider => self.enter(data, out),
+            // Only the keys that end it are heard while a text is written.
+            _ if self.editing.is_some() => {}
+            Action::Haut => self.cursor = self.cursor.saturating_sub(1),
+            Action::Bas => self.cursor = self.cursor.saturating_add(1).min(last),
+            Action::Debut => self.cursor = 0,
+            Action::Fin => self.cursor = last,
+            Action::PageHaut => self.scroll = self.scroll.saturating_sub(5),
+            Action::PageBas => self.scroll = self.scroll.saturating_add(5),
+            Action::Basculer | Action::Droite => self.change(true, data, out),
+            Action::Gauche => self.change(false, data, out),
+            Action::Oublier => out.push(Effect::Oublier(self.contrat.clone(), self.question())),
+            _ => {}
+        }
+        Next::Stay
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
+        vue::draw(self, frame, area, view, memo);
+    }
+}

@@ -1,0 +1,128 @@
+//! What every screen can do, and where it leads.
+//!
+//! Owns: [`Part`] and [`Next`]. Must never: name a screen.
+
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use crate::domain::reference::ReferenceContrat;
+use crate::tui::data::Data;
+use crate::tui::view::{Memo, View};
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::Effect;
+use crate::tui::words::keymap::{self, Context};
+use crate::tui::words::offer::Offer;
+use crate::tui::words::route::Route;
+
+/// Where to go after a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// Stay here.
+    Stay,
+    /// Back to the screen below.
+    Back,
+    /// To a screen above this one.
+    Push(Route),
+    /// To another screen in place of this one.
+    Replace(Route),
+    /// To a screen right above the home screen.
+    Home(Route),
+    /// Back, and do this there.
+    Run(Action),
+}
+
+/// What every screen can do.
+pub trait Part {
+    /// Which keys it hears.
+    fn context(&self) -> Context;
+
+    /// Whether it stands in front of the screen below, which stays visible.
+    fn modal(&self) -> bool {
+        false
+    }
+
+    /// Takes a key as text before the table is asked; `None` when it is not text here.
+    fn type_key(&mut self, _data: &mut Data, _key: KeyEvent) -> Option<Next> {
+        None
+    }
+
+    /// Takes pasted text.
+    fn paste(&mut self, _data: &mut Data, _text: &str) -> Next {
+        Next::Stay
+    }
+
+    /// Whether an action can be done now, and if not, the key of the reason.
+    ///
+    /// # Errors
+    /// The text key of why not.
+    fn available(&self, _data: &Data, _action: Action) -> Result<(), &'static str> {
+        Ok(())
+    }
+
+    /// Other words for an action than the table's, where they depend on what it does now: what it
+    /// costs, above all.
+    fn label(&self, _data: &Data, _action: Action) -> Option<&'static str> {
+        None
+    }
+
+    /// Does an action.
+    fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next;
+
+    /// The contract that it is about, where it is about one.
+    fn subject(&self) -> Option<&ReferenceContrat> {
+        None
+    }
+
+    /// Asks for what is to be shown and was not read yet; called after each thing that happened, while
+    /// this screen has the focus.
+    fn ask(&mut self, _data: &mut Data, _out: &mut Vec<Effect>) {}
+
+    /// Brings the focus to the rows of this name, which a click is on.
+    fn focus(&mut self, _id: &'static str) -> bool {
+        false
+    }
+
+    /// Selects one of the rows of this name at once, where they are no list to step through; whether
+    /// it did.
+    fn pick(&mut self, _id: &'static str, _at: usize) -> bool {
+        false
+    }
+
+    /// Follows what is known now.
+    fn refresh(&mut self, _data: &Data) {}
+
+    /// Draws it.
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo);
+}
+
+/// The actions of a screen, each as it stands now.
+#[must_use]
+pub fn offers(part: &dyn Part, data: &Data) -> Vec<Offer> {
+    keymap::actions(part.context())
+        .into_iter()
+        .map(|(binding, keys)| Offer {
+            action: binding.action,
+            keys,
+            text: part.label(data, binding.action).unwrap_or(binding.text),
+            reason: part.available(data, binding.action).err(),
+        })
+        .collect()
+}
+
+/// Moves a cursor in a list of `len` rows; whether the action was a move.
+pub fn move_in(cursor: &mut usize, len: usize, action: Action) -> bool {
+    const PAGE: usize = 10;
+    let last = len.saturating_sub(1);
+    *cursor = match action {
+        Action::Haut => cursor.saturating_sub(1),
+        Action::Bas => cursor.saturating_add(1),
+        Action::PageHaut => cursor.saturating_sub(PAGE),
+        Action::PageBas => cursor.saturating_add(PAGE),
+        Action::Debut => 0,
+        Action::Fin => last,
+        _ => return false,
+    }
+    .min(last);
+    true
+}

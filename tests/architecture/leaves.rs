@@ -1,0 +1,24 @@
+//! Modules of a folder that stand beside each other and may not name each other.
+
+use super::graph::House;
+
+/// What each file under `folder` names of another module there, `shared` apart: those may be named by all.
+pub fn tied(house: &House, folder: &str, shared: &[&str]) -> Vec<String> {
+    let module = |file: &str| {
+        let within = file.strip_prefix(folder)?.strip_prefix('/')?;
+        let name = within.split_once('/').map_or(within, |(name, _)| name);
+        Some(name.strip_suffix(".rs").unwrap_or(name).to_owned())
+    };
+    let mut found = Vec::new();
+    for (from, targets) in &house.arrows {
+        let Some(own) = module(&house.tree.files[*from]) else { continue };
+        for (to, names) in targets {
+            let Some(other) = module(&house.tree.files[*to]) else { continue };
+            if own != other && !shared.contains(&other.as_str()) {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                found.push(format!("src/{} names {other}: {}", house.tree.files[*from], names.join(", ")));
+            }
+        }
+    }
+    found
+}
