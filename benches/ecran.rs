@@ -26,6 +26,7 @@ use reprov::domain::site::Site;
 use reprov::engine::{Lu, Source};
 use reprov::host::config::{Glyphes, Theme};
 use reprov::host::texts::{Langue, Textes};
+use reprov::service::ereprov::CAPABILITIES;
 use reprov::tui::app::Screen;
 use reprov::tui::app::State;
 use reprov::tui::app::frame;
@@ -105,7 +106,8 @@ struct Ecran {
 impl Ecran {
     fn nouveau(site: &Arc<Site>) -> Self {
         let now: Timestamp = "2026-11-22T09:00:00Z".parse().unwrap();
-        let mut state = State::new(Data::new(reglages(), Textes::new(Langue::Fr), World::Test, TimeZone::UTC, now));
+        let mut state =
+            State::new(Data::new(reglages(), CAPABILITIES, Textes::new(Langue::Fr), World::Test, TimeZone::UTC, now));
         let contrat = ReferenceContrat::parse("MUT56816520160316162024").unwrap();
         let screen = SiteScreen::open(&mut state.data, contrat.clone(), &mut Vec::new());
         state.screens.push(Screen::Site(Box::new(screen)));

@@ -290,7 +290,7 @@ fn issue(ctx: &mut Contexte<'_>, capabilities: &Capabilities, vie: &Vie) -> Resu
     if let Some(echec) = &echec {
         ctx.dit_echec(echec);
     }
-    if capabilities.code_at_once && vie.code_manque() {
+    if capabilities.lacks_code(vie) {
         let suite = ctx.textes.phrase("cli.code_manquant", &[("contrat", vie.demande.contrat.as_str())]);
         ctx.message(paragraphe(&suite, 0));
     }

@@ -1,9 +1,10 @@
 //! What a reprovisioning service can do, as data: whoever depends on it asks, and assumes nothing.
 
+use super::lifecycle::Vie;
 use super::motif::Motif;
 
-/// What one service can do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What one service can do; by default nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Capabilities {
     /// It tells the tree of a site: its buildings, stairs, floors, PBO and PTO. Without one, fibres are
     /// asked for by PBO only.
@@ -14,4 +15,13 @@ pub struct Capabilities {
     pub code_at_once: bool,
     /// The motifs that it takes, in its own order.
     pub motifs: &'static [Motif],
+}
+
+impl Capabilities {
+    /// Whether the code de décharge of a put is missing: it was carried out, and the service would have given
+    /// its code by now.
+    #[must_use]
+    pub fn lacks_code(&self, vie: &Vie) -> bool {
+        vie.code_manque() && (self.code_at_once || vie.est_reglee())
+    }
 }

@@ -80,7 +80,9 @@ impl Engine {
     /// # Errors
     /// The journal's failure.
     pub async fn codes_manquants(&self) -> Result<Vec<(PutId, Vie)>, Echec> {
-        self.journal().sans_code().await.map_err(|erreur| echec_journal(&erreur))
+        let mut puts = self.journal().sans_code().await.map_err(|erreur| echec_journal(&erreur))?;
+        puts.retain(|(_, vie)| self.capabilities().lacks_code(vie));
+        Ok(puts)
     }
 
     /// What the requests of a month (`2026-11`) were for, as this post counted them.

@@ -12,6 +12,7 @@ use ratatui::backend::TestBackend;
 use reprov::engine::{Engine, Parts, Reglages};
 use reprov::host::config::{Config, Glyphes, Theme};
 use reprov::host::texts::{Langue, Textes};
+use reprov::service::ereprov::CAPABILITIES;
 use reprov::store::journal::Journal;
 use reprov::store::locks::Verrous;
 use reprov::store::post_ledger::PostLedger;
@@ -39,7 +40,7 @@ pub(crate) fn engine(bench: &Bench) -> Engine {
     Engine::new(Parts {
         ledger: PostLedger::new(journal, locks, reglages.sessions, data.join("secours")),
         reglages,
-        capabilities: reprov::service::ereprov::CAPABILITIES,
+        capabilities: CAPABILITIES,
         service: None,
         identifiant: None,
         mot_de_passe: Arc::new(|| Ok(String::new().into())),
@@ -61,7 +62,7 @@ impl Screens {
         let (bench, runtime) = (Bench::with_rescued(), Runtime::new().unwrap());
         let engine = engine(&bench);
         let reglages = engine.reglages().clone();
-        let data = Data::new(reglages, Textes::new(language), World::Test, TimeZone::UTC, now());
+        let data = Data::new(reglages, CAPABILITIES, Textes::new(language), World::Test, TimeZone::UTC, now());
         let mut state = State::new(data);
         let effects = update::start(&mut state);
         let mut screens = Self { engine, runtime, state, memo: Memo::default(), said: BTreeMap::new(), _bench: bench };

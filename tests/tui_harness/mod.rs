@@ -27,6 +27,7 @@ use reprov::domain::suivi::{CodeDecharge, EtatReprovisionning, FibreAllouee, Pm}
 use reprov::engine::{Connaissances, Dossier, EtatQuota, Lu, Source};
 use reprov::host::config::{Glyphes, Theme};
 use reprov::host::texts::{Langue, Textes};
+use reprov::service::ereprov::CAPABILITIES;
 use reprov::tui::app::State;
 use reprov::tui::app::frame;
 use reprov::tui::app::mouse;
@@ -76,7 +77,7 @@ pub(crate) struct Harness {
 
 impl Harness {
     pub(crate) fn new(world: World) -> Self {
-        let mut data = Data::new(reglages(), Textes::new(langue()), world, TimeZone::UTC, now());
+        let mut data = Data::new(reglages(), CAPABILITIES, Textes::new(langue()), world, TimeZone::UTC, now());
         data.hotline = poison::recu_seul();
         data.reglages.agent = poison::recu_seul();
         let mut state = State::new(data);

@@ -106,7 +106,8 @@ pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
     let engine = options.engine;
     let mut reglages = engine.reglages().clone();
     reglages.profil = options.profil;
-    let mut data = Data::new(reglages, options.textes, world, TimeZone::system(), engine.maintenant());
+    let mut data =
+        Data::new(reglages, *engine.capabilities(), options.textes, world, TimeZone::system(), engine.maintenant());
     data.hotline = options.hotline;
     data.lieux.operateurs = options.operateurs.code_oi.is_some() && options.operateurs.code_oc.is_some();
     data.lieux.maison = std::env::home_dir();

@@ -206,7 +206,7 @@ fn go(state: &mut State, screen: Screen, next: Next, out: &mut Vec<Effect>) {
 fn announce(data: &mut Data, out: &mut Vec<Effect>) {
     for contrat in std::mem::take(&mut data.finis) {
         let Some(vie) = data.vie(&contrat) else { continue };
-        let key = if vie.code_manque() { "tui.annonce.fin_sans_code" } else { "tui.annonce.fin" };
+        let key = if data.capabilities.lacks_code(vie) { "tui.annonce.fin_sans_code" } else { "tui.annonce.fin" };
         let etat = EtatPut::de(vie).mots(data.textes).into_owned();
         let text = data.textes.phrase(key, &[("contrat", vie.demande.contrat.as_str()), ("etat", &etat)]);
         out.push(Effect::Annoncer(text.clone()));

@@ -17,13 +17,14 @@ use super::loaded::{Liste, Loaded};
 use super::notice::{Level, Notice};
 use super::poste::Poste;
 use super::world::World;
+use crate::domain::capabilities::Capabilities;
 use crate::domain::echec::Echec;
 use crate::domain::fibre::{Fibre, PboFibres};
 use crate::domain::lifecycle::Vie;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::Categorie;
 use crate::domain::site::Site;
-use crate::engine::{Connaissances, Dossier, EtatQuota, Lu, Reglages};
+use crate::engine::{Acces, Connaissances, Dossier, EtatQuota, Lu, Reglages};
 use crate::host::texts::Textes;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::plan::PlanDit;
@@ -37,6 +38,8 @@ pub struct Data {
     pub zone: TimeZone,
     /// The profile's settings.
     pub reglages: Reglages,
+    /// What the profile's service can do.
+    pub capabilities: Capabilities,
     /// The words.
     pub textes: Textes,
     /// The world.
@@ -79,11 +82,19 @@ impl Data {
 
     /// Nothing read yet.
     #[must_use]
-    pub fn new(reglages: Reglages, textes: Textes, world: World, zone: TimeZone, now: Timestamp) -> Self {
+    pub fn new(
+        reglages: Reglages,
+        capabilities: Capabilities,
+        textes: Textes,
+        world: World,
+        zone: TimeZone,
+        now: Timestamp,
+    ) -> Self {
         Self {
             now,
             zone,
             reglages,
+            capabilities,
             textes,
             world,
             hotline: None,
@@ -267,9 +278,18 @@ impl Data {
         }
     }
 
-    /// Follows a put, once.
+    /// Reads the tree of a contract's site, where the service has one.
+    pub fn ask_structure(&mut self, contrat: &ReferenceContrat, acces: Acces, out: &mut Vec<Effect>) {
+        if self.capabilities.tree {
+            let now = self.now;
+            self.contrat_mut(contrat).structure.start(now);
+            out.push(Effect::Structure(contrat.clone(), acces));
+        }
+    }
+
+    /// Follows a put, once, where the service can be asked.
     pub fn follow(&mut self, contrat: ReferenceContrat, out: &mut Vec<Effect>) {
-        if self.suivis.insert(contrat.clone()) {
+        if self.capabilities.followed && self.suivis.insert(contrat.clone()) {
             self.contrat_mut(&contrat).echec_suivi = None;
             out.push(Effect::Suivre(contrat));
         }

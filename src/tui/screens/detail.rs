@@ -97,7 +97,7 @@ fn told(view: &View<'_>, story: &Histoire, vie: &Vie, width: usize, lines: &mut 
             SourceCode::Main => "tui.journal.detail.code_main",
         };
         row(view.t(label), &code.montre(), Meaning::Title);
-    } else if vie.code_manque() {
+    } else if view.data.capabilities.lacks_code(vie) {
         row(view.t("tui.suivi.code"), view.t("tui.phase.code_manquant"), Meaning::Warning);
     }
     row(view.t("tui.dossiers.etat"), &export::libelle(t, vie), Meaning::Title);

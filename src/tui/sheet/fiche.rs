@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::domain::capabilities::Capabilities;
 use crate::domain::etats::Statut;
 use crate::domain::lifecycle::{Constat, Etape, Phase, SourceCode, Vie};
 use crate::domain::reference::ReferenceContrat;
@@ -95,7 +96,7 @@ pub fn a_lire(data: &Data, contrat: &ReferenceContrat) -> Vec<(String, String)> 
     let t = data.textes;
     let sans_numero = || (t.get("tui.fiche.hotline").to_owned(), t.get("tui.fiche.sans_numero").to_owned());
     let mut lignes = vec![hotline(data).unwrap_or_else(sans_numero)];
-    if let Some(cle) = data.vie(contrat).and_then(question) {
+    if let Some(cle) = data.vie(contrat).and_then(|vie| question(&data.capabilities, vie)) {
         lignes.push((t.get("tui.fiche.question").to_owned(), t.get(cle).to_owned()));
     }
     // What is not known is not read aloud.
@@ -194,10 +195,10 @@ pub fn nom_etape(textes: Textes, vie: &Vie, etape: Etape) -> String {
 }
 
 /// What there is to ask of the hotline.
-fn question(vie: &Vie) -> Option<&'static str> {
+fn question(capabilities: &Capabilities, vie: &Vie) -> Option<&'static str> {
     match &vie.phase {
         Phase::Inconnue(_) => Some("tui.fiche.question.inconnue"),
-        _ if vie.code_manque() => Some("tui.fiche.question.code"),
+        _ if capabilities.lacks_code(vie) => Some("tui.fiche.question.code"),
         Phase::Terminee { statut: Statut::Termine, .. } | Phase::NonEnvoyee(_) | Phase::NonPartie(_) => None,
         Phase::Terminee { .. } | Phase::Refusee(_) => Some("tui.fiche.question.echec"),
         _ => Some("tui.fiche.question.autre"),
@@ -228,7 +229,7 @@ fn lignes_resultat(data: &Data, vie: &Vie) -> Vec<(String, String)> {
     let code = match &vie.code {
         Some((code, SourceCode::Service)) => code.montre().into_owned(),
         Some((code, SourceCode::Main)) => t.phrase("tui.fiche.code_main", &[("code", &code.montre())]),
-        None if vie.code_manque() => t.get("tui.fiche.code_manquant").to_owned(),
+        None if data.capabilities.lacks_code(vie) => t.get("tui.fiche.code_manquant").to_owned(),
         None => t.get("tui.fiche.code_inconnu").to_owned(),
     };
     let mut lignes = vec![

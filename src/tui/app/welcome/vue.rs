@@ -143,5 +143,6 @@ fn blank(textes: Textes) -> Data {
         hors_ligne: false,
         nouvel_essai: 0,
     };
-    Data::new(reglages, textes, World::Test, jiff::tz::TimeZone::UTC, jiff::Timestamp::UNIX_EPOCH)
+    let capabilities = crate::domain::capabilities::Capabilities::default();
+    Data::new(reglages, capabilities, textes, World::Test, jiff::tz::TimeZone::UTC, jiff::Timestamp::UNIX_EPOCH)
 }

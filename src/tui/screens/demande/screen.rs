@@ -8,7 +8,6 @@ use ratatui::layout::Rect;
 
 use super::state::{DemandeScreen, Field};
 use super::vue;
-use crate::domain::motif::Motif;
 use crate::domain::rules::ereprov::Ensemble;
 use crate::domain::text::trim_pasted;
 use crate::files::plan;
@@ -28,7 +27,7 @@ impl DemandeScreen {
                 let Some(motif) = self.motifs().get(self.motif_cursor).copied() else { return Next::Stay };
                 self.motif = Some(motif);
                 self.search.clear();
-                self.motif_cursor = Motif::TOUS.iter().position(|other| *other == motif).unwrap_or(0);
+                self.motif_cursor = self.offered.iter().position(|other| *other == motif).unwrap_or(0);
                 self.judge(data);
                 // On to the first thing that is still to be said, else to sending.
                 let next = self.questions.first().map_or(Field::Envoyer, |question| Field::Fait(*question));

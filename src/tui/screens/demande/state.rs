@@ -60,6 +60,8 @@ pub struct DemandeScreen {
     pub(super) juge: Option<(Brouillon, u64, Timestamp)>,
     /// The rules that reject each motif.
     pub(super) rejets: Vec<(Motif, Vec<RegleId>)>,
+    /// The motifs that the service takes.
+    pub(super) offered: &'static [Motif],
     pub(super) propositions: Vec<Proposition>,
     /// Whether they are for want of the chosen fibre, which the rules reject.
     pub(super) instead: bool,
@@ -86,6 +88,7 @@ impl DemandeScreen {
             jugement: None,
             juge: None,
             rejets: Vec::new(),
+            offered: data.capabilities.motifs,
             propositions: Vec::new(),
             instead: false,
             scroll: 0,
@@ -104,7 +107,7 @@ impl DemandeScreen {
         screen.conservation = brouillon.conservation_pto == Some(true);
         screen.motif = Motif::read(&brouillon.motif);
         if let Some(motif) = screen.motif {
-            screen.motif_cursor = Motif::TOUS.iter().position(|other| *other == motif).unwrap_or(0);
+            screen.motif_cursor = screen.offered.iter().position(|other| *other == motif).unwrap_or(0);
             screen.field = Field::Envoyer;
         }
         screen.judge(data);
@@ -180,8 +183,10 @@ impl DemandeScreen {
     /// The motifs that the search lets through, the best first; without a search, in their order.
     pub(super) fn motifs(&self) -> Vec<Motif> {
         let mut filtre = Filtre::new(self.search.value());
-        let mut found: Vec<(u32, Motif)> = Motif::TOUS
-            .into_iter()
+        let mut found: Vec<(u32, Motif)> = self
+            .offered
+            .iter()
+            .copied()
             .filter_map(|motif| filtre.note(&[motif.libelle()]).map(|worth| (worth, motif)))
             .collect();
         found.sort_by_key(|(worth, _)| Reverse(*worth));
@@ -267,8 +272,10 @@ impl DemandeScreen {
         }
         self.juge = Some((brouillon.clone(), revision, data.now));
         let jugement = known.juger(&brouillon, ages, data.now);
-        self.rejets = Motif::TOUS
-            .into_iter()
+        self.rejets = self
+            .offered
+            .iter()
+            .copied()
             .map(|motif| {
                 let other = Brouillon { motif: motif.libelle().to_owned(), ..brouillon.clone() };
                 (motif, bilan(&known.examen(&other, ages, data.now)).regles(Verdict::Rejet).collect())

@@ -110,7 +110,7 @@ fn etat(view: &View<'_>, dossier: &Dossier, width: usize) -> (String, Meaning) {
             text.push_str("  ");
             text.push_str(words);
         }
-    } else if vie.code_manque() {
+    } else if view.data.capabilities.lacks_code(vie) {
         text.push(' ');
         text.push_str(view.signs.warning);
         text.push(' ');

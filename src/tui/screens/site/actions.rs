@@ -21,11 +21,10 @@ impl SiteScreen {
         let now = data.now;
         let own = data.contrat_mut(&contrat);
         own.connaissances.start(now);
-        own.structure.start(now);
         own.listes.entry(QuestionFibres::default()).or_default().start(now);
         out.push(Effect::Ouvrir(contrat.clone()));
         out.push(Effect::Connaissances(contrat.clone()));
-        out.push(Effect::Structure(contrat.clone(), acces));
+        data.ask_structure(&contrat, acces, out);
         out.push(Effect::Fibres(contrat.clone(), QuestionFibres::default(), acces));
         let mut screen = Self {
             contrat,
@@ -86,9 +85,7 @@ impl SiteScreen {
         if self.current().is_some_and(|rang| rang.palier().is_some()) {
             self.read(data, Acces::Actualiser, out);
         } else {
-            let now = data.now;
-            data.contrat_mut(&self.contrat).structure.start(now);
-            out.push(Effect::Structure(self.contrat.clone(), Acces::Actualiser));
+            data.ask_structure(&self.contrat, Acces::Actualiser, out);
         }
     }
 
