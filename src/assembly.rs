@@ -39,7 +39,7 @@ use crate::simulator::ereprov::{
 };
 use crate::store::journal::{Journal, JournalError, NouvelleRequete};
 use crate::store::locks::Verrous;
-use crate::tui::accueil::{ChoixAccueil, NouveauProfil, OptionsAccueil};
+use crate::tui::accueil::{Accueil, ChoixAccueil, NouveauProfil, OptionsAccueil};
 use crate::tui::inbox::Inbox;
 use crate::tui::poste::Poste;
 use crate::tui::{self, Ouverture};
@@ -333,12 +333,23 @@ pub async fn ecran(config: &Config, chemins: &Chemins, hors_ligne: bool) -> Resu
     }
     let accueil =
         OptionsAccueil { textes: Textes::new(config.langue), affichage: config.affichage, trace: logging::fichier() };
-    match tui::accueil::accueil(&accueil, &mut inbox).map_err(|erreur| echec_terminal(&erreur))? {
-        ChoixAccueil::Quitter => Ok(None),
-        ChoixAccueil::Demo => demo_dans(config, inbox).await.map(|()| None),
-        ChoixAccueil::Configurer(profil) => {
-            let (config, avis) = enregistre(&profil, config, chemins)?;
-            ecran_profil(&config, chemins, hors_ligne, Some((profil.mot_de_passe, avis)), inbox).await
+    let mut guided = Accueil::new();
+    loop {
+        let chosen =
+            tui::accueil::accueil(&mut guided, &accueil, &mut inbox).map_err(|error| echec_terminal(&error))?;
+        let profil = match chosen {
+            ChoixAccueil::Quitter => return Ok(None),
+            ChoixAccueil::Demo => return demo_dans(config, inbox).await.map(|()| None),
+            ChoixAccueil::Configurer(profil) => profil,
+        };
+        match enregistre(&profil, config, chemins) {
+            Ok((config, avis)) => {
+                return ecran_profil(&config, chemins, hors_ligne, Some((profil.mot_de_passe, avis)), inbox).await;
+            }
+            Err(echec) => {
+                let (sentence, advice) = accueil.textes.echec(&echec);
+                guided.refuse(format!("{sentence} {advice}"));
+            }
         }
     }
 }

@@ -22,7 +22,8 @@ pub use http::Tete;
 pub use proxy::Mandataire;
 pub use tls::{Confiance, Negociation};
 
-use super::way::{Acces, TransportError, adresse, est_boucle_locale, lit_fichier};
+use super::way::{Acces, TransportError, adresse, lit_fichier};
+use crate::domain::service_url::is_loopback;
 
 /// How long one step may take, whatever the other side does.
 pub const DELAI: Duration = Duration::from_secs(8);
@@ -66,7 +67,7 @@ impl Sonde {
         Ok(Self {
             port: url.port_or_known_default().unwrap_or(443),
             en_clair: url.scheme() == "http",
-            proxy: proxy::trouve(acces, &url, est_boucle_locale(&hote))?,
+            proxy: proxy::trouve(acces, &url, is_loopback(&hote))?,
             chemin,
             hote,
             delai_connexion: acces.delai_connexion.min(DELAI_ADRESSE),

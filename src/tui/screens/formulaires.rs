@@ -107,13 +107,21 @@ impl Formulaire {
             Purpose::Nouveau => {
                 ReferenceContrat::parse(self.reference.value()).err().map(|error| words(textes, &error))
             }
-            Purpose::Code { .. } => CodeDecharge::read(self.code.value())
-                .is_none()
-                .then(|| textes.get("tui.formulaire.code_vide").to_owned()),
+            Purpose::Code { .. } => match CodeDecharge::typed(self.code.value()) {
+                Ok(_) => None,
+                Err(Defaut::Vide) => Some(textes.get("tui.formulaire.code_vide").to_owned()),
+                Err(defect) => Some(defect_words(textes, textes.get("tui.formulaire.code_champ"), &defect)),
+            },
             Purpose::Trancher { partie: None, .. } => Some(textes.get("tui.formulaire.partie_absente").to_owned()),
-            Purpose::Trancher { .. } => {
-                self.raison.value().trim().is_empty().then(|| textes.get("tui.formulaire.raison_absente").to_owned())
-            }
+            Purpose::Trancher { partie, .. } => match CodeDecharge::typed(self.code.value()) {
+                Err(defect) if *partie == Some(true) && defect != Defaut::Vide => {
+                    Some(defect_words(textes, textes.get("tui.formulaire.code_champ"), &defect))
+                }
+                _ if self.raison.value().trim().is_empty() => {
+                    Some(textes.get("tui.formulaire.raison_absente").to_owned())
+                }
+                _ => None,
+            },
         }
     }
 
@@ -132,14 +140,14 @@ impl Formulaire {
                 Err(_) => Next::Stay,
             },
             Purpose::Code { contrat, fibre } => {
-                if let Some(code) = CodeDecharge::read(self.code.value()) {
+                if let Ok(code) = CodeDecharge::typed(self.code.value()) {
                     out.push(Effect::Decharge { contrat: contrat.clone(), fibre: fibre.clone(), code });
                 }
                 Next::Back
             }
             Purpose::Trancher { contrat, partie } => {
                 let partie = *partie == Some(true);
-                let code = if partie { CodeDecharge::read(self.code.value()) } else { None };
+                let code = if partie { CodeDecharge::typed(self.code.value()).ok() } else { None };
                 let raison = self.raison.value().trim().to_owned();
                 out.push(Effect::Trancher { contrat: contrat.clone(), partie, code, raison });
                 Next::Back
@@ -151,8 +159,12 @@ impl Formulaire {
 /// What is wrong with a reference, in words.
 #[must_use]
 pub fn words(textes: Textes, error: &ReferenceError) -> String {
-    let champ = error.champ.nom();
-    match &error.defaut {
+    defect_words(textes, error.champ.nom(), &error.defaut)
+}
+
+/// What is wrong with the value of `champ`, in words.
+fn defect_words(textes: Textes, champ: &str, defect: &Defaut) -> String {
+    match defect {
         Defaut::Vide => textes.phrase("tui.reference.vide", &[("champ", champ)]),
         Defaut::TropLong { longueur, maximum } => textes.phrase(
             "tui.reference.trop_long",
