@@ -19,6 +19,7 @@ use crate::domain::reference::{Defaut, Lieu, ReferenceContrat, ReferenceError, R
 use crate::domain::rules::ereprov::RegleId;
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::CodeDecharge;
+use crate::domain::value::Value;
 use crate::host::texts::{Langue, Textes};
 use crate::host::toml_keys::lit_duree;
 
@@ -226,7 +227,7 @@ pub(super) fn hors_format(champ: &str, defaut: &Defaut) -> Echec {
             .avec("position", position.to_string())
             .avec("caractere", format!("U+{:04X} « {caractere} »", u32::from(caractere))),
     }
-    .avec("champ", champ)
+    .avec("champ", Value::parameter(champ))
 }
 
 fn contrat(options: &ArgMatches) -> Result<Option<ReferenceContrat>, Echec> {

@@ -6,7 +6,8 @@ use super::issue::{CauseDoute, DefautReponse, GenrePanne, Panne, Refus, est_refu
 use super::nature::Nature;
 use super::paris;
 use super::service_error::Categorie;
-use super::suivi::Ko;
+use super::suivi::{CodeDecharge, Ko};
+use super::value::Value;
 
 /// Why something could not be done.
 ///
@@ -22,7 +23,7 @@ pub struct Echec {
     /// The text's key.
     pub cle: String,
     /// The values that the text names.
-    pub arguments: Vec<(&'static str, String)>,
+    pub arguments: Vec<(&'static str, Value)>,
     /// The technical cause.
     pub detail: String,
 }
@@ -36,9 +37,18 @@ impl Echec {
 
     /// The same with one more value.
     #[must_use]
-    pub fn avec(mut self, nom: &'static str, valeur: impl Into<String>) -> Self {
+    pub fn avec(mut self, nom: &'static str, valeur: impl Into<Value>) -> Self {
         self.arguments.push((nom, valeur.into()));
         self
+    }
+
+    /// The code de décharge that its sentence names, if it names one: it may be nowhere else.
+    #[must_use]
+    pub fn code(&self) -> Option<&CodeDecharge> {
+        self.arguments.iter().find_map(|(_, value)| match value {
+            Value::Code(code) => Some(code),
+            Value::Text(_) | Value::Key(_) | Value::Parameter(_) => None,
+        })
     }
 
     /// The same with its technical cause.
@@ -113,7 +123,9 @@ impl Echec {
     /// The same with what is wrong with the answer that it is about.
     #[must_use]
     pub fn pour(self, defaut: DefautReponse) -> Self {
-        self.avec("defaut", defaut.mot()).avec("remede", defaut.mot())
+        let mot = defaut.mot();
+        self.avec("defaut", Value::Key(format!("illisible.{mot}")))
+            .avec("remede", Value::Key(format!("illisible.{mot}.conseil")))
     }
 
     /// An HTTP status that is no success, with no answer of the service in it.

@@ -29,3 +29,4 @@ pub mod service_url;
 pub mod site;
 pub mod suivi;
 pub mod text;
+pub mod value;

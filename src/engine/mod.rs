@@ -45,9 +45,6 @@ pub use echeances::SuiviDAilleurs;
 pub use registre::Registre;
 pub use types::{Acces, Attente, Connaissances, Demandeur, Dossier, EtatQuota, Lu, Nouvelle, Source};
 
-/// The argument of a failure that names a code de décharge which the journal does not hold.
-pub const ARGUMENT_CODE: &str = "decharge";
-
 /// Where "now" comes from: the system's clock, or a test's.
 pub type Horloge = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 

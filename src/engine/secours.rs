@@ -97,13 +97,12 @@ impl Gardee {
         Some(ReponseBrute { http: self.http?, corps })
     }
 
-    fn code(&self) -> Option<&str> {
+    fn code(&self) -> Option<&CodeDecharge> {
         match &self.fait.evenement {
             Evenement::Retour { issue: Issue::Acceptee(accord), .. } => accord.code.as_ref(),
             Evenement::Retour { issue: Issue::Inconnue(doute), .. } => doute.code.as_ref(),
             _ => None,
         }
-        .map(CodeDecharge::as_str)
     }
 }
 
@@ -147,7 +146,7 @@ impl Engine {
             .avec("contrat", gardee.demande.contrat.as_str())
             .detail(detail);
         match gardee.code() {
-            Some(code) => echec.avec(super::ARGUMENT_CODE, code),
+            Some(code) => echec.avec("decharge", code),
             None => echec,
         }
     }

@@ -11,7 +11,8 @@ use std::sync::OnceLock;
 
 use crate::domain::echec::Echec;
 use crate::domain::rules::ereprov::Raison;
-use crate::domain::text::{PHRASE_MAX, abrege, affichable, epele};
+use crate::domain::text::{PHRASE_MAX, abrege};
+use crate::domain::value::Value;
 
 /// A language of the texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
@@ -113,50 +114,51 @@ impl Textes {
     /// A failure in words: what failed and why, and what to do (empty where there is no advice).
     #[must_use]
     pub fn echec(self, echec: &Echec) -> (String, String) {
-        let valeurs: Vec<(&str, &str)> = echec.arguments.iter().map(|(nom, valeur)| (*nom, valeur.as_str())).collect();
         let conseil = format!("{}.conseil", echec.cle);
-        let conseil = self.cherche(&conseil).map(|_| self.phrase(&conseil, &valeurs)).unwrap_or_default();
-        (self.phrase(&echec.cle, &valeurs), conseil)
+        let conseil = self.cherche(&conseil).map(|_| self.sentence(&conseil, &echec.arguments)).unwrap_or_default();
+        (self.sentence(&echec.cle, &echec.arguments), conseil)
     }
 
     /// A rule's reason in words: its sentence and those that follow it, a blank between them.
     #[must_use]
     pub fn raison(self, raison: &Raison) -> String {
-        let phrases: Vec<String> = raison
-            .phrases()
-            .map(|phrase| {
-                let valeurs: Vec<(&str, &str)> =
-                    phrase.arguments.iter().map(|(nom, valeur)| (*nom, valeur.as_str())).collect();
-                self.phrase(phrase.cle, &valeurs)
-            })
-            .collect();
+        let phrases: Vec<String> =
+            raison.phrases().map(|phrase| self.sentence(phrase.cle, &phrase.arguments)).collect();
         phrases.join(" ")
     }
 
-    /// A value as a sentence tells it: a parameter of the protocol by the name that the screens give it,
-    /// what is wrong with an answer, and what to do about that, in words.
-    fn clair<'v>(self, nom: &str, valeur: &'v str) -> &'v str {
-        let cle = match nom {
-            "parametre" | "champ" => format!("parametre.{valeur}"),
-            "defaut" => format!("illisible.{valeur}"),
-            "remede" => format!("illisible.{valeur}.conseil"),
-            _ => return valeur,
-        };
-        self.cherche(&cle).unwrap_or(valeur)
-    }
-
-    /// The text of `cle` with each `{name}` replaced by its value, made safe for a terminal.
+    /// The text of `cle` with each `{name}` replaced by its plain text, made safe for a terminal and cut
+    /// where it would push the sentence out of sight.
     #[must_use]
     pub fn phrase(self, cle: &str, valeurs: &[(&str, &str)]) -> String {
+        self.fill(cle, |name| valeurs.iter().find(|(other, _)| *other == name).map(|(_, text)| plain(text)))
+    }
+
+    /// As [`Self::phrase`], of values that say themselves what they are: a code de décharge is given so.
+    #[must_use]
+    pub fn sentence(self, cle: &str, valeurs: &[(&str, Value)]) -> String {
+        self.fill(cle, |name| valeurs.iter().find(|(other, _)| *other == name).map(|(_, value)| self.said(value)))
+    }
+
+    /// A value as it stands in a sentence.
+    fn said(self, value: &Value) -> Cow<'_, str> {
+        match value {
+            Value::Text(text) => plain(text),
+            Value::Code(code) => code.montre(),
+            Value::Key(key) => self.cherche(key).map_or_else(|| plain(key), Cow::Borrowed),
+            Value::Parameter(name) => {
+                self.cherche(&format!("parametre.{name}")).map_or_else(|| plain(name), Cow::Borrowed)
+            }
+        }
+    }
+
+    fn fill<'v>(self, cle: &str, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> String {
         let mut reste = self.cherche(cle).unwrap_or(cle);
         let mut texte = String::with_capacity(reste.len() + 32);
         while let Some((avant, suite)) = reste.split_once('{') {
             texte.push_str(avant);
-            let valeur = suite.split_once('}').and_then(|(nom, apres)| {
-                valeurs.iter().find(|(autre, _)| *autre == nom).map(|(_, valeur)| (nom, self.clair(nom, valeur), apres))
-            });
-            if let Some((nom, valeur, apres)) = valeur {
-                texte.push_str(&montre(nom, valeur));
+            if let Some((said, apres)) = suite.split_once('}').and_then(|(nom, apres)| Some((value(nom)?, apres))) {
+                texte.push_str(&said);
                 reste = apres;
             } else {
                 texte.push('{');
@@ -168,19 +170,15 @@ impl Textes {
     }
 }
 
-/// A value as it stands in a sentence: made safe, and cut where it would push the sentence out of sight. A
-/// code is whole; one that came and may be in no journal is never changed either.
-fn montre<'v>(nom: &str, valeur: &'v str) -> Cow<'v, str> {
-    match nom {
-        "decharge" => epele(valeur),
-        "code" | "ancien" => affichable(valeur),
-        _ => abrege(valeur, PHRASE_MAX),
-    }
+/// Text from anywhere as it stands in a sentence.
+fn plain(text: &str) -> Cow<'_, str> {
+    abrege(text, PHRASE_MAX)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::suivi::CodeDecharge;
 
     #[test]
     fn every_table_parses_and_no_key_stands_twice() {
@@ -201,6 +199,30 @@ mod tests {
 
     fn arguments(text: &str) -> std::collections::BTreeSet<&str> {
         text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn a_code_is_whole_and_spelled_and_text_is_cut_whatever_either_is_called() {
+        let long = "A\u{1b}".repeat(PHRASE_MAX);
+        let code = CodeDecharge::read(&long).unwrap();
+        for name in ["code", "decharge", "ancien", "x"] {
+            let sentence = format!("« {{{name}}} »");
+            let said = Textes::default().sentence(&sentence, &[(name, Value::from(&code))]);
+            assert_eq!(said, format!("« {} »", "A<U+001B>".repeat(PHRASE_MAX)));
+            let cut = Textes::default().phrase(&sentence, &[(name, &long)]);
+            assert!(cut.ends_with("… »"), "{cut}");
+        }
+    }
+
+    #[test]
+    fn a_key_and_a_parameter_are_said_in_words() {
+        let said = |langue, value| Textes::new(langue).sentence("{x}", &[("x", value)]);
+        let key = || Value::Key("illisible.vide".to_owned());
+        assert_eq!((said(Langue::Fr, key()), said(Langue::En, key())), ("elle est vide".into(), "it is empty".into()));
+        let contract = said(Langue::Fr, Value::parameter("referenceContrat"));
+        assert_eq!(contract, Textes::default().get("parametre.referenceContrat"));
+        assert_eq!(said(Langue::Fr, Value::parameter("--flux")), "--flux");
+        assert_eq!(said(Langue::Fr, Value::from("referenceContrat")), "referenceContrat", "its name decides nothing");
     }
 
     #[test]

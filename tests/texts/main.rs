@@ -84,3 +84,25 @@ fn every_failure_says_what_to_do() {
         .collect();
     assert!(silent.is_empty(), "failures without advice: {}", silent.join(", "));
 }
+
+#[test]
+fn a_code_is_given_to_a_sentence_as_a_code() {
+    let mut plain = Vec::new();
+    // What is written to the service or to a file of its format is exact by another way.
+    let speaks = |file: &std::path::PathBuf| !file.starts_with("src/wire");
+    for file in sources::rust_files(std::path::Path::new("src")).into_iter().filter(speaks) {
+        let source = fs::read_to_string(&file).unwrap();
+        for (at, line) in source.lines().enumerate() {
+            // A value with a name: `("name", …)` or `.avec("name", …)`. The service's error codes are none.
+            let named = line.split("(\"").skip(1).filter_map(|rest| rest.split_once("\", ")).map(|(_, value)| value);
+            let slips = |value: &str| {
+                let value = value.split(')').next().unwrap_or_default();
+                value.contains(".montre(") || (value.contains("code.as_str(") && !value.contains("ko.code.as_str("))
+            };
+            if named.into_iter().any(slips) {
+                plain.push(format!("{}:{}: {}", file.display(), at + 1, line.trim()));
+            }
+        }
+    }
+    assert!(plain.is_empty(), "a code as plain text may be cut: give the code itself:\n{}", plain.join("\n"));
+}

@@ -10,6 +10,7 @@ use super::{Next, Part, dossiers};
 use crate::domain::reference::{Defaut, ReferenceContrat, ReferenceError, ReferenceFibre};
 use crate::domain::suivi::CodeDecharge;
 use crate::domain::text::trim_pasted;
+use crate::domain::value::Value;
 use crate::host::texts::Textes;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
@@ -110,12 +111,12 @@ impl Formulaire {
             Purpose::Code { .. } => match CodeDecharge::typed(self.code.value()) {
                 Ok(_) => None,
                 Err(Defaut::Vide) => Some(textes.get("tui.formulaire.code_vide").to_owned()),
-                Err(defect) => Some(defect_words(textes, textes.get("tui.formulaire.code_champ"), &defect)),
+                Err(defect) => Some(defect_words(textes, code_field(), &defect)),
             },
             Purpose::Trancher { partie: None, .. } => Some(textes.get("tui.formulaire.partie_absente").to_owned()),
             Purpose::Trancher { partie, .. } => match CodeDecharge::typed(self.code.value()) {
                 Err(defect) if *partie == Some(true) && defect != Defaut::Vide => {
-                    Some(defect_words(textes, textes.get("tui.formulaire.code_champ"), &defect))
+                    Some(defect_words(textes, code_field(), &defect))
                 }
                 _ if self.raison.value().trim().is_empty() => {
                     Some(textes.get("tui.formulaire.raison_absente").to_owned())
@@ -156,26 +157,30 @@ impl Formulaire {
     }
 }
 
+fn code_field() -> Value {
+    Value::Key("tui.formulaire.code_champ".to_owned())
+}
+
 /// What is wrong with a reference, in words.
 #[must_use]
 pub fn words(textes: Textes, error: &ReferenceError) -> String {
-    defect_words(textes, error.champ.nom(), &error.defaut)
+    defect_words(textes, Value::parameter(error.champ.nom()), &error.defaut)
 }
 
 /// What is wrong with the value of `champ`, in words.
-fn defect_words(textes: Textes, champ: &str, defect: &Defaut) -> String {
+fn defect_words(textes: Textes, champ: Value, defect: &Defaut) -> String {
     match defect {
-        Defaut::Vide => textes.phrase("tui.reference.vide", &[("champ", champ)]),
-        Defaut::TropLong { longueur, maximum } => textes.phrase(
+        Defaut::Vide => textes.sentence("tui.reference.vide", &[("champ", champ)]),
+        Defaut::TropLong { longueur, maximum } => textes.sentence(
             "tui.reference.trop_long",
-            &[("champ", champ), ("longueur", &longueur.to_string()), ("maximum", &maximum.to_string())],
+            &[("champ", champ), ("longueur", longueur.to_string().into()), ("maximum", maximum.to_string().into())],
         ),
-        Defaut::Caractere { position, caractere } => textes.phrase(
+        Defaut::Caractere { position, caractere } => textes.sentence(
             "tui.reference.caractere",
             &[
                 ("champ", champ),
-                ("position", &position.to_string()),
-                ("caractere", &format!("{caractere} (U+{:04X})", u32::from(*caractere))),
+                ("position", position.to_string().into()),
+                ("caractere", format!("{caractere} (U+{:04X})", u32::from(*caractere)).into()),
             ],
         ),
     }
