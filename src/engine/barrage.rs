@@ -24,9 +24,6 @@ const MAXIMUM: &str = "20016";
 /// The code of a wrong login or password.
 const ACCES: &str = "10000";
 
-/// The failure of a call that was not made, its credentials having been refused before.
-pub const ACCES_DEJA: &str = "erreur.acces_deja";
-
 /// What is known of the credentials in this process.
 #[derive(Default)]
 pub(super) struct EtatAcces {
@@ -59,7 +56,7 @@ impl Engine {
             acces.refus = None;
         }
         if let Some(refus) = &acces.refus {
-            return Err(deja_refuse(refus));
+            return Err(Echec::deja_refuse(refus));
         }
         let barrage = self.barrage(Arrete::Acces(identifiant.clone())).await?;
         if barrage.is_none() {
@@ -76,7 +73,7 @@ impl Engine {
             None => self.lit_mot_de_passe().await?,
         };
         if let Some(barrage) = refusee(&mot_de_passe) {
-            return Err(deja_refuse(&barrage.refus));
+            return Err(Echec::deja_refuse(&barrage.refus));
         }
         acces.mot_de_passe = Some(mot_de_passe.clone());
         drop(acces);
@@ -207,7 +204,7 @@ impl Engine {
         Ok(barrages
             .into_iter()
             .map(|(quoi, barrage)| match quoi {
-                Arrete::Acces(_) => deja_refuse(&barrage.refus),
+                Arrete::Acces(_) => Echec::deja_refuse(&barrage.refus),
                 Arrete::Lectures => maximum(&barrage, "erreur.20016_lectures"),
                 Arrete::Puts(contrat) => maximum(&barrage, "erreur.20016_puts").avec("contrat", contrat.as_str()),
                 Arrete::Service => trop_tot(&barrage.refus),
@@ -243,16 +240,6 @@ pub(super) fn refus_de_lecture(echec: &EchecService) -> Option<Refus> {
         EchecService::Http { statut, .. } => Some(Refus::Http { statut: *statut, pas_avant: None }),
         EchecService::Defaut(_) | EchecService::Fault(_) | EchecService::Illisible(_) => None,
     }
-}
-
-/// The service refused these credentials before: nothing was asked this time.
-fn deja_refuse(refus: &Refus) -> Echec {
-    let mut echec = match refus {
-        Refus::Service(ko) => Echec::du_service(ko.clone()),
-        Refus::Http { statut, .. } => Echec::du_http(*statut),
-    };
-    ACCES_DEJA.clone_into(&mut echec.cle);
-    echec
 }
 
 /// The service's 20016 as it holds now: nothing was asked this time.

@@ -40,7 +40,6 @@ pub use crate::host::config::Reglages;
 pub use crate::store::journal::{
     Consommation, Filtre, Gardes, Importees, Place, Purge, PutId, ReponseBrute, Requete, RequeteId,
 };
-pub use barrage::ACCES_DEJA;
 pub use echeances::SuiviDAilleurs;
 pub use registre::Registre;
 pub use types::{Acces, Attente, Connaissances, Demandeur, Dossier, EtatQuota, Lu, Nouvelle, Source};

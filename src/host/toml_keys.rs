@@ -14,7 +14,7 @@ use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::domain::echec::Echec;
+use crate::domain::echec::{Echec, FailureKind};
 use crate::domain::service_error::Categorie;
 
 /// A TOML text whose keys are read through [`Document::racine`].
@@ -426,13 +426,15 @@ fn texte_utf8(chemin: &Path, octets: Vec<u8>) -> Result<String, Echec> {
 /// Why a file could not be read, in words.
 #[must_use]
 pub fn echec_lecture(chemin: &Path, error: &std::io::Error) -> Echec {
+    let kind = (error.kind() == std::io::ErrorKind::NotFound).then_some(FailureKind::FileAbsent);
     let cle = match error.kind() {
         std::io::ErrorKind::NotFound => "erreur.fichier.absent",
         std::io::ErrorKind::PermissionDenied => "erreur.fichier.droits",
         std::io::ErrorKind::IsADirectory => "erreur.fichier.dossier",
         _ => "erreur.fichier.lecture",
     };
-    Echec::new(Categorie::Entree, cle).avec("fichier", chemin.display().to_string()).detail(error)
+    let echec = Echec::new(Categorie::Entree, cle).avec("fichier", chemin.display().to_string()).detail(error);
+    Echec { kind, ..echec }
 }
 
 #[cfg(test)]

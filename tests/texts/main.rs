@@ -106,3 +106,21 @@ fn a_code_is_given_to_a_sentence_as_a_code() {
     }
     assert!(plain.is_empty(), "a code as plain text may be cut: give the code itself:\n{}", plain.join("\n"));
 }
+
+#[test]
+fn nobody_asks_a_failure_for_its_text_key() {
+    let asked = ["cle == \"", "cle != \"", "cle.starts_with(\"erreur", "cle.as_str() == ", "cle.as_str() {"];
+    let mut found = Vec::new();
+    for file in sources::rust_files(std::path::Path::new("src")) {
+        let source = fs::read_to_string(&file).unwrap();
+        let product = source.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        for (at, line) in product.lines().enumerate() {
+            // The keys of the configuration's file are the file's, and no text's.
+            let of_the_file = line.contains("valeur.cle == ");
+            if !of_the_file && asked.iter().any(|asked| line.contains(asked)) {
+                found.push(format!("{}:{}: {}", file.display(), at + 1, line.trim()));
+            }
+        }
+    }
+    assert!(found.is_empty(), "a key is what the texts are asked with: give the failure a kind:\n{}", found.join("\n"));
+}

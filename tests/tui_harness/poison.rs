@@ -133,7 +133,7 @@ fn echec(echec: Echec) -> Echec {
     if poison().is_none() {
         return echec;
     }
-    let Echec { categorie, ko, cle, arguments, detail } = echec;
+    let Echec { categorie, ko, kind, cle, arguments, detail } = echec;
     let recue = |valeur: value::Value| match valeur {
         value::Value::Code(code) => {
             CodeDecharge::read(&recu(code.as_str())).map_or_else(|| "".into(), value::Value::Code)
@@ -141,7 +141,7 @@ fn echec(echec: Echec) -> Echec {
         valeur => value::Value::Text(recu(valeur.as_str())),
     };
     let arguments = arguments.into_iter().map(|(nom, valeur)| (nom, recue(valeur))).collect();
-    Echec { categorie, ko: ko.map(dans), cle, arguments, detail: recu(&detail) }
+    Echec { categorie, ko: ko.map(dans), kind, cle, arguments, detail: recu(&detail) }
 }
 
 fn fiche(fiche: FicheCommande) -> FicheCommande {

@@ -14,7 +14,7 @@ use toml_edit::{DocumentMut, Item, Table, value};
 
 use super::Config;
 use super::profil::{Auth, cle_url};
-use crate::domain::echec::Echec;
+use crate::domain::echec::{Echec, FailureKind};
 use crate::domain::profile::{Login, ProfileName};
 use crate::domain::service_error::Categorie;
 use crate::domain::service_url::{ServiceUrl, masked};
@@ -48,7 +48,7 @@ pub fn ecrit_profil(chemin: &Path, nom: &str, profil: &ProfilNouveau) -> Result<
     verifie(nom, profil, &fichier)?;
     let source = match lit_fichier(chemin) {
         Ok(source) => Some(source),
-        Err(echec) if echec.cle == "erreur.fichier.absent" => None,
+        Err(echec) if echec.kind == Some(FailureKind::FileAbsent) => None,
         Err(echec) => return Err(echec),
     };
     let avant = source.as_deref().unwrap_or_default();
