@@ -7,7 +7,10 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::OnceLock;
+
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 
 use crate::domain::echec::Echec;
 use crate::domain::rules::ereprov::Raison;
@@ -25,12 +28,13 @@ pub enum Langue {
     En,
 }
 
-/// A table: one file per room, each `[key]` with `fr` and `en`.
+/// A table: one file per room. Each text is a table `[its.dotted.key]` with `fr` and `en`; those under it
+/// (`[its.dotted.key.conseil]`) are tables in it.
 struct Table {
     /// What the keys in it begin with, up to their first point.
     debuts: &'static [&'static str],
     source: &'static str,
-    lue: OnceLock<HashMap<String, Entree>>,
+    lue: OnceLock<Flat>,
 }
 
 macro_rules! tables {
@@ -59,17 +63,83 @@ static TABLES: [Table; 11] = tables! {
     "manuel": ["cli", "manuel"],
 };
 
-#[derive(Debug, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 struct Entree {
     fr: String,
     en: String,
 }
 
+/// The texts of a table by their dotted keys: nested as they are written, one look-up each as they are
+/// asked for.
+#[derive(Debug, Default)]
+struct Flat(HashMap<String, Entree>);
+
+impl<'de> Deserialize<'de> for Flat {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut entries = HashMap::new();
+        Under { key: &mut String::new(), entries: &mut entries }.deserialize(deserializer)?;
+        Ok(Self(entries))
+    }
+}
+
+/// The table of `key`: its own text, if it has one, and the tables in it.
+struct Under<'a> {
+    key: &'a mut String,
+    entries: &'a mut HashMap<String, Entree>,
+}
+
+impl<'de> DeserializeSeed<'de> for Under<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Under<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("fr and en, and tables")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<(), A::Error> {
+        let (mut fr, mut en) = (None, None);
+        while let Some(name) = table.next_key::<String>()? {
+            match name.as_str() {
+                "fr" => fr = Some(table.next_value()?),
+                "en" => en = Some(table.next_value()?),
+                name => {
+                    let own = self.key.len();
+                    if own > 0 {
+                        self.key.push('.');
+                    }
+                    self.key.push_str(name);
+                    table.next_value_seed(Under { key: self.key, entries: self.entries })?;
+                    self.key.truncate(own);
+                }
+            }
+        }
+        match (fr, en) {
+            (Some(fr), Some(en)) => drop(self.entries.insert(self.key.clone(), Entree { fr, en })),
+            (None, None) => {}
+            _ => return Err(A::Error::custom(format_args!("{} is said in one language", self.key))),
+        }
+        Ok(())
+    }
+}
+
 impl Table {
     fn entrees(&self) -> &HashMap<String, Entree> {
-        self.lue.get_or_init(|| toml::from_str(self.source).unwrap_or_default())
+        &self.lue.get_or_init(|| toml::from_str(self.source).unwrap_or_default()).0
     }
+}
+
+/// Every text: its key, its French and its English. For whoever looks at all of them at once.
+pub fn every() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    TABLES.iter().flat_map(|table| {
+        table.entrees().iter().map(|(key, entry)| (key.as_str(), entry.fr.as_str(), entry.en.as_str()))
+    })
 }
 
 fn entree(cle: &str) -> Option<&'static Entree> {
@@ -184,7 +254,7 @@ mod tests {
     fn every_table_parses_and_no_key_stands_twice() {
         let mut seen = std::collections::HashSet::new();
         for table in &TABLES {
-            let entries: HashMap<String, Entree> = toml::from_str(table.source).unwrap();
+            let Flat(entries) = toml::from_str(table.source).unwrap();
             for debut in table.debuts {
                 assert!(entries.keys().any(|key| key.split('.').next() == Some(debut)), "no key begins with {debut}");
             }
@@ -199,6 +269,17 @@ mod tests {
 
     fn arguments(text: &str) -> std::collections::BTreeSet<&str> {
         text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn a_text_may_have_others_under_it_and_is_said_in_both_languages() {
+        let read = toml::from_str::<Flat>;
+        let Flat(entries) = read("[a.b]\nfr = \"x\"\nen = \"y\"\n[a.b.c]\nfr = \"z\"\nen = \"z\"\n").unwrap();
+        let mut keys: Vec<&str> = entries.keys().map(String::as_str).collect();
+        keys.sort_unstable();
+        assert_eq!((keys, entries["a.b"].en.as_str()), (vec!["a.b", "a.b.c"], "y"));
+        assert!(read("[a]\nfr = \"x\"\n").is_err(), "in one language");
+        assert!(read("[a]\nfr = \"x\"\nen = \"x\"\nde = \"x\"\n").is_err(), "a third");
     }
 
     #[test]

@@ -10,16 +10,33 @@ use std::fs;
 use reprov::domain::issue::{DefautReponse, GenrePanne};
 use reprov::domain::rules::ereprov::RegleId;
 use reprov::domain::service_error::CodeErreur;
+use reprov::host::texts::every;
 
 /// All the tables: key, language, text.
-fn tables() -> BTreeMap<String, BTreeMap<String, String>> {
-    let mut all = BTreeMap::new();
-    for entry in fs::read_dir("assets/textes").unwrap() {
-        let source = fs::read_to_string(entry.unwrap().path()).unwrap();
-        let table: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(&source).unwrap();
-        all.extend(table);
+fn tables() -> BTreeMap<String, BTreeMap<&'static str, &'static str>> {
+    every().map(|(key, fr, en)| (key.to_owned(), BTreeMap::from([("fr", fr), ("en", en)]))).collect()
+}
+
+/// The keys of a file as they stand in it.
+fn written(table: &toml::Table, key: &str, keys: &mut BTreeSet<String>) {
+    if table.contains_key("fr") {
+        keys.insert(key.to_owned());
     }
-    all
+    for (name, value) in table {
+        if let Some(table) = value.as_table() {
+            written(table, &if key.is_empty() { name.clone() } else { format!("{key}.{name}") }, keys);
+        }
+    }
+}
+
+#[test]
+fn every_file_of_texts_is_read() {
+    let mut keys = BTreeSet::new();
+    for entry in fs::read_dir("assets/textes").unwrap() {
+        written(&fs::read_to_string(entry.unwrap().path()).unwrap().parse().unwrap(), "", &mut keys);
+    }
+    let read: BTreeSet<String> = tables().into_keys().collect();
+    assert_eq!(keys, read);
 }
 
 /// The string literals of the sources that look like keys: words, dots, nothing else.
