@@ -111,7 +111,11 @@ fn montre(ctx: &mut Contexte<'_>, chemin: &Path, sequence: Option<u64>, lignes: 
         }
         Format::Texte => {
             let nombre = lignes.len().to_string();
-            ctx.ligne(ctx.textes.phrase("cli.cr_stoc.fait", &[("fichier", &chemin), ("nombre", &nombre)]))?;
+            ctx.ligne(ctx.textes.count(
+                "cli.cr_stoc.fait",
+                lignes.len(),
+                &[("fichier", &chemin), ("nombre", &nombre)],
+            ))?;
             let rendues = lignes.iter().map(|ligne| {
                 vec![
                     ligne.contrat.to_string(),

@@ -49,7 +49,7 @@ pub(super) async fn execute(
     if reste > 0 {
         let n = reste.to_string();
         let valeurs = [("n", n.as_str()), ("contrat", contrat.as_str())];
-        ctx.message(paragraphe(&ctx.textes.phrase("cli.decharge.reste", &valeurs), 0));
+        ctx.message(paragraphe(&ctx.textes.count("cli.decharge.reste", reste, &valeurs), 0));
     }
     Ok(Fin::Fait)
 }

@@ -147,7 +147,7 @@ fn dit(ctx: &mut Contexte<'_>, mois: &Mois) -> Result<(), Echec> {
         ctx.ligne(tableau(&table, 2))?;
         if let Some(reste) = par_contrat.len().checked_sub(CONTRATS).filter(|reste| *reste > 0) {
             let n = reste.to_string();
-            ctx.ligne(format_args!("  {}", textes.phrase("cli.quota.autres_contrats", &[("n", &n)])))?;
+            ctx.ligne(format_args!("  {}", textes.count("cli.quota.autres_contrats", reste, &[("n", &n)])))?;
         }
         ctx.ligne("")?;
     }

@@ -204,6 +204,17 @@ impl Textes {
         self.fill(cle, |name| valeurs.iter().find(|(other, _)| *other == name).map(|(_, text)| plain(text)))
     }
 
+    /// The text of a count of `n`: that of `<key>.un` where the language says one thing, of `<key>.des`
+    /// where it says several. French says none as it says one.
+    #[must_use]
+    pub fn count(self, key: &str, n: usize, values: &[(&str, &str)]) -> String {
+        let one = match self.langue {
+            Langue::Fr => n < 2,
+            Langue::En => n == 1,
+        };
+        self.phrase(&format!("{key}.{}", if one { "un" } else { "des" }), values)
+    }
+
     /// As [`Self::phrase`], of values that say themselves what they are: a code de décharge is given so.
     #[must_use]
     pub fn sentence(self, cle: &str, valeurs: &[(&str, Value)]) -> String {
@@ -280,6 +291,17 @@ mod tests {
         assert_eq!((keys, entries["a.b"].en.as_str()), (vec!["a.b", "a.b.c"], "y"));
         assert!(read("[a]\nfr = \"x\"\n").is_err(), "in one language");
         assert!(read("[a]\nfr = \"x\"\nen = \"x\"\nde = \"x\"\n").is_err(), "a third");
+    }
+
+    #[test]
+    fn a_count_is_said_as_its_language_says_it() {
+        let said = |langue, n: usize| {
+            Textes::new(langue).count("cli.cr_stoc.fait", n, &[("fichier", "f"), ("nombre", &n.to_string())])
+        };
+        let french = [0, 1, 2].map(|n| said(Langue::Fr, n));
+        assert_eq!(french, ["f : écrit, 0 ligne", "f : écrit, 1 ligne", "f : écrit, 2 lignes"]);
+        let english = [0, 1, 2].map(|n| said(Langue::En, n));
+        assert_eq!(english, ["f: written, 0 lines", "f: written, 1 line", "f: written, 2 lines"]);
     }
 
     #[test]

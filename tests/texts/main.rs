@@ -12,6 +12,9 @@ use reprov::domain::rules::ereprov::RegleId;
 use reprov::domain::service_error::CodeErreur;
 use reprov::host::texts::every;
 
+/// What stands under the key of a count: the text of one, and of several.
+const COUNTS: &[&str] = &[".un", ".des"];
+
 /// All the tables: key, language, text.
 fn tables() -> BTreeMap<String, BTreeMap<&'static str, &'static str>> {
     every().map(|(key, fr, en)| (key.to_owned(), BTreeMap::from([("fr", fr), ("en", en)]))).collect()
@@ -37,6 +40,11 @@ fn every_file_of_texts_is_read() {
     }
     let read: BTreeSet<String> = tables().into_keys().collect();
     assert_eq!(keys, read);
+}
+
+/// The key that this one stands under, where whoever names that one has this one too.
+fn below(key: &str) -> Option<&str> {
+    [".conseil"].iter().chain(COUNTS).find_map(|under| key.strip_suffix(under))
 }
 
 /// The string literals of the sources that look like keys: words, dots, nothing else.
@@ -76,7 +84,9 @@ fn every_key_that_the_code_names_has_a_text() {
         .into_iter()
         .filter(|literal| literal.split('.').next().is_some_and(|family| families.contains(family)))
         .chain(composed())
-        .filter(|key| !tables.contains_key(key))
+        .filter(|key| {
+            !tables.contains_key(key) && !COUNTS.iter().all(|form| tables.contains_key(&format!("{key}{form}")))
+        })
         .collect();
     assert!(missing.is_empty(), "no text for: {}", missing.join(", "));
 }
@@ -86,8 +96,18 @@ fn every_text_is_named_by_the_code() {
     let (literals, composed) = (literals(), composed());
     let named = |key: &str| literals.contains(key) || composed.contains(key);
     let unused: Vec<String> =
-        tables().into_keys().filter(|key| !named(key) && !key.strip_suffix(".conseil").is_some_and(named)).collect();
+        tables().into_keys().filter(|key| !named(key) && !below(key).is_some_and(named)).collect();
     assert!(unused.is_empty(), "texts that nothing names: {}", unused.join(", "));
+}
+
+#[test]
+fn every_count_is_said_of_one_and_of_several() {
+    let tables = tables();
+    let counts = tables.keys().filter_map(|key| COUNTS.iter().find_map(|form| key.strip_suffix(form)));
+    for key in counts {
+        assert!(COUNTS.iter().all(|form| tables.contains_key(&format!("{key}{form}"))), "{key} has one form");
+        assert!(!tables.contains_key(key), "{key} is a count and a text");
+    }
 }
 
 #[test]
