@@ -41,7 +41,7 @@ use crate::store::journal::{Journal, JournalError, NouvelleRequete};
 use crate::store::locks::Verrous;
 use crate::store::post_ledger::PostLedger;
 use crate::tui::app::inbox::Inbox;
-use crate::tui::app::welcome::{self, ChoixAccueil, NouveauProfil, OptionsAccueil};
+use crate::tui::app::welcome::{self, Accueil, ChoixAccueil, NouveauProfil, OptionsAccueil};
 use crate::tui::app::{self, Ouverture};
 use crate::tui::data::poste::Poste;
 use crate::wire::ereprov::ElementPbo;
@@ -333,12 +333,22 @@ pub async fn ecran(config: &Config, chemins: &Chemins, hors_ligne: bool) -> Resu
     }
     let accueil =
         OptionsAccueil { textes: Textes::new(config.langue), affichage: config.affichage, trace: logging::fichier() };
-    match welcome::accueil(&accueil, &mut inbox).map_err(|erreur| echec_terminal(&erreur))? {
-        ChoixAccueil::Quitter => Ok(None),
-        ChoixAccueil::Demo => demo_dans(config, inbox).await.map(|()| None),
-        ChoixAccueil::Configurer(profil) => {
-            let (config, avis) = enregistre(&profil, config, chemins)?;
-            ecran_profil(&config, chemins, hors_ligne, Some((profil.mot_de_passe, avis)), inbox).await
+    let mut guided = Accueil::new();
+    loop {
+        let chosen = welcome::accueil(&mut guided, &accueil, &mut inbox).map_err(|error| echec_terminal(&error))?;
+        let profil = match chosen {
+            ChoixAccueil::Quitter => return Ok(None),
+            ChoixAccueil::Demo => return demo_dans(config, inbox).await.map(|()| None),
+            ChoixAccueil::Configurer(profil) => profil,
+        };
+        match enregistre(&profil, config, chemins) {
+            Ok((config, avis)) => {
+                return ecran_profil(&config, chemins, hors_ligne, Some((profil.mot_de_passe, avis)), inbox).await;
+            }
+            Err(echec) => {
+                let (sentence, advice) = accueil.textes.echec(&echec);
+                guided.refuse(format!("{sentence} {advice}"));
+            }
         }
     }
 }

@@ -43,7 +43,7 @@ pub(super) async fn execute(
     if let Some((ancien, _)) =
         avant.and_then(|avant| avant.code.as_ref()).filter(|ancien| vie.code.as_ref() != Some(ancien))
     {
-        let dit = ctx.textes.phrase("cli.decharge.remplace", &[("ancien", &ancien.montre())]);
+        let dit = ctx.textes.sentence("cli.decharge.remplace", &[("ancien", ancien.into())]);
         ctx.message(paragraphe(&dit, 0));
     }
     if reste > 0 {

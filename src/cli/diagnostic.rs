@@ -287,7 +287,10 @@ impl Rapport<'_, '_> {
 
 fn dite(textes: Textes, phrase: &Phrase) -> String {
     let valeurs: Vec<(&str, &str)> = phrase.valeurs.iter().map(|(nom, valeur)| (*nom, valeur.as_str())).collect();
-    textes.phrase(phrase.cle, &valeurs)
+    match phrase.nombre {
+        Some(nombre) => textes.count(phrase.cle, nombre, &valeurs),
+        None => textes.phrase(phrase.cle, &valeurs),
+    }
 }
 
 /// What was seen, and what to do: a failure met on the way in its own words.

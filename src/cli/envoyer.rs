@@ -18,7 +18,7 @@ use crate::domain::rules::ereprov::{DemandeVerifiee, Ensemble, Jugement, RegleId
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::Pm;
 use crate::domain::text::valeur_affichable;
-use crate::engine::{ARGUMENT_CODE, Engine};
+use crate::engine::Engine;
 use crate::files::export::pm;
 use crate::files::plan::Plan;
 use crate::stop_points::point;
@@ -138,7 +138,7 @@ fn depart_connu(vies: &[Vie], avant: &[Timestamp]) -> bool {
 
 fn inconnue(echec: Echec, contrat: &ReferenceContrat) -> Rate {
     // One that came and that the journal could not take.
-    let code = echec.arguments.iter().find(|(nom, _)| *nom == ARGUMENT_CODE).map(|(_, code)| code.clone());
+    let code = echec.code().cloned();
     Rate { fin: Some(Fin::Indecis), ..Rate::from(echec) }
         .avec("referenceContrat", contrat.as_str())
         .avec("issue", "inconnue")

@@ -5,6 +5,7 @@ use clap::ArgMatches;
 use crate::domain::echec::Echec;
 use crate::domain::reference::{Defaut, ReferenceContrat, ReferenceError};
 use crate::domain::service_error::Categorie;
+use crate::domain::value::Value;
 
 pub(super) fn texte(options: &ArgMatches, nom: &str) -> Option<String> {
     options.get_one::<String>(nom).cloned()
@@ -30,7 +31,7 @@ pub(super) fn hors_format(champ: &str, defaut: &Defaut) -> Echec {
             .avec("position", position.to_string())
             .avec("caractere", format!("U+{:04X} « {caractere} »", u32::from(caractere))),
     }
-    .avec("champ", champ)
+    .avec("champ", Value::parameter(champ))
 }
 
 pub(super) fn contrat(options: &ArgMatches) -> Result<Option<ReferenceContrat>, Echec> {

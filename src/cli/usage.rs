@@ -20,7 +20,6 @@ use crate::domain::reference::{Defaut, Lieu, ReferenceFibre, ReferencePbo};
 use crate::domain::rules::ereprov::RegleId;
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::CodeDecharge;
-use crate::domain::text::first_forbidden;
 use crate::host::texts::{Langue, Textes};
 use crate::host::toml_keys::lit_duree;
 
@@ -249,18 +248,11 @@ fn decision(options: &ArgMatches) -> Result<Decision, Echec> {
     })
 }
 
-/// The greatest length of a code de décharge (3.4.2): more was not copied from the hotline.
-const CODE_MAX: usize = 30;
-
 fn code(valeur: &str) -> Result<CodeDecharge, Echec> {
-    let lu = CodeDecharge::read(valeur).ok_or_else(|| Echec::new(Categorie::Entree, "erreur.entree.code"))?;
-    let longueur = lu.as_str().chars().count();
-    let defaut = match first_forbidden(lu.as_str()) {
-        Some((position, caractere)) => Defaut::Caractere { position, caractere },
-        None if longueur > CODE_MAX => Defaut::TropLong { longueur, maximum: CODE_MAX },
-        None => return Ok(lu),
-    };
-    Err(hors_format("codeDecharge", &defaut))
+    CodeDecharge::typed(valeur).map_err(|defaut| match defaut {
+        Defaut::Vide => Echec::new(Categorie::Entree, "erreur.entree.code"),
+        defaut => hors_format("codeDecharge", &defaut),
+    })
 }
 
 fn delai(valeur: &str) -> Result<Duration, Echec> {

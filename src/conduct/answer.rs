@@ -13,9 +13,6 @@ use crate::domain::service_error::Categorie;
 use crate::ledger::{AjoutError, Aside, Ledger, Outcome, PutId, RequeteId};
 use crate::stop_points::point;
 
-/// The argument of a failure that names a code de décharge which the ledger does not hold.
-pub const ARGUMENT_CODE: &str = "decharge";
-
 /// How often the ledger is asked to take an answer that it refused before that is told.
 const TRIES: u32 = 20;
 /// Pause between two of these.
@@ -82,7 +79,7 @@ fn not_kept(aside: &Aside, durable: bool, place: &str, detail: String) -> Echec 
         .avec("contrat", aside.demande().contrat.as_str())
         .detail(detail);
     match aside.code() {
-        Some(code) => echec.avec(ARGUMENT_CODE, code.as_str()),
+        Some(code) => echec.avec("decharge", code),
         None => echec,
     }
 }

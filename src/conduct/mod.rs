@@ -13,7 +13,6 @@ mod record;
 mod recovery;
 mod sender;
 
-pub use answer::ARGUMENT_CODE;
 pub use departures::Departures;
 pub use put::conduct;
 pub use record::{read_again, record};

@@ -229,7 +229,7 @@ pub fn secours(chemins: &Chemins) -> Constat {
     if fichiers.is_empty() {
         return constat.vu("diagnostic.secours.aucun", &[]);
     }
-    let constat = constat.vu("diagnostic.secours.des", &[("nombre", &fichiers.len())]);
+    let constat = constat.vus("diagnostic.secours", fichiers.len(), &[("nombre", &fichiers.len())]);
     fichiers.iter().fold(constat, |constat, fichier| {
         constat.mais(Etat::Echec, "diagnostic.secours.faire", &[("fichier", &fichier.display())])
     })

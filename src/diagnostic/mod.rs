@@ -143,13 +143,15 @@ impl Controle {
 pub struct Phrase {
     /// The key.
     pub cle: &'static str,
+    /// Of how many it tells, where its text is a count.
+    pub nombre: Option<usize>,
     /// The values.
     pub valeurs: Vec<(&'static str, String)>,
 }
 
 /// A sentence of these values.
 fn phrase(cle: &'static str, valeurs: &[(&'static str, &dyn ToString)]) -> Phrase {
-    Phrase { cle, valeurs: valeurs.iter().map(|(nom, valeur)| (*nom, valeur.to_string())).collect() }
+    Phrase { cle, nombre: None, valeurs: valeurs.iter().map(|(nom, valeur)| (*nom, valeur.to_string())).collect() }
 }
 
 /// What a check met.
@@ -202,6 +204,13 @@ impl Constat {
     #[must_use]
     fn vu(mut self, cle: &'static str, valeurs: &[(&'static str, &dyn ToString)]) -> Self {
         self.vu.push(phrase(cle, valeurs));
+        self
+    }
+
+    /// The same with a count seen.
+    #[must_use]
+    fn vus(mut self, cle: &'static str, nombre: usize, valeurs: &[(&'static str, &dyn ToString)]) -> Self {
+        self.vu.push(Phrase { nombre: Some(nombre), ..phrase(cle, valeurs) });
         self
     }
 

@@ -5,12 +5,12 @@
 use serde_json::json;
 
 use super::{Constat, Controle, Etat};
-use crate::domain::echec::Echec;
+use crate::domain::echec::{Echec, FailureKind};
 use crate::domain::fibre::{QuestionFibres, RoSite};
 use crate::domain::reference::{Lieu, ReferenceContrat, ReferencePbo};
 use crate::domain::service_error::Categorie;
 use crate::domain::site::Site;
-use crate::engine::{ACCES_DEJA, Engine};
+use crate::engine::Engine;
 use crate::host::config::Config;
 use crate::wire::ereprov::ElementPbo;
 use crate::wire::soap::VersionSoap;
@@ -74,7 +74,7 @@ pub(super) fn comprend(resultat: Result<Site, Echec>) -> Reponse {
         // The month's volume and the sessions say nothing of the profile.
         (Some(_), Categorie::Quota | Categorie::Occupe) => Reponse::Muet(echec),
         (Some(_), _) => Reponse::Repond(None),
-        (None, Categorie::Service | Categorie::Protocole) if echec.cle != "erreur.http_adresse" => {
+        (None, Categorie::Service | Categorie::Protocole) if echec.kind != Some(FailureKind::WrongAddress) => {
             Reponse::NeComprendPas(echec)
         }
         (None, _) => Reponse::Muet(echec),
@@ -106,7 +106,8 @@ pub async fn interroge(config: &Config, contrat: &ReferenceContrat, essai: Essai
         Reponse::Refuse(echec) => {
             // A refusal by name is an answer; one by HTTP status may be to anything, and one that is
             // remembered says nothing of now.
-            let compris = echec.ko.is_some() && echec.cle != ACCES_DEJA;
+            let before = matches!(echec.kind, Some(FailureKind::CredentialsRefusedBefore { .. }));
+            let compris = echec.ko.is_some() && !before;
             dit(Constat::echec(Controle::Acces, echec));
             dit(if compris {
                 soap(version, acceptee)

@@ -6,7 +6,8 @@ use super::issue::{CauseDoute, DefautReponse, GenrePanne, Panne, Refus, est_refu
 use super::nature::Nature;
 use super::paris;
 use super::service_error::Categorie;
-use super::suivi::Ko;
+use super::suivi::{CodeDecharge, Ko};
+use super::value::Value;
 
 /// Why something could not be done.
 ///
@@ -19,26 +20,65 @@ pub struct Echec {
     pub categorie: Categorie,
     /// The service's code and label, when the service refused.
     pub ko: Option<Ko>,
-    /// The text's key.
+    /// What it is, where code asks for more than the category.
+    pub kind: Option<FailureKind>,
+    /// The text's key: what the texts are asked with, and nothing else.
     pub cle: String,
     /// The values that the text names.
-    pub arguments: Vec<(&'static str, String)>,
+    pub arguments: Vec<(&'static str, Value)>,
     /// The technical cause.
     pub detail: String,
+}
+
+/// What code asks of a failure beyond its category. Nobody compares text keys for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailureKind {
+    /// The file is not there.
+    FileAbsent,
+    /// The password is not to be had where it is kept: whoever gives one mends it.
+    NoPassword,
+    /// The server answers, and nothing of the service's is at the profile's address.
+    WrongAddress,
+    /// The answer's HTTP status, 401 or 403, refuses who asks.
+    CredentialsRefused {
+        /// The status.
+        statut: u16,
+    },
+    /// The credentials were refused before: nothing was asked this time.
+    CredentialsRefusedBefore {
+        /// The HTTP status that refused them, where it was one.
+        statut: Option<u16>,
+    },
 }
 
 impl Echec {
     /// A failure of this kind with the text of `cle`.
     #[must_use]
     pub fn new(categorie: Categorie, cle: impl Into<String>) -> Self {
-        Self { categorie, ko: None, cle: cle.into(), arguments: Vec::new(), detail: String::new() }
+        Self { categorie, ko: None, kind: None, cle: cle.into(), arguments: Vec::new(), detail: String::new() }
     }
 
     /// The same with one more value.
     #[must_use]
-    pub fn avec(mut self, nom: &'static str, valeur: impl Into<String>) -> Self {
+    pub fn avec(mut self, nom: &'static str, valeur: impl Into<Value>) -> Self {
         self.arguments.push((nom, valeur.into()));
         self
+    }
+
+    /// The same, of this kind.
+    #[must_use]
+    pub fn of_kind(mut self, kind: FailureKind) -> Self {
+        self.kind = Some(kind);
+        self
+    }
+
+    /// The code de décharge that its sentence names, if it names one: it may be nowhere else.
+    #[must_use]
+    pub fn code(&self) -> Option<&CodeDecharge> {
+        self.arguments.iter().find_map(|(_, value)| match value {
+            Value::Code(code) => Some(code),
+            Value::Text(_) | Value::Key(_) | Value::Parameter(_) => None,
+        })
     }
 
     /// The same with its technical cause.
@@ -113,7 +153,9 @@ impl Echec {
     /// The same with what is wrong with the answer that it is about.
     #[must_use]
     pub fn pour(self, defaut: DefautReponse) -> Self {
-        self.avec("defaut", defaut.mot()).avec("remede", defaut.mot())
+        let mot = defaut.mot();
+        self.avec("defaut", Value::Key(format!("illisible.{mot}")))
+            .avec("remede", Value::Key(format!("illisible.{mot}.conseil")))
     }
 
     /// An HTTP status that is no success, with no answer of the service in it.
@@ -130,7 +172,23 @@ impl Echec {
             500..=599 => (Categorie::Service, "erreur.http_panne"),
             _ => (Categorie::Service, "erreur.http"),
         };
-        Self::new(categorie, cle).avec("statut", statut.to_string())
+        let kind = match statut {
+            401 | 403 => Some(FailureKind::CredentialsRefused { statut }),
+            404 => Some(FailureKind::WrongAddress),
+            _ => None,
+        };
+        Self { kind, ..Self::new(categorie, cle).avec("statut", statut.to_string()) }
+    }
+
+    /// The service refused these credentials before: nothing was asked this time.
+    #[must_use]
+    pub fn deja_refuse(refus: &Refus) -> Self {
+        let (echec, statut) = match refus {
+            Refus::Service(ko) => (Self::du_service(ko.clone()), None),
+            Refus::Http { statut, .. } => (Self::du_http(*statut), Some(*statut)),
+        };
+        let cle = "erreur.acces_deja".to_owned();
+        Self { cle, ..echec.of_kind(FailureKind::CredentialsRefusedBefore { statut }) }
     }
 
     /// An HTTP answer that is none of the service's: what it is says more than its status.

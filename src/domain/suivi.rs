@@ -7,8 +7,12 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::etats::Statut;
+use super::reference::Defaut;
 use super::service_error::CodeErreur;
-use super::text::epele;
+use super::text::{epele, first_forbidden};
+
+/// The greatest length of a code de décharge that is typed (3.4.2): more was not copied from the hotline.
+const CODE_MAX: usize = 30;
 
 /// The code de décharge: the proof of a reassignment.
 ///
@@ -24,6 +28,22 @@ impl CodeDecharge {
     pub fn read(text: &str) -> Option<Self> {
         let text = text.trim();
         (!text.is_empty()).then(|| Self(text.into()))
+    }
+
+    /// The code that a person typed: it must be one that the service could have given.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn typed(text: &str) -> Result<Self, Defaut> {
+        let code = Self::read(text).ok_or(Defaut::Vide)?;
+        if let Some((position, caractere)) = first_forbidden(&code.0) {
+            return Err(Defaut::Caractere { position, caractere });
+        }
+        let longueur = code.0.chars().count();
+        if longueur > CODE_MAX {
+            return Err(Defaut::TropLong { longueur, maximum: CODE_MAX });
+        }
+        Ok(code)
     }
 
     /// The code as received.

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::OwnedMutexGuard;
 
 use super::core::Engine;
-use super::failure::{ACCES_DEJA, echec_journal};
+use super::failure::echec_journal;
 use super::report::trop_tot;
 use super::types::Demandeur;
 use crate::domain::echec::Echec;
@@ -43,7 +43,7 @@ impl Engine {
             acces.refus = None;
         }
         if let Some(refus) = &acces.refus {
-            return Err(deja_refuse(refus));
+            return Err(Echec::deja_refuse(refus));
         }
         let barrage = self.barrage(Arrete::Acces(identifiant.clone())).await?;
         if barrage.is_none() {
@@ -60,7 +60,7 @@ impl Engine {
             None => self.lit_mot_de_passe().await?,
         };
         if let Some(barrage) = refusee(&mot_de_passe) {
-            return Err(deja_refuse(&barrage.refus));
+            return Err(Echec::deja_refuse(&barrage.refus));
         }
         acces.mot_de_passe = Some(mot_de_passe.clone());
         drop(acces);
@@ -191,7 +191,7 @@ impl Engine {
         Ok(barrages
             .into_iter()
             .map(|(quoi, barrage)| match quoi {
-                Arrete::Acces(_) => deja_refuse(&barrage.refus),
+                Arrete::Acces(_) => Echec::deja_refuse(&barrage.refus),
                 Arrete::Lectures => maximum(&barrage, "erreur.20016_lectures"),
                 Arrete::Puts(contrat) => maximum(&barrage, "erreur.20016_puts").avec("contrat", contrat.as_str()),
                 Arrete::Service => trop_tot(&barrage.refus),
@@ -227,16 +227,6 @@ pub(super) fn refus_de_lecture(echec: &EchecService) -> Option<Refus> {
         EchecService::Http { statut, .. } => Some(Refus::Http { statut: *statut, pas_avant: None }),
         EchecService::Defaut(_) | EchecService::Fault(_) | EchecService::Illisible(_) => None,
     }
-}
-
-/// The service refused these credentials before: nothing was asked this time.
-fn deja_refuse(refus: &Refus) -> Echec {
-    let mut echec = match refus {
-        Refus::Service(ko) => Echec::du_service(ko.clone()),
-        Refus::Http { statut, .. } => Echec::du_http(*statut),
-    };
-    ACCES_DEJA.clone_into(&mut echec.cle);
-    echec
 }
 
 /// The service's 20016 as it holds now: nothing was asked this time.

@@ -7,9 +7,6 @@ use crate::ledger::LedgerFailure as _;
 use crate::service::ereprov::EchecService;
 use crate::store::journal::JournalError;
 
-/// The failure of a call that was not made, its credentials having been refused before.
-pub const ACCES_DEJA: &str = "erreur.acces_deja";
-
 /// A failure of this kind.
 pub(super) fn panne(genre: GenrePanne, detail: &str) -> Echec {
     Echec::de_panne(&Panne { genre, detail: detail.to_owned() })

@@ -23,13 +23,11 @@ mod report;
 mod schedule;
 mod types;
 
-pub use crate::conduct::ARGUMENT_CODE;
 pub use crate::host::config::Reglages;
 pub use crate::store::journal::{
     Consommation, Filtre, Gardes, Importees, Place, Purge, PutId, ReponseBrute, Requete, RequeteId,
 };
 pub use core::{Engine, Horloge, Parts, SourceMotDePasse};
 pub use echeances::SuiviDAilleurs;
-pub use failure::ACCES_DEJA;
 pub use registre::Registre;
 pub use types::{Acces, Attente, Connaissances, Demandeur, Dossier, EtatQuota, Lu, Nouvelle, Source};

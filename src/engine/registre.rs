@@ -116,7 +116,7 @@ impl Engine {
             return Err(du_service.map_or_else(rien, |connu| {
                 Echec::new(Categorie::Etat, "erreur.code_du_service")
                     .avec("contrat", contrat.as_str())
-                    .avec("code", connu.as_str())
+                    .avec("code", connu)
             }));
         };
         let avant = vie.version;

@@ -7,30 +7,33 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::OnceLock;
+
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 
 use crate::domain::echec::Echec;
 use crate::domain::rules::ereprov::Raison;
-use crate::domain::text::{PHRASE_MAX, abrege, affichable, epele};
+use crate::domain::text::{PHRASE_MAX, abrege};
+use crate::domain::value::Value;
 
 /// A language of the texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub enum Langue {
     /// French.
     #[default]
-    #[serde(rename = "fr")]
     Fr,
     /// English.
-    #[serde(rename = "en")]
     En,
 }
 
-/// A table: one file per room, each `[key]` with `fr` and `en`.
+/// A table: one file per room. Each text is a table `[its.dotted.key]` with `fr` and `en`; those under it
+/// (`[its.dotted.key.conseil]`) are tables in it.
 struct Table {
     /// What the keys in it begin with, up to their first point.
     debuts: &'static [&'static str],
     source: &'static str,
-    lue: OnceLock<HashMap<String, Entree>>,
+    lue: OnceLock<Flat>,
 }
 
 macro_rules! tables {
@@ -59,19 +62,83 @@ static TABLES: [Table; 11] = tables! {
     "manuel": ["cli", "manuel"],
 };
 
-#[derive(Debug, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 struct Entree {
-    #[serde(rename = "fr")]
     fr: String,
-    #[serde(rename = "en")]
     en: String,
+}
+
+/// The texts of a table by their dotted keys: nested as they are written, one look-up each as they are
+/// asked for.
+#[derive(Debug, Default)]
+struct Flat(HashMap<String, Entree>);
+
+impl<'de> Deserialize<'de> for Flat {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut entries = HashMap::new();
+        Under { key: &mut String::new(), entries: &mut entries }.deserialize(deserializer)?;
+        Ok(Self(entries))
+    }
+}
+
+/// The table of `key`: its own text, if it has one, and the tables in it.
+struct Under<'a> {
+    key: &'a mut String,
+    entries: &'a mut HashMap<String, Entree>,
+}
+
+impl<'de> DeserializeSeed<'de> for Under<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Under<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("fr and en, and tables")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<(), A::Error> {
+        let (mut fr, mut en) = (None, None);
+        while let Some(name) = table.next_key::<String>()? {
+            match name.as_str() {
+                "fr" => fr = Some(table.next_value()?),
+                "en" => en = Some(table.next_value()?),
+                name => {
+                    let own = self.key.len();
+                    if own > 0 {
+                        self.key.push('.');
+                    }
+                    self.key.push_str(name);
+                    table.next_value_seed(Under { key: self.key, entries: self.entries })?;
+                    self.key.truncate(own);
+                }
+            }
+        }
+        match (fr, en) {
+            (Some(fr), Some(en)) => drop(self.entries.insert(self.key.clone(), Entree { fr, en })),
+            (None, None) => {}
+            _ => return Err(A::Error::custom(format_args!("{} is said in one language", self.key))),
+        }
+        Ok(())
+    }
 }
 
 impl Table {
     fn entrees(&self) -> &HashMap<String, Entree> {
-        self.lue.get_or_init(|| toml::from_str(self.source).unwrap_or_default())
+        &self.lue.get_or_init(|| toml::from_str(self.source).unwrap_or_default()).0
     }
+}
+
+/// Every text: its key, its French and its English. For whoever looks at all of them at once.
+pub fn every() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    TABLES.iter().flat_map(|table| {
+        table.entrees().iter().map(|(key, entry)| (key.as_str(), entry.fr.as_str(), entry.en.as_str()))
+    })
 }
 
 fn entree(cle: &str) -> Option<&'static Entree> {
@@ -116,50 +183,62 @@ impl Textes {
     /// A failure in words: what failed and why, and what to do (empty where there is no advice).
     #[must_use]
     pub fn echec(self, echec: &Echec) -> (String, String) {
-        let valeurs: Vec<(&str, &str)> = echec.arguments.iter().map(|(nom, valeur)| (*nom, valeur.as_str())).collect();
         let conseil = format!("{}.conseil", echec.cle);
-        let conseil = self.cherche(&conseil).map(|_| self.phrase(&conseil, &valeurs)).unwrap_or_default();
-        (self.phrase(&echec.cle, &valeurs), conseil)
+        let conseil = self.cherche(&conseil).map(|_| self.sentence(&conseil, &echec.arguments)).unwrap_or_default();
+        (self.sentence(&echec.cle, &echec.arguments), conseil)
     }
 
     /// A rule's reason in words: its sentence and those that follow it, a blank between them.
     #[must_use]
     pub fn raison(self, raison: &Raison) -> String {
-        let phrases: Vec<String> = raison
-            .phrases()
-            .map(|phrase| {
-                let valeurs: Vec<(&str, &str)> =
-                    phrase.arguments.iter().map(|(nom, valeur)| (*nom, valeur.as_str())).collect();
-                self.phrase(phrase.cle, &valeurs)
-            })
-            .collect();
+        let phrases: Vec<String> =
+            raison.phrases().map(|phrase| self.sentence(phrase.cle, &phrase.arguments)).collect();
         phrases.join(" ")
     }
 
-    /// A value as a sentence tells it: a parameter of the protocol by the name that the screens give it,
-    /// what is wrong with an answer, and what to do about that, in words.
-    fn clair<'v>(self, nom: &str, valeur: &'v str) -> &'v str {
-        let cle = match nom {
-            "parametre" | "champ" => format!("parametre.{valeur}"),
-            "defaut" => format!("illisible.{valeur}"),
-            "remede" => format!("illisible.{valeur}.conseil"),
-            _ => return valeur,
-        };
-        self.cherche(&cle).unwrap_or(valeur)
-    }
-
-    /// The text of `cle` with each `{name}` replaced by its value, made safe for a terminal.
+    /// The text of `cle` with each `{name}` replaced by its plain text, made safe for a terminal and cut
+    /// where it would push the sentence out of sight.
     #[must_use]
     pub fn phrase(self, cle: &str, valeurs: &[(&str, &str)]) -> String {
+        self.fill(cle, |name| valeurs.iter().find(|(other, _)| *other == name).map(|(_, text)| plain(text)))
+    }
+
+    /// The text of a count of `n`: that of `<key>.un` where the language says one thing, of `<key>.des`
+    /// where it says several. French says none as it says one.
+    #[must_use]
+    pub fn count(self, key: &str, n: usize, values: &[(&str, &str)]) -> String {
+        let one = match self.langue {
+            Langue::Fr => n < 2,
+            Langue::En => n == 1,
+        };
+        self.phrase(&format!("{key}.{}", if one { "un" } else { "des" }), values)
+    }
+
+    /// As [`Self::phrase`], of values that say themselves what they are: a code de décharge is given so.
+    #[must_use]
+    pub fn sentence(self, cle: &str, valeurs: &[(&str, Value)]) -> String {
+        self.fill(cle, |name| valeurs.iter().find(|(other, _)| *other == name).map(|(_, value)| self.said(value)))
+    }
+
+    /// A value as it stands in a sentence.
+    fn said(self, value: &Value) -> Cow<'_, str> {
+        match value {
+            Value::Text(text) => plain(text),
+            Value::Code(code) => code.montre(),
+            Value::Key(key) => self.cherche(key).map_or_else(|| plain(key), Cow::Borrowed),
+            Value::Parameter(name) => {
+                self.cherche(&format!("parametre.{name}")).map_or_else(|| plain(name), Cow::Borrowed)
+            }
+        }
+    }
+
+    fn fill<'v>(self, cle: &str, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> String {
         let mut reste = self.cherche(cle).unwrap_or(cle);
         let mut texte = String::with_capacity(reste.len() + 32);
         while let Some((avant, suite)) = reste.split_once('{') {
             texte.push_str(avant);
-            let valeur = suite.split_once('}').and_then(|(nom, apres)| {
-                valeurs.iter().find(|(autre, _)| *autre == nom).map(|(_, valeur)| (nom, self.clair(nom, valeur), apres))
-            });
-            if let Some((nom, valeur, apres)) = valeur {
-                texte.push_str(&montre(nom, valeur));
+            if let Some((said, apres)) = suite.split_once('}').and_then(|(nom, apres)| Some((value(nom)?, apres))) {
+                texte.push_str(&said);
                 reste = apres;
             } else {
                 texte.push('{');
@@ -171,25 +250,21 @@ impl Textes {
     }
 }
 
-/// A value as it stands in a sentence: made safe, and cut where it would push the sentence out of sight. A
-/// code is whole; one that came and may be in no journal is never changed either.
-fn montre<'v>(nom: &str, valeur: &'v str) -> Cow<'v, str> {
-    match nom {
-        "decharge" => epele(valeur),
-        "code" | "ancien" => affichable(valeur),
-        _ => abrege(valeur, PHRASE_MAX),
-    }
+/// Text from anywhere as it stands in a sentence.
+fn plain(text: &str) -> Cow<'_, str> {
+    abrege(text, PHRASE_MAX)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::suivi::CodeDecharge;
 
     #[test]
     fn every_table_parses_and_no_key_stands_twice() {
         let mut seen = std::collections::HashSet::new();
         for table in &TABLES {
-            let entries: HashMap<String, Entree> = toml::from_str(table.source).unwrap();
+            let Flat(entries) = toml::from_str(table.source).unwrap();
             for debut in table.debuts {
                 assert!(entries.keys().any(|key| key.split('.').next() == Some(debut)), "no key begins with {debut}");
             }
@@ -204,6 +279,50 @@ mod tests {
 
     fn arguments(text: &str) -> std::collections::BTreeSet<&str> {
         text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn a_text_may_have_others_under_it_and_is_said_in_both_languages() {
+        let read = toml::from_str::<Flat>;
+        let Flat(entries) = read("[a.b]\nfr = \"x\"\nen = \"y\"\n[a.b.c]\nfr = \"z\"\nen = \"z\"\n").unwrap();
+        let mut keys: Vec<&str> = entries.keys().map(String::as_str).collect();
+        keys.sort_unstable();
+        assert_eq!((keys, entries["a.b"].en.as_str()), (vec!["a.b", "a.b.c"], "y"));
+        assert!(read("[a]\nfr = \"x\"\n").is_err(), "in one language");
+        assert!(read("[a]\nfr = \"x\"\nen = \"x\"\nde = \"x\"\n").is_err(), "a third");
+    }
+
+    #[test]
+    fn a_count_is_said_as_its_language_says_it() {
+        let said = |langue, n: usize| Textes::new(langue).count("diagnostic.secours", n, &[("nombre", &n.to_string())]);
+        let french = [0, 1, 2].map(|n| said(Langue::Fr, n).contains("réponses"));
+        assert_eq!(french, [false, false, true]);
+        let english = [0, 1, 2].map(|n| said(Langue::En, n).contains("answers"));
+        assert_eq!(english, [true, false, true]);
+    }
+
+    #[test]
+    fn a_code_is_whole_and_spelled_and_text_is_cut_whatever_either_is_called() {
+        let long = "A\u{1b}".repeat(PHRASE_MAX);
+        let code = CodeDecharge::read(&long).unwrap();
+        for name in ["code", "decharge", "ancien", "x"] {
+            let sentence = format!("« {{{name}}} »");
+            let said = Textes::default().sentence(&sentence, &[(name, Value::from(&code))]);
+            assert_eq!(said, format!("« {} »", "A<U+001B>".repeat(PHRASE_MAX)));
+            let cut = Textes::default().phrase(&sentence, &[(name, &long)]);
+            assert!(cut.ends_with("… »"), "{cut}");
+        }
+    }
+
+    #[test]
+    fn a_key_and_a_parameter_are_said_in_words() {
+        let said = |langue, value| Textes::new(langue).sentence("{x}", &[("x", value)]);
+        let key = || Value::Key("illisible.vide".to_owned());
+        assert_eq!((said(Langue::Fr, key()), said(Langue::En, key())), ("elle est vide".into(), "it is empty".into()));
+        let contract = said(Langue::Fr, Value::parameter("referenceContrat"));
+        assert_eq!(contract, Textes::default().get("parametre.referenceContrat"));
+        assert_eq!(said(Langue::Fr, Value::parameter("--flux")), "--flux");
+        assert_eq!(said(Langue::Fr, Value::from("referenceContrat")), "referenceContrat", "its name decides nothing");
     }
 
     #[test]

@@ -8,4 +8,4 @@ mod refusal;
 mod tls;
 mod way;
 
-pub use way::{Acces, TransportError, est_boucle_locale};
+pub use way::{Acces, TransportError};

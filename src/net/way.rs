@@ -1,13 +1,14 @@
 //! The settings by which a service is reached, and what of them can't be used.
 //!
-//! Owns: which addresses are acceptable, and which hosts are this machine.
+//! Owns: what a transport is made with, and the words for what can't be used.
 
 use std::fs;
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use reqwest::Url;
+
+use crate::domain::service_url::{ServiceUrl, UrlDefect, masked};
 
 /// How the service of one profile is reached. The proxy's address may hold its password: it is never
 /// formatted.
@@ -76,33 +77,11 @@ pub enum TransportError {
 /// # Errors
 /// [`TransportError`].
 pub(super) fn adresse(texte: &str) -> Result<Url, TransportError> {
-    let refus = |raison: &str| TransportError::Url { url: sans_secret(texte), raison: raison.to_owned() };
-    let url = Url::parse(texte).map_err(|erreur| refus(&erreur.to_string()))?;
-    let hote = url.host_str().ok_or_else(|| refus("no host"))?;
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(refus("credentials do not belong in the address"));
+    match ServiceUrl::parse(texte) {
+        Ok(adresse) => Ok(adresse.url().clone()),
+        Err(UrlDefect::Clear(hote)) => Err(TransportError::HttpEnClair { hote }),
+        Err(defaut) => Err(TransportError::Url { url: masked(texte), raison: defaut.to_string() }),
     }
-    match url.scheme() {
-        "https" => {}
-        "http" if est_boucle_locale(hote) => {}
-        "http" => return Err(TransportError::HttpEnClair { hote: hote.to_owned() }),
-        _ => return Err(refus("neither https nor http")),
-    }
-    Ok(url)
-}
-
-fn sans_secret(texte: &str) -> String {
-    match texte.rsplit_once('@') {
-        Some((_, hote)) => format!("...@{hote}"),
-        None => texte.to_owned(),
-    }
-}
-
-/// Whether a host is this machine: `localhost`, 127.0.0.0/8 or ::1.
-#[must_use]
-pub fn est_boucle_locale(hote: &str) -> bool {
-    let nu = hote.trim_start_matches('[').trim_end_matches(']');
-    nu.eq_ignore_ascii_case("localhost") || nu.parse::<IpAddr>().is_ok_and(|adresse| adresse.is_loopback())
 }
 
 /// The bytes of a file that the setting `champ` names.

@@ -5,7 +5,7 @@ use reprov::domain::issue::{GenrePanne, Refus};
 use reprov::domain::lifecycle::Phase;
 use reprov::domain::service_error::{Categorie, CodeErreur};
 use reprov::domain::suivi::Ko;
-use reprov::engine::{ACCES_DEJA, Acces, Attente, Demandeur, Engine, Nouvelle};
+use reprov::engine::{Acces, Attente, Demandeur, Engine, Nouvelle};
 use reprov::store::journal::{Arrete, Barrage};
 use reprov::store::locks::Verrous;
 
@@ -141,7 +141,7 @@ async fn a_put_s_maximum_stops_the_puts_of_its_contract_and_no_read() {
 async fn what_stops_a_put_that_waited_is_told_as_it_is_and_nothing_leaves() {
     let ko = |code: &str| Refus::Service(Ko { code: CodeErreur::read(code), libelle: String::new() });
     for (quoi, code, cle, genre) in [
-        (Arrete::Acces("demo".to_owned()), Some("10000"), ACCES_DEJA, GenrePanne::SansMotDePasse),
+        (Arrete::Acces("demo".to_owned()), Some("10000"), "erreur.acces_deja", GenrePanne::SansMotDePasse),
         (Arrete::Puts(contrat()), Some("20016"), "erreur.20016_puts", GenrePanne::Quota),
         (Arrete::Service, None, "erreur.pas_avant", GenrePanne::Report),
     ] {

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use jiff::Timestamp;
-use reprov::conduct::{ARGUMENT_CODE, Departures, Sender, Sent, conduct, set_if_orphaned, take_asides};
+use reprov::conduct::{Departures, Sender, Sent, conduct, set_if_orphaned, take_asides};
 use reprov::domain::demande::Demande;
 use reprov::domain::echec::Echec;
 use reprov::domain::issue::{CorpsPut, GenrePanne, Panne, RetourPut};
@@ -266,7 +266,7 @@ async fn an_answer_that_nothing_takes_is_told_with_its_code() {
         ledger.refuse(Step::PutAside, 1, aside_refused);
         let refused = run(&Fake::new(&ledger)).await.unwrap_err();
         assert_eq!(refused.cle, key);
-        assert!(refused.arguments.iter().any(|(name, _)| *name == ARGUMENT_CODE));
+        assert_eq!(refused.code().map(|code| code.as_str()), Some(CODE));
         // The next start takes it, once.
         ledger.refuse(Step::Receive, 0, 0);
         let taken = take_asides(&ledger).await;

@@ -71,7 +71,7 @@ async fn a_long_wait_is_told_and_kept_by_every_process() {
         let process = || moteur(dossier.path(), &serveur.url(), &horloge, Reglages { nouvel_essai: 5, ..reglages() });
         let (une, autre) = (process(), process());
         // 1 795 000 000 is 12:06:40 in Paris.
-        let heure = ("heure", "12:17".to_owned());
+        let heure = ("heure", "12:17".into());
         let echec = lit(&une, Acces::Frais).await.unwrap_err();
         assert_eq!((echec.categorie, echec.cle.as_str()), (categorie, "erreur.http_pas_avant"));
         assert!(echec.arguments.contains(&heure), "{echec:?}");

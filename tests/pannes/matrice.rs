@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use reprov::host::texts::every;
+
 use super::Vecu;
 use super::course::{NOUVEL_ESSAI, Releve, Suite};
 
@@ -158,16 +160,8 @@ fn suite(envoi: &Releve) -> String {
 }
 
 /// The French texts, by key.
-static TABLE: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
-    let dossier = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/textes");
-    let mut tous = BTreeMap::new();
-    for fichier in std::fs::read_dir(dossier).unwrap() {
-        let source = std::fs::read_to_string(fichier.unwrap().path()).unwrap();
-        let table: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(&source).unwrap();
-        tous.extend(table.into_iter().map(|(cle, mut textes)| (cle, textes.remove("fr").unwrap())));
-    }
-    tous
-});
+static TABLE: LazyLock<BTreeMap<String, String>> =
+    LazyLock::new(|| every().map(|(key, fr, _)| (key.to_owned(), fr.to_owned())).collect());
 
 /// The key of what was said, without its `erreur.`; `None` where nothing of the tables was.
 pub(super) fn phrase(releve: &Releve) -> Option<String> {

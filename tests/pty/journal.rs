@@ -16,14 +16,14 @@ fn the_journal_is_read_searched_and_exported() {
     terminal.keys("e");
     terminal.until("Exporter le journal");
     terminal.keys(&format!("\r\u{15}{}\r", tout.display()));
-    terminal.until("2 reprovisionnement(s)");
+    terminal.until("2 reprovisionnements");
     // What the filter keeps, in the other form.
     terminal.keys("/echec\r");
     terminal.until("1 sur 2");
     terminal.keys("e");
     terminal.until("« echec »");
     terminal.keys(&format!("\r\u{15}{}\r", un.display()));
-    terminal.until("1 reprovisionnement(s)");
+    terminal.until("1 reprovisionnement ");
     // Never over a file.
     terminal.keys("e");
     terminal.until("« echec »");

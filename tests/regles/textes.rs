@@ -12,7 +12,7 @@ use reprov::domain::demande::Brouillon;
 use reprov::domain::fibre::{PboFibres, QuestionFibres, RoSite};
 use reprov::domain::reference::{Lieu, ReferencePbo};
 use reprov::domain::rules::ereprov::{Ages, EnCours, Examen, Jugement, Raison, RegleId, Releve, Verdict, juger};
-use reprov::host::texts::{Langue, Textes};
+use reprov::host::texts::{Langue, Textes, every};
 
 /// Keys with the values that they came with.
 type Phrases = BTreeMap<&'static str, BTreeSet<Vec<&'static str>>>;
@@ -130,7 +130,11 @@ fn noms(texte: &str) -> BTreeSet<&str> {
 
 /// A text key for each rule or verdict of the rules' table, with its French and English.
 fn table() -> HashMap<String, HashMap<String, String>> {
-    toml::from_str(include_str!("../../assets/textes/regles.toml")).unwrap_or_default()
+    let languages = |fr: &str, en: &str| HashMap::from([("fr".into(), fr.to_owned()), ("en".into(), en.to_owned())]);
+    every()
+        .filter(|(key, ..)| key.starts_with("regle."))
+        .map(|(key, fr, en)| (key.to_owned(), languages(fr, en)))
+        .collect()
 }
 
 /// A rule's own texts (what it is called, what it demands) are under its name in capitals.

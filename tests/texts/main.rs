@@ -10,16 +10,41 @@ use std::fs;
 use reprov::domain::issue::{DefautReponse, GenrePanne};
 use reprov::domain::rules::ereprov::RegleId;
 use reprov::domain::service_error::CodeErreur;
+use reprov::host::texts::every;
+
+/// What stands under the key of a count: the text of one, and of several.
+const COUNTS: &[&str] = &[".un", ".des"];
 
 /// All the tables: key, language, text.
-fn tables() -> BTreeMap<String, BTreeMap<String, String>> {
-    let mut all = BTreeMap::new();
-    for entry in fs::read_dir("assets/textes").unwrap() {
-        let source = fs::read_to_string(entry.unwrap().path()).unwrap();
-        let table: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(&source).unwrap();
-        all.extend(table);
+fn tables() -> BTreeMap<String, BTreeMap<&'static str, &'static str>> {
+    every().map(|(key, fr, en)| (key.to_owned(), BTreeMap::from([("fr", fr), ("en", en)]))).collect()
+}
+
+/// The keys of a file as they stand in it.
+fn written(table: &toml::Table, key: &str, keys: &mut BTreeSet<String>) {
+    if table.contains_key("fr") {
+        keys.insert(key.to_owned());
     }
-    all
+    for (name, value) in table {
+        if let Some(table) = value.as_table() {
+            written(table, &if key.is_empty() { name.clone() } else { format!("{key}.{name}") }, keys);
+        }
+    }
+}
+
+#[test]
+fn every_file_of_texts_is_read() {
+    let mut keys = BTreeSet::new();
+    for entry in fs::read_dir("assets/textes").unwrap() {
+        written(&fs::read_to_string(entry.unwrap().path()).unwrap().parse().unwrap(), "", &mut keys);
+    }
+    let read: BTreeSet<String> = tables().into_keys().collect();
+    assert_eq!(keys, read);
+}
+
+/// The key that this one stands under, where whoever names that one has this one too.
+fn below(key: &str) -> Option<&str> {
+    [".conseil"].iter().chain(COUNTS).find_map(|under| key.strip_suffix(under))
 }
 
 /// The string literals of the sources that look like keys: words, dots, nothing else.
@@ -59,7 +84,9 @@ fn every_key_that_the_code_names_has_a_text() {
         .into_iter()
         .filter(|literal| literal.split('.').next().is_some_and(|family| families.contains(family)))
         .chain(composed())
-        .filter(|key| !tables.contains_key(key))
+        .filter(|key| {
+            !tables.contains_key(key) && !COUNTS.iter().all(|form| tables.contains_key(&format!("{key}{form}")))
+        })
         .collect();
     assert!(missing.is_empty(), "no text for: {}", missing.join(", "));
 }
@@ -69,8 +96,18 @@ fn every_text_is_named_by_the_code() {
     let (literals, composed) = (literals(), composed());
     let named = |key: &str| literals.contains(key) || composed.contains(key);
     let unused: Vec<String> =
-        tables().into_keys().filter(|key| !named(key) && !key.strip_suffix(".conseil").is_some_and(named)).collect();
+        tables().into_keys().filter(|key| !named(key) && !below(key).is_some_and(named)).collect();
     assert!(unused.is_empty(), "texts that nothing names: {}", unused.join(", "));
+}
+
+#[test]
+fn every_count_is_said_of_one_and_of_several() {
+    let tables = tables();
+    let counts = tables.keys().filter_map(|key| COUNTS.iter().find_map(|form| key.strip_suffix(form)));
+    for key in counts {
+        assert!(COUNTS.iter().all(|form| tables.contains_key(&format!("{key}{form}"))), "{key} has one form");
+        assert!(!tables.contains_key(key), "{key} is a count and a text");
+    }
 }
 
 #[test]
@@ -83,4 +120,44 @@ fn every_failure_says_what_to_do() {
         .cloned()
         .collect();
     assert!(silent.is_empty(), "failures without advice: {}", silent.join(", "));
+}
+
+#[test]
+fn a_code_is_given_to_a_sentence_as_a_code() {
+    let mut plain = Vec::new();
+    // What is written to the service or to a file of its format is exact by another way.
+    let speaks = |file: &std::path::PathBuf| !file.starts_with("src/wire");
+    for file in sources::rust_files(std::path::Path::new("src")).into_iter().filter(speaks) {
+        let source = fs::read_to_string(&file).unwrap();
+        for (at, line) in source.lines().enumerate() {
+            // A value with a name: `("name", …)` or `.avec("name", …)`. The service's error codes are none.
+            let named = line.split("(\"").skip(1).filter_map(|rest| rest.split_once("\", ")).map(|(_, value)| value);
+            let slips = |value: &str| {
+                let value = value.split(')').next().unwrap_or_default();
+                value.contains(".montre(") || (value.contains("code.as_str(") && !value.contains("ko.code.as_str("))
+            };
+            if named.into_iter().any(slips) {
+                plain.push(format!("{}:{}: {}", file.display(), at + 1, line.trim()));
+            }
+        }
+    }
+    assert!(plain.is_empty(), "a code as plain text may be cut: give the code itself:\n{}", plain.join("\n"));
+}
+
+#[test]
+fn nobody_asks_a_failure_for_its_text_key() {
+    let asked = ["cle == \"", "cle != \"", "cle.starts_with(\"erreur", "cle.as_str() == ", "cle.as_str() {"];
+    let mut found = Vec::new();
+    for file in sources::rust_files(std::path::Path::new("src")) {
+        let source = fs::read_to_string(&file).unwrap();
+        let product = source.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        for (at, line) in product.lines().enumerate() {
+            // The keys of the configuration's file are the file's, and no text's.
+            let of_the_file = line.contains("valeur.cle == ");
+            if !of_the_file && asked.iter().any(|asked| line.contains(asked)) {
+                found.push(format!("{}:{}: {}", file.display(), at + 1, line.trim()));
+            }
+        }
+    }
+    assert!(found.is_empty(), "a key is what the texts are asked with: give the failure a kind:\n{}", found.join("\n"));
 }

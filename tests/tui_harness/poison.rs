@@ -8,6 +8,8 @@ use reprov::domain::acces::{
     AccesImmeuble, Commentaire, EtatFlux, FicheCommande, LieuCommande, PboFiche, PmFiche, RouteFiche,
 };
 use reprov::domain::echec::Echec;
+use reprov::domain::suivi::CodeDecharge;
+use reprov::domain::value;
 use reprov::engine::{Connaissances, Dossier, Lu, Requete};
 use reprov::tui::words::journal::Reponse;
 use reprov::tui::words::msg::{Answer, What};
@@ -131,9 +133,15 @@ fn echec(echec: Echec) -> Echec {
     if poison().is_none() {
         return echec;
     }
-    let Echec { categorie, ko, cle, arguments, detail } = echec;
-    let arguments = arguments.into_iter().map(|(nom, valeur)| (nom, recu(&valeur))).collect();
-    Echec { categorie, ko: ko.map(dans), cle, arguments, detail: recu(&detail) }
+    let Echec { categorie, ko, kind, cle, arguments, detail } = echec;
+    let recue = |valeur: value::Value| match valeur {
+        value::Value::Code(code) => {
+            CodeDecharge::read(&recu(code.as_str())).map_or_else(|| "".into(), value::Value::Code)
+        }
+        valeur => value::Value::Text(recu(valeur.as_str())),
+    };
+    let arguments = arguments.into_iter().map(|(nom, valeur)| (nom, recue(valeur))).collect();
+    Echec { categorie, ko: ko.map(dans), kind, cle, arguments, detail: recu(&detail) }
 }
 
 fn fiche(fiche: FicheCommande) -> FicheCommande {

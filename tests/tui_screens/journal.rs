@@ -378,8 +378,8 @@ fn the_export_takes_what_the_filter_keeps_and_says_where_it_is() {
     let [Effect::Exporter(export)] = effects.as_slice() else { panic!("{effects:?}") };
     assert!(!export.fichier.csv);
     let chemin = export.fichier.chemin.clone();
-    harness.answer(Answer::Ecrit(chemin, Ok("60 reprovisionnement(s) écrit(s) dans /home/lea/x.json.".into())));
-    assert!(harness.screen(80, 24).contains("écrit(s) dans /home/lea/x.json"));
+    harness.answer(Answer::Ecrit(chemin, Ok("60 reprovisionnements écrits dans /home/lea/x.json.".into())));
+    assert!(harness.screen(80, 24).contains("écrits dans /home/lea/x.json"));
     assert!(matches!(harness.state.screens.last(), Some(Screen::Journal(_))));
     // With a filter: what it keeps, of the whole journal.
     harness.keys("/durand<enter>e");

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use reprov::host::config::{Glyphes, Theme};
-use reprov::host::texts::Langue;
+use reprov::host::texts::{Langue, every};
 
 use super::tui_harness::scenes::{texte, toutes};
 
@@ -57,14 +57,10 @@ fn propres() -> BTreeMap<&'static str, BTreeSet<String>> {
     let mut de: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     // "change" is a word of both, whatever stands around it.
     let mut vocabulaire: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for fichier in std::fs::read_dir("assets/textes").unwrap() {
-        let source = std::fs::read_to_string(fichier.unwrap().path()).unwrap();
-        let table: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(&source).unwrap();
-        for entree in table.values() {
-            for langue in ["fr", "en"] {
-                de.entry(langue).or_default().extend(suites(&entree[langue]));
-                vocabulaire.entry(langue).or_default().extend(mots(&entree[langue]).into_iter().map(str::to_owned));
-            }
+    for (_, fr, en) in every() {
+        for (langue, texte) in [("fr", fr), ("en", en)] {
+            de.entry(langue).or_default().extend(suites(texte));
+            vocabulaire.entry(langue).or_default().extend(mots(texte).into_iter().map(str::to_owned));
         }
     }
     let (fr, en) = (de["fr"].clone(), de["en"].clone());

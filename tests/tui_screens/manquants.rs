@@ -87,3 +87,15 @@ fn the_news_of_an_older_put_changes_nothing_of_the_one_under_way() {
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Annoncer(_))), "nothing came to its end");
     assert_eq!(harness.state.data.contrat(&contrat()).unwrap().prochain, prochain);
 }
+
+#[test]
+fn a_code_that_the_command_line_refuses_the_form_refuses_too() {
+    let mut harness = chez_soi();
+    harness.keys("c<down>d");
+    let long = "H".repeat(31);
+    assert_eq!(harness.keys(&format!("{long}<enter>")), []);
+    assert!(harness.screen(80, 24).contains("31 caractères, 30 au plus"), "{}", harness.screen(80, 24));
+    assert!(
+        matches!(harness.keys("<bs><enter>").as_slice(), [Effect::Decharge { code, .. }] if code.as_str() == "H".repeat(30))
+    );
+}

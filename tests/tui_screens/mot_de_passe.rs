@@ -1,9 +1,10 @@
 //! The form that asks for a password that nobody has: what opens it, what it gives, what it repeats.
 
-use reprov::domain::echec::Echec;
+use reprov::domain::echec::{Echec, FailureKind};
+use reprov::domain::issue::Refus;
 use reprov::domain::service_error::{Categorie, CodeErreur};
 use reprov::domain::suivi::Ko;
-use reprov::engine::{ACCES_DEJA, Acces};
+use reprov::engine::Acces;
 use reprov::tui::app::Screen;
 use reprov::tui::data::World;
 use reprov::tui::words::effect::Effect;
@@ -12,7 +13,7 @@ use reprov::tui::words::msg::Answer;
 use super::tui_harness::{CONTRAT, Harness, contrat};
 
 fn sans_trousseau() -> Echec {
-    Echec::new(Categorie::Identifiants, "erreur.secret.sans_trousseau")
+    Echec::new(Categorie::Identifiants, "erreur.secret.sans_trousseau").of_kind(FailureKind::NoPassword)
 }
 
 fn shown(harness: &Harness) -> bool {
@@ -77,7 +78,7 @@ fn a_refused_password_can_be_given_again_and_no_other_failure_asks() {
         assert!(!shown(&harness), "HTTP {statut}");
     }
     // Both stop every call until another password is given.
-    let deja = Echec { cle: ACCES_DEJA.to_owned(), ..Echec::du_http(401) };
+    let deja = Echec::deja_refuse(&Refus::Http { statut: 401, pas_avant: None });
     for refus in [ko("10000"), Echec::du_http(401), deja] {
         harness.answer(Answer::Releve(contrat(), Err(refus.clone())));
         assert!(shown(&harness), "{refus:?}");

@@ -154,7 +154,7 @@ mod tests {
         let dossier = tempfile::tempdir().unwrap();
         let echec = depose(&dossier.path().join("absent").join("cr.csv"), &lignes()).unwrap_err();
         assert_eq!(echec.categorie, Categorie::Entree);
-        assert!(echec.arguments.iter().any(|(_, valeur)| valeur.contains("absent")));
+        assert!(echec.arguments.iter().any(|(_, valeur)| valeur.as_str().contains("absent")));
     }
 
     #[cfg(unix)]

@@ -147,7 +147,7 @@ pub fn evenement(textes: Textes, evenement: &Evenement) -> String {
         }
         Evenement::Cloturee { raison, .. } if raison.is_empty() => t("cli.journal.fait.cloturee_sans_raison"),
         Evenement::Cloturee { raison, .. } => textes.phrase("cli.journal.fait.cloturee", &[("raison", raison)]),
-        Evenement::CodeSaisi { code } => textes.phrase("cli.journal.fait.code", &[("code", &code.montre())]),
+        Evenement::CodeSaisi { code } => textes.sentence("cli.journal.fait.code", &[("code", code.into())]),
     }
 }
 

@@ -13,10 +13,11 @@ use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, Table, value};
 
 use super::in_force::Config;
-use super::lecture::nom_de_profil;
-use super::profil::{Auth, verifie_url};
-use crate::domain::echec::Echec;
+use super::profil::{Auth, cle_url};
+use crate::domain::echec::{Echec, FailureKind};
+use crate::domain::profile::{Login, ProfileName};
 use crate::domain::service_error::Categorie;
+use crate::domain::service_url::{ServiceUrl, masked};
 use crate::host::private;
 use crate::host::toml_keys::lit_fichier;
 
@@ -47,7 +48,7 @@ pub fn ecrit_profil(chemin: &Path, nom: &str, profil: &ProfilNouveau) -> Result<
     verifie(nom, profil, &fichier)?;
     let source = match lit_fichier(chemin) {
         Ok(source) => Some(source),
-        Err(echec) if echec.cle == "erreur.fichier.absent" => None,
+        Err(echec) if echec.kind == Some(FailureKind::FileAbsent) => None,
         Err(echec) => return Err(echec),
     };
     let avant = source.as_deref().unwrap_or_default();
@@ -72,14 +73,13 @@ fn verifie(nom: &str, profil: &ProfilNouveau, fichier: &str) -> Result<(), Echec
     let refus = |cle: &str, champ: &str| {
         Echec::new(Categorie::Entree, cle).avec("fichier", fichier).avec("ligne", "-").avec("cle", champ)
     };
-    if !nom_de_profil(nom) {
+    if ProfileName::parse(nom).is_err() {
         return Err(refus("erreur.config.nom_de_profil", nom));
     }
-    verifie_url(profil.url.trim())
-        .map_err(|defaut| refus(defaut.cle(), "url").avec("valeur", super::profil::masque(profil.url.trim())))?;
-    let lisible = |identifiant: &str| !identifiant.trim().is_empty() && !identifiant.chars().any(char::is_control);
+    ServiceUrl::parse(&profil.url)
+        .map_err(|defaut| refus(cle_url(&defaut), "url").avec("valeur", masked(profil.url.trim())))?;
     match &profil.identifiant {
-        Some(identifiant) if lisible(identifiant) => Ok(()),
+        Some(identifiant) if Login::parse(identifiant).is_ok() => Ok(()),
         None if profil.auth == Auth::None => Ok(()),
         _ => Err(refus("erreur.config.identifiant", "identifiant")),
     }

@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use super::in_force::Config;
 use super::origin::Provenance;
-use super::profil::{AdresseProxy, Auth, Profil, verifie_url};
+use super::profil::{AdresseProxy, Auth, Profil, cle_url};
 use super::tables::{Affichage, Bordures, Cache, Echange, Glyphes, Quota, Suivi, Theme};
 use crate::domain::echec::Echec;
+use crate::domain::profile::{Login, ProfileName};
+use crate::domain::service_url::{ServiceUrl, UrlDefect, masked};
 use crate::host::texts::Langue;
 use crate::host::toml_keys::{DUREE_MAX, Document, Lu, Table};
 use crate::wire::ereprov::ElementPbo;
@@ -57,7 +59,7 @@ pub(super) fn lit(fichier: &str, source: &str) -> Result<Config, Echec> {
     if let Some(table) = racine.table("profils")? {
         let base = Path::new(fichier).parent().unwrap_or(Path::new(""));
         for (nom, Lu { valeur: mut profil, ligne }) in table.tables()? {
-            if !nom_de_profil(&nom) {
+            if ProfileName::parse(&nom).is_err() {
                 return Err(table.refuse("erreur.config.nom_de_profil", &nom, ligne));
             }
             let lu = lit_profil(&mut profil, base)?;
@@ -124,11 +126,6 @@ pub(super) fn lit(fichier: &str, source: &str) -> Result<Config, Echec> {
     Ok(config)
 }
 
-/// Whether a profile may be called so: it names rows of the journal, files and environment values.
-pub(super) fn nom_de_profil(nom: &str) -> bool {
-    (1..=32).contains(&nom.len()) && nom.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
-}
-
 fn non_vide(table: &mut Table<'_>, cle: &'static str) -> Result<Option<String>, Echec> {
     Ok(table.texte(cle)?.map(|lu| lu.valeur.trim().to_owned()).filter(|valeur| !valeur.is_empty()))
 }
@@ -147,17 +144,19 @@ fn lit_profil(table: &mut Table<'_>, base: &Path) -> Result<Profil, Echec> {
     let mut profil = Profil::default();
     if let Some(Lu { valeur, ligne }) = table.texte("url")? {
         let url = valeur.trim();
-        verifie_url(url).map_err(|defaut| {
-            // An address may hold a password by mistake: it is not repeated.
-            table.refuse(defaut.cle(), "url", ligne).avec("valeur", super::profil::masque(url))
-        })?;
-        profil.url = Some(url.to_owned());
+        match ServiceUrl::parse(url) {
+            // A host that can be none is told by whoever goes there: what needs no network needs no host.
+            Ok(_) | Err(UrlDefect::Host(_)) => profil.url = Some(url.to_owned()),
+            Err(defaut) => {
+                // An address may hold a password by mistake: it is not repeated.
+                return Err(table.refuse(cle_url(&defaut), "url", ligne).avec("valeur", masked(url)));
+            }
+        }
     }
     if let Some(Lu { valeur, ligne }) = table.texte("identifiant")? {
-        if valeur.trim().is_empty() || valeur.chars().any(char::is_control) {
-            return Err(table.refuse("erreur.config.identifiant", "identifiant", ligne));
-        }
-        profil.identifiant = Some(valeur.trim().to_owned());
+        let login =
+            Login::parse(&valeur).map_err(|_| table.refuse("erreur.config.identifiant", "identifiant", ligne))?;
+        profil.identifiant = Some(login.as_str().to_owned());
     }
     met(&mut profil.auth, table.choix("auth", &AUTHS)?);
     if let Some(Lu { valeur, ligne }) = table.texte("soap_action")? {

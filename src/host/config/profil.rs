@@ -1,17 +1,16 @@
 //! A profile: one platform of the service and how to reach it.
 //!
-//! Owns: a profile's keys, the rule that plain `http://` is for loopback addresses only, and what
-//! the transport is given ([`AccesReseau`]).
+//! Owns: a profile's keys, and what the transport is given ([`AccesReseau`]).
 //!
 //! Must never: hold a password.
 
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::domain::echec::Echec;
 use crate::domain::service_error::Categorie;
+use crate::domain::service_url::UrlDefect;
 use crate::wire::ereprov::ElementPbo;
 use crate::wire::soap::VersionSoap;
 
@@ -148,129 +147,11 @@ impl Auth {
     }
 }
 
-/// What is wrong with the address of a service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DefautUrl {
-    /// It is not `https://host...` or `http://host...`, or has a character that an address never has.
-    Forme,
-    /// It holds a login or a password.
-    Secret,
-    /// Plain http to a host that is not a loopback address.
-    Clair,
-}
-
-impl DefautUrl {
-    /// The key of its text.
-    #[must_use]
-    pub const fn cle(self) -> &'static str {
-        match self {
-            Self::Forme => "erreur.config.url_forme",
-            Self::Secret => "erreur.config.url_secret",
-            Self::Clair => "erreur.config.url_clair",
-        }
-    }
-}
-
-/// Checks the address of a service: https, or http on a loopback address; no login in it.
-///
-/// # Errors
-/// What is wrong with it.
-pub fn verifie_url(url: &str) -> Result<(), DefautUrl> {
-    if !url.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '\\' | '"' | '<' | '>' | '#')) {
-        return Err(DefautUrl::Forme);
-    }
-    let (schema, reste) = url.split_once("://").ok_or(DefautUrl::Forme)?;
-    let autorite = reste.split(['/', '?']).next().unwrap_or_default();
-    if autorite.contains('@') {
-        return Err(DefautUrl::Secret);
-    }
-    let hote = hote(autorite).ok_or(DefautUrl::Forme)?;
-    match schema.to_ascii_lowercase().as_str() {
-        "https" => Ok(()),
-        "http" if est_boucle(hote) => Ok(()),
-        "http" => Err(DefautUrl::Clair),
-        _ => Err(DefautUrl::Forme),
-    }
-}
-
-/// The host of `host`, `host:port`, `[v6]` or `[v6]:port`.
-fn hote(autorite: &str) -> Option<&str> {
-    let (hote, port) = match autorite.strip_prefix('[') {
-        Some(suite) => {
-            let (hote, port) = suite.split_once(']')?;
-            hote.parse::<Ipv6Addr>().ok()?;
-            (hote, if port.is_empty() { None } else { Some(port.strip_prefix(':')?) })
-        }
-        None => match autorite.split_once(':') {
-            Some((hote, port)) => (hote, Some(port)),
-            None => (autorite, None),
-        },
-    };
-    let port_lisible = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0));
-    (!hote.is_empty() && port_lisible).then_some(hote)
-}
-
-fn est_boucle(hote: &str) -> bool {
-    hote.eq_ignore_ascii_case("localhost")
-        || hote.parse::<Ipv4Addr>().is_ok_and(|adresse| adresse.is_loopback())
-        || hote.parse::<Ipv6Addr>().is_ok_and(|adresse| adresse.is_loopback())
-}
-
-/// A proxy's address without its login and password, to be shown.
-#[must_use]
-pub fn masque(adresse: &str) -> String {
-    // Up to the last @, wherever it stands: a password with a / in it is shown no more than another.
-    let (schema, reste) = adresse.split_once("://").map_or(("", adresse), |(schema, reste)| (schema, reste));
-    match reste.rsplit_once('@') {
-        Some((_, hote)) if schema.is_empty() => format!("***@{hote}"),
-        Some((_, hote)) => format!("{schema}://***@{hote}"),
-        None => adresse.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn plain_http_is_for_loopback_only() {
-        for url in [
-            "https://exemple.test/hermesDeploiement/eReprov/2.0",
-            "http://127.0.0.1:8085/x",
-            "http://127.9.9.9/",
-            "http://localhost:1",
-            "HTTP://LOCALHOST/",
-            "http://[::1]:8085/x",
-            "https://[2001:db8::1]/x",
-        ] {
-            assert_eq!(verifie_url(url), Ok(()), "{url}");
-        }
-        for url in
-            ["http://exemple.test/", "http://127.0.0.1.exemple.test/", "http://0.0.0.0/", "http://localhost.test"]
-        {
-            assert_eq!(verifie_url(url), Err(DefautUrl::Clair), "{url}");
-        }
-        for url in ["http://127.0.0.1@exemple.test/", "https://a:b@exemple.test/"] {
-            assert_eq!(verifie_url(url), Err(DefautUrl::Secret), "{url}");
-        }
-        for url in [
-            "",
-            "exemple.test",
-            "ftp://exemple.test",
-            "https://",
-            "https://h:x/",
-            "http://127.0.0.1\\@e.test/",
-            "https:// e/",
-        ] {
-            assert_eq!(verifie_url(url), Err(DefautUrl::Forme), "{url}");
-        }
-    }
-
-    #[test]
-    fn a_proxy_is_shown_without_its_password() {
-        assert_eq!(masque("http://u:p@ss@proxy.test:3128"), "http://***@proxy.test:3128");
-        assert_eq!(masque("u:p@proxy"), "***@proxy");
-        assert_eq!(masque("http://u:p/q?r#s@proxy.test:3128/"), "http://***@proxy.test:3128/");
-        assert_eq!(masque("http://proxy.test:3128/"), "http://proxy.test:3128/");
+/// The text key for what is wrong with a service's address.
+pub(super) const fn cle_url(defaut: &UrlDefect) -> &'static str {
+    match defaut {
+        UrlDefect::Shape | UrlDefect::Scheme | UrlDefect::Port | UrlDefect::Host(_) => "erreur.config.url_forme",
+        UrlDefect::Secret => "erreur.config.url_secret",
+        UrlDefect::Clear(_) => "erreur.config.url_clair",
     }
 }

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::in_force::Config;
 use super::lecture::{AUTHS, BORDURES, ELEMENTS, GLYPHES, LANGUES, THEMES, VERSIONS};
 use super::origin::Provenance;
-use super::profil::{Profil, masque};
+use super::profil::Profil;
+use crate::domain::service_url::masked;
 use crate::host::toml_keys::{ecrit_duree, ecrit_taille};
 
 /// A value in force. Nothing secret is ever in it.
@@ -89,7 +90,7 @@ fn cles_du_profil(profil: &Profil) -> Vec<(&'static str, Value)> {
         ("delai_connexion", json!(ecrit_duree(profil.delai_connexion))),
         ("delai_reponse", json!(ecrit_duree(profil.delai_reponse))),
         ("taille_max", json!(ecrit_taille(profil.taille_max))),
-        ("proxy", json!(profil.proxy.as_ref().map(|proxy| masque(proxy.en_clair())))),
+        ("proxy", json!(profil.proxy.as_ref().map(|proxy| masked(proxy.en_clair())))),
         ("ca_file", chemin(&profil.ca_file)),
         ("client_cert", chemin(&profil.client_cert)),
         ("client_key", chemin(&profil.client_key)),

@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use keyring::v1::{Entry, Error};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::domain::echec::Echec;
+use crate::domain::echec::{Echec, FailureKind};
 use crate::domain::service_error::Categorie;
 
 /// The environment variable that gives the password where there is no keyring.
@@ -95,7 +95,7 @@ pub fn cherche(profil: &str, identifiant: &str) -> Result<(SecretString, Origine
     }
     match entree(profil, identifiant).and_then(|entree| entree.get_password()) {
         Ok(valeur) => Ok((valeur.into(), Origine::Trousseau)),
-        Err(Error::NoEntry) => Err(Echec::new(Categorie::Identifiants, "erreur.secret.absent").avec("profil", profil)),
+        Err(Error::NoEntry) => Err(no_password("erreur.secret.absent").avec("profil", profil)),
         Err(erreur) => Err(trousseau(&erreur)),
     }
 }
@@ -132,7 +132,11 @@ fn trousseau(erreur: &Error) -> Echec {
         (Error::NoStorageAccess(_), _) => ("erreur.secret.verrouille", erreur.to_string()),
         _ => ("erreur.secret.trousseau", erreur.to_string()),
     };
-    Echec::new(Categorie::Identifiants, cle).detail(cause)
+    no_password(cle).detail(cause)
+}
+
+fn no_password(cle: &str) -> Echec {
+    Echec::new(Categorie::Identifiants, cle).of_kind(FailureKind::NoPassword)
 }
 
 #[cfg(test)]

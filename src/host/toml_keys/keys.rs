@@ -328,14 +328,14 @@ mod tests {
         table.booleen("b").unwrap();
         let echec = table.fin().unwrap_err();
         assert_eq!(echec.cle, "erreur.fichier.cle_inconnue");
-        assert!(echec.arguments.contains(&("ligne", "4".to_owned())), "{:?}", echec.arguments);
-        assert!(echec.arguments.contains(&("cle", "t.zz".to_owned())), "{:?}", echec.arguments);
+        assert!(echec.arguments.contains(&("ligne", "4".into())), "{:?}", echec.arguments);
+        assert!(echec.arguments.contains(&("cle", "t.zz".into())), "{:?}", echec.arguments);
     }
 
     #[test]
     fn a_syntax_fault_says_its_line() {
         let echec = Document::parse("f", "a = 1\nb = = 2\n").unwrap_err();
         assert_eq!(echec.cle, "erreur.fichier.syntaxe");
-        assert!(echec.arguments.contains(&("ligne", "2".to_owned())), "{:?}", echec.arguments);
+        assert!(echec.arguments.contains(&("ligne", "2".into())), "{:?}", echec.arguments);
     }
 }

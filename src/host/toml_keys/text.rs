@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use crate::domain::echec::Echec;
+use crate::domain::echec::{Echec, FailureKind};
 use crate::domain::service_error::Categorie;
 
 /// The longest text that is read as TOML, in bytes: what a person wrote is far shorter, and the parser
@@ -49,13 +49,15 @@ fn texte_utf8(chemin: &Path, octets: Vec<u8>) -> Result<String, Echec> {
 /// Why a file could not be read, in words.
 #[must_use]
 pub fn echec_lecture(chemin: &Path, error: &std::io::Error) -> Echec {
+    let kind = (error.kind() == std::io::ErrorKind::NotFound).then_some(FailureKind::FileAbsent);
     let cle = match error.kind() {
         std::io::ErrorKind::NotFound => "erreur.fichier.absent",
         std::io::ErrorKind::PermissionDenied => "erreur.fichier.droits",
         std::io::ErrorKind::IsADirectory => "erreur.fichier.dossier",
         _ => "erreur.fichier.lecture",
     };
-    Echec::new(Categorie::Entree, cle).avec("fichier", chemin.display().to_string()).detail(error)
+    let echec = Echec::new(Categorie::Entree, cle).avec("fichier", chemin.display().to_string()).detail(error);
+    Echec { kind, ..echec }
 }
 
 #[cfg(test)]

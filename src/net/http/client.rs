@@ -16,8 +16,9 @@ use super::report::{self, Report};
 use super::request::{Identifiants, Requete};
 use crate::domain::issue::{GenrePanne, Panne};
 use crate::domain::nature::Nature;
+use crate::domain::service_url::is_loopback;
 use crate::net::tls;
-use crate::net::way::{Acces, TransportError, adresse, est_boucle_locale};
+use crate::net::way::{Acces, TransportError, adresse};
 use crate::stop_points::point;
 
 const SOAP_ACTION: HeaderName = HeaderName::from_static("soapaction");
@@ -214,7 +215,7 @@ fn constructeur(acces: &Acces, url: &Url, tls: ClientConfig) -> Result<ClientBui
         .http1_only()
         .retry(reqwest::retry::never())
         .connect_timeout(acces.delai_connexion);
-    if url.host_str().is_some_and(est_boucle_locale) {
+    if url.host_str().is_some_and(is_loopback) {
         // What is on this machine is never asked of a proxy, whatever the environment says.
         batisseur = batisseur.no_proxy();
     } else if let Some(proxy) = &acces.proxy {

@@ -9,8 +9,9 @@ use super::http::{self, Tete};
 use super::link::Lien;
 use super::proxy::{self, Mandataire};
 use super::tls::{self, Negociation};
+use crate::domain::service_url::is_loopback;
 use crate::net::refusal::Panne;
-use crate::net::way::{Acces, TransportError, adresse, est_boucle_locale, lit_fichier};
+use crate::net::way::{Acces, TransportError, adresse, lit_fichier};
 
 /// How long one step may take, whatever the other side does.
 pub const DELAI: Duration = Duration::from_secs(8);
@@ -47,7 +48,7 @@ impl Sonde {
         Ok(Self {
             port: url.port_or_known_default().unwrap_or(443),
             en_clair: url.scheme() == "http",
-            proxy: proxy::trouve(acces, &url, est_boucle_locale(&hote))?,
+            proxy: proxy::trouve(acces, &url, is_loopback(&hote))?,
             chemin,
             hote,
             delai_connexion: acces.delai_connexion.min(DELAI_ADRESSE),

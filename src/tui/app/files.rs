@@ -64,7 +64,7 @@ pub(super) async fn exporte_journal(engine: &Engine, demande: ExportJournal) -> 
     let chemin = fichier.chemin;
     let dit = ecrit.map(|total| {
         let valeurs = [("n", &*total.puts.to_string()), ("fichier", &*chemin.display().to_string())];
-        textes.phrase("tui.fichier.journal_ecrit", &valeurs)
+        textes.count("tui.fichier.journal_ecrit", usize::try_from(total.puts).unwrap_or(usize::MAX), &valeurs)
     });
     Answer::Ecrit(chemin, dit)
 }

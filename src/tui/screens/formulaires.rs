@@ -12,6 +12,7 @@ use super::{Next, Part};
 use crate::domain::reference::{Defaut, ReferenceContrat, ReferenceError, ReferenceFibre};
 use crate::domain::suivi::CodeDecharge;
 use crate::domain::text::trim_pasted;
+use crate::domain::value::Value;
 use crate::host::texts::Textes;
 use crate::tui::data::{Data, Level};
 use crate::tui::theme::Meaning;
@@ -110,13 +111,21 @@ impl Formulaire {
             Purpose::Nouveau => {
                 ReferenceContrat::parse(self.reference.value()).err().map(|error| words(textes, &error))
             }
-            Purpose::Code { .. } => CodeDecharge::read(self.code.value())
-                .is_none()
-                .then(|| textes.get("tui.formulaire.code_vide").to_owned()),
+            Purpose::Code { .. } => match CodeDecharge::typed(self.code.value()) {
+                Ok(_) => None,
+                Err(Defaut::Vide) => Some(textes.get("tui.formulaire.code_vide").to_owned()),
+                Err(defect) => Some(defect_words(textes, code_field(), &defect)),
+            },
             Purpose::Trancher { partie: None, .. } => Some(textes.get("tui.formulaire.partie_absente").to_owned()),
-            Purpose::Trancher { .. } => {
-                self.raison.value().trim().is_empty().then(|| textes.get("tui.formulaire.raison_absente").to_owned())
-            }
+            Purpose::Trancher { partie, .. } => match CodeDecharge::typed(self.code.value()) {
+                Err(defect) if *partie == Some(true) && defect != Defaut::Vide => {
+                    Some(defect_words(textes, code_field(), &defect))
+                }
+                _ if self.raison.value().trim().is_empty() => {
+                    Some(textes.get("tui.formulaire.raison_absente").to_owned())
+                }
+                _ => None,
+            },
         }
     }
 
@@ -135,14 +144,14 @@ impl Formulaire {
                 Err(_) => Next::Stay,
             },
             Purpose::Code { contrat, fibre } => {
-                if let Some(code) = CodeDecharge::read(self.code.value()) {
+                if let Ok(code) = CodeDecharge::typed(self.code.value()) {
                     out.push(Effect::Decharge { contrat: contrat.clone(), fibre: fibre.clone(), code });
                 }
                 Next::Back
             }
             Purpose::Trancher { contrat, partie } => {
                 let partie = *partie == Some(true);
-                let code = if partie { CodeDecharge::read(self.code.value()) } else { None };
+                let code = if partie { CodeDecharge::typed(self.code.value()).ok() } else { None };
                 let raison = self.raison.value().trim().to_owned();
                 out.push(Effect::Trancher { contrat: contrat.clone(), partie, code, raison });
                 Next::Back
@@ -151,22 +160,30 @@ impl Formulaire {
     }
 }
 
+fn code_field() -> Value {
+    Value::Key("tui.formulaire.code_champ".to_owned())
+}
+
 /// What is wrong with a reference, in words.
 #[must_use]
 pub fn words(textes: Textes, error: &ReferenceError) -> String {
-    let champ = error.champ.nom();
-    match &error.defaut {
-        Defaut::Vide => textes.phrase("tui.reference.vide", &[("champ", champ)]),
-        Defaut::TropLong { longueur, maximum } => textes.phrase(
+    defect_words(textes, Value::parameter(error.champ.nom()), &error.defaut)
+}
+
+/// What is wrong with the value of `champ`, in words.
+fn defect_words(textes: Textes, champ: Value, defect: &Defaut) -> String {
+    match defect {
+        Defaut::Vide => textes.sentence("tui.reference.vide", &[("champ", champ)]),
+        Defaut::TropLong { longueur, maximum } => textes.sentence(
             "tui.reference.trop_long",
-            &[("champ", champ), ("longueur", &longueur.to_string()), ("maximum", &maximum.to_string())],
+            &[("champ", champ), ("longueur", longueur.to_string().into()), ("maximum", maximum.to_string().into())],
         ),
-        Defaut::Caractere { position, caractere } => textes.phrase(
+        Defaut::Caractere { position, caractere } => textes.sentence(
             "tui.reference.caractere",
             &[
                 ("champ", champ),
-                ("position", &position.to_string()),
-                ("caractere", &format!("{caractere} (U+{:04X})", u32::from(*caractere))),
+                ("position", position.to_string().into()),
+                ("caractere", format!("{caractere} (U+{:04X})", u32::from(*caractere)).into()),
             ],
         ),
     }

@@ -10,8 +10,7 @@ use ratatui::layout::Rect;
 use secrecy::SecretString;
 
 use super::{Next, Part};
-use crate::domain::echec::Echec;
-use crate::domain::service_error::Categorie;
+use crate::domain::echec::{Echec, FailureKind};
 use crate::tui::data::{Data, Level};
 use crate::tui::theme::Meaning;
 use crate::tui::view::texte::wrap;
@@ -33,10 +32,12 @@ impl Saisie {
     /// Whether this failure can be mended by giving a password.
     #[must_use]
     pub fn repare(echec: &Echec) -> bool {
-        let statut = || echec.arguments.iter().find(|(nom, _)| *nom == "statut").map(|(_, statut)| statut.as_str());
-        echec.cle.starts_with("erreur.secret.")
-            || echec.ko.as_ref().is_some_and(|ko| ko.code.as_str() == "10000")
-            || (echec.categorie == Categorie::Identifiants && statut() == Some("401"))
+        use FailureKind::{CredentialsRefused, CredentialsRefusedBefore, NoPassword};
+        let kind = matches!(
+            echec.kind,
+            Some(NoPassword | CredentialsRefused { statut: 401 } | CredentialsRefusedBefore { statut: Some(401) })
+        );
+        kind || echec.ko.as_ref().is_some_and(|ko| ko.code.as_str() == "10000")
     }
 
     /// Asks, for this reason.

@@ -122,24 +122,22 @@ pub fn texte(data: &Data, contrat: &ReferenceContrat) -> String {
 pub fn courte(data: &Data, contrat: &ReferenceContrat) -> String {
     let t = data.textes;
     let mut lignes = vec![mots::monde(data), clair(contrat.as_str())];
-    let mut ligne = |cle: &'static str, valeur: Option<&str>| {
-        if let Some(valeur) = valeur {
-            // A code is whole.
-            let dite = if cle == "tui.suivi.code" { valeur.to_owned() } else { clair(valeur) };
+    let mut ligne = |cle: &'static str, dite: Option<String>| {
+        if let Some(dite) = dite {
             lignes.push(format!("{} : {dite}", t.get(cle)));
         }
     };
     if let Some(vie) = data.vie(contrat) {
         let carte = Carte::de(data, vie);
-        ligne("tui.demande.fibre", Some(&carte.fibre));
-        ligne("tui.suivi.code", vie.code.as_ref().map(|(code, _)| code.montre()).as_deref());
-        ligne("tui.dossiers.etat", Some(&EtatPut::de(vie).mots(t)));
-        ligne("tui.carte.pm", carte.pm.as_deref());
-        ligne("tui.carte.position", carte.position.as_deref());
-        ligne("tui.carte.cable", carte.cable.as_deref());
-        ligne("tui.carte.tube", carte.tube.as_deref());
-        ligne("tui.fiche.couleur", carte.couleur.as_deref());
-        ligne("tui.carte.pto", carte.pto.as_deref());
+        ligne("tui.demande.fibre", Some(clair(&carte.fibre)));
+        ligne("tui.suivi.code", vie.code.as_ref().map(|(code, _)| code.montre().into_owned()));
+        ligne("tui.dossiers.etat", Some(clair(&EtatPut::de(vie).mots(t))));
+        ligne("tui.carte.pm", carte.pm.as_deref().map(clair));
+        ligne("tui.carte.position", carte.position.as_deref().map(clair));
+        ligne("tui.carte.cable", carte.cable.as_deref().map(clair));
+        ligne("tui.carte.tube", carte.tube.as_deref().map(clair));
+        ligne("tui.fiche.couleur", carte.couleur.as_deref().map(clair));
+        ligne("tui.carte.pto", carte.pto.as_deref().map(clair));
     }
     lignes.join("\n")
 }
@@ -228,7 +226,7 @@ fn lignes_resultat(data: &Data, vie: &Vie) -> Vec<(String, String)> {
     let t = data.textes;
     let code = match &vie.code {
         Some((code, SourceCode::Service)) => code.montre().into_owned(),
-        Some((code, SourceCode::Main)) => t.phrase("tui.fiche.code_main", &[("code", &code.montre())]),
+        Some((code, SourceCode::Main)) => t.sentence("tui.fiche.code_main", &[("code", code.into())]),
         None if data.capabilities.lacks_code(vie) => t.get("tui.fiche.code_manquant").to_owned(),
         None => t.get("tui.fiche.code_inconnu").to_owned(),
     };

@@ -1,6 +1,6 @@
 //! The small forms.
 
-use reprov::domain::echec::Echec;
+use reprov::domain::echec::{Echec, FailureKind};
 use reprov::domain::service_error::Categorie;
 use reprov::tui::data::World;
 use reprov::tui::words::msg::Answer;
@@ -52,7 +52,8 @@ pub(super) const SCENES: &[Scene] = &[
         || {
             let mut harness = Harness::home(World::Test);
             harness.keys("<enter>");
-            let echec = Echec::new(Categorie::Identifiants, "erreur.secret.sans_trousseau");
+            let echec =
+                Echec::new(Categorie::Identifiants, "erreur.secret.sans_trousseau").of_kind(FailureKind::NoPassword);
             harness.answer(Answer::Structure(contrat(), Err(echec)));
             harness.keys("s3cr&t");
             harness.into()

@@ -7,6 +7,7 @@ use super::manque::{Manque, Manques};
 use crate::domain::demande::DefautDemande;
 use crate::domain::reference::Defaut;
 use crate::domain::rules::{Raison, Verdict};
+use crate::domain::value::Value;
 
 /// A verdict, the key of its sentence, the values that names, and the facts that are missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +56,7 @@ impl Phrase {
 pub(super) fn rediger(phrase: &Phrase, mots: &Mots<'_>) -> Raison {
     let raison = |cle, noms: &[&'static str]| Raison {
         cle,
-        arguments: noms.iter().map(|nom| (*nom, mots.valeur(nom))).collect(),
+        arguments: noms.iter().map(|nom| (*nom, mots.valeur(nom).into())).collect(),
         suite: Vec::new(),
     };
     raison(phrase.cle, phrase.noms).suivie_de(phrase.manques.iter().map(|manque| {
@@ -81,7 +82,7 @@ pub(super) fn fautes(defauts: &[DefautDemande]) -> Option<Raison> {
 fn faute(defaut: &DefautDemande) -> Raison {
     match defaut {
         DefautDemande::Reference(erreur) => {
-            let parametre = erreur.champ.nom();
+            let parametre = Value::parameter(erreur.champ.nom());
             match &erreur.defaut {
                 Defaut::Vide => Raison::simple("regle.r6.rejet.vide").avec("parametre", parametre),
                 Defaut::TropLong { longueur, maximum } => Raison::simple("regle.r6.rejet.trop_long")

@@ -5,10 +5,12 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use secrecy::SecretString;
 
+use crate::domain::profile::{Login, ProfileName};
+use crate::domain::service_url::{ServiceUrl, UrlDefect};
 use crate::tui::widgets::champ::Champ;
 
-/// A profile as the guided set-up asked for it. Every field is checked: the name is made of
-/// letters, digits, `-` and `_`; the URL is https, or http on a loopback address.
+/// A profile as the guided set-up asked for it. Every field was read by its own type: [`ProfileName`],
+/// [`ServiceUrl`], [`Login`].
 #[derive(Debug, Clone)]
 pub struct NouveauProfil {
     /// The profile's name.
@@ -60,6 +62,8 @@ pub struct Accueil {
     pub(super) mot_de_passe: Champ,
     pub(super) production: bool,
     pub(super) fault: Option<&'static str>,
+    /// Why what was typed could not be written, in words.
+    pub(super) refusal: Option<String>,
 }
 
 impl Default for Accueil {
@@ -81,7 +85,13 @@ impl Accueil {
             mot_de_passe: Champ::default(),
             production: false,
             fault: None,
+            refusal: None,
         }
+    }
+
+    /// What was typed could not be written, for this reason: it stays, to be corrected.
+    pub fn refuse(&mut self, reason: String) {
+        self.refusal = Some(reason);
     }
 
     fn champ(&mut self) -> Option<&mut Champ> {
@@ -97,6 +107,7 @@ impl Accueil {
     /// Takes pasted text. A pasted URL takes the place of the one begun.
     pub fn paste(&mut self, text: &str) {
         self.fault = None;
+        self.refusal = None;
         if self.step == Step::Url && text.trim().starts_with("http") {
             self.url.clear();
         }
@@ -111,6 +122,7 @@ impl Accueil {
             return Some(ChoixAccueil::Quitter);
         }
         self.fault = None;
+        self.refusal = None;
         if self.champ().is_some_and(|champ| champ.key(key)) {
             return None;
         }
@@ -170,9 +182,11 @@ impl Accueil {
     /// What is wrong with a step, as a text key.
     fn check(&self, step: Step) -> Option<&'static str> {
         match step {
-            Step::Nom if !is_name(self.nom.value().trim()) => Some("tui.accueil.nom.faute"),
-            Step::Url => url_fault(self.url.value().trim()),
-            Step::Identifiant if self.identifiant.value().trim().is_empty() => Some("tui.accueil.identifiant.faute"),
+            Step::Nom if ProfileName::parse(self.nom.value().trim()).is_err() => Some("tui.accueil.nom.faute"),
+            Step::Url => ServiceUrl::parse(self.url.value()).err().as_ref().map(url_fault),
+            Step::Identifiant if Login::parse(self.identifiant.value()).is_err() => {
+                Some("tui.accueil.identifiant.faute")
+            }
             _ => None,
         }
     }
@@ -189,40 +203,14 @@ impl Accueil {
     }
 }
 
-/// Whether a profile may have this name: it becomes a key of the configuration.
-fn is_name(name: &str) -> bool {
-    !name.is_empty() && name.len() <= 40 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
-}
-
-/// What is wrong with a URL, as a text key: it has to be https, or http on a loopback address.
-fn url_fault(url: &str) -> Option<&'static str> {
-    let host_of = |rest: &str| {
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        // A login in the URL would be written down in clear.
-        if authority.contains('@') {
-            return None;
-        }
-        let host = match authority.strip_prefix('[') {
-            Some(ipv6) => ipv6.split(']').next().unwrap_or_default(),
-            None => authority.split(':').next().unwrap_or_default(),
-        };
-        (!host.is_empty() && !host.contains(char::is_whitespace)).then(|| host.to_ascii_lowercase())
-    };
-    let lower = url.to_ascii_lowercase();
-    if url.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        return Some("tui.accueil.url.faute");
+/// What is wrong with a service's address, as a text key.
+const fn url_fault(defect: &UrlDefect) -> &'static str {
+    match defect {
+        UrlDefect::Shape | UrlDefect::Scheme | UrlDefect::Secret => "tui.accueil.url.faute",
+        UrlDefect::Port => "tui.accueil.url.port",
+        UrlDefect::Host(_) => "tui.accueil.url.hote",
+        UrlDefect::Clear(_) => "tui.accueil.url.clair",
     }
-    if let Some(rest) = lower.strip_prefix("https://") {
-        return if host_of(rest).is_some() { None } else { Some("tui.accueil.url.faute") };
-    }
-    if let Some(rest) = lower.strip_prefix("http://") {
-        let host = host_of(rest);
-        let loopback = host.is_some_and(|host| {
-            host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
-        });
-        return if loopback { None } else { Some("tui.accueil.url.clair") };
-    }
-    Some("tui.accueil.url.faute")
 }
 
 #[cfg(test)]
@@ -274,16 +262,5 @@ mod tests {
         assert_eq!(profile.mot_de_passe.as_ref().map(ExposeSecret::expose_secret), Some("s3cret"));
         assert!(profile.production);
         assert!(!format!("{profile:?}").contains("s3cret"));
-    }
-
-    #[test]
-    fn a_url_is_https_or_loopback() {
-        assert_eq!(url_fault("https://h/x"), None);
-        assert_eq!(url_fault("http://127.0.0.1:8085/x"), None);
-        assert_eq!(url_fault("http://[::1]:8085/x"), None);
-        assert_eq!(url_fault("http://ws.example/x"), Some("tui.accueil.url.clair"));
-        assert_eq!(url_fault("http://127.0.0.1.example/x"), Some("tui.accueil.url.clair"));
-        assert_eq!(url_fault("ws.example"), Some("tui.accueil.url.faute"));
-        assert_eq!(url_fault("https://me:pw@h/x"), Some("tui.accueil.url.faute"));
     }
 }

@@ -24,13 +24,12 @@ pub struct OptionsAccueil {
     pub trace: Option<PathBuf>,
 }
 
-/// Shows the welcome until something is chosen. To be called on the main thread.
+/// Shows the welcome, where it stands, until something is chosen. To be called on the main thread.
 ///
 /// # Errors
 /// The terminal's. It is restored in every case.
-pub fn accueil(options: &OptionsAccueil, inbox: &mut Inbox) -> io::Result<ChoixAccueil> {
+pub fn accueil(accueil: &mut Accueil, options: &OptionsAccueil, inbox: &mut Inbox) -> io::Result<ChoixAccueil> {
     let (palette, signs) = resolve(options.affichage);
-    let mut accueil = Accueil::new();
     let mut guard = Guard::take(false, farewell(options.textes, options.trace.as_deref()))?;
     loop {
         guard.draw(|frame| accueil.draw(frame, options.textes, palette, signs))?;

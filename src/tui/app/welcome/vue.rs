@@ -88,8 +88,8 @@ impl Accueil {
             champ.draw(frame, row, &view, true, hidden);
         }
         text(String::new(), None, frame);
-        if let Some(fault) = self.fault {
-            for line in wrap(view.t(fault), width) {
+        if let Some(fault) = self.fault.map(|fault| view.t(fault)).or(self.refusal.as_deref()) {
+            for line in wrap(fault, width) {
                 text(line, Some(Meaning::Bad), frame);
             }
         }

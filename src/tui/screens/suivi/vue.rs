@@ -20,6 +20,7 @@ use crate::domain::issue::{CauseDoute, Refus, est_refus};
 use crate::domain::lifecycle::{Constat, Enquete, Phase, SourceCode, Vie, Vu};
 use crate::domain::suivi::CodeDecharge;
 use crate::domain::text::valeur_affichable;
+use crate::domain::value::Value;
 use crate::tui::data::World;
 use crate::tui::sheet::Carte;
 use crate::tui::theme::Meaning;
@@ -268,9 +269,9 @@ fn inconnue(view: &View<'_>, enquete: &Enquete) -> Vec<(String, Meaning)> {
             view.textes().echec(&crate::domain::echec::Echec::du_doute(cause)).0
         }
         CauseDoute::Fault { texte } => view.p("tui.doute.fault", &[("texte", texte)]),
-        CauseDoute::Illisible { defaut, nature: None, .. } => {
-            view.p("tui.doute.illisible", &[("defaut", defaut.mot())])
-        }
+        CauseDoute::Illisible { defaut, nature: None, .. } => view
+            .textes()
+            .sentence("tui.doute.illisible", &[("defaut", Value::Key(format!("illisible.{}", defaut.mot())))]),
     };
     let mut said = vec![(view.p("tui.explique.inconnue", &[("cause", &cause)]), Meaning::Warning)];
     match &enquete.vu {

@@ -1,0 +1,107 @@
+//! What a profile is called, and whom it asks the service as.
+//!
+//! Owns: the one rule for each. The configuration and the guided set-up read them here, so that what
+//! the one takes the other does not refuse.
+
+/// The longest name of a profile, in characters.
+pub const NAME_MAX: usize = 32;
+
+/// The name of a profile: letters without accents, digits, `-` and `_`, [`NAME_MAX`] at most. It names
+/// rows of the journal, files and environment values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileName(Box<str>);
+
+/// What is wrong with a profile's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameDefect {
+    /// There is nothing in it.
+    Empty,
+    /// It is longer than [`NAME_MAX`].
+    Long,
+    /// It has another character.
+    Character,
+}
+
+impl ProfileName {
+    /// The name that `text` is.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, NameDefect> {
+        if text.is_empty() {
+            return Err(NameDefect::Empty);
+        }
+        if !text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) {
+            return Err(NameDefect::Character);
+        }
+        if text.len() > NAME_MAX {
+            return Err(NameDefect::Long);
+        }
+        Ok(Self(text.into()))
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The login of the exchange platform: not blank, without control characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Login(Box<str>);
+
+/// What is wrong with a login.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoginDefect {
+    /// There is nothing in it.
+    Empty,
+    /// It has a control character.
+    Control,
+}
+
+impl Login {
+    /// The login in `text`, blanks around it left out.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, LoginDefect> {
+        if text.chars().any(char::is_control) {
+            return Err(LoginDefect::Control);
+        }
+        match text.trim() {
+            "" => Err(LoginDefect::Empty),
+            login => Ok(Self(login.into())),
+        }
+    }
+
+    /// The login.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_short_and_plain() {
+        for name in ["a", "pack_2-B", &"n".repeat(NAME_MAX)] {
+            assert_eq!(ProfileName::parse(name).unwrap().as_str(), name);
+        }
+        assert_eq!(ProfileName::parse(""), Err(NameDefect::Empty));
+        assert_eq!(ProfileName::parse(&"n".repeat(NAME_MAX + 1)), Err(NameDefect::Long));
+        for name in ["a b", "é", "a.b", " a"] {
+            assert_eq!(ProfileName::parse(name), Err(NameDefect::Character), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_login_is_not_blank() {
+        assert_eq!(Login::parse(" DUPONT ").unwrap().as_str(), "DUPONT");
+        assert_eq!(Login::parse("  "), Err(LoginDefect::Empty));
+        assert_eq!(Login::parse("DU\u{1b}PONT"), Err(LoginDefect::Control));
+    }
+}

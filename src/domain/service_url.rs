@@ -1,0 +1,189 @@
+//! The address of a service: which one may be called.
+//!
+//! Owns: the one rule for it. The configuration, the guided set-up and the network read it here, so
+//! that what the one takes no other refuses.
+
+use core::net::{Ipv4Addr, Ipv6Addr};
+
+use url::{ParseError, Url};
+
+/// The address of a service: https, or http to this machine; with a host, and without login or
+/// password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceUrl {
+    text: Box<str>,
+    url: Url,
+}
+
+/// What is wrong with the address of a service.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UrlDefect {
+    /// It is not `https://host...` or `http://host...`, or has a character that an address never has.
+    #[error("no host, or a character that no address has")]
+    Shape,
+    /// Its scheme is neither https nor http.
+    #[error("neither https nor http")]
+    Scheme,
+    /// Its port is no number from 1 to 65535.
+    #[error("invalid port number")]
+    Port,
+    /// It holds a login or a password.
+    #[error("credentials do not belong in the address")]
+    Secret,
+    /// Plain http to a host, this one, that is not this machine.
+    #[error("plain http to {0}")]
+    Clear(String),
+    /// It is well formed, and its host can be none: `1.2.3.999`.
+    #[error("{0}")]
+    Host(ParseError),
+}
+
+impl ServiceUrl {
+    /// The address in `text`, blanks around it left out.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, UrlDefect> {
+        let text = text.trim();
+        if !text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '\\' | '"' | '<' | '>' | '#')) {
+            return Err(UrlDefect::Shape);
+        }
+        let (scheme, rest) = text.split_once("://").ok_or(UrlDefect::Shape)?;
+        let authority = rest.split(['/', '?']).next().unwrap_or_default();
+        if authority.contains('@') {
+            return Err(UrlDefect::Secret);
+        }
+        let host = host(authority)?;
+        match scheme.to_ascii_lowercase().as_str() {
+            "https" => {}
+            "http" if is_loopback(host) => {}
+            "http" => return Err(UrlDefect::Clear(host.to_owned())),
+            _ => return Err(UrlDefect::Scheme),
+        }
+        let url = Url::parse(text).map_err(UrlDefect::Host)?;
+        Ok(Self { text: text.into(), url })
+    }
+
+    /// The address as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The address taken apart.
+    #[must_use]
+    pub const fn url(&self) -> &Url {
+        &self.url
+    }
+}
+
+/// The host of `host`, `host:port`, `[v6]` or `[v6]:port`.
+fn host(authority: &str) -> Result<&str, UrlDefect> {
+    let (host, port) = match authority.strip_prefix('[') {
+        Some(rest) => {
+            let (host, port) = rest.split_once(']').ok_or(UrlDefect::Shape)?;
+            host.parse::<Ipv6Addr>().map_err(|_| UrlDefect::Shape)?;
+            let port = if port.is_empty() { None } else { Some(port.strip_prefix(':').ok_or(UrlDefect::Shape)?) };
+            (host, port)
+        }
+        None => match authority.split_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (authority, None),
+        },
+    };
+    if host.is_empty() {
+        return Err(UrlDefect::Shape);
+    }
+    let readable = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0));
+    if readable { Ok(host) } else { Err(UrlDefect::Port) }
+}
+
+/// Whether a host is this machine: `localhost`, 127.0.0.0/8 or ::1, in brackets or not.
+#[must_use]
+pub fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare.eq_ignore_ascii_case("localhost")
+        || bare.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+        || bare.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// An address without the login and password that it may hold, to be shown.
+#[must_use]
+pub fn masked(address: &str) -> String {
+    // Up to the last @, wherever it stands: a password with a / in it is shown no more than another.
+    let (scheme, rest) = address.split_once("://").map_or(("", address), |(scheme, rest)| (scheme, rest));
+    match rest.rsplit_once('@') {
+        Some((_, host)) if scheme.is_empty() => format!("***@{host}"),
+        Some((_, host)) => format!("{scheme}://***@{host}"),
+        None => address.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn defect(url: &str) -> Option<UrlDefect> {
+        ServiceUrl::parse(url).err()
+    }
+
+    #[test]
+    fn plain_http_is_for_loopback_only() {
+        for url in [
+            "https://exemple.test/hermesDeploiement/eReprov/2.0",
+            "http://127.0.0.1:8085/x",
+            "http://127.9.9.9/",
+            "http://localhost:1",
+            "HTTP://LOCALHOST/",
+            "http://[::1]:8085/x",
+            "https://[2001:db8::1]/x",
+        ] {
+            assert_eq!(defect(url), None, "{url}");
+        }
+        for (url, host) in [
+            ("http://exemple.test/", "exemple.test"),
+            ("http://127.0.0.1.exemple.test/", "127.0.0.1.exemple.test"),
+            ("http://0.0.0.0/", "0.0.0.0"),
+            ("http://localhost.test", "localhost.test"),
+            ("http://[2001:db8::1]/", "2001:db8::1"),
+        ] {
+            assert_eq!(defect(url), Some(UrlDefect::Clear(host.to_owned())), "{url}");
+        }
+        for url in ["http://127.0.0.1@exemple.test/", "https://a:b@exemple.test/"] {
+            assert_eq!(defect(url), Some(UrlDefect::Secret), "{url}");
+        }
+    }
+
+    #[test]
+    fn each_defect_is_told_from_the_others() {
+        for url in ["", "exemple.test", "https://", "http://127.0.0.1\\@e.test/", "https:// e/", "https://[::zz]/"] {
+            assert_eq!(defect(url), Some(UrlDefect::Shape), "{url}");
+        }
+        assert_eq!(defect("ftp://exemple.test"), Some(UrlDefect::Scheme));
+        for url in ["https://h:x/", "https://h:99999/", "https://h:0/", "https://[::1]:65536"] {
+            assert_eq!(defect(url), Some(UrlDefect::Port), "{url}");
+        }
+        assert!(matches!(defect("https://1.2.3.999/"), Some(UrlDefect::Host(_))));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_called_is_what_was_judged(url in "(https|http|HTTP)://[a-z0-9.%:@/?\\[\\]~_-]{0,24}") {
+            if let Ok(read) = ServiceUrl::parse(&url) {
+                let host = read.url().host_str().unwrap_or_default();
+                prop_assert!(read.url().scheme() == "https" || is_loopback(host), "{url}: {host}");
+                prop_assert!(read.url().username().is_empty() && read.url().password().is_none(), "{url}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_address_is_shown_without_its_password() {
+        assert_eq!(masked("http://u:p@ss@proxy.test:3128"), "http://***@proxy.test:3128");
+        assert_eq!(masked("u:p@proxy"), "***@proxy");
+        assert_eq!(masked("http://u:p/q?r#s@proxy.test:3128/"), "http://***@proxy.test:3128/");
+        assert_eq!(masked("http://proxy.test:3128/"), "http://proxy.test:3128/");
+    }
+}
