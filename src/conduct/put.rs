@@ -34,11 +34,11 @@ pub async fn conduct<L: Ledger, S: Sender>(
         CommenceError::Journal(failure) => failure.echec(),
         CommenceError::Impossible => local(&refusal.to_string()),
     })?;
-    Put { ledger, sender, put }.drive(departures, vie).await
+    Conducted { ledger, sender, put }.drive(departures, vie).await
 }
 
 /// A put whose intention is durable.
-struct Put<'a, L, S> {
+struct Conducted<'a, L, S> {
     ledger: &'a L,
     sender: &'a S,
     put: PutId,
@@ -54,7 +54,7 @@ enum Departure {
     Settled(Vie),
 }
 
-impl<L: Ledger, S: Sender> Put<'_, L, S> {
+impl<L: Ledger, S: Sender> Conducted<'_, L, S> {
     async fn drive(&self, departures: &Departures, vie: Vie) -> Result<Vie, Echec> {
         let contrat = vie.demande.contrat.clone();
         tracing::info!(%contrat, put = %self.put, "put: intention durable");

@@ -77,7 +77,7 @@ impl Echec {
     pub fn code(&self) -> Option<&CodeDecharge> {
         self.arguments.iter().find_map(|(_, value)| match value {
             Value::Code(code) => Some(code),
-            Value::Text(_) | Value::Key(_) | Value::Parameter(_) => None,
+            Value::Text(_) | Value::Whole(_) | Value::Key(_) | Value::Parameter(_) => None,
         })
     }
 
@@ -94,7 +94,7 @@ impl Echec {
     pub fn du_service(ko: Ko) -> Self {
         let cle = if ko.code.est_connu() { format!("erreur.{}", ko.code) } else { "erreur.code_inconnu".to_owned() };
         Self::new(ko.code.categorie(), cle)
-            .avec("code", ko.code.as_str())
+            .avec("code", Value::Whole(ko.code.as_str().to_owned()))
             .avec("libelle", ko.libelle.clone())
             .with_ko(ko)
     }

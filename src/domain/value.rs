@@ -15,6 +15,8 @@ pub enum Value {
     Text(String),
     /// A code de décharge: whole, and spelled where it can't be shown. Only a code becomes one.
     Code(CodeDecharge),
+    /// Text that is never cut, made safe where it is shown: the service's own error codes.
+    Whole(String),
     /// The key of another text: said in the language of the sentence.
     Key(String),
     /// A parameter of the protocol, by its name there: said by the name that the screens give it, where
@@ -33,7 +35,7 @@ impl Value {
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
-            Self::Text(text) | Self::Key(text) | Self::Parameter(text) => text,
+            Self::Text(text) | Self::Whole(text) | Self::Key(text) | Self::Parameter(text) => text,
             Self::Code(code) => code.as_str(),
         }
     }

@@ -9,6 +9,7 @@ use crate::domain::lifecycle::{Entree, Phase, SourceCode, Vie};
 use crate::domain::reference::{ReferenceContrat, ReferenceFibre};
 use crate::domain::service_error::Categorie;
 use crate::domain::suivi::CodeDecharge;
+use crate::domain::value::Value;
 use crate::store::journal::{
     Consommation, Filtre, JournalError, Place, Purge, PutId, ReponseBrute, Requete, RequeteId,
 };
@@ -116,7 +117,7 @@ impl Engine {
             return Err(du_service.map_or_else(rien, |connu| {
                 Echec::new(Categorie::Etat, "erreur.code_du_service")
                     .avec("contrat", contrat.as_str())
-                    .avec("code", connu)
+                    .avec("code", Value::Whole(connu.as_str().to_owned()))
             }));
         };
         let avant = vie.version;

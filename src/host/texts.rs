@@ -14,7 +14,7 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAcces
 
 use crate::domain::echec::Echec;
 use crate::domain::rules::ereprov::Raison;
-use crate::domain::text::{PHRASE_MAX, abrege};
+use crate::domain::text::{PHRASE_MAX, abrege, affichable};
 use crate::domain::value::Value;
 
 /// A language of the texts.
@@ -22,8 +22,10 @@ use crate::domain::value::Value;
 pub enum Langue {
     /// French.
     #[default]
+    #[serde(rename = "fr")]
     Fr,
     /// English.
+    #[serde(rename = "en")]
     En,
 }
 
@@ -225,6 +227,7 @@ impl Textes {
         match value {
             Value::Text(text) => plain(text),
             Value::Code(code) => code.montre(),
+            Value::Whole(text) => affichable(text),
             Value::Key(key) => self.cherche(key).map_or_else(|| plain(key), Cow::Borrowed),
             Value::Parameter(name) => {
                 self.cherche(&format!("parametre.{name}")).map_or_else(|| plain(name), Cow::Borrowed)

@@ -30,27 +30,27 @@ struct Fake {
     ledger: MemoryLedger,
     told: Mutex<Vec<Told>>,
     sent: AtomicU32,
-    no_pass: bool,
-    not_allowed: bool,
     limit: u32,
-    /// Somebody else writes to the put between the departure and the answer.
-    doubted_meanwhile: bool,
+    met: Met,
+}
+
+/// What the put meets on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Met {
+    Nothing,
+    /// There are no credentials.
+    NoPass,
+    /// The service said to another call that its maximum is reached.
+    NotAllowed,
+    /// Somebody else writes to it between the departure and the answer.
+    Doubted,
     /// Nothing leaves.
-    unreachable: bool,
+    Unreachable,
 }
 
 impl Fake {
     fn new(ledger: &MemoryLedger) -> Self {
-        Self {
-            ledger: ledger.clone(),
-            told: Mutex::default(),
-            sent: AtomicU32::new(0),
-            no_pass: false,
-            not_allowed: false,
-            limit: 9,
-            doubted_meanwhile: false,
-            unreachable: false,
-        }
+        Self { ledger: ledger.clone(), told: Mutex::default(), sent: AtomicU32::new(0), limit: 9, met: Met::Nothing }
     }
 
     fn sent(&self) -> u32 {
@@ -82,11 +82,11 @@ impl Sender for Fake {
     }
 
     async fn pass(&self) -> Result<(), Echec> {
-        if self.no_pass { Err(Echec::new(Categorie::Identifiants, "erreur.acces_deja")) } else { Ok(()) }
+        if self.met == Met::NoPass { Err(Echec::new(Categorie::Identifiants, "erreur.acces_deja")) } else { Ok(()) }
     }
 
     async fn allowed(&self, _: &ReferenceContrat) -> Result<(), Echec> {
-        if self.not_allowed { Err(Echec::new(Categorie::Quota, "erreur.20016_puts")) } else { Ok(()) }
+        if self.met == Met::NotAllowed { Err(Echec::new(Categorie::Quota, "erreur.20016_puts")) } else { Ok(()) }
     }
 
     fn request(&self, contrat: &ReferenceContrat) -> (NouvelleRequete, u32) {
@@ -101,11 +101,11 @@ impl Sender for Fake {
         assert_eq!(self.ledger.counted(), 1);
         self.told.lock().unwrap().push(Told::Sent);
         self.sent.fetch_add(1, Ordering::SeqCst);
-        if self.unreachable {
+        if self.met == Met::Unreachable {
             let panne = Panne { genre: GenrePanne::Connexion, detail: "refused".to_owned() };
             return Sent { retour: RetourPut::NonParti(panne), raw: None, asked: () };
         }
-        if self.doubted_meanwhile {
+        if self.met == Met::Doubted {
             let put = reprov::ledger::PutId::new(i64::try_from(lives.len()).unwrap());
             self.ledger.append(put, vie.version, interrupted(at(11))).await.unwrap();
         }
@@ -190,8 +190,8 @@ async fn whatever_the_ledger_refuses_it_is_sent_once_at_most_and_no_code_is_lost
 async fn what_stands_in_the_way_before_the_departure_sends_and_counts_nothing() {
     type Case = (&'static str, fn(&mut Fake), GenrePanne);
     let cases: [Case; 3] = [
-        ("no credentials", |fake| fake.no_pass = true, GenrePanne::SansMotDePasse),
-        ("a maximum", |fake| fake.not_allowed = true, GenrePanne::Quota),
+        ("no credentials", |fake| fake.met = Met::NoPass, GenrePanne::SansMotDePasse),
+        ("a maximum", |fake| fake.met = Met::NotAllowed, GenrePanne::Quota),
         ("the month's share", |fake| fake.limit = 0, GenrePanne::Quota),
     ];
     for (name, arrange, genre) in cases {
@@ -230,7 +230,7 @@ async fn a_second_put_of_the_contract_is_not_begun() {
 #[tokio::test]
 async fn an_answer_counts_whatever_was_written_meanwhile() {
     let ledger = MemoryLedger::default();
-    let fake = Fake { doubted_meanwhile: true, ..Fake::new(&ledger) };
+    let fake = Fake { met: Met::Doubted, ..Fake::new(&ledger) };
     let vie = run(&fake).await.unwrap();
     assert!(matches!(vie.phase, Phase::EnSuivi(_)), "{:?}", vie.phase);
     assert_eq!(vie.code.map(|(code, _)| code.as_str().to_owned()).as_deref(), Some(CODE));
@@ -240,7 +240,7 @@ async fn an_answer_counts_whatever_was_written_meanwhile() {
 #[tokio::test]
 async fn what_never_left_is_not_counted() {
     let ledger = MemoryLedger::default();
-    let fake = Fake { unreachable: true, ..Fake::new(&ledger) };
+    let fake = Fake { met: Met::Unreachable, ..Fake::new(&ledger) };
     let vie = run(&fake).await.unwrap();
     assert!(matches!(vie.phase, Phase::NonEnvoyee(_)), "{:?}", vie.phase);
     assert_eq!(ledger.counted(), 0);
@@ -266,7 +266,7 @@ async fn an_answer_that_nothing_takes_is_told_with_its_code() {
         ledger.refuse(Step::PutAside, 1, aside_refused);
         let refused = run(&Fake::new(&ledger)).await.unwrap_err();
         assert_eq!(refused.cle, key);
-        assert_eq!(refused.code().map(|code| code.as_str()), Some(CODE));
+        assert_eq!(refused.code().map(CodeDecharge::as_str), Some(CODE));
         // The next start takes it, once.
         ledger.refuse(Step::Receive, 0, 0);
         let taken = take_asides(&ledger).await;

@@ -4,6 +4,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use reprov::domain::lifecycle::{Fait, Phase, SourceCode, Vie};
+use reprov::domain::suivi::CodeDecharge;
 use reprov::ledger::{AjoutError, Aside, CommenceError, Ledger, PartError, PutId, RequeteId};
 
 use super::memory::MemoryLedger;
@@ -200,7 +201,7 @@ async fn an_answer_put_aside_is_found_by_every_process_until_it_is_forgotten<R: 
     assert_eq!(place.to_string(), one.place(&aside).to_string());
     assert!(kept.is_of(&vie) && kept.put() == put);
     assert_eq!(kept.outcome(), aside.outcome());
-    assert_eq!(kept.code().map(|code| code.as_str()), Some(CODE));
+    assert_eq!(kept.code().map(CodeDecharge::as_str), Some(CODE));
     other.forget(place);
     assert!(one.asides().is_empty());
 }

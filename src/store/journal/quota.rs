@@ -106,7 +106,7 @@ impl Journal {
                 "SELECT id, le, methode, contrat, resultat, rendue FROM requete
                  WHERE +profil = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
             )?;
-            let mut lignes = requete.query(params![profil, avant.map_or(i64::MAX, |avant| avant.number()), combien])?;
+            let mut lignes = requete.query(params![profil, avant.map_or(i64::MAX, RequeteId::number), combien])?;
             let mut requetes = Vec::new();
             while let Some(ligne) = lignes.next()? {
                 requetes.push(Requete {

@@ -45,7 +45,7 @@ impl Journal {
                     ORDER BY p.id LIMIT ?5)",
                 params![
                     profil,
-                    apres.map_or(0, |put| put.number()),
+                    apres.map_or(0, PutId::number),
                     contrat.as_ref().map(ReferenceContrat::as_str),
                     depuis.map(micros),
                     combien
@@ -65,7 +65,7 @@ impl Journal {
             let mut puts = lit_puts(
                 tx,
                 "put.id IN (SELECT id FROM put WHERE +profil = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3)",
-                params![profil, avant.map_or(i64::MAX, |put| put.number()), combien],
+                params![profil, avant.map_or(i64::MAX, PutId::number), combien],
             )?;
             puts.reverse();
             Ok(puts)
