@@ -35,7 +35,47 @@ struct Table {
     /// What the keys in it begin with, up to their first point.
     debuts: &'static [&'static str],
     source: &'static str,
-    lue: OnceLock<Flat>,
+    groups: OnceLock<HashMap<&'static str, Group>>,
+}
+
+/// The texts whose keys begin with the same two words, read when the first of them is looked up.
+#[derive(Default)]
+struct Group {
+    /// Their places in the table's source, each whole tables of TOML.
+    pieces: Vec<&'static str>,
+    read: OnceLock<Flat>,
+}
+
+impl Group {
+    fn entries(&self) -> &HashMap<String, Entree> {
+        &self.read.get_or_init(|| toml::from_str(&self.pieces.concat()).unwrap_or_default()).0
+    }
+}
+
+/// The first two words of a key: `tui.dossiers` of `tui.dossiers.etat`.
+fn group_of(key: &str) -> &str {
+    key.match_indices('.').nth(1).and_then(|(at, _)| key.get(..at)).unwrap_or(key)
+}
+
+/// The groups of a source, by the lines that begin a table. A test holds them together against the source
+/// read as one.
+fn groups_of(source: &'static str) -> HashMap<&'static str, Group> {
+    let mut groups: HashMap<&'static str, Group> = HashMap::new();
+    let mut keep = |open: Option<(&'static str, usize)>, end: usize| {
+        if let Some((name, piece)) = open.and_then(|(name, start)| Some((name, source.get(start..end)?))) {
+            groups.entry(name).or_default().pieces.push(piece);
+        }
+    };
+    let (mut open, mut at) = (None, 0);
+    for line in source.split_inclusive('\n') {
+        let header = line.strip_prefix('[').and_then(|rest| rest.split(']').next()).map(group_of);
+        if let Some(name) = header.filter(|name| open.is_none_or(|(group, _)| group != *name)) {
+            keep(open.replace((name, at)), at);
+        }
+        at += line.len();
+    }
+    keep(open, at);
+    groups
 }
 
 macro_rules! tables {
@@ -43,13 +83,13 @@ macro_rules! tables {
         [$(Table {
             debuts: &$debuts,
             source: include_str!(concat!("../../assets/textes/", $nom, ".toml")),
-            lue: OnceLock::new(),
+            groups: OnceLock::new(),
         }),+]
     };
 }
 
-/// The tables. One is read when a text that may be in it is first looked up: a program's start takes
-/// a part of them only.
+/// The tables. A group of one is read when a text that may be in it is first looked up: a program's start
+/// takes a small part of them only.
 static TABLES: [Table; 11] = tables! {
     "commun": ["commun", "parametre"],
     "erreurs": ["erreur", "illisible"],
@@ -131,21 +171,26 @@ impl<'de> Visitor<'de> for Under<'_> {
 }
 
 impl Table {
-    fn entrees(&self) -> &HashMap<String, Entree> {
-        &self.lue.get_or_init(|| toml::from_str(self.source).unwrap_or_default()).0
+    fn groups(&self) -> &HashMap<&'static str, Group> {
+        self.groups.get_or_init(|| groups_of(self.source))
+    }
+
+    fn entry(&self, key: &str) -> Option<&Entree> {
+        self.groups().get(group_of(key))?.entries().get(key)
     }
 }
 
 /// Every text: its key, its French and its English. For whoever looks at all of them at once.
 pub fn every() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     TABLES.iter().flat_map(|table| {
-        table.entrees().iter().map(|(key, entry)| (key.as_str(), entry.fr.as_str(), entry.en.as_str()))
+        let entries = table.groups().values().flat_map(|group| group.entries());
+        entries.map(|(key, entry)| (key.as_str(), entry.fr.as_str(), entry.en.as_str()))
     })
 }
 
 fn entree(cle: &str) -> Option<&'static Entree> {
     let debut = cle.split('.').next().unwrap_or_default();
-    TABLES.iter().filter(|table| table.debuts.contains(&debut)).find_map(|table| table.entrees().get(cle))
+    TABLES.iter().filter(|table| table.debuts.contains(&debut)).find_map(|table| table.entry(cle))
 }
 
 /// The texts in one language.
@@ -261,6 +306,23 @@ fn plain(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_groups_of_a_table_say_together_what_it_says() {
+        for table in &TABLES {
+            let whole: Flat = toml::from_str(table.source).unwrap();
+            let mut said = 0;
+            for (name, group) in table.groups() {
+                // A piece that is no TOML by itself would read as nothing.
+                for (key, entry) in group.entries() {
+                    let own = &whole.0[key];
+                    assert_eq!((group_of(key), &own.fr, &own.en), (*name, &entry.fr, &entry.en));
+                    said += 1;
+                }
+            }
+            assert_eq!(said, whole.0.len(), "{:?}", table.debuts);
+        }
+    }
     use crate::domain::suivi::CodeDecharge;
 
     #[test]
