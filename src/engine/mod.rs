@@ -1,11 +1,10 @@
-//! The one place that performs the effects of the life cycle, for the TUI and the command line.
+//! What a post does, for the screens and the command line alike.
 //!
-//! Owns: the order of things. The journal first, then the network; a session and a request of the
-//! quota before each call; one put at most, ever; following until the end; what is known of a
-//! contract, gathered for the rules.
+//! Owns: a session and a request of the quota before each call; reads and their cache; following a put
+//! until its end; what the service said that stops calls; what is known of a contract, gathered for the
+//! rules; and sending this post's puts, in the order that [`crate::conduct`] keeps.
 //!
-//! Must never: decide a verdict or a phase (that is `domain`), write XML (`protocol`), or show
-//! anything.
+//! Must never: decide a verdict or a phase (that is `domain`), write XML (`wire`), or show anything.
 
 mod access;
 mod barrage;
