@@ -183,7 +183,7 @@ impl Table {
 /// Every text: its key, its French and its English. For whoever looks at all of them at once.
 pub fn every() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     TABLES.iter().flat_map(|table| {
-        let entries = table.groups().values().flat_map(|group| group.entries());
+        let entries = table.groups().values().flat_map(Group::entries);
         entries.map(|(key, entry)| (key.as_str(), entry.fr.as_str(), entry.en.as_str()))
     })
 }
