@@ -1,6 +1,6 @@
 //! HTTP to the service, and the exact answer to one question: may the request have left?
 //!
-//! Owns: TLS with verified certificates, credentials, proxy, timeouts, the largest answer, and the
+//! Owns: credentials, proxy, timeouts, the largest answer, and the
 //! two ways of sending: a read, whose connection may be reused, and a put, whose connection is its
 //! own and whose body can be read once only, so that no layer can send it again.
 //!
