@@ -15,13 +15,13 @@ use tempfile::TempDir;
 use tokio::runtime::Handle;
 
 use crate::domain::commande::Commande;
-use crate::domain::echec::Echec;
-use crate::domain::issue::{Accord, Issue};
+use crate::domain::failure::Echec;
 use crate::domain::lifecycle::{Evenement, Fait};
+use crate::domain::outcome::{Accord, Issue};
 use crate::domain::polling::Cadence;
+use crate::domain::put_answers::{EtatReprovisionning, FibreAllouee};
 use crate::domain::rules::ereprov::Ages;
 use crate::domain::service_error::Categorie;
-use crate::domain::suivi::{EtatReprovisionning, FibreAllouee};
 use crate::engine::{Engine, Parts, Reglages, SourceMotDePasse};
 use crate::host::config::{
     AccesReseau, Auth, Config, Donnee, Profil, ProfilNouveau, Provenance, Surcharges, ecrit_profil,
@@ -43,7 +43,7 @@ use crate::store::post_ledger::PostLedger;
 use crate::tui::app::inbox::Inbox;
 use crate::tui::app::welcome::{self, Accueil, ChoixAccueil, NouveauProfil, OptionsAccueil};
 use crate::tui::app::{self, Ouverture};
-use crate::tui::data::poste::Poste;
+use crate::tui::data::post::Poste;
 use crate::wire::ereprov::ElementPbo;
 use crate::wire::soap::VersionSoap;
 

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use reprov::cli::{self, Analyse, ClavierSysteme, Fin, Flux};
 use reprov::host::logging;
-use reprov::host::secret::memoire;
+use reprov::host::secret::memory;
 
 /// How long the program's end waits for work that was given up.
 const SORTIE: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
-    memoire::protege();
+    memory::protege();
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let environnement = |nom: &str| std::env::var_os(nom);
     let mut sortie = BufWriter::new(io::stdout());

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use cap::Cap;
 use reprov::domain::demande::Brouillon;
-use reprov::domain::issue::{DefautReponse, GenrePanne, RetourPut};
+use reprov::domain::outcome::{DefautReponse, GenrePanne, RetourPut};
 use reprov::domain::reference::ReferenceContrat;
 use reprov::net::Acces;
 use reprov::net::http::Transport;

@@ -8,10 +8,10 @@
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use reprov::domain::demande::Brouillon;
-use reprov::domain::etats::Statut;
-use reprov::domain::issue::{CorpsPut, DefautReponse, GenrePanne, Panne, RetourPut};
 use reprov::domain::lifecycle::{Effet, Entree, Evenement, Fait, Phase, Vie, decide};
-use reprov::domain::suivi::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Ko};
+use reprov::domain::outcome::{CorpsPut, DefautReponse, GenrePanne, Panne, RetourPut};
+use reprov::domain::put_answers::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Ko};
+use reprov::domain::states::Statut;
 
 const PROCESSES: usize = 3;
 
@@ -133,8 +133,8 @@ fn pas() -> impl Strategy<Value = Pas> {
 fn code_arrive(faits: &[Fait]) -> bool {
     faits.iter().any(|fait| match &fait.evenement {
         Evenement::Retour { issue, .. } => match issue {
-            reprov::domain::issue::Issue::Acceptee(accord) => accord.code.is_some(),
-            reprov::domain::issue::Issue::Inconnue(doute) => doute.code.is_some(),
+            reprov::domain::outcome::Issue::Acceptee(accord) => accord.code.is_some(),
+            reprov::domain::outcome::Issue::Inconnue(doute) => doute.code.is_some(),
             _ => false,
         },
         _ => false,

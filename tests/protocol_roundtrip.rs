@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use reprov::domain::demande::Demande;
-use reprov::domain::etats::{Construction, Statut, Utilisation};
 use reprov::domain::fibre::{Fibre, PboFibres, QuestionFibres, RoSite};
 use reprov::domain::motif::Motif;
+use reprov::domain::put_answers::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Ko, Pm};
 use reprov::domain::reference::{Lieu, ReferenceContrat, ReferenceFibre, ReferencePbo, ReferencePto};
 use reprov::domain::service_error::CodeErreur;
 use reprov::domain::site::{Batiment, Escalier, Etage, Pbo, Pto, Site};
-use reprov::domain::suivi::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Ko, Pm};
+use reprov::domain::states::{Construction, Statut, Utilisation};
 use reprov::domain::text::squeeze;
 use reprov::wire::ereprov::{
     ElementPbo, Lecture, Methode, Question, encode_question, read_fibres, read_put, read_question, read_structure,

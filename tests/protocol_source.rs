@@ -1,8 +1,8 @@
 //! The source's twelve examples, byte for byte as they stand there: line ends inside values and
 //! names, attributes glued together.
 
-use reprov::domain::etats::{Construction, Statut, Utilisation};
-use reprov::domain::suivi::{AccusePut, CodeDecharge, EtatReprovisionning, FibreAllouee, Ko, Pm};
+use reprov::domain::put_answers::{AccusePut, CodeDecharge, EtatReprovisionning, FibreAllouee, Ko, Pm};
+use reprov::domain::states::{Construction, Statut, Utilisation};
 use reprov::wire::ereprov::{Lecture, Methode, read_fibres, read_put, read_question, read_structure, read_suivi};
 use reprov::wire::soap::{ProtocolError, VersionSoap};
 
@@ -156,7 +156,7 @@ fn the_state_in_an_outer_fibre() {
 
 #[test]
 fn the_four_ko() {
-    use reprov::domain::suivi::Entete;
+    use reprov::domain::put_answers::Entete;
     let kos = [
         refusal(read_structure(&include_bytes!("wire/source/3.2.5_structure_ko.xml")[..], None)),
         refusal(read_fibres(&include_bytes!("wire/source/3.3.5_fibres_ko.xml")[..], None)),

@@ -1,9 +1,9 @@
 //! Every tolerance of the contract page, each on a sample of its own, and where tolerance ends.
 
-use reprov::domain::etats::{Construction, Statut, Utilisation};
+use reprov::domain::put_answers::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Ko, Pm};
 use reprov::domain::service_error::CodeErreur;
 use reprov::domain::site::Site;
-use reprov::domain::suivi::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Ko, Pm};
+use reprov::domain::states::{Construction, Statut, Utilisation};
 use reprov::wire::ereprov::{Lecture, read_fibres, read_put, read_question, read_structure, read_suivi, repeche_code};
 use reprov::wire::soap::{Fault, ProtocolError};
 

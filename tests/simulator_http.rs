@@ -8,12 +8,12 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use reprov::domain::demande::Demande;
-use reprov::domain::etats::{Statut, Utilisation};
 use reprov::domain::fibre::QuestionFibres;
 use reprov::domain::motif::Motif;
+use reprov::domain::put_answers::{AccusePut, Entete};
 use reprov::domain::reference::{Lieu, ReferenceContrat, ReferenceFibre, ReferencePbo, ReferencePto};
 use reprov::domain::service_error::CodeErreur;
-use reprov::domain::suivi::{AccusePut, Entete};
+use reprov::domain::states::{Statut, Utilisation};
 use reprov::simulator::ereprov::{
     CHEMIN, Forme, IDENTIFIANT, MOT_DE_PASSE, Options, Scenario, Serveur, SimulateurError, demarre, demarre_a,
 };

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use reprov::domain::issue::GenrePanne;
+use reprov::domain::outcome::GenrePanne;
 use reprov::net::http::{Defaut, Identifiants, Requete, Transport};
 use reprov::net::{Acces, TransportError};
 

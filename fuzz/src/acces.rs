@@ -1,7 +1,7 @@
 //! The access files: by name or by header, of every flow.
 
 use jiff::Timestamp;
-use reprov::domain::acces::{Flux, LigneAcces, colonne, deduit, presente};
+use reprov::domain::acces::{Flux, LigneAcces, column, deduit, presente};
 use reprov::wire::acces::{Lecteur, NomFichier};
 
 use super::choix;
@@ -72,7 +72,7 @@ fn lisible(ligne: &LigneAcces, flux: Flux) {
     assert_eq!(ligne.flux, flux);
     assert!(!ligne.commande.is_empty() && !ligne.commande.contains(char::is_control));
     for (cle, valeur) in &ligne.champs {
-        assert!(!colonne::est_du_client(cle), "who the customer is: {cle}");
+        assert!(!column::est_du_client(cle), "who the customer is: {cle}");
         assert_eq!(presente(valeur), Some(valeur.as_str()));
     }
     assert!(ligne.entetes.keys().all(|cle| ligne.champs.contains_key(cle)));

@@ -17,7 +17,7 @@ pub mod releves;
 pub mod reponses;
 pub mod scenarios;
 
-use reprov::domain::echec::Echec;
+use reprov::domain::failure::Echec;
 use reprov::domain::text::affichable;
 use reprov::host::texts::{Langue, Textes};
 

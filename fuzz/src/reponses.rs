@@ -4,8 +4,8 @@ use std::fmt::Debug;
 use std::io::{BufRead, BufReader};
 
 use reprov::domain::fibre::RoSite;
+use reprov::domain::put_answers::{AccusePut, Entete, EtatReprovisionning};
 use reprov::domain::site::Site;
-use reprov::domain::suivi::{AccusePut, Entete, EtatReprovisionning};
 use reprov::wire::ereprov::{
     Lecture, Methode, QuestionRecue, read_fibres, read_put, read_question, read_structure, read_suivi, repeche_code,
     write_fibres, write_ko, write_put, write_structure, write_suivi,

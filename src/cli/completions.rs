@@ -9,11 +9,11 @@ use clap_complete::{Shell, generate};
 use serde_json::json;
 
 use super::arguments::commande;
-use super::contexte::{Contexte, Fin, Format, Rate};
-use super::globales::{FORMATS, LANGUES};
-use super::simulateur::LISTE;
+use super::context::{Contexte, Fin, Format, Rate};
+use super::globals::{FORMATS, LANGUES};
+use super::simulator::LISTE;
 use crate::domain::acces::Flux;
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::rules::ereprov::RegleId;
 use crate::domain::service_error::Categorie;
 use crate::simulator::ereprov::Scenario;

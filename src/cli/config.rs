@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::contexte::{Contexte, Fin, Format, Rate};
-use super::globales::Globales;
-use super::rendu::tableau;
+use super::context::{Contexte, Fin, Format, Rate};
+use super::globals::Globales;
+use super::plain_text::tableau;
 use crate::host::config::{Config, Provenance, Valeur};
 
 /// Shows every value in force; no secret is ever in one.

@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use super::contexte::{Contexte, Fin, Format, Rate};
-use super::donnees::heure_paris;
-use super::envoyer::fiche;
-use super::rendu::{paragraphe, tableau};
+use super::common::heure_paris;
+use super::context::{Contexte, Fin, Format, Rate};
+use super::plain_text::{paragraphe, tableau};
+use super::send::fiche;
 use super::structure::connu;
+use crate::domain::put_answers::CodeDecharge;
 use crate::domain::reference::{ReferenceContrat, ReferenceFibre};
-use crate::domain::suivi::CodeDecharge;
 use crate::engine::Engine;
 
 /// Records the code on the contract's oldest put that was carried out without one, and says which

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::connexion;
-use super::contexte::{Contexte, Fin, Format, Rate};
-use super::envoyer::demande_oui;
-use super::globales::{Globales, VARIABLES};
-use super::rendu::{apres, paragraphe};
+use super::context::{Contexte, Fin, Format, Rate};
+use super::globals::{Globales, VARIABLES};
+use super::login;
+use super::plain_text::{apres, paragraphe};
+use super::send::demande_oui;
 use crate::assembly::{self, MoyensDiagnostic};
-use crate::diagnostic::{Constat, Controle, Etat, Phrase, local, reseau, service};
-use crate::domain::echec::Echec;
+use crate::diagnostic::{Constat, Controle, Etat, Phrase, local, network, service};
+use crate::domain::failure::Echec;
 use crate::domain::reference::ReferenceContrat;
 use crate::engine::{Engine, EtatQuota};
 use crate::host::config::Config;
@@ -104,7 +104,7 @@ async fn examine(
 
     let rien = Depense { contrat: None, requetes: 0 };
     if let Ok(sonde) = &sonde {
-        reseau::regarde(sonde, &mut |constat| rapport.dit(constat));
+        network::regarde(sonde, &mut |constat| rapport.dit(constat));
     }
     let sonde = match sonde {
         _ if hors_ligne => Err("diagnostic.hors_ligne"),
@@ -124,7 +124,7 @@ async fn examine(
             return rien;
         }
     };
-    if !reseau::parcourt(&sonde, &mut |constat| rapport.dit(constat)).await {
+    if !network::parcourt(&sonde, &mut |constat| rapport.dit(constat)).await {
         rapport.saute(&A_DISTANCE, "diagnostic.etape_precedente");
         return rien;
     }
@@ -186,7 +186,7 @@ async fn interroge(
     contrat: ReferenceContrat,
 ) -> Depense {
     // One for all the engines: a person is asked once.
-    let source = Arc::new(assembly::source(config, connexion::invite(rapport.ctx, config)));
+    let source = Arc::new(assembly::source(config, login::invite(rapport.ctx, config)));
     let essai =
         |version, element| assembly::engine_essai(config, &chemins.donnees, (version, element), DELAI_REQUETE, &source);
     let avant = utilisees(config, chemins).await;

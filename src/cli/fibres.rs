@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 
-use super::contexte::{Contexte, Fin, Format, Rate};
-use super::donnees::etats;
-use super::rendu::tableau;
+use super::common::etats;
+use super::context::{Contexte, Fin, Format, Rate};
+use super::plain_text::tableau;
 use super::structure::{Origine, Venue, acces, connu, entete, lignes_etats};
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::fibre::{PboFibres, QuestionFibres, RoSite};
 use crate::domain::reference::{ReferenceContrat, ReferencePbo};
 use crate::domain::text::valeur_affichable;

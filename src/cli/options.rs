@@ -2,7 +2,7 @@
 
 use clap::ArgMatches;
 
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::reference::{Defaut, ReferenceContrat, ReferenceError};
 use crate::domain::service_error::Categorie;
 use crate::domain::value::Value;

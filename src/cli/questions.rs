@@ -3,10 +3,10 @@
 //! Owns: the words of the questions and what counts as an answer. Which fact is asked is the rules'
 //! to say ([`Jugement::questions`]).
 
-use super::contexte::Contexte;
-use super::rendu::paragraphe;
+use super::context::Contexte;
+use super::plain_text::paragraphe;
 use crate::domain::commande::Commande;
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::rules::ereprov::{Ensemble, Jugement, Question};
 use crate::domain::service_error::Categorie;

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use super::contexte::{Contexte, Fin, Format, Rate};
-use super::rendu::{paragraphe, tableau};
-use crate::domain::echec::Echec;
+use super::context::{Contexte, Fin, Format, Rate};
+use super::plain_text::{paragraphe, tableau};
+use crate::domain::failure::Echec;
 use crate::domain::service_error::Categorie;
 use crate::engine::{Consommation, Engine, EtatQuota};
 

@@ -2,18 +2,18 @@
 
 use std::io::Write;
 
-use super::appel::{Appel, Commande};
-use super::clavier::{self, Clavier};
-use super::contexte::{self, Contexte, Fin, Format, Rate};
-use super::globales::Globales;
+use super::context::{self, Contexte, Fin, Format, Rate};
+use super::globals::Globales;
+use super::invocation::{Appel, Commande};
+use super::keyboard::{self, Clavier};
 use super::usage::Analyse;
 use super::{
-    completions, config, connexion, cr_stoc, decharge, diagnostic, donnees, envoyer, expliquer, fibres, importer,
-    journal, manuel, quota, simulateur, structure, suivre, trancher, verifier,
+    check, common, completions, config, cr_stoc, decharge, diagnostic, explain, fibres, follow, import, journal, login,
+    manual, quota, send, settle, simulator, structure,
 };
 use crate::assembly;
-use crate::domain::echec::Echec;
-use crate::domain::issue::{GenrePanne, Panne};
+use crate::domain::failure::Echec;
+use crate::domain::outcome::{GenrePanne, Panne};
 use crate::domain::service_error::Categorie;
 use crate::engine::Engine;
 use crate::host::config::Config;
@@ -34,7 +34,7 @@ pub struct Flux<'a> {
 /// and, in JSON, on the result's.
 pub async fn execute(appel: Appel, flux: Flux<'_>) -> Fin {
     let Appel { globales, commande } = appel;
-    let mut sortie = contexte::Tolerant::new(flux.sortie);
+    let mut sortie = context::Tolerant::new(flux.sortie);
     let textes = Textes::new(globales.langue_probable());
     let mut ctx = Contexte {
         textes,
@@ -59,14 +59,14 @@ async fn lance(ctx: &mut Contexte<'_>, globales: &Globales, commande: Commande) 
     // These need no configuration at all.
     match commande {
         Commande::Completions(shell) => completions::execute(ctx, shell),
-        Commande::Man => manuel::execute(ctx),
+        Commande::Man => manual::execute(ctx),
         Commande::Structure { contrat, fichier: Some(fichier), resume, .. } => {
             structure::du_fichier(ctx, contrat.as_ref(), &fichier, resume)
         }
         Commande::Fibres { contrat, question, fichier: Some(fichier), resume, .. } => {
             fibres::du_fichier(ctx, contrat.as_ref(), question.pbo.as_ref(), &fichier, resume)
         }
-        Commande::Simulateur(options) => simulateur::execute(ctx, options).await,
+        Commande::Simulateur(options) => simulator::execute(ctx, options).await,
         // A configuration that can't be read is one of the things it tells.
         Commande::Diagnostic { contrat, oui } => diagnostic::execute(ctx, globales, contrat, oui).await,
         commande => {
@@ -108,7 +108,7 @@ async fn avec_config(
         }
         Commande::Verifier(demande) => {
             if let (Some(regle), []) = (demande.expliquer, demande.plans.as_slice()) {
-                expliquer::execute(ctx, regle)?;
+                explain::execute(ctx, regle)?;
                 return Ok(Fin::Fait);
             }
             // Without a profile there is no journal to ask, and the check is the plan's alone.
@@ -117,10 +117,10 @@ async fn avec_config(
             } else {
                 Some(local(ctx, config, &chemins).await?)
             };
-            verifier::execute(ctx, engine.as_ref(), config.reglages(true).ages, &demande).await
+            check::execute(ctx, engine.as_ref(), config.reglages(true).ages, &demande).await
         }
         Commande::Envoyer { plan, oui, malgre_indetermine } => {
-            let ordre = envoyer::Ordre { oui, malgre_indetermine, hors_ligne };
+            let ordre = send::Ordre { oui, malgre_indetermine, hors_ligne };
             envoie(ctx, config, &chemins, &plan, ordre).await.map_err(|mut rate| {
                 // Whatever failed before the put says that nothing was sent.
                 rate.connu.entry("issue").or_insert_with(|| "nonEnvoyee".into());
@@ -133,18 +133,18 @@ async fn avec_config(
                 return Err(Echec::de_panne(&panne).into());
             }
             // Heard from the start: an interruption that comes early still gets its document.
-            let interruption = clavier::interruption();
+            let interruption = keyboard::interruption();
             let engine = ouvre(ctx, config, &chemins, false)?;
             engine.reprendre().await?;
-            suivre::execute(ctx, &engine, demande, interruption).await
+            follow::execute(ctx, &engine, demande, interruption).await
         }
         Commande::Trancher(decision) => {
             let engine = local(ctx, config, &chemins).await?;
-            trancher::execute(ctx, &engine, decision).await
+            settle::execute(ctx, &engine, decision).await
         }
         Commande::Importer(demande) => {
             let engine = local(ctx, config, &chemins).await?;
-            importer::execute(ctx, &engine, &demande).await
+            import::execute(ctx, &engine, &demande).await
         }
         Commande::CrStoc(demande) => {
             let engine = local(ctx, config, &chemins).await?;
@@ -166,9 +166,9 @@ async fn avec_config(
         Commande::Connexion => {
             // A journal that can't be opened stops nobody from giving a password.
             let engine = assembly::engine(config, &chemins.donnees, true, None).ok();
-            connexion::connexion(ctx, config, engine.as_ref()).await
+            login::connexion(ctx, config, engine.as_ref()).await
         }
-        Commande::Deconnexion => connexion::deconnexion(ctx, config).await,
+        Commande::Deconnexion => login::deconnexion(ctx, config).await,
         // The analysis lets neither through: a contract is there unless a file is.
         Commande::Structure { contrat: None, .. }
         | Commande::Fibres { contrat: None, .. }
@@ -184,21 +184,21 @@ async fn envoie(
     config: &Config,
     chemins: &Chemins,
     plan: &str,
-    ordre: envoyer::Ordre,
+    ordre: send::Ordre,
 ) -> Result<Fin, Rate> {
-    let plan = donnees::lit_plan(ctx.clavier, plan)?;
+    let plan = common::lit_plan(ctx.clavier, plan)?;
     if !ordre.hors_ligne {
         // Said before anything else: without an address nothing can be sent.
         config.acces()?;
     }
     let engine = ouvre(ctx, config, chemins, ordre.hors_ligne)?;
     engine.reprendre().await?;
-    envoyer::execute(ctx, &engine, &plan, ordre).await
+    send::execute(ctx, &engine, &plan, ordre).await
 }
 
 /// An engine, and what a person must be told at once of its journal.
 fn ouvre(ctx: &mut Contexte<'_>, config: &Config, chemins: &Chemins, hors_ligne: bool) -> Result<Engine, Echec> {
-    let engine = assembly::engine(config, &chemins.donnees, hors_ligne, connexion::invite(ctx, config))?;
+    let engine = assembly::engine(config, &chemins.donnees, hors_ligne, login::invite(ctx, config))?;
     if let Some(avis) = engine.avis() {
         ctx.dit_echec(&avis);
     }
@@ -223,7 +223,7 @@ async fn acheve(ctx: &mut Contexte<'_>, engine: &Engine) {
     ctx.message(ctx.textes.get("cli.envoyer.patience"));
     tokio::select! {
         () = engine.acheve() => {}
-        () = clavier::interruption() => {}
+        () = keyboard::interruption() => {}
     }
 }
 
@@ -235,7 +235,7 @@ fn ecran_possible(ctx: &Contexte<'_>) -> Result<(), Echec> {
 #[must_use]
 pub fn repond(analyse: Analyse, flux: Flux<'_>) -> Fin {
     let Flux { sortie, messages, clavier } = flux;
-    let mut sortie = contexte::Tolerant::new(sortie);
+    let mut sortie = context::Tolerant::new(sortie);
     let (format, langue) = match &analyse {
         Analyse::Refus { format, langue, .. } => (*format, *langue),
         _ => (Format::Texte, crate::host::texts::Langue::Fr),

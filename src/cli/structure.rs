@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 
-use super::contexte::{Contexte, Fin, Format, Rate};
-use super::donnees::{etats, heure};
-use super::rendu::tableau;
-use crate::domain::echec::Echec;
+use super::common::{etats, heure};
+use super::context::{Contexte, Fin, Format, Rate};
+use super::plain_text::tableau;
+use crate::domain::failure::Echec;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::site::{ComptesEtats, Etage, Resume, Site};
 use crate::domain::text::valeur_affichable;

@@ -8,18 +8,18 @@ use std::time::Duration;
 use clap::ArgMatches;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::appel::{Appel, Commande, Decision, DemandeSuivi, OptionsSimulateur, Verification};
 use super::arguments::{COMMANDES, commande};
-use super::contexte::Format;
-use super::globales::{Environnement, FORMATS, Globales, LANGUES, langue_du_fichier, variable};
+use super::context::Format;
+use super::globals::{Environnement, FORMATS, Globales, LANGUES, langue_du_fichier, variable};
+use super::invocation::{Appel, Commande, Decision, DemandeSuivi, OptionsSimulateur, Verification};
 use super::options::{contrat, contrat_requis, contrats, hors_format, reference, texte, textes};
-use super::{completions, cr_stoc, importer, journal, quota};
-use crate::domain::echec::Echec;
+use super::{completions, cr_stoc, import, journal, quota};
+use crate::domain::failure::Echec;
 use crate::domain::fibre::QuestionFibres;
+use crate::domain::put_answers::CodeDecharge;
 use crate::domain::reference::{Defaut, Lieu, ReferenceFibre, ReferencePbo};
 use crate::domain::rules::ereprov::RegleId;
 use crate::domain::service_error::Categorie;
-use crate::domain::suivi::CodeDecharge;
 use crate::host::texts::{Langue, Textes};
 use crate::host::toml_keys::lit_duree;
 
@@ -175,7 +175,7 @@ fn lit(options: &ArgMatches, csv: bool) -> Result<Commande, Echec> {
             delai: texte(options, "delai").map(|valeur| delai(&valeur)).transpose()?,
         }),
         "trancher" => Commande::Trancher(decision(options)?),
-        "importer" => Commande::Importer(importer::lit(options)?),
+        "importer" => Commande::Importer(import::lit(options)?),
         "cr-stoc" => Commande::CrStoc(cr_stoc::lit(options)?),
         "decharge" => Commande::Decharge {
             contrat: contrat_requis(options)?,

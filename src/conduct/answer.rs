@@ -6,9 +6,9 @@ use jiff::Timestamp;
 
 use super::record::read_again;
 use super::sender::Sent;
-use crate::domain::echec::Echec;
-use crate::domain::issue::RetourPut;
+use crate::domain::failure::Echec;
 use crate::domain::lifecycle::{Entree, Fait, Vie, decide};
+use crate::domain::outcome::RetourPut;
 use crate::domain::service_error::Categorie;
 use crate::ledger::{AjoutError, Aside, Ledger, Outcome, PutId, RequeteId};
 use crate::stop_points::point;

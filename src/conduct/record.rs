@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::domain::echec::Echec;
-use crate::domain::issue::{GenrePanne, Panne};
+use crate::domain::failure::Echec;
 use crate::domain::lifecycle::{Entree, Fait, Vie, decide};
+use crate::domain::outcome::{GenrePanne, Panne};
 use crate::ledger::{AjoutError, Ledger, LedgerFailure as _, PutId};
 use crate::stop_points::point;
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::record::{append_failure, read_again, record};
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::lifecycle::{Entree, Phase, Vie};
 use crate::ledger::{AjoutError, Aside, Ledger, LedgerFailure as _, PutId};
 use crate::stop_points::point;

@@ -5,9 +5,9 @@ use std::future::Future;
 use jiff::Timestamp;
 
 use crate::domain::demande::Demande;
-use crate::domain::echec::Echec;
-use crate::domain::issue::RetourPut;
+use crate::domain::failure::Echec;
 use crate::domain::lifecycle::Vie;
+use crate::domain::outcome::RetourPut;
 use crate::domain::reference::ReferenceContrat;
 use crate::ledger::{NouvelleRequete, ReponseBrute};
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::{Constat, Controle, Etat};
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::lifecycle::Phase;
 use crate::domain::service_error::Categorie;
 use crate::engine::Engine;

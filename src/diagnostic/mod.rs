@@ -1,14 +1,14 @@
 //! What works, what does not, and what to do about it: the checks of `reprov diagnostic`.
 //!
 //! Owns: what each check looks at and how it judges what it met. In three parts: this machine
-//! ([`local`]), the way to the service ([`reseau`]), and the service itself ([`service`]), which is
+//! ([`local`]), the way to the service ([`network`]), and the service itself ([`service`]), which is
 //! asked only after a person agreed.
 //!
 //! Must never: send a put, spend a request nobody agreed to, change what it looks at, or hold a
 //! secret.
 
 pub mod local;
-pub mod reseau;
+pub mod network;
 pub mod service;
 
 #[cfg(test)]
@@ -16,7 +16,7 @@ mod tests;
 
 use serde_json::{Value, json};
 
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::service_error::Categorie;
 
 /// How a check came out.

@@ -5,7 +5,7 @@
 use serde_json::json;
 
 use super::{Constat, Controle, Etat};
-use crate::domain::echec::{Echec, FailureKind};
+use crate::domain::failure::{Echec, FailureKind};
 use crate::domain::fibre::{QuestionFibres, RoSite};
 use crate::domain::reference::{Lieu, ReferenceContrat, ReferencePbo};
 use crate::domain::service_error::Categorie;

@@ -1,8 +1,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::*;
+use crate::domain::put_answers::Ko;
 use crate::domain::service_error::CodeErreur;
-use crate::domain::suivi::Ko;
 
 fn ko(code: &str) -> Echec {
     Echec::du_service(Ko { code: CodeErreur::read(code), libelle: String::new() })
@@ -14,11 +14,11 @@ fn a_clock_that_is_off_is_told_and_nothing_else_is() {
     for (ecart, etat) in
         [(0, Etat::Ok), (119, Etat::Ok), (-119, Etat::Ok), (121, Etat::Attention), (-121, Etat::Attention)]
     {
-        let constat = reseau::horloge(Some(maintenant - SignedDuration::from_secs(ecart)), maintenant);
+        let constat = network::horloge(Some(maintenant - SignedDuration::from_secs(ecart)), maintenant);
         assert_eq!((constat.etat, &constat.donnees["ecartSecondes"]), (etat, &json!(ecart)), "{ecart}");
         assert_eq!(constat.donnees["paris"], "2026-11-24 13:00:00");
     }
-    assert_eq!(reseau::horloge(None, maintenant).etat, Etat::NonEssaye);
+    assert_eq!(network::horloge(None, maintenant).etat, Etat::NonEssaye);
 }
 
 #[test]

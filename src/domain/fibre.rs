@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::etats::{Construction, Utilisation};
 use super::reference::{Lieu, ReferencePbo};
 use super::site::ComptesEtats;
+use super::states::{Construction, Utilisation};
 
 /// What getRoSite is asked, beside the contract.
 ///

@@ -10,24 +10,24 @@
 //! live in `assets/texts.toml`.
 
 pub mod acces;
+pub mod answered_by;
 pub mod capabilities;
 pub mod commande;
 pub mod demande;
-pub mod echec;
-pub mod etats;
+pub mod failure;
 pub mod fibre;
-pub mod issue;
 pub mod lifecycle;
 pub mod motif;
-pub mod nature;
+pub mod outcome;
 pub mod paris;
 pub mod polling;
 pub mod profile;
+pub mod put_answers;
 pub mod reference;
 pub mod rules;
 pub mod service_error;
 pub mod service_url;
 pub mod site;
-pub mod suivi;
+pub mod states;
 pub mod text;
 pub mod value;

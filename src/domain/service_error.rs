@@ -1,7 +1,7 @@
 //! The catalogue of service errors (contract page 3.6).
 //!
 //! Owns: which kind each code is, and whether a *read* that met it may be asked again. What a code
-//! means for a put is decided in [`super::issue`], nowhere else. The words are in the texts table
+//! means for a put is decided in [`super::outcome`], nowhere else. The words are in the texts table
 //! under `erreur.<code>`.
 
 use std::fmt;

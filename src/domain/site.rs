@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::etats::{Construction, Utilisation};
+use super::states::{Construction, Utilisation};
 
 /// A site: what getSiteStructure describes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,12 +3,12 @@
 //! Owns: folding (comparison without accents, case or surplus blanks), blank collapsing, the set of
 //! characters a parameter may be made of (specification 2.5), and what of a received text is shown.
 
-mod affichage;
+mod display;
 
 use std::borrow::Cow;
 
-use affichage::est_hostile;
-pub use affichage::{Colonnes, PHRASE_MAX, abrege, affichable, ecrit_autrement, en_chaine, epele, valeur_affichable};
+use display::est_hostile;
+pub use display::{Colonnes, PHRASE_MAX, abrege, affichable, ecrit_autrement, en_chaine, epele, valeur_affichable};
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 /// A form of `text` for comparisons: no accents, lower case, every run of blanks one space, no

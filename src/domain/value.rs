@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::suivi::CodeDecharge;
+use super::put_answers::CodeDecharge;
 
 /// A value that a sentence names.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use super::schedule::{Memoire, Prevues};
 use super::types::Nouvelle;
 use crate::conduct::Departures;
 use crate::domain::capabilities::Capabilities;
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::Categorie;
 use crate::host::config::Reglages;

@@ -2,7 +2,7 @@
 
 use secrecy::SecretString;
 
-use crate::domain::issue::Refus;
+use crate::domain::outcome::Refus;
 
 /// What is known of the credentials in this process.
 #[derive(Default)]

@@ -1,7 +1,7 @@
 //! Failures of what the engine works with, ready to be shown.
 
-use crate::domain::echec::Echec;
-use crate::domain::issue::{GenrePanne, Panne};
+use crate::domain::failure::Echec;
+use crate::domain::outcome::{GenrePanne, Panne};
 use crate::domain::service_error::Categorie;
 use crate::ledger::LedgerFailure as _;
 use crate::service::ereprov::EchecService;

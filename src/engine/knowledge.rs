@@ -10,7 +10,7 @@ use super::failure::echec_journal;
 use super::types::{Connaissances, Dossier, Lu, Source};
 use crate::domain::acces::LigneAcces;
 use crate::domain::commande::Commande;
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::lifecycle::{Phase, Vie};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::rules::ereprov::{EnCours, Question};

@@ -7,19 +7,19 @@
 //! Must never: decide a verdict or a phase (that is `domain`), write XML (`wire`), or show anything.
 
 mod access;
-mod barrage;
 mod core;
 mod credentials;
-mod echeances;
-mod essai;
 mod failure;
 mod follow;
+mod history;
 mod knowledge;
+mod next_questions;
 mod put;
 mod reads;
-mod registre;
-mod report;
+mod retry_after;
 mod schedule;
+mod stops;
+mod trial;
 mod types;
 
 pub use crate::host::config::Reglages;
@@ -27,6 +27,6 @@ pub use crate::store::journal::{
     Consommation, Filtre, Gardes, Importees, Place, Purge, PutId, ReponseBrute, Requete, RequeteId,
 };
 pub use core::{Engine, Horloge, Parts, SourceMotDePasse};
-pub use echeances::SuiviDAilleurs;
-pub use registre::Registre;
+pub use history::Registre;
+pub use next_questions::SuiviDAilleurs;
 pub use types::{Acces, Attente, Connaissances, Demandeur, Dossier, EtatQuota, Lu, Nouvelle, Source};

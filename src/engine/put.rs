@@ -5,20 +5,20 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::access::Usage;
-use super::barrage::Sur;
 use super::core::Engine;
 use super::failure::{echec_journal, panne};
-use super::report::Demandee;
+use super::retry_after::Demandee;
+use super::stops::Sur;
 use super::types::{Demandeur, Nouvelle};
 use crate::conduct::{Sender, Sent, conduct, read_again, record, set_if_orphaned, take_asides};
 use crate::domain::demande::Demande;
-use crate::domain::echec::Echec;
-use crate::domain::issue::GenrePanne;
+use crate::domain::failure::Echec;
 use crate::domain::lifecycle::{Entree, Evenement, Fait, Phase, Vie};
+use crate::domain::outcome::GenrePanne;
+use crate::domain::put_answers::CodeDecharge;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::rules::ereprov::DemandeVerifiee;
 use crate::domain::service_error::Categorie;
-use crate::domain::suivi::CodeDecharge;
 use crate::service::ereprov::{Identifiants, Methode, RetourBrut, Service};
 use crate::store::journal::{NouvelleRequete, PutId, ReponseBrute};
 

@@ -7,17 +7,17 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::access::Usage;
-use super::barrage::{Sur, refus_de_lecture};
 use super::core::Engine;
 use super::failure::{echec_journal, echec_service};
-use super::report::PATIENCE;
+use super::retry_after::PATIENCE;
+use super::stops::{Sur, refus_de_lecture};
 use super::types::{Acces, Attente, Demandeur, Lu, Nouvelle, Source};
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::fibre::{QuestionFibres, RoSite};
+use crate::domain::put_answers::EtatReprovisionning;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::Categorie;
 use crate::domain::site::Site;
-use crate::domain::suivi::EtatReprovisionning;
 use crate::service::ereprov::{EchecService, LectureManquee, Operation};
 
 /// First pause before a read is asked again after a failure; it doubles each time.
@@ -241,7 +241,7 @@ fn est_une_reponse<T>(resultat: &Result<T, EchecService>) -> bool {
 
 /// Whether the same read may well succeed a little later.
 fn est_passagere(echec: &EchecService) -> bool {
-    use crate::domain::issue::GenrePanne as G;
+    use crate::domain::outcome::GenrePanne as G;
     match echec {
         EchecService::Ko(ko) => ko.code.permet_relecture(),
         // 52x: what a gateway of the public kind says of the server behind it.

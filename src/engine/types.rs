@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::domain::acces::FicheCommande;
 use crate::domain::commande::Commande;
 use crate::domain::demande::Brouillon;
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::lifecycle::Vie;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::rules::ereprov::{Ages, EnCours, Examen, Jugement, Releve, juger};

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::fibre::{PboFibres, RoSite};
 use crate::domain::service_error::Categorie;
 use crate::domain::site::Site;

@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::rules::ereprov::Raison;
 use crate::domain::text::{PHRASE_MAX, abrege, affichable};
 use crate::domain::value::Value;
@@ -323,7 +323,7 @@ mod tests {
             assert_eq!(said, whole.0.len(), "{:?}", table.debuts);
         }
     }
-    use crate::domain::suivi::CodeDecharge;
+    use crate::domain::put_answers::CodeDecharge;
 
     #[test]
     fn every_table_parses_and_no_key_stands_twice() {

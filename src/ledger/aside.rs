@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::demande::Demande;
-use crate::domain::issue::Issue;
 use crate::domain::lifecycle::{Evenement, Fait, Vie};
-use crate::domain::suivi::CodeDecharge;
+use crate::domain::outcome::Issue;
+use crate::domain::put_answers::CodeDecharge;
 
 use super::records::{Outcome, PutId, ReponseBrute, RequeteId};
 

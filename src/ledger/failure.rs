@@ -1,6 +1,6 @@
 //! Why a ledger did not do what was asked. `F` is the ledger's own failure.
 
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 
 use super::records::PutId;
 

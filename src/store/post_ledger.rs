@@ -5,9 +5,9 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::domain::echec::Echec;
-use crate::domain::issue::{GenrePanne, Panne};
+use crate::domain::failure::Echec;
 use crate::domain::lifecycle::{Fait, Vie};
+use crate::domain::outcome::{GenrePanne, Panne};
 use crate::ledger::{
     AjoutError, Aside, CommenceError, Ledger, LedgerFailure, NouvelleRequete, Outcome, PartError, PutId, RequeteId,
 };

@@ -1,4 +1,4 @@
-use reprov::domain::acces::{Amiante, Flux, LigneAcces, colonne, deduit};
+use reprov::domain::acces::{Amiante, Flux, LigneAcces, column, deduit};
 use reprov::domain::commande::{Commande, Route};
 use reprov::wire::csv::Encodage;
 
@@ -129,7 +129,7 @@ fn a_column_that_nobody_named_is_kept_with_its_header() {
     let stoc = lit(FICHIERS[5].0, None, &octets(FICHIERS[5].0)).unwrap().lignes;
     assert_eq!(stoc[0].valeur("consignesite"), Some("clé à la loge"));
     assert_eq!(stoc[0].entetes.get("consignesite").map(String::as_str), Some("Consigne Site"));
-    assert!(!stoc[0].entetes.contains_key(colonne::COMMANDE));
+    assert!(!stoc[0].entetes.contains_key(column::COMMANDE));
 }
 
 #[test]

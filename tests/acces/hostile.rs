@@ -1,5 +1,5 @@
 use proptest::prelude::*;
-use reprov::domain::acces::{Flux, colonne};
+use reprov::domain::acces::{Flux, column};
 use reprov::domain::reference::Defaut;
 use reprov::wire::acces::{FauteLigne, GenreFaute, RefusFichier};
 use reprov::wire::csv::{ErreurFeuille, GenreDefaut};
@@ -176,7 +176,7 @@ proptest! {
         if let Ok(lu) = lit(NOM, None, &octets) {
             for ligne in lu.lignes {
                 prop_assert!(!ligne.commande.is_empty() && !ligne.commande.chars().any(char::is_control));
-                prop_assert!(ligne.champs.contains_key(colonne::COMMANDE));
+                prop_assert!(ligne.champs.contains_key(column::COMMANDE));
             }
         }
     }

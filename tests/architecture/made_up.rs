@@ -218,13 +218,13 @@ fn what_is_wrong_with_a_table_is_told() {
 fn a_module_that_names_the_one_beside_it_is_no_leaf() {
     let files = [
         ("lib.rs", "mod screens; mod stack;"),
-        ("screens/mod.rs", "pub mod a; pub mod b; pub mod part; pub use part::Part;"),
+        ("screens/mod.rs", "pub mod a; pub mod b; pub mod common; pub use common::Part;"),
         ("screens/a/mod.rs", "mod state; mod screen; pub use state::A;"),
         ("screens/a/state.rs", "pub struct A;"),
         ("screens/a/screen.rs", "use super::super::{b::B, Part}; fn f(_: super::state::A, _: B, _: &dyn Part) {}"),
         ("screens/b.rs", "pub struct B; impl super::Part for B {}"),
-        ("screens/part.rs", "pub trait Part {}"),
+        ("screens/common.rs", "pub trait Part {}"),
         ("stack.rs", "fn f(_: crate::screens::a::A, _: crate::screens::b::B) {}"),
     ];
-    assert_eq!(leaves::tied(&house(&files), "screens", &["part"]), ["src/screens/a/screen.rs names b: B"]);
+    assert_eq!(leaves::tied(&house(&files), "screens", &["common"]), ["src/screens/a/screen.rs names b: B"]);
 }

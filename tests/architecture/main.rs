@@ -101,7 +101,7 @@ fn the_library_declares_its_rooms_by_floor() {
 /// A screen says where it leads as a `Route`: adding one touches no other.
 #[test]
 fn no_screen_names_another() {
-    nothing(&leaves::tied(house(), "tui/screens", &["part"]));
+    nothing(&leaves::tied(house(), "tui/screens", &["common"]));
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! What the service says that stops further calls: for every process, and no longer than it must.
 
 use jiff::{SignedDuration, Timestamp};
-use reprov::domain::issue::{GenrePanne, Refus};
 use reprov::domain::lifecycle::Phase;
+use reprov::domain::outcome::{GenrePanne, Refus};
+use reprov::domain::put_answers::Ko;
 use reprov::domain::service_error::{Categorie, CodeErreur};
-use reprov::domain::suivi::Ko;
 use reprov::engine::{Acces, Attente, Demandeur, Engine, Nouvelle};
 use reprov::store::journal::{Arrete, Barrage};
 use reprov::store::locks::Verrous;

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use reprov::domain::capabilities::Capabilities;
 use reprov::domain::commande::{Commande, Fait, Origine, Route, Zone};
 use reprov::domain::demande::Brouillon;
-use reprov::domain::echec::Echec;
+use reprov::domain::failure::Echec;
 use reprov::domain::fibre::QuestionFibres;
 use reprov::domain::lifecycle::{Phase, Vie};
 use reprov::domain::polling::Cadence;

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use reprov::domain::demande::Demande;
-use reprov::domain::etats::Statut;
-use reprov::domain::issue::GenrePanne;
 use reprov::domain::lifecycle::{Constat, Evenement, Fait, Phase};
+use reprov::domain::outcome::GenrePanne;
 use reprov::domain::polling::Cadence;
+use reprov::domain::put_answers::CodeDecharge;
 use reprov::domain::rules::ereprov::EnCours;
 use reprov::domain::service_error::Categorie;
-use reprov::domain::suivi::CodeDecharge;
+use reprov::domain::states::Statut;
 use reprov::engine::{Nouvelle, Reglages};
 use reprov::store::journal::{Journal, NouvelleRequete, PutId};
 use reprov::store::locks::Verrous;

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use reprov::domain::etats::Statut;
-use reprov::domain::issue::GenrePanne;
 use reprov::domain::lifecycle::{Constat, Phase, Vie};
+use reprov::domain::outcome::GenrePanne;
 use reprov::domain::polling::Cadence;
+use reprov::domain::states::Statut;
 use reprov::engine::{Engine, Nouvelle, Reglages};
 use reprov::store::journal::mois;
 use reprov::store::locks::Verrous;
@@ -175,7 +175,7 @@ async fn a_start_after_hours_says_what_is_certain() {
     let vie = engine.connaissances(&contrat()).await.unwrap().vies.pop().unwrap();
     let Phase::Inconnue(enquete) = &vie.phase else { panic!("{:?}", vie.phase) };
     assert!(
-        matches!(&enquete.cause, reprov::domain::issue::CauseDoute::Panne(panne) if panne.genre == GenrePanne::Interruption)
+        matches!(&enquete.cause, reprov::domain::outcome::CauseDoute::Panne(panne) if panne.genre == GenrePanne::Interruption)
     );
     assert!(enquete.dernier_octet > le + SOMMEIL, "its last byte may have left as late as that");
     assert_eq!(banc.puts(), 0);

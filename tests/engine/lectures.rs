@@ -2,10 +2,10 @@
 
 use jiff::SignedDuration;
 use reprov::domain::capabilities::Capabilities;
-use reprov::domain::etats::Statut;
 use reprov::domain::fibre::QuestionFibres;
 use reprov::domain::lifecycle::Phase;
 use reprov::domain::service_error::Categorie;
+use reprov::domain::states::Statut;
 use reprov::engine::{Acces, Demandeur, Reglages, Source};
 use reprov::service::ereprov::CAPABILITIES;
 

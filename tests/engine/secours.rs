@@ -4,9 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use reprov::domain::issue::{Accord, Issue};
 use reprov::domain::lifecycle::{Evenement, Fait, Phase, SourceCode, Vie};
-use reprov::domain::suivi::CodeDecharge;
+use reprov::domain::outcome::{Accord, Issue};
+use reprov::domain::put_answers::CodeDecharge;
 use reprov::engine::{PutId, Reglages};
 use serde_json::{Value, json};
 

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use reprov::domain::demande::Demande;
-use reprov::domain::etats::Statut;
-use reprov::domain::issue::{Accord, CauseDoute, Doute, GenrePanne, Issue, Panne};
 use reprov::domain::lifecycle::{Evenement, Fait};
+use reprov::domain::outcome::{Accord, CauseDoute, Doute, GenrePanne, Issue, Panne};
 use reprov::domain::polling::Cadence;
+use reprov::domain::put_answers::{EtatReprovisionning, FibreAllouee};
 use reprov::domain::reference::ReferenceContrat;
 use reprov::domain::service_error::Categorie;
-use reprov::domain::suivi::{EtatReprovisionning, FibreAllouee};
+use reprov::domain::states::Statut;
 use reprov::engine::{Engine, Nouvelle, Reglages};
 use reprov::store::journal::{Journal, NouvelleRequete, SUIVI};
 use tokio::task::JoinSet;

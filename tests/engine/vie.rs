@@ -1,12 +1,12 @@
 //! The straight way, refusals, and everything that keeps a put from leaving.
 
 use jiff::SignedDuration;
-use reprov::domain::etats::Statut;
-use reprov::domain::issue::{GenrePanne, Refus};
 use reprov::domain::lifecycle::{Phase, SourceCode, Vie};
+use reprov::domain::outcome::{GenrePanne, Refus};
+use reprov::domain::put_answers::CodeDecharge;
 use reprov::domain::rules::ereprov::EnCours;
 use reprov::domain::service_error::Categorie;
-use reprov::domain::suivi::CodeDecharge;
+use reprov::domain::states::Statut;
 use reprov::engine::{Nouvelle, Reglages};
 
 use super::banc::{Banc, MOT_DE_PASSE, VOULUE, contient, contrat, demande, part, prepare, reglages, utilisees};

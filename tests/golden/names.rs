@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use reprov::domain::issue::GenrePanne;
+use reprov::domain::outcome::GenrePanne;
 
 use super::bench::journal;
 

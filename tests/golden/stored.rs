@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use reprov::domain::commande::{PboCommande, Route, Zone};
 use reprov::domain::fibre::{QuestionFibres, RoSite};
-use reprov::domain::issue::Refus;
 use reprov::domain::lifecycle::Fait;
+use reprov::domain::outcome::Refus;
 use reprov::domain::site::Site;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

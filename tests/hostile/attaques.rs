@@ -1,7 +1,7 @@
 //! Answers that attack, one a row: what is wrong with the bytes, what that is called, and whether a code
 //! that stands in them is found all the same. What the reader tolerates stands here too, with its reason.
 
-use reprov::domain::issue::DefautReponse as D;
+use reprov::domain::outcome::DefautReponse as D;
 
 /// A sound answer made into an attack.
 type Faite = Box<dyn Fn(&str) -> Vec<u8> + Send + Sync>;

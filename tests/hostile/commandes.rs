@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use std::num::NonZero;
 use std::path::Path;
 
-use reprov::domain::etats::{Construction, Statut, Utilisation};
 use reprov::domain::fibre::{Fibre, PboFibres, RoSite};
+use reprov::domain::put_answers::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Ko, Pm};
 use reprov::domain::service_error::CodeErreur;
 use reprov::domain::site::{Batiment, Escalier, Etage, Pbo, Pto, Site};
-use reprov::domain::suivi::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Ko, Pm};
+use reprov::domain::states::{Construction, Statut, Utilisation};
 use reprov::domain::text::squeeze;
 use reprov::wire::ereprov::{Methode, write_fibres, write_ko, write_put, write_structure, write_suivi};
 use reprov::wire::soap::{Fault, VersionSoap, write_fault};

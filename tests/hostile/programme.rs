@@ -3,9 +3,9 @@
 
 use std::sync::atomic::Ordering;
 
-use reprov::domain::echec::Echec;
-use reprov::domain::issue::DefautReponse;
-use reprov::domain::nature::Nature;
+use reprov::domain::answered_by::Nature;
+use reprov::domain::failure::Echec;
+use reprov::domain::outcome::DefautReponse;
 use reprov::host::texts::{Langue, Textes};
 use serde_json::{Value, json};
 

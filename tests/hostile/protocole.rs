@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use reprov::domain::echec::Echec;
-use reprov::domain::issue::DefautReponse;
+use reprov::domain::failure::Echec;
+use reprov::domain::outcome::DefautReponse;
 use reprov::host::texts::{Langue, Textes};
 use reprov::wire::ereprov::{Lecture, read_fibres, read_put, repeche_code};
 use reprov::wire::soap::ProtocolError;

@@ -1,11 +1,11 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use reprov::domain::acces::{Flux, LigneAcces, Provenance, colonne};
+use reprov::domain::acces::{Flux, LigneAcces, Provenance, column};
 use reprov::domain::commande::{Commande, Fait, Origine};
-use reprov::domain::etats::Statut;
 use reprov::domain::paris;
 use reprov::domain::reference::ReferenceContrat;
+use reprov::domain::states::Statut;
 use reprov::store::journal::{Importees, Journal};
 
 use crate::commun::*;
@@ -18,7 +18,7 @@ fn ligne(flux: Flux, commande: &str, jour: &str, importee: i64, champs: &[(&str,
     LigneAcces {
         flux,
         commande: commande.to_owned(),
-        contrat: champs.get(colonne::CONTRAT).map(|nom| ReferenceContrat::parse(nom).unwrap()),
+        contrat: champs.get(column::CONTRAT).map(|nom| ReferenceContrat::parse(nom).unwrap()),
         provenance: Provenance {
             fichier: format!("{}_{jour}.csv", flux.nom()),
             rang: 2,
@@ -32,16 +32,16 @@ fn ligne(flux: Flux, commande: &str, jour: &str, importee: i64, champs: &[(&str,
 }
 
 fn cr(jour: &str, prise: &str) -> LigneAcces {
-    let champs = [(colonne::CONTRAT, "C1"), (colonne::ETAT_CR, "OK"), (colonne::PRISE, prise)];
+    let champs = [(column::CONTRAT, "C1"), (column::ETAT_CR, "OK"), (column::PRISE, prise)];
     ligne(Flux::CrCmdAcces, "CMD-1", jour, 0, &champs)
 }
 
 fn notif(jour: &str, importee: i64, prise: &str) -> LigneAcces {
-    ligne(Flux::NotifReprov, "CMD-1", jour, importee, &[(colonne::CONTRAT, "C1"), (colonne::PRISE, prise)])
+    ligne(Flux::NotifReprov, "CMD-1", jour, importee, &[(column::CONTRAT, "C1"), (column::PRISE, prise)])
 }
 
 fn cmd(jour: &str) -> LigneAcces {
-    ligne(Flux::CmdAcces, "CMD-1", jour, 0, &[(colonne::PRISE_EXISTANTE, "O")])
+    ligne(Flux::CmdAcces, "CMD-1", jour, 0, &[(column::PRISE_EXISTANTE, "O")])
 }
 
 async fn prise(journal: &Journal) -> Option<(String, Origine)> {
@@ -181,15 +181,15 @@ async fn a_journal_of_the_first_schema_keeps_everything() {
 /// Files of the contract, each of a day of its own.
 fn fichiers() -> Vec<LigneAcces> {
     let virtuelle =
-        [(colonne::CONTRAT, "C1"), (colonne::ETAT_CR, "OK"), (colonne::PRISE, "HOTLINE"), (colonne::PBO, "PT XXXX")];
+        [(column::CONTRAT, "C1"), (column::ETAT_CR, "OK"), (column::PRISE, "HOTLINE"), (column::PBO, "PT XXXX")];
     vec![
         cmd("2026-11-01"),
-        ligne(Flux::CmdAcces, "CMD-1_1", "2026-11-02", 0, &[(colonne::PRISE_EXISTANTE, "N")]),
+        ligne(Flux::CmdAcces, "CMD-1_1", "2026-11-02", 0, &[(column::PRISE_EXISTANTE, "N")]),
         cr("2026-11-03", "CTP-1"),
         ligne(Flux::CrCmdAcces, "CMD-1_1", "2026-11-04", 0, &virtuelle),
         notif("2026-11-05", 0, "CTP-5"),
         notif("2026-11-06", 0, "CTP-6"),
-        ligne(Flux::CmdStoc, "CMD-1_1", "2026-11-07", 0, &[(colonne::SOUS_TRAITANCE, "ST-1")]),
+        ligne(Flux::CmdStoc, "CMD-1_1", "2026-11-07", 0, &[(column::SOUS_TRAITANCE, "ST-1")]),
     ]
 }
 

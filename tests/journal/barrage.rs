@@ -1,6 +1,6 @@
-use reprov::domain::issue::Refus;
+use reprov::domain::outcome::Refus;
+use reprov::domain::put_answers::Ko;
 use reprov::domain::service_error::CodeErreur;
-use reprov::domain::suivi::Ko;
 use reprov::store::journal::{Arrete, Barrage, Marque};
 
 use crate::commun::*;

@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
-use reprov::domain::etats::{Construction, Utilisation};
 use reprov::domain::fibre::{Fibre, PboFibres, QuestionFibres, RoSite};
 use reprov::domain::reference::{Lieu, ReferencePbo};
 use reprov::domain::site::{Batiment, Escalier, Etage, Pto, Site};
+use reprov::domain::states::{Construction, Utilisation};
 
 use crate::commun::*;
 

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use reprov::domain::demande::Demande;
-use reprov::domain::etats::Statut;
-use reprov::domain::issue::{Accord, CauseDoute, Doute, GenrePanne, Issue, Panne};
 use reprov::domain::lifecycle::{Evenement, Fait, Vie};
 use reprov::domain::motif::Motif;
+use reprov::domain::outcome::{Accord, CauseDoute, Doute, GenrePanne, Issue, Panne};
+use reprov::domain::put_answers::{CodeDecharge, EtatReprovisionning, FibreAllouee};
 use reprov::domain::reference::{ReferenceContrat, ReferenceFibre};
-use reprov::domain::suivi::{CodeDecharge, EtatReprovisionning, FibreAllouee};
+use reprov::domain::states::Statut;
 use reprov::store::journal::{Journal, NouvelleRequete, PutId, RequeteId};
 use tempfile::TempDir;
 

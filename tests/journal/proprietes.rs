@@ -1,11 +1,11 @@
 use jiff::Timestamp;
 use proptest::prelude::*;
-use reprov::domain::etats::Statut;
-use reprov::domain::issue::{Accord, CauseDoute, DefautReponse, Doute, GenrePanne, Issue, Panne, Refus};
+use reprov::domain::answered_by::Nature;
 use reprov::domain::lifecycle::{Evenement, Fait, Phase, Vie};
-use reprov::domain::nature::Nature;
+use reprov::domain::outcome::{Accord, CauseDoute, DefautReponse, Doute, GenrePanne, Issue, Panne, Refus};
+use reprov::domain::put_answers::{CodeDecharge, EtatReprovisionning, FibreAllouee, Ko, Pm};
 use reprov::domain::service_error::CodeErreur;
-use reprov::domain::suivi::{CodeDecharge, EtatReprovisionning, FibreAllouee, Ko, Pm};
+use reprov::domain::states::Statut;
 use reprov::store::journal::{AjoutError, PartError};
 
 use crate::commun::*;

@@ -3,11 +3,11 @@
 use jiff::{SignedDuration, Timestamp};
 use reprov::domain::acces::{Flux, LigneAcces, Provenance};
 use reprov::domain::commande::{Commande, Fait as FaitCommande, Origine};
-use reprov::domain::etats::Statut;
 use reprov::domain::fibre::{QuestionFibres, RoSite};
 use reprov::domain::lifecycle::{Evenement, Fait};
+use reprov::domain::put_answers::CodeDecharge;
 use reprov::domain::site::Site;
-use reprov::domain::suivi::CodeDecharge;
+use reprov::domain::states::Statut;
 use reprov::store::journal::{Filtre, Gardes, Journal, Purge, PutId, ReponseBrute};
 
 use crate::commun::*;

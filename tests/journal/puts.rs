@@ -1,8 +1,8 @@
 use std::sync::Barrier;
 
 use reprov::domain::commande::Origine;
-use reprov::domain::etats::Statut;
 use reprov::domain::lifecycle::{Evenement, Phase, SourceCode, Vie};
+use reprov::domain::states::Statut;
 use reprov::store::journal::{AjoutError, CommenceError, PartError, ReponseBrute};
 
 use crate::commun::*;

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use reprov::domain::etats::Statut;
 use reprov::domain::fibre::{Fibre, PboFibres, QuestionFibres, RoSite};
 use reprov::domain::lifecycle::Phase;
 use reprov::domain::polling::Releves;
+use reprov::domain::states::Statut;
 use reprov::store::journal::{Journal, OBSERVEES, PutId, SUIVI};
 
 use super::commun::{Bac, acceptee, contrat, etat, inconnue, non_envoyee, parti, requete, s};
@@ -28,8 +28,8 @@ fn liste(pbo: &str, fibres: &[&str]) -> Arc<RoSite> {
         cable: None,
         tube: None,
         couleur: None,
-        construction: reprov::domain::etats::Construction::default(),
-        utilisation: reprov::domain::etats::Utilisation::default(),
+        construction: reprov::domain::states::Construction::default(),
+        utilisation: reprov::domain::states::Utilisation::default(),
     };
     let pbo = PboFibres { reference: pbo.into(), localisation: "".into(), fibres: fibres.iter().map(fibre).collect() };
     Arc::new(RoSite { pbo: vec![pbo] })

@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use jiff::Timestamp;
 use reprov::conduct::{Departures, Sender, Sent, conduct, set_if_orphaned, take_asides};
 use reprov::domain::demande::Demande;
-use reprov::domain::echec::Echec;
-use reprov::domain::issue::{CorpsPut, GenrePanne, Panne, RetourPut};
+use reprov::domain::failure::Echec;
 use reprov::domain::lifecycle::{Phase, Vie};
+use reprov::domain::outcome::{CorpsPut, GenrePanne, Panne, RetourPut};
+use reprov::domain::put_answers::{AccusePut, CodeDecharge, Entete};
 use reprov::domain::reference::ReferenceContrat;
 use reprov::domain::service_error::Categorie;
-use reprov::domain::suivi::{AccusePut, CodeDecharge, Entete};
 use reprov::ledger::{Ledger as _, NouvelleRequete, ReponseBrute};
 
 use super::memory::{MemoryLedger, Step};

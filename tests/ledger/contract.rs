@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use reprov::domain::lifecycle::{Fait, Phase, SourceCode, Vie};
-use reprov::domain::suivi::CodeDecharge;
+use reprov::domain::put_answers::CodeDecharge;
 use reprov::ledger::{AjoutError, Aside, CommenceError, Ledger, PartError, PutId, RequeteId};
 
 use super::memory::MemoryLedger;

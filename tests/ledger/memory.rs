@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use reprov::domain::echec::Echec;
-use reprov::domain::issue::Issue;
+use reprov::domain::failure::Echec;
 use reprov::domain::lifecycle::{Evenement, Fait, Phase, Vie};
+use reprov::domain::outcome::Issue;
 use reprov::domain::service_error::Categorie;
 use reprov::ledger::{
     AjoutError, Aside, CommenceError, Ledger, LedgerFailure, NouvelleRequete, Outcome, PartError, PutId, RequeteId,

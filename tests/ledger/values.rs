@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use reprov::domain::demande::Demande;
-use reprov::domain::issue::{Accord, GenrePanne, Issue, Panne};
 use reprov::domain::lifecycle::{Evenement, Fait};
 use reprov::domain::motif::Motif;
+use reprov::domain::outcome::{Accord, GenrePanne, Issue, Panne};
+use reprov::domain::put_answers::CodeDecharge;
 use reprov::domain::reference::{ReferenceContrat, ReferenceFibre};
-use reprov::domain::suivi::CodeDecharge;
 use reprov::ledger::{NouvelleRequete, Outcome, ReponseBrute, RequeteId};
 
 pub(crate) const CODE: &str = "DCH-001";

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use reprov::domain::echec::Echec;
-use reprov::domain::issue::Refus;
+use reprov::domain::failure::Echec;
 use reprov::domain::lifecycle::Phase;
+use reprov::domain::outcome::Refus;
 use reprov::domain::service_error::Categorie;
 use reprov::engine::{Acces, Attente, Demandeur, Engine, Nouvelle, Reglages};
 

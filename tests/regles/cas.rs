@@ -5,11 +5,11 @@ use std::sync::{Arc, LazyLock};
 use jiff::{SignedDuration, Timestamp};
 use reprov::domain::commande::{Commande, Fait, Origine, PboCommande, Route, Zone};
 use reprov::domain::demande::Brouillon;
-use reprov::domain::etats::{Construction, Statut, Utilisation};
 use reprov::domain::fibre::{Fibre, PboFibres, QuestionFibres, RoSite};
 use reprov::domain::reference::{Lieu, ReferencePbo};
 use reprov::domain::rules::ereprov::{Ages, EnCours, Examen, Jugement, RegleId, Releve, Verdict, juger};
 use reprov::domain::site::{Batiment, Escalier, Etage, Pbo, Site};
+use reprov::domain::states::{Construction, Statut, Utilisation};
 
 use crate::oracle::{FAITS, Fait as Dit, Lecteur, Lettres};
 

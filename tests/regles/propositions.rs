@@ -7,13 +7,13 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use reprov::domain::commande::{Commande, Fait, Origine, PboCommande, Route, Zone};
 use reprov::domain::demande::Brouillon;
-use reprov::domain::etats::{Construction, Utilisation};
 use reprov::domain::fibre::{Fibre, PboFibres, QuestionFibres, RoSite};
 use reprov::domain::motif::Motif;
 use reprov::domain::reference::ReferencePbo;
 use reprov::domain::rules::ereprov::{
     Ages, EnCours, Ensemble, Examen, Jugement, Proposition, Releve, Verdict, alternatives, juger, propositions,
 };
+use reprov::domain::states::{Construction, Utilisation};
 
 fn fibre(reference: &str, construction: &str, utilisation: &str) -> Fibre {
     Fibre {

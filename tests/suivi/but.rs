@@ -1,6 +1,6 @@
 //! The aim: a whole reprovisioning in at most 6 requests at the median, and at the median its end
 //! seen within a quarter of its duration, for every shape of durations and from seconds to hours.
-//! `benches/suivi.rs` prints the same at length.
+//! `benches/following.rs` prints the same at length.
 
 use super::simulation::{Bilan, Forme, quantile, simule};
 

@@ -1,17 +1,17 @@
 //! Thousands of reprovisionings followed one after the other by the product's own plan, which learns
 //! from what it saw of those before, and from nothing else: as the journal would tell it.
 //!
-//! Used by the test of the aim and by `benches/suivi.rs`. Everything follows from the seed.
+//! Used by the test of the aim and by `benches/following.rs`. Everything follows from the seed.
 
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use reprov::domain::demande::{Brouillon, Demande};
-use reprov::domain::etats::Statut;
-use reprov::domain::issue::{Accord, Issue};
 use reprov::domain::lifecycle::{Evenement, Fait, Vie};
+use reprov::domain::outcome::{Accord, Issue};
 use reprov::domain::polling::{Cadence, Durees, Endroit, Observation, Plan, Releves, depuis, prochaine};
-use reprov::domain::suivi::{EtatReprovisionning, Pm};
+use reprov::domain::put_answers::{EtatReprovisionning, Pm};
+use reprov::domain::states::Statut;
 use reprov::store::journal::OBSERVEES;
 
 /// Reprovisionings a day, between 8 and 19 o'clock.

@@ -7,7 +7,7 @@ mod sources;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use reprov::domain::issue::{DefautReponse, GenrePanne};
+use reprov::domain::outcome::{DefautReponse, GenrePanne};
 use reprov::domain::rules::ereprov::RegleId;
 use reprov::domain::service_error::CodeErreur;
 use reprov::host::texts::every;

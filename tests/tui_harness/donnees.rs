@@ -7,10 +7,10 @@ use reprov::domain::acces::{
     AccesImmeuble, Amiante, Commentaire, EtatFlux, FicheCommande, Flux, PboFiche, PmFiche, RouteFiche,
 };
 use reprov::domain::commande::{Fait, Origine, PboCommande, Zone};
-use reprov::domain::etats::Statut;
 use reprov::domain::lifecycle::Vie;
 use reprov::domain::reference::ReferenceFibre;
 use reprov::domain::site::{Batiment, Escalier, Site};
+use reprov::domain::states::Statut;
 use reprov::engine::{Connaissances, Dossier};
 use reprov::tui::data::World;
 use reprov::tui::words::effect::Effect;

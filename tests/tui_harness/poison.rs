@@ -7,8 +7,8 @@ use std::sync::Arc;
 use reprov::domain::acces::{
     AccesImmeuble, Commentaire, EtatFlux, FicheCommande, LieuCommande, PboFiche, PmFiche, RouteFiche,
 };
-use reprov::domain::echec::Echec;
-use reprov::domain::suivi::CodeDecharge;
+use reprov::domain::failure::Echec;
+use reprov::domain::put_answers::CodeDecharge;
 use reprov::domain::value;
 use reprov::engine::{Connaissances, Dossier, Lu, Requete};
 use reprov::tui::words::journal::Reponse;

@@ -5,7 +5,7 @@ use reprov::host::config::{Glyphes, Theme};
 use reprov::host::texts::{Langue, Textes};
 use reprov::tui::app::Screen;
 use reprov::tui::data::World;
-use reprov::tui::view::mots;
+use reprov::tui::view::words;
 use reprov::tui::words::keymap;
 
 use super::tui_harness::Harness;
@@ -38,7 +38,7 @@ fn every_code_of_the_catalogue_is_there_with_plain_advice() {
     let mut harness = Harness::home(World::Test);
     harness.keys("?<tab>");
     for code in CodeErreur::connus() {
-        let (sens, conseil) = mots::sens_du_code(Textes::new(Langue::Fr), code);
+        let (sens, conseil) = words::sens_du_code(Textes::new(Langue::Fr), code);
         assert!(sens.ends_with('.') && !conseil.is_empty() && !sens.contains('{') && !sens.contains(": )"), "{sens}");
         // What is selected is told in full below.
         let screen = harness.screen(100, 40).split_whitespace().collect::<Vec<_>>().join(" ").replace("│ │ ", "");

@@ -15,7 +15,7 @@ use reprov::tui::glyphs::Signs;
 use reprov::tui::screens::site::Refait;
 use reprov::tui::theme::Palette;
 use reprov::tui::view::View;
-use reprov::tui::widgets::liste::{self, Rows};
+use reprov::tui::widgets::list::{self, Rows};
 use reprov::tui::words::msg::{Answer, What};
 
 use super::tui_harness::scenes::facade::regulier;
@@ -44,7 +44,7 @@ fn only_the_rows_on_the_screen_are_made() {
                     Line::from(row.to_string())
                 };
                 let state = Rows { id: "essai", selected: Some(selected), focused: true };
-                liste::draw(frame, frame.area(), &rows, line, state, &view, &mut harness.memo);
+                list::draw(frame, frame.area(), &rows, line, state, &view, &mut harness.memo);
             })
             .unwrap();
         assert_eq!(made.get(), 24);

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use reprov::domain::echec::Echec;
-use reprov::domain::etats::Statut;
+use reprov::domain::failure::Echec;
 use reprov::domain::fibre::{QuestionFibres, RoSite};
 use reprov::domain::reference::ReferenceFibre;
 use reprov::domain::service_error::Categorie;
 use reprov::domain::site::Site;
+use reprov::domain::states::Statut;
 use reprov::engine::{Acces, Lu, Source};
 use reprov::tui::app::Screen;
 use reprov::tui::data::World;

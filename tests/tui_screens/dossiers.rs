@@ -1,6 +1,6 @@
 //! The home screen: the contracts at hand, how one is opened, and what is said where there is none.
 
-use reprov::domain::echec::Echec;
+use reprov::domain::failure::Echec;
 use reprov::domain::reference::ReferenceContrat;
 use reprov::domain::service_error::Categorie;
 use reprov::engine::Acces;

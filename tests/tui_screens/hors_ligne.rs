@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use reprov::domain::commande::{Commande, Fait, Origine, Zone};
-use reprov::domain::echec::Echec;
+use reprov::domain::failure::Echec;
 use reprov::domain::service_error::Categorie;
 use reprov::engine::{Acces, Lu, Source};
 use reprov::files::plan::Plan;
@@ -138,7 +138,7 @@ fn an_opened_plan_is_judged_with_what_is_known_now() {
     // The fibre was taken meanwhile: what is known now counts.
     let mut taken = connaissances();
     let mut liste = (*taken.releves[0].reponse).clone();
-    liste.pbo[0].fibres[1].utilisation = reprov::domain::etats::Utilisation::Occupe;
+    liste.pbo[0].fibres[1].utilisation = reprov::domain::states::Utilisation::Occupe;
     taken.releves[0].reponse = Arc::new(liste);
     harness.answer(Answer::Connaissances(contrat(), Ok(taken)));
     let screen = harness.screen(80, 24);

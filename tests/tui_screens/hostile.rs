@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use ratatui::backend::{Backend as _, CrosstermBackend};
 use ratatui::buffer::{Buffer, Cell};
-use reprov::domain::etats::Statut;
 use reprov::domain::fibre::QuestionFibres;
+use reprov::domain::states::Statut;
 use reprov::domain::text::affichable;
 use reprov::engine::{Lu, Source};
 use reprov::host::config::{Glyphes, Theme};

@@ -2,10 +2,10 @@
 //! things go on, and never a request.
 
 use jiff::SignedDuration;
-use reprov::domain::echec::Echec;
-use reprov::domain::etats::Statut;
+use reprov::domain::failure::Echec;
 use reprov::domain::lifecycle::Evenement;
 use reprov::domain::service_error::Categorie;
+use reprov::domain::states::Statut;
 use reprov::engine::{EtatQuota, Nouvelle};
 use reprov::host::config::{Glyphes, Theme};
 use reprov::tui::app::Screen;

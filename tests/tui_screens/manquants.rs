@@ -2,8 +2,8 @@
 //! recorded behind one more.
 
 use jiff::SignedDuration;
-use reprov::domain::etats::Statut;
 use reprov::domain::reference::ReferenceFibre;
+use reprov::domain::states::Statut;
 use reprov::engine::Nouvelle;
 use reprov::tui::data::World;
 use reprov::tui::words::effect::Effect;

@@ -1,9 +1,9 @@
 //! The form that asks for a password that nobody has: what opens it, what it gives, what it repeats.
 
-use reprov::domain::echec::{Echec, FailureKind};
-use reprov::domain::issue::Refus;
+use reprov::domain::failure::{Echec, FailureKind};
+use reprov::domain::outcome::Refus;
+use reprov::domain::put_answers::Ko;
 use reprov::domain::service_error::{Categorie, CodeErreur};
-use reprov::domain::suivi::Ko;
 use reprov::engine::Acces;
 use reprov::tui::app::Screen;
 use reprov::tui::data::World;

@@ -2,8 +2,8 @@
 //! And what footer and palette offer of what can be done.
 
 use jiff::SignedDuration;
-use reprov::domain::etats::Statut;
 use reprov::domain::reference::{ReferenceContrat, ReferenceFibre};
+use reprov::domain::states::Statut;
 use reprov::engine::{Dossier, Nouvelle};
 use reprov::tui::app::Screen;
 use reprov::tui::data::World;

@@ -4,9 +4,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
 use reprov::domain::acces::cr_stoc::Resultat;
-use reprov::domain::etats::Statut;
 use reprov::domain::lifecycle::Evenement;
-use reprov::domain::suivi::{EtatReprovisionning, FibreAllouee};
+use reprov::domain::put_answers::{EtatReprovisionning, FibreAllouee};
+use reprov::domain::states::Statut;
 use reprov::host::config::{Glyphes, Theme};
 use reprov::tui::app::Screen;
 use reprov::tui::clipboard::{Relais, Voie};

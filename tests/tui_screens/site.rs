@@ -1,8 +1,8 @@
 //! The site: the building and its fibres, what moving costs (nothing) and what reading does.
 
-use reprov::domain::echec::Echec;
-use reprov::domain::etats::Statut;
+use reprov::domain::failure::Echec;
 use reprov::domain::service_error::Categorie;
+use reprov::domain::states::Statut;
 use reprov::engine::Acces;
 use reprov::tui::app::Screen;
 use reprov::tui::data::World;

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use reprov::domain::echec::Echec;
-use reprov::domain::etats::Statut;
+use reprov::domain::failure::Echec;
 use reprov::domain::lifecycle::Evenement;
 use reprov::domain::service_error::Categorie;
+use reprov::domain::states::Statut;
 use reprov::engine::{Attente, EtatQuota, Nouvelle};
 use reprov::tui::data::World;
 use reprov::tui::words::effect::Effect;

@@ -1,11 +1,11 @@
 //! The following of a put: its code, its end, its doubt.
 
-use reprov::domain::echec::Echec;
-use reprov::domain::etats::Statut;
-use reprov::domain::issue::{CauseDoute, Doute, Issue};
+use reprov::domain::failure::Echec;
 use reprov::domain::lifecycle::{Evenement, Phase};
+use reprov::domain::outcome::{CauseDoute, Doute, Issue};
+use reprov::domain::put_answers::Ko;
 use reprov::domain::service_error::{Categorie, CodeErreur};
-use reprov::domain::suivi::Ko;
+use reprov::domain::states::Statut;
 use reprov::engine::Nouvelle;
 use reprov::host::config::{Glyphes, Theme};
 use reprov::tui::data::World;
@@ -102,7 +102,7 @@ fn an_outcome_in_doubt_is_settled_by_a_person_never_sent_again() {
         [Effect::Trancher {
             contrat: contrat(),
             partie: true,
-            code: reprov::domain::suivi::CodeDecharge::read("DECH-1"),
+            code: reprov::domain::put_answers::CodeDecharge::read("DECH-1"),
             raison: "Marie, hotline".into(),
         }]
     );

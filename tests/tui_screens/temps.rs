@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use reprov::domain::etats::Statut;
+use reprov::domain::states::Statut;
 use reprov::tui::data::World;
 
 use super::suivi;

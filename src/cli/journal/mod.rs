@@ -2,19 +2,19 @@
 //!
 //! Reads page by page: a journal of any length is told without being held.
 
-mod entree;
+mod entry;
 mod purge;
 
 use clap::ArgMatches;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use super::appel::{Depuis, JournalVoulu};
-use super::contexte::{Contexte, Fin, Format, Rate, echec_sortie};
-use super::donnees::heure_paris;
+use super::common::heure_paris;
+use super::context::{Contexte, Fin, Format, Rate, echec_sortie};
+use super::invocation::{Depuis, JournalVoulu};
 use super::options::texte;
-use super::rendu::{apres, paragraphe};
-use crate::domain::echec::Echec;
+use super::plain_text::{apres, paragraphe};
+use crate::domain::failure::Echec;
 use crate::domain::lifecycle::{SourceCode, Vie};
 use crate::domain::paris;
 use crate::domain::reference::ReferenceContrat;
@@ -141,7 +141,7 @@ async fn dit_texte(
                 let seule = page.iter().filter(|(_, autre)| autre.demande.contrat == vie.demande.contrat).count() == 1;
                 dit_quoi_faire(ctx, config, vie, seule)?;
             } else if ctx.verbeux {
-                for ligne in entree::histoire_en_lignes(ctx.textes, &engine.histoire(*put).await?, reponses) {
+                for ligne in entry::histoire_en_lignes(ctx.textes, &engine.histoire(*put).await?, reponses) {
                     ctx.ligne(ligne)?;
                 }
             }

@@ -5,11 +5,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::cli::contexte::{Contexte, Fin, Format, Rate};
-use crate::cli::donnees::heure_paris;
-use crate::cli::envoyer::demande_oui;
-use crate::cli::rendu::{paragraphe, tableau};
-use crate::domain::echec::Echec;
+use crate::cli::common::heure_paris;
+use crate::cli::context::{Contexte, Fin, Format, Rate};
+use crate::cli::plain_text::{paragraphe, tableau};
+use crate::cli::send::demande_oui;
+use crate::domain::failure::Echec;
 use crate::engine::{Engine, Gardes, Place, Purge};
 use crate::host::config::signee;
 use crate::host::toml_keys::{ecrit_duree, ecrit_taille};

@@ -8,10 +8,10 @@ mod tests;
 
 use super::FicheCommande;
 use crate::domain::commande::Commande;
-use crate::domain::etats::Statut;
 use crate::domain::lifecycle::{Phase, Vie};
+use crate::domain::put_answers::CodeDecharge;
 use crate::domain::reference::{ReferenceContrat, is_absent};
-use crate::domain::suivi::CodeDecharge;
+use crate::domain::states::Statut;
 
 /// The columns, in the order of the table of the contract page ("CR_STOC").
 pub const COLONNES: [&str; 29] = [

@@ -6,9 +6,9 @@
 
 use jiff::Timestamp;
 
-use super::colonne;
-use super::fiche::{Sources, parle_de_route, routes};
-use super::ligne::EtatCommande;
+use super::column;
+use super::line::EtatCommande;
+use super::summary::{Sources, parle_de_route, routes};
 use super::{FicheCommande, Flux, LigneAcces};
 use crate::domain::commande::{Commande, Fait, Origine, PboCommande, Route};
 use crate::domain::reference::is_absent;
@@ -38,7 +38,7 @@ pub fn deduit(lignes: &[LigneAcces]) -> Deduction {
     let cr = derniere(&|l| l.flux == Flux::CrCmdAcces && l.etat() == Some(EtatCommande::Ok) && l.contrat.is_some());
     let notif = derniere(&|l| est_notif(l));
     // The latest one may be about the PBO alone: the reference is that of the latest that gives one.
-    let notif_prise = derniere(&|l| est_notif(l) && l.valeur(colonne::PRISE).is_some());
+    let notif_prise = derniere(&|l| est_notif(l) && l.valeur(column::PRISE).is_some());
     let du_contrat = || derniere(&|l| l.contrat.is_some()).or_else(|| toutes.last().copied());
     let Some(commande) = cr.or(notif).or_else(du_contrat).map(|ligne| ligne.commande.as_str()) else {
         return Deduction::default();
@@ -46,12 +46,12 @@ pub fn deduit(lignes: &[LigneAcces]) -> Deduction {
     let de_la_commande = |flux: Flux, colonne: &str| {
         derniere(&|l| l.flux == flux && l.commande == commande && l.valeur(colonne).is_some())
     };
-    let existante = de_la_commande(Flux::CmdAcces, colonne::PRISE_EXISTANTE);
+    let existante = de_la_commande(Flux::CmdAcces, column::PRISE_EXISTANTE);
     let sources = Sources {
         notif,
         cr,
         cmd: derniere(&|l| l.flux == Flux::CmdAcces && l.commande == commande),
-        stoc: de_la_commande(Flux::CmdStoc, colonne::SOUS_TRAITANCE),
+        stoc: de_la_commande(Flux::CmdStoc, column::SOUS_TRAITANCE),
         refus: derniere(&|l| l.flux == Flux::CrCmdAcces).filter(|l| l.etat() == Some(EtatCommande::Ko)),
         toutes: &toutes,
     };
@@ -82,7 +82,7 @@ fn faits(
             // The route is the notification's: what it leaves open is open, and no part of the
             // former route completes it. Its PBO may be the same one, unsaid.
             dits.route = None;
-            if notif.valeur(colonne::PBO).is_some() {
+            if notif.valeur(column::PBO).is_some() {
                 dits.pbo = None;
             }
         }
@@ -91,7 +91,7 @@ fn faits(
     // Without a report there is no order to join: CMD_ACCES alone says what was asked, not of which
     // contract.
     if let Some(ligne) = existante.filter(|_| cr.or(notif).is_some()) {
-        let prise_existante = match ligne.valeur(colonne::PRISE_EXISTANTE) {
+        let prise_existante = match ligne.valeur(column::PRISE_EXISTANTE) {
             Some(valeur) if valeur.eq_ignore_ascii_case("O") => Some(true),
             Some(valeur) if valeur.eq_ignore_ascii_case("N") => Some(false),
             _ => None,
@@ -105,8 +105,8 @@ fn faits(
 /// The facts of a document that gives a route.
 fn de_la_route(ligne: &LigneAcces, origine: Origine) -> Commande {
     Commande {
-        reference_prise: ligne.valeur(colonne::PRISE).map(|prise| Fait::new(prise.to_owned(), origine)),
-        pbo: ligne.valeur(colonne::PBO).and_then(PboCommande::nomme).map(|pbo| Fait::new(pbo, origine)),
+        reference_prise: ligne.valeur(column::PRISE).map(|prise| Fait::new(prise.to_owned(), origine)),
+        pbo: ligne.valeur(column::PBO).and_then(PboCommande::nomme).map(|pbo| Fait::new(pbo, origine)),
         route: route(ligne).map(|route| Fait::new(route, origine)),
         ..Commande::default()
     }
@@ -119,8 +119,8 @@ fn de_la_route(ligne: &LigneAcces, origine: Origine) -> Commande {
 /// real. Anything else is not settled: HOTLINE alone is also the answer to an order on an existing
 /// PTO of unknown reference.
 fn route(ligne: &LigneAcces) -> Option<Route> {
-    let prise = ligne.valeur(colonne::PRISE)?;
-    let pbo = ligne.valeur(colonne::PBO);
+    let prise = ligne.valeur(column::PRISE)?;
+    let pbo = ligne.valeur(column::PBO);
     let routes = routes(ligne);
     let croix = |valeur: &Option<String>| {
         valeur.as_deref().is_some_and(|texte| texte.get(..2).is_some_and(|debut| debut.eq_ignore_ascii_case("XX")))

@@ -8,20 +8,20 @@
 //! Must never: read a file or a clock, or keep who the customer is: names and contacts of the
 //! customer are not needed for the job and never become part of a [`LigneAcces`].
 
-mod amiante;
-pub mod colonne;
+mod asbestos;
+pub mod column;
 pub mod cr_stoc;
 mod date;
 mod deduction;
-mod fiche;
 mod flux;
-mod ligne;
+mod line;
+mod summary;
 #[cfg(test)]
 mod tests;
 
-pub use amiante::Amiante;
+pub use asbestos::Amiante;
 pub use date::DateAcces;
 pub use deduction::{Deduction, deduit};
-pub use fiche::{AccesImmeuble, Commentaire, EtatFlux, FicheCommande, LieuCommande, PboFiche, PmFiche, RouteFiche};
 pub use flux::Flux;
-pub use ligne::{EtatCommande, LigneAcces, Provenance, parties, presente};
+pub use line::{EtatCommande, LigneAcces, Provenance, parties, presente};
+pub use summary::{AccesImmeuble, Commentaire, EtatFlux, FicheCommande, LieuCommande, PboFiche, PmFiche, RouteFiche};

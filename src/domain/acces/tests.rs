@@ -19,7 +19,7 @@ fn ligne(flux: Flux, commande: &str, jour: i8, champs: &[(&str, &str)]) -> Ligne
     LigneAcces {
         flux,
         commande: commande.to_owned(),
-        contrat: champs.get(colonne::CONTRAT).map(|contrat| ReferenceContrat::parse(contrat).unwrap()),
+        contrat: champs.get(column::CONTRAT).map(|contrat| ReferenceContrat::parse(contrat).unwrap()),
         provenance: Provenance {
             fichier: format!("{}.csv", flux.nom()),
             rang: 2,
@@ -33,28 +33,28 @@ fn ligne(flux: Flux, commande: &str, jour: i8, champs: &[(&str, &str)]) -> Ligne
 }
 
 fn cr(commande: &str, jour: i8, champs: &[(&str, &str)]) -> LigneAcces {
-    let socle = [(colonne::CONTRAT, "MUT1"), (colonne::ETAT_CR, "OK")];
+    let socle = [(column::CONTRAT, "MUT1"), (column::ETAT_CR, "OK")];
     ligne(Flux::CrCmdAcces, commande, jour, &[&socle, champs].concat())
 }
 
 fn notif(jour: i8, champs: &[(&str, &str)]) -> LigneAcces {
-    ligne(Flux::NotifReprov, "CMD-1", jour, &[&[(colonne::CONTRAT, "MUT1")], champs].concat())
+    ligne(Flux::NotifReprov, "CMD-1", jour, &[&[(column::CONTRAT, "MUT1")], champs].concat())
 }
 
 fn cmd(commande: &str, existante: &str) -> LigneAcces {
-    ligne(Flux::CmdAcces, commande, 1, &[(colonne::PRISE_EXISTANTE, existante), ("escalier", "_NA_^A")])
+    ligne(Flux::CmdAcces, commande, 1, &[(column::PRISE_EXISTANTE, existante), ("escalier", "_NA_^A")])
 }
 
 const REELLE: [(&str, &str); 4] = [
-    (colonne::PRISE, "CTP-1"),
-    (colonne::PBO, "BE-03"),
+    (column::PRISE, "CTP-1"),
+    (column::PBO, "BE-03"),
     ("informationtubepbo1", "1:ROU"),
     ("informationfibrepbo1", "7:VER"),
 ];
 
 const VIRTUELLE: [(&str, &str); 5] = [
-    (colonne::PRISE, "HOTLINE"),
-    (colonne::PBO, "PT XXXX"),
+    (column::PRISE, "HOTLINE"),
+    (column::PBO, "PT XXXX"),
     ("informationtubepbo1", "XX:XXX Raie:X"),
     ("informationfibrepbo1", "XX:XXX"),
     ("connecteurprisenumero1", "999"),
@@ -87,7 +87,7 @@ fn an_order_gives_its_facts() {
 
 #[test]
 fn a_route_is_virtual_only_when_hotline_and_a_companion_agree() {
-    let mut seul = vec![(colonne::PRISE, "HOTLINE")];
+    let mut seul = vec![(column::PRISE, "HOTLINE")];
     assert_eq!(route(&seul), None, "also the answer to an order on an existing PTO of unknown reference");
     for compagnon in &VIRTUELLE[1..] {
         assert_eq!(route(&[seul[0], *compagnon]), Some(Route::Virtuelle), "{compagnon:?}");
@@ -118,8 +118,8 @@ fn hotline_is_kept_and_settles_nothing_else() {
 
 #[test]
 fn the_latest_notification_wins_over_the_report_whatever_their_days() {
-    let nouvelle = [(colonne::PRISE, "CTP-9"), (colonne::PBO, "BE-06")];
-    let deux = [cr("CMD-1", 20, &REELLE), notif(12, &[(colonne::PRISE, "CTP-5")]), notif(14, &nouvelle)];
+    let nouvelle = [(column::PRISE, "CTP-9"), (column::PBO, "BE-06")];
+    let deux = [cr("CMD-1", 20, &REELLE), notif(12, &[(column::PRISE, "CTP-5")]), notif(14, &nouvelle)];
     assert_eq!(prise(&deux), Some(("CTP-9".into(), Origine::Reprovisionning)));
     let connus = faits(&deux);
     assert_eq!(
@@ -132,7 +132,7 @@ fn the_latest_notification_wins_over_the_report_whatever_their_days() {
 #[test]
 fn a_notification_that_names_no_pbo_leaves_the_report_s_and_one_that_denies_it_does_not() {
     let avec = |pbo: &str| {
-        let connus = faits(&[cr("CMD-1", 2, &REELLE), notif(9, &[(colonne::PRISE, "CTP-9"), (colonne::PBO, pbo)])]);
+        let connus = faits(&[cr("CMD-1", 2, &REELLE), notif(9, &[(column::PRISE, "CTP-9"), (column::PBO, pbo)])]);
         connus.pbo.map(|fait| fait.valeur.reference)
     };
     assert_eq!(avec("").as_deref(), Some("BE-03"));
@@ -155,8 +155,8 @@ fn of_two_accepted_orders_the_later_counts_with_its_own_cmd_acces() {
 
 #[test]
 fn a_refused_order_gives_no_fact_and_is_shown() {
-    let ko = [(colonne::ETAT_CR, "KO"), (colonne::MOTIF_CR, "FIMP11 adresse inconnue"), (colonne::PRISE, "CTP-1")];
-    let refusee = ligne(Flux::CrCmdAcces, "CMD-1", 3, &[&[(colonne::CONTRAT, "MUT1")], &ko[..]].concat());
+    let ko = [(column::ETAT_CR, "KO"), (column::MOTIF_CR, "FIMP11 adresse inconnue"), (column::PRISE, "CTP-1")];
+    let refusee = ligne(Flux::CrCmdAcces, "CMD-1", 3, &[&[(column::CONTRAT, "MUT1")], &ko[..]].concat());
     assert_eq!(faits(std::slice::from_ref(&refusee)), Commande::default());
     let fiche = deduit(&[refusee.clone(), cr("CMD-1_1", 2, &REELLE)]).fiche.unwrap();
     assert_eq!(fiche.refus.as_deref(), Some("FIMP11 adresse inconnue"));
@@ -174,9 +174,9 @@ fn the_fiche_holds_what_a_person_needs() {
         &[
             &REELLE[..],
             &[
-                (colonne::PM, "FI-75056-0IO1"),
-                (colonne::PBO_LOCALISATION, long.trim()),
-                (colonne::CODE_IMMEUBLE, "12A34"),
+                (column::PM, "FI-75056-0IO1"),
+                (column::PBO_LOCALISATION, long.trim()),
+                (column::CODE_IMMEUBLE, "12A34"),
                 ("oc1", "EXPL"),
                 ("positionmodulepm1", "7"),
                 ("nommodulepm3", "M3"),
@@ -187,7 +187,7 @@ fn the_fiche_holds_what_a_person_needs() {
         .concat(),
     );
     cr.entetes.insert("consignesite".into(), "Consigne Site".into());
-    let stoc = |commande, sous| ligne(Flux::CmdStoc, commande, 6, &[(colonne::SOUS_TRAITANCE, sous)]);
+    let stoc = |commande, sous| ligne(Flux::CmdStoc, commande, 6, &[(column::SOUS_TRAITANCE, sous)]);
     let mes = ligne(Flux::CrMes, "CMD-1", 9, &[("etatcrmes", "OK"), ("motifko", "")]);
     let lignes = [cr, cmd("CMD-1", "O"), stoc("CMD-1", "ST-1"), stoc("CMD-1_1", "ST-2"), mes];
     let fiche = deduit(&lignes).fiche.unwrap();
@@ -206,13 +206,13 @@ fn the_fiche_holds_what_a_person_needs() {
 
 #[test]
 fn a_line_is_dated_by_its_file_s_day_and_never_after_its_import() {
-    let mut ligne = cr("CMD-1", 23, &[(colonne::DATE_CR, "20261110 09:00")]);
+    let mut ligne = cr("CMD-1", 23, &[(column::DATE_CR, "20261110 09:00")]);
     assert_eq!(ligne.instant(), t("2026-11-23T23:00:00Z"));
     ligne.provenance.importee_le = t("2026-11-23T10:00:00Z");
     assert_eq!(ligne.instant(), t("2026-11-23T10:00:00Z"));
     ligne.provenance.jour = None;
     assert_eq!(ligne.instant(), t("2026-11-10T08:00:00Z"));
-    ligne.champs.remove(colonne::DATE_CR);
+    ligne.champs.remove(column::DATE_CR);
     assert_eq!(ligne.instant(), t("2026-11-23T10:00:00Z"));
 }
 
@@ -234,13 +234,13 @@ fn au_hasard() -> impl Strategy<Value = LigneAcces> {
                 commande,
                 jour,
                 &[
-                    (colonne::PRISE, prise),
-                    (colonne::PBO, pbo),
+                    (column::PRISE, prise),
+                    (column::PBO, pbo),
                     ("informationtubepbo1", tube),
                     ("informationfibrepbo1", tube),
-                    (colonne::PRISE_EXISTANTE, existante),
-                    (colonne::ETAT_CR, etat),
-                    (colonne::SOUS_TRAITANCE, prise),
+                    (column::PRISE_EXISTANTE, existante),
+                    (column::ETAT_CR, etat),
+                    (column::SOUS_TRAITANCE, prise),
                 ],
             );
             ligne.contrat = (flux != Flux::CmdAcces).then(|| ReferenceContrat::parse("MUT1").unwrap());
@@ -264,8 +264,8 @@ proptest! {
 fn the_reference_is_that_of_the_latest_notification_that_gives_one() {
     let lignes = [
         cr("CMD-1", 2, &REELLE),
-        notif(5, &[(colonne::PRISE, "CTP-2"), (colonne::PBO, "BE-04")]),
-        notif(8, &[(colonne::PRISE, "_NA_"), (colonne::PBO, "BE-05")]),
+        notif(5, &[(column::PRISE, "CTP-2"), (column::PBO, "BE-04")]),
+        notif(8, &[(column::PRISE, "_NA_"), (column::PBO, "BE-05")]),
     ];
     let deduction = deduit(&lignes);
     let connus = deduction.faits.into_iter().fold(Commande::default(), |connus, (_, faits)| connus.completee(faits));

@@ -26,10 +26,10 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::demande::Demande;
-use super::etats::Statut;
-use super::issue::{CauseDoute, GenrePanne, Issue, Panne, Refus, RetourPut, issue};
+use super::outcome::{CauseDoute, GenrePanne, Issue, Panne, Refus, RetourPut, issue};
+use super::put_answers::{CodeDecharge, EtatReprovisionning, FibreAllouee, Pm};
 use super::rules::ereprov::RegleId;
-use super::suivi::{CodeDecharge, EtatReprovisionning, FibreAllouee, Pm};
+use super::states::Statut;
 
 /// Something that happened to a put, as the journal keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

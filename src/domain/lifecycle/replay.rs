@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Absence, Constat, Enquete, Etape, Evenement, Fait, Phase, SourceCode, Suivie, Vie, Vu};
-use crate::domain::etats::Statut;
-use crate::domain::issue::{CauseDoute, GenrePanne, Issue, Panne};
+use crate::domain::outcome::{CauseDoute, GenrePanne, Issue, Panne};
+use crate::domain::put_answers::{CodeDecharge, EtatReprovisionning};
 use crate::domain::reference::is_absent;
-use crate::domain::suivi::{CodeDecharge, EtatReprovisionning};
+use crate::domain::states::Statut;
 
 impl Vie {
     /// The life that `faits` tell, oldest first; `None` unless the first is an intention.

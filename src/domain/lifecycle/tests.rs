@@ -1,9 +1,9 @@
 //! The life cycle, input by input: state, input, state.
 
 use super::*;
-use crate::domain::issue::CorpsPut;
+use crate::domain::outcome::CorpsPut;
+use crate::domain::put_answers::{AccusePut, Entete, Ko};
 use crate::domain::service_error::CodeErreur;
-use crate::domain::suivi::{AccusePut, Entete, Ko};
 
 const DOUTE: SignedDuration = SignedDuration::from_mins(10);
 

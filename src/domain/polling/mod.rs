@@ -5,18 +5,18 @@
 //! doubt imposes. It starts nothing: the engine asks it, and waits.
 
 mod cadence;
-mod durees;
-mod echelle;
+mod durations;
 mod next;
 mod observation;
-mod partage;
 mod plan;
+mod scale;
+mod sharing;
 #[cfg(test)]
 mod tests;
 
 pub use cadence::{Cadence, intervalle};
-pub use durees::Durees;
+pub use durations::Durees;
 pub use next::{Releves, Suivante, besoin, depuis, origine, prochaine};
 pub use observation::{Endroit, Observation};
-pub use partage::{Partage, Urgence};
 pub use plan::Plan;
+pub use sharing::{Partage, Urgence};

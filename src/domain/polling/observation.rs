@@ -102,9 +102,9 @@ impl Observation {
 mod tests {
     use super::*;
     use crate::domain::demande::Brouillon;
-    use crate::domain::etats::Statut;
-    use crate::domain::issue::{Accord, CauseDoute, Doute, GenrePanne, Issue, Panne};
-    use crate::domain::suivi::{EtatReprovisionning, FibreAllouee, Pm};
+    use crate::domain::outcome::{Accord, CauseDoute, Doute, GenrePanne, Issue, Panne};
+    use crate::domain::put_answers::{EtatReprovisionning, FibreAllouee, Pm};
+    use crate::domain::states::Statut;
 
     fn t(secondes: i64) -> Timestamp {
         Timestamp::from_second(1_800_000_000 + secondes).unwrap()

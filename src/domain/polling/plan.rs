@@ -23,12 +23,12 @@
 use jiff::SignedDuration;
 
 use super::cadence::Cadence;
-use super::durees::Durees;
-use super::echelle::{BORNES, Bornes, CASES, PAS, Position, cumul, lit, rang};
+use super::durations::Durees;
+use super::scale::{BORNES, Bornes, CASES, PAS, Position, cumul, lit, rang};
 
 /// What a question costs: as much as seeing an end 7.5 % later.
 ///
-/// Chosen with `cargo bench --bench suivi`: more of it misses a quarter of the duration at the
+/// Chosen with `cargo bench --bench following`: more of it misses a quarter of the duration at the
 /// median, less of it needs more than three questions there.
 const QUESTION: f64 = 0.075;
 

@@ -2,9 +2,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::*;
 use crate::domain::demande::Brouillon;
-use crate::domain::etats::Statut;
-use crate::domain::issue::{CauseDoute, GenrePanne, Panne};
 use crate::domain::lifecycle::{Enquete, Evenement, Fait, Phase, Suivie, Vie, Vu};
+use crate::domain::outcome::{CauseDoute, GenrePanne, Panne};
+use crate::domain::states::Statut;
 
 fn t(secondes: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + secondes).unwrap()

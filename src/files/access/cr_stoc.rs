@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Depot, depose, nom_cr_stoc};
 use crate::domain::acces::cr_stoc::{Connu, LigneCrStoc, RefusCrStoc, Resultat, prepare};
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::paris;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::Categorie;

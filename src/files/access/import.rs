@@ -7,7 +7,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::domain::acces::Flux;
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::service_error::Categorie;
 use crate::host::toml_keys::echec_lecture;
 use crate::wire::acces::{Lecteur, LigneLue, RefusFichier};

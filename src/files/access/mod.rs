@@ -7,11 +7,11 @@
 //! [`crate::domain::acces`]), or read a value by its position.
 
 mod cr_stoc;
-mod depot;
 mod import;
+mod whole_file;
 
 pub use crate::wire::acces::{FauteLigne, GenreFaute};
 pub use crate::wire::csv::{Encodage, GenreDefaut};
 pub use cr_stoc::{CibleCrStoc, Operateurs, RefusContrat, echec_cr_stoc, ecrit_cr_stoc, lignes_cr_stoc};
-pub use depot::{Depot, Ebauche, depose, depose_texte, nom_cr_stoc};
 pub use import::{FichierAcces, ouvre};
+pub use whole_file::{Depot, Ebauche, depose, depose_texte, nom_cr_stoc};

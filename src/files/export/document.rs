@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::inerte::json_en_ligne;
-use super::mots::{adoptee, echec, evenement, genre, issue, libelle, phase, source, statut};
 use super::puts::Puts;
+use super::safe_json::json_en_ligne;
 use super::total::Total;
-use crate::domain::echec::Echec;
+use super::words::{adoptee, echec, evenement, genre, issue, libelle, phase, source, statut};
+use crate::domain::failure::Echec;
 use crate::domain::lifecycle::{Fait, Vie};
-use crate::domain::suivi::{FibreAllouee, Pm};
+use crate::domain::put_answers::{FibreAllouee, Pm};
 use crate::engine::{Engine, ReponseBrute};
 use crate::host::texts::Textes;
 

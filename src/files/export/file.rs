@@ -4,10 +4,10 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use super::document::{Detail, document};
-use super::feuille::feuille;
 use super::puts::Puts;
+use super::sheet::feuille;
 use super::total::Total;
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::service_error::Categorie;
 use crate::engine::Engine;
 use crate::files::access::{Depot, Ebauche};

@@ -8,16 +8,16 @@
 //! Must never: reach the network, or show anything.
 
 mod document;
-mod feuille;
 mod file;
-mod inerte;
-mod mots;
 mod puts;
+mod safe_json;
+mod sheet;
 mod total;
+mod words;
 
 pub use self::document::{Detail, document, erreur_json, fibre, hexadecimal, pm};
 pub use self::file::{Fichier, exporte};
-pub use self::inerte::{ecrit_json, json_en_ligne, json_indente};
-pub use self::mots::{adoptee, echec, echec_de, evenement, issue, libelle, phase, source, statut};
 pub use self::puts::Puts;
+pub use self::safe_json::{ecrit_json, json_en_ligne, json_indente};
 pub use self::total::Total;
+pub use self::words::{adoptee, echec, echec_de, evenement, issue, libelle, phase, source, statut};

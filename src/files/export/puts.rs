@@ -1,6 +1,6 @@
 //! The puts that a document tells of, page by page.
 
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::lifecycle::Vie;
 use crate::engine::{PutId, Registre};
 

@@ -9,10 +9,10 @@ use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::cells::{Inattendu, booleen, ecrit, ecrit_pbo, ecrit_prise, fait, route, zone};
 use super::one_plan::Plan;
-use super::releves::ReleveDuPlan;
-use super::valeurs::{Inattendu, booleen, ecrit, ecrit_pbo, ecrit_prise, fait, route, zone};
-use crate::domain::echec::Echec;
+use super::saved_lists::ReleveDuPlan;
+use crate::domain::failure::Echec;
 use crate::domain::service_error::Categorie;
 use crate::domain::text::squeeze;
 use crate::wire::csv::{ErreurFeuille, Feuille, Ligne, cite, nom_normalise};

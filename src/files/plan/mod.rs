@@ -7,15 +7,15 @@
 //!
 //! Must never: judge, or reach the network.
 
+mod cells;
 mod csv;
-mod ecriture;
-mod genre;
+mod format;
 mod one_plan;
-mod releves;
-mod valeurs;
+mod saved_lists;
+mod to_toml;
 
 pub use self::csv::{AJOUTEES, LigneLue, PlansCsv};
-pub use self::ecriture::ecrit;
-pub use self::genre::{DEBUT, Genre};
+pub use self::format::{DEBUT, Genre};
 pub use self::one_plan::Plan;
-pub use self::releves::{ReleveDuPlan, Releves};
+pub use self::saved_lists::{ReleveDuPlan, Releves};
+pub use self::to_toml::ecrit;

@@ -5,13 +5,13 @@ use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::genre::{DEBUT, Genre};
-use super::releves::{ReleveDuPlan, Releves};
-use super::valeurs::{ROUTES, ZONES};
+use super::cells::{ROUTES, ZONES};
+use super::format::{DEBUT, Genre};
+use super::saved_lists::{ReleveDuPlan, Releves};
 use crate::domain::acces::presente;
 use crate::domain::commande::{Commande, Fait, Origine, PboCommande};
 use crate::domain::demande::Brouillon;
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::fibre::IndexFibres;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::rules::ereprov::Releve;

@@ -7,10 +7,10 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use super::origin::Provenance;
-use super::profil::{AccesReseau, Profil};
+use super::profile::{AccesReseau, Profil};
 use super::settings::Reglages;
 use super::tables::{Affichage, Cache, Conservation, Echange, Hotline, Poste, Quota, Suivi};
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::polling::Cadence;
 use crate::domain::rules::ereprov::Ages;
 use crate::domain::service_error::Categorie;

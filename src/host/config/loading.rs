@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::in_force::Config;
-use super::lecture;
 use super::origin::Surcharges;
-use crate::domain::echec::Echec;
+use super::reading;
+use crate::domain::failure::Echec;
 use crate::host::toml_keys::lit_fichier;
 
 impl Config {
@@ -34,7 +34,7 @@ impl Config {
     /// # Errors
     /// A key is wrong: the text names file, line and key.
     pub fn lit(fichier: &str, source: &str) -> Result<Self, Echec> {
-        lecture::lit(fichier, source)
+        reading::lit(fichier, source)
     }
 
     fn surchargee(mut self, surcharges: &Surcharges) -> Result<Self, Echec> {

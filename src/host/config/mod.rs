@@ -4,23 +4,23 @@
 //! default), and where each value came from.
 //!
 //! Must never: hold a secret, reach the network, or change a file that a person wrote except by
-//! adding a profile to it ([`ecriture`]).
+//! adding a profile to it ([`writing`]).
 
-pub mod ecriture;
 mod in_force;
-mod lecture;
 mod loading;
 mod origin;
-pub mod profil;
+pub mod profile;
+mod reading;
 mod settings;
 mod tables;
-mod valeurs;
+mod values;
+pub mod writing;
 
-pub use ecriture::{ProfilNouveau, ecrit_profil};
 pub(crate) use in_force::signee;
 pub use in_force::{Config, PROFIL_PAR_DEFAUT};
 pub use origin::{Donnee, Provenance, Surcharges};
-pub use profil::{AccesReseau, AdresseProxy, Auth, Profil};
+pub use profile::{AccesReseau, AdresseProxy, Auth, Profil};
 pub use settings::Reglages;
 pub use tables::{Affichage, Bordures, Cache, Conservation, Echange, Glyphes, Hotline, Poste, Quota, Suivi, Theme};
-pub use valeurs::Valeur;
+pub use values::Valeur;
+pub use writing::{ProfilNouveau, ecrit_profil};

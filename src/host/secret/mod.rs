@@ -1,7 +1,7 @@
 //! The password of a profile: from the environment, the system keyring, or a person.
 //!
 //! Owns: reading, storing and forgetting it, in which order it is looked for, and keeping the
-//! process's memory out of core files ([`memoire`]). A missing keyring is a message, never a failure
+//! process's memory out of core files ([`memory`]). A missing keyring is a message, never a failure
 //! to start: nothing here is called before a password is needed.
 //!
 //! Must never: hand a password out in a type that has `Debug`, `Display` or `Serialize` of its text,
@@ -12,7 +12,7 @@
 //! the HTTP and the TLS libraries make on the way are theirs, and stay until their memory is used
 //! again.
 
-pub mod memoire;
+pub mod memory;
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use keyring::v1::{Entry, Error};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::domain::echec::{Echec, FailureKind};
+use crate::domain::failure::{Echec, FailureKind};
 use crate::domain::service_error::Categorie;
 
 /// The environment variable that gives the password where there is no keyring.

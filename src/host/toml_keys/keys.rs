@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::units::{lit_duree, lit_taille};
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::service_error::Categorie;
 
 /// A year: longer than anything that is waited for.

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use crate::domain::echec::{Echec, FailureKind};
+use crate::domain::failure::{Echec, FailureKind};
 use crate::domain::service_error::Categorie;
 
 /// The longest text that is read as TOML, in bytes: what a person wrote is far shorter, and the parser

@@ -10,12 +10,12 @@ use secrecy::ExposeSecret as _;
 use tokio::sync::mpsc;
 
 use super::body::{Flux, Parti, Unique};
-use super::echeance::Echeance;
+use super::deadline::Echeance;
 use super::failure::{Defaut, defaut};
-use super::report::{self, Report};
 use super::request::{Identifiants, Requete};
-use crate::domain::issue::{GenrePanne, Panne};
-use crate::domain::nature::Nature;
+use super::retry_after::{self, Report};
+use crate::domain::answered_by::Nature;
+use crate::domain::outcome::{GenrePanne, Panne};
 use crate::domain::service_url::is_loopback;
 use crate::net::tls;
 use crate::net::way::{Acces, TransportError, adresse};
@@ -123,7 +123,7 @@ impl Transport {
                     statut: reponse.status().as_u16(),
                     charset: charset(&reponse),
                     nature: nature(&self.url, &reponse),
-                    report: report::lit(reponse.headers()),
+                    report: retry_after::lit(reponse.headers()),
                     recue: reponse,
                     taille_max: self.acces.taille_max,
                     parti,

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io::{self, ErrorKind};
 
-use crate::domain::issue::{GenrePanne, Panne};
+use crate::domain::outcome::{GenrePanne, Panne};
 use crate::net::refusal::Refus;
 
 /// A failure of an exchange.

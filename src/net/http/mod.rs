@@ -9,13 +9,13 @@
 
 mod body;
 mod client;
-mod echeance;
+mod deadline;
 mod failure;
-mod report;
 mod request;
+mod retry_after;
 
 pub use body::Flux;
 pub use client::{Reponse, Transport};
 pub use failure::Defaut;
-pub use report::Report;
 pub use request::{Identifiants, Requete};
+pub use retry_after::Report;

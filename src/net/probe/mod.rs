@@ -6,7 +6,7 @@
 //!
 //! Must never: go on after a certificate that is not trusted, or hand out a proxy's password.
 
-mod certificat;
+mod certificate;
 mod http;
 mod link;
 mod proxy;
@@ -14,7 +14,7 @@ mod steps;
 mod tls;
 
 pub use super::refusal::{Panne, Refus};
-pub use certificat::Certificat;
+pub use certificate::Certificat;
 pub use http::Tete;
 pub use link::Lien;
 pub use proxy::Mandataire;

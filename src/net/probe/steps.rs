@@ -4,7 +4,7 @@ use std::net::{SocketAddr, TcpStream, ToSocketAddrs as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::certificat::Certificat;
+use super::certificate::Certificat;
 use super::http::{self, Tete};
 use super::link::Lien;
 use super::proxy::{self, Mandataire};

@@ -9,7 +9,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme, StreamOwned};
 use rustls_platform_verifier::Verifier;
 
-use super::certificat::Certificat;
+use super::certificate::Certificat;
 use super::link::Lien;
 use crate::net::refusal::{Panne, Refus};
 use crate::net::tls::{autorites, identite};

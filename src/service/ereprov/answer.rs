@@ -1,8 +1,8 @@
 //! What came of a call to e-Reprov.
 
-use crate::domain::issue::{CorpsPut, DefautReponse, RetourPut};
-use crate::domain::nature::Nature;
-use crate::domain::suivi::{AccusePut, Entete, Ko};
+use crate::domain::answered_by::Nature;
+use crate::domain::outcome::{CorpsPut, DefautReponse, RetourPut};
+use crate::domain::put_answers::{AccusePut, Entete, Ko};
 use crate::net::http::{Defaut, Report};
 use crate::wire::ereprov::{Lecture, read_put, repeche_code};
 use crate::wire::soap::{Fault, ProtocolError};

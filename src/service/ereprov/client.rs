@@ -7,9 +7,9 @@ use secrecy::ExposeSecret as _;
 
 use super::answer::{EchecService, LectureManquee, RetourBrut, corps_put, nature};
 use super::operation::Operation;
+use crate::domain::answered_by::Nature;
 use crate::domain::demande::Demande;
-use crate::domain::issue::{GenrePanne, Panne, RetourPut};
-use crate::domain::nature::Nature;
+use crate::domain::outcome::{GenrePanne, Panne, RetourPut};
 use crate::net::http::{Defaut, Identifiants, Requete, Transport};
 use crate::wire::ereprov::{ElementPbo, Lecture, Question, encode_question, repeche_code};
 use crate::wire::soap::{Enveloppe, VersionSoap};

@@ -1,9 +1,9 @@
 //! What is asked of e-Reprov, and how its answer is read.
 
 use crate::domain::fibre::{QuestionFibres, RoSite};
+use crate::domain::put_answers::EtatReprovisionning;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::site::Site;
-use crate::domain::suivi::EtatReprovisionning;
 use crate::net::http::Flux;
 use crate::wire::ereprov::{Lecture, Methode, Question, read_fibres, read_structure, read_suivi};
 use crate::wire::soap::ProtocolError;

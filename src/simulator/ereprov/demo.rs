@@ -8,11 +8,11 @@ use jiff::SignedDuration;
 
 use crate::domain::commande::{Commande, Fait, Origine, PboCommande};
 use crate::domain::demande::Demande;
-use crate::domain::etats::Statut;
+use crate::domain::put_answers::CodeDecharge;
 use crate::domain::reference::{ReferenceContrat, ReferenceFibre, ReferencePto};
-use crate::domain::suivi::CodeDecharge;
+use crate::domain::states::Statut;
 
-use super::donnees::{Avant, Contrat, EtatCommande, Immeuble, demo};
+use super::buildings::{Avant, Contrat, EtatCommande, Immeuble, demo};
 
 /// A contract that the simulator serves.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,18 +8,18 @@
 //! `::issue`), or listen anywhere but on a loopback address.
 
 mod acces;
+mod answer;
+mod buildings;
 mod demo;
-mod donnees;
-mod monde;
-mod regles;
-mod reponse;
+mod rules;
 mod scenario;
 mod server;
 mod workflow;
+mod world;
 
 pub use acces::acces_demo;
+pub use buildings::{DonneesError, EtatCommande};
 pub use demo::{ContratDemo, ReprovisionningDemo, contrats_demo};
-pub use donnees::{DonneesError, EtatCommande};
 pub use scenario::{Forme, Scenario};
 pub use server::{
     CHEMIN, Compteurs, Horloge, IDENTIFIANT, MOT_DE_PASSE, Options, Serveur, SimulateurError, demarre, demarre_a,

@@ -2,7 +2,7 @@
 //!
 //! Owns: their format and names, and the service's error labels.
 //!
-//! Must never: act on any of it (that is [`super::monde`] and [`super::server`]).
+//! Must never: act on any of it (that is [`super::world`] and [`super::server`]).
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::domain::etats::Statut;
+use crate::domain::put_answers::Ko;
 use crate::domain::service_error::CodeErreur;
-use crate::domain::suivi::Ko;
+use crate::domain::states::Statut;
 use crate::wire::ereprov::Methode;
 
 const SCENARIOS: &str = include_str!("../../../assets/scenarios/scenarios.toml");

@@ -24,11 +24,11 @@ use tokio::net::TcpListener;
 use crate::soap_server::{Connection, Counter, Running, Shown, Stopping, charset, is_xml};
 use crate::wire::ereprov::{self, Methode, QuestionRecue};
 
+use super::answer;
+use super::buildings::{DonneesError, Immeuble, demo};
 use super::demo::{ContratDemo, contrats};
-use super::donnees::{DonneesError, Immeuble, demo};
-use super::monde::{Corps, Monde, Reponse};
-use super::reponse;
 use super::scenario::{Forme, Scenario, ko};
+use super::world::{Corps, Monde, Reponse};
 
 /// The path of the service, as on the operator's platforms.
 pub const CHEMIN: &str = "/hermesDeploiement/eReprov/2.0";
@@ -251,11 +251,11 @@ async fn repond(
         Ok(question) => question,
         Err(error) => {
             tracing::info!(%error, "unreadable question");
-            return reponse::question_illisible(&error.to_string());
+            return answer::question_illisible(&error.to_string());
         }
     };
     let Some(methode) = question.methode else {
-        return reponse::operation_inconnue(question.version, &question.operation);
+        return answer::operation_inconnue(question.version, &question.operation);
     };
     let in_flight = etat.counter.begin();
     if methode == Methode::PutReprovisionning {
@@ -282,7 +282,7 @@ async fn repond(
         connection.cut();
     }
     drop(in_flight);
-    reponse::ecrit(question.version, methode, contrat(&question), faite)
+    answer::ecrit(question.version, methode, contrat(&question), faite)
 }
 
 /// The contract a question names, to be named in its answer.

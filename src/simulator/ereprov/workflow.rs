@@ -7,10 +7,10 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::commande::Route;
-use crate::domain::etats::{Construction, Statut, Utilisation};
 use crate::domain::motif::Motif;
+use crate::domain::states::{Construction, Statut, Utilisation};
 
-use super::donnees::Immeuble;
+use super::buildings::Immeuble;
 
 /// How long a workflow takes at vitesse 1, in seconds.
 pub(super) const DUREE: f64 = 20.0;

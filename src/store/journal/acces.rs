@@ -16,7 +16,7 @@ use crate::domain::reference::ReferenceContrat;
 
 use super::columns::{de_json, en_json, instant, micros};
 use super::commande;
-use super::erreur::JournalError;
+use super::error::JournalError;
 use super::handle::Journal;
 
 /// What an import added.

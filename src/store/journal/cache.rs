@@ -14,7 +14,7 @@ use crate::domain::rules::ereprov::Releve;
 use crate::domain::site::Site;
 
 use super::columns::{de_json, en_json, instant, micros};
-use super::erreur::JournalError;
+use super::error::JournalError;
 use super::handle::Journal;
 
 impl Journal {

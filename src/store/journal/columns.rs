@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::erreur::JournalError;
+use super::error::JournalError;
 
 /// A time as the columns hold it.
 pub(super) fn micros(le: Timestamp) -> i64 {

@@ -11,7 +11,7 @@ use crate::domain::reference::ReferenceContrat;
 use crate::domain::rules::ereprov::Question;
 
 use super::columns::{de_json, en_json, instant, micros};
-use super::erreur::JournalError;
+use super::error::JournalError;
 use super::handle::Journal;
 
 /// A contract at hand.

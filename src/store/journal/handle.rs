@@ -7,8 +7,8 @@ use std::sync::Arc;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
-use super::erreur::JournalError;
-use super::{fichier, fil, schema};
+use super::error::JournalError;
+use super::{file, schema, thread};
 use crate::stop_points::point;
 
 /// The journal of one profile. Cheap to clone; clones share one connection.
@@ -22,7 +22,7 @@ pub struct Journal {
 }
 
 struct Commun {
-    fil: fil::Fil,
+    fil: thread::Fil,
     profil: String,
     profil_id: i64,
     chemin: PathBuf,
@@ -53,11 +53,11 @@ impl Journal {
     /// # Errors
     /// [`JournalError`]; a file of a newer schema, or of another program, is left untouched.
     pub fn ouvrir(chemin: &Path, profil: &str) -> Result<Self, JournalError> {
-        let mut ouvert = fichier::ouvrir(chemin)?;
+        let mut ouvert = file::ouvrir(chemin)?;
         let profil_id = profil_id(&mut ouvert.connexion, profil)?;
         Ok(Self {
             commun: Arc::new(Commun {
-                fil: fil::Fil::lance(ouvert.connexion, ouvert.verrou)?,
+                fil: thread::Fil::lance(ouvert.connexion, ouvert.verrou)?,
                 profil: profil.to_owned(),
                 profil_id,
                 chemin: chemin.to_owned(),

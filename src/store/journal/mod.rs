@@ -7,7 +7,7 @@
 //! Must never: reach the network, decide what an event means (that is [`crate::domain::lifecycle`]),
 //! overwrite a damaged file, or hold a secret.
 //!
-//! One thread owns the connection ([`fil`]); a [`Journal`] sends it jobs and awaits their results.
+//! One thread owns the connection ([`thread`]); a [`Journal`] sends it jobs and awaits their results.
 //! Other processes use the same file at the same time: every write is one `BEGIN IMMEDIATE`
 //! transaction that reads again what it relies on, and is on the disk (`synchronous = FULL`) when
 //! its method returns.
@@ -16,29 +16,29 @@
 //! event's own time is kept exactly, in its JSON.
 
 mod acces;
-mod barrage;
 mod cache;
 mod columns;
 mod commande;
-mod erreur;
-mod fichier;
-mod fil;
+mod error;
+mod file;
 mod handle;
+mod history;
+mod polling;
 mod purge;
 mod puts;
 mod quota;
-mod registre;
 mod schema;
-mod suivi;
+mod stops;
+mod thread;
 
 pub use acces::{Importees, Ordre};
-pub use barrage::{Arrete, Barrage, Marque};
 pub use commande::ContratConnu;
-pub use erreur::{AjoutError, CommenceError, CompteError, JournalError, PartError};
+pub use error::{AjoutError, CommenceError, CompteError, JournalError, PartError};
 pub use handle::Journal;
+pub use history::Filtre;
+pub use polling::{Ecritures, OBSERVEES, Suivie, Suivies};
 pub use purge::{Gardes, Place, Purge};
 pub use quota::{Consommation, Requete, SUIVI, mois};
-pub use registre::Filtre;
-pub use suivi::{Ecritures, OBSERVEES, Suivie, Suivies};
+pub use stops::{Arrete, Barrage, Marque};
 
 pub use crate::ledger::{NouvelleRequete, PutId, ReponseBrute, RequeteId};

@@ -14,13 +14,13 @@ use std::time::Duration;
 use jiff::{Timestamp, ToSpan as _};
 use rusqlite::{Connection, Transaction, params};
 
-use crate::domain::etats::Statut;
 use crate::domain::lifecycle::{Phase, Vie};
 use crate::domain::paris;
+use crate::domain::states::Statut;
 
 use super::columns::{instant, micros};
-use super::erreur::JournalError;
-use super::fichier::ATTENTE;
+use super::error::JournalError;
+use super::file::ATTENTE;
 use super::handle::Journal;
 use super::puts::lit_puts;
 use super::quota;

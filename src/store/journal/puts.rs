@@ -6,15 +6,15 @@
 use rusqlite::{Params, Row, Transaction, params};
 
 use crate::domain::commande::{Commande, Fait as FaitCommande, Origine};
-use crate::domain::etats::Statut;
-use crate::domain::issue::Issue;
 use crate::domain::lifecycle::{Evenement, Fait, Phase, Vie};
+use crate::domain::outcome::Issue;
 use crate::domain::reference::ReferenceContrat;
+use crate::domain::states::Statut;
 use crate::stop_points::point;
 
 use super::columns::{de_json, en_json, micros};
 use super::commande::{retient, touche};
-use super::erreur::{AjoutError, CommenceError, JournalError, PartError};
+use super::error::{AjoutError, CommenceError, JournalError, PartError};
 use super::handle::Journal;
 use super::quota;
 use crate::ledger::{NouvelleRequete, PutId, ReponseBrute, RequeteId};

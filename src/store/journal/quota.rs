@@ -16,7 +16,7 @@ use crate::ledger::{NouvelleRequete, RequeteId};
 use crate::stop_points::point;
 
 use super::columns::{instant, micros};
-use super::erreur::{CompteError, JournalError};
+use super::error::{CompteError, JournalError};
 use super::handle::Journal;
 
 /// The method name under which the questions that follow a put are counted.

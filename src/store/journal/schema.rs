@@ -5,7 +5,7 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::erreur::JournalError;
+use super::error::JournalError;
 
 /// "RePr": tells a journal from any other SQLite file.
 const APPLICATION: i64 = 0x5265_5072;

@@ -5,13 +5,13 @@
 use super::file_answers;
 use super::screen::Screen;
 use super::state::State;
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::lifecycle::Vie;
 use crate::domain::reference::ReferenceContrat;
 use crate::engine::{Acces, Nouvelle};
 use crate::tui::clipboard::{Relais, Voie};
 use crate::tui::data::{Data, Level, Liste};
-use crate::tui::screens::mot_de_passe::Saisie;
+use crate::tui::screens::password::Saisie;
 use crate::tui::words::effect::{Copie, Effect};
 use crate::tui::words::msg::Answer;
 use crate::tui::words::route::Route;

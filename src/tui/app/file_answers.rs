@@ -9,7 +9,7 @@ use super::screen::Screen;
 use super::state::State;
 use crate::domain::motif::Motif;
 use crate::tui::data::Level;
-use crate::tui::screens::fichier::Fichier;
+use crate::tui::screens::file_forms::Fichier;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::msg::Answer;
 use crate::tui::words::plan::{PlanLu, RefusRapport};

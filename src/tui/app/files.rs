@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::service_error::Categorie;
 use crate::engine::{Engine, Filtre};
 use crate::files::access::{CibleCrStoc, Operateurs, depose_texte, echec_cr_stoc, ecrit_cr_stoc, lignes_cr_stoc};

@@ -13,7 +13,7 @@ use super::state::State;
 use crate::tui::data::Level;
 use crate::tui::glyphs::Signs;
 use crate::tui::theme::{Meaning, Palette};
-use crate::tui::view::texte::wrap;
+use crate::tui::view::fitting::wrap;
 use crate::tui::view::{Memo, View};
 use crate::tui::words::action::Action;
 use crate::tui::words::hit::Target;

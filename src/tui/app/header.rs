@@ -12,7 +12,7 @@ use crate::domain::text::affichable;
 use crate::tui::data::World;
 use crate::tui::theme::Meaning;
 use crate::tui::view::View;
-use crate::tui::view::mots::dash;
+use crate::tui::view::words::dash;
 
 /// The header: program, world, sessions, the month's requests, reach.
 pub(super) fn header(frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {

@@ -16,7 +16,7 @@ use super::signal::Notification;
 use super::state::State;
 use super::terminal::Guard;
 use super::update;
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::reference::ReferenceContrat;
 use crate::engine::Engine;
 use crate::host::config::{Affichage, Echange};

@@ -44,8 +44,8 @@ macro_rules! screens {
 
 screens! { |data, out|
     /// The contracts at hand.
-    Dossiers(screens::dossiers::Dossiers) {
-        Route::Dossiers => screens::dossiers::Dossiers::default(),
+    Dossiers(screens::home::Dossiers) {
+        Route::Dossiers => screens::home::Dossiers::default(),
     }
     /// A site.
     Site(screens::site::SiteScreen) {
@@ -69,13 +69,13 @@ screens! { |data, out|
         },
     }
     /// The following of a put.
-    Suivi(screens::suivi::Suivi) {
-        Route::Suivi(contrat) => screens::suivi::Suivi::open(contrat, out),
-        Route::Envoi(contrat) => screens::suivi::Suivi::new(contrat),
+    Suivi(screens::following::Suivi) {
+        Route::Suivi(contrat) => screens::following::Suivi::open(contrat, out),
+        Route::Envoi(contrat) => screens::following::Suivi::new(contrat),
     }
     /// The codes de décharge that are missing.
-    Manquants(screens::manquants::Manquants) {
-        Route::Manquants => screens::manquants::Manquants::default(),
+    Manquants(screens::missing_codes::Manquants) {
+        Route::Manquants => screens::missing_codes::Manquants::default(),
     }
     /// The journal.
     Journal(screens::journal::Journal) {
@@ -86,40 +86,40 @@ screens! { |data, out|
         Route::Detail { put, contrat } => screens::detail::Detail::new(put, contrat),
     }
     /// A small form.
-    Formulaire(screens::formulaires::Formulaire) {
-        Route::Nouveau(text) => screens::formulaires::Formulaire::nouveau(&text),
-        Route::Trancher(contrat) => screens::formulaires::Formulaire::trancher(contrat),
-        Route::Code { contrat, fibre } => screens::formulaires::Formulaire::code(contrat, fibre),
+    Formulaire(screens::small_forms::Formulaire) {
+        Route::Nouveau(text) => screens::small_forms::Formulaire::nouveau(&text),
+        Route::Trancher(contrat) => screens::small_forms::Formulaire::trancher(contrat),
+        Route::Code { contrat, fibre } => screens::small_forms::Formulaire::code(contrat, fibre),
     }
     /// A form that ends in a file.
-    Fichier(screens::fichier::Fichier) {
-        Route::Export(contrat) => screens::fichier::Fichier::export(data, contrat),
-        Route::ExportJournal(filtre) => screens::fichier::Fichier::journal(data, &filtre),
+    Fichier(screens::file_forms::Fichier) {
+        Route::Export(contrat) => screens::file_forms::Fichier::export(data, contrat),
+        Route::ExportJournal(filtre) => screens::file_forms::Fichier::journal(data, &filtre),
         Route::Plan { contrat, fibre, contenu, verdict } => {
-            screens::fichier::Fichier::plan(data, contrat, &fibre, contenu, verdict)
+            screens::file_forms::Fichier::plan(data, contrat, &fibre, contenu, verdict)
         },
-        Route::OuvrirPlan => screens::fichier::Fichier::ouvrir(data, out),
-        Route::CrStoc(contrat) => screens::fichier::Fichier::cr_stoc(data, contrat),
+        Route::OuvrirPlan => screens::file_forms::Fichier::ouvrir(data, out),
+        Route::CrStoc(contrat) => screens::file_forms::Fichier::cr_stoc(data, contrat),
     }
     /// What can be copied.
-    Copier(screens::copier::Copier) {
-        Route::Copier(contrat) => screens::copier::Copier::new(data, &contrat),
+    Copier(screens::copy::Copier) {
+        Route::Copier(contrat) => screens::copy::Copier::new(data, &contrat),
     }
     /// A QR code.
     Qr(screens::qr::EcranQr) {
         Route::Qr(contrat) => screens::qr::EcranQr::new(data, contrat),
     }
     /// The password that is missing.
-    MotDePasse(screens::mot_de_passe::Saisie) {
-        Route::MotDePasse(echec) => screens::mot_de_passe::Saisie::new(data, &echec),
+    MotDePasse(screens::password::Saisie) {
+        Route::MotDePasse(echec) => screens::password::Saisie::new(data, &echec),
     }
     /// The help.
-    Aide(screens::aide::Aide) {
-        Route::Aide(offers) => screens::aide::Aide::new(data, offers),
+    Aide(screens::help::Aide) {
+        Route::Aide(offers) => screens::help::Aide::new(data, offers),
     }
     /// A text to read.
-    Panneau(screens::panneau::Panneau) {
-        Route::Panneau { titre, lignes } => screens::panneau::Panneau::fiche(titre, lignes),
+    Panneau(screens::panel::Panneau) {
+        Route::Panneau { titre, lignes } => screens::panel::Panneau::fiche(titre, lignes),
     }
     /// Every action of the screen below.
     Palette(screens::palette::Palette) {

@@ -4,25 +4,25 @@
 //! filter leaves; as rows of a tree and as the grid of a façade. Every place is a small number into
 //! the shared site. Must never: know a terminal, or ask for anything.
 
-mod compte;
-mod filtrage;
-mod grille;
-mod immeuble;
-mod lectures;
-mod ordre;
-mod plis;
-mod rang;
-mod repere;
+mod count;
+mod filtering;
+mod folds;
+mod grid;
+mod indexed;
+mod lists_read;
+mod order;
+mod own_place;
+mod row;
 
-pub use compte::{Compte, Comptes, Seulement, Unite};
-pub use filtrage::{Reste, Retenus, note_de};
-pub use grille::Grille;
-pub use immeuble::Immeuble;
-pub use lectures::Lectures;
-pub use ordre::{du_haut, hauteur, naturel};
-pub use plis::Plis;
-pub use rang::Rang;
-pub use repere::Repere;
+pub use count::{Compte, Comptes, Seulement, Unite};
+pub use filtering::{Reste, Retenus, note_de};
+pub use folds::Plis;
+pub use grid::Grille;
+pub use indexed::Immeuble;
+pub use lists_read::Lectures;
+pub use order::{du_haut, hauteur, naturel};
+pub use own_place::Repere;
+pub use row::Rang;
 
 #[cfg(test)]
 mod tests;

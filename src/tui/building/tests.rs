@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::domain::etats::{Construction, Utilisation};
 use crate::domain::fibre::{Fibre, PboFibres, QuestionFibres, RoSite};
 use crate::domain::site::{Batiment, Escalier, Etage, Pbo, Pto, Site};
+use crate::domain::states::{Construction, Utilisation};
 use crate::tui::filter::Filtre;
 
 fn etage(nom: &str, pbo: &[&str], libres: usize) -> Etage {

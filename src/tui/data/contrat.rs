@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use super::loaded::{Liste, Loaded};
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::fibre::QuestionFibres;
 use crate::domain::lifecycle::Vie;
 use crate::domain::site::Site;

@@ -12,13 +12,13 @@ use jiff::tz::TimeZone;
 
 use super::contrat::Contrat;
 use super::journal::Registre;
-use super::lieux::Lieux;
 use super::loaded::{Liste, Loaded};
 use super::notice::{Level, Notice};
-use super::poste::Poste;
+use super::places::Lieux;
+use super::post::Poste;
 use super::world::World;
 use crate::domain::capabilities::Capabilities;
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::fibre::{Fibre, PboFibres};
 use crate::domain::lifecycle::Vie;
 use crate::domain::reference::ReferenceContrat;

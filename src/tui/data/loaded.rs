@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::fibre::RoSite;
 
 /// Something that is read: its last value, whether it is being read, and why it could not be.

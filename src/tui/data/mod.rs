@@ -4,20 +4,20 @@
 //! know a screen.
 
 mod contrat;
-mod etat;
 pub mod journal;
 mod known;
-mod lieux;
 mod loaded;
 mod notice;
-pub mod poste;
+mod places;
+pub mod post;
+mod standing;
 mod world;
 
 pub use contrat::Contrat;
-pub use etat::EtatPut;
 pub use known::Data;
-pub use lieux::Lieux;
 pub use loaded::{Liste, Loaded};
 pub use notice::{Level, Notice};
-pub use poste::Poste;
+pub use places::Lieux;
+pub use post::Poste;
+pub use standing::EtatPut;
 pub use world::World;

@@ -21,9 +21,9 @@ use crate::domain::rules::ereprov::{Jugement, RegleId, Verdict};
 use crate::domain::text::{abrege, trim_pasted, valeur_affichable};
 use crate::tui::data::{Data, Level};
 use crate::tui::theme::Meaning;
-use crate::tui::view::texte::wrap;
-use crate::tui::view::{Memo, View, mots};
-use crate::tui::widgets::champ::Champ;
+use crate::tui::view::fitting::wrap;
+use crate::tui::view::{Memo, View, words};
+use crate::tui::widgets::field::Champ;
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::hit::Target;
@@ -315,7 +315,7 @@ impl Confirmation {
     /// What is to be read before the gesture, and the line of the focused rule.
     fn lines<'a>(&'a self, view: &View<'a>, width: usize) -> (Vec<Line<'a>>, Option<usize>) {
         let mut lines = Vec::new();
-        lines.extend(mots::bande(view, width));
+        lines.extend(words::bande(view, width));
         lines.push(Line::default());
         // Without a label the row has its whole width; an empty one goes on from the row above.
         let mut say = |key: Option<&'static str>, spans: Vec<Span<'a>>| {
@@ -350,7 +350,7 @@ impl Confirmation {
         text(&mut say, "tui.demande.fibre", &shown(&b.reference_fibre));
         if let Some((pbo, fibre)) = view.data.trouve(&self.contrat, &b.reference_fibre) {
             let room = width.saturating_sub(LABEL);
-            let mut spans = mots::swatches(view, fibre.tube.as_deref(), fibre.couleur.as_deref(), room);
+            let mut spans = words::swatches(view, fibre.tube.as_deref(), fibre.couleur.as_deref(), room);
             let place = format!("{} {}", abrege(&pbo.reference, RECU), abrege(&pbo.localisation, RECU));
             let size: usize = spans.iter().map(Span::width).sum();
             if LABEL + size + 3 + place.width() <= width {

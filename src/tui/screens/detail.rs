@@ -15,8 +15,8 @@ use crate::engine::PutId;
 use crate::files::export;
 use crate::tui::data::Data;
 use crate::tui::theme::Meaning;
-use crate::tui::view::texte::{fit, wrap};
-use crate::tui::view::{Memo, View, mots};
+use crate::tui::view::fitting::{fit, wrap};
+use crate::tui::view::{Memo, View, words};
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::{Copie, Effect};
 use crate::tui::words::journal::{Demande, Histoire};
@@ -63,7 +63,7 @@ impl Detail {
             (Some(story), Some(vie), _) => told(view, story, &vie, width, &mut lines),
             (Some(_), None, _) => lines.push(Line::from(view.t("tui.journal.detail.purge"))),
             (None, _, Some(since)) => {
-                let depuis = mots::elapsed(view, since);
+                let depuis = words::elapsed(view, since);
                 lines.push(Line::from(view.p("tui.chargement", &[("depuis", &depuis)])));
             }
             _ => {}

@@ -4,23 +4,23 @@
 //! [`Route`](crate::tui::words::route::Route). Must never: start anything from a drawing; ask the engine
 //! (effects go out as data).
 
-pub mod aide;
 pub mod commande;
+mod common;
 pub mod confirmation;
-pub mod copier;
+pub mod copy;
 pub mod demande;
 pub mod detail;
-pub mod dossiers;
-pub mod fichier;
-pub mod formulaires;
+pub mod file_forms;
+pub mod following;
+pub mod help;
+pub mod home;
 pub mod journal;
-pub mod manquants;
-pub mod mot_de_passe;
+pub mod missing_codes;
 pub mod palette;
-pub mod panneau;
-mod part;
+pub mod panel;
+pub mod password;
 pub mod qr;
 pub mod site;
-pub mod suivi;
+pub mod small_forms;
 
-pub use part::{Next, Part, move_in, offers};
+pub use common::{Next, Part, move_in, offers};

@@ -12,10 +12,10 @@ use crate::host::texts::Textes;
 use crate::tui::data::{Data, Level};
 use crate::tui::filter::Filtre;
 use crate::tui::theme::Meaning;
-use crate::tui::view::texte::fit;
+use crate::tui::view::fitting::fit;
 use crate::tui::view::{Memo, View};
-use crate::tui::widgets::champ::Champ;
-use crate::tui::widgets::liste::{self, Rows};
+use crate::tui::widgets::field::Champ;
+use crate::tui::widgets::list::{self, Rows};
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::Context;
@@ -128,7 +128,7 @@ impl Part for Palette {
             frame.render_widget(view.span(view.t("tui.palette.aucune"), Meaning::Muted), list);
         }
         let state = Rows { id: "palette", selected: Some(self.cursor), focused: true };
-        liste::draw(frame, list, &self.rows, line, state, view, memo);
+        list::draw(frame, list, &self.rows, line, state, view, memo);
         self.search.draw(frame, field, view, true, false);
     }
 }

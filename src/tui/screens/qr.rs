@@ -12,8 +12,8 @@ use crate::domain::reference::ReferenceContrat;
 use crate::tui::data::{Data, World};
 use crate::tui::sheet;
 use crate::tui::theme::Meaning;
-use crate::tui::view::texte::{fit, wrap};
-use crate::tui::view::{Memo, View, mots};
+use crate::tui::view::fitting::{fit, wrap};
+use crate::tui::view::{Memo, View, words};
 use crate::tui::widgets::qr::Codes;
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
@@ -86,7 +86,7 @@ impl Part for EcranQr {
         let [head, body] = area.layout(&Layout::vertical([Constraint::Length(1), Constraint::Min(0)]));
         // One row above: in which world, and what it is; a code whole or not at all.
         let quoi = if self.entiere { view.t("tui.qr.fiche") } else { self.texte.as_str() };
-        let mut title = if data.world == World::Production { String::new() } else { mots::monde(data) };
+        let mut title = if data.world == World::Production { String::new() } else { words::monde(data) };
         let gap = if title.is_empty() { "" } else { " · " };
         if title.width() + gap.width() + quoi.width() <= usize::from(head.width) {
             title = format!("{title}{gap}{quoi}");

@@ -7,12 +7,12 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::fiche::{Carte, etapes, groupes, hotline, mot_du_monde, site};
+use super::values::{Carte, etapes, groupes, hotline, mot_du_monde, site};
 use crate::domain::lifecycle::{Etape, Vie};
 use crate::domain::reference::ReferenceContrat;
 use crate::files::export::{issue, json_indente, phase, source, statut};
 use crate::tui::data::{Data, EtatPut, World};
-use crate::tui::view::mots;
+use crate::tui::view::words;
 
 /// The form of an export.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -75,7 +75,7 @@ fn titre(data: &Data, contrat: &ReferenceContrat) -> (String, String) {
 
 fn en_texte(data: &Data, contrat: &ReferenceContrat) -> String {
     let (titre, le) = titre(data, contrat);
-    let mut texte = format!("{}\n{titre}\n{le}\n", mots::monde(data));
+    let mut texte = format!("{}\n{titre}\n{le}\n", words::monde(data));
     let groupes = groupes(data, contrat);
     let large = |label: &str| label.chars().count();
     let colonne = groupes.iter().flat_map(|groupe| &groupe.lignes).map(|(label, _)| large(label)).max().unwrap_or(0);
@@ -94,7 +94,7 @@ fn en_texte(data: &Data, contrat: &ReferenceContrat) -> String {
 
 fn en_markdown(data: &Data, contrat: &ReferenceContrat) -> String {
     let (titre, le) = titre(data, contrat);
-    let mut texte = format!("# {}\n\n**{}**\n\n{}\n", echappe(&titre), echappe(&mots::monde(data)), echappe(&le));
+    let mut texte = format!("# {}\n\n**{}**\n\n{}\n", echappe(&titre), echappe(&words::monde(data)), echappe(&le));
     for groupe in groupes(data, contrat) {
         let _ = write!(texte, "\n## {}\n\n| | |\n|---|---|\n", echappe(&groupe.titre));
         for (label, valeur) in groupe.lignes {

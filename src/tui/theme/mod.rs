@@ -1,7 +1,7 @@
 //! Styles by meaning, and the sixteen colours as every terminal knows them.
 
-mod couleurs;
+mod colours;
 mod palette;
 
-pub use couleurs::sixteen;
+pub use colours::sixteen;
 pub use palette::{Meaning, Palette};

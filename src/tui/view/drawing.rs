@@ -11,7 +11,7 @@ use ratatui::text::Span;
 use ratatui::widgets::{Block, Clear};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::texte::fit;
+use super::fitting::fit;
 use crate::host::texts::Textes;
 use crate::tui::data::Data;
 use crate::tui::glyphs::Signs;

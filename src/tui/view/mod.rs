@@ -3,10 +3,10 @@
 //! Owns: what every screen draws with. Must never: know a screen, change what is known, or start anything.
 
 mod drawing;
+pub mod fitting;
 mod memo;
-pub mod mots;
-mod temps;
-pub mod texte;
+mod time;
+pub mod words;
 
 pub use drawing::View;
 pub use memo::Memo;

@@ -2,8 +2,8 @@
 //!
 //! Owns: how each looks. Must never: know what it is used for.
 
-pub mod champ;
-pub mod grand;
-pub mod liste;
-pub mod onglets;
+pub mod field;
+pub mod large_code;
+pub mod list;
 pub mod qr;
+pub mod tabs;

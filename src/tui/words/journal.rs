@@ -2,7 +2,7 @@
 //!
 //! Owns: the words of both. Must never: say which page is read next (that is `data::journal`'s).
 
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::lifecycle::{Fait, Vie};
 use crate::engine::{Consommation, PutId, ReponseBrute, Requete, RequeteId};
 

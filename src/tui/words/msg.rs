@@ -12,7 +12,7 @@ use super::effect::Copie;
 use super::hit::Click;
 use super::journal::Reponse;
 use super::plan::{PlanLu, RefusRapport};
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::fibre::{QuestionFibres, RoSite};
 use crate::domain::lifecycle::Vie;
 use crate::domain::reference::ReferenceContrat;

@@ -5,7 +5,7 @@
 use crate::domain::acces::cr_stoc::RefusCrStoc;
 use crate::domain::commande::{Commande, Fait};
 use crate::domain::demande::Brouillon;
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::rules::ereprov::Releve;
 use crate::engine::Connaissances;

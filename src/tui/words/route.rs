@@ -5,7 +5,7 @@
 
 use super::offer::Offer;
 use crate::domain::demande::Brouillon;
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::domain::reference::{ReferenceContrat, ReferenceFibre};
 use crate::domain::rules::ereprov::Jugement;
 use crate::engine::PutId;

@@ -6,11 +6,11 @@
 //! Must never: read a column by its position, invent a column that is not public, keep who the
 //! customer is, or let one line that can't be used stop the others.
 
-mod colonnes;
-mod ecriture;
-mod lecture;
-mod nom;
+mod columns;
+mod file_name;
+mod reading;
+mod writing;
 
-pub use ecriture::ecrit_cr_stoc;
-pub use lecture::{FauteLigne, GenreFaute, Lecteur, LigneLue, RefusFichier};
-pub use nom::NomFichier;
+pub use file_name::NomFichier;
+pub use reading::{FauteLigne, GenreFaute, Lecteur, LigneLue, RefusFichier};
+pub use writing::ecrit_cr_stoc;

@@ -11,17 +11,17 @@
 //! nor what follows a closing one; `tests/feuille.rs` holds this reader to that library on sound
 //! input.
 
-mod cellules;
-mod defaut;
+mod cells;
+mod column_name;
+mod fault;
 mod limits;
-mod nom;
+mod lines;
 mod row;
 mod sheet;
-mod tampon;
 
-pub use self::cellules::cite;
-pub use self::defaut::{DefautLigne, ErreurFeuille, GenreDefaut};
+pub use self::cells::cite;
+pub use self::column_name::nom_normalise;
+pub use self::fault::{DefautLigne, ErreurFeuille, GenreDefaut};
 pub use self::limits::{CHAMP_MAX, COLONNES_MAX, ENREGISTREMENT_MAX, LIGNES_MAX, NOM_MAX};
-pub use self::nom::nom_normalise;
 pub use self::row::{Encodage, Ligne};
 pub use self::sheet::Feuille;

@@ -6,11 +6,11 @@ use std::str;
 
 use encoding_rs::WINDOWS_1252;
 
-use super::cellules::{Guillemets, decoupe, deplie};
-use super::defaut::{DefautLigne, ErreurFeuille, GenreDefaut};
+use super::cells::{Guillemets, decoupe, deplie};
+use super::fault::{DefautLigne, ErreurFeuille, GenreDefaut};
 use super::limits::{CHAMP_MAX, COLONNES_MAX, LIGNES_MAX, NOM_MAX};
+use super::lines::{Physique, Tampon};
 use super::row::{Encodage, Ligne};
-use super::tampon::{Physique, Tampon};
 
 /// The separators a header line is searched for; of two as frequent, the first wins.
 const SEPARATEURS: [u8; 3] = [b';', b',', b'\t'];

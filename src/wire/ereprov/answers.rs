@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use super::header::{Content, Lecture, RawHeader, read_operation};
 use super::method::Methode;
-use crate::domain::etats::{Construction, Statut, Utilisation};
 use crate::domain::fibre::{Fibre, PboFibres, RoSite};
+use crate::domain::put_answers::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Pm};
 use crate::domain::site::{Batiment, Escalier, Etage, Pbo, Pto, Site};
-use crate::domain::suivi::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Pm};
+use crate::domain::states::{Construction, Statut, Utilisation};
 use crate::wire::soap::{Answer, ProtocolError, XmlReader, unexpected};
 
 /// Reads an answer of getSiteStructure (3.2). `charset` is that of the HTTP Content-Type, if any.

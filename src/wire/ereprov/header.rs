@@ -5,8 +5,8 @@
 use std::io::BufRead;
 
 use super::method::Methode;
+use crate::domain::put_answers::{Entete, Ko};
 use crate::domain::service_error::CodeErreur;
-use crate::domain::suivi::{Entete, Ko};
 use crate::wire::soap::{Answer, Fault, ProtocolError, XmlReader, read_answer, unexpected};
 
 /// What an answer says.

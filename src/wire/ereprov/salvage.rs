@@ -1,6 +1,6 @@
 //! The code de décharge in an answer that can't be read as a whole.
 
-use crate::domain::suivi::CodeDecharge;
+use crate::domain::put_answers::CodeDecharge;
 use crate::wire::soap::salvage;
 
 /// The element that holds it.

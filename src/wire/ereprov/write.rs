@@ -2,8 +2,8 @@
 
 use super::method::{Methode, NAMESPACE};
 use crate::domain::fibre::{Fibre, PboFibres, RoSite};
+use crate::domain::put_answers::{AccusePut, Entete, EtatReprovisionning, FibreAllouee, Ko, Pm};
 use crate::domain::site::{Batiment, Escalier, Etage, Pto, Site};
-use crate::domain::suivi::{AccusePut, Entete, EtatReprovisionning, FibreAllouee, Ko, Pm};
 use crate::wire::soap::{VersionSoap, XmlWriter, enveloped};
 
 /// An answer of getSiteStructure: statut OK and the site (3.2.4).

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::domain::issue::DefautReponse;
+use crate::domain::outcome::DefautReponse;
 use crate::domain::text::{affichable, squeeze};
 
 /// How much of a text that should not be there is quoted, in characters.

@@ -55,7 +55,7 @@ pub(super) const SCENES: &[Scene] = &[
         || {
             let mut harness = suivi(
                 World::Production,
-                vec![acceptee(Some("DECH-2026-0042")), etat(reprov::domain::etats::Statut::EnCours)],
+                vec![acceptee(Some("DECH-2026-0042")), etat(reprov::domain::states::Statut::EnCours)],
             );
             harness.keys("h");
             harness.into()

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reprov::domain::echec::Echec;
+use reprov::domain::failure::Echec;
 use reprov::domain::service_error::Categorie;
 use reprov::engine::{Attente, Nouvelle};
 use reprov::tui::data::World;

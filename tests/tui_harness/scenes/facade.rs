@@ -1,7 +1,7 @@
 //! The façade: buildings of every shape.
 
-use reprov::domain::etats::{Construction, Utilisation};
 use reprov::domain::site::{Batiment, Escalier, Etage, Pbo, Pto, Site};
+use reprov::domain::states::{Construction, Utilisation};
 use reprov::engine::{Lu, Source};
 use reprov::tui::data::World;
 

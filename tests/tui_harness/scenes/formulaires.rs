@@ -1,6 +1,6 @@
 //! The small forms.
 
-use reprov::domain::echec::{Echec, FailureKind};
+use reprov::domain::failure::{Echec, FailureKind};
 use reprov::domain::service_error::Categorie;
 use reprov::tui::data::World;
 use reprov::tui::words::msg::Answer;

@@ -3,10 +3,10 @@
 use reprov::domain::acces::cr_stoc::RefusCrStoc;
 use reprov::domain::commande::{Commande, Fait, Origine, Zone};
 use reprov::domain::demande::Brouillon;
-use reprov::domain::echec::Echec;
-use reprov::domain::etats::Statut;
+use reprov::domain::failure::Echec;
 use reprov::domain::lifecycle::Evenement;
 use reprov::domain::service_error::Categorie;
+use reprov::domain::states::Statut;
 use reprov::tui::clipboard::{Relais, Voie};
 use reprov::tui::data::World;
 use reprov::tui::words::effect::Copie;

@@ -1,9 +1,9 @@
 //! A contract's site and its order.
 
-use reprov::domain::echec::Echec;
-use reprov::domain::etats::Statut;
+use reprov::domain::failure::Echec;
 use reprov::domain::fibre::QuestionFibres;
 use reprov::domain::service_error::Categorie;
+use reprov::domain::states::Statut;
 use reprov::engine::{Lu, Source};
 use reprov::tui::data::World;
 use reprov::tui::words::msg::Answer;

@@ -1,11 +1,11 @@
 //! The following of a put.
 
 use jiff::SignedDuration;
-use reprov::domain::etats::Statut;
-use reprov::domain::issue::{GenrePanne, Issue, Panne, Refus};
 use reprov::domain::lifecycle::Evenement;
+use reprov::domain::outcome::{GenrePanne, Issue, Panne, Refus};
+use reprov::domain::put_answers::Ko;
 use reprov::domain::service_error::CodeErreur;
-use reprov::domain::suivi::Ko;
+use reprov::domain::states::Statut;
 use reprov::engine::Nouvelle;
 use reprov::tui::data::World;
 use reprov::tui::words::msg::What;

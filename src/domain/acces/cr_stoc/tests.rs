@@ -3,9 +3,9 @@ use jiff::Timestamp;
 use super::*;
 use crate::domain::commande::{Fait, Origine};
 use crate::domain::demande::Brouillon;
-use crate::domain::issue::{Accord, CauseDoute, Doute, GenrePanne, Issue, Panne};
 use crate::domain::lifecycle::{Evenement, Fait as FaitVie};
-use crate::domain::suivi::{EtatReprovisionning, FibreAllouee};
+use crate::domain::outcome::{Accord, CauseDoute, Doute, GenrePanne, Issue, Panne};
+use crate::domain::put_answers::{EtatReprovisionning, FibreAllouee};
 
 fn t(secondes: i64) -> Timestamp {
     Timestamp::from_second(1_795_000_000 + secondes).unwrap()

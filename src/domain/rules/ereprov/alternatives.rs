@@ -3,11 +3,11 @@
 //! Owns: which fibres are proposed for a draft, in which order, and whether each lets the PTO be
 //! kept. Judges with the same table as [`super::juger`] and decides nothing of its own.
 
-use super::bilan::Bilan;
-use super::constats::{Faits, Parametres};
-use super::contexte::{Contexte, Relation, Trouvaille};
+use super::context::{Contexte, Relation, Trouvaille};
 use super::examination::Examen;
+use super::findings::{Faits, Parametres};
 use super::rule::RegleId;
+use super::summary::Bilan;
 use crate::domain::fibre::Fibre;
 use crate::domain::reference::{Champ, check};
 use crate::domain::rules::natural_order::naturel;

@@ -6,9 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::commande::Commande;
 use crate::domain::demande::Brouillon;
-use crate::domain::etats::Statut;
 use crate::domain::fibre::{QuestionFibres, RoSite};
 use crate::domain::site::Site;
+use crate::domain::states::Statut;
 
 /// A fibre list that was read for the contract: the question, the answer, and when.
 #[derive(Debug, Clone)]

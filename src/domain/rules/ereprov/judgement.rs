@@ -2,9 +2,9 @@
 //!
 //! Owns: [`DemandeVerifiee`], which nothing but [`Jugement::admettre`] makes.
 
-use super::constats;
 use super::examination::Examen;
-use super::manque::Question;
+use super::findings;
+use super::missing::Question;
 use super::rule::RegleId;
 use super::ruling::Avis;
 use super::table;
@@ -31,7 +31,7 @@ pub struct DemandeVerifiee {
 #[must_use]
 pub fn juger(examen: &Examen<'_>) -> Jugement {
     let demande = examen.brouillon.demande();
-    let constats = constats::constater(examen, demande.as_ref().err().map_or(&[], Vec::as_slice));
+    let constats = findings::constater(examen, demande.as_ref().err().map_or(&[], Vec::as_slice));
     let ancienne_fibre = examen.commande.reference_prise.as_ref().map(|fait| fait.valeur.clone());
     Jugement { avis: table::juger(&constats), demande: demande.ok(), ancienne_fibre }
 }

@@ -12,23 +12,23 @@
 //! Must never: know a sentence, or say conforme where a missing fact could still reject.
 
 pub mod alternatives;
-mod bilan;
-mod constats;
-mod contexte;
+mod context;
 mod examination;
+mod findings;
 mod judgement;
-mod manque;
-mod phrases;
+mod missing;
 mod rule;
 mod ruling;
+mod sentences;
+mod summary;
 mod table;
 
 pub use alternatives::{Proposition, alternatives, propositions};
-pub use bilan::{Bilan, bilan, bilan_indexe};
 pub use examination::{Ages, EnCours, Examen, Releve};
 pub use judgement::{DemandeVerifiee, Jugement, juger};
-pub use manque::Question;
+pub use missing::Question;
 pub use rule::RegleId;
 pub use ruling::Avis;
+pub use summary::{Bilan, bilan, bilan_indexe};
 
 pub use super::{Ensemble, Raison, Verdict};

@@ -1,6 +1,6 @@
 //! What one rule says of a demande.
 
-use super::manque::Question;
+use super::missing::Question;
 use super::rule::RegleId;
 use crate::domain::rules::{Raison, Verdict};
 

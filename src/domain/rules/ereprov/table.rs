@@ -3,12 +3,12 @@
 //! Owns: contract page 4, rule by rule. Each function reads as its line of that page: first what
 //! makes the rule moot, then what meets it, then what breaks it, and what is left is undecided.
 
-use super::constats::{Constats, Cours, Faits, Liste, Lues, Prise, SourcePbo, Usage};
-use super::contexte::Relation;
-use super::manque::Manque;
-use super::phrases::{Phrase, fautes, rediger};
+use super::context::Relation;
+use super::findings::{Constats, Cours, Faits, Liste, Lues, Prise, SourcePbo, Usage};
+use super::missing::Manque;
 use super::rule::RegleId;
 use super::ruling::Avis;
+use super::sentences::{Phrase, fautes, rediger};
 use crate::domain::commande::{Route, Zone};
 use crate::domain::motif::Motif;
 

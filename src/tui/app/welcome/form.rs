@@ -7,7 +7,7 @@ use secrecy::SecretString;
 
 use crate::domain::profile::{Login, ProfileName};
 use crate::domain::service_url::{ServiceUrl, UrlDefect};
-use crate::tui::widgets::champ::Champ;
+use crate::tui::widgets::field::Champ;
 
 /// A profile as the guided set-up asked for it. Every field was read by its own type: [`ProfileName`],
 /// [`ServiceUrl`], [`Login`].

@@ -2,7 +2,7 @@
 
 mod form;
 mod show;
-mod vue;
+mod view;
 
 pub use form::{Accueil, ChoixAccueil, NouveauProfil};
 pub use show::{OptionsAccueil, accueil};

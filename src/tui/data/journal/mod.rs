@@ -1,9 +1,9 @@
 //! The journal as its screen keeps it: rows that come page by page, months, the story of one put.
 
-mod lignes;
+mod history;
 mod pages;
-mod registre;
+mod rows;
 
-pub use lignes::{LignePut, LigneRequete, methode};
+pub use history::Registre;
 pub use pages::{LIGNES_MAX, PAGE, Pages, Rangee};
-pub use registre::Registre;
+pub use rows::{LignePut, LigneRequete, methode};

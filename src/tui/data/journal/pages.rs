@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::echec::Echec;
+use crate::domain::failure::Echec;
 use crate::host::texts::Textes;
 use crate::tui::filter::Filtre;
 

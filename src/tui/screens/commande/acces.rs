@@ -7,8 +7,8 @@ use ratatui::text::{Line, Span};
 use crate::domain::acces::{FicheCommande, RouteFiche};
 use crate::domain::text::{abrege, affichable};
 use crate::tui::theme::Meaning;
-use crate::tui::view::texte::{fit, wrap};
-use crate::tui::view::{View, mots};
+use crate::tui::view::fitting::{fit, wrap};
+use crate::tui::view::{View, words};
 
 /// How many columns of a text of the access files are shown: they may have a thousand.
 const LONG: usize = 2000;
@@ -19,7 +19,7 @@ const LABEL: usize = 20;
 /// Everything, whole: a long text takes as many lines as it needs.
 pub(super) fn lines(fiche: &FicheCommande, view: &View<'_>, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
-    for line in mots::asbestos(Some(fiche), view).iter().flat_map(|warning| wrap(warning, width.saturating_sub(2))) {
+    for line in words::asbestos(Some(fiche), view).iter().flat_map(|warning| wrap(warning, width.saturating_sub(2))) {
         lines.push(Line::from(view.span(format!(" {line}"), Meaning::Danger)));
     }
     for (label, value) in said(fiche, view) {
@@ -44,7 +44,7 @@ fn said(fiche: &FicheCommande, view: &View<'_>) -> Vec<(String, String)> {
     };
     // Where there is something to warn of, all of it stands above already.
     if fiche.amiante.iter().all(|amiante| !amiante.previent()) {
-        let codes: Vec<&str> = fiche.amiante.iter().map(|amiante| view.t(mots::amiante(*amiante))).collect();
+        let codes: Vec<&str> = fiche.amiante.iter().map(|amiante| view.t(words::amiante(*amiante))).collect();
         add(view.t("tui.acces.amiante"), &[Some(&codes.join(", "))]);
     }
     add(view.t("tui.acces.refus"), &[fiche.refus.as_deref().map(|refus| if refus.is_empty() { "KO" } else { refus })]);

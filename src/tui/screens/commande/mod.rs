@@ -4,6 +4,6 @@
 mod acces;
 mod screen;
 mod state;
-mod vue;
+mod view;
 
 pub use state::CommandeScreen;

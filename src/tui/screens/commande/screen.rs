@@ -7,7 +7,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::state::CommandeScreen;
-use super::vue;
+use super::view;
 use crate::domain::commande::Origine;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::rules::ereprov::Question;
@@ -75,6 +75,6 @@ impl Part for CommandeScreen {
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
-        vue::draw(self, frame, area, view, memo);
+        view::draw(self, frame, area, view, memo);
     }
 }

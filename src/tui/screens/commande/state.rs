@@ -6,7 +6,7 @@ use crate::domain::reference::ReferenceContrat;
 use crate::domain::rules::ereprov::Question;
 use crate::tui::data::Data;
 use crate::tui::facts;
-use crate::tui::widgets::champ::Champ;
+use crate::tui::widgets::field::Champ;
 use crate::tui::words::effect::Effect;
 
 /// A contract's order.

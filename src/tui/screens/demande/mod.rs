@@ -2,6 +2,6 @@
 
 mod screen;
 mod state;
-mod vue;
+mod view;
 
 pub use state::DemandeScreen;

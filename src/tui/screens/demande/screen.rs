@@ -7,7 +7,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::state::{DemandeScreen, Field};
-use super::vue;
+use super::view;
 use crate::domain::rules::ereprov::Ensemble;
 use crate::domain::text::trim_pasted;
 use crate::files::plan;
@@ -160,6 +160,6 @@ impl Part for DemandeScreen {
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
-        vue::draw(self, frame, area, view, memo);
+        view::draw(self, frame, area, view, memo);
     }
 }

@@ -19,7 +19,7 @@ use crate::host::texts::Textes;
 use crate::tui::data::Data;
 use crate::tui::facts;
 use crate::tui::filter::Filtre;
-use crate::tui::widgets::champ::Champ;
+use crate::tui::widgets::field::Champ;
 use crate::tui::words::effect::Effect;
 
 /// A field of the form.

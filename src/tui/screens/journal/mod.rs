@@ -1,8 +1,8 @@
 //! The journal: every reprovisioning, every request, the requests of a month.
 
-mod listes;
-mod mois;
-mod onglet;
+mod lists;
+mod month;
 mod screen;
+mod tab;
 
 pub use screen::Journal;

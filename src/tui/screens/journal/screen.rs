@@ -7,14 +7,14 @@ use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use super::onglet::Onglet;
-use super::{listes, mois};
+use super::tab::Onglet;
+use super::{lists, month};
 use crate::domain::reference::ReferenceContrat;
 use crate::tui::data::Data;
 use crate::tui::data::journal::{LignePut, LigneRequete};
 use crate::tui::screens::{Next, Part};
 use crate::tui::view::{Memo, View};
-use crate::tui::widgets::onglets::draw_tabs;
+use crate::tui::widgets::tabs::draw_tabs;
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::{Copie, Effect};
 use crate::tui::words::journal::Demande;
@@ -59,7 +59,7 @@ pub struct Journal {
     vue: Vue,
     puts: Onglet<LignePut>,
     requetes: Onglet<LigneRequete>,
-    mois: mois::Mois,
+    mois: month::Mois,
 }
 
 impl Journal {
@@ -110,7 +110,7 @@ impl Journal {
                 .current(&data.registre.puts)
                 .map(|row| Next::Push(Route::Detail { put: row.put, contrat: row.contrat.clone() })),
             Vue::Requetes => {
-                self.requetes.current(&data.registre.requetes).map(|row| Next::Push(listes::fiche(data, row)))
+                self.requetes.current(&data.registre.requetes).map(|row| Next::Push(lists::fiche(data, row)))
             }
             Vue::Mois => None,
         }
@@ -316,14 +316,14 @@ impl Part for Journal {
         let inner = view.pane(frame, area, view.t("tui.journal.titre"), true);
         let [tabs, rest] = inner.layout(&Layout::vertical([Constraint::Length(1), Constraint::Min(0)]));
         let said = match self.vue {
-            Vue::Puts => listes::compte(view, &self.puts, &view.data.registre.puts),
-            Vue::Requetes => listes::compte(view, &self.requetes, &view.data.registre.requetes),
+            Vue::Puts => lists::compte(view, &self.puts, &view.data.registre.puts),
+            Vue::Requetes => lists::compte(view, &self.requetes, &view.data.registre.requetes),
             Vue::Mois => String::new(),
         };
         draw_tabs(frame, tabs, view, &Vue::TOUTES.map(|vue| (view.t(vue.titre()), vue == self.vue)), &said);
         match self.vue {
-            Vue::Puts => listes::puts(frame, rest, view, memo, &self.puts),
-            Vue::Requetes => listes::requetes(frame, rest, view, memo, &self.requetes),
+            Vue::Puts => lists::puts(frame, rest, view, memo, &self.puts),
+            Vue::Requetes => lists::requetes(frame, rest, view, memo, &self.requetes),
             Vue::Mois => self.mois.draw(frame, rest, view, memo),
         }
     }

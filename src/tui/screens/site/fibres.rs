@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::domain::etats::{Construction, Utilisation};
 use crate::domain::fibre::{Fibre, PboFibres, RoSite};
+use crate::domain::states::{Construction, Utilisation};
 use crate::tui::building::{Seulement, naturel, note_de};
 use crate::tui::filter::Filtre;
-use crate::tui::view::mots::COULEUR_MAX;
+use crate::tui::view::words::COULEUR_MAX;
 
 /// A column to sort by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -4,13 +4,13 @@
 //! own place and the structure are read when the screen opens, unless they are fresh.
 
 mod actions;
-mod deplacement;
 mod fibres;
-mod lieux;
+mod kept_ready;
+mod moving;
+mod places;
 mod screen;
 mod state;
-mod suite;
-mod vue;
+mod view;
 
+pub use kept_ready::Refait;
 pub use state::SiteScreen;
-pub use suite::Refait;

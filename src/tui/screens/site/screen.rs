@@ -7,7 +7,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::state::{Pane, SiteScreen};
-use super::vue;
+use super::view;
 use crate::domain::reference::ReferenceContrat;
 use crate::tui::building::Rang;
 use crate::tui::data::Data;
@@ -136,12 +136,12 @@ impl Part for SiteScreen {
     }
 
     fn focus(&mut self, id: &'static str) -> bool {
-        self.pane = if id == vue::FIBRES { Pane::Fibres } else { Pane::Lieux };
+        self.pane = if id == view::FIBRES { Pane::Fibres } else { Pane::Lieux };
         !self.recherche.ouverte
     }
 
     fn pick(&mut self, id: &'static str, at: usize) -> bool {
-        let cell = id == vue::FACADE;
+        let cell = id == view::FACADE;
         if cell {
             self.va(Rang::etage(at));
         }
@@ -153,6 +153,6 @@ impl Part for SiteScreen {
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
-        vue::draw(self, frame, area, view, memo);
+        view::draw(self, frame, area, view, memo);
     }
 }

@@ -3,13 +3,13 @@
 //! Must never: ask for anything, or make anything anew (`suite` does).
 
 use super::fibres::{Fibres, Tri};
-use super::lieux::Lieux;
+use super::places::Lieux;
 use crate::domain::fibre::QuestionFibres;
 use crate::domain::reference::ReferenceContrat;
 use crate::tui::building::{Plis, Rang, Seulement};
 use crate::tui::data::{Data, Liste, Loaded};
 use crate::tui::filter::Filtre;
-use crate::tui::widgets::champ::Champ;
+use crate::tui::widgets::field::Champ;
 
 /// The pane with the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::*;
-use crate::domain::etats::{Construction, Utilisation};
 use crate::domain::fibre::Fibre;
 use crate::domain::rules::ereprov::Verdict;
-use crate::domain::rules::ereprov::constats::Usage;
+use crate::domain::rules::ereprov::findings::Usage;
+use crate::domain::states::{Construction, Utilisation};
 
 #[path = "../../../../../tests/regles/oracle/mod.rs"]
 mod oracle;

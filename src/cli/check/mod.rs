@@ -1,0 +1,13 @@
+//! `reprov verifier`: plans checked offline, one or a million.
+//!
+//! Owns: the order of things. A plan is read, judged, told and forgotten: what is kept of it is one
+//! count and sixteen bytes ([`conflicts`]).
+
+mod batch;
+mod conflicts;
+mod output;
+mod progress;
+mod sources;
+mod told;
+
+pub(super) use self::batch::execute;

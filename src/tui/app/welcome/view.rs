@@ -1,0 +1,148 @@
+//! How the welcome is drawn.
+//!
+//! Must never: show a password.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::form::{Accueil, Step};
+use crate::domain::text::affichable;
+use crate::host::texts::Textes;
+use crate::tui::data::{Data, World};
+use crate::tui::glyphs::Signs;
+use crate::tui::theme::{Meaning, Palette};
+use crate::tui::view::View;
+use crate::tui::view::fitting::wrap;
+
+impl Accueil {
+    /// Draws the step.
+    pub fn draw(&self, frame: &mut Frame<'_>, textes: Textes, palette: Palette, signs: Signs) {
+        self.draw_all(frame, textes, palette, &signs);
+        signs.finish(frame.buffer_mut());
+    }
+
+    fn draw_all(&self, frame: &mut Frame<'_>, textes: Textes, palette: Palette, signs: &Signs) {
+        let area = frame.area();
+        if area.width < 40 || area.height < 12 {
+            for (line, row) in wrap(textes.get("tui.trop_petit"), usize::from(area.width)).into_iter().zip(area.rows())
+            {
+                frame.render_widget(Line::from(line), row);
+            }
+            return;
+        }
+        let data = blank(textes);
+        let view = View::new(&data, palette, *signs);
+        let inner = view.popup(frame, area, view.t("tui.accueil.titre"), 76, area.height.min(22));
+        let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+        let width = usize::from(inner.width);
+        let mut rows = inner.rows();
+        let (title, help) = match self.step {
+            Step::Choix => ("tui.accueil.choix", "tui.accueil.choix.aide"),
+            Step::Nom => ("tui.accueil.nom", "tui.accueil.nom.aide"),
+            Step::Url => ("tui.accueil.url", "tui.accueil.url.aide"),
+            Step::Identifiant => ("tui.accueil.identifiant", "tui.accueil.identifiant.aide"),
+            Step::MotDePasse => ("tui.accueil.mot_de_passe", "tui.accueil.mot_de_passe.aide"),
+            Step::Production => ("tui.accueil.production", "tui.accueil.production.aide"),
+            Step::Resume => ("tui.accueil.resume", "tui.accueil.resume.aide"),
+        };
+        let mut text = |line: String, meaning: Option<Meaning>, frame: &mut Frame<'_>| {
+            let row = rows.next();
+            if let Some(row) = row {
+                let line = meaning.map_or_else(|| Line::from(line.clone()), |m| Line::from(view.span(line.clone(), m)));
+                frame.render_widget(line, row);
+            }
+            row
+        };
+        text(String::new(), None, frame);
+        for line in wrap(view.t(title), width) {
+            text(line, Some(Meaning::Title), frame);
+        }
+        text(String::new(), None, frame);
+        for line in wrap(view.t(help), width) {
+            text(line, None, frame);
+        }
+        text(String::new(), None, frame);
+        for (at, choice) in self.choices().iter().enumerate() {
+            let chosen = at == self.cursor;
+            let lead = if chosen { signs.cursor } else { " " };
+            let row = text(format!(" {lead} {} ", view.t(choice)), chosen.then_some(Meaning::Selected), frame);
+            if let Some(row) = row.filter(|_| chosen) {
+                frame.set_cursor_position(row.as_position());
+            }
+        }
+        for (label, value) in self.summary(textes) {
+            text(format!("  {:<14}{value}", view.t(label)), None, frame);
+        }
+        let field = match self.step {
+            Step::Nom => Some((&self.nom, false)),
+            Step::Url => Some((&self.url, false)),
+            Step::Identifiant => Some((&self.identifiant, false)),
+            Step::MotDePasse => Some((&self.mot_de_passe, true)),
+            Step::Choix | Step::Production | Step::Resume => None,
+        };
+        if let Some((champ, hidden)) = field
+            && let Some(row) = text(" > ".to_owned(), Some(Meaning::Accent), frame)
+        {
+            let row = Rect { x: row.x.saturating_add(3), width: row.width.saturating_sub(3), ..row };
+            champ.draw(frame, row, &view, true, hidden);
+        }
+        text(String::new(), None, frame);
+        if let Some(fault) = self.fault.map(|fault| view.t(fault)).or(self.refusal.as_deref()) {
+            for line in wrap(fault, width) {
+                text(line, Some(Meaning::Bad), frame);
+            }
+        }
+        let keys = if self.step == Step::Choix { "tui.accueil.touches_choix" } else { "tui.accueil.touches" };
+        for line in wrap(&view.p(keys, &[("entree", signs.enter)]), width) {
+            text(line, Some(Meaning::Muted), frame);
+        }
+    }
+
+    fn choices(&self) -> &'static [&'static str] {
+        match self.step {
+            Step::Choix => &["tui.accueil.choix.demo", "tui.accueil.choix.configurer", "tui.accueil.choix.quitter"],
+            Step::Production => &["tui.accueil.production.non", "tui.accueil.production.oui"],
+            Step::Resume => &["tui.accueil.resume.enregistrer"],
+            _ => &[],
+        }
+    }
+
+    fn summary(&self, textes: Textes) -> Vec<(&'static str, String)> {
+        if self.step != Step::Resume {
+            return Vec::new();
+        }
+        let profile = self.profile();
+        let shown = |text: &str| affichable(text).into_owned();
+        let given = profile.mot_de_passe.is_some();
+        let password = if given { "tui.accueil.court.donne" } else { "tui.accueil.court.plus_tard" };
+        let network = if profile.production { "tui.accueil.production.oui" } else { "tui.accueil.production.non" };
+        vec![
+            ("tui.accueil.court.nom", shown(&profile.nom)),
+            ("tui.accueil.court.url", shown(&profile.url)),
+            ("tui.accueil.court.identifiant", shown(&profile.identifiant)),
+            ("tui.accueil.court.mot_de_passe", textes.get(password).to_owned()),
+            ("tui.accueil.court.reseau", textes.get(network).to_owned()),
+        ]
+    }
+}
+
+/// Shared data with nothing in it: the welcome has no engine.
+fn blank(textes: Textes) -> Data {
+    let reglages = crate::engine::Reglages {
+        profil: String::new(),
+        production: false,
+        agent: None,
+        cadence: crate::domain::polling::Cadence::default(),
+        ages: crate::domain::rules::ereprov::Ages::default(),
+        structure: jiff::SignedDuration::ZERO,
+        mensuel: 0,
+        part: 0,
+        reserve: 0,
+        sessions: 0,
+        hors_ligne: false,
+        nouvel_essai: 0,
+    };
+    let capabilities = crate::domain::capabilities::Capabilities::default();
+    Data::new(reglages, capabilities, textes, World::Test, jiff::tz::TimeZone::UTC, jiff::Timestamp::UNIX_EPOCH)
+}

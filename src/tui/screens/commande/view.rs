@@ -1,0 +1,101 @@
+//! How the order is drawn: the facts above, what the access files say of the place below.
+//!
+//! Must never: show an answer without where it came from, while there is room.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
+
+use super::acces;
+use super::state::CommandeScreen;
+use crate::domain::commande::Origine;
+use crate::domain::rules::ereprov::Question;
+use crate::tui::facts;
+use crate::tui::theme::Meaning;
+use crate::tui::view::fitting::{fit, wrap};
+use crate::tui::view::{Memo, View};
+use crate::tui::widgets::list::{self, Rows};
+
+/// Columns of the facts' labels.
+const LABEL: usize = 18;
+
+/// Draws the order in `area`.
+pub(super) fn draw(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
+    let title = view.p("tui.commande.titre", &[("contrat", screen.contrat.as_str())]);
+    let height = u16::try_from(Question::TOUTES.len()).unwrap_or(u16::MAX).saturating_add(2);
+    let [facts, place] = area.layout(&Layout::vertical([Constraint::Max(height), Constraint::Min(0)]));
+    let inner = view.pane(frame, facts, &title, true);
+    draw_facts(screen, frame, inner, view, memo);
+    let inner = view.pane(frame, place, view.t("tui.commande.acces"), false);
+    let lines = place_lines(screen, view, usize::from(inner.width));
+    let top = memo.scroll("commande.acces", screen.scroll, lines.len(), usize::from(inner.height));
+    let more = lines.len() > top + usize::from(inner.height);
+    for (line, row) in lines.into_iter().skip(top).zip(inner.rows()) {
+        frame.render_widget(line, row);
+    }
+    if more && inner.height > 0 {
+        let text = format!(" {} ", view.t("tui.regles.suite"));
+        let x = place.right().saturating_sub(u16::try_from(text.width() + 2).unwrap_or(0)).max(place.x);
+        let slot = Rect { x, y: place.bottom().saturating_sub(1), width: place.right().saturating_sub(x), height: 1 };
+        frame.render_widget(view.span(text, Meaning::Muted), slot);
+    }
+}
+
+fn draw_facts(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
+    let Some(known) = view.data.connaissances(&screen.contrat) else {
+        frame.render_widget(view.span(view.t("tui.commande.attente"), Meaning::Muted), area);
+        return;
+    };
+    let width = usize::from(area.width);
+    let shown = Question::TOUTES.map(|question| facts::shown(question, &known.commande, view));
+    let longest = shown.iter().map(|text| text.width()).max().unwrap_or(0);
+    let lines: Vec<Line<'_>> = Question::TOUTES
+        .into_iter()
+        .zip(shown)
+        .map(|(question, shown)| {
+            let origine = facts::origine(question, &known.commande);
+            let source = origine.map_or("", |origine| view.t(facts::source(origine)));
+            // The answer first; where it came from as far as there is room.
+            let space = width.saturating_sub(LABEL + 2);
+            let room = longest.min(space.saturating_sub(2 + source.width())).max(shown.width().min(space));
+            let source =
+                if source.is_empty() { "" } else { &*fit(&format!("  {source}"), space - room, view.signs.ellipsis) };
+            let label = fit(view.t(facts::label(question)), LABEL, view.signs.ellipsis);
+            Line::from(vec![
+                view.span(format!(" {label} "), Meaning::Muted),
+                view.span(
+                    fit(&shown, room, view.signs.ellipsis),
+                    if origine.is_some() { Meaning::Title } else { Meaning::Warning },
+                ),
+                view.span(
+                    source.to_owned(),
+                    if origine == Some(Origine::Main) { Meaning::Accent } else { Meaning::Muted },
+                ),
+            ])
+        })
+        .collect();
+    let rows = Rows { id: "commande", selected: Some(screen.cursor), focused: screen.editing.is_none() };
+    list::draw(frame, area, &lines, Line::clone, rows, view, memo);
+    if let Some(champ) = &screen.editing {
+        let offset = memo.offset("commande", Some(screen.cursor), Question::TOUTES.len(), usize::from(area.height));
+        let lead = u16::try_from(LABEL + 2).unwrap_or(0);
+        if let Some(row) = area.rows().nth(screen.cursor.saturating_sub(offset)) {
+            let field = Rect { x: row.x.saturating_add(lead), width: row.width.saturating_sub(lead), ..row };
+            frame.render_widget(Span::raw(" ".repeat(usize::from(field.width))), field);
+            champ.draw(frame, field, view, true, false);
+        }
+    }
+}
+
+/// What the access files say of the place; without any, how they come here.
+fn place_lines(screen: &CommandeScreen, view: &View<'_>, width: usize) -> Vec<Line<'static>> {
+    let known = view.data.connaissances(&screen.contrat);
+    if let Some(fiche) = known.and_then(|known| known.fiche.as_ref()) {
+        return acces::lines(fiche, view, width);
+    }
+    wrap(view.t("tui.commande.sans_fichier"), width.saturating_sub(2))
+        .into_iter()
+        .map(|line| Line::from(view.span(format!(" {line}"), Meaning::Muted)))
+        .collect()
+}

@@ -1,0 +1,8 @@
+//! The following of a put: its code de décharge first, its timeline, the carte de brassage.
+
+mod screen;
+mod state;
+mod steps;
+mod view;
+
+pub use state::Suivi;

@@ -1,0 +1,332 @@
+//! How the following is drawn.
+//!
+//! ```text
+//! world, where it is not production
+//! code de décharge in large letters, and plain below for the terminal's own selection
+//! timeline │ carte de brassage      (one above the other when narrow)
+//! ```
+//!
+//! Owns: what stands where. Must never: cut a code, or propose a second send.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
+
+use super::state::Suivi;
+use super::steps;
+use crate::domain::lifecycle::{Constat, Enquete, Phase, SourceCode, Vie, Vu};
+use crate::domain::outcome::{CauseDoute, Refus, est_refus};
+use crate::domain::put_answers::CodeDecharge;
+use crate::domain::states::Statut;
+use crate::domain::text::valeur_affichable;
+use crate::domain::value::Value;
+use crate::tui::data::World;
+use crate::tui::sheet::Carte;
+use crate::tui::theme::Meaning;
+use crate::tui::view::fitting::wrap;
+use crate::tui::view::{Memo, View, words};
+use crate::tui::widgets::large_code;
+
+/// Draws the following in `area`.
+pub(super) fn draw(suivi: &Suivi, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
+    let width = usize::from(area.width);
+    let vie = view.data.vie(&suivi.contrat);
+    let mut top: Vec<Line<'static>> = Vec::new();
+    // Where the code stands in plain letters: what a screen reader reads first.
+    let mut read_at = None;
+    if view.data.world != World::Production {
+        top.extend(words::bande(view, width));
+    }
+    if let Some((code, source)) = vie.and_then(|vie| vie.code.as_ref()) {
+        let (lines, at) = code_lines(view, code, *source, width, usize::from(area.height));
+        read_at = Some(top.len() + at);
+        top.extend(lines);
+    } else if vie.is_some_and(Vie::code_manque) {
+        for (at, line) in wrap(view.t("tui.suivi.code_manquant"), width.saturating_sub(4)).into_iter().enumerate() {
+            let sign = if at == 0 { view.signs.warning } else { " " };
+            top.push(Line::from(view.span(format!(" {sign} {line}"), Meaning::Warning)));
+        }
+    }
+    if let Some(older) = view.data.manquant(&suivi.contrat).filter(|older| vie.is_some_and(|vie| older.le < vie.le)) {
+        let valeurs = [("fibre", older.demande.fibre.as_str()), ("le", &*words::clock(view, older.le))];
+        for (at, line) in
+            wrap(&view.p("tui.suivi.code_plus_ancien", &valeurs), width.saturating_sub(4)).into_iter().enumerate()
+        {
+            let sign = if at == 0 { view.signs.warning } else { " " };
+            top.push(Line::from(view.span(format!(" {sign} {line}"), Meaning::Warning)));
+        }
+    }
+    let timeline = |width: usize| timeline(suivi, view, vie, width);
+    let card = |width: usize| card(view, vie, width);
+    let top_height = u16::try_from(top.len()).unwrap_or(u16::MAX);
+    let rest = area.height.saturating_sub(top_height);
+    if area.width >= 80 && rest >= 12 {
+        let [head, body] = area.layout(&Layout::vertical([Constraint::Length(top_height), Constraint::Min(0)]));
+        show(frame, head, top, 0);
+        let [left, right] = body.layout(&Layout::horizontal([Constraint::Percentage(50), Constraint::Percentage(50)]));
+        let title = view.p("tui.suivi.titre", &[("contrat", suivi.contrat.as_str())]);
+        let outer = left;
+        let left = view.pane(frame, outer, &title, true);
+        let lines = timeline(usize::from(left.width));
+        let scroll = memo.scroll("suivi", suivi.scroll, lines.len(), usize::from(left.height));
+        if lines.len() > scroll + usize::from(left.height) {
+            more(frame, outer, view);
+        }
+        show(frame, left, lines, scroll);
+        let right = view.pane(frame, right, view.t("tui.suivi.carte"), false);
+        show(frame, right, card(usize::from(right.width)), 0);
+        point(frame, head, read_at, 0);
+        return;
+    }
+    // Narrow or low: everything in one column, the code first, scrolled.
+    let mut lines = top;
+    lines.extend(timeline(width));
+    lines.push(Line::from(view.span(view.t("tui.suivi.carte"), Meaning::Title)));
+    lines.extend(card(width));
+    let scroll = memo.scroll("suivi", suivi.scroll, lines.len(), usize::from(area.height));
+    let below = lines.len() > scroll + usize::from(area.height);
+    show(frame, area, lines, scroll);
+    if below {
+        more(frame, area, view);
+    }
+    point(frame, area, read_at, scroll);
+}
+
+/// Says, at the right of the last row, that there is more below.
+fn more(frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
+    let text = format!(" {} ", view.t("tui.regles.suite"));
+    let width = u16::try_from(text.width()).unwrap_or(u16::MAX).min(area.width.saturating_sub(1));
+    let slot = Rect {
+        x: area.right().saturating_sub(width + 1),
+        y: area.bottom().saturating_sub(1),
+        width,
+        height: area.height.min(1),
+    };
+    frame.render_widget(view.span(text, Meaning::Muted), slot);
+}
+
+/// Puts the cursor on the line `at`, where it is in sight.
+fn point(frame: &mut Frame<'_>, area: Rect, at: Option<usize>, scroll: usize) {
+    if let Some(row) = at.and_then(|at| at.checked_sub(scroll)).and_then(|at| area.rows().nth(at)) {
+        frame.set_cursor_position(row.as_position());
+    }
+}
+
+fn show(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'_>>, scroll: usize) {
+    for (line, row) in lines.into_iter().skip(scroll).zip(area.rows()) {
+        frame.render_widget(line, row);
+    }
+}
+
+/// The code, large where it fits, and always whole in plain letters; and the line where those begin.
+fn code_lines(
+    view: &View<'_>,
+    code: &CodeDecharge,
+    source: SourceCode,
+    width: usize,
+    height: usize,
+) -> (Vec<Line<'static>>, usize) {
+    let shown = code.montre().into_owned();
+    let label = match source {
+        SourceCode::Service => view.t("tui.suivi.code"),
+        SourceCode::Main => view.t("tui.suivi.code_main"),
+    };
+    let inner = width.saturating_sub(4);
+    let mut lines = vec![Line::from(view.span(format!("  {label}"), Meaning::Muted))];
+    if let Some(large) = large_code::large(&shown, inner, height.saturating_sub(13), view.signs.ascii) {
+        lines.extend(large.into_iter().map(|row| Line::from(view.span(format!("  {row}"), Meaning::Good))));
+    }
+    let at = lines.len();
+    for row in large_code::plain(&shown, inner) {
+        lines.push(Line::from(vec![Span::raw("  "), view.span(row, Meaning::Selected)]));
+    }
+    if code.est_epele() {
+        let text = wrap(view.t("commun.code_epele"), inner);
+        lines.extend(text.into_iter().map(|row| Line::from(view.span(format!("  {row}"), Meaning::Warning))));
+    }
+    (lines, at)
+}
+
+/// The steps with their times, then what is known and what comes next.
+fn timeline(suivi: &Suivi, view: &View<'_>, vie: Option<&Vie>, width: usize) -> Vec<Line<'static>> {
+    let own = view.data.contrat(&suivi.contrat);
+    let mut lines = Vec::new();
+    let Some(vie) = vie else {
+        let text = own.and_then(|own| own.envoi).map_or_else(
+            || view.t("tui.suivi.rien").to_owned(),
+            |since| {
+                let depuis = words::elapsed(view, since);
+                view.p("tui.suivi.ecrit", &[("depuis", &depuis)])
+            },
+        );
+        lines.extend(wrap(&text, width).into_iter().map(Line::from));
+        if let Some(failure) = own.and_then(|own| own.echec_suivi.as_ref()) {
+            let (what, advice) = view.textes().echec(failure);
+            let text = format!("{} {what} {advice}", view.signs.bad);
+            lines.extend(wrap(&text, width).into_iter().map(|line| Line::from(view.span(line, Meaning::Bad))));
+        }
+        return lines;
+    };
+    lines.extend(steps::lines(view, vie));
+    lines.push(Line::default());
+    for (text, meaning) in explain(view, vie) {
+        for line in wrap(&text, width.saturating_sub(1)) {
+            lines.push(Line::from(view.span(format!(" {line}"), meaning)));
+        }
+    }
+    let Some(own) = own else { return lines };
+    let mut say = |text: String, meaning: Meaning| {
+        for line in wrap(&text, width.saturating_sub(1)) {
+            lines.push(Line::from(view.span(format!(" {line}"), meaning)));
+        }
+    };
+    if let Some(since) = own.releve {
+        let depuis = words::elapsed(view, since);
+        say(view.p("tui.suivi.demande_partie", &[("depuis", &depuis)]), Meaning::Accent);
+    } else if let Some(next) = own.prochain.filter(|_| !vie.est_reglee()) {
+        say(view.p("tui.suivi.prochaine", &[("dans", &words::countdown(view, next))]), Meaning::Accent);
+    } else if vie.est_suivie() && !view.data.suivis.contains(&suivi.contrat) && own.envoi.is_none() {
+        say(view.t("tui.suivi.arrete").to_owned(), Meaning::Warning);
+    }
+    if let Some(failure) = &own.echec_suivi {
+        let (what, advice) = view.textes().echec(failure);
+        say(format!("{} {what} {advice}", view.signs.bad), Meaning::Bad);
+    }
+    // A dead end has a phone number.
+    if matches!(vie.phase, Phase::Inconnue(_)) {
+        let text = match &view.data.hotline {
+            Some(numero) => view.p("tui.explique.inconnue_hotline_au", &[("numero", numero)]),
+            None => view.t("tui.explique.inconnue_hotline").to_owned(),
+        };
+        say(text, Meaning::Title);
+    }
+    lines
+}
+
+/// What is known and what comes next, in plain words.
+fn explain(view: &View<'_>, vie: &Vie) -> Vec<(String, Meaning)> {
+    let say = |key: &'static str, meaning: Meaning| vec![(view.t(key).to_owned(), meaning)];
+    match &vie.phase {
+        Phase::Intention => say("tui.explique.intention", Meaning::Accent),
+        Phase::Envoi { depuis } => {
+            let depuis = words::elapsed(view, *depuis);
+            vec![(view.p("tui.explique.envoi", &[("depuis", &depuis)]), Meaning::Accent)]
+        }
+        Phase::NonEnvoyee(panne) => {
+            let (what, advice) = view.textes().echec(&crate::domain::failure::Echec::de_non_envoi(panne));
+            vec![
+                (view.t("tui.explique.non_envoyee").to_owned(), Meaning::Bad),
+                (format!("{what} {advice}"), Meaning::Title),
+            ]
+        }
+        Phase::Refusee(Refus::Service(ko)) => {
+            let (what, advice) = view.textes().echec(&crate::domain::failure::Echec::du_service(ko.clone()));
+            vec![
+                (view.p("tui.explique.refusee", &[("code", ko.code.as_str()), ("libelle", &ko.libelle)]), Meaning::Bad),
+                (format!("{what} {advice}"), Meaning::Title),
+            ]
+        }
+        Phase::Refusee(refus @ Refus::Http { statut, .. }) => {
+            let (what, advice) = view.textes().echec(&crate::domain::failure::Echec::du_refus(refus));
+            vec![
+                (view.p("tui.explique.refusee_http", &[("statut", &statut.to_string())]), Meaning::Bad),
+                (format!("{what} {advice}"), Meaning::Title),
+            ]
+        }
+        Phase::Inconnue(enquete) => inconnue(view, enquete),
+        Phase::EnSuivi(suivie) if suivie.est_oubliee() => say("tui.explique.oubliee", Meaning::Warning),
+        Phase::Close { raison } if raison.is_empty() => say("tui.explique.close", Meaning::Title),
+        Phase::Close { raison } => {
+            vec![(view.p("tui.explique.close_raison", &[("raison", raison)]), Meaning::Title)]
+        }
+        Phase::EnSuivi(suivie) if suivie.adoptee => say("tui.explique.adoptee", Meaning::Accent),
+        Phase::EnSuivi(_) => say("tui.explique.suivi", Meaning::Accent),
+        Phase::Terminee { statut: Statut::Termine, .. } if vie.code_manque() => {
+            say("tui.explique.termine_sans_code", Meaning::Good)
+        }
+        Phase::Terminee { statut: Statut::Termine, .. } => say("tui.explique.termine", Meaning::Good),
+        Phase::Terminee { statut, .. } => {
+            vec![(view.p("tui.explique.echec", &[("statut", statut.libelle())]), Meaning::Bad)]
+        }
+        Phase::NonPartie(Constat::Service) => say("tui.explique.non_partie", Meaning::Title),
+        Phase::NonPartie(Constat::Personne { raison }) => {
+            vec![(view.p("tui.explique.non_partie_personne", &[("raison", raison)]), Meaning::Title)]
+        }
+    }
+}
+
+/// An issue inconnue: why, what was seen since, what happens next. Never a second send.
+fn inconnue(view: &View<'_>, enquete: &Enquete) -> Vec<(String, Meaning)> {
+    let cause = match &enquete.cause {
+        CauseDoute::Ko(ko) if !est_refus(&ko.code) => {
+            view.p("tui.doute.ko", &[("code", ko.code.as_str()), ("libelle", &ko.libelle)])
+        }
+        cause @ (CauseDoute::Panne(_)
+        | CauseDoute::Ko(_)
+        | CauseDoute::Http { .. }
+        | CauseDoute::Illisible { nature: Some(_), .. }) => {
+            view.textes().echec(&crate::domain::failure::Echec::du_doute(cause)).0
+        }
+        CauseDoute::Fault { texte } => view.p("tui.doute.fault", &[("texte", texte)]),
+        CauseDoute::Illisible { defaut, nature: None, .. } => view
+            .textes()
+            .sentence("tui.doute.illisible", &[("defaut", Value::Key(format!("illisible.{}", defaut.mot())))]),
+    };
+    let mut said = vec![(view.p("tui.explique.inconnue", &[("cause", &cause)]), Meaning::Warning)];
+    match &enquete.vu {
+        Vu::Rien => {}
+        Vu::SansFibre(statut) => {
+            said.push((view.p("tui.doute.sans_fibre", &[("statut", statut.libelle())]), Meaning::Title));
+        }
+        Vu::Tiers { fibre, statut } => {
+            let seen = view.p("tui.doute.tiers", &[("fibre", fibre), ("statut", statut.libelle())]);
+            said.push((seen, Meaning::Bad));
+        }
+    }
+    if let Some(le) = enquete.premiere_absence {
+        said.push((view.p("tui.doute.absence", &[("quand", &words::clock(view, le))]), Meaning::Title));
+    }
+    said.push((view.t("tui.explique.inconnue_suite").to_owned(), Meaning::Accent));
+    said
+}
+
+/// The carte de brassage: PM and position, cable, tube, fibre, PTO.
+fn card(view: &View<'_>, vie: Option<&Vie>, width: usize) -> Vec<Line<'static>> {
+    let Some(vie) = vie else { return Vec::new() };
+    let demande = &vie.demande;
+    let mut lines = Vec::new();
+    // An empty key is a row that goes on from the one above.
+    let mut row = |key: &'static str, spans: Vec<Span<'static>>| {
+        let label = if key.is_empty() { "" } else { view.t(key) };
+        let mut all = vec![view.span(format!(" {label:<9}"), Meaning::Muted)];
+        all.extend(spans);
+        lines.push(Line::from(all));
+    };
+    let dash = words::dash(view);
+    let shown =
+        |text: Option<&str>| valeur_affichable(text.filter(|text| !text.is_empty()).unwrap_or(dash)).into_owned();
+    let big = |text: Option<&str>| {
+        // Ten columns of label; what is longer goes on in rows of its own.
+        wrap(&shown(text), width.saturating_sub(10))
+    };
+    let Carte { pm, position, cable, tube, couleur, fibre, pto } = Carte::de(view.data, vie);
+    for (key, text) in [("tui.carte.pm", pm), ("tui.carte.position", position), ("tui.carte.cable", cable)] {
+        for (n, line) in big(text.as_deref()).into_iter().enumerate() {
+            row(if n == 0 { key } else { "" }, vec![view.span(line, Meaning::Title)]);
+        }
+    }
+    row("tui.carte.tube", words::swatch_whole(view, tube.as_deref().or(Some(dash))));
+    row("tui.carte.fibre", words::swatch_whole(view, couleur.as_deref().or(Some(dash))));
+    for (n, line) in big(Some(&fibre)).into_iter().enumerate() {
+        row(if n == 0 { "tui.carte.reference" } else { "" }, vec![view.span(line, Meaning::Title)]);
+    }
+    row("tui.carte.pto", vec![view.span(shown(pto.as_deref()), Meaning::Title)]);
+    let keep = if demande.conservation_pto { "tui.carte.garde" } else { "tui.carte.garde_pas" };
+    row("", vec![Span::raw(view.t(keep))]);
+    row("tui.carte.motif", vec![Span::raw(demande.motif.libelle())]);
+    if view.data.hotline.is_some() {
+        row("tui.carte.hotline", vec![Span::raw(shown(view.data.hotline.as_deref()))]);
+    }
+    lines
+}

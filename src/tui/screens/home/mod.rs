@@ -1,0 +1,7 @@
+//! The home screen: the contracts at hand, most urgent first.
+
+mod columns;
+mod screen;
+mod sorting;
+
+pub use screen::Dossiers;

@@ -1,0 +1,137 @@
+//! One of the journal's lists: rows that come page by page, what is typed to find some of them, the
+//! selected one.
+//!
+//! Owns: which rows the filter keeps. Must never: look twice at a row that has not changed.
+
+use crossterm::event::KeyEvent;
+
+use crate::host::texts::Textes;
+use crate::tui::data::journal::{Pages, Rangee};
+use crate::tui::filter::Filtre;
+use crate::tui::screens::move_in;
+use crate::tui::widgets::field::Champ;
+use crate::tui::words::action::Action;
+
+/// How many rows beyond the selected one are read before they are seen.
+const AVANCE: usize = 100;
+
+/// A list of the journal.
+#[derive(Debug)]
+pub(super) struct Onglet<L: Rangee> {
+    pub(super) filter: Champ,
+    pub(super) filtering: bool,
+    filtre: Filtre,
+    /// The rows that the filter keeps: places among those that were read.
+    rows: Vec<usize>,
+    /// Of which change, and how many of those that were read, `rows` is made.
+    vus: (u64, usize),
+    cursor: usize,
+    selected: Option<L::Id>,
+}
+
+impl<L: Rangee> Default for Onglet<L> {
+    fn default() -> Self {
+        Self {
+            filter: Champ::default(),
+            filtering: false,
+            filtre: Filtre::default(),
+            rows: Vec::new(),
+            vus: (0, 0),
+            cursor: 0,
+            selected: None,
+        }
+    }
+}
+
+impl<L: Rangee> Onglet<L> {
+    /// The rows that are shown: places among those that were read.
+    pub(super) fn rows(&self) -> &[usize] {
+        &self.rows
+    }
+
+    pub(super) const fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// Whether something is looked for.
+    pub(super) const fn cherche(&self) -> bool {
+        !self.filtre.est_vide()
+    }
+
+    pub(super) fn current<'a>(&self, pages: &'a Pages<L>) -> Option<&'a L> {
+        pages.lignes().get(*self.rows.get(self.cursor)?)
+    }
+
+    /// Whether older rows than those that were read are wanted.
+    pub(super) fn wants(&self) -> bool {
+        self.rows.len() <= self.cursor.saturating_add(AVANCE)
+    }
+
+    pub(super) fn key(&mut self, key: KeyEvent) -> bool {
+        let taken = self.filter.key(key);
+        if taken {
+            self.typed();
+        }
+        taken
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        self.filter.paste(text);
+        self.typed();
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.filtering = false;
+        self.filter.clear();
+        self.typed();
+    }
+
+    /// Looks for `text`.
+    pub(super) fn look_for(&mut self, text: &str) {
+        self.filter = Champ::with(text);
+        self.typed();
+    }
+
+    fn typed(&mut self) {
+        if self.filtre.cherche(self.filter.value()) {
+            self.rows.clear();
+            self.vus.1 = 0;
+            self.cursor = 0;
+            self.selected = None;
+        }
+    }
+
+    /// Moves among the rows; whether the action was a move.
+    pub(super) fn moves(&mut self, pages: &Pages<L>, action: Action) -> bool {
+        let moved = move_in(&mut self.cursor, self.rows.len(), action);
+        if moved {
+            // At the very top what is new comes in above and is seen.
+            self.selected = if self.cursor == 0 { None } else { self.current(pages).map(Rangee::id) };
+        }
+        moved
+    }
+
+    /// Follows what was read: only what is new of it is looked at, unless rows changed.
+    pub(super) fn follow(&mut self, pages: &Pages<L>, textes: Textes) {
+        let total = pages.lignes().len();
+        if self.vus.0 != pages.revision() || self.vus.1 > total {
+            self.rows.clear();
+            self.vus = (pages.revision(), 0);
+        }
+        for (at, row) in pages.lignes().iter().enumerate().skip(self.vus.1) {
+            if self.filtre.est_vide() || row.retient(&mut self.filtre, textes) {
+                self.rows.push(at);
+            }
+        }
+        self.vus.1 = total;
+        if let Some(selected) = self.selected {
+            let id = |at: &usize| pages.lignes().get(*at).map(Rangee::id);
+            // The rows stand latest first.
+            let at = self.rows.partition_point(|at| id(at).is_some_and(|id| id > selected));
+            if self.rows.get(at).and_then(id) == Some(selected) {
+                self.cursor = at;
+            }
+        }
+        self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
+    }
+}

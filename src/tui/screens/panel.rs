@@ -1,0 +1,86 @@
+//! A sheet to read in front of the screen, or aloud to the hotline.
+//!
+//! Owns: how far it is scrolled. Must never: know what it tells: it is given labels and values.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::{Next, Part};
+use crate::tui::data::Data;
+use crate::tui::theme::Meaning;
+use crate::tui::view::fitting::{fit, wrap};
+use crate::tui::view::{Memo, View};
+use crate::tui::words::action::Action;
+use crate::tui::words::effect::Effect;
+use crate::tui::words::keymap::Context;
+
+/// The columns of a label.
+const LABEL: usize = 20;
+
+/// Labels and values in front of the screen.
+#[derive(Debug)]
+pub struct Panneau {
+    title: &'static str,
+    rows: Vec<(String, String)>,
+    scroll: usize,
+}
+
+impl Panneau {
+    /// A sheet of labels and values.
+    #[must_use]
+    pub const fn fiche(title: &'static str, rows: Vec<(String, String)>) -> Self {
+        Self { title, rows, scroll: 0 }
+    }
+}
+
+impl Part for Panneau {
+    fn context(&self) -> Context {
+        Context::Panel
+    }
+
+    fn modal(&self) -> bool {
+        true
+    }
+
+    fn act(&mut self, _data: &mut Data, action: Action, _out: &mut Vec<Effect>) -> Next {
+        match action {
+            Action::Haut => self.scroll = self.scroll.saturating_sub(1),
+            Action::Bas => self.scroll = self.scroll.saturating_add(1),
+            Action::PageHaut => self.scroll = self.scroll.saturating_sub(10),
+            Action::PageBas => self.scroll = self.scroll.saturating_add(10),
+            Action::Debut => self.scroll = 0,
+            Action::Fin => self.scroll = self.scroll.saturating_add(10_000),
+            Action::Retour => return Next::Back,
+            _ => {}
+        }
+        Next::Stay
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
+        let width = area.width.min(76);
+        let lines = sheet(view, &self.rows, usize::from(width.saturating_sub(2)));
+        let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height);
+        let inner = view.popup(frame, area, view.t(self.title), width, height);
+        let top = memo.scroll("panneau", self.scroll, lines.len(), usize::from(inner.height));
+        for (line, row) in lines.into_iter().skip(top).zip(inner.rows()) {
+            frame.render_widget(line, row);
+        }
+    }
+}
+
+fn sheet(view: &View<'_>, rows: &[(String, String)], width: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for (label, value) in rows {
+        let pieces = wrap(value, width.saturating_sub(LABEL + 1));
+        for (at, piece) in pieces.into_iter().enumerate() {
+            let label = if at == 0 { fit(&format!(" {label}"), LABEL, view.signs.ellipsis) } else { " ".repeat(LABEL) };
+            lines.push(Line::from(vec![
+                view.span(label, Meaning::Muted),
+                Span::raw(" "),
+                view.span(piece, Meaning::Title),
+            ]));
+        }
+    }
+    lines
+}

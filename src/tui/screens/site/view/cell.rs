@@ -1,0 +1,269 @@
+//! A cell of the façade: what stands on a floor, and how much room there is, in as many words as fit.
+//!
+//! Owns: which words give way first. Must never: show a count without saying of what.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
+
+use super::super::places::Lieux;
+use super::super::state::SiteScreen;
+use crate::domain::text::affichable;
+use crate::tui::building::{Compte, Rang, Reste, Unite};
+use crate::tui::theme::Meaning;
+use crate::tui::view::View;
+use crate::tui::view::fitting::fit;
+
+/// A piece of text and what it means.
+type Piece = (String, Meaning);
+
+fn wide(pieces: &[Piece]) -> usize {
+    pieces.iter().map(|(text, _)| text.width()).sum()
+}
+
+/// The signs of the façade, explained.
+pub(super) fn legend(view: &View<'_>) -> String {
+    let s = &view.signs;
+    let signs = [
+        (s.own, "tui.site.legende.sienne"),
+        (s.wanted, "tui.site.legende.voulue"),
+        (s.pbo, "tui.site.legende.pbo"),
+        (s.free, "tui.site.legende.libre"),
+        (s.taken, "tui.site.legende.occupe"),
+        (s.reserved, "tui.site.legende.reserve"),
+    ];
+    let units =
+        [("tui.site.pto_lettre", "tui.site.legende.pto"), ("tui.site.fibres_lettre", "tui.site.legende.fibres")]
+            .map(|(letter, key)| (view.t(letter), key));
+    let all = signs.into_iter().chain(units);
+    all.map(|(sign, key)| format!("{sign} {}", view.t(key))).collect::<Vec<_>>().join("  ")
+}
+
+/// The lines of a floor's cell; `common`: see [`common_form`].
+pub(super) fn lines(
+    site: &SiteScreen,
+    palier: usize,
+    (width, height): (usize, usize),
+    common: usize,
+    view: &View<'_>,
+) -> Vec<Line<'static>> {
+    let Some(lieux) = &site.lieux else { return Vec::new() };
+    let compte = lieux.lectures.compte(&lieux.immeuble, Rang::etage(palier));
+    let marks = marks(lieux, palier, view);
+    let pbo = pbo(lieux, palier);
+    let rows = match height {
+        0 => Vec::new(),
+        1 => vec![one(marks, &pbo, compte, width, common, view)],
+        _ => {
+            let mut names = marks;
+            names.extend(named(&pbo, width.saturating_sub(wide(&names)), view));
+            let mut rows = vec![(names, Vec::new())];
+            if height > 2 {
+                rows.push((windows(compte, width, true, view), Vec::new()));
+            }
+            let counts = counts(compte, view).into_iter().find(|counts| wide(counts) <= width);
+            rows.push((Vec::new(), counts.unwrap_or_default()));
+            rows
+        }
+    };
+    let dim = dimmed(site, lieux, palier, compte);
+    rows.into_iter().map(|(left, right)| line(left, right, width, dim, view)).collect()
+}
+
+/// Whether the filters leave nothing of a floor.
+fn dimmed(site: &SiteScreen, lieux: &Lieux, palier: usize, compte: Option<Compte>) -> bool {
+    lieux.reste(palier) == Reste::Rien
+        || (site.seulement.filtre() && compte.is_none_or(|compte| compte.comptes.passent(site.seulement) == 0))
+}
+
+fn line(left: Vec<Piece>, right: Vec<Piece>, width: usize, dim: bool, view: &View<'_>) -> Line<'static> {
+    let gap = width.saturating_sub(wide(&left) + wide(&right));
+    let span = |(text, meaning): Piece| view.span(text, if dim { Meaning::Muted } else { meaning });
+    let mut spans: Vec<Span<'static>> = left.into_iter().map(span).collect();
+    spans.push(Span::styled(" ".repeat(gap), Style::new()));
+    spans.extend(right.into_iter().map(span));
+    Line::from(spans)
+}
+
+/// The contract's own place, the wanted fibre's, or both.
+fn marks(lieux: &Lieux, palier: usize, view: &View<'_>) -> Vec<Piece> {
+    let mut marks = Vec::new();
+    if lieux.propres.contains(&palier) {
+        marks.push((view.signs.own.to_owned(), Meaning::Warning));
+    }
+    if lieux.voulue.as_ref().is_some_and(|voulue| voulue.palier == Some(palier)) {
+        marks.push((view.signs.wanted.to_owned(), Meaning::Accent));
+    }
+    marks
+}
+
+fn pbo(lieux: &Lieux, palier: usize) -> Vec<String> {
+    let pbo = lieux.immeuble.etage(palier).map(|etage| &*etage.pbo).unwrap_or_default();
+    pbo.iter().map(|pbo| affichable(&pbo.reference).into_owned()).collect()
+}
+
+/// The PBOs of a floor by name, in at most `width` columns; how many, where their names don't fit.
+fn named(pbo: &[String], width: usize, view: &View<'_>) -> Vec<Piece> {
+    let sign = view.signs.pbo;
+    if pbo.is_empty() || width == 0 {
+        return Vec::new();
+    }
+    let names = pbo.join(" ");
+    let room = width.saturating_sub(sign.width());
+    let text = match pbo {
+        _ if names.width() <= room => names,
+        // Of several the number says more than the beginning of the first.
+        [_, _, ..] if room < 12 => pbo.len().to_string(),
+        _ if room >= 4 => fit(&names, room, view.signs.ellipsis),
+        _ => String::new(),
+    };
+    vec![(fit(&format!("{sign}{text}"), width.min(sign.width() + text.width()), ""), Meaning::Title)]
+}
+
+/// What a floor is and its PBOs have this room in a wide cell, and its counts that.
+const NAMES: usize = 11;
+const COUNTS: usize = 16;
+
+/// How many of the forms of the counts tell each use.
+const WHOLE: usize = 4;
+
+/// The form of the counts with which a cell of one line can say what it has to; the names of PBOs give
+/// way before a use does.
+fn form(marks: &[Piece], pbo: &[String], all: &[Vec<Piece>], width: usize, view: &View<'_>) -> (usize, bool) {
+    let names = pbo.first().map_or(0, |first| view.signs.pbo.width() + first.width().min(6));
+    let sign = if pbo.is_empty() { 0 } else { view.signs.pbo.width() };
+    let short = WHOLE.min(all.len());
+    for (least, forms) in [(names, 0..short), (sign, 0..short), (names, short..all.len()), (sign, short..all.len())] {
+        let fits = |counts: &Vec<Piece>| wide(marks) + least + wide(counts) + usize::from(least > 0) <= width;
+        let from = forms.start;
+        if let Some(at) = all.get(forms).and_then(|forms| forms.iter().position(fits)) {
+            return (from + at, true);
+        }
+    }
+    (all.iter().position(|counts| wide(marks) + wide(counts) <= width).unwrap_or(all.len()), false)
+}
+
+/// The form that all cells of a picture are given, so that they can be compared at a glance: the
+/// longest one in which each of these floors can still tell each use.
+pub(super) fn common_form(
+    site: &SiteScreen,
+    paliers: impl Iterator<Item = usize>,
+    width: usize,
+    view: &View<'_>,
+) -> usize {
+    let Some(lieux) = &site.lieux else { return 0 };
+    paliers
+        .filter_map(|palier| {
+            let compte = lieux.lectures.compte(&lieux.immeuble, Rang::etage(palier))?;
+            let (form, _) =
+                form(&marks(lieux, palier, view), &pbo(lieux, palier), &counts(Some(compte), view), width, view);
+            (form < WHOLE).then_some(form)
+        })
+        .max()
+        .unwrap_or(0)
+}
+
+/// One line: what the floor is and its PBO on the left, its counts on the right; in a wide cell its
+/// prises between them.
+fn one(
+    marks: Vec<Piece>,
+    pbo: &[String],
+    compte: Option<Compte>,
+    width: usize,
+    common: usize,
+    view: &View<'_>,
+) -> (Vec<Piece>, Vec<Piece>) {
+    let all = counts(compte, view);
+    let between = width.saturating_sub(NAMES + COUNTS).min(24);
+    if between >= 6
+        && let Some(counts) = all.first().filter(|counts| wide(counts) < COUNTS)
+    {
+        let mut left = marks;
+        left.extend(named(pbo, (NAMES - 1).saturating_sub(wide(&left)), view));
+        left.push((" ".repeat(NAMES.saturating_sub(wide(&left))), Meaning::Muted));
+        left.extend(windows(compte, between, false, view));
+        return (left, counts.clone());
+    }
+    let (form, with_names) = form(&marks, pbo, &all, width, view);
+    let counts = all.get(form.max(common.min(all.len().saturating_sub(1)))).cloned().unwrap_or_default();
+    let mut left = marks;
+    if with_names {
+        left.extend(named(pbo, width.saturating_sub(wide(&left) + wide(&counts) + 1), view));
+    }
+    (left, counts)
+}
+
+/// The counts of a floor, from the longest form to the shortest; each says of what.
+fn counts(compte: Option<Compte>, view: &View<'_>) -> Vec<Vec<Piece>> {
+    let s = &view.signs;
+    let Some(Compte { comptes, unite }) = compte else {
+        // As many forms as the others have.
+        let forms = [view.t("tui.site.compte_inconnu"); WHOLE].into_iter().chain([s.question]);
+        return forms.map(|text| vec![(text.to_owned(), Meaning::Muted)]).collect();
+    };
+    let (long, short) = match unite {
+        Unite::Pto => ("tui.site.pto_court", "tui.site.pto_lettre"),
+        Unite::Fibres => ("tui.site.fibres_court", "tui.site.fibres_lettre"),
+    };
+    let free = if comptes.libres > 0 { Meaning::Good } else { Meaning::Muted };
+    let uses = [
+        (comptes.libres, s.free, free),
+        (comptes.occupes, s.taken, Meaning::Muted),
+        (comptes.reserves, s.reserved, Meaning::Warning),
+        (comptes.inconnus, s.question, Meaning::Warning),
+    ];
+    let each = |sep: &str| -> Vec<Piece> {
+        let there = uses.iter().enumerate().filter(|(at, (n, ..))| *at == 0 || *n > 0);
+        there
+            .map(|(at, (n, sign, meaning))| (format!("{}{n}{sign}", if at > 0 { sep } else { "" }), *meaning))
+            .collect()
+    };
+    let with = |mut pieces: Vec<Piece>, unit: String| {
+        pieces.push((unit, Meaning::Muted));
+        pieces
+    };
+    // Each use below the same use of the other floors.
+    let column = |(n, sign, meaning): (u32, &str, Meaning), always: bool| {
+        (if always || n > 0 { format!("{n:>2}{sign} ") } else { "    ".to_owned() }, meaning)
+    };
+    let [free_ones, taken, reserved, _] = uses;
+    let aligned = vec![column(free_ones, true), column(taken, false), column(reserved, false)];
+    let sum = || vec![(format!("{}/{}", comptes.libres, comptes.total()), free)];
+    let spaced = || with(each(" "), format!(" {}", view.t(long)));
+    vec![
+        if comptes.inconnus == 0 { with(aligned, view.t(long).to_owned()) } else { spaced() },
+        spaced(),
+        with(each(""), format!(" {}", view.t(long))),
+        with(each(""), view.t(short).to_owned()),
+        with(sum(), format!(" {}", view.t(long))),
+        with(sum(), view.t(short).to_owned()),
+        with(vec![(comptes.libres.to_string(), free)], view.t(short).to_owned()),
+    ]
+}
+
+/// Each prise of a floor as the sign of its use, where they fit, apart from each other where that may
+/// be; else in proportion.
+fn windows(compte: Option<Compte>, width: usize, spaced: bool, view: &View<'_>) -> Vec<Piece> {
+    let Some(Compte { comptes, .. }) = compte else { return Vec::new() };
+    let s = &view.signs;
+    let total = usize::try_from(comptes.total()).unwrap_or(usize::MAX);
+    let spaced = spaced && total.saturating_mul(2) <= width.saturating_add(1);
+    let uses = [
+        (comptes.libres, s.free, Meaning::Good),
+        (comptes.reserves, s.reserved, Meaning::Warning),
+        (comptes.inconnus, s.question, Meaning::Warning),
+        (comptes.occupes, s.taken, Meaning::Muted),
+    ];
+    let mut left = width;
+    uses.into_iter()
+        .filter(|(n, ..)| *n > 0)
+        .map(|(n, sign, meaning)| {
+            let n = usize::try_from(n).unwrap_or(usize::MAX);
+            // One at least of what there is.
+            let signs = if total <= width { n } else { (n.saturating_mul(width) / total).max(1) }.min(left);
+            left -= signs;
+            let sign = if spaced { format!("{sign} ") } else { sign.to_owned() };
+            (sign.repeat(signs), meaning)
+        })
+        .collect()
+}
