@@ -111,107 +111,160 @@ impl Aide {
         self.place("contrat", "CONTRAT", "cli.argument.contrat")
     }
 
+    /// The arguments of the command `nom`, beside those of every command.
     fn arguments(self, nom: &str, commande: Command) -> Command {
         match nom {
-            "structure" => commande.args([
-                self.contrat().required_unless_present("fichier"),
-                self.option("fichier", "fichier", "REPONSE.xml", "cli.option.fichier"),
-                self.drapeau("resume", "resume", "cli.option.resume"),
-                self.drapeau("actualiser", "actualiser", "cli.option.actualiser").conflicts_with("fichier"),
-            ]),
-            "fibres" => commande.args([
-                self.contrat().required_unless_present("fichier"),
-                self.option("batiment", "batiment", "B", "cli.option.batiment").conflicts_with("fichier"),
-                self.option("escalier", "escalier", "E", "cli.option.escalier").conflicts_with("fichier"),
-                self.option("etage", "etage", "N", "cli.option.etage")
-                    .conflicts_with("fichier")
-                    .allow_hyphen_values(true),
-                self.option("pbo", "pbo", "P", "cli.option.pbo"),
-                self.option("fichier", "fichier", "REPONSE.xml", "cli.option.fichier"),
-                self.drapeau("resume", "resume", "cli.option.resume"),
-                self.drapeau("actualiser", "actualiser", "cli.option.actualiser").conflicts_with("fichier"),
-            ]),
-            "verifier" => commande.args([
-                self.place("plans", "FICHIER", "cli.argument.plans").num_args(1..).required_unless_present("expliquer"),
-                self.drapeau("sans_journal", "sans-journal", "cli.option.sans_journal"),
-                self.drapeau("demander", "demander", "cli.option.demander"),
-                self.option("expliquer", "expliquer", "R5", "cli.option.expliquer"),
-            ]),
-            "envoyer" => commande.args([
-                self.place("plan", "PLAN", "cli.argument.plan").num_args(1..).required(true),
-                self.drapeau("oui", "oui", "cli.option.oui"),
-                self.drapeau("malgre_indetermine", "malgre-indetermine", "cli.option.malgre_indetermine"),
-            ]),
-            "suivre" => commande.args([
-                self.place("contrats", "CONTRAT", "cli.argument.contrats")
-                    .num_args(1..)
-                    .required_unless_present("tous")
-                    .conflicts_with("tous"),
-                self.drapeau("tous", "tous", "cli.option.tous"),
-                self.drapeau("une_fois", "une-fois", "cli.option.une_fois"),
-                self.option("delai", "delai", "D", "cli.option.delai").conflicts_with("une_fois"),
-            ]),
-            "trancher" => commande
-                .args([
-                    self.contrat().required(true),
-                    self.drapeau("partie", "partie", "cli.option.partie"),
-                    self.drapeau("non_partie", "non-partie", "cli.option.non_partie"),
-                    self.option("code", "code", "CODE", "cli.option.code")
-                        .conflicts_with("non_partie")
-                        .allow_hyphen_values(true),
-                    self.option("raison", "raison", "TEXTE", "cli.option.raison").required_if_eq("non_partie", "true"),
-                    self.drapeau("oui", "oui", "cli.option.oui"),
-                ])
-                .group(ArgGroup::new("decision").args(["partie", "non_partie"]).required(true)),
-            "importer" => commande.args([
-                self.place("fichiers", "FICHIER", "cli.argument.fichiers_acces").num_args(1..).required(true),
-                self.option("flux", "flux", "NOM", "cli.option.flux"),
-            ]),
-            "cr-stoc" => commande.args([
-                self.place("contrats", "CONTRAT", "cli.argument.contrats_cr_stoc").num_args(1..).required(true),
-                self.option("resultat", "resultat", "OK|KO", "cli.option.resultat").required(true),
-                self.option("motif_ko", "motif-ko", "CODE", "cli.option.motif_ko"),
-                self.option("sous_traitance", "sous-traitance", "REF", "cli.option.sous_traitance"),
-                self.option("sortie", "sortie", "FICHIER|DOSSIER", "cli.option.sortie").required(true),
-            ]),
-            "decharge" => commande.args([
-                self.contrat().required(true),
-                self.place("code", "CODE", "cli.argument.code").required(true).allow_hyphen_values(true),
-                self.option("fibre", "fibre", "F", "cli.option.fibre"),
-            ]),
-            "diagnostic" => commande.args([
-                self.option("contrat", "contrat", "CONTRAT", "cli.option.contrat_diagnostic"),
-                self.drapeau("oui", "oui", "cli.option.oui"),
-            ]),
-            "journal" => commande.args([
-                self.option("contrat", "contrat", "C", "cli.option.journal_contrat"),
-                self.option("depuis", "depuis", "D", "cli.option.depuis").conflicts_with("codes_manquants"),
-                self.drapeau("codes_manquants", "codes-manquants", "cli.option.codes_manquants"),
-                self.option("export", "export", "FICHIER.csv|.json", "cli.option.export"),
-                self.drapeau("purger", "purger", "cli.option.purger").conflicts_with_all([
-                    "contrat",
-                    "depuis",
-                    "codes_manquants",
-                    "export",
-                ]),
-                self.drapeau("oui", "oui", "cli.option.oui").requires("purger"),
-            ]),
-            "quota" => commande.args([self.option("mois", "mois", "AAAA-MM", "cli.option.mois")]),
-            "simulateur" => commande.args([
-                self.option("ecoute", "ecoute", "ADRESSE:PORT", "cli.option.ecoute")
-                    .default_value("127.0.0.1:8085")
-                    .hide_default_value(true),
-                self.option("site", "site", "FICHIER", "cli.option.site"),
-                self.option("scenario", "scenario", "NOM|liste", "cli.option.scenario")
-                    .default_value("normal")
-                    .hide_default_value(true),
-                self.option("vitesse", "vitesse", "N", "cli.option.vitesse")
-                    .default_value("1")
-                    .hide_default_value(true),
-            ]),
-            "completions" => commande.args([self.place("shell", "SHELL", "cli.argument.shell").required(true)]),
+            "structure" => self.structure(commande),
+            "fibres" => self.fibres(commande),
+            "verifier" => self.check(commande),
+            "envoyer" => self.send(commande),
+            "suivre" => self.follow(commande),
+            "trancher" => self.settle(commande),
+            "importer" => self.import(commande),
+            "cr-stoc" => self.cr_stoc(commande),
+            "decharge" => self.decharge(commande),
+            "diagnostic" => self.diagnostic(commande),
+            "journal" => self.journal(commande),
+            "quota" => self.quota(commande),
+            "simulateur" => self.simulator(commande),
+            "completions" => self.completions(commande),
             _ => commande,
         }
+    }
+
+    fn structure(self, commande: Command) -> Command {
+        commande.args([
+            self.contrat().required_unless_present("fichier"),
+            self.option("fichier", "fichier", "REPONSE.xml", "cli.option.fichier"),
+            self.drapeau("resume", "resume", "cli.option.resume"),
+            self.drapeau("actualiser", "actualiser", "cli.option.actualiser").conflicts_with("fichier"),
+        ])
+    }
+
+    fn fibres(self, commande: Command) -> Command {
+        commande.args([
+            self.contrat().required_unless_present("fichier"),
+            self.option("batiment", "batiment", "B", "cli.option.batiment").conflicts_with("fichier"),
+            self.option("escalier", "escalier", "E", "cli.option.escalier").conflicts_with("fichier"),
+            self.option("etage", "etage", "N", "cli.option.etage").conflicts_with("fichier").allow_hyphen_values(true),
+            self.option("pbo", "pbo", "P", "cli.option.pbo"),
+            self.option("fichier", "fichier", "REPONSE.xml", "cli.option.fichier"),
+            self.drapeau("resume", "resume", "cli.option.resume"),
+            self.drapeau("actualiser", "actualiser", "cli.option.actualiser").conflicts_with("fichier"),
+        ])
+    }
+
+    fn check(self, commande: Command) -> Command {
+        commande.args([
+            self.place("plans", "FICHIER", "cli.argument.plans").num_args(1..).required_unless_present("expliquer"),
+            self.drapeau("sans_journal", "sans-journal", "cli.option.sans_journal"),
+            self.drapeau("demander", "demander", "cli.option.demander"),
+            self.option("expliquer", "expliquer", "R5", "cli.option.expliquer"),
+        ])
+    }
+
+    fn send(self, commande: Command) -> Command {
+        commande.args([
+            self.place("plan", "PLAN", "cli.argument.plan").num_args(1..).required(true),
+            self.drapeau("oui", "oui", "cli.option.oui"),
+            self.drapeau("malgre_indetermine", "malgre-indetermine", "cli.option.malgre_indetermine"),
+        ])
+    }
+
+    fn follow(self, commande: Command) -> Command {
+        commande.args([
+            self.place("contrats", "CONTRAT", "cli.argument.contrats")
+                .num_args(1..)
+                .required_unless_present("tous")
+                .conflicts_with("tous"),
+            self.drapeau("tous", "tous", "cli.option.tous"),
+            self.drapeau("une_fois", "une-fois", "cli.option.une_fois"),
+            self.option("delai", "delai", "D", "cli.option.delai").conflicts_with("une_fois"),
+        ])
+    }
+
+    fn settle(self, commande: Command) -> Command {
+        commande
+            .args([
+                self.contrat().required(true),
+                self.drapeau("partie", "partie", "cli.option.partie"),
+                self.drapeau("non_partie", "non-partie", "cli.option.non_partie"),
+                self.option("code", "code", "CODE", "cli.option.code")
+                    .conflicts_with("non_partie")
+                    .allow_hyphen_values(true),
+                self.option("raison", "raison", "TEXTE", "cli.option.raison").required_if_eq("non_partie", "true"),
+                self.drapeau("oui", "oui", "cli.option.oui"),
+            ])
+            .group(ArgGroup::new("decision").args(["partie", "non_partie"]).required(true))
+    }
+
+    fn import(self, commande: Command) -> Command {
+        commande.args([
+            self.place("fichiers", "FICHIER", "cli.argument.fichiers_acces").num_args(1..).required(true),
+            self.option("flux", "flux", "NOM", "cli.option.flux"),
+        ])
+    }
+
+    fn cr_stoc(self, commande: Command) -> Command {
+        commande.args([
+            self.place("contrats", "CONTRAT", "cli.argument.contrats_cr_stoc").num_args(1..).required(true),
+            self.option("resultat", "resultat", "OK|KO", "cli.option.resultat").required(true),
+            self.option("motif_ko", "motif-ko", "CODE", "cli.option.motif_ko"),
+            self.option("sous_traitance", "sous-traitance", "REF", "cli.option.sous_traitance"),
+            self.option("sortie", "sortie", "FICHIER|DOSSIER", "cli.option.sortie").required(true),
+        ])
+    }
+
+    fn decharge(self, commande: Command) -> Command {
+        commande.args([
+            self.contrat().required(true),
+            self.place("code", "CODE", "cli.argument.code").required(true).allow_hyphen_values(true),
+            self.option("fibre", "fibre", "F", "cli.option.fibre"),
+        ])
+    }
+
+    fn diagnostic(self, commande: Command) -> Command {
+        commande.args([
+            self.option("contrat", "contrat", "CONTRAT", "cli.option.contrat_diagnostic"),
+            self.drapeau("oui", "oui", "cli.option.oui"),
+        ])
+    }
+
+    fn journal(self, commande: Command) -> Command {
+        commande.args([
+            self.option("contrat", "contrat", "C", "cli.option.journal_contrat"),
+            self.option("depuis", "depuis", "D", "cli.option.depuis").conflicts_with("codes_manquants"),
+            self.drapeau("codes_manquants", "codes-manquants", "cli.option.codes_manquants"),
+            self.option("export", "export", "FICHIER.csv|.json", "cli.option.export"),
+            self.drapeau("purger", "purger", "cli.option.purger").conflicts_with_all([
+                "contrat",
+                "depuis",
+                "codes_manquants",
+                "export",
+            ]),
+            self.drapeau("oui", "oui", "cli.option.oui").requires("purger"),
+        ])
+    }
+
+    fn quota(self, commande: Command) -> Command {
+        commande.args([self.option("mois", "mois", "AAAA-MM", "cli.option.mois")])
+    }
+
+    fn simulator(self, commande: Command) -> Command {
+        commande.args([
+            self.option("ecoute", "ecoute", "ADRESSE:PORT", "cli.option.ecoute")
+                .default_value("127.0.0.1:8085")
+                .hide_default_value(true),
+            self.option("site", "site", "FICHIER", "cli.option.site"),
+            self.option("scenario", "scenario", "NOM|liste", "cli.option.scenario")
+                .default_value("normal")
+                .hide_default_value(true),
+            self.option("vitesse", "vitesse", "N", "cli.option.vitesse").default_value("1").hide_default_value(true),
+        ])
+    }
+
+    fn completions(self, commande: Command) -> Command {
+        commande.args([self.place("shell", "SHELL", "cli.argument.shell").required(true)])
     }
 }
 

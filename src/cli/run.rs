@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::context::{self, Contexte, Fin, Format, Rate};
 use super::globals::Globales;
-use super::invocation::{Appel, Commande};
+use super::invocation::{Appel, Commande, DemandeSuivi, Verification};
 use super::keyboard::{self, Clavier};
 use super::usage::Analyse;
 use super::{
@@ -106,19 +106,7 @@ async fn avec_config(
             let engine = ouvre(ctx, config, &chemins, hors_ligne)?;
             fibres::du_service(ctx, &engine, &contrat, &question, resume, actualiser).await
         }
-        Commande::Verifier(demande) => {
-            if let (Some(regle), []) = (demande.expliquer, demande.plans.as_slice()) {
-                explain::execute(ctx, regle)?;
-                return Ok(Fin::Fait);
-            }
-            // Without a profile there is no journal to ask, and the check is the plan's alone.
-            let engine = if demande.sans_journal || config.profil_actif().is_none() {
-                None
-            } else {
-                Some(local(ctx, config, &chemins).await?)
-            };
-            check::execute(ctx, engine.as_ref(), config.reglages(true).ages, &demande).await
-        }
+        Commande::Verifier(demande) => verifie(ctx, config, &chemins, &demande).await,
         Commande::Envoyer { plan, oui, malgre_indetermine } => {
             let ordre = send::Ordre { oui, malgre_indetermine, hors_ligne };
             envoie(ctx, config, &chemins, &plan, ordre).await.map_err(|mut rate| {
@@ -127,37 +115,7 @@ async fn avec_config(
                 rate
             })
         }
-        Commande::Suivre(demande) => {
-            if hors_ligne {
-                let panne = Panne { genre: GenrePanne::HorsLigne, detail: String::new() };
-                return Err(Echec::de_panne(&panne).into());
-            }
-            // Heard from the start: an interruption that comes early still gets its document.
-            let interruption = keyboard::interruption();
-            let engine = ouvre(ctx, config, &chemins, false)?;
-            engine.reprendre().await?;
-            follow::execute(ctx, &engine, demande, interruption).await
-        }
-        Commande::Trancher(decision) => {
-            let engine = local(ctx, config, &chemins).await?;
-            settle::execute(ctx, &engine, decision).await
-        }
-        Commande::Importer(demande) => {
-            let engine = local(ctx, config, &chemins).await?;
-            import::execute(ctx, &engine, &demande).await
-        }
-        Commande::CrStoc(demande) => {
-            let engine = local(ctx, config, &chemins).await?;
-            cr_stoc::execute(ctx, &engine, &config.echange, &demande).await
-        }
-        Commande::Journal(voulu) => {
-            let engine = local(ctx, config, &chemins).await?;
-            journal::execute(ctx, &engine, config, &voulu).await
-        }
-        Commande::Decharge { contrat, fibre, code } => {
-            let engine = local(ctx, config, &chemins).await?;
-            decharge::execute(ctx, &engine, &contrat, fibre.as_ref(), code).await
-        }
+        Commande::Suivre(demande) => suit(ctx, config, &chemins, demande, hors_ligne).await,
         Commande::Quota { mois } => {
             let engine = ouvre(ctx, config, &chemins, true)?;
             quota::execute(ctx, &engine, mois.as_deref()).await
@@ -169,14 +127,93 @@ async fn avec_config(
             login::connexion(ctx, config, engine.as_ref()).await
         }
         Commande::Deconnexion => login::deconnexion(ctx, config).await,
+        commande @ (Commande::Trancher(_)
+        | Commande::Importer(_)
+        | Commande::CrStoc(_)
+        | Commande::Journal(_)
+        | Commande::Decharge { .. }) => avec_le_journal(ctx, config, &chemins, commande).await,
         // The analysis lets neither through: a contract is there unless a file is.
         Commande::Structure { contrat: None, .. }
         | Commande::Fibres { contrat: None, .. }
         | Commande::Diagnostic { .. }
         | Commande::Completions(_)
         | Commande::Man
-        | Commande::Simulateur(_) => Err(Echec::new(Categorie::Entree, "erreur.usage.autre").into()),
+        | Commande::Simulateur(_) => Err(autre()),
     }
+}
+
+/// What needs the journal, and nothing of the network.
+async fn avec_le_journal(
+    ctx: &mut Contexte<'_>,
+    config: &Config,
+    chemins: &Chemins,
+    commande: Commande,
+) -> Result<Fin, Rate> {
+    match commande {
+        Commande::Trancher(decision) => {
+            let engine = local(ctx, config, chemins).await?;
+            settle::execute(ctx, &engine, decision).await
+        }
+        Commande::Importer(demande) => {
+            let engine = local(ctx, config, chemins).await?;
+            import::execute(ctx, &engine, &demande).await
+        }
+        Commande::CrStoc(demande) => {
+            let engine = local(ctx, config, chemins).await?;
+            cr_stoc::execute(ctx, &engine, &config.echange, &demande).await
+        }
+        Commande::Journal(voulu) => {
+            let engine = local(ctx, config, chemins).await?;
+            journal::execute(ctx, &engine, config, &voulu).await
+        }
+        Commande::Decharge { contrat, fibre, code } => {
+            let engine = local(ctx, config, chemins).await?;
+            decharge::execute(ctx, &engine, &contrat, fibre.as_ref(), code).await
+        }
+        _ => Err(autre()),
+    }
+}
+
+/// A command that can't be carried out here.
+fn autre() -> Rate {
+    Echec::new(Categorie::Entree, "erreur.usage.autre").into()
+}
+
+async fn verifie(
+    ctx: &mut Contexte<'_>,
+    config: &Config,
+    chemins: &Chemins,
+    demande: &Verification,
+) -> Result<Fin, Rate> {
+    if let (Some(regle), []) = (demande.expliquer, demande.plans.as_slice()) {
+        explain::execute(ctx, regle)?;
+        return Ok(Fin::Fait);
+    }
+    // Without a profile there is no journal to ask, and the check is the plan's alone.
+    let engine = if demande.sans_journal || config.profil_actif().is_none() {
+        None
+    } else {
+        Some(local(ctx, config, chemins).await?)
+    };
+    check::execute(ctx, engine.as_ref(), config.reglages(true).ages, demande).await
+}
+
+async fn suit(
+    ctx: &mut Contexte<'_>,
+    config: &Config,
+    chemins: &Chemins,
+    demande: DemandeSuivi,
+    hors_ligne: bool,
+) -> Result<Fin, Rate> {
+    if hors_ligne {
+        let panne = Panne { genre: GenrePanne::HorsLigne, detail: String::new() };
+        return Err(Echec::de_panne(&panne).into());
+    }
+    // Heard from the start: an interruption that comes early still gets its document.
+    let interruption = keyboard::interruption();
+    let engine = ouvre(ctx, config, chemins, false)?;
+    engine.reprendre().await?;
+    follow::execute(ctx, &engine, demande, interruption).await
 }
 
 async fn envoie(

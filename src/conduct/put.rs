@@ -7,6 +7,7 @@ use super::sender::{Sender, Sent};
 use crate::domain::failure::Echec;
 use crate::domain::lifecycle::{Effet, Entree, Evenement, Fait, Vie, decide};
 use crate::domain::outcome::{GenrePanne, Panne};
+use crate::domain::reference::ReferenceContrat;
 use crate::domain::service_error::Categorie;
 use crate::ledger::{AjoutError, CommenceError, Ledger, LedgerFailure as _, PartError, PutId, RequeteId};
 use crate::stop_points::point;
@@ -71,21 +72,10 @@ impl<L: Ledger, S: Sender> Conducted<'_, L, S> {
             return self.prevented(vie, GenrePanne::Sessions, "").await;
         };
         point("put.session");
-        // The service may have refused them to another call while this one waited.
-        let pass = match self.sender.pass().await {
+        let pass = match self.may_leave(&contrat).await {
             Ok(pass) => pass,
-            Err(echec) => return Err(self.given_up(vie, GenrePanne::SansMotDePasse, echec).await),
+            Err((genre, echec)) => return Err(self.given_up(vie, genre, echec).await),
         };
-        // Nor may the put be tried whose twin was told meanwhile that the maximum is reached, or to wait.
-        if let Err(echec) = self.sender.allowed(&contrat).await {
-            let genre = match echec.categorie {
-                Categorie::Quota => GenrePanne::Quota,
-                // The ledger could not be asked.
-                Categorie::Entree => GenrePanne::Local,
-                _ => GenrePanne::Report,
-            };
-            return Err(self.given_up(vie, genre, echec).await);
-        }
         let Some(open) = departures.open().await else {
             return self.prevented(vie, GenrePanne::Interruption, "given up before the departure").await;
         };
@@ -94,19 +84,38 @@ impl<L: Ledger, S: Sender> Conducted<'_, L, S> {
             Err(echec) => return Err(self.given_up(vie, GenrePanne::Local, echec).await),
         };
         drop(open);
-        let (vie, request) = match departure {
-            Departure::Granted(vie, request) => (vie, request),
-            Departure::Quota => return self.prevented(vie, GenrePanne::Quota, "").await,
-            Departure::Settled(vie) => return Ok(vie),
-        };
+        match departure {
+            Departure::Granted(vie, request) => self.leave(vie, request, &pass).await,
+            Departure::Quota => self.prevented(vie, GenrePanne::Quota, "").await,
+            Departure::Settled(vie) => Ok(vie),
+        }
+    }
+
+    /// Whether the service was heard, while the session was waited for, to say that it must not leave: the
+    /// credentials to send it with, or why it is given up.
+    async fn may_leave(&self, contrat: &ReferenceContrat) -> Result<S::Pass, (GenrePanne, Echec)> {
+        // They may have been refused to another call.
+        let pass = self.sender.pass().await.map_err(|echec| (GenrePanne::SansMotDePasse, echec))?;
+        // Nor may the put be tried whose twin was told that the maximum is reached, or to wait.
+        let allowed = self.sender.allowed(contrat).await;
+        allowed.map(|()| pass).map_err(|echec| match echec.categorie {
+            Categorie::Quota => (GenrePanne::Quota, echec),
+            // The ledger could not be asked.
+            Categorie::Entree => (GenrePanne::Local, echec),
+            _ => (GenrePanne::Report, echec),
+        })
+    }
+
+    /// The departure is durable: from here to its outcome on the disk.
+    async fn leave(&self, vie: Vie, request: RequeteId, pass: &S::Pass) -> Result<Vie, Echec> {
         point("put.depart");
         self.sender.announce(&vie);
-        let sent = self.send_once(&vie, &pass).await;
+        let sent = self.send_once(&vie, pass).await;
         point("put.reponse");
         // Nothing comes between the answer and the disk.
         let (vie, asked) = receive(self.ledger, self.put, vie, request, sent, self.sender.now()).await?;
         point("put.issue");
-        self.sender.heed(&vie, asked, &pass).await;
+        self.sender.heed(&vie, asked, pass).await;
         self.sender.announce(&vie);
         point("put.annonce");
         Ok(vie)

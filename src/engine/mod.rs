@@ -18,6 +18,7 @@ mod put;
 mod reads;
 mod retry_after;
 mod schedule;
+mod steps;
 mod stops;
 mod trial;
 mod types;

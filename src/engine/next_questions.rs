@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::core::Engine;
 use super::failure::echec_journal;
 use super::schedule::{Echeance, Memoire, Prevues, SOMMEIL};
+use super::steps::time_left;
 use crate::domain::failure::Echec;
 use crate::domain::lifecycle::Vie;
 use crate::domain::paris;
@@ -51,7 +52,7 @@ impl SuiviDAilleurs {
         loop {
             let le = self.prochaine(nombre, depuis).await?;
             let suivante = Suivante { le, depuis };
-            let Some(attente) = self.moteur.attente(suivante, debut.elapsed()) else { return Ok(()) };
+            let Some(attente) = time_left(suivante, self.moteur.maintenant(), debut.elapsed()) else { return Ok(()) };
             tokio::time::sleep(attente.min(SOMMEIL)).await;
         }
     }

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::access::Usage;
+use super::access::{Passage, Usage};
 use super::core::Engine;
 use super::failure::{echec_journal, echec_service};
-use super::retry_after::PATIENCE;
+use super::retry_after::{Demandee, PATIENCE};
 use super::stops::{Sur, refus_de_lecture};
 use super::types::{Acces, Attente, Demandeur, Lu, Nouvelle, Source};
 use crate::domain::failure::Echec;
@@ -127,87 +127,119 @@ impl Engine {
     pub(super) async fn lecture<T: Send + 'static>(&self, operation: &Operation<T>, usage: Usage) -> Result<T, Echec> {
         let (methode, contrat) = (operation.methode().nom(), operation.contrat());
         let service = self.service()?;
-        let mut manquee = None;
+        let mut missed = None;
         for essai in 0.. {
             self.patiente(usage.pour).await?;
             // The reserve is for what is asked of itself, not for asking it again.
             let usage = Usage { suivi: usage.suivi && essai == 0, ..usage };
-            let passage = match (self.passage(methode, contrat, usage).await, manquee.take()) {
+            let passage = match (self.passage(methode, contrat, usage).await, missed.take()) {
                 (Ok(passage), _) => passage,
                 // What was met says more than why it is not asked again.
-                (Err(_), Some(manquee)) => return Err(manquee),
+                (Err(_), Some(missed)) => return Err(missed),
                 (Err(echec), None) => return Err(echec),
             };
             let depuis = self.maintenant();
-            let resultat = service.lit(operation, &passage.qui).await;
-            let (resultat, report) = match resultat {
-                Ok(valeur) => (Ok(valeur), None),
-                Err(LectureManquee { echec, report }) => {
-                    (Err(echec), report.and_then(|(statut, report)| self.demandee(statut, report)))
-                }
-            };
-            if let Some(demandee) = report {
-                self.note_report(demandee).await;
-            }
-            if report.is_none() && est_une_reponse(&resultat) {
-                self.service_repond(depuis).await;
-            }
-            match &resultat {
-                Err(echec) => {
-                    if let Some(refus) = refus_de_lecture(echec) {
-                        self.note_refus(&refus, Sur::Lecture, &passage.qui).await;
-                    }
-                }
-                Ok(_) if usage.pour == Demandeur::Personne => self.lecture_passee().await,
-                Ok(_) => {}
-            }
-            if passage.essai.is_some() {
-                self.essai_fait().await;
-            }
-            let issue = match &resultat {
-                Ok(_) => "OK".to_owned(),
-                Err(EchecService::Ko(ko)) => format!("KO {}", ko.code),
-                Err(EchecService::Fault(_)) => "Fault".to_owned(),
-                Err(EchecService::Illisible(_) | EchecService::Http { statut: 200..=299, .. }) => {
-                    "illisible".to_owned()
-                }
-                Err(EchecService::Http { statut, .. }) => format!("HTTP {statut}"),
-                Err(EchecService::Defaut(defaut)) => defaut.panne.genre.ledger_word().to_owned(),
-            };
-            let rendue = matches!(&resultat, Err(EchecService::Defaut(defaut)) if !defaut.parti);
-            let note = if rendue {
-                self.journal().rend(passage.requete).await
-            } else {
-                self.journal().conclut(passage.requete, &issue).await
-            };
-            note.map_err(|erreur| echec_journal(&erreur))?;
-            drop(passage);
-            self.annonce_quota().await;
+            let attempt = self.attempt(service.lit(operation, &passage.qui).await);
+            self.heed(&attempt, usage.pour, &passage, depuis).await;
+            let issue = attempt.ledger_word();
+            self.count(passage, &attempt, &issue).await?;
             tracing::info!(methode, %contrat, essai, issue, "read");
-            match resultat {
+            let (echec, pause) = match attempt.result {
                 Ok(valeur) => return Ok(valeur),
-                Err(echec) => {
-                    let (passagere, en_http) = (est_passagere(&echec), matches!(&echec, EchecService::Http { .. }));
-                    let mut echec = echec_service(echec);
-                    let mut pause = pause(echec.categorie, essai);
-                    let mut patience = true;
-                    if let Some(demandee) = report {
-                        // The service's own words, where there are any, say more.
-                        echec = if en_http { echec.pas_avant(demandee.pas_avant) } else { echec };
-                        patience = demandee.dans <= PATIENCE;
-                        pause = pause.max(demandee.dans);
-                    }
-                    if !passagere || !patience || essai >= self.reglages().nouvel_essai {
-                        return Err(echec);
-                    }
-                    manquee = Some(echec);
-                    self.annonce(&Nouvelle::Attente(Attente::Service { dans: pause }));
-                    tokio::time::sleep(pause).await;
-                }
-            }
+                Err(echec) => again(echec, attempt.to_wait, essai, self.reglages().nouvel_essai)?,
+            };
+            missed = Some(echec);
+            self.annonce(&Nouvelle::Attente(Attente::Service { dans: pause }));
+            tokio::time::sleep(pause).await;
         }
         Err(Echec::new(Categorie::Service, "erreur.http"))
     }
+
+    fn attempt<T>(&self, result: Result<T, LectureManquee>) -> Attempt<T> {
+        match result {
+            Ok(valeur) => Attempt { result: Ok(valeur), to_wait: None },
+            Err(LectureManquee { echec, report }) => {
+                let to_wait = report.and_then(|(statut, report)| self.demandee(statut, report));
+                Attempt { result: Err(echec), to_wait }
+            }
+        }
+    }
+
+    /// Keeps what an attempt that began at `depuis` says to all later calls.
+    async fn heed<T>(&self, attempt: &Attempt<T>, pour: Demandeur, passage: &Passage, depuis: Timestamp) {
+        if let Some(demandee) = attempt.to_wait {
+            self.note_report(demandee).await;
+        } else if est_une_reponse(&attempt.result) {
+            self.service_repond(depuis).await;
+        }
+        match &attempt.result {
+            Err(echec) => {
+                if let Some(refus) = refus_de_lecture(echec) {
+                    self.note_refus(&refus, Sur::Lecture, &passage.qui).await;
+                }
+            }
+            Ok(_) if pour == Demandeur::Personne => self.lecture_passee().await,
+            Ok(_) => {}
+        }
+        if passage.essai.is_some() {
+            self.essai_fait().await;
+        }
+    }
+
+    /// Writes down what came of a request, or gives it back to the month where no byte of it left; frees
+    /// its session.
+    async fn count<T>(&self, passage: Passage, attempt: &Attempt<T>, issue: &str) -> Result<(), Echec> {
+        let given_back = matches!(&attempt.result, Err(EchecService::Defaut(defaut)) if !defaut.parti);
+        let noted = if given_back {
+            self.journal().rend(passage.requete).await
+        } else {
+            self.journal().conclut(passage.requete, issue).await
+        };
+        noted.map_err(|erreur| echec_journal(&erreur))?;
+        drop(passage);
+        self.annonce_quota().await;
+        Ok(())
+    }
+}
+
+/// What one request of a read came to.
+struct Attempt<T> {
+    result: Result<T, EchecService>,
+    /// The wait that the service asks for.
+    to_wait: Option<Demandee>,
+}
+
+impl<T> Attempt<T> {
+    /// The word that the journal keeps of it.
+    fn ledger_word(&self) -> String {
+        match &self.result {
+            Ok(_) => "OK".to_owned(),
+            Err(EchecService::Ko(ko)) => format!("KO {}", ko.code),
+            Err(EchecService::Fault(_)) => "Fault".to_owned(),
+            Err(EchecService::Illisible(_) | EchecService::Http { statut: 200..=299, .. }) => "illisible".to_owned(),
+            Err(EchecService::Http { statut, .. }) => format!("HTTP {statut}"),
+            Err(EchecService::Defaut(defaut)) => defaut.panne.genre.ledger_word().to_owned(),
+        }
+    }
+}
+
+/// The pause before a read is asked again, and the failure that is told where it is not after all.
+/// `essai` attempts failed before this one; at most `au_plus` are repeated.
+///
+/// # Errors
+/// The failure, when it is not to be asked again.
+fn again(echec: EchecService, to_wait: Option<Demandee>, essai: u32, au_plus: u32) -> Result<(Echec, Duration), Echec> {
+    let (passes, http) = (est_passagere(&echec), matches!(&echec, EchecService::Http { .. }));
+    let mut echec = echec_service(echec);
+    let mut pause = pause(echec.categorie, essai);
+    let mut patience = true;
+    if let Some(demandee) = to_wait {
+        // The service's own words, where there are any, say more.
+        echec = if http { echec.pas_avant(demandee.pas_avant) } else { echec };
+        patience = demandee.dans <= PATIENCE;
+        pause = pause.max(demandee.dans);
+    }
+    if passes && patience && essai < au_plus { Ok((echec, pause)) } else { Err(echec) }
 }
 
 /// How long to wait after try number `essai`: half to one and a half times the planned pause, so that

@@ -154,17 +154,12 @@ impl Filtre {
                 if signature & mot.signature != mot.signature || (mot.trouve > 0 && !best) {
                     continue;
                 }
-                let worth = as_it_stands(plie, &mot.plie).or_else(|| {
-                    if mot.nu.is_empty() || plie.len() > LONGEST_FIELD {
-                        return None;
-                    }
-                    if !std::mem::replace(&mut bared, true) {
-                        bare(plie, ' ', nu);
-                    }
-                    places.clear();
-                    let points = matcher.fuzzy_indices(Utf32Str::Unicode(nu), Utf32Str::Unicode(&mot.nu), places)?;
-                    shortened(nu, places, u32::from(points))
-                });
+                let whole = as_it_stands(plie, &mot.plie);
+                let shortly = whole.is_none() && !mot.nu.is_empty() && plie.len() <= LONGEST_FIELD;
+                if shortly && !std::mem::replace(&mut bared, true) {
+                    bare(plie, ' ', nu);
+                }
+                let worth = if shortly { mot.shortly(nu, matcher, places) } else { whole };
                 // Of two fields that hold it equally well, the shorter one says more.
                 let worth = worth.map_or(0, |worth| {
                     let spare = LONGEST_FIELD.saturating_sub(plie.len());
@@ -179,6 +174,13 @@ impl Filtre {
 }
 
 impl Mot {
+    /// How well a field without its signs holds the word with others between its own.
+    fn shortly(&self, nu: &[char], matcher: &mut Matcher, places: &mut Vec<u32>) -> Option<u32> {
+        places.clear();
+        let points = matcher.fuzzy_indices(Utf32Str::Unicode(nu), Utf32Str::Unicode(&self.nu), places)?;
+        shortened(nu, places, u32::from(points))
+    }
+
     fn new(plie: &str) -> Self {
         let mut nu = Vec::new();
         bare(plie, '\0', &mut nu);

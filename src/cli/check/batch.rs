@@ -13,6 +13,7 @@ use crate::cli::questions;
 use crate::cli::rules::{Dossier, previent_des_contradictions};
 use crate::domain::commande::Commande;
 use crate::domain::failure::Echec;
+use crate::domain::fibre::IndexFibres;
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::rules::ereprov::{Ages, EnCours, Ensemble, Examen, Releve, alternatives, bilan_indexe, juger};
 use crate::domain::service_error::Categorie;
@@ -212,23 +213,12 @@ impl Lot<'_> {
             && self.demande.plans.len() == 1
             && self.sortie.est_texte();
         let dite = premiere || self.sortie.dit_conforme(ctx, place);
-        if self.engine.is_none() && !self.demande.demander && !dite {
-            let examen = Examen {
-                brouillon: &plan.brouillon,
-                commande: &plan.commande,
-                site: None,
-                releves: releve.as_slice(),
-                en_cours: &EnCours::Rien,
-                ages: self.ages,
-                maintenant: self.maintenant,
-            };
-            if bilan_indexe(&examen, index.as_deref()).ensemble() == Ensemble::Conforme {
-                self.total.compte(Ensemble::Conforme);
-                if copie.is_some() {
-                    self.progres.efface_pour_un_resultat(ctx);
-                }
-                return Ok(output::conforme(ctx, copie)?);
+        if !dite && self.est_conforme_sans_plus(plan, releve.as_ref(), index.as_deref()) {
+            self.total.compte(Ensemble::Conforme);
+            if copie.is_some() {
+                self.progres.efface_pour_un_resultat(ctx);
             }
+            return Ok(output::conforme(ctx, copie)?);
         }
         // With a journal, a contradiction may be told among the messages.
         if self.engine.is_some() {
@@ -244,23 +234,55 @@ impl Lot<'_> {
         self.total.compte(ensemble);
         let tue = ensemble == Ensemble::Conforme && !self.sortie.dit_conforme(ctx, place);
         if premiere {
-            let mut formes = Premiere { seule: Vec::new(), parmi: Vec::new() };
-            let mut juge = |seul, sortie: &mut Vec<u8>| {
-                verifie.seul = seul;
-                let mut apart = Contexte { sortie, messages: ctx.messages, clavier: ctx.clavier, ..*ctx };
-                self.sortie.juge(&mut apart, place, plan, &verifie, copie)
-            };
-            juge(true, &mut formes.seule)?;
-            if !tue {
-                juge(false, &mut formes.parmi)?;
-            }
-            self.premiere = Some(formes);
+            self.premiere = Some(self.formes(ctx, place, plan, &mut verifie, copie, tue)?);
             return Ok(());
         }
         if tue {
             return Ok(output::conforme(ctx, copie)?);
         }
         Ok(self.sortie.juge(ctx, place, plan, &verifie, copie)?)
+    }
+
+    /// Whether the plan is conforme by its own facts, where nothing else is looked at and nothing is asked:
+    /// then no sentence has to be made.
+    fn est_conforme_sans_plus(&self, plan: &Plan, releve: Option<&Releve>, index: Option<&IndexFibres>) -> bool {
+        if self.engine.is_some() || self.demande.demander {
+            return false;
+        }
+        let examen = Examen {
+            brouillon: &plan.brouillon,
+            commande: &plan.commande,
+            site: None,
+            releves: releve.map(std::slice::from_ref).unwrap_or_default(),
+            en_cours: &EnCours::Rien,
+            ages: self.ages,
+            maintenant: self.maintenant,
+        };
+        bilan_indexe(&examen, index).ensemble() == Ensemble::Conforme
+    }
+
+    /// The first line of a sheet, told both as its only one and as one of many: which it is shows only
+    /// when another one comes.
+    fn formes(
+        &mut self,
+        ctx: &mut Contexte<'_>,
+        place: &Place<'_>,
+        plan: &Plan,
+        verifie: &mut Verifie,
+        copie: Option<&Copie>,
+        tue: bool,
+    ) -> Result<Premiere, Echec> {
+        let mut formes = Premiere { seule: Vec::new(), parmi: Vec::new() };
+        let mut juge = |seul, sortie: &mut Vec<u8>| {
+            verifie.seul = seul;
+            let mut apart = Contexte { sortie, messages: ctx.messages, clavier: ctx.clavier, ..*ctx };
+            self.sortie.juge(&mut apart, place, plan, verifie, copie)
+        };
+        juge(true, &mut formes.seule)?;
+        if !tue {
+            juge(false, &mut formes.parmi)?;
+        }
+        Ok(formes)
     }
 
     /// Tells the first line as one of many: another one came.

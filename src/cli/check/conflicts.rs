@@ -47,24 +47,29 @@ impl Conflits {
                 fibres.voit(fibre(plan), rang, ligne);
                 contrats.voit(contrat(plan), rang, ligne);
             };
-            match contenu {
-                Contenu::Toml(texte) => {
-                    if let Ok(plan) = Plan::lit(&nom, &texte, dossier(&nom)) {
-                        voit(None, &plan);
-                    }
-                }
-                Contenu::Csv(mut plans) => {
-                    let mut plan = Plan::default();
-                    while let Ok(Some((ligne, lu))) = plans.suivant(&mut plan) {
-                        if lu.is_ok() {
-                            voit(Some(ligne), &plan);
-                        }
-                    }
-                }
-            }
+            chaque_plan(&nom, contenu, &mut voit);
         }
         fibres.dit(ctx, "cli.verifier.meme_fibre", &noms);
         contrats.dit(ctx, "cli.verifier.meme_contrat", &noms);
+    }
+}
+
+/// Has `voit` look at each plan of a source that can be read, with its line in a sheet.
+fn chaque_plan(nom: &str, contenu: Contenu, voit: &mut impl FnMut(Option<u64>, &Plan)) {
+    match contenu {
+        Contenu::Toml(texte) => {
+            if let Ok(plan) = Plan::lit(nom, &texte, dossier(nom)) {
+                voit(None, &plan);
+            }
+        }
+        Contenu::Csv(mut plans) => {
+            let mut plan = Plan::default();
+            while let Ok(Some((ligne, lu))) = plans.suivant(&mut plan) {
+                if lu.is_ok() {
+                    voit(Some(ligne), &plan);
+                }
+            }
+        }
     }
 }
 

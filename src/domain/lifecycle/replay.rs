@@ -181,46 +181,22 @@ impl Vie {
 
     fn applique_etat(&mut self, etat: &EtatReprovisionning, le: Timestamp, doute: SignedDuration) {
         let de_qui = self.fibre_nommee(etat);
-        match &mut self.phase {
-            Phase::EnSuivi(suivie) => {
-                // A final state on another fibre is an older reprovisioning's, unless this one was
-                // seen under way since: then the service names the fibre it fell back to.
-                let vue_en_cours = suivie.statut.as_ref().is_some_and(Statut::est_en_cours);
-                let la_notre = match de_qui {
-                    FibreNommee::Voulue | FibreNommee::Aucune => true,
-                    FibreNommee::Ancienne => {
-                        etat.statut.est_en_cours()
-                            || (vue_en_cours && matches!(etat.statut, Statut::Annule | Statut::EnEchec))
-                    }
-                    FibreNommee::Tierce => false,
-                };
-                if la_notre {
-                    let adoptee = suivie.adoptee;
-                    self.suit(etat, adoptee);
-                } else if etat.statut.est_final() {
-                    self.applique_absence(le, doute);
-                }
+        let (la_notre, adoptee) = match &self.phase {
+            Phase::EnSuivi(suivie) => (suivie.est_la_sienne(de_qui, &etat.statut), suivie.adoptee),
+            Phase::Inconnue(_) => {
+                let connu = etat.statut.est_final() || etat.statut.est_en_cours();
+                (de_qui == FibreNommee::Voulue && connu, true)
             }
-            Phase::Inconnue(enquete) => {
-                let (final_, en_cours) = (etat.statut.est_final(), etat.statut.est_en_cours());
-                match de_qui {
-                    FibreNommee::Voulue if final_ || en_cours => self.suit(etat, true),
-                    FibreNommee::Aucune | FibreNommee::Ancienne if en_cours => {
-                        enquete.vu = Vu::SansFibre(etat.statut.clone());
-                        enquete.premiere_absence = None;
-                    }
-                    FibreNommee::Tierce if en_cours => {
-                        enquete.vu = Vu::Tiers {
-                            fibre: etat.reference_fibre().unwrap_or_default().to_owned(),
-                            statut: etat.statut.clone(),
-                        };
-                        enquete.premiere_absence = None;
-                    }
-                    FibreNommee::Ancienne | FibreNommee::Tierce if final_ => self.applique_absence(le, doute),
-                    _ => {}
-                }
-            }
-            _ => {}
+            _ => return,
+        };
+        if la_notre {
+            self.suit(etat, adoptee);
+        } else if let Phase::Inconnue(enquete) = &mut self.phase
+            && etat.statut.est_en_cours()
+        {
+            enquete.voit_en_cours(de_qui, etat);
+        } else if etat.statut.est_final() && de_qui != FibreNommee::Aucune {
+            self.applique_absence(le, doute);
         }
     }
 
@@ -305,7 +281,7 @@ impl Vie {
 }
 
 /// Which fibre a state names, seen from a put.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum FibreNommee {
     Aucune,
     Voulue,
@@ -316,5 +292,33 @@ enum FibreNommee {
 impl Enquete {
     fn ouverte(cause: CauseDoute, dernier_octet: Timestamp) -> Self {
         Self { cause, dernier_octet, premiere_absence: None, vu: Vu::Rien }
+    }
+
+    /// The service has a reprovisioning of the contract under way, but not on the wanted fibre: none is
+    /// named yet, or somebody else's is.
+    fn voit_en_cours(&mut self, de_qui: FibreNommee, etat: &EtatReprovisionning) {
+        let statut = etat.statut.clone();
+        self.vu = if de_qui == FibreNommee::Tierce {
+            Vu::Tiers { fibre: etat.reference_fibre().unwrap_or_default().to_owned(), statut }
+        } else {
+            Vu::SansFibre(statut)
+        };
+        self.premiere_absence = None;
+    }
+}
+
+impl Suivie {
+    /// Whether a state that names such a fibre is this put's. A final state on the old fibre is an older
+    /// reprovisioning's, unless this one was seen under way since: then the service names the fibre it
+    /// fell back to.
+    fn est_la_sienne(&self, de_qui: FibreNommee, statut: &Statut) -> bool {
+        let vue_en_cours = self.statut.as_ref().is_some_and(Statut::est_en_cours);
+        match de_qui {
+            FibreNommee::Voulue | FibreNommee::Aucune => true,
+            FibreNommee::Ancienne => {
+                statut.est_en_cours() || (vue_en_cours && matches!(statut, Statut::Annule | Statut::EnEchec))
+            }
+            FibreNommee::Tierce => false,
+        }
     }
 }

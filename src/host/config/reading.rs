@@ -1,6 +1,6 @@
 //! `config.toml`, key by key.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -58,50 +58,76 @@ pub(super) fn lit(fichier: &str, source: &str) -> Result<Config, Echec> {
     let nomme = racine.texte("profil")?;
     if let Some(table) = racine.table("profils")? {
         let base = Path::new(fichier).parent().unwrap_or(Path::new(""));
-        for (nom, Lu { valeur: mut profil, ligne }) in table.tables()? {
-            if ProfileName::parse(&nom).is_err() {
-                return Err(table.refuse("erreur.config.nom_de_profil", &nom, ligne));
-            }
-            let lu = lit_profil(&mut profil, base)?;
-            finit(&profil, &mut presentes)?;
-            config.profils.insert(nom, lu);
+        config.profils = lit_profils(&table, base, &mut presentes)?;
+    }
+    let mut table = |nom, lit: &mut dyn FnMut(&mut Table<'_>, &mut Config) -> Result<(), Echec>| {
+        if let Some(mut table) = racine.table(nom)? {
+            lit(&mut table, &mut config)?;
+            finit(&table, &mut presentes)?;
         }
-    }
-    if let Some(mut table) = racine.table("quota")? {
-        config.quota = lit_quota(&mut table)?;
-        finit(&table, &mut presentes)?;
-    }
-    if let Some(mut table) = racine.table("cache")? {
-        config.cache = lit_cache(&mut table)?;
-        finit(&table, &mut presentes)?;
-    }
-    if let Some(mut table) = racine.table("suivi")? {
-        config.suivi = lit_suivi(&mut table)?;
-        finit(&table, &mut presentes)?;
-    }
-    if let Some(mut table) = racine.table("poste")? {
-        config.poste.agent = non_vide(&mut table, "agent")?;
-        finit(&table, &mut presentes)?;
-    }
-    if let Some(mut table) = racine.table("hotline")? {
-        config.hotline.telephone = non_vide(&mut table, "telephone")?;
-        finit(&table, &mut presentes)?;
-    }
-    if let Some(mut table) = racine.table("echange")? {
-        config.echange =
-            Echange { code_oi: lit_code(&mut table, "code_oi")?, code_oc: lit_code(&mut table, "code_oc")? };
-        finit(&table, &mut presentes)?;
-    }
-    if let Some(mut table) = racine.table("journal")? {
+        Ok(())
+    };
+    table("quota", &mut |table, config| {
+        config.quota = lit_quota(table)?;
+        Ok(())
+    })?;
+    table("cache", &mut |table, config| {
+        config.cache = lit_cache(table)?;
+        Ok(())
+    })?;
+    table("suivi", &mut |table, config| {
+        config.suivi = lit_suivi(table)?;
+        Ok(())
+    })?;
+    table("poste", &mut |table, config| {
+        config.poste.agent = non_vide(table, "agent")?;
+        Ok(())
+    })?;
+    table("hotline", &mut |table, config| {
+        config.hotline.telephone = non_vide(table, "telephone")?;
+        Ok(())
+    })?;
+    table("echange", &mut |table, config| {
+        config.echange = lit_echange(table)?;
+        Ok(())
+    })?;
+    table("journal", &mut |table, config| {
         met(&mut config.journal.retention, table.duree_entre("retention", JOUR, DUREE_MAX)?);
-        finit(&table, &mut presentes)?;
-    }
-    if let Some(mut table) = racine.table("affichage")? {
-        config.affichage = lit_affichage(&mut table)?;
-        finit(&table, &mut presentes)?;
-    }
+        Ok(())
+    })?;
+    table("affichage", &mut |table, config| {
+        config.affichage = lit_affichage(table)?;
+        Ok(())
+    })?;
     finit(&racine, &mut presentes)?;
 
+    choisit_le_profil(&mut config, &racine, nomme)?;
+    if presentes.contains("langue") {
+        config.origine_langue = Provenance::Fichier;
+    }
+    config.presentes = presentes;
+    Ok(config)
+}
+
+fn lit_profils(
+    table: &Table<'_>,
+    base: &Path,
+    presentes: &mut BTreeSet<String>,
+) -> Result<BTreeMap<String, Profil>, Echec> {
+    let mut profils = BTreeMap::new();
+    for (nom, Lu { valeur: mut profil, ligne }) in table.tables()? {
+        if ProfileName::parse(&nom).is_err() {
+            return Err(table.refuse("erreur.config.nom_de_profil", &nom, ligne));
+        }
+        let lu = lit_profil(&mut profil, base)?;
+        finit(&profil, presentes)?;
+        profils.insert(nom, lu);
+    }
+    Ok(profils)
+}
+
+/// The profile that is named, else the only one there is.
+fn choisit_le_profil(config: &mut Config, racine: &Table<'_>, nomme: Option<Lu<String>>) -> Result<(), Echec> {
     if let Some(Lu { valeur, ligne }) = nomme {
         if !config.profils.is_empty() && !config.profils.contains_key(&valeur) {
             let connus: Vec<&str> = config.profils.keys().map(String::as_str).collect();
@@ -112,18 +138,18 @@ pub(super) fn lit(fichier: &str, source: &str) -> Result<Config, Echec> {
         }
         config.profil = valeur;
         config.origine_profil = Provenance::Fichier;
-    } else {
-        // With one profile there is nothing to choose.
-        let mut noms = config.profils.keys();
-        if let (Some(seul), None) = (noms.next(), noms.next()) {
-            config.profil.clone_from(seul);
-        }
+        return Ok(());
     }
-    if presentes.contains("langue") {
-        config.origine_langue = Provenance::Fichier;
+    // With one profile there is nothing to choose.
+    let mut noms = config.profils.keys();
+    if let (Some(seul), None) = (noms.next(), noms.next()) {
+        config.profil.clone_from(seul);
     }
-    config.presentes = presentes;
-    Ok(config)
+    Ok(())
+}
+
+fn lit_echange(table: &mut Table<'_>) -> Result<Echange, Echec> {
+    Ok(Echange { code_oi: lit_code(table, "code_oi")?, code_oc: lit_code(table, "code_oc")? })
 }
 
 fn non_vide(table: &mut Table<'_>, cle: &'static str) -> Result<Option<String>, Echec> {

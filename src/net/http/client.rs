@@ -174,13 +174,13 @@ impl Reponse {
             let echec = match self.recue.chunk().await {
                 Ok(Some(morceau)) => {
                     recus = recus.saturating_add(morceau.len() as u64);
-                    if recus <= self.taille_max {
-                        if vers.send(Ok(morceau)).await.is_err() {
-                            return Ok(());
-                        }
+                    if recus > self.taille_max {
+                        self.trop_grand(self.taille_max)
+                    } else if vers.send(Ok(morceau)).await.is_ok() {
                         continue;
+                    } else {
+                        return Ok(());
                     }
-                    self.trop_grand(self.taille_max)
                 }
                 Ok(None) => return Ok(()),
                 Err(erreur) => defaut(&erreur, self.parti.est_parti()),

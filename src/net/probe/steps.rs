@@ -97,20 +97,14 @@ impl Sonde {
     /// # Errors
     /// [`Panne`] of the last address.
     pub async fn connecte(&self, adresses: Vec<SocketAddr>) -> Result<(Lien, SocketAddr, Duration), Panne> {
-        let (delai, sonde) = (self.delai_connexion, self.clone());
+        let sonde = self.clone();
         borne(move || {
             let mut panne = Panne::Autre("no address".to_owned());
             for adresse in adresses {
                 let debut = Instant::now();
-                match TcpStream::connect_timeout(&adresse, delai) {
+                match TcpStream::connect_timeout(&adresse, sonde.delai_connexion) {
                     Ok(flux) => {
-                        flux.set_read_timeout(Some(DELAI))?;
-                        flux.set_write_timeout(Some(DELAI))?;
-                        let duree = debut.elapsed();
-                        let mut lien = Lien(Box::new(flux));
-                        if sonde.proxy.hote().is_some() {
-                            http::tunnel(&mut lien, &sonde.hote, sonde.port, sonde.proxy.autorisation())?;
-                        }
+                        let (lien, duree) = sonde.traverse(flux, debut)?;
                         return Ok((lien, adresse, duree));
                     }
                     Err(erreur) => panne = erreur.into(),
@@ -119,6 +113,18 @@ impl Sonde {
             Err(panne)
         })
         .await
+    }
+
+    /// From a connection that was begun at `debut` to the service behind it, and how long it took to get it.
+    fn traverse(&self, flux: TcpStream, debut: Instant) -> Result<(Lien, Duration), Panne> {
+        flux.set_read_timeout(Some(DELAI))?;
+        flux.set_write_timeout(Some(DELAI))?;
+        let duree = debut.elapsed();
+        let mut lien = Lien(Box::new(flux));
+        if self.proxy.hote().is_some() {
+            http::tunnel(&mut lien, &self.hote, self.port, self.proxy.autorisation())?;
+        }
+        Ok((lien, duree))
     }
 
     /// The TLS handshake over `lien`: what was shown and how it was judged, also when it failed.

@@ -225,11 +225,7 @@ mod tests {
                 ("motif", "Fibre cassée"),
             ];
             for (nom, valeur) in change {
-                for paire in &mut paires {
-                    if paire.0 == *nom {
-                        paire.1 = valeur;
-                    }
-                }
+                paires.iter_mut().filter(|paire| paire.0 == *nom).for_each(|paire| paire.1 = valeur);
             }
             let champs = champs(&paires);
             lit(Methode::PutReprovisionning, &champs).map(|(contrat, _)| contrat.to_owned())

@@ -160,7 +160,19 @@ fn rend_la_place(connexion: &Connection) -> Result<(), JournalError> {
 fn purge(tx: &Transaction<'_>, profil: i64, avant: Timestamp, maintenant: Timestamp) -> Result<Purge, JournalError> {
     let limite = micros(avant);
     complete(tx, profil)?;
-    // The old ones that may go, before it is known which of them are of use.
+    marque(tx, profil, limite)?;
+    garde_les_utiles(tx, profil)?;
+    let mut purge = Purge { gardes: gardes(tx, profil, limite)?, etendue: etendue(tx)?, ..Purge::default() };
+    efface_les_marques(tx, profil, limite, &mut purge)?;
+    efface_les_vieux(tx, profil, limite, maintenant, &mut purge)?;
+    tx.execute("DELETE FROM purge", [])?;
+    tx.execute("DELETE FROM temp.inusite", [])?;
+    Ok(purge)
+}
+
+/// Notes the old puts that may go, before it is known which of them are of use, and the contracts that
+/// nothing happened to since `limite`.
+fn marque(tx: &Transaction<'_>, profil: i64, limite: i64) -> Result<(), JournalError> {
     tx.execute(
         "INSERT INTO purge (put) SELECT id FROM put
          WHERE profil = ?1 AND reglee = 1 AND sans_code = 0
@@ -187,9 +199,11 @@ fn purge(tx: &Transaction<'_>, profil: i64, avant: Timestamp, maintenant: Timest
              WHERE a.profil = ?1 AND a.contrat IS NOT NULL",
         params![profil, limite],
     )?;
-    garde_les_utiles(tx, profil)?;
-    let mut purge = Purge { gardes: gardes(tx, profil, limite)?, etendue: etendue(tx)?, ..Purge::default() };
+    Ok(())
+}
 
+/// Takes away the noted puts with all that belongs to them, and the noted contracts with theirs.
+fn efface_les_marques(tx: &Transaction<'_>, profil: i64, limite: i64, purge: &mut Purge) -> Result<(), JournalError> {
     purge.reponses = efface(tx, "DELETE FROM reponse WHERE put IN (SELECT put FROM purge)", [])?;
     purge.evenements = efface(tx, "DELETE FROM evenement WHERE put IN (SELECT put FROM purge)", [])?;
     purge.puts = efface(tx, "DELETE FROM put WHERE id IN (SELECT put FROM purge)", [])?;
@@ -204,6 +218,17 @@ fn purge(tx: &Transaction<'_>, profil: i64, avant: Timestamp, maintenant: Timest
              SELECT commande FROM acces WHERE profil = ?1 AND (contrat IS NOT NULL OR importee_le >= ?2))",
         [profil, limite],
     )?;
+    Ok(())
+}
+
+/// Takes away what is old by its own date: answers to reads, and requests.
+fn efface_les_vieux(
+    tx: &Transaction<'_>,
+    profil: i64,
+    limite: i64,
+    maintenant: Timestamp,
+    purge: &mut Purge,
+) -> Result<(), JournalError> {
     purge.structures = efface(tx, "DELETE FROM structure WHERE profil = ?1 AND le < ?2", [profil, limite])?;
     purge.listes = efface(tx, "DELETE FROM liste WHERE profil = ?1 AND le < ?2", [profil, limite])?;
     // The following of a put that is not settled paces itself by its requests. The latest month that
@@ -216,9 +241,7 @@ fn purge(tx: &Transaction<'_>, profil: i64, avant: Timestamp, maintenant: Timest
            AND (contrat IS NULL OR contrat NOT IN (SELECT contrat FROM put WHERE profil = ?1 AND reglee = 0))",
         params![profil, limite, mois_precedent(maintenant)],
     )?;
-    tx.execute("DELETE FROM purge", [])?;
-    tx.execute("DELETE FROM temp.inusite", [])?;
-    Ok(purge)
+    Ok(())
 }
 
 /// Says of the puts written before it was kept whether their code is missing.

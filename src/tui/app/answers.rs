@@ -8,7 +8,7 @@ use super::state::State;
 use crate::domain::failure::Echec;
 use crate::domain::lifecycle::Vie;
 use crate::domain::reference::ReferenceContrat;
-use crate::engine::{Acces, Nouvelle};
+use crate::engine::{Acces, Dossier, Nouvelle};
 use crate::tui::clipboard::{Relais, Voie};
 use crate::tui::data::{Data, Level, Liste};
 use crate::tui::screens::password::Saisie;
@@ -70,15 +70,7 @@ pub(super) fn on_answer(state: &mut State, answer: Answer, out: &mut Vec<Effect>
         data.waited();
     }
     match answer {
-        Answer::Dossiers(result) => {
-            for dossier in result.iter().flatten() {
-                if let Some(vie) = dossier.vie.clone() {
-                    data.note_vie(vie);
-                }
-                data.contrat_mut(&dossier.contrat).prochain = dossier.prochain;
-            }
-            data.dossiers.finish(result);
-        }
+        Answer::Dossiers(result) => on_dossiers(data, result),
         Answer::Reprises(Ok(contrats)) => {
             for contrat in contrats {
                 data.follow(contrat, out);
@@ -95,6 +87,24 @@ pub(super) fn on_answer(state: &mut State, answer: Answer, out: &mut Vec<Effect>
             Ok(()) => out.push(Effect::Dossiers),
             Err(failure) => data.say_failure(&failure),
         },
+        Answer::Envoye(contrat, result) => on_sent(data, contrat, result, out),
+        Answer::Releve(contrat, result) => on_asked(data, &contrat, result, out),
+        Answer::Suivi(contrat, result) => on_followed(data, &contrat, result, out),
+        Answer::Copie(copie, voie) => on_copied(data, copie, voie, out),
+        Answer::Tranche(_, result) => on_written(data, result, false, out),
+        Answer::Decharge(_, result) => on_written(data, result, true, out),
+        Answer::Lu(reponse) => {
+            let zone = data.zone.clone();
+            data.registre.recoit(reponse, &zone);
+        }
+        answer => on_read(data, answer, out),
+    }
+    state.refresh();
+}
+
+/// What was read of one contract, or remembered of it.
+fn on_read(data: &mut Data, answer: Answer, out: &mut Vec<Effect>) {
+    match answer {
         Answer::Connaissances(contrat, result) => {
             if let Err(failure) = &result {
                 data.say_failure(failure);
@@ -122,32 +132,33 @@ pub(super) fn on_answer(state: &mut State, answer: Answer, out: &mut Vec<Effect>
             }
             out.push(Effect::Connaissances(contrat));
         }
-        Answer::Envoye(contrat, result) => on_sent(data, contrat, result, out),
-        Answer::Releve(contrat, result) => on_asked(data, &contrat, result, out),
-        Answer::Suivi(contrat, result) => {
-            data.suivis.remove(&contrat);
-            match result {
-                Ok(vie) => data.note_vie(vie),
-                Err(failure) => {
-                    data.note_reach::<()>(&Err(failure.clone()));
-                    let own = data.contrat_mut(&contrat);
-                    own.prochain = None;
-                    own.echec_suivi = Some(failure);
-                }
-            }
-            out.push(Effect::Dossiers);
+        // The others were taken before this one.
+        _ => {}
+    }
+}
+
+fn on_dossiers(data: &mut Data, result: Result<Vec<Dossier>, Echec>) {
+    for dossier in result.iter().flatten() {
+        if let Some(vie) = dossier.vie.clone() {
+            data.note_vie(vie);
         }
-        Answer::Copie(copie, voie) => on_copied(data, copie, voie, out),
-        // Those of the files were taken above.
-        Answer::Ecrit(..) | Answer::CrStoc(..) | Answer::Plans(_) | Answer::Plan(..) => {}
-        Answer::Tranche(_, result) => on_written(data, result, false, out),
-        Answer::Decharge(_, result) => on_written(data, result, true, out),
-        Answer::Lu(reponse) => {
-            let zone = data.zone.clone();
-            data.registre.recoit(reponse, &zone);
+        data.contrat_mut(&dossier.contrat).prochain = dossier.prochain;
+    }
+    data.dossiers.finish(result);
+}
+
+fn on_followed(data: &mut Data, contrat: &ReferenceContrat, result: Result<Vie, Echec>, out: &mut Vec<Effect>) {
+    data.suivis.remove(contrat);
+    match result {
+        Ok(vie) => data.note_vie(vie),
+        Err(failure) => {
+            data.note_reach::<()>(&Err(failure.clone()));
+            let own = data.contrat_mut(contrat);
+            own.prochain = None;
+            own.echec_suivi = Some(failure);
         }
     }
-    state.refresh();
+    out.push(Effect::Dossiers);
 }
 
 /// A text was copied: which way is said, for nobody knows whether a terminal takes it.

@@ -96,33 +96,15 @@ pub struct Sortie {
 ///
 /// # Errors
 /// The terminal's: it can't be taken over or drawn on. It is restored in every case.
-pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
+pub fn ouvrir(mut options: Ouverture) -> io::Result<Sortie> {
     let (palette, signs) = resolve(options.affichage);
-    let world = match (options.demo, options.production) {
-        (true, _) => World::Demo,
-        (false, true) => World::Production,
-        (false, false) => World::Test,
-    };
-    let engine = options.engine;
-    let mut reglages = engine.reglages().clone();
-    reglages.profil = options.profil;
-    let mut data =
-        Data::new(reglages, *engine.capabilities(), options.textes, world, TimeZone::system(), engine.maintenant());
-    data.hotline = options.hotline;
-    data.lieux.operateurs = options.operateurs.code_oi.is_some() && options.operateurs.code_oc.is_some();
-    data.lieux.maison = std::env::home_dir();
-    data.lieux.dossier = dossier(data.lieux.maison.as_deref());
-    data.poste = options.poste;
-    if let Some(avis) = &options.avis {
-        data.say_failure(avis);
-    }
-    let mut state = State::new(data);
+    let mut state = State::new(data(&mut options));
     let mut effects = update::start(&mut state);
     if let Some(contrat) = options.contrat {
         state.push(Route::Site(contrat), &mut effects);
     }
 
-    let mut inbox = options.inbox;
+    let (engine, mut inbox) = (options.engine, options.inbox);
     let guard = Guard::take(options.affichage.souris, farewell(options.textes, options.trace.as_deref()))?;
     let mut shown = Shown { guard, state, palette, signs, memo: Memo::default() };
     // The first frame shows before anything is asked of the engine.
@@ -138,6 +120,29 @@ pub fn ouvrir(options: Ouverture) -> io::Result<Sortie> {
     let Shown { guard, state, .. } = shown;
     drop(guard);
     Ok(Sortie { en_cours: state.unsettled(), insiste: state.data.insiste })
+}
+
+/// What is known before anything was read.
+fn data(options: &mut Ouverture) -> Data {
+    let world = match (options.demo, options.production) {
+        (true, _) => World::Demo,
+        (false, true) => World::Production,
+        (false, false) => World::Test,
+    };
+    let engine = &options.engine;
+    let mut reglages = engine.reglages().clone();
+    reglages.profil = std::mem::take(&mut options.profil);
+    let mut data =
+        Data::new(reglages, *engine.capabilities(), options.textes, world, TimeZone::system(), engine.maintenant());
+    data.hotline = options.hotline.take();
+    data.lieux.operateurs = options.operateurs.code_oi.is_some() && options.operateurs.code_oc.is_some();
+    data.lieux.maison = std::env::home_dir();
+    data.lieux.dossier = dossier(data.lieux.maison.as_deref());
+    data.poste = std::mem::take(&mut options.poste);
+    if let Some(avis) = &options.avis {
+        data.say_failure(avis);
+    }
+    data
 }
 
 /// Where files go at first: where the program was started; from a desktop that is nowhere in

@@ -89,6 +89,30 @@ async fn ask(engine: &Engine, operateurs: &Echange, effect: Effect) -> Option<An
             let done = engine.oublier(&contrat, question).await;
             Answer::Retenu(contrat, done)
         }
+        effect @ (Effect::Envoyer(_)
+        | Effect::Suivre(_)
+        | Effect::Relever(_)
+        | Effect::Trancher { .. }
+        | Effect::Decharge { .. }) => return act_on_a_put(engine, effect).await,
+        Effect::Ecrire(ecriture) => files::ecrit(*ecriture).await,
+        Effect::CrStoc(demande) => files::rapporte(engine, operateurs, *demande).await,
+        Effect::Plans(dossier) => Answer::Plans(files::plans(dossier).await),
+        Effect::OuvrirPlan(chemin) => files::ouvre_plan(chemin).await,
+        Effect::Exporter(export) => files::exporte_journal(engine, *export).await,
+        Effect::Lire(demande) => Answer::Lu(lit(engine, demande).await),
+        Effect::MotDePasse(_)
+        | Effect::Copier(_)
+        | Effect::CopierTerminal(..)
+        | Effect::Annoncer(_)
+        | Effect::Suspendre
+        | Effect::Redessiner
+        | Effect::Quitter => return None,
+    })
+}
+
+/// What a person wants of one put.
+async fn act_on_a_put(engine: &Engine, effect: Effect) -> Option<Answer> {
+    Some(match effect {
         Effect::Envoyer(demande) => {
             let contrat = demande.demande().contrat.clone();
             let envoi = engine.envoyer(&demande).await;
@@ -110,19 +134,7 @@ async fn ask(engine: &Engine, operateurs: &Echange, effect: Effect) -> Option<An
             let vie = engine.decharge(&contrat, fibre.as_ref(), code).await;
             Answer::Decharge(contrat, vie)
         }
-        Effect::Ecrire(ecriture) => files::ecrit(*ecriture).await,
-        Effect::CrStoc(demande) => files::rapporte(engine, operateurs, *demande).await,
-        Effect::Plans(dossier) => Answer::Plans(files::plans(dossier).await),
-        Effect::OuvrirPlan(chemin) => files::ouvre_plan(chemin).await,
-        Effect::Exporter(export) => files::exporte_journal(engine, *export).await,
-        Effect::Lire(demande) => Answer::Lu(lit(engine, demande).await),
-        Effect::MotDePasse(_)
-        | Effect::Copier(_)
-        | Effect::CopierTerminal(..)
-        | Effect::Annoncer(_)
-        | Effect::Suspendre
-        | Effect::Redessiner
-        | Effect::Quitter => return None,
+        _ => return None,
     })
 }
 

@@ -7,6 +7,7 @@ use super::indexed::Immeuble;
 use super::lists_read::Lectures;
 use super::row::Rang;
 use crate::domain::fibre::{Fibre, PboFibres};
+use crate::domain::site::Pto;
 use crate::tui::filter::Filtre;
 
 /// How much of a floor a filter leaves.
@@ -26,10 +27,11 @@ pub struct Retenus {
     paliers: Box<[Reste]>,
     /// Floor and place of each PTO, in the order of the floors.
     pto: Vec<(u32, u32)>,
-    meilleur: Option<Rang>,
+    meilleur: Meilleur,
 }
 
-/// The row that answers best so far.
+/// How well the row that answers best so far does, and which it is.
+#[derive(Debug)]
 struct Meilleur(u32, Option<Rang>);
 
 impl Meilleur {
@@ -89,58 +91,67 @@ impl Retenus {
         filtre.cherche(texte);
         // One word may be in a reference alone; of several, some may name the place.
         let mut several = Mots::of(texte);
-        let mut paliers = vec![Reste::Rien; immeuble.paliers()].into_boxed_slice();
-        let mut pto = Vec::new();
-        let mut best = Meilleur(0, None);
+        let mut kept = Self {
+            paliers: vec![Reste::Rien; immeuble.paliers()].into_boxed_slice(),
+            pto: Vec::new(),
+            meilleur: Meilleur(0, None),
+        };
         let mut fields: Vec<&str> = Vec::new();
-        for (palier, part) in paliers.iter_mut().enumerate() {
+        for palier in 0..immeuble.paliers() {
             let (Some(noms), Some(etage)) = (immeuble.noms(palier), immeuble.etage(palier)) else { continue };
             fields.clear();
             fields.extend(noms);
             fields.extend(etage.pbo.iter().map(|pbo| &*pbo.reference));
             let named = filtre.note(&fields);
             if let Some(note) = named {
-                *part = Reste::Tout;
-                best.voit(note, Rang::etage(palier));
-                if several.is_some() {
-                    continue;
-                }
+                kept.keep(palier, Reste::Tout);
+                kept.meilleur.voit(note, Rang::etage(palier));
             }
             let wanted = match &mut several {
+                Some(_) if named.is_some() => None,
                 Some(mots) => mots.au_lieu(noms),
                 None => Some((&mut *filtre, 0)),
             };
-            let Some((wanted, worth)) = wanted else { continue };
-            for (n, own) in etage.pto.iter().enumerate() {
-                let note = wanted.note(&[&own.reference]).map(|note| note.saturating_add(worth));
-                // Where the floor was meant, its PTOs are not listed for having the same digits.
-                if let Some(note) =
-                    note.filter(|note| named.is_none_or(|named| Filtre::palier(*note) > Filtre::palier(named)))
-                {
-                    let rang = Rang::pto(palier, n);
-                    best.voit(note, rang);
-                    if let Rang::Pto(palier, n) = rang {
-                        pto.push((palier, n));
-                    }
-                    if *part == Reste::Rien {
-                        *part = Reste::Dedans;
-                    }
-                }
+            if let Some((wanted, worth)) = wanted {
+                kept.look_at_ptos(palier, &etage.pto, named, wanted, worth);
             }
         }
         for (rang, liste) in lectures.lieux() {
             let Some(palier) = rang.palier() else { continue };
             let place = several.is_some().then(|| immeuble.noms(palier)).flatten();
             let found = liste.fibres().filter_map(|(pbo, fibre)| note_de(filtre, place, pbo, fibre)).max();
-            if let (Some(note), Some(part)) = (found, paliers.get_mut(palier)) {
-                if *part == Reste::Rien {
-                    *part = Reste::Dedans;
-                }
-                best.voit(note, Rang::etage(palier));
+            if let Some(note) = found {
+                kept.keep(palier, Reste::Dedans);
+                kept.meilleur.voit(note, Rang::etage(palier));
             }
         }
-        pto.shrink_to_fit();
-        Self { paliers, pto, meilleur: best.1 }
+        kept.pto.shrink_to_fit();
+        kept
+    }
+
+    /// Leaves at least `part` of a floor.
+    fn keep(&mut self, palier: usize, part: Reste) {
+        if let Some(own) = self.paliers.get_mut(palier)
+            && (*own == Reste::Rien || part == Reste::Tout)
+        {
+            *own = part;
+        }
+    }
+
+    /// Looks for `wanted` on the PTOs of a floor, whose names are worth `worth` of what was typed. Where
+    /// the floor itself was meant, as `named` says, its PTOs are not listed for having the same digits.
+    fn look_at_ptos(&mut self, palier: usize, ptos: &[Pto], named: Option<u32>, wanted: &mut Filtre, worth: u32) {
+        for (n, own) in ptos.iter().enumerate() {
+            let note = wanted.note(&[&own.reference]).map(|note| note.saturating_add(worth));
+            let better = |note: &u32| named.is_none_or(|named| Filtre::palier(*note) > Filtre::palier(named));
+            let Some(note) = note.filter(better) else { continue };
+            let rang = Rang::pto(palier, n);
+            self.meilleur.voit(note, rang);
+            if let Rang::Pto(palier, n) = rang {
+                self.pto.push((palier, n));
+            }
+            self.keep(palier, Reste::Dedans);
+        }
     }
 
     /// How much of a floor is left.
@@ -161,7 +172,7 @@ impl Retenus {
     /// The place that answers best, the first of equals; `None`: nothing was found.
     #[must_use]
     pub const fn meilleur(&self) -> Option<Rang> {
-        self.meilleur
+        self.meilleur.1
     }
 }
 

@@ -76,16 +76,7 @@ impl Plis {
                 continue;
             }
             for escalier in immeuble.escaliers_de(batiment) {
-                let debut = rangs.len();
-                rangs.push(Rang::escalier(escalier));
-                if retenus.is_some() || self.ouvert(immeuble, Rang::escalier(escalier)) != Some(false) {
-                    for palier in immeuble.paliers_de(escalier) {
-                        self.palier(&mut rangs, immeuble, palier, retenus, seulement);
-                    }
-                }
-                if retenus.is_some() && rangs.len() == debut + 1 {
-                    rangs.truncate(debut);
-                }
+                self.escalier(&mut rangs, immeuble, escalier, retenus, seulement);
             }
             if retenus.is_some() && rangs.len() == debut + 1 {
                 rangs.truncate(debut);
@@ -93,6 +84,27 @@ impl Plis {
         }
         rangs.shrink_to_fit();
         rangs
+    }
+
+    /// The row of an escalier and, unfolded, of its floors. A filter that left none of these leaves no row.
+    fn escalier(
+        &self,
+        rangs: &mut Vec<Rang>,
+        immeuble: &Immeuble,
+        escalier: usize,
+        retenus: Option<&Retenus>,
+        seulement: Seulement,
+    ) {
+        let debut = rangs.len();
+        rangs.push(Rang::escalier(escalier));
+        if retenus.is_some() || self.ouvert(immeuble, Rang::escalier(escalier)) != Some(false) {
+            for palier in immeuble.paliers_de(escalier) {
+                self.palier(rangs, immeuble, palier, retenus, seulement);
+            }
+        }
+        if retenus.is_some() && rangs.len() == debut + 1 {
+            rangs.truncate(debut);
+        }
     }
 
     /// The row of a floor and, unfolded, of its PBOs and PTOs. A filter that named one of these, and

@@ -10,6 +10,7 @@ use super::count::{Compte, Comptes, Unite};
 use super::indexed::Immeuble;
 use super::row::Rang;
 use crate::domain::fibre::{QuestionFibres, RoSite};
+use crate::domain::reference::ReferencePbo;
 use crate::domain::text::trim_pasted;
 
 /// The lists that were read.
@@ -47,20 +48,12 @@ impl Lectures {
             let Some(lieu) = &question.lieu else { continue };
             let comptes = Comptes::des_fibres(liste);
             for palier in immeuble.paliers_nommes(lieu) {
-                match &question.pbo {
-                    None if propres.contains(&palier) => {}
-                    None => {
-                        self.places.insert(Rang::etage(palier), (Arc::clone(liste), comptes));
-                    }
-                    Some(pbo) => {
-                        let ici = immeuble.etage(palier).map(|etage| &*etage.pbo).unwrap_or_default();
-                        for (n, _) in
-                            ici.iter().enumerate().filter(|(_, own)| trim_pasted(&own.reference) == pbo.as_str())
-                        {
-                            self.places.insert(Rang::pbo(palier, n), (Arc::clone(liste), comptes));
-                        }
-                    }
-                }
+                let rangs = match &question.pbo {
+                    None if propres.contains(&palier) => Vec::new(),
+                    None => vec![Rang::etage(palier)],
+                    Some(pbo) => pbo_nommes(immeuble, palier, pbo),
+                };
+                self.places.extend(rangs.into_iter().map(|rang| (rang, (Arc::clone(liste), comptes))));
             }
         }
         if let Some(liste) = self.lues.get(&QuestionFibres::default()) {
@@ -111,4 +104,11 @@ impl Lectures {
     pub fn comptes_du_palier(&self, immeuble: &Immeuble, palier: usize) -> Comptes {
         self.compte(immeuble, Rang::etage(palier)).map(|compte| compte.comptes).unwrap_or_default()
     }
+}
+
+/// The PBOs of that name on a floor.
+fn pbo_nommes(immeuble: &Immeuble, palier: usize, nom: &ReferencePbo) -> Vec<Rang> {
+    let pbo = immeuble.etage(palier).map(|etage| &*etage.pbo).unwrap_or_default();
+    let named = pbo.iter().enumerate().filter(|(_, own)| trim_pasted(&own.reference) == nom.as_str());
+    named.map(|(n, _)| Rang::pbo(palier, n)).collect()
 }

@@ -15,6 +15,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::{Next, Part};
 use crate::domain::demande::Brouillon;
+use crate::domain::fibre::{Fibre, PboFibres};
 use crate::domain::lifecycle::Vie;
 use crate::domain::reference::{ReferenceContrat, is_absent};
 use crate::domain::rules::ereprov::{Jugement, RegleId, Verdict};
@@ -314,95 +315,120 @@ impl Confirmation {
 
     /// What is to be read before the gesture, and the line of the focused rule.
     fn lines<'a>(&'a self, view: &View<'a>, width: usize) -> (Vec<Line<'a>>, Option<usize>) {
-        let mut lines = Vec::new();
-        lines.extend(words::bande(view, width));
-        lines.push(Line::default());
-        // Without a label the row has its whole width; an empty one goes on from the row above.
-        let mut say = |key: Option<&'static str>, spans: Vec<Span<'a>>| {
-            let label = match key {
-                None => String::new(),
-                Some(key) => format!("{:<LABEL$}", if key.is_empty() { "" } else { view.t(key) }),
-            };
-            let mut all = vec![view.span(label, Meaning::Muted)];
-            all.extend(spans);
-            lines.push(Line::from(all));
-        };
-        // Whole, over several rows where it has to be: nothing of what is sent is cut, and a reference
-        // that fits in a row of its own stays in one piece.
-        let text = |say: &mut dyn FnMut(Option<&'static str>, Vec<Span<'a>>), key: &'static str, value: &str| {
-            let room = width.saturating_sub(LABEL);
-            if value.width() > room && value.width() <= width && !value.contains(' ') {
-                say(Some(key), Vec::new());
-                say(None, vec![view.span(value.to_owned(), Meaning::Title)]);
-                return;
-            }
-            for (at, line) in wrap(value, room).into_iter().enumerate() {
-                say(Some(if at == 0 { key } else { "" }), vec![view.span(line, Meaning::Title)]);
-            }
-        };
-        let b = &self.brouillon;
+        let mut said = Said { view, width, lines: words::bande(view, width) };
+        said.lines.push(Line::default());
+        self.say_demande(&mut said);
+        if !view.data.joignable {
+            said.warn(view.t("tui.confirmation.injoignable"));
+        }
+        let focus_at = self.say_undecided(&mut said);
+        for (regle, raison) in &self.avertissements {
+            said.warn(&format!("{} {regle} {raison}", view.signs.warning));
+        }
+        said.lines.push(Line::default());
+        (said.lines, focus_at)
+    }
+
+    /// All that is sent, and what it replaces.
+    fn say_demande<'a>(&'a self, said: &mut Said<'_, 'a>) {
+        let (view, b) = (said.view, &self.brouillon);
         let shown = |text: &str| valeur_affichable(text).into_owned();
-        text(&mut say, "tui.demande.contrat", &shown(&b.reference_contrat));
+        said.value("tui.demande.contrat", &shown(&b.reference_contrat));
         let ancienne = view.data.connaissances(&self.contrat).and_then(|known| known.commande.reference_prise.as_ref());
         if let Some(ancienne) = ancienne.filter(|ancienne| !is_absent(&ancienne.valeur)) {
-            text(&mut say, "tui.confirmation.remplace", &abrege(&ancienne.valeur, RECU));
+            said.value("tui.confirmation.remplace", &abrege(&ancienne.valeur, RECU));
         }
-        text(&mut say, "tui.demande.fibre", &shown(&b.reference_fibre));
+        said.value("tui.demande.fibre", &shown(&b.reference_fibre));
         if let Some((pbo, fibre)) = view.data.trouve(&self.contrat, &b.reference_fibre) {
-            let room = width.saturating_sub(LABEL);
-            let mut spans = words::swatches(view, fibre.tube.as_deref(), fibre.couleur.as_deref(), room);
-            let place = format!("{} {}", abrege(&pbo.reference, RECU), abrege(&pbo.localisation, RECU));
-            let size: usize = spans.iter().map(Span::width).sum();
-            if LABEL + size + 3 + place.width() <= width {
-                spans.push(Span::raw(format!(" · {place}")));
-                say(Some("tui.confirmation.couleurs"), spans);
-            } else {
-                say(Some("tui.confirmation.couleurs"), spans);
-                for (at, line) in wrap(&place, width.saturating_sub(LABEL)).into_iter().enumerate() {
-                    say(Some(if at == 0 { "tui.fait.pbo_court" } else { "" }), vec![Span::raw(line)]);
-                }
-            }
+            said.colours(pbo, fibre);
         }
         let pto = trim_pasted(&b.reference_pto);
         let pto = if pto.is_empty() { view.t("tui.confirmation.sans_pto").to_owned() } else { shown(pto) };
-        text(&mut say, "tui.demande.pto", &pto);
+        said.value("tui.demande.pto", &pto);
         let keep =
             if b.conservation_pto == Some(true) { "tui.confirmation.garde" } else { "tui.confirmation.garde_pas" };
-        text(&mut say, "tui.demande.conservation", view.t(keep));
-        text(&mut say, "tui.demande.motif", &shown(&b.motif));
-        text(&mut say, "tui.confirmation.irreversible", view.t("tui.confirmation.irreversible.aide"));
-        if !view.data.joignable {
-            for line in wrap(view.t("tui.confirmation.injoignable"), width) {
-                lines.push(Line::from(view.span(line, Meaning::Warning)));
-            }
+        said.value("tui.demande.conservation", view.t(keep));
+        said.value("tui.demande.motif", &shown(&b.motif));
+        said.value("tui.confirmation.irreversible", view.t("tui.confirmation.irreversible.aide"));
+    }
+
+    /// The undecided rules, to be accepted one by one; the last line of the focused one, so that the whole
+    /// of it is in sight.
+    fn say_undecided(&self, said: &mut Said<'_, '_>) -> Option<usize> {
+        let view = said.view;
+        if !self.indeterminees.is_empty() {
+            said.lines.push(Line::default());
+            said.warn(view.t("tui.confirmation.indeterminees"));
         }
         let mut focus_at = None;
-        if !self.indeterminees.is_empty() {
-            lines.push(Line::default());
-            for line in wrap(view.t("tui.confirmation.indeterminees"), width) {
-                lines.push(Line::from(view.span(line, Meaning::Warning)));
-            }
-        }
         for (at, (regle, raison)) in self.indeterminees.iter().enumerate() {
             let focused = self.focus == Focus::Regle(at);
             let mark = if self.acceptees.contains(regle) { view.signs.checked } else { view.signs.unchecked };
-            for (n, line) in wrap(&format!("{regle} {raison}"), width.saturating_sub(4)).into_iter().enumerate() {
+            for (n, line) in wrap(&format!("{regle} {raison}"), said.width.saturating_sub(4)).into_iter().enumerate() {
                 let lead = if n == 0 { mark } else { "   " };
                 let text = format!("{lead} {line}");
-                // The last line of the rule: then the whole of it is in sight.
-                if focused {
-                    focus_at = Some(lines.len());
-                }
-                let span = if focused { view.span(text, Meaning::Selected) } else { Span::raw(text) };
-                lines.push(Line::from(span));
+                said.lines.push(Line::from(if focused { view.span(text, Meaning::Selected) } else { Span::raw(text) }));
+            }
+            if focused {
+                focus_at = said.lines.len().checked_sub(1);
             }
         }
-        for (regle, raison) in &self.avertissements {
-            for line in wrap(&format!("{} {regle} {raison}", view.signs.warning), width) {
-                lines.push(Line::from(view.span(line, Meaning::Warning)));
-            }
+        focus_at
+    }
+}
+
+/// Labelled lines, as they come together.
+struct Said<'v, 'a> {
+    view: &'v View<'a>,
+    width: usize,
+    lines: Vec<Line<'a>>,
+}
+
+impl<'a> Said<'_, 'a> {
+    /// A row with a label. Without one it has its whole width; an empty one goes on from the row above.
+    fn row(&mut self, key: Option<&'static str>, spans: Vec<Span<'a>>) {
+        let label = match key {
+            None => String::new(),
+            Some(key) => format!("{:<LABEL$}", if key.is_empty() { "" } else { self.view.t(key) }),
+        };
+        let mut all = vec![self.view.span(label, Meaning::Muted)];
+        all.extend(spans);
+        self.lines.push(Line::from(all));
+    }
+
+    /// A value, whole, over several rows where it has to be: nothing of what is sent is cut, and a
+    /// reference that fits in a row of its own stays in one piece.
+    fn value(&mut self, key: &'static str, value: &str) {
+        let room = self.width.saturating_sub(LABEL);
+        if value.width() > room && value.width() <= self.width && !value.contains(' ') {
+            self.row(Some(key), Vec::new());
+            self.row(None, vec![self.view.span(value.to_owned(), Meaning::Title)]);
+            return;
         }
-        lines.push(Line::default());
-        (lines, focus_at)
+        for (at, line) in wrap(value, room).into_iter().enumerate() {
+            self.row(Some(if at == 0 { key } else { "" }), vec![self.view.span(line, Meaning::Title)]);
+        }
+    }
+
+    /// The colours of the wanted fibre, and where it is: on one row where both fit.
+    fn colours(&mut self, pbo: &PboFibres, fibre: &Fibre) {
+        let room = self.width.saturating_sub(LABEL);
+        let mut spans = words::swatches(self.view, fibre.tube.as_deref(), fibre.couleur.as_deref(), room);
+        let place = format!("{} {}", abrege(&pbo.reference, RECU), abrege(&pbo.localisation, RECU));
+        let size: usize = spans.iter().map(Span::width).sum();
+        if LABEL + size + 3 + place.width() <= self.width {
+            spans.push(Span::raw(format!(" · {place}")));
+            return self.row(Some("tui.confirmation.couleurs"), spans);
+        }
+        self.row(Some("tui.confirmation.couleurs"), spans);
+        for (at, line) in wrap(&place, room).into_iter().enumerate() {
+            self.row(Some(if at == 0 { "tui.fait.pbo_court" } else { "" }), vec![Span::raw(line)]);
+        }
+    }
+
+    fn warn(&mut self, text: &str) {
+        for line in wrap(text, self.width) {
+            self.lines.push(Line::from(self.view.span(line, Meaning::Warning)));
+        }
     }
 }

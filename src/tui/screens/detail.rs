@@ -8,10 +8,10 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Next, Part};
-use crate::domain::lifecycle::{Evenement, SourceCode, Vie};
+use crate::domain::lifecycle::{Evenement, Fait, SourceCode, Vie};
 use crate::domain::reference::ReferenceContrat;
 use crate::domain::text::affichable;
-use crate::engine::PutId;
+use crate::engine::{PutId, ReponseBrute};
 use crate::files::export;
 use crate::tui::data::Data;
 use crate::tui::theme::Meaning;
@@ -74,8 +74,6 @@ impl Detail {
 
 /// All of a put.
 fn told(view: &View<'_>, story: &Histoire, vie: &Vie, width: usize, lines: &mut Vec<Line<'static>>) {
-    let t = view.textes();
-    let demande = &vie.demande;
     let mut row = |label: &str, value: &str, meaning: Meaning| {
         let value = affichable(value);
         let room = width.saturating_sub(LABEL + 1).max(8);
@@ -91,6 +89,18 @@ fn told(view: &View<'_>, story: &Histoire, vie: &Vie, width: usize, lines: &mut 
             lines.push(Line::from(vec![view.span(label, Meaning::Muted), Span::raw(" "), view.span(piece, meaning)]));
         }
     };
+    asked(view, story, vie, &mut row);
+    lines.push(Line::default());
+    lines.push(Line::from(view.span(view.t("tui.journal.detail.evenements"), Meaning::Title)));
+    for (fait, brut) in story {
+        happened(view, fait, brut.as_ref(), width, lines);
+    }
+}
+
+/// What was asked and what came of it.
+fn asked(view: &View<'_>, story: &Histoire, vie: &Vie, row: &mut impl FnMut(&str, &str, Meaning)) {
+    let t = view.textes();
+    let demande = &vie.demande;
     if let Some((code, source)) = &vie.code {
         let label = match source {
             SourceCode::Service => "tui.suivi.code",
@@ -122,27 +132,28 @@ fn told(view: &View<'_>, story: &Histoire, vie: &Vie, width: usize, lines: &mut 
         let said = if regles.is_empty() { view.t("tui.fiche.aucun").to_owned() } else { regles.join(", ") };
         row(view.t("tui.journal.detail.acceptees"), &said, plain);
     }
-    lines.push(Line::default());
-    lines.push(Line::from(view.span(view.t("tui.journal.detail.evenements"), Meaning::Title)));
-    for (fait, brut) in story {
-        let mut said = export::evenement(t, &fait.evenement);
-        let mut raw = Vec::new();
-        if let Some(echec) = export::echec_de(&fait.evenement) {
-            raw.push(view.p("tui.journal.detail.categorie", &[("categorie", echec.categorie.nom())]));
-        }
-        if let Some(brut) = brut {
-            let values = [("http", &*brut.http.to_string()), ("octets", &*brut.corps.len().to_string())];
-            raw.push(view.p("tui.journal.detail.reponse", &values));
-        }
-        if !raw.is_empty() {
-            said = format!("{said} [{}]", raw.join(", "));
-        }
-        let head = format!("{}  ", view.data.date_exacte(fait.le));
-        let indent = head.len();
-        for (at, piece) in wrap(&affichable(&said), width.saturating_sub(indent).max(20)).into_iter().enumerate() {
-            let head = if at == 0 { head.clone() } else { " ".repeat(indent) };
-            lines.push(Line::from(vec![view.span(head, Meaning::Muted), Span::raw(piece)]));
-        }
+}
+
+/// An event, with what the log would say of it.
+fn happened(view: &View<'_>, fait: &Fait, brut: Option<&ReponseBrute>, width: usize, lines: &mut Vec<Line<'static>>) {
+    let t = view.textes();
+    let mut said = export::evenement(t, &fait.evenement);
+    let mut raw = Vec::new();
+    if let Some(echec) = export::echec_de(&fait.evenement) {
+        raw.push(view.p("tui.journal.detail.categorie", &[("categorie", echec.categorie.nom())]));
+    }
+    if let Some(brut) = brut {
+        let values = [("http", &*brut.http.to_string()), ("octets", &*brut.corps.len().to_string())];
+        raw.push(view.p("tui.journal.detail.reponse", &values));
+    }
+    if !raw.is_empty() {
+        said = format!("{said} [{}]", raw.join(", "));
+    }
+    let head = format!("{}  ", view.data.date_exacte(fait.le));
+    let indent = head.len();
+    for (at, piece) in wrap(&affichable(&said), width.saturating_sub(indent).max(20)).into_iter().enumerate() {
+        let head = if at == 0 { head.clone() } else { " ".repeat(indent) };
+        lines.push(Line::from(vec![view.span(head, Meaning::Muted), Span::raw(piece)]));
     }
 }
 

@@ -42,14 +42,18 @@ fn write_etage(xml: &mut XmlWriter, etage: &Etage) {
         for pbo in &etage.pbo {
             xml.empty("pbo", &[("reference", &pbo.reference)]);
         }
-        for Pto { reference, construction, utilisation } in &etage.pto {
-            xml.open("pto");
-            xml.attribute("reference", reference);
-            xml.attribute_if("informationConstruction", Some(construction.libelle()));
-            xml.attribute_if("informationUtilisation", Some(utilisation.libelle()));
-            xml.close_empty();
+        for pto in &etage.pto {
+            write_pto(xml, pto);
         }
     });
+}
+
+fn write_pto(xml: &mut XmlWriter, pto: &Pto) {
+    xml.open("pto");
+    xml.attribute("reference", &pto.reference);
+    xml.attribute_if("informationConstruction", Some(pto.construction.libelle()));
+    xml.attribute_if("informationUtilisation", Some(pto.utilisation.libelle()));
+    xml.close_empty();
 }
 
 /// An answer of getRoSite: statut OK and the fibres by PBO (3.3.4).
@@ -58,15 +62,19 @@ pub fn write_fibres(version: VersionSoap, site: &RoSite) -> Vec<u8> {
     response(version, Methode::GetRoSite, |xml| {
         xml.wrapped("return", &[], |xml| {
             ok(xml);
-            for PboFibres { reference, localisation, fibres } in &site.pbo {
-                xml.wrapped("pbo", &[("reference", reference), ("localisation", localisation)], |xml| {
-                    for fibre in fibres {
-                        write_fibre(xml, fibre);
-                    }
-                });
+            for pbo in &site.pbo {
+                write_pbo(xml, pbo);
             }
         });
     })
+}
+
+fn write_pbo(xml: &mut XmlWriter, pbo: &PboFibres) {
+    xml.wrapped("pbo", &[("reference", &pbo.reference), ("localisation", &pbo.localisation)], |xml| {
+        for fibre in &pbo.fibres {
+            write_fibre(xml, fibre);
+        }
+    });
 }
 
 fn write_fibre(xml: &mut XmlWriter, fibre: &Fibre) {

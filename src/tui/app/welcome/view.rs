@@ -14,6 +14,7 @@ use crate::tui::glyphs::Signs;
 use crate::tui::theme::{Meaning, Palette};
 use crate::tui::view::View;
 use crate::tui::view::fitting::wrap;
+use crate::tui::widgets::field::Champ;
 
 impl Accueil {
     /// Draws the step.
@@ -37,15 +38,7 @@ impl Accueil {
         let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
         let width = usize::from(inner.width);
         let mut rows = inner.rows();
-        let (title, help) = match self.step {
-            Step::Choix => ("tui.accueil.choix", "tui.accueil.choix.aide"),
-            Step::Nom => ("tui.accueil.nom", "tui.accueil.nom.aide"),
-            Step::Url => ("tui.accueil.url", "tui.accueil.url.aide"),
-            Step::Identifiant => ("tui.accueil.identifiant", "tui.accueil.identifiant.aide"),
-            Step::MotDePasse => ("tui.accueil.mot_de_passe", "tui.accueil.mot_de_passe.aide"),
-            Step::Production => ("tui.accueil.production", "tui.accueil.production.aide"),
-            Step::Resume => ("tui.accueil.resume", "tui.accueil.resume.aide"),
-        };
+        let (title, help) = self.heading();
         let mut text = |line: String, meaning: Option<Meaning>, frame: &mut Frame<'_>| {
             let row = rows.next();
             if let Some(row) = row {
@@ -74,14 +67,7 @@ impl Accueil {
         for (label, value) in self.summary(textes) {
             text(format!("  {:<14}{value}", view.t(label)), None, frame);
         }
-        let field = match self.step {
-            Step::Nom => Some((&self.nom, false)),
-            Step::Url => Some((&self.url, false)),
-            Step::Identifiant => Some((&self.identifiant, false)),
-            Step::MotDePasse => Some((&self.mot_de_passe, true)),
-            Step::Choix | Step::Production | Step::Resume => None,
-        };
-        if let Some((champ, hidden)) = field
+        if let Some((champ, hidden)) = self.field()
             && let Some(row) = text(" > ".to_owned(), Some(Meaning::Accent), frame)
         {
             let row = Rect { x: row.x.saturating_add(3), width: row.width.saturating_sub(3), ..row };
@@ -96,6 +82,30 @@ impl Accueil {
         let keys = if self.step == Step::Choix { "tui.accueil.touches_choix" } else { "tui.accueil.touches" };
         for line in wrap(&view.p(keys, &[("entree", signs.enter)]), width) {
             text(line, Some(Meaning::Muted), frame);
+        }
+    }
+
+    /// The step's title and what it explains.
+    const fn heading(&self) -> (&'static str, &'static str) {
+        match self.step {
+            Step::Choix => ("tui.accueil.choix", "tui.accueil.choix.aide"),
+            Step::Nom => ("tui.accueil.nom", "tui.accueil.nom.aide"),
+            Step::Url => ("tui.accueil.url", "tui.accueil.url.aide"),
+            Step::Identifiant => ("tui.accueil.identifiant", "tui.accueil.identifiant.aide"),
+            Step::MotDePasse => ("tui.accueil.mot_de_passe", "tui.accueil.mot_de_passe.aide"),
+            Step::Production => ("tui.accueil.production", "tui.accueil.production.aide"),
+            Step::Resume => ("tui.accueil.resume", "tui.accueil.resume.aide"),
+        }
+    }
+
+    /// The field that the step asks for, and whether what is typed stays hidden.
+    const fn field(&self) -> Option<(&Champ, bool)> {
+        match self.step {
+            Step::Nom => Some((&self.nom, false)),
+            Step::Url => Some((&self.url, false)),
+            Step::Identifiant => Some((&self.identifiant, false)),
+            Step::MotDePasse => Some((&self.mot_de_passe, true)),
+            Step::Choix | Step::Production | Step::Resume => None,
         }
     }
 

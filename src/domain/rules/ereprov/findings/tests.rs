@@ -383,25 +383,24 @@ fn a_draft_is_well_formed_when_it_makes_a_demande() {
         &"x".repeat(255),
         &"x".repeat(256),
     ];
+    let references = textes.iter().flat_map(|contrat| textes.map(|fibre| (*contrat, fibre)));
+    let references = references.flat_map(|(contrat, fibre)| textes.map(|pto| (contrat, fibre, pto)));
     let mut vues = [0, 0];
-    for contrat in textes {
-        for fibre in textes {
-            for pto in textes {
-                for conservation_pto in [None, Some(true)] {
-                    for motif in ["", "fibre cassee", "Fibre coupée"] {
-                        let brouillon = Brouillon {
-                            reference_contrat: contrat.into(),
-                            reference_fibre: fibre.into(),
-                            reference_pto: pto.into(),
-                            conservation_pto,
-                            motif: motif.into(),
-                        };
-                        let bien_forme = Parametres::du_brouillon(&brouillon).bien_forme;
-                        assert_eq!(bien_forme, brouillon.demande().is_ok(), "{brouillon:?}");
-                        vues[usize::from(bien_forme)] += 1;
-                    }
-                }
-            }
+    for (contrat, fibre, pto) in references {
+        for (conservation_pto, motif) in [None, Some(true)]
+            .into_iter()
+            .flat_map(|garde| ["", "fibre cassee", "Fibre coupée"].map(|motif| (garde, motif)))
+        {
+            let brouillon = Brouillon {
+                reference_contrat: contrat.into(),
+                reference_fibre: fibre.into(),
+                reference_pto: pto.into(),
+                conservation_pto,
+                motif: motif.into(),
+            };
+            let bien_forme = Parametres::du_brouillon(&brouillon).bien_forme;
+            assert_eq!(bien_forme, brouillon.demande().is_ok(), "{brouillon:?}");
+            vues[usize::from(bien_forme)] += 1;
         }
     }
     assert!(vues.iter().all(|vues| *vues > 50), "{vues:?}");

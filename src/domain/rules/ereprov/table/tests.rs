@@ -73,12 +73,9 @@ fn voulues() -> Vec<Voulue> {
     let absente = (Liste::Absente, 3);
     for meme_fibre in OUI_NON {
         for liste in [(Liste::Fraiche, 0), (Liste::Ancienne, 1), (Liste::AgeInconnu, 2)] {
-            for etats in etats() {
-                for relation in sur {
-                    for batiment in OUI_NON {
-                        voulues.push(Voulue { fibre: true, liste, etats, relation, batiment, meme_fibre });
-                    }
-                }
+            for (etats, relation) in etats().into_iter().flat_map(|etats| sur.map(|relation| (etats, relation))) {
+                let dans = |batiment| Voulue { fibre: true, liste, etats, relation, batiment, meme_fibre };
+                voulues.extend(OUI_NON.map(dans));
             }
         }
         for relation in [sur[2], sur[4]] {
@@ -206,28 +203,39 @@ fn de_la_demande(demande: (Option<usize>, Option<bool>, bool), voulues: &[Voulue
             for parc_opac in OUI_NON {
                 cas.faits.parc_opac = parc_opac;
                 cas.lecteur.sait(Fait::ParcOpac, parc_opac.map(usize::from));
-                for virtuelle in OUI_NON {
-                    cas.faits.route = virtuelle.map(|oui| if oui { Route::Virtuelle } else { Route::Reelle });
-                    cas.lecteur.sait(Fait::Route, virtuelle.map(usize::from));
-                    for zmd in OUI_NON {
-                        cas.faits.zone = zmd.map(|oui| if oui { Zone::Zmd } else { Zone::Ztd });
-                        cas.lecteur.sait(Fait::Zone, zmd.map(usize::from));
-                        for collectif in OUI_NON {
-                            cas.faits.collectif = collectif;
-                            cas.lecteur.sait(Fait::Immeuble, collectif.map(usize::from));
-                            for (en_cours, connu) in COURS {
-                                cas.faits.en_cours = en_cours;
-                                cas.lecteur.sait(Fait::EnCours, connu);
-                                cas.compare();
-                                nombre += 1;
-                            }
-                        }
-                    }
-                }
+                nombre += de_la_commande(&mut cas);
             }
         }
     }
     nombre
+}
+
+/// Every route, zone, building, and what is under way, of a case whose rest is set.
+fn de_la_commande(cas: &mut Cas) -> usize {
+    let mut nombre = 0;
+    for virtuelle in OUI_NON {
+        cas.faits.route = virtuelle.map(|oui| if oui { Route::Virtuelle } else { Route::Reelle });
+        cas.lecteur.sait(Fait::Route, virtuelle.map(usize::from));
+        for zmd in OUI_NON {
+            cas.faits.zone = zmd.map(|oui| if oui { Zone::Zmd } else { Zone::Ztd });
+            cas.lecteur.sait(Fait::Zone, zmd.map(usize::from));
+            for collectif in OUI_NON {
+                cas.faits.collectif = collectif;
+                cas.lecteur.sait(Fait::Immeuble, collectif.map(usize::from));
+                nombre += de_ce_qui_est_en_cours(cas);
+            }
+        }
+    }
+    nombre
+}
+
+fn de_ce_qui_est_en_cours(cas: &mut Cas) -> usize {
+    for (en_cours, connu) in COURS {
+        cas.faits.en_cours = en_cours;
+        cas.lecteur.sait(Fait::EnCours, connu);
+        cas.compare();
+    }
+    COURS.len()
 }
 
 /// 16 motifs (one of them missing) x conservationPTO x referencePTO x prise existante x OPAC x route

@@ -183,21 +183,10 @@ pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &
                 height: plan.rows,
             }
             .intersection(inner);
-            let here = lieux.grille.palier(&lieux.immeuble, escalier, ligne);
-            match here {
+            match lieux.grille.palier(&lieux.immeuble, escalier, ligne) {
                 Some(here) => {
                     draw_cell(site, frame, slot, here, here == palier, common, view);
-                    let drawn = hit::Rows {
-                        id: FACADE,
-                        first: here,
-                        total: lieux.immeuble.paliers(),
-                        selected: Some(palier),
-                        focused: site.pane == Pane::Lieux && !site.recherche.ouverte,
-                        steps: [Action::Haut, Action::Bas],
-                    };
-                    for row in slot.rows() {
-                        memo.target(row, Target::Rows(drawn));
-                    }
+                    offer_cell(site, lieux, slot, here, palier, memo);
                 }
                 None if inside(lieux, escalier, ligne) => {
                     frame.render_widget(view.span(view.signs.none, Meaning::Muted), slot);
@@ -206,6 +195,26 @@ pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &
             }
         }
     }
+    draw_legend(site, lieux, frame, area, view);
+}
+
+/// A click on a cell is a click on its floor.
+fn offer_cell(site: &SiteScreen, lieux: &Lieux, slot: Rect, here: usize, selected: usize, memo: &mut Memo) {
+    let drawn = hit::Rows {
+        id: FACADE,
+        first: here,
+        total: lieux.immeuble.paliers(),
+        selected: Some(selected),
+        focused: site.pane == Pane::Lieux && !site.recherche.ouverte,
+        steps: [Action::Haut, Action::Bas],
+    };
+    for row in slot.rows() {
+        memo.target(row, Target::Rows(drawn));
+    }
+}
+
+/// What the picture leaves out, or what its signs mean.
+fn draw_legend(site: &SiteScreen, lieux: &Lieux, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
     let found_nothing = lieux.retenus.as_ref().is_some_and(|retenus| retenus.meilleur().is_none());
     let (text, meaning) = if found_nothing {
         (view.p("tui.site.rien_trouve", &[("texte", &affichable(site.recherche.cherche.trim()))]), Meaning::Warning)

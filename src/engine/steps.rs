@@ -1,0 +1,168 @@
+//! What a following does next.
+//!
+//! Owns: the choice, made from what was just read and what was done before. Times come from outside,
+//! so that a test goes through hours without waiting.
+//!
+//! Must never: wait, ask the service, read a clock, or write to the journal.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::schedule::Echeance;
+use crate::domain::lifecycle::{Phase, Vie};
+use crate::domain::polling::{Cadence, Releves, Suivante, intervalle};
+use crate::domain::reference::ReferenceContrat;
+use crate::domain::service_error::Categorie;
+use crate::store::journal::PutId;
+
+/// How long those that are asked about first are waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What a following remembers from one look to the next.
+#[derive(Debug, Default)]
+pub(super) struct Following {
+    /// Questions that failed since the last answer.
+    failures: Releves,
+    /// The question that is waited for, by what it is counted from, and since when.
+    awaited: Option<(Timestamp, Duration)>,
+    /// Since when more urgent ones are let through.
+    giving_way: Option<Duration>,
+    /// The version and the next question that were told last: a look finds nothing new most of the time.
+    told: Option<(u32, Timestamp)>,
+}
+
+/// What a look finds.
+pub(super) struct Look<'a> {
+    /// The put that is followed.
+    pub(super) put: PutId,
+    /// Its life, read just now.
+    pub(super) vie: &'a Vie,
+    /// When every put of the post is asked about next.
+    pub(super) echeances: &'a [Echeance],
+    /// Whether a contract is followed by this process.
+    pub(super) followed: &'a dyn Fn(&ReferenceContrat) -> bool,
+    /// How many questions may be asked at once, at least one.
+    pub(super) sessions: u8,
+    /// The configured pace.
+    pub(super) cadence: Cadence,
+    /// Now, by the engine's clock, which may be set back.
+    pub(super) now: Timestamp,
+    /// How long the following has lasted, by a clock that is never set back.
+    pub(super) lasted: Duration,
+    /// Whether this following is the one that may ask.
+    pub(super) has_the_turn: bool,
+}
+
+/// What is done next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// There is nothing left to follow.
+    End,
+    /// Nothing is planned: its driver is at work, or was stopped meanwhile.
+    SeeItsDriver,
+    /// The question is not due yet.
+    Wait(Duration),
+    /// More urgent ones are due.
+    GiveWay,
+    /// One following at a time asks: the turn is asked for, and the plan looked at again.
+    TakeTheTurn,
+    /// The question is asked.
+    Ask,
+}
+
+impl Following {
+    /// What comes next, and when the next question is, if that is to be told now.
+    pub(super) fn look(&mut self, look: &Look<'_>) -> (Step, Option<Timestamp>) {
+        let Some(planned) = look.echeances.iter().find(|echeance| echeance.put == look.put) else {
+            return (if is_over(look.vie) { Step::End } else { Step::SeeItsDriver }, None);
+        };
+        let next = self.after_failures(planned.suivante, look.cadence);
+        let news = (look.vie.version, next.le);
+        let tell = (self.told.replace(news) != Some(news)).then_some(next.le);
+        (self.step(look, planned, next), tell)
+    }
+
+    fn step(&mut self, look: &Look<'_>, planned: &Echeance, next: Suivante) -> Step {
+        let since = match self.awaited {
+            Some((same, since)) if same == next.depuis => since,
+            _ => self.awaited.insert((next.depuis, look.lasted)).1,
+        };
+        if let Some(wait) = time_left(next, look.now, look.lasted.saturating_sub(since)) {
+            self.giving_way = None;
+            return Step::Wait(wait);
+        }
+        if others_first(look, planned) {
+            let since = *self.giving_way.get_or_insert(look.lasted);
+            if look.lasted.saturating_sub(since) < PATIENCE {
+                return Step::GiveWay;
+            }
+        }
+        if look.has_the_turn { Step::Ask } else { Step::TakeTheTurn }
+    }
+
+    /// The question was answered.
+    pub(super) fn answered(&mut self) {
+        self.failures = Releves::default();
+        self.asked();
+    }
+
+    /// The question failed at `now`.
+    pub(super) fn failed(&mut self, now: Timestamp) {
+        self.failures = Releves { nombre: self.failures.nombre.saturating_add(1), dernier: Some(now) };
+        self.asked();
+    }
+
+    fn asked(&mut self) {
+        (self.awaited, self.giving_way) = (None, None);
+    }
+
+    /// A failure was told together with the next question: it stays told until there is something else
+    /// to tell.
+    pub(super) fn told_a_failure(&mut self, version: u32, next: Option<Timestamp>) {
+        self.told = next.map(|next| (version, next));
+    }
+
+    /// Failures slow the following down like answers do, also those whose request never left and
+    /// was given back to the quota.
+    pub(super) fn after_failures(&self, planned: Suivante, cadence: Cadence) -> Suivante {
+        let Some(depuis) = self.failures.dernier else { return planned };
+        let le = depuis.checked_add(intervalle(self.failures.nombre, cadence)).unwrap_or(Timestamp::MAX);
+        if le > planned.le { Suivante { le, depuis } } else { planned }
+    }
+}
+
+/// Whether there is nothing left to follow: settled, or no longer known to the service, which a person
+/// ends.
+pub(super) fn is_over(vie: &Vie) -> bool {
+    vie.est_reglee() || matches!(&vie.phase, Phase::EnSuivi(suivie) if suivie.est_oubliee())
+}
+
+/// Whether a question that failed so is asked again by the plan.
+pub(super) fn passes(categorie: Categorie) -> bool {
+    matches!(categorie, Categorie::Reseau | Categorie::Service | Categorie::Occupe | Categorie::Protocole)
+}
+
+/// How long until the question, which was waited for since `waited`; `None` when it has come.
+///
+/// A clock set back must not stretch the wait: it is never longer than the plan's own interval,
+/// however far away the question seems.
+pub(super) fn time_left(next: Suivante, now: Timestamp, waited: Duration) -> Option<Duration> {
+    let until = |from: Timestamp| Duration::try_from(next.le.duration_since(from)).unwrap_or_default();
+    let left = until(now).min(until(next.depuis).saturating_sub(waited));
+    (!left.is_zero()).then_some(left)
+}
+
+/// Whether others are to be asked about first: as many as there are sessions, followed here, due and
+/// more urgent.
+fn others_first(look: &Look<'_>, this: &Echeance) -> bool {
+    let rank = |echeance: &Echeance| (echeance.urgence, echeance.suivante.le, echeance.put);
+    let before = look
+        .echeances
+        .iter()
+        .filter(|other| other.suivante.le <= look.now && rank(other) < rank(this) && (look.followed)(&other.contrat));
+    before.count() >= usize::from(look.sessions.max(1))
+}
+
+#[cfg(test)]
+mod tests;
