@@ -85,7 +85,7 @@ fn juge(vecu: &Vecu) -> Vec<String> {
         }
     };
     // The put.
-    exige(envoi.issue.as_deref() == Some(panne.issue), "not the outcome of the contract page");
+    exige(envoi.issue.as_deref() == Some(panne.issue), "not the outcome of docs/e-reprov.md 5.3");
     exige(envoi.entieres <= 1 && envoi.essais <= 1, "the put was tried more than once");
     exige(
         !envoi.un_octet || envoi.issue.as_deref() != Some("nonEnvoyee"),

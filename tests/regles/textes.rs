@@ -27,7 +27,7 @@ fn retient(phrases: &mut Phrases, jugement: &Jugement) {
     }
 }
 
-/// The same, and the sentence is one of the verdict that the page gives.
+/// The same, and the sentence is one of the verdict that docs/e-reprov.md 4 gives.
 fn retient_cas(phrases: &mut Phrases, cas: &Cas) {
     let jugement = cas.juger();
     for ((avis, lettre), regle) in jugement.avis().iter().zip(cas.attendu()).zip(REGLES) {

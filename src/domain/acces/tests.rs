@@ -60,7 +60,7 @@ const VIRTUELLE: [(&str, &str); 5] = [
     ("connecteurprisenumero1", "999"),
 ];
 
-/// The facts, by the rule of the contract page: the stronger source, of one source the later.
+/// The facts, by docs/e-reprov.md 4: the stronger source, of one source the later.
 fn faits(lignes: &[LigneAcces]) -> Commande {
     let mut faits = deduit(lignes).faits;
     faits.sort_by_key(|(le, _)| std::cmp::Reverse(*le));

@@ -1,7 +1,8 @@
 //! One start tag: its name and its attributes, checked and decoded in one pass.
 //!
 //! Owns: the rules for attributes (quoted, no `<`, legal characters and references, none twice,
-//! limits) and their one tolerance: no blank between two of them, as in the source's example 3.2.4.
+//! limits) and their one tolerance: no blank between two of them, as in the source's example
+//! (docs/e-reprov.md 3.1).
 //! Its buffers are reused from tag to tag: a tag costs no allocation.
 
 use std::ops::Range;
