@@ -1,5 +1,9 @@
 //! The simulated service over real HTTP, asked with the product's own encoder and with raw bytes;
 //! answers are read by the product's decoder and, as a strict second opinion, by roxmltree.
+//!
+//! Guards: simulator: the simulator answers over HTTP as the specification's examples do, read by a second reader
+//! too
+//! Guards: soap_server: what is no question is refused as HTTP and SOAP say, and credentials are asked for
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -1,10 +1,11 @@
 //! The pages of `docs/` that the sources are held to, and those that are written from the sources.
 //!
-//! Guards: the house: what a comment cites of `docs/` is there, by its section, and what the pages of the protocols say in tables is what the program does
+//! A citation is checked in `citations`, a page of a protocol in `ereprov` and `acces`, the page of
+//! invariants is written by `invariants`.
 
 mod acces;
 mod citations;
 mod ereprov;
-
+mod invariants;
 mod markdown;
 mod sources;

@@ -1,4 +1,6 @@
 //! A page of `docs/`: its sections by number, its tables and lists.
+//!
+//! Guards: the house: the tables, lists and sections of a page are found by their number
 
 use super::sources::root;
 

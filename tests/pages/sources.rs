@@ -1,4 +1,6 @@
 //! The sources as text: found by walking the tree, so that a file that moves is found again.
+//!
+//! Guards: the house: what a comment cites of `docs/` is read as it is written, over two lines too
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,7 +26,7 @@ pub fn sources(folders: &[&str], endings: &[&str]) -> Vec<Source> {
     }
     paths.retain(|path| endings.iter().any(|ending| path.extension().is_some_and(|found| found == *ending)));
     paths.sort();
-    paths.iter().map(|path| read(path)).collect()
+    paths.iter().map(|path| Source::read(path)).collect()
 }
 
 fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
@@ -38,14 +40,15 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
     }
 }
 
-fn read(path: &Path) -> Source {
-    let parts: Vec<_> =
-        path.strip_prefix(root()).unwrap().iter().map(|part| part.to_str().unwrap().to_owned()).collect();
-    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    Source { path: parts.join("/"), text: text.replace("\r\n", "\n") }
-}
-
 impl Source {
+    /// A file of the repository, read.
+    pub fn read(path: &Path) -> Self {
+        let parts: Vec<_> =
+            path.strip_prefix(root()).unwrap().iter().map(|part| part.to_str().unwrap().to_owned()).collect();
+        let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        Self { path: parts.join("/"), text: text.replace("\r\n", "\n") }
+    }
+
     /// The text on one line, without the marks of comments: what a comment says over two lines is found.
     pub fn on_one_line(&self) -> String {
         let lines = self.text.lines().map(|line| line.trim().trim_start_matches(['/', '!', '#']).trim());

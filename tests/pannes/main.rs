@@ -1,5 +1,8 @@
 //! Networks that fail: each fault met by the real program, once as a read and once as a put, and what
 //! was seen of it written down in `docs/pannes.md`.
+//!
+//! Guards: net: no layer repeats a put; "nothing left" is said only when it is certain; credentials reach nobody
+//! but the service; each fault has its words
 
 mod attente;
 mod budget;

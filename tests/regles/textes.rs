@@ -1,5 +1,7 @@
 //! Every sentence that a rule can give exists in both languages with exactly its values, and no
 //! text of the rules is left over.
+//!
+//! Guards: domain: every sentence that a rule can give is said in both languages with exactly its values
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;

@@ -1,3 +1,5 @@
+//! Guards: domain: the outcome of a put is decided in one function, case by case
+
 use super::*;
 
 fn ko(code: &str) -> Entete {

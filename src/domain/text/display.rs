@@ -164,6 +164,9 @@ impl Colonnes for str {
 
 #[cfg(test)]
 mod tests {
+    //! Guards: the house: received text reaches nothing raw that a person opens: no terminal, export, clipboard
+    //! or log, from any field, and columns stay aligned behind it; every command and scene, new ones too
+
     use proptest::prelude::*;
     use unicode_width::UnicodeWidthStr;
 

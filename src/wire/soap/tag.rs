@@ -404,6 +404,8 @@ fn skip_blanks(bytes: &[u8], start: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    //! Guards: wire: what a tag says does not depend on the tags before it, whose attribute names it may share
+
     use super::*;
     use proptest::prelude::*;
 

@@ -11,6 +11,8 @@
 //!   proves nothing; R8 may reject it as well.
 //!
 //! A test only: what the simulator is built of never uses the product's rules.
+//!
+//! Guards: simulator: two independent readings of the rules agree: the product's and the simulator's
 
 use std::sync::Arc;
 
