@@ -29,14 +29,14 @@ fn citations(text: &str) -> Vec<Citation> {
         .filter_map(|(at, _)| {
             let tail = &text[at..];
             let path = &tail[..tail.find(|c| !of_a_path(c)).unwrap_or(tail.len())];
-            let page = path.split_inclusive(".md").next().filter(|page| page.ends_with(".md"))?;
+            let page = format!("{}.md", path.split_once(".md")?.0);
             let after = &tail[page.len()..];
             let quote = |c| matches!(c, '"' | '\\' | '`');
             let behind = after.trim_start_matches(quote).trim_start();
             let next: String = behind.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '.').collect();
             let next = next.trim_end_matches('.').to_owned();
             let named = after.starts_with(quote) && !next.ends_with(|c: char| c.is_ascii_digit());
-            Some(Citation { page: page.to_owned(), next, named })
+            Some(Citation { page, next, named })
         })
         .collect()
 }

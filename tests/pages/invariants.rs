@@ -48,7 +48,8 @@ type Guarded = (String, String);
 
 /// What a file says that it guards, in its order.
 fn guarded(source: &Source) -> Vec<Guarded> {
-    let mark = if source.path.ends_with(".rs") { "//!" } else { "#" };
+    let script = source.path.ends_with("/run");
+    let mark = if script { "#" } else { "//!" };
     let mut said: Vec<String> = Vec::new();
     let mut open = false;
     for line in source.text.lines() {
@@ -90,7 +91,7 @@ fn has_tests(text: &str) -> bool {
 fn every_file_of_tests_says_what_it_guards() {
     let silent: Vec<String> = sources(&["tests"], &["rs"])
         .into_iter()
-        .filter(|source| has_tests(&source.text) && guarded(&source).is_empty())
+        .filter(|source| has_tests(&source.text) && guarded(source).is_empty())
         .map(|source| source.path)
         .collect();
     assert!(
@@ -121,13 +122,12 @@ fn the_page_is_what_the_files_say() {
     let written = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
     let missing = |of: &str, among: &str, mark: char| {
         let among: BTreeSet<&str> = among.lines().collect();
-        of.lines().filter(|line| !among.contains(line)).map(|line| format!("{mark} {line}\n")).collect::<String>()
+        of.lines().filter(|line| !among.contains(line)).map(|line| format!("{mark} {line}")).collect::<Vec<_>>()
     };
     assert!(
         page == written,
-        "{PATH} is stale: {WRITE}=1 cargo test --locked --test pages\n{}{}",
-        missing(&page, &written, '+'),
-        missing(&written, &page, '-')
+        "{PATH} is stale: {WRITE}=1 cargo test --locked --test pages\n{}",
+        [missing(&page, &written, '+'), missing(&written, &page, '-')].concat().join("\n")
     );
 }
 
@@ -172,7 +172,7 @@ fn a_guard_is_read_to_its_end() {
     let file =
         "//! A.\n//!\n//! Guards: domain: one holds\n//! on: and on\n//! Guards: the house: two\n#![cfg(unix)]\n";
     assert_eq!(said("a.rs", file), [one.clone(), two]);
-    assert_eq!(said("run", "#!/bin/sh\n# Guards: domain: one holds\n# on: and on\n#\n# more\n"), [one]);
+    assert_eq!(said("tests/a/run", "#!/bin/sh\n# Guards: domain: one holds\n# on: and on\n#\n# more\n"), [one]);
     assert!(said("a.rs", "let text = \"//! Guards: domain: no\";").is_empty());
     assert!(has_tests("    #[test]\n") && !has_tests("let a = \"#[test]\";"));
 }
