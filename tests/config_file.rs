@@ -1,5 +1,7 @@
 //! The configuration: the example equals the defaults, refusals name line and key, a profile is
 //! added without touching anything else.
+//!
+//! Guards: host: `config.example.toml` equals the defaults
 
 use std::collections::BTreeSet;
 use std::fs;

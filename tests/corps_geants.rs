@@ -1,6 +1,9 @@
 //! Bodies of 200 MB and bodies that drip: what is too large is refused early, what is read is never held,
 //! and the time of the whole exchange ends what does not. This process may never hold [`MEMOIRE`]: it ends
 //! at the allocation that goes past it.
+//!
+//! Guards: service: an answer that attacks is called what it is, with its exit code and words, and costs no code;
+//! its size costs no memory, its slowness no more than the time allowed
 
 use std::alloc::System;
 use std::io::{self, BufReader, Read, Write as _};

@@ -1,4 +1,6 @@
 //! The documents tell the truth of today, as far as a program can see: what they point at is there.
+//!
+//! Guards: the house: what the documents point at is there: links, files, folders, tests by name
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,4 +1,8 @@
 //! Sheets as people send them: against the `csv` crate on sound input, by hand on the rest.
+//!
+//! Guards: the house: `domain` and `wire` do no IO, read no clock, do not panic
+//! Guards: wire: one stray quote costs one line of a sheet, and no sheet more memory than its longest record may
+//! take
 
 use proptest::prelude::*;
 use reprov::wire::csv::{

@@ -4,6 +4,8 @@
 //! The model is the real one in small: a journal that accepts an event only at the version the
 //! writer saw, and processes that hold a copy which may be stale, perform an effect only after their
 //! event was accepted, and may be killed between the two.
+//!
+//! Guards: domain: one intention is sent at most once; doubt never turns into a send; a code that came is kept
 
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;

@@ -1,4 +1,7 @@
 //! Bytes that mean no good: cut, mangled, arbitrary, slow, in the wrong encoding.
+//!
+//! Guards: the house: `domain` and `wire` do no IO, read no clock, do not panic
+//! Guards: wire: every reading tolerance, and none more; no bytes make the reader panic
 
 use std::io::{self, BufRead, BufReader, Read};
 

@@ -1,4 +1,6 @@
 //! What we write, we read back, whatever the text; and so does a strict reader of other making.
+//!
+//! Guards: wire: every reading tolerance, and none more; no bytes make the reader panic
 
 use std::sync::Arc;
 

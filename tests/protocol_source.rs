@@ -1,5 +1,7 @@
 //! The source's twelve examples, byte for byte as they stand there: line ends inside values and
 //! names, attributes glued together.
+//!
+//! Guards: wire: every reading tolerance, and none more; no bytes make the reader panic
 
 use reprov::domain::put_answers::{AccusePut, CodeDecharge, EtatReprovisionning, FibreAllouee, Ko, Pm};
 use reprov::domain::states::{Construction, Statut, Utilisation};

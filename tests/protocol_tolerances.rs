@@ -1,4 +1,6 @@
-//! Every tolerance of the contract page, each on a sample of its own, and where tolerance ends.
+//! Every tolerance of docs/e-reprov.md 3, each on a sample of its own, and where tolerance ends.
+//!
+//! Guards: wire: every reading tolerance, and none more; no bytes make the reader panic
 
 use reprov::domain::put_answers::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Ko, Pm};
 use reprov::domain::service_error::CodeErreur;

@@ -1,5 +1,9 @@
 //! The simulated service over real HTTP, asked with the product's own encoder and with raw bytes;
 //! answers are read by the product's decoder and, as a strict second opinion, by roxmltree.
+//!
+//! Guards: simulator: the simulator answers over HTTP as the specification's examples do, read by a second reader
+//! too
+//! Guards: soap_server: what is no question is refused as HTTP and SOAP say, and credentials are asked for
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -170,7 +174,7 @@ async fn the_answers_say_what_the_source_s_examples_say() {
     };
     assert_eq!(lit(&vue.octets), lit(include_bytes!("wire/source/3.3.4_fibres.xml")));
 
-    // Floors 06, 12 and 13 of example 3.2.4.
+    // Floors 06, 12 and 13 of the source's example.
     let vue = pose(&serveur, &Question::Structure(contrat())).await;
     let etages = |octets: &[u8]| match read_structure(octets, None).unwrap() {
         Lecture::Ok(site) => {
@@ -420,7 +424,7 @@ fn the_raw_requests_have_the_source_s_elements_in_its_order() {
     let tient = |xml: &str| {
         let (espace, operation, mut champs) = lit(xml);
         assert_eq!(espace, ordre.espace);
-        // The example of 3.3.3 calls the last one by another name than the table of 3.3.1.
+        // The source's example calls the last one by another name than its table (docs/e-reprov.md 3.2).
         for champ in &mut champs {
             if champ == "referenceBE" {
                 "referencePBO".clone_into(champ);

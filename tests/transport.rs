@@ -1,5 +1,11 @@
 //! The transport against servers that misbehave: what each failure is called, and whether the
 //! request may have left. A put is never seen twice, whatever the server does.
+//!
+//! Guards: net: no layer repeats a put; "nothing left" is said only when it is certain; credentials reach nobody
+//! but the service; each fault has its words
+//! Guards: net: the system's certificates are read once at most, and not before a server is judged; a certificate
+//! setting that can't be used is found at the start
+//! Guards: host: a secret reaches no log, journal or error
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};

@@ -6,6 +6,9 @@
 //!
 //! Must never: repeat what a reader does. An assertion relates two results of the product, or a
 //! result and the bytes.
+//!
+//! Guards: wire: no reader of foreign bytes panics, hangs, or takes more memory than its stated multiple of them;
+//! what it reads is what the product writes
 
 pub mod acces;
 pub mod configuration;

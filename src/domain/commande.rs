@@ -1,7 +1,7 @@
 //! What is known of an order: the facts the rules ask for, each of which may be unknown.
 //!
-//! Owns: the facts, where each came from, and which source wins (contract page 4, "Facts come
-//! from, first wins").
+//! Owns: the facts, where each came from, and which source wins (docs/e-reprov.md 4,
+//! "Facts").
 
 use super::reference::{ReferenceContrat, is_absent};
 

@@ -1,4 +1,4 @@
-//! The fibres of getRoSite (contract page 3.2): question and answer.
+//! The fibres of getRoSite (docs/e-reprov.md 3.2): question and answer.
 //!
 //! Owns: what may be asked, the lists as received, and the two questions about a fibre's states
 //! that everyone asks ([`Fibre::est_libre`], [`Fibre::permet_conservation`]).

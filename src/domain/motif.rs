@@ -1,4 +1,4 @@
-//! The 15 motifs of a reprovisioning (contract page 3.3).
+//! The 15 motifs of a reprovisioning (docs/e-reprov.md 3.3).
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use super::text::fold;
 
 macro_rules! motifs {
     ($($(#[$doc:meta])* $variant:ident = $label:literal),+ $(,)?) => {
-        /// Why a reprovisioning is asked for: one of the 15 labels of specification 3.4.1.
+        /// Why a reprovisioning is asked for: one of the 15 labels (docs/e-reprov.md 3.3).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         pub enum Motif {
             $($(#[$doc])* #[serde(rename = $label)] $variant),+

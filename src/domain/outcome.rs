@@ -1,4 +1,4 @@
-//! The outcome of a put: acceptée, refusée, non envoyée, or issue inconnue (contract page 5.3).
+//! The outcome of a put: acceptée, refusée, non envoyée, or issue inconnue (docs/e-reprov.md 5.3).
 //!
 //! Owns: the one function that decides it, case by case ([`issue`]). Whatever it does not name is
 //! *inconnue*: doubt is the default, and a code de décharge that came is kept in every case.
@@ -322,7 +322,7 @@ impl DefautReponse {
     }
 }
 
-/// The codes with which a put is known not to have been carried out (contract page 5.3).
+/// The codes with which a put is known not to have been carried out (docs/e-reprov.md 5.3).
 const REFUS: [&str; 14] = [
     "10000", "20001", "20002", "20005", "20007", "20011", "20012", "20015", "20016", "20018", "20019", "20020",
     "20021", "-1",

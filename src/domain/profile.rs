@@ -84,6 +84,9 @@ impl Login {
 
 #[cfg(test)]
 mod tests {
+    //! Guards: domain: what the guided set-up takes, the configuration and the network take: one rule for an
+    //! address, a profile's name, a login
+
     use super::*;
 
     #[test]

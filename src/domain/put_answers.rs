@@ -11,13 +11,14 @@ use super::service_error::CodeErreur;
 use super::states::Statut;
 use super::text::{epele, first_forbidden};
 
-/// The greatest length of a code de décharge that is typed (3.4.2): more was not copied from the hotline.
+/// The greatest length of a code de décharge that is typed (docs/e-reprov.md 3.3): more was not copied from
+/// the hotline.
 const CODE_MAX: usize = 30;
 
 /// The code de décharge: the proof of a reassignment.
 ///
 /// Free text of the operator, copied exactly (white space around it apart), never validated by a
-/// pattern, never empty. Source: 3.4.2, field facts.
+/// pattern, never empty (docs/e-reprov.md 3.3).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct CodeDecharge(Box<str>);
@@ -72,7 +73,7 @@ impl fmt::Display for CodeDecharge {
     }
 }
 
-/// `enteteResponse` (3.6): OK, or KO with the service's code and label.
+/// `enteteResponse` (docs/e-reprov.md 3.6): OK, or KO with the service's code and label.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Entete {
     /// statut OK.
@@ -127,7 +128,7 @@ pub struct FibreAllouee {
 }
 
 /// An answer to putReprovisionning that could be read. `entete` is `None` where the answer carries
-/// no `enteteResponse` (the source's example 3.4.5).
+/// no `enteteResponse` (the source's example, docs/e-reprov.md 3.3).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccusePut {
     /// OK, KO, or absent.
@@ -145,7 +146,8 @@ pub struct AccusePut {
 /// An OK answer of getReprovisionning.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct EtatReprovisionning {
-    /// The outer element's reference: the contract's, or a fibre's in the source's example 3.5.5.
+    /// The outer element's reference: the contract's, or a fibre's in the source's example
+    /// (docs/e-reprov.md 3.4).
     #[serde(rename = "reference")]
     pub reference: Option<String>,
     /// The workflow's state.

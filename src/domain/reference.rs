@@ -10,8 +10,8 @@ use super::text::{first_forbidden, trim_pasted};
 
 /// A parameter of a request: its protocol name and its greatest length.
 ///
-/// Source: the tables 3.2.1, 3.3.1 and 3.4.1. The source says that lengths may be revised; this is
-/// the one place that states them.
+/// The table of docs/e-reprov.md 3. The source says that lengths may be revised; this is the one place of
+/// the program that states them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Champ {
     /// `referenceContrat`, 30 characters.
@@ -65,7 +65,7 @@ pub struct ReferenceError {
     pub defaut: Defaut,
 }
 
-/// What is wrong with a parameter's value (rule R6).
+/// What is wrong with a parameter's value (docs/e-reprov.md R6).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Defaut {
     /// Nothing is left once blanks and quotes are trimmed.
@@ -199,7 +199,7 @@ reference!(
 );
 
 /// A place of a site as a question to the service: all three references or none
-/// (contract page 3.2: one or two alone is refused locally, so this type can't hold them).
+/// (docs/e-reprov.md 3.2: one or two alone is refused locally, so this type can't hold them).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Lieu {
     /// The bâtiment.
@@ -228,7 +228,7 @@ impl Lieu {
 }
 
 /// Whether `reference` is one of the words the files write where no reference is allotted:
-/// `HOTLINE`, `PT XXXX`, empty, `NA`, `_NA_` (contract page R8, access page "Virtual route").
+/// `HOTLINE`, `PT XXXX`, empty, `NA`, `_NA_` (docs/e-reprov.md R8, docs/acces.md 4.2).
 #[must_use]
 pub fn is_absent(reference: &str) -> bool {
     let bare = trim_pasted(reference);

@@ -1,4 +1,4 @@
-//! The catalogue of service errors (contract page 3.6).
+//! The catalogue of service errors (docs/e-reprov.md 3.6).
 //!
 //! Owns: which kind each code is, and whether a *read* that met it may be asked again. What a code
 //! means for a put is decided in [`super::outcome`], nowhere else. The words are in the texts table
@@ -75,7 +75,7 @@ const fn ligne(code: &'static str, categorie: Categorie, relecture: bool) -> Lig
     Ligne { code, categorie, relecture }
 }
 
-/// The specification's codes (4.1.1), their kind, and whether a read may be asked again later.
+/// The specification's codes (docs/e-reprov.md 3.6), their kind, and whether a read may be asked again later.
 const CATALOGUE: [Ligne; 26] = [
     ligne("10000", Categorie::Identifiants, false),
     ligne("10100", Categorie::Service, true),

@@ -121,6 +121,9 @@ pub fn masked(address: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    //! Guards: domain: what the guided set-up takes, the configuration and the network take: one rule for an
+    //! address, a profile's name, a login
+
     use proptest::prelude::*;
 
     use super::*;

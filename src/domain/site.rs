@@ -1,4 +1,4 @@
-//! The site tree of getSiteStructure (contract page 3.1).
+//! The site tree of getSiteStructure (docs/e-reprov.md 3.1).
 //!
 //! Owns: the tree as received, its counts and the places where a PBO stands. Text in it comes from
 //! the service and is kept as it came: whoever shows it makes it safe, whoever sends it checks it.

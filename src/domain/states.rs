@@ -1,4 +1,4 @@
-//! The three enumerations the service answers with, read tolerantly (contract page 3.5).
+//! The three enumerations the service answers with, read tolerantly (docs/e-reprov.md 3.5).
 //!
 //! Owns: the known values, their canonical spelling, and the rule that an unknown value is kept as
 //! it came and never taken for a known one.
@@ -107,7 +107,7 @@ enumeration!(
 );
 
 enumeration!(
-    /// `statut` of a reprovisioning (contract page 3.4).
+    /// `statut` of a reprovisioning (docs/e-reprov.md 3.4).
     Statut, Inconnu {
         /// Started.
         Initie = "Initié" / "initie",

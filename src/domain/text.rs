@@ -1,7 +1,7 @@
 //! Text comparison and the character rules of the protocol.
 //!
 //! Owns: folding (comparison without accents, case or surplus blanks), blank collapsing, the set of
-//! characters a parameter may be made of (specification 2.5), and what of a received text is shown.
+//! characters a parameter may be made of (docs/e-reprov.md 3), and what of a received text is shown.
 
 mod display;
 
@@ -12,7 +12,7 @@ pub use display::{Colonnes, PHRASE_MAX, abrege, affichable, ecrit_autrement, en_
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 /// A form of `text` for comparisons: no accents, lower case, every run of blanks one space, no
-/// blank at either end (specification 3.5: spellings vary in accents, case and blanks).
+/// blank at either end (docs/e-reprov.md 3.5: spellings vary in accents, case and blanks).
 ///
 /// ```
 /// assert_eq!(reprov::domain::text::fold("  À  Construire\n"), "a construire");
@@ -52,7 +52,7 @@ pub fn fold_into(text: &str, out: &mut String) {
 }
 
 /// `text` with every run of white space (line ends included) as one space, and none at the ends:
-/// how a received attribute is read (specification 3.1 of the contract page).
+/// how a received attribute is read (docs/e-reprov.md 3.1).
 #[must_use]
 pub fn squeeze(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -2,6 +2,8 @@
 //!
 //! Owns: the kinds of value. Must never: hold a sentence. The words of a [`Value::Key`] are put in by
 //! whoever has the texts.
+//!
+//! Guards: domain: a value of a sentence says itself whether it may be cut; nobody compares text keys
 
 use std::borrow::Cow;
 

@@ -152,6 +152,9 @@ impl ServerCertVerifier for Tardif {
 
 #[cfg(test)]
 mod tests {
+    //! Guards: net: the system's certificates are read once at most, and not before a server is judged; a
+    //! certificate setting that can't be used is found at the start
+
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;

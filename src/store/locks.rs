@@ -114,6 +114,9 @@ pub async fn attend_session(verrous: &Verrous, combien: u8, delai: Duration) -> 
 
 #[cfg(test)]
 mod tests {
+    //! Guards: store: two sessions, and never past the quota, across processes; a killed process's session is
+    //! free at once
+
     use super::*;
 
     #[test]

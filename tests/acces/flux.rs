@@ -1,3 +1,6 @@
+//! Guards: wire: no bytes make the access reader panic; a line that can't be used costs no other; who the
+//! customer is is not kept
+
 use reprov::domain::acces::{Amiante, Flux, LigneAcces, column, deduit};
 use reprov::domain::commande::{Commande, Route};
 use reprov::wire::csv::Encodage;

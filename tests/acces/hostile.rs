@@ -1,3 +1,6 @@
+//! Guards: wire: no bytes make the access reader panic; a line that can't be used costs no other; who the
+//! customer is is not kept
+
 use proptest::prelude::*;
 use reprov::domain::acces::{Flux, column};
 use reprov::domain::reference::Defaut;

@@ -1,4 +1,6 @@
 //! The reader itself, on small crates that are made up here.
+//!
+//! Guards: the house: the reader of the sources finds every name, and only names, whatever way they are written
 
 use super::graph::House;
 use super::imports;

@@ -3,6 +3,10 @@
 //!
 //! The table of rooms is in `rooms.rs`. `cargo test --test architecture figures -- --nocapture` prints
 //! the house in numbers; `circles` as the filter prints the circles that there are.
+//!
+//! Guards: the house: `domain` and `wire` do no IO, read no clock, do not panic
+//! Guards: tui: a screen names no other: where it leads is a place as data, and a new one touches its folder,
+//! `Route` and one entry
 
 mod figures;
 mod graph;

@@ -1,4 +1,6 @@
 //! Small questions to what `syn` read: the names of a `use`, whether an item is for tests only.
+//!
+//! Guards: the house: the reader of the sources finds every name, and only names, whatever way they are written
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{Attribute, Item, UseTree};

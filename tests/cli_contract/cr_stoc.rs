@@ -1,4 +1,6 @@
 //! `reprov cr-stoc`: what is written, what is refused by name, and that nothing is overwritten.
+//!
+//! Guards: files: a CR_STOC is whole or not there, over nothing, and never without its code
 
 use serde_json::json;
 

@@ -1,4 +1,8 @@
 //! Several processes on one journal: sessions, quota, one put; and leaving while one is on its way.
+//!
+//! Guards: store: two sessions, and never past the quota, across processes; a killed process's session is free at
+//! once
+//! Guards: engine: leaving in mid-put is at once for who insists, and sends nothing again
 
 use std::process::Child;
 use std::time::{Duration, Instant};

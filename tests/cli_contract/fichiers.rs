@@ -1,4 +1,6 @@
 //! `structure --fichier` and `fibres --fichier`: saved answers, no network.
+//!
+//! Guards: cli: output has the documented shape and exit code
 
 use serde_json::json;
 

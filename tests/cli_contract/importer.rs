@@ -1,4 +1,6 @@
 //! `reprov importer`: access files into the journal, and what the other commands know by them.
+//!
+//! Guards: files: access files are imported once, and decide the rules of the contracts that they name
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,7 @@
 //! What is installed beside the binary: the shells' completions and the page of manual. Both are
 //! held to what the help says.
+//!
+//! Guards: cli: every command, option and closed choice is in the completions and in the page of manual
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,7 @@
 //! `journal`, `decharge` and `quota`: what was done, read back; exports that nobody can be hurt by.
+//!
+//! Guards: engine: a code recorded by hand goes to the oldest put that lacks one, and which it was is said
+//! Guards: files: an export is whole or not there, over nothing; no cell of it can be run, and its JSON is exact
 
 use std::path::Path;
 

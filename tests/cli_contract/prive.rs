@@ -1,5 +1,9 @@
 //! Whatever the umask, what the program makes is its user's alone: files 0600, folders 0700. And a
 //! purge that is killed in its middle has taken nothing.
+//!
+//! Guards: store: an event is never changed, and erased only by a purge, whole or not at all, that spares what is
+//! not settled or lacks its code
+//! Guards: host: files are 0600 and folders 0700, whatever the umask
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt as _;

@@ -1,4 +1,6 @@
 //! `verifier --demander`, with a person who answers; `--expliquer`, with and without a plan.
+//!
+//! Guards: domain: a fact is asked only while it decides, and set by hand it wins until it is forgotten
 
 use std::collections::VecDeque;
 use std::ffi::OsString;

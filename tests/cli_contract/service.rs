@@ -1,4 +1,6 @@
 //! The commands against the simulator: cache, put, following, and each failure's exit code.
+//!
+//! Guards: cli: output has the documented shape and exit code
 
 use reprov::simulator::ereprov::{Options, Serveur, demarre};
 use serde_json::json;

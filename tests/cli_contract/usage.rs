@@ -1,4 +1,6 @@
 //! What is typed: usage, help, options and their environment.
+//!
+//! Guards: cli: output has the documented shape and exit code
 
 use super::banc::Banc;
 

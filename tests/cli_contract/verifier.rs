@@ -1,4 +1,6 @@
 //! `reprov verifier`: verdicts, exit codes, and what makes a plan illisible.
+//!
+//! Guards: cli: output has the documented shape and exit code
 
 use serde_json::json;
 

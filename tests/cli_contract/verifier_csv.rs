@@ -1,4 +1,6 @@
 //! `reprov verifier` on sheets: a plan a line, and the sheet again with `--format csv`.
+//!
+//! Guards: cli: a sheet of plans has the verdicts that the same plans have as TOML, and can be checked again
 
 use std::fmt::Write as _;
 

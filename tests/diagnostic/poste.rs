@@ -1,4 +1,7 @@
 //! This machine: configuration, folders, journal, and answers that never reached the journal.
+//!
+//! Guards: diagnostic: `diagnostic` spends no request nobody agreed to, never more than announced, and no put;
+//! every check fails when it must
 
 use serde_json::json;
 

@@ -1,4 +1,7 @@
 //! The way to the service, and each way in which it can be wrong. None of it is a request.
+//!
+//! Guards: diagnostic: `diagnostic` spends no request nobody agreed to, never more than announced, and no put;
+//! every check fails when it must
 
 use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};

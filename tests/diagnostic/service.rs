@@ -1,4 +1,7 @@
 //! What the service is asked: after somebody agreed, reads only, never more than was announced.
+//!
+//! Guards: diagnostic: `diagnostic` spends no request nobody agreed to, never more than announced, and no put;
+//! every check fails when it must
 
 use std::collections::VecDeque;
 use std::ffi::OsString;

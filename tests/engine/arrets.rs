@@ -1,4 +1,9 @@
 //! What the service says that stops further calls: for every process, and no longer than it must.
+//!
+//! Guards: engine: what the service says that stops further calls stops every process, and no longer than it
+//! must; a password just typed is tried by one call
+//! Guards: engine: a service that asks to wait is not called before, but for who insists, and never for longer
+//! than an hour of this post's clock; any answer ends it; no put leaves meanwhile
 
 use jiff::{SignedDuration, Timestamp};
 use reprov::domain::lifecycle::Phase;

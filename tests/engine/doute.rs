@@ -1,4 +1,6 @@
 //! Issue inconnue: what is lost between here and the service, and what is true after a stop.
+//!
+//! Guards: engine: after a stop, what is said of a put is true
 
 use std::time::Duration;
 

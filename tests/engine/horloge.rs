@@ -1,4 +1,7 @@
 //! A clock that is set back or put right, and a machine that sleeps for hours, in each phase.
+//!
+//! Guards: engine: a process that is stopped keeps what it drives, and reads the answer that came meanwhile; a
+//! clock set back shortens no doubt, and none loses a code
 
 use std::time::Duration;
 

@@ -1,4 +1,8 @@
 //! Reads: what is asked, what is answered from the cache, and what a failure is called.
+//!
+//! Guards: service: what a service can't do is said, and spends nothing
+//! Guards: store: two sessions, and never past the quota, across processes; a killed process's session is free at
+//! once
 
 use jiff::SignedDuration;
 use reprov::domain::capabilities::Capabilities;

@@ -1,4 +1,8 @@
 //! Answers put aside that another process left: each into its own put, once, and no other.
+//!
+//! Guards: store: an answer that the journal refuses is in a file at once, taken up by the next start into its
+//! own put and no other; a disk that takes nothing at all costs no code: it is shown, with the words that it is
+//! not saved
 
 use std::fs;
 use std::path::PathBuf;

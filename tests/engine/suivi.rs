@@ -1,4 +1,6 @@
 //! When the service is asked: what was learned, what several processes see, what is left.
+//!
+//! Guards: engine: all processes follow a put on one plan; what is due at once is asked by urgency
 
 use std::time::Duration;
 

@@ -1,4 +1,9 @@
 //! The straight way, refusals, and everything that keeps a put from leaving.
+//!
+//! Guards: store: two sessions, and never past the quota, across processes; a killed process's session is free at
+//! once
+//! Guards: domain: no contract is blocked for good; what was accepted is never called back
+//! Guards: host: a secret reaches no log, journal or error
 
 use jiff::SignedDuration;
 use reprov::domain::lifecycle::{Phase, SourceCode, Vie};

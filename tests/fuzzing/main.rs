@@ -1,5 +1,8 @@
 //! The fuzz targets without a fuzzer: every seed, and small documents grown until a reader that takes
 //! too much memory shows.
+//!
+//! Guards: wire: no reader of foreign bytes panics, hangs, or takes more memory than its stated multiple of them;
+//! what it reads is what the product writes
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};

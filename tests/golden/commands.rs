@@ -1,4 +1,6 @@
 //! What the commands tell of the golden data, in both languages and as JSON: what they told then.
+//!
+//! Guards: store: the commands tell of an earlier program's journal what they told then
 
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,7 @@
 //! All that the golden journal holds, written once more by the present program into a journal of its own:
 //! the same tables, the same rows, the same bytes.
+//!
+//! Guards: store: the present program writes the rows that an earlier one wrote, byte for byte
 
 use std::collections::BTreeMap;
 use std::path::Path;

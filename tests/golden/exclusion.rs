@@ -1,5 +1,7 @@
 //! Two programs side by side keep out of each other's way, be one of them of before: the locks of the
 //! operating system are on the files they were on.
+//!
+//! Guards: store: programs of before and of now are kept apart by the same locks
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};

@@ -1,4 +1,6 @@
 //! What stands in the data folder, by its names.
+//!
+//! Guards: host: the folders and files of a user have the names that they had
 
 use std::fs;
 use std::path::Path;

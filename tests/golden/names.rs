@@ -1,4 +1,6 @@
 //! What is stored is named by hand, everywhere: no identifier of the sources decides a name on the disk.
+//!
+//! Guards: store: no name on the disk is derived from an identifier
 
 use std::fs;
 use std::path::{Path, PathBuf};

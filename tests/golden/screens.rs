@@ -1,6 +1,8 @@
 //! The screens on the golden journal, at 80x24 and under a fixed clock: drawn as they were.
 //!
 //! A real engine answers; what a key asks of the service is not done, for there is none.
+//!
+//! Guards: tui: the screens draw an earlier program's journal as they drew it then
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,6 @@
 //! Each JSON text of the golden journal, read into its type and written again: the same bytes.
+//!
+//! Guards: store: each stored JSON text is read and written again as the same bytes
 
 use std::collections::BTreeMap;
 

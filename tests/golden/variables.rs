@@ -1,4 +1,6 @@
 //! The environment's variables have the names they had.
+//!
+//! Guards: host: the variables of the environment have the names that they had
 
 use std::io::{BufRead as _, BufReader};
 

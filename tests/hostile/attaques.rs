@@ -150,7 +150,7 @@ fn du_contenu() -> Vec<Attaque> {
         "an attribute twice among others", element("<inconnu reference='1' b='2' c='3' reference='4'/>"), Some(D::Malformee);
         "a prefixed attribute twice", element("<inconnu a:x='1' a:x='2'/>"), Some(D::Malformee);
         "a namespace twice", element("<inconnu xmlns='1' xmlns='2'/>"), Some(D::Malformee);
-        // Answers are read by local names (contract page 2): what prefixes stand for is not looked at.
+        // Answers are read by local names (docs/e-reprov.md 2): what prefixes stand for is not looked at.
         "one local name under two prefixes of one namespace", element("<inconnu xmlns:a='u' xmlns:b='u' a:x='1' b:x='2'/>"), None;
         "a prefix that nothing declares", element("<zz:inconnu zz:x='1'/>"), None;
         "xml: and xmlns: where they may not be", element("<inconnu xml:base='http://x/' xmlns:xml='u' xmlns:xmlns='u'/>"), None;

@@ -1,6 +1,11 @@
 //! Every command of the command line, with texts that attack in every field of every answer, file,
 //! configuration and argument: nothing of them comes out raw, on either stream, in either form, in any file
 //! that a person opens.
+//!
+//! Guards: the house: received text reaches nothing raw that a person opens: no terminal, export, clipboard or
+//! log, from any field, and columns stay aligned behind it; every command and scene, new ones too
+//! Guards: the house: a code de décharge is shown exact and whole; where it can't be, it is spelled, and said to
+//! be
 
 use std::collections::BTreeSet;
 use std::num::NonZero;

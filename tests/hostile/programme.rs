@@ -1,5 +1,8 @@
 //! Each attack against the whole program: its exit code, its category, its words in both languages; for a
 //! put, that its outcome is unknown, that a code that came is kept, and that nothing is sent again.
+//!
+//! Guards: service: an answer that attacks is called what it is, with its exit code and words, and costs no code;
+//! its size costs no memory, its slowness no more than the time allowed
 
 use std::sync::atomic::Ordering;
 

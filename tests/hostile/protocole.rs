@@ -1,5 +1,8 @@
 //! Each attack at the reader: what it is called, that a code is found all the same, and that it is said in
 //! both languages.
+//!
+//! Guards: service: an answer that attacks is called what it is, with its exit code and words, and costs no code;
+//! its size costs no memory, its slowness no more than the time allowed
 
 use std::collections::BTreeSet;
 

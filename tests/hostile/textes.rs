@@ -1,5 +1,7 @@
 //! Texts that attack a reader, and what none of them may leave behind. The judge is written from the
 //! properties of Unicode and from nothing of the product.
+//!
+//! Guards: the house: the texts that attack have what their judge looks for
 
 /// A character of each kind that acts, hides or has no agreed width.
 pub(crate) const HOSTILES: &[char] = &[

@@ -1,3 +1,6 @@
+//! Guards: domain: what the access files say of an order does not depend on the order, the number or the names of
+//! their imports
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;

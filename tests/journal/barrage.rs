@@ -1,3 +1,6 @@
+//! Guards: engine: what the service says that stops further calls stops every process, and no longer than it
+//! must; a password just typed is tried by one call
+
 use reprov::domain::outcome::Refus;
 use reprov::domain::put_answers::Ko;
 use reprov::domain::service_error::CodeErreur;

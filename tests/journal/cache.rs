@@ -1,3 +1,6 @@
+//! Guards: store: the latest structure and list are kept for each contract, question and profile; what can't be
+//! read counts as absent
+
 use std::sync::Arc;
 
 use reprov::domain::fibre::{Fibre, PboFibres, QuestionFibres, RoSite};

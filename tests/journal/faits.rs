@@ -1,3 +1,5 @@
+//! Guards: store: a fact comes back with its source; the stronger source wins, and a plan is not remembered
+
 use reprov::domain::commande::{Commande, Fait, Origine, PboCommande, Route, Zone};
 use reprov::store::journal::{ContratConnu, Journal};
 

@@ -1,3 +1,6 @@
+//! Guards: store: a journal that can't be opened or written is named, and nothing leaves; a damaged one is put
+//! aside whole and the user told where
+
 use std::path::{Path, PathBuf};
 
 use reprov::store::journal::{Journal, JournalError};

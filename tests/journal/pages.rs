@@ -1,3 +1,5 @@
+//! Guards: store: a journal of any length is read page by page, none twice
+
 use reprov::store::journal::Requete;
 
 use crate::commun::*;

@@ -1,3 +1,5 @@
+//! Guards: store: what is read again is what was added
+
 use jiff::Timestamp;
 use proptest::prelude::*;
 use reprov::domain::answered_by::Nature;

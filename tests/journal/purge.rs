@@ -1,4 +1,7 @@
 //! What a purge takes, what it never takes, and that it is whole or not at all.
+//!
+//! Guards: store: an event is never changed, and erased only by a purge, whole or not at all, that spares what is
+//! not settled or lacks its code
 
 use jiff::{SignedDuration, Timestamp};
 use reprov::domain::acces::{Flux, LigneAcces, Provenance};

@@ -1,3 +1,5 @@
+//! Guards: store: a contract has one open put until it is settled; an event on an old version changes nothing
+
 use std::sync::Barrier;
 
 use reprov::domain::commande::Origine;

@@ -1,3 +1,6 @@
+//! Guards: store: two sessions, and never past the quota, across processes; a killed process's session is free at
+//! once
+
 use reprov::domain::polling::Releves;
 use reprov::store::journal::{CompteError, NouvelleRequete, SUIVI, mois};
 

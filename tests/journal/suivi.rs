@@ -1,4 +1,6 @@
 //! What the polling plan reads: past workflows, and the puts that share the month's requests.
+//!
+//! Guards: store: a past reprovisioning teaches once, and only where its times agree
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

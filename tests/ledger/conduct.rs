@@ -1,4 +1,7 @@
 //! The conduct of a put over a ledger in memory: its order, and what is left wherever it is cut.
+//!
+//! Guards: conduct: the order of a put exists once; wherever its ledger refuses, it is sent once at most, its
+//! code is somewhere, and the next start tells the truth
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};

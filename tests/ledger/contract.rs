@@ -1,5 +1,9 @@
 //! What any ledger promises ([`Ledger`]), as a suite that each is put under through two handles, as two
 //! processes have them.
+//!
+//! Guards: ledger: any ledger keeps the port's promises
+//! Guards: store: two sessions, and never past the quota, across processes; a killed process's session is free at
+//! once
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

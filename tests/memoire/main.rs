@@ -1,5 +1,8 @@
 //! What reading an answer takes: its tree, never its text beside it. The text is made while it is read,
 //! so that no more of it is there than the product keeps.
+//!
+//! Guards: wire: an answer is never in memory beside its tree, from a file or from the network, up to the largest
+//! that is accepted; a PTO takes less than 120 bytes
 
 mod documents;
 mod guette;

@@ -1,4 +1,6 @@
 //! Leaving the screens while a put is on its way.
+//!
+//! Guards: engine: leaving in mid-put is at once for who insists, and sends nothing again
 
 use super::banc::{Banc, SUIVRE, Service, attend};
 use super::ecran::{Ecran, connait, envoie};

@@ -1,4 +1,8 @@
 //! A disk that takes no more, at every write of a put.
+//!
+//! Guards: store: an answer that the journal refuses is in a file at once, taken up by the next start into its
+//! own put and no other; a disk that takes nothing at all costs no code: it is shown, with the words that it is
+//! not saved
 #![cfg(target_os = "linux")]
 
 use std::fs;

@@ -1,4 +1,7 @@
 //! The screens, killed with the code durable and not yet shown.
+//!
+//! Guards: conduct: killed anywhere: no code that was durable is lost, no put is sent again, what the next start
+//! says is true
 
 use std::io::{Read, Write};
 use std::num::NonZero;

@@ -1,4 +1,7 @@
 //! A journal that can't be opened or written, for every other reason than the room on the disk.
+//!
+//! Guards: store: a journal that can't be opened or written is named, and nothing leaves; a damaged one is put
+//! aside whole and the user told where
 #![cfg(target_os = "linux")]
 
 use std::ffi::OsStr;

@@ -1,4 +1,7 @@
 //! Killed from outside, at any instant of a run.
+//!
+//! Guards: conduct: killed anywhere: no code that was durable is lost, no put is sent again, what the next start
+//! says is true
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;

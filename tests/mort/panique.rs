@@ -1,5 +1,8 @@
 //! A fault of the program, in each kind of its threads and tasks: the terminal is given back, the person
 //! is told, and what counts is in the journal.
+//!
+//! Guards: tui: the terminal is left as it was: on return, on signals, standing still, gone away, and after a
+//! panic in any thread or task
 
 use std::num::NonZero;
 

@@ -1,4 +1,7 @@
 //! Every named point, each at least fifty times.
+//!
+//! Guards: conduct: killed anywhere: no code that was durable is lost, no put is sent again, what the next start
+//! says is true
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};

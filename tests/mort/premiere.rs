@@ -1,5 +1,8 @@
 //! The first frame stands on the terminal before anything is asked of the network or of a keyring, though a
 //! put is under way that is to be asked for at once.
+//!
+//! Guards: tui: the first frame is before any question to the network or the keyring; a frame is drawn when what
+//! it shows is no longer true, and not before
 #![cfg(target_os = "linux")]
 
 use super::banc::{Banc, CONTRAT, ENVOYER, NORMAL};

@@ -1,5 +1,8 @@
 //! A process that is stopped in the middle, as a laptop that is closed, while others go on: what it
 //! drives is not taken from it, and what came for it meanwhile is there when it wakes.
+//!
+//! Guards: engine: a process that is stopped keeps what it drives, and reads the answer that came meanwhile; a
+//! clock set back shortens no doubt, and none loses a code
 #![cfg(target_os = "linux")]
 
 use std::process::{Child, Command};

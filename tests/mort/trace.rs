@@ -1,6 +1,9 @@
 //! The order of the system calls of a real put: what has to be on the disk is there before the
 //! first byte leaves and before the first byte is shown. A killed process proves nothing about that:
 //! what it wrote is in the system's memory all the same.
+//!
+//! Guards: conduct: the intent and the departure are on the disk before the first byte leaves, the code before
+//! its first byte is shown; also in a journal that was made just now
 #![cfg(target_os = "linux")]
 
 use std::collections::BTreeSet;

@@ -1,4 +1,7 @@
 //! A service that asks to wait: who waits, how long, and that nothing is sent meanwhile.
+//!
+//! Guards: engine: a service that asks to wait is not called before, but for who insists, and never for longer
+//! than an hour of this post's clock; any answer ends it; no put leaves meanwhile
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

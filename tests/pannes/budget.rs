@@ -1,4 +1,7 @@
 //! What asking again may spend.
+//!
+//! Guards: engine: reads are asked again with growing pauses, each time counted, never out of the reserve; a kept
+//! connection gives nobody another's answer
 
 use std::sync::atomic::Ordering;
 

@@ -1,4 +1,7 @@
 //! Connections that are kept from one read to the next.
+//!
+//! Guards: engine: reads are asked again with growing pauses, each time counted, never out of the reserve; a kept
+//! connection gives nobody another's answer
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,5 +1,7 @@
 //! One fault met by the real program, once as a read and once as a put, and what is seen of it from
 //! outside: what the command says and its exit code, what the servers saw, what the journal keeps.
+//!
+//! Guards: net: the observer of a fault reads what HTTP says
 
 use std::path::Path;
 use std::process::{Command, Stdio};

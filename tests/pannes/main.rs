@@ -1,5 +1,8 @@
 //! Networks that fail: each fault met by the real program, once as a read and once as a put, and what
 //! was seen of it written down in `docs/pannes.md`.
+//!
+//! Guards: net: no layer repeats a put; "nothing left" is said only when it is certain; credentials reach nobody
+//! but the service; each fault has its words
 
 mod attente;
 mod budget;
@@ -85,7 +88,7 @@ fn juge(vecu: &Vecu) -> Vec<String> {
         }
     };
     // The put.
-    exige(envoi.issue.as_deref() == Some(panne.issue), "not the outcome of the contract page");
+    exige(envoi.issue.as_deref() == Some(panne.issue), "not the outcome of docs/e-reprov.md 5.3");
     exige(envoi.entieres <= 1 && envoi.essais <= 1, "the put was tried more than once");
     exige(
         !envoi.un_octet || envoi.issue.as_deref() != Some("nonEnvoyee"),

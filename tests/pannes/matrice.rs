@@ -1,4 +1,6 @@
 //! `docs/pannes.md`, from what was seen.
+//!
+//! Guards: net: what was seen of each fault stands in `docs/pannes.md`, and nothing else
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

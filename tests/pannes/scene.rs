@@ -67,7 +67,7 @@ pub(crate) const PROXY: &str = "the proxy";
 pub(crate) struct Panne {
     /// What happens, in the document's words.
     pub(crate) fait: &'static str,
-    /// What a put must come to (contract page 5.3): written down here, not read off the program.
+    /// What a put must come to (docs/e-reprov.md 5.3): written down here, not read off the program.
     pub(crate) issue: &'static str,
     /// Makes it.
     pub(crate) scene: Box<dyn Fn() -> Scene + Send + Sync>,

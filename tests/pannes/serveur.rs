@@ -1,4 +1,6 @@
 //! Servers that misbehave, one behaviour each, and what they saw of whoever called.
+//!
+//! Guards: net: the servers that misbehave do what they say they do
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};

@@ -1,4 +1,6 @@
 //! Colours on the wire: sixteen, in the form that every terminal knows, and none where none is wanted.
+//!
+//! Guards: tui: sixteen colours reach the terminal, and none where none is wanted
 
 use super::banc::{CONTRAT, Run, Terminal};
 

@@ -1,4 +1,7 @@
 //! Ends that nobody chose on the screen: signals, standing still, a terminal that goes away.
+//!
+//! Guards: tui: the terminal is left as it was: on return, on signals, standing still, gone away, and after a
+//! panic in any thread or task
 
 use super::banc::{CONTRAT, PATIENCE, Run, Terminal};
 

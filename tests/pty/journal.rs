@@ -1,4 +1,6 @@
 //! The journal's screen on the real engine: read, searched, and written to a file as the command does.
+//!
+//! Guards: tui: the journal's screen shows and exports what the command does
 
 use std::fs;
 

@@ -1,5 +1,8 @@
 //! The real binary in a real pseudo-terminal: the first frame, the main job's first keys, and a
 //! terminal left as it was found, however the program ends.
+//!
+//! Guards: tui: the terminal is left as it was: on return, on signals, standing still, gone away, and after a
+//! panic in any thread or task
 #![cfg(unix)]
 
 mod banc;

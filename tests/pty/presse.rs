@@ -1,5 +1,8 @@
 //! Copying where there is no display: the terminal is asked, byte for byte, and the screen says so. With a
 //! real display: `tests/presse_papiers/run`.
+//!
+//! Guards: tui: what is copied is whole and clean, and which way it went is said; a display that hangs keeps no
+//! key waiting
 
 use crate::banc::Run;
 

@@ -1,4 +1,6 @@
 //! The mouse through a real terminal: what is clicked on is what stands there.
+//!
+//! Guards: tui: a click is on what stands there, in a real terminal
 
 use jiff::{SignedDuration, Timestamp};
 use reprov::domain::reference::ReferenceContrat;

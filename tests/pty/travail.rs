@@ -1,5 +1,8 @@
 //! The technician's work in the real program: from the first frame to the confirmation in few keys, and
 //! what is taken away, as files that others read.
+//!
+//! Guards: tui: the technician's work takes few keys in the real program, and what is taken away is files that
+//! others read
 
 use std::fs;
 use std::path::PathBuf;

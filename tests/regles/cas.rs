@@ -266,7 +266,7 @@ impl Cas {
         }
     }
 
-    /// What the page says of it.
+    /// What docs/e-reprov.md 4 says of it.
     pub(crate) fn attendu(&self) -> Lettres {
         let mut lecteur = Lecteur::new();
         self.dit_demande(&mut lecteur);

@@ -1,4 +1,4 @@
-//! The rules of putReprovisionning (contract page 4), through what the rest of the product sees of
+//! The rules of putReprovisionning (docs/e-reprov.md 4), through what the rest of the product sees of
 //! them.
 
 mod cas;

@@ -1,4 +1,6 @@
 //! The proposals: each is what the rules say of it, none that would do is left out, the best first.
+//!
+//! Guards: domain: a proposal is what the rules say of it, and none that would do is left out
 
 use std::sync::Arc;
 

@@ -1,4 +1,6 @@
 //! The questions: a fact is asked exactly while some answer to it, with others or alone, decides.
+//!
+//! Guards: domain: a fact is a question exactly while some answer to it decides
 
 use std::collections::BTreeSet;
 

@@ -2,6 +2,9 @@
 //!
 //! The pure table is held against it in every case at once beside `domain::regles::table`; here the
 //! drafts, orders, sites and lists are real, and only [`bilan`] and [`juger`] are called.
+//!
+//! Guards: domain: only the rules make a demande that may be sent: `DemandeVerifiee` has no other constructor
+//! Guards: domain: the verdict of every rule, in every case
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;

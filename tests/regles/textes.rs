@@ -1,5 +1,7 @@
 //! Every sentence that a rule can give exists in both languages with exactly its values, and no
 //! text of the rules is left over.
+//!
+//! Guards: domain: every sentence that a rule can give is said in both languages with exactly its values
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -27,7 +29,7 @@ fn retient(phrases: &mut Phrases, jugement: &Jugement) {
     }
 }
 
-/// The same, and the sentence is one of the verdict that the page gives.
+/// The same, and the sentence is one of the verdict that docs/e-reprov.md 4 gives.
 fn retient_cas(phrases: &mut Phrases, cas: &Cas) {
     let jugement = cas.juger();
     for ((avis, lettre), regle) in jugement.avis().iter().zip(cas.attendu()).zip(REGLES) {

@@ -1,5 +1,7 @@
 //! A password that stands nowhere else goes through every kind of run, at the highest verbosity;
 //! afterwards it must be in nothing that a run wrote, in whatever form.
+//!
+//! Guards: host: a secret reaches no log, journal or error
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,6 @@
 //! The password asked for on a terminal, by the command line and by the screens.
+//!
+//! Guards: host: a password is asked for on a terminal only, once, without echo; a missing keyring stops nothing
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};

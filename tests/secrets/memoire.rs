@@ -1,4 +1,6 @@
 //! The process's memory is in no core file, and is no other process's of the same user to read.
+//!
+//! Guards: host: the memory reaches no core file and no other process of the user (Linux)
 #![cfg(target_os = "linux")]
 
 use std::fs;

@@ -1,6 +1,9 @@
 //! The aim: a whole reprovisioning in at most 6 requests at the median, and at the median its end
 //! seen within a quarter of its duration, for every shape of durations and from seconds to hours.
 //! `benches/following.rs` prints the same at length.
+//!
+//! Guards: domain: what following spends: six requests for a whole reprovisioning at the median, its end seen
+//! within a quarter of its duration
 
 use super::simulation::{Bilan, Forme, quantile, simule};
 

@@ -1,4 +1,7 @@
 //! What holds whatever past workflows taught and whatever is asked when.
+//!
+//! Guards: domain: a question is never before `premier`, nor further from the last than `maximum` once the plan
+//! has begun; other contracts only ever put it off, and together they ask no more than is left
 
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;

@@ -1,4 +1,6 @@
 //! What a person reads comes from the tables: no sentence stands in the code of the rooms that speak.
+//!
+//! Guards: the house: no sentence stands in the code of the rooms that speak
 
 use std::collections::BTreeSet;
 

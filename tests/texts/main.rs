@@ -1,5 +1,8 @@
 //! The texts tables against the sources: every key that the code names has a text, every text is
 //! named by the code, both languages say it, and nothing that a person reads stands in the code itself.
+//!
+//! Guards: host: every text comes from the tables, complete in both languages, none unused
+//! Guards: domain: a value of a sentence says itself whether it may be cut; nobody compares text keys
 
 mod en_dur;
 mod sources;

@@ -1,4 +1,6 @@
 //! The string literals of the sources, with what stands before each.
+//!
+//! Guards: the house: the reader of the sources finds strings and nothing else
 
 use std::fs;
 use std::path::{Path, PathBuf};

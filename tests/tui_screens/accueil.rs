@@ -1,4 +1,7 @@
 //! The welcome of somebody who has configured nothing.
+//!
+//! Guards: domain: what the guided set-up takes, the configuration and the network take: one rule for an address,
+//! a profile's name, a login
 
 use std::time::Duration;
 

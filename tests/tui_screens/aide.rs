@@ -1,4 +1,6 @@
 //! The help: the keys of the screen, every code of the service with what to do, versions and places.
+//!
+//! Guards: tui: the help has the keys of the screen and every code of the service, with what to do
 
 use reprov::domain::service_error::CodeErreur;
 use reprov::host::config::{Glyphes, Theme};

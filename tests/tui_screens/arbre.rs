@@ -1,4 +1,6 @@
 //! The tree down to its PTOs, and the list of fibres beside it: filters, order, colours.
+//!
+//! Guards: tui: moving on a site spends nothing; a key that does says so before, and asks once
 
 use std::sync::Arc;
 

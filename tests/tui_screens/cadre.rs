@@ -1,4 +1,6 @@
 //! What every screen has: footer, help and palette, every size, no colour needed, no hostile text.
+//!
+//! Guards: tui: footer, help and palette say what can be done and what it costs, on every screen
 
 use ratatui::style::{Color, Modifier};
 use reprov::domain::commande::Commande;

@@ -1,5 +1,7 @@
 //! The facts of an order on the screens: asked when they decide, shown with their source, corrected
 //! and forgotten; and what the access files say of the place.
+//!
+//! Guards: domain: a fact is asked only while it decides, and set by hand it wins until it is forgotten
 
 use reprov::domain::acces::{Amiante, FicheCommande};
 use reprov::domain::commande::{Commande, Fait, Origine, Route, Zone};

@@ -1,4 +1,6 @@
 //! The confirmation: it says everything, and only its whole gesture sends, once.
+//!
+//! Guards: tui: only the confirmation's whole gesture sends, and once
 
 use proptest::prelude::*;
 use reprov::domain::commande::Commande;

@@ -1,4 +1,6 @@
 //! The demande: judged at each change.
+//!
+//! Guards: tui: the demande is judged at each change
 
 use reprov::tui::data::World;
 

@@ -1,4 +1,6 @@
 //! The home screen: the contracts at hand, how one is opened, and what is said where there is none.
+//!
+//! Guards: tui: the contracts at hand are on one screen, which says when it loads, fails or has none
 
 use reprov::domain::failure::Echec;
 use reprov::domain::reference::ReferenceContrat;

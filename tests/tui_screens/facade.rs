@@ -1,4 +1,6 @@
 //! The façade: what is drawn where, how the arrows move on it, and what it costs (nothing).
+//!
+//! Guards: tui: moving on a site spends nothing; a key that does says so before, and asks once
 
 use ratatui::buffer::Buffer;
 use ratatui::style::Modifier;

@@ -1,5 +1,7 @@
 //! The gallery: every scene as a picture at three sizes with what must be read on it, and at every other
 //! size without a panic or a code that is cut.
+//!
+//! Guards: tui: every screen is drawn in every state, at every size, no code de décharge cut
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

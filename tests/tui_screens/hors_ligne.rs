@@ -1,5 +1,7 @@
 //! Without the network: everything that was read is there with its age, a demande is judged and kept as
 //! a plan; and when the network is back nothing goes out by itself.
+//!
+//! Guards: tui: a plan kept without a network is judged anew when opened, and sends nothing by itself
 
 use std::path::Path;
 use std::sync::Arc;

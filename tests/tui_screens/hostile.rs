@@ -1,6 +1,11 @@
 //! Every scene of the gallery with texts that attack in whatever was received: no cell has anything raw, a
 //! terminal that draws the bytes shows what was meant, columns are where they were, and nothing leaves for
 //! the clipboard, the desktop or a file as it came.
+//!
+//! Guards: the house: received text reaches nothing raw that a person opens: no terminal, export, clipboard or
+//! log, from any field, and columns stay aligned behind it; every command and scene, new ones too
+//! Guards: the house: a code de décharge is shown exact and whole; where it can't be, it is spelled, and said to
+//! be
 
 use std::collections::BTreeSet;
 use std::num::NonZero;

@@ -1,4 +1,6 @@
 //! The README's pictures are those of the screens as they are now: `cargo run --example captures` makes them.
+//!
+//! Guards: the house: the README's pictures are the screens as they are
 
 #[path = "../../examples/captures/images.rs"]
 mod liste;

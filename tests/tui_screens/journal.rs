@@ -1,5 +1,7 @@
 //! The journal: opened at once however long it is, searched by whatever is known of a put, true while
 //! things go on, and never a request.
+//!
+//! Guards: tui: the journal's screen keeps no more rows than it may, reads none twice and never asks the service
 
 use jiff::SignedDuration;
 use reprov::domain::failure::Echec;

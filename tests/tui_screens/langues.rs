@@ -1,4 +1,6 @@
 //! One language at a time: no French sentence of the tables on an English screen, and the other way round.
+//!
+//! Guards: tui: a screen speaks one language at a time
 
 use std::collections::{BTreeMap, BTreeSet};
 

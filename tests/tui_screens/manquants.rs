@@ -1,5 +1,7 @@
 //! The codes de décharge that are missing: counted on the home screen, listed behind one key, each
 //! recorded behind one more.
+//!
+//! Guards: engine: a code recorded by hand goes to the oldest put that lacks one, and which it was is said
 
 use jiff::SignedDuration;
 use reprov::domain::reference::ReferenceFibre;

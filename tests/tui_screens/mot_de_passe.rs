@@ -1,4 +1,6 @@
 //! The form that asks for a password that nobody has: what opens it, what it gives, what it repeats.
+//!
+//! Guards: host: a password is asked for on a terminal only, once, without echo; a missing keyring stops nothing
 
 use reprov::domain::failure::{Echec, FailureKind};
 use reprov::domain::outcome::Refus;

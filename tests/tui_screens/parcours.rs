@@ -1,4 +1,6 @@
 //! The main job, from the first frame to the sending.
+//!
+//! Guards: tui: the main job takes few keys
 
 use reprov::tui::app::Screen;
 use reprov::tui::data::World;

@@ -1,5 +1,7 @@
 //! Twenty contracts at hand: found by a few letters, sorted by column, each counting down by itself.
 //! And what footer and palette offer of what can be done.
+//!
+//! Guards: tui: twenty contracts are found, sorted and counted down, and the selected one stays selected
 
 use jiff::SignedDuration;
 use reprov::domain::reference::{ReferenceContrat, ReferenceFibre};

@@ -1,5 +1,9 @@
 //! Taking the result away: what is copied and how that is said, the QR code as a phone reads it, what
 //! stands in the files, and the code whole at every size.
+//!
+//! Guards: tui: what is copied is whole and clean, and which way it went is said; a display that hangs keeps no
+//! key waiting
+//! Guards: tui: a phone reads the code de décharge off the screen in every theme; a code is whole at every size
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};

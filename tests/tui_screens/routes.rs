@@ -1,4 +1,7 @@
 //! Where screens lead: the route that an action gives, without the screen that is opened for it.
+//!
+//! Guards: tui: a screen names no other: where it leads is a place as data, and a new one touches its folder,
+//! `Route` and one entry
 
 use reprov::domain::commande::Commande;
 use reprov::domain::rules::ereprov::Ensemble;

@@ -1,4 +1,6 @@
 //! The site: the building and its fibres, what moving costs (nothing) and what reading does.
+//!
+//! Guards: tui: moving on a site spends nothing; a key that does says so before, and asks once
 
 use reprov::domain::failure::Echec;
 use reprov::domain::service_error::Categorie;

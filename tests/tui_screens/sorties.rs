@@ -1,4 +1,6 @@
 //! Ways out: what is waited for, leaving while a put is on its way, and ending the following of an accepted put.
+//!
+//! Guards: engine: leaving in mid-put is at once for who insists, and sends nothing again
 
 use std::time::Duration;
 

@@ -1,4 +1,6 @@
 //! The mouse: a click is what keys are, on what was really drawn, and no part of the confirmation's gesture.
+//!
+//! Guards: tui: a click does what a key does, on what was drawn, and never sends
 
 use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use reprov::tui::app::Screen;

@@ -1,4 +1,6 @@
 //! The following of a put: its code, its end, its doubt.
+//!
+//! Guards: tui: the following shows the whole code, tells an end once, and never sends again
 
 use reprov::domain::failure::Echec;
 use reprov::domain::lifecycle::{Evenement, Phase};

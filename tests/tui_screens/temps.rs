@@ -1,4 +1,7 @@
 //! Time on the screen: what is shown is drawn again when it is no longer true, and not before.
+//!
+//! Guards: tui: the first frame is before any question to the network or the keyring; a frame is drawn when what
+//! it shows is no longer true, and not before
 
 use std::time::Duration;
 

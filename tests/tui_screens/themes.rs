@@ -1,5 +1,7 @@
 //! Themes and signs, over every scene: sixteen colours, a colour never alone, nothing but ASCII where that is
 //! asked, and a cursor for whoever can't see the selection.
+//!
+//! Guards: tui: no word and no sign depends on a colour; ASCII signs and no frames are enough
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};

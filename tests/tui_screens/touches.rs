@@ -1,4 +1,6 @@
 //! Every key of the table, pressed in every context as a terminal reports it.
+//!
+//! Guards: tui: each key of the table does in each context what the palette says
 
 use crossterm::event::{Event, KeyCode, KeyEvent};
 use reprov::tui::app::input::translate;

@@ -1,7 +1,6 @@
 //! The columns that have a meaning here, by their normalised names.
 //!
-//! The public column lists are those of the contract page ("acces-1.2"); a test of the file reader
-//! holds these names to the protocol's spellings.
+//! A test of the file reader holds these names to the protocol's spellings (docs/acces.md 4).
 
 /// `ReferenceCommandePriseInterneOC`: the order, as the OC calls it. In every flow.
 pub const COMMANDE: &str = "referencecommandepriseinterneoc";

@@ -13,7 +13,7 @@ use crate::domain::put_answers::CodeDecharge;
 use crate::domain::reference::{ReferenceContrat, is_absent};
 use crate::domain::states::Statut;
 
-/// The columns, in the order of the table of the contract page ("CR_STOC").
+/// The columns, in the order of the table of docs/acces.md 6.
 pub const COLONNES: [&str; 29] = [
     "ReferenceCommandePriseInterneOC",
     "ReferencePrestationPrise",

@@ -2,8 +2,8 @@
 
 /// A flow: what a file of the access protocol is about.
 ///
-/// The file name part is the one of the source (`seeds/001`); NOTIF_RACC_KO is named there without
-/// a file name, its part follows the others.
+/// The part of a file's name is that of the protocol (docs/acces.md 3), which gives NOTIF_RACC_KO
+/// none: its part follows the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Flux {
     /// CMD_ACCES: the order, by the OC.

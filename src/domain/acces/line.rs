@@ -40,7 +40,7 @@ pub struct LigneAcces {
     /// The values that say something, by normalised column, as they were written but for blanks
     /// around them; the customer's apart.
     pub champs: BTreeMap<String, String>,
-    /// The headers, as written, of those columns that the protocol page does not name.
+    /// The headers, as written, of those columns that the protocol does not name (docs/acces.md 4).
     pub entetes: BTreeMap<String, String>,
 }
 

@@ -133,8 +133,8 @@ pub struct AccesImmeuble {
 /// A free text and its column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Commentaire {
-    /// The column: the protocol's spelling, or the header as written where the protocol page does
-    /// not name it.
+    /// The column: the protocol's spelling, or the header as written where the protocol does not name
+    /// it.
     pub colonne: String,
     /// The text, whole.
     pub texte: String,

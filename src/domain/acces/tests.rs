@@ -1,3 +1,6 @@
+//! Guards: domain: what the access files say of an order does not depend on the order, the number or the names of
+//! their imports
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -60,7 +63,7 @@ const VIRTUELLE: [(&str, &str); 5] = [
     ("connecteurprisenumero1", "999"),
 ];
 
-/// The facts, by the rule of the contract page: the stronger source, of one source the later.
+/// The facts, by docs/e-reprov.md 4: the stronger source, of one source the later.
 fn faits(lignes: &[LigneAcces]) -> Commande {
     let mut faits = deduit(lignes).faits;
     faits.sort_by_key(|(le, _)| std::cmp::Reverse(*le));

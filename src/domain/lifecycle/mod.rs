@@ -12,7 +12,7 @@
 //! [`Entree`] and names the event to make durable and the effect that may follow *once it is*.
 //! A [`Vie`] is nothing but its events, replayed.
 //!
-//! Invariants (contract page 5): the effect [`Effet::Envoyer`] exists only beside the event
+//! Invariants (docs/e-reprov.md 5): the effect [`Effet::Envoyer`] exists only beside the event
 //! [`Evenement::Depart`], which exists only in phase [`Phase::Intention`]; so a put leaves at most
 //! once, and only after its departure is durable. Doubt never turns into a send: no path leads from
 //! [`Phase::Inconnue`] back to [`Phase::Intention`]. A code de décharge is kept in every phase.

@@ -221,7 +221,7 @@ impl Vie {
     }
 
     /// No trace of the put: seen twice, the second time at least `doute` after its last byte, it says
-    /// that a put in doubt was not carried out (contract page 5.3), and of one that was, that the
+    /// that a put in doubt was not carried out (docs/e-reprov.md 5.3), and of one that was, that the
     /// service no longer knows it.
     ///
     /// The first absence was seen after the last byte, whatever the clock says: where that was set

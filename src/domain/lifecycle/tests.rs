@@ -1,4 +1,6 @@
 //! The life cycle, input by input: state, input, state.
+//!
+//! Guards: domain: no contract is blocked for good; what was accepted is never called back
 
 use super::*;
 use crate::domain::outcome::CorpsPut;

@@ -1,3 +1,5 @@
+//! Guards: domain: the outcome of a put is decided in one function, case by case
+
 use super::*;
 
 fn ko(code: &str) -> Entete {
@@ -29,7 +31,7 @@ fn code(issue: &Issue) -> Option<&str> {
     }
 }
 
-/// Section 5.3 of the contract page, code by code, written out from its sentence.
+/// docs/e-reprov.md 5.3, code by code, written out from its sentence.
 #[test]
 fn each_code_of_the_catalogue_has_the_outcome_of_the_contract_page() {
     let refusee = "10000 20001 20002 20005 20007 20011 20012 20015 20016 20018 20019 20020 20021 -1";

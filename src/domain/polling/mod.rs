@@ -1,4 +1,4 @@
-//! When to ask getReprovisionning next: a pure plan (contract page 1: requests are few).
+//! When to ask getReprovisionning next: a pure plan (docs/e-reprov.md 1: requests are few).
 //!
 //! Owns: what past workflows teach of the durations ([`Durees`]), the questions that cost least
 //! ([`Plan`]), what many workflows leave one another ([`Partage`]), and the earliest times that

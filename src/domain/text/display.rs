@@ -14,11 +14,12 @@ use unicode_width::UnicodeWidthChar as _;
 /// the rows above and below.
 const MARQUES: usize = 4;
 
-/// How many columns of a received value are shown where something stands behind it: the longest that the
-/// contract page knows (a fibre's reference).
+/// How many columns of a received value are shown where something stands behind it: the longest that
+/// may be sent (a fibre's reference, docs/e-reprov.md 3).
 const VALEUR_MAX: usize = 255;
 
-/// How many columns of a value a sentence takes up: twice the longest of the contract page.
+/// How many columns of a value a sentence takes up: twice the longest that may be sent
+/// (docs/e-reprov.md 3).
 pub const PHRASE_MAX: usize = 500;
 
 /// `text` as it may reach a terminal, an export or the clipboard: one character for each of its own, so
@@ -163,6 +164,9 @@ impl Colonnes for str {
 
 #[cfg(test)]
 mod tests {
+    //! Guards: the house: received text reaches nothing raw that a person opens: no terminal, export, clipboard
+    //! or log, from any field, and columns stay aligned behind it; every command and scene, new ones too
+
     use proptest::prelude::*;
     use unicode_width::UnicodeWidthStr;
 

@@ -1,4 +1,7 @@
 //! A following taken through its steps: hours pass, and nobody waits.
+//!
+//! Guards: engine: A following's next step is a function of what was read and of the time: it waits, takes its turn, gives way and
+//! slows down as the plan says, and no clock set back stretches a wait.
 
 use super::*;
 use crate::domain::demande::Brouillon;

@@ -123,6 +123,8 @@ fn dossier(chemin: &Path) -> &Path {
 
 #[cfg(test)]
 mod tests {
+    //! Guards: files: a CR_STOC is whole or not there, over nothing, and never without its code
+
     use super::*;
     use crate::domain::acces::cr_stoc::Resultat;
     use crate::domain::reference::ReferenceContrat;

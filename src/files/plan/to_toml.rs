@@ -78,6 +78,8 @@ fn mot<T: Copy + PartialEq>(mots: &[(&str, T)], valeur: T) -> String {
 
 #[cfg(test)]
 mod tests {
+    //! Guards: tui: a plan kept without a network is judged anew when opened, and sends nothing by itself
+
     use std::path::Path;
 
     use proptest::prelude::*;

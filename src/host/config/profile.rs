@@ -14,7 +14,7 @@ use crate::domain::service_url::UrlDefect;
 use crate::wire::ereprov::ElementPbo;
 use crate::wire::soap::VersionSoap;
 
-/// How a request says who asks (contract page 2).
+/// How a request says who asks (docs/e-reprov.md 2).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Auth {
     /// HTTP Basic.

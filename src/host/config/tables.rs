@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// `[quota]`: the operator's limits (contract page 1).
+/// `[quota]`: the operator's limits (docs/e-reprov.md 1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quota {
     /// Requests a month, of the whole operator.

@@ -62,6 +62,8 @@ pub fn echec_lecture(chemin: &Path, error: &std::io::Error) -> Echec {
 
 #[cfg(test)]
 mod tests {
+    //! Guards: host: no text that a person wrote is read in part
+
     use super::*;
 
     #[test]

@@ -18,6 +18,6 @@ pub use answer::{EchecService, LectureManquee, RetourBrut};
 pub use client::{Emballage, Service};
 pub use operation::Operation;
 
-/// What e-Reprov can do (specification, section 3).
+/// What e-Reprov can do (docs/e-reprov.md 3).
 pub const CAPABILITIES: Capabilities =
     Capabilities { tree: true, followed: true, code_at_once: true, motifs: &Motif::TOUS };

@@ -236,7 +236,7 @@ const fn reelle() -> Route {
     Route::Reelle
 }
 
-/// The greatest length of a reference, in characters (contract page 3.1, 3.2).
+/// The greatest length of a reference, in characters (docs/e-reprov.md 3).
 const LONGUEUR: usize = 30;
 /// The greatest length of a fibre's reference.
 const LONGUEUR_FIBRE: usize = 255;

@@ -1,6 +1,6 @@
-//! The service's own checks: a second reading of the specification's sections 2.5, 3.2.1-3.5.1 and
-//! 3.4.1, written from the text and not from the product's rules, so that each can find the other's
-//! mistakes.
+//! The service's own checks: a second reading of what the operator's specification says of parameters
+//! (docs/e-reprov.md 3) and of a put (docs/e-reprov.md 4), written from its text and not from the
+//! product's rules, so that each can find the other's mistakes.
 //!
 //! Owns: what makes a question's parameters unacceptable (20001) and a put forbidden (20015).
 //!
@@ -39,8 +39,8 @@ pub(super) struct Mutation<'a> {
     pub(super) motif: Motif,
 }
 
-/// A parameter of the tables 3.2.1, 3.3.1, 3.4.1, 3.5.1: its names (the example of 3.3.3 has one
-/// that the table has not) and its greatest length.
+/// A parameter of the four methods (docs/e-reprov.md 3): its names (getRoSite's example has one that
+/// its table has not, docs/e-reprov.md 3.2) and its greatest length.
 struct Parametre {
     noms: &'static [&'static str],
     longueur: usize,
@@ -134,7 +134,7 @@ fn range<'a, const N: usize>(
     Ok(valeurs)
 }
 
-/// The white cells of the ISO 8859-1 table of 2.5: rows 2 to 7 and A to F without the last cell of
+/// The white cells of the ISO 8859-1 table (docs/e-reprov.md 3): rows 2 to 7 and A to F without the last cell of
 /// row 7, the first of row A and the soft hyphen.
 fn est_blanc_dans_la_table(c: char) -> bool {
     match u32::from(c) {
@@ -143,7 +143,7 @@ fn est_blanc_dans_la_table(c: char) -> bool {
     }
 }
 
-/// The rule that forbids a put, named as in the contract page, or `None`.
+/// The rule that forbids a put, named as in docs/e-reprov.md 4, or `None`.
 pub(super) fn interdit(
     immeuble: &Immeuble,
     contrat: &Contrat,
@@ -151,7 +151,7 @@ pub(super) fn interdit(
     demande: &Mutation<'_>,
 ) -> Option<&'static str> {
     let garde = demande.conservation;
-    // 3.4.1, first rule.
+    // The first rule of a put (docs/e-reprov.md R1).
     if fibre.reference == contrat.reference_prise {
         return Some("R1");
     }
@@ -170,12 +170,12 @@ pub(super) fn interdit(
     if garde && etats != ("A construire", "Disponible") && etats != ("En construction", "Réservé") {
         return Some("R5");
     }
-    // The table of 3.4.1: "Vide pour ROV", "0 pour ROV".
+    // The table of the parameters says "Vide pour ROV", "0 pour ROV" (docs/e-reprov.md R7).
     let virtuelle = contrat.route == Route::Virtuelle || demande.motif == Motif::RouteOptiqueVirtuelle;
     if virtuelle && (garde || demande.pto.is_some()) {
         return Some("R7");
     }
-    // 1.1: another PBO in ZTD and in a collective building only. An order without a PBO has none to
+    // Another PBO (docs/e-reprov.md R8) in ZTD and in a collective building only. An order without a PBO has none to
     // keep to.
     let autre_pbo = contrat.pbo.as_ref().is_some_and(|pbo| *pbo != fibre.pbo);
     if autre_pbo && !(immeuble.zone == Zone::Ztd && immeuble.collectif) {
@@ -184,7 +184,7 @@ pub(super) fn interdit(
     None
 }
 
-/// The fourth rule of 3.4.1 as the list of motifs it leaves out.
+/// The fourth rule of a put (docs/e-reprov.md R4) as the list of motifs it leaves out.
 const fn motif_permet_conservation(motif: Motif) -> bool {
     match motif {
         Motif::FibreOccupee

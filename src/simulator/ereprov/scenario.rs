@@ -48,7 +48,7 @@ pub enum Forme {
     /// An accepted put without its code de décharge.
     #[serde(rename = "sans-code")]
     SansCode,
-    /// An accepted put in the shape of the source's example 3.4.5.
+    /// An accepted put in the shape of the source's example (docs/e-reprov.md 3.3).
     #[serde(rename = "sans-entete")]
     SansEntete,
     /// In ISO-8859-1.
@@ -144,7 +144,7 @@ fn fichier() -> &'static Fichier {
     FICHIER.get_or_init(|| toml::from_str(SCENARIOS).unwrap_or_default())
 }
 
-/// The service's label of a code (specification 4.1.1); empty for a code outside the catalogue.
+/// The service's label of a code (docs/e-reprov.md 3.6); empty for a code outside the catalogue.
 #[must_use]
 pub(super) fn libelle(code: &str) -> &'static str {
     fichier().libelles.get(code).map_or("", String::as_str)

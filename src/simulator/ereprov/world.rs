@@ -21,9 +21,9 @@ use super::rules::{self, Appel, Mutation};
 use super::scenario::{Forme, Scenario, ko};
 use super::workflow::{DUREE, Depart, Workflow};
 
-/// Requests an operator may make in a calendar month (2.4), all methods together.
+/// Requests an operator may make in a calendar month (docs/e-reprov.md 1), all methods together.
 pub(super) const PLAFOND: u32 = 2_000;
-/// Sessions an operator may have open (2.2).
+/// Sessions an operator may have open (docs/e-reprov.md 1).
 pub(super) const SESSIONS: usize = 2;
 
 /// What the service answers.
@@ -343,7 +343,7 @@ fn trouve<T>(liste: &mut Vec<T>, est: impl Fn(&T) -> bool, fait: impl FnOnce() -
     liste.get_mut(at)
 }
 
-/// getRoSite (3.3.1). With a PBO: what it serves. With a place alone: the routes modelled on that
+/// getRoSite (docs/e-reprov.md 3.2). With a PBO: what it serves. With a place alone: the routes modelled on that
 /// étage, by the PBO that stands there or by the PTO. Without either: the contract's own PBO, or its
 /// étage when it has none.
 fn fibres(

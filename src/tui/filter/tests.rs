@@ -1,3 +1,5 @@
+//! Guards: tui: a filter finds what is typed anywhere in a field, and no number but the one that was typed
+
 use super::*;
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The columns that the contract page names, and what a header says of its flow.
+//! The columns that the protocol names (docs/acces.md 4), and what a header says of its flow.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -94,7 +94,7 @@ const ROUTE: [&str; 10] = [
     "ConnecteurPriseCouleur",
 ];
 
-/// Whether the contract page names a column, by its normalised name.
+/// Whether the protocol names a column (docs/acces.md 4), by its normalised name.
 pub(super) fn est_connue(normalisee: &str) -> bool {
     static CONNUES: OnceLock<BTreeSet<String>> = OnceLock::new();
     CONNUES.get_or_init(|| toutes().map(|nom| nom_normalise(&nom)).collect()).contains(normalisee)
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_contract_page_s_counts_are_these() {
+    fn the_counts_of_the_protocol_are_these() {
         let infos = 8;
         let de_1_3 = 2;
         assert_eq!(CMD_ACCES.len() + infos, 35 + de_1_3);

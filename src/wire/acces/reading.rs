@@ -99,7 +99,7 @@ struct Colonne {
     cle: String,
     /// Its header, as written.
     entete: String,
-    /// Whether the contract page names it.
+    /// Whether it is one of the protocol's (docs/acces.md 4).
     connue: bool,
 }
 

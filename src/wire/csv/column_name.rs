@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 /// A header's name for comparisons: no accents, lower case, no blanks, no underscores, no `N°`
-/// (contract page "Protocole Accès", conventions). Dots and every other sign stay.
+/// (docs/acces.md 2). Dots and every other sign stay.
 ///
 /// ```
 /// use reprov::wire::csv::nom_normalise;

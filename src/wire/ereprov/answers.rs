@@ -1,4 +1,4 @@
-//! The answers of the four operations, read with every tolerance of the contract page.
+//! The answers of the four operations, read with every tolerance of docs/e-reprov.md 3.
 //!
 //! Owns: which element and attribute becomes which value. Unknown elements and attributes are
 //! ignored, missing texts are empty, nothing is invented.
@@ -14,7 +14,7 @@ use crate::domain::site::{Batiment, Escalier, Etage, Pbo, Pto, Site};
 use crate::domain::states::{Construction, Statut, Utilisation};
 use crate::wire::soap::{Answer, ProtocolError, XmlReader, unexpected};
 
-/// Reads an answer of getSiteStructure (3.2). `charset` is that of the HTTP Content-Type, if any.
+/// Reads an answer of getSiteStructure (docs/e-reprov.md 3.1). `charset` is that of the HTTP Content-Type, if any.
 ///
 /// # Errors
 /// Any [`ProtocolError`]; `Inattendu` also for an OK without a `site`.
@@ -24,7 +24,7 @@ pub fn read_structure(body: impl BufRead, charset: Option<&str>) -> Result<Lectu
     conclude(answer, |_| content.site.ok_or_else(|| missing("site")))
 }
 
-/// Reads an answer of getRoSite (3.3). `charset` is that of the HTTP Content-Type, if any. An OK
+/// Reads an answer of getRoSite (docs/e-reprov.md 3.2). `charset` is that of the HTTP Content-Type, if any. An OK
 /// without any `pbo` is an empty list.
 ///
 /// # Errors
@@ -36,7 +36,7 @@ pub fn read_fibres(body: impl BufRead, charset: Option<&str>) -> Result<Lecture<
     conclude(answer, |has_header| if has_header || !site.pbo.is_empty() { Ok(site) } else { Err(missing("pbo")) })
 }
 
-/// Reads an answer of putReprovisionning (3.4). `charset` is that of the HTTP Content-Type, if any.
+/// Reads an answer of putReprovisionning (docs/e-reprov.md 3.3). `charset` is that of the HTTP Content-Type, if any.
 ///
 /// Never [`Lecture::Ko`]: OK, KO and no `enteteResponse` at all are in [`AccusePut::entete`], so that
 /// a code de décharge is kept whatever came with it.
@@ -59,7 +59,7 @@ pub fn read_put(body: impl BufRead, charset: Option<&str>) -> Result<Lecture<Acc
     }
 }
 
-/// Reads an answer of getReprovisionning (3.5). `charset` is that of the HTTP Content-Type, if any.
+/// Reads an answer of getReprovisionning (docs/e-reprov.md 3.4). `charset` is that of the HTTP Content-Type, if any.
 /// A statut that is missing is an unknown one, empty.
 ///
 /// # Errors
@@ -334,7 +334,7 @@ struct SuiviContent {
 impl Content for SuiviContent {
     fn element(&mut self, xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
         match xml.name() {
-            // The source's table has `contrat` around the state, its example 3.5.5 a `fibre`.
+            // The source's table has `contrat` around the state, its example a `fibre` (docs/e-reprov.md 3.4).
             "contrat" | "fibre" => once(&mut self.etat, etat(xml)?, "contrat"),
             _ => xml.skip(),
         }

@@ -51,7 +51,7 @@ impl Methode {
     }
 }
 
-/// The element name under which getRoSite's PBO is sent (contract page 3.2).
+/// The element name under which getRoSite's PBO is sent (docs/e-reprov.md 3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ElementPbo {
     /// `referencePBO`, as the source's table.

@@ -1,7 +1,7 @@
 //! e-Reprov's messages: the four methods' questions and answers, in both directions.
 //!
-//! Owns: which element and attribute is which value (specification, section 3), read with every
-//! tolerance of the contract page and written strictly.
+//! Owns: which element and attribute is which value (docs/e-reprov.md 3), read with every tolerance that
+//! is stated there and written strictly.
 //!
 //! Must never: do IO of its own (a caller's `BufRead` in, values out), know HTTP, read a clock, or
 //! panic on any bytes.

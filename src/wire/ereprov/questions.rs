@@ -1,6 +1,6 @@
 //! Questions: written as a client sends them, read as a service receives them.
 //!
-//! Owns: the parameters' element names and their order (3.2.3, 3.3.3, 3.4.4, 3.5.4).
+//! Owns: the parameters' element names and their order (docs/e-reprov.md 3).
 
 use std::fmt;
 use std::io::BufRead;
@@ -86,7 +86,8 @@ fn write_place(xml: &mut XmlWriter, question: &QuestionFibres, element_pbo: Elem
 fn write_demande(xml: &mut XmlWriter, demande: &Demande) {
     xml.element(Champ::Contrat.nom(), demande.contrat.as_str());
     xml.element(Champ::Fibre.nom(), demande.fibre.as_str());
-    // Without a PTO the element stays and is empty: the source says "vide pour ROV", not absent.
+    // Without a PTO the element stays and is empty: the source says "vide pour ROV", not absent
+    // (docs/e-reprov.md 3.3).
     xml.element(Champ::Pto.nom(), demande.pto.as_ref().map_or("", |pto| pto.as_str()));
     xml.element("conservationPTO", if demande.conservation_pto { "1" } else { "0" });
     xml.element("motif", demande.motif.libelle());

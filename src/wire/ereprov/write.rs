@@ -6,7 +6,7 @@ use crate::domain::put_answers::{AccusePut, Entete, EtatReprovisionning, FibreAl
 use crate::domain::site::{Batiment, Escalier, Etage, Pto, Site};
 use crate::wire::soap::{VersionSoap, XmlWriter, enveloped};
 
-/// An answer of getSiteStructure: statut OK and the site (3.2.4).
+/// An answer of getSiteStructure: statut OK and the site (docs/e-reprov.md 3.1).
 #[must_use]
 pub fn write_structure(version: VersionSoap, site: &Site) -> Vec<u8> {
     response(version, Methode::GetSiteStructure, |xml| {
@@ -56,7 +56,7 @@ fn write_pto(xml: &mut XmlWriter, pto: &Pto) {
     xml.close_empty();
 }
 
-/// An answer of getRoSite: statut OK and the fibres by PBO (3.3.4).
+/// An answer of getRoSite: statut OK and the fibres by PBO (docs/e-reprov.md 3.2).
 #[must_use]
 pub fn write_fibres(version: VersionSoap, site: &RoSite) -> Vec<u8> {
     response(version, Methode::GetRoSite, |xml| {
@@ -89,10 +89,10 @@ fn write_fibre(xml: &mut XmlWriter, fibre: &Fibre) {
     xml.close_empty();
 }
 
-/// An answer of putReprovisionning (3.4.2) about `contrat`; `accuse.contrat` is not looked at.
+/// An answer of putReprovisionning (docs/e-reprov.md 3.3) about `contrat`; `accuse.contrat` is not looked at.
 ///
 /// With an `entete`, in `return` like the other operations' answers; without, bare as in the
-/// source's example 3.4.5. A KO has a `contrat` only if a code comes with it.
+/// source's example. A KO has a `contrat` only if a code comes with it.
 #[must_use]
 pub fn write_put(version: VersionSoap, contrat: &str, accuse: &AccusePut) -> Vec<u8> {
     response(version, Methode::PutReprovisionning, |xml| match &accuse.entete {
@@ -134,7 +134,7 @@ fn write_route(xml: &mut XmlWriter, pm: Option<&Pm>, fibre: Option<&FibreAllouee
     }
 }
 
-/// An answer of getReprovisionning: statut OK and the state of `contrat` (3.5.2); `etat.reference`
+/// An answer of getReprovisionning: statut OK and the state of `contrat` (docs/e-reprov.md 3.4); `etat.reference`
 /// is not looked at.
 #[must_use]
 pub fn write_suivi(version: VersionSoap, contrat: &str, etat: &EtatReprovisionning) -> Vec<u8> {
@@ -149,7 +149,7 @@ pub fn write_suivi(version: VersionSoap, contrat: &str, etat: &EtatReprovisionni
     })
 }
 
-/// A KO answer of any operation (3.2.5).
+/// A KO answer of any operation (docs/e-reprov.md 3.6).
 #[must_use]
 pub fn write_ko(version: VersionSoap, methode: Methode, refusal: &Ko) -> Vec<u8> {
     response(version, methode, |xml| xml.wrapped("return", &[], |xml| ko(xml, refusal)))

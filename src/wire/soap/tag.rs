@@ -1,7 +1,8 @@
 //! One start tag: its name and its attributes, checked and decoded in one pass.
 //!
 //! Owns: the rules for attributes (quoted, no `<`, legal characters and references, none twice,
-//! limits) and their one tolerance: no blank between two of them, as in the source's example 3.2.4.
+//! limits) and their one tolerance: no blank between two of them, as in the source's example
+//! (docs/e-reprov.md 3.1).
 //! Its buffers are reused from tag to tag: a tag costs no allocation.
 
 use std::ops::Range;
@@ -403,6 +404,8 @@ fn skip_blanks(bytes: &[u8], start: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    //! Guards: wire: what a tag says does not depend on the tags before it, whose attribute names it may share
+
     use super::*;
     use proptest::prelude::*;
 

@@ -8,10 +8,10 @@ const SOAP_12: &str = "http://www.w3.org/2003/05/soap-envelope";
 /// The SOAP version of an envelope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum VersionSoap {
-    /// SOAP 1.1, as every example of the source.
+    /// SOAP 1.1, as every example of the source (docs/e-reprov.md 2).
     #[default]
     V11,
-    /// SOAP 1.2, as the source's section 2.3.
+    /// SOAP 1.2, as the source says (docs/e-reprov.md 2).
     V12,
 }
 

@@ -4,7 +4,7 @@ use super::{INCONNUE, REFUSEE};
 use crate::scene::{Panne, service};
 use crate::serveur::{bon_corps, repond, reponse};
 
-/// The statuses with which the contract page (5.3) says that a put was not carried out.
+/// The statuses with which docs/e-reprov.md 5.3 says that a put was not carried out.
 const REFUS: [&str; 7] = ["401", "403", "404", "407", "413", "415", "429"];
 
 const STATUTS: [&str; 29] = [

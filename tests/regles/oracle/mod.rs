@@ -1,4 +1,4 @@
-//! A second reading of section 4 of the contract page: the tables of `regles.txt`, and no code of a
+//! A second reading of docs/e-reprov.md 4: the tables of `regles.txt`, and no code of a
 //! rule.
 //!
 //! A table says the verdict of every world in which all that it asks for is known. A missing fact is

@@ -1,6 +1,8 @@
 //! Judging a demande by every rule, and letting it through.
 //!
 //! Owns: [`DemandeVerifiee`], which nothing but [`Jugement::admettre`] makes.
+//!
+//! Guards: domain: only the rules make a demande that may be sent: `DemandeVerifiee` has no other constructor
 
 use super::examination::Examen;
 use super::findings;

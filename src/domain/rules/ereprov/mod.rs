@@ -1,4 +1,4 @@
-//! The rules of putReprovisionning (contract page 4), checked before anything is sent.
+//! The rules of putReprovisionning (docs/e-reprov.md 4), checked before anything is sent.
 //!
 //! Owns: the rules by number, what each says of a demande, and [`DemandeVerifiee`], the only kind of demande
 //! that the engine sends and that nothing but [`Jugement::admettre`] makes.

@@ -1,4 +1,4 @@
-//! The rules of the contract page by their numbers.
+//! The rules of docs/e-reprov.md 4 by their numbers.
 
 use std::fmt;
 
@@ -41,7 +41,7 @@ pub enum RegleId {
 }
 
 impl RegleId {
-    /// Every rule, in the order of the contract page.
+    /// Every rule, in the order of docs/e-reprov.md 4.
     pub const TOUTES: [Self; 16] = [
         Self::R1,
         Self::R2,
@@ -84,7 +84,7 @@ impl RegleId {
         }
     }
 
-    /// The section of the source that it comes from (the table of contract page 4).
+    /// The section of the operator's specification that it comes from (the table of docs/e-reprov.md 4).
     #[must_use]
     pub const fn section(self) -> &'static str {
         match self {

@@ -1,6 +1,6 @@
 //! The verdict of every rule, from the finite facts alone.
 //!
-//! Owns: contract page 4, rule by rule. Each function reads as its line of that page: first what
+//! Owns: docs/e-reprov.md 4, rule by rule. Each function reads as its rule there: first what
 //! makes the rule moot, then what meets it, then what breaks it, and what is left is undecided.
 
 use super::context::Relation;

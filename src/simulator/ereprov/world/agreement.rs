@@ -1,16 +1,18 @@
-//! Two readings of contract page 4 held against each other: what the product lets through
+//! Two readings of docs/e-reprov.md 4 held against each other: what the product lets through
 //! (`domain::rules::ereprov`) and what the service allows ([`super::regles`]), each written from the text.
 //!
 //! A post reads all it can of a contract, over the wire's own form; then for every fibre, motif,
 //! conservationPTO and referencePTO its verdict is compared with the service's answer to that put.
 //! A rejet must be refused, with the rule's own code; a demande that is conforme must be accepted.
 //!
-//! The service refuses two things that the rules of page 4 don't know, and no others:
+//! The service refuses two things that the rules of docs/e-reprov.md 4 don't know, and no others:
 //! - 20011: the fibre is being given to another contract, which no answer to this one tells;
 //! - 20005: the fibre is nowhere on the site. R9 is undecided then, because absence from the lists
 //!   proves nothing; R8 may reject it as well.
 //!
 //! A test only: what the simulator is built of never uses the product's rules.
+//!
+//! Guards: simulator: two independent readings of the rules agree: the product's and the simulator's
 
 use std::sync::Arc;
 

@@ -1,3 +1,6 @@
+//! Guards: wire: one stray quote costs one line of a sheet, and no sheet more memory than its longest record may
+//! take
+
 use std::io::{self, BufReader, Read};
 
 use super::*;

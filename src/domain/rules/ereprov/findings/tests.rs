@@ -1,3 +1,5 @@
+//! Guards: domain: the verdict of every rule, in every case
+
 use std::sync::Arc;
 
 use jiff::SignedDuration;

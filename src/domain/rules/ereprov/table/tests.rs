@@ -1,4 +1,6 @@
 //! The pure table over the complete product of what it can be told, held against the oracle.
+//!
+//! Guards: domain: the verdict of every rule, in every case
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
