@@ -22,9 +22,16 @@ struct Task {
     steps: fn(&[String]) -> Option<Vec<Step>>,
 }
 
-/// The tests of the quick check: what reads the sources, the texts, the documents, the rules and the screens.
-const QUICK: &str = "cargo test --locked --lib --test architecture --test config_file --test documents --test rules \
-                     --test texts --test tui_screens";
+/// What the quick check builds and looks at: the product, and the tests that read the sources, the texts, the
+/// documents, the rules and the screens.
+const LINTS: &str = "cargo clippy --locked --lib --bins --test architecture --test config_file --test documents \
+                     --test rules --test texts --test tui_screens -- -D warnings";
+/// Without the tables of the rules gone through case by case: they take longer than all the rest.
+const TESTS: &str = "cargo test --locked --lib --test architecture --test config_file --test documents --test rules \
+                     --test texts -- --skip table:: --skip propositions:: --skip questions::";
+/// Without the sweep over all sizes, for the same reason.
+const SCREENS: &str = "cargo test --locked --test tui_screens -- gallery keys languages pictures routes \
+                       --skip every_size";
 
 /// Every task.
 const TASKS: &[Task] = &[
@@ -64,8 +71,9 @@ fn check(given: &[String]) -> Option<Vec<Step>> {
         "cargo fmt --all --check",
         "cargo fmt --manifest-path fuzz/Cargo.toml --check",
         "cargo fmt --manifest-path xtask/Cargo.toml --check",
-        "cargo clippy --locked --all-targets -- -D warnings",
-        QUICK,
+        LINTS,
+        TESTS,
+        SCREENS,
     ];
     given.is_empty().then(|| lines.map(step).into())
 }
