@@ -65,17 +65,7 @@ fn repond(flux: &mut impl Write, statut: &str, entetes: &str, corps: &str) {
 }
 
 fn acces(url: String) -> Acces {
-    Acces {
-        url,
-        basic: true,
-        delai_connexion: Duration::from_secs(5),
-        delai_reponse: Duration::from_secs(5),
-        taille_max: 64 * 1024,
-        proxy: None,
-        ca_file: None,
-        client_cert: None,
-        client_key: None,
-    }
+    Acces { delai_reponse: Duration::from_secs(5), taille_max: 64 * 1024, ..common::post::acces(&url) }
 }
 
 fn clair(serveur: &Serveur) -> Acces {

@@ -1,8 +1,8 @@
 //! `reprov cr-stoc`: what is written, what is refused by name, and that nothing is overwritten.
 
+use common::bench::Banc;
 use serde_json::json;
 
-use super::banc::Banc;
 use super::service::{CONTRAT, Simule, simule};
 
 const CR: &str = "tests/acces/OINF_OCOM_CrCMD_ACCES_V12_20261103_000002.csv";

@@ -1,10 +1,9 @@
 //! The commands against the simulator: cache, put, following, and each failure's exit code.
 
+use common::bench::Banc;
 use reprov::simulator::ereprov::{Options, Serveur, demarre};
 use serde_json::json;
 use tokio::runtime::Runtime;
-
-use super::banc::Banc;
 
 pub(super) const CONTRAT: &str = "MUT56816520160316162024";
 

@@ -1,6 +1,6 @@
 //! What is typed: usage, help, options and their environment.
 
-use super::banc::Banc;
+use common::bench::Banc;
 
 #[test]
 fn a_usage_fault_is_exit_2_and_names_what_is_wrong() {

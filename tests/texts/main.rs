@@ -1,7 +1,7 @@
 //! The texts tables against the sources: every key that the code names has a text, every text is
 //! named by the code, both languages say it, and nothing that a person reads stands in the code itself.
 
-mod en_dur;
+mod hard_coded;
 mod sources;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,6 +1,10 @@
 //! The journal: opened at once however long it is, searched by whatever is known of a put, true while
 //! things go on, and never a request.
 
+use common::tui::journal::{
+    histoire, journal, journal_apres, journal_en_panne, mois, mois_arrete, page, put, put_id, repond, requete,
+};
+use common::tui::{CONTRAT, Harness, acceptee, etat, vie};
 use jiff::SignedDuration;
 use reprov::domain::failure::Echec;
 use reprov::domain::lifecycle::Evenement;
@@ -16,10 +20,6 @@ use reprov::tui::words::journal::{Demande, Reponse};
 use reprov::tui::words::msg::{Answer, What};
 
 use super::suivi;
-use super::tui_harness::registre::{
-    histoire, journal, journal_apres, journal_en_panne, mois, mois_arrete, page, put, put_id, repond, requete,
-};
-use super::tui_harness::{CONTRAT, Harness, acceptee, etat, vie};
 
 /// What is asked of the journal; that nothing else is asked.
 fn lues(effects: &[Effect]) -> Vec<Demande> {
@@ -100,7 +100,7 @@ fn pages_come_together_whatever_came_in_between() {
             true
         }
     }
-    let now = super::tui_harness::now();
+    let now = common::tui::now();
     let read = |from: u32| Ok((1..from).rev().take(300).map(Row).collect());
     let mut pages = Pages::default();
     while let Some(avant) = pages.demande(true, now) {

@@ -1,5 +1,6 @@
 //! Where screens lead: the route that an action gives, without the screen that is opened for it.
 
+use common::tui::{CONTRAT, Harness, acceptee, contrat, faits};
 use reprov::domain::commande::Commande;
 use reprov::domain::rules::ereprov::Ensemble;
 use reprov::tui::app::{Screen, State};
@@ -9,7 +10,6 @@ use reprov::tui::words::action::Action;
 use reprov::tui::words::effect::Effect;
 use reprov::tui::words::route::Route;
 
-use super::tui_harness::{CONTRAT, Harness, acceptee, contrat, faits};
 use super::{sends, suivi};
 
 /// What an action gives on the screen with the focus: where it leads, and what is to be done.

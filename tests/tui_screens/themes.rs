@@ -1,12 +1,11 @@
 //! Themes and signs, over every scene: sixteen colours, a colour never alone, nothing but ASCII where that is
 //! asked, and a cursor for whoever can't see the selection.
 
+use common::tui::scenes::{texte, toutes};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use reprov::host::config::{Bordures, Glyphes, Theme};
 use reprov::tui::glyphs::Signs;
-
-use super::tui_harness::scenes::{texte, toutes};
 
 const THEMES: [Theme; 3] = [Theme::Sombre, Theme::Clair, Theme::Monochrome];
 const TAILLE: (u16, u16) = (100, 30);
