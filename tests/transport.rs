@@ -64,12 +64,12 @@ fn repond(flux: &mut impl Write, statut: &str, entetes: &str, corps: &str) {
     let _ = flux.flush();
 }
 
-fn acces(url: String) -> Acces {
-    Acces { delai_reponse: Duration::from_secs(5), taille_max: 64 * 1024, ..common::post::acces(&url) }
+fn acces(url: &str) -> Acces {
+    Acces { delai_reponse: Duration::from_secs(5), taille_max: 64 * 1024, ..common::post::acces(url) }
 }
 
 fn clair(serveur: &Serveur) -> Acces {
-    acces(format!("http://{}/eReprov", serveur.adresse))
+    acces(&format!("http://{}/eReprov", serveur.adresse))
 }
 
 fn requete() -> Requete {
@@ -137,13 +137,13 @@ async fn a_refused_connection_is_certainly_not_sent() {
     let prise = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
     prise.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
     let fermee = prise.local_addr().unwrap().as_socket().unwrap();
-    let defaut = met(acces(format!("http://{fermee}/"))).await.unwrap_err();
+    let defaut = met(acces(&format!("http://{fermee}/"))).await.unwrap_err();
     assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::Connexion, false));
 }
 
 #[tokio::test]
 async fn a_name_that_does_not_exist_is_certainly_not_sent() {
-    let defaut = met(acces("https://nulle-part.invalid/".into())).await.unwrap_err();
+    let defaut = met(acces("https://nulle-part.invalid/")).await.unwrap_err();
     assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::Nom, false));
 }
 
@@ -295,15 +295,15 @@ async fn an_answer_larger_than_the_limit_is_refused_and_its_beginning_kept() {
 #[test]
 fn plain_http_stays_on_this_machine() {
     for url in ["http://192.0.2.1/", "http://example.org/", "http://127.0.0.1.example.org/", "http://[2001:db8::1]/"] {
-        assert!(matches!(Transport::new(acces(url.into())), Err(TransportError::HttpEnClair { .. })), "{url}");
+        assert!(matches!(Transport::new(acces(url)), Err(TransportError::HttpEnClair { .. })), "{url}");
     }
     for url in
         ["http://127.0.0.1:1/", "http://localhost/", "http://[::1]/", "http://127.8.9.1/", "https://example.org/"]
     {
-        assert!(Transport::new(acces(url.into())).is_ok(), "{url}");
+        assert!(Transport::new(acces(url)).is_ok(), "{url}");
     }
     for url in ["", "eReprov", "ftp://example.org/", "https://user:secret@example.org/"] {
-        let erreur = Transport::new(acces(url.into())).err().unwrap();
+        let erreur = Transport::new(acces(url)).err().unwrap();
         assert!(matches!(erreur, TransportError::Url { .. }), "{url}");
         assert!(!erreur.to_string().contains("secret"));
     }
@@ -317,7 +317,7 @@ fn certificate_files_that_can_t_be_used_are_named() {
     let chiffree = dossier.path().join("cle.pem");
     std::fs::write(&chiffree, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n-----END ENCRYPTED PRIVATE KEY-----\n")
         .unwrap();
-    let https = || acces("https://example.org/".into());
+    let https = || acces("https://example.org/");
     let refus = |acces: Acces| Transport::new(acces).err().map(|erreur| erreur.to_string()).unwrap_or_default();
     assert!(refus(Acces { ca_file: Some(vide), ..https() }).contains("no PEM certificate"));
     let absent = dossier.path().join("absent.pem");
@@ -401,7 +401,7 @@ async fn certificates_are_verified_before_anything_leaves() {
     let dossier = tempfile::tempdir().unwrap();
     let (serveur, ca) = serveur_tls("localhost", dossier.path());
     let url = format!("https://localhost:{}/", serveur.adresse.port());
-    let inconnue = met(acces(url.clone())).await.unwrap_err();
+    let inconnue = met(acces(&url)).await.unwrap_err();
     assert_eq!((inconnue.panne.genre, inconnue.parti), (GenrePanne::CertificatInconnu, false), "{inconnue}");
     assert_eq!(serveur.requetes.load(Ordering::SeqCst), 0);
     // The same server, its authority known.
@@ -487,6 +487,6 @@ async fn no_failure_s_text_has_the_password_in_it() {
     let prise = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
     prise.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
     let fermee = prise.local_addr().unwrap().as_socket().unwrap();
-    let defaut = met(acces(format!("http://{fermee}/"))).await.unwrap_err();
+    let defaut = met(acces(&format!("http://{fermee}/"))).await.unwrap_err();
     assert!(!format!("{defaut} {defaut:?}").contains("canari"));
 }

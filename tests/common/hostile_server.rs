@@ -28,18 +28,21 @@ pub fn serveur(repond: impl Fn(&str, &mut TcpStream) + Send + Sync + 'static) ->
     std::thread::spawn(move || {
         for mut flux in ecoute.incoming().flatten() {
             let (repond, puts) = (Arc::clone(&repond), Arc::clone(&comptes));
-            std::thread::spawn(move || {
-                while let Some((_, corps)) = lit(&mut flux) {
-                    let question = String::from_utf8_lossy(&corps);
-                    if question.contains("putReprovisionning") {
-                        puts.fetch_add(1, Ordering::SeqCst);
-                    }
-                    repond(&question, &mut flux);
-                }
-            });
+            std::thread::spawn(move || sert(&mut flux, &*repond, &puts));
         }
     });
     Serveur { adresse, puts }
+}
+
+/// Answers the questions of one connection.
+fn sert(flux: &mut TcpStream, repond: &impl Fn(&str, &mut TcpStream), puts: &AtomicUsize) {
+    while let Some((_, corps)) = lit(flux) {
+        let question = String::from_utf8_lossy(&corps);
+        if question.contains("putReprovisionning") {
+            puts.fetch_add(1, Ordering::SeqCst);
+        }
+        repond(&question, flux);
+    }
 }
 
 /// Writes a whole answer. The client may be gone: that is its affair.

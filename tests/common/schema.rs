@@ -24,25 +24,8 @@ fn verifie(racine: &Value, schema: &Value, valeur: &Value, ou: &str, fautes: &mu
     for (mot, attendu) in schema.as_object().expect("a schema is an object") {
         match mot.as_str() {
             "$schema" | "title" | "description" | "$defs" => {}
-            "$ref" => {
-                let cible = attendu.as_str().unwrap();
-                let (fichier, pointeur) = cible.split_once('#').unwrap();
-                if fichier.is_empty() {
-                    verifie(racine, racine.pointer(pointeur).expect(cible), valeur, ou, fautes);
-                } else {
-                    let autre = lit(fichier.strip_suffix(".schema.json").unwrap());
-                    verifie(&autre, autre.pointer(pointeur).expect(cible), valeur, ou, fautes);
-                }
-            }
-            "type" => {
-                let types: Vec<&str> = match attendu {
-                    Value::Array(types) => types.iter().map(|un| un.as_str().unwrap()).collect(),
-                    un => vec![un.as_str().unwrap()],
-                };
-                if !types.iter().any(|un| est_du_type(un, valeur)) {
-                    fautes.push(format!("{ou} is not {types:?}: {valeur}"));
-                }
-            }
+            "$ref" => renvoi(racine, attendu.as_str().unwrap(), valeur, ou, fautes),
+            "type" => type_(attendu, valeur, ou, fautes),
             "enum" => {
                 if !attendu.as_array().unwrap().contains(valeur) {
                     fautes.push(format!("{ou} is none of {attendu}: {valeur}"));
@@ -62,15 +45,7 @@ fn verifie(racine: &Value, schema: &Value, valeur: &Value, ou: &str, fautes: &mu
                     }
                 }
             }
-            "additionalProperties" => {
-                assert_eq!(attendu, &Value::Bool(false), "only false is known here");
-                let connues = schema["properties"].as_object().unwrap();
-                for cle in valeur.as_object().into_iter().flat_map(|objet| objet.keys()) {
-                    if !connues.contains_key(cle) {
-                        fautes.push(format!("{ou} has the unknown key {cle}"));
-                    }
-                }
-            }
+            "additionalProperties" => rien_d_autre(schema, attendu, valeur, ou, fautes),
             "items" => {
                 for (rang, valeur) in valeur.as_array().into_iter().flatten().enumerate() {
                     verifie(racine, attendu, valeur, &format!("{ou}[{rang}]"), fautes);
@@ -81,18 +56,50 @@ fn verifie(racine: &Value, schema: &Value, valeur: &Value, ou: &str, fautes: &mu
                     fautes.push(format!("{ou} is below {attendu}"));
                 }
             }
-            "anyOf" => {
-                let tenu = attendu.as_array().unwrap().iter().any(|sous| {
-                    let mut essai = Vec::new();
-                    verifie(racine, sous, valeur, ou, &mut essai);
-                    essai.is_empty()
-                });
-                if !tenu {
-                    fautes.push(format!("{ou} is none of anyOf: {valeur}"));
-                }
-            }
+            "anyOf" => l_un_des(racine, attendu, valeur, ou, fautes),
             autre => panic!("the keyword {autre} is not known here"),
         }
+    }
+}
+
+/// A schema that stands elsewhere: in the same document, or in another of the folder.
+fn renvoi(racine: &Value, cible: &str, valeur: &Value, ou: &str, fautes: &mut Vec<String>) {
+    let (fichier, pointeur) = cible.split_once('#').unwrap();
+    if fichier.is_empty() {
+        return verifie(racine, racine.pointer(pointeur).expect(cible), valeur, ou, fautes);
+    }
+    let autre = lit(fichier.strip_suffix(".schema.json").unwrap());
+    verifie(&autre, autre.pointer(pointeur).expect(cible), valeur, ou, fautes);
+}
+
+fn type_(attendu: &Value, valeur: &Value, ou: &str, fautes: &mut Vec<String>) {
+    let types: Vec<&str> = match attendu {
+        Value::Array(types) => types.iter().map(|un| un.as_str().unwrap()).collect(),
+        un => vec![un.as_str().unwrap()],
+    };
+    if !types.iter().any(|un| est_du_type(un, valeur)) {
+        fautes.push(format!("{ou} is not {types:?}: {valeur}"));
+    }
+}
+
+fn rien_d_autre(schema: &Value, attendu: &Value, valeur: &Value, ou: &str, fautes: &mut Vec<String>) {
+    assert_eq!(attendu, &Value::Bool(false), "only false is known here");
+    let connues = schema["properties"].as_object().unwrap();
+    for cle in valeur.as_object().into_iter().flat_map(|objet| objet.keys()) {
+        if !connues.contains_key(cle) {
+            fautes.push(format!("{ou} has the unknown key {cle}"));
+        }
+    }
+}
+
+fn l_un_des(racine: &Value, attendu: &Value, valeur: &Value, ou: &str, fautes: &mut Vec<String>) {
+    let tenu = attendu.as_array().unwrap().iter().any(|sous| {
+        let mut essai = Vec::new();
+        verifie(racine, sous, valeur, ou, &mut essai);
+        essai.is_empty()
+    });
+    if !tenu {
+        fautes.push(format!("{ou} is none of anyOf: {valeur}"));
     }
 }
 

@@ -172,18 +172,9 @@ impl Front {
             for flux in ecoute.incoming() {
                 compte.fetch_add(1, Ordering::SeqCst);
                 let (config, filtre, notees) = (Arc::clone(&config), Arc::clone(&filtre), Arc::clone(&notees));
-                std::thread::spawn(move || {
-                    let connexion = rustls::ServerConnection::new(config).unwrap();
-                    let mut flux = rustls::StreamOwned::new(connexion, flux.unwrap());
-                    let Some(requete) = requete(&mut flux) else { return };
-                    notees.lock().unwrap().push(requete.clone());
-                    match filtre(requete) {
-                        Sort::Repond(reponse) => drop(flux.write_all(reponse.as_bytes())),
-                        Sort::Passe(requete) => relaie(&requete, vers, &mut flux),
-                    }
-                    flux.conn.send_close_notify();
-                    let _ = flux.flush();
-                });
+                let connexion = rustls::ServerConnection::new(config).unwrap();
+                let mut flux = rustls::StreamOwned::new(connexion, flux.unwrap());
+                std::thread::spawn(move || sert(&mut flux, vers, &*filtre, &notees));
             }
         });
         Self { port, vues, connexions, serveur, _runtime: runtime }
@@ -196,6 +187,23 @@ impl Front {
     pub(crate) fn compteurs(&self) -> Compteurs {
         self.serveur.compteurs()
     }
+}
+
+/// Serves one connection: one request, passed on or answered.
+fn sert(
+    flux: &mut rustls::StreamOwned<rustls::ServerConnection, TcpStream>,
+    vers: SocketAddr,
+    filtre: &Filtre,
+    notees: &Mutex<Vec<String>>,
+) {
+    let Some(requete) = requete(flux) else { return };
+    notees.lock().unwrap().push(requete.clone());
+    match filtre(requete) {
+        Sort::Repond(reponse) => drop(flux.write_all(reponse.as_bytes())),
+        Sort::Passe(requete) => relaie(&requete, vers, flux),
+    }
+    flux.conn.send_close_notify();
+    let _ = flux.flush();
 }
 
 /// Passes a request on, its length made right, and the whole answer back.

@@ -220,7 +220,7 @@ fn a_proxy_is_gone_through_and_its_password_is_not_shown() {
     assert!(rapport.dit("tcp").contains("407") && rapport.dit("tcp").contains("IDENTIFIANT"));
 
     // The same by the environment.
-    let banc = banc.avec("HTTPS_PROXY", &format!("http://lui:s3cret@{adresse}"));
+    let banc = banc.avec("HTTPS_PROXY", format!("http://lui:s3cret@{adresse}"));
     banc.configure("https://service.invalid/e", "ca_file = \"ca.pem\"\n");
     let (code, rapport) = banc.diagnostic(&[]);
     assert_eq!((code, &rapport.controle("proxy")["donnees"]["origine"]), (0, &json!("environnement")));

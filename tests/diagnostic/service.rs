@@ -7,7 +7,6 @@ use common::bench::Banc;
 use common::order::CONTRAT;
 use common::person::Personne;
 use reprov::cli::{Analyse, Fin, Flux, analyse, execute};
-use secrecy::SecretString;
 use serde_json::json;
 
 use super::bench::{Diagnostic as _, Front, Rapport, Sort, en_ordre, filtre};
@@ -129,12 +128,6 @@ fn a_service_that_asked_to_wait_is_told_without_asking_it() {
 /// How often a password was asked for.
 static DEMANDES: AtomicUsize = AtomicUsize::new(0);
 
-/// Types the password, and is counted.
-fn demande() -> std::io::Result<SecretString> {
-    DEMANDES.fetch_add(1, Ordering::SeqCst);
-    Ok("demo".into())
-}
-
 #[test]
 fn a_person_is_asked_before_anything_is_spent() {
     let (front, banc) = en_ordre("normal");
@@ -146,7 +139,10 @@ fn a_person_is_asked_before_anything_is_spent() {
         let environnement = |_: &str| None;
         let Analyse::Appel(appel) = analyse(&arguments, &environnement) else { panic!("understood") };
         let (mut sortie, mut messages) = (Vec::new(), Vec::new());
-        let mut clavier = Personne::qui_repond(&[reponse]).avec_mot_de_passe(|_| demande());
+        let mut clavier = Personne::qui_repond(&[reponse]).avec_mot_de_passe(|_| {
+            DEMANDES.fetch_add(1, Ordering::SeqCst);
+            Ok("demo".into())
+        });
         let flux = Flux { sortie: &mut sortie, messages: &mut messages, clavier: &mut clavier };
         let fin = tokio::runtime::Runtime::new().unwrap().block_on(execute(*appel, flux));
         let messages = String::from_utf8(messages).unwrap();

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use reprov::domain::lifecycle::{Constat, Phase, Vie};
 use reprov::domain::outcome::GenrePanne;
 use reprov::domain::polling::Cadence;
+use reprov::domain::rules::ereprov::DemandeVerifiee;
 use reprov::domain::states::Statut;
 use reprov::engine::{Engine, Nouvelle, Reglages};
 use reprov::store::journal::mois;
@@ -29,6 +30,38 @@ async fn a_temps<T>(attente: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_mins(1), attente).await.expect("it never ends")
 }
 
+/// Sends while both sessions are taken, and lets them go once the clock has jumped.
+async fn envoie_et_saute_avant_le_depart(
+    banc: &Banc,
+    engine: &Engine,
+    demande: DemandeVerifiee,
+    saut: SignedDuration,
+) -> Vie {
+    let verrous = Verrous::ouvrir(banc.dossier.path(), &reglages().profil).unwrap();
+    let sessions = (verrous.session(2).unwrap(), verrous.session(2).unwrap());
+    let envoi = tokio::spawn({
+        let engine = engine.clone();
+        async move { engine.envoyer(&demande).await }
+    });
+    let journal = banc.journal();
+    a_temps(async { while journal.ouvertes().await.unwrap().is_empty() {} }).await;
+    banc.horloge.avance(saut);
+    drop(sessions);
+    envoi.await.unwrap().unwrap()
+}
+
+/// Asks until the put is settled, a hundred times at most.
+async fn demande_jusqu_a_la_fin(engine: &Engine) -> Vie {
+    let mut vie = demande_l_etat(engine).await;
+    for _ in 0..100 {
+        if vie.est_reglee() {
+            break;
+        }
+        vie = demande_l_etat(engine).await;
+    }
+    vie
+}
+
 /// Between the intention and the departure, and between the departure and the answer.
 #[tokio::test]
 async fn a_clock_that_jumps_while_a_put_is_under_way_changes_neither_its_outcome_nor_its_count() {
@@ -38,17 +71,7 @@ async fn a_clock_that_jumps_while_a_put_is_under_way_changes_neither_its_outcome
             let engine = banc.engine();
             let demande = demande(&engine).await;
             let vie = if avant_le_depart {
-                let verrous = Verrous::ouvrir(banc.dossier.path(), &reglages().profil).unwrap();
-                let sessions = (verrous.session(2).unwrap(), verrous.session(2).unwrap());
-                let envoi = tokio::spawn({
-                    let engine = engine.clone();
-                    async move { engine.envoyer(&demande).await }
-                });
-                let journal = banc.journal();
-                a_temps(async { while journal.ouvertes().await.unwrap().is_empty() {} }).await;
-                banc.horloge.avance(saut);
-                drop(sessions);
-                envoi.await.unwrap().unwrap()
+                envoie_et_saute_avant_le_depart(&banc, &engine, demande, saut).await
             } else {
                 banc.saute_a_la_question(saut);
                 engine.envoyer(&demande).await.unwrap()
@@ -59,13 +82,7 @@ async fn a_clock_that_jumps_while_a_put_is_under_way_changes_neither_its_outcome
             // Counted in the month in which it left, by the clock as it was then.
             let parti = if avant_le_depart { vie.le + saut } else { vie.le };
             assert_eq!(banc.journal().utilisees(parti).await.unwrap(), 1, "{saut} {avant_le_depart}: {}", mois(parti));
-            let mut vie = demande_l_etat(&engine).await;
-            for _ in 0..100 {
-                if vie.est_reglee() {
-                    break;
-                }
-                vie = demande_l_etat(&engine).await;
-            }
+            let vie = demande_jusqu_a_la_fin(&engine).await;
             assert_eq!(vie.phase, Phase::Terminee { statut: Statut::Termine, adoptee: false }, "{saut}");
             assert!(vie.code.is_some());
         }

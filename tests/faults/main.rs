@@ -44,8 +44,7 @@ fn vit(familles: Vec<Famille>) -> Vec<(&'static str, Vec<Vecu>)> {
     std::thread::scope(|fils| {
         for _ in 0..FILS {
             fils.spawn(|| {
-                loop {
-                    let Some((rang, appel)) = file.lock().unwrap().pop_front() else { return };
+                for (rang, appel) in std::iter::from_fn(|| file.lock().unwrap().pop_front()) {
                     let releve = rencontre(&pannes[rang].1, appel);
                     releves.lock().unwrap()[rang][usize::from(appel == Appel::Envoi)] = Some(releve);
                 }
@@ -77,54 +76,60 @@ fn every_fault_is_told_as_it_is_and_the_document_says_so() {
 
 /// What must hold of every fault, whatever the document says.
 fn juge(vecu: &Vecu) -> Vec<String> {
-    let Vecu { panne, lecture, envoi } = vecu;
-    let mut fautes = Vec::new();
-    let mut exige = |tenu: bool, quoi: &str| {
-        if !tenu {
-            fautes.push(quoi.to_owned());
-        }
-    };
-    // The put.
-    exige(envoi.issue.as_deref() == Some(panne.issue), "not the outcome of the contract page");
-    exige(envoi.entieres <= 1 && envoi.essais <= 1, "the put was tried more than once");
-    exige(
-        !envoi.un_octet || envoi.issue.as_deref() != Some("nonEnvoyee"),
-        "a byte came of what is said not to have left",
-    );
-    exige(
-        (envoi.comptees == 0) == (panne.issue == "nonEnvoyee"),
-        "given back without certainty, or kept in spite of it",
-    );
-    exige(envoi.connexions <= 1, "the put opened another connection");
+    let exigences = [de_l_envoi(vecu), de_la_lecture(&vecu.lecture), des_mots(vecu)].concat();
+    exigences.into_iter().filter(|(tenu, _)| !tenu).map(|(_, quoi)| quoi.to_owned()).collect()
+}
+
+/// Whether it holds, and what is wrong where it does not.
+type Exigence = (bool, &'static str);
+
+fn de_l_envoi(Vecu { panne, envoi, .. }: &Vecu) -> Vec<Exigence> {
     let fin = match (panne.issue, envoi.categorie.as_str()) {
         ("acceptee", _) => 0,
         ("inconnue", _) => 3,
         (_, categorie) => sortie(categorie),
     };
-    exige(envoi.code == fin, "the put's exit code is not its outcome's");
-    exige(
-        (envoi.suite != run::Suite::Finie) == matches!(panne.issue, "inconnue" | "acceptee"),
-        "not asked about as it must be",
-    );
-    // The read.
-    exige(lecture.essais <= 1 + NOUVEL_ESSAI, "asked more often than allowed");
-    exige(lecture.entieres <= lecture.comptees, "a request that came is not counted");
-    exige(lecture.comptees <= lecture.essais, "more counted than tried");
-    exige(lecture.comptees == 0 || lecture.un_octet, "counted, and nothing came");
-    exige(
-        lecture.code == if lecture.categorie.is_empty() { 0 } else { sortie(&lecture.categorie) },
-        "not the category's exit code",
-    );
-    exige(lecture.suite == run::Suite::Finie, "a read is not followed");
-    // Words: in doubt nothing says that nothing was done, and following is what there is to do.
+    let suivie = matches!(panne.issue, "inconnue" | "acceptee");
+    vec![
+        (envoi.issue.as_deref() == Some(panne.issue), "not the outcome of the contract page"),
+        (envoi.entieres <= 1 && envoi.essais <= 1, "the put was tried more than once"),
+        (
+            !envoi.un_octet || envoi.issue.as_deref() != Some("nonEnvoyee"),
+            "a byte came of what is said not to have left",
+        ),
+        (
+            (envoi.comptees == 0) == (panne.issue == "nonEnvoyee"),
+            "given back without certainty, or kept in spite of it",
+        ),
+        (envoi.connexions <= 1, "the put opened another connection"),
+        (envoi.code == fin, "the put's exit code is not its outcome's"),
+        ((envoi.suite != run::Suite::Finie) == suivie, "not asked about as it must be"),
+    ]
+}
+
+fn de_la_lecture(lecture: &Releve) -> Vec<Exigence> {
+    let fin = if lecture.categorie.is_empty() { 0 } else { sortie(&lecture.categorie) };
+    vec![
+        (lecture.essais <= 1 + NOUVEL_ESSAI, "asked more often than allowed"),
+        (lecture.entieres <= lecture.comptees, "a request that came is not counted"),
+        (lecture.comptees <= lecture.essais, "more counted than tried"),
+        (lecture.comptees == 0 || lecture.un_octet, "counted, and nothing came"),
+        (lecture.code == fin, "not the category's exit code"),
+        (lecture.suite == run::Suite::Finie, "a read is not followed"),
+    ]
+}
+
+/// In doubt nothing says that nothing was done, and following is what there is to do.
+fn des_mots(Vecu { lecture, envoi, .. }: &Vecu) -> Vec<Exigence> {
     let doute = envoi.issue.as_deref() != Some("inconnue")
         || (envoi.conseil.contains("suivez") && !envoi.conseil.contains("Rien n"));
-    exige(doute, "an advice that does not fit a put in doubt");
+    let mut exigences = vec![(doute, "an advice that does not fit a put in doubt")];
     for releve in [lecture, envoi] {
-        exige(releve.categorie.is_empty() || releve.conseil.len() > 10, "no advice");
-        exige(releve.categorie.is_empty() || matrix::phrase(releve).is_some(), "a sentence that is in no table");
+        let muet = releve.categorie.is_empty();
+        exigences.push((muet || releve.conseil.len() > 10, "no advice"));
+        exigences.push((muet || matrix::phrase(releve).is_some(), "a sentence that is in no table"));
     }
-    fautes
+    exigences
 }
 
 fn sortie(categorie: &str) -> i32 {

@@ -18,9 +18,9 @@ const DEBUT: &str = "\
 # Networks that fail
 
 What the program makes of each fault of the network, of TLS, of a proxy and of the server. This page is written by
-`tests/pannes/`, which has the real program meet each fault once as a read (`structure`) and once as a put (`envoyer`), with a
+`tests/faults/`, which has the real program meet each fault once as a read (`structure`) and once as a put (`envoyer`), with a
 server that misbehaves so on loopback; it is written from what was seen from outside. The test fails when the page differs
-(`REPROV_ECRIT_PANNES=1 cargo test --locked --test pannes` writes it anew), and also, whatever the page says, when a put is
+(`REPROV_ECRIT_PANNES=1 cargo test --locked --test faults` writes it anew), and also, whatever the page says, when a put is
 sent twice, when a byte came of what is said not to have left, when a request that came is not counted, or when the service's
 credentials reach any other machine.
 
@@ -34,9 +34,9 @@ credentials reach any other machine.
 - **said**: the sentence, listed [below](#what-is-said); where two are named, the read's and the put's.
 
 What only shows between several calls is tested beside it, and not on this page: a service that asks to wait is heard by every
-process, for an hour at most, and no put leaves meanwhile (`attente.rs`); asking again spends neither more than the share nor
+process, for an hour at most, and no put leaves meanwhile (`wait.rs`); asking again spends neither more than the share nor
 the reserve (`budget.rs`); a connection that is kept gives nobody another's answer, and one that was closed meanwhile costs no
-second request (`connexions.rs`). A put on a kept connection: `tests/transport.rs`. A machine that sleeps: `tests/mort/sommeil.rs`.
+second request (`connections.rs`). A put on a kept connection: `tests/transport.rs`. A machine that sleeps: `tests/killed/sleep.rs`.
 Faults of HTTP are met without TLS; nothing here was run against an operator's platform. The page is held to what is seen on
 Linux, where a queue of connections that is full is a black hole.
 ";
@@ -63,7 +63,7 @@ pub(super) fn tient(vecus: &[(&'static str, Vec<Vecu>)]) {
         .collect();
     assert!(
         page == ecrite,
-        "{CHEMIN} is stale: {ECRIRE}=1 cargo test --locked --test pannes\n{}",
+        "{CHEMIN} is stale: {ECRIRE}=1 cargo test --locked --test faults\n{}",
         differences.join("\n")
     );
 }
@@ -78,14 +78,11 @@ fn page(vecus: &[(&'static str, Vec<Vecu>)]) -> String {
         );
         for Vecu { panne, lecture, envoi } in vecus {
             let mut phrases: Vec<String> = Vec::new();
-            for releve in [lecture, envoi] {
-                if let Some(cle) = phrase(releve) {
-                    dites.entry(cle.clone()).or_insert(releve);
-                    if !phrases.contains(&cle) {
-                        phrases.push(cle);
-                    }
-                }
+            for (cle, releve) in [lecture, envoi].into_iter().filter_map(|releve| Some((phrase(releve)?, releve))) {
+                dites.entry(cle.clone()).or_insert(releve);
+                phrases.push(cle);
             }
+            phrases.dedup();
             let _ = writeln!(
                 page,
                 "| {} | {} | {} | {} | {} | {} | {} |",

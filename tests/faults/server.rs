@@ -84,12 +84,9 @@ impl Serveur {
             for prise in ecoute.incoming().flatten() {
                 ici.connexions.fetch_add(1, Ordering::SeqCst);
                 let (vu, quoi) = (Arc::clone(&ici), Arc::clone(&quoi));
-                std::thread::spawn(move || {
-                    // Nothing waits for ever: a client that was killed leaves its connection behind.
-                    let _ = prise.set_read_timeout(Some(Duration::from_mins(1)));
-                    let Some(flux) = prise.try_clone().ok().and_then(|prise| quoi.0(prise, &vu)) else { return };
-                    (quoi.1)(Client { flux, prise, vu });
-                });
+                // Nothing waits for ever: a client that was killed leaves its connection behind.
+                let _ = prise.set_read_timeout(Some(Duration::from_mins(1)));
+                std::thread::spawn(move || sert(prise, vu, &*quoi));
             }
         });
         Self { adresse, vu }
@@ -97,6 +94,13 @@ impl Serveur {
 
     pub(crate) fn url(&self) -> String {
         format!("http://{}/hermesDeploiement/eReprov/2.0", self.adresse)
+    }
+}
+
+/// Serves one connection: opens it, and lets it be dealt with.
+fn sert(prise: TcpStream, vu: Arc<Vu>, quoi: &(impl Fn(TcpStream, &Vu) -> Option<Box<dyn Flux>>, impl Fn(Client))) {
+    if let Some(flux) = prise.try_clone().ok().and_then(|prise| (quoi.0)(prise, &vu)) {
+        (quoi.1)(Client { flux, prise, vu });
     }
 }
 

@@ -279,10 +279,9 @@ fn sous(dossier: &Path) -> Vec<std::path::PathBuf> {
     entrees.flat_map(|chemin| if chemin.is_dir() { sous(&chemin) } else { vec![chemin] }).collect()
 }
 
-/// Every command in every way that text goes into it; `n` parts the two forms, which share a journal.
-fn lignes(t: &str, n: usize) -> Vec<Vec<String>> {
-    let nom = pour_fichier(t);
-    let brutes: Vec<Vec<&str>> = vec![
+/// What is read, and judged.
+fn lectures<'a>(t: &'a str, nom: &'a str) -> Vec<Vec<&'a str>> {
+    vec![
         vec!["structure", "A-#"],
         vec!["structure", "A-#", "--resume"],
         vec!["structure", t],
@@ -299,20 +298,26 @@ fn lignes(t: &str, n: usize) -> Vec<Vec<String>> {
         vec!["fibres", "--fichier", "f.xml"],
         vec!["fibres", "--fichier", "f.json"],
         vec!["fibres", "--fichier", "tordu.json"],
-        vec!["fibres", "--fichier", &nom],
+        vec!["fibres", "--fichier", nom],
         vec!["fibres", "A-#", "--pbo", t],
         vec!["fibres", "A-#", "--batiment", t, "--escalier", t, "--etage", t],
         vec!["importer", "OINF_OCOM_CrCMD_ACCES_V12_20261103_1.csv", "OINF_OCOM_CMDSTOC_V12_20261103_1.csv"],
-        vec!["importer", &nom],
+        vec!["importer", nom],
         vec!["importer", "--flux", t, "plans.csv"],
         vec!["verifier", "A-#.toml", "hostile.toml"],
         vec!["verifier", "cles.toml"],
         vec!["verifier", "brut.toml"],
         vec!["verifier", "plans.csv"],
         vec!["verifier", "cles.csv"],
-        vec!["verifier", &nom],
+        vec!["verifier", nom],
         vec!["verifier", t],
         vec!["verifier", "--expliquer", t],
+    ]
+}
+
+/// What is sent, followed and settled.
+fn envois(t: &str) -> Vec<Vec<&str>> {
+    vec![
         vec!["envoyer", "A-#.toml", "--oui", "--malgre-indetermine"],
         vec!["envoyer", "A-#.toml", "--oui", "--malgre-indetermine"],
         vec!["envoyer", "KO-#.toml", "--oui", "--malgre-indetermine"],
@@ -336,6 +341,12 @@ fn lignes(t: &str, n: usize) -> Vec<Vec<String>> {
         vec!["cr-stoc", "A-1", "--resultat", "KO", "--motif-ko", t, "--sous-traitance", t, "--sortie", "cr#.csv"],
         vec!["cr-stoc", "A-1", "--resultat", t, "--sortie", t],
         vec!["cr-stoc", "A-#", t, "--resultat", "OK", "--sortie", "autre#.csv"],
+    ]
+}
+
+/// What the journal tells.
+fn le_journal(t: &str) -> Vec<Vec<&str>> {
+    vec![
         vec!["journal"],
         vec!["journal", "A-#"],
         vec!["journal", "FAULT-#"],
@@ -348,6 +359,12 @@ fn lignes(t: &str, n: usize) -> Vec<Vec<String>> {
         vec!["journal", "--purger", "--oui"],
         vec!["quota"],
         vec!["quota", "--mois", t],
+    ]
+}
+
+/// What is said of this post, and what no command is.
+fn le_poste<'a>(t: &'a str, nom: &'a str) -> Vec<Vec<&'a str>> {
+    vec![
         vec!["--hors-ligne", "diagnostic"],
         vec!["--config", "k2.toml", "--hors-ligne", "diagnostic"],
         vec!["--config", "k3.toml", "--hors-ligne", "diagnostic", t],
@@ -359,7 +376,7 @@ fn lignes(t: &str, n: usize) -> Vec<Vec<String>> {
         vec!["--config", "k5.toml", "config"],
         vec!["--config", t, "config"],
         vec!["--profil", t, "quota"],
-        vec!["--donnees", &nom, "quota"],
+        vec!["--donnees", nom, "quota"],
         vec!["--format", t, "quota"],
         vec!["--langue", t, "quota"],
         vec!["simulateur", "--scenario", t],
@@ -372,7 +389,13 @@ fn lignes(t: &str, n: usize) -> Vec<Vec<String>> {
         vec!["man", t],
         vec![t],
         vec!["quota", t],
-    ];
+    ]
+}
+
+/// Every command in every way that text goes into it; `n` parts the two forms, which share a journal.
+fn lignes(t: &str, n: usize) -> Vec<Vec<String>> {
+    let nom = pour_fichier(t);
+    let brutes = [lectures(t, &nom), envois(t), le_journal(t), le_poste(t, &nom)].concat();
     let numero = |argument: &&str| {
         if argument.len() < 30 { argument.replace('#', &n.to_string()) } else { (*argument).to_owned() }
     };
@@ -390,27 +413,25 @@ fn melanges() -> Vec<(&'static str, String)> {
     ]
 }
 
+/// Runs every command with this text; gives the places where it came out raw.
+fn partout(nom: &str, t: &str) -> Vec<String> {
+    let (mut fautes, poste) = (Vec::new(), Poste::new(t));
+    for (n, avant) in [(1, &["-vvv"][..]), (2, &["--format", "json", "--langue", "en", "-v"])] {
+        for ligne in lignes(t, n) {
+            let tous: Vec<String> = avant.iter().map(|mot| (*mot).to_owned()).chain(ligne).collect();
+            poste.lance(nom, &tous, &mut fautes);
+        }
+    }
+    let csv: Vec<String> = ["--format", "csv", "verifier", "plans.csv"].map(str::to_owned).into();
+    poste.lance(nom, &csv, &mut fautes);
+    poste.fichiers_ecrits(nom, &mut fautes);
+    fautes
+}
+
 #[test]
 fn nothing_hostile_comes_out_of_any_command() {
     let fautes: Vec<String> = std::thread::scope(|fils| {
-        let taches: Vec<_> = melanges()
-            .into_iter()
-            .map(|(nom, t)| {
-                fils.spawn(move || {
-                    let (mut fautes, poste) = (Vec::new(), Poste::new(&t));
-                    for (n, avant) in [(1, &["-vvv"][..]), (2, &["--format", "json", "--langue", "en", "-v"])] {
-                        for ligne in lignes(&t, n) {
-                            let tous: Vec<String> = avant.iter().map(|mot| (*mot).to_owned()).chain(ligne).collect();
-                            poste.lance(nom, &tous, &mut fautes);
-                        }
-                    }
-                    let csv: Vec<String> = ["--format", "csv", "verifier", "plans.csv"].map(str::to_owned).into();
-                    poste.lance(nom, &csv, &mut fautes);
-                    poste.fichiers_ecrits(nom, &mut fautes);
-                    fautes
-                })
-            })
-            .collect();
+        let taches: Vec<_> = melanges().into_iter().map(|(nom, t)| fils.spawn(move || partout(nom, &t))).collect();
         taches.into_iter().flat_map(|tache| tache.join().unwrap()).collect()
     });
     assert!(fautes.is_empty(), "{} places:\n{}", fautes.len(), fautes.join("\n"));

@@ -99,6 +99,13 @@ fn met(banc: &Banc, numero: usize, attaque: &Attaque, langue: &str) {
     }
 }
 
+/// Meets an attack as a read and as a put.
+fn lit_et_met(banc: &Banc, numero: usize, attaque: &Attaque) {
+    let langue = if (numero / 2).is_multiple_of(2) { "fr" } else { "en" };
+    lit(banc, numero, attaque, langue);
+    met(banc, numero, attaque, langue);
+}
+
 #[test]
 fn each_attack_fails_as_it_must_and_a_put_is_never_sent_again() {
     let toutes = attaques();
@@ -114,9 +121,7 @@ fn each_attack_fails_as_it_must_and_a_put_is_never_sent_again() {
             let (banc, toutes) = (&banc, &toutes);
             fils.spawn(move || {
                 for (numero, attaque) in toutes.iter().enumerate().filter(|(numero, _)| numero % 2 == fil) {
-                    let langue = if (numero / 2) % 2 == 0 { "fr" } else { "en" };
-                    lit(banc, numero, attaque, langue);
-                    met(banc, numero, attaque, langue);
+                    lit_et_met(banc, numero, attaque);
                 }
             });
         }

@@ -1,5 +1,5 @@
 use reprov::domain::polling::Releves;
-use reprov::store::journal::{CompteError, NouvelleRequete, SUIVI, mois};
+use reprov::store::journal::{CompteError, Journal, NouvelleRequete, SUIVI, mois};
 
 use crate::bench::*;
 
@@ -33,6 +33,19 @@ async fn a_month_starts_again_at_nothing() {
     assert_eq!(journal.utilisees(t("2026-12-01T12:00:00Z")).await.unwrap(), 0);
 }
 
+/// Counts twelve requests of at most fifty; gives those that were let through.
+async fn compte_douze(journal: &Journal) -> u32 {
+    let mut comptees = 0;
+    for _ in 0..12 {
+        match journal.compte(requete("getRoSite", "C1", s(0)), 50).await {
+            Ok(_) => comptees += 1,
+            Err(CompteError::QuotaAtteint { utilisees }) => assert_eq!(utilisees, 50),
+            Err(CompteError::Journal(erreur)) => panic!("{erreur}"),
+        }
+    }
+    comptees
+}
+
 #[test]
 fn eight_threads_on_two_connections_never_pass_the_limit() {
     let bac = Bac::new();
@@ -43,17 +56,7 @@ fn eight_threads_on_two_connections_never_pass_the_limit() {
                 let journal = &journaux[rang % 2];
                 portee.spawn(move || {
                     let executeur = tokio::runtime::Builder::new_current_thread().build().unwrap();
-                    executeur.block_on(async {
-                        let mut comptees = 0;
-                        for _ in 0..12 {
-                            match journal.compte(requete("getRoSite", "C1", s(0)), 50).await {
-                                Ok(_) => comptees += 1,
-                                Err(CompteError::QuotaAtteint { utilisees }) => assert_eq!(utilisees, 50),
-                                Err(CompteError::Journal(erreur)) => panic!("{erreur}"),
-                            }
-                        }
-                        comptees
-                    })
+                    executeur.block_on(compte_douze(journal))
                 })
             })
             .collect();

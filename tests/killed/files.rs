@@ -129,6 +129,14 @@ fn mode(chemin: &Path, mode: u32) {
     fs::set_permissions(chemin, fs::Permissions::from_mode(mode)).unwrap();
 }
 
+/// The files of a folder have this mode, its folders are open.
+fn donne_les_droits(dossier: &Path, du_fichier: u32) {
+    for entree in fs::read_dir(dossier).unwrap() {
+        let chemin = entree.unwrap().path();
+        mode(&chemin, if chemin.is_dir() { 0o777 } else { du_fichier });
+    }
+}
+
 #[test]
 fn a_folder_or_a_file_that_can_t_be_written_is_named_and_nothing_leaves() {
     for (nom, du_dossier, du_fichier) in [("folder", 0o555, 0o666), ("file", 0o777, 0o444), ("both", 0o555, 0o444)] {
@@ -141,10 +149,7 @@ fn a_folder_or_a_file_that_can_t_be_written_is_named_and_nothing_leaves() {
             let donnees = banc.chemin("donnees");
             if existe {
                 assert_eq!(banc.lance(&["quota"], None).code, Some(0));
-                for entree in fs::read_dir(&donnees).unwrap() {
-                    let chemin = entree.unwrap().path();
-                    mode(&chemin, if chemin.is_dir() { 0o777 } else { du_fichier });
-                }
+                donne_les_droits(&donnees, du_fichier);
             } else {
                 fs::create_dir(&donnees).unwrap();
             }

@@ -155,13 +155,7 @@ fn killed_at_every_point_nothing_is_lost_and_nothing_is_sent_twice() {
         for _ in 0..OUVRIERS {
             portee.spawn(|| {
                 while let Some(point) = travaux.get(suivant.fetch_add(1, Ordering::SeqCst)) {
-                    let modele = point.famille.modele();
-                    for _ in 0..PAR_PIECE {
-                        let (a_la_mort, a_la_fin) = point.tue(modele.as_ref());
-                        let mut compte = compte.lock().unwrap();
-                        let ligne = compte.entry((point.famille, point.nom)).or_default();
-                        *ligne = (ligne.0 + 1, ligne.1 + a_la_mort, ligne.2 + a_la_fin);
-                    }
+                    point.tue_une_piece(&compte);
                 }
             });
         }
@@ -177,6 +171,17 @@ fn killed_at_every_point_nothing_is_lost_and_nothing_is_sent_twice() {
 }
 
 impl Point {
+    /// Kills as often as one piece of work has it.
+    fn tue_une_piece(&self, compte: &Mutex<BTreeMap<(Famille, &'static str), Compte>>) {
+        let modele = self.famille.modele();
+        for _ in 0..PAR_PIECE {
+            let (a_la_mort, a_la_fin) = self.tue(modele.as_ref());
+            let mut compte = compte.lock().unwrap();
+            let ligne = compte.entry((self.famille, self.nom)).or_default();
+            *ligne = (ligne.0 + 1, ligne.1 + a_la_mort, ligne.2 + a_la_fin);
+        }
+    }
+
     /// Kills once; gives the puts that the service had received at that time, and in the end.
     fn tue(&self, modele: Option<&Banc>) -> (u64, u64) {
         let serveur = match (self.famille, modele) {

@@ -28,11 +28,8 @@ fn killed_at_random_instants_nothing_is_lost_and_nothing_is_sent_twice() {
     std::thread::scope(|portee| {
         for _ in 0..OUVRIERS {
             portee.spawn(|| {
-                loop {
-                    let rang = suivant.fetch_add(1, Ordering::SeqCst);
-                    if rang >= MORTS {
-                        return;
-                    }
+                for rang in std::iter::repeat_with(|| suivant.fetch_add(1, Ordering::SeqCst)).take_while(|n| *n < MORTS)
+                {
                     let etat = tue(rang, fraction(graine, rang), etendue);
                     *compte.lock().unwrap().entry(etat).or_default() += 1;
                 }

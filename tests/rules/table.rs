@@ -10,7 +10,7 @@ use common::rules::cases::{
     BATS, Bat, COURS, Cas, LISTES, LePbo, Liste, OUI_NON, PBOS, PRISES, Prise, VOULUES, Voulue, lettre, lettres,
 };
 use common::rules::oracle::{Fait as Dit, Lecteur, Lettres, REGLES};
-use reprov::domain::commande::{Fait, Origine, Route, Zone};
+use reprov::domain::commande::{Commande, Fait, Origine, Route, Zone};
 use reprov::domain::demande::Brouillon;
 use reprov::domain::rules::ereprov::{Bilan, Ensemble, RegleId, Verdict, bilan, juger};
 
@@ -80,17 +80,19 @@ impl Axes {
             for (&batiment, &voulue) in
                 self.batiments.iter().flat_map(|bat| self.voulues.iter().map(move |voulue| (bat, voulue)))
             {
-                for (rang, (&construction, &utilisation)) in
-                    self.etats.iter().flat_map(|c| self.etats.iter().map(move |u| (c, u))).enumerate()
-                {
-                    let cas = Cas { voulue, construction, utilisation, liste, pbo, batiment, ..Cas::SAIN };
-                    if cas.possible() && (rang == 0 || cas.trouvee()) {
-                        lieux.push(cas);
-                    }
-                }
+                lieux.extend(self.lieux_de(&Cas { voulue, liste, pbo, batiment, ..Cas::SAIN }));
             }
         }
         lieux
+    }
+
+    /// A place with the fibre in every state.
+    fn lieux_de(&self, lieu: &Cas) -> impl Iterator<Item = Cas> {
+        let etats = self.etats.iter().flat_map(|c| self.etats.iter().map(move |u| (c, u))).enumerate();
+        etats.filter_map(|(rang, (&construction, &utilisation))| {
+            let cas = Cas { construction, utilisation, ..*lieu };
+            (cas.possible() && (rang == 0 || cas.trouvee())).then_some(cas)
+        })
     }
 
     /// Compares every case of the product, and says how many those are.
@@ -127,18 +129,19 @@ impl Parcours<'_> {
             let releves = lieu.releves();
             lieu.dit_fibre(&mut lecteur);
             let brouillons = self.axes.brouillons(lieu);
-            for &prise in self.axes.prises {
+            for (&prise, (cas, brouillon)) in
+                self.axes.prises.iter().flat_map(|prise| brouillons.iter().map(move |un| (prise, un)))
+            {
                 let mut commande = Cas { prise, ..*lieu }.commande();
                 Cas { prise, ..*lieu }.dit_prise(&mut lecteur);
-                for (cas, brouillon) in &brouillons {
-                    cas.dit_demande(&mut lecteur);
-                    self.commandes(&mut commande, &mut lecteur, &mut |commande, lecteur, cours| {
-                        let cas = Cas { cours, ..*cas };
-                        let rendu = bilan(&cas.examen(brouillon, commande, &releves));
-                        compare(&rendu, lecteur.verdicts(), &cas, brouillon, commande);
-                        nombre += 1;
-                    });
-                }
+                cas.dit_demande(&mut lecteur);
+                let mut voir = |commande: &Commande, lecteur: &Lecteur, cours| {
+                    let cas = Cas { cours, ..*cas };
+                    let rendu = bilan(&cas.examen(brouillon, commande, &releves));
+                    compare(&rendu, lecteur.verdicts(), &cas, brouillon, commande);
+                    nombre += 1;
+                };
+                self.commandes(&mut commande, &mut lecteur, &mut voir);
             }
         }
         nombre
@@ -147,9 +150,9 @@ impl Parcours<'_> {
     /// Every order, but for its PBO and its fibre, and everything that is under way.
     fn commandes(
         &self,
-        commande: &mut reprov::domain::commande::Commande,
+        commande: &mut Commande,
         lecteur: &mut Lecteur,
-        voir: &mut dyn FnMut(&reprov::domain::commande::Commande, &Lecteur, usize),
+        voir: &mut dyn FnMut(&Commande, &Lecteur, usize),
     ) {
         let axes = self.axes;
         for &existante in axes.existantes {
@@ -158,22 +161,37 @@ impl Parcours<'_> {
             for &opac in axes.opacs {
                 commande.parc_opac = opac.map(main);
                 lecteur.sait(Dit::ParcOpac, opac.map(usize::from));
-                for &virtuelle in axes.virtuelles {
-                    commande.route = virtuelle.map(|oui| main(if oui { Route::Virtuelle } else { Route::Reelle }));
-                    lecteur.sait(Dit::Route, virtuelle.map(usize::from));
-                    for &zmd in axes.zmds {
-                        commande.zone = zmd.map(|oui| main(if oui { Zone::Zmd } else { Zone::Ztd }));
-                        lecteur.sait(Dit::Zone, zmd.map(usize::from));
-                        for &collectif in axes.collectifs {
-                            commande.immeuble_collectif = collectif.map(main);
-                            lecteur.sait(Dit::Immeuble, collectif.map(usize::from));
-                            for &cours in axes.cours {
-                                lecteur.sait(Dit::EnCours, COURS[cours].1.map(usize::from));
-                                voir(commande, lecteur, cours);
-                            }
-                        }
-                    }
-                }
+                self.routes(commande, lecteur, voir);
+            }
+        }
+    }
+
+    /// Every route and zone of an order.
+    fn routes(&self, commande: &mut Commande, lecteur: &mut Lecteur, voir: &mut dyn FnMut(&Commande, &Lecteur, usize)) {
+        for &virtuelle in self.axes.virtuelles {
+            commande.route = virtuelle.map(|oui| main(if oui { Route::Virtuelle } else { Route::Reelle }));
+            lecteur.sait(Dit::Route, virtuelle.map(usize::from));
+            for &zmd in self.axes.zmds {
+                commande.zone = zmd.map(|oui| main(if oui { Zone::Zmd } else { Zone::Ztd }));
+                lecteur.sait(Dit::Zone, zmd.map(usize::from));
+                self.immeubles(commande, lecteur, voir);
+            }
+        }
+    }
+
+    /// Every building of an order, and everything that is under way.
+    fn immeubles(
+        &self,
+        commande: &mut Commande,
+        lecteur: &mut Lecteur,
+        voir: &mut dyn FnMut(&Commande, &Lecteur, usize),
+    ) {
+        for &collectif in self.axes.collectifs {
+            commande.immeuble_collectif = collectif.map(main);
+            lecteur.sait(Dit::Immeuble, collectif.map(usize::from));
+            for &cours in self.axes.cours {
+                lecteur.sait(Dit::EnCours, COURS[cours].1.map(usize::from));
+                voir(commande, lecteur, cours);
             }
         }
     }
@@ -345,11 +363,11 @@ fn a_trois_faits_pres(voir: &mut dyn FnMut(&Cas)) -> usize {
         for (un, premiers) in axes.iter().enumerate() {
             for (deux, deuxiemes) in axes.iter().enumerate().skip(un + 1) {
                 for troisiemes in axes.iter().skip(deux + 1) {
-                    for cas in premiers.iter().flat_map(|a| deuxiemes.iter().map(move |b| b(a(base)))) {
-                        for cas in troisiemes.iter().map(|c| c(cas)).filter(Cas::possible) {
-                            voir(&cas);
-                            nombre += 1;
-                        }
+                    let par_deux = premiers.iter().flat_map(|a| deuxiemes.iter().map(move |b| b(a(base))));
+                    let par_trois = par_deux.flat_map(|cas| troisiemes.iter().map(move |c| c(cas)));
+                    for cas in par_trois.filter(Cas::possible) {
+                        voir(&cas);
+                        nombre += 1;
                     }
                 }
             }
@@ -374,36 +392,41 @@ fn the_sentences_change_no_verdict() {
     println!("{nombre} cases");
 }
 
+/// Holds R6 to what it must say of the parameters.
+fn r6_dit(brouillon: &Brouillon, va: bool) {
+    let (commande, releves) = (Cas::SAIN.commande(), Cas::SAIN.releves());
+    let rendu = bilan(&Cas::SAIN.examen(brouillon, &commande, &releves));
+    let attendu = if va { Verdict::Conforme } else { Verdict::Rejet };
+    assert_eq!(rendu.verdicts().nth(5), Some((RegleId::R6, attendu)), "{brouillon:?}");
+}
+
 /// Each parameter missing, ill-formed and well-formed, with each of the others.
 #[test]
 fn the_form_of_the_parameters_whole() {
     let long = "x".repeat(256);
     let juste = "x".repeat(30);
+    let contrats = [("", false), ("MUT1", true), (&juste, true), (&long[..31], false), ("a\u{2011}b", false)];
+    let fibres = [(" ", false), ("CTP-2", true), (&long[..255], true), (&long, false), ("€", false)];
+    let ptos = [("", true), ("PTO-7", true), (&juste, true), (&long[..31], false), ("a\tb", false)];
+    let conservations = [(None, false), (Some(false), true), (Some(true), true)];
+    let motifs = [("", false), ("fibre cassee", true), ("Fibre cassée", true), ("Autre", false)];
     let mut nombre = 0;
-    for (contrat, contrat_va) in
-        [("", false), ("MUT1", true), (&juste, true), (&long[..31], false), ("a\u{2011}b", false)]
+    for ((contrat, contrat_va), (fibre, fibre_va)) in
+        contrats.into_iter().flat_map(|un| fibres.map(|fibre| (un, fibre)))
     {
-        for (fibre, fibre_va) in [(" ", false), ("CTP-2", true), (&long[..255], true), (&long, false), ("€", false)] {
-            for (pto, pto_va) in [("", true), ("PTO-7", true), (&juste, true), (&long[..31], false), ("a\tb", false)] {
-                for (conservation_pto, dite) in [(None, false), (Some(false), true), (Some(true), true)] {
-                    for (motif, motif_va) in
-                        [("", false), ("fibre cassee", true), ("Fibre cassée", true), ("Autre", false)]
-                    {
-                        let brouillon = Brouillon {
-                            reference_contrat: contrat.into(),
-                            reference_fibre: fibre.into(),
-                            reference_pto: pto.into(),
-                            conservation_pto,
-                            motif: motif.into(),
-                        };
-                        let (commande, releves) = (Cas::SAIN.commande(), Cas::SAIN.releves());
-                        let rendu = bilan(&Cas::SAIN.examen(&brouillon, &commande, &releves));
-                        let va = contrat_va && fibre_va && pto_va && dite && motif_va;
-                        let attendu = if va { Verdict::Conforme } else { Verdict::Rejet };
-                        assert_eq!(rendu.verdicts().nth(5), Some((RegleId::R6, attendu)), "{brouillon:?}");
-                        nombre += 1;
-                    }
-                }
+        for (pto, pto_va) in ptos {
+            for ((conservation_pto, dite), (motif, motif_va)) in
+                conservations.into_iter().flat_map(|une| motifs.map(|motif| (une, motif)))
+            {
+                let brouillon = Brouillon {
+                    reference_contrat: contrat.into(),
+                    reference_fibre: fibre.into(),
+                    reference_pto: pto.into(),
+                    conservation_pto,
+                    motif: motif.into(),
+                };
+                r6_dit(&brouillon, contrat_va && fibre_va && pto_va && dite && motif_va);
+                nombre += 1;
             }
         }
     }

@@ -227,7 +227,6 @@ fn every_reject_and_every_gap_says_what_to_do() {
         assert!(table[cle]["fr"].contains(fr), "{cle}: {fr}");
         assert!(table[cle]["en"].contains(en), "{cle}: {en}");
     }
-    let a_son_remede = |cle: &str| REMEDES.iter().any(|(autre, _, _)| *autre == cle);
     for cle in table.keys().filter(|cle| cle.contains(".rejet") || cle.contains(".manque.")) {
         // The number of the faults, before each with its own remedy.
         assert!(a_son_remede(cle) || cle == "regle.r6.rejet", "{cle}");
@@ -236,30 +235,35 @@ fn every_reject_and_every_gap_says_what_to_do() {
         for cours in 0..COURS.len() {
             for (pbo, liste) in PBOS.into_iter().flat_map(|pbo| LISTES.map(|liste| (pbo, liste))) {
                 for (fait, conservation) in OUI_NON.into_iter().flat_map(|fait| OUI_NON.map(|un| (fait, un))) {
-                    let cas = Cas {
-                        conservation,
-                        pbo,
-                        liste,
-                        cours,
-                        prise: if fait.is_none() { Prise::Inconnue } else { Prise::Connue },
-                        construction: if fait.is_none() { 3 } else { 0 },
-                        prise_existante: fait,
-                        parc_opac: fait,
-                        virtuelle: fait,
-                        zmd: fait,
-                        collectif: fait,
-                        ..cas
-                    };
-                    for avis in cas.juger().avis().iter().filter(|avis| avis.verdict == Verdict::Indetermine) {
-                        let Raison { cle, suite, .. } = &avis.raison;
-                        assert!(
-                            a_son_remede(cle) || suite.iter().any(|phrase| a_son_remede(phrase.cle)),
-                            "{cle} in {cas:?}"
-                        );
-                    }
+                    ce_qui_manque_a_son_remede(&selon_les_faits(Cas { conservation, pbo, liste, cours, ..cas }, fait));
                 }
             }
         }
+    }
+}
+
+/// The same case with each fact of the order known to be so, or none of them known.
+fn selon_les_faits(cas: Cas, fait: Option<bool>) -> Cas {
+    Cas {
+        prise: if fait.is_none() { Prise::Inconnue } else { Prise::Connue },
+        construction: if fait.is_none() { 3 } else { 0 },
+        prise_existante: fait,
+        parc_opac: fait,
+        virtuelle: fait,
+        zmd: fait,
+        collectif: fait,
+        ..cas
+    }
+}
+
+fn a_son_remede(cle: &str) -> bool {
+    REMEDES.iter().any(|(autre, _, _)| *autre == cle)
+}
+
+fn ce_qui_manque_a_son_remede(cas: &Cas) {
+    for avis in cas.juger().avis().iter().filter(|avis| avis.verdict == Verdict::Indetermine) {
+        let Raison { cle, suite, .. } = &avis.raison;
+        assert!(a_son_remede(cle) || suite.iter().any(|phrase| a_son_remede(phrase.cle)), "{cle} in {cas:?}");
     }
 }
 
@@ -294,10 +298,10 @@ fn no_value_is_left_out_of_its_sentence() {
                     batiment: Bat::Autre,
                     ..Cas::SAIN
                 };
-                for avis in cas.juger().avis() {
-                    for phrase in textes.iter().map(|textes| textes.raison(&avis.raison)) {
-                        assert!(!phrase.contains(['{', '}']), "{phrase}");
-                    }
+                let jugement = cas.juger();
+                let raisons = jugement.avis().iter().map(|avis| &avis.raison);
+                for phrase in raisons.flat_map(|raison| textes.iter().map(move |textes| textes.raison(raison))) {
+                    assert!(!phrase.contains(['{', '}']), "{phrase}");
                 }
             }
         }

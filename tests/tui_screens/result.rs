@@ -196,6 +196,21 @@ fn nothing_in_front_cuts_a_code() {
     }
 }
 
+/// What of the code stands in a row: its plain rows are reversed, and stand two columns in.
+fn plain_row(cells: &Buffer, y: u16) -> String {
+    let marked = |x: u16| cells[(x, y)].modifier.contains(Modifier::REVERSED);
+    let mut read = String::new();
+    if marked(2) && !marked(1) {
+        let mut x = 2;
+        while x < cells.area.width && marked(x) {
+            let symbol = cells[(x, y)].symbol();
+            read.push_str(symbol);
+            x += u16::try_from(unicode_width::UnicodeWidthStr::width(symbol).max(1)).unwrap();
+        }
+    }
+    read
+}
+
 #[test]
 fn a_code_is_whole_at_every_size() {
     for code in CODES {
@@ -209,19 +224,7 @@ fn a_code_is_whole_at_every_size() {
                 }
                 let terminal = harness.draw_in(width, height, Theme::Sombre, Glyphes::Unicode);
                 let cells = terminal.backend().buffer();
-                // The plain rows of the code are reversed and stand two columns in.
-                let mut read = String::new();
-                for y in 0..height {
-                    let marked = |x: u16| cells[(x, y)].modifier.contains(Modifier::REVERSED);
-                    if marked(2) && !marked(1) {
-                        let mut x = 2;
-                        while x < width && marked(x) {
-                            let symbol = cells[(x, y)].symbol();
-                            read.push_str(symbol);
-                            x += u16::try_from(unicode_width::UnicodeWidthStr::width(symbol).max(1)).unwrap();
-                        }
-                    }
-                }
+                let read: String = (0..height).map(|y| plain_row(cells, y)).collect();
                 assert_eq!(read, code, "at {width}x{height}");
             }
         }

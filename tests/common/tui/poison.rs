@@ -170,47 +170,10 @@ fn fiche(fiche: FicheCommande) -> FicheCommande {
         refus: dit(refus),
         reprovisionnee,
         lieu: LieuCommande { batiment: dit(batiment), escalier: dit(escalier), etage: dit(etage) },
-        pm: {
-            let PmFiche { reference, technique, localisation, accessible } = pm;
-            PmFiche {
-                reference: dit(reference),
-                technique: dit(technique),
-                localisation: dit(localisation),
-                accessible: dit(accessible),
-            }
-        },
-        pbo: {
-            let PboFiche { reference, localisation, genre, hauteur, materiel, raccordement } = pbo;
-            PboFiche {
-                reference: dit(reference),
-                localisation: dit(localisation),
-                genre: dit(genre),
-                hauteur: dit(hauteur),
-                materiel: dit(materiel),
-                raccordement: dit(raccordement),
-            }
-        },
+        pm: pm_fiche(pm),
+        pbo: pbo_fiche(pbo),
         routes: routes.into_iter().map(route).collect(),
-        acces: {
-            let AccesImmeuble {
-                code_immeuble,
-                code_sous_sol,
-                code_local_pm,
-                obtention_cle,
-                contacts_immeuble,
-                contacts_syndic,
-                conditions_syndic,
-            } = acces;
-            AccesImmeuble {
-                code_immeuble: dit(code_immeuble),
-                code_sous_sol: dit(code_sous_sol),
-                code_local_pm: dit(code_local_pm),
-                obtention_cle: dit(obtention_cle),
-                contacts_immeuble: dit(contacts_immeuble),
-                contacts_syndic: dit(contacts_syndic),
-                conditions_syndic: dit(conditions_syndic),
-            }
-        },
+        acces: acces_immeuble(acces),
         raccordement_long: dit(raccordement_long),
         amiante,
         commentaires: commentaires
@@ -218,17 +181,57 @@ fn fiche(fiche: FicheCommande) -> FicheCommande {
             .map(|Commentaire { colonne, texte }| Commentaire { colonne: recu(&colonne), texte: recu(&texte) })
             .collect(),
         sous_traitance: dit(sous_traitance),
-        etats: etats
-            .into_iter()
-            .map(|EtatFlux { flux, commande, jour, etat, motif }| EtatFlux {
-                flux,
-                commande: recu(&commande),
-                jour,
-                etat: dit(etat),
-                motif: dit(motif),
-            })
-            .collect(),
+        etats: etats.into_iter().map(etat_flux).collect(),
     }
+}
+
+fn pm_fiche(PmFiche { reference, technique, localisation, accessible }: PmFiche) -> PmFiche {
+    let dit = |texte: Option<String>| recu_ou(texte.as_ref());
+    PmFiche {
+        reference: dit(reference),
+        technique: dit(technique),
+        localisation: dit(localisation),
+        accessible: dit(accessible),
+    }
+}
+
+fn pbo_fiche(pbo: PboFiche) -> PboFiche {
+    let dit = |texte: Option<String>| recu_ou(texte.as_ref());
+    let PboFiche { reference, localisation, genre, hauteur, materiel, raccordement } = pbo;
+    PboFiche {
+        reference: dit(reference),
+        localisation: dit(localisation),
+        genre: dit(genre),
+        hauteur: dit(hauteur),
+        materiel: dit(materiel),
+        raccordement: dit(raccordement),
+    }
+}
+
+fn acces_immeuble(acces: AccesImmeuble) -> AccesImmeuble {
+    let dit = |texte: Option<String>| recu_ou(texte.as_ref());
+    let AccesImmeuble {
+        code_immeuble,
+        code_sous_sol,
+        code_local_pm,
+        obtention_cle,
+        contacts_immeuble,
+        contacts_syndic,
+        conditions_syndic,
+    } = acces;
+    AccesImmeuble {
+        code_immeuble: dit(code_immeuble),
+        code_sous_sol: dit(code_sous_sol),
+        code_local_pm: dit(code_local_pm),
+        obtention_cle: dit(obtention_cle),
+        contacts_immeuble: dit(contacts_immeuble),
+        contacts_syndic: dit(contacts_syndic),
+        conditions_syndic: dit(conditions_syndic),
+    }
+}
+
+fn etat_flux(EtatFlux { flux, commande, jour, etat, motif }: EtatFlux) -> EtatFlux {
+    EtatFlux { flux, commande: recu(&commande), jour, etat: recu_ou(etat.as_ref()), motif: recu_ou(motif.as_ref()) }
 }
 
 fn route(route: RouteFiche) -> RouteFiche {

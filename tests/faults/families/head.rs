@@ -5,6 +5,11 @@ use crate::scene::{Panne, Scene, panne, service};
 use crate::server::{Serveur, bon_corps, bonne_reponse, ecrit_et_ferme, reponse};
 
 pub(super) fn pannes() -> Vec<Panne> {
+    tetes().into_iter().chain(annonces()).chain(longueurs()).collect()
+}
+
+/// Heads without end, cut, or of another protocol.
+fn tetes() -> Vec<Panne> {
     vec![
         panne("a head that comes byte by byte, for ever", INCONNUE, || {
             let serveur = Serveur::new(|mut client| {
@@ -32,6 +37,12 @@ pub(super) fn pannes() -> Vec<Panne> {
         service("a NUL in a header", INCONNUE, || {
             ecrit_et_ferme("HTTP/1.1 200 OK\r\nX-Nul: a\0b\r\nContent-Length: 0\r\n\r\n")
         }),
+    ]
+}
+
+/// Answers before the answer.
+fn annonces() -> Vec<Panne> {
+    vec![
         service("100 Continue ten times, then the answer", ACCEPTEE, || {
             |mut client| {
                 let Some(requete) = client.requete() else { return };
@@ -56,6 +67,12 @@ pub(super) fn pannes() -> Vec<Panne> {
         service("101: another protocol, which nobody asked for", INCONNUE, || {
             ecrit_et_ferme("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n")
         }),
+    ]
+}
+
+/// Lengths that can't be, and an answer that comes too early.
+fn longueurs() -> Vec<Panne> {
+    vec![
         service("two lengths that differ", INCONNUE, || {
             ecrit_et_ferme("HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\n<a/>\n")
         }),

@@ -25,7 +25,15 @@ pub(super) fn pannes() -> Vec<Panne> {
     .into_iter()
     .map(|(fait, statut)| ailleurs(fait, statut, ""))
     .collect();
-    pannes.extend([
+    pannes.extend(plus_loin());
+    pannes.extend(ici());
+    pannes.extend(pages());
+    pannes
+}
+
+/// Redirections of what has the credentials in its body, and out of TLS.
+fn plus_loin() -> [Panne; 3] {
+    [
         ailleurs(
             "307 to another host, the credentials in the body (WS-Security)",
             "307 Temporary Redirect",
@@ -45,6 +53,12 @@ pub(super) fn pannes() -> Vec<Panne> {
             );
             Scene::chiffree(&serveur, "localhost").et("the other host", &autre)
         }),
+    ]
+}
+
+/// Redirections to the same host, or to no place.
+fn ici() -> [Panne; 4] {
+    [
         service("301 to another page of the same host", INCONNUE, || {
             repond(|_| reponse("301 Moved Permanently", "Location: /autre/eReprov/\r\n", ""))
         }),
@@ -53,6 +67,12 @@ pub(super) fn pannes() -> Vec<Panne> {
         }),
         service("302 that names no place", INCONNUE, || repond(|_| reponse("302 Found", "", ""))),
         service("300 with a list of places", INCONNUE, || repond(|_| reponse("300 Multiple Choices", "", PAGE))),
+    ]
+}
+
+/// Pages for a person, with any status.
+fn pages() -> [Panne; 7] {
+    [
         service("a sign-in page with status 200", INCONNUE, || {
             repond(|_| reponse("200 OK", "Content-Type: text/html; charset=utf-8\r\n", PAGE))
         }),
@@ -76,8 +96,7 @@ pub(super) fn pannes() -> Vec<Panne> {
                 Serveur::tls(serveur(&AUTRE.bon()), repond(|_| reponse("302 Found", "Location: /login\r\n", "")));
             Scene::chiffree(&portail, "localhost")
         }),
-    ]);
-    pannes
+    ]
 }
 
 /// A redirection to another server, which must never hear of it.
