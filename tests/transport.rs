@@ -405,7 +405,7 @@ async fn certificates_are_verified_before_anything_leaves() {
     assert_eq!((inconnue.panne.genre, inconnue.parti), (GenrePanne::CertificatInconnu, false), "{inconnue}");
     assert_eq!(serveur.requetes.load(Ordering::SeqCst), 0);
     // The same server, its authority known.
-    let connue = met(Acces { ca_file: Some(ca), ..acces(url) }).await.unwrap();
+    let connue = met(Acces { ca_file: Some(ca), ..acces(&url) }).await.unwrap();
     assert_eq!(connue, (200, b"<ok/>".to_vec()));
 }
 
@@ -414,7 +414,7 @@ async fn a_certificate_for_another_host_is_refused_before_anything_leaves() {
     let dossier = tempfile::tempdir().unwrap();
     let (serveur, ca) = serveur_tls("autre.example", dossier.path());
     let url = format!("https://localhost:{}/", serveur.adresse.port());
-    let defaut = met(Acces { ca_file: Some(ca), ..acces(url) }).await.unwrap_err();
+    let defaut = met(Acces { ca_file: Some(ca), ..acces(&url) }).await.unwrap_err();
     assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::CertificatAutreNom, false), "{defaut}");
     assert_eq!(serveur.requetes.load(Ordering::SeqCst), 0);
 }
@@ -424,7 +424,7 @@ async fn a_client_certificate_is_shown_where_it_is_asked_for() {
     let dossier = tempfile::tempdir().unwrap();
     let (serveur, ca) = serveur_tls_pour("localhost", dossier.path(), true);
     let url = format!("https://localhost:{}/", serveur.adresse.port());
-    let sans = Acces { ca_file: Some(ca), ..acces(url) };
+    let sans = Acces { ca_file: Some(ca), ..acces(&url) };
     let cle = |nom: &str| Some(dossier.path().join(nom));
     let avec = Acces { client_cert: cle("client.pem"), client_key: cle("client.key"), ..sans.clone() };
     assert_eq!(met(avec).await.unwrap(), (200, b"<ok/>".to_vec()));
@@ -453,7 +453,7 @@ async fn a_proxy_passes_the_encrypted_connection_on() {
     let acces = Acces {
         proxy: Some(format!("http://{}", proxy.adresse)),
         ca_file: Some(ca),
-        ..acces("https://service.invalid/".into())
+        ..acces("https://service.invalid/")
     };
     assert_eq!(met(acces).await.unwrap(), (200, b"<ok/>".to_vec()));
     assert_eq!(service.requetes.load(Ordering::SeqCst), 1);
@@ -466,7 +466,7 @@ async fn a_server_that_speaks_no_tls_is_a_tls_failure_with_nothing_left() {
         let _ = flux.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     });
     let url = format!("https://localhost:{}/", serveur.adresse.port());
-    let defaut = met(acces(url)).await.unwrap_err();
+    let defaut = met(acces(&url)).await.unwrap_err();
     assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::TlsAbsent, false), "{defaut}");
 }
 
@@ -476,7 +476,7 @@ async fn a_proxy_that_asks_for_credentials_has_let_nothing_through() {
         lit_requete(&mut flux, requetes);
         repond(&mut flux, "407 Proxy Authentication Required", "Proxy-Authenticate: Basic\r\n", "");
     });
-    let acces = Acces { proxy: Some(format!("http://{}", proxy.adresse)), ..acces("https://service.invalid/".into()) };
+    let acces = Acces { proxy: Some(format!("http://{}", proxy.adresse)), ..acces("https://service.invalid/") };
     let defaut = met(acces).await.unwrap_err();
     assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::ProxyIdentifiants, false), "{defaut}");
 }

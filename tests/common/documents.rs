@@ -34,6 +34,7 @@ pub struct Document {
 }
 
 impl Document {
+    /// Makes one with that many.
     pub fn new(genre: Genre, prises: usize) -> Self {
         let mut morceau = String::with_capacity(MORCEAU * 2);
         morceau.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");

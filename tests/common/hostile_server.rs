@@ -9,11 +9,14 @@ use crate::http::lit;
 
 /// The service, and how many puts it was sent.
 pub struct Serveur {
+    /// Where it listens.
     pub adresse: SocketAddr,
+    /// How many puts it was sent.
     pub puts: Arc<AtomicUsize>,
 }
 
 impl Serveur {
+    /// Its address, as a profile has it.
     pub fn url(&self) -> String {
         format!("http://{}/eReprov", self.adresse)
     }

@@ -133,6 +133,7 @@ pub struct Terminal {
     writer: Box<dyn Write + Send>,
     bytes: Receiver<Vec<u8>>,
     reading: JoinHandle<()>,
+    /// What it shows.
     pub screen: vt100::Parser,
     /// Everything the program wrote.
     pub raw: Vec<u8>,
@@ -144,6 +145,7 @@ pub struct Terminal {
 }
 
 impl Terminal {
+    /// Starts the program with these arguments.
     pub fn run(arguments: &[&str]) -> Self {
         Run::new(arguments).start()
     }
@@ -171,6 +173,7 @@ impl Terminal {
         }
     }
 
+    /// Types these keys.
     pub fn keys(&mut self, keys: &str) {
         self.writer.write_all(keys.as_bytes()).unwrap();
         self.writer.flush().unwrap();
@@ -181,10 +184,12 @@ impl Terminal {
         self.home.path()
     }
 
+    /// The process's number.
     pub fn id(&self) -> u32 {
         self.child.process_id().unwrap()
     }
 
+    /// Sends it a signal by name.
     pub fn signal(&self, name: &str) {
         signal(self.id(), name);
     }
@@ -238,6 +243,7 @@ impl Terminal {
     }
 }
 
+/// Sends a signal by name to a process.
 pub fn signal(process: u32, name: &str) {
     let status = std::process::Command::new("kill").args(["-s", name, &process.to_string()]).status().unwrap();
     assert!(status.success());
@@ -266,8 +272,11 @@ impl Orphan {
 
 /// How a program ended, and what it left behind.
 pub struct End {
+    /// How it ended.
     pub status: ExitStatus,
+    /// What it showed last.
     pub screen: vt100::Parser,
+    /// Everything it wrote.
     pub raw: Vec<u8>,
     /// The line discipline's settings.
     pub modes: Modes,
@@ -276,6 +285,7 @@ pub struct End {
 }
 
 impl End {
+    /// The same as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.raw).into_owned()
     }

@@ -15,6 +15,7 @@ pub struct Guette<F> {
 }
 
 impl<F: Fn() -> usize> Guette<F> {
+    /// A document, and how much memory is in use.
     pub fn new(document: Document, memoire: F) -> Self {
         Self { document, memoire, plus: 0, octets: 0 }
     }

@@ -86,7 +86,7 @@ impl Serveur {
                 let (vu, quoi) = (Arc::clone(&ici), Arc::clone(&quoi));
                 // Nothing waits for ever: a client that was killed leaves its connection behind.
                 let _ = prise.set_read_timeout(Some(Duration::from_mins(1)));
-                std::thread::spawn(move || sert(prise, vu, &*quoi));
+                std::thread::spawn(move || sert(prise, vu, &quoi));
             }
         });
         Self { adresse, vu }

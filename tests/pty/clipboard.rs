@@ -1,5 +1,5 @@
 //! Copying where there is no display: the terminal is asked, byte for byte, and the screen says so. With a
-//! real display: `tests/presse_papiers/run`.
+//! real display: `tests/clipboard/run`.
 
 use common::terminal::Run;
 

@@ -340,6 +340,12 @@ fn ecarts() -> Vec<Vec<Ecart>> {
     ]
 }
 
+/// One value of each of three facts, in every way that can be.
+fn melange<'a>(base: Cas, [un, deux, trois]: [&'a Vec<Ecart>; 3]) -> impl Iterator<Item = Cas> + 'a {
+    let par_deux = un.iter().flat_map(move |a| deux.iter().map(move |b| b(a(base))));
+    par_deux.flat_map(move |cas| trois.iter().map(move |c| c(cas))).filter(Cas::possible)
+}
+
 /// Every case that is at most three facts away from one of these: sound, all unknown, keeping the
 /// PTO elsewhere.
 fn a_trois_faits_pres(voir: &mut dyn FnMut(&Cas)) -> usize {
@@ -362,13 +368,11 @@ fn a_trois_faits_pres(voir: &mut dyn FnMut(&Cas)) -> usize {
     for base in [Cas::SAIN, ailleurs, rien] {
         for (un, premiers) in axes.iter().enumerate() {
             for (deux, deuxiemes) in axes.iter().enumerate().skip(un + 1) {
-                for troisiemes in axes.iter().skip(deux + 1) {
-                    let par_deux = premiers.iter().flat_map(|a| deuxiemes.iter().map(move |b| b(a(base))));
-                    let par_trois = par_deux.flat_map(|cas| troisiemes.iter().map(move |c| c(cas)));
-                    for cas in par_trois.filter(Cas::possible) {
-                        voir(&cas);
-                        nombre += 1;
-                    }
+                for cas in
+                    axes.iter().skip(deux + 1).flat_map(|troisiemes| melange(base, [premiers, deuxiemes, troisiemes]))
+                {
+                    voir(&cas);
+                    nombre += 1;
                 }
             }
         }

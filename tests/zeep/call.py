@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Calls the simulated e-Reprov service with zeep, a SOAP client that knows nothing but its WSDL.
 
-usage: appelle.py URL [--sortie FICHIER.json]
+usage: call.py URL [--sortie FICHIER.json]
 
 URL is the service's, as `reprov simulateur --vitesse 20` prints it, freshly started: the calls reprovision
 MUT56816520160316162024 to its end. The four methods are called, over SOAP 1.1 and 1.2, their answers checked value by
 value, and every request that left is held against the element names and order of the specification's sections 3.2.3 to
-3.5.4 (ordre.json, which the Rust tests hold reprov's own requests against). --sortie keeps those requests as JSON.
+3.5.4 (order.json, which the Rust tests hold reprov's own requests against). --sortie keeps those requests as JSON.
 
 Exits 1 on any difference. Needs zeep (PyPI).
 """
@@ -173,7 +173,7 @@ def acces(url, releve):
 
 def tient_l_ordre(requetes):
     """Every request against the specification's elements and order."""
-    ordre = json.loads((ICI / "ordre.json").read_text(encoding="utf-8"))
+    ordre = json.loads((ICI / "order.json").read_text(encoding="utf-8"))
     for requete in requetes:
         quoi = f"request {requete['operation']} {requete['soap']}"
         verifie(f"{quoi} namespace", requete["espace"], ordre["espace"])

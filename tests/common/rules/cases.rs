@@ -16,39 +16,58 @@ use super::oracle::{FAITS, Fait as Dit, Lecteur, Lettres};
 /// The fibre wanted, beside the order's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Voulue {
+    /// Another one.
     Autre,
+    /// The order's own.
     CelleDeLaCommande,
+    /// None.
     Absente,
 }
 
 /// What the order says of its ReferencePrise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Prise {
+    /// A fibre.
     Connue,
+    /// The word HOTLINE in its stead.
     Hotline,
+    /// The order says that there is none.
     Vide,
+    /// Not known.
     Inconnue,
 }
 
 /// The list that has the fibre.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Liste {
+    /// Read just now.
     Fraiche,
+    /// Read long ago, and still counted.
     Ancienne,
+    /// Nobody knows when it was read.
     SansAge,
+    /// Too old to count.
     Perimee,
+    /// None that has the fibre.
     Aucune,
 }
 
 /// The wanted fibre's PBO beside the order's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LePbo {
+    /// The same.
     Meme,
+    /// Another one.
     Autre,
+    /// The order's is not known.
     CommandeInconnue,
+    /// The order's stands nowhere on the site.
     HorsSite,
+    /// The order's full list was read, and the fibre is not in it.
     HorsDeLaListePleine,
+    /// Of the same name, at the same place.
     MemeNomMemeLieu,
+    /// Of the same name, at another place.
     MemeNomAutreLieu,
     /// The order's is not known, and the full list of a PBO that does not have the fibre was read.
     CommandeInconnueListePleine,
@@ -59,8 +78,11 @@ pub enum LePbo {
 /// The bâtiment of the fibre beside the contract's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bat {
+    /// The same.
     Meme,
+    /// Another one.
     Autre,
+    /// Not known.
     Inconnu,
 }
 
@@ -69,30 +91,47 @@ pub enum Bat {
 pub struct Cas {
     /// Index in `MOTIFS`; 15: none, 16: not one of them.
     pub motif: usize,
+    /// conservationPTO.
     pub conservation: Option<bool>,
+    /// Whether there is a referencePTO.
     pub pto: bool,
+    /// The fibre wanted.
     pub voulue: Voulue,
+    /// The order's ReferencePrise.
     pub prise: Prise,
+    /// Whether the order is on a prise existante.
     pub prise_existante: Option<bool>,
+    /// Whether the building is of the parc OPAC.
     pub parc_opac: Option<bool>,
+    /// Whether the route is virtual.
     pub virtuelle: Option<bool>,
+    /// Whether the zone is ZMD.
     pub zmd: Option<bool>,
+    /// Whether the building is collectif.
     pub collectif: Option<bool>,
     /// Index in `CONSTRUCTIONS`; 3: another value.
     pub construction: usize,
     /// Index in `UTILISATIONS`; 3: another value.
     pub utilisation: usize,
+    /// The list that has the fibre.
     pub liste: Liste,
+    /// The wanted fibre's PBO.
     pub pbo: LePbo,
+    /// The wanted fibre's bâtiment.
     pub batiment: Bat,
     /// Index in `COURS`.
     pub cours: usize,
 }
 
+/// A fact that may not be known.
 pub const OUI_NON: [Option<bool>; 3] = [None, Some(false), Some(true)];
+/// Every fibre that may be wanted.
 pub const VOULUES: [Voulue; 3] = [Voulue::Autre, Voulue::CelleDeLaCommande, Voulue::Absente];
+/// Everything that an order may say of its ReferencePrise.
 pub const PRISES: [Prise; 4] = [Prise::Connue, Prise::Hotline, Prise::Vide, Prise::Inconnue];
+/// Every list.
 pub const LISTES: [Liste; 5] = [Liste::Fraiche, Liste::Ancienne, Liste::SansAge, Liste::Perimee, Liste::Aucune];
+/// Every PBO.
 pub const PBOS: [LePbo; 9] = [
     LePbo::Meme,
     LePbo::Autre,
@@ -104,6 +143,7 @@ pub const PBOS: [LePbo; 9] = [
     LePbo::CommandeInconnueListePleine,
     LePbo::SansNom,
 ];
+/// Every bâtiment.
 pub const BATS: [Bat; 3] = [Bat::Meme, Bat::Autre, Bat::Inconnu];
 
 /// What is under way, and whether that is known to forbid another request.
@@ -276,6 +316,7 @@ impl Cas {
         *lecteur.verdicts()
     }
 
+    /// What is typed in this case.
     pub fn brouillon(&self) -> Brouillon {
         Brouillon {
             reference_contrat: "MUT1".into(),
@@ -294,6 +335,7 @@ impl Cas {
         }
     }
 
+    /// What is known of the order in this case.
     pub fn commande(&self) -> Commande {
         let nomme = |nom: &str, localisation: Option<&str>, origine| {
             let pbo = PboCommande { reference: nom.into(), localisation: localisation.map(str::to_owned) };
@@ -322,6 +364,7 @@ impl Cas {
         }
     }
 
+    /// The lists that were read in this case.
     pub fn releves(&self) -> Vec<Releve> {
         let releve = |question, pbo, le| Releve { question, reponse: Arc::new(RoSite { pbo }), le };
         let il_y_a = |minutes| Some(maintenant() - SignedDuration::from_mins(minutes));

@@ -10,21 +10,37 @@ use std::sync::LazyLock;
 /// A fact that the tables ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fait {
+    /// The motif.
     Motif,
+    /// conservationPTO.
     Conservation,
+    /// referencePTO.
     Pto,
+    /// Whether the order is on a prise existante.
     PriseExistante,
+    /// Whether the building is of the parc OPAC.
     ParcOpac,
+    /// The order's route.
     Route,
+    /// The order's zone.
     Zone,
+    /// Individuel or collectif.
     Immeuble,
+    /// The wanted fibre's PBO beside the order's.
     Pbo,
+    /// The wanted fibre beside the order's.
     Fibre,
+    /// Its informationConstruction.
     Construction,
+    /// Its informationUtilisation.
     Utilisation,
+    /// How old the list is that has it.
     Liste,
+    /// Whether another reprovisioning is under way.
     EnCours,
+    /// Its bâtiment beside the contract's.
     Batiment,
+    /// Whether the parameters are well formed.
     Forme,
 }
 
@@ -189,6 +205,12 @@ fn lettre(verdict: &str) -> u8 {
 pub struct Lecteur {
     connu: [usize; 16],
     verdicts: Lettres,
+}
+
+impl Default for Lecteur {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Lecteur {

@@ -18,10 +18,12 @@ use reprov::tui::words::msg::Answer;
 
 use super::{CONTRAT, Harness, acceptee, connaissances, contrat, etat, faits, floor, inconnue, now, vie};
 
+/// A fact that a person set.
 pub const fn a_la_main<T>(valeur: T) -> Fait<T> {
     Fait::new(valeur, Origine::Main)
 }
 
+/// All that the access files say of the order.
 pub fn fiche() -> FicheCommande {
     let dit = |texte: &str| Some(texte.to_owned());
     FicheCommande {
@@ -60,6 +62,7 @@ pub fn fiche() -> FicheCommande {
     }
 }
 
+/// What is known of the contract with its access files.
 pub fn connue() -> Connaissances {
     let mut commande = faits();
     commande.zone = Some(a_la_main(Zone::Ztd));
@@ -88,6 +91,7 @@ pub fn put(nom: &str, fibre: &str, jours: i64, code: Option<&str>) -> Vie {
     vie
 }
 
+/// A contract whose last put is this one, and those of its puts that lack their code.
 pub fn dossier(derniere: Vie, manquants: Vec<Vie>) -> Dossier {
     Dossier {
         contrat: derniere.demande.contrat.clone(),
@@ -108,6 +112,7 @@ pub fn manquants() -> Vec<Dossier> {
     ]
 }
 
+/// The home screen, with the codes that are missing.
 pub fn chez_soi() -> Harness {
     let mut harness = Harness::new(World::Test);
     harness.state.data.hotline = Some("01 23 45 67 89".to_owned());

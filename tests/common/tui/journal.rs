@@ -24,10 +24,12 @@ use reprov::tui::words::msg::Answer;
 use super::poison::recu;
 use super::{Harness, acceptee, etat, inconnue, now, vie};
 
+/// The number of a put.
 pub fn put_id(n: u32) -> PutId {
     serde_json::from_str(&n.to_string()).unwrap()
 }
 
+/// The number of a request.
 pub fn requete_id(n: u32) -> RequeteId {
     serde_json::from_str(&n.to_string()).unwrap()
 }
@@ -62,6 +64,7 @@ pub fn page(total: u32, avant: Option<PutId>) -> Vec<(PutId, Vie)> {
     (1..=first).rev().take(usize::try_from(PAGE).unwrap()).map(put).collect()
 }
 
+/// The request that was written as number `n`; the greater, the later.
 pub fn requete(n: u32) -> Requete {
     let contrat = ReferenceContrat::parse(&format!("ARA-{}", 600_000 + n / 4)).unwrap();
     Requete {

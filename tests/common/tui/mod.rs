@@ -58,24 +58,33 @@ pub fn langue() -> Langue {
     LANGUE.get()
 }
 
+/// The contract that most screens are about.
 pub const CONTRAT: &str = "MUT56816520160316162024";
 
+/// That contract.
 pub fn contrat() -> ReferenceContrat {
     ReferenceContrat::parse(CONTRAT).unwrap()
 }
 
+/// When the screens are looked at.
 pub fn now() -> Timestamp {
     "2026-11-22T09:00:00Z".parse().unwrap()
 }
 
+/// The screens, what they asked to be done, and what was drawn last.
 pub struct Harness {
+    /// What the screens know and show.
     pub state: State,
+    /// All that was asked to be done, oldest first.
     pub effects: Vec<Effect>,
+    /// What was drawn last.
     pub memo: Memo,
+    /// The time that messages arrive at.
     pub now: Timestamp,
 }
 
 impl Harness {
+    /// Just started: nothing has been answered yet.
     pub fn new(world: World) -> Self {
         let mut data = Data::new(reglages(), CAPABILITIES, Textes::new(langue()), world, TimeZone::UTC, now());
         data.hotline = poison::recu_seul();
@@ -142,12 +151,14 @@ impl Harness {
         harness
     }
 
+    /// Lets something arrive; gives what is to be done then.
     pub fn send(&mut self, what: What) -> Vec<Effect> {
         let effects = update::update(&mut self.state, Msg { at: self.now, what: poison::arrive(what) });
         self.effects.extend(effects.iter().cloned());
         effects
     }
 
+    /// Lets an answer arrive.
     pub fn answer(&mut self, answer: Answer) -> Vec<Effect> {
         self.send(What::Answer(answer))
     }
@@ -168,6 +179,7 @@ impl Harness {
         mouse::meant(&self.memo, mouse).map(|what| self.send(what)).unwrap_or_default()
     }
 
+    /// What is read at that size.
     pub fn screen(&mut self, width: u16, height: u16) -> String {
         self.screen_in(width, height, Theme::Sombre, Glyphes::Unicode)
     }
@@ -181,6 +193,7 @@ impl Harness {
         terminal
     }
 
+    /// The same in this theme and with these signs.
     pub fn screen_in(&mut self, width: u16, height: u16, theme: Theme, glyphes: Glyphes) -> String {
         let terminal = self.draw_in(width, height, theme, glyphes);
         let buffer = terminal.backend().buffer().clone();
@@ -196,6 +209,7 @@ impl Harness {
     }
 }
 
+/// The keys that are written so: letters as they stand, `<enter>`, `<esc>`, `<c-p>` ...
 pub fn parse(keys: &str) -> Vec<KeyEvent> {
     let mut out = Vec::new();
     let mut rest = keys;
@@ -237,6 +251,7 @@ pub fn parse(keys: &str) -> Vec<KeyEvent> {
     out
 }
 
+/// The fibres of a floor of the first staircase.
 pub fn etage(nom: &str) -> QuestionFibres {
     QuestionFibres { lieu: Some(Lieu::parse("BATIMENT-1", "ESCALIER-44", nom).unwrap()), pbo: None }
 }
@@ -257,6 +272,7 @@ fn floor(nom: &str, pbo: &[&str], libres: usize, occupees: usize) -> Etage {
     }
 }
 
+/// A building of five floors.
 pub fn un_site() -> Site {
     let etages = vec![
         floor("ETAGE-03", &[], 0, 4),
@@ -286,6 +302,7 @@ fn fibre(reference: &str, couleur: &str, construction: Construction, utilisation
     }
 }
 
+/// The list of the order's own PBO.
 pub fn be03() -> RoSite {
     use {Construction as C, Utilisation as U};
     RoSite {
@@ -300,6 +317,7 @@ pub fn be03() -> RoSite {
     }
 }
 
+/// The list of the PBO of the top floor.
 pub fn be06() -> RoSite {
     use {Construction as C, Utilisation as U};
     RoSite {
@@ -317,6 +335,7 @@ pub fn be06() -> RoSite {
     }
 }
 
+/// What the order's files say.
 pub fn faits() -> Commande {
     const fn fait<T>(valeur: T) -> Fait<T> {
         Fait::new(valeur, Origine::CrCommande)
@@ -332,6 +351,7 @@ pub fn faits() -> Commande {
     }
 }
 
+/// What is known of the contract once everything was read.
 pub fn connaissances() -> Connaissances {
     let le = now() - SignedDuration::from_mins(2);
     Connaissances {
@@ -373,6 +393,7 @@ pub fn vie(contrat: &str, apres: Vec<Evenement>) -> Vie {
     Vie::rejouee(&faits).unwrap()
 }
 
+/// The service took the put, with this code.
 pub fn acceptee(code: Option<&str>) -> Evenement {
     Evenement::Retour {
         issue: Issue::Acceptee(Accord {
@@ -385,6 +406,7 @@ pub fn acceptee(code: Option<&str>) -> Evenement {
     }
 }
 
+/// The service told this state.
 pub fn etat(statut: Statut) -> Evenement {
     Evenement::Etat {
         etat: EtatReprovisionning {
@@ -403,6 +425,7 @@ pub fn etat(statut: Statut) -> Evenement {
     }
 }
 
+/// Nobody knows what became of the put.
 pub fn inconnue() -> Evenement {
     let panne = Panne { genre: GenrePanne::DelaiReponse, detail: "30 s".into() };
     Evenement::Retour {
@@ -411,6 +434,7 @@ pub fn inconnue() -> Evenement {
     }
 }
 
+/// The contracts of the home screen.
 pub fn dossiers() -> Vec<Dossier> {
     let dossier = |contrat: &str, site: &str, vie: Option<Vie>, prochain: Option<i64>| Dossier {
         manquants: vie.iter().filter(|vie| vie.code_manque()).cloned().collect(),

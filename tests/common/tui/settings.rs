@@ -5,6 +5,7 @@ use reprov::domain::polling::Cadence;
 use reprov::domain::rules::ereprov::Ages;
 use reprov::engine::Reglages;
 
+/// Those of a profile `pack` on a test platform.
 pub fn reglages() -> Reglages {
     Reglages {
         profil: "pack".into(),

@@ -23,10 +23,12 @@ pub fn palier(nom: &str, pbo: &[&str], [libres, occupees, reservees]: [usize; 3]
     }
 }
 
+/// A staircase of these floors.
 pub fn escalier(nom: &str, etages: Vec<Etage>) -> Escalier {
     Escalier { reference: nom.into(), etages }
 }
 
+/// A building of these staircases.
 pub fn batiment(nom: &str, escaliers: Vec<Escalier>) -> Batiment {
     Batiment { reference: nom.into(), escaliers }
 }
