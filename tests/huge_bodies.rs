@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use cap::Cap;
 use common::hostile_server::{Serveur, repond, serveur};
-use reprov::domain::demande::Brouillon;
 use reprov::domain::outcome::{DefautReponse, GenrePanne, RetourPut};
 use reprov::domain::reference::ReferenceContrat;
 use reprov::net::Acces;
@@ -80,13 +79,7 @@ fn contrat() -> ReferenceContrat {
 }
 
 async fn met(service: &Service) -> RetourBrut {
-    let brouillon = Brouillon {
-        reference_contrat: "MUT1".into(),
-        reference_fibre: "F1".into(),
-        conservation_pto: Some(false),
-        motif: "Fibre cassée".into(),
-        ..Brouillon::default()
-    };
+    let brouillon = common::order::brouillon_pour("MUT1", "F1");
     service.put(&brouillon.demande().unwrap(), &qui()).await
 }
 

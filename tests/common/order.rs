@@ -36,9 +36,14 @@ pub fn faits() -> Commande {
 
 /// A demande for [`VOULUE`].
 pub fn brouillon() -> Brouillon {
+    brouillon_pour(CONTRAT, VOULUE)
+}
+
+/// A demande for that fibre of that contract, as well formed as those are.
+pub fn brouillon_pour(contrat: &str, fibre: &str) -> Brouillon {
     Brouillon {
-        reference_contrat: CONTRAT.into(),
-        reference_fibre: VOULUE.into(),
+        reference_contrat: contrat.into(),
+        reference_fibre: fibre.into(),
         reference_pto: String::new(),
         conservation_pto: Some(false),
         motif: "Fibre cassée".into(),

@@ -6,7 +6,7 @@
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
-use reprov::domain::demande::{Brouillon, Demande};
+use reprov::domain::demande::Demande;
 use reprov::domain::lifecycle::{Evenement, Fait, Vie};
 use reprov::domain::outcome::{Accord, Issue};
 use reprov::domain::polling::{Cadence, Durees, Endroit, Observation, Plan, Releves, depuis, prochaine};
@@ -155,13 +155,7 @@ impl Memoire {
 
 /// Follows `combien` reprovisionings, the journal being empty at first.
 pub fn simule(forme: Forme, echelle: f64, combien: usize, graine: u64) -> Vec<Bilan> {
-    let brouillon = Brouillon {
-        reference_contrat: "MUT1".into(),
-        reference_fibre: "CTP-2".into(),
-        conservation_pto: Some(false),
-        motif: "Fibre cassée".into(),
-        ..Brouillon::default()
-    };
+    let brouillon = crate::order::brouillon_pour("MUT1", "CTP-2");
     let demande = brouillon.demande().unwrap();
     let (mut hasard, mut memoire) = (Hasard(graine), Memoire::default());
     (0..combien)

@@ -1,4 +1,4 @@
-//! The binary, or a shell around it, in a pseudo-terminal whose other end reads everything.
+//! The program, or another around it, in a pseudo-terminal whose other end reads everything.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -9,10 +9,10 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use tempfile::TempDir;
 
 use crate::bench::{Banc, programme};
-use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 
 /// No step takes this long; a test that waits for it has failed.
 pub const PATIENCE: Duration = Duration::from_mins(1);

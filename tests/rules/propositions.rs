@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use common::rules::cases::fibre_nue;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -16,15 +17,7 @@ use reprov::domain::rules::ereprov::{
 use reprov::domain::states::{Construction, Utilisation};
 
 fn fibre(reference: &str, construction: &str, utilisation: &str) -> Fibre {
-    Fibre {
-        reference: reference.into(),
-        reference_pto: None,
-        cable: None,
-        tube: None,
-        couleur: None,
-        construction: Construction::read(construction),
-        utilisation: Utilisation::read(utilisation),
-    }
+    fibre_nue(reference, Construction::read(construction), Utilisation::read(utilisation))
 }
 
 fn lu(pbo: &str, fibres: Vec<Fibre>, minutes: i64) -> Releve {

@@ -341,7 +341,7 @@ fn ecarts() -> Vec<Vec<Ecart>> {
 }
 
 /// One value of each of three facts, in every way that can be.
-fn melange<'a>(base: Cas, [un, deux, trois]: [&'a Vec<Ecart>; 3]) -> impl Iterator<Item = Cas> + 'a {
+fn melange(base: Cas, [un, deux, trois]: [&Vec<Ecart>; 3]) -> impl Iterator<Item = Cas> {
     let par_deux = un.iter().flat_map(move |a| deux.iter().map(move |b| b(a(base))));
     par_deux.flat_map(move |cas| trois.iter().map(move |c| c(cas))).filter(Cas::possible)
 }

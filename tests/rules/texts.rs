@@ -52,13 +52,7 @@ fn seul(brouillon: &Brouillon, releves: &[Releve]) -> Jugement {
 }
 
 fn complet() -> Brouillon {
-    Brouillon {
-        reference_contrat: "MUT1".into(),
-        reference_fibre: "CTP-2".into(),
-        reference_pto: String::new(),
-        conservation_pto: Some(false),
-        motif: "Fibre cassée".into(),
-    }
+    common::order::brouillon_pour("MUT1", "CTP-2")
 }
 
 /// A list of that question, with one PBO and no fibre.

@@ -195,6 +195,11 @@ static ETATS: LazyLock<[(Construction, Utilisation); 16]> = LazyLock::new(|| {
 
 fn fibre(reference: &str, construction: usize, utilisation: usize) -> Fibre {
     let (construction, utilisation) = ETATS[construction * 4 + utilisation].clone();
+    fibre_nue(reference, construction, utilisation)
+}
+
+/// A fibre of which nothing but its states is known.
+pub fn fibre_nue(reference: &str, construction: Construction, utilisation: Utilisation) -> Fibre {
     Fibre {
         reference: reference.into(),
         reference_pto: None,

@@ -2,7 +2,6 @@
 
 use reprov::domain::acces::cr_stoc::RefusCrStoc;
 use reprov::domain::commande::{Commande, Fait, Origine, Zone};
-use reprov::domain::demande::Brouillon;
 use reprov::domain::failure::Echec;
 use reprov::domain::lifecycle::Evenement;
 use reprov::domain::service_error::Categorie;
@@ -43,13 +42,7 @@ pub fn ouvrir(plans: &[&str]) -> Harness {
 pub fn plan_ouvert(dit: Commande) -> Harness {
     let mut harness = ouvrir(&["plan-a.toml"]);
     harness.keys("<enter>");
-    let brouillon = Brouillon {
-        reference_contrat: CONTRAT.into(),
-        reference_fibre: "CTP-1240330-1".into(),
-        reference_pto: String::new(),
-        conservation_pto: Some(false),
-        motif: "Fibre cassée".into(),
-    };
+    let brouillon = crate::order::brouillon_pour(CONTRAT, "CTP-1240330-1");
     let dit = PlanDit { commande: dit, releve: None };
     let chemin = "/home/agent/plans/plan-a.toml".into();
     harness.answer(Answer::Plan(chemin, Ok(Box::new(PlanLu { contrat: contrat(), brouillon, dit }))));
