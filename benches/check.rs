@@ -9,52 +9,15 @@ use std::io::{self, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use common::person::Personne;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
-use reprov::cli::{Analyse, Clavier, Demandeur, Fin, Flux, analyse, execute};
+use reprov::cli::{Analyse, Fin, Flux, analyse, execute};
 use reprov::wire::csv::Feuille;
-use secrecy::SecretString;
 use tempfile::TempDir;
 
 fn main() {
     divan::main();
-}
-
-/// Nobody types.
-struct Personne;
-
-impl Clavier for Personne {
-    fn est_terminal(&self) -> bool {
-        false
-    }
-
-    fn est_ecran(&self) -> bool {
-        false
-    }
-
-    fn montre_resultats(&self) -> bool {
-        false
-    }
-
-    fn montre_messages(&self) -> bool {
-        false
-    }
-
-    fn ligne(&mut self) -> io::Result<Option<String>> {
-        Ok(None)
-    }
-
-    fn entree(&mut self) -> Box<dyn io::Read> {
-        Box::new(io::empty())
-    }
-
-    fn secret(&mut self, _invite: &str) -> io::Result<SecretString> {
-        Ok(SecretString::from(""))
-    }
-
-    fn demandeur(&self) -> Option<Demandeur> {
-        None
-    }
 }
 
 /// The sheet, made once.
@@ -197,7 +160,7 @@ fn verifie(bencher: Bencher<'_, '_>, format: &str) {
     bencher.counter(ItemsCount::new(banc.plans)).counter(BytesCount::new(banc.octets)).bench_local(|| {
         let Analyse::Appel(appel) = analyse(&arguments, &|_| None) else { panic!("{arguments:?}") };
         let mut sortie = BufWriter::new(io::sink());
-        let flux = Flux { sortie: &mut sortie, messages: &mut io::sink(), clavier: &mut Personne };
+        let flux = Flux { sortie: &mut sortie, messages: &mut io::sink(), clavier: &mut Personne::default() };
         let fin = runtime.block_on(execute(*appel, flux));
         assert_eq!(fin, Fin::Refus);
     });

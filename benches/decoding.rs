@@ -12,6 +12,8 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use cap::Cap;
+use common::documents::{Document, Genre};
+use common::watched::Guette;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use quick_xml::events::Event;
@@ -19,14 +21,6 @@ use quick_xml::{Reader, XmlVersion};
 use reprov::domain::fibre::RoSite;
 use reprov::domain::site::Site;
 use reprov::wire::ereprov::{Lecture, read_fibres, read_structure};
-
-#[path = "../tests/memoire/documents.rs"]
-mod documents;
-#[path = "../tests/memoire/guette.rs"]
-mod guette;
-
-use documents::{Document, Genre};
-use guette::Guette;
 
 /// Counts what is allocated.
 #[global_allocator]

@@ -3,13 +3,10 @@
 //! `REPROV_BENCH_SUIVIS` says how many reprovisionings a row (default 10 000); docs/benchmarks.md how
 //! to re-run. Nothing here is timed: the same seed prints the same table.
 
-#[path = "../tests/suivi/simulation.rs"]
-mod simulation;
-
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use simulation::{Bilan, Forme, quantile, simule};
+use common::simulation::{Bilan, Forme, quantile, simule};
 
 /// The four that the aim is about, then two more.
 const FORMES: [Forme; 6] =

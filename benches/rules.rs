@@ -9,19 +9,12 @@ use std::hint::black_box;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
+use common::rules::cases::{BATS, COURS, Cas, LISTES, OUI_NON, PBOS, PRISES, VOULUES};
 use divan::counter::ItemsCount;
 use divan::{AllocProfiler, Bencher};
 use reprov::domain::commande::Commande;
 use reprov::domain::demande::Brouillon;
 use reprov::domain::rules::ereprov::{Examen, Releve, Verdict, bilan, juger};
-
-#[expect(dead_code, reason = "the tests have more to do with a case")]
-#[path = "../tests/regles/cas.rs"]
-mod cas;
-#[path = "../tests/regles/oracle/mod.rs"]
-mod oracle;
-
-use cas::{BATS, COURS, Cas, LISTES, OUI_NON, PBOS, PRISES, VOULUES};
 
 #[global_allocator]
 static MEMOIRE: AllocProfiler = AllocProfiler::system();

@@ -14,6 +14,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use cap::Cap;
+use common::documents::{Document, Genre};
+use common::tui::settings::reglages;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use divan::Bencher;
 use jiff::Timestamp;
@@ -41,14 +43,6 @@ use reprov::tui::theme::Palette;
 use reprov::tui::view::Memo;
 use reprov::tui::words::msg::{Answer, Msg, What};
 use reprov::wire::ereprov::{Lecture, read_fibres, read_structure};
-
-#[path = "../tests/memoire/documents.rs"]
-mod documents;
-#[path = "../tests/tui_harness/reglages.rs"]
-mod reglages;
-
-use documents::{Document, Genre};
-use reglages::reglages;
 
 /// Counts what is allocated.
 #[global_allocator]

@@ -10,11 +10,6 @@ fn main() {
 }
 
 #[cfg(unix)]
-#[expect(dead_code, reason = "one kind of document is enough here")]
-#[path = "../tests/memoire/documents.rs"]
-mod documents;
-
-#[cfg(unix)]
 mod pty {
     use std::io::{Read as _, Write as _};
     use std::path::Path;
@@ -27,7 +22,7 @@ mod pty {
     use reprov::domain::reference::ReferenceContrat;
     use reprov::store::journal::Journal;
 
-    use crate::documents::{Document, Genre};
+    use common::documents::{Document, Genre};
 
     const ROWS: u16 = 24;
     const COLUMNS: u16 = 80;

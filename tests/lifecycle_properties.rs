@@ -9,7 +9,6 @@
 
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
-use reprov::domain::demande::Brouillon;
 use reprov::domain::lifecycle::{Effet, Entree, Evenement, Fait, Phase, Vie, decide};
 use reprov::domain::outcome::{CorpsPut, DefautReponse, GenrePanne, Panne, RetourPut};
 use reprov::domain::put_answers::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Ko};
@@ -47,13 +46,7 @@ impl Journal {
 }
 
 fn intention() -> Evenement {
-    let brouillon = Brouillon {
-        reference_contrat: "MUT1".into(),
-        reference_fibre: "CTP-2".into(),
-        conservation_pto: Some(false),
-        motif: "Fibre cassée".into(),
-        ..Brouillon::default()
-    };
+    let brouillon = common::order::brouillon_pour("MUT1", "CTP-2");
     Evenement::Intention {
         demande: brouillon.demande().unwrap(),
         ancienne_fibre: Some("CTP-1".into()),

@@ -249,18 +249,46 @@ fn blanks_in_values_are_one_and_references_are_resolved() {
     }
 }
 
-/// Where tolerance ends: the wrong document, and what it is called.
+/// Where tolerance ends: a document that is wrong, and whether an error calls it what it is.
+type Wrong = (String, fn(&ProtocolError) -> bool);
+
+fn malformed(error: &ProtocolError) -> bool {
+    matches!(error, ProtocolError::Malforme { .. })
+}
+
+fn forbidden(error: &ProtocolError) -> bool {
+    matches!(error, ProtocolError::Interdit { .. })
+}
+
+fn truncated(error: &ProtocolError) -> bool {
+    matches!(error, ProtocolError::Tronque)
+}
+
+fn not_xml(error: &ProtocolError) -> bool {
+    matches!(error, ProtocolError::PasDuXml { .. })
+}
+
+fn empty(error: &ProtocolError) -> bool {
+    matches!(error, ProtocolError::Vide)
+}
+
+fn unexpected(error: &ProtocolError) -> bool {
+    matches!(error, ProtocolError::Inattendu { .. })
+}
+
+fn refused(cases: Vec<Wrong>) {
+    for (body, expected) in cases {
+        match read_fibres(body.as_bytes(), None) {
+            Err(error) => assert!(expected(&error), "{body}: {error:?}"),
+            Ok(read) => panic!("{body}: {read:?}"),
+        }
+    }
+}
+
 #[test]
-fn strictness() {
-    type Test = fn(&ProtocolError) -> bool;
-    let malformed: Test = |error| matches!(error, ProtocolError::Malforme { .. });
-    let forbidden: Test = |error| matches!(error, ProtocolError::Interdit { .. });
-    let truncated: Test = |error| matches!(error, ProtocolError::Tronque);
-    let not_xml: Test = |error| matches!(error, ProtocolError::PasDuXml { .. });
-    let empty: Test = |error| matches!(error, ProtocolError::Vide);
-    let unexpected: Test = |error| matches!(error, ProtocolError::Inattendu { .. });
+fn what_is_no_xml_is_called_so() {
     let good = fibres("<pbo/>");
-    let cases: Vec<(String, Test)> = vec![
+    refused(vec![
         (String::new(), empty),
         (" \r\n\t ".into(), empty),
         ("\u{feff}".into(), empty),
@@ -275,6 +303,13 @@ fn strictness() {
         ("&amp;".into(), not_xml),
         ("A & B".into(), not_xml),
         (format!("x{good}"), not_xml),
+    ]);
+}
+
+#[test]
+fn what_stands_around_the_document_is_refused() {
+    let good = fibres("<pbo/>");
+    refused(vec![
         (format!("{good}x"), malformed),
         (format!("{good}&#32;"), malformed),
         (format!("{good}<![CDATA[ ]]>"), malformed),
@@ -288,6 +323,15 @@ fn strictness() {
         (format!("<!DOCTYPE e:Envelope [<!ENTITY x 'y'>]>{good}"), forbidden),
         (format!("<!DOCTYPE e:Envelope SYSTEM 'file:///etc/passwd'>{good}"), forbidden),
         (good.replace("<pbo/>", "<!DOCTYPE a><pbo/>"), forbidden),
+    ]);
+    assert!(read_fibres(good.as_bytes(), None).is_ok());
+    assert!(read_fibres(format!("\n {good}\n<!-- x --> <?y z?>\n").as_bytes(), None).is_ok());
+    assert!(read_fibres(format!("\n<?xml version='1.1' encoding='utf-8'?>{good}").as_bytes(), None).is_ok());
+}
+
+#[test]
+fn references_and_characters_that_xml_does_not_have_are_refused() {
+    refused(vec![
         (fibres("<pbo reference='&x;'/>"), forbidden),
         (fibres("<pbo inconnu='&nbsp;'/>"), forbidden),
         (fibres("<inconnu>&eacute;</inconnu><pbo/>"), forbidden),
@@ -306,6 +350,12 @@ fn strictness() {
         (fibres("<pbo reference='\u{fffe}'/>"), malformed),
         (fibres("<!-- \u{2} --><pbo/>"), malformed),
         (fibres("<!-- a -- b --><pbo/>"), malformed),
+    ]);
+}
+
+#[test]
+fn tags_that_are_none_are_refused() {
+    refused(vec![
         (fibres("<pbo reference='a' reference='b'/>"), malformed),
         (fibres("<pbo x='a' x='b'/>"), malformed),
         (fibres("<pbo reference='<'/>"), malformed),
@@ -325,6 +375,13 @@ fn strictness() {
         (fibres("<pbo/><!x>"), malformed),
         (fibres("<pbo/><?1 x?>"), malformed),
         (fibres("<a><b></a></b><pbo/>"), malformed),
+    ]);
+}
+
+#[test]
+fn a_document_that_is_no_answer_is_unexpected() {
+    let good = fibres("<pbo/>");
+    refused(vec![
         (good.replace("Envelope", "Enveloppe"), unexpected),
         ("<Envelope/>".into(), unexpected),
         ("<Envelope><Body/></Envelope>".into(), unexpected),
@@ -332,16 +389,7 @@ fn strictness() {
         (good.replace("</e:Body>", "<getRoSiteResponse/></e:Body>"), unexpected),
         (good.replace("</e:Body>", "<e:Fault/></e:Body>"), unexpected),
         (fibres("<enteteResponse><statut>OK</statut></enteteResponse><EnteteResponse/>"), unexpected),
-    ];
-    for (body, expected) in cases {
-        match read_fibres(body.as_bytes(), None) {
-            Err(error) => assert!(expected(&error), "{body}: {error:?}"),
-            Ok(read) => panic!("{body}: {read:?}"),
-        }
-    }
-    assert!(read_fibres(good.as_bytes(), None).is_ok());
-    assert!(read_fibres(format!("\n {good}\n<!-- x --> <?y z?>\n").as_bytes(), None).is_ok());
-    assert!(read_fibres(format!("\n<?xml version='1.1' encoding='utf-8'?>{good}").as_bytes(), None).is_ok());
+    ]);
 }
 
 #[test]

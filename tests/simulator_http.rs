@@ -420,7 +420,7 @@ fn the_raw_requests_have_the_source_s_elements_in_its_order() {
         });
         (nom.namespace().unwrap().to_owned(), nom.name().to_owned(), champs.collect())
     }
-    let ordre: Ordre = serde_json::from_str(include_str!("zeep/ordre.json")).unwrap();
+    let ordre: Ordre = serde_json::from_str(include_str!("zeep/order.json")).unwrap();
     let tient = |xml: &str| {
         let (espace, operation, mut champs) = lit(xml);
         assert_eq!(espace, ordre.espace);

@@ -70,22 +70,12 @@ fn repond(flux: &mut impl Write, statut: &str, entetes: &str, corps: &str) {
     let _ = flux.flush();
 }
 
-fn acces(url: String) -> Acces {
-    Acces {
-        url,
-        basic: true,
-        delai_connexion: Duration::from_secs(5),
-        delai_reponse: Duration::from_secs(5),
-        taille_max: 64 * 1024,
-        proxy: None,
-        ca_file: None,
-        client_cert: None,
-        client_key: None,
-    }
+fn acces(url: &str) -> Acces {
+    Acces { delai_reponse: Duration::from_secs(5), taille_max: 64 * 1024, ..common::post::acces(url) }
 }
 
 fn clair(serveur: &Serveur) -> Acces {
-    acces(format!("http://{}/eReprov", serveur.adresse))
+    acces(&format!("http://{}/eReprov", serveur.adresse))
 }
 
 fn requete() -> Requete {
@@ -153,13 +143,13 @@ async fn a_refused_connection_is_certainly_not_sent() {
     let prise = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
     prise.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
     let fermee = prise.local_addr().unwrap().as_socket().unwrap();
-    let defaut = met(acces(format!("http://{fermee}/"))).await.unwrap_err();
+    let defaut = met(acces(&format!("http://{fermee}/"))).await.unwrap_err();
     assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::Connexion, false));
 }
 
 #[tokio::test]
 async fn a_name_that_does_not_exist_is_certainly_not_sent() {
-    let defaut = met(acces("https://nulle-part.invalid/".into())).await.unwrap_err();
+    let defaut = met(acces("https://nulle-part.invalid/")).await.unwrap_err();
     assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::Nom, false));
 }
 
@@ -311,15 +301,15 @@ async fn an_answer_larger_than_the_limit_is_refused_and_its_beginning_kept() {
 #[test]
 fn plain_http_stays_on_this_machine() {
     for url in ["http://192.0.2.1/", "http://example.org/", "http://127.0.0.1.example.org/", "http://[2001:db8::1]/"] {
-        assert!(matches!(Transport::new(acces(url.into())), Err(TransportError::HttpEnClair { .. })), "{url}");
+        assert!(matches!(Transport::new(acces(url)), Err(TransportError::HttpEnClair { .. })), "{url}");
     }
     for url in
         ["http://127.0.0.1:1/", "http://localhost/", "http://[::1]/", "http://127.8.9.1/", "https://example.org/"]
     {
-        assert!(Transport::new(acces(url.into())).is_ok(), "{url}");
+        assert!(Transport::new(acces(url)).is_ok(), "{url}");
     }
     for url in ["", "eReprov", "ftp://example.org/", "https://user:secret@example.org/"] {
-        let erreur = Transport::new(acces(url.into())).err().unwrap();
+        let erreur = Transport::new(acces(url)).err().unwrap();
         assert!(matches!(erreur, TransportError::Url { .. }), "{url}");
         assert!(!erreur.to_string().contains("secret"));
     }
@@ -333,7 +323,7 @@ fn certificate_files_that_can_t_be_used_are_named() {
     let chiffree = dossier.path().join("cle.pem");
     std::fs::write(&chiffree, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n-----END ENCRYPTED PRIVATE KEY-----\n")
         .unwrap();
-    let https = || acces("https://example.org/".into());
+    let https = || acces("https://example.org/");
     let refus = |acces: Acces| Transport::new(acces).err().map(|erreur| erreur.to_string()).unwrap_or_default();
     assert!(refus(Acces { ca_file: Some(vide), ..https() }).contains("no PEM certificate"));
     let absent = dossier.path().join("absent.pem");
@@ -417,11 +407,11 @@ async fn certificates_are_verified_before_anything_leaves() {
     let dossier = tempfile::tempdir().unwrap();
     let (serveur, ca) = serveur_tls("localhost", dossier.path());
     let url = format!("https://localhost:{}/", serveur.adresse.port());
-    let inconnue = met(acces(url.clone())).await.unwrap_err();
+    let inconnue = met(acces(&url)).await.unwrap_err();
     assert_eq!((inconnue.panne.genre, inconnue.parti), (GenrePanne::CertificatInconnu, false), "{inconnue}");
     assert_eq!(serveur.requetes.load(Ordering::SeqCst), 0);
     // The same server, its authority known.
-    let connue = met(Acces { ca_file: Some(ca), ..acces(url) }).await.unwrap();
+    let connue = met(Acces { ca_file: Some(ca), ..acces(&url) }).await.unwrap();
     assert_eq!(connue, (200, b"<ok/>".to_vec()));
 }
 
@@ -430,7 +420,7 @@ async fn a_certificate_for_another_host_is_refused_before_anything_leaves() {
     let dossier = tempfile::tempdir().unwrap();
     let (serveur, ca) = serveur_tls("autre.example", dossier.path());
     let url = format!("https://localhost:{}/", serveur.adresse.port());
-    let defaut = met(Acces { ca_file: Some(ca), ..acces(url) }).await.unwrap_err();
+    let defaut = met(Acces { ca_file: Some(ca), ..acces(&url) }).await.unwrap_err();
     assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::CertificatAutreNom, false), "{defaut}");
     assert_eq!(serveur.requetes.load(Ordering::SeqCst), 0);
 }
@@ -440,7 +430,7 @@ async fn a_client_certificate_is_shown_where_it_is_asked_for() {
     let dossier = tempfile::tempdir().unwrap();
     let (serveur, ca) = serveur_tls_pour("localhost", dossier.path(), true);
     let url = format!("https://localhost:{}/", serveur.adresse.port());
-    let sans = Acces { ca_file: Some(ca), ..acces(url) };
+    let sans = Acces { ca_file: Some(ca), ..acces(&url) };
     let cle = |nom: &str| Some(dossier.path().join(nom));
     let avec = Acces { client_cert: cle("client.pem"), client_key: cle("client.key"), ..sans.clone() };
     assert_eq!(met(avec).await.unwrap(), (200, b"<ok/>".to_vec()));
@@ -469,7 +459,7 @@ async fn a_proxy_passes_the_encrypted_connection_on() {
     let acces = Acces {
         proxy: Some(format!("http://{}", proxy.adresse)),
         ca_file: Some(ca),
-        ..acces("https://service.invalid/".into())
+        ..acces("https://service.invalid/")
     };
     assert_eq!(met(acces).await.unwrap(), (200, b"<ok/>".to_vec()));
     assert_eq!(service.requetes.load(Ordering::SeqCst), 1);
@@ -482,7 +472,7 @@ async fn a_server_that_speaks_no_tls_is_a_tls_failure_with_nothing_left() {
         let _ = flux.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     });
     let url = format!("https://localhost:{}/", serveur.adresse.port());
-    let defaut = met(acces(url)).await.unwrap_err();
+    let defaut = met(acces(&url)).await.unwrap_err();
     assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::TlsAbsent, false), "{defaut}");
 }
 
@@ -492,7 +482,7 @@ async fn a_proxy_that_asks_for_credentials_has_let_nothing_through() {
         lit_requete(&mut flux, requetes);
         repond(&mut flux, "407 Proxy Authentication Required", "Proxy-Authenticate: Basic\r\n", "");
     });
-    let acces = Acces { proxy: Some(format!("http://{}", proxy.adresse)), ..acces("https://service.invalid/".into()) };
+    let acces = Acces { proxy: Some(format!("http://{}", proxy.adresse)), ..acces("https://service.invalid/") };
     let defaut = met(acces).await.unwrap_err();
     assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::ProxyIdentifiants, false), "{defaut}");
 }
@@ -503,6 +493,6 @@ async fn no_failure_s_text_has_the_password_in_it() {
     let prise = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
     prise.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
     let fermee = prise.local_addr().unwrap().as_socket().unwrap();
-    let defaut = met(acces(format!("http://{fermee}/"))).await.unwrap_err();
+    let defaut = met(acces(&format!("http://{fermee}/"))).await.unwrap_err();
     assert!(!format!("{defaut} {defaut:?}").contains("canari"));
 }

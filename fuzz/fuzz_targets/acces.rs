@@ -1,4 +1,4 @@
-//! See `epreuves::acces`.
+//! See `promises::acces`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|octets: &[u8]| epreuves::acces::eprouve(octets));
+libfuzzer_sys::fuzz_target!(|octets: &[u8]| promises::acces::eprouve(octets));

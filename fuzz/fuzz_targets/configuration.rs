@@ -1,4 +1,4 @@
-//! See `epreuves::configuration`.
+//! See `promises::configuration`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|octets: &[u8]| epreuves::configuration::eprouve(octets));
+libfuzzer_sys::fuzz_target!(|octets: &[u8]| promises::configuration::eprouve(octets));

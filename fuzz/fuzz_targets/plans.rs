@@ -1,4 +1,4 @@
-//! See `epreuves::plans`.
+//! See `promises::plans`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|octets: &[u8]| epreuves::plans::eprouve(octets));
+libfuzzer_sys::fuzz_target!(|octets: &[u8]| promises::plans::eprouve(octets));

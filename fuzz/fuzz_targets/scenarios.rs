@@ -1,4 +1,4 @@
-//! See `epreuves::scenarios`.
+//! See `promises::scenarios`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|octets: &[u8]| epreuves::scenarios::eprouve(octets));
+libfuzzer_sys::fuzz_target!(|octets: &[u8]| promises::scenarios::eprouve(octets));

@@ -66,15 +66,7 @@ impl House {
         while let Some(at) = waiting.pop_front() {
             for next in self.after(at) {
                 if next == start {
-                    let mut way = vec![start];
-                    let mut back = at;
-                    while back != start {
-                        way.push(back);
-                        back = came_from[&back];
-                    }
-                    way.push(start);
-                    way.reverse();
-                    return Some(way);
+                    return Some(way_back(start, at, &came_from));
                 }
                 if next != start && !came_from.contains_key(&next) {
                     came_from.insert(next, at);
@@ -105,4 +97,17 @@ impl House {
         }
         told
     }
+}
+
+/// From `start` to `last` by the files that led there, and round to `start`.
+fn way_back(start: FileId, last: FileId, came_from: &BTreeMap<FileId, FileId>) -> Vec<FileId> {
+    let mut way = vec![start];
+    let mut back = last;
+    while back != start {
+        way.push(back);
+        back = came_from[&back];
+    }
+    way.push(start);
+    way.reverse();
+    way
 }

@@ -2,9 +2,9 @@
 //!
 //! Guards: files: a CR_STOC is whole or not there, over nothing, and never without its code
 
+use common::bench::Banc;
 use serde_json::json;
 
-use super::banc::Banc;
 use super::service::{CONTRAT, Simule, simule};
 
 const CR: &str = "tests/acces/OINF_OCOM_CrCMD_ACCES_V12_20261103_000002.csv";

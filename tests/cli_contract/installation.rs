@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::banc::Banc;
+use common::bench::Banc;
 
 /// The commands and the options (`--x`) that the help names, command by command.
 fn aide(banc: &Banc) -> (Vec<String>, BTreeSet<String>) {

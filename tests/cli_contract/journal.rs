@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use common::bench::Banc;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use reprov::domain::demande::Demande;
@@ -18,7 +19,6 @@ use reprov::store::journal::{Journal, NouvelleRequete, ReponseBrute};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use super::banc::Banc;
 use super::service::{CONTRAT, simule};
 
 /// A put to be found in the journal.
@@ -222,7 +222,7 @@ fn an_export_is_new_whole_and_its_owner_s_alone() {
         assert_eq!(std::fs::read(banc.chemin(nom)).unwrap(), ecrit, "never overwritten");
     }
     let exporte: Value = serde_json::from_slice(&std::fs::read(banc.chemin("x.json")).unwrap()).unwrap();
-    super::schema::tient("journal", &exporte);
+    common::schema::tient("journal", &exporte);
     for (nom, fin) in [("x.txt", 2), ("x", 2), ("absent/x.csv", 2)] {
         assert_eq!(banc.json("erreur", &["journal", "--export", nom]).0, fin, "{nom}");
     }

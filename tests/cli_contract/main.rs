@@ -1,18 +1,16 @@
 //! The command line as its contract states it: exit codes, JSON, what goes to which stream.
 
-mod banc;
+mod check;
+mod check_csv;
 mod cr_stoc;
-#[cfg(unix)]
-mod ensemble;
-mod fichiers;
-mod importer;
+mod files;
+mod import;
 mod installation;
 mod journal;
 #[cfg(unix)]
-mod prive;
+mod private;
 mod questions;
-mod schema;
 mod service;
+#[cfg(unix)]
+mod together;
 mod usage;
-mod verifier;
-mod verifier_csv;

@@ -2,52 +2,12 @@
 //!
 //! Guards: domain: a fact is asked only while it decides, and set by hand it wins until it is forgotten
 
-use std::collections::VecDeque;
 use std::ffi::OsString;
-use std::io;
 
-use reprov::cli::{Analyse, Clavier, Demandeur, Fin, Flux, analyse, execute};
-use secrecy::SecretString;
+use common::bench::{Banc, depot};
+use common::person::Personne;
+use reprov::cli::{Analyse, Fin, Flux, analyse, execute};
 use serde_json::{Value, json};
-
-use super::banc::{Banc, depot};
-
-/// A person at a terminal, with the answers that are given in turn.
-struct Personne(VecDeque<&'static str>);
-
-impl Clavier for Personne {
-    fn est_terminal(&self) -> bool {
-        true
-    }
-
-    fn est_ecran(&self) -> bool {
-        true
-    }
-
-    fn ligne(&mut self) -> io::Result<Option<String>> {
-        Ok(self.0.pop_front().map(str::to_owned))
-    }
-
-    fn montre_resultats(&self) -> bool {
-        false
-    }
-
-    fn montre_messages(&self) -> bool {
-        false
-    }
-
-    fn entree(&mut self) -> Box<dyn io::Read> {
-        Box::new(io::empty())
-    }
-
-    fn secret(&mut self, _invite: &str) -> io::Result<SecretString> {
-        Ok(SecretString::from(""))
-    }
-
-    fn demandeur(&self) -> Option<Demandeur> {
-        None
-    }
-}
 
 /// Runs a command line with a person who answers: the exit, the results, what was asked.
 fn avec_reponses(banc: &Banc, arguments: &[&str], reponses: &[&'static str]) -> (Fin, String, String) {
@@ -61,11 +21,11 @@ fn avec_reponses(banc: &Banc, arguments: &[&str], reponses: &[&'static str]) -> 
         .collect();
     let Analyse::Appel(appel) = analyse(&tous, &|_| None) else { panic!("{tous:?}") };
     let (mut sortie, mut messages) = (Vec::new(), Vec::new());
-    let mut personne = Personne(reponses.iter().copied().collect());
+    let mut personne = Personne::qui_repond(reponses);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let flux = Flux { sortie: &mut sortie, messages: &mut messages, clavier: &mut personne };
     let fin = runtime.block_on(execute(*appel, flux));
-    assert!(personne.0.is_empty(), "answers left over: {:?}", personne.0);
+    assert!(personne.reponses.is_empty(), "answers left over: {:?}", personne.reponses);
     (fin, String::from_utf8(sortie).unwrap(), String::from_utf8(messages).unwrap())
 }
 

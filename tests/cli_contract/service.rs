@@ -2,11 +2,10 @@
 //!
 //! Guards: cli: output has the documented shape and exit code
 
+use common::bench::Banc;
 use reprov::simulator::ereprov::{Options, Serveur, demarre};
 use serde_json::json;
 use tokio::runtime::Runtime;
-
-use super::banc::Banc;
 
 pub(super) const CONTRAT: &str = "MUT56816520160316162024";
 

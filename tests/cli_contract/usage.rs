@@ -2,7 +2,7 @@
 //!
 //! Guards: cli: output has the documented shape and exit code
 
-use super::banc::Banc;
+use common::bench::Banc;
 
 #[test]
 fn a_usage_fault_is_exit_2_and_names_what_is_wrong() {

@@ -3,16 +3,16 @@
 //! Guards: diagnostic: `diagnostic` spends no request nobody agreed to, never more than announced, and no put;
 //! every check fails when it must
 
-use std::collections::VecDeque;
 use std::ffi::OsString;
-use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use reprov::cli::{Analyse, Clavier, Demandeur, Fin, Flux, analyse, execute};
-use secrecy::SecretString;
+use common::bench::Banc;
+use common::order::CONTRAT;
+use common::person::Personne;
+use reprov::cli::{Analyse, Fin, Flux, analyse, execute};
 use serde_json::json;
 
-use super::banc::{Banc, CONTRAT, Front, Rapport, Sort, en_ordre, filtre};
+use super::bench::{Diagnostic as _, Front, Rapport, Sort, en_ordre, filtre};
 
 const ARGUMENTS: [&str; 3] = ["--oui", "--contrat", CONTRAT];
 
@@ -131,39 +131,6 @@ fn a_service_that_asked_to_wait_is_told_without_asking_it() {
 /// How often a password was asked for.
 static DEMANDES: AtomicUsize = AtomicUsize::new(0);
 
-/// A person at a terminal.
-struct Personne(VecDeque<&'static str>);
-
-impl Clavier for Personne {
-    fn est_terminal(&self) -> bool {
-        true
-    }
-    fn est_ecran(&self) -> bool {
-        true
-    }
-    fn ligne(&mut self) -> io::Result<Option<String>> {
-        Ok(self.0.pop_front().map(str::to_owned))
-    }
-    fn montre_messages(&self) -> bool {
-        false
-    }
-    fn montre_resultats(&self) -> bool {
-        false
-    }
-    fn entree(&mut self) -> Box<dyn io::Read> {
-        Box::new(io::empty())
-    }
-    fn secret(&mut self, _invite: &str) -> io::Result<SecretString> {
-        Ok("".into())
-    }
-    fn demandeur(&self) -> Option<Demandeur> {
-        Some(|_| {
-            DEMANDES.fetch_add(1, Ordering::SeqCst);
-            Ok("demo".into())
-        })
-    }
-}
-
 #[test]
 fn a_person_is_asked_before_anything_is_spent() {
     let (front, banc) = en_ordre("normal");
@@ -175,12 +142,15 @@ fn a_person_is_asked_before_anything_is_spent() {
         let environnement = |_: &str| None;
         let Analyse::Appel(appel) = analyse(&arguments, &environnement) else { panic!("understood") };
         let (mut sortie, mut messages) = (Vec::new(), Vec::new());
-        let mut clavier = Personne(VecDeque::from([reponse]));
+        let mut clavier = Personne::qui_repond(&[reponse]).avec_mot_de_passe(|_| {
+            DEMANDES.fetch_add(1, Ordering::SeqCst);
+            Ok("demo".into())
+        });
         let flux = Flux { sortie: &mut sortie, messages: &mut messages, clavier: &mut clavier };
         let fin = tokio::runtime::Runtime::new().unwrap().block_on(execute(*appel, flux));
         let messages = String::from_utf8(messages).unwrap();
         assert!(messages.contains("4 au plus") && messages.contains("Tapez oui"), "{messages}");
-        assert!(clavier.0.is_empty(), "asked");
+        assert!(clavier.reponses.is_empty(), "asked");
         let texte = String::from_utf8(sortie).unwrap();
         assert_eq!(texte.contains("vous ne l'avez pas voulu"), questions == 0, "{texte}");
         assert!(texte.contains("Il sera demandé sur le terminal"), "{texte}");

@@ -8,16 +8,14 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-#[path = "../../fuzz/src/lib.rs"]
-mod epreuves;
-mod grandis;
+mod grown;
 
-use epreuves::{CIBLES, Cible};
+use promises::{CIBLES, Cible};
 
-/// The seeds of a target: its own folder, and files of the repository that `fuzz/graines` names.
+/// The seeds of a target: its own folder, and files of the repository that `fuzz/seeds` names.
 fn graines(nom: &str) -> Vec<PathBuf> {
     let racine = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let liste = fs::read_to_string(racine.join("fuzz/graines")).unwrap();
+    let liste = fs::read_to_string(racine.join("fuzz/seeds")).unwrap();
     let mut graines = fichiers(&racine.join("fuzz/corpus").join(nom), None);
     assert!(!graines.is_empty(), "{nom} has seeds of its own");
     for ligne in liste.lines() {
@@ -53,7 +51,7 @@ fn every_reader_keeps_its_promises_on_every_seed_and_on_what_is_grown() {
             eprouvee(&graine.display().to_string(), (nom, eprouve), &octets, &mut fautes);
         }
     }
-    for (nom, quoi, octets) in grandis::tous() {
+    for (nom, quoi, octets) in grown::tous() {
         let cible = CIBLES.into_iter().find(|(autre, _)| *autre == nom).unwrap();
         eprouvee(&quoi, cible, &octets, &mut fautes);
     }

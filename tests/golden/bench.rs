@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use common::bench::{Course, copie, depot, isole, programme};
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
@@ -17,7 +18,7 @@ pub(crate) const SITE: &str = "MUT56816520160316162024";
 
 /// A file or folder beside this one.
 pub(crate) fn golden(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name)
+    PathBuf::from(depot("tests/golden")).join(name)
 }
 
 /// When the golden journal is looked at, where the clock can be set: shortly after it was left.
@@ -61,7 +62,7 @@ impl Bench {
             fs::copy(golden(from), folder.path().join(to)).unwrap();
         }
         for kind in ["plans", "acces"] {
-            copy_all(&golden(kind), folder.path());
+            copie(&golden(kind), folder.path());
         }
         Self { folder }
     }
@@ -69,8 +70,7 @@ impl Bench {
     /// With the answers that were put aside as well.
     pub(crate) fn with_rescued() -> Self {
         let bench = Self::new();
-        fs::create_dir(bench.path("d/secours")).unwrap();
-        copy_all(&golden("secours"), &bench.path("d/secours"));
+        copie(&golden("secours"), &bench.path("d/secours"));
         bench
     }
 
@@ -88,15 +88,8 @@ impl Bench {
     /// A program in the folder, without a word on where its things are.
     pub(crate) fn bare(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("REPROV_") || name.starts_with("XDG_")) {
-            command.env_remove(name);
-        }
-        command
-            .current_dir(self.folder.path())
-            .env("HOME", self.folder.path())
-            .env("TZ", "UTC")
-            .env_remove("COLUMNS")
-            .stdin(Stdio::null());
+        isole(&mut command, self.folder.path());
+        command.env("TZ", "UTC").env_remove("COLUMNS").stdin(Stdio::null());
         command
     }
 
@@ -107,16 +100,16 @@ impl Bench {
 
     /// Runs this to its end.
     pub(crate) fn ended(&self, mut command: Command) -> Run {
-        let end = command.output().unwrap();
+        let end = Course::de(command.output().unwrap());
         let folder = self.folder.path().to_str().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap().replace(folder, "<folder>");
-        Run { code: end.status.code().expect("ended by itself"), out: text(end.stdout), messages: text(end.stderr) }
+        let text = |text: &str| text.replace(folder, "<folder>");
+        Run { code: end.code, out: text(&end.sortie), messages: text(&end.messages) }
     }
 }
 
 /// The present program, and the one of before where `REPROV_AVANT` names one.
 pub(crate) fn programs() -> Vec<PathBuf> {
-    let mut programs = vec![PathBuf::from(env!("CARGO_BIN_EXE_reprov"))];
+    let mut programs = vec![programme().to_owned()];
     programs.extend(before());
     programs
 }
@@ -124,13 +117,6 @@ pub(crate) fn programs() -> Vec<PathBuf> {
 /// The program of before, where there is one.
 pub(crate) fn before() -> Option<PathBuf> {
     std::env::var_os("REPROV_AVANT").filter(|path| !path.is_empty()).map(PathBuf::from)
-}
-
-fn copy_all(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
-    }
 }
 
 /// Times and months later than the golden ones are those of the run: they are not compared.

@@ -3,7 +3,8 @@
 //! Guards: store: the commands tell of an earlier program's journal what they told then
 
 use std::fs;
-use std::path::Path;
+
+use common::bench::programme;
 
 use super::bench::{Bench, OTHER_PROFILE, SITE, golden, holds, programs, without_today};
 
@@ -164,9 +165,7 @@ fn a_purge_takes_what_it_took() {
 #[test]
 fn the_saved_list_is_what_the_command_writes() {
     let saved = fs::read_to_string(golden("plans/fibres.json")).unwrap();
-    let told = Bench::new().run_with(
-        Path::new(env!("CARGO_BIN_EXE_reprov")),
-        &["--hors-ligne", "--format", "json", "fibres", SITE, "--pbo", "BE-03"],
-    );
+    let told =
+        Bench::new().run_with(programme(), &["--hors-ligne", "--format", "json", "fibres", SITE, "--pbo", "BE-03"]);
     assert_eq!(told.out, saved);
 }

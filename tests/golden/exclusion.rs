@@ -6,6 +6,7 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
+use common::bench::programme;
 use reprov::store::journal::{Journal, JournalError};
 use reprov::store::locks::Verrous;
 use serde_json::Value;
@@ -126,14 +127,14 @@ fn keeps_out(holder: &Path, other: &Path) {
 
 #[test]
 fn two_of_the_present_program_keep_out_of_each_others_way() {
-    let present = Path::new(env!("CARGO_BIN_EXE_reprov"));
+    let present = programme();
     keeps_out(present, present);
 }
 
 /// With a real program of before: `REPROV_AVANT` names it.
 #[test]
 fn a_program_of_before_and_the_present_one_keep_out_of_each_others_way() {
-    let present = Path::new(env!("CARGO_BIN_EXE_reprov"));
+    let present = programme();
     match before() {
         None => println!("skipped: REPROV_AVANT names no program of before"),
         Some(before) => {

@@ -11,7 +11,7 @@ use reprov::domain::reference::ReferenceContrat;
 use reprov::domain::states::Statut;
 use reprov::store::journal::{Importees, Journal};
 
-use crate::commun::*;
+use crate::bench::*;
 
 /// A line of a file of day `jour`, imported at second `importee` of the tests' day
 /// (2026-11-18T11:06:40Z and on).

@@ -8,7 +8,7 @@ use reprov::domain::reference::{Lieu, ReferencePbo};
 use reprov::domain::site::{Batiment, Escalier, Etage, Pto, Site};
 use reprov::domain::states::{Construction, Utilisation};
 
-use crate::commun::*;
+use crate::bench::*;
 
 fn site(reference: &str) -> Site {
     let pto = Pto {

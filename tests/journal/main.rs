@@ -3,22 +3,22 @@
 #[cfg(test)]
 mod acces;
 #[cfg(test)]
-mod barrage;
+mod barrier;
+#[cfg(test)]
+mod bench;
 mod cache;
 #[cfg(test)]
-mod commun;
+mod counts;
 #[cfg(test)]
-mod faits;
+mod facts;
 #[cfg(test)]
-mod fichier;
+mod file;
+#[cfg(test)]
+mod following;
 #[cfg(test)]
 mod pages;
-mod proprietes;
+mod properties;
 #[cfg(test)]
 mod purge;
 #[cfg(test)]
 mod puts;
-#[cfg(test)]
-mod registre;
-#[cfg(test)]
-mod suivi;

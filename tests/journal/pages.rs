@@ -2,7 +2,7 @@
 
 use reprov::store::journal::Requete;
 
-use crate::commun::*;
+use crate::bench::*;
 
 #[tokio::test]
 async fn puts_are_read_latest_first_page_by_page_and_none_twice() {

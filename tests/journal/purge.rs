@@ -13,7 +13,7 @@ use reprov::domain::site::Site;
 use reprov::domain::states::Statut;
 use reprov::store::journal::{Filtre, Gardes, Journal, Purge, PutId, ReponseBrute};
 
-use crate::commun::*;
+use crate::bench::*;
 
 const JOUR: i64 = 86_400;
 

@@ -7,7 +7,7 @@ use reprov::domain::lifecycle::{Evenement, Phase, SourceCode, Vie};
 use reprov::domain::states::Statut;
 use reprov::store::journal::{AjoutError, CommenceError, PartError, ReponseBrute};
 
-use crate::commun::*;
+use crate::bench::*;
 
 #[tokio::test]
 async fn a_put_and_its_code_are_there_after_reopening() {

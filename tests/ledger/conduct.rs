@@ -160,33 +160,37 @@ async fn whatever_the_ledger_refuses_it_is_sent_once_at_most_and_no_code_is_lost
     for first in steps {
         for second in steps {
             for times in [1, 2, u32::MAX] {
-                let ledger = MemoryLedger::default();
-                ledger.refuse(first, 1, times);
-                ledger.refuse(second, 1, times);
-                let fake = Fake::new(&ledger);
-                let outcome = run(&fake).await;
-                let case = format!("{first:?} and {second:?} refused {times} times");
-                let cut_before = [first, second]
-                    .iter()
-                    .any(|step| matches!(step, Step::Begin | Step::Drive | Step::Session | Step::Depart));
-                assert_eq!(fake.sent(), u32::from(!cut_before), "{case}");
-                assert!(cut_before || code_is_somewhere(&ledger, &outcome), "{case}: {outcome:?}");
-                // Whoever comes next finds a record that is true, and sends nothing.
-                for refused in [first, second] {
-                    ledger.refuse(refused, 0, 0);
-                }
-                take_asides(&ledger).await;
-                for (number, vie) in (1..).zip(ledger.lives()) {
-                    set_if_orphaned(&ledger, reprov::ledger::PutId::new(number), vie, at(99)).await.unwrap();
-                }
-                for vie in ledger.lives() {
-                    assert!(!matches!(vie.phase, Phase::Intention | Phase::Envoi { .. }), "{case}: {:?}", vie.phase);
-                    assert_eq!(cut_before, matches!(vie.phase, Phase::NonEnvoyee(_)), "{case}: {:?}", vie.phase);
-                }
-                assert_eq!(fake.sent(), u32::from(!cut_before), "{case}, after the next start");
+                refused(first, second, times).await;
             }
         }
     }
+}
+
+/// A put, two steps of whose ledger are refused so often.
+async fn refused(first: Step, second: Step, times: u32) {
+    let ledger = MemoryLedger::default();
+    ledger.refuse(first, 1, times);
+    ledger.refuse(second, 1, times);
+    let fake = Fake::new(&ledger);
+    let outcome = run(&fake).await;
+    let case = format!("{first:?} and {second:?} refused {times} times");
+    let cut_before =
+        [first, second].iter().any(|step| matches!(step, Step::Begin | Step::Drive | Step::Session | Step::Depart));
+    assert_eq!(fake.sent(), u32::from(!cut_before), "{case}");
+    assert!(cut_before || code_is_somewhere(&ledger, &outcome), "{case}: {outcome:?}");
+    // Whoever comes next finds a record that is true, and sends nothing.
+    for refused in [first, second] {
+        ledger.refuse(refused, 0, 0);
+    }
+    take_asides(&ledger).await;
+    for (number, vie) in (1..).zip(ledger.lives()) {
+        set_if_orphaned(&ledger, reprov::ledger::PutId::new(number), vie, at(99)).await.unwrap();
+    }
+    for vie in ledger.lives() {
+        assert!(!matches!(vie.phase, Phase::Intention | Phase::Envoi { .. }), "{case}: {:?}", vie.phase);
+        assert_eq!(cut_before, matches!(vie.phase, Phase::NonEnvoyee(_)), "{case}: {:?}", vie.phase);
+    }
+    assert_eq!(fake.sent(), u32::from(!cut_before), "{case}, after the next start");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 
 use std::fs;
 
-use super::banc::Terminal;
+use common::terminal::Terminal;
 
 #[test]
 fn the_journal_is_read_searched_and_exported() {

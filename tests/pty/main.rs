@@ -5,15 +5,15 @@
 //! panic in any thread or task
 #![cfg(unix)]
 
-mod banc;
-mod couleurs;
-mod fin;
+mod clipboard;
+mod colours;
+mod end;
 mod journal;
-mod presse;
-mod souris;
-mod travail;
+mod mouse;
+mod work;
 
-use banc::{CONTRAT, Terminal};
+use common::order::CONTRAT;
+use common::terminal::Terminal;
 
 #[test]
 fn the_demo_shows_its_contracts_and_leaves_a_clean_terminal() {

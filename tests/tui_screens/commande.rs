@@ -3,6 +3,8 @@
 //!
 //! Guards: domain: a fact is asked only while it decides, and set by hand it wins until it is forgotten
 
+use common::tui::data::{a_la_main, commande_ouverte as ouverte, connue, fiche};
+use common::tui::{Harness, contrat, faits};
 use reprov::domain::acces::{Amiante, FicheCommande};
 use reprov::domain::commande::{Commande, Fait, Origine, Route, Zone};
 use reprov::domain::rules::ereprov::Question;
@@ -10,8 +12,7 @@ use reprov::tui::data::World;
 use reprov::tui::words::effect::Effect;
 use reprov::tui::words::msg::Answer;
 
-use super::tui_harness::donnees::{a_la_main, commande_ouverte as ouverte, connue, fiche};
-use super::tui_harness::{Harness, contrat, faits};
+use super::scene;
 
 #[test]
 fn only_the_missing_facts_are_asked_and_remembered() {
@@ -107,8 +108,8 @@ fn every_fact_stands_with_its_source_and_the_access_whole() {
     ] {
         assert!(screen.contains(shown), "{shown} is missing:\n{screen}");
     }
-    insta::assert_snapshot!("commande_80x24", screen);
-    insta::assert_snapshot!("commande_120x40", harness.screen(120, 40));
+    assert_eq!(screen, scene("commande", (80, 24)));
+    assert_eq!(harness.screen(120, 40), scene("commande", (120, 40)));
     // Everything can be reached, however small the window, and nothing acts on the terminal.
     let mut vu = String::new();
     for _ in 0..40 {

@@ -2,6 +2,7 @@
 //!
 //! Guards: tui: only the confirmation's whole gesture sends, and once
 
+use common::tui::{CONTRAT, Harness, faits, inconnue, vie};
 use proptest::prelude::*;
 use reprov::domain::commande::Commande;
 use reprov::engine::Nouvelle;
@@ -11,8 +12,7 @@ use reprov::tui::screens::confirmation::{geste, geste_fait};
 use reprov::tui::words::effect::Effect;
 use reprov::tui::words::msg::What;
 
-use super::sends;
-use super::tui_harness::{CONTRAT, Harness, faits, inconnue, vie};
+use super::{scene, sends};
 
 #[test]
 fn the_confirmation_says_everything_in_the_smallest_window() {
@@ -52,7 +52,7 @@ fn the_confirmation_says_everything_and_which_world() {
     ] {
         assert!(screen.contains(shown), "{shown} is missing:\n{screen}");
     }
-    insta::assert_snapshot!("confirmation_80x24", screen);
+    assert_eq!(screen, scene("confirmation", (80, 24)));
     assert!(Harness::confirmation(World::Production, faits()).screen(80, 24).contains("PRODUCTION — RÉSEAU RÉEL"));
     assert!(Harness::confirmation(World::Demo, faits()).screen(80, 24).contains("DÉMONSTRATION — SIMULATEUR"));
 }

@@ -2,9 +2,10 @@
 //!
 //! Guards: tui: the demande is judged at each change
 
+use common::tui::{Harness, faits};
 use reprov::tui::data::World;
 
-use super::tui_harness::{Harness, faits};
+use super::scene;
 
 #[test]
 fn the_demande_is_judged_at_each_change() {
@@ -16,12 +17,12 @@ fn the_demande_is_judged_at_each_change() {
     harness.keys("cass<enter>");
     let screen = harness.screen(80, 24);
     assert!(screen.contains("┌ Conforme") && screen.contains("Fibre cassée"), "{screen}");
-    insta::assert_snapshot!("demande_80x24", screen);
-    insta::assert_snapshot!("demande_120x40", harness.screen(120, 40));
+    assert_eq!(screen, scene("demande", (80, 24)));
+    assert_eq!(harness.screen(120, 40), scene("demande", (120, 40)));
     // Keeping the PTO dims the motifs that rule R4 forbids it for.
     harness.keys("<up><up> <up>");
     let screen = harness.screen(80, 24);
     assert!(screen.contains("Adresse erronée ✘ R4"), "{screen}");
     assert!(!screen.contains("Fibre cassée ✘"), "{screen}");
-    insta::assert_snapshot!("demande_motifs_80x24", screen);
+    assert_eq!(screen, scene("demande_motifs", (80, 24)));
 }

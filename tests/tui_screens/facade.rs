@@ -2,6 +2,8 @@
 //!
 //! Guards: tui: moving on a site spends nothing; a key that does says so before, and asks once
 
+use common::tui::scenes::facade::{batiment, escalier, facade, palier, quatre, regulier};
+use common::tui::{CONTRAT, Harness, acceptee, connaissances, contrat, vie};
 use ratatui::buffer::Buffer;
 use ratatui::style::Modifier;
 use reprov::domain::site::Site;
@@ -10,9 +12,6 @@ use reprov::host::config::{Glyphes, Theme};
 use reprov::tui::app::Screen;
 use reprov::tui::data::World;
 use reprov::tui::words::effect::Effect;
-
-use super::tui_harness::scenes::facade::{batiment, escalier, facade, palier, quatre, regulier};
-use super::tui_harness::{CONTRAT, Harness, acceptee, connaissances, contrat, vie};
 
 fn cells(harness: &mut Harness, width: u16, height: u16) -> Buffer {
     harness.draw_in(width, height, Theme::Sombre, Glyphes::Unicode).backend().buffer().clone()

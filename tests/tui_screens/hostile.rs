@@ -11,6 +11,11 @@ use std::collections::BTreeSet;
 use std::num::NonZero;
 use std::sync::Arc;
 
+use common::hostile_texts::{cocktails, defaut};
+use common::tui::poison::{Dose, empoisonne};
+use common::tui::scenes::result::ouvrir;
+use common::tui::scenes::{Scene, Vue, toutes};
+use common::tui::{CONTRAT, Harness, acceptee, be06, contrat, etat, now, parse};
 use ratatui::backend::{Backend as _, CrosstermBackend};
 use ratatui::buffer::{Buffer, Cell};
 use reprov::domain::fibre::QuestionFibres;
@@ -25,12 +30,7 @@ use reprov::tui::sheet::{self, Forme, exporte};
 use reprov::tui::words::effect::{Copie, Effect};
 use reprov::tui::words::msg::{Answer, What};
 
-use super::textes::{cocktails, defaut};
-use super::tui_harness::poison::{Dose, empoisonne};
-use super::tui_harness::scenes::resultat::ouvrir;
-use super::tui_harness::scenes::{Scene, Vue, toutes};
-use super::tui_harness::{CONTRAT, Harness, acceptee, be06, contrat, etat, now, parse};
-use super::{suivi, tui_harness};
+use super::suivi;
 
 const TAILLE: (u16, u16) = (120, 40);
 
@@ -217,8 +217,8 @@ fn behind_a_hostile_cell_the_columns_are_those_of_the_rows_around_it() {
             let buffer = dessine(&mut empoisonne(&texte, Dose::UnSurDeux, faite));
             let trouves = signes(&buffer, voulus, par_ligne);
             let differents: BTreeSet<&Vec<u16>> = trouves.iter().collect();
-            assert!(trouves.len() >= lignes, "{liste} {nom}: {trouves:?}\n{}", tui_harness::scenes::texte(&buffer));
-            assert_eq!(differents.len(), 1, "{liste} {nom}: {trouves:?}\n{}", tui_harness::scenes::texte(&buffer));
+            assert!(trouves.len() >= lignes, "{liste} {nom}: {trouves:?}\n{}", common::tui::scenes::texte(&buffer));
+            assert_eq!(differents.len(), 1, "{liste} {nom}: {trouves:?}\n{}", common::tui::scenes::texte(&buffer));
         }
     }
 }
@@ -294,7 +294,7 @@ fn a_code_that_can_t_be_shown_is_spelled_said_and_whole_wherever_it_is() {
     }
     harness.keys("Q");
     let buffer = harness.draw_in(120, 60, Theme::Sombre, Glyphes::Unicode);
-    assert!(tui_harness::scenes::texte(buffer.backend().buffer()).contains(EPELE));
+    assert!(common::tui::scenes::texte(buffer.backend().buffer()).contains(EPELE));
 }
 
 /// A name that a person types letter by letter, as it would come from a keyboard or a terminal's paste.

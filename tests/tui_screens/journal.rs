@@ -3,6 +3,10 @@
 //!
 //! Guards: tui: the journal's screen keeps no more rows than it may, reads none twice and never asks the service
 
+use common::tui::journal::{
+    histoire, journal, journal_apres, journal_en_panne, mois, mois_arrete, page, put, put_id, repond, requete,
+};
+use common::tui::{CONTRAT, Harness, acceptee, etat, vie};
 use jiff::SignedDuration;
 use reprov::domain::failure::Echec;
 use reprov::domain::lifecycle::Evenement;
@@ -18,10 +22,6 @@ use reprov::tui::words::journal::{Demande, Reponse};
 use reprov::tui::words::msg::{Answer, What};
 
 use super::suivi;
-use super::tui_harness::registre::{
-    histoire, journal, journal_apres, journal_en_panne, mois, mois_arrete, page, put, put_id, repond, requete,
-};
-use super::tui_harness::{CONTRAT, Harness, acceptee, etat, vie};
 
 /// What is asked of the journal; that nothing else is asked.
 fn lues(effects: &[Effect]) -> Vec<Demande> {
@@ -102,7 +102,7 @@ fn pages_come_together_whatever_came_in_between() {
             true
         }
     }
-    let now = super::tui_harness::now();
+    let now = common::tui::now();
     let read = |from: u32| Ok((1..from).rev().take(300).map(Row).collect());
     let mut pages = Pages::default();
     while let Some(avant) = pages.demande(true, now) {

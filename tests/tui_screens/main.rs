@@ -1,47 +1,45 @@
 //! The screens as a technician sees them: what is on them, at 80x24 and at every other size, and
 //! what keys and answers lead to. No engine, no terminal: effects are looked at, not done.
 //!
-//! One module per screen, and one for what all of them have (`cadre`).
+//! One module per screen, and one for what all of them have (`frame`).
 
-mod accueil;
-mod aide;
-mod ampleur;
-mod arbre;
-mod cadre;
 mod commande;
 mod confirmation;
 mod demande;
-mod dossiers;
+mod exits;
 mod facade;
-mod galerie;
-mod hors_ligne;
+mod following;
+mod frame;
+mod gallery;
+mod help;
+mod home;
 mod hostile;
-mod images;
 mod journal;
-mod langues;
-mod manquants;
-mod mot_de_passe;
-mod parcours;
-mod plusieurs;
-mod resultat;
+mod keys;
+mod languages;
+mod main_job;
+mod missing_codes;
+mod mouse;
+mod offline;
+mod password;
+mod pictures;
+mod result;
 mod routes;
+mod scale;
+mod several;
 mod site;
-mod sorties;
-mod souris;
-mod suivi;
-mod temps;
-#[path = "../hostile/textes.rs"]
-mod textes;
 mod themes;
-mod touches;
-#[path = "../tui_harness/mod.rs"]
-mod tui_harness;
+mod time;
+mod tree;
+mod wall;
+mod welcome;
 
+use common::tui::scenes::{Vue, toutes};
+use common::tui::{CONTRAT, Harness, vie};
 use reprov::engine::Nouvelle;
 use reprov::tui::data::World;
 use reprov::tui::words::effect::Effect;
 use reprov::tui::words::msg::What;
-use tui_harness::{CONTRAT, Harness, vie};
 
 fn sends(effects: &[Effect]) -> usize {
     effects.iter().filter(|effect| matches!(effect, Effect::Envoyer(_))).count()
@@ -61,4 +59,13 @@ fn suivi(world: World, apres: Vec<reprov::domain::lifecycle::Evenement>) -> Harn
     harness.send(What::News(Nouvelle::Vie { vie, prochain: None }));
     harness.keys("s");
     harness
+}
+
+/// What stands on the scene of that name at that size.
+fn scene(nom: &str, (width, height): (u16, u16)) -> String {
+    let scene = toutes().find(|scene| scene.nom == nom).unwrap_or_else(|| panic!("no scene is called {nom}"));
+    match scene.vue() {
+        Vue::Ecran(mut harness) => harness.screen(width, height),
+        mut vue @ Vue::Accueil(..) => vue.texte((width, height)),
+    }
 }

@@ -3,6 +3,7 @@
 //! Guards: tui: a screen names no other: where it leads is a place as data, and a new one touches its folder,
 //! `Route` and one entry
 
+use common::tui::{CONTRAT, Harness, acceptee, contrat, faits};
 use reprov::domain::commande::Commande;
 use reprov::domain::rules::ereprov::Ensemble;
 use reprov::tui::app::{Screen, State};
@@ -12,7 +13,6 @@ use reprov::tui::words::action::Action;
 use reprov::tui::words::effect::Effect;
 use reprov::tui::words::route::Route;
 
-use super::tui_harness::{CONTRAT, Harness, acceptee, contrat, faits};
 use super::{sends, suivi};
 
 /// What an action gives on the screen with the focus: where it leads, and what is to be done.

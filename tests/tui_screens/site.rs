@@ -2,6 +2,7 @@
 //!
 //! Guards: tui: moving on a site spends nothing; a key that does says so before, and asks once
 
+use common::tui::{CONTRAT, Harness, acceptee, connaissances, contrat, etage, etat, vie};
 use reprov::domain::failure::Echec;
 use reprov::domain::service_error::Categorie;
 use reprov::domain::states::Statut;
@@ -11,7 +12,7 @@ use reprov::tui::data::World;
 use reprov::tui::words::effect::Effect;
 use reprov::tui::words::msg::Answer;
 
-use super::tui_harness::{CONTRAT, Harness, acceptee, connaissances, contrat, etage, etat, vie};
+use super::scene;
 
 #[test]
 fn the_site_shows_the_building_and_marks_the_own_place() {
@@ -27,8 +28,8 @@ fn the_site_shows_the_building_and_marks_the_own_place() {
     {
         assert!(screen.contains(shown), "{shown} is missing:\n{screen}");
     }
-    insta::assert_snapshot!("site_80x24", screen);
-    insta::assert_snapshot!("site_120x40", harness.screen(120, 40));
+    assert_eq!(screen, scene("site", (80, 24)));
+    assert_eq!(harness.screen(120, 40), scene("site", (120, 40)));
 }
 
 #[test]

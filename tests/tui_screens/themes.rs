@@ -3,12 +3,11 @@
 //!
 //! Guards: tui: no word and no sign depends on a colour; ASCII signs and no frames are enough
 
+use common::tui::scenes::{texte, toutes};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use reprov::host::config::{Bordures, Glyphes, Theme};
 use reprov::tui::glyphs::Signs;
-
-use super::tui_harness::scenes::{texte, toutes};
 
 const THEMES: [Theme; 3] = [Theme::Sombre, Theme::Clair, Theme::Monochrome];
 const TAILLE: (u16, u16) = (100, 30);

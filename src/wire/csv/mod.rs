@@ -8,7 +8,7 @@
 //! A record is read in memory that is used again for the next one. Without quotes its cells are
 //! slices of the line as it came; only quotes and Windows-1252 cost a copy. The quotes are read
 //! here and not by a CSV library, because such a library neither says where a quote was left open
-//! nor what follows a closing one; `tests/feuille.rs` holds this reader to that library on sound
+//! nor what follows a closing one; `tests/sheet.rs` holds this reader to that library on sound
 //! input.
 
 mod cells;

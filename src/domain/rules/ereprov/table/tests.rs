@@ -12,10 +12,7 @@ use crate::domain::rules::ereprov::Verdict;
 use crate::domain::rules::ereprov::findings::Usage;
 use crate::domain::states::{Construction, Utilisation};
 
-#[path = "../../../../../tests/regles/oracle/mod.rs"]
-mod oracle;
-
-use oracle::{FAITS, Fait, Lecteur, Lettres, REGLES};
+use common::rules::oracle::{FAITS, Fait, Lecteur, Lettres, REGLES};
 
 const OUI_NON: [Option<bool>; 3] = [None, Some(false), Some(true)];
 const COURS: [(Cours, Option<usize>); 4] =

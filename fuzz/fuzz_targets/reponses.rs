@@ -1,4 +1,0 @@
-//! See `epreuves::reponses`.
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|octets: &[u8]| epreuves::reponses::eprouve(octets));

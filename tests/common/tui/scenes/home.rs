@@ -1,0 +1,108 @@
+//! The home screen.
+
+use std::time::Duration;
+
+use reprov::domain::failure::Echec;
+use reprov::domain::service_error::Categorie;
+use reprov::engine::{Attente, Nouvelle};
+use reprov::tui::data::World;
+use reprov::tui::words::msg::{Answer, What};
+
+use super::super::data::{beaucoup_de_dossiers, chez_soi};
+use super::super::{CONTRAT, Harness};
+use super::Scene;
+
+pub(super) const SCENES: &[Scene] = &[
+    Scene::new(
+        "dossiers",
+        || Harness::home(World::Test).into(),
+        &[
+            "PACK — TEST",
+            "612/2000",
+            "● en ligne",
+            CONTRAT,
+            "issue inconnue",
+            "ABCDEF",
+            "⚠ code manquant",
+            "30 min",
+            "0:38",
+        ],
+    ),
+    Scene::new("dossiers_production", || Harness::home(World::Production).into(), &["PRODUCTION", CONTRAT]),
+    Scene::new("dossiers_demo", || Harness::home(World::Demo).into(), &["DÉMONSTRATION", CONTRAT]),
+    Scene::new(
+        "dossiers_hors_ligne",
+        || {
+            let mut harness = Harness::home(World::Test);
+            harness.state.data.reglages.hors_ligne = true;
+            harness.into()
+        },
+        &["○ hors ligne", CONTRAT, "30 min"],
+    ),
+    Scene::new("dossiers_chargement", || Harness::new(World::Test).into(), &["Lecture en cours depuis 0:00"]),
+    Scene::new(
+        "dossiers_panne",
+        || {
+            let mut harness = Harness::new(World::Test);
+            harness.answer(Answer::Dossiers(Err(Echec::new(Categorie::Entree, "erreur.panne.local"))));
+            harness.into()
+        },
+        &["✘", "r : réessayer"],
+    ),
+    Scene::new(
+        "dossiers_vide",
+        || {
+            let mut harness = Harness::new(World::Test);
+            harness.answer(Answer::Dossiers(Ok(Vec::new())));
+            harness.into()
+        },
+        &["Aucun contrat ici"],
+    ),
+    Scene::new("dossiers_manquants", || chez_soi().into(), &["codes de décharge manquants : 2 (c)"]),
+    Scene::new(
+        "dossiers_filtre",
+        || {
+            let mut harness = Harness::home(World::Test);
+            harness.keys("/5027");
+            harness.into()
+        },
+        &["Filtre", "5027", "ARA-502701"],
+    ),
+    Scene::new(
+        "dossiers_filtre_vide",
+        || {
+            let mut harness = Harness::home(World::Test);
+            harness.keys("/xyz");
+            harness.into()
+        },
+        &["xyz"],
+    ),
+    Scene::new(
+        "dossiers_nombreux",
+        || {
+            let mut harness = beaucoup_de_dossiers();
+            harness.keys("<end>");
+            harness.into()
+        },
+        &["ARA-600199", "code manquant"],
+    ),
+    Scene::new(
+        "dossiers_attente",
+        || {
+            let mut harness = Harness::home(World::Test);
+            harness.send(What::News(Nouvelle::Attente(Attente::Service { dans: Duration::from_secs(3) })));
+            harness.into()
+        },
+        &["sera redemandée dans 3 s", CONTRAT],
+    ),
+    Scene::new(
+        "dossiers_injoignable",
+        || {
+            let mut harness = Harness::home(World::Test);
+            let echec = Echec::new(Categorie::Reseau, "erreur.panne.connexion");
+            harness.answer(Answer::Structure(super::super::contrat(), Err(echec)));
+            harness.into()
+        },
+        &["✘ injoignable", CONTRAT],
+    ),
+];

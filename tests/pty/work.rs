@@ -1,0 +1,126 @@
+//! The technician's work in the real program: from the first frame to the confirmation in few keys, and
+//! what is taken away, as files that others read.
+//!
+//! Guards: tui: the technician's work takes few keys in the real program, and what is taken away is files that
+//! others read
+
+use std::fs;
+use std::path::PathBuf;
+
+use common::order::CONTRAT;
+use common::terminal::Terminal;
+
+/// The code de décharge of the demo's first contract.
+const CODE: &str = "KH4TQ7";
+
+/// The keys of the main job, each with what stands on the screen then: from the first frame to the
+/// confirmation. The contract is the demo's second, the fibre the first free one of its own floor.
+const TRAVAIL: [(&str, &str); 9] = [
+    ("\u{1b}[B", "ouvrir (0-2 req.)"),
+    ("\r", "voir les fibres"),
+    ("\r", "demander cette fibre"),
+    ("\r", "Demande · MUT56816520160316162024"),
+    ("c", "Motif           c"),
+    ("a", "Motif           ca"),
+    ("s", "Motif           cas"),
+    ("\r", "┌ Conforme"),
+    ("\r", "Envoyer cette demande ?"),
+];
+
+#[test]
+fn the_confirmation_is_at_most_twelve_keys_away() {
+    const { assert!(TRAVAIL.len() <= 12) };
+    let mut terminal = Terminal::run(&["demo"]);
+    terminal.until(CONTRAT);
+    for (touche, dit) in TRAVAIL {
+        terminal.keys(touche);
+        terminal.until(dit);
+    }
+    // Escape leaves, and nothing was sent.
+    terminal.keys("\u{1b}");
+    terminal.until_gone("Envoyer cette demande ?");
+    terminal.keys("\u{3}");
+    terminal.end().assert_clean();
+}
+
+/// The file that was written, by the beginning of its name.
+fn fichier(dossier: &std::path::Path, debut: &str) -> PathBuf {
+    let noms = fs::read_dir(dossier).unwrap().map(|entree| entree.unwrap().path());
+    let mut trouves: Vec<PathBuf> =
+        noms.filter(|nom| nom.file_name().unwrap().to_string_lossy().starts_with(debut)).collect();
+    assert_eq!(trouves.len(), 1, "{debut}: {trouves:?}");
+    trouves.remove(0)
+}
+
+#[test]
+fn the_result_is_taken_away_as_files() {
+    let mut terminal = Terminal::run(&["demo"]);
+    terminal.until("MUT56816520160316162031");
+    terminal.keys("\r");
+    terminal.until(CODE);
+    terminal.keys("e\u{1b}[C\u{1b}[C");
+    terminal.until("(x) JSON");
+    terminal.keys("\r\r");
+    terminal.until("Exporté : ");
+    terminal.keys("x");
+    terminal.until("DEMO-STOC-0003");
+    terminal.keys("\r\r\r");
+    terminal.until("CR_STOC écrit");
+    let json = fs::read_to_string(fichier(terminal.home(), "DEMO-reprov-MUT56816520160316162031-")).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&json["monde"], &json["reprovisionning"]["codeDecharge"]), (&"demo".into(), &CODE.into()));
+    let cr = fs::read_to_string(fichier(terminal.home(), "DEMO-CrSTOC-MUT56816520160316162031-")).unwrap();
+    let ligne = cr.lines().nth(1).unwrap();
+    assert!(ligne.starts_with("DEMO-CMD-0003;MUT56816520160316162031;DEMO-STOC-0003;OK;;"), "{ligne}");
+    assert!(ligne.contains(&format!(";OUI;{CODE};")), "{ligne}");
+    terminal.keys("\u{3}");
+    terminal.end().assert_clean();
+}
+
+/// A reprovisioning that failed is no connection that is done: why not is said by name, and nothing is
+/// written.
+#[test]
+fn what_can_not_be_reported_is_refused_by_name() {
+    let mut terminal = Terminal::run(&["demo"]);
+    terminal.until("ARA-502744");
+    terminal.keys("\u{1b}[Fs");
+    terminal.until("✘ En échec");
+    terminal.keys("x");
+    terminal.until("CR_STOC · ARA-502744");
+    terminal.keys("\r\r\r");
+    terminal.until("le contredirait");
+    let noms: Vec<_> = fs::read_dir(terminal.home()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert!(!noms.iter().any(|nom| nom.to_string_lossy().ends_with(".csv")), "{noms:?}");
+    terminal.keys("\u{3}");
+    terminal.end().assert_clean();
+}
+
+#[test]
+fn a_demande_is_kept_as_a_plan_and_opened_again() {
+    let mut terminal = Terminal::run(&["demo"]);
+    terminal.until(CONTRAT);
+    terminal.keys("\u{1b}[B\r");
+    terminal.until("voir les fibres");
+    terminal.keys("\r\r");
+    terminal.until("Enregistrer le plan");
+    terminal.keys("cas\r");
+    terminal.until("┌ Conforme");
+    terminal.keys("\u{1b}[19~");
+    terminal.until("Verdict : Conforme");
+    terminal.keys("\r");
+    terminal.until("Plan enregistré (Conforme)");
+    let plan = fs::read_to_string(fichier(terminal.home(), &format!("DEMO-plan-{CONTRAT}-"))).unwrap();
+    assert!(plan.contains("motif = \"Fibre cassée\"") && plan.contains("zone = \"ZTD\""), "{plan}");
+    // Back to the contracts: each Escape by itself, for with a letter behind it it would be Alt.
+    for vers in ["demander cette fibre", "voir les fibres", "nouveau"] {
+        terminal.keys("\u{1b}");
+        terminal.until(vers);
+    }
+    terminal.keys("o");
+    terminal.until("▶ DEMO-plan-");
+    terminal.keys("\r");
+    terminal.until("Plan lu");
+    terminal.until("┌ Conforme");
+    terminal.keys("\u{3}");
+    terminal.end().assert_clean();
+}

@@ -1,9 +1,0 @@
-//! The rules of putReprovisionning (docs/e-reprov.md 4), through what the rest of the product sees of
-//! them.
-
-mod cas;
-mod oracle;
-mod propositions;
-mod questions;
-mod table;
-mod textes;

@@ -1,0 +1,104 @@
+//! The codes de décharge that are missing: counted on the home screen, listed behind one key, each
+//! recorded behind one more.
+//!
+//! Guards: engine: a code recorded by hand goes to the oldest put that lacks one, and which it was is said
+
+use common::tui::data::{chez_soi, dossier, manquants as dossiers, put};
+use common::tui::{CONTRAT, Harness, acceptee, contrat, etat, now, vie};
+use jiff::SignedDuration;
+use reprov::domain::reference::ReferenceFibre;
+use reprov::domain::states::Statut;
+use reprov::engine::Nouvelle;
+use reprov::tui::data::World;
+use reprov::tui::words::effect::Effect;
+use reprov::tui::words::msg::{Answer, What};
+
+use super::scene;
+
+#[test]
+fn the_home_screen_counts_them_and_one_key_lists_them_oldest_first() {
+    let mut harness = chez_soi();
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("codes de décharge manquants : 2 (c)"), "{screen}");
+    let row = screen.lines().find(|line| line.contains(CONTRAT)).unwrap();
+    assert!(row.contains("code manquant"), "the older put's code counts too: {row}");
+    assert!(harness.keys("c").is_empty(), "no request, nothing even of the journal");
+    let screen = harness.screen(80, 24);
+    let at = |text: &str| screen.find(text).unwrap_or_else(|| panic!("{text} is missing:\n{screen}"));
+    assert!(at("CTP-1240357-1") < at("ARA-F-7"), "oldest first:\n{screen}");
+    assert!(screen.contains("13/11 09:00") && screen.contains("19/11 09:00"), "{screen}");
+    assert!(screen.contains("01 23 45 67 89") && !screen.contains("CTP-1240400-1"), "{screen}");
+    assert_eq!(screen, scene("manquants", (80, 24)));
+    assert!(harness.screen(40, 12).contains("CTP-1240357-1"));
+}
+
+#[test]
+fn enter_opens_the_following_and_one_key_more_records_the_code_of_that_very_put() {
+    let mut harness = chez_soi();
+    let effects = harness.keys("c<enter>");
+    assert_eq!(effects, [Effect::Connaissances(contrat())]);
+    let screen = harness.screen(80, 24);
+    // The latest put has its code: the screen says that an older one lacks it.
+    assert!(screen.contains("DECH-1") && screen.contains("CTP-1240357-1"), "{screen}");
+    harness.keys("d");
+    assert!(harness.screen(80, 24).contains("CTP-1240357-1"), "the form says for which");
+    let effects = harness.keys("H-42<enter>");
+    let [Effect::Decharge { contrat: of, fibre, code }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!((of, code.as_str()), (&contrat(), "H-42"));
+    assert_eq!(fibre.as_ref().map(ReferenceFibre::as_str), Some("CTP-1240357-1"));
+}
+
+#[test]
+fn a_code_is_recorded_from_the_queue_and_leaves_it() {
+    let mut harness = chez_soi();
+    harness.keys("c<down>d");
+    let effects = harness.keys("H-7<enter>");
+    let [Effect::Decharge { contrat, fibre, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(contrat.as_str(), "ARA-502702");
+    assert_eq!(fibre.as_ref().map(ReferenceFibre::as_str), Some("ARA-F-7"));
+    // Recorded: the journal's news and the answer, then the contracts as they are now.
+    let mut notee = put("ARA-502702", "ARA-F-7", 3, Some("H-7"));
+    notee.version += 1;
+    harness.send(What::News(Nouvelle::Vie { vie: Box::new(notee.clone()), prochain: None }));
+    let effects = harness.answer(Answer::Decharge(contrat.clone(), Ok(notee.clone())));
+    assert!(effects.contains(&Effect::Dossiers));
+    assert!(harness.screen(80, 24).contains("Code noté pour la fibre ARA-F-7"));
+    let mut reste = dossiers();
+    reste[1] = dossier(notee, Vec::new());
+    harness.answer(Answer::Dossiers(Ok(reste)));
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("CTP-1240357-1") && !screen.contains("ARA-F-7 "), "{screen}");
+    harness.answer(Answer::Dossiers(Ok(Vec::new())));
+    assert!(harness.screen(80, 24).contains("Aucun code de décharge ne manque"));
+    assert!(harness.keys("d<enter>").is_empty());
+    assert!(harness.screen(80, 24).contains("aucun code de décharge ne manque"));
+    harness.keys("<esc>");
+    assert!(!harness.screen(80, 24).contains("manquants : "), "nothing is counted where nothing is missing");
+}
+
+/// The code of an older put is no end of the one that is followed now.
+#[test]
+fn the_news_of_an_older_put_changes_nothing_of_the_one_under_way() {
+    let mut harness = Harness::new(World::Test);
+    let mut derniere = vie(CONTRAT, vec![acceptee(Some("DECH-9")), etat(Statut::EnCours)]);
+    derniere.le = now();
+    harness.answer(Answer::Dossiers(Ok(vec![dossier(derniere, vec![put(CONTRAT, "CTP-1240357-1", 9, None)])])));
+    let prochain = Some(now() + SignedDuration::from_secs(38));
+    harness.state.data.contrat_mut(&contrat()).prochain = prochain;
+    let notee = put(CONTRAT, "CTP-1240357-1", 9, Some("H-1"));
+    let effects = harness.send(What::News(Nouvelle::Vie { vie: Box::new(notee), prochain: None }));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Annoncer(_))), "nothing came to its end");
+    assert_eq!(harness.state.data.contrat(&contrat()).unwrap().prochain, prochain);
+}
+
+#[test]
+fn a_code_that_the_command_line_refuses_the_form_refuses_too() {
+    let mut harness = chez_soi();
+    harness.keys("c<down>d");
+    let long = "H".repeat(31);
+    assert_eq!(harness.keys(&format!("{long}<enter>")), []);
+    assert!(harness.screen(80, 24).contains("31 caractères, 30 au plus"), "{}", harness.screen(80, 24));
+    assert!(
+        matches!(harness.keys("<bs><enter>").as_slice(), [Effect::Decharge { code, .. }] if code.as_str() == "H".repeat(30))
+    );
+}
