@@ -58,7 +58,9 @@ fn every_file_and_folder_that_is_named_is_there() {
     for (document, texte) in documents() {
         for code in entre(&texte, "`", "`") {
             let chemin = code.split([' ', ':', '#']).next().unwrap_or_default();
-            let chemin = chemin.split_once('*').map_or(chemin, |(debut, _)| debut.rsplit_once('/').unwrap().0);
+            let chemin = chemin
+                .split_once('*')
+                .map_or(chemin, |(debut, _)| debut.rsplit_once('/').map_or("", |(folder, _)| folder));
             if LIEUX.iter().any(|lieu| chemin.starts_with(lieu)) {
                 nommes += 1;
                 assert!(racine().join(chemin).exists(), "{}: {code}", document.display());

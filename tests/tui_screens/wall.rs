@@ -1,5 +1,7 @@
 //! What only a wall has room for: the last keys of the footer, the rows that smaller screens scroll to, the
 //! panels beside a sheet or a palette that would lie over them.
+//!
+//! Guards: tui: a large screen shows what smaller ones have no room for
 
 use common::tui::scenes::toutes;
 
