@@ -25,10 +25,10 @@ struct Task {
 /// What the quick check builds and looks at: the product, and the tests that read the sources, the texts, the
 /// documents, the rules and the screens.
 const LINTS: &str = "cargo clippy --locked --lib --bins --test architecture --test config_file --test documents \
-                     --test rules --test texts --test tui_screens -- -D warnings";
+                     --test pages --test rules --test texts --test tui_screens -- -D warnings";
 /// Without the tables of the rules gone through case by case: they take longer than all the rest.
-const TESTS: &str = "cargo test --locked --lib --test architecture --test config_file --test documents --test rules \
-                     --test texts -- --skip table:: --skip propositions:: --skip questions::";
+const TESTS: &str = "cargo test --locked --lib --test architecture --test config_file --test documents --test pages \
+                     --test rules --test texts -- --skip table:: --skip propositions:: --skip questions::";
 /// Without the sweep over all sizes, for the same reason.
 const SCREENS: &str = "cargo test --locked --test tui_screens -- gallery keys languages pictures routes \
                        --skip every_size";
