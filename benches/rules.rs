@@ -9,140 +9,146 @@ use std::hint::black_box;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use common::rules::cases::{BATS, COURS, Cas, LISTES, OUI_NON, PBOS, PRISES, VOULUES};
+use common::rules::cases::{ALL_WANTED, BATIMENTS, Case, LISTS, PBOS, PRISES, UNDERWAY, YES_NO};
 use divan::counter::ItemsCount;
 use divan::{AllocProfiler, Bencher};
 use reprov::domain::commande::Commande;
-use reprov::domain::demande::Brouillon;
-use reprov::domain::rules::ereprov::{Examen, Releve, Verdict, bilan, juger};
+use reprov::domain::demande::Draft;
+use reprov::domain::rules::ereprov::{Examination, KnownList, Verdict, judge, verdict_summary};
 
 #[global_allocator]
-static MEMOIRE: AllocProfiler = AllocProfiler::system();
+static MEMORY: AllocProfiler = AllocProfiler::system();
 
 /// How many demandes, each with facts of its own.
 const DEMANDES: usize = 10_000;
-const TOURS: usize = 15;
-const REGLES: usize = 16;
+const TURNS: usize = 15;
+const RULES: usize = 16;
 
 /// A demande and all that is known of it.
-struct Sujet {
-    cas: Cas,
-    brouillon: Brouillon,
+struct Subject {
+    case: Case,
+    draft: Draft,
     commande: Commande,
-    releves: Vec<Releve>,
+    known_lists: Vec<KnownList>,
 }
 
-impl Sujet {
-    fn examen(&self) -> Examen<'_> {
-        self.cas.examen(&self.brouillon, &self.commande, &self.releves)
+impl Subject {
+    fn examination(&self) -> Examination<'_> {
+        self.case.examination(&self.draft, &self.commande, &self.known_lists)
     }
 }
 
 /// Every fact drawn from all its values, the unknown one included; the same ones in each run.
-static SUJETS: LazyLock<Vec<Sujet>> = LazyLock::new(|| {
-    let mut graine = 42_u64;
-    let mut tire = move |parmi: usize| {
-        graine = graine.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(graine >> 33).unwrap() % parmi
+static SUBJECTS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
+    let mut seed = 42_u64;
+    let mut sample = move |among: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).unwrap() % among
     };
-    let cas = std::iter::repeat_with(|| Cas {
-        motif: tire(17),
-        conservation: OUI_NON[tire(3)],
-        pto: tire(2) == 1,
-        voulue: VOULUES[tire(VOULUES.len())],
-        prise: PRISES[tire(PRISES.len())],
-        prise_existante: OUI_NON[tire(3)],
-        parc_opac: OUI_NON[tire(3)],
-        virtuelle: OUI_NON[tire(3)],
-        zmd: OUI_NON[tire(3)],
-        collectif: OUI_NON[tire(3)],
-        construction: tire(4),
-        utilisation: tire(4),
-        liste: LISTES[tire(LISTES.len())],
-        pbo: PBOS[tire(PBOS.len())],
-        batiment: BATS[tire(BATS.len())],
-        cours: tire(COURS.len()),
+    let case = std::iter::repeat_with(|| Case {
+        motif: sample(17),
+        conservation: YES_NO[sample(3)],
+        pto: sample(2) == 1,
+        wanted: ALL_WANTED[sample(ALL_WANTED.len())],
+        prise: PRISES[sample(PRISES.len())],
+        existing_prise: YES_NO[sample(3)],
+        parc_opac: YES_NO[sample(3)],
+        is_virtual: YES_NO[sample(3)],
+        zmd: YES_NO[sample(3)],
+        collective: YES_NO[sample(3)],
+        construction: sample(4),
+        utilisation: sample(4),
+        list: LISTS[sample(LISTS.len())],
+        pbo: PBOS[sample(PBOS.len())],
+        batiment: BATIMENTS[sample(BATIMENTS.len())],
+        underway_kind: sample(UNDERWAY.len()),
     });
-    let sujet = |cas: Cas| Sujet { brouillon: cas.brouillon(), commande: cas.commande(), releves: cas.releves(), cas };
-    cas.filter(Cas::possible).take(DEMANDES).map(sujet).collect()
+    let subject =
+        |case: Case| Subject { draft: case.draft(), commande: case.commande(), known_lists: case.known_lists(), case };
+    case.filter(Case::possible).take(DEMANDES).map(subject).collect()
 });
 
 /// The reference: the facts of a demande, hashed once for every rule.
-fn passes(sujet: &Sujet) -> u64 {
-    let examen = sujet.examen();
-    (0..REGLES).fold(0, |tous, regle| tous ^ passe(regle, &examen))
+fn passes(subject: &Subject) -> u64 {
+    let examination = subject.examination();
+    (0..RULES).fold(0, |all, rule| all ^ pass(rule, &examination))
 }
 
 /// One look at every text and value that a rule could ask for.
-fn passe(regle: usize, examen: &Examen<'_>) -> u64 {
-    let mut hacheur = DefaultHasher::new();
-    regle.hash(&mut hacheur);
-    let (brouillon, commande) = (examen.brouillon, examen.commande);
-    let textes = [&brouillon.reference_contrat, &brouillon.reference_fibre, &brouillon.reference_pto, &brouillon.motif];
-    textes.hash(&mut hacheur);
-    brouillon.conservation_pto.hash(&mut hacheur);
-    commande.reference_prise.as_ref().map(|fait| &fait.valeur).hash(&mut hacheur);
-    commande.pbo.as_ref().map(|fait| (&fait.valeur.reference, &fait.valeur.localisation)).hash(&mut hacheur);
-    for oui in [&commande.prise_existante, &commande.parc_opac, &commande.immeuble_collectif] {
-        oui.as_ref().map(|fait| fait.valeur).hash(&mut hacheur);
+fn pass(rule: usize, examination: &Examination<'_>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    rule.hash(&mut hasher);
+    let (draft, commande) = (examination.draft, examination.commande);
+    let texts = [&draft.reference_contrat, &draft.reference_fibre, &draft.reference_pto, &draft.motif];
+    texts.hash(&mut hasher);
+    draft.conservation_pto.hash(&mut hasher);
+    commande.reference_prise.as_ref().map(|fact| &fact.value).hash(&mut hasher);
+    commande.pbo.as_ref().map(|fact| (&fact.value.reference, &fact.value.localisation)).hash(&mut hasher);
+    for yes in [&commande.existing_prise, &commande.parc_opac, &commande.collective_immeuble] {
+        yes.as_ref().map(|fact| fact.value).hash(&mut hasher);
     }
-    for releve in examen.releves {
-        for (pbo, fibre) in releve.reponse.fibres() {
-            (&pbo.reference, &fibre.reference, &fibre.construction, &fibre.utilisation).hash(&mut hacheur);
+    for known_list in examination.known_lists {
+        for (pbo, fibre) in known_list.answer.fibres() {
+            (&pbo.reference, &fibre.reference, &fibre.construction, &fibre.utilisation).hash(&mut hasher);
         }
     }
-    hacheur.finish()
+    hasher.finish()
 }
 
 /// Who looks at a demande.
-type Lecteur = (&'static str, fn(&Sujet));
+type Reader = (&'static str, fn(&Subject));
 
-const LECTEURS: [Lecteur; 4] = [
-    ("reference: sixteen passes of a hasher over the facts", |sujet| {
-        black_box(passes(sujet));
+const READERS: [Reader; 4] = [
+    ("reference: sixteen passes of a hasher over the facts", |subject| {
+        black_box(passes(subject));
     }),
-    ("reference: the tables of the tests, their facts as numbers", |sujet| {
-        black_box(sujet.cas.attendu());
+    ("reference: the tables of the tests, their facts as numbers", |subject| {
+        black_box(subject.case.expected());
     }),
-    ("`bilan`: the sixteen verdicts", |sujet| {
-        black_box(bilan(&sujet.examen()));
+    ("`bilan`: the sixteen verdicts", |subject| {
+        black_box(verdict_summary(&subject.examination()));
     }),
-    ("`juger`: the verdicts, their reasons and questions", |sujet| {
-        black_box(juger(&sujet.examen()));
+    ("`juger`: the verdicts, their reasons and questions", |subject| {
+        black_box(judge(&subject.examination()));
     }),
 ];
 
-fn tous(voir: fn(&Sujet)) -> Duration {
-    let debut = Instant::now();
-    SUJETS.iter().for_each(voir);
-    debut.elapsed()
+fn all(see: fn(&Subject)) -> Duration {
+    let start = Instant::now();
+    SUBJECTS.iter().for_each(see);
+    start.elapsed()
 }
 
-fn mediane(mut valeurs: Vec<f64>) -> f64 {
-    valeurs.sort_by(f64::total_cmp);
-    valeurs[valeurs.len() / 2]
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of demandes")]
 fn table() {
-    let rejetees = SUJETS.iter().filter(|sujet| bilan(&sujet.examen()).regles(Verdict::Rejet).next().is_some());
-    println!("{DEMANDES} demandes, {} of them rejected, medians of {TOURS} interleaved rounds\n", rejetees.count());
+    let rejected_rules = SUBJECTS
+        .iter()
+        .filter(|subject| verdict_summary(&subject.examination()).rules(Verdict::Rejection).next().is_some());
+    println!(
+        "{DEMANDES} demandes, {} of them rejected, medians of {TURNS} interleaved rounds\n",
+        rejected_rules.count()
+    );
     println!("| one thread | demandes a second | beside the passes |");
     println!("|---|---|---|");
-    let tours: Vec<Vec<f64>> =
-        (0..TOURS).map(|_| LECTEURS.iter().map(|(_, voir)| tous(*voir).as_secs_f64()).collect()).collect();
-    for (rang, (nom, _)) in LECTEURS.iter().enumerate() {
-        let temps = mediane(tours.iter().map(|tour| tour[rang]).collect());
-        let fois = mediane(tours.iter().map(|tour| tour[rang] / tour[0]).collect());
-        println!("| {nom} | {:.0} | {fois:.2} |", DEMANDES as f64 / temps);
+    let turns: Vec<Vec<f64>> =
+        (0..TURNS).map(|_| READERS.iter().map(|(_, see)| all(*see).as_secs_f64()).collect()).collect();
+    for (index, (name, _)) in READERS.iter().enumerate() {
+        let time = median(turns.iter().map(|turn| turn[index]).collect());
+        let times = median(turns.iter().map(|turn| turn[index] / turn[0]).collect());
+        println!("| {name} | {:.0} | {times:.2} |", DEMANDES as f64 / time);
     }
     println!();
 }
 
 #[divan::bench(args = [0, 1, 2, 3])]
-fn demandes(bencher: Bencher<'_, '_>, lecteur: usize) {
-    let (_, voir) = LECTEURS[lecteur];
-    bencher.counter(ItemsCount::new(DEMANDES)).bench_local(|| SUJETS.iter().for_each(voir));
+fn demandes(bencher: Bencher<'_, '_>, reader: usize) {
+    let (_, see) = READERS[reader];
+    bencher.counter(ItemsCount::new(DEMANDES)).bench_local(|| SUBJECTS.iter().for_each(see));
 }
 
 fn main() {

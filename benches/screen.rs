@@ -14,8 +14,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use cap::Cap;
-use common::documents::{Document, Genre};
-use common::tui::settings::reglages;
+use common::documents::{Document, DocumentKind};
+use common::tui::settings::settings;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use divan::Bencher;
 use jiff::Timestamp;
@@ -25,12 +25,12 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{List, ListItem, ListState};
 use ratatui::{Terminal, TerminalOptions, Viewport};
-use reprov::domain::fibre::{QuestionFibres, RoSite};
-use reprov::domain::reference::ReferenceContrat;
+use reprov::domain::fibre::{FibresQuestion, RoSite};
+use reprov::domain::reference::ContratId;
 use reprov::domain::site::Site;
-use reprov::engine::{Lu, Source};
-use reprov::host::config::{Glyphes, Theme};
-use reprov::host::texts::{Langue, Textes};
+use reprov::engine::{Aged, AnswerSource};
+use reprov::host::config::{GlyphSet, Theme};
+use reprov::host::texts::{Language, Texts};
 use reprov::service::ereprov::CAPABILITIES;
 use reprov::tui::app::Screen;
 use reprov::tui::app::State;
@@ -41,102 +41,108 @@ use reprov::tui::glyphs::Signs;
 use reprov::tui::screens::site::SiteScreen;
 use reprov::tui::theme::Palette;
 use reprov::tui::view::Memo;
-use reprov::tui::words::msg::{Answer, Msg, What};
-use reprov::wire::ereprov::{Lecture, read_fibres, read_structure};
+use reprov::tui::words::msg::{EffectAnswer, Message, What};
+use reprov::wire::ereprov::{ServiceAnswer, read_fibres, read_structure};
 
 /// Counts what is allocated.
 #[global_allocator]
-static MEMOIRE: Cap<System> = Cap::new(System, usize::MAX);
+static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 
 /// How many PTOs, and the size of the terminal.
 #[derive(Clone, Copy)]
-struct Cas {
+struct Case {
     pto: usize,
-    taille: (u16, u16),
+    size: (u16, u16),
 }
 
-impl fmt::Display for Cas {
+impl fmt::Display for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} PTO {}x{}", self.pto, self.taille.0, self.taille.1)
+        write!(f, "{} PTO {}x{}", self.pto, self.size.0, self.size.1)
     }
 }
 
-impl fmt::Debug for Cas {
+impl fmt::Debug for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
 }
 
-const PETIT: (u16, u16) = (80, 24);
-const GRAND: (u16, u16) = (240, 70);
+const SMALL: (u16, u16) = (80, 24);
+const LARGE: (u16, u16) = (240, 70);
 
-const CAS: [Cas; 6] = [
-    Cas { pto: 1_000, taille: PETIT },
-    Cas { pto: 10_000, taille: PETIT },
-    Cas { pto: 100_000, taille: PETIT },
-    Cas { pto: 1_000, taille: GRAND },
-    Cas { pto: 10_000, taille: GRAND },
-    Cas { pto: 100_000, taille: GRAND },
+const CASES: [Case; 6] = [
+    Case { pto: 1_000, size: SMALL },
+    Case { pto: 10_000, size: SMALL },
+    Case { pto: 100_000, size: SMALL },
+    Case { pto: 1_000, size: LARGE },
+    Case { pto: 10_000, size: LARGE },
+    Case { pto: 100_000, size: LARGE },
 ];
 
 fn decode(xml: &str) -> Site {
     match read_structure(xml.as_bytes(), Some("utf-8")) {
-        Ok(Lecture::Ok(site)) => site,
+        Ok(ServiceAnswer::Ok(site)) => site,
         other => panic!("{other:?}"),
     }
 }
 
 fn decode_fibres(xml: &str) -> RoSite {
     match read_fibres(xml.as_bytes(), Some("utf-8")) {
-        Ok(Lecture::Ok(liste)) => liste,
+        Ok(ServiceAnswer::Ok(list)) => list,
         other => panic!("{other:?}"),
     }
 }
 
 /// The terminal UI with a site open, without an engine.
-struct Ecran {
+struct OpenScreen {
     state: State,
     memo: Memo,
     now: Timestamp,
 }
 
-impl Ecran {
-    fn nouveau(site: &Arc<Site>) -> Self {
+impl OpenScreen {
+    fn new(site: &Arc<Site>) -> Self {
         let now: Timestamp = "2026-11-22T09:00:00Z".parse().unwrap();
-        let mut state =
-            State::new(Data::new(reglages(), CAPABILITIES, Textes::new(Langue::Fr), World::Test, TimeZone::UTC, now));
-        let contrat = ReferenceContrat::parse("MUT56816520160316162024").unwrap();
+        let mut state = State::new(Data::new(
+            settings(),
+            CAPABILITIES,
+            Texts::new(Language::French),
+            World::Test,
+            TimeZone::UTC,
+            now,
+        ));
+        let contrat = ContratId::parse("MUT56816520160316162024").unwrap();
         let screen = SiteScreen::open(&mut state.data, contrat.clone(), &mut Vec::new());
         state.screens.push(Screen::Site(Box::new(screen)));
-        let mut ecran = Self { state, memo: Memo::default(), now };
-        let read = Lu { valeur: Arc::clone(site), le: now, source: Source::Service };
-        ecran.recoit(What::Answer(Answer::Structure(contrat.clone(), Ok(read))));
-        let liste = Lu {
-            valeur: Arc::new(decode_fibres(&Document::texte(Genre::Fibres, 144))),
-            le: now,
-            source: Source::Service,
+        let mut open_screen = Self { state, memo: Memo::default(), now };
+        let read = Aged { value: Arc::clone(site), at: now, source: AnswerSource::Service };
+        open_screen.receive(What::Answer(EffectAnswer::Structure(contrat.clone(), Ok(read))));
+        let list = Aged {
+            value: Arc::new(decode_fibres(&Document::text(DocumentKind::Fibres, 144))),
+            at: now,
+            source: AnswerSource::Service,
         };
-        ecran.recoit(What::Answer(Answer::Fibres(contrat, QuestionFibres::default(), Ok(liste))));
-        ecran
+        open_screen.receive(What::Answer(EffectAnswer::Fibres(contrat, FibresQuestion::default(), Ok(list))));
+        open_screen
     }
 
-    fn recoit(&mut self, what: What) {
-        let _ = update(&mut self.state, Msg { at: self.now, what });
+    fn receive(&mut self, what: What) {
+        let _ = update(&mut self.state, Message { at: self.now, what });
     }
 
-    fn touche(&mut self, code: KeyCode) {
-        self.recoit(What::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+    fn press(&mut self, code: KeyCode) {
+        self.receive(What::Key(KeyEvent::new(code, KeyModifiers::NONE)));
     }
 
-    fn touches(&mut self, codes: &[KeyCode]) {
+    fn keys(&mut self, codes: &[KeyCode]) {
         for code in codes {
-            self.touche(*code);
+            self.press(*code);
         }
     }
 
-    fn dessine<B: Backend<Error: fmt::Debug>>(&mut self, terminal: &mut Terminal<B>) {
-        let palette = Palette::new(Theme::Sombre, false, false);
-        let signs = Signs::new(Glyphes::Unicode, true);
+    fn draw<B: Backend<Error: fmt::Debug>>(&mut self, terminal: &mut Terminal<B>) {
+        let palette = Palette::new(Theme::Dark, false, false);
+        let signs = Signs::new(GlyphSet::Unicode, true);
         terminal.draw(|frame| frame::draw(frame, &self.state, palette, signs, &mut self.memo)).unwrap();
     }
 }
@@ -144,7 +150,7 @@ impl Ecran {
 fn sites() -> &'static [(usize, Arc<Site>)] {
     static SITES: std::sync::OnceLock<Vec<(usize, Arc<Site>)>> = std::sync::OnceLock::new();
     SITES.get_or_init(|| {
-        [1_000, 10_000, 100_000].map(|n| (n, Arc::new(decode(&Document::texte(Genre::Structure, n))))).into()
+        [1_000, 10_000, 100_000].map(|n| (n, Arc::new(decode(&Document::text(DocumentKind::Structure, n))))).into()
     })
 }
 
@@ -161,26 +167,26 @@ const fn c(c: char) -> KeyCode {
 }
 
 /// Times `key` and the frame after it; `before` opens the scene once, `back` undoes the key untimed.
-fn mesure(bencher: Bencher<'_, '_>, cas: Cas, before: &[KeyCode], key: KeyCode, back: &[KeyCode]) {
-    let mut ecran = Ecran::nouveau(site(cas.pto));
-    let mut terminal = terminal(cas.taille);
-    ecran.touches(before);
-    ecran.dessine(&mut terminal);
-    let scene = Rc::new(RefCell::new((ecran, terminal)));
+fn measure(bencher: Bencher<'_, '_>, case: Case, before: &[KeyCode], key: KeyCode, back: &[KeyCode]) {
+    let mut open_screen = OpenScreen::new(site(case.pto));
+    let mut terminal = terminal(case.size);
+    open_screen.keys(before);
+    open_screen.draw(&mut terminal);
+    let scene = Rc::new(RefCell::new((open_screen, terminal)));
     let other = Rc::clone(&scene);
     let mut pressed = false;
     bencher
         .with_inputs(move || {
-            let (ecran, terminal) = &mut *other.borrow_mut();
+            let (open_screen, terminal) = &mut *other.borrow_mut();
             if std::mem::replace(&mut pressed, true) {
-                ecran.touches(back);
-                ecran.dessine(terminal);
+                open_screen.keys(back);
+                open_screen.draw(terminal);
             }
         })
         .bench_local_values(|()| {
-            let (ecran, terminal) = &mut *scene.borrow_mut();
-            ecran.touche(key);
-            ecran.dessine(terminal);
+            let (open_screen, terminal) = &mut *scene.borrow_mut();
+            open_screen.press(key);
+            open_screen.draw(terminal);
         });
 }
 
@@ -206,51 +212,51 @@ const SCENES: &[Scene] = &[
 macro_rules! scenes {
     ($($name:ident = $at:literal),* $(,)?) => {
         $(
-            #[divan::bench(args = CAS)]
-            fn $name(bencher: Bencher<'_, '_>, cas: Cas) {
+            #[divan::bench(args = CASES)]
+            fn $name(bencher: Bencher<'_, '_>, case: Case) {
                 let (_, before, key, back) = SCENES[$at];
-                mesure(bencher, cas, before, key, back);
+                measure(bencher, case, before, key, back);
             }
         )*
     };
 }
 
 scenes![
-    touche_bas = 0,
-    touche_page = 1,
-    touche_plier = 2,
-    touche_tout_deplier = 3,
-    touche_filtre_premiere_lettre = 4,
-    touche_filtre_troisieme_lettre = 5,
-    touche_filtre_deuxieme_mot = 6,
-    touche_libres = 7,
-    touche_etage_libre = 8,
-    touche_trier = 9,
-    touche_facade = 10,
-    touche_facade_bas = 11,
-    touche_facade_droite = 12,
+    key_down = 0,
+    key_page = 1,
+    key_fold = 2,
+    key_unfold_all = 3,
+    key_filter_first_letter = 4,
+    key_filter_third_letter = 5,
+    key_filter_second_word = 6,
+    key_free = 7,
+    key_free_etage = 8,
+    key_sort = 9,
+    key_facade = 10,
+    key_facade_down = 11,
+    key_facade_right = 12,
 ];
 
 /// A site that was just read: indexed and drawn for the first time.
-#[divan::bench(args = CAS)]
-fn a_l_arrivee(bencher: Bencher<'_, '_>, cas: Cas) {
-    let site = site(cas.pto);
-    bencher.with_inputs(|| terminal(cas.taille)).bench_local_values(|mut terminal| {
-        let mut ecran = Ecran::nouveau(site);
-        ecran.dessine(&mut terminal);
-        ecran
+#[divan::bench(args = CASES)]
+fn on_arrival(bencher: Bencher<'_, '_>, case: Case) {
+    let site = site(case.pto);
+    bencher.with_inputs(|| terminal(case.size)).bench_local_values(|mut terminal| {
+        let mut open_screen = OpenScreen::new(site);
+        open_screen.draw(&mut terminal);
+        open_screen
     });
 }
 
 /// The reference: a plain list of ratatui with as many rows, made and drawn as its examples do.
-#[divan::bench(args = CAS)]
-fn reference_liste_nue(bencher: Bencher<'_, '_>, cas: Cas) {
-    let site = site(cas.pto);
-    let mut terminal = terminal(cas.taille);
+#[divan::bench(args = CASES)]
+fn reference_bare_list(bencher: Bencher<'_, '_>, case: Case) {
+    let site = site(case.pto);
+    let mut terminal = terminal(case.size);
     let mut state = ListState::default().with_selected(Some(0));
     bencher.bench_local(|| {
         state.select_next();
-        let pto = site.etages().flat_map(|lieu| &lieu.etage.pto);
+        let pto = site.etages().flat_map(|place| &place.etage.pto);
         let items = pto.map(|pto| ListItem::new(format!("{} {}", pto.reference, pto.utilisation)));
         let list = List::new(items).highlight_style(Style::new().add_modifier(Modifier::REVERSED));
         terminal.draw(|frame| frame.render_stateful_widget(list, frame.area(), &mut state)).unwrap();
@@ -258,9 +264,9 @@ fn reference_liste_nue(bencher: Bencher<'_, '_>, cas: Cas) {
 }
 
 /// The reference: a frame with nothing on it.
-#[divan::bench(args = [PETIT, GRAND])]
-fn reference_cadre_vide(bencher: Bencher<'_, '_>, taille: (u16, u16)) {
-    let mut terminal = terminal(taille);
+#[divan::bench(args = [SMALL, LARGE])]
+fn reference_empty_frame(bencher: Bencher<'_, '_>, size: (u16, u16)) {
+    let mut terminal = terminal(size);
     bencher.bench_local(|| {
         terminal.draw(|_| {}).unwrap();
     });
@@ -268,9 +274,9 @@ fn reference_cadre_vide(bencher: Bencher<'_, '_>, taille: (u16, u16)) {
 
 /// Counts what is written.
 #[derive(Clone, Default)]
-struct Compteur(Rc<RefCell<usize>>);
+struct CountingWriter(Rc<RefCell<usize>>);
 
-impl Write for Compteur {
+impl Write for CountingWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         *self.0.borrow_mut() += bytes.len();
         Ok(bytes.len())
@@ -282,52 +288,52 @@ impl Write for Compteur {
 }
 
 /// The bytes that a key has the terminal written.
-fn octets() {
+fn bytes() {
     println!("bytes written to the terminal by a key, 100 000 PTO");
-    for taille in [PETIT, GRAND] {
+    for size in [SMALL, LARGE] {
         for (name, before, key, back) in SCENES {
-            let mut ecran = Ecran::nouveau(site(100_000));
-            let compteur = Compteur::default();
-            let viewport = Viewport::Fixed(Rect::new(0, 0, taille.0, taille.1));
-            let backend = CrosstermBackend::new(compteur.clone());
+            let mut open_screen = OpenScreen::new(site(100_000));
+            let counter = CountingWriter::default();
+            let viewport = Viewport::Fixed(Rect::new(0, 0, size.0, size.1));
+            let backend = CrosstermBackend::new(counter.clone());
             let mut terminal = Terminal::with_options(backend, TerminalOptions { viewport }).unwrap();
-            ecran.touches(before);
-            ecran.dessine(&mut terminal);
-            let first = compteur.0.replace(0);
-            ecran.touche(*key);
-            ecran.dessine(&mut terminal);
-            let own = *compteur.0.borrow();
-            ecran.touches(back);
-            println!("  {}x{} {name}: {own} (the whole screen: {first})", taille.0, taille.1);
+            open_screen.keys(before);
+            open_screen.draw(&mut terminal);
+            let first = counter.0.replace(0);
+            open_screen.press(*key);
+            open_screen.draw(&mut terminal);
+            let own = *counter.0.borrow();
+            open_screen.keys(back);
+            println!("  {}x{} {name}: {own} (the whole screen: {first})", size.0, size.1);
         }
     }
 }
 
 /// The memory of a site, without and with its screen.
-fn memoire() {
+fn memory() {
     println!("memory per PTO, in bytes");
     for n in [1_000, 10_000, 100_000] {
-        let xml = Document::texte(Genre::Structure, n);
-        let before = MEMOIRE.allocated();
+        let xml = Document::text(DocumentKind::Structure, n);
+        let before = MEMORY.allocated();
         let site = Arc::new(decode(&xml));
-        let tree = MEMOIRE.allocated() - before;
-        let mut ecran = Ecran::nouveau(&site);
-        let mut terminal = terminal(PETIT);
-        ecran.dessine(&mut terminal);
-        let opened = MEMOIRE.allocated() - before;
-        ecran.touche(c('d'));
-        ecran.dessine(&mut terminal);
-        let unfolded = MEMOIRE.allocated() - before;
-        ecran.touches(&[c('/'), c('4')]);
-        ecran.dessine(&mut terminal);
-        let filtered = MEMOIRE.allocated() - before;
-        ecran.touches(&[KeyCode::Esc, c('b')]);
-        ecran.dessine(&mut terminal);
-        let facade = MEMOIRE.allocated() - before;
+        let tree = MEMORY.allocated() - before;
+        let mut open_screen = OpenScreen::new(&site);
+        let mut terminal = terminal(SMALL);
+        open_screen.draw(&mut terminal);
+        let opened = MEMORY.allocated() - before;
+        open_screen.press(c('d'));
+        open_screen.draw(&mut terminal);
+        let unfolded = MEMORY.allocated() - before;
+        open_screen.keys(&[c('/'), c('4')]);
+        open_screen.draw(&mut terminal);
+        let filtered = MEMORY.allocated() - before;
+        open_screen.keys(&[KeyCode::Esc, c('b')]);
+        open_screen.draw(&mut terminal);
+        let facade = MEMORY.allocated() - before;
         let json = serde_json::to_string(&*site).unwrap();
-        let before = MEMOIRE.allocated();
+        let before = MEMORY.allocated();
         let cached: Site = serde_json::from_str(&json).unwrap();
-        let from_cache = MEMOIRE.allocated() - before;
+        let from_cache = MEMORY.allocated() - before;
         assert_eq!(cached, *site);
         println!(
             "  {n} PTO: tree {} (from the cache {}), with the screen {}, all floors unfolded {}, filtered {}, façade {}",
@@ -342,7 +348,7 @@ fn memoire() {
 }
 
 fn main() {
-    memoire();
-    octets();
+    memory();
+    bytes();
     divan::main();
 }

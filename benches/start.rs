@@ -19,10 +19,10 @@ mod pty {
 
     use jiff::{SignedDuration, Timestamp};
     use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
-    use reprov::domain::reference::ReferenceContrat;
+    use reprov::domain::reference::ContratId;
     use reprov::store::journal::Journal;
 
-    use common::documents::{Document, Genre};
+    use common::documents::{Document, DocumentKind};
 
     const ROWS: u16 = 24;
     const COLUMNS: u16 = 80;
@@ -168,12 +168,12 @@ mod pty {
     fn prepare(folder: &Path) {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         std::fs::create_dir(folder.join("donnees")).unwrap();
-        let journal = Journal::ouvrir(&folder.join("donnees/journal.sqlite"), "banc").unwrap();
+        let journal = Journal::open(&folder.join("donnees/journal.sqlite"), "banc").unwrap();
         let now = Timestamp::now();
         runtime.block_on(async {
             for n in 0..300 {
-                let contrat = ReferenceContrat::parse(&format!("ARA-{}", 500_000 + n)).unwrap();
-                journal.touche(&contrat, now - SignedDuration::from_mins(n)).await.unwrap();
+                let contrat = ContratId::parse(&format!("ARA-{}", 500_000 + n)).unwrap();
+                journal.touch(&contrat, now - SignedDuration::from_mins(n)).await.unwrap();
             }
         });
         drop(journal);
@@ -182,7 +182,7 @@ mod pty {
             "profil = \"banc\"\n[profils.banc]\nurl = \"https://service.invalid/x\"\nidentifiant = \"banc\"\n",
         )
         .unwrap();
-        std::fs::write(folder.join("site.xml"), Document::texte(Genre::Structure, 100)).unwrap();
+        std::fs::write(folder.join("site.xml"), Document::text(DocumentKind::Structure, 100)).unwrap();
         std::fs::write(
             folder.join("plan.csv"),
             "contrat.reference;contrat.reference_prise;contrat.prise_existante;contrat.parc_opac;contrat.zone;\

@@ -15,199 +15,194 @@ use tempfile::TempDir;
 use tokio::runtime::Handle;
 
 use crate::domain::commande::Commande;
-use crate::domain::failure::Echec;
-use crate::domain::lifecycle::{Evenement, Fait};
-use crate::domain::outcome::{Accord, Issue};
+use crate::domain::failure::Failure;
+use crate::domain::lifecycle::{PutEvent, Record};
+use crate::domain::outcome::{Acceptance, PutOutcome};
 use crate::domain::polling::Cadence;
-use crate::domain::put_answers::{EtatReprovisionning, FibreAllouee};
-use crate::domain::rules::ereprov::Ages;
-use crate::domain::service_error::Categorie;
-use crate::engine::{Engine, Parts, Reglages, SourceMotDePasse};
+use crate::domain::put_answers::{AllottedFibre, ReprovisionningState};
+use crate::domain::rules::ereprov::ListAges;
+use crate::domain::service_error::Category;
+use crate::engine::{Engine, Parts, PasswordSource, Settings};
 use crate::host::config::{
-    AccesReseau, Auth, Config, Donnee, Profil, ProfilNouveau, Provenance, Surcharges, ecrit_profil,
+    Auth, Config, Given, NewProfile, Overrides, Profile, ServiceAccess, ValueOrigin, write_profile,
 };
 use crate::host::logging;
-use crate::host::paths::Chemins;
-use crate::host::secret::{self, Invite};
-use crate::host::texts::Textes;
+use crate::host::paths::Paths;
+use crate::host::secret::{self, PasswordPrompt};
+use crate::host::texts::Texts;
 use crate::net::http::Transport;
-use crate::net::probe::Sonde;
-use crate::net::{Acces, TransportError};
-use crate::service::ereprov::{self, Emballage, Methode, Service};
+use crate::net::probe::Probe;
+use crate::net::{ServiceWay, TransportError};
+use crate::service::ereprov::{self, EreprovMethod, EreprovService, Wrapping};
 use crate::simulator::ereprov::{
-    ContratDemo, Options, ReprovisionningDemo, Serveur, acces_demo, contrats_demo, demarre,
+    DemoContrat, DemoReprovisionning, Simulator, SimulatorOptions, acces_demo, contrats_demo, launch,
 };
-use crate::store::journal::{Journal, JournalError, NouvelleRequete};
-use crate::store::locks::Verrous;
+use crate::store::journal::{Journal, JournalError, NewRequest};
+use crate::store::locks::Locks;
 use crate::store::post_ledger::PostLedger;
 use crate::tui::app::inbox::Inbox;
-use crate::tui::app::welcome::{self, Accueil, ChoixAccueil, NouveauProfil, OptionsAccueil};
-use crate::tui::app::{self, Ouverture};
-use crate::tui::data::post::Poste;
-use crate::wire::ereprov::ElementPbo;
-use crate::wire::soap::VersionSoap;
+use crate::tui::app::welcome::{self, EnteredProfile, Welcome, WelcomeChoice, WelcomeOptions};
+use crate::tui::app::{self, Opening};
+use crate::tui::data::post::PostValues;
+use crate::wire::ereprov::PboElement;
+use crate::wire::soap::SoapVersion;
 
 /// The name of the demo's profile.
-pub const PROFIL_DEMO: &str = "demo";
+pub const DEMO_PROFILE: &str = "demo";
 
 /// The simulator's login, and its password.
-const CONNEXION_DEMO: &str = "demo";
+const DEMO_LOGIN: &str = "demo";
 
-/// The engine of the configuration's profile, its journal and locks in `donnees`.
+/// The engine of the configuration's profile, its journal and locks in `data`.
 ///
 /// A profile without an address gives an engine that works offline; whatever needs the service says
-/// what is missing. `invite` asks a person for the password where neither the environment nor the
+/// what is missing. `prompt` asks a person for the password where neither the environment nor the
 /// keyring has it.
 ///
 /// # Errors
 /// Category `entree`: the profile, the journal or its folder can't be used.
-pub fn engine(config: &Config, donnees: &Path, hors_ligne: bool, invite: Option<Invite>) -> Result<Engine, Echec> {
-    let source = Arc::new(source(config, invite));
-    engine_avec(config, donnees, hors_ligne, Arc::new(move || source.lire()))
+pub fn engine(config: &Config, data: &Path, offline: bool, prompt: Option<PasswordPrompt>) -> Result<Engine, Failure> {
+    let source = Arc::new(source(config, prompt));
+    engine_with(config, data, offline, Arc::new(move || source.read()))
 }
 
 /// What `reprov diagnostic` looks with. Reaches nothing.
-pub struct MoyensDiagnostic {
+pub struct DiagnosticMeans {
     /// The journal, without the service; `None` where there is none yet.
-    pub journal: Option<Result<Engine, Echec>>,
+    pub journal: Option<Result<Engine, Failure>>,
     /// The way to the service.
-    pub sonde: Result<Sonde, Echec>,
+    pub probe: Result<Probe, Failure>,
 }
 
 /// The means for a look at the configuration's profile. A journal that does not exist is not made.
 #[must_use]
-pub fn moyens_diagnostic(config: &Config, chemins: &Chemins) -> MoyensDiagnostic {
-    let reglages = config.reglages(true);
-    let journal = chemins.journal().exists().then(|| {
-        let sans = Arc::new(|| Err(Echec::new(Categorie::Identifiants, "erreur.panne.sans_mot_de_passe")));
-        let identifiant = config.profil_actif().and_then(|profil| profil.identifiant.clone());
-        assemble(&chemins.donnees, reglages, None, identifiant, sans)
+pub fn diagnostic_means(config: &Config, paths: &Paths) -> DiagnosticMeans {
+    let settings = config.settings(true);
+    let journal = paths.journal().exists().then(|| {
+        let without = Arc::new(|| Err(Failure::new(Category::Credentials, "erreur.panne.sans_mot_de_passe")));
+        let login = config.active_profile().and_then(|profile| profile.login.clone());
+        assemble(&paths.data, settings, None, login, without)
     });
-    let sonde = config
+    let probe = config
         .acces()
-        .and_then(|acces| Sonde::new(&acces_transport(&acces)).map_err(|erreur| echec_transport(&erreur)));
-    MoyensDiagnostic { journal, sonde }
+        .and_then(|acces| Probe::new(&acces_transport(&acces)).map_err(|error| transport_failure(&error)));
+    DiagnosticMeans { journal, probe }
 }
 
 /// An engine on the configuration's profile that speaks this version and names the PBO so, asks nothing
-/// twice, and waits for no answer longer than `delai`.
+/// twice, and waits for no answer longer than `delay`.
 ///
 /// # Errors
 /// As [`engine`].
-pub fn engine_essai(
+pub fn trial_engine(
     config: &Config,
-    donnees: &Path,
-    emballage: (VersionSoap, ElementPbo),
-    delai: Duration,
-    mot_de_passe: &Arc<secret::Source>,
-) -> Result<Engine, Echec> {
+    data: &Path,
+    wrapping: (SoapVersion, PboElement),
+    delay: Duration,
+    password: &Arc<secret::RunPassword>,
+) -> Result<Engine, Failure> {
     let mut config = config.clone();
-    if let Some(profil) = config.profils.get_mut(&config.profil) {
-        (profil.soap_version, profil.pbo_element) = emballage;
-        profil.lecture_nouvel_essai = 0;
-        profil.delai_reponse = profil.delai_reponse.min(delai);
+    if let Some(profile) = config.profiles.get_mut(&config.profile) {
+        (profile.soap_version, profile.pbo_element) = wrapping;
+        profile.read_attempts = 0;
+        profile.answer_delay = profile.answer_delay.min(delay);
     }
-    let source = Arc::clone(mot_de_passe);
-    engine_avec(&config, donnees, false, Arc::new(move || source.lire()))
+    let source = Arc::clone(password);
+    engine_with(&config, data, false, Arc::new(move || source.read()))
 }
 
 /// Where the password of the configuration's profile comes from.
 #[must_use]
-pub fn source(config: &Config, invite: Option<Invite>) -> secret::Source {
-    let identifiant = config.profil_actif().and_then(|profil| profil.identifiant.as_deref()).unwrap_or_default();
-    secret::Source::new(&config.profil, identifiant, invite)
+pub fn source(config: &Config, prompt: Option<PasswordPrompt>) -> secret::RunPassword {
+    let login = config.active_profile().and_then(|profile| profile.login.as_deref()).unwrap_or_default();
+    secret::RunPassword::new(&config.profile, login, prompt)
 }
 
-fn engine_avec(
-    config: &Config,
-    donnees: &Path,
-    hors_ligne: bool,
-    mot_de_passe: SourceMotDePasse,
-) -> Result<Engine, Echec> {
-    let reglages = config.reglages(hors_ligne);
-    let acces = if config.est_configuree() { Some(config.acces()?) } else { None };
-    let (service, identifiant) = match acces {
+fn engine_with(config: &Config, data: &Path, offline: bool, password: PasswordSource) -> Result<Engine, Failure> {
+    let settings = config.settings(offline);
+    let acces = if config.is_configured() { Some(config.acces()?) } else { None };
+    let (service, login) = match acces {
         None => (None, None),
-        Some(acces) => (Some(service(&acces)?), acces.profil.identifiant.filter(|_| acces.profil.auth != Auth::None)),
+        Some(acces) => (Some(service(&acces)?), acces.profile.login.filter(|_| acces.profile.auth != Auth::None)),
     };
-    assemble(donnees, reglages, service, identifiant, mot_de_passe)
+    assemble(data, settings, service, login, password)
 }
 
-fn acces_transport(acces: &AccesReseau) -> Acces {
-    let profil = acces.profil.clone();
-    Acces {
+fn acces_transport(acces: &ServiceAccess) -> ServiceWay {
+    let profile = acces.profile.clone();
+    ServiceWay {
         url: acces.url.clone(),
-        basic: profil.auth == Auth::Basic,
-        delai_connexion: profil.delai_connexion,
-        delai_reponse: profil.delai_reponse,
-        taille_max: profil.taille_max,
-        proxy: profil.proxy.map(|proxy| proxy.en_clair().to_owned()),
-        ca_file: profil.ca_file,
-        client_cert: profil.client_cert,
-        client_key: profil.client_key,
+        basic: profile.auth == Auth::Basic,
+        connection_delay: profile.connection_delay,
+        answer_delay: profile.answer_delay,
+        max_size: profile.max_size,
+        proxy: profile.proxy.map(|proxy| proxy.in_clear().to_owned()),
+        ca_file: profile.ca_file,
+        client_cert: profile.client_cert,
+        client_key: profile.client_key,
     }
 }
 
-fn service(acces: &AccesReseau) -> Result<Service, Echec> {
-    let profil = acces.profil.clone();
-    let transport = Transport::new(acces_transport(acces)).map_err(|erreur| echec_transport(&erreur))?;
-    let emballage = Emballage {
-        version: profil.soap_version,
-        element_pbo: profil.pbo_element,
-        soap_action: profil.soap_action,
-        wsse: profil.auth == Auth::Wsse,
+fn service(acces: &ServiceAccess) -> Result<EreprovService, Failure> {
+    let profile = acces.profile.clone();
+    let transport = Transport::new(acces_transport(acces)).map_err(|error| transport_failure(&error))?;
+    let wrapping = Wrapping {
+        version: profile.soap_version,
+        element_pbo: profile.pbo_element,
+        soap_action: profile.soap_action,
+        wsse: profile.auth == Auth::Wsse,
     };
-    Ok(Service::new(transport, emballage))
+    Ok(EreprovService::new(transport, wrapping))
 }
 
 fn assemble(
-    donnees: &Path,
-    reglages: Reglages,
-    service: Option<Service>,
-    identifiant: Option<String>,
-    mot_de_passe: SourceMotDePasse,
-) -> Result<Engine, Echec> {
-    let journal = Journal::ouvrir(&donnees.join("journal.sqlite"), &reglages.profil)
-        .map_err(|erreur| echec_ouverture(donnees, &erreur))?;
-    let verrous = Verrous::ouvrir(donnees, &reglages.profil).map_err(|erreur| {
-        Echec::new(Categorie::Entree, "erreur.verrous").avec("dossier", donnees.display().to_string()).detail(erreur)
+    data: &Path,
+    settings: Settings,
+    service: Option<EreprovService>,
+    login: Option<String>,
+    password: PasswordSource,
+) -> Result<Engine, Failure> {
+    let journal = Journal::open(&data.join("journal.sqlite"), &settings.profile)
+        .map_err(|error| opening_failure(data, &error))?;
+    let locks = Locks::open(data, &settings.profile).map_err(|error| {
+        Failure::new(Category::Input, "erreur.verrous").with("dossier", data.display().to_string()).detail(error)
     })?;
     Ok(Engine::new(Parts {
-        ledger: PostLedger::new(journal, verrous, reglages.sessions, donnees.join("secours")),
-        reglages,
+        ledger: PostLedger::new(journal, locks, settings.sessions, data.join("secours")),
+        settings,
         capabilities: ereprov::CAPABILITIES,
         service,
-        identifiant,
-        mot_de_passe,
-        horloge: Arc::new(Timestamp::now),
+        login,
+        password,
+        clock: Arc::new(Timestamp::now),
     }))
 }
 
 /// Why the journal could not be opened, naming where it was looked for when the place is at fault.
-fn echec_ouverture(donnees: &Path, erreur: &JournalError) -> Echec {
-    let cle = match erreur {
-        JournalError::Ouverture(_) => "erreur.journal.dossier",
-        autre => autre.cle(),
+fn opening_failure(data: &Path, error: &JournalError) -> Failure {
+    let key = match error {
+        JournalError::Opening(_) => "erreur.journal.dossier",
+        other => other.key(),
     };
-    Echec::new(Categorie::Entree, cle).avec("dossier", donnees.display().to_string()).detail(erreur)
+    Failure::new(Category::Input, key).with("dossier", data.display().to_string()).detail(error)
 }
 
-fn echec_transport(erreur: &TransportError) -> Echec {
-    let echec = match erreur {
-        TransportError::Url { url, raison } => Echec::new(Categorie::Entree, "erreur.transport.url")
-            .avec("url", url.clone())
-            .avec("raison", raison.clone()),
-        TransportError::HttpEnClair { hote } => {
-            Echec::new(Categorie::Entree, "erreur.transport.http_en_clair").avec("hote", hote.clone())
+fn transport_failure(error: &TransportError) -> Failure {
+    let failure = match error {
+        TransportError::Url { url, reason } => Failure::new(Category::Input, "erreur.transport.url")
+            .with("url", url.clone())
+            .with("raison", reason.clone()),
+        TransportError::PlainHttp { host } => {
+            Failure::new(Category::Input, "erreur.transport.http_en_clair").with("hote", host.clone())
         }
-        TransportError::Fichier { champ, chemin, raison } => Echec::new(Categorie::Entree, "erreur.transport.fichier")
-            .avec("champ", *champ)
-            .avec("chemin", chemin.display().to_string())
-            .avec("raison", raison.clone()),
-        TransportError::Proxy { .. } => Echec::new(Categorie::Entree, "erreur.transport.proxy"),
-        TransportError::Client(_) => Echec::new(Categorie::Entree, "erreur.transport.client"),
+        TransportError::File { field, path, reason } => Failure::new(Category::Input, "erreur.transport.fichier")
+            .with("champ", *field)
+            .with("chemin", path.display().to_string())
+            .with("raison", reason.clone()),
+        TransportError::Proxy { .. } => Failure::new(Category::Input, "erreur.transport.proxy"),
+        TransportError::Client(_) => Failure::new(Category::Input, "erreur.transport.client"),
     };
-    echec.detail(erreur)
+    failure.detail(error)
 }
 
 /// A demo: the simulator on loopback, an engine on it, and a journal that goes with them.
@@ -215,8 +210,8 @@ pub struct Demo {
     /// The engine.
     pub engine: Engine,
     /// The simulator.
-    pub serveur: Serveur,
-    _dossier: TempDir,
+    pub server: Simulator,
+    _folder: TempDir,
 }
 
 /// Starts the demo. Its journal holds the demo's contracts with the facts of their orders, from access
@@ -224,129 +219,129 @@ pub struct Demo {
 ///
 /// # Errors
 /// Category `entree`: no loopback port or no temporary folder is to be had.
-pub async fn demo() -> Result<Demo, Echec> {
-    let local = |erreur: &dyn std::error::Error| Echec::new(Categorie::Entree, "erreur.demo").detail(erreur);
-    let dossier = tempfile::Builder::new().prefix("reprov-demo-").tempdir().map_err(|erreur| local(&erreur))?;
-    let serveur = demarre(Options::default()).await.map_err(|erreur| local(&erreur))?;
-    let profil = Profil { identifiant: Some(CONNEXION_DEMO.to_owned()), ..Profil::default() };
-    let acces = AccesReseau { url: serveur.url.clone(), profil };
+pub async fn demo() -> Result<Demo, Failure> {
+    let local = |error: &dyn std::error::Error| Failure::new(Category::Input, "erreur.demo").detail(error);
+    let folder = tempfile::Builder::new().prefix("reprov-demo-").tempdir().map_err(|error| local(&error))?;
+    let server = launch(SimulatorOptions::default()).await.map_err(|error| local(&error))?;
+    let profile = Profile { login: Some(DEMO_LOGIN.to_owned()), ..Profile::default() };
+    let acces = ServiceAccess { url: server.url.clone(), profile };
     let engine = assemble(
-        dossier.path(),
-        reglages_demo(),
+        folder.path(),
+        demo_settings(),
         Some(service(&acces)?),
-        acces.profil.identifiant.clone(),
-        Arc::new(|| Ok(CONNEXION_DEMO.to_owned().into())),
+        acces.profile.login.clone(),
+        Arc::new(|| Ok(DEMO_LOGIN.to_owned().into())),
     )?;
-    let journal = Journal::ouvrir(&dossier.path().join("journal.sqlite"), PROFIL_DEMO).map_err(|e| local(&e))?;
-    let maintenant = Timestamp::now();
-    journal.importe(acces_demo(maintenant)).await.map_err(|erreur| local(&erreur))?;
+    let journal = Journal::open(&folder.path().join("journal.sqlite"), DEMO_PROFILE).map_err(|e| local(&e))?;
+    let now = Timestamp::now();
+    journal.import(acces_demo(now)).await.map_err(|error| local(&error))?;
     // The earlier in the demo's list, the later it was looked at: the first is the first one listed.
-    let mut contrats: Vec<(i64, ContratDemo)> = (0_i64..).zip(contrats_demo()).collect();
+    let mut contrats: Vec<(i64, DemoContrat)> = (0_i64..).zip(contrats_demo()).collect();
     // A journal tells things in the order in which they happened: what was asked longest ago goes first.
-    let il_y_a = |contrat: &ContratDemo| contrat.reprovisionning.as_ref().map(|avant| avant.il_y_a);
-    contrats.sort_by_key(|(_, contrat)| std::cmp::Reverse(il_y_a(contrat)));
-    for (rang, contrat) in &contrats {
-        let vu_le = maintenant.checked_sub(SignedDuration::from_secs(*rang)).unwrap_or(maintenant);
-        seme(&journal, contrat, vu_le).await.map_err(|erreur| erreur.detail("demo journal"))?;
+    let ago = |contrat: &DemoContrat| contrat.reprovisionning.as_ref().map(|before| before.ago);
+    contrats.sort_by_key(|(_, contrat)| std::cmp::Reverse(ago(contrat)));
+    for (index, contrat) in &contrats {
+        let seen_at = now.checked_sub(SignedDuration::from_secs(*index)).unwrap_or(now);
+        seed(&journal, contrat, seen_at).await.map_err(|error| error.detail("demo journal"))?;
     }
-    Ok(Demo { engine, serveur, _dossier: dossier })
+    Ok(Demo { engine, server, _folder: folder })
 }
 
 /// The defaults, but for the pace: the demo's workflow ends in about 20 s and is asked accordingly.
-fn reglages_demo() -> Reglages {
-    Reglages {
-        profil: PROFIL_DEMO.to_owned(),
+fn demo_settings() -> Settings {
+    Settings {
+        profile: DEMO_PROFILE.to_owned(),
         cadence: Cadence {
-            premier: SignedDuration::from_secs(4),
+            first: SignedDuration::from_secs(4),
             maximum: SignedDuration::from_secs(8),
-            doute: SignedDuration::from_secs(30),
+            doubt: SignedDuration::from_secs(30),
         },
-        ages: Ages::default(),
-        ..Config::default().reglages(false)
+        ages: ListAges::default(),
+        ..Config::default().settings(false)
     }
 }
 
 /// Puts one contract of the demo into its journal: what the access files do not say of it, and what
 /// was asked before.
-async fn seme(journal: &Journal, contrat: &ContratDemo, maintenant: Timestamp) -> Result<(), Echec> {
-    let echec = |erreur: &dyn std::error::Error| Echec::new(Categorie::Entree, "erreur.demo").detail(erreur);
-    journal.touche(&contrat.reference, maintenant).await.map_err(|erreur| echec(&erreur))?;
-    let Commande { parc_opac, zone, immeuble_collectif, .. } = contrat.faits.clone();
-    let faits = Commande { parc_opac, zone, immeuble_collectif, ..Commande::default() };
-    journal.retient(&contrat.reference, faits, maintenant).await.map_err(|erreur| echec(&erreur))?;
-    if let Some(avant) = &contrat.reprovisionning {
-        seme_put(journal, contrat, avant, maintenant).await?;
+async fn seed(journal: &Journal, contrat: &DemoContrat, now: Timestamp) -> Result<(), Failure> {
+    let failure = |error: &dyn std::error::Error| Failure::new(Category::Input, "erreur.demo").detail(error);
+    journal.touch(&contrat.reference, now).await.map_err(|error| failure(&error))?;
+    let Commande { parc_opac, zone, collective_immeuble, .. } = contrat.facts.clone();
+    let facts = Commande { parc_opac, zone, collective_immeuble, ..Commande::default() };
+    journal.remember(&contrat.reference, facts, now).await.map_err(|error| failure(&error))?;
+    if let Some(before) = &contrat.reprovisionning {
+        seed_put(journal, contrat, before, now).await?;
     }
     Ok(())
 }
 
 /// Puts a reprovisioning asked before the demo started into its journal, event by event, as the
 /// engine would have written it.
-async fn seme_put(
+async fn seed_put(
     journal: &Journal,
-    contrat: &ContratDemo,
-    avant: &ReprovisionningDemo,
-    maintenant: Timestamp,
-) -> Result<(), Echec> {
-    let echec = |erreur: &dyn std::error::Error| Echec::new(Categorie::Entree, "erreur.demo").detail(erreur);
-    let le = maintenant.checked_sub(avant.il_y_a).unwrap_or(maintenant);
-    let ancienne_fibre = contrat.faits.reference_prise.as_ref().map(|fait| fait.valeur.clone());
+    contrat: &DemoContrat,
+    before: &DemoReprovisionning,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let failure = |error: &dyn std::error::Error| Failure::new(Category::Input, "erreur.demo").detail(error);
+    let at = now.checked_sub(before.ago).unwrap_or(now);
+    let old_fibre = contrat.facts.reference_prise.as_ref().map(|record| record.value.clone());
     let intention =
-        Evenement::Intention { demande: avant.demande.clone(), ancienne_fibre, agent: None, acceptees: Vec::new() };
-    let (put, vie) = journal.commence(Fait { le, evenement: intention }).await.map_err(|erreur| echec(&erreur))?;
-    let requete =
-        NouvelleRequete { le, methode: Methode::PutReprovisionning.nom(), contrat: Some(contrat.reference.clone()) };
-    let depart = Fait { le, evenement: Evenement::Depart };
-    let (vie, requete) =
-        journal.part(put, vie.version, depart, requete, u32::MAX).await.map_err(|erreur| echec(&erreur))?;
-    let accord = Accord { code: avant.code.clone(), ..Accord::default() };
-    let retour = Evenement::Retour { issue: Issue::Acceptee(accord), dernier_octet: le };
-    let vie = journal
-        .recoit(put, vie.version, Fait { le, evenement: retour }, None, requete, false)
+        PutEvent::Intention { demande: before.demande.clone(), old_fibre, agent: None, accepted: Vec::new() };
+    let (put, life) = journal.begin(Record { at, event: intention }).await.map_err(|error| failure(&error))?;
+    let request =
+        NewRequest { at, method: EreprovMethod::PutReprovisionning.name(), contrat: Some(contrat.reference.clone()) };
+    let departure = Record { at, event: PutEvent::Departure };
+    let (life, request) =
+        journal.depart(put, life.version, departure, request, u32::MAX).await.map_err(|error| failure(&error))?;
+    let acceptance = Acceptance { code: before.code.clone(), ..Acceptance::default() };
+    let returned = PutEvent::Return { outcome: PutOutcome::Accepted(acceptance), last_byte: at };
+    let life = journal
+        .receive(put, life.version, Record { at, event: returned }, None, request, false)
         .await
-        .map_err(|erreur| echec(&erreur))?;
-    let etat = EtatReprovisionning {
+        .map_err(|error| failure(&error))?;
+    let state = ReprovisionningState {
         reference: Some(contrat.reference.as_str().to_owned()),
-        statut: avant.statut.clone(),
+        statut: before.statut.clone(),
         pm: None,
-        fibre: Some(FibreAllouee { reference: avant.demande.fibre.as_str().to_owned(), ..FibreAllouee::default() }),
+        fibre: Some(AllottedFibre { reference: before.demande.fibre.as_str().to_owned(), ..AllottedFibre::default() }),
     };
-    let vu = Evenement::Etat { etat, doute: reglages_demo().cadence.doute.as_secs() };
-    journal.ajoute(put, vie.version, Fait { le, evenement: vu }).await.map_err(|erreur| echec(&erreur))?;
+    let seen = PutEvent::State { state, doubt: demo_settings().cadence.doubt.as_secs() };
+    journal.add(put, life.version, Record { at, event: seen }).await.map_err(|error| failure(&error))?;
     Ok(())
 }
 
 /// The TUI on the configuration's profile, until the person leaves it; where no profile is
 /// configured it offers the demo or the guided set-up, which writes to `chemins.config`.
 ///
-/// Returns the engine, a put of which may still be under way ([`Engine::acheve`]); `None` after the
+/// Returns the engine, a put of which may still be under way ([`Engine::finish`]); `None` after the
 /// demo, when nothing was opened, or when the person would not wait for that put.
 ///
 /// To be called on the main thread: it blocks it until the screen is left.
 ///
 /// # Errors
 /// The engine can't be made, or the terminal can't be used.
-pub async fn ecran(config: &Config, chemins: &Chemins, hors_ligne: bool) -> Result<Option<Engine>, Echec> {
+pub async fn screen(config: &Config, paths: &Paths, offline: bool) -> Result<Option<Engine>, Failure> {
     let mut inbox = Inbox::open(&Handle::current());
-    if config.est_configuree() {
-        return ecran_profil(config, chemins, hors_ligne, None, inbox).await;
+    if config.is_configured() {
+        return profile_screen(config, paths, offline, None, inbox).await;
     }
-    let accueil =
-        OptionsAccueil { textes: Textes::new(config.langue), affichage: config.affichage, trace: logging::fichier() };
-    let mut guided = Accueil::new();
+    let welcome =
+        WelcomeOptions { texts: Texts::new(config.language), display: config.display, trace: logging::file() };
+    let mut guided = Welcome::new();
     loop {
-        let chosen = welcome::accueil(&mut guided, &accueil, &mut inbox).map_err(|error| echec_terminal(&error))?;
-        let profil = match chosen {
-            ChoixAccueil::Quitter => return Ok(None),
-            ChoixAccueil::Demo => return demo_dans(config, inbox).await.map(|()| None),
-            ChoixAccueil::Configurer(profil) => profil,
+        let chosen = welcome::welcome(&mut guided, &welcome, &mut inbox).map_err(|error| terminal_failure(&error))?;
+        let profile = match chosen {
+            WelcomeChoice::Quit => return Ok(None),
+            WelcomeChoice::Demo => return run_demo(config, inbox).await.map(|()| None),
+            WelcomeChoice::Configure(profile) => profile,
         };
-        match enregistre(&profil, config, chemins) {
-            Ok((config, avis)) => {
-                return ecran_profil(&config, chemins, hors_ligne, Some((profil.mot_de_passe, avis)), inbox).await;
+        match save(&profile, config, paths) {
+            Ok((config, notice)) => {
+                return profile_screen(&config, paths, offline, Some((profile.password, notice)), inbox).await;
             }
-            Err(echec) => {
-                let (sentence, advice) = accueil.textes.echec(&echec);
+            Err(failure) => {
+                let (sentence, advice) = welcome.texts.failure(&failure);
                 guided.refuse(format!("{sentence} {advice}"));
             }
         }
@@ -355,19 +350,19 @@ pub async fn ecran(config: &Config, chemins: &Chemins, hors_ligne: bool) -> Resu
 
 /// The TUI on a profile. A password just typed serves this run even where no keyring takes it; one
 /// that is missing is asked by a form, never on the screen's terminal behind its back.
-async fn ecran_profil(
+async fn profile_screen(
     config: &Config,
-    chemins: &Chemins,
-    hors_ligne: bool,
-    nouveau: Option<(Option<SecretString>, Option<Echec>)>,
+    paths: &Paths,
+    offline: bool,
+    new: Option<(Option<SecretString>, Option<Failure>)>,
     inbox: Inbox,
-) -> Result<Option<Engine>, Echec> {
-    let engine = engine(config, &chemins.donnees, hors_ligne, None)?;
-    let (tape, avis) = nouveau.unwrap_or_default();
-    if let Some(tape) = tape {
-        engine.donne(tape);
+) -> Result<Option<Engine>, Failure> {
+    let engine = engine(config, &paths.data, offline, None)?;
+    let (typed, notice) = new.unwrap_or_default();
+    if let Some(typed) = typed {
+        engine.give(typed);
     }
-    ouvre(engine, config, None, avis, inbox).await
+    open(engine, config, None, notice, inbox).await
 }
 
 /// The TUI on the demo, until the person leaves it, with the display settings of `config`.
@@ -376,101 +371,98 @@ async fn ecran_profil(
 ///
 /// # Errors
 /// The demo can't start, or the terminal can't be used.
-pub async fn ecran_demo(config: &Config) -> Result<(), Echec> {
-    demo_dans(config, Inbox::open(&Handle::current())).await
+pub async fn demo_screen(config: &Config) -> Result<(), Failure> {
+    run_demo(config, Inbox::open(&Handle::current())).await
 }
 
-async fn demo_dans(config: &Config, inbox: Inbox) -> Result<(), Echec> {
+async fn run_demo(config: &Config, inbox: Inbox) -> Result<(), Failure> {
     let demo = demo().await?;
-    ouvre(demo.engine.clone(), config, Some(&demo.serveur), None, inbox).await.map(|_| ())
+    open(demo.engine.clone(), config, Some(&demo.server), None, inbox).await.map(|_| ())
 }
 
 /// The screens on an engine, until they are left; gives it back unless the person left in mid-put and
 /// said that its outcome is not to be waited for.
-async fn ouvre(
+async fn open(
     engine: Engine,
     config: &Config,
-    demo: Option<&Serveur>,
-    avis: Option<Echec>,
+    demo: Option<&Simulator>,
+    notice: Option<Failure>,
     inbox: Inbox,
-) -> Result<Option<Engine>, Echec> {
-    let reglages = engine.reglages();
-    let ouverture = Ouverture {
+) -> Result<Option<Engine>, Failure> {
+    let settings = engine.settings();
+    let opening = Opening {
         runtime: Handle::current(),
         inbox,
-        textes: Textes::new(config.langue),
-        affichage: config.affichage,
-        hotline: config.hotline.telephone.clone(),
-        operateurs: config.echange.clone(),
-        profil: reglages.profil.clone(),
-        production: reglages.production,
+        texts: Texts::new(config.language),
+        display: config.display,
+        hotline: config.hotline.phone.clone(),
+        operators: config.exchange.clone(),
+        profile: settings.profile.clone(),
+        production: settings.production,
         demo: demo.is_some(),
         contrat: None,
-        avis: avis.or_else(|| engine.avis()),
-        trace: logging::fichier(),
-        poste: poste(&engine, config, demo),
+        notice: notice.or_else(|| engine.notice()),
+        trace: logging::file(),
+        post: post(&engine, config, demo),
         engine: engine.clone(),
     };
-    match app::ouvrir(ouverture) {
-        Ok(sortie) => Ok((!sortie.insiste).then_some(engine)),
-        Err(erreur) => {
+    match app::open(opening) {
+        Ok(output) => Ok((!output.insists).then_some(engine)),
+        Err(error) => {
             // The terminal may be gone; what is under way is not.
-            engine.acheve().await;
-            Err(echec_terminal(&erreur))
+            engine.finish().await;
+            Err(terminal_failure(&error))
         }
     }
 }
 
 /// What this program is and where its things are. The demo's settings are its own: of the
 /// configuration only those of the display count there.
-fn poste(engine: &Engine, config: &Config, demo: Option<&Serveur>) -> Poste {
-    let chemin = |chemin: Option<&Path>| chemin.map(|chemin| chemin.display().to_string()).unwrap_or_default();
-    let configuree = || config.profil_actif().and_then(|profil| profil.url.clone()).unwrap_or_default();
-    let url = demo.map_or_else(configuree, |serveur| serveur.url.clone());
-    let valeurs = config.valeurs().into_iter();
-    let valeurs =
-        valeurs.filter(|valeur| demo.is_none() || valeur.cle == "langue" || valeur.cle.starts_with("affichage."));
-    Poste::default()
-        .avec("tui.aide.version", env!("CARGO_PKG_VERSION"))
-        .avec("tui.aide.systeme", format!("{} {}", std::env::consts::OS, std::env::consts::ARCH))
-        .avec("tui.aide.profil", engine.reglages().profil.clone())
-        .avec("tui.aide.url", url)
-        .avec("tui.aide.configuration", chemin(config.fichier.as_deref()))
-        .avec("tui.aide.journal", chemin(Some(engine.chemin_du_journal())))
-        .avec("tui.aide.schema", engine.schema_du_journal().to_string())
-        .avec("tui.aide.trace", chemin(logging::fichier().as_deref()))
-        .avec_reglages(valeurs)
+fn post(engine: &Engine, config: &Config, demo: Option<&Simulator>) -> PostValues {
+    let path = |path: Option<&Path>| path.map(|path| path.display().to_string()).unwrap_or_default();
+    let configured = || config.active_profile().and_then(|profile| profile.url.clone()).unwrap_or_default();
+    let url = demo.map_or_else(configured, |server| server.url.clone());
+    let values = config.values().into_iter();
+    let values = values.filter(|value| demo.is_none() || value.key == "langue" || value.key.starts_with("affichage."));
+    PostValues::default()
+        .with("tui.aide.version", env!("CARGO_PKG_VERSION"))
+        .with("tui.aide.systeme", format!("{} {}", std::env::consts::OS, std::env::consts::ARCH))
+        .with("tui.aide.profil", engine.settings().profile.clone())
+        .with("tui.aide.url", url)
+        .with("tui.aide.configuration", path(config.file.as_deref()))
+        .with("tui.aide.journal", path(Some(engine.journal_path())))
+        .with("tui.aide.schema", engine.journal_schema().to_string())
+        .with("tui.aide.trace", path(logging::file().as_deref()))
+        .with_settings(values)
 }
 
 /// Writes the profile of the guided set-up and its password; gives the configuration as it is then,
 /// and the keyring's failure, which stops nothing: it is told, and the password can come from the
 /// environment next time.
-fn enregistre(profil: &NouveauProfil, config: &Config, chemins: &Chemins) -> Result<(Config, Option<Echec>), Echec> {
-    let fichier = config
-        .fichier
+fn save(profile: &EnteredProfile, config: &Config, paths: &Paths) -> Result<(Config, Option<Failure>), Failure> {
+    let file = config
+        .file
         .as_deref()
-        .or(chemins.config.as_deref())
-        .ok_or_else(|| Echec::new(Categorie::Entree, "erreur.config.sans_dossier"))?;
-    let nouveau = ProfilNouveau {
-        url: profil.url.clone(),
-        identifiant: Some(profil.identifiant.clone()),
+        .or(paths.config.as_deref())
+        .ok_or_else(|| Failure::new(Category::Input, "erreur.config.sans_dossier"))?;
+    let new = NewProfile {
+        url: profile.url.clone(),
+        login: Some(profile.login.clone()),
         auth: Auth::Basic,
-        production: profil.production,
+        production: profile.production,
     };
-    ecrit_profil(fichier, &profil.nom, &nouveau)?;
-    let avis = profil
-        .mot_de_passe
-        .as_ref()
-        .and_then(|mot_de_passe| secret::enregistrer(&profil.nom, &profil.identifiant, mot_de_passe).err());
-    let nomme = Donnee { valeur: profil.nom.clone(), origine: Provenance::Fichier };
-    let surcharges = Surcharges {
-        config: Some(Donnee { valeur: fichier.to_owned(), origine: Provenance::Fichier }),
-        profil: Some(nomme),
-        langue: None,
+    write_profile(file, &profile.name, &new)?;
+    let notice =
+        profile.password.as_ref().and_then(|password| secret::save(&profile.name, &profile.login, password).err());
+    let named = Given { value: profile.name.clone(), origin: ValueOrigin::File };
+    let overrides = Overrides {
+        config: Some(Given { value: file.to_owned(), origin: ValueOrigin::File }),
+        profile: Some(named),
+        language: None,
     };
-    Ok((Config::charge(&surcharges, None)?, avis))
+    Ok((Config::load(&overrides, None)?, notice))
 }
 
-fn echec_terminal(erreur: &std::io::Error) -> Echec {
-    Echec::new(Categorie::Entree, "erreur.terminal").detail(erreur)
+fn terminal_failure(error: &std::io::Error) -> Failure {
+    Failure::new(Category::Input, "erreur.terminal").detail(error)
 }

@@ -11,53 +11,53 @@
 
 /// A place where the process may be killed or stopped.
 #[cfg(not(feature = "points-d-arret"))]
-pub(crate) const fn point(_nom: &'static str) {}
+pub(crate) const fn point(_name: &'static str) {}
 
 #[cfg(feature = "points-d-arret")]
-pub(crate) use actif::point;
+pub(crate) use active::point;
 
 #[cfg(feature = "points-d-arret")]
-mod actif {
+mod active {
     use std::sync::OnceLock;
     use std::sync::atomic::{AtomicU32, Ordering};
 
     /// A place, and which of the times that it is reached.
-    struct Vise {
-        nom: String,
-        rang: u32,
+    struct Aim {
+        name: String,
+        index: u32,
         passages: AtomicU32,
     }
 
-    static MORT: OnceLock<Option<Vise>> = OnceLock::new();
-    static PAUSE: OnceLock<Option<Vise>> = OnceLock::new();
-    static PANIQUE: OnceLock<Option<Vise>> = OnceLock::new();
+    static DEATH: OnceLock<Option<Aim>> = OnceLock::new();
+    static PAUSE: OnceLock<Option<Aim>> = OnceLock::new();
+    static PANIC: OnceLock<Option<Aim>> = OnceLock::new();
 
     /// A place where the process may be killed or stopped, or a thread of it panic.
-    pub(crate) fn point(nom: &'static str) {
-        if est_vise(&MORT, "REPROV_ARRET", nom) {
-            signale(false);
+    pub(crate) fn point(name: &'static str) {
+        if is_aimed(&DEATH, "REPROV_ARRET", name) {
+            signal(false);
         }
-        if est_vise(&PAUSE, "REPROV_PAUSE", nom) {
-            signale(true);
+        if is_aimed(&PAUSE, "REPROV_PAUSE", name) {
+            signal(true);
         }
-        assert!(!est_vise(&PANIQUE, "REPROV_PANIQUE", nom), "a test asked for a panic at {nom}");
+        assert!(!is_aimed(&PANIC, "REPROV_PANIQUE", name), "a test asked for a panic at {name}");
     }
 
-    fn est_vise(vise: &OnceLock<Option<Vise>>, variable: &str, nom: &str) -> bool {
-        let Some(vise) = vise.get_or_init(|| std::env::var(variable).ok().map(|texte| lit(&texte))) else {
+    fn is_aimed(aim: &OnceLock<Option<Aim>>, variable: &str, name: &str) -> bool {
+        let Some(aim) = aim.get_or_init(|| std::env::var(variable).ok().map(|text| read(&text))) else {
             return false;
         };
-        vise.nom == nom && vise.passages.fetch_add(1, Ordering::SeqCst).saturating_add(1) == vise.rang
+        aim.name == name && aim.passages.fetch_add(1, Ordering::SeqCst).saturating_add(1) == aim.index
     }
 
     /// `NAME` or `NAME:n`.
-    fn lit(texte: &str) -> Vise {
-        let (nom, rang) = texte.rsplit_once(':').unwrap_or((texte, "1"));
-        Vise { nom: nom.to_owned(), rang: rang.parse().unwrap_or(1), passages: AtomicU32::new(0) }
+    fn read(text: &str) -> Aim {
+        let (name, index) = text.rsplit_once(':').unwrap_or((text, "1"));
+        Aim { name: name.to_owned(), index: index.parse().unwrap_or(1), passages: AtomicU32::new(0) }
     }
 
     #[cfg(unix)]
-    fn signale(pause: bool) {
+    fn signal(pause: bool) {
         use rustix::process::{Signal, getpid, kill_process};
         let signal = if pause { Signal::STOP } else { Signal::KILL };
         if kill_process(getpid(), signal).is_err() {
@@ -74,7 +74,7 @@ mod actif {
     }
 
     #[cfg(not(unix))]
-    fn signale(_pause: bool) {
+    fn signal(_pause: bool) {
         std::process::abort();
     }
 }

@@ -7,66 +7,65 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use reprov::domain::service_error::Categorie;
-use reprov::host::config::{Auth, Config, Profil, ProfilNouveau, Provenance, Surcharges, ecrit_profil};
-use reprov::host::texts::{Langue, Textes};
+use reprov::domain::service_error::Category;
+use reprov::host::config::{Auth, Config, NewProfile, Overrides, Profile, ValueOrigin, write_profile};
+use reprov::host::texts::{Language, Texts};
 
-const EXEMPLE: &str = include_str!("../config.example.toml");
+const EXAMPLE: &str = include_str!("../config.example.toml");
 
 /// The example with every commented key in force.
-fn decommente() -> String {
-    let est_cle = |ligne: &str| {
-        ligne
-            .split_once(" = ")
-            .is_some_and(|(cle, _)| !cle.is_empty() && cle.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+fn uncommented() -> String {
+    let is_key = |line: &str| {
+        line.split_once(" = ")
+            .is_some_and(|(key, _)| !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
     };
-    let lignes = EXEMPLE.lines().map(|ligne| match ligne.strip_prefix("# ") {
-        Some(reste) if est_cle(reste) => reste,
-        _ => ligne,
+    let lines = EXAMPLE.lines().map(|line| match line.strip_prefix("# ") {
+        Some(remainder) if is_key(remainder) => remainder,
+        _ => line,
     });
-    lignes.collect::<Vec<_>>().join("\n")
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[test]
 fn the_example_equals_the_defaults() {
-    let exemple = Config::lit("config.example.toml", EXEMPLE).unwrap();
-    let defaut = Config::default();
-    assert_eq!((exemple.langue, &exemple.profil), (defaut.langue, &defaut.profil));
-    assert_eq!(exemple.profils.get("pack"), Some(&Profil::default()));
+    let example = Config::read("config.example.toml", EXAMPLE).unwrap();
+    let fault = Config::default();
+    assert_eq!((example.language, &example.profile), (fault.language, &fault.profile));
+    assert_eq!(example.profiles.get("pack"), Some(&Profile::default()));
     assert_eq!(
-        (exemple.quota, exemple.cache, exemple.suivi, exemple.journal, exemple.affichage),
-        (defaut.quota, defaut.cache, defaut.suivi, defaut.journal, defaut.affichage)
+        (example.quota, example.cache, example.following, example.journal, example.display),
+        (fault.quota, fault.cache, fault.following, fault.journal, fault.display)
     );
-    assert_eq!((&exemple.poste, &exemple.hotline, &exemple.echange), (&defaut.poste, &defaut.hotline, &defaut.echange));
-    assert!(!exemple.est_configuree(), "a copied example is not configured until its url is written");
+    assert_eq!((&example.post, &example.hotline, &example.exchange), (&fault.post, &fault.hotline, &fault.exchange));
+    assert!(!example.is_configured(), "a copied example is not configured until its url is written");
 }
 
 #[test]
 fn the_example_documents_every_key_and_every_commented_key_is_valid() {
-    let tout = Config::lit("config.example.toml", &decommente()).unwrap();
-    assert!(tout.est_configuree() && tout.acces().is_ok());
-    let absentes: Vec<String> = tout
-        .valeurs()
+    let everything = Config::read("config.example.toml", &uncommented()).unwrap();
+    assert!(everything.is_configured() && everything.acces().is_ok());
+    let absent: Vec<String> = everything
+        .values()
         .into_iter()
-        .filter(|valeur| valeur.origine != Provenance::Fichier)
-        .map(|valeur| valeur.cle)
+        .filter(|value| value.origin != ValueOrigin::File)
+        .map(|value| value.key)
         .collect();
-    assert_eq!(absentes, Vec::<String>::new(), "keys that the example does not show");
+    assert_eq!(absent, Vec::<String>::new(), "keys that the example does not show");
 }
 
 /// What is said of a wrong file, in French.
-fn refus(source: &str) -> String {
-    let echec = Config::lit("config.toml", source).unwrap_err();
-    assert_eq!(echec.categorie, Categorie::Entree);
-    let (phrase, conseil) = Textes::new(Langue::Fr).echec(&echec);
-    assert!(!conseil.is_empty(), "{phrase}");
-    assert!(!phrase.contains('{') && !conseil.contains('{'), "{phrase} {conseil}");
-    format!("{phrase} {conseil}")
+fn refusal(source: &str) -> String {
+    let failure = Config::read("config.toml", source).unwrap_err();
+    assert_eq!(failure.category, Category::Input);
+    let (sentence, advice) = Texts::new(Language::French).failure(&failure);
+    assert!(!advice.is_empty(), "{sentence}");
+    assert!(!sentence.contains('{') && !advice.contains('{'), "{sentence} {advice}");
+    format!("{sentence} {advice}")
 }
 
 #[test]
 fn each_refusal_names_its_line_and_key() {
-    for (source, ligne, cle) in [
+    for (source, line, key) in [
         ("langue = \"de\"", 1, "langue"),
         ("\nlangues = \"fr\"", 2, "langues"),
         ("profil = \"x\"\n[profils.pack]", 1, "profil"),
@@ -100,42 +99,42 @@ fn each_refusal_names_its_line_and_key() {
         ("[affichage]\ntheme = \"bleu\"", 2, "affichage.theme"),
         ("cache = 3", 1, "cache"),
     ] {
-        let texte = refus(source);
-        assert!(texte.starts_with(&format!("config.toml, ligne {ligne} ")) && texte.contains(cle), "{source}: {texte}");
+        let text = refusal(source);
+        assert!(text.starts_with(&format!("config.toml, ligne {line} ")) && text.contains(key), "{source}: {text}");
     }
-    assert!(refus("[quota\n").starts_with("config.toml, ligne 1 "));
-    assert!(refus("a = 1\na = 2\n").starts_with("config.toml, ligne 2 "));
+    assert!(refusal("[quota\n").starts_with("config.toml, ligne 1 "));
+    assert!(refusal("a = 1\na = 2\n").starts_with("config.toml, ligne 2 "));
 }
 
 #[test]
 fn a_refused_address_does_not_repeat_its_password() {
-    assert!(!refus("[profils.pack]\nurl = \"https://moi:secret42@exemple.test/\"").contains("secret42"));
+    assert!(!refusal("[profils.pack]\nurl = \"https://moi:secret42@exemple.test/\"").contains("secret42"));
 }
 
 #[test]
 fn a_proxy_s_password_is_masked() {
     let source = "[profils.pack]\nproxy = \"http://moi:secret42@proxy.test:3128\"\n";
-    let config = Config::lit("config.toml", source).unwrap();
-    let montre = serde_json::to_string(&config.valeurs()).unwrap();
-    assert!(montre.contains("proxy.test:3128") && !montre.contains("secret42"), "{montre}");
+    let config = Config::read("config.toml", source).unwrap();
+    let shown = serde_json::to_string(&config.values()).unwrap();
+    assert!(shown.contains("proxy.test:3128") && !shown.contains("secret42"), "{shown}");
 }
 
 #[test]
 fn a_single_profile_need_not_be_named_and_paths_are_the_file_s() {
     let source =
         "[profils.prod]\nurl = \"https://exemple.test/\"\nauth = \"none\"\nca_file = \"ca.pem\"\nproduction = true\n";
-    let config = Config::lit("/etc/reprov/config.toml", source).unwrap();
-    assert_eq!(config.profil, "prod");
+    let config = Config::read("/etc/reprov/config.toml", source).unwrap();
+    assert_eq!(config.profile, "prod");
     let acces = config.acces().unwrap();
-    assert_eq!(acces.profil.ca_file.as_deref(), Some(Path::new("/etc/reprov/ca.pem")));
-    assert_eq!((acces.profil.identifiant, acces.profil.auth), (None, Auth::None));
-    assert!(config.reglages(true).production && config.reglages(true).hors_ligne);
+    assert_eq!(acces.profile.ca_file.as_deref(), Some(Path::new("/etc/reprov/ca.pem")));
+    assert_eq!((acces.profile.login, acces.profile.auth), (None, Auth::None));
+    assert!(config.settings(true).production && config.settings(true).offline);
 }
 
-fn nouveau() -> ProfilNouveau {
-    ProfilNouveau {
+fn new_profile() -> NewProfile {
+    NewProfile {
         url: "https://exemple.test/eReprov/2.0".to_owned(),
-        identifiant: Some("LOGIN".to_owned()),
+        login: Some("LOGIN".to_owned()),
         auth: Auth::Basic,
         production: false,
     }
@@ -143,62 +142,62 @@ fn nouveau() -> ProfilNouveau {
 
 #[test]
 fn the_first_configuration_is_made_for_its_owner_alone() {
-    let dossier = tempfile::tempdir().unwrap();
-    let chemin = dossier.path().join("reprov").join("config.toml");
-    ecrit_profil(&chemin, "pack", &nouveau()).unwrap();
-    let config = Config::charge(&Surcharges::default(), Some(&chemin)).unwrap();
-    assert_eq!(config.profil, "pack");
-    assert_eq!(config.acces().unwrap().profil.identifiant.as_deref(), Some("LOGIN"));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("reprov").join("config.toml");
+    write_profile(&path, "pack", &new_profile()).unwrap();
+    let config = Config::load(&Overrides::default(), Some(&path)).unwrap();
+    assert_eq!(config.profile, "pack");
+    assert_eq!(config.acces().unwrap().profile.login.as_deref(), Some("LOGIN"));
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        assert_eq!(fs::metadata(&chemin).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
-    let noms: BTreeSet<_> =
-        fs::read_dir(chemin.parent().unwrap()).unwrap().map(|entree| entree.unwrap().file_name()).collect();
-    assert_eq!(noms.len(), 1, "nothing provisional is left: {noms:?}");
+    let names: BTreeSet<_> =
+        fs::read_dir(path.parent().unwrap()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 1, "nothing provisional is left: {names:?}");
 }
 
 #[test]
 fn a_profile_is_added_and_nothing_else_changes() {
-    let dossier = tempfile::tempdir().unwrap();
-    let chemin = dossier.path().join("config.toml");
-    let avant = "# à moi\nlangue = \"en\"   # anglais\nprofil = \"pack\"\n\n[profils.pack]\nurl = \"https://a.test/\"\n\n[quota]\nmensuel = 100 # peu\n";
-    fs::write(&chemin, avant).unwrap();
-    ecrit_profil(&chemin, "prod", &ProfilNouveau { production: true, ..nouveau() }).unwrap();
-    let apres = fs::read_to_string(&chemin).unwrap();
-    for ligne in avant.lines() {
-        assert!(apres.lines().any(|autre| autre == ligne), "{ligne:?} is gone from\n{apres}");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    let before = "# à moi\nlangue = \"en\"   # anglais\nprofil = \"pack\"\n\n[profils.pack]\nurl = \"https://a.test/\"\n\n[quota]\nmensuel = 100 # peu\n";
+    fs::write(&path, before).unwrap();
+    write_profile(&path, "prod", &NewProfile { production: true, ..new_profile() }).unwrap();
+    let after = fs::read_to_string(&path).unwrap();
+    for line in before.lines() {
+        assert!(after.lines().any(|other| other == line), "{line:?} is gone from\n{after}");
     }
-    let config = Config::lit("config.toml", &apres).unwrap();
-    assert_eq!((config.profil.as_str(), config.quota.mensuel), ("pack", 100));
-    assert!(config.profils["prod"].production);
+    let config = Config::read("config.toml", &after).unwrap();
+    assert_eq!((config.profile.as_str(), config.quota.monthly), ("pack", 100));
+    assert!(config.profiles["prod"].production);
 }
 
 #[test]
 fn the_copied_example_is_completed() {
-    let dossier = tempfile::tempdir().unwrap();
-    let chemin = dossier.path().join("config.toml");
-    fs::write(&chemin, EXEMPLE).unwrap();
-    ecrit_profil(&chemin, "pack", &nouveau()).unwrap();
-    let config = Config::charge(&Surcharges::default(), Some(&chemin)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    fs::write(&path, EXAMPLE).unwrap();
+    write_profile(&path, "pack", &new_profile()).unwrap();
+    let config = Config::load(&Overrides::default(), Some(&path)).unwrap();
     assert_eq!(config.acces().unwrap().url, "https://exemple.test/eReprov/2.0");
 }
 
 #[test]
 fn what_must_not_be_changed_is_not() {
-    let dossier = tempfile::tempdir().unwrap();
-    let chemin = dossier.path().join("config.toml");
-    for (avant, nom, profil) in [
-        ("[profils.pack]\nurl = \"https://a.test/\"\n", "pack", nouveau()),
-        ("[quota\n", "pack", nouveau()),
-        ("langue = \"fr\"\n", "a b", nouveau()),
-        ("langue = \"fr\"\n", "pack", ProfilNouveau { url: "http://exemple.test".to_owned(), ..nouveau() }),
-        ("langue = \"fr\"\n", "pack", ProfilNouveau { identifiant: None, ..nouveau() }),
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    for (before, name, profile) in [
+        ("[profils.pack]\nurl = \"https://a.test/\"\n", "pack", new_profile()),
+        ("[quota\n", "pack", new_profile()),
+        ("langue = \"fr\"\n", "a b", new_profile()),
+        ("langue = \"fr\"\n", "pack", NewProfile { url: "http://exemple.test".to_owned(), ..new_profile() }),
+        ("langue = \"fr\"\n", "pack", NewProfile { login: None, ..new_profile() }),
     ] {
-        fs::write(&chemin, avant).unwrap();
-        let echec = ecrit_profil(&chemin, nom, &profil).unwrap_err();
-        assert_eq!(echec.categorie, Categorie::Entree);
-        assert_eq!(fs::read_to_string(&chemin).unwrap(), avant);
+        fs::write(&path, before).unwrap();
+        let failure = write_profile(&path, name, &profile).unwrap_err();
+        assert_eq!(failure.category, Category::Input);
+        assert_eq!(fs::read_to_string(&path).unwrap(), before);
     }
 }

@@ -6,20 +6,20 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-fn racine() -> &'static Path {
+fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// The documents that are written by hand.
 fn documents() -> Vec<(PathBuf, String)> {
-    let dossiers = [racine().to_owned(), racine().join("docs")];
-    let fichiers =
-        dossiers.iter().flat_map(|dossier| fs::read_dir(dossier).unwrap()).map(|entree| entree.unwrap().path());
-    let documents: Vec<_> = fichiers
-        .filter(|chemin| chemin.extension().is_some_and(|fin| fin == "md"))
-        .map(|chemin| {
-            let texte = fs::read_to_string(&chemin).unwrap();
-            (chemin, texte)
+    let contrats_at_hand = [root().to_owned(), root().join("docs")];
+    let files =
+        contrats_at_hand.iter().flat_map(|folder| fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path());
+    let documents: Vec<_> = files
+        .filter(|path| path.extension().is_some_and(|end| end == "md"))
+        .map(|path| {
+            let text = fs::read_to_string(&path).unwrap();
+            (path, text)
         })
         .collect();
     assert!(documents.len() >= 6, "the documents are there");
@@ -27,71 +27,70 @@ fn documents() -> Vec<(PathBuf, String)> {
 }
 
 /// What stands between two marks, line by line.
-fn entre<'t>(texte: &'t str, ouvre: &str, ferme: &str) -> Vec<&'t str> {
-    let mut trouves = Vec::new();
-    for mut reste in texte.lines() {
-        while let Some((dedans, suite)) = reste.split_once(ouvre).and_then(|(_, suite)| suite.split_once(ferme)) {
-            trouves.push(dedans);
-            reste = suite;
+fn between<'t>(text: &'t str, open: &str, close: &str) -> Vec<&'t str> {
+    let mut found = Vec::new();
+    for mut remainder in text.lines() {
+        while let Some((inside, rest)) = remainder.split_once(open).and_then(|(_, rest)| rest.split_once(close)) {
+            found.push(inside);
+            remainder = rest;
         }
     }
-    trouves
+    found
 }
 
 #[test]
 fn every_link_leads_somewhere() {
-    for (document, texte) in documents() {
-        for cible in entre(&texte, "](", ")") {
-            let chemin = cible.split('#').next().unwrap_or_default();
-            if chemin.is_empty() || chemin.contains("://") {
+    for (document, text) in documents() {
+        for target in between(&text, "](", ")") {
+            let path = target.split('#').next().unwrap_or_default();
+            if path.is_empty() || path.contains("://") {
                 continue;
             }
-            assert!(document.parent().unwrap().join(chemin).exists(), "{}: {cible}", document.display());
+            assert!(document.parent().unwrap().join(path).exists(), "{}: {target}", document.display());
         }
     }
 }
 
 #[test]
 fn every_file_and_folder_that_is_named_is_there() {
-    const LIEUX: [&str; 7] = ["src/", "tests/", "docs/", "assets/", "benches/", "fuzz/", "examples/"];
-    let mut nommes = 0;
-    for (document, texte) in documents() {
-        for code in entre(&texte, "`", "`") {
-            let chemin = code.split([' ', ':', '#']).next().unwrap_or_default();
-            let chemin = chemin
-                .split_once('*')
-                .map_or(chemin, |(debut, _)| debut.rsplit_once('/').map_or("", |(folder, _)| folder));
-            if LIEUX.iter().any(|lieu| chemin.starts_with(lieu)) {
-                nommes += 1;
-                assert!(racine().join(chemin).exists(), "{}: {code}", document.display());
+    const PLACES: [&str; 7] = ["src/", "tests/", "docs/", "assets/", "benches/", "fuzz/", "examples/"];
+    let mut named = 0;
+    for (document, text) in documents() {
+        for code in between(&text, "`", "`") {
+            let path = code.split([' ', ':', '#']).next().unwrap_or_default();
+            let path =
+                path.split_once('*').map_or(path, |(start, _)| start.rsplit_once('/').map_or("", |(folder, _)| folder));
+            if PLACES.iter().any(|place| path.starts_with(place)) {
+                named += 1;
+                assert!(root().join(path).exists(), "{}: {code}", document.display());
             }
         }
     }
-    assert!(nommes > 60, "{nommes} places are named");
+    assert!(named > 60, "{named} places are named");
 }
 
 /// `tests/a.rs::b` and `tests/a/::b` name a test of that file or folder.
 #[test]
 fn every_test_that_is_named_is_there() {
-    fn sources(chemin: &Path) -> String {
-        if chemin.is_dir() {
-            fs::read_dir(chemin).unwrap().map(|entree| sources(&entree.unwrap().path())).collect()
-        } else if chemin.extension().is_some_and(|fin| fin == "rs") {
-            fs::read_to_string(chemin).unwrap()
+    fn sources(path: &Path) -> String {
+        if path.is_dir() {
+            fs::read_dir(path).unwrap().map(|entry| sources(&entry.unwrap().path())).collect()
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            fs::read_to_string(path).unwrap()
         } else {
             String::new()
         }
     }
-    let mut nommes = BTreeSet::new();
-    for (document, texte) in documents() {
-        for code in entre(&texte, "`", "`") {
-            let Some((chemin, nom)) = code.split_once("::").filter(|(chemin, _)| chemin.starts_with("tests/")) else {
+    let mut named = BTreeSet::new();
+    for (document, text) in documents() {
+        for code in between(&text, "`", "`") {
+            let Some((path, name)) = code.split_once("::").filter(|(path, _)| path.starts_with("tests/")) else {
                 continue;
             };
-            let la = sources(&racine().join(chemin));
-            assert!(la.contains(&format!("fn {nom}(")), "{}: {code}", document.display());
-            nommes.insert(code.to_owned());
+            let there = sources(&root().join(path));
+            assert!(there.contains(&format!("fn {name}(")), "{}: {code}", document.display());
+            named.insert(code.to_owned());
         }
     }
-    assert!(nommes.len() >= 15, "{nommes:?}");
+    assert!(named.len() >= 15, "{named:?}");
 }

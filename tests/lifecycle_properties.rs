@@ -9,127 +9,127 @@
 
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
-use reprov::domain::lifecycle::{Effet, Entree, Evenement, Fait, Phase, Vie, decide};
-use reprov::domain::outcome::{CorpsPut, DefautReponse, GenrePanne, Panne, RetourPut};
-use reprov::domain::put_answers::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Ko};
+use reprov::domain::lifecycle::{Life, Phase, PutEffect, PutEvent, PutInput, Record, decide};
+use reprov::domain::outcome::{AnswerFault, Breakdown, BreakdownKind, PutBody, PutReturn};
+use reprov::domain::put_answers::{AllottedFibre, DechargeCode, Entete, Ko, PutAcknowledgement, ReprovisionningState};
 use reprov::domain::states::Statut;
 
 const PROCESSES: usize = 3;
 
 /// One thing that may happen to one of the processes.
 #[derive(Debug, Clone)]
-enum Pas {
+enum Happening {
     /// It reads the journal.
-    Lit(usize),
+    Reads(usize),
     /// Something happens to it; it appends and, unless killed right after, performs the effect.
-    Recoit { qui: usize, entree: Entree, tue_apres: bool },
+    Receives { who: usize, input: PutInput, killed_after: bool },
     /// Time passes.
-    Attend(i64),
+    Waits(i64),
 }
 
 struct Journal {
-    faits: Vec<Fait>,
+    records: Vec<Record>,
 }
 
 impl Journal {
-    fn ajoute(&mut self, version: u32, fait: Fait) -> bool {
-        let accepte = usize::try_from(version).is_ok_and(|version| version == self.faits.len());
-        if accepte {
-            self.faits.push(fait);
+    fn add(&mut self, version: u32, record: Record) -> bool {
+        let accepted = usize::try_from(version).is_ok_and(|version| version == self.records.len());
+        if accepted {
+            self.records.push(record);
         }
-        accepte
+        accepted
     }
 
-    fn vie(&self) -> Vie {
-        Vie::rejouee(&self.faits).unwrap()
+    fn life(&self) -> Life {
+        Life::replayed(&self.records).unwrap()
     }
 }
 
-fn intention() -> Evenement {
-    let brouillon = common::order::brouillon_pour("MUT1", "CTP-2");
-    Evenement::Intention {
-        demande: brouillon.demande().unwrap(),
-        ancienne_fibre: Some("CTP-1".into()),
+fn intention() -> PutEvent {
+    let draft = common::order::draft_for("MUT1", "CTP-2");
+    PutEvent::Intention {
+        demande: draft.demande().unwrap(),
+        old_fibre: Some("CTP-1".into()),
         agent: None,
-        acceptees: Vec::new(),
+        accepted: Vec::new(),
     }
 }
 
-fn instant(secondes: i64) -> Timestamp {
-    Timestamp::from_second(1_800_000_000 + secondes).unwrap()
+fn instant(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + seconds).unwrap()
 }
 
-fn retour() -> impl Strategy<Value = RetourPut> {
-    let panne = || Panne { genre: GenrePanne::Rupture, detail: String::new() };
-    let code = || prop_oneof![Just(None), Just(CodeDecharge::read("ABCDEF"))];
+fn returned() -> impl Strategy<Value = PutReturn> {
+    let breakdown = || Breakdown { kind: BreakdownKind::Cut, detail: String::new() };
+    let code = || prop_oneof![Just(None), Just(DechargeCode::read("ABCDEF"))];
     let entete = prop_oneof![
         Just(None),
         Just(Some(Entete::Ok)),
         prop::sample::select(vec!["10000", "20006", "20012", "20015", "20014", "99999"]).prop_map(|code| {
-            let code = reprov::domain::service_error::CodeErreur::read(code);
+            let code = reprov::domain::service_error::ServiceErrorCode::read(code);
             Some(Entete::Ko(Ko { code, libelle: String::new() }))
         }),
     ];
     prop_oneof![
-        Just(RetourPut::NonParti(panne())),
-        code().prop_map(move |code| RetourPut::SansReponse { panne: panne(), code }),
+        Just(PutReturn::NotDeparted(breakdown())),
+        code().prop_map(move |code| PutReturn::NoAnswer { breakdown: breakdown(), code }),
         (prop::sample::select(vec![200_u16, 302, 404, 500]), entete, code()).prop_map(|(http, entete, code)| {
-            let accuse = AccusePut { entete, code, ..AccusePut::default() };
-            RetourPut::Reponse { http, corps: CorpsPut::Accuse(accuse), pas_avant: None }
+            let acknowledgement = PutAcknowledgement { entete, code, ..PutAcknowledgement::default() };
+            PutReturn::Answer { http, body: PutBody::Acknowledgement(acknowledgement), not_before: None }
         }),
-        (prop::sample::select(vec![200_u16, 500]), code()).prop_map(|(http, code)| RetourPut::Reponse {
+        (prop::sample::select(vec![200_u16, 500]), code()).prop_map(|(http, code)| PutReturn::Answer {
             http,
-            corps: CorpsPut::Illisible { defaut: DefautReponse::default(), raison: String::new(), code, nature: None },
-            pas_avant: None,
+            body: PutBody::Illegible { fault: AnswerFault::default(), reason: String::new(), code, kind: None },
+            not_before: None,
         }),
     ]
 }
 
-fn entree() -> impl Strategy<Value = Entree> {
-    let doute = SignedDuration::from_mins(10);
+fn input() -> impl Strategy<Value = PutInput> {
+    let doubt = SignedDuration::from_mins(10);
     let fibre = prop::sample::select(vec![None, Some("CTP-1"), Some("CTP-2"), Some("CTP-3")]);
     let statut = prop::sample::select(vec!["Initié", "En cours", "Terminé", "Annulé", "En échec", "Autre"]);
     prop_oneof![
-        4 => Just(Entree::Pret),
-        1 => Just(Entree::Empeche(Panne { genre: GenrePanne::Quota, detail: String::new() })),
-        2 => (retour(), 0_i64..2_000).prop_map(|(retour, quand)| Entree::Retour {
-            retour, dernier_octet: instant(quand)
+        4 => Just(PutInput::Ready),
+        1 => Just(PutInput::Prevented(Breakdown { kind: BreakdownKind::Quota, detail: String::new() })),
+        2 => (returned(), 0_i64..2_000).prop_map(|(returned, when)| PutInput::Return {
+            returned, last_byte: instant(when)
         }),
-        2 => Just(Entree::Orpheline),
-        2 => (statut, fibre).prop_map(move |(statut, fibre)| Entree::Etat {
-            etat: EtatReprovisionning {
+        2 => Just(PutInput::Orphaned),
+        2 => (statut, fibre).prop_map(move |(statut, fibre)| PutInput::State {
+            state: ReprovisionningState {
                 reference: None,
                 statut: Statut::read(statut),
                 pm: None,
-                fibre: fibre.map(|f: &str| FibreAllouee { reference: f.into(), ..FibreAllouee::default() }),
+                fibre: fibre.map(|f: &str| AllottedFibre { reference: f.into(), ..AllottedFibre::default() }),
             },
-            doute,
+            doubt,
         }),
-        2 => Just(Entree::Absente { doute }),
-        1 => (any::<bool>(), any::<bool>()).prop_map(|(partie, code)| Entree::Trancher {
-            partie,
-            code: CodeDecharge::read(if code { "MAIN" } else { "" }),
-            raison: "hotline".into(),
+        2 => Just(PutInput::Absent { doubt }),
+        1 => (any::<bool>(), any::<bool>()).prop_map(|(departed, code)| PutInput::Settle {
+            departed,
+            code: DechargeCode::read(if code { "MAIN" } else { "" }),
+            reason: "hotline".into(),
         }),
-        1 => Just(Entree::Code(CodeDecharge::read("MAIN").unwrap())),
+        1 => Just(PutInput::Code(DechargeCode::read("MAIN").unwrap())),
     ]
 }
 
-fn pas() -> impl Strategy<Value = Pas> {
+fn happening() -> impl Strategy<Value = Happening> {
     prop_oneof![
-        2 => (0..PROCESSES).prop_map(Pas::Lit),
-        6 => (0..PROCESSES, entree(), prop::bool::weighted(0.2))
-            .prop_map(|(qui, entree, tue_apres)| Pas::Recoit { qui, entree, tue_apres }),
-        1 => (1_i64..900).prop_map(Pas::Attend),
+        2 => (0..PROCESSES).prop_map(Happening::Reads),
+        6 => (0..PROCESSES, input(), prop::bool::weighted(0.2))
+            .prop_map(|(who, input, killed_after)| Happening::Receives { who, input, killed_after }),
+        1 => (1_i64..900).prop_map(Happening::Waits),
     ]
 }
 
 /// Whether some answer in the journal carried the service's code.
-fn code_arrive(faits: &[Fait]) -> bool {
-    faits.iter().any(|fait| match &fait.evenement {
-        Evenement::Retour { issue, .. } => match issue {
-            reprov::domain::outcome::Issue::Acceptee(accord) => accord.code.is_some(),
-            reprov::domain::outcome::Issue::Inconnue(doute) => doute.code.is_some(),
+fn code_came(records: &[Record]) -> bool {
+    records.iter().any(|record| match &record.event {
+        PutEvent::Return { outcome, .. } => match outcome {
+            reprov::domain::outcome::PutOutcome::Accepted(acceptance) => acceptance.code.is_some(),
+            reprov::domain::outcome::PutOutcome::Unknown(doubt) => doubt.code.is_some(),
             _ => false,
         },
         _ => false,
@@ -140,83 +140,83 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
 
     #[test]
-    fn one_intention_is_sent_at_most_once_and_never_from_doubt(suite in prop::collection::vec(pas(), 1..60)) {
-        let mut journal = Journal { faits: vec![Fait { le: instant(0), evenement: intention() }] };
-        let mut copies: Vec<Vie> = vec![journal.vie(); PROCESSES];
-        let mut horloge = 1;
-        let mut envois = 0;
-        for pas in suite {
-            match pas {
-                Pas::Lit(qui) => copies[qui] = journal.vie(),
-                Pas::Attend(secondes) => horloge += secondes,
-                Pas::Recoit { qui, entree, tue_apres } => {
-                    let le = instant(horloge);
-                    let decision = decide(&copies[qui], entree, le);
-                    let Some(evenement) = decision.evenement else {
-                        prop_assert_eq!(decision.effet, None, "an effect without an event");
+    fn one_intention_is_sent_at_most_once_and_never_from_doubt(sequence in prop::collection::vec(happening(), 1..60)) {
+        let mut journal = Journal { records: vec![Record { at: instant(0), event: intention() }] };
+        let mut copies: Vec<Life> = vec![journal.life(); PROCESSES];
+        let mut clock = 1;
+        let mut sendings = 0;
+        for happening in sequence {
+            match happening {
+                Happening::Reads(who) => copies[who] = journal.life(),
+                Happening::Waits(seconds) => clock += seconds,
+                Happening::Receives { who, input, killed_after } => {
+                    let at = instant(clock);
+                    let decision = decide(&copies[who], input, at);
+                    let Some(event) = decision.event else {
+                        prop_assert_eq!(decision.effect, None, "an effect without an event");
                         continue;
                     };
-                    let avant = journal.vie();
-                    if !journal.ajoute(copies[qui].version, Fait { le, evenement }) {
-                        copies[qui] = journal.vie();
+                    let before = journal.life();
+                    if !journal.add(copies[who].version, Record { at, event }) {
+                        copies[who] = journal.life();
                         continue;
                     }
-                    copies[qui] = journal.vie();
-                    if decision.effet == Some(Effet::Envoyer) {
-                        prop_assert_eq!(&avant.phase, &Phase::Intention, "a send out of another phase");
-                        if !tue_apres {
-                            envois += 1;
+                    copies[who] = journal.life();
+                    if decision.effect == Some(PutEffect::Send) {
+                        prop_assert_eq!(&before.phase, &Phase::Intention, "a send out of another phase");
+                        if !killed_after {
+                            sendings += 1;
                         }
                     }
-                    if tue_apres {
-                        copies[qui] = journal.vie();
+                    if killed_after {
+                        copies[who] = journal.life();
                     }
                 }
             }
-            prop_assert!(envois <= 1, "sent {} times", envois);
-            let vie = journal.vie();
-            prop_assert_eq!(usize::try_from(vie.version), Ok(journal.faits.len()), "the version an append expects");
-            let departs = journal.faits.iter().filter(|fait| fait.evenement == Evenement::Depart).count();
-            prop_assert!(departs <= 1);
-            prop_assert!(envois <= departs, "sent without a durable departure");
-            if code_arrive(&journal.faits) {
-                prop_assert!(vie.code.is_some(), "a code that arrived is gone");
+            prop_assert!(sendings <= 1, "sent {} times", sendings);
+            let life = journal.life();
+            prop_assert_eq!(usize::try_from(life.version), Ok(journal.records.len()), "the version an append expects");
+            let departures = journal.records.iter().filter(|record| record.event == PutEvent::Departure).count();
+            prop_assert!(departures <= 1);
+            prop_assert!(sendings <= departures, "sent without a durable departure");
+            if code_came(&journal.records) {
+                prop_assert!(life.code.is_some(), "a code that arrived is gone");
             }
         }
     }
 
     /// A put that was seen in doubt has left or never will: nothing leads back to the intention.
     #[test]
-    fn doubt_never_leads_back(entrees in prop::collection::vec((entree(), 1_i64..900), 1..40)) {
-        let mut faits = vec![
-            Fait { le: instant(0), evenement: intention() },
-            Fait { le: instant(1), evenement: Evenement::Depart },
-            Fait { le: instant(2), evenement: Evenement::Interrompue },
+    fn doubt_never_leads_back(entries in prop::collection::vec((input(), 1_i64..900), 1..40)) {
+        let mut records = vec![
+            Record { at: instant(0), event: intention() },
+            Record { at: instant(1), event: PutEvent::Departure },
+            Record { at: instant(2), event: PutEvent::Interrupted },
         ];
-        let mut horloge = 2;
-        for (entree, attente) in entrees {
-            horloge += attente;
-            let vie = Vie::rejouee(&faits).unwrap();
-            let revenue = matches!(vie.phase, Phase::Intention | Phase::Envoi { .. });
-            prop_assert!(!revenue, "back before the doubt");
-            let decision = decide(&vie, entree, instant(horloge));
-            prop_assert_ne!(decision.effet, Some(Effet::Envoyer));
-            faits.extend(decision.evenement.map(|evenement| Fait { le: instant(horloge), evenement }));
+        let mut clock = 2;
+        for (input, wait) in entries {
+            clock += wait;
+            let life = Life::replayed(&records).unwrap();
+            let came_back = matches!(life.phase, Phase::Intention | Phase::Sending { .. });
+            prop_assert!(!came_back, "back before the doubt");
+            let decision = decide(&life, input, instant(clock));
+            prop_assert_ne!(decision.effect, Some(PutEffect::Send));
+            records.extend(decision.event.map(|event| Record { at: instant(clock), event }));
         }
     }
 
     /// The journal's text form gives back the same life.
     #[test]
-    fn events_survive_their_text_form(entrees in prop::collection::vec((entree(), 1_i64..900), 1..20)) {
-        let mut faits = vec![Fait { le: instant(0), evenement: intention() }];
-        for (entree, attente) in entrees {
-            let vie = Vie::rejouee(&faits).unwrap();
-            let le = instant(attente);
-            faits.extend(decide(&vie, entree, le).evenement.map(|evenement| Fait { le, evenement }));
+    fn events_survive_their_text_form(entries in prop::collection::vec((input(), 1_i64..900), 1..20)) {
+        let mut records = vec![Record { at: instant(0), event: intention() }];
+        for (input, wait) in entries {
+            let life = Life::replayed(&records).unwrap();
+            let at = instant(wait);
+            records.extend(decide(&life, input, at).event.map(|event| Record { at, event }));
         }
-        let texte = serde_json::to_string(&faits).unwrap();
-        let relus: Vec<Fait> = serde_json::from_str(&texte).unwrap();
-        prop_assert_eq!(Vie::rejouee(&relus), Vie::rejouee(&faits));
-        prop_assert_eq!(relus, faits);
+        let text = serde_json::to_string(&records).unwrap();
+        let read_again: Vec<Record> = serde_json::from_str(&text).unwrap();
+        prop_assert_eq!(Life::replayed(&read_again), Life::replayed(&records));
+        prop_assert_eq!(read_again, records);
     }
 }

@@ -6,7 +6,7 @@
 use std::io::{self, BufRead, BufReader, Read};
 
 use proptest::prelude::*;
-use reprov::wire::ereprov::{Lecture, read_fibres, read_put, read_question, read_structure, read_suivi};
+use reprov::wire::ereprov::{ServiceAnswer, read_fibres, read_following, read_put, read_question, read_structure};
 use reprov::wire::soap::ProtocolError;
 
 /// Every sample there is, by name.
@@ -32,7 +32,7 @@ const READERS: [Reader; 5] = [
     |body, charset| read_structure(body, charset).map(|read| format!("{read:?}")),
     |body, charset| read_fibres(body, charset).map(|read| format!("{read:?}")),
     |body, charset| read_put(body, charset).map(|read| format!("{read:?}")),
-    |body, charset| read_suivi(body, charset).map(|read| format!("{read:?}")),
+    |body, charset| read_following(body, charset).map(|read| format!("{read:?}")),
     |body, charset| read_question(body, charset).map(|read| format!("{read:?}")),
 ];
 
@@ -75,7 +75,7 @@ fn a_cut_is_an_error_until_nothing_but_blanks_and_comments_is_missing() {
 }
 
 fn is_cut(error: &ProtocolError) -> bool {
-    matches!(error, ProtocolError::Vide | ProtocolError::Tronque)
+    matches!(error, ProtocolError::Empty | ProtocolError::Truncated)
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn the_euro_sign_of_each_encoding() {
         .concat()
     };
     let named = |byte: &[u8], charset| match read_fibres(&body(byte)[..], Some(charset)).unwrap() {
-        Lecture::Ok(site) => site.pbo[0].reference.to_string(),
+        ServiceAnswer::Ok(site) => site.pbo[0].reference.to_string(),
         other => panic!("{other:?}"),
     };
     assert_eq!(named(&[0xA4], "iso-8859-15"), "€");
@@ -150,7 +150,7 @@ fn the_euro_sign_of_each_encoding() {
     for wrong in [&[0xE9][..], &[0xC3], &[0xC3, 0x28], &[0xED, 0xA0, 0x80], &[0xC0, 0xAF]] {
         for charset in [None, Some("utf-8")] {
             let read = read_fibres(&body(wrong)[..], charset);
-            assert!(matches!(read, Err(ProtocolError::Encodage { .. })), "{wrong:x?}: {read:?}");
+            assert!(matches!(read, Err(ProtocolError::Encoding { .. })), "{wrong:x?}: {read:?}");
         }
     }
 }
@@ -160,17 +160,17 @@ fn encodings_that_are_refused() {
     let source = include_bytes!("wire/source/3.4.5_put.xml");
     for label in ["shift_jis", "utf-7", "koi8-r", "no such thing \u{1b}[31m"] {
         let read = read_put(&source[..], Some(label));
-        assert!(matches!(read, Err(ProtocolError::Encodage { .. })), "{label}: {read:?}");
+        assert!(matches!(read, Err(ProtocolError::Encoding { .. })), "{label}: {read:?}");
         assert!(!read.unwrap_err().to_string().contains('\u{1b}'));
     }
     let declared = [b"<?xml version='1.0' encoding='EUC-JP'?>", &source[..]].concat();
-    assert!(matches!(read_put(&declared[..], None), Err(ProtocolError::Encodage { .. })));
+    assert!(matches!(read_put(&declared[..], None), Err(ProtocolError::Encoding { .. })));
     // Half a surrogate pair in the middle, and half a character at the end.
     let mut wide = encoded("<Envelope>", "utf-16le");
     wide.extend([0x00, 0xD8, b'<', 0]);
-    assert!(matches!(read_put(&wide[..], None), Err(ProtocolError::Encodage { .. })));
+    assert!(matches!(read_put(&wide[..], None), Err(ProtocolError::Encoding { .. })));
     let wide = encoded("<Envelope>", "utf-16le");
-    assert!(matches!(read_put(&wide[..wide.len() - 1], None), Err(ProtocolError::Tronque)));
+    assert!(matches!(read_put(&wide[..wide.len() - 1], None), Err(ProtocolError::Truncated)));
 }
 
 /// A body that fails after some bytes.
@@ -191,8 +191,8 @@ fn a_failure_to_read_is_told_apart_wherever_it_happens() {
     for body in [&include_bytes!("wire/source/3.5.5_suivi.xml")[..], &wide] {
         for cut in 0..=body.len() {
             let failing = Failing { body: &body[..cut], kind: io::ErrorKind::TimedOut };
-            match read_suivi(BufReader::new(failing), None) {
-                Err(ProtocolError::Lecture(error)) => assert_eq!(error.kind(), io::ErrorKind::TimedOut),
+            match read_following(BufReader::new(failing), None) {
+                Err(ProtocolError::Reading(error)) => assert_eq!(error.kind(), io::ErrorKind::TimedOut),
                 other => panic!("cut at {cut}: {other:?}"),
             }
         }
@@ -223,11 +223,11 @@ fn an_interruption_is_no_failure() {
 fn what_is_after_the_limits_is_not_read() {
     // A tag without end: the reader must give up long before the body does.
     let endless = BufReader::new(b"<Envelope x='".chain(io::repeat(b'a')));
-    assert!(matches!(read_put(endless, None), Err(ProtocolError::TropGrand { .. })));
+    assert!(matches!(read_put(endless, None), Err(ProtocolError::TooLarge { .. })));
     let endless = BufReader::new(io::repeat(b'a'));
-    assert!(matches!(read_put(endless, None), Err(ProtocolError::PasDuXml { .. })));
+    assert!(matches!(read_put(endless, None), Err(ProtocolError::NotXml { .. })));
     let endless = BufReader::new(b"<Envelope>".chain(io::repeat(b' ')));
-    assert!(matches!(read_put(endless, None), Err(ProtocolError::TropGrand { .. })));
+    assert!(matches!(read_put(endless, None), Err(ProtocolError::TooLarge { .. })));
 }
 
 fn mangled() -> impl Strategy<Value = Vec<u8>> {

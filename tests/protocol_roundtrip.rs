@@ -6,19 +6,21 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use reprov::domain::demande::Demande;
-use reprov::domain::fibre::{Fibre, PboFibres, QuestionFibres, RoSite};
+use reprov::domain::fibre::{Fibre, FibresQuestion, PboFibres, RoSite};
 use reprov::domain::motif::Motif;
-use reprov::domain::put_answers::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Ko, Pm};
-use reprov::domain::reference::{Lieu, ReferenceContrat, ReferenceFibre, ReferencePbo, ReferencePto};
-use reprov::domain::service_error::CodeErreur;
+use reprov::domain::put_answers::{
+    AllottedFibre, DechargeCode, Entete, Ko, Pm, PutAcknowledgement, ReprovisionningState,
+};
+use reprov::domain::reference::{ContratId, FibreId, PboId, Place, PtoId};
+use reprov::domain::service_error::ServiceErrorCode;
 use reprov::domain::site::{Batiment, Escalier, Etage, Pbo, Pto, Site};
 use reprov::domain::states::{Construction, Statut, Utilisation};
 use reprov::domain::text::squeeze;
 use reprov::wire::ereprov::{
-    ElementPbo, Lecture, Methode, Question, encode_question, read_fibres, read_put, read_question, read_structure,
-    read_suivi, write_fibres, write_ko, write_put, write_structure, write_suivi,
+    EreprovMethod, EreprovQuestion, PboElement, ServiceAnswer, encode_question, read_fibres, read_following, read_put,
+    read_question, read_structure, write_fibres, write_following, write_ko, write_put, write_structure,
 };
-use reprov::wire::soap::{Enveloppe, Fault, VersionSoap, write_fault};
+use reprov::wire::soap::{Envelope, SoapFault, SoapVersion, write_fault};
 
 /// Text as a reader gives it back: any character of XML, blanks squeezed.
 fn text() -> impl Strategy<Value = String> {
@@ -40,22 +42,22 @@ fn construction() -> impl Strategy<Value = Construction> {
     text()
         .prop_map(|text| Construction::read(&text))
         .boxed()
-        .prop_union(proptest::sample::select(Construction::CONNUS).boxed())
+        .prop_union(proptest::sample::select(Construction::KNOWN).boxed())
 }
 
 fn utilisation() -> impl Strategy<Value = Utilisation> {
     text()
         .prop_map(|text| Utilisation::read(&text))
         .boxed()
-        .prop_union(proptest::sample::select(Utilisation::CONNUS).boxed())
+        .prop_union(proptest::sample::select(Utilisation::KNOWN).boxed())
 }
 
 fn statut() -> impl Strategy<Value = Statut> {
-    text().prop_map(|text| Statut::read(&text)).boxed().prop_union(proptest::sample::select(Statut::CONNUS).boxed())
+    text().prop_map(|text| Statut::read(&text)).boxed().prop_union(proptest::sample::select(Statut::KNOWN).boxed())
 }
 
-fn version() -> impl Strategy<Value = VersionSoap> {
-    proptest::sample::select(vec![VersionSoap::V11, VersionSoap::V12])
+fn version() -> impl Strategy<Value = SoapVersion> {
+    proptest::sample::select(vec![SoapVersion::V11, SoapVersion::V12])
 }
 
 /// Up to a few of anything.
@@ -82,12 +84,12 @@ fn site() -> impl Strategy<Value = Site> {
 fn fibres() -> impl Strategy<Value = RoSite> {
     let words = (some_text(), some_text(), some_text(), some_text());
     let fibre = (text(), words, construction(), utilisation()).prop_map(
-        |(reference, (pto, cable, tube, couleur), construction, utilisation)| Fibre {
+        |(reference, (pto, cable, tube, colour), construction, utilisation)| Fibre {
             reference: reference.into(),
             reference_pto: pto.map(Into::into),
             cable: cable.map(Arc::from),
             tube: tube.map(Arc::from),
-            couleur: couleur.map(Arc::from),
+            colour: colour.map(Arc::from),
             construction,
             utilisation,
         },
@@ -103,9 +105,9 @@ fn pm() -> impl Strategy<Value = Option<Pm>> {
     proptest::option::of((text(), text()).prop_map(|(reference, position)| Pm { reference, position }))
 }
 
-fn fibre_allouee() -> impl Strategy<Value = Option<FibreAllouee>> {
+fn allotted_fibre() -> impl Strategy<Value = Option<AllottedFibre>> {
     let words = (some_text(), some_text(), some_text(), some_text());
-    proptest::option::of((text(), words).prop_map(|(reference, (pto, cable, tube, fibre))| FibreAllouee {
+    proptest::option::of((text(), words).prop_map(|(reference, (pto, cable, tube, fibre))| AllottedFibre {
         reference,
         reference_pto: pto,
         information_cable: cable,
@@ -115,12 +117,12 @@ fn fibre_allouee() -> impl Strategy<Value = Option<FibreAllouee>> {
 }
 
 fn ko() -> impl Strategy<Value = Ko> {
-    (text(), text()).prop_map(|(code, libelle)| Ko { code: CodeErreur::read(&code), libelle })
+    (text(), text()).prop_map(|(code, libelle)| Ko { code: ServiceErrorCode::read(&code), libelle })
 }
 
 /// Inner line ends and blanks of a code are kept; only `\r` can't be told from `\n` when it is raw.
-fn code() -> impl Strategy<Value = CodeDecharge> {
-    any::<String>().prop_filter_map("empty", |text| CodeDecharge::read(&legal(&text)))
+fn code() -> impl Strategy<Value = DechargeCode> {
+    any::<String>().prop_filter_map("empty", |text| DechargeCode::read(&legal(&text)))
 }
 
 /// A value that may be sent, with letters at its ends: what a person pastes is trimmed.
@@ -131,50 +133,57 @@ fn permitted(longest: usize) -> impl Strategy<Value = String> {
     })
 }
 
-fn contrat() -> impl Strategy<Value = ReferenceContrat> {
-    permitted(30).prop_map(|value| ReferenceContrat::parse(&value).unwrap())
+fn contrat() -> impl Strategy<Value = ContratId> {
+    permitted(30).prop_map(|value| ContratId::parse(&value).unwrap())
 }
 
-fn lieu() -> impl Strategy<Value = Lieu> {
-    (permitted(30), permitted(30), permitted(30)).prop_map(|(a, b, c)| Lieu::parse(&a, &b, &c).unwrap())
+fn place() -> impl Strategy<Value = Place> {
+    (permitted(30), permitted(30), permitted(30)).prop_map(|(a, b, c)| Place::parse(&a, &b, &c).unwrap())
 }
 
-fn question() -> impl Strategy<Value = Question> {
-    let pbo = permitted(30).prop_map(|value| ReferencePbo::parse(&value).unwrap());
-    let fibres = (contrat(), proptest::option::of(lieu()), proptest::option::of(pbo))
-        .prop_map(|(contrat, lieu, pbo)| Question::Fibres(contrat, QuestionFibres { lieu, pbo }));
-    let fibre = permitted(255).prop_map(|value| ReferenceFibre::parse(&value).unwrap());
-    let pto = proptest::option::of(permitted(30).prop_map(|value| ReferencePto::parse(&value).unwrap()));
-    let put = (contrat(), fibre, pto, any::<bool>(), proptest::sample::select(&Motif::TOUS[..])).prop_map(
+fn question() -> impl Strategy<Value = EreprovQuestion> {
+    let pbo = permitted(30).prop_map(|value| PboId::parse(&value).unwrap());
+    let fibres = (contrat(), proptest::option::of(place()), proptest::option::of(pbo))
+        .prop_map(|(contrat, place, pbo)| EreprovQuestion::Fibres(contrat, FibresQuestion { place, pbo }));
+    let fibre = permitted(255).prop_map(|value| FibreId::parse(&value).unwrap());
+    let pto = proptest::option::of(permitted(30).prop_map(|value| PtoId::parse(&value).unwrap()));
+    let put = (contrat(), fibre, pto, any::<bool>(), proptest::sample::select(&Motif::ALL[..])).prop_map(
         |(contrat, fibre, pto, conservation_pto, motif)| {
-            Question::Put(Demande { contrat, fibre, pto, conservation_pto, motif })
+            EreprovQuestion::Put(Demande { contrat, fibre, pto, conservation_pto, motif })
         },
     );
-    prop_oneof![contrat().prop_map(Question::Structure), fibres, put, contrat().prop_map(Question::Suivi)]
+    prop_oneof![
+        contrat().prop_map(EreprovQuestion::Structure),
+        fibres,
+        put,
+        contrat().prop_map(EreprovQuestion::Following)
+    ]
 }
 
 /// The parameters that a question must come out as, in the source's order.
-fn expected(question: &Question, element_pbo: ElementPbo) -> Vec<(String, String)> {
+fn expected(question: &EreprovQuestion, element_pbo: PboElement) -> Vec<(String, String)> {
     let mut fields = Vec::new();
     let mut field = |name: &str, value: &str| fields.push((name.to_owned(), value.to_owned()));
     match question {
-        Question::Structure(contrat) | Question::Suivi(contrat) => field("referenceContrat", contrat.as_str()),
-        Question::Fibres(contrat, QuestionFibres { lieu, pbo }) => {
+        EreprovQuestion::Structure(contrat) | EreprovQuestion::Following(contrat) => {
             field("referenceContrat", contrat.as_str());
-            if let Some(lieu) = lieu {
-                field("referenceBatiment", lieu.batiment.as_str());
-                field("referenceEscalier", lieu.escalier.as_str());
-                field("referenceEtage", lieu.etage.as_str());
+        }
+        EreprovQuestion::Fibres(contrat, FibresQuestion { place, pbo }) => {
+            field("referenceContrat", contrat.as_str());
+            if let Some(place) = place {
+                field("referenceBatiment", place.batiment.as_str());
+                field("referenceEscalier", place.escalier.as_str());
+                field("referenceEtage", place.etage.as_str());
             }
             if let Some(pbo) = pbo {
-                let name = if element_pbo == ElementPbo::ReferenceBe { "referenceBE" } else { "referencePBO" };
+                let name = if element_pbo == PboElement::ReferenceBe { "referenceBE" } else { "referencePBO" };
                 field(name, pbo.as_str());
             }
         }
-        Question::Put(demande) => {
+        EreprovQuestion::Put(demande) => {
             field("referenceContrat", demande.contrat.as_str());
             field("referenceFibre", demande.fibre.as_str());
-            field("referencePTO", demande.pto.as_ref().map_or("", ReferencePto::as_str));
+            field("referencePTO", demande.pto.as_ref().map_or("", PtoId::as_str));
             field("conservationPTO", if demande.conservation_pto { "1" } else { "0" });
             field("motif", demande.motif.libelle());
         }
@@ -205,18 +214,18 @@ proptest! {
         wsse in proptest::option::of((any::<String>(), any::<String>())),
     ) {
         let wsse = wsse.map(|(login, password)| (legal(&login), legal(&password)));
-        let element_pbo = if be { ElementPbo::ReferenceBe } else { ElementPbo::ReferencePbo };
-        let enveloppe = Enveloppe {
+        let element_pbo = if be { PboElement::ReferenceBe } else { PboElement::ReferencePbo };
+        let envelope = Envelope {
             version,
             wsse: wsse.as_ref().map(|(login, password)| (login.as_str(), password.as_str())),
         };
-        let bytes = encode_question(&question, element_pbo, enveloppe);
+        let bytes = encode_question(&question, element_pbo, envelope);
         let read = read_question(&bytes[..], Some("utf-8")).unwrap();
         let fields = expected(&question, element_pbo);
         prop_assert_eq!(read.version, version);
-        prop_assert_eq!(read.methode, Some(question.methode()));
-        prop_assert_eq!(&read.operation, question.methode().nom());
-        prop_assert_eq!(&read.champs, &fields);
+        prop_assert_eq!(read.method, Some(question.method()));
+        prop_assert_eq!(&read.operation, question.method().name());
+        prop_assert_eq!(&read.fields, &fields);
         prop_assert_eq!(&read.wsse, &wsse);
         let strict = strict(&bytes);
         for (_, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
@@ -228,7 +237,7 @@ proptest! {
     fn structures(site in site(), version in version()) {
         let bytes = write_structure(version, &site);
         strict(&bytes);
-        prop_assert_eq!(read_structure(&bytes[..], None).unwrap(), Lecture::Ok(site));
+        prop_assert_eq!(read_structure(&bytes[..], None).unwrap(), ServiceAnswer::Ok(site));
     }
 
     #[test]
@@ -239,7 +248,7 @@ proptest! {
             prop_assert!(strict.iter().any(|value| **value == *fibre.reference));
             prop_assert!(fibre.cable.iter().all(|cable| strict.iter().any(|value| **value == **cable)));
         }
-        prop_assert_eq!(read_fibres(&bytes[..], None).unwrap(), Lecture::Ok(site));
+        prop_assert_eq!(read_fibres(&bytes[..], None).unwrap(), ServiceAnswer::Ok(site));
     }
 
     #[test]
@@ -247,56 +256,56 @@ proptest! {
         entete in proptest::option::of(prop_oneof![Just(Entete::Ok), ko().prop_map(Entete::Ko)]),
         contrat in text(),
         code in proptest::option::of(code()),
-        (pm, fibre) in (pm(), fibre_allouee()),
+        (pm, fibre) in (pm(), allotted_fibre()),
         version in version(),
     ) {
         let bare_ko = matches!(entete, Some(Entete::Ko(_))) && code.is_none();
-        let accuse = AccusePut { entete, contrat: Some(contrat.clone()).filter(|c| !c.is_empty()), code, pm, fibre };
-        let bytes = write_put(version, &contrat, &accuse);
+        let acknowledgement = PutAcknowledgement { entete, contrat: Some(contrat.clone()).filter(|c| !c.is_empty()), code, pm, fibre };
+        let bytes = write_put(version, &contrat, &acknowledgement);
         let strict = strict(&bytes);
-        if let Some(code) = &accuse.code {
+        if let Some(code) = &acknowledgement.code {
             prop_assert!(strict.iter().any(|value| value == code.as_str()), "{code:?} in {strict:?}");
         }
-        let expected = if bare_ko { AccusePut { entete: accuse.entete, ..AccusePut::default() } } else { accuse };
-        prop_assert_eq!(read_put(&bytes[..], None).unwrap(), Lecture::Ok(expected));
+        let expected = if bare_ko { PutAcknowledgement { entete: acknowledgement.entete, ..PutAcknowledgement::default() } } else { acknowledgement };
+        prop_assert_eq!(read_put(&bytes[..], None).unwrap(), ServiceAnswer::Ok(expected));
     }
 
     #[test]
-    fn states(contrat in text(), statut in statut(), (pm, fibre) in (pm(), fibre_allouee()), version in version()) {
-        let etat = EtatReprovisionning { reference: Some(contrat.clone()).filter(|c| !c.is_empty()), statut, pm, fibre };
-        let bytes = write_suivi(version, &contrat, &etat);
+    fn states(contrat in text(), statut in statut(), (pm, fibre) in (pm(), allotted_fibre()), version in version()) {
+        let state = ReprovisionningState { reference: Some(contrat.clone()).filter(|c| !c.is_empty()), statut, pm, fibre };
+        let bytes = write_following(version, &contrat, &state);
         strict(&bytes);
-        prop_assert_eq!(read_suivi(&bytes[..], None).unwrap(), Lecture::Ok(etat));
+        prop_assert_eq!(read_following(&bytes[..], None).unwrap(), ServiceAnswer::Ok(state));
     }
 
     #[test]
-    fn refusals_and_faults(ko in ko(), code in text(), texte in text(), version in version()) {
-        let bytes = |methode| write_ko(version, methode, &ko);
-        prop_assert_eq!(read_structure(&bytes(Methode::GetSiteStructure)[..], None).unwrap(), Lecture::Ko(ko.clone()));
-        prop_assert_eq!(read_fibres(&bytes(Methode::GetRoSite)[..], None).unwrap(), Lecture::Ko(ko.clone()));
-        prop_assert_eq!(read_suivi(&bytes(Methode::GetReprovisionning)[..], None).unwrap(), Lecture::Ko(ko.clone()));
-        let refused = AccusePut { entete: Some(Entete::Ko(ko.clone())), ..AccusePut::default() };
-        prop_assert_eq!(read_put(&bytes(Methode::PutReprovisionning)[..], None).unwrap(), Lecture::Ok(refused));
-        strict(&bytes(Methode::PutReprovisionning));
+    fn refusals_and_faults(ko in ko(), code in text(), text in text(), version in version()) {
+        let bytes = |method| write_ko(version, method, &ko);
+        prop_assert_eq!(read_structure(&bytes(EreprovMethod::GetSiteStructure)[..], None).unwrap(), ServiceAnswer::Ko(ko.clone()));
+        prop_assert_eq!(read_fibres(&bytes(EreprovMethod::GetRoSite)[..], None).unwrap(), ServiceAnswer::Ko(ko.clone()));
+        prop_assert_eq!(read_following(&bytes(EreprovMethod::GetReprovisionning)[..], None).unwrap(), ServiceAnswer::Ko(ko.clone()));
+        let refused = PutAcknowledgement { entete: Some(Entete::Ko(ko.clone())), ..PutAcknowledgement::default() };
+        prop_assert_eq!(read_put(&bytes(EreprovMethod::PutReprovisionning)[..], None).unwrap(), ServiceAnswer::Ok(refused));
+        strict(&bytes(EreprovMethod::PutReprovisionning));
 
-        let fault = Fault { code, texte };
+        let fault = SoapFault { code, text };
         let bytes = write_fault(version, &fault);
         strict(&bytes);
-        prop_assert_eq!(read_put(&bytes[..], None).unwrap(), Lecture::Fault(fault));
+        prop_assert_eq!(read_put(&bytes[..], None).unwrap(), ServiceAnswer::Fault(fault));
     }
 
     #[test]
     fn what_xml_cannot_hold_is_written_as_a_mark(reference in any::<String>(), code in any::<String>()) {
-        let bytes = write_structure(VersionSoap::V11, &Site { reference: reference.into(), batiments: Vec::new() });
+        let bytes = write_structure(SoapVersion::V11, &Site { reference: reference.into(), batiments: Vec::new() });
         strict(&bytes);
-        let bytes = write_ko(VersionSoap::V12, Methode::GetRoSite, &Ko { code: CodeErreur::read(&code), libelle: code });
+        let bytes = write_ko(SoapVersion::V12, EreprovMethod::GetRoSite, &Ko { code: ServiceErrorCode::read(&code), libelle: code });
         strict(&bytes);
     }
 }
 
 /// A question's bytes, held against the source's example: same element names, same order, same values.
-fn assert_as_the_source(question: &Question, element_pbo: ElementPbo, source: &str) {
-    let bytes = encode_question(question, element_pbo, Enveloppe::default());
+fn assert_as_the_source(question: &EreprovQuestion, element_pbo: PboElement, source: &str) {
+    let bytes = encode_question(question, element_pbo, Envelope::default());
     let ours = String::from_utf8(bytes).unwrap();
     let (ours, source) = (roxmltree::Document::parse(&ours).unwrap(), roxmltree::Document::parse(source).unwrap());
     let elements = |document: &roxmltree::Document<'_>| -> Vec<(String, Option<String>, Option<String>)> {
@@ -316,43 +325,43 @@ fn assert_as_the_source(question: &Question, element_pbo: ElementPbo, source: &s
 
 #[test]
 fn raw_questions_are_those_of_the_source() {
-    let contrat = ReferenceContrat::parse("MUT56816520160316162024").unwrap();
+    let contrat = ContratId::parse("MUT56816520160316162024").unwrap();
     assert_as_the_source(
-        &Question::Structure(contrat.clone()),
-        ElementPbo::ReferencePbo,
+        &EreprovQuestion::Structure(contrat.clone()),
+        PboElement::ReferencePbo,
         include_str!("wire/source/3.2.3_structure_question.xml"),
     );
-    let question = QuestionFibres {
-        lieu: Some(Lieu::parse("BATIMENT-1", "ESCALIER-44", "ETAGE-15").unwrap()),
-        pbo: Some(ReferencePbo::parse("BE-06").unwrap()),
+    let question = FibresQuestion {
+        place: Some(Place::parse("BATIMENT-1", "ESCALIER-44", "ETAGE-15").unwrap()),
+        pbo: Some(PboId::parse("BE-06").unwrap()),
     };
     let source = include_str!("wire/source/3.3.3_fibres_question.xml");
-    assert_as_the_source(&Question::Fibres(contrat.clone(), question.clone()), ElementPbo::ReferenceBe, source);
+    assert_as_the_source(&EreprovQuestion::Fibres(contrat.clone(), question.clone()), PboElement::ReferenceBe, source);
     let tabled = source.replace("referenceBE", "referencePBO");
-    assert_as_the_source(&Question::Fibres(contrat.clone(), question), ElementPbo::ReferencePbo, &tabled);
+    assert_as_the_source(&EreprovQuestion::Fibres(contrat.clone(), question), PboElement::ReferencePbo, &tabled);
     let demande = Demande {
         contrat,
-        fibre: ReferenceFibre::parse("CTP-1240357-1").unwrap(),
-        pto: Some(ReferencePto::parse("CTP-1240329-1").unwrap()),
+        fibre: FibreId::parse("CTP-1240357-1").unwrap(),
+        pto: Some(PtoId::parse("CTP-1240329-1").unwrap()),
         conservation_pto: false,
-        motif: Motif::FibreCassee,
+        motif: Motif::BrokenFibre,
     };
     let source = include_str!("wire/source/3.4.4_put_question.xml");
-    assert_as_the_source(&Question::Put(demande.clone()), ElementPbo::ReferencePbo, source);
+    assert_as_the_source(&EreprovQuestion::Put(demande.clone()), PboElement::ReferencePbo, source);
     let without = source.replace(">CTP-1240329-1<", "><");
-    assert_as_the_source(&Question::Put(Demande { pto: None, ..demande }), ElementPbo::ReferencePbo, &without);
+    assert_as_the_source(&EreprovQuestion::Put(Demande { pto: None, ..demande }), PboElement::ReferencePbo, &without);
     assert_as_the_source(
-        &Question::Suivi(ReferenceContrat::parse("ARA-502701").unwrap()),
-        ElementPbo::ReferencePbo,
+        &EreprovQuestion::Following(ContratId::parse("ARA-502701").unwrap()),
+        PboElement::ReferencePbo,
         include_str!("wire/source/3.5.4_suivi_question.xml"),
     );
 }
 
 #[test]
 fn a_question_is_utf_8_and_its_credentials_are_not_in_its_debug_form() {
-    let question = Question::Suivi(ReferenceContrat::parse("ARA-é").unwrap());
-    let enveloppe = Enveloppe { wsse: Some(("oc", "s3cr&t")), version: VersionSoap::V12 };
-    let bytes = encode_question(&question, ElementPbo::default(), enveloppe);
+    let question = EreprovQuestion::Following(ContratId::parse("ARA-é").unwrap());
+    let envelope = Envelope { wsse: Some(("oc", "s3cr&t")), version: SoapVersion::V12 };
+    let bytes = encode_question(&question, PboElement::default(), envelope);
     let text = std::str::from_utf8(&bytes).unwrap();
     assert!(text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>"));
     assert!(text.contains("http://www.w3.org/2003/05/soap-envelope"));
@@ -370,8 +379,8 @@ fn an_unknown_operation_keeps_its_name_and_an_unknown_envelope_is_refused() {
         )
     };
     let read = read_question(body("http://schemas.xmlsoap.org/soap/envelope/").as_bytes(), None).unwrap();
-    assert_eq!((read.methode, &*read.operation), (None, "autre"));
-    assert_eq!(read.champs, [("b".to_owned(), "1".to_owned()), ("b".to_owned(), String::new())]);
+    assert_eq!((read.method, &*read.operation), (None, "autre"));
+    assert_eq!(read.fields, [("b".to_owned(), "1".to_owned()), ("b".to_owned(), String::new())]);
     assert!(read_question(body("http://example.org/").as_bytes(), None).is_err());
     assert!(read_question(&b"<Envelope><Body/></Envelope>"[..], None).is_err());
 }

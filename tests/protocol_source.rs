@@ -3,26 +3,28 @@
 //!
 //! Guards: wire: every reading tolerance, and none more; no bytes make the reader panic
 
-use reprov::domain::put_answers::{AccusePut, CodeDecharge, EtatReprovisionning, FibreAllouee, Ko, Pm};
+use reprov::domain::put_answers::{AllottedFibre, DechargeCode, Ko, Pm, PutAcknowledgement, ReprovisionningState};
 use reprov::domain::states::{Construction, Statut, Utilisation};
-use reprov::wire::ereprov::{Lecture, Methode, read_fibres, read_put, read_question, read_structure, read_suivi};
-use reprov::wire::soap::{ProtocolError, VersionSoap};
+use reprov::wire::ereprov::{
+    EreprovMethod, ServiceAnswer, read_fibres, read_following, read_put, read_question, read_structure,
+};
+use reprov::wire::soap::{ProtocolError, SoapVersion};
 
 const STRUCTURE: &[u8] = include_bytes!("wire/source/3.2.4_structure.xml");
 const FIBRES: &[u8] = include_bytes!("wire/source/3.3.4_fibres.xml");
 
-fn answer<T>(read: Result<Lecture<T>, ProtocolError>) -> T {
+fn answer<T>(read: Result<ServiceAnswer<T>, ProtocolError>) -> T {
     match read.expect("readable") {
-        Lecture::Ok(value) => value,
-        Lecture::Ko(ko) => panic!("{ko:?}"),
-        Lecture::Fault(fault) => panic!("{fault:?}"),
+        ServiceAnswer::Ok(value) => value,
+        ServiceAnswer::Ko(ko) => panic!("{ko:?}"),
+        ServiceAnswer::Fault(fault) => panic!("{fault:?}"),
     }
 }
 
-fn refusal<T>(read: Result<Lecture<T>, ProtocolError>) -> Ko {
+fn refusal<T>(read: Result<ServiceAnswer<T>, ProtocolError>) -> Ko {
     match read.expect("readable") {
-        Lecture::Ko(ko) => ko,
-        Lecture::Ok(_) | Lecture::Fault(_) => panic!("no KO"),
+        ServiceAnswer::Ko(ko) => ko,
+        ServiceAnswer::Ok(_) | ServiceAnswer::Fault(_) => panic!("no KO"),
     }
 }
 
@@ -50,15 +52,15 @@ fn structure_with_its_glued_attributes() {
     assert_eq!(
         states,
         [
-            ("CTP-1240329-1", Construction::Construite, Utilisation::Disponible),
-            ("CTP-1240331-1", Construction::AConstruire, Utilisation::Disponible),
-            ("CTP-1240332-1", Construction::Construite, Utilisation::Occupe),
-            ("CTP-1240333-1", Construction::AConstruire, Utilisation::Reserve),
-            ("CTP-1240334-1", Construction::Construite, Utilisation::Disponible),
-            ("CTP-1240335-1", Construction::Construite, Utilisation::Disponible),
-            ("CTP-1240336-1", Construction::Construite, Utilisation::Disponible),
-            ("CTP-1240391-1", Construction::Construite, Utilisation::Disponible),
-            ("CTP-1240392-1", Construction::Construite, Utilisation::Disponible),
+            ("CTP-1240329-1", Construction::Built, Utilisation::Available),
+            ("CTP-1240331-1", Construction::ToBuild, Utilisation::Available),
+            ("CTP-1240332-1", Construction::Built, Utilisation::Occupied),
+            ("CTP-1240333-1", Construction::ToBuild, Utilisation::Reserved),
+            ("CTP-1240334-1", Construction::Built, Utilisation::Available),
+            ("CTP-1240335-1", Construction::Built, Utilisation::Available),
+            ("CTP-1240336-1", Construction::Built, Utilisation::Available),
+            ("CTP-1240391-1", Construction::Built, Utilisation::Available),
+            ("CTP-1240392-1", Construction::Built, Utilisation::Available),
         ]
     );
 }
@@ -78,7 +80,7 @@ fn fibres_with_their_broken_cable() {
             (
                 &*fibre.reference,
                 fibre.tube.as_deref().unwrap_or_default(),
-                fibre.couleur.as_deref().unwrap_or_default(),
+                fibre.colour.as_deref().unwrap_or_default(),
                 fibre.construction.libelle(),
                 fibre.utilisation.libelle(),
             )
@@ -112,24 +114,24 @@ fn repeated_words_are_shared() {
     };
     assert!(same(&fibres[0].cable, &fibres[11].cable));
     assert!(same(&fibres[6].tube, &fibres[11].tube));
-    assert!(same(&fibres[0].couleur, &fibres[6].couleur));
+    assert!(same(&fibres[0].colour, &fibres[6].colour));
 }
 
 #[test]
 fn the_put_s_answer_without_entete_and_in_another_namespace() {
-    let accuse = answer(read_put(&include_bytes!("wire/source/3.4.5_put.xml")[..], None));
+    let acknowledgement = answer(read_put(&include_bytes!("wire/source/3.4.5_put.xml")[..], None));
     let unnamed = || "xxxxxxxxxxxxx".to_owned();
     assert_eq!(
-        accuse,
-        AccusePut {
+        acknowledgement,
+        PutAcknowledgement {
             entete: None,
             contrat: Some("ARA-XXXXXX".into()),
-            code: CodeDecharge::read("ABCDEF"),
+            code: DechargeCode::read("ABCDEF"),
             pm: Some(Pm { reference: unnamed(), position: "Etage 2 - 2".into() }),
-            fibre: Some(FibreAllouee {
+            fibre: Some(AllottedFibre {
                 reference: unnamed(),
                 reference_pto: Some(unnamed()),
-                ..FibreAllouee::default()
+                ..AllottedFibre::default()
             }),
         }
     );
@@ -137,15 +139,15 @@ fn the_put_s_answer_without_entete_and_in_another_namespace() {
 
 #[test]
 fn the_state_in_an_outer_fibre() {
-    let etat = answer(read_suivi(&include_bytes!("wire/source/3.5.5_suivi.xml")[..], None));
+    let state = answer(read_following(&include_bytes!("wire/source/3.5.5_suivi.xml")[..], None));
     let unnamed = || "xxxxxxxxxxxxx".to_owned();
     assert_eq!(
-        etat,
-        EtatReprovisionning {
+        state,
+        ReprovisionningState {
             reference: Some("CTP-2392754-1".into()),
-            statut: Statut::Termine,
+            statut: Statut::Finished,
             pm: Some(Pm { reference: unnamed(), position: "Etage 2 - 2".into() }),
-            fibre: Some(FibreAllouee {
+            fibre: Some(AllottedFibre {
                 reference: unnamed(),
                 reference_pto: Some(unnamed()),
                 information_cable: Some("BPI-2626997 / BE-15-16- 17 / SC-2761605".into()),
@@ -162,9 +164,9 @@ fn the_four_ko() {
     let kos = [
         refusal(read_structure(&include_bytes!("wire/source/3.2.5_structure_ko.xml")[..], None)),
         refusal(read_fibres(&include_bytes!("wire/source/3.3.5_fibres_ko.xml")[..], None)),
-        refusal(read_suivi(&include_bytes!("wire/source/3.5.6_suivi_ko.xml")[..], None)),
+        refusal(read_following(&include_bytes!("wire/source/3.5.6_suivi_ko.xml")[..], None)),
         match answer(read_put(&include_bytes!("wire/source/3.4.6_put_ko.xml")[..], None)) {
-            AccusePut { entete: Some(Entete::Ko(ko)), contrat: None, code: None, pm: None, fibre: None } => ko,
+            PutAcknowledgement { entete: Some(Entete::Ko(ko)), contrat: None, code: None, pm: None, fibre: None } => ko,
             other => panic!("{other:?}"),
         },
     ];
@@ -177,20 +179,20 @@ fn the_four_ko() {
 fn the_four_questions() {
     let read = |bytes: &[u8]| {
         let question = read_question(bytes, Some("utf-8")).expect("readable");
-        assert_eq!((question.version, &question.wsse), (VersionSoap::V11, &None));
-        (question.methode.expect("known"), question.champs)
+        assert_eq!((question.version, &question.wsse), (SoapVersion::V11, &None));
+        (question.method.expect("known"), question.fields)
     };
     let fields = |list: &[(&str, &str)]| -> Vec<(String, String)> {
         list.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
     };
     assert_eq!(
         read(include_bytes!("wire/source/3.2.3_structure_question.xml")),
-        (Methode::GetSiteStructure, fields(&[("referenceContrat", "MUT56816520160316162024")]))
+        (EreprovMethod::GetSiteStructure, fields(&[("referenceContrat", "MUT56816520160316162024")]))
     );
     assert_eq!(
         read(include_bytes!("wire/source/3.3.3_fibres_question.xml")),
         (
-            Methode::GetRoSite,
+            EreprovMethod::GetRoSite,
             fields(&[
                 ("referenceContrat", "MUT56816520160316162024"),
                 ("referenceBatiment", "BATIMENT-1"),
@@ -203,7 +205,7 @@ fn the_four_questions() {
     assert_eq!(
         read(include_bytes!("wire/source/3.4.4_put_question.xml")),
         (
-            Methode::PutReprovisionning,
+            EreprovMethod::PutReprovisionning,
             fields(&[
                 ("referenceContrat", "MUT56816520160316162024"),
                 ("referenceFibre", "CTP-1240357-1"),
@@ -215,6 +217,6 @@ fn the_four_questions() {
     );
     assert_eq!(
         read(include_bytes!("wire/source/3.5.4_suivi_question.xml")),
-        (Methode::GetReprovisionning, fields(&[("referenceContrat", "ARA-502701")]))
+        (EreprovMethod::GetReprovisionning, fields(&[("referenceContrat", "ARA-502701")]))
     );
 }

@@ -2,12 +2,16 @@
 //!
 //! Guards: wire: every reading tolerance, and none more; no bytes make the reader panic
 
-use reprov::domain::put_answers::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Ko, Pm};
-use reprov::domain::service_error::CodeErreur;
+use reprov::domain::put_answers::{
+    AllottedFibre, DechargeCode, Entete, Ko, Pm, PutAcknowledgement, ReprovisionningState,
+};
+use reprov::domain::service_error::ServiceErrorCode;
 use reprov::domain::site::Site;
 use reprov::domain::states::{Construction, Statut, Utilisation};
-use reprov::wire::ereprov::{Lecture, read_fibres, read_put, read_question, read_structure, read_suivi, repeche_code};
-use reprov::wire::soap::{Fault, ProtocolError};
+use reprov::wire::ereprov::{
+    ServiceAnswer, read_fibres, read_following, read_put, read_question, read_structure, salvage_code,
+};
+use reprov::wire::soap::{ProtocolError, SoapFault};
 
 macro_rules! sample {
     ($name:literal) => {
@@ -15,16 +19,16 @@ macro_rules! sample {
     };
 }
 
-fn ok<T>(read: Result<Lecture<T>, ProtocolError>) -> T {
+fn ok<T>(read: Result<ServiceAnswer<T>, ProtocolError>) -> T {
     match read.expect("readable") {
-        Lecture::Ok(value) => value,
-        Lecture::Ko(ko) => panic!("{ko:?}"),
-        Lecture::Fault(fault) => panic!("{fault:?}"),
+        ServiceAnswer::Ok(value) => value,
+        ServiceAnswer::Ko(ko) => panic!("{ko:?}"),
+        ServiceAnswer::Fault(fault) => panic!("{fault:?}"),
     }
 }
 
 fn ko(code: &str, libelle: &str) -> Ko {
-    Ko { code: CodeErreur::read(code), libelle: libelle.into() }
+    Ko { code: ServiceErrorCode::read(code), libelle: libelle.into() }
 }
 
 /// A body around some content of getRoSite.
@@ -32,7 +36,7 @@ fn fibres(content: &str) -> String {
     format!("<e:Envelope xmlns:e='x'><e:Body><getRoSiteResponse>{content}</getRoSiteResponse></e:Body></e:Envelope>")
 }
 
-fn structure(content: &str) -> Result<Lecture<Site>, ProtocolError> {
+fn structure(content: &str) -> Result<ServiceAnswer<Site>, ProtocolError> {
     let body = format!(
         "<Envelope><Body><getSiteStructureResponse><site reference='S'>{content}</site></getSiteStructureResponse></Body></Envelope>"
     );
@@ -61,9 +65,9 @@ fn any_prefix_any_order_unknown_elements_and_attributes() {
     assert_eq!(
         pto,
         [
-            ("P1", Construction::Construite, Utilisation::Occupe),
-            ("P2", Construction::default(), Utilisation::Inconnue("Hors service".into())),
-            ("", Construction::AConstruire, Utilisation::default()),
+            ("P1", Construction::Built, Utilisation::Occupied),
+            ("P2", Construction::default(), Utilisation::Unknown("Hors service".into())),
+            ("", Construction::ToBuild, Utilisation::default()),
         ]
     );
 }
@@ -85,10 +89,10 @@ fn no_return_and_empty_attributes() {
 #[test]
 fn an_ok_without_pbo_is_an_empty_list_but_nothing_at_all_is_no_answer() {
     assert!(ok(read_fibres(sample!("fibres_empty"), None)).pbo.is_empty());
-    assert!(matches!(read_fibres(fibres("").as_bytes(), None), Err(ProtocolError::Inattendu { .. })));
+    assert!(matches!(read_fibres(fibres("").as_bytes(), None), Err(ProtocolError::Unexpected { .. })));
     let empty = "<Envelope><Body><getSiteStructureResponse><return><enteteResponse><statut>OK</statut></enteteResponse>\
                  </return></getSiteStructureResponse></Body></Envelope>";
-    assert!(matches!(read_structure(empty.as_bytes(), None), Err(ProtocolError::Inattendu { .. })));
+    assert!(matches!(read_structure(empty.as_bytes(), None), Err(ProtocolError::Unexpected { .. })));
 }
 
 #[test]
@@ -99,34 +103,34 @@ fn strangers_in_the_body_are_passed_over() {
 
 #[test]
 fn a_put_s_code_is_kept_whatever_comes_with_it() {
-    let fibre = FibreAllouee { reference: "F1".into(), ..FibreAllouee::default() };
+    let fibre = AllottedFibre { reference: "F1".into(), ..AllottedFibre::default() };
     assert_eq!(
         ok(read_put(sample!("put_ok_without_code"), None)),
-        AccusePut {
+        PutAcknowledgement {
             entete: Some(Entete::Ok),
             contrat: Some("MUT-1".into()),
             fibre: Some(fibre),
-            ..AccusePut::default()
+            ..PutAcknowledgement::default()
         }
     );
     assert_eq!(
         ok(read_put(sample!("put_ko_with_code"), None)),
-        AccusePut {
+        PutAcknowledgement {
             entete: Some(Entete::Ko(ko("20006", "Requête déjà en cours"))),
-            code: CodeDecharge::read("AB <1>  é&2"),
-            ..AccusePut::default()
+            code: DechargeCode::read("AB <1>  é&2"),
+            ..PutAcknowledgement::default()
         }
     );
     assert_eq!(
         ok(read_put(sample!("put_statut_unknown_with_code"), None)),
-        AccusePut {
+        PutAcknowledgement {
             entete: Some(Entete::Ko(ko("", "statut PARTIEL"))),
             contrat: Some("MUT-1".into()),
-            code: CodeDecharge::read("X1"),
-            ..AccusePut::default()
+            code: DechargeCode::read("X1"),
+            ..PutAcknowledgement::default()
         }
     );
-    assert_eq!(ok(read_put(sample!("put_with_nothing"), None)), AccusePut::default());
+    assert_eq!(ok(read_put(sample!("put_with_nothing"), None)), PutAcknowledgement::default());
 }
 
 #[test]
@@ -136,28 +140,28 @@ fn a_put_s_code_survives_what_makes_the_rest_unreadable() {
     let broken = [source[..after].to_owned(), format!("{source}<trailing/>"), source.replace("position", "reference")];
     for body in broken {
         let error = read_put(body.as_bytes(), None).unwrap_err();
-        assert!(matches!(error, ProtocolError::Tronque | ProtocolError::Malforme { .. }), "{error:?}");
-        assert_eq!(repeche_code(body.as_bytes()), CodeDecharge::read("ABCDEF"));
+        assert!(matches!(error, ProtocolError::Truncated | ProtocolError::Malformed { .. }), "{error:?}");
+        assert_eq!(salvage_code(body.as_bytes()), DechargeCode::read("ABCDEF"));
     }
     let before = &source[..after - "DEF</codeDecharge>".len()];
-    assert!(matches!(read_put(before.as_bytes(), None), Err(ProtocolError::Tronque)));
-    assert_eq!(repeche_code(before.as_bytes()), None, "half a code is no code");
+    assert!(matches!(read_put(before.as_bytes(), None), Err(ProtocolError::Truncated)));
+    assert_eq!(salvage_code(before.as_bytes()), None, "half a code is no code");
 }
 
 #[test]
 fn the_state_in_contrat_as_attribute_as_element_or_missing() {
-    let etat = |statut| EtatReprovisionning { reference: Some("MUT-1".into()), statut, pm: None, fibre: None };
+    let state = |statut| ReprovisionningState { reference: Some("MUT-1".into()), statut, pm: None, fibre: None };
     assert_eq!(
-        ok(read_suivi(sample!("suivi_contrat"), None)),
-        EtatReprovisionning {
+        ok(read_following(sample!("suivi_contrat"), None)),
+        ReprovisionningState {
             pm: Some(Pm { reference: "PM-1".into(), position: "Etage 2 - 2".into() }),
-            fibre: Some(FibreAllouee { reference: "F1".into(), ..FibreAllouee::default() }),
-            ..etat(Statut::EnEchec)
+            fibre: Some(AllottedFibre { reference: "F1".into(), ..AllottedFibre::default() }),
+            ..state(Statut::Failed)
         }
     );
-    assert_eq!(ok(read_suivi(sample!("suivi_statut_element"), None)), etat(Statut::EnCours));
-    let without = EtatReprovisionning { reference: None, ..etat(Statut::default()) };
-    assert_eq!(ok(read_suivi(sample!("suivi_without_statut"), None)), without);
+    assert_eq!(ok(read_following(sample!("suivi_statut_element"), None)), state(Statut::Underway));
+    let without = ReprovisionningState { reference: None, ..state(Statut::default()) };
+    assert_eq!(ok(read_following(sample!("suivi_without_statut"), None)), without);
 }
 
 #[test]
@@ -170,52 +174,52 @@ fn two_of_what_can_only_be_one_is_no_state() {
         let body = format!(
             "<Envelope><Body><getReprovisionningResponse>{content}</getReprovisionningResponse></Body></Envelope>"
         );
-        assert!(matches!(read_suivi(body.as_bytes(), None), Err(ProtocolError::Inattendu { .. })), "{content}");
+        assert!(matches!(read_following(body.as_bytes(), None), Err(ProtocolError::Unexpected { .. })), "{content}");
     }
 }
 
 #[test]
 fn a_ko_without_a_code_has_an_empty_one() {
-    assert_eq!(read_suivi(sample!("ko_without_code"), None).unwrap(), Lecture::Ko(ko("", "")));
+    assert_eq!(read_following(sample!("ko_without_code"), None).unwrap(), ServiceAnswer::Ko(ko("", "")));
 }
 
 #[test]
 fn an_unknown_statut_is_named() {
     let body = fibres("<enteteResponse><statut>PEUT-ETRE\u{1F600}</statut></enteteResponse><pbo/>");
     match read_fibres(body.as_bytes(), None) {
-        Err(ProtocolError::Inattendu { detail }) => assert!(detail.contains("PEUT-ETRE"), "{detail}"),
+        Err(ProtocolError::Unexpected { detail }) => assert!(detail.contains("PEUT-ETRE"), "{detail}"),
         other => panic!("{other:?}"),
     }
     let body = "<Envelope><Body><putReprovisionningResponse><enteteResponse><statut>?</statut></enteteResponse>\
                 </putReprovisionningResponse></Body></Envelope>";
-    assert!(matches!(read_put(body.as_bytes(), None), Err(ProtocolError::Inattendu { .. })));
+    assert!(matches!(read_put(body.as_bytes(), None), Err(ProtocolError::Unexpected { .. })));
 }
 
 #[test]
 fn faults_of_both_versions_for_every_operation() {
-    let old = || Fault { code: "SOAP-ENV:Server".into(), texte: "Erreur interne é".into() };
-    let new = || Fault { code: "env:Receiver".into(), texte: "Service arrêté".into() };
-    assert_eq!(read_structure(sample!("fault_11"), None).unwrap(), Lecture::Fault(old()));
-    assert_eq!(read_fibres(sample!("fault_12"), None).unwrap(), Lecture::Fault(new()));
-    assert_eq!(read_put(sample!("fault_12"), None).unwrap(), Lecture::Fault(new()));
-    assert_eq!(read_suivi(sample!("fault_11"), None).unwrap(), Lecture::Fault(old()));
+    let old = || SoapFault { code: "SOAP-ENV:Server".into(), text: "Erreur interne é".into() };
+    let new = || SoapFault { code: "env:Receiver".into(), text: "Service arrêté".into() };
+    assert_eq!(read_structure(sample!("fault_11"), None).unwrap(), ServiceAnswer::Fault(old()));
+    assert_eq!(read_fibres(sample!("fault_12"), None).unwrap(), ServiceAnswer::Fault(new()));
+    assert_eq!(read_put(sample!("fault_12"), None).unwrap(), ServiceAnswer::Fault(new()));
+    assert_eq!(read_following(sample!("fault_11"), None).unwrap(), ServiceAnswer::Fault(old()));
 }
 
 #[test]
 fn the_answer_of_another_operation_is_unexpected() {
-    let suivi = sample!("suivi_contrat");
+    let following = sample!("suivi_contrat");
     for error in [
-        read_structure(suivi, None).unwrap_err(),
-        read_fibres(suivi, None).unwrap_err(),
-        read_put(suivi, None).unwrap_err(),
+        read_structure(following, None).unwrap_err(),
+        read_fibres(following, None).unwrap_err(),
+        read_put(following, None).unwrap_err(),
     ] {
         match error {
-            ProtocolError::Inattendu { detail } => assert!(detail.contains("getReprovisionningResponse"), "{detail}"),
+            ProtocolError::Unexpected { detail } => assert!(detail.contains("getReprovisionningResponse"), "{detail}"),
             other => panic!("{other:?}"),
         }
     }
     let question = &include_bytes!("wire/source/3.5.4_suivi_question.xml")[..];
-    assert!(matches!(read_suivi(question, None), Err(ProtocolError::Inattendu { .. })));
+    assert!(matches!(read_following(question, None), Err(ProtocolError::Unexpected { .. })));
 }
 
 #[test]
@@ -253,27 +257,27 @@ fn blanks_in_values_are_one_and_references_are_resolved() {
 type Wrong = (String, fn(&ProtocolError) -> bool);
 
 fn malformed(error: &ProtocolError) -> bool {
-    matches!(error, ProtocolError::Malforme { .. })
+    matches!(error, ProtocolError::Malformed { .. })
 }
 
 fn forbidden(error: &ProtocolError) -> bool {
-    matches!(error, ProtocolError::Interdit { .. })
+    matches!(error, ProtocolError::Forbidden { .. })
 }
 
 fn truncated(error: &ProtocolError) -> bool {
-    matches!(error, ProtocolError::Tronque)
+    matches!(error, ProtocolError::Truncated)
 }
 
 fn not_xml(error: &ProtocolError) -> bool {
-    matches!(error, ProtocolError::PasDuXml { .. })
+    matches!(error, ProtocolError::NotXml { .. })
 }
 
 fn empty(error: &ProtocolError) -> bool {
-    matches!(error, ProtocolError::Vide)
+    matches!(error, ProtocolError::Empty)
 }
 
 fn unexpected(error: &ProtocolError) -> bool {
-    matches!(error, ProtocolError::Inattendu { .. })
+    matches!(error, ProtocolError::Unexpected { .. })
 }
 
 fn refused(cases: Vec<Wrong>) {
@@ -396,10 +400,10 @@ fn a_document_that_is_no_answer_is_unexpected() {
 fn what_is_quoted_is_short_and_safe() {
     let page = format!("<html>\u{1b}[2J\u{202e}{}", "très long ".repeat(1000));
     for body in [page.clone(), page.replace("<html>", ""), page.replace("<html>", "<!DOCTYPE html>")] {
-        let error = read_suivi(body.as_bytes(), None).unwrap_err();
+        let error = read_following(body.as_bytes(), None).unwrap_err();
         let shown = error.to_string();
         assert!(shown.chars().count() < 160, "{shown}");
-        assert_eq!(reprov::domain::text::affichable(&shown), shown);
+        assert_eq!(reprov::domain::text::displayable(&shown), shown);
     }
 }
 
@@ -407,16 +411,16 @@ fn what_is_quoted_is_short_and_safe() {
 fn limits() {
     let depth = |n: usize| fibres(&format!("<pbo/>{}{}", "<x>".repeat(n), "</x>".repeat(n)));
     assert!(read_fibres(depth(61).as_bytes(), None).is_ok());
-    assert!(matches!(read_fibres(depth(62).as_bytes(), None), Err(ProtocolError::Profondeur { maximum: 64 })));
+    assert!(matches!(read_fibres(depth(62).as_bytes(), None), Err(ProtocolError::Depth { maximum: 64 })));
     let endless = fibres(&"<return>".repeat(100_000));
-    assert!(matches!(read_fibres(endless.as_bytes(), None), Err(ProtocolError::Profondeur { .. })));
+    assert!(matches!(read_fibres(endless.as_bytes(), None), Err(ProtocolError::Depth { .. })));
 
     let attributes =
         |n: usize| fibres(&format!("<pbo {}/>", (0..n).map(|i| format!("a{i}=''")).collect::<Vec<_>>().join(" ")));
     assert!(read_fibres(attributes(64).as_bytes(), None).is_ok());
-    assert!(matches!(read_fibres(attributes(65).as_bytes(), None), Err(ProtocolError::TropGrand { maximum: 64, .. })));
+    assert!(matches!(read_fibres(attributes(65).as_bytes(), None), Err(ProtocolError::TooLarge { maximum: 64, .. })));
 
-    let large = |error: Result<_, ProtocolError>| matches!(error, Err(ProtocolError::TropGrand { .. }));
+    let large = |error: Result<_, ProtocolError>| matches!(error, Err(ProtocolError::TooLarge { .. }));
     let value = |n: usize| fibres(&format!("<pbo reference='{}'/>", "a".repeat(n)));
     assert!(read_fibres(value(64 * 1024).as_bytes(), None).is_ok());
     assert!(large(read_fibres(value(64 * 1024 + 1).as_bytes(), None)));
@@ -433,12 +437,12 @@ fn limits() {
             "<b/>".repeat(n)
         )
     };
-    assert_eq!(read_question(fields(64).as_bytes(), None).unwrap().champs.len(), 64);
-    assert!(matches!(read_question(fields(65).as_bytes(), None), Err(ProtocolError::TropGrand { .. })));
+    assert_eq!(read_question(fields(64).as_bytes(), None).unwrap().fields.len(), 64);
+    assert!(matches!(read_question(fields(65).as_bytes(), None), Err(ProtocolError::TooLarge { .. })));
 }
 
 #[test]
 fn text_without_end_is_text_not_a_large_document() {
     let text = "lorem ipsum ".repeat(200_000);
-    assert!(matches!(read_fibres(text.as_bytes(), None), Err(ProtocolError::PasDuXml { .. })));
+    assert!(matches!(read_fibres(text.as_bytes(), None), Err(ProtocolError::NotXml { .. })));
 }

@@ -6,32 +6,32 @@
 
 use proptest::prelude::*;
 use reprov::wire::csv::{
-    COLONNES_MAX, DefautLigne, Encodage, ErreurFeuille, Feuille, GenreDefaut, NOM_MAX, nom_normalise,
+    COLUMNS_MAX, LineEncoding, NAME_MAX, Sheet, SheetError, SheetLineFault, SheetLineFaultKind, normalised_name,
 };
 
-type Lu = Result<(u64, Vec<String>), DefautLigne>;
+type LineRead = Result<(u64, Vec<String>), SheetLineFault>;
 
-fn lit(source: &[u8]) -> Vec<Lu> {
-    let mut feuille = Feuille::ouvre(source).expect("a header line");
-    let mut lus = Vec::new();
-    while let Some(lu) = feuille.suivante().expect("bytes in memory") {
-        lus.push(lu.map(|ligne| (ligne.numero(), ligne.champs().map(str::to_owned).collect())));
+fn read(source: &[u8]) -> Vec<LineRead> {
+    let mut sheet = Sheet::open(source).expect("a header line");
+    let mut read_lines = Vec::new();
+    while let Some(read_back) = sheet.next_line().expect("bytes in memory") {
+        read_lines.push(read_back.map(|line| (line.number(), line.fields().map(str::to_owned).collect())));
     }
-    lus
+    read_lines
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "what is expected stands beside what is read")]
-fn bonne(ligne: u64, champs: &[&str]) -> Lu {
-    Ok((ligne, champs.iter().map(|champ| (*champ).to_owned()).collect()))
+fn good(line: u64, fields: &[&str]) -> LineRead {
+    Ok((line, fields.iter().map(|field| (*field).to_owned()).collect()))
 }
 
-fn defaut(ligne: u64, colonne: Option<usize>, genre: GenreDefaut) -> Lu {
-    Err(DefautLigne { ligne, colonne, genre })
+fn fault(line: u64, column: Option<usize>, kind: SheetLineFaultKind) -> LineRead {
+    Err(SheetLineFault { line, column, kind })
 }
 
 #[test]
 fn a_spreadsheet_s_file_is_read_whatever_it_put_around_it() {
-    let attendu = vec![bonne(2, &["A", "é"]), bonne(3, &["", "x y"])];
+    let expected = vec![good(2, &["A", "é"]), good(3, &["", "x y"])];
     for source in [
         "\u{feff}nom;valeur\r\nA;é\r\n;x y\r\n",
         "nom;valeur\nA;é\n;x y",
@@ -39,31 +39,31 @@ fn a_spreadsheet_s_file_is_read_whatever_it_put_around_it() {
         "nom\tvaleur\nA\té\n\tx y\n",
         "nom;valeur;\nA;é;\n;x y\n",
     ] {
-        assert_eq!(lit(source.as_bytes()), attendu, "{source:?}");
+        assert_eq!(read(source.as_bytes()), expected, "{source:?}");
     }
 }
 
 #[test]
 fn blank_lines_are_passed_over_and_counted() {
     let source = b"\n ;; \nnom;valeur\n\n;\nA;1\n  \r\n;;;;\nB;2";
-    assert_eq!(lit(source), [bonne(6, &["A", "1"]), bonne(9, &["B", "2"])]);
+    assert_eq!(read(source), [good(6, &["A", "1"]), good(9, &["B", "2"])]);
 }
 
 #[test]
 fn each_record_has_its_own_encoding() {
     let source = b"nom;lieu\nA;\xc9tage\nB;\xc3\x89tage\nC;\"\x80 \"\"\xe9\"\"\"\n";
-    let mut feuille = Feuille::ouvre(&source[..]).unwrap();
-    let mut lus = Vec::new();
-    while let Some(lu) = feuille.suivante().unwrap() {
-        let ligne = lu.unwrap();
-        lus.push((ligne.encodage(), ligne.champ(1).unwrap().to_owned(), ligne.brut().to_owned()));
+    let mut sheet = Sheet::open(&source[..]).unwrap();
+    let mut read_lines = Vec::new();
+    while let Some(read_back) = sheet.next_line().unwrap() {
+        let line = read_back.unwrap();
+        read_lines.push((line.encoding(), line.field(1).unwrap().to_owned(), line.raw().to_owned()));
     }
     assert_eq!(
-        lus,
+        read_lines,
         [
-            (Encodage::Windows1252, "Étage".to_owned(), "A;Étage".to_owned()),
-            (Encodage::Utf8, "Étage".to_owned(), "B;Étage".to_owned()),
-            (Encodage::Windows1252, "€ \"é\"".to_owned(), "C;\"€ \"\"é\"\"\"".to_owned()),
+            (LineEncoding::Windows1252, "Étage".to_owned(), "A;Étage".to_owned()),
+            (LineEncoding::Utf8, "Étage".to_owned(), "B;Étage".to_owned()),
+            (LineEncoding::Windows1252, "€ \"é\"".to_owned(), "C;\"€ \"\"é\"\"\"".to_owned()),
         ]
     );
 }
@@ -71,58 +71,58 @@ fn each_record_has_its_own_encoding() {
 #[test]
 fn a_faulty_record_is_named_and_the_rest_is_read() {
     let long = "x".repeat(80_000);
-    let enorme = "y".repeat(3 << 20);
+    let enormous = "y".repeat(3 << 20);
     let source = format!(
-        "a;b;c\n1;2\n1;2;3;4\n1;n\0;3\n1;2;{long}\n{enorme}\n1;\"2\"x;3\n\"m\nn\";2;3\n1;{long};\"\n\"\nok;2;3\n"
+        "a;b;c\n1;2\n1;2;3;4\n1;n\0;3\n1;2;{long}\n{enormous}\n1;\"2\"x;3\n\"m\nn\";2;3\n1;{long};\"\n\"\nok;2;3\n"
     );
     assert_eq!(
-        lit(source.as_bytes()),
+        read(source.as_bytes()),
         [
-            defaut(2, None, GenreDefaut::Colonnes { trouvees: 2, attendues: 3 }),
-            defaut(3, None, GenreDefaut::Colonnes { trouvees: 4, attendues: 3 }),
-            defaut(4, Some(2), GenreDefaut::Nul),
-            defaut(5, Some(3), GenreDefaut::ChampTropLong),
-            defaut(6, None, GenreDefaut::LigneTropLongue),
-            defaut(7, Some(2), GenreDefaut::TexteApresGuillemet),
-            bonne(8, &["m\nn", "2", "3"]),
-            defaut(10, Some(2), GenreDefaut::ChampTropLong),
-            bonne(12, &["ok", "2", "3"]),
+            fault(2, None, SheetLineFaultKind::Columns { found: 2, expected: 3 }),
+            fault(3, None, SheetLineFaultKind::Columns { found: 4, expected: 3 }),
+            fault(4, Some(2), SheetLineFaultKind::NullByte),
+            fault(5, Some(3), SheetLineFaultKind::CellTooLong),
+            fault(6, None, SheetLineFaultKind::LineTooLong),
+            fault(7, Some(2), SheetLineFaultKind::TextAfterQuote),
+            good(8, &["m\nn", "2", "3"]),
+            fault(10, Some(2), SheetLineFaultKind::CellTooLong),
+            good(12, &["ok", "2", "3"]),
         ]
     );
 }
 
 #[test]
 fn a_header_is_no_wider_than_it_may_be() {
-    let large = |noms: usize| (0..noms).map(|rang| format!("c{rang}")).collect::<Vec<_>>().join(";");
-    assert_eq!(Feuille::ouvre(large(COLONNES_MAX).as_bytes()).unwrap().entetes().len(), COLONNES_MAX);
-    assert_eq!(Feuille::ouvre("n".repeat(NOM_MAX).as_bytes()).unwrap().entetes().len(), 1);
-    let trop = ["\n".to_owned() + &large(COLONNES_MAX + 1), format!("\na;{}", "n".repeat(NOM_MAX + 1))];
-    for entete in trop {
-        let refus = Feuille::ouvre(entete.as_bytes()).unwrap_err();
-        assert!(matches!(refus, ErreurFeuille::EnteteLarge { ligne: 2 }), "{refus:?}");
+    let large = |names: usize| (0..names).map(|index| format!("c{index}")).collect::<Vec<_>>().join(";");
+    assert_eq!(Sheet::open(large(COLUMNS_MAX).as_bytes()).unwrap().entetes().len(), COLUMNS_MAX);
+    assert_eq!(Sheet::open("n".repeat(NAME_MAX).as_bytes()).unwrap().entetes().len(), 1);
+    let too_many = ["\n".to_owned() + &large(COLUMNS_MAX + 1), format!("\na;{}", "n".repeat(NAME_MAX + 1))];
+    for entete in too_many {
+        let refusal = Sheet::open(entete.as_bytes()).unwrap_err();
+        assert!(matches!(refusal, SheetError::HeaderTooLarge { line: 2 }), "{refusal:?}");
     }
 }
 
 #[test]
 fn a_surplus_empty_cell_is_forgiven_only_where_the_header_has_it() {
-    let surplus = |source: &[u8]| lit(source).remove(0);
-    assert_eq!(surplus(b"a;b;\n1;2;"), bonne(2, &["1", "2"]));
-    assert_eq!(surplus(b"a;b;\n1;2"), bonne(2, &["1", "2"]));
-    assert_eq!(surplus(b"a;b;\n1;2;3"), defaut(2, None, GenreDefaut::Colonnes { trouvees: 3, attendues: 2 }));
-    assert_eq!(surplus(b"a;b;\n1;2;;"), defaut(2, None, GenreDefaut::Colonnes { trouvees: 4, attendues: 2 }));
-    assert_eq!(surplus(b"a;b\n1;2;"), defaut(2, None, GenreDefaut::Colonnes { trouvees: 3, attendues: 2 }));
+    let surplus = |source: &[u8]| read(source).remove(0);
+    assert_eq!(surplus(b"a;b;\n1;2;"), good(2, &["1", "2"]));
+    assert_eq!(surplus(b"a;b;\n1;2"), good(2, &["1", "2"]));
+    assert_eq!(surplus(b"a;b;\n1;2;3"), fault(2, None, SheetLineFaultKind::Columns { found: 3, expected: 2 }));
+    assert_eq!(surplus(b"a;b;\n1;2;;"), fault(2, None, SheetLineFaultKind::Columns { found: 4, expected: 2 }));
+    assert_eq!(surplus(b"a;b\n1;2;"), fault(2, None, SheetLineFaultKind::Columns { found: 3, expected: 2 }));
 }
 
 #[test]
 fn one_stray_quote_costs_one_line() {
-    let ouvert = |ligne, colonne| defaut(ligne, Some(colonne), GenreDefaut::GuillemetOuvert);
+    let opened = |line, column| fault(line, Some(column), SheetLineFaultKind::OpenQuote);
     // Never closed, closed within another value, and one that pairs up to a record of the wrong width.
-    assert_eq!(lit(b"a;b\n1;\"x\n2;y\n3;z\n"), [ouvert(2, 2), bonne(3, &["2", "y"]), bonne(4, &["3", "z"])]);
-    assert_eq!(lit(b"a;b\n\"1;x\n2;\"y z\"\n"), [ouvert(2, 1), bonne(3, &["2", "y z"])]);
-    let large = GenreDefaut::Colonnes { trouvees: 3, attendues: 2 };
+    assert_eq!(read(b"a;b\n1;\"x\n2;y\n3;z\n"), [opened(2, 2), good(3, &["2", "y"]), good(4, &["3", "z"])]);
+    assert_eq!(read(b"a;b\n\"1;x\n2;\"y z\"\n"), [opened(2, 1), good(3, &["2", "y z"])]);
+    let large = SheetLineFaultKind::Columns { found: 3, expected: 2 };
     assert_eq!(
-        lit(b"a;b\n1;2;\"x\n2;y\"\n3;z\n"),
-        [defaut(2, None, large), bonne(3, &["2", "y\""]), bonne(4, &["3", "z"])]
+        read(b"a;b\n1;2;\"x\n2;y\"\n3;z\n"),
+        [fault(2, None, large), good(3, &["2", "y\""]), good(4, &["3", "z"])]
     );
 }
 
@@ -130,39 +130,44 @@ fn one_stray_quote_costs_one_line() {
 fn a_quote_left_open_in_a_long_file_costs_one_line_too() {
     let mut source = b"a;b\n1;\"x\n".to_vec();
     source.extend("n;v\n".repeat(200_000).bytes());
-    let lus = lit(&source);
-    assert_eq!(lus.len(), 200_001);
-    assert_eq!(lus[0], defaut(2, Some(2), GenreDefaut::GuillemetOuvert));
-    assert!(lus[1..].iter().enumerate().all(|(rang, lu)| *lu == bonne(rang as u64 + 3, &["n", "v"])));
+    let read_lines = read(&source);
+    assert_eq!(read_lines.len(), 200_001);
+    assert_eq!(read_lines[0], fault(2, Some(2), SheetLineFaultKind::OpenQuote));
+    assert!(
+        read_lines[1..].iter().enumerate().all(|(index, read_back)| *read_back == good(index as u64 + 3, &["n", "v"]))
+    );
 }
 
 #[test]
 fn the_faulty_record_itself_can_be_shown_again() {
-    let mut feuille = Feuille::ouvre(&b"a;b\n1;2;\xe9\n\"x\n"[..]).unwrap();
-    assert!(feuille.suivante().unwrap().unwrap().is_err());
-    assert_eq!(feuille.brut(), "1;2;é");
-    assert!(feuille.suivante().unwrap().unwrap().is_err());
-    assert_eq!(feuille.brut(), "\"x");
-    assert!(feuille.suivante().unwrap().is_none());
-    assert_eq!((feuille.brut().as_ref(), feuille.entete()), ("", "a;b"));
+    let mut sheet = Sheet::open(&b"a;b\n1;2;\xe9\n\"x\n"[..]).unwrap();
+    assert!(sheet.next_line().unwrap().unwrap().is_err());
+    assert_eq!(sheet.raw(), "1;2;é");
+    assert!(sheet.next_line().unwrap().unwrap().is_err());
+    assert_eq!(sheet.raw(), "\"x");
+    assert!(sheet.next_line().unwrap().is_none());
+    assert_eq!((sheet.raw().as_ref(), sheet.entete()), ("", "a;b"));
 }
 
 #[test]
 fn what_is_no_sheet_is_said_to_be_none() {
-    let erreur = |source: &[u8]| Feuille::ouvre(source).map(|_| ()).unwrap_err();
-    assert!(matches!(erreur(b""), ErreurFeuille::Vide));
-    assert!(matches!(erreur(b"\xef\xbb\xbf \r\n;;;\n"), ErreurFeuille::Vide));
-    assert!(matches!(erreur(b"\xff\xfea\0;\0"), ErreurFeuille::Utf16));
-    assert!(matches!(erreur(b"\n12;34\n"), ErreurFeuille::SansEntete { ligne: 2 }));
-    assert!(matches!(erreur(b"a\0;\0b\0\n"), ErreurFeuille::Entete(DefautLigne { genre: GenreDefaut::Nul, .. })));
+    let error = |source: &[u8]| Sheet::open(source).map(|_| ()).unwrap_err();
+    assert!(matches!(error(b""), SheetError::Empty));
+    assert!(matches!(error(b"\xef\xbb\xbf \r\n;;;\n"), SheetError::Empty));
+    assert!(matches!(error(b"\xff\xfea\0;\0"), SheetError::Utf16));
+    assert!(matches!(error(b"\n12;34\n"), SheetError::NoHeader { line: 2 }));
     assert!(matches!(
-        erreur(b"a;\"b\n1;2\n"),
-        ErreurFeuille::Entete(DefautLigne { ligne: 1, colonne: Some(2), genre: GenreDefaut::GuillemetOuvert })
+        error(b"a\0;\0b\0\n"),
+        SheetError::Header(SheetLineFault { kind: SheetLineFaultKind::NullByte, .. })
+    ));
+    assert!(matches!(
+        error(b"a;\"b\n1;2\n"),
+        SheetError::Header(SheetLineFault { line: 1, column: Some(2), kind: SheetLineFaultKind::OpenQuote })
     ));
 }
 
 /// A value as a spreadsheet may hold it, with what CSV makes hard.
-fn valeur() -> impl Strategy<Value = String> {
+fn value() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => "[a-zA-Z0-9é €/-]{0,12}",
         1 => "[a\",;\t\n é]{0,8}",
@@ -170,13 +175,13 @@ fn valeur() -> impl Strategy<Value = String> {
     ]
 }
 
-fn ecrit(lignes: &[Vec<String>], separateur: u8, toujours: bool) -> Vec<u8> {
-    let style = if toujours { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary };
-    let mut sorti = csv::WriterBuilder::new().delimiter(separateur).quote_style(style).from_writer(Vec::new());
-    for ligne in lignes {
-        sorti.write_record(ligne).unwrap();
+fn write(lines: &[Vec<String>], separator: u8, always: bool) -> Vec<u8> {
+    let style = if always { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary };
+    let mut out = csv::WriterBuilder::new().delimiter(separator).quote_style(style).from_writer(Vec::new());
+    for line in lines {
+        out.write_record(line).unwrap();
     }
-    sorti.into_inner().unwrap()
+    out.into_inner().unwrap()
 }
 
 proptest! {
@@ -184,68 +189,68 @@ proptest! {
 
     #[test]
     fn sound_input_reads_as_the_csv_crate_reads_it(
-        lignes in (2..5_usize).prop_flat_map(|n| prop::collection::vec(prop::collection::vec(valeur(), n), 1..12)),
-        separateur in prop::sample::select(b";,\t".to_vec()),
-        toujours in any::<bool>(),
+        lines in (2..5_usize).prop_flat_map(|n| prop::collection::vec(prop::collection::vec(value(), n), 1..12)),
+        separator in prop::sample::select(b";,\t".to_vec()),
+        always in any::<bool>(),
     ) {
-        let noms: Vec<String> = (0..lignes[0].len()).map(|i| format!("col{i}")).collect();
-        let source = ecrit(&[vec![noms], lignes].concat(), separateur, toujours);
-        let mut temoin = csv::ReaderBuilder::new().delimiter(separateur).from_reader(&source[..]);
-        let attendu: Vec<Vec<String>> = temoin
+        let names: Vec<String> = (0..lines[0].len()).map(|i| format!("col{i}")).collect();
+        let source = write(&[vec![names], lines].concat(), separator, always);
+        let mut witness = csv::ReaderBuilder::new().delimiter(separator).from_reader(&source[..]);
+        let expected: Vec<Vec<String>> = witness
             .records()
-            .map(|lu| lu.unwrap().iter().map(str::to_owned).collect())
+            .map(|read_back| read_back.unwrap().iter().map(str::to_owned).collect())
             // A line of nothing is no record here; one with a quote is, as a tab between tabs needs it.
-            .filter(|champs: &Vec<String>| {
-                let rien = |c: char| c == ' ' || (c == '\t' && separateur != b'\t');
-                toujours || champs.iter().any(|champ| !champ.chars().all(rien))
+            .filter(|fields: &Vec<String>| {
+                let nothing = |c: char| c == ' ' || (c == '\t' && separator != b'\t');
+                always || fields.iter().any(|field| !field.chars().all(nothing))
             })
             .collect();
-        let lu: Vec<Vec<String>> = lit(&source).into_iter().map(|lu| lu.unwrap().1).collect();
-        prop_assert_eq!(lu, attendu);
+        let read_back: Vec<Vec<String>> = read(&source).into_iter().map(|read_back| read_back.unwrap().1).collect();
+        prop_assert_eq!(read_back, expected);
     }
 
     #[test]
-    fn any_bytes_are_read_to_their_end(octets in prop::collection::vec(
+    fn any_bytes_are_read_to_their_end(bytes in prop::collection::vec(
         prop_oneof![4 => prop::sample::select(b"ab;,\t\"\n\r\0 \xe9\xc3\xa9\xef\xbb\xbf".to_vec()), 1 => any::<u8>()], 0..400,
     )) {
-        let lignes = octets.split(|octet| *octet == b'\n').count() as u64;
-        if let Ok(mut feuille) = Feuille::ouvre(&octets[..]) {
-            let colonnes = feuille.entetes().len();
-            let mut derniere = 0;
-            while let Some(lu) = feuille.suivante().unwrap() {
-                let numero = match lu {
-                    Ok(ligne) => {
-                        prop_assert_eq!(ligne.champs().count(), colonnes);
-                        prop_assert!(ligne.champ(colonnes).is_none());
-                        ligne.numero()
+        let lines = bytes.split(|byte| *byte == b'\n').count() as u64;
+        if let Ok(mut sheet) = Sheet::open(&bytes[..]) {
+            let columns = sheet.entetes().len();
+            let mut last = 0;
+            while let Some(read_back) = sheet.next_line().unwrap() {
+                let number = match read_back {
+                    Ok(line) => {
+                        prop_assert_eq!(line.fields().count(), columns);
+                        prop_assert!(line.field(columns).is_none());
+                        line.number()
                     }
-                    Err(defaut) => defaut.ligne,
+                    Err(fault) => fault.line,
                 };
-                prop_assert!(derniere < numero && numero <= lignes);
-                derniere = numero;
+                prop_assert!(last < number && number <= lines);
+                last = number;
             }
         }
     }
 
     #[test]
     fn sound_lines_after_a_fault_are_all_read(
-        avant in 0..5_usize,
-        faute in prop::sample::select(vec!["1;\"ouvert", "1;\"x\"y", "1;2;3", "seul", "1;\0"]),
-        apres in 1..5_usize,
+        before in 0..5_usize,
+        fault in prop::sample::select(vec!["1;\"ouvert", "1;\"x\"y", "1;2;3", "seul", "1;\0"]),
+        after in 1..5_usize,
     ) {
-        let source = format!("a;b\n{}{faute}\n{}", "m;n\n".repeat(avant), "o;p\n".repeat(apres));
-        let lus = lit(source.as_bytes());
-        prop_assert_eq!(lus.len(), avant + 1 + apres);
-        for (rang, lu) in lus.iter().enumerate() {
-            prop_assert_eq!(lu.is_err(), rang == avant, "{:?}", lu);
+        let source = format!("a;b\n{}{fault}\n{}", "m;n\n".repeat(before), "o;p\n".repeat(after));
+        let read_lines = read(source.as_bytes());
+        prop_assert_eq!(read_lines.len(), before + 1 + after);
+        for (index, read_back) in read_lines.iter().enumerate() {
+            prop_assert_eq!(read_back.is_err(), index == before, "{:?}", read_back);
         }
     }
 
     #[test]
-    fn a_normalised_name_stays_as_it_is(nom in "\\PC{0,20}") {
-        let une_fois = nom_normalise(&nom);
+    fn a_normalised_name_stays_as_it_is(name in "\\PC{0,20}") {
+        let once = normalised_name(&name);
         // "N°" may be put together by what was taken out between, as in "N_°".
-        prop_assume!(!une_fois.contains(['°', 'º']));
-        prop_assert_eq!(nom_normalise(&une_fois), une_fois);
+        prop_assume!(!once.contains(['°', 'º']));
+        prop_assert_eq!(normalised_name(&once), once);
     }
 }

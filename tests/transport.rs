@@ -14,103 +14,103 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use reprov::domain::outcome::GenrePanne;
-use reprov::net::http::{Defaut, Identifiants, Requete, Transport};
-use reprov::net::{Acces, TransportError};
+use reprov::domain::outcome::BreakdownKind;
+use reprov::net::http::{ExchangeFault, HttpRequest, LoginCredentials, Transport};
+use reprov::net::{ServiceWay, TransportError};
 
-/// A server that gives each connection to `sur` with its number, and counts connections and requests.
-struct Serveur {
-    adresse: SocketAddr,
-    connexions: Arc<AtomicUsize>,
-    requetes: Arc<AtomicUsize>,
+/// A server that gives each connection to `answer` with its number, and counts connections and requests.
+struct TestServer {
+    address: SocketAddr,
+    connections: Arc<AtomicUsize>,
+    requests: Arc<AtomicUsize>,
 }
 
-fn serveur(sur: impl Fn(TcpStream, usize, &AtomicUsize) + Send + Sync + 'static) -> Serveur {
-    let ecoute = TcpListener::bind("127.0.0.1:0").unwrap();
-    let adresse = ecoute.local_addr().unwrap();
-    let (connexions, requetes) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-    let serveur = Serveur { adresse, connexions: Arc::clone(&connexions), requetes: Arc::clone(&requetes) };
-    let sur = Arc::new(sur);
+fn server(answer: impl Fn(TcpStream, usize, &AtomicUsize) + Send + Sync + 'static) -> TestServer {
+    let listen = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listen.local_addr().unwrap();
+    let (connections, requests) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let server = TestServer { address, connections: Arc::clone(&connections), requests: Arc::clone(&requests) };
+    let answer = Arc::new(answer);
     std::thread::spawn(move || {
-        for flux in ecoute.incoming().flatten() {
-            let numero = connexions.fetch_add(1, Ordering::SeqCst);
-            let (sur, requetes) = (Arc::clone(&sur), Arc::clone(&requetes));
-            std::thread::spawn(move || sur(flux, numero, &requetes));
+        for flux in listen.incoming().flatten() {
+            let number = connections.fetch_add(1, Ordering::SeqCst);
+            let (answer, requests) = (Arc::clone(&answer), Arc::clone(&requests));
+            std::thread::spawn(move || answer(flux, number, &requests));
         }
     });
-    serveur
+    server
 }
 
 /// Reads one whole request; `None` when the client closed instead.
-fn lit_requete(flux: &mut impl Read, requetes: &AtomicUsize) -> Option<String> {
-    let mut recu = Vec::new();
-    let mut tampon = [0; 4096];
+fn read_request(flux: &mut impl Read, requests: &AtomicUsize) -> Option<String> {
+    let mut received = Vec::new();
+    let mut buffer = [0; 4096];
     loop {
-        let texte = String::from_utf8_lossy(&recu).into_owned();
-        if let Some((tete, corps)) = texte.split_once("\r\n\r\n") {
-            let longueur = tete
+        let text = String::from_utf8_lossy(&received).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head
                 .lines()
-                .find_map(|ligne| ligne.to_ascii_lowercase().strip_prefix("content-length: ").map(str::to_owned))
-                .and_then(|valeur| valeur.parse::<usize>().ok())
+                .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ").map(str::to_owned))
+                .and_then(|value| value.parse::<usize>().ok())
                 .unwrap_or(0);
-            if corps.len() >= longueur {
-                requetes.fetch_add(1, Ordering::SeqCst);
-                return Some(texte);
+            if body.len() >= length {
+                requests.fetch_add(1, Ordering::SeqCst);
+                return Some(text);
             }
         }
-        match flux.read(&mut tampon) {
+        match flux.read(&mut buffer) {
             Ok(0) | Err(_) => return None,
-            Ok(lus) => recu.extend_from_slice(&tampon[..lus]),
+            Ok(read) => received.extend_from_slice(&buffer[..read]),
         }
     }
 }
 
-fn repond(flux: &mut impl Write, statut: &str, entetes: &str, corps: &str) {
-    let _ = write!(flux, "HTTP/1.1 {statut}\r\nContent-Length: {}\r\n{entetes}\r\n{corps}", corps.len());
+fn answer(flux: &mut impl Write, statut: &str, entetes: &str, body: &str) {
+    let _ = write!(flux, "HTTP/1.1 {statut}\r\nContent-Length: {}\r\n{entetes}\r\n{body}", body.len());
     let _ = flux.flush();
 }
 
-fn acces(url: &str) -> Acces {
-    Acces { delai_reponse: Duration::from_secs(5), taille_max: 64 * 1024, ..common::post::acces(url) }
+fn acces(url: &str) -> ServiceWay {
+    ServiceWay { answer_delay: Duration::from_secs(5), max_size: 64 * 1024, ..common::post::acces(url) }
 }
 
-fn clair(serveur: &Serveur) -> Acces {
-    acces(&format!("http://{}/eReprov", serveur.adresse))
+fn clear(server: &TestServer) -> ServiceWay {
+    acces(&format!("http://{}/eReprov", server.address))
 }
 
-fn requete() -> Requete {
-    Requete {
-        type_contenu: "text/xml; charset=utf-8".into(),
+fn request() -> HttpRequest {
+    HttpRequest {
+        content_type: "text/xml; charset=utf-8".into(),
         soap_action: Some("\"\"".into()),
-        corps: b"<put/>".to_vec(),
+        body: b"<put/>".to_vec(),
     }
 }
 
-fn qui() -> Identifiants {
-    Identifiants { identifiant: "demo".into(), mot_de_passe: "canari-secret".to_owned().into() }
+fn who() -> LoginCredentials {
+    LoginCredentials { login: "demo".into(), password: "canari-secret".to_owned().into() }
 }
 
 /// Puts, and gives what came: the status and body, or the failure.
-async fn met(acces: Acces) -> Result<(u16, Vec<u8>), Defaut> {
-    let reponse = Transport::new(acces).unwrap().met(requete(), Some(&qui())).await?;
-    let statut = reponse.statut;
-    let (corps, fin) = reponse.tout(1024).await;
-    fin.map(|()| (statut, corps))
+async fn put(acces: ServiceWay) -> Result<(u16, Vec<u8>), ExchangeFault> {
+    let answer = Transport::new(acces).unwrap().put(request(), Some(&who())).await?;
+    let statut = answer.statut;
+    let (body, end) = answer.everything(1024).await;
+    end.map(|()| (statut, body))
 }
 
 #[tokio::test]
 async fn a_put_arrives_once_with_its_credentials_and_headers() {
-    let (envoi, recu) = std::sync::mpsc::channel();
-    let serveur = serveur(move |mut flux, _, requetes| {
-        let texte = lit_requete(&mut flux, requetes).unwrap();
-        envoi.send(texte).unwrap();
-        repond(&mut flux, "200 OK", "Content-Type: text/xml; charset=\"ISO-8859-1\"\r\n", "<ok/>");
+    let (sending, received) = std::sync::mpsc::channel();
+    let server = server(move |mut flux, _, requests| {
+        let text = read_request(&mut flux, requests).unwrap();
+        sending.send(text).unwrap();
+        answer(&mut flux, "200 OK", "Content-Type: text/xml; charset=\"ISO-8859-1\"\r\n", "<ok/>");
     });
-    let reponse = Transport::new(clair(&serveur)).unwrap().met(requete(), Some(&qui())).await.unwrap();
-    assert_eq!((reponse.statut, reponse.charset.as_deref()), (200, Some("ISO-8859-1")));
-    assert_eq!(reponse.tout(1024).await.0, b"<ok/>");
-    let texte = recu.recv().unwrap().to_ascii_lowercase();
-    for ligne in [
+    let answer = Transport::new(clear(&server)).unwrap().put(request(), Some(&who())).await.unwrap();
+    assert_eq!((answer.statut, answer.charset.as_deref()), (200, Some("ISO-8859-1")));
+    assert_eq!(answer.everything(1024).await.0, b"<ok/>");
+    let text = received.recv().unwrap().to_ascii_lowercase();
+    for line in [
         "post /ereprov http/1.1",
         "content-length: 6",
         "soapaction: \"\"",
@@ -118,23 +118,23 @@ async fn a_put_arrives_once_with_its_credentials_and_headers() {
         "content-type: text/xml; charset=utf-8",
         "accept-encoding: identity",
     ] {
-        assert!(texte.contains(ligne), "{ligne} is not in {texte}");
+        assert!(text.contains(line), "{line} is not in {text}");
     }
-    assert!(!texte.contains("transfer-encoding"));
-    assert_eq!(serveur.requetes.load(Ordering::SeqCst), 1);
+    assert!(!text.contains("transfer-encoding"));
+    assert_eq!(server.requests.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
 async fn a_read_asks_for_an_answer_that_is_not_compressed() {
-    let (envoi, recu) = std::sync::mpsc::channel();
-    let serveur = serveur(move |mut flux, _, requetes| {
-        envoi.send(lit_requete(&mut flux, requetes).unwrap()).unwrap();
-        repond(&mut flux, "200 OK", "", "<ok/>");
+    let (sending, received) = std::sync::mpsc::channel();
+    let server = server(move |mut flux, _, requests| {
+        sending.send(read_request(&mut flux, requests).unwrap()).unwrap();
+        answer(&mut flux, "200 OK", "", "<ok/>");
     });
-    Transport::new(clair(&serveur)).unwrap().lit(requete(), None).await.unwrap();
-    let texte = recu.recv().unwrap().to_ascii_lowercase();
-    let codages: Vec<&str> = texte.lines().filter(|ligne| ligne.starts_with("accept-encoding:")).collect();
-    assert_eq!(codages, ["accept-encoding: identity"]);
+    Transport::new(clear(&server)).unwrap().read(request(), None).await.unwrap();
+    let text = received.recv().unwrap().to_ascii_lowercase();
+    let encodings: Vec<&str> = text.lines().filter(|line| line.starts_with("accept-encoding:")).collect();
+    assert_eq!(encodings, ["accept-encoding: identity"]);
 }
 
 #[tokio::test]
@@ -142,63 +142,63 @@ async fn a_refused_connection_is_certainly_not_sent() {
     // Bound, so that no other server gets the port, and not listening.
     let prise = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
     prise.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
-    let fermee = prise.local_addr().unwrap().as_socket().unwrap();
-    let defaut = met(acces(&format!("http://{fermee}/"))).await.unwrap_err();
-    assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::Connexion, false));
+    let closed = prise.local_addr().unwrap().as_socket().unwrap();
+    let fault = put(acces(&format!("http://{closed}/"))).await.unwrap_err();
+    assert_eq!((fault.breakdown.kind, fault.departed), (BreakdownKind::Connection, false));
 }
 
 #[tokio::test]
 async fn a_name_that_does_not_exist_is_certainly_not_sent() {
-    let defaut = met(acces("https://nulle-part.invalid/")).await.unwrap_err();
-    assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::Nom, false));
+    let fault = put(acces("https://nulle-part.invalid/")).await.unwrap_err();
+    assert_eq!((fault.breakdown.kind, fault.departed), (BreakdownKind::Name, false));
 }
 
 #[tokio::test]
 async fn a_connection_that_dies_at_any_point_after_the_request_may_have_sent_it_and_is_not_repeated() {
-    type Mort = fn(&mut TcpStream, &AtomicUsize);
-    let morts: [(&str, Mort, GenrePanne); 5] = [
-        ("closed before a byte was read", |_, _| {}, GenrePanne::Rupture),
+    type Death = fn(&mut TcpStream, &AtomicUsize);
+    let deaths: [(&str, Death, BreakdownKind); 5] = [
+        ("closed before a byte was read", |_, _| {}, BreakdownKind::Cut),
         (
             "closed after the request",
-            |flux, requetes| {
-                lit_requete(flux, requetes);
+            |flux, requests| {
+                read_request(flux, requests);
             },
-            GenrePanne::Rupture,
+            BreakdownKind::Cut,
         ),
         (
             "closed in the head",
-            |flux, requetes| {
-                lit_requete(flux, requetes);
+            |flux, requests| {
+                read_request(flux, requests);
                 let _ = flux.write_all(b"HTTP/1.1 200 OK\r\nContent-Le");
             },
-            GenrePanne::Rupture,
+            BreakdownKind::Cut,
         ),
         (
             "closed in the body",
-            |flux, requetes| {
-                lit_requete(flux, requetes);
+            |flux, requests| {
+                read_request(flux, requests);
                 let _ = flux.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<codeDecharge>");
             },
-            GenrePanne::Rupture,
+            BreakdownKind::Cut,
         ),
         (
             "not HTTP",
-            |flux, requetes| {
-                lit_requete(flux, requetes);
+            |flux, requests| {
+                read_request(flux, requests);
                 let _ = flux.write_all(b"SSH-2.0-OpenSSH_9.2\r\n\r\n");
             },
-            GenrePanne::Reponse,
+            BreakdownKind::Answer,
         ),
     ];
-    for (nom, mort, genre) in morts {
-        let serveur = serveur(move |mut flux, _, requetes| mort(&mut flux, requetes));
-        let defaut = met(clair(&serveur)).await.unwrap_err();
+    for (name, death, kind) in deaths {
+        let server = server(move |mut flux, _, requests| death(&mut flux, requests));
+        let fault = put(clear(&server)).await.unwrap_err();
         // A server that hangs up at once may do so before the request is written: then it is true
         // that nothing left. Once it has read the request, it may not be said.
-        assert!(defaut.parti || serveur.requetes.load(Ordering::SeqCst) == 0, "{nom}: {defaut}");
-        assert_eq!(defaut.panne.genre, genre, "{nom}: {defaut}");
-        assert_eq!(serveur.connexions.load(Ordering::SeqCst), 1, "{nom}: connected again");
-        assert!(serveur.requetes.load(Ordering::SeqCst) <= 1, "{nom}: sent again");
+        assert!(fault.departed || server.requests.load(Ordering::SeqCst) == 0, "{name}: {fault}");
+        assert_eq!(fault.breakdown.kind, kind, "{name}: {fault}");
+        assert_eq!(server.connections.load(Ordering::SeqCst), 1, "{name}: connected again");
+        assert!(server.requests.load(Ordering::SeqCst) <= 1, "{name}: sent again");
     }
 }
 
@@ -206,102 +206,102 @@ async fn a_connection_that_dies_at_any_point_after_the_request_may_have_sent_it_
 /// closed. A put has no such connection: it opens its own even when one is idle.
 #[tokio::test]
 async fn a_put_never_rides_on_a_kept_connection() {
-    let serveur = serveur(|mut flux, numero, requetes| {
-        while lit_requete(&mut flux, requetes).is_some() {
-            if numero > 0 {
+    let server = server(|mut flux, number, requests| {
+        while read_request(&mut flux, requests).is_some() {
+            if number > 0 {
                 return; // a put's connection: the answer is lost
             }
-            repond(&mut flux, "200 OK", "", "<ok/>");
+            answer(&mut flux, "200 OK", "", "<ok/>");
         }
     });
-    let transport = Transport::new(clair(&serveur)).unwrap();
+    let transport = Transport::new(clear(&server)).unwrap();
     for _ in 0..2 {
-        let reponse = transport.lit(requete(), Some(&qui())).await.unwrap();
-        assert_eq!(reponse.tout(1024).await.0, b"<ok/>");
+        let answer = transport.read(request(), Some(&who())).await.unwrap();
+        assert_eq!(answer.everything(1024).await.0, b"<ok/>");
     }
-    assert_eq!(serveur.connexions.load(Ordering::SeqCst), 1, "reads share a connection");
+    assert_eq!(server.connections.load(Ordering::SeqCst), 1, "reads share a connection");
     for puts in 1..=3 {
-        let defaut = transport.met(requete(), Some(&qui())).await.map(|reponse| reponse.statut).unwrap_err();
-        assert!(defaut.parti);
-        assert_eq!(serveur.connexions.load(Ordering::SeqCst), 1 + puts);
-        assert_eq!(serveur.requetes.load(Ordering::SeqCst), 2 + puts, "a put was sent more than once");
+        let fault = transport.put(request(), Some(&who())).await.map(|answer| answer.statut).unwrap_err();
+        assert!(fault.departed);
+        assert_eq!(server.connections.load(Ordering::SeqCst), 1 + puts);
+        assert_eq!(server.requests.load(Ordering::SeqCst), 2 + puts, "a put was sent more than once");
     }
 }
 
 #[tokio::test]
 async fn a_server_that_never_answers_is_a_timeout_after_the_request_left() {
-    let serveur = serveur(|mut flux, _, requetes| {
-        lit_requete(&mut flux, requetes);
+    let server = server(|mut flux, _, requests| {
+        read_request(&mut flux, requests);
         let _ = flux.read(&mut [0; 1]);
     });
-    let acces = Acces { delai_reponse: Duration::from_millis(300), ..clair(&serveur) };
-    let defaut = met(acces).await.unwrap_err();
-    assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::DelaiReponse, true));
-    assert_eq!(serveur.requetes.load(Ordering::SeqCst), 1);
+    let acces = ServiceWay { answer_delay: Duration::from_millis(300), ..clear(&server) };
+    let fault = put(acces).await.unwrap_err();
+    assert_eq!((fault.breakdown.kind, fault.departed), (BreakdownKind::AnswerTimeout, true));
+    assert_eq!(server.requests.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
 async fn a_body_that_stalls_is_a_timeout_and_what_came_is_kept() {
-    let serveur = serveur(|mut flux, _, requetes| {
-        lit_requete(&mut flux, requetes);
+    let server = server(|mut flux, _, requests| {
+        read_request(&mut flux, requests);
         let _ = flux.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<codeDecharge>ABC</codeDecharge>");
         let _ = flux.flush();
         let _ = flux.read(&mut [0; 1]);
     });
-    let acces = Acces { delai_reponse: Duration::from_millis(500), ..clair(&serveur) };
-    let reponse = Transport::new(acces).unwrap().met(requete(), Some(&qui())).await.unwrap();
-    let (corps, fin) = reponse.tout(1024).await;
-    assert_eq!(corps, b"<codeDecharge>ABC</codeDecharge>");
-    let defaut = fin.unwrap_err();
-    assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::DelaiReponse, true));
+    let acces = ServiceWay { answer_delay: Duration::from_millis(500), ..clear(&server) };
+    let answer = Transport::new(acces).unwrap().put(request(), Some(&who())).await.unwrap();
+    let (body, end) = answer.everything(1024).await;
+    assert_eq!(body, b"<codeDecharge>ABC</codeDecharge>");
+    let fault = end.unwrap_err();
+    assert_eq!((fault.breakdown.kind, fault.departed), (BreakdownKind::AnswerTimeout, true));
 }
 
 #[tokio::test]
 async fn redirects_are_answers_and_the_credentials_stay_here() {
-    let ailleurs = serveur(|mut flux, _, requetes| {
-        lit_requete(&mut flux, requetes);
-        repond(&mut flux, "200 OK", "", "<ok/>");
+    let elsewhere = server(|mut flux, _, requests| {
+        read_request(&mut flux, requests);
+        answer(&mut flux, "200 OK", "", "<ok/>");
     });
-    let vers = ailleurs.adresse;
+    let toward = elsewhere.address;
     for statut in ["301 Moved", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"] {
-        let ici = serveur(move |mut flux, _, requetes| {
-            lit_requete(&mut flux, requetes);
-            repond(&mut flux, statut, &format!("Location: http://{vers}/\r\n"), "");
+        let here = server(move |mut flux, _, requests| {
+            read_request(&mut flux, requests);
+            answer(&mut flux, statut, &format!("Location: http://{toward}/\r\n"), "");
         });
-        let (code, _) = met(clair(&ici)).await.unwrap();
+        let (code, _) = put(clear(&here)).await.unwrap();
         assert_eq!(code.to_string(), statut.split_once(' ').unwrap().0);
     }
-    assert_eq!(ailleurs.connexions.load(Ordering::SeqCst), 0);
+    assert_eq!(elsewhere.connections.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]
 async fn an_answer_larger_than_the_limit_is_refused_and_its_beginning_kept() {
-    let serveur = serveur(|mut flux, _, requetes| {
-        while lit_requete(&mut flux, requetes).is_some() {
-            repond(&mut flux, "200 OK", "", &"x".repeat(100_000));
+    let server = server(|mut flux, _, requests| {
+        while read_request(&mut flux, requests).is_some() {
+            answer(&mut flux, "200 OK", "", &"x".repeat(100_000));
         }
     });
-    let transport = Transport::new(clair(&serveur)).unwrap();
-    let (corps, fin) = transport.met(requete(), None).await.unwrap().tout(1_000).await;
-    assert_eq!(corps.len(), 1_000);
-    assert_eq!(fin.unwrap_err().panne.genre, GenrePanne::Reponse);
+    let transport = Transport::new(clear(&server)).unwrap();
+    let (body, end) = transport.put(request(), None).await.unwrap().everything(1_000).await;
+    assert_eq!(body.len(), 1_000);
+    assert_eq!(end.unwrap_err().breakdown.kind, BreakdownKind::Answer);
     // The same through the stream that a read uses.
-    let (pompe, mut flux) = transport.lit(requete(), None).await.unwrap().flux();
-    let lecture = tokio::task::spawn_blocking(move || {
-        let mut corps = Vec::new();
-        let fin = flux.read_to_end(&mut corps);
-        (corps.len(), fin.is_err())
+    let (pump, mut flux) = transport.read(request(), None).await.unwrap().flux();
+    let read = tokio::task::spawn_blocking(move || {
+        let mut body = Vec::new();
+        let end = flux.read_to_end(&mut body);
+        (body.len(), end.is_err())
     });
-    let (pompe, lecture) = tokio::join!(pompe, lecture);
-    assert_eq!(pompe.unwrap_err().panne.genre, GenrePanne::Reponse);
-    let (lus, coupe) = lecture.unwrap();
-    assert!(coupe && lus <= 64 * 1024);
+    let (pump, read) = tokio::join!(pump, read);
+    assert_eq!(pump.unwrap_err().breakdown.kind, BreakdownKind::Answer);
+    let (read, cut) = read.unwrap();
+    assert!(cut && read <= 64 * 1024);
 }
 
 #[test]
 fn plain_http_stays_on_this_machine() {
     for url in ["http://192.0.2.1/", "http://example.org/", "http://127.0.0.1.example.org/", "http://[2001:db8::1]/"] {
-        assert!(matches!(Transport::new(acces(url)), Err(TransportError::HttpEnClair { .. })), "{url}");
+        assert!(matches!(Transport::new(acces(url)), Err(TransportError::PlainHttp { .. })), "{url}");
     }
     for url in
         ["http://127.0.0.1:1/", "http://localhost/", "http://[::1]/", "http://127.8.9.1/", "https://example.org/"]
@@ -309,182 +309,182 @@ fn plain_http_stays_on_this_machine() {
         assert!(Transport::new(acces(url)).is_ok(), "{url}");
     }
     for url in ["", "eReprov", "ftp://example.org/", "https://user:secret@example.org/"] {
-        let erreur = Transport::new(acces(url)).err().unwrap();
-        assert!(matches!(erreur, TransportError::Url { .. }), "{url}");
-        assert!(!erreur.to_string().contains("secret"));
+        let error = Transport::new(acces(url)).err().unwrap();
+        assert!(matches!(error, TransportError::Url { .. }), "{url}");
+        assert!(!error.to_string().contains("secret"));
     }
 }
 
 #[test]
 fn certificate_files_that_can_t_be_used_are_named() {
-    let dossier = tempfile::tempdir().unwrap();
-    let vide = dossier.path().join("vide.pem");
-    std::fs::write(&vide, "").unwrap();
-    let chiffree = dossier.path().join("cle.pem");
-    std::fs::write(&chiffree, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n-----END ENCRYPTED PRIVATE KEY-----\n")
+    let folder = tempfile::tempdir().unwrap();
+    let empty = folder.path().join("vide.pem");
+    std::fs::write(&empty, "").unwrap();
+    let encrypted = folder.path().join("cle.pem");
+    std::fs::write(&encrypted, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n-----END ENCRYPTED PRIVATE KEY-----\n")
         .unwrap();
     let https = || acces("https://example.org/");
-    let refus = |acces: Acces| Transport::new(acces).err().map(|erreur| erreur.to_string()).unwrap_or_default();
-    assert!(refus(Acces { ca_file: Some(vide), ..https() }).contains("no PEM certificate"));
-    let absent = dossier.path().join("absent.pem");
-    assert!(refus(Acces { ca_file: Some(absent.clone()), ..https() }).contains("absent.pem"));
-    let identite = Acces { client_cert: Some(chiffree.clone()), client_key: Some(chiffree), ..https() };
-    assert!(refus(identite).contains("encrypted"));
+    let refusal = |acces: ServiceWay| Transport::new(acces).err().map(|error| error.to_string()).unwrap_or_default();
+    assert!(refusal(ServiceWay { ca_file: Some(empty), ..https() }).contains("no PEM certificate"));
+    let absent = folder.path().join("absent.pem");
+    assert!(refusal(ServiceWay { ca_file: Some(absent.clone()), ..https() }).contains("absent.pem"));
+    let identity = ServiceWay { client_cert: Some(encrypted.clone()), client_key: Some(encrypted), ..https() };
+    assert!(refusal(identity).contains("encrypted"));
     // PEM around what is no certificate.
-    let faux = dossier.path().join("faux.pem");
-    std::fs::write(&faux, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
-    assert!(refus(Acces { ca_file: Some(faux), ..https() }).contains("ca_file"));
+    let wrong = folder.path().join("faux.pem");
+    std::fs::write(&wrong, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
+    assert!(refusal(ServiceWay { ca_file: Some(wrong), ..https() }).contains("ca_file"));
     // A certificate and the key of another one.
-    let (cert, cle) = (dossier.path().join("client.pem"), dossier.path().join("client.key"));
-    let une = rcgen::KeyPair::generate().unwrap();
-    let autre = rcgen::KeyPair::generate().unwrap();
+    let (cert, key) = (folder.path().join("client.pem"), folder.path().join("client.key"));
+    let one = rcgen::KeyPair::generate().unwrap();
+    let other = rcgen::KeyPair::generate().unwrap();
     let params = rcgen::CertificateParams::new(vec!["poste".to_owned()]).unwrap();
-    std::fs::write(&cert, params.self_signed(&une).unwrap().pem()).unwrap();
-    let avec = |cle: &Path| Acces { client_cert: Some(cert.clone()), client_key: Some(cle.to_owned()), ..https() };
-    std::fs::write(&cle, autre.serialize_pem()).unwrap();
-    assert!(refus(avec(&cle)).contains("client_cert"));
-    std::fs::write(&cle, une.serialize_pem()).unwrap();
-    assert_eq!(refus(avec(&cle)), "");
+    std::fs::write(&cert, params.self_signed(&one).unwrap().pem()).unwrap();
+    let with = |key: &Path| ServiceWay { client_cert: Some(cert.clone()), client_key: Some(key.to_owned()), ..https() };
+    std::fs::write(&key, other.serialize_pem()).unwrap();
+    assert!(refusal(with(&key)).contains("client_cert"));
+    std::fs::write(&key, one.serialize_pem()).unwrap();
+    assert_eq!(refusal(with(&key)), "");
     // Both in one file.
-    let ensemble = std::fs::read_to_string(&cert).unwrap() + &une.serialize_pem();
-    std::fs::write(&cert, ensemble).unwrap();
-    assert_eq!(refus(Acces { client_cert: Some(cert), ..https() }), "");
+    let overall = std::fs::read_to_string(&cert).unwrap() + &one.serialize_pem();
+    std::fs::write(&cert, overall).unwrap();
+    assert_eq!(refusal(ServiceWay { client_cert: Some(cert), ..https() }), "");
 }
 
 // TLS ---------------------------------------------------------------------------------------------
 
-/// An authority, and a TLS server whose certificate for `nom` it signed.
-fn serveur_tls(nom: &str, dossier: &Path) -> (Serveur, std::path::PathBuf) {
-    serveur_tls_pour(nom, dossier, false)
+/// An authority, and a TLS server whose certificate for `name` it signed.
+fn tls_server(name: &str, folder: &Path) -> (TestServer, std::path::PathBuf) {
+    tls_server_for(name, folder, false)
 }
 
 /// The same; `client` asks for a certificate of the same authority, and `client.pem` and
 /// `client.key` are written beside the authority's.
-fn serveur_tls_pour(nom: &str, dossier: &Path, client: bool) -> (Serveur, std::path::PathBuf) {
-    let cle_ca = rcgen::KeyPair::generate().unwrap();
+fn tls_server_for(name: &str, folder: &Path, client: bool) -> (TestServer, std::path::PathBuf) {
+    let ca_key = rcgen::KeyPair::generate().unwrap();
     let mut ca = rcgen::CertificateParams::new(Vec::new()).unwrap();
     ca.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
     ca.key_usages = vec![rcgen::KeyUsagePurpose::KeyCertSign];
-    let cert_ca = ca.self_signed(&cle_ca).unwrap();
-    let cle = rcgen::KeyPair::generate().unwrap();
-    let autorite = rcgen::Issuer::new(ca, cle_ca);
-    let cert = rcgen::CertificateParams::new(vec![nom.to_owned()]).unwrap().signed_by(&cle, &autorite).unwrap();
-    let chemin = dossier.join("ca.pem");
-    std::fs::write(&chemin, cert_ca.pem()).unwrap();
-    let cle_client = rcgen::KeyPair::generate().unwrap();
+    let cert_ca = ca.self_signed(&ca_key).unwrap();
+    let key = rcgen::KeyPair::generate().unwrap();
+    let authority = rcgen::Issuer::new(ca, ca_key);
+    let cert = rcgen::CertificateParams::new(vec![name.to_owned()]).unwrap().signed_by(&key, &authority).unwrap();
+    let path = folder.join("ca.pem");
+    std::fs::write(&path, cert_ca.pem()).unwrap();
+    let client_key = rcgen::KeyPair::generate().unwrap();
     let cert_client =
-        rcgen::CertificateParams::new(vec!["poste".to_owned()]).unwrap().signed_by(&cle_client, &autorite).unwrap();
-    std::fs::write(dossier.join("client.pem"), cert_client.pem()).unwrap();
-    std::fs::write(dossier.join("client.key"), cle_client.serialize_pem()).unwrap();
+        rcgen::CertificateParams::new(vec!["poste".to_owned()]).unwrap().signed_by(&client_key, &authority).unwrap();
+    std::fs::write(folder.join("client.pem"), cert_client.pem()).unwrap();
+    std::fs::write(folder.join("client.key"), client_key.serialize_pem()).unwrap();
     let builder = rustls::ServerConfig::builder();
     let builder = if client {
-        let mut racines = rustls::RootCertStore::empty();
-        racines.add(cert_ca.der().clone()).unwrap();
-        let verifie = rustls::server::WebPkiClientVerifier::builder(Arc::new(racines)).build().unwrap();
-        builder.with_client_cert_verifier(verifie)
+        let mut roots = rustls::RootCertStore::empty();
+        roots.add(cert_ca.der().clone()).unwrap();
+        let trust = rustls::server::WebPkiClientVerifier::builder(Arc::new(roots)).build().unwrap();
+        builder.with_client_cert_verifier(trust)
     } else {
         builder.with_no_client_auth()
     };
     let config = builder
         .with_single_cert(
             vec![cert.der().clone()],
-            rustls::pki_types::PrivateKeyDer::try_from(cle.serialize_der()).unwrap(),
+            rustls::pki_types::PrivateKeyDer::try_from(key.serialize_der()).unwrap(),
         )
         .unwrap();
     let config = Arc::new(config);
-    let serveur = serveur(move |flux, _, requetes| {
-        let connexion = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
-        let mut flux = rustls::StreamOwned::new(connexion, flux);
-        if lit_requete(&mut flux, requetes).is_some() {
-            repond(&mut flux, "200 OK", "", "<ok/>");
+    let server = server(move |flux, _, requests| {
+        let connection = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
+        let mut flux = rustls::StreamOwned::new(connection, flux);
+        if read_request(&mut flux, requests).is_some() {
+            answer(&mut flux, "200 OK", "", "<ok/>");
         }
     });
-    (serveur, chemin)
+    (server, path)
 }
 
 #[tokio::test]
 async fn certificates_are_verified_before_anything_leaves() {
-    let dossier = tempfile::tempdir().unwrap();
-    let (serveur, ca) = serveur_tls("localhost", dossier.path());
-    let url = format!("https://localhost:{}/", serveur.adresse.port());
-    let inconnue = met(acces(&url)).await.unwrap_err();
-    assert_eq!((inconnue.panne.genre, inconnue.parti), (GenrePanne::CertificatInconnu, false), "{inconnue}");
-    assert_eq!(serveur.requetes.load(Ordering::SeqCst), 0);
+    let folder = tempfile::tempdir().unwrap();
+    let (server, ca) = tls_server("localhost", folder.path());
+    let url = format!("https://localhost:{}/", server.address.port());
+    let unknown = put(acces(&url)).await.unwrap_err();
+    assert_eq!((unknown.breakdown.kind, unknown.departed), (BreakdownKind::CertificateUnknown, false), "{unknown}");
+    assert_eq!(server.requests.load(Ordering::SeqCst), 0);
     // The same server, its authority known.
-    let connue = met(Acces { ca_file: Some(ca), ..acces(&url) }).await.unwrap();
-    assert_eq!(connue, (200, b"<ok/>".to_vec()));
+    let known = put(ServiceWay { ca_file: Some(ca), ..acces(&url) }).await.unwrap();
+    assert_eq!(known, (200, b"<ok/>".to_vec()));
 }
 
 #[tokio::test]
 async fn a_certificate_for_another_host_is_refused_before_anything_leaves() {
-    let dossier = tempfile::tempdir().unwrap();
-    let (serveur, ca) = serveur_tls("autre.example", dossier.path());
-    let url = format!("https://localhost:{}/", serveur.adresse.port());
-    let defaut = met(Acces { ca_file: Some(ca), ..acces(&url) }).await.unwrap_err();
-    assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::CertificatAutreNom, false), "{defaut}");
-    assert_eq!(serveur.requetes.load(Ordering::SeqCst), 0);
+    let folder = tempfile::tempdir().unwrap();
+    let (server, ca) = tls_server("autre.example", folder.path());
+    let url = format!("https://localhost:{}/", server.address.port());
+    let fault = put(ServiceWay { ca_file: Some(ca), ..acces(&url) }).await.unwrap_err();
+    assert_eq!((fault.breakdown.kind, fault.departed), (BreakdownKind::CertificateOtherName, false), "{fault}");
+    assert_eq!(server.requests.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]
 async fn a_client_certificate_is_shown_where_it_is_asked_for() {
-    let dossier = tempfile::tempdir().unwrap();
-    let (serveur, ca) = serveur_tls_pour("localhost", dossier.path(), true);
-    let url = format!("https://localhost:{}/", serveur.adresse.port());
-    let sans = Acces { ca_file: Some(ca), ..acces(&url) };
-    let cle = |nom: &str| Some(dossier.path().join(nom));
-    let avec = Acces { client_cert: cle("client.pem"), client_key: cle("client.key"), ..sans.clone() };
-    assert_eq!(met(avec).await.unwrap(), (200, b"<ok/>".to_vec()));
-    met(sans).await.unwrap_err();
-    assert_eq!(serveur.requetes.load(Ordering::SeqCst), 1);
+    let folder = tempfile::tempdir().unwrap();
+    let (server, ca) = tls_server_for("localhost", folder.path(), true);
+    let url = format!("https://localhost:{}/", server.address.port());
+    let without = ServiceWay { ca_file: Some(ca), ..acces(&url) };
+    let key = |name: &str| Some(folder.path().join(name));
+    let with = ServiceWay { client_cert: key("client.pem"), client_key: key("client.key"), ..without.clone() };
+    assert_eq!(put(with).await.unwrap(), (200, b"<ok/>".to_vec()));
+    put(without).await.unwrap_err();
+    assert_eq!(server.requests.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
 async fn a_proxy_passes_the_encrypted_connection_on() {
-    let dossier = tempfile::tempdir().unwrap();
-    let (service, ca) = serveur_tls("service.invalid", dossier.path());
-    let vers = service.adresse;
-    let proxy = serveur(move |mut flux, _, requetes| {
-        let demande = lit_requete(&mut flux, requetes).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (service, ca) = tls_server("service.invalid", folder.path());
+    let toward = service.address;
+    let proxy = server(move |mut flux, _, requests| {
+        let demande = read_request(&mut flux, requests).unwrap();
         assert!(demande.starts_with("CONNECT service.invalid:443"), "{demande}");
         assert!(
             !demande.to_ascii_lowercase().contains("zgvtbzpjyw5hcmk"),
             "the service's credentials are not the proxy's"
         );
         let _ = flux.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
-        let amont = TcpStream::connect(vers).unwrap();
-        let (mut lu, mut ecrit) = (flux.try_clone().unwrap(), amont.try_clone().unwrap());
-        std::thread::spawn(move || std::io::copy(&mut lu, &mut ecrit));
-        let _ = std::io::copy(&mut &amont, &mut flux);
+        let upstream = TcpStream::connect(toward).unwrap();
+        let (mut read, mut write) = (flux.try_clone().unwrap(), upstream.try_clone().unwrap());
+        std::thread::spawn(move || std::io::copy(&mut read, &mut write));
+        let _ = std::io::copy(&mut &upstream, &mut flux);
     });
-    let acces = Acces {
-        proxy: Some(format!("http://{}", proxy.adresse)),
+    let acces = ServiceWay {
+        proxy: Some(format!("http://{}", proxy.address)),
         ca_file: Some(ca),
         ..acces("https://service.invalid/")
     };
-    assert_eq!(met(acces).await.unwrap(), (200, b"<ok/>".to_vec()));
-    assert_eq!(service.requetes.load(Ordering::SeqCst), 1);
+    assert_eq!(put(acces).await.unwrap(), (200, b"<ok/>".to_vec()));
+    assert_eq!(service.requests.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
 async fn a_server_that_speaks_no_tls_is_a_tls_failure_with_nothing_left() {
-    let serveur = serveur(|mut flux, _, _| {
+    let server = server(|mut flux, _, _| {
         let _ = flux.read(&mut [0; 512]);
         let _ = flux.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     });
-    let url = format!("https://localhost:{}/", serveur.adresse.port());
-    let defaut = met(acces(&url)).await.unwrap_err();
-    assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::TlsAbsent, false), "{defaut}");
+    let url = format!("https://localhost:{}/", server.address.port());
+    let fault = put(acces(&url)).await.unwrap_err();
+    assert_eq!((fault.breakdown.kind, fault.departed), (BreakdownKind::TlsAbsent, false), "{fault}");
 }
 
 #[tokio::test]
 async fn a_proxy_that_asks_for_credentials_has_let_nothing_through() {
-    let proxy = serveur(|mut flux, _, requetes| {
-        lit_requete(&mut flux, requetes);
-        repond(&mut flux, "407 Proxy Authentication Required", "Proxy-Authenticate: Basic\r\n", "");
+    let proxy = server(|mut flux, _, requests| {
+        read_request(&mut flux, requests);
+        answer(&mut flux, "407 Proxy Authentication Required", "Proxy-Authenticate: Basic\r\n", "");
     });
-    let acces = Acces { proxy: Some(format!("http://{}", proxy.adresse)), ..acces("https://service.invalid/") };
-    let defaut = met(acces).await.unwrap_err();
-    assert_eq!((defaut.panne.genre, defaut.parti), (GenrePanne::ProxyIdentifiants, false), "{defaut}");
+    let acces = ServiceWay { proxy: Some(format!("http://{}", proxy.address)), ..acces("https://service.invalid/") };
+    let fault = put(acces).await.unwrap_err();
+    assert_eq!((fault.breakdown.kind, fault.departed), (BreakdownKind::ProxyCredentials, false), "{fault}");
 }
 
 #[tokio::test]
@@ -492,7 +492,7 @@ async fn no_failure_s_text_has_the_password_in_it() {
     // Bound, so that no other server gets the port, and not listening.
     let prise = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
     prise.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
-    let fermee = prise.local_addr().unwrap().as_socket().unwrap();
-    let defaut = met(acces(&format!("http://{fermee}/"))).await.unwrap_err();
-    assert!(!format!("{defaut} {defaut:?}").contains("canari"));
+    let closed = prise.local_addr().unwrap().as_socket().unwrap();
+    let fault = put(acces(&format!("http://{closed}/"))).await.unwrap_err();
+    assert!(!format!("{fault} {fault:?}").contains("canari"));
 }

@@ -5,15 +5,15 @@ use std::io;
 
 use common::pictures::{list, svg};
 use common::tui::scenes;
-use reprov::host::config::{Glyphes, Theme};
+use reprov::host::config::{GlyphSet, Theme};
 
 fn main() -> io::Result<()> {
-    for (nom, titre) in list::IMAGES {
-        let Some(scene) = scenes::toutes().find(|scene| scene.nom == nom) else {
-            return Err(io::Error::other(format!("no scene is called {nom}")));
+    for (name, title) in list::IMAGES {
+        let Some(scene) = scenes::all().find(|scene| scene.name == name) else {
+            return Err(io::Error::other(format!("no scene is called {name}")));
         };
-        let (cellules, _) = scene.vue().dessine(list::TAILLE, Theme::Sombre, Glyphes::Unicode);
-        fs::write(list::chemin(nom), svg::dessine(&cellules, titre))?;
+        let (cells, _) = scene.view().draw(list::SIZE, Theme::Dark, GlyphSet::Unicode);
+        fs::write(list::path(name), svg::draw(&cells, title))?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
 //! See `promises::acces`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|octets: &[u8]| promises::acces::eprouve(octets));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| promises::acces::exercise(bytes));

@@ -1,4 +1,4 @@
 //! See `promises::configuration`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|octets: &[u8]| promises::configuration::eprouve(octets));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| promises::configuration::exercise(bytes));

@@ -1,4 +1,4 @@
 //! See `promises::plans`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|octets: &[u8]| promises::plans::eprouve(octets));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| promises::plans::exercise(bytes));

@@ -1,4 +1,4 @@
 //! See `promises::saved_answers`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|octets: &[u8]| promises::saved_answers::eprouve(octets));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| promises::saved_answers::exercise(bytes));

@@ -1,4 +1,4 @@
 //! See `promises::scenarios`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|octets: &[u8]| promises::scenarios::eprouve(octets));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| promises::scenarios::exercise(bytes));

@@ -1,4 +1,4 @@
 //! See `promises::sheet`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|octets: &[u8]| promises::sheet::eprouve(octets));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| promises::sheet::exercise(bytes));

@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgAction, ArgGroup, Command, ValueHint};
 
-use crate::host::texts::Textes;
+use crate::host::texts::Texts;
 
 /// The commands by name, with their English aliases and what they do.
 pub(super) const COMMANDES: [(&str, Option<&str>, &str); 19] = [
@@ -28,82 +28,82 @@ pub(super) const COMMANDES: [(&str, Option<&str>, &str); 19] = [
 ];
 
 /// The id of the option that every command has for itself.
-pub(super) const AIDE: &str = "aide";
+pub(super) const HELP: &str = "aide";
 
 /// The whole command line.
-pub(super) fn commande(textes: Textes) -> Command {
-    let aide = Aide(textes);
-    let mut racine = aide
-        .habille(Command::new("reprov").about(textes.get("cli.apropos")))
+pub(super) fn commande(texts: Texts) -> Command {
+    let help = ArgumentHelp(texts);
+    let mut root = help
+        .describe(Command::new("reprov").about(texts.get("cli.apropos")))
         .version(env!("CARGO_PKG_VERSION"))
         .disable_version_flag(true)
         .disable_help_subcommand(true)
-        .subcommand_help_heading(textes.get("cli.aide.commandes"))
-        .subcommand_value_name(textes.get("cli.aide.commande"))
-        .after_help(textes.get("cli.aide.suite"))
-        .args(aide.globales())
+        .subcommand_help_heading(texts.get("cli.aide.commandes"))
+        .subcommand_value_name(texts.get("cli.aide.commande"))
+        .after_help(texts.get("cli.aide.suite"))
+        .args(help.globals())
         .arg(
             Arg::new("version")
                 .long("version")
                 .short('V')
                 .action(ArgAction::Version)
-                .help(textes.get("cli.option.version")),
+                .help(texts.get("cli.option.version")),
         );
-    for (nom, alias, cle) in COMMANDES {
-        let mut sous = aide.habille(Command::new(nom).about(textes.get(cle)));
+    for (name, alias, key) in COMMANDES {
+        let mut subcommand = help.describe(Command::new(name).about(texts.get(key)));
         if let Some(alias) = alias {
-            sous = sous.alias(alias);
+            subcommand = subcommand.alias(alias);
         }
-        racine = racine.subcommand(aide.arguments(nom, sous));
+        root = root.subcommand(help.arguments(name, subcommand));
     }
-    racine
+    root
 }
 
 /// Builds arguments whose help is a text.
 #[derive(Clone, Copy)]
-struct Aide(Textes);
+struct ArgumentHelp(Texts);
 
-impl Aide {
-    fn habille(self, commande: Command) -> Command {
-        let modele = format!(
+impl ArgumentHelp {
+    fn describe(self, commande: Command) -> Command {
+        let model = format!(
             "{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}{{after-help}}",
             self.0.get("cli.aide.utilisation")
         );
         commande
-            .help_template(modele)
+            .help_template(model)
             .max_term_width(100)
             .disable_help_flag(true)
-            .arg(Arg::new(AIDE).long("help").short('h').action(ArgAction::Help).help(self.0.get("cli.option.aide")))
+            .arg(Arg::new(HELP).long("help").short('h').action(ArgAction::Help).help(self.0.get("cli.option.aide")))
     }
 
     /// `--nom VALEUR`.
-    fn option(self, id: &'static str, nom: &'static str, valeur: &'static str, cle: &'static str) -> Arg {
-        Arg::new(id).long(nom).value_name(valeur).value_hint(indication(valeur)).help(self.0.get(cle))
+    fn option(self, id: &'static str, name: &'static str, value: &'static str, key: &'static str) -> Arg {
+        Arg::new(id).long(name).value_name(value).value_hint(hint(value)).help(self.0.get(key))
     }
 
     /// `--nom`.
-    fn drapeau(self, id: &'static str, nom: &'static str, cle: &'static str) -> Arg {
-        Arg::new(id).long(nom).action(ArgAction::SetTrue).help(self.0.get(cle))
+    fn flag(self, id: &'static str, name: &'static str, key: &'static str) -> Arg {
+        Arg::new(id).long(name).action(ArgAction::SetTrue).help(self.0.get(key))
     }
 
     /// `VALEUR`.
-    fn place(self, id: &'static str, valeur: &'static str, cle: &'static str) -> Arg {
-        Arg::new(id).value_name(valeur).value_hint(indication(valeur)).help(self.0.get(cle))
+    fn place(self, id: &'static str, value: &'static str, key: &'static str) -> Arg {
+        Arg::new(id).value_name(value).value_hint(hint(value)).help(self.0.get(key))
     }
 
-    fn globales(self) -> Vec<Arg> {
-        let titre = self.0.get("cli.aide.globales");
+    fn globals(self) -> Vec<Arg> {
+        let title = self.0.get("cli.aide.globales");
         vec![
             self.option("config", "config", "FICHIER", "cli.option.config"),
             self.option("profil", "profil", "NOM", "cli.option.profil"),
             self.option("format", "format", "texte|json|csv", "cli.option.format"),
             self.option("langue", "langue", "fr|en", "cli.option.langue"),
-            self.drapeau("hors_ligne", "hors-ligne", "cli.option.hors_ligne"),
+            self.flag("hors_ligne", "hors-ligne", "cli.option.hors_ligne"),
             self.option("donnees", "donnees", "DOSSIER", "cli.option.donnees"),
             Arg::new("verbeux").short('v').action(ArgAction::Count).help(self.0.get("cli.option.v")),
         ]
         .into_iter()
-        .map(|argument| argument.global(true).help_heading(titre))
+        .map(|argument| argument.global(true).help_heading(title))
         .collect()
     }
 
@@ -111,9 +111,9 @@ impl Aide {
         self.place("contrat", "CONTRAT", "cli.argument.contrat")
     }
 
-    /// The arguments of the command `nom`, beside those of every command.
-    fn arguments(self, nom: &str, commande: Command) -> Command {
-        match nom {
+    /// The arguments of the command `name`, beside those of every command.
+    fn arguments(self, name: &str, commande: Command) -> Command {
+        match name {
             "structure" => self.structure(commande),
             "fibres" => self.fibres(commande),
             "verifier" => self.check(commande),
@@ -127,7 +127,7 @@ impl Aide {
             "journal" => self.journal(commande),
             "quota" => self.quota(commande),
             "simulateur" => self.simulator(commande),
-            "completions" => self.completions(commande),
+            "completions" => self.completion(commande),
             _ => commande,
         }
     }
@@ -136,8 +136,8 @@ impl Aide {
         commande.args([
             self.contrat().required_unless_present("fichier"),
             self.option("fichier", "fichier", "REPONSE.xml", "cli.option.fichier"),
-            self.drapeau("resume", "resume", "cli.option.resume"),
-            self.drapeau("actualiser", "actualiser", "cli.option.actualiser").conflicts_with("fichier"),
+            self.flag("resume", "resume", "cli.option.resume"),
+            self.flag("actualiser", "actualiser", "cli.option.actualiser").conflicts_with("fichier"),
         ])
     }
 
@@ -149,16 +149,16 @@ impl Aide {
             self.option("etage", "etage", "N", "cli.option.etage").conflicts_with("fichier").allow_hyphen_values(true),
             self.option("pbo", "pbo", "P", "cli.option.pbo"),
             self.option("fichier", "fichier", "REPONSE.xml", "cli.option.fichier"),
-            self.drapeau("resume", "resume", "cli.option.resume"),
-            self.drapeau("actualiser", "actualiser", "cli.option.actualiser").conflicts_with("fichier"),
+            self.flag("resume", "resume", "cli.option.resume"),
+            self.flag("actualiser", "actualiser", "cli.option.actualiser").conflicts_with("fichier"),
         ])
     }
 
     fn check(self, commande: Command) -> Command {
         commande.args([
             self.place("plans", "FICHIER", "cli.argument.plans").num_args(1..).required_unless_present("expliquer"),
-            self.drapeau("sans_journal", "sans-journal", "cli.option.sans_journal"),
-            self.drapeau("demander", "demander", "cli.option.demander"),
+            self.flag("sans_journal", "sans-journal", "cli.option.sans_journal"),
+            self.flag("demander", "demander", "cli.option.demander"),
             self.option("expliquer", "expliquer", "R5", "cli.option.expliquer"),
         ])
     }
@@ -166,8 +166,8 @@ impl Aide {
     fn send(self, commande: Command) -> Command {
         commande.args([
             self.place("plan", "PLAN", "cli.argument.plan").num_args(1..).required(true),
-            self.drapeau("oui", "oui", "cli.option.oui"),
-            self.drapeau("malgre_indetermine", "malgre-indetermine", "cli.option.malgre_indetermine"),
+            self.flag("oui", "oui", "cli.option.oui"),
+            self.flag("malgre_indetermine", "malgre-indetermine", "cli.option.malgre_indetermine"),
         ])
     }
 
@@ -177,8 +177,8 @@ impl Aide {
                 .num_args(1..)
                 .required_unless_present("tous")
                 .conflicts_with("tous"),
-            self.drapeau("tous", "tous", "cli.option.tous"),
-            self.drapeau("une_fois", "une-fois", "cli.option.une_fois"),
+            self.flag("tous", "tous", "cli.option.tous"),
+            self.flag("une_fois", "une-fois", "cli.option.une_fois"),
             self.option("delai", "delai", "D", "cli.option.delai").conflicts_with("une_fois"),
         ])
     }
@@ -187,13 +187,13 @@ impl Aide {
         commande
             .args([
                 self.contrat().required(true),
-                self.drapeau("partie", "partie", "cli.option.partie"),
-                self.drapeau("non_partie", "non-partie", "cli.option.non_partie"),
+                self.flag("partie", "partie", "cli.option.partie"),
+                self.flag("non_partie", "non-partie", "cli.option.non_partie"),
                 self.option("code", "code", "CODE", "cli.option.code")
                     .conflicts_with("non_partie")
                     .allow_hyphen_values(true),
                 self.option("raison", "raison", "TEXTE", "cli.option.raison").required_if_eq("non_partie", "true"),
-                self.drapeau("oui", "oui", "cli.option.oui"),
+                self.flag("oui", "oui", "cli.option.oui"),
             ])
             .group(ArgGroup::new("decision").args(["partie", "non_partie"]).required(true))
     }
@@ -226,7 +226,7 @@ impl Aide {
     fn diagnostic(self, commande: Command) -> Command {
         commande.args([
             self.option("contrat", "contrat", "CONTRAT", "cli.option.contrat_diagnostic"),
-            self.drapeau("oui", "oui", "cli.option.oui"),
+            self.flag("oui", "oui", "cli.option.oui"),
         ])
     }
 
@@ -234,15 +234,15 @@ impl Aide {
         commande.args([
             self.option("contrat", "contrat", "C", "cli.option.journal_contrat"),
             self.option("depuis", "depuis", "D", "cli.option.depuis").conflicts_with("codes_manquants"),
-            self.drapeau("codes_manquants", "codes-manquants", "cli.option.codes_manquants"),
+            self.flag("codes_manquants", "codes-manquants", "cli.option.codes_manquants"),
             self.option("export", "export", "FICHIER.csv|.json", "cli.option.export"),
-            self.drapeau("purger", "purger", "cli.option.purger").conflicts_with_all([
+            self.flag("purger", "purger", "cli.option.purger").conflicts_with_all([
                 "contrat",
                 "depuis",
                 "codes_manquants",
                 "export",
             ]),
-            self.drapeau("oui", "oui", "cli.option.oui").requires("purger"),
+            self.flag("oui", "oui", "cli.option.oui").requires("purger"),
         ])
     }
 
@@ -263,14 +263,14 @@ impl Aide {
         ])
     }
 
-    fn completions(self, commande: Command) -> Command {
+    fn completion(self, commande: Command) -> Command {
         commande.args([self.place("shell", "SHELL", "cli.argument.shell").required(true)])
     }
 }
 
 /// What a shell offers in the place of a value of this name.
-fn indication(valeur: &str) -> ValueHint {
-    match valeur {
+fn hint(value: &str) -> ValueHint {
+    match value {
         "DOSSIER" => ValueHint::DirPath,
         "FICHIER" | "FICHIER|DOSSIER" | "FICHIER.csv|.json" | "PLAN" | "REPONSE.xml" => ValueHint::FilePath,
         _ => ValueHint::Other,

@@ -5,51 +5,51 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::keyboard::Clavier;
-use crate::domain::failure::Echec;
+use super::keyboard::Keyboard;
+use crate::domain::failure::Failure;
 use crate::domain::paris;
-use crate::domain::service_error::Categorie;
-use crate::domain::site::ComptesEtats;
-use crate::files::plan::{Genre, Plan};
-use crate::host::toml_keys::{lit_fichier, lit_texte};
+use crate::domain::service_error::Category;
+use crate::domain::site::StateCounts;
+use crate::files::plan::{Plan, PlanFormat};
+use crate::host::toml_keys::{read_file, read_text};
 
-/// The plan in `nom`, or on standard input for `-`.
-pub(super) fn lit_plan(clavier: &mut dyn Clavier, nom: &str) -> Result<Plan, Echec> {
-    if nom != "-" {
-        let chemin = Path::new(nom);
-        if Genre::du_nom(chemin) == Some(Genre::Csv) {
-            return Err(Echec::new(Categorie::Entree, "erreur.entree.plan_csv").avec("fichier", nom));
+/// The plan in `name`, or on standard input for `-`.
+pub(super) fn read_plan(keyboard: &mut dyn Keyboard, name: &str) -> Result<Plan, Failure> {
+    if name != "-" {
+        let path = Path::new(name);
+        if PlanFormat::from_name(path) == Some(PlanFormat::Csv) {
+            return Err(Failure::new(Category::Input, "erreur.entree.plan_csv").with("fichier", name));
         }
-        return Plan::lit(nom, &lit_fichier(chemin)?, chemin.parent().unwrap_or(Path::new("")));
+        return Plan::read(name, &read_file(path)?, path.parent().unwrap_or(Path::new("")));
     }
-    Plan::lit(nom, &lit_texte(Path::new(nom), Vec::new(), clavier.entree())?, Path::new(""))
+    Plan::read(name, &read_text(Path::new(name), Vec::new(), keyboard.input())?, Path::new(""))
 }
 
 /// Counts by state as JSON: `construction`, `utilisation`.
-pub(super) fn etats(etats: &ComptesEtats) -> (Value, Value) {
+pub(super) fn states(states: &StateCounts) -> (Value, Value) {
     (
         json!({
-            "A construire": etats.a_construire,
-            "En construction": etats.en_construction,
-            "Construite": etats.construite,
-            "inconnue": etats.construction_inconnue,
+            "A construire": states.to_build,
+            "En construction": states.under_construction,
+            "Construite": states.built,
+            "inconnue": states.unknown_construction,
         }),
         json!({
-            "Disponible": etats.disponible,
-            "Occupé": etats.occupe,
-            "Réservé": etats.reserve,
-            "inconnue": etats.utilisation_inconnue,
+            "Disponible": states.available,
+            "Occupé": states.occupied,
+            "Réservé": states.reserved,
+            "inconnue": states.unknown_utilisation,
         }),
     )
 }
 
 /// A time of the journal for a person: the day and the minute in Europe/Paris, wherever this machine
 /// is.
-pub(super) fn heure_paris(instant: Timestamp) -> String {
-    paris::heure(instant).strftime("%Y-%m-%d %H:%M").to_string()
+pub(super) fn paris_time(instant: Timestamp) -> String {
+    paris::time(instant).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// A time for a person: the day and the minute, where this machine is.
-pub(super) fn heure(instant: Timestamp) -> String {
+pub(super) fn time(instant: Timestamp) -> String {
     instant.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
 }

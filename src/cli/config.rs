@@ -2,74 +2,78 @@
 
 use serde_json::{Value, json};
 
-use super::context::{Contexte, Fin, Format, Rate};
-use super::globals::Globales;
-use super::plain_text::tableau;
-use crate::host::config::{Config, Provenance, Valeur};
+use super::context::{CommandContext, Exit, FailedCommand, Format};
+use super::globals::GlobalOptions;
+use super::plain_text::table;
+use crate::host::config::{Config, ConfigValue, ValueOrigin};
 
 /// Shows every value in force; no secret is ever in one.
-pub(super) fn execute(ctx: &mut Contexte<'_>, config: &Config, globales: &Globales) -> Result<Fin, Rate> {
-    let chemins = globales.chemins();
-    let emplacement = chemins.config.as_ref().map(|chemin| chemin.display().to_string());
-    let fichier = config.fichier.as_ref().map(|chemin| chemin.display().to_string());
-    let mut valeurs = vec![
-        Valeur {
-            cle: "config".to_owned(),
-            valeur: json!(fichier),
-            origine: globales.surcharges.config.as_ref().map_or(Provenance::Defaut, |donnee| donnee.origine),
+pub(super) fn run(
+    ctx: &mut CommandContext<'_>,
+    config: &Config,
+    globals: &GlobalOptions,
+) -> Result<Exit, FailedCommand> {
+    let paths = globals.paths();
+    let location = paths.config.as_ref().map(|path| path.display().to_string());
+    let file = config.file.as_ref().map(|path| path.display().to_string());
+    let mut values = vec![
+        ConfigValue {
+            key: "config".to_owned(),
+            value: json!(file),
+            origin: globals.overrides.config.as_ref().map_or(ValueOrigin::Default, |given| given.origin),
         },
-        Valeur {
-            cle: "donnees".to_owned(),
-            valeur: json!(chemins.donnees.display().to_string()),
-            origine: globales.donnees.as_ref().map_or(Provenance::Defaut, |donnee| donnee.origine),
+        ConfigValue {
+            key: "donnees".to_owned(),
+            value: json!(paths.data.display().to_string()),
+            origin: globals.data.as_ref().map_or(ValueOrigin::Default, |given| given.origin),
         },
-        Valeur {
-            cle: "format".to_owned(),
-            valeur: match globales.format.valeur {
-                Format::Texte => json!("texte"),
+        ConfigValue {
+            key: "format".to_owned(),
+            value: match globals.format.value {
+                Format::Text => json!("texte"),
                 Format::Json => json!("json"),
             },
-            origine: globales.format.origine,
+            origin: globals.format.origin,
         },
-        Valeur {
-            cle: "hors_ligne".to_owned(),
-            valeur: json!(globales.hors_ligne.valeur),
-            origine: globales.hors_ligne.origine,
+        ConfigValue {
+            key: "hors_ligne".to_owned(),
+            value: json!(globals.offline.value),
+            origin: globals.offline.origin,
         },
     ];
-    valeurs.extend(config.valeurs());
+    values.extend(config.values());
     match ctx.format {
         Format::Json => {
-            ctx.json(&json!({ "fichier": fichier, "emplacement": emplacement, "valeurs": valeurs }))?;
+            ctx.json(&json!({ "fichier": file, "emplacement": location, "valeurs": values }))?;
         }
-        Format::Texte => {
-            let textes = ctx.textes;
-            match (&fichier, &emplacement) {
-                (Some(fichier), _) => ctx.ligne(textes.phrase("cli.config.fichier", &[("fichier", fichier)]))?,
-                (None, Some(lieu)) => ctx.ligne(textes.phrase("cli.config.aucun", &[("fichier", lieu)]))?,
+        Format::Text => {
+            let texts = ctx.texts;
+            match (&file, &location) {
+                (Some(file), _) => ctx.line(texts.sentence("cli.config.fichier", &[("fichier", file)]))?,
+                (None, Some(place)) => ctx.line(texts.sentence("cli.config.aucun", &[("fichier", place)]))?,
                 (None, None) => {}
             }
-            let lignes: Vec<Vec<String>> = valeurs
+            let lines: Vec<Vec<String>> = values
                 .iter()
-                .map(|valeur| {
-                    let texte = match &valeur.valeur {
+                .map(|value| {
+                    let text = match &value.value {
                         Value::Null => "-".to_owned(),
-                        autre => autre.to_string(),
+                        other => other.to_string(),
                     };
-                    vec![valeur.cle.clone(), textes.get(origine(valeur.origine)).to_owned(), texte]
+                    vec![value.key.clone(), texts.get(origin(value.origin)).to_owned(), text]
                 })
                 .collect();
-            ctx.ligne(tableau(&lignes, 0))?;
+            ctx.line(table(&lines, 0))?;
         }
     }
-    Ok(Fin::Fait)
+    Ok(Exit::Done)
 }
 
-const fn origine(origine: Provenance) -> &'static str {
-    match origine {
-        Provenance::Option => "cli.origine.option",
-        Provenance::Environnement => "cli.origine.environnement",
-        Provenance::Fichier => "cli.origine.fichier",
-        Provenance::Defaut => "cli.origine.defaut",
+const fn origin(origin: ValueOrigin) -> &'static str {
+    match origin {
+        ValueOrigin::Option => "cli.origine.option",
+        ValueOrigin::Environment => "cli.origine.environnement",
+        ValueOrigin::File => "cli.origine.fichier",
+        ValueOrigin::Default => "cli.origine.defaut",
     }
 }

@@ -7,20 +7,20 @@ use std::io::{self, ErrorKind, Write};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::keyboard::Clavier;
-use super::plain_text::paragraphe;
-use crate::domain::failure::Echec;
-use crate::domain::service_error::Categorie;
-use crate::domain::text::affichable;
-use crate::files::export::{ecrit_json, erreur_json};
-use crate::host::texts::Textes;
+use super::keyboard::Keyboard;
+use super::plain_text::paragraph;
+use crate::domain::failure::Failure;
+use crate::domain::service_error::Category;
+use crate::domain::text::displayable;
+use crate::files::export::{error_json, write_json};
+use crate::host::texts::Texts;
 
 /// The form of the results.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Format {
     /// For a person.
     #[default]
-    Texte,
+    Text,
     /// One document, for a program.
     Json,
 }
@@ -28,33 +28,33 @@ pub enum Format {
 /// How a command ended: the exit codes of the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
-pub enum Fin {
+pub enum Exit {
     /// Done; every plan conforme; Terminé.
-    Fait = 0,
+    Done = 0,
     /// Refused: a rejet, a KO, Annulé, En échec.
-    Refus = 1,
+    Refusal = 1,
     /// Unusable input; nothing was sent.
-    Entree = 2,
+    Input = 2,
     /// Undecided, or the outcome is not known.
-    Indecis = 3,
+    Undecided = 3,
     /// The service can't be reached or did not answer usefully.
-    Injoignable = 4,
+    Unreachable = 4,
     /// Credentials, profile, quota, sessions; or the service is busy or asks to wait.
-    SansAcces = 5,
+    NoAccess = 5,
 }
 
-impl From<Categorie> for Fin {
-    fn from(categorie: Categorie) -> Self {
-        match categorie {
-            Categorie::Entree => Self::Entree,
-            Categorie::Requete | Categorie::Etat => Self::Refus,
-            Categorie::Identifiants | Categorie::Quota | Categorie::Occupe => Self::SansAcces,
-            Categorie::Service | Categorie::Reseau | Categorie::Protocole => Self::Injoignable,
+impl From<Category> for Exit {
+    fn from(category: Category) -> Self {
+        match category {
+            Category::Input => Self::Input,
+            Category::Request | Category::State => Self::Refusal,
+            Category::Credentials | Category::Quota | Category::Busy => Self::NoAccess,
+            Category::Service | Category::Network | Category::Protocol => Self::Unreachable,
         }
     }
 }
 
-impl Fin {
+impl Exit {
     /// The process's exit code.
     #[must_use]
     pub const fn code(self) -> u8 {
@@ -64,165 +64,165 @@ impl Fin {
 
 /// A command that failed, and what is known all the same.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Rate {
+pub struct FailedCommand {
     /// Why.
-    pub echec: Box<Echec>,
+    pub failure: Box<Failure>,
     /// The exit code, where it is not the category's.
-    pub fin: Option<Fin>,
+    pub exit: Option<Exit>,
     /// The keys that stand beside `erreur` in JSON.
-    pub connu: Map<String, Value>,
+    pub known: Map<String, Value>,
 }
 
-impl From<Echec> for Rate {
-    fn from(echec: Echec) -> Self {
-        Self { echec: Box::new(echec), fin: None, connu: Map::new() }
+impl From<Failure> for FailedCommand {
+    fn from(failure: Failure) -> Self {
+        Self { failure: Box::new(failure), exit: None, known: Map::new() }
     }
 }
 
-impl Rate {
+impl FailedCommand {
     /// The same with one more thing that is known.
     #[must_use]
-    pub fn avec(mut self, cle: &str, valeur: impl Into<Value>) -> Self {
-        self.connu.insert(cle.to_owned(), valeur.into());
+    pub fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.known.insert(key.to_owned(), value.into());
         self
     }
 }
 
 /// What a command is given.
-pub struct Contexte<'a> {
+pub struct CommandContext<'a> {
     /// The texts.
-    pub textes: Textes,
+    pub texts: Texts,
     /// The form of the results.
     pub format: Format,
     /// `-v`: details beside the messages.
-    pub verbeux: bool,
+    pub verbose: bool,
     /// Results.
-    pub sortie: &'a mut dyn Write,
+    pub output: &'a mut dyn Write,
     /// Progress and messages.
     pub messages: &'a mut dyn Write,
     /// What a person types, and standard input.
-    pub clavier: &'a mut dyn Clavier,
+    pub keyboard: &'a mut dyn Keyboard,
 }
 
-impl Contexte<'_> {
+impl CommandContext<'_> {
     /// Writes the one JSON document of the command.
     ///
     /// # Errors
     /// Standard output can't be written to.
-    pub fn json(&mut self, document: &impl Serialize) -> Result<(), Echec> {
-        ecrit_json(self.sortie, document)
-            .and_then(|()| self.sortie.write_all(b"\n"))
-            .map_err(|error| echec_sortie(&error))
+    pub fn json(&mut self, document: &impl Serialize) -> Result<(), Failure> {
+        write_json(self.output, document)
+            .and_then(|()| self.output.write_all(b"\n"))
+            .map_err(|error| output_failure(&error))
     }
 
     /// Writes a text; whatever is in it, nothing of it acts but its line ends.
     ///
     /// # Errors
     /// Standard output can't be written to.
-    pub fn ligne(&mut self, ligne: impl Display) -> Result<(), Echec> {
-        writeln!(self.sortie, "{}", inerte(&ligne.to_string())).map_err(|error| echec_sortie(&error))
+    pub fn line(&mut self, line: impl Display) -> Result<(), Failure> {
+        writeln!(self.output, "{}", inert(&line.to_string())).map_err(|error| output_failure(&error))
     }
 
     /// Sees what was written on its way.
     ///
     /// # Errors
     /// Standard output can't be written to.
-    pub fn vide(&mut self) -> Result<(), Echec> {
-        self.sortie.flush().map_err(|error| echec_sortie(&error))
+    pub fn flush(&mut self) -> Result<(), Failure> {
+        self.output.flush().map_err(|error| output_failure(&error))
     }
 
-    /// Tells something on the messages' stream, made harmless as by [`Self::ligne`]. That nobody listens
+    /// Tells something on the messages' stream, made harmless as by [`Self::line`]. That nobody listens
     /// stops nothing.
     pub fn message(&mut self, message: impl Display) {
-        let _ = writeln!(self.messages, "{}", inerte(&message.to_string()));
+        let _ = writeln!(self.messages, "{}", inert(&message.to_string()));
         let _ = self.messages.flush();
     }
 
     /// Tells a failure: in words on the messages' stream, in JSON on the result's as well.
-    pub fn rate(&mut self, rate: &Rate) -> Fin {
-        self.dit_echec(&rate.echec);
+    pub fn failed(&mut self, failed: &FailedCommand) -> Exit {
+        self.tell_failure(&failed.failure);
         if self.format == Format::Json {
-            let mut document = rate.connu.clone();
-            document.insert("erreur".to_owned(), self.erreur(&rate.echec));
+            let mut document = failed.known.clone();
+            document.insert("erreur".to_owned(), self.error(&failed.failure));
             // The exit code tells the failure whether or not this can be written.
             let _ = self.json(&Value::Object(document));
-            let _ = self.sortie.flush();
+            let _ = self.output.flush();
         }
-        rate.fin.unwrap_or_else(|| rate.echec.categorie.into())
+        failed.exit.unwrap_or_else(|| failed.failure.category.into())
     }
 
     /// Tells a failure in words on the messages' stream.
-    pub fn dit_echec(&mut self, echec: &Echec) {
-        let (phrase, conseil) = self.textes.echec(echec);
-        self.message(paragraphe(&format!("reprov : {phrase}"), 0));
-        if !conseil.is_empty() {
-            self.message(paragraphe(&conseil, 2));
+    pub fn tell_failure(&mut self, failure: &Failure) {
+        let (sentence, advice) = self.texts.failure(failure);
+        self.message(paragraph(&format!("reprov : {sentence}"), 0));
+        if !advice.is_empty() {
+            self.message(paragraph(&advice, 2));
         }
-        if self.verbeux && !echec.detail.is_empty() {
-            self.message(paragraphe(&format!("({})", affichable(&echec.detail)), 2));
+        if self.verbose && !failure.detail.is_empty() {
+            self.message(paragraph(&format!("({})", displayable(&failure.detail)), 2));
         }
     }
 
     /// A failure as the value of `erreur`.
     #[must_use]
-    pub fn erreur(&self, echec: &Echec) -> Value {
-        erreur_json(self.textes, echec)
+    pub fn error(&self, failure: &Failure) -> Value {
+        error_json(self.texts, failure)
     }
 }
 
 /// A text as it goes out, line by line. Values are made safe, and fitted to their columns, where they are
 /// put into it: this is for the one that would be forgotten.
-fn inerte(texte: &str) -> Cow<'_, str> {
-    if texte.split('\n').all(|ligne| matches!(affichable(ligne), Cow::Borrowed(_))) {
-        return Cow::Borrowed(texte);
+fn inert(text: &str) -> Cow<'_, str> {
+    if text.split('\n').all(|line| matches!(displayable(line), Cow::Borrowed(_))) {
+        return Cow::Borrowed(text);
     }
-    let lignes: Vec<_> = texte.split('\n').map(affichable).collect();
-    Cow::Owned(lignes.join("\n"))
+    let lines: Vec<_> = text.split('\n').map(displayable).collect();
+    Cow::Owned(lines.join("\n"))
 }
 
 /// A result that could not be written.
-pub(super) fn echec_sortie(error: &io::Error) -> Echec {
-    Echec::new(Categorie::Entree, "erreur.sortie").detail(error)
+pub(super) fn output_failure(error: &io::Error) -> Failure {
+    Failure::new(Category::Input, "erreur.sortie").detail(error)
 }
 
 /// A writer for which a reader that went away (`reprov ... | head`) is not a failure: from then on
 /// nothing is written.
-pub(super) struct Tolerant<'a> {
+pub(super) struct TolerantWriter<'a> {
     flux: &'a mut dyn Write,
-    ferme: bool,
+    closed: bool,
 }
 
-impl<'a> Tolerant<'a> {
+impl<'a> TolerantWriter<'a> {
     pub(super) fn new(flux: &'a mut dyn Write) -> Self {
-        Self { flux, ferme: false }
+        Self { flux, closed: false }
     }
 
-    fn tolere<T>(&mut self, resultat: io::Result<T>, sinon: T) -> io::Result<T> {
-        match resultat {
+    fn tolerate<T>(&mut self, result: io::Result<T>, otherwise: T) -> io::Result<T> {
+        match result {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => {
-                self.ferme = true;
-                Ok(sinon)
+                self.closed = true;
+                Ok(otherwise)
             }
-            autre => autre,
+            other => other,
         }
     }
 }
 
-impl Write for Tolerant<'_> {
-    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
-        if self.ferme {
-            return Ok(octets.len());
+impl Write for TolerantWriter<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.closed {
+            return Ok(bytes.len());
         }
-        let resultat = self.flux.write(octets);
-        self.tolere(resultat, octets.len())
+        let result = self.flux.write(bytes);
+        self.tolerate(result, bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        if self.ferme {
+        if self.closed {
             return Ok(());
         }
-        let resultat = self.flux.flush();
-        self.tolere(resultat, ())
+        let result = self.flux.flush();
+        self.tolerate(result, ())
     }
 }
 
@@ -231,15 +231,15 @@ mod tests {
     use super::*;
 
     /// Takes one write, then its reader is gone.
-    struct Tuyau(usize);
+    struct ClosedPipe(usize);
 
-    impl Write for Tuyau {
-        fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+    impl Write for ClosedPipe {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
             if self.0 == 0 {
                 return Err(ErrorKind::BrokenPipe.into());
             }
             self.0 -= 1;
-            Ok(octets.len())
+            Ok(bytes.len())
         }
 
         fn flush(&mut self) -> io::Result<()> {
@@ -248,9 +248,9 @@ mod tests {
     }
 
     /// A disk that is full.
-    struct Plein;
+    struct FullDisk;
 
-    impl Write for Plein {
+    impl Write for FullDisk {
         fn write(&mut self, _: &[u8]) -> io::Result<usize> {
             Err(ErrorKind::StorageFull.into())
         }
@@ -262,8 +262,8 @@ mod tests {
 
     #[test]
     fn a_reader_that_went_away_is_no_failure() {
-        let mut tuyau = Tuyau(1);
-        let mut flux = Tolerant::new(&mut tuyau);
+        let mut pipe = ClosedPipe(1);
+        let mut flux = TolerantWriter::new(&mut pipe);
         for _ in 0..3 {
             flux.write_all(b"ligne\n").unwrap();
         }
@@ -272,25 +272,24 @@ mod tests {
 
     #[test]
     fn a_full_disk_is_one() {
-        assert!(Tolerant::new(&mut Plein).write_all(b"x").is_err());
+        assert!(TolerantWriter::new(&mut FullDisk).write_all(b"x").is_err());
     }
 
     #[test]
     fn every_category_has_the_contract_s_exit_code() {
-        use Categorie as C;
         let codes = [
-            (C::Entree, 2),
-            (C::Requete, 1),
-            (C::Etat, 1),
-            (C::Identifiants, 5),
-            (C::Quota, 5),
-            (C::Occupe, 5),
-            (C::Service, 4),
-            (C::Reseau, 4),
-            (C::Protocole, 4),
+            (Category::Input, 2),
+            (Category::Request, 1),
+            (Category::State, 1),
+            (Category::Credentials, 5),
+            (Category::Quota, 5),
+            (Category::Busy, 5),
+            (Category::Service, 4),
+            (Category::Network, 4),
+            (Category::Protocol, 4),
         ];
-        for (categorie, code) in codes {
-            assert_eq!(Fin::from(categorie).code(), code, "{categorie:?}");
+        for (category, code) in codes {
+            assert_eq!(Exit::from(category).code(), code, "{category:?}");
         }
     }
 }

@@ -5,137 +5,139 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
-use super::context::{Contexte, Fin, Format, Rate};
-use super::invocation::DemandeCrStoc;
-use super::options::{contrats, hors_format, texte};
-use super::plain_text::{paragraphe, tableau};
-use crate::domain::acces::cr_stoc::{LigneCrStoc, RefusCrStoc, Resultat};
-use crate::domain::failure::Echec;
-use crate::domain::put_answers::CodeDecharge;
-use crate::domain::reference::{Defaut, ReferenceContrat};
-use crate::domain::service_error::Categorie;
+use super::context::{CommandContext, Exit, FailedCommand, Format};
+use super::invocation::CrStocArguments;
+use super::options::{contrats, text, wrong_format};
+use super::plain_text::{paragraph, table};
+use crate::domain::acces::cr_stoc::{ConnectionResult, CrStocLine, CrStocRefusal};
+use crate::domain::failure::Failure;
+use crate::domain::put_answers::DechargeCode;
+use crate::domain::reference::{ContratId, ParameterFault};
+use crate::domain::service_error::Category;
 use crate::engine::Engine;
-use crate::files::access::{CibleCrStoc, Operateurs, echec_cr_stoc, ecrit_cr_stoc, lignes_cr_stoc};
-use crate::host::config::Echange;
+use crate::files::access::{CrStocTarget, Operators, cr_stoc_failure, cr_stoc_lines, write_cr_stoc};
+use crate::host::config::ExchangeSettings;
 
 /// What was typed.
-pub(super) fn lit(options: &ArgMatches) -> Result<DemandeCrStoc, Echec> {
+pub(super) fn read(options: &ArgMatches) -> Result<CrStocArguments, Failure> {
     let contrats = contrats(options)?;
-    let motif = valeur(options, "motif_ko", "--motif-ko")?;
-    let resultat = texte(options, "resultat").unwrap_or_default();
-    let resultat = match (resultat.trim().to_ascii_uppercase().as_str(), motif) {
-        ("OK", None) => Resultat::Ok,
-        ("KO", Some(motif)) => Resultat::Ko(motif),
-        ("OK", Some(_)) => return Err(entree("erreur.cr_stoc.motif_de_trop")),
-        ("KO", None) => return Err(entree("erreur.cr_stoc.motif_absent")),
+    let motif = value(options, "motif_ko", "--motif-ko")?;
+    let result = text(options, "resultat").unwrap_or_default();
+    let result = match (result.trim().to_ascii_uppercase().as_str(), motif) {
+        ("OK", None) => ConnectionResult::Ok,
+        ("KO", Some(motif)) => ConnectionResult::Ko(motif),
+        ("OK", Some(_)) => return Err(input("erreur.cr_stoc.motif_de_trop")),
+        ("KO", None) => return Err(input("erreur.cr_stoc.motif_absent")),
         _ => {
-            return Err(entree("erreur.entree.choix")
-                .avec("champ", "--resultat")
-                .avec("valeur", resultat)
-                .avec("attendu", "OK, KO"));
+            return Err(input("erreur.entree.choix")
+                .with("champ", "--resultat")
+                .with("valeur", result)
+                .with("attendu", "OK, KO"));
         }
     };
-    let sous_traitance = valeur(options, "sous_traitance", "--sous-traitance")?;
-    if sous_traitance.is_some() && contrats.len() > 1 {
-        return Err(entree("erreur.cr_stoc.une_seule").avec("nombre", contrats.len().to_string()));
+    let subcontracting = value(options, "sous_traitance", "--sous-traitance")?;
+    if subcontracting.is_some() && contrats.len() > 1 {
+        return Err(input("erreur.cr_stoc.une_seule").with("nombre", contrats.len().to_string()));
     }
-    let sortie = texte(options, "sortie").filter(|sortie| !sortie.trim().is_empty());
-    let sortie = PathBuf::from(sortie.ok_or_else(|| hors_format("--sortie", &Defaut::Vide))?);
-    Ok(DemandeCrStoc { contrats, resultat, sous_traitance, sortie })
+    let output = text(options, "sortie").filter(|output| !output.trim().is_empty());
+    let output = PathBuf::from(output.ok_or_else(|| wrong_format("--sortie", &ParameterFault::Empty))?);
+    Ok(CrStocArguments { contrats, result, subcontracting, output })
 }
 
 /// A value that becomes part of a line.
-fn valeur(options: &ArgMatches, id: &str, champ: &str) -> Result<Option<String>, Echec> {
-    let Some(tapee) = texte(options, id) else { return Ok(None) };
-    let valeur = tapee.trim();
-    if valeur.is_empty() {
-        return Err(hors_format(champ, &Defaut::Vide));
+fn value(options: &ArgMatches, id: &str, field: &str) -> Result<Option<String>, Failure> {
+    let Some(typed) = text(options, id) else { return Ok(None) };
+    let value = typed.trim();
+    if value.is_empty() {
+        return Err(wrong_format(field, &ParameterFault::Empty));
     }
-    match valeur.chars().enumerate().find(|(_, c)| c.is_control()) {
-        Some((rang, caractere)) => Err(hors_format(champ, &Defaut::Caractere { position: rang + 1, caractere })),
-        None => Ok(Some(valeur.to_owned())),
+    match value.chars().enumerate().find(|(_, c)| c.is_control()) {
+        Some((index, character)) => {
+            Err(wrong_format(field, &ParameterFault::Character { position: index + 1, character }))
+        }
+        None => Ok(Some(value.to_owned())),
     }
 }
 
-fn entree(cle: &str) -> Echec {
-    Echec::new(Categorie::Entree, cle)
+fn input(key: &str) -> Failure {
+    Failure::new(Category::Input, key)
 }
 
 /// Checks every contract, then writes all their lines, or none.
-pub(super) async fn execute(
-    ctx: &mut Contexte<'_>,
+pub(super) async fn run(
+    ctx: &mut CommandContext<'_>,
     engine: &Engine,
-    echange: &Echange,
-    demande: &DemandeCrStoc,
-) -> Result<Fin, Rate> {
-    let DemandeCrStoc { contrats, resultat, sous_traitance, sortie } = demande;
-    let operateurs = Operateurs { oi: echange.code_oi.as_deref(), oc: echange.code_oc.as_deref() };
-    let cible = CibleCrStoc::nouvelle(sortie, operateurs)?;
-    let lignes = match lignes_cr_stoc(engine, contrats, resultat, sous_traitance.as_deref()).await? {
-        Ok(lignes) => lignes,
-        Err(refus) => {
-            let raisons: Vec<Value> = refus
+    exchange: &ExchangeSettings,
+    demande: &CrStocArguments,
+) -> Result<Exit, FailedCommand> {
+    let CrStocArguments { contrats, result, subcontracting, output } = demande;
+    let operators = Operators { oi: exchange.code_oi.as_deref(), oc: exchange.code_oc.as_deref() };
+    let target = CrStocTarget::new(output, operators)?;
+    let lines = match cr_stoc_lines(engine, contrats, result, subcontracting.as_deref()).await? {
+        Ok(lines) => lines,
+        Err(refusal) => {
+            let reasons: Vec<Value> = refusal
                 .iter()
-                .flat_map(|refus| refus.raisons.iter().map(|raison| (&refus.contrat, raison)))
-                .map(|(contrat, raison)| dit_refus(ctx, contrat, raison))
+                .flat_map(|refusal| refusal.reasons.iter().map(|reason| (&refusal.contrat, reason)))
+                .map(|(contrat, reason)| tell_refusal(ctx, contrat, reason))
                 .collect();
-            return Err(Rate::from(echec_cr_stoc(&refus, contrats.len())).avec("refus", raisons));
+            return Err(FailedCommand::from(cr_stoc_failure(&refusal, contrats.len())).with("refus", reasons));
         }
     };
-    let (chemin, sequence) = ecrit_cr_stoc(engine, &cible, &lignes).await?;
-    montre(ctx, &chemin, sequence, &lignes)?;
-    Ok(Fin::Fait)
+    let (path, sequence) = write_cr_stoc(engine, &target, &lines).await?;
+    show(ctx, &path, sequence, &lines)?;
+    Ok(Exit::Done)
 }
 
 /// Tells why a contract can't be reported, and gives the same for JSON.
-fn dit_refus(ctx: &mut Contexte<'_>, contrat: &ReferenceContrat, raison: &RefusCrStoc) -> Value {
-    let mot = match raison {
-        RefusCrStoc::ColonneInconnue(_) => "colonneInconnue",
-        RefusCrStoc::EnDoute => "issueInconnue",
-        RefusCrStoc::SansCode => "codeManquant",
-        RefusCrStoc::SansPut => "sansReprovisionning",
-        RefusCrStoc::Echoue(_) => "echoue",
+fn tell_refusal(ctx: &mut CommandContext<'_>, contrat: &ContratId, reason: &CrStocRefusal) -> Value {
+    let word = match reason {
+        CrStocRefusal::UnknownColumn(_) => "colonneInconnue",
+        CrStocRefusal::InDoubt => "issueInconnue",
+        CrStocRefusal::NoCode => "codeManquant",
+        CrStocRefusal::NoPut => "sansReprovisionning",
+        CrStocRefusal::Failed(_) => "echoue",
     };
-    let (cle, valeurs) = raison.phrase(contrat);
-    let libelle = ctx.textes.phrase(cle, &valeurs);
-    ctx.message(paragraphe(&libelle, 0));
-    json!({ "referenceContrat": contrat, "raison": mot, "colonne": raison.colonne(), "libelle": libelle })
+    let (key, values) = reason.sentence(contrat);
+    let libelle = ctx.texts.sentence(key, &values);
+    ctx.message(paragraph(&libelle, 0));
+    json!({ "referenceContrat": contrat, "raison": word, "colonne": reason.column(), "libelle": libelle })
 }
 
-fn montre(ctx: &mut Contexte<'_>, chemin: &Path, sequence: Option<u64>, lignes: &[LigneCrStoc]) -> Result<(), Echec> {
-    let chemin = chemin.display().to_string();
+fn show(ctx: &mut CommandContext<'_>, path: &Path, sequence: Option<u64>, lines: &[CrStocLine]) -> Result<(), Failure> {
+    let path = path.display().to_string();
     match ctx.format {
         Format::Json => {
-            let lignes: Vec<Value> = lignes.iter().map(json_ligne).collect();
-            ctx.json(&json!({ "fichier": chemin, "sequence": sequence, "lignes": lignes }))
+            let lines: Vec<Value> = lines.iter().map(line_json).collect();
+            ctx.json(&json!({ "fichier": path, "sequence": sequence, "lignes": lines }))
         }
-        Format::Texte => {
-            let nombre = lignes.len().to_string();
-            ctx.ligne(ctx.textes.phrase("cli.cr_stoc.fait", &[("fichier", &chemin), ("nombre", &nombre)]))?;
-            let rendues = lignes.iter().map(|ligne| {
+        Format::Text => {
+            let number = lines.len().to_string();
+            ctx.line(ctx.texts.sentence("cli.cr_stoc.fait", &[("fichier", &path), ("nombre", &number)]))?;
+            let rows = lines.iter().map(|line| {
                 vec![
-                    ligne.contrat.to_string(),
-                    ligne.resultat.mot().to_owned(),
-                    ligne.code.as_ref().map_or_else(|| "-".to_owned(), |code| code.montre().into_owned()),
+                    line.contrat.to_string(),
+                    line.result.word().to_owned(),
+                    line.code.as_ref().map_or_else(|| "-".to_owned(), |code| code.show().into_owned()),
                 ]
             });
-            ctx.ligne(tableau(&rendues.collect::<Vec<_>>(), 2))
+            ctx.line(table(&rows.collect::<Vec<_>>(), 2))
         }
     }
 }
 
-fn json_ligne(ligne: &LigneCrStoc) -> Value {
+fn line_json(line: &CrStocLine) -> Value {
     json!({
-        "referenceContrat": ligne.contrat,
-        "referenceCommandePriseInterneOC": ligne.commande,
-        "referenceCommandeSousTraitantOI": ligne.sous_traitance,
-        "crRaccordementPrise": ligne.resultat.mot(),
-        "motifKoCrRaccordementPrise": match &ligne.resultat {
-            Resultat::Ok => None,
-            Resultat::Ko(motif) => Some(motif),
+        "referenceContrat": line.contrat,
+        "referenceCommandePriseInterneOC": line.commande,
+        "referenceCommandeSousTraitantOI": line.subcontracting,
+        "crRaccordementPrise": line.result.word(),
+        "motifKoCrRaccordementPrise": match &line.result {
+            ConnectionResult::Ok => None,
+            ConnectionResult::Ko(motif) => Some(motif),
         },
-        "referencePrise": ligne.reference_prise,
-        "notificationReprovisioningHL": ligne.notification(),
-        "numeroDecharge": ligne.code.as_ref().map(CodeDecharge::as_str),
+        "referencePrise": line.reference_prise,
+        "notificationReprovisioningHL": line.notification(),
+        "numeroDecharge": line.code.as_ref().map(DechargeCode::as_str),
     })
 }

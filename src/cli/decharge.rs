@@ -2,54 +2,53 @@
 
 use serde_json::json;
 
-use super::common::heure_paris;
-use super::context::{Contexte, Fin, Format, Rate};
-use super::plain_text::{paragraphe, tableau};
-use super::send::fiche;
-use super::structure::connu;
-use crate::domain::put_answers::CodeDecharge;
-use crate::domain::reference::{ReferenceContrat, ReferenceFibre};
+use super::common::paris_time;
+use super::context::{CommandContext, Exit, FailedCommand, Format};
+use super::plain_text::{paragraph, table};
+use super::send::summary;
+use super::structure::known;
+use crate::domain::put_answers::DechargeCode;
+use crate::domain::reference::{ContratId, FibreId};
 use crate::engine::Engine;
 
 /// Records the code on the contract's oldest put that was carried out without one, and says which
 /// that is.
-pub(super) async fn execute(
-    ctx: &mut Contexte<'_>,
+pub(super) async fn run(
+    ctx: &mut CommandContext<'_>,
     engine: &Engine,
-    contrat: &ReferenceContrat,
-    fibre: Option<&ReferenceFibre>,
-    code: CodeDecharge,
-) -> Result<Fin, Rate> {
-    let avant = engine.connaissances(contrat).await?.vies;
-    let vie = engine.decharge(contrat, fibre, code).await.map_err(|echec| connu(echec, Some(contrat)))?;
-    let reste = engine.codes_manquants().await?;
-    let reste = reste.iter().filter(|(_, autre)| autre.demande.contrat == *contrat).count();
+    contrat: &ContratId,
+    fibre: Option<&FibreId>,
+    code: DechargeCode,
+) -> Result<Exit, FailedCommand> {
+    let before = engine.knowledge(contrat).await?.lives;
+    let life = engine.decharge(contrat, fibre, code).await.map_err(|failure| known(failure, Some(contrat)))?;
+    let remainder = engine.missing_codes().await?;
+    let remainder = remainder.iter().filter(|(_, other)| other.demande.contrat == *contrat).count();
     match ctx.format {
         Format::Json => ctx.json(&json!({
             "referenceContrat": contrat,
-            "codeDecharge": vie.code.as_ref().map(|(code, _)| code.as_str()),
-            "referenceFibre": vie.demande.fibre,
-            "le": vie.le,
-            "codesManquants": reste,
+            "codeDecharge": life.code.as_ref().map(|(code, _)| code.as_str()),
+            "referenceFibre": life.demande.fibre,
+            "le": life.at,
+            "codesManquants": remainder,
         }))?,
-        Format::Texte => {
-            let valeurs = [("fibre", vie.demande.fibre.as_str()), ("le", &*heure_paris(vie.le))];
-            ctx.ligne(paragraphe(&ctx.textes.phrase("cli.decharge.fait", &valeurs), 0))?;
-            ctx.ligne(tableau(&fiche(ctx, &vie), 2))?;
+        Format::Text => {
+            let values = [("fibre", life.demande.fibre.as_str()), ("le", &*paris_time(life.at))];
+            ctx.line(paragraph(&ctx.texts.sentence("cli.decharge.fait", &values), 0))?;
+            ctx.line(table(&summary(ctx, &life), 2))?;
         }
     }
     // A slip of the hand must not go unseen: the one before stays in the journal's events only.
-    let avant = avant.iter().find(|autre| autre.le == vie.le && autre.demande.fibre == vie.demande.fibre);
-    if let Some((ancien, _)) =
-        avant.and_then(|avant| avant.code.as_ref()).filter(|ancien| vie.code.as_ref() != Some(ancien))
+    let before = before.iter().find(|other| other.at == life.at && other.demande.fibre == life.demande.fibre);
+    if let Some((old, _)) = before.and_then(|before| before.code.as_ref()).filter(|old| life.code.as_ref() != Some(old))
     {
-        let dit = ctx.textes.sentence("cli.decharge.remplace", &[("ancien", ancien.into())]);
-        ctx.message(paragraphe(&dit, 0));
+        let told = ctx.texts.sentence_of("cli.decharge.remplace", &[("ancien", old.into())]);
+        ctx.message(paragraph(&told, 0));
     }
-    if reste > 0 {
-        let n = reste.to_string();
-        let valeurs = [("n", n.as_str()), ("contrat", contrat.as_str())];
-        ctx.message(paragraphe(&ctx.textes.phrase("cli.decharge.reste", &valeurs), 0));
+    if remainder > 0 {
+        let n = remainder.to_string();
+        let values = [("n", n.as_str()), ("contrat", contrat.as_str())];
+        ctx.message(paragraph(&ctx.texts.sentence("cli.decharge.reste", &values), 0));
     }
-    Ok(Fin::Fait)
+    Ok(Exit::Done)
 }

@@ -6,342 +6,337 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::context::{Contexte, Fin, Format, Rate};
-use super::globals::{Globales, VARIABLES};
+use super::context::{CommandContext, Exit, FailedCommand, Format};
+use super::globals::{GlobalOptions, VARIABLES};
 use super::login;
-use super::plain_text::{apres, paragraphe};
-use super::send::demande_oui;
-use crate::assembly::{self, MoyensDiagnostic};
-use crate::diagnostic::{Constat, Controle, Etat, Phrase, local, network, service};
-use crate::domain::failure::Echec;
-use crate::domain::reference::ReferenceContrat;
-use crate::engine::{Engine, EtatQuota};
+use super::plain_text::{after, paragraph};
+use super::send::ask_yes;
+use crate::assembly::{self, DiagnosticMeans};
+use crate::diagnostic::{Check, CheckResult, CheckState, Sentence, local, network, service};
+use crate::domain::failure::Failure;
+use crate::domain::reference::ContratId;
+use crate::engine::{Engine, QuotaState};
 use crate::host::config::Config;
-use crate::host::paths::Chemins;
-use crate::host::texts::Textes;
+use crate::host::paths::Paths;
+use crate::host::texts::Texts;
 
 /// How long one request may take: a person waits for the end.
-const DELAI_REQUETE: Duration = Duration::from_secs(10);
+const REQUEST_DELAY: Duration = Duration::from_secs(10);
 /// Where a check's sentences start.
-const RETRAIT: usize = 12;
+const INDENT: usize = 12;
 
 /// The checks of the way to the service and of the service.
-const A_DISTANCE: [Controle; 10] = [
-    Controle::CertificatClient,
-    Controle::Proxy,
-    Controle::Dns,
-    Controle::Tcp,
-    Controle::Tls,
-    Controle::Http,
-    Controle::Horloge,
-    Controle::Acces,
-    Controle::Soap,
-    Controle::Pbo,
+const REMOTE: [Check; 10] = [
+    Check::ClientCertificate,
+    Check::Proxy,
+    Check::Dns,
+    Check::Tcp,
+    Check::Tls,
+    Check::Http,
+    Check::Clock,
+    Check::Access,
+    Check::Soap,
+    Check::Pbo,
 ];
 
 /// What was found until now.
-struct Rapport<'a, 'b> {
-    ctx: &'a mut Contexte<'b>,
-    constats: Vec<Constat>,
-    sortie: Result<(), Echec>,
+struct DiagnosticReport<'a, 'b> {
+    ctx: &'a mut CommandContext<'b>,
+    findings: Vec<CheckResult>,
+    output: Result<(), Failure>,
 }
 
 /// What was spent.
-struct Depense {
-    contrat: Option<ReferenceContrat>,
-    requetes: u32,
+struct Spent {
+    contrat: Option<ContratId>,
+    requests: u32,
 }
 
 /// Looks at everything that can be looked at.
-pub(super) async fn execute(
-    ctx: &mut Contexte<'_>,
-    globales: &Globales,
-    contrat: Option<ReferenceContrat>,
-    oui: bool,
-) -> Result<Fin, Rate> {
-    let chemins = globales.chemins();
-    let config = Config::charge(&globales.surcharges, chemins.config.as_deref());
+pub(super) async fn run(
+    ctx: &mut CommandContext<'_>,
+    globals: &GlobalOptions,
+    contrat: Option<ContratId>,
+    yes: bool,
+) -> Result<Exit, FailedCommand> {
+    let paths = globals.paths();
+    let config = Config::load(&globals.overrides, paths.config.as_deref());
     if let Ok(config) = &config {
-        ctx.textes = Textes::new(config.langue);
+        ctx.texts = Texts::new(config.language);
     }
-    let mut rapport = Rapport { ctx, constats: Vec::new(), sortie: Ok(()) };
-    let dites: Vec<&str> = VARIABLES.into_iter().filter(|nom| std::env::var_os(nom).is_some()).collect();
-    rapport.dit(local::configuration(&config, &chemins, &dites));
-    let depense = if let Ok(config) = &config {
-        examine(&mut rapport, config, &chemins, globales.hors_ligne.valeur, contrat, oui).await
+    let mut report = DiagnosticReport { ctx, findings: Vec::new(), output: Ok(()) };
+    let set_variables: Vec<&str> = VARIABLES.into_iter().filter(|name| std::env::var_os(name).is_some()).collect();
+    report.tell(local::configuration(&config, &paths, &set_variables));
+    let spent = if let Ok(config) = &config {
+        examine(&mut report, config, &paths, globals.offline.value, contrat, yes).await
     } else {
-        rapport.dit(local::dossiers(&chemins));
-        rapport.dit(local::secours(&chemins));
-        Depense { contrat: None, requetes: 0 }
+        report.tell(local::contrats_at_hand(&paths));
+        report.tell(local::aside(&paths));
+        Spent { contrat: None, requests: 0 }
     };
-    rapport.finit(config.ok().as_ref().map(|config| config.profil.as_str()), &depense)
+    report.finish(config.ok().as_ref().map(|config| config.profile.as_str()), &spent)
 }
 
 async fn examine(
-    rapport: &mut Rapport<'_, '_>,
+    report: &mut DiagnosticReport<'_, '_>,
     config: &Config,
-    chemins: &Chemins,
-    hors_ligne: bool,
-    contrat: Option<ReferenceContrat>,
-    oui: bool,
-) -> Depense {
-    let MoyensDiagnostic { journal, sonde } = assembly::moyens_diagnostic(config, chemins);
-    rapport.dit(local::profil(config));
-    rapport.dit(local::dossiers(chemins));
-    rapport.dit(local::journal(chemins, journal.as_ref()));
-    rapport.dit(local::secours(chemins));
+    paths: &Paths,
+    offline: bool,
+    contrat: Option<ContratId>,
+    yes: bool,
+) -> Spent {
+    let DiagnosticMeans { journal, probe } = assembly::diagnostic_means(config, paths);
+    report.tell(local::profile(config));
+    report.tell(local::contrats_at_hand(paths));
+    report.tell(local::journal(paths, journal.as_ref()));
+    report.tell(local::aside(paths));
     let engine = journal.and_then(Result::ok);
     let mut quota = None;
     match &engine {
         Some(engine) => {
-            rapport.dit(local::reprovisionnings(engine).await);
-            rapport.dit(local::quota(engine).await);
+            report.tell(local::reprovisionnings(engine).await);
+            report.tell(local::quota(engine).await);
             quota = engine.quota().await.ok();
         }
-        None => rapport.saute(&[Controle::Reprovisionnings, Controle::Quota], "diagnostic.sans_journal"),
+        None => report.skip(&[Check::Reprovisionnings, Check::Quota], "diagnostic.sans_journal"),
     }
-    rapport.dit(local::mot_de_passe(config, engine.as_ref(), rapport.ctx.clavier.demandeur().is_some()).await);
+    report.tell(local::password(config, engine.as_ref(), report.ctx.keyboard.hidden_prompt().is_some()).await);
 
-    let rien = Depense { contrat: None, requetes: 0 };
-    if let Ok(sonde) = &sonde {
-        network::regarde(sonde, &mut |constat| rapport.dit(constat));
+    let nothing = Spent { contrat: None, requests: 0 };
+    if let Ok(probe) = &probe {
+        network::look(probe, &mut |finding| report.tell(finding));
     }
-    let sonde = match sonde {
-        _ if hors_ligne => Err("diagnostic.hors_ligne"),
-        Ok(sonde) => Ok(sonde),
-        Err(echec) => {
+    let probe = match probe {
+        _ if offline => Err("diagnostic.hors_ligne"),
+        Ok(probe) => Ok(probe),
+        Err(failure) => {
             // An incomplete profile was told already; a file that can't be used was not.
-            if rapport.est_sain(Controle::Profil) {
-                rapport.dit(Constat::echec(Controle::Tls, echec));
+            if report.is_sound(Check::Profile) {
+                report.tell(CheckResult::failure(Check::Tls, failure));
             }
             Err("diagnostic.etape_precedente")
         }
     };
-    let sonde = match sonde {
-        Ok(sonde) => sonde,
-        Err(pourquoi) => {
-            rapport.saute(&A_DISTANCE, pourquoi);
-            return rien;
+    let probe = match probe {
+        Ok(probe) => probe,
+        Err(why) => {
+            report.skip(&REMOTE, why);
+            return nothing;
         }
     };
-    if !network::parcourt(&sonde, &mut |constat| rapport.dit(constat)).await {
-        rapport.saute(&A_DISTANCE, "diagnostic.etape_precedente");
-        return rien;
+    if !network::run_through(&probe, &mut |finding| report.tell(finding)).await {
+        report.skip(&REMOTE, "diagnostic.etape_precedente");
+        return nothing;
     }
-    match accord(rapport, engine.as_ref(), quota.as_ref(), contrat, oui).await {
-        Ok(contrat) => interroge(rapport, config, chemins, contrat).await,
-        Err(pourquoi) => {
-            rapport.saute(&A_DISTANCE, pourquoi);
-            rien
+    match ask_consent(report, engine.as_ref(), quota.as_ref(), contrat, yes).await {
+        Ok(contrat) => ask(report, config, paths, contrat).await,
+        Err(why) => {
+            report.skip(&REMOTE, why);
+            nothing
         }
     }
 }
 
 /// The contract to ask about, once somebody agreed; else why nothing is asked.
-async fn accord(
-    rapport: &mut Rapport<'_, '_>,
+async fn ask_consent(
+    report: &mut DiagnosticReport<'_, '_>,
     engine: Option<&Engine>,
-    quota: Option<&EtatQuota>,
-    contrat: Option<ReferenceContrat>,
-    oui: bool,
-) -> Result<ReferenceContrat, &'static str> {
-    if ![Controle::Profil, Controle::Dossiers, Controle::Journal, Controle::Quota].iter().all(|c| rapport.est_sain(*c))
-    {
+    quota: Option<&QuotaState>,
+    contrat: Option<ContratId>,
+    yes: bool,
+) -> Result<ContratId, &'static str> {
+    if ![Check::Profile, Check::Folders, Check::Journal, Check::Quota].iter().all(|c| report.is_sound(*c)) {
         return Err("diagnostic.poste_d_abord");
     }
-    if quota.is_some_and(|quota| quota.sessions_utilisees >= quota.sessions_plafond) {
+    if quota.is_some_and(|quota| quota.used_sessions >= quota.session_ceiling) {
         return Err("diagnostic.sessions_prises");
     }
-    let terminal = rapport.ctx.clavier.est_terminal();
-    if !rapport.est_sain(Controle::MotDePasse) {
+    let terminal = report.ctx.keyboard.is_terminal();
+    if !report.is_sound(Check::Password) {
         return Err("diagnostic.etape_precedente");
     }
     let contrat = match (contrat, engine) {
         (Some(contrat), _) => contrat,
         (None, Some(engine)) => {
-            let dossiers = engine.dossiers().await.unwrap_or_default();
-            let dernier = dossiers.into_iter().max_by_key(|dossier| dossier.vu_le);
-            dernier.map(|dossier| dossier.contrat).ok_or("diagnostic.sans_contrat")?
+            let contrats_at_hand = engine.contrats_at_hand().await.unwrap_or_default();
+            let last = contrats_at_hand.into_iter().max_by_key(|at_hand| at_hand.seen_at);
+            last.map(|at_hand| at_hand.contrat).ok_or("diagnostic.sans_contrat")?
         }
         (None, None) => return Err("diagnostic.sans_contrat"),
     };
-    let textes = rapport.ctx.textes;
-    let annonce = textes
-        .phrase("diagnostic.annonce", &[("au_plus", &service::REQUETES.to_string()), ("contrat", contrat.as_str())]);
-    if oui {
-        rapport.ctx.message(paragraphe(&annonce, 0));
+    let texts = report.ctx.texts;
+    let announcement = texts
+        .sentence("diagnostic.annonce", &[("au_plus", &service::REQUESTS.to_string()), ("contrat", contrat.as_str())]);
+    if yes {
+        report.ctx.message(paragraph(&announcement, 0));
         return Ok(contrat);
     }
     if !terminal {
         return Err("diagnostic.sans_accord");
     }
-    let question = format!("{}\n{}", paragraphe(&annonce, 0), textes.get("diagnostic.question"));
-    demande_oui(rapport.ctx, &question).map(|()| contrat).map_err(|_| "diagnostic.refuse")
+    let question = format!("{}\n{}", paragraph(&announcement, 0), texts.get("diagnostic.question"));
+    ask_yes(report.ctx, &question).map(|()| contrat).map_err(|_| "diagnostic.refuse")
 }
 
-async fn interroge(
-    rapport: &mut Rapport<'_, '_>,
-    config: &Config,
-    chemins: &Chemins,
-    contrat: ReferenceContrat,
-) -> Depense {
+async fn ask(report: &mut DiagnosticReport<'_, '_>, config: &Config, paths: &Paths, contrat: ContratId) -> Spent {
     // One for all the engines: a person is asked once.
-    let source = Arc::new(assembly::source(config, login::invite(rapport.ctx, config)));
-    let essai =
-        |version, element| assembly::engine_essai(config, &chemins.donnees, (version, element), DELAI_REQUETE, &source);
-    let avant = utilisees(config, chemins).await;
-    service::interroge(config, &contrat, &essai, &mut |constat| rapport.dit(constat)).await;
-    let requetes = utilisees(config, chemins).await.saturating_sub(avant);
-    Depense { contrat: Some(contrat), requetes }
+    let source = Arc::new(assembly::source(config, login::prompt(report.ctx, config)));
+    let attempt =
+        |version, element| assembly::trial_engine(config, &paths.data, (version, element), REQUEST_DELAY, &source);
+    let before = used(config, paths).await;
+    service::ask(config, &contrat, &attempt, &mut |finding| report.tell(finding)).await;
+    let requests = used(config, paths).await.saturating_sub(before);
+    Spent { contrat: Some(contrat), requests }
 }
 
 /// The month's requests by the ledger: what was given back is not in it.
-async fn utilisees(config: &Config, chemins: &Chemins) -> u32 {
-    match assembly::moyens_diagnostic(config, chemins).journal {
-        Some(Ok(engine)) => engine.quota().await.map_or(0, |quota| quota.utilisees),
+async fn used(config: &Config, paths: &Paths) -> u32 {
+    match assembly::diagnostic_means(config, paths).journal {
+        Some(Ok(engine)) => engine.quota().await.map_or(0, |quota| quota.used),
         _ => 0,
     }
 }
 
-impl Rapport<'_, '_> {
+impl DiagnosticReport<'_, '_> {
     /// Takes a finding and tells it.
-    fn dit(&mut self, constat: Constat) {
-        self.montre(&constat, self.ctx.textes.get(constat.controle.cle()));
-        self.constats.push(constat);
+    fn tell(&mut self, finding: CheckResult) {
+        self.show(&finding, self.ctx.texts.get(finding.check.key()));
+        self.findings.push(finding);
     }
 
     /// Writes a finding at once, unless the results are one document at the end.
-    fn montre(&mut self, constat: &Constat, titre: &str) {
-        if self.ctx.format == Format::Texte && self.sortie.is_ok() {
-            let texte = en_texte(self.ctx, constat, titre);
-            self.sortie = self.ctx.ligne(texte).and_then(|()| self.ctx.vide());
+    fn show(&mut self, finding: &CheckResult, title: &str) {
+        if self.ctx.format == Format::Text && self.output.is_ok() {
+            let text = to_text(self.ctx, finding, title);
+            self.output = self.ctx.line(text).and_then(|()| self.ctx.flush());
         }
     }
 
-    /// Notes that those of `controles` that nothing was found of were not looked at, and says so once.
-    fn saute(&mut self, controles: &[Controle], pourquoi: &'static str) {
-        let manque: Vec<Constat> = controles
+    /// Notes that those of `checks` that nothing was found of were not looked at, and says so once.
+    fn skip(&mut self, checks: &[Check], why: &'static str) {
+        let missing: Vec<CheckResult> = checks
             .iter()
-            .filter(|controle| !self.constats.iter().any(|constat| constat.controle == **controle))
-            .map(|controle| Constat::non_essaye(*controle, pourquoi))
+            .filter(|check| !self.findings.iter().any(|finding| finding.check == **check))
+            .map(|check| CheckResult::not_tried(*check, why))
             .collect();
-        let titres: Vec<&str> = manque.iter().map(|constat| self.ctx.textes.get(constat.controle.cle())).collect();
-        if let Some(premier) = manque.first() {
-            self.montre(premier, &titres.join(", "));
+        let titles: Vec<&str> = missing.iter().map(|finding| self.ctx.texts.get(finding.check.key())).collect();
+        if let Some(first) = missing.first() {
+            self.show(first, &titles.join(", "));
         }
-        self.constats.extend(manque);
+        self.findings.extend(missing);
     }
 
     /// Whether a check did not fail.
-    fn est_sain(&self, controle: Controle) -> bool {
-        !self.constats.iter().any(|constat| constat.controle == controle && constat.etat == Etat::Echec)
+    fn is_sound(&self, check: Check) -> bool {
+        !self.findings.iter().any(|finding| finding.check == check && finding.state == CheckState::Failure)
     }
 
-    fn compte(&self, etat: Etat) -> usize {
-        self.constats.iter().filter(|constat| constat.etat == etat).count()
+    fn count(&self, state: CheckState) -> usize {
+        self.findings.iter().filter(|finding| finding.state == state).count()
     }
 
-    fn finit(self, profil: Option<&str>, depense: &Depense) -> Result<Fin, Rate> {
-        let total = [Etat::Ok, Etat::Attention, Etat::Echec, Etat::NonEssaye].map(|etat| self.compte(etat));
-        let Self { ctx, constats, sortie } = self;
-        sortie?;
+    fn finish(self, profile: Option<&str>, spent: &Spent) -> Result<Exit, FailedCommand> {
+        let total = [CheckState::Ok, CheckState::Warning, CheckState::Failure, CheckState::NotTried]
+            .map(|state| self.count(state));
+        let Self { ctx, findings, output } = self;
+        output?;
         match ctx.format {
             Format::Json => {
-                let controles: Vec<Value> = constats.iter().map(|constat| en_json(ctx, constat)).collect();
+                let checks: Vec<Value> = findings.iter().map(|finding| to_json(ctx, finding)).collect();
                 ctx.json(&json!({
-                    "profil": profil,
-                    "controles": controles,
+                    "profil": profile,
+                    "controles": checks,
                     "total": { "ok": total[0], "attention": total[1], "echec": total[2], "nonEssaye": total[3] },
                     "requetes": {
-                        "auPlus": service::REQUETES, "envoyees": depense.requetes,
-                        "referenceContrat": depense.contrat.as_ref().map(ReferenceContrat::as_str),
+                        "auPlus": service::REQUESTS, "envoyees": spent.requests,
+                        "referenceContrat": spent.contrat.as_ref().map(ContratId::as_str),
                     },
                 }))?;
             }
-            Format::Texte => {
-                let [ok, attention, echec, non] = total.map(|nombre| nombre.to_string());
-                let requetes = depense.requetes.to_string();
-                let fin = ctx.textes.phrase(
+            Format::Text => {
+                let [ok, attention, failure, not_tried] = total.map(|number| number.to_string());
+                let requests = spent.requests.to_string();
+                let end = ctx.texts.sentence(
                     "diagnostic.total",
                     &[
                         ("ok", &ok),
                         ("attention", &attention),
-                        ("echec", &echec),
-                        ("non", &non),
-                        ("requetes", &requetes),
+                        ("echec", &failure),
+                        ("non", &not_tried),
+                        ("requetes", &requests),
                     ],
                 );
-                ctx.ligne(format_args!("\n{}", paragraphe(&fin, 0)))?;
+                ctx.line(format_args!("\n{}", paragraph(&end, 0)))?;
             }
         }
         // What a person must mend first is told by the code: here, then the access, then the way.
-        let pires = [Fin::Entree, Fin::SansAcces, Fin::Injoignable, Fin::Refus];
-        let echecs: Vec<Fin> = constats
+        let worst = [Exit::Input, Exit::NoAccess, Exit::Unreachable, Exit::Refusal];
+        let failures: Vec<Exit> = findings
             .iter()
-            .filter(|constat| constat.etat == Etat::Echec)
-            .map(|constat| constat.categorie.into())
+            .filter(|finding| finding.state == CheckState::Failure)
+            .map(|finding| finding.category.into())
             .collect();
-        Ok(pires.into_iter().find(|fin| echecs.contains(fin)).unwrap_or(Fin::Fait))
+        Ok(worst.into_iter().find(|end| failures.contains(end)).unwrap_or(Exit::Done))
     }
 }
 
-fn dite(textes: Textes, phrase: &Phrase) -> String {
-    let valeurs: Vec<(&str, &str)> = phrase.valeurs.iter().map(|(nom, valeur)| (*nom, valeur.as_str())).collect();
-    match phrase.nombre {
-        Some(nombre) => textes.count(phrase.cle, nombre, &valeurs),
-        None => textes.phrase(phrase.cle, &valeurs),
+fn told(texts: Texts, sentence: &Sentence) -> String {
+    let values: Vec<(&str, &str)> = sentence.values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    match sentence.number {
+        Some(number) => texts.count(sentence.key, number, &values),
+        None => texts.sentence(sentence.key, &values),
     }
 }
 
 /// What was seen, and what to do: a failure met on the way in its own words.
-fn phrases(ctx: &Contexte<'_>, constat: &Constat) -> (Vec<String>, Vec<String>) {
-    let textes = ctx.textes;
-    let mut vu: Vec<String> = constat.vu.iter().map(|phrase| dite(textes, phrase)).collect();
-    let mut faire: Vec<String> = constat.faire.iter().map(|phrase| dite(textes, phrase)).collect();
-    if let Some(echec) = &constat.cause {
-        let (phrase, conseil) = textes.echec(echec);
-        vu.push(phrase);
-        if ctx.verbeux && !echec.detail.is_empty() {
-            vu.push(format!("({})", crate::domain::text::affichable(&echec.detail)));
+fn sentences(ctx: &CommandContext<'_>, finding: &CheckResult) -> (Vec<String>, Vec<String>) {
+    let texts = ctx.texts;
+    let mut seen: Vec<String> = finding.seen.iter().map(|sentence| told(texts, sentence)).collect();
+    let mut to_do: Vec<String> = finding.to_do.iter().map(|sentence| told(texts, sentence)).collect();
+    if let Some(failure) = &finding.cause {
+        let (sentence, advice) = texts.failure(failure);
+        seen.push(sentence);
+        if ctx.verbose && !failure.detail.is_empty() {
+            seen.push(format!("({})", crate::domain::text::displayable(&failure.detail)));
         }
-        if !conseil.is_empty() {
-            faire.push(conseil);
+        if !advice.is_empty() {
+            to_do.push(advice);
         }
     }
-    (vu, faire)
+    (seen, to_do)
 }
 
-fn en_texte(ctx: &Contexte<'_>, constat: &Constat, titre: &str) -> String {
-    let textes = ctx.textes;
-    let etat = textes.get(match constat.etat {
-        Etat::Ok => "diagnostic.etat.ok",
-        Etat::Attention => "diagnostic.etat.attention",
-        Etat::Echec => "diagnostic.etat.echec",
-        Etat::NonEssaye => "diagnostic.etat.non_essaye",
+fn to_text(ctx: &CommandContext<'_>, finding: &CheckResult, title: &str) -> String {
+    let texts = ctx.texts;
+    let state = texts.get(match finding.state {
+        CheckState::Ok => "diagnostic.etat.ok",
+        CheckState::Warning => "diagnostic.etat.attention",
+        CheckState::Failure => "diagnostic.etat.echec",
+        CheckState::NotTried => "diagnostic.etat.non_essaye",
     });
-    let (vu, faire) = phrases(ctx, constat);
-    let mut texte = format!("{etat:<RETRAIT$}{}", apres(RETRAIT, titre, RETRAIT));
-    for phrase in vu {
-        texte = format!("{texte}\n{}", paragraphe(&phrase, RETRAIT));
+    let (seen, to_do) = sentences(ctx, finding);
+    let mut text = format!("{state:<INDENT$}{}", after(INDENT, title, INDENT));
+    for sentence in seen {
+        text = format!("{text}\n{}", paragraph(&sentence, INDENT));
     }
-    let fleche = " ".repeat(RETRAIT - 3) + "-> ";
-    for phrase in faire {
-        texte = format!("{texte}\n{fleche}{}", apres(RETRAIT, &phrase, RETRAIT));
+    let arrow = " ".repeat(INDENT - 3) + "-> ";
+    for sentence in to_do {
+        text = format!("{text}\n{arrow}{}", after(INDENT, &sentence, INDENT));
     }
-    texte
+    text
 }
 
-fn en_json(ctx: &Contexte<'_>, constat: &Constat) -> Value {
-    let (vu, faire) = phrases(ctx, constat);
+fn to_json(ctx: &CommandContext<'_>, finding: &CheckResult) -> Value {
+    let (seen, to_do) = sentences(ctx, finding);
     let mut document = json!({
-        "controle": constat.controle.nom(),
-        "etat": constat.etat.nom(),
-        "vu": vu,
-        "faire": faire,
-        "donnees": constat.donnees,
+        "controle": finding.check.name(),
+        "etat": finding.state.name(),
+        "vu": seen,
+        "faire": to_do,
+        "donnees": finding.data,
     });
-    if let (Etat::Echec, Some(objet)) = (constat.etat, document.as_object_mut()) {
-        objet.insert("categorie".to_owned(), json!(constat.categorie.nom()));
+    if let (CheckState::Failure, Some(object)) = (finding.state, document.as_object_mut()) {
+        object.insert("categorie".to_owned(), json!(finding.category.name()));
     }
     document
 }

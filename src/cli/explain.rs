@@ -2,34 +2,34 @@
 
 use serde_json::json;
 
-use super::context::{Contexte, Format};
-use super::plain_text::paragraphe;
-use crate::domain::failure::Echec;
-use crate::domain::rules::ereprov::RegleId;
+use super::context::{CommandContext, Format};
+use super::plain_text::paragraph;
+use crate::domain::failure::Failure;
+use crate::domain::rules::ereprov::RuleId;
 
 /// Tells the rule, without any plan.
-pub(super) fn execute(ctx: &mut Contexte<'_>, regle: RegleId) -> Result<(), Echec> {
+pub(super) fn run(ctx: &mut CommandContext<'_>, rule: RuleId) -> Result<(), Failure> {
     match ctx.format {
         Format::Json => {
-            let texte = |quoi| ctx.textes.cherche(&format!("regle.{regle}.{quoi}"));
+            let text = |what| ctx.texts.search(&format!("regle.{rule}.{what}"));
             ctx.json(&json!({
-                "id": regle,
-                "section": regle.section(),
-                "titre": texte("titre"),
-                "texte": texte("texte"),
-                "exemple": texte("exemple"),
+                "id": rule,
+                "section": rule.section(),
+                "titre": text("titre"),
+                "texte": text("texte"),
+                "exemple": text("exemple"),
             }))
         }
-        Format::Texte => montre(ctx, regle),
+        Format::Text => show(ctx, rule),
     }
 }
 
 /// The rule in words: what it demands, where it comes from, an example.
-pub(super) fn montre(ctx: &mut Contexte<'_>, regle: RegleId) -> Result<(), Echec> {
-    let textes = ctx.textes;
-    let texte = |quoi| textes.cherche(&format!("regle.{regle}.{quoi}")).unwrap_or_default();
-    ctx.ligne(format_args!("  {regle}  {} [{}]", texte("titre"), regle.section()))?;
-    ctx.ligne(paragraphe(texte("texte"), 6))?;
-    let exemple = textes.phrase("cli.verifier.exemple", &[("exemple", texte("exemple"))]);
-    ctx.ligne(paragraphe(&exemple, 6))
+pub(super) fn show(ctx: &mut CommandContext<'_>, rule: RuleId) -> Result<(), Failure> {
+    let texts = ctx.texts;
+    let text = |what| texts.search(&format!("regle.{rule}.{what}")).unwrap_or_default();
+    ctx.line(format_args!("  {rule}  {} [{}]", text("titre"), rule.section()))?;
+    ctx.line(paragraph(text("texte"), 6))?;
+    let example = texts.sentence("cli.verifier.exemple", &[("exemple", text("exemple"))]);
+    ctx.line(paragraph(&example, 6))
 }

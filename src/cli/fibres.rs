@@ -6,14 +6,14 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 
-use super::common::etats;
-use super::context::{Contexte, Fin, Format, Rate};
-use super::plain_text::tableau;
-use super::structure::{Origine, Venue, acces, connu, entete, lignes_etats};
-use crate::domain::failure::Echec;
-use crate::domain::fibre::{PboFibres, QuestionFibres, RoSite};
-use crate::domain::reference::{ReferenceContrat, ReferencePbo};
-use crate::domain::text::valeur_affichable;
+use super::common::states;
+use super::context::{CommandContext, Exit, FailedCommand, Format};
+use super::plain_text::table;
+use super::structure::{AnswerOrigin, PrintedSource, acces, entete, known, state_lines};
+use crate::domain::failure::Failure;
+use crate::domain::fibre::{FibresQuestion, PboFibres, RoSite};
+use crate::domain::reference::{ContratId, PboId};
+use crate::domain::text::displayable_value;
 use crate::engine::Engine;
 use crate::files::saved_answers;
 
@@ -24,58 +24,58 @@ struct Document<'a> {
     #[serde(rename = "pbo")]
     pbo: &'a [PboFibres],
     #[serde(rename = "releveLe")]
-    releve_le: Option<Timestamp>,
+    asked_at: Option<Timestamp>,
     #[serde(rename = "source")]
-    source: Origine,
+    source: PrintedSource,
 }
 
 /// From a saved answer; `pbo` keeps that PBO's list only.
-pub(super) fn du_fichier(
-    ctx: &mut Contexte<'_>,
-    contrat: Option<&ReferenceContrat>,
-    pbo: Option<&ReferencePbo>,
-    fichier: &Path,
-    resume: bool,
-) -> Result<Fin, Rate> {
-    let mut lues = saved_answers::fibres(fichier).map_err(|echec| connu(echec, contrat))?;
+pub(super) fn from_file(
+    ctx: &mut CommandContext<'_>,
+    contrat: Option<&ContratId>,
+    pbo: Option<&PboId>,
+    file: &Path,
+    summary: bool,
+) -> Result<Exit, FailedCommand> {
+    let mut read = saved_answers::fibres(file).map_err(|failure| known(failure, contrat))?;
     if let Some(pbo) = pbo {
-        lues.reponse.pbo.retain(|liste| *liste.reference == *pbo.as_str());
+        read.answer.pbo.retain(|list| *list.reference == *pbo.as_str());
     }
-    let contrat = contrat.map(|contrat| contrat.as_str().to_owned()).or(lues.contrat);
-    montre(ctx, contrat.as_deref(), &lues.reponse, Venue::new(lues.le, Origine::Fichier), resume)
+    let contrat = contrat.map(|contrat| contrat.as_str().to_owned()).or(read.contrat);
+    show(ctx, contrat.as_deref(), &read.answer, AnswerOrigin::new(read.at, PrintedSource::File), summary)
 }
 
 /// From the cache or the service.
-pub(super) async fn du_service(
-    ctx: &mut Contexte<'_>,
+pub(super) async fn from_service(
+    ctx: &mut CommandContext<'_>,
     engine: &Engine,
-    contrat: &ReferenceContrat,
-    question: &QuestionFibres,
-    resume: bool,
-    actualiser: bool,
-) -> Result<Fin, Rate> {
-    let appel = engine.fibres(contrat, question, acces(engine, actualiser));
-    let lu = ctx.patiente(engine, appel).await.map_err(|echec| connu(echec, Some(contrat)))?;
-    let venue = Venue::new(Some(lu.le), lu.source);
-    montre(ctx, Some(contrat.as_str()), &lu.valeur, venue, resume)
+    contrat: &ContratId,
+    question: &FibresQuestion,
+    summary: bool,
+    refresh: bool,
+) -> Result<Exit, FailedCommand> {
+    let call = engine.fibres(contrat, question, acces(engine, refresh));
+    let read = ctx.wait(engine, call).await.map_err(|failure| known(failure, Some(contrat)))?;
+    let origin = AnswerOrigin::new(Some(read.at), read.source);
+    show(ctx, Some(contrat.as_str()), &read.value, origin, summary)
 }
 
-fn montre(
-    ctx: &mut Contexte<'_>,
+fn show(
+    ctx: &mut CommandContext<'_>,
     contrat: Option<&str>,
     fibres: &RoSite,
-    venue: Venue,
-    resume: bool,
-) -> Result<Fin, Rate> {
-    match (ctx.format, resume) {
+    origin: AnswerOrigin,
+    summary: bool,
+) -> Result<Exit, FailedCommand> {
+    match (ctx.format, summary) {
         (Format::Json, false) => ctx.json(&Document {
             reference_contrat: contrat,
             pbo: &fibres.pbo,
-            releve_le: venue.le,
-            source: venue.source,
+            asked_at: origin.at,
+            source: origin.source,
         })?,
         (Format::Json, true) => {
-            let (construction, utilisation) = etats(&fibres.etats());
+            let (construction, utilisation) = states(&fibres.states());
             ctx.json(&json!({
                 "pbo": fibres.pbo.len(),
                 "fibres": fibres.fibres().count(),
@@ -83,29 +83,29 @@ fn montre(
                 "utilisation": utilisation,
             }))?;
         }
-        (Format::Texte, resume) => {
-            let titre = contrat.unwrap_or_else(|| ctx.textes.get("cli.fibres.titre"));
-            entete(ctx, titre, venue)?;
-            if !resume {
+        (Format::Text, summary) => {
+            let title = contrat.unwrap_or_else(|| ctx.texts.get("cli.fibres.titre"));
+            entete(ctx, title, origin)?;
+            if !summary {
                 for pbo in &fibres.pbo {
-                    liste(ctx, pbo)?;
+                    list(ctx, pbo)?;
                 }
             }
-            let mut lignes = vec![
-                vec![ctx.textes.get("cli.compte.pbo").to_owned(), fibres.pbo.len().to_string()],
-                vec![ctx.textes.get("cli.compte.fibres").to_owned(), fibres.fibres().count().to_string()],
+            let mut lines = vec![
+                vec![ctx.texts.get("cli.compte.pbo").to_owned(), fibres.pbo.len().to_string()],
+                vec![ctx.texts.get("cli.compte.fibres").to_owned(), fibres.fibres().count().to_string()],
             ];
-            lignes.extend(lignes_etats(ctx, &fibres.etats()));
-            ctx.ligne(tableau(&lignes, 2))?;
+            lines.extend(state_lines(ctx, &fibres.states()));
+            ctx.line(table(&lines, 2))?;
         }
     }
-    Ok(Fin::Fait)
+    Ok(Exit::Done)
 }
 
-fn liste(ctx: &mut Contexte<'_>, pbo: &PboFibres) -> Result<(), Echec> {
-    ctx.ligne("")?;
-    ctx.ligne(format_args!("PBO {}  {}", valeur_affichable(&pbo.reference), valeur_affichable(&pbo.localisation)))?;
-    let titres = [
+fn list(ctx: &mut CommandContext<'_>, pbo: &PboFibres) -> Result<(), Failure> {
+    ctx.line("")?;
+    ctx.line(format_args!("PBO {}  {}", displayable_value(&pbo.reference), displayable_value(&pbo.localisation)))?;
+    let titles = [
         "cli.colonne.fibre",
         "cli.colonne.pto",
         "cli.colonne.tube",
@@ -113,25 +113,25 @@ fn liste(ctx: &mut Contexte<'_>, pbo: &PboFibres) -> Result<(), Echec> {
         "cli.colonne.construction",
         "cli.colonne.utilisation",
     ];
-    let ou_tiret = |texte: Option<&str>| texte.filter(|texte| !texte.is_empty()).unwrap_or("-").to_owned();
+    let or_dash = |text: Option<&str>| text.filter(|text| !text.is_empty()).unwrap_or("-").to_owned();
     // The cable is long and mostly the same: it stands once above the fibres that share it.
-    for groupe in pbo.fibres.chunk_by(|a, b| a.cable == b.cable) {
-        if let Some(cable) = groupe.first().and_then(|fibre| fibre.cable.as_deref()).filter(|cable| !cable.is_empty()) {
-            let titre = ctx.textes.phrase("cli.fibres.cable", &[("cable", cable)]);
-            ctx.ligne(format_args!(" {titre}"))?;
+    for group in pbo.fibres.chunk_by(|a, b| a.cable == b.cable) {
+        if let Some(cable) = group.first().and_then(|fibre| fibre.cable.as_deref()).filter(|cable| !cable.is_empty()) {
+            let title = ctx.texts.sentence("cli.fibres.cable", &[("cable", cable)]);
+            ctx.line(format_args!(" {title}"))?;
         }
-        let mut lignes = vec![titres.iter().map(|cle| ctx.textes.get(cle).to_owned()).collect::<Vec<_>>()];
-        lignes.extend(groupe.iter().map(|fibre| {
+        let mut lines = vec![titles.iter().map(|key| ctx.texts.get(key).to_owned()).collect::<Vec<_>>()];
+        lines.extend(group.iter().map(|fibre| {
             vec![
                 fibre.reference.to_string(),
-                ou_tiret(fibre.reference_pto.as_deref()),
-                ou_tiret(fibre.tube.as_deref()),
-                ou_tiret(fibre.couleur.as_deref()),
-                ou_tiret(Some(fibre.construction.libelle())),
-                ou_tiret(Some(fibre.utilisation.libelle())),
+                or_dash(fibre.reference_pto.as_deref()),
+                or_dash(fibre.tube.as_deref()),
+                or_dash(fibre.colour.as_deref()),
+                or_dash(Some(fibre.construction.libelle())),
+                or_dash(Some(fibre.utilisation.libelle())),
             ]
         }));
-        ctx.ligne(tableau(&lignes, 1))?;
+        ctx.line(table(&lines, 1))?;
     }
     Ok(())
 }

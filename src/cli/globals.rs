@@ -6,14 +6,14 @@ use std::path::PathBuf;
 use clap::ArgMatches;
 
 use super::context::Format;
-use crate::domain::failure::Echec;
-use crate::domain::service_error::Categorie;
-use crate::host::config::{Config, Donnee, Provenance, Surcharges};
-use crate::host::paths::Chemins;
-use crate::host::texts::Langue;
+use crate::domain::failure::Failure;
+use crate::domain::service_error::Category;
+use crate::host::config::{Config, Given, Overrides, ValueOrigin};
+use crate::host::paths::Paths;
+use crate::host::texts::Language;
 
 /// The process's environment, as a value.
-pub type Environnement<'a> = &'a dyn Fn(&str) -> Option<OsString>;
+pub type Environment<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
 /// The variables that are read. One that is no text is refused by name: left aside, it would let
 /// another configuration, profile or journal be used than the one that was asked for.
@@ -28,35 +28,34 @@ pub(super) const VARIABLES: [&str; 7] = [
 ];
 
 /// A variable's text; `None` where it is not set or is no text.
-pub(super) fn variable(environnement: Environnement<'_>, nom: &str) -> Option<String> {
-    environnement(nom).and_then(|valeur| valeur.into_string().ok())
+pub(super) fn variable(environment: Environment<'_>, name: &str) -> Option<String> {
+    environment(name).and_then(|value| value.into_string().ok())
 }
 
 /// The global options in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Globales {
+pub struct GlobalOptions {
     /// What stands over the configuration file.
-    pub surcharges: Surcharges,
+    pub overrides: Overrides,
     /// `--format`; csv counts as text, which is what is told beside the lines.
-    pub format: Donnee<Format>,
+    pub format: Given<Format>,
     /// `--format csv`, which only `verifier` has.
     pub csv: bool,
     /// `--hors-ligne`.
-    pub hors_ligne: Donnee<bool>,
+    pub offline: Given<bool>,
     /// `--donnees`; `None`: the platform's folder.
-    pub donnees: Option<Donnee<PathBuf>>,
+    pub data: Option<Given<PathBuf>>,
     /// How many `-v`.
-    pub verbosite: u8,
+    pub verbosity: u8,
 }
 
 /// The words of `--langue`.
-pub(super) const LANGUES: [(&str, Langue); 2] = [("fr", Langue::Fr), ("en", Langue::En)];
+pub(super) const LANGUAGES: [(&str, Language); 2] = [("fr", Language::French), ("en", Language::English)];
 /// The words of `--format`.
-pub(super) const FORMATS: [(&str, Format); 3] =
-    [("texte", Format::Texte), ("json", Format::Json), (CSV, Format::Texte)];
+pub(super) const FORMATS: [(&str, Format); 3] = [("texte", Format::Text), ("json", Format::Json), (CSV, Format::Text)];
 const CSV: &str = "csv";
 /// The words of a yes or no in the environment.
-const OUI_NON: [(&str, bool); 8] = [
+const YES_NO: [(&str, bool); 8] = [
     ("1", true),
     ("true", true),
     ("oui", true),
@@ -67,87 +66,92 @@ const OUI_NON: [(&str, bool); 8] = [
     ("no", false),
 ];
 
-impl Globales {
+impl GlobalOptions {
     /// From the parsed options and the environment.
-    pub(super) fn lit(options: &ArgMatches, environnement: Environnement<'_>) -> Result<Self, Echec> {
-        if let Some(nom) = VARIABLES.into_iter().find(|nom| environnement(nom).is_some_and(|v| v.to_str().is_none())) {
-            return Err(Echec::new(Categorie::Entree, "erreur.usage.variable_utf8").avec("variable", nom));
+    pub(super) fn read(options: &ArgMatches, environment: Environment<'_>) -> Result<Self, Failure> {
+        if let Some(name) = VARIABLES.into_iter().find(|name| environment(name).is_some_and(|v| v.to_str().is_none())) {
+            return Err(Failure::new(Category::Input, "erreur.usage.variable_utf8").with("variable", name));
         }
-        let environnement = |nom: &str| variable(environnement, nom);
-        let texte = |nom: &str, variable: &str| -> Option<Donnee<String>> {
-            let option = options.get_one::<String>(nom).cloned();
-            let donnee = |origine| move |valeur| Donnee { valeur, origine };
-            option.map(donnee(Provenance::Option)).or_else(|| {
-                environnement(variable).filter(|valeur| !valeur.is_empty()).map(donnee(Provenance::Environnement))
+        let environment = |name: &str| variable(environment, name);
+        let text = |name: &str, variable: &str| -> Option<Given<String>> {
+            let option = options.get_one::<String>(name).cloned();
+            let given = |origin| move |value| Given { value, origin };
+            option.map(given(ValueOrigin::Option)).or_else(|| {
+                environment(variable).filter(|value| !value.is_empty()).map(given(ValueOrigin::Environment))
             })
         };
-        let chemin = |nom, variable| {
-            texte(nom, variable).map(|donnee| Donnee { valeur: PathBuf::from(donnee.valeur), origine: donnee.origine })
+        let path = |name, variable| {
+            text(name, variable).map(|given| Given { value: PathBuf::from(given.value), origin: given.origin })
         };
-        let langue = texte("langue", "REPROV_LANGUE").map(|d| choisi(d, "langue", "REPROV_LANGUE", &LANGUES));
-        let format = texte("format", "REPROV_FORMAT");
-        let csv = format.as_ref().is_some_and(|donnee| donnee.valeur == CSV);
-        let format = format.map(|d| choisi(d, "format", "REPROV_FORMAT", &FORMATS));
-        let hors_ligne = if options.get_flag("hors_ligne") {
-            Donnee { valeur: true, origine: Provenance::Option }
+        let language = text("langue", "REPROV_LANGUE").map(|d| chosen(d, "langue", "REPROV_LANGUE", &LANGUAGES));
+        let format = text("format", "REPROV_FORMAT");
+        let csv = format.as_ref().is_some_and(|given| given.value == CSV);
+        let format = format.map(|d| chosen(d, "format", "REPROV_FORMAT", &FORMATS));
+        let offline = if options.get_flag("hors_ligne") {
+            Given { value: true, origin: ValueOrigin::Option }
         } else {
-            match environnement("REPROV_HORS_LIGNE").filter(|valeur| !valeur.is_empty()) {
-                None => Donnee { valeur: false, origine: Provenance::Defaut },
-                Some(valeur) => {
-                    let donnee = Donnee { valeur: valeur.to_lowercase(), origine: Provenance::Environnement };
-                    choisi(donnee, "hors-ligne", "REPROV_HORS_LIGNE", &OUI_NON)?
+            match environment("REPROV_HORS_LIGNE").filter(|value| !value.is_empty()) {
+                None => Given { value: false, origin: ValueOrigin::Default },
+                Some(value) => {
+                    let given = Given { value: value.to_lowercase(), origin: ValueOrigin::Environment };
+                    chosen(given, "hors-ligne", "REPROV_HORS_LIGNE", &YES_NO)?
                 }
             }
         };
         Ok(Self {
-            surcharges: Surcharges {
-                config: chemin("config", "REPROV_CONFIG"),
-                profil: texte("profil", "REPROV_PROFIL"),
-                langue: langue.transpose()?,
+            overrides: Overrides {
+                config: path("config", "REPROV_CONFIG"),
+                profile: text("profil", "REPROV_PROFIL"),
+                language: language.transpose()?,
             },
-            format: format.transpose()?.unwrap_or(Donnee { valeur: Format::Texte, origine: Provenance::Defaut }),
+            format: format.transpose()?.unwrap_or(Given { value: Format::Text, origin: ValueOrigin::Default }),
             csv,
-            hors_ligne,
-            donnees: chemin("donnees", "REPROV_DONNEES"),
-            verbosite: options.get_count("verbeux"),
+            offline,
+            data: path("donnees", "REPROV_DONNEES"),
+            verbosity: options.get_count("verbeux"),
         })
     }
 
     /// The user's places.
     #[must_use]
-    pub fn chemins(&self) -> Chemins {
-        Chemins::trouve(self.donnees.as_ref().map(|donnee| donnee.valeur.as_path()))
+    pub fn paths(&self) -> Paths {
+        Paths::find(self.data.as_ref().map(|given| given.value.as_path()))
     }
 
     /// The language before the configuration file is known to be readable.
     #[must_use]
-    pub fn langue_probable(&self) -> Langue {
-        match &self.surcharges.langue {
-            Some(donnee) => donnee.valeur,
-            None => langue_du_fichier(self.surcharges.config.as_ref().map(|donnee| donnee.valeur.clone())),
+    pub fn likely_language(&self) -> Language {
+        match &self.overrides.language {
+            Some(given) => given.value,
+            None => file_language(self.overrides.config.as_ref().map(|given| given.value.clone())),
         }
     }
 }
 
 /// The language of the configuration file, French where it can't be told: for what must be said
 /// before, or without, a configuration.
-pub(super) fn langue_du_fichier(nomme: Option<PathBuf>) -> Langue {
-    nomme
-        .or_else(|| Chemins::trouve(None).config)
-        .and_then(|chemin| std::fs::read_to_string(chemin).ok())
-        .and_then(|source| Config::lit("", &source).ok())
-        .map_or(Langue::Fr, |config| config.langue)
+pub(super) fn file_language(named: Option<PathBuf>) -> Language {
+    named
+        .or_else(|| Paths::find(None).config)
+        .and_then(|path| std::fs::read_to_string(path).ok())
+        .and_then(|source| Config::read("", &source).ok())
+        .map_or(Language::French, |config| config.language)
 }
 
-fn choisi<T: Copy>(donnee: Donnee<String>, nom: &str, variable: &str, choix: &[(&str, T)]) -> Result<Donnee<T>, Echec> {
-    if let Some((_, valeur)) = choix.iter().find(|(mot, _)| *mot == donnee.valeur) {
-        return Ok(Donnee { valeur: *valeur, origine: donnee.origine });
+fn chosen<T: Copy>(
+    given: Given<String>,
+    name: &str,
+    variable: &str,
+    choice: &[(&str, T)],
+) -> Result<Given<T>, Failure> {
+    if let Some((_, value)) = choice.iter().find(|(word, _)| *word == given.value) {
+        return Ok(Given { value: *value, origin: given.origin });
     }
-    let attendu: Vec<&str> = choix.iter().map(|(mot, _)| *mot).collect();
-    let echec = if donnee.origine == Provenance::Environnement {
-        Echec::new(Categorie::Entree, "erreur.usage.environnement").avec("variable", variable)
+    let expected: Vec<&str> = choice.iter().map(|(word, _)| *word).collect();
+    let failure = if given.origin == ValueOrigin::Environment {
+        Failure::new(Category::Input, "erreur.usage.environnement").with("variable", variable)
     } else {
-        Echec::new(Categorie::Entree, "erreur.usage.valeur").avec("argument", format!("--{nom}"))
+        Failure::new(Category::Input, "erreur.usage.valeur").with("argument", format!("--{name}"))
     };
-    Err(echec.avec("valeur", donnee.valeur).avec("attendu", attendu.join(" | ")))
+    Err(failure.with("valeur", given.value).with("attendu", expected.join(" | ")))
 }

@@ -5,262 +5,273 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
-use super::context::{Contexte, Fin, Format, Rate};
-use super::invocation::Importation;
-use super::options::{texte, textes};
-use crate::domain::acces::{EtatCommande, EtatFlux, Flux, LigneAcces, column};
-use crate::domain::failure::Echec;
-use crate::domain::reference::Defaut;
-use crate::domain::service_error::Categorie;
-use crate::domain::text::affichable;
+use super::context::{CommandContext, Exit, FailedCommand, Format};
+use super::invocation::ImportArguments;
+use super::options::{text, texts};
+use crate::domain::acces::{AccesLine, CrCommandeState, Flux, FluxState, column};
+use crate::domain::failure::Failure;
+use crate::domain::reference::ParameterFault;
+use crate::domain::service_error::Category;
+use crate::domain::text::displayable;
 use crate::engine::Engine;
-use crate::files::access::{Encodage, FauteLigne, FichierAcces, GenreDefaut, GenreFaute, ouvre};
-use crate::host::texts::Textes;
+use crate::files::access::{AccesFile, AccesLineFault, AccesLineFaultKind, LineEncoding, SheetLineFaultKind, open};
+use crate::host::texts::Texts;
 
 /// Lines kept in memory until they are written to the journal together.
-const LOT: usize = 1000;
+const BATCH: usize = 1000;
 /// How many entries of a list a JSON document holds for one file: the counts tell of the others, and
 /// standard error of each.
-const LISTE_MAX: usize = 10_000;
+const LIST_MAX: usize = 10_000;
 
 /// What was typed.
-pub(super) fn lit(options: &ArgMatches) -> Result<Importation, Echec> {
-    let flux = texte(options, "flux").map(|nom| {
-        Flux::lit(&nom).ok_or_else(|| {
-            Echec::new(Categorie::Entree, "erreur.entree.choix")
-                .avec("champ", "--flux")
-                .avec("valeur", nom)
-                .avec("attendu", Flux::TOUS.map(Flux::nom).join(", "))
+pub(super) fn read(options: &ArgMatches) -> Result<ImportArguments, Failure> {
+    let flux = text(options, "flux").map(|name| {
+        Flux::read(&name).ok_or_else(|| {
+            Failure::new(Category::Input, "erreur.entree.choix")
+                .with("champ", "--flux")
+                .with("valeur", name)
+                .with("attendu", Flux::ALL.map(Flux::name).join(", "))
         })
     });
-    Ok(Importation {
-        fichiers: textes(options, "fichiers").into_iter().map(PathBuf::from).collect(),
+    Ok(ImportArguments {
+        files: texts(options, "fichiers").into_iter().map(PathBuf::from).collect(),
         flux: flux.transpose()?,
     })
 }
 
 /// What became of a file.
 #[derive(Default)]
-struct Bilan {
+struct ImportSummary {
     flux: Option<Flux>,
     utf8: bool,
     windows_1252: bool,
-    lues: u64,
-    nouvelles: u64,
-    connues: u64,
-    refusees: u64,
-    refus: Vec<Value>,
-    etats: Vec<Value>,
+    read: u64,
+    new_lines: u64,
+    known: u64,
+    refused: u64,
+    refusal: Vec<Value>,
+    states: Vec<Value>,
 }
 
-impl Bilan {
-    fn encodages(&self) -> Vec<&'static str> {
-        let vus = [(self.utf8, "UTF-8"), (self.windows_1252, "Windows-1252")];
-        vus.into_iter().filter(|(vu, _)| *vu).map(|(_, nom)| nom).collect()
+impl ImportSummary {
+    fn encodings(&self) -> Vec<&'static str> {
+        let encoding_flags = [(self.utf8, "UTF-8"), (self.windows_1252, "Windows-1252")];
+        encoding_flags.into_iter().filter(|(seen, _)| *seen).map(|(_, name)| name).collect()
     }
 
-    fn json(&self, chemin: &str, erreur: Option<&Value>) -> Value {
+    fn json(&self, path: &str, error: Option<&Value>) -> Value {
         json!({
-            "fichier": chemin,
-            "flux": self.flux.map(Flux::nom),
-            "encodages": self.encodages(),
-            "lues": self.lues,
-            "nouvelles": self.nouvelles,
-            "connues": self.connues,
-            "refusees": self.refusees,
-            "refus": self.refus,
-            "etats": self.etats,
-            "erreur": erreur,
+            "fichier": path,
+            "flux": self.flux.map(Flux::name),
+            "encodages": self.encodings(),
+            "lues": self.read,
+            "nouvelles": self.new_lines,
+            "connues": self.known,
+            "refusees": self.refused,
+            "refus": self.refusal,
+            "etats": self.states,
+            "erreur": error,
         })
     }
 }
 
 /// Imports each file; one that can't be used stops none of the others.
-pub(super) async fn execute(ctx: &mut Contexte<'_>, engine: &Engine, demande: &Importation) -> Result<Fin, Rate> {
-    let mut fin = Fin::Fait;
+pub(super) async fn run(
+    ctx: &mut CommandContext<'_>,
+    engine: &Engine,
+    demande: &ImportArguments,
+) -> Result<Exit, FailedCommand> {
+    let mut exit = Exit::Done;
     let mut documents = Vec::new();
-    for chemin in &demande.fichiers {
-        let mut bilan = Bilan::default();
-        let lu = match ouvre(chemin, demande.flux, engine.maintenant()) {
-            Ok(fichier) => importe(ctx, engine, chemin, fichier, &mut bilan).await,
-            Err(echec) => Err(Arret::Fichier(echec)),
+    for path in &demande.files {
+        let mut summary = ImportSummary::default();
+        let read = match open(path, demande.flux, engine.now()) {
+            Ok(file) => import(ctx, engine, path, file, &mut summary).await,
+            Err(failure) => Err(ImportStop::File(failure)),
         };
-        let nom = chemin.display().to_string();
-        let erreur = match lu {
+        let name = path.display().to_string();
+        let error = match read {
             Ok(()) => None,
-            Err(Arret::Fichier(echec)) => {
-                ctx.dit_echec(&echec);
-                Some(ctx.erreur(&echec))
+            Err(ImportStop::File(failure)) => {
+                ctx.tell_failure(&failure);
+                Some(ctx.error(&failure))
             }
             // What failed is not the file: the next ones would fare no better.
-            Err(Arret::Tout(echec)) => {
-                documents.push(bilan.json(&nom, None));
-                return Err(Rate::from(echec).avec("fichiers", documents));
+            Err(ImportStop::Everything(failure)) => {
+                documents.push(summary.json(&name, None));
+                return Err(FailedCommand::from(failure).with("fichiers", documents));
             }
         };
-        if erreur.is_some() || bilan.refusees > 0 {
-            fin = Fin::Entree;
+        if error.is_some() || summary.refused > 0 {
+            exit = Exit::Input;
         }
         match ctx.format {
-            Format::Json => documents.push(bilan.json(&nom, erreur.as_ref())),
-            Format::Texte => dit_bilan(ctx, &nom, &bilan)?,
+            Format::Json => documents.push(summary.json(&name, error.as_ref())),
+            Format::Text => tell_summary(ctx, &name, &summary)?,
         }
     }
     if ctx.format == Format::Json {
         ctx.json(&json!({ "fichiers": documents }))?;
     }
-    Ok(fin)
+    Ok(exit)
 }
 
 /// Why a file was not read to its end.
-enum Arret {
+enum ImportStop {
     /// The file itself.
-    Fichier(Echec),
+    File(Failure),
     /// The journal, or standard output.
-    Tout(Echec),
+    Everything(Failure),
 }
 
 /// Reads a file to its end, batch by batch. What was read before it fails stays imported: importing
 /// it again completes it.
-async fn importe(
-    ctx: &mut Contexte<'_>,
+async fn import(
+    ctx: &mut CommandContext<'_>,
     engine: &Engine,
-    chemin: &Path,
-    mut fichier: FichierAcces,
-    bilan: &mut Bilan,
-) -> Result<(), Arret> {
-    bilan.flux = Some(fichier.flux());
-    let mut lot = Vec::with_capacity(LOT);
-    let mut fini = Ok(());
+    path: &Path,
+    mut file: AccesFile,
+    summary: &mut ImportSummary,
+) -> Result<(), ImportStop> {
+    summary.flux = Some(file.flux());
+    let mut batch = Vec::with_capacity(BATCH);
+    let mut finished = Ok(());
     loop {
-        match fichier.suivante() {
+        match file.next_line() {
             Ok(None) => break,
-            Ok(Some(Ok((ligne, encodage)))) => {
-                bilan.lues += 1;
-                match encodage {
-                    Encodage::Utf8 => bilan.utf8 = true,
-                    Encodage::Windows1252 => bilan.windows_1252 = true,
+            Ok(Some(Ok((line, encoding)))) => {
+                summary.read += 1;
+                match encoding {
+                    LineEncoding::Utf8 => summary.utf8 = true,
+                    LineEncoding::Windows1252 => summary.windows_1252 = true,
                 }
-                dit_etat(ctx, &ligne, bilan).map_err(Arret::Tout)?;
-                lot.push(ligne);
+                tell_state(ctx, &line, summary).map_err(ImportStop::Everything)?;
+                batch.push(line);
             }
-            Ok(Some(Err(faute))) => {
-                bilan.lues += 1;
-                bilan.refusees += 1;
-                dit_faute(ctx, chemin, &faute, bilan);
+            Ok(Some(Err(fault))) => {
+                summary.read += 1;
+                summary.refused += 1;
+                tell_fault(ctx, path, &fault, summary);
             }
-            Err(echec) => {
-                fini = Err(Arret::Fichier(echec));
+            Err(failure) => {
+                finished = Err(ImportStop::File(failure));
                 break;
             }
         }
-        if lot.len() >= LOT {
-            garde(engine, &mut lot, bilan).await?;
+        if batch.len() >= BATCH {
+            keep(engine, &mut batch, summary).await?;
         }
     }
-    garde(engine, &mut lot, bilan).await?;
-    fini
+    keep(engine, &mut batch, summary).await?;
+    finished
 }
 
-async fn garde(engine: &Engine, lot: &mut Vec<LigneAcces>, bilan: &mut Bilan) -> Result<(), Arret> {
-    if lot.is_empty() {
+async fn keep(engine: &Engine, batch: &mut Vec<AccesLine>, summary: &mut ImportSummary) -> Result<(), ImportStop> {
+    if batch.is_empty() {
         return Ok(());
     }
-    let importees = engine.importe(std::mem::replace(lot, Vec::with_capacity(LOT))).await.map_err(Arret::Tout)?;
-    bilan.nouvelles += importees.nouvelles;
-    bilan.connues += importees.connues;
+    let imported =
+        engine.import(std::mem::replace(batch, Vec::with_capacity(BATCH))).await.map_err(ImportStop::Everything)?;
+    summary.new_lines += imported.new_lines;
+    summary.known += imported.known;
     Ok(())
 }
 
 /// Shows a line that gives no fact of an order: the other flows, and an order that was refused.
-fn dit_etat(ctx: &mut Contexte<'_>, ligne: &LigneAcces, bilan: &mut Bilan) -> Result<(), Echec> {
-    let donne_des_faits = match ligne.flux {
+fn tell_state(ctx: &mut CommandContext<'_>, line: &AccesLine, summary: &mut ImportSummary) -> Result<(), Failure> {
+    let gives_facts = match line.flux {
         Flux::CmdAcces | Flux::NotifReprov => true,
-        Flux::CrCmdAcces => ligne.etat() == Some(EtatCommande::Ok),
+        Flux::CrCmdAcces => line.state() == Some(CrCommandeState::Ok),
         _ => false,
     };
-    if donne_des_faits {
+    if gives_facts {
         return Ok(());
     }
-    let EtatFlux { flux, commande, etat, motif, .. } = EtatFlux::de(ligne);
-    let sous_traitance = ligne.valeur(column::SOUS_TRAITANCE);
+    let FluxState { flux, commande, state, motif, .. } = FluxState::of(line);
+    let subcontracting = line.value(column::SUBCONTRACTING);
     if ctx.format == Format::Json {
-        if bilan.etats.len() < LISTE_MAX {
-            bilan.etats.push(json!({
+        if summary.states.len() < LIST_MAX {
+            summary.states.push(json!({
                 "referenceCommandePriseInterneOC": commande,
-                "referenceContrat": ligne.contrat,
-                "referenceCommandeSousTraitantOI": sous_traitance,
-                "etat": etat,
+                "referenceContrat": line.contrat,
+                "referenceCommandeSousTraitantOI": subcontracting,
+                "etat": state,
                 "motif": motif,
             }));
         }
         return Ok(());
     }
-    let contrat = ligne.contrat.as_ref().map(|contrat| contrat.as_str().to_owned());
-    let mots = [Some(flux.nom().to_owned()), Some(commande), contrat, sous_traitance.map(str::to_owned), etat, motif];
-    let mots: Vec<String> = mots.into_iter().flatten().map(|mot| affichable(&mot).into_owned()).collect();
-    ctx.ligne(format_args!("  {}", mots.join("  ")))
+    let contrat = line.contrat.as_ref().map(|contrat| contrat.as_str().to_owned());
+    let words =
+        [Some(flux.name().to_owned()), Some(commande), contrat, subcontracting.map(str::to_owned), state, motif];
+    let words: Vec<String> = words.into_iter().flatten().map(|word| displayable(&word).into_owned()).collect();
+    ctx.line(format_args!("  {}", words.join("  ")))
 }
 
 /// Tells what is wrong with a line: `file:line:column: column's name: reason`.
-fn dit_faute(ctx: &mut Contexte<'_>, chemin: &Path, faute: &FauteLigne, bilan: &mut Bilan) {
-    let raison = raison(ctx.textes, &faute.genre);
-    let lieu = chemin.display().to_string();
-    let ou = match faute.colonne {
-        Some(colonne) => format!("{}:{colonne}", faute.ligne),
-        None => faute.ligne.to_string(),
+fn tell_fault(ctx: &mut CommandContext<'_>, path: &Path, fault: &AccesLineFault, summary: &mut ImportSummary) {
+    let reason = reason(ctx.texts, &fault.kind);
+    let place = path.display().to_string();
+    let position = match fault.column {
+        Some(column) => format!("{}:{column}", fault.line),
+        None => fault.line.to_string(),
     };
-    let nom = faute.nom.as_deref().map(|nom| format!("{} : ", affichable(nom))).unwrap_or_default();
-    ctx.message(format_args!("{}:{ou}: {nom}{raison}", affichable(&lieu)));
-    if ctx.format == Format::Json && bilan.refus.len() < LISTE_MAX {
-        bilan.refus.push(json!({
-            "ligne": faute.ligne,
-            "colonne": faute.colonne,
-            "nom": faute.nom,
-            "raison": raison,
+    let name = fault.name.as_deref().map(|name| format!("{} : ", displayable(name))).unwrap_or_default();
+    ctx.message(format_args!("{}:{position}: {name}{reason}", displayable(&place)));
+    if ctx.format == Format::Json && summary.refusal.len() < LIST_MAX {
+        summary.refusal.push(json!({
+            "ligne": fault.line,
+            "colonne": fault.column,
+            "nom": fault.name,
+            "raison": reason,
         }));
     }
 }
 
-fn raison(textes: Textes, genre: &GenreFaute) -> String {
-    let nombre = |nombre: usize| nombre.to_string();
-    match genre {
-        GenreFaute::Absente => textes.get("cli.importer.absente").to_owned(),
-        GenreFaute::Reference(Defaut::Vide) => textes.get("cli.importer.vide").to_owned(),
-        GenreFaute::Reference(Defaut::TropLong { longueur, maximum }) => {
-            textes.phrase("cli.importer.trop_long", &[("longueur", &nombre(*longueur)), ("maximum", &nombre(*maximum))])
+fn reason(texts: Texts, kind: &AccesLineFaultKind) -> String {
+    let number = |number: usize| number.to_string();
+    match kind {
+        AccesLineFaultKind::Missing => texts.get("cli.importer.absente").to_owned(),
+        AccesLineFaultKind::Reference(ParameterFault::Empty) => texts.get("cli.importer.vide").to_owned(),
+        AccesLineFaultKind::Reference(ParameterFault::TooLong { length, maximum }) => {
+            texts.sentence("cli.importer.trop_long", &[("longueur", &number(*length)), ("maximum", &number(*maximum))])
         }
-        GenreFaute::Reference(Defaut::Caractere { position, caractere }) => textes.phrase(
+        AccesLineFaultKind::Reference(ParameterFault::Character { position, character }) => texts.sentence(
             "cli.importer.caractere",
-            &[("position", &nombre(*position)), ("caractere", &format!("U+{:04X}", u32::from(*caractere)))],
+            &[("position", &number(*position)), ("caractere", &format!("U+{:04X}", u32::from(*character)))],
         ),
-        GenreFaute::Valeur { valeur, attendu } => {
-            textes.phrase("cli.importer.valeur", &[("valeur", valeur), ("attendu", attendu)])
+        AccesLineFaultKind::Value { value, expected } => {
+            texts.sentence("cli.importer.valeur", &[("valeur", value), ("attendu", expected)])
         }
-        GenreFaute::Forme(GenreDefaut::Colonnes { trouvees, attendues }) => textes
-            .phrase("cli.importer.colonnes", &[("trouvees", &nombre(*trouvees)), ("attendues", &nombre(*attendues))]),
-        GenreFaute::Forme(GenreDefaut::Nul) => textes.get("cli.importer.nul").to_owned(),
-        GenreFaute::Forme(GenreDefaut::ChampTropLong) => textes.get("cli.importer.champ_long").to_owned(),
-        GenreFaute::Forme(GenreDefaut::LigneTropLongue) => textes.get("cli.importer.ligne_longue").to_owned(),
-        GenreFaute::Forme(GenreDefaut::GuillemetOuvert) => textes.get("cli.importer.guillemet_ouvert").to_owned(),
-        GenreFaute::Forme(GenreDefaut::TexteApresGuillemet) => textes.get("cli.importer.guillemet_suivi").to_owned(),
+        AccesLineFaultKind::Sheet(SheetLineFaultKind::Columns { found, expected }) => {
+            texts.sentence("cli.importer.colonnes", &[("trouvees", &number(*found)), ("attendues", &number(*expected))])
+        }
+        AccesLineFaultKind::Sheet(SheetLineFaultKind::NullByte) => texts.get("cli.importer.nul").to_owned(),
+        AccesLineFaultKind::Sheet(SheetLineFaultKind::CellTooLong) => texts.get("cli.importer.champ_long").to_owned(),
+        AccesLineFaultKind::Sheet(SheetLineFaultKind::LineTooLong) => texts.get("cli.importer.ligne_longue").to_owned(),
+        AccesLineFaultKind::Sheet(SheetLineFaultKind::OpenQuote) => {
+            texts.get("cli.importer.guillemet_ouvert").to_owned()
+        }
+        AccesLineFaultKind::Sheet(SheetLineFaultKind::TextAfterQuote) => {
+            texts.get("cli.importer.guillemet_suivi").to_owned()
+        }
     }
 }
 
-fn dit_bilan(ctx: &mut Contexte<'_>, chemin: &str, bilan: &Bilan) -> Result<(), Echec> {
-    let Some(flux) = bilan.flux else { return Ok(()) };
-    let encodages = bilan.encodages();
-    let texte = ctx.textes.phrase(
+fn tell_summary(ctx: &mut CommandContext<'_>, path: &str, summary: &ImportSummary) -> Result<(), Failure> {
+    let Some(flux) = summary.flux else { return Ok(()) };
+    let encodings = summary.encodings();
+    let text = ctx.texts.sentence(
         "cli.importer.fichier",
         &[
-            ("fichier", chemin),
-            ("flux", flux.nom()),
-            ("encodages", &if encodages.is_empty() { "-".to_owned() } else { encodages.join(" + ") }),
-            ("lues", &bilan.lues.to_string()),
-            ("nouvelles", &bilan.nouvelles.to_string()),
-            ("connues", &bilan.connues.to_string()),
-            ("refusees", &bilan.refusees.to_string()),
+            ("fichier", path),
+            ("flux", flux.name()),
+            ("encodages", &if encodings.is_empty() { "-".to_owned() } else { encodings.join(" + ") }),
+            ("lues", &summary.read.to_string()),
+            ("nouvelles", &summary.new_lines.to_string()),
+            ("connues", &summary.known.to_string()),
+            ("refusees", &summary.refused.to_string()),
         ],
     );
-    ctx.ligne(texte)
+    ctx.line(text)
 }

@@ -6,196 +6,196 @@ use std::time::Duration;
 use clap_complete::Shell;
 use jiff::{SignedDuration, Timestamp};
 
-use super::globals::Globales;
+use super::globals::GlobalOptions;
 use crate::domain::acces::Flux;
-use crate::domain::acces::cr_stoc::Resultat;
-use crate::domain::fibre::QuestionFibres;
-use crate::domain::put_answers::CodeDecharge;
-use crate::domain::reference::{ReferenceContrat, ReferenceFibre};
-use crate::domain::rules::ereprov::RegleId;
-use crate::files::export::Fichier;
+use crate::domain::acces::cr_stoc::ConnectionResult;
+use crate::domain::fibre::FibresQuestion;
+use crate::domain::put_answers::DechargeCode;
+use crate::domain::reference::{ContratId, FibreId};
+use crate::domain::rules::ereprov::RuleId;
+use crate::files::export::ExportFile;
 
 /// A command and the options that hold for every command.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Appel {
+pub struct Invocation {
     /// The global options.
-    pub globales: Globales,
+    pub globals: GlobalOptions,
     /// The command.
-    pub commande: Commande,
+    pub commande: CliCommand,
 }
 
 /// A command, its values within their formats.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Commande {
+pub enum CliCommand {
     /// No command: the TUI.
-    Ecran,
+    Screen,
     /// `demo`.
     Demo,
     /// `structure`: a contract, a file, or both.
     Structure {
         /// The contract.
-        contrat: Option<ReferenceContrat>,
+        contrat: Option<ContratId>,
         /// A saved answer.
-        fichier: Option<PathBuf>,
+        file: Option<PathBuf>,
         /// The counts only.
-        resume: bool,
+        summary: bool,
         /// Ask the service whatever the cache holds.
-        actualiser: bool,
+        refresh: bool,
     },
     /// `fibres`: a contract, a file, or both.
     Fibres {
         /// The contract.
-        contrat: Option<ReferenceContrat>,
+        contrat: Option<ContratId>,
         /// The place and the PBO.
-        question: QuestionFibres,
+        question: FibresQuestion,
         /// A saved answer.
-        fichier: Option<PathBuf>,
+        file: Option<PathBuf>,
         /// The counts only.
-        resume: bool,
+        summary: bool,
         /// Ask the service whatever the cache holds.
-        actualiser: bool,
+        refresh: bool,
     },
     /// `verifier`.
-    Verifier(Verification),
+    Check(CheckArguments),
     /// `envoyer`.
-    Envoyer {
+    Send {
         /// The plan's path, or `-`.
         plan: String,
         /// Do not ask.
-        oui: bool,
+        yes: bool,
         /// Send what the rules leave undecided.
-        malgre_indetermine: bool,
+        despite_undecided: bool,
     },
     /// `suivre`.
-    Suivre(DemandeSuivi),
+    Follow(FollowArguments),
     /// `trancher`.
-    Trancher(Decision),
+    Settle(SettleArguments),
     /// `importer`.
-    Importer(Importation),
+    Import(ImportArguments),
     /// `cr-stoc`.
-    CrStoc(DemandeCrStoc),
+    CrStoc(CrStocArguments),
     /// `journal`.
-    Journal(JournalVoulu),
+    Journal(JournalArguments),
     /// `decharge`.
     Decharge {
         /// The contract.
-        contrat: ReferenceContrat,
+        contrat: ContratId,
         /// The fibre that the put asked for, where the contract has several without a code.
-        fibre: Option<ReferenceFibre>,
+        fibre: Option<FibreId>,
         /// The code from the hotline.
-        code: CodeDecharge,
+        code: DechargeCode,
     },
     /// `quota`.
     Quota {
         /// A month of the past, `2026-10`.
-        mois: Option<String>,
+        month: Option<String>,
     },
     /// `diagnostic`.
     Diagnostic {
         /// The contract to ask about; `None`: the latest at hand.
-        contrat: Option<ReferenceContrat>,
+        contrat: Option<ContratId>,
         /// Do not ask before requests are spent.
-        oui: bool,
+        yes: bool,
     },
     /// `simulateur`.
-    Simulateur(OptionsSimulateur),
+    Simulator(SimulatorArguments),
     /// `config`.
     Config,
     /// `connexion`.
-    Connexion,
+    Login,
     /// `deconnexion`.
-    Deconnexion,
+    Logout,
     /// `completions`.
-    Completions(Shell),
+    Completion(Shell),
     /// `man`.
     Man,
 }
 
 /// `verifier`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verification {
+pub struct CheckArguments {
     /// The plans' paths, or `-`.
     pub plans: Vec<String>,
     /// The plan alone.
-    pub sans_journal: bool,
+    pub without_journal: bool,
     /// Ask on the terminal for the facts that decide.
-    pub demander: bool,
+    pub ask: bool,
     /// The lines of the sheet again, with their verdicts: `--format csv`.
     pub csv: bool,
     /// A rule to explain.
-    pub expliquer: Option<RegleId>,
+    pub explain: Option<RuleId>,
 }
 
 /// `suivre`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DemandeSuivi {
+pub struct FollowArguments {
     /// The contracts.
-    pub contrats: Vec<ReferenceContrat>,
+    pub contrats: Vec<ContratId>,
     /// All that are under way.
-    pub tous: bool,
+    pub all: bool,
     /// Ask once.
-    pub une_fois: bool,
+    pub once: bool,
     /// Give up after so long.
-    pub delai: Option<Duration>,
+    pub delay: Option<Duration>,
 }
 
 /// `trancher`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decision {
+pub struct SettleArguments {
     /// The contract.
-    pub contrat: ReferenceContrat,
+    pub contrat: ContratId,
     /// Whether the put was carried out.
-    pub partie: bool,
+    pub departed: bool,
     /// The code, if the hotline gave one.
-    pub code: Option<CodeDecharge>,
+    pub code: Option<DechargeCode>,
     /// Why, in the person's words.
-    pub raison: String,
+    pub reason: String,
     /// Do not ask.
-    pub oui: bool,
+    pub yes: bool,
 }
 
 /// `importer`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Importation {
+pub struct ImportArguments {
     /// The files.
-    pub fichiers: Vec<PathBuf>,
+    pub files: Vec<PathBuf>,
     /// The flow of the files whose names do not say it.
     pub flux: Option<Flux>,
 }
 
 /// `cr-stoc`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DemandeCrStoc {
+pub struct CrStocArguments {
     /// The contracts.
-    pub contrats: Vec<ReferenceContrat>,
+    pub contrats: Vec<ContratId>,
     /// What the connection came to.
-    pub resultat: Resultat,
+    pub result: ConnectionResult,
     /// ReferenceCommandeSousTraitantOI, for a single contract.
-    pub sous_traitance: Option<String>,
+    pub subcontracting: Option<String>,
     /// A file that does not exist, or a folder.
-    pub sortie: PathBuf,
+    pub output: PathBuf,
 }
 
 /// `journal`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JournalVoulu {
+pub struct JournalArguments {
     /// The puts of this contract only.
-    pub contrat: Option<ReferenceContrat>,
+    pub contrat: Option<ContratId>,
     /// Those begun since then only.
-    pub depuis: Option<Depuis>,
+    pub since: Option<Since>,
     /// Those whose code de décharge is missing only.
-    pub codes_manquants: bool,
+    pub missing_codes: bool,
     /// Into a file.
-    pub export: Option<Fichier>,
+    pub export: Option<ExportFile>,
     /// Take away what is older than the retention.
-    pub purger: bool,
+    pub purge: bool,
     /// Do not ask.
-    pub oui: bool,
+    pub yes: bool,
 }
 
 /// Since when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Depuis {
+pub enum Since {
     /// An instant.
     Instant(Timestamp),
     /// So long ago.
@@ -204,13 +204,13 @@ pub enum Depuis {
 
 /// `simulateur`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct OptionsSimulateur {
+pub struct SimulatorArguments {
     /// Where to listen, as typed.
-    pub ecoute: String,
+    pub listen: String,
     /// A building of one's own.
     pub site: Option<PathBuf>,
     /// The scenario's name, or `liste`.
     pub scenario: String,
     /// Divides every duration.
-    pub vitesse: f64,
+    pub speed: f64,
 }

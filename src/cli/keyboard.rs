@@ -7,83 +7,83 @@ use secrecy::SecretString;
 use super::no_echo;
 
 /// What a person types, and standard input.
-pub trait Clavier {
+pub trait Keyboard {
     /// Whether somebody can be asked: standard input and the messages' stream are terminals.
-    fn est_terminal(&self) -> bool;
+    fn is_terminal(&self) -> bool;
 
     /// Whether a screen can be drawn: standard input and output are terminals.
-    fn est_ecran(&self) -> bool;
+    fn is_screen(&self) -> bool;
 
     /// The next line, without its end; `None` at the end of the input.
     ///
     /// # Errors
     /// Standard input can't be read.
-    fn ligne(&mut self) -> io::Result<Option<String>>;
+    fn line(&mut self) -> io::Result<Option<String>>;
 
     /// Whether the messages' stream is a terminal.
-    fn montre_messages(&self) -> bool;
+    fn shows_messages(&self) -> bool;
 
     /// Whether results go to a terminal.
-    fn montre_resultats(&self) -> bool;
+    fn shows_results(&self) -> bool;
 
     /// Standard input as a stream.
-    fn entree(&mut self) -> Box<dyn Read>;
+    fn input(&mut self) -> Box<dyn Read>;
 
     /// A password: never echoed on a terminal, else the first line of standard input.
     ///
     /// # Errors
     /// It can't be read.
-    fn secret(&mut self, invite: &str) -> io::Result<SecretString>;
+    fn secret(&mut self, prompt: &str) -> io::Result<SecretString>;
 
     /// How a password is asked for while a command runs, from any thread; `None` where nobody can be
-    /// asked ([`Self::est_terminal`]).
-    fn demandeur(&self) -> Option<Demandeur>;
+    /// asked ([`Self::is_terminal`]).
+    fn hidden_prompt(&self) -> Option<HiddenPrompt>;
 }
 
 /// Asks for a password on the terminal, after the text it is given; never echoes it.
-pub type Demandeur = fn(&str) -> io::Result<SecretString>;
+pub type HiddenPrompt = fn(&str) -> io::Result<SecretString>;
 
 /// The process's own terminal and standard input.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct ClavierSysteme;
+pub struct SystemKeyboard;
 
-impl Clavier for ClavierSysteme {
-    fn est_terminal(&self) -> bool {
+impl Keyboard for SystemKeyboard {
+    fn is_terminal(&self) -> bool {
         io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
-    fn est_ecran(&self) -> bool {
+    fn is_screen(&self) -> bool {
         io::stdin().is_terminal() && io::stdout().is_terminal()
     }
 
-    fn ligne(&mut self) -> io::Result<Option<String>> {
-        let mut ligne = String::new();
-        let lus = io::stdin().lock().read_line(&mut ligne)?;
-        Ok((lus > 0).then(|| ligne.trim_end_matches(['\r', '\n']).to_owned()))
+    fn line(&mut self) -> io::Result<Option<String>> {
+        let mut line = String::new();
+        let read = io::stdin().lock().read_line(&mut line)?;
+        Ok((read > 0).then(|| line.trim_end_matches(['\r', '\n']).to_owned()))
     }
 
-    fn montre_resultats(&self) -> bool {
+    fn shows_results(&self) -> bool {
         io::stdout().is_terminal()
     }
 
-    fn montre_messages(&self) -> bool {
+    fn shows_messages(&self) -> bool {
         io::stderr().is_terminal()
     }
 
-    fn entree(&mut self) -> Box<dyn Read> {
+    fn input(&mut self) -> Box<dyn Read> {
         Box::new(io::stdin())
     }
 
-    fn secret(&mut self, invite: &str) -> io::Result<SecretString> {
+    fn secret(&mut self, prompt: &str) -> io::Result<SecretString> {
         if io::stdin().is_terminal() {
-            no_echo::demande(invite)
+            no_echo::demande(prompt)
         } else {
-            self.ligne().map(|ligne| SecretString::from(ligne.unwrap_or_default()))
+            self.line().map(|line| SecretString::from(line.unwrap_or_default()))
         }
     }
 
-    fn demandeur(&self) -> Option<Demandeur> {
-        self.est_terminal().then_some(no_echo::demande as Demandeur)
+    fn hidden_prompt(&self) -> Option<HiddenPrompt> {
+        self.is_terminal().then_some(no_echo::demande as HiddenPrompt)
     }
 }
 
@@ -92,19 +92,19 @@ impl Clavier for ClavierSysteme {
 #[cfg(unix)]
 pub(super) fn interruption() -> impl Future<Output = ()> {
     use tokio::signal::unix::{Signal, SignalKind, signal};
-    async fn recu(signal: io::Result<Signal>) {
+    async fn received(signal: io::Result<Signal>) {
         let Ok(mut signal) = signal else { return std::future::pending().await };
         if signal.recv().await.is_none() {
             std::future::pending::<()>().await;
         }
     }
-    let coupe = signal(SignalKind::interrupt());
-    let (terme, ferme) = (signal(SignalKind::terminate()), signal(SignalKind::hangup()));
+    let interrupt = signal(SignalKind::interrupt());
+    let (terminate, close) = (signal(SignalKind::terminate()), signal(SignalKind::hangup()));
     async move {
         tokio::select! {
-            () = recu(coupe) => {}
-            () = recu(terme) => {}
-            () = recu(ferme) => {}
+            () = received(interrupt) => {}
+            () = received(terminate) => {}
+            () = received(close) => {}
         }
     }
 }

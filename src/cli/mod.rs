@@ -1,6 +1,6 @@
 //! The command line: one file per command, text or JSON.
 //!
-//! Owns: what is typed ([`analyse`]), what is printed, and the exit code. Results go to standard
+//! Owns: what is typed ([`parse`]), what is printed, and the exit code. Results go to standard
 //! output, everything else to standard error.
 //!
 //! Must never: reach the network, the journal or the terminal by itself. Engines and screens come
@@ -9,7 +9,7 @@
 mod arguments;
 mod check;
 mod common;
-mod completions;
+mod completion;
 mod config;
 mod context;
 mod cr_stoc;
@@ -39,9 +39,9 @@ mod structure;
 mod usage;
 mod waiting;
 
-pub use context::{Contexte, Fin, Format, Rate};
-pub use globals::{Environnement, Globales};
-pub use invocation::{Appel, Commande};
-pub use keyboard::{Clavier, ClavierSysteme, Demandeur};
-pub use run::{Flux, execute, repond, sans_moteur};
-pub use usage::{Analyse, analyse};
+pub use context::{CommandContext, Exit, FailedCommand, Format};
+pub use globals::{Environment, GlobalOptions};
+pub use invocation::{CliCommand, Invocation};
+pub use keyboard::{HiddenPrompt, Keyboard, SystemKeyboard};
+pub use run::{Streams, answer, run, without_runtime};
+pub use usage::{CommandLine, parse};

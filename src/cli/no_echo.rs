@@ -8,19 +8,19 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use secrecy::SecretString;
 
 /// Room for any password: no copy is left behind by growing.
-const LONGUEUR: usize = 1024;
+const LENGTH: usize = 1024;
 
 /// Raw mode, until it is dropped.
-struct Brut;
+struct RawMode;
 
-impl Brut {
-    fn prend() -> io::Result<Self> {
+impl RawMode {
+    fn take() -> io::Result<Self> {
         enable_raw_mode()?;
         Ok(Self)
     }
 }
 
-impl Drop for Brut {
+impl Drop for RawMode {
     fn drop(&mut self) {
         // A terminal that is gone needs no mode.
         let _ = disable_raw_mode();
@@ -31,57 +31,57 @@ impl Drop for Brut {
 ///
 /// # Errors
 /// The terminal's; `Interrupted` after Ctrl-C, `UnexpectedEof` after Ctrl-D.
-pub(super) fn demande(invite: &str) -> io::Result<SecretString> {
-    let brut = Brut::prend()?;
+pub(super) fn demande(prompt: &str) -> io::Result<SecretString> {
+    let raw = RawMode::take()?;
     let mut messages = io::stderr();
     // In raw mode a line end alone does not go back to the margin.
-    write!(messages, "{}", invite.replace('\n', "\r\n"))?;
+    write!(messages, "{}", prompt.replace('\n', "\r\n"))?;
     messages.flush()?;
-    let mut tape = String::with_capacity(LONGUEUR);
-    let fin = loop {
-        let touche = match read() {
-            Ok(Event::Key(touche)) => touche,
+    let mut typed = String::with_capacity(LENGTH);
+    let end = loop {
+        let key = match read() {
+            Ok(Event::Key(key)) => key,
             Ok(_) => continue,
-            Err(erreur) => break Err(erreur),
+            Err(error) => break Err(error),
         };
-        match entend(touche, &mut tape) {
-            Suite::Encore => {}
-            Suite::Fini => break Ok(()),
-            Suite::Quitte(genre) => break Err(genre.into()),
+        match hear(key, &mut typed) {
+            AfterKey::More => {}
+            AfterKey::Finished => break Ok(()),
+            AfterKey::Quit(kind) => break Err(kind.into()),
         }
     };
-    drop(brut);
-    let tape = SecretString::from(tape);
+    drop(raw);
+    let typed = SecretString::from(typed);
     writeln!(messages)?;
-    fin.map(|()| tape)
+    end.map(|()| typed)
 }
 
 /// What comes after a key.
 #[derive(Debug, PartialEq, Eq)]
-enum Suite {
-    Encore,
-    Fini,
-    Quitte(ErrorKind),
+enum AfterKey {
+    More,
+    Finished,
+    Quit(ErrorKind),
 }
 
-fn entend(touche: KeyEvent, tape: &mut String) -> Suite {
-    if touche.kind == KeyEventKind::Release {
-        return Suite::Encore;
+fn hear(key: KeyEvent, typed: &mut String) -> AfterKey {
+    if key.kind == KeyEventKind::Release {
+        return AfterKey::More;
     }
     // AltGr is Ctrl and Alt together on Windows, and writes a sign.
-    let ctrl = touche.modifiers.contains(KeyModifiers::CONTROL) && !touche.modifiers.contains(KeyModifiers::ALT);
-    match touche.code {
-        KeyCode::Enter => return Suite::Fini,
-        KeyCode::Char('j' | 'm') if ctrl => return Suite::Fini,
-        KeyCode::Char('c') if ctrl => return Suite::Quitte(ErrorKind::Interrupted),
-        KeyCode::Char('d') if ctrl => return Suite::Quitte(ErrorKind::UnexpectedEof),
-        KeyCode::Char('u') if ctrl => tape.clear(),
-        KeyCode::Char('h') if ctrl => drop(tape.pop()),
-        KeyCode::Backspace => drop(tape.pop()),
-        KeyCode::Char(signe) if !ctrl && tape.len() + signe.len_utf8() <= LONGUEUR => tape.push(signe),
+    let ctrl = key.modifiers.contains(KeyModifiers::CONTROL) && !key.modifiers.contains(KeyModifiers::ALT);
+    match key.code {
+        KeyCode::Enter => return AfterKey::Finished,
+        KeyCode::Char('j' | 'm') if ctrl => return AfterKey::Finished,
+        KeyCode::Char('c') if ctrl => return AfterKey::Quit(ErrorKind::Interrupted),
+        KeyCode::Char('d') if ctrl => return AfterKey::Quit(ErrorKind::UnexpectedEof),
+        KeyCode::Char('u') if ctrl => typed.clear(),
+        KeyCode::Char('h') if ctrl => drop(typed.pop()),
+        KeyCode::Backspace => drop(typed.pop()),
+        KeyCode::Char(sign) if !ctrl && typed.len() + sign.len_utf8() <= LENGTH => typed.push(sign),
         _ => {}
     }
-    Suite::Encore
+    AfterKey::More
 }
 
 #[cfg(test)]
@@ -90,20 +90,20 @@ mod tests {
 
     #[test]
     fn keys_make_a_password() {
-        let mut tape = String::new();
-        let mut presse = |code, modifiers| entend(KeyEvent::new(code, modifiers), &mut tape);
-        for signe in "oublié".chars() {
-            presse(KeyCode::Char(signe), KeyModifiers::NONE);
+        let mut typed = String::new();
+        let mut press = |code, modifiers| hear(KeyEvent::new(code, modifiers), &mut typed);
+        for sign in "oublié".chars() {
+            press(KeyCode::Char(sign), KeyModifiers::NONE);
         }
-        presse(KeyCode::Char('u'), KeyModifiers::CONTROL);
-        for signe in "a é".chars() {
-            presse(KeyCode::Char(signe), KeyModifiers::NONE);
+        press(KeyCode::Char('u'), KeyModifiers::CONTROL);
+        for sign in "a é".chars() {
+            press(KeyCode::Char(sign), KeyModifiers::NONE);
         }
-        presse(KeyCode::Backspace, KeyModifiers::NONE);
-        presse(KeyCode::Char('@'), KeyModifiers::CONTROL | KeyModifiers::ALT);
-        presse(KeyCode::Left, KeyModifiers::NONE);
-        assert_eq!(presse(KeyCode::Char('c'), KeyModifiers::CONTROL), Suite::Quitte(ErrorKind::Interrupted));
-        assert_eq!(presse(KeyCode::Enter, KeyModifiers::NONE), Suite::Fini);
-        assert_eq!(tape, "a @");
+        press(KeyCode::Backspace, KeyModifiers::NONE);
+        press(KeyCode::Char('@'), KeyModifiers::CONTROL | KeyModifiers::ALT);
+        press(KeyCode::Left, KeyModifiers::NONE);
+        assert_eq!(press(KeyCode::Char('c'), KeyModifiers::CONTROL), AfterKey::Quit(ErrorKind::Interrupted));
+        assert_eq!(press(KeyCode::Enter, KeyModifiers::NONE), AfterKey::Finished);
+        assert_eq!(typed, "a @");
     }
 }

@@ -2,51 +2,51 @@
 
 use clap::ArgMatches;
 
-use crate::domain::failure::Echec;
-use crate::domain::reference::{Defaut, ReferenceContrat, ReferenceError};
-use crate::domain::service_error::Categorie;
+use crate::domain::failure::Failure;
+use crate::domain::reference::{ContratId, ParameterError, ParameterFault};
+use crate::domain::service_error::Category;
 use crate::domain::value::Value;
 
-pub(super) fn texte(options: &ArgMatches, nom: &str) -> Option<String> {
-    options.get_one::<String>(nom).cloned()
+pub(super) fn text(options: &ArgMatches, name: &str) -> Option<String> {
+    options.get_one::<String>(name).cloned()
 }
 
-pub(super) fn textes(options: &ArgMatches, nom: &str) -> Vec<String> {
-    options.get_many::<String>(nom).unwrap_or_default().cloned().collect()
+pub(super) fn texts(options: &ArgMatches, name: &str) -> Vec<String> {
+    options.get_many::<String>(name).unwrap_or_default().cloned().collect()
 }
 
 /// A reference that can't be sent, in words.
-pub(super) fn reference(erreur: &ReferenceError) -> Echec {
-    hors_format(erreur.champ.nom(), &erreur.defaut)
+pub(super) fn reference(error: &ParameterError) -> Failure {
+    wrong_format(error.field.name(), &error.fault)
 }
 
-/// What is wrong with the value of `champ`, in words.
-pub(super) fn hors_format(champ: &str, defaut: &Defaut) -> Echec {
-    match *defaut {
-        Defaut::Vide => Echec::new(Categorie::Entree, "erreur.entree.vide"),
-        Defaut::TropLong { longueur, maximum } => Echec::new(Categorie::Entree, "erreur.entree.trop_long")
-            .avec("longueur", longueur.to_string())
-            .avec("maximum", maximum.to_string()),
-        Defaut::Caractere { position, caractere } => Echec::new(Categorie::Entree, "erreur.entree.caractere")
-            .avec("position", position.to_string())
-            .avec("caractere", format!("U+{:04X} « {caractere} »", u32::from(caractere))),
+/// What is wrong with the value of `field`, in words.
+pub(super) fn wrong_format(field: &str, fault: &ParameterFault) -> Failure {
+    match *fault {
+        ParameterFault::Empty => Failure::new(Category::Input, "erreur.entree.vide"),
+        ParameterFault::TooLong { length, maximum } => Failure::new(Category::Input, "erreur.entree.trop_long")
+            .with("longueur", length.to_string())
+            .with("maximum", maximum.to_string()),
+        ParameterFault::Character { position, character } => Failure::new(Category::Input, "erreur.entree.caractere")
+            .with("position", position.to_string())
+            .with("caractere", format!("U+{:04X} « {character} »", u32::from(character))),
     }
-    .avec("champ", Value::parameter(champ))
+    .with("champ", Value::parameter(field))
 }
 
-pub(super) fn contrat(options: &ArgMatches) -> Result<Option<ReferenceContrat>, Echec> {
-    texte(options, "contrat").map(|valeur| ReferenceContrat::parse(&valeur)).transpose().map_err(|e| reference(&e))
+pub(super) fn contrat(options: &ArgMatches) -> Result<Option<ContratId>, Failure> {
+    text(options, "contrat").map(|value| ContratId::parse(&value)).transpose().map_err(|e| reference(&e))
 }
 
-pub(super) fn contrat_requis(options: &ArgMatches) -> Result<ReferenceContrat, Echec> {
-    ReferenceContrat::parse(&texte(options, "contrat").unwrap_or_default()).map_err(|erreur| reference(&erreur))
+pub(super) fn required_contrat(options: &ArgMatches) -> Result<ContratId, Failure> {
+    ContratId::parse(&text(options, "contrat").unwrap_or_default()).map_err(|error| reference(&error))
 }
 
 /// The contracts, each once, in the order typed.
-pub(super) fn contrats(options: &ArgMatches) -> Result<Vec<ReferenceContrat>, Echec> {
+pub(super) fn contrats(options: &ArgMatches) -> Result<Vec<ContratId>, Failure> {
     let mut contrats = Vec::new();
-    for valeur in textes(options, "contrats") {
-        let contrat = ReferenceContrat::parse(&valeur).map_err(|erreur| reference(&erreur))?;
+    for value in texts(options, "contrats") {
+        let contrat = ContratId::parse(&value).map_err(|error| reference(&error))?;
         if !contrats.contains(&contrat) {
             contrats.push(contrat);
         }

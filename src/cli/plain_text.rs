@@ -2,91 +2,90 @@
 
 use std::borrow::Cow;
 
-use crate::domain::text::{Colonnes as _, affichable, valeur_affichable};
+use crate::domain::text::{TerminalWidth as _, displayable, displayable_value};
 
 /// The width for which texts are wrapped.
-const LARGEUR: usize = 80;
+const WIDTH: usize = 80;
 
-/// `texte` wrapped to 80 columns, every line after `retrait` blanks.
-pub(super) fn paragraphe(texte: &str, retrait: usize) -> String {
-    suite(texte, retrait, retrait)
+/// `text` wrapped to 80 columns, every line after `indent` blanks.
+pub(super) fn paragraph(text: &str, indent: usize) -> String {
+    continuation(text, indent, indent)
 }
 
-/// `texte` wrapped to 80 columns: its first line starts where the caller's text stands (`debut`
-/// columns already written), the others after `retrait` blanks.
-pub(super) fn apres(debut: usize, texte: &str, retrait: usize) -> String {
-    let plein = suite(texte, debut, retrait);
-    plein.get(debut..).unwrap_or_default().to_owned()
+/// `text` wrapped to 80 columns: its first line starts where the caller's text stands (`start`
+/// columns already written), the others after `indent` blanks.
+pub(super) fn after(start: usize, text: &str, indent: usize) -> String {
+    let full = continuation(text, start, indent);
+    full.get(start..).unwrap_or_default().to_owned()
 }
 
-fn suite(texte: &str, debut: usize, retrait: usize) -> String {
-    let mut sortie = " ".repeat(debut);
-    let mut colonne = debut;
-    let mut vide = true;
-    for mot in insecables(texte) {
-        let largeur = mot.width();
-        if !vide && colonne + 1 + largeur > LARGEUR {
-            sortie.push('\n');
-            sortie.push_str(&" ".repeat(retrait));
-            colonne = retrait;
-            vide = true;
+fn continuation(text: &str, start: usize, indent: usize) -> String {
+    let mut output = " ".repeat(start);
+    let mut column = start;
+    let mut empty = true;
+    for word in unbreakable(text) {
+        let width = word.width();
+        if !empty && column + 1 + width > WIDTH {
+            output.push('\n');
+            output.push_str(&" ".repeat(indent));
+            column = indent;
+            empty = true;
         }
-        if !vide {
-            sortie.push(' ');
-            colonne += 1;
+        if !empty {
+            output.push(' ');
+            column += 1;
         }
-        sortie.push_str(&mot);
-        colonne += largeur;
-        vide = false;
+        output.push_str(&word);
+        column += width;
+        empty = false;
     }
-    sortie
+    output
 }
 
 /// The words, each with the French punctuation that no line may begin or end without.
-fn insecables(texte: &str) -> Vec<String> {
-    let mut mots: Vec<String> = Vec::new();
-    for mot in texte.split_whitespace() {
-        match mots.last_mut() {
-            Some(avant) if avant.ends_with('«') || mot.starts_with([':', ';', '!', '?', '»']) => {
-                avant.push(' ');
-                avant.push_str(mot);
+fn unbreakable(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match words.last_mut() {
+            Some(before) if before.ends_with('«') || word.starts_with([':', ';', '!', '?', '»']) => {
+                before.push(' ');
+                before.push_str(word);
             }
-            _ => mots.push(mot.to_owned()),
+            _ => words.push(word.to_owned()),
         }
     }
-    mots
+    words
 }
 
-/// Rows in aligned columns, two blanks between them, each row after `retrait` blanks. Received text
+/// Rows in aligned columns, two blanks between them, each row after `indent` blanks. Received text
 /// is made safe here. A value as long as the service may send it is never cut: a reference must stay one
 /// that can be copied. A longer one is, unless it is the last of its row: it would hide what stands behind.
-pub(super) fn tableau(lignes: &[Vec<String>], retrait: usize) -> String {
-    let lignes: Vec<Vec<String>> = lignes.iter().map(|ligne| montrees(ligne).map(Cow::into_owned).collect()).collect();
-    let colonnes = lignes.iter().map(Vec::len).max().unwrap_or(0);
-    let largeurs: Vec<usize> = (0..colonnes)
-        .map(|colonne| lignes.iter().filter_map(|ligne| ligne.get(colonne)).map(|c| c.width()).max().unwrap_or(0))
+pub(super) fn table(lines: &[Vec<String>], indent: usize) -> String {
+    let lines: Vec<Vec<String>> = lines.iter().map(|line| shown(line).map(Cow::into_owned).collect()).collect();
+    let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns)
+        .map(|column| lines.iter().filter_map(|line| line.get(column)).map(|c| c.width()).max().unwrap_or(0))
         .collect();
-    let mut sortie = String::new();
-    for (numero, ligne) in lignes.iter().enumerate() {
-        if numero > 0 {
-            sortie.push('\n');
+    let mut output = String::new();
+    for (number, line) in lines.iter().enumerate() {
+        if number > 0 {
+            output.push('\n');
         }
-        let mut texte = " ".repeat(retrait);
-        for (cellule, largeur) in ligne.iter().zip(&largeurs) {
-            texte.push_str(cellule);
-            texte.push_str(&" ".repeat(largeur.saturating_sub(cellule.width()) + 2));
+        let mut text = " ".repeat(indent);
+        for (cell, width) in line.iter().zip(&widths) {
+            text.push_str(cell);
+            text.push_str(&" ".repeat(width.saturating_sub(cell.width()) + 2));
         }
-        sortie.push_str(texte.trim_end());
+        output.push_str(text.trim_end());
     }
-    sortie
+    output
 }
 
-fn montrees(ligne: &[String]) -> impl Iterator<Item = Cow<'_, str>> {
-    let derniere = ligne.len().saturating_sub(1);
-    ligne
-        .iter()
+fn shown(line: &[String]) -> impl Iterator<Item = Cow<'_, str>> {
+    let last = line.len().saturating_sub(1);
+    line.iter()
         .enumerate()
-        .map(move |(rang, cellule)| if rang < derniere { valeur_affichable(cellule) } else { affichable(cellule) })
+        .map(move |(index, cell)| if index < last { displayable_value(cell) } else { displayable(cell) })
 }
 
 #[cfg(test)]
@@ -95,17 +94,17 @@ mod tests {
 
     #[test]
     fn columns_are_aligned_by_display_width() {
-        let texte = tableau(&[vec!["é".into(), "b".into()], vec!["abc".into(), "x\u{1b}".into()]], 1);
-        assert_eq!(texte, " é    b\n abc  x\u{fffd}");
+        let text = table(&[vec!["é".into(), "b".into()], vec!["abc".into(), "x\u{1b}".into()]], 1);
+        assert_eq!(text, " é    b\n abc  x\u{fffd}");
     }
 
     #[test]
     fn a_paragraph_stays_within_80_columns() {
-        let texte = paragraphe(&"mot ".repeat(60), 4);
-        assert!(texte.lines().all(|ligne| ligne.width() <= 80 && ligne.starts_with("    mot")));
-        assert_eq!(texte.split_whitespace().count(), 60);
-        assert_eq!(apres(4, "a b", 4), "a b");
-        let coupe = paragraphe(&format!("{} « reprov connexion » : {} ?", "x".repeat(70), "y".repeat(79)), 0);
-        assert!(coupe.lines().all(|ligne| !ligne.ends_with('«') && !ligne.starts_with([':', '»', '?'])), "{coupe}");
+        let text = paragraph(&"mot ".repeat(60), 4);
+        assert!(text.lines().all(|line| line.width() <= 80 && line.starts_with("    mot")));
+        assert_eq!(text.split_whitespace().count(), 60);
+        assert_eq!(after(4, "a b", 4), "a b");
+        let wrapped = paragraph(&format!("{} « reprov connexion » : {} ?", "x".repeat(70), "y".repeat(79)), 0);
+        assert!(wrapped.lines().all(|line| !line.ends_with('«') && !line.starts_with([':', '»', '?'])), "{wrapped}");
     }
 }

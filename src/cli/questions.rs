@@ -1,15 +1,15 @@
 //! `verifier --demander`: the facts that would decide, asked one at a time on a terminal.
 //!
 //! Owns: the words of the questions and what counts as an answer. Which fact is asked is the rules'
-//! to say ([`Jugement::questions`]).
+//! to say ([`Judgement::questions`]).
 
-use super::context::Contexte;
-use super::plain_text::paragraphe;
+use super::context::CommandContext;
+use super::plain_text::paragraph;
 use crate::domain::commande::Commande;
-use crate::domain::failure::Echec;
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::rules::ereprov::{Ensemble, Jugement, Question};
-use crate::domain::service_error::Categorie;
+use crate::domain::failure::Failure;
+use crate::domain::reference::ContratId;
+use crate::domain::rules::ereprov::{FactQuestion, Judgement, OverallVerdict};
+use crate::domain::service_error::Category;
 use crate::domain::text::fold;
 use crate::engine::Engine;
 
@@ -17,94 +17,94 @@ use crate::engine::Engine;
 /// to ask. An answer goes into `commande`, and into the journal for the contract where there is one.
 /// No question is asked twice, and an empty answer is "I do not know".
 pub(super) async fn demande(
-    ctx: &mut Contexte<'_>,
-    memoire: Option<(&Engine, &ReferenceContrat)>,
+    ctx: &mut CommandContext<'_>,
+    memory: Option<(&Engine, &ContratId)>,
     commande: &mut Commande,
-    mut juge: impl FnMut(&Commande) -> Jugement,
-) -> Result<Jugement, Echec> {
-    let mut posees: Vec<Question> = Vec::new();
+    mut judge: impl FnMut(&Commande) -> Judgement,
+) -> Result<Judgement, Failure> {
+    let mut asked: Vec<FactQuestion> = Vec::new();
     loop {
-        let jugement = juge(commande);
-        let suivante = jugement.questions().into_iter().find(|question| !posees.contains(question));
-        let Some(question) = suivante.filter(|_| jugement.ensemble() == Ensemble::Indetermine) else {
-            return Ok(jugement);
+        let judgement = judge(commande);
+        let next = judgement.questions().into_iter().find(|question| !asked.contains(question));
+        let Some(question) = next.filter(|_| judgement.overall() == OverallVerdict::Undecided) else {
+            return Ok(judgement);
         };
-        posees.push(question);
-        if let Some(faits) = pose(ctx, question)? {
-            if let Some((engine, contrat)) = memoire {
-                engine.retenir(contrat, faits.clone()).await?;
+        asked.push(question);
+        if let Some(facts) = ask(ctx, question)? {
+            if let Some((engine, contrat)) = memory {
+                engine.remember(contrat, facts.clone()).await?;
             }
-            impose(commande, faits);
+            impose(commande, facts);
         }
     }
 }
 
 /// Asks one question until it is answered or left.
-fn pose(ctx: &mut Contexte<'_>, question: Question) -> Result<Option<Commande>, Echec> {
-    let textes = ctx.textes;
+fn ask(ctx: &mut CommandContext<'_>, question: FactQuestion) -> Result<Option<Commande>, Failure> {
+    let texts = ctx.texts;
     loop {
-        ctx.message(paragraphe(textes.get(phrase(question)), 0));
-        let ligne = ctx
-            .clavier
-            .ligne()
-            .map_err(|erreur| Echec::new(Categorie::Entree, "erreur.entree.clavier").detail(erreur))?
+        ctx.message(paragraph(texts.get(sentence(question)), 0));
+        let line = ctx
+            .keyboard
+            .line()
+            .map_err(|error| Failure::new(Category::Input, "erreur.entree.clavier").detail(error))?
             .unwrap_or_default();
-        if ligne.trim().is_empty() {
+        if line.trim().is_empty() {
             return Ok(None);
         }
-        let faits = match (question.choix(), mots(question)) {
-            (Some(choix), Some(cles)) => {
-                let dit = fold(&ligne);
-                let entendu = |cle: &'static str| textes.get(cle).split('|').any(|mot| fold(mot) == dit);
-                choix.into_iter().zip(cles).find(|(_, cle)| entendu(cle)).map(|(faits, _)| faits)
+        let facts = match (question.choice(), words(question)) {
+            (Some(choice), Some(keys)) => {
+                let told = fold(&line);
+                let heard = |key: &'static str| texts.get(key).split('|').any(|word| fold(word) == told);
+                choice.into_iter().zip(keys).find(|(_, key)| heard(key)).map(|(facts, _)| facts)
             }
-            _ => question.texte(&ligne),
+            _ => question.text(&line),
         };
-        if faits.is_some() {
-            return Ok(faits);
+        if facts.is_some() {
+            return Ok(facts);
         }
-        ctx.message(textes.get("cli.question.mal_comprise"));
+        ctx.message(texts.get("cli.question.mal_comprise"));
     }
 }
 
-const fn phrase(question: Question) -> &'static str {
+const fn sentence(question: FactQuestion) -> &'static str {
     match question {
-        Question::PriseExistante => "cli.question.prise_existante",
-        Question::ParcOpac => "cli.question.parc_opac",
-        Question::Route => "cli.question.route",
-        Question::Zone => "cli.question.zone",
-        Question::Collectif => "cli.question.collectif",
-        Question::Pbo => "cli.question.pbo",
-        Question::ReferencePrise => "cli.question.reference_prise",
+        FactQuestion::ExistingPrise => "cli.question.prise_existante",
+        FactQuestion::ParcOpac => "cli.question.parc_opac",
+        FactQuestion::Route => "cli.question.route",
+        FactQuestion::Zone => "cli.question.zone",
+        FactQuestion::Collective => "cli.question.collectif",
+        FactQuestion::Pbo => "cli.question.pbo",
+        FactQuestion::PriseReference => "cli.question.reference_prise",
     }
 }
 
-/// The words of the two answers of a closed question, in the order of [`Question::choix`].
-const fn mots(question: Question) -> Option<[&'static str; 2]> {
+/// The words of the two answers of a closed question, in the order of [`FactQuestion::choice`].
+const fn words(question: FactQuestion) -> Option<[&'static str; 2]> {
     match question {
-        Question::PriseExistante | Question::ParcOpac | Question::Collectif => {
+        FactQuestion::ExistingPrise | FactQuestion::ParcOpac | FactQuestion::Collective => {
             Some(["cli.question.oui", "cli.question.non"])
         }
-        Question::Route => Some(["cli.question.reelle", "cli.question.virtuelle"]),
-        Question::Zone => Some(["cli.question.ztd", "cli.question.zmd"]),
-        Question::Pbo | Question::ReferencePrise => None,
+        FactQuestion::Route => Some(["cli.question.reelle", "cli.question.virtuelle"]),
+        FactQuestion::Zone => Some(["cli.question.ztd", "cli.question.zmd"]),
+        FactQuestion::Pbo | FactQuestion::PriseReference => None,
     }
 }
 
 /// What was just answered stands, whatever was written before: it was asked because that said
 /// nothing.
-fn impose(commande: &mut Commande, faits: Commande) {
-    fn pose<T>(place: &mut Option<T>, dit: Option<T>) {
-        if dit.is_some() {
-            *place = dit;
+fn impose(commande: &mut Commande, facts: Commande) {
+    fn ask<T>(place: &mut Option<T>, told: Option<T>) {
+        if told.is_some() {
+            *place = told;
         }
     }
-    let Commande { reference_prise, prise_existante, parc_opac, zone, immeuble_collectif, pbo, route } = faits;
-    pose(&mut commande.reference_prise, reference_prise);
-    pose(&mut commande.prise_existante, prise_existante);
-    pose(&mut commande.parc_opac, parc_opac);
-    pose(&mut commande.zone, zone);
-    pose(&mut commande.immeuble_collectif, immeuble_collectif);
-    pose(&mut commande.pbo, pbo);
-    pose(&mut commande.route, route);
+    let Commande { reference_prise, existing_prise, parc_opac, zone, collective_immeuble, pbo, route } = facts;
+    ask(&mut commande.reference_prise, reference_prise);
+    ask(&mut commande.existing_prise, existing_prise);
+    ask(&mut commande.parc_opac, parc_opac);
+    ask(&mut commande.zone, zone);
+    ask(&mut commande.collective_immeuble, collective_immeuble);
+    ask(&mut commande.pbo, pbo);
+    ask(&mut commande.route, route);
 }

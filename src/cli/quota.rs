@@ -6,17 +6,17 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use super::context::{Contexte, Fin, Format, Rate};
-use super::plain_text::{paragraphe, tableau};
-use crate::domain::failure::Echec;
-use crate::domain::service_error::Categorie;
-use crate::engine::{Consommation, Engine, EtatQuota};
+use super::context::{CommandContext, Exit, FailedCommand, Format};
+use super::plain_text::{paragraph, table};
+use crate::domain::failure::Failure;
+use crate::domain::service_error::Category;
+use crate::engine::{Consumption, Engine, QuotaState};
 
 /// Contracts that a person is shown; the document has all.
 const CONTRATS: usize = 10;
 
 /// The service's methods and their columns.
-const METHODES: [(&str, &str); 4] = [
+const METHODS: [(&str, &str); 4] = [
     ("getSiteStructure", "cli.quota.methode.structure"),
     ("getRoSite", "cli.quota.methode.fibres"),
     ("putReprovisionning", "cli.quota.methode.envoi"),
@@ -24,132 +24,133 @@ const METHODES: [(&str, &str); 4] = [
 ];
 
 /// A month as `2026-10`.
-pub(super) fn lit_mois(valeur: &str) -> Result<String, Echec> {
-    let valeur = valeur.trim();
-    let date = (valeur.len() == 7).then(|| format!("{valeur}-01").parse::<Date>().ok()).flatten();
+pub(super) fn read_month(value: &str) -> Result<String, Failure> {
+    let value = value.trim();
+    let date = (value.len() == 7).then(|| format!("{value}-01").parse::<Date>().ok()).flatten();
     match date {
-        Some(_) => Ok(valeur.to_owned()),
-        None => Err(Echec::new(Categorie::Entree, "erreur.entree.mois").avec("valeur", valeur)),
+        Some(_) => Ok(value.to_owned()),
+        None => Err(Failure::new(Category::Input, "erreur.entree.mois").with("valeur", value)),
     }
 }
 
 /// A month's requests, gathered.
-struct Mois {
-    etat: EtatQuota,
+struct MonthRequests {
+    state: QuotaState,
     /// Left of the share; `None` for another month than this one.
-    restantes: Option<u32>,
-    par_methode: BTreeMap<String, u32>,
+    remaining: Option<u32>,
+    by_method: BTreeMap<String, u32>,
     /// The most first.
-    par_contrat: Vec<(Option<String>, u32)>,
-    consommation: Consommation,
+    by_contrat: Vec<(Option<String>, u32)>,
+    consumption: Consumption,
     /// What the service said that stops calls; of this month only.
-    arrets: Vec<Echec>,
+    stops: Vec<Failure>,
 }
 
 /// Shows a month: this one unless another is named.
-pub(super) async fn execute(ctx: &mut Contexte<'_>, engine: &Engine, mois: Option<&str>) -> Result<Fin, Rate> {
-    let mut etat = engine.quota().await?;
-    let passe = mois.filter(|mois| *mois != etat.mois);
-    let consommation = engine.consommation(mois.unwrap_or(&etat.mois)).await?;
-    let restantes = if let Some(mois) = passe {
-        mois.clone_into(&mut etat.mois);
-        etat.utilisees = consommation.contrats.values().sum();
+pub(super) async fn run(
+    ctx: &mut CommandContext<'_>,
+    engine: &Engine,
+    month: Option<&str>,
+) -> Result<Exit, FailedCommand> {
+    let mut state = engine.quota().await?;
+    let past_month = month.filter(|month| *month != state.month);
+    let consumption = engine.consumption(month.unwrap_or(&state.month)).await?;
+    let remaining = if let Some(month) = past_month {
+        month.clone_into(&mut state.month);
+        state.used = consumption.contrats.values().sum();
         None
     } else {
-        Some(etat.plafond.saturating_sub(etat.utilisees))
+        Some(state.ceiling.saturating_sub(state.used))
     };
-    let mut par_methode = BTreeMap::new();
-    for (methode, nombre) in consommation.jours.values().flatten() {
-        *par_methode.entry(methode.clone()).or_insert(0) += nombre;
+    let mut by_method = BTreeMap::new();
+    for (method, number) in consumption.days.values().flatten() {
+        *by_method.entry(method.clone()).or_insert(0) += number;
     }
-    let mut par_contrat: Vec<_> =
-        consommation.contrats.iter().map(|(contrat, nombre)| (contrat.clone(), *nombre)).collect();
-    par_contrat.sort_by_key(|(_, nombre)| std::cmp::Reverse(*nombre));
-    let arrets = if restantes.is_some() { engine.arrets().await? } else { Vec::new() };
-    let mois = Mois { etat, restantes, par_methode, par_contrat, consommation, arrets };
+    let mut by_contrat: Vec<_> =
+        consumption.contrats.iter().map(|(contrat, number)| (contrat.clone(), *number)).collect();
+    by_contrat.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
+    let stops = if remaining.is_some() { engine.stops().await? } else { Vec::new() };
+    let month = MonthRequests { state, remaining, by_method, by_contrat, consumption, stops };
     match ctx.format {
-        Format::Json => ctx.json(&en_json(ctx, &mois))?,
-        Format::Texte => dit(ctx, &mois)?,
+        Format::Json => ctx.json(&to_json(ctx, &month))?,
+        Format::Text => tell(ctx, &month)?,
     }
-    Ok(Fin::Fait)
+    Ok(Exit::Done)
 }
 
-fn en_json(ctx: &Contexte<'_>, mois: &Mois) -> Value {
-    let Mois { etat, restantes, par_methode, par_contrat, consommation, arrets } = mois;
-    let jours = consommation.jours.iter().map(|(jour, methodes)| {
-        json!({ "jour": jour.to_string(), "total": methodes.values().sum::<u32>(), "methodes": methodes })
+fn to_json(ctx: &CommandContext<'_>, month: &MonthRequests) -> Value {
+    let MonthRequests { state, remaining, by_method, by_contrat, consumption, stops } = month;
+    let days = consumption.days.iter().map(|(day, methods)| {
+        json!({ "jour": day.to_string(), "total": methods.values().sum::<u32>(), "methodes": methods })
     });
-    let contrats = par_contrat.iter().map(|(contrat, total)| json!({ "referenceContrat": contrat, "total": total }));
+    let contrats = by_contrat.iter().map(|(contrat, total)| json!({ "referenceContrat": contrat, "total": total }));
     json!({
-        "mois": etat.mois,
-        "utilisees": etat.utilisees,
-        "plafond": etat.plafond,
-        "restantes": restantes,
-        "sessions": { "utilisees": etat.sessions_utilisees, "plafond": etat.sessions_plafond },
+        "mois": state.month,
+        "utilisees": state.used,
+        "plafond": state.ceiling,
+        "restantes": remaining,
+        "sessions": { "utilisees": state.used_sessions, "plafond": state.session_ceiling },
         "portee": "poste",
-        "parJour": jours.collect::<Value>(),
-        "parMethode": par_methode,
+        "parJour": days.collect::<Value>(),
+        "parMethode": by_method,
         "parContrat": contrats.collect::<Value>(),
-        "arrets": arrets.iter().map(|arret| ctx.erreur(arret)).collect::<Value>(),
+        "arrets": stops.iter().map(|stop| ctx.error(stop)).collect::<Value>(),
     })
 }
 
-fn dit(ctx: &mut Contexte<'_>, mois: &Mois) -> Result<(), Echec> {
-    let textes = ctx.textes;
-    let Mois { etat, restantes, par_methode, par_contrat, consommation, arrets } = mois;
-    let mut lignes = vec![
-        ("cli.quota.mois", etat.mois.clone()),
-        ("cli.quota.utilisees", format!("{} / {}", etat.utilisees, etat.plafond)),
+fn tell(ctx: &mut CommandContext<'_>, month: &MonthRequests) -> Result<(), Failure> {
+    let texts = ctx.texts;
+    let MonthRequests { state, remaining, by_method, by_contrat, consumption, stops } = month;
+    let mut lines = vec![
+        ("cli.quota.mois", state.month.clone()),
+        ("cli.quota.utilisees", format!("{} / {}", state.used, state.ceiling)),
     ];
-    if let Some(restantes) = restantes {
-        lignes.push(("cli.quota.restantes", restantes.to_string()));
-        lignes.push(("cli.quota.sessions", format!("{} / {}", etat.sessions_utilisees, etat.sessions_plafond)));
+    if let Some(remaining) = remaining {
+        lines.push(("cli.quota.restantes", remaining.to_string()));
+        lines.push(("cli.quota.sessions", format!("{} / {}", state.used_sessions, state.session_ceiling)));
     }
-    let lignes: Vec<Vec<String>> =
-        lignes.into_iter().map(|(cle, valeur)| vec![textes.get(cle).to_owned(), valeur]).collect();
-    ctx.ligne(tableau(&lignes, 0))?;
-    for arret in arrets {
-        let (phrase, conseil) = textes.echec(arret);
-        ctx.ligne("")?;
-        ctx.ligne(paragraphe(&format!("{phrase} {conseil}"), 0))?;
+    let lines: Vec<Vec<String>> =
+        lines.into_iter().map(|(key, value)| vec![texts.get(key).to_owned(), value]).collect();
+    ctx.line(table(&lines, 0))?;
+    for stop in stops {
+        let (sentence, advice) = texts.failure(stop);
+        ctx.line("")?;
+        ctx.line(paragraph(&format!("{sentence} {advice}"), 0))?;
     }
-    if !consommation.jours.is_empty() {
+    if !consumption.days.is_empty() {
         // What is none of the four stands under its own name.
-        let autres = par_methode.keys().filter(|methode| METHODES.iter().all(|(connue, _)| connue != methode));
-        let mut colonnes: Vec<(&str, &str)> =
-            METHODES.iter().map(|(methode, cle)| (*methode, textes.get(cle))).collect();
-        colonnes.extend(autres.map(|methode| (methode.as_str(), methode.as_str())));
-        let ligne = |nom: String, methodes: &BTreeMap<String, u32>| {
-            let mut ligne = vec![nom, methodes.values().sum::<u32>().to_string()];
-            ligne.extend(
-                colonnes.iter().map(|(methode, _)| methodes.get(*methode).map_or("·".to_owned(), u32::to_string)),
-            );
-            ligne
+        let others = by_method.keys().filter(|method| METHODS.iter().all(|(known, _)| known != method));
+        let mut columns: Vec<(&str, &str)> = METHODS.iter().map(|(method, key)| (*method, texts.get(key))).collect();
+        columns.extend(others.map(|method| (method.as_str(), method.as_str())));
+        let line = |name: String, methods: &BTreeMap<String, u32>| {
+            let mut line = vec![name, methods.values().sum::<u32>().to_string()];
+            line.extend(columns.iter().map(|(method, _)| methods.get(*method).map_or("·".to_owned(), u32::to_string)));
+            line
         };
-        let mut table = vec![vec![textes.get("cli.quota.jour").to_owned(), textes.get("cli.quota.total").to_owned()]];
-        if let Some(entete) = table.first_mut() {
-            entete.extend(colonnes.iter().map(|(_, titre)| (*titre).to_owned()));
+        let mut cells = vec![vec![texts.get("cli.quota.jour").to_owned(), texts.get("cli.quota.total").to_owned()]];
+        if let Some(entete) = cells.first_mut() {
+            entete.extend(columns.iter().map(|(_, title)| (*title).to_owned()));
         }
-        table.extend(consommation.jours.iter().map(|(jour, methodes)| ligne(jour.to_string(), methodes)));
-        table.push(ligne(textes.get("cli.quota.mois").to_owned(), par_methode));
-        ctx.ligne("")?;
-        ctx.ligne(tableau(&table, 0))?;
-        ctx.ligne("")?;
-        ctx.ligne(textes.get("cli.quota.contrats"))?;
-        let nomme = |contrat: &Option<String>| {
-            contrat.clone().unwrap_or_else(|| textes.get("cli.quota.sans_contrat").to_owned())
+        cells.extend(consumption.days.iter().map(|(day, methods)| line(day.to_string(), methods)));
+        cells.push(line(texts.get("cli.quota.mois").to_owned(), by_method));
+        ctx.line("")?;
+        ctx.line(table(&cells, 0))?;
+        ctx.line("")?;
+        ctx.line(texts.get("cli.quota.contrats"))?;
+        let named = |contrat: &Option<String>| {
+            contrat.clone().unwrap_or_else(|| texts.get("cli.quota.sans_contrat").to_owned())
         };
-        let table: Vec<Vec<String>> = par_contrat
+        let cells: Vec<Vec<String>> = by_contrat
             .iter()
             .take(CONTRATS)
-            .map(|(contrat, nombre)| vec![nombre.to_string(), nomme(contrat)])
+            .map(|(contrat, number)| vec![number.to_string(), named(contrat)])
             .collect();
-        ctx.ligne(tableau(&table, 2))?;
-        if let Some(reste) = par_contrat.len().checked_sub(CONTRATS).filter(|reste| *reste > 0) {
-            let n = reste.to_string();
-            ctx.ligne(format_args!("  {}", textes.phrase("cli.quota.autres_contrats", &[("n", &n)])))?;
+        ctx.line(table(&cells, 2))?;
+        if let Some(remainder) = by_contrat.len().checked_sub(CONTRATS).filter(|remainder| *remainder > 0) {
+            let n = remainder.to_string();
+            ctx.line(format_args!("  {}", texts.sentence("cli.quota.autres_contrats", &[("n", &n)])))?;
         }
-        ctx.ligne("")?;
+        ctx.line("")?;
     }
-    ctx.ligne(paragraphe(textes.get("cli.quota.portee"), 0))
+    ctx.line(paragraph(texts.get("cli.quota.portee"), 0))
 }

@@ -3,210 +3,218 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::context::Contexte;
-use super::plain_text::{apres, tableau};
-use crate::domain::commande::{Commande, Fait};
-use crate::domain::demande::Brouillon;
-use crate::domain::failure::Echec;
+use super::context::CommandContext;
+use super::plain_text::{after, table};
+use crate::domain::commande::{Commande, Fact};
+use crate::domain::demande::Draft;
+use crate::domain::failure::Failure;
 use crate::domain::rules::ereprov::{
-    Ages, Avis, EnCours, Ensemble, Examen, Jugement, Proposition, Releve, Verdict, juger,
+    Examination, Judgement, KnownList, ListAges, OverallVerdict, Proposal, Ruling, Underway, Verdict, judge,
 };
 use crate::domain::site::Site;
-use crate::domain::text::affichable;
-use crate::engine::Connaissances;
+use crate::domain::text::displayable;
+use crate::engine::Knowledge;
 use crate::files::plan::Plan;
-use crate::host::texts::Textes;
+use crate::host::texts::Texts;
 
 /// The verdicts as JSON.
-pub(super) fn json_regles(textes: Textes, jugement: &Jugement) -> Value {
-    jugement
-        .avis()
+pub(super) fn rules_json(texts: Texts, judgement: &Judgement) -> Value {
+    judgement
+        .ruling()
         .iter()
-        .map(|avis| {
+        .map(|ruling| {
             json!({
-                "id": avis.regle,
-                "verdict": avis.verdict,
-                "section": avis.regle.section(),
-                "message": textes.raison(&avis.raison),
+                "id": ruling.rule,
+                "verdict": ruling.verdict,
+                "section": ruling.rule.section(),
+                "message": texts.reason(&ruling.reason),
             })
         })
         .collect()
 }
 
 /// The whole verdict's word.
-pub(super) const fn mot(ensemble: Ensemble) -> &'static str {
-    match ensemble {
-        Ensemble::Conforme => "conforme",
-        Ensemble::Indetermine => "indetermine",
-        Ensemble::Rejet => "rejet",
+pub(super) const fn word(overall: OverallVerdict) -> &'static str {
+    match overall {
+        OverallVerdict::Compliant => "conforme",
+        OverallVerdict::Undecided => "indetermine",
+        OverallVerdict::Rejection => "rejet",
     }
 }
 
 /// Judges a plan with what is known of its contract; `None`: with the plan alone.
-pub(super) fn juge(
+pub(super) fn judge_plan(
     plan: &Plan,
-    releve: Option<Releve>,
-    connu: Option<&Connaissances>,
-    ages: Ages,
-    maintenant: Timestamp,
-) -> Jugement {
-    let dossier = Dossier::new(plan, releve, connu);
-    juger(&dossier.examen(&dossier.commande, ages, maintenant))
+    known_list: Option<KnownList>,
+    known: Option<&Knowledge>,
+    ages: ListAges,
+    now: Timestamp,
+) -> Judgement {
+    let basis = JudgingBasis::new(plan, known_list, known);
+    judge(&basis.examination(&basis.commande, ages, now))
 }
 
 /// All that a plan is judged with.
-pub(super) struct Dossier<'a> {
+pub(super) struct JudgingBasis<'a> {
     /// The facts of the plan, completed by those that are known.
     pub(super) commande: Commande,
-    brouillon: &'a Brouillon,
-    releves: Vec<Releve>,
+    draft: &'a Draft,
+    known_lists: Vec<KnownList>,
     site: Option<&'a Site>,
-    en_cours: EnCours,
+    underway: Underway,
 }
 
-impl<'a> Dossier<'a> {
+impl<'a> JudgingBasis<'a> {
     /// A plan, the list that it names, and what is known of its contract.
-    pub(super) fn new(plan: &'a Plan, releve: Option<Releve>, connu: Option<&'a Connaissances>) -> Self {
-        let (commande, releves_connus, site, en_cours) = match connu {
-            Some(connu) => (
-                plan.commande.clone().completee(connu.commande.clone()),
-                connu.releves.clone(),
-                connu.site.as_ref().map(|lu| &*lu.valeur),
-                connu.en_cours.clone(),
+    pub(super) fn new(plan: &'a Plan, known_list: Option<KnownList>, known: Option<&'a Knowledge>) -> Self {
+        let (commande, journal_lists, site, underway) = match known {
+            Some(known) => (
+                plan.commande.clone().completed(known.commande.clone()),
+                known.known_lists.clone(),
+                known.site.as_ref().map(|read| &*read.value),
+                known.underway.clone(),
             ),
-            None => (plan.commande.clone(), Vec::new(), None, EnCours::Rien),
+            None => (plan.commande.clone(), Vec::new(), None, Underway::Nothing),
         };
         // The plan says where the fibre's state comes from: then it comes from nowhere else.
-        let releves = releve.map_or(releves_connus, |releve| vec![releve]);
-        Self { commande, brouillon: &plan.brouillon, releves, site, en_cours }
+        let known_lists = known_list.map_or(journal_lists, |known_list| vec![known_list]);
+        Self { commande, draft: &plan.draft, known_lists, site, underway }
     }
 
     /// The list that tells of a fibre: the latest that holds it, else the latest of all.
-    pub(super) fn releve(&self, fibre: &str) -> Option<&Releve> {
-        self.releves
+    pub(super) fn known_list(&self, fibre: &str) -> Option<&KnownList> {
+        self.known_lists
             .iter()
-            .filter(|releve| releve.reponse.trouve(fibre).is_some())
-            .max_by_key(|releve| releve.le)
-            .or_else(|| self.releves.iter().max_by_key(|releve| releve.le))
+            .filter(|known_list| known_list.answer.find(fibre).is_some())
+            .max_by_key(|known_list| known_list.at)
+            .or_else(|| self.known_lists.iter().max_by_key(|known_list| known_list.at))
     }
 
     /// The same with other facts, to be judged.
-    pub(super) fn examen<'b>(&'b self, commande: &'b Commande, ages: Ages, maintenant: Timestamp) -> Examen<'b> {
-        Examen {
-            brouillon: self.brouillon,
+    pub(super) fn examination<'b>(&'b self, commande: &'b Commande, ages: ListAges, now: Timestamp) -> Examination<'b> {
+        Examination {
+            draft: self.draft,
             commande,
             site: self.site,
-            releves: &self.releves,
-            en_cours: &self.en_cours,
+            known_lists: &self.known_lists,
+            underway: &self.underway,
             ages,
-            maintenant,
+            now,
         }
     }
 }
 
 /// What to do instead of a rejected plan, as JSON. `conservationPTO` is what may be sent with each
 /// fibre: 1 means that 0 may be sent too.
-pub(super) fn json_alternatives(alternatives: &[Proposition]) -> Value {
+pub(super) fn json_alternatives(alternatives: &[Proposal]) -> Value {
     alternatives
         .iter()
-        .map(|une| {
+        .map(|one| {
             json!({
-                "reference": une.fibre.reference,
-                "referencePBO": une.pbo,
-                "localisation": une.localisation,
-                "informationConstruction": une.fibre.construction.libelle(),
-                "informationUtilisation": une.fibre.utilisation.libelle(),
-                "conservationPTO": une.peut_conserver,
-                "sansReferencePTO": une.sans_pto,
-                "verdict": mot(une.verdict),
+                "reference": one.fibre.reference,
+                "referencePBO": one.pbo,
+                "localisation": one.localisation,
+                "informationConstruction": one.fibre.construction.libelle(),
+                "informationUtilisation": one.fibre.utilisation.libelle(),
+                "conservationPTO": one.can_keep_pto,
+                "sansReferencePTO": one.without_pto,
+                "verdict": word(one.verdict),
             })
         })
         .collect()
 }
 
 /// The same in words, a line each.
-pub(super) fn montre_alternatives(ctx: &mut Contexte<'_>, alternatives: &[Proposition]) -> Result<(), Echec> {
-    let Some(premiere) = alternatives.first() else { return Ok(()) };
-    let textes = ctx.textes;
-    let pbo = format!("{} {}", premiere.pbo, premiere.localisation);
-    let titre =
-        textes.phrase("cli.alternatives", &[("pbo", &affichable(pbo.trim())), ("n", &alternatives.len().to_string())]);
-    ctx.ligne(format_args!("  {titre}"))?;
-    if premiere.sans_pto {
-        ctx.ligne(format_args!("    {}", textes.get("cli.alternatives.sans_pto")))?;
+pub(super) fn show_alternatives(ctx: &mut CommandContext<'_>, alternatives: &[Proposal]) -> Result<(), Failure> {
+    let Some(first) = alternatives.first() else { return Ok(()) };
+    let texts = ctx.texts;
+    let pbo = format!("{} {}", first.pbo, first.localisation);
+    let title = texts
+        .sentence("cli.alternatives", &[("pbo", &displayable(pbo.trim())), ("n", &alternatives.len().to_string())]);
+    ctx.line(format_args!("  {title}"))?;
+    if first.without_pto {
+        ctx.line(format_args!("    {}", texts.get("cli.alternatives.sans_pto")))?;
     }
-    let lignes: Vec<Vec<String>> = alternatives
+    let lines: Vec<Vec<String>> = alternatives
         .iter()
-        .map(|une| {
-            let garde = match une.peut_conserver {
+        .map(|one| {
+            let keep = match one.can_keep_pto {
                 Some(true) => "cli.alternatives.gardable",
                 Some(false) => "cli.alternatives.non_gardable",
                 None => "cli.alternatives.gardable_indetermine",
             };
-            let mut ligne = vec![
-                une.fibre.reference.to_string(),
-                une.fibre.construction.libelle().to_owned(),
-                une.fibre.utilisation.libelle().to_owned(),
-                textes.get(garde).to_owned(),
+            let mut line = vec![
+                one.fibre.reference.to_string(),
+                one.fibre.construction.libelle().to_owned(),
+                one.fibre.utilisation.libelle().to_owned(),
+                texts.get(keep).to_owned(),
             ];
-            if une.verdict == Ensemble::Indetermine {
-                ligne.push(textes.get("cli.verdict.indetermine").to_owned());
+            if one.verdict == OverallVerdict::Undecided {
+                line.push(texts.get("cli.verdict.indetermine").to_owned());
             }
-            ligne
+            line
         })
         .collect();
-    ctx.ligne(tableau(&lignes, 4))
+    ctx.line(table(&lines, 4))
 }
 
 /// Warns of each fact of a plan that the journal knows otherwise.
-pub(super) fn previent_des_contradictions(ctx: &mut Contexte<'_>, nom: &str, plan: &Commande, connu: &Commande) {
-    fn differe<T: PartialEq>(
-        plan: Option<&Fait<T>>,
-        connu: Option<&Fait<T>>,
-        texte: fn(&T) -> String,
+pub(super) fn warn_of_contradictions(ctx: &mut CommandContext<'_>, name: &str, plan: &Commande, known: &Commande) {
+    fn differing<T: PartialEq>(
+        plan: Option<&Fact<T>>,
+        known: Option<&Fact<T>>,
+        text: fn(&T) -> String,
     ) -> Option<(String, String)> {
-        let (plan, connu) = (&plan?.valeur, &connu?.valeur);
-        (plan != connu).then(|| (texte(plan), texte(connu)))
+        let (plan, known) = (&plan?.value, &known?.value);
+        (plan != known).then(|| (text(plan), text(known)))
     }
-    let oui_non = |valeur: &bool| valeur.to_string();
-    let faits = [
-        ("reference_prise", differe(plan.reference_prise.as_ref(), connu.reference_prise.as_ref(), String::clone)),
-        ("prise_existante", differe(plan.prise_existante.as_ref(), connu.prise_existante.as_ref(), oui_non)),
-        ("parc_opac", differe(plan.parc_opac.as_ref(), connu.parc_opac.as_ref(), oui_non)),
-        ("zone", differe(plan.zone.as_ref(), connu.zone.as_ref(), |zone| zone.libelle().to_owned())),
-        ("immeuble_collectif", differe(plan.immeuble_collectif.as_ref(), connu.immeuble_collectif.as_ref(), oui_non)),
+    let yes_no = |value: &bool| value.to_string();
+    let facts = [
+        ("reference_prise", differing(plan.reference_prise.as_ref(), known.reference_prise.as_ref(), String::clone)),
+        ("prise_existante", differing(plan.existing_prise.as_ref(), known.existing_prise.as_ref(), yes_no)),
+        ("parc_opac", differing(plan.parc_opac.as_ref(), known.parc_opac.as_ref(), yes_no)),
+        ("zone", differing(plan.zone.as_ref(), known.zone.as_ref(), |zone| zone.libelle().to_owned())),
+        (
+            "immeuble_collectif",
+            differing(plan.collective_immeuble.as_ref(), known.collective_immeuble.as_ref(), yes_no),
+        ),
         (
             "pbo",
             // The journal may know the place too: only the names are compared.
-            plan.pbo.as_ref().zip(connu.pbo.as_ref()).and_then(|(plan, connu)| {
-                let (plan, connu) = (&plan.valeur.reference, &connu.valeur.reference);
-                (plan != connu).then(|| (plan.clone(), connu.clone()))
+            plan.pbo.as_ref().zip(known.pbo.as_ref()).and_then(|(plan, known)| {
+                let (plan, known) = (&plan.value.reference, &known.value.reference);
+                (plan != known).then(|| (plan.clone(), known.clone()))
             }),
         ),
-        ("route", differe(plan.route.as_ref(), connu.route.as_ref(), |route| route.libelle().to_owned())),
+        ("route", differing(plan.route.as_ref(), known.route.as_ref(), |route| route.libelle().to_owned())),
     ];
-    for (cle, difference) in faits {
-        if let Some((dit, su)) = difference {
-            let texte = ctx
-                .textes
-                .phrase("cli.verifier.contradiction", &[("plan", nom), ("cle", cle), ("dit", &dit), ("su", &su)]);
-            ctx.message(texte);
+    for (key, difference) in facts {
+        if let Some((told, in_journal)) = difference {
+            let text = ctx.texts.sentence(
+                "cli.verifier.contradiction",
+                &[("plan", name), ("cle", key), ("dit", &told), ("su", &in_journal)],
+            );
+            ctx.message(text);
         }
     }
 }
 
 /// The verdicts in words: what matters rule by rule, the rest on one line.
-pub(super) fn montre(ctx: &mut Contexte<'_>, jugement: &Jugement) -> Result<(), Echec> {
-    let textes = ctx.textes;
-    montre_defauts(ctx, jugement)?;
-    if !ctx.verbeux {
-        for (verdict, cle) in
-            [(Verdict::Conforme, "cli.verdict.conformes"), (Verdict::SansObjet, "cli.verdict.sans_objets")]
+pub(super) fn show(ctx: &mut CommandContext<'_>, judgement: &Judgement) -> Result<(), Failure> {
+    let texts = ctx.texts;
+    show_faults(ctx, judgement)?;
+    if !ctx.verbose {
+        for (verdict, key) in
+            [(Verdict::Compliant, "cli.verdict.conformes"), (Verdict::NotApplicable, "cli.verdict.sans_objets")]
         {
-            let noms: Vec<&str> =
-                jugement.avis().iter().filter(|avis| avis.verdict == verdict).map(|avis| avis.regle.nom()).collect();
-            if !noms.is_empty() {
-                ctx.ligne(format_args!("  {} {}", textes.get(cle), noms.join(" ")))?;
+            let names: Vec<&str> = judgement
+                .ruling()
+                .iter()
+                .filter(|ruling| ruling.verdict == verdict)
+                .map(|ruling| ruling.rule.name())
+                .collect();
+            if !names.is_empty() {
+                ctx.line(format_args!("  {} {}", texts.get(key), names.join(" ")))?;
             }
         }
     }
@@ -214,30 +222,30 @@ pub(super) fn montre(ctx: &mut Contexte<'_>, jugement: &Jugement) -> Result<(), 
 }
 
 /// What matters rule by rule, and with `-v` the rest likewise.
-pub(super) fn montre_defauts(ctx: &mut Contexte<'_>, jugement: &Jugement) -> Result<(), Echec> {
-    let (textes, verbeux) = (ctx.textes, ctx.verbeux);
-    let parle = |avis: &&Avis| {
-        verbeux || matches!(avis.verdict, Verdict::Rejet | Verdict::Indetermine | Verdict::Avertissement)
+pub(super) fn show_faults(ctx: &mut CommandContext<'_>, judgement: &Judgement) -> Result<(), Failure> {
+    let (texts, verbose) = (ctx.texts, ctx.verbose);
+    let matters = |ruling: &&Ruling| {
+        verbose || matches!(ruling.verdict, Verdict::Rejection | Verdict::Undecided | Verdict::Warning)
     };
-    for avis in jugement.avis().iter().filter(parle) {
-        ctx.ligne(ligne(textes, avis))?;
+    for ruling in judgement.ruling().iter().filter(matters) {
+        ctx.line(line(texts, ruling))?;
     }
     Ok(())
 }
 
-fn ligne(textes: Textes, avis: &Avis) -> String {
-    let debut = format!("  {:<4}{:<15}", avis.regle.nom(), mot_verdict(textes, avis.verdict));
-    let message = format!("{} [{}]", textes.raison(&avis.raison), avis.regle.section());
-    format!("{debut}{}", apres(debut.chars().count(), &message, 21))
+fn line(texts: Texts, ruling: &Ruling) -> String {
+    let start = format!("  {:<4}{:<15}", ruling.rule.name(), verdict_word(texts, ruling.verdict));
+    let message = format!("{} [{}]", texts.reason(&ruling.reason), ruling.rule.section());
+    format!("{start}{}", after(start.chars().count(), &message, 21))
 }
 
 /// A verdict's word.
-pub(super) fn mot_verdict(textes: Textes, verdict: Verdict) -> &'static str {
-    textes.get(match verdict {
-        Verdict::Conforme => "cli.verdict.conforme",
-        Verdict::Rejet => "cli.verdict.rejet",
-        Verdict::Indetermine => "cli.verdict.indetermine",
-        Verdict::Avertissement => "cli.verdict.avertissement",
-        Verdict::SansObjet => "cli.verdict.sans_objet",
+pub(super) fn verdict_word(texts: Texts, verdict: Verdict) -> &'static str {
+    texts.get(match verdict {
+        Verdict::Compliant => "cli.verdict.conforme",
+        Verdict::Rejection => "cli.verdict.rejet",
+        Verdict::Undecided => "cli.verdict.indetermine",
+        Verdict::Warning => "cli.verdict.avertissement",
+        Verdict::NotApplicable => "cli.verdict.sans_objet",
     })
 }

@@ -2,297 +2,301 @@
 
 use std::io::Write;
 
-use super::context::{self, Contexte, Fin, Format, Rate};
-use super::globals::Globales;
-use super::invocation::{Appel, Commande, DemandeSuivi, Verification};
-use super::keyboard::{self, Clavier};
-use super::usage::Analyse;
+use super::context::{self, CommandContext, Exit, FailedCommand, Format};
+use super::globals::GlobalOptions;
+use super::invocation::{CheckArguments, CliCommand, FollowArguments, Invocation};
+use super::keyboard::{self, Keyboard};
+use super::usage::CommandLine;
 use super::{
-    check, common, completions, config, cr_stoc, decharge, diagnostic, explain, fibres, follow, import, journal, login,
+    check, common, completion, config, cr_stoc, decharge, diagnostic, explain, fibres, follow, import, journal, login,
     manual, quota, send, settle, simulator, structure,
 };
 use crate::assembly;
-use crate::domain::failure::Echec;
-use crate::domain::outcome::{GenrePanne, Panne};
-use crate::domain::service_error::Categorie;
+use crate::domain::failure::Failure;
+use crate::domain::outcome::{Breakdown, BreakdownKind};
+use crate::domain::service_error::Category;
 use crate::engine::Engine;
 use crate::host::config::Config;
-use crate::host::paths::Chemins;
-use crate::host::texts::Textes;
+use crate::host::paths::Paths;
+use crate::host::texts::Texts;
 
 /// Where a command reads and writes.
-pub struct Flux<'a> {
+pub struct Streams<'a> {
     /// Results.
-    pub sortie: &'a mut dyn Write,
+    pub output: &'a mut dyn Write,
     /// Progress and messages.
     pub messages: &'a mut dyn Write,
     /// What a person types, and standard input.
-    pub clavier: &'a mut dyn Clavier,
+    pub keyboard: &'a mut dyn Keyboard,
 }
 
 /// Runs a command that was understood, to its exit code. A failure is told on the messages' stream
 /// and, in JSON, on the result's.
-pub async fn execute(appel: Appel, flux: Flux<'_>) -> Fin {
-    let Appel { globales, commande } = appel;
-    let mut sortie = context::Tolerant::new(flux.sortie);
-    let textes = Textes::new(globales.langue_probable());
-    let mut ctx = Contexte {
-        textes,
-        format: globales.format.valeur,
-        verbeux: globales.verbosite > 0,
-        sortie: &mut sortie,
+pub async fn run(call: Invocation, flux: Streams<'_>) -> Exit {
+    let Invocation { globals, commande } = call;
+    let mut output = context::TolerantWriter::new(flux.output);
+    let texts = Texts::new(globals.likely_language());
+    let mut ctx = CommandContext {
+        texts,
+        format: globals.format.value,
+        verbose: globals.verbosity > 0,
+        output: &mut output,
         messages: flux.messages,
-        clavier: flux.clavier,
+        keyboard: flux.keyboard,
     };
-    let fini = match lance(&mut ctx, &globales, commande).await {
-        Ok(fin) => ctx.vide().map(|()| fin).map_err(Rate::from),
-        rate => rate,
+    let finished = match launch(&mut ctx, &globals, commande).await {
+        Ok(exit) => ctx.flush().map(|()| exit).map_err(FailedCommand::from),
+        failed => failed,
     };
-    match fini {
-        Ok(fin) => fin,
+    match finished {
+        Ok(exit) => exit,
         // What could not be written is no second failure: this one has its exit code.
-        Err(rate) => ctx.rate(&rate),
+        Err(failed) => ctx.failed(&failed),
     }
 }
 
-async fn lance(ctx: &mut Contexte<'_>, globales: &Globales, commande: Commande) -> Result<Fin, Rate> {
+async fn launch(
+    ctx: &mut CommandContext<'_>,
+    globals: &GlobalOptions,
+    commande: CliCommand,
+) -> Result<Exit, FailedCommand> {
     // These need no configuration at all.
     match commande {
-        Commande::Completions(shell) => completions::execute(ctx, shell),
-        Commande::Man => manual::execute(ctx),
-        Commande::Structure { contrat, fichier: Some(fichier), resume, .. } => {
-            structure::du_fichier(ctx, contrat.as_ref(), &fichier, resume)
+        CliCommand::Completion(shell) => completion::run(ctx, shell),
+        CliCommand::Man => manual::run(ctx),
+        CliCommand::Structure { contrat, file: Some(file), summary, .. } => {
+            structure::from_file(ctx, contrat.as_ref(), &file, summary)
         }
-        Commande::Fibres { contrat, question, fichier: Some(fichier), resume, .. } => {
-            fibres::du_fichier(ctx, contrat.as_ref(), question.pbo.as_ref(), &fichier, resume)
+        CliCommand::Fibres { contrat, question, file: Some(file), summary, .. } => {
+            fibres::from_file(ctx, contrat.as_ref(), question.pbo.as_ref(), &file, summary)
         }
-        Commande::Simulateur(options) => simulator::execute(ctx, options).await,
+        CliCommand::Simulator(options) => simulator::run(ctx, options).await,
         // A configuration that can't be read is one of the things it tells.
-        Commande::Diagnostic { contrat, oui } => diagnostic::execute(ctx, globales, contrat, oui).await,
+        CliCommand::Diagnostic { contrat, yes } => diagnostic::run(ctx, globals, contrat, yes).await,
         commande => {
-            let config = Config::charge(&globales.surcharges, globales.chemins().config.as_deref())?;
-            ctx.textes = Textes::new(config.langue);
-            avec_config(ctx, globales, commande, &config).await
+            let config = Config::load(&globals.overrides, globals.paths().config.as_deref())?;
+            ctx.texts = Texts::new(config.language);
+            with_config(ctx, globals, commande, &config).await
         }
     }
 }
 
-async fn avec_config(
-    ctx: &mut Contexte<'_>,
-    globales: &Globales,
-    commande: Commande,
+async fn with_config(
+    ctx: &mut CommandContext<'_>,
+    globals: &GlobalOptions,
+    commande: CliCommand,
     config: &Config,
-) -> Result<Fin, Rate> {
-    let chemins = globales.chemins();
-    let hors_ligne = globales.hors_ligne.valeur;
+) -> Result<Exit, FailedCommand> {
+    let paths = globals.paths();
+    let offline = globals.offline.value;
     match commande {
-        Commande::Ecran => {
-            ecran_possible(ctx)?;
-            if let Some(engine) = assembly::ecran(config, &chemins, hors_ligne).await? {
-                acheve(ctx, &engine).await;
+        CliCommand::Screen => {
+            screen_possible(ctx)?;
+            if let Some(engine) = assembly::screen(config, &paths, offline).await? {
+                finish(ctx, &engine).await;
             }
-            Ok(Fin::Fait)
+            Ok(Exit::Done)
         }
-        Commande::Demo => {
-            ecran_possible(ctx)?;
-            assembly::ecran_demo(config).await?;
-            Ok(Fin::Fait)
+        CliCommand::Demo => {
+            screen_possible(ctx)?;
+            assembly::demo_screen(config).await?;
+            Ok(Exit::Done)
         }
-        Commande::Structure { contrat: Some(contrat), resume, actualiser, .. } => {
-            let engine = ouvre(ctx, config, &chemins, hors_ligne)?;
-            structure::du_service(ctx, &engine, &contrat, resume, actualiser).await
+        CliCommand::Structure { contrat: Some(contrat), summary, refresh, .. } => {
+            let engine = open(ctx, config, &paths, offline)?;
+            structure::from_service(ctx, &engine, &contrat, summary, refresh).await
         }
-        Commande::Fibres { contrat: Some(contrat), question, resume, actualiser, .. } => {
-            let engine = ouvre(ctx, config, &chemins, hors_ligne)?;
-            fibres::du_service(ctx, &engine, &contrat, &question, resume, actualiser).await
+        CliCommand::Fibres { contrat: Some(contrat), question, summary, refresh, .. } => {
+            let engine = open(ctx, config, &paths, offline)?;
+            fibres::from_service(ctx, &engine, &contrat, &question, summary, refresh).await
         }
-        Commande::Verifier(demande) => verifie(ctx, config, &chemins, &demande).await,
-        Commande::Envoyer { plan, oui, malgre_indetermine } => {
-            let ordre = send::Ordre { oui, malgre_indetermine, hors_ligne };
-            envoie(ctx, config, &chemins, &plan, ordre).await.map_err(|mut rate| {
+        CliCommand::Check(demande) => check(ctx, config, &paths, &demande).await,
+        CliCommand::Send { plan, yes, despite_undecided } => {
+            let order = send::SendPermission { yes, despite_undecided, offline };
+            send(ctx, config, &paths, &plan, order).await.map_err(|mut failed| {
                 // Whatever failed before the put says that nothing was sent.
-                rate.connu.entry("issue").or_insert_with(|| "nonEnvoyee".into());
-                rate
+                failed.known.entry("issue").or_insert_with(|| "nonEnvoyee".into());
+                failed
             })
         }
-        Commande::Suivre(demande) => suit(ctx, config, &chemins, demande, hors_ligne).await,
-        Commande::Quota { mois } => {
-            let engine = ouvre(ctx, config, &chemins, true)?;
-            quota::execute(ctx, &engine, mois.as_deref()).await
+        CliCommand::Follow(demande) => follow(ctx, config, &paths, demande, offline).await,
+        CliCommand::Quota { month } => {
+            let engine = open(ctx, config, &paths, true)?;
+            quota::run(ctx, &engine, month.as_deref()).await
         }
-        Commande::Config => config::execute(ctx, config, globales),
-        Commande::Connexion => {
+        CliCommand::Config => config::run(ctx, config, globals),
+        CliCommand::Login => {
             // A journal that can't be opened stops nobody from giving a password.
-            let engine = assembly::engine(config, &chemins.donnees, true, None).ok();
-            login::connexion(ctx, config, engine.as_ref()).await
+            let engine = assembly::engine(config, &paths.data, true, None).ok();
+            login::connection(ctx, config, engine.as_ref()).await
         }
-        Commande::Deconnexion => login::deconnexion(ctx, config).await,
-        commande @ (Commande::Trancher(_)
-        | Commande::Importer(_)
-        | Commande::CrStoc(_)
-        | Commande::Journal(_)
-        | Commande::Decharge { .. }) => avec_le_journal(ctx, config, &chemins, commande).await,
+        CliCommand::Logout => login::disconnection(ctx, config).await,
+        commande @ (CliCommand::Settle(_)
+        | CliCommand::Import(_)
+        | CliCommand::CrStoc(_)
+        | CliCommand::Journal(_)
+        | CliCommand::Decharge { .. }) => with_journal(ctx, config, &paths, commande).await,
         // The analysis lets neither through: a contract is there unless a file is.
-        Commande::Structure { contrat: None, .. }
-        | Commande::Fibres { contrat: None, .. }
-        | Commande::Diagnostic { .. }
-        | Commande::Completions(_)
-        | Commande::Man
-        | Commande::Simulateur(_) => Err(autre()),
+        CliCommand::Structure { contrat: None, .. }
+        | CliCommand::Fibres { contrat: None, .. }
+        | CliCommand::Diagnostic { .. }
+        | CliCommand::Completion(_)
+        | CliCommand::Man
+        | CliCommand::Simulator(_) => Err(other()),
     }
 }
 
 /// What needs the journal, and nothing of the network.
-async fn avec_le_journal(
-    ctx: &mut Contexte<'_>,
+async fn with_journal(
+    ctx: &mut CommandContext<'_>,
     config: &Config,
-    chemins: &Chemins,
-    commande: Commande,
-) -> Result<Fin, Rate> {
+    paths: &Paths,
+    commande: CliCommand,
+) -> Result<Exit, FailedCommand> {
     match commande {
-        Commande::Trancher(decision) => {
-            let engine = local(ctx, config, chemins).await?;
-            settle::execute(ctx, &engine, decision).await
+        CliCommand::Settle(decision) => {
+            let engine = local(ctx, config, paths).await?;
+            settle::run(ctx, &engine, decision).await
         }
-        Commande::Importer(demande) => {
-            let engine = local(ctx, config, chemins).await?;
-            import::execute(ctx, &engine, &demande).await
+        CliCommand::Import(demande) => {
+            let engine = local(ctx, config, paths).await?;
+            import::run(ctx, &engine, &demande).await
         }
-        Commande::CrStoc(demande) => {
-            let engine = local(ctx, config, chemins).await?;
-            cr_stoc::execute(ctx, &engine, &config.echange, &demande).await
+        CliCommand::CrStoc(demande) => {
+            let engine = local(ctx, config, paths).await?;
+            cr_stoc::run(ctx, &engine, &config.exchange, &demande).await
         }
-        Commande::Journal(voulu) => {
-            let engine = local(ctx, config, chemins).await?;
-            journal::execute(ctx, &engine, config, &voulu).await
+        CliCommand::Journal(wanted) => {
+            let engine = local(ctx, config, paths).await?;
+            journal::run(ctx, &engine, config, &wanted).await
         }
-        Commande::Decharge { contrat, fibre, code } => {
-            let engine = local(ctx, config, chemins).await?;
-            decharge::execute(ctx, &engine, &contrat, fibre.as_ref(), code).await
+        CliCommand::Decharge { contrat, fibre, code } => {
+            let engine = local(ctx, config, paths).await?;
+            decharge::run(ctx, &engine, &contrat, fibre.as_ref(), code).await
         }
-        _ => Err(autre()),
+        _ => Err(other()),
     }
 }
 
 /// A command that can't be carried out here.
-fn autre() -> Rate {
-    Echec::new(Categorie::Entree, "erreur.usage.autre").into()
+fn other() -> FailedCommand {
+    Failure::new(Category::Input, "erreur.usage.autre").into()
 }
 
-async fn verifie(
-    ctx: &mut Contexte<'_>,
+async fn check(
+    ctx: &mut CommandContext<'_>,
     config: &Config,
-    chemins: &Chemins,
-    demande: &Verification,
-) -> Result<Fin, Rate> {
-    if let (Some(regle), []) = (demande.expliquer, demande.plans.as_slice()) {
-        explain::execute(ctx, regle)?;
-        return Ok(Fin::Fait);
+    paths: &Paths,
+    demande: &CheckArguments,
+) -> Result<Exit, FailedCommand> {
+    if let (Some(rule), []) = (demande.explain, demande.plans.as_slice()) {
+        explain::run(ctx, rule)?;
+        return Ok(Exit::Done);
     }
     // Without a profile there is no journal to ask, and the check is the plan's alone.
-    let engine = if demande.sans_journal || config.profil_actif().is_none() {
+    let engine = if demande.without_journal || config.active_profile().is_none() {
         None
     } else {
-        Some(local(ctx, config, chemins).await?)
+        Some(local(ctx, config, paths).await?)
     };
-    check::execute(ctx, engine.as_ref(), config.reglages(true).ages, demande).await
+    check::run(ctx, engine.as_ref(), config.settings(true).ages, demande).await
 }
 
-async fn suit(
-    ctx: &mut Contexte<'_>,
+async fn follow(
+    ctx: &mut CommandContext<'_>,
     config: &Config,
-    chemins: &Chemins,
-    demande: DemandeSuivi,
-    hors_ligne: bool,
-) -> Result<Fin, Rate> {
-    if hors_ligne {
-        let panne = Panne { genre: GenrePanne::HorsLigne, detail: String::new() };
-        return Err(Echec::de_panne(&panne).into());
+    paths: &Paths,
+    demande: FollowArguments,
+    offline: bool,
+) -> Result<Exit, FailedCommand> {
+    if offline {
+        let breakdown = Breakdown { kind: BreakdownKind::Offline, detail: String::new() };
+        return Err(Failure::from_breakdown(&breakdown).into());
     }
     // Heard from the start: an interruption that comes early still gets its document.
     let interruption = keyboard::interruption();
-    let engine = ouvre(ctx, config, chemins, false)?;
-    engine.reprendre().await?;
-    follow::execute(ctx, &engine, demande, interruption).await
+    let engine = open(ctx, config, paths, false)?;
+    engine.take_up().await?;
+    follow::run(ctx, &engine, demande, interruption).await
 }
 
-async fn envoie(
-    ctx: &mut Contexte<'_>,
+async fn send(
+    ctx: &mut CommandContext<'_>,
     config: &Config,
-    chemins: &Chemins,
+    paths: &Paths,
     plan: &str,
-    ordre: send::Ordre,
-) -> Result<Fin, Rate> {
-    let plan = common::lit_plan(ctx.clavier, plan)?;
-    if !ordre.hors_ligne {
+    order: send::SendPermission,
+) -> Result<Exit, FailedCommand> {
+    let plan = common::read_plan(ctx.keyboard, plan)?;
+    if !order.offline {
         // Said before anything else: without an address nothing can be sent.
         config.acces()?;
     }
-    let engine = ouvre(ctx, config, chemins, ordre.hors_ligne)?;
-    engine.reprendre().await?;
-    send::execute(ctx, &engine, &plan, ordre).await
+    let engine = open(ctx, config, paths, order.offline)?;
+    engine.take_up().await?;
+    send::run(ctx, &engine, &plan, order).await
 }
 
 /// An engine, and what a person must be told at once of its journal.
-fn ouvre(ctx: &mut Contexte<'_>, config: &Config, chemins: &Chemins, hors_ligne: bool) -> Result<Engine, Echec> {
-    let engine = assembly::engine(config, &chemins.donnees, hors_ligne, login::invite(ctx, config))?;
-    if let Some(avis) = engine.avis() {
-        ctx.dit_echec(&avis);
+fn open(ctx: &mut CommandContext<'_>, config: &Config, paths: &Paths, offline: bool) -> Result<Engine, Failure> {
+    let engine = assembly::engine(config, &paths.data, offline, login::prompt(ctx, config))?;
+    if let Some(notice) = engine.notice() {
+        ctx.tell_failure(&notice);
     }
     Ok(engine)
 }
 
 /// An engine for what only looks at the journal or writes to it, with the puts of stopped processes
 /// set to what is true of them.
-async fn local(ctx: &mut Contexte<'_>, config: &Config, chemins: &Chemins) -> Result<Engine, Echec> {
-    let engine = ouvre(ctx, config, chemins, true)?;
-    engine.reprendre().await?;
+async fn local(ctx: &mut CommandContext<'_>, config: &Config, paths: &Paths) -> Result<Engine, Failure> {
+    let engine = open(ctx, config, paths, true)?;
+    engine.take_up().await?;
     Ok(engine)
 }
 
 /// Waits for a put that is still under way when the screen was closed under it: its answer may carry
 /// the code de décharge and can't be asked again. Whoever insists leaves at once: the journal has it,
 /// and the next start takes it up.
-async fn acheve(ctx: &mut Contexte<'_>, engine: &Engine) {
-    if !engine.envoi_en_cours() {
+async fn finish(ctx: &mut CommandContext<'_>, engine: &Engine) {
+    if !engine.sending_underway() {
         return;
     }
-    ctx.message(ctx.textes.get("cli.envoyer.patience"));
+    ctx.message(ctx.texts.get("cli.envoyer.patience"));
     tokio::select! {
-        () = engine.acheve() => {}
+        () = engine.finish() => {}
         () = keyboard::interruption() => {}
     }
 }
 
-fn ecran_possible(ctx: &Contexte<'_>) -> Result<(), Echec> {
-    if ctx.clavier.est_ecran() { Ok(()) } else { Err(Echec::new(Categorie::Entree, "erreur.entree.ecran")) }
+fn screen_possible(ctx: &CommandContext<'_>) -> Result<(), Failure> {
+    if ctx.keyboard.is_screen() { Ok(()) } else { Err(Failure::new(Category::Input, "erreur.entree.ecran")) }
 }
 
 /// Answers a command line that runs nothing: the help, or what is wrong with it.
 #[must_use]
-pub fn repond(analyse: Analyse, flux: Flux<'_>) -> Fin {
-    let Flux { sortie, messages, clavier } = flux;
-    let mut sortie = context::Tolerant::new(sortie);
-    let (format, langue) = match &analyse {
-        Analyse::Refus { format, langue, .. } => (*format, *langue),
-        _ => (Format::Texte, crate::host::texts::Langue::Fr),
+pub fn answer(parse: CommandLine, flux: Streams<'_>) -> Exit {
+    let Streams { output, messages, keyboard } = flux;
+    let mut output = context::TolerantWriter::new(output);
+    let (format, language) = match &parse {
+        CommandLine::Refusal { format, language, .. } => (*format, *language),
+        _ => (Format::Text, crate::host::texts::Language::French),
     };
     let mut ctx =
-        Contexte { textes: Textes::new(langue), format, verbeux: false, sortie: &mut sortie, messages, clavier };
-    match analyse {
-        Analyse::Refus { echec, .. } => ctx.rate(&echec.into()),
-        Analyse::Texte(texte) => match ctx.ligne(texte.trim_end()).and_then(|()| ctx.vide()) {
-            Ok(()) => Fin::Fait,
-            Err(echec) => ctx.rate(&echec.into()),
+        CommandContext { texts: Texts::new(language), format, verbose: false, output: &mut output, messages, keyboard };
+    match parse {
+        CommandLine::Refusal { failure, .. } => ctx.failed(&failure.into()),
+        CommandLine::Text(text) => match ctx.line(text.trim_end()).and_then(|()| ctx.flush()) {
+            Ok(()) => Exit::Done,
+            Err(failure) => ctx.failed(&failure.into()),
         },
-        Analyse::Appel(_) => Fin::Entree,
+        CommandLine::Invocation(_) => Exit::Input,
     }
 }
 
 /// Tells that this machine refuses the threads that every command needs.
 #[must_use]
-pub fn sans_moteur(flux: Flux<'_>, erreur: &std::io::Error) -> Fin {
-    let panne = Panne { genre: GenrePanne::Local, detail: erreur.to_string() };
-    let echec = Echec::de_panne(&panne);
-    repond(Analyse::Refus { echec, format: Format::Texte, langue: crate::host::texts::Langue::Fr }, flux)
+pub fn without_runtime(flux: Streams<'_>, error: &std::io::Error) -> Exit {
+    let breakdown = Breakdown { kind: BreakdownKind::Local, detail: error.to_string() };
+    let failure = Failure::from_breakdown(&breakdown);
+    answer(CommandLine::Refusal { failure, format: Format::Text, language: crate::host::texts::Language::French }, flux)
 }

@@ -5,19 +5,19 @@ use std::pin::pin;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::context::{Contexte, Fin, Format, Rate};
-use super::plain_text::{paragraphe, tableau};
-use super::rules::{json_regles, juge, montre, mot, previent_des_contradictions};
+use super::context::{CommandContext, Exit, FailedCommand, Format};
+use super::plain_text::{paragraph, table};
+use super::rules::{judge_plan, rules_json, show, warn_of_contradictions, word};
 use crate::domain::capabilities::Capabilities;
 use crate::domain::demande::Demande;
-use crate::domain::failure::Echec;
-use crate::domain::lifecycle::{Phase, Vie};
-use crate::domain::outcome::{GenrePanne, Panne};
+use crate::domain::failure::Failure;
+use crate::domain::lifecycle::{Life, Phase};
+use crate::domain::outcome::{Breakdown, BreakdownKind};
 use crate::domain::put_answers::Pm;
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::rules::ereprov::{DemandeVerifiee, Ensemble, Jugement, RegleId};
-use crate::domain::service_error::Categorie;
-use crate::domain::text::valeur_affichable;
+use crate::domain::reference::ContratId;
+use crate::domain::rules::ereprov::{CheckedDemande, Judgement, OverallVerdict, RuleId};
+use crate::domain::service_error::Category;
+use crate::domain::text::displayable_value;
 use crate::engine::Engine;
 use crate::files::export::pm;
 use crate::files::plan::Plan;
@@ -25,340 +25,348 @@ use crate::stop_points::point;
 
 /// What the person allowed.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Ordre {
-    pub(super) oui: bool,
-    pub(super) malgre_indetermine: bool,
-    pub(super) hors_ligne: bool,
+pub(super) struct SendPermission {
+    pub(super) yes: bool,
+    pub(super) despite_undecided: bool,
+    pub(super) offline: bool,
 }
 
 /// Checks, asks, sends.
-pub(super) async fn execute(ctx: &mut Contexte<'_>, engine: &Engine, plan: &Plan, ordre: Ordre) -> Result<Fin, Rate> {
-    let releve = plan.lit_releve()?;
-    let connu = match plan.contrat() {
-        Some(contrat) => Some(engine.connaissances(&contrat).await?),
+pub(super) async fn run(
+    ctx: &mut CommandContext<'_>,
+    engine: &Engine,
+    plan: &Plan,
+    order: SendPermission,
+) -> Result<Exit, FailedCommand> {
+    let known_list = plan.read_known_list()?;
+    let known = match plan.contrat() {
+        Some(contrat) => Some(engine.knowledge(&contrat).await?),
         None => None,
     };
-    if let Some(connu) = &connu {
-        previent_des_contradictions(ctx, ctx.textes.get("cli.envoyer.plan"), &plan.commande, &connu.commande);
+    if let Some(known) = &known {
+        warn_of_contradictions(ctx, ctx.texts.get("cli.envoyer.plan"), &plan.commande, &known.commande);
     }
-    let jugement = juge(plan, releve, connu.as_ref(), engine.reglages().ages, engine.maintenant());
-    let acceptees: Vec<RegleId> =
-        if ordre.malgre_indetermine { jugement.indeterminees().collect() } else { Vec::new() };
-    let Some(demande) = jugement.admettre(&acceptees) else {
-        return refuse(ctx, plan, &jugement);
+    let judgement = judge_plan(plan, known_list, known.as_ref(), engine.settings().ages, engine.now());
+    let accepted: Vec<RuleId> = if order.despite_undecided { judgement.undecided().collect() } else { Vec::new() };
+    let Some(demande) = judgement.allow(&accepted) else {
+        return refuse(ctx, plan, &judgement);
     };
     let contrat = demande.demande().contrat.clone();
-    if ordre.hors_ligne {
-        let panne = Panne { genre: GenrePanne::HorsLigne, detail: String::new() };
-        return Err(non_envoyee(Echec::de_panne(&panne), &contrat));
+    if order.offline {
+        let breakdown = Breakdown { kind: BreakdownKind::Offline, detail: String::new() };
+        return Err(not_sent(Failure::from_breakdown(&breakdown), &contrat));
     }
-    if !ordre.oui {
-        confirme(ctx, engine, &demande, &jugement).map_err(|echec| non_envoyee(echec, &contrat))?;
+    if !order.yes {
+        confirm(ctx, engine, &demande, &judgement).map_err(|failure| not_sent(failure, &contrat))?;
     }
-    ctx.message(ctx.textes.get("cli.envoyer.en_cours"));
+    ctx.message(ctx.texts.get("cli.envoyer.en_cours"));
     // The answer may carry the code: it is waited for, unless the person insists on leaving. The
     // journal tells the next start what was on its way.
-    let mut nouvelles = engine.abonner();
-    let mut envoi = pin!(engine.envoyer(&demande));
+    let mut incoming = engine.subscribe();
+    let mut sending = pin!(engine.send(&demande));
     let mut interruption = Box::pin(super::keyboard::interruption());
-    let mut prevenu = false;
-    let avant: Vec<Timestamp> = connu.iter().flat_map(|connu| &connu.vies).map(|vie| vie.le).collect();
-    let resultat = loop {
+    let mut warned = false;
+    let before: Vec<Timestamp> = known.iter().flat_map(|known| &known.lives).map(|life| life.at).collect();
+    let result = loop {
         tokio::select! {
             biased;
-            resultat = &mut envoi => break resultat,
-            Some(nouvelle) = nouvelles.recv() => ctx.dit_attente(&nouvelle),
+            result = &mut sending => break result,
+            Some(news) = incoming.recv() => ctx.tell_wait(&news),
             () = &mut interruption => {
                 interruption.set(super::keyboard::interruption());
-                engine.ferme_les_departs().await;
-                if !est_parti(engine, &contrat, &avant).await {
-                    break Err(Echec::new(Categorie::Entree, "erreur.envoi_abandonne"));
+                engine.close_departures().await;
+                if !has_departed(engine, &contrat, &before).await {
+                    break Err(Failure::new(Category::Input, "erreur.envoi_abandonne"));
                 }
-                if prevenu {
-                    let panne = Panne { genre: GenrePanne::Interruption, detail: "left by the person".to_owned() };
-                    break Err(Echec::de_panne(&panne));
+                if warned {
+                    let breakdown = Breakdown { kind: BreakdownKind::Interruption, detail: "left by the person".to_owned() };
+                    break Err(Failure::from_breakdown(&breakdown));
                 }
-                prevenu = true;
-                ctx.message(paragraphe(ctx.textes.get("cli.envoyer.patience"), 0));
+                warned = true;
+                ctx.message(paragraph(ctx.texts.get("cli.envoyer.patience"), 0));
             }
         }
     };
-    match resultat {
-        Ok(vie) => {
+    match result {
+        Ok(life) => {
             // Written through at once: a buffer that fails later could not tell the code any more.
             point("envoyer.avant-sortie");
-            let dite = issue(ctx, engine.capabilities(), &vie).and_then(|fin| ctx.vide().map(|()| fin));
+            let told = outcome(ctx, engine.capabilities(), &life).and_then(|exit| ctx.flush().map(|()| exit));
             point("envoyer.apres-sortie");
-            dite.map_err(|echec| sans_sortie(ctx, &vie, echec))
+            told.map_err(|failure| without_output(ctx, &life, failure))
         }
-        Err(echec) => Err(apres_echec(engine, &contrat, &avant, echec).await),
+        Err(failure) => Err(after_failure(engine, &contrat, &before, failure).await),
     }
 }
 
 /// The put went its way and the result can't be written: it is told where it can, and nothing says
 /// that the put was not sent. To whoever reads the exit code, an acceptance that could not be told
 /// is an outcome to ask for.
-fn sans_sortie(ctx: &mut Contexte<'_>, vie: &Vie, echec: Echec) -> Rate {
-    ctx.message(tableau(&fiche(ctx, vie), 2));
-    let fin = match etat(vie).1 {
-        Fin::Fait => Fin::Indecis,
-        autre => autre,
+fn without_output(ctx: &mut CommandContext<'_>, life: &Life, failure: Failure) -> FailedCommand {
+    ctx.message(table(&summary(ctx, life), 2));
+    let exit = match state(life).1 {
+        Exit::Done => Exit::Undecided,
+        other => other,
     };
-    Rate { fin: Some(fin), ..Rate::from(echec) }
-        .avec("referenceContrat", vie.demande.contrat.as_str())
-        .avec("issue", etat(vie).0)
-        .avec("codeDecharge", json!(vie.code.as_ref().map(|(code, _)| code.as_str())))
+    FailedCommand { exit: Some(exit), ..FailedCommand::from(failure) }
+        .with("referenceContrat", life.demande.contrat.as_str())
+        .with("issue", state(life).0)
+        .with("codeDecharge", json!(life.code.as_ref().map(|(code, _)| code.as_str())))
 }
 
-/// The engine failed. Where it had made an intention (the latest put is none of those begun `avant`)
+/// The engine failed. Where it had made an intention (the latest put is none of those begun `before`)
 /// the outcome is what the journal can tell of it, else nothing was sent.
-async fn apres_echec(engine: &Engine, contrat: &ReferenceContrat, avant: &[Timestamp], echec: Echec) -> Rate {
-    if echec.categorie == Categorie::Etat {
-        return non_envoyee(echec, contrat);
+async fn after_failure(engine: &Engine, contrat: &ContratId, before: &[Timestamp], failure: Failure) -> FailedCommand {
+    if failure.category == Category::State {
+        return not_sent(failure, contrat);
     }
-    let vies = match engine.connaissances(contrat).await {
-        Ok(connu) => connu.vies,
+    let lives = match engine.knowledge(contrat).await {
+        Ok(known) => known.lives,
         // The journal can't tell: doubt, never a promise.
-        Err(_) => return inconnue(echec, contrat),
+        Err(_) => return unknown(failure, contrat),
     };
-    if depart_connu(&vies, avant) { inconnue(echec, contrat) } else { non_envoyee(echec, contrat) }
+    if departure_known(&lives, before) { unknown(failure, contrat) } else { not_sent(failure, contrat) }
 }
 
 /// Whether the put has left, or may have: a journal that can't tell is no promise.
-async fn est_parti(engine: &Engine, contrat: &ReferenceContrat, avant: &[Timestamp]) -> bool {
-    engine.connaissances(contrat).await.map_or(true, |connu| depart_connu(&connu.vies, avant))
+async fn has_departed(engine: &Engine, contrat: &ContratId, before: &[Timestamp]) -> bool {
+    engine.knowledge(contrat).await.map_or(true, |known| departure_known(&known.lives, before))
 }
 
-/// Whether the put that came after those begun `avant` has a durable departure: without one nothing
+/// Whether the put that came after those begun `before` has a durable departure: without one nothing
 /// leaves. Not a matter of how many there are: a purge may have taken old ones meanwhile.
-fn depart_connu(vies: &[Vie], avant: &[Timestamp]) -> bool {
-    let phase = vies.last().filter(|vie| !avant.contains(&vie.le)).map(|vie| &vie.phase);
-    !matches!(phase, None | Some(Phase::Intention | Phase::NonEnvoyee(_) | Phase::NonPartie(_)))
+fn departure_known(lives: &[Life], before: &[Timestamp]) -> bool {
+    let phase = lives.last().filter(|life| !before.contains(&life.at)).map(|life| &life.phase);
+    !matches!(phase, None | Some(Phase::Intention | Phase::NotSent(_) | Phase::NotCarriedOut(_)))
 }
 
-fn inconnue(echec: Echec, contrat: &ReferenceContrat) -> Rate {
+fn unknown(failure: Failure, contrat: &ContratId) -> FailedCommand {
     // One that came and that the journal could not take.
-    let code = echec.code().cloned();
-    Rate { fin: Some(Fin::Indecis), ..Rate::from(echec) }
-        .avec("referenceContrat", contrat.as_str())
-        .avec("issue", "inconnue")
-        .avec("codeDecharge", json!(code))
+    let code = failure.code().cloned();
+    FailedCommand { exit: Some(Exit::Undecided), ..FailedCommand::from(failure) }
+        .with("referenceContrat", contrat.as_str())
+        .with("issue", "inconnue")
+        .with("codeDecharge", json!(code))
 }
 
-fn non_envoyee(echec: Echec, contrat: &ReferenceContrat) -> Rate {
-    Rate::from(echec).avec("referenceContrat", contrat.as_str()).avec("issue", "nonEnvoyee")
+fn not_sent(failure: Failure, contrat: &ContratId) -> FailedCommand {
+    FailedCommand::from(failure).with("referenceContrat", contrat.as_str()).with("issue", "nonEnvoyee")
 }
 
 /// The rules did not let it through.
-fn refuse(ctx: &mut Contexte<'_>, plan: &Plan, jugement: &Jugement) -> Result<Fin, Rate> {
-    let ensemble = jugement.ensemble();
+fn refuse(ctx: &mut CommandContext<'_>, plan: &Plan, judgement: &Judgement) -> Result<Exit, FailedCommand> {
+    let overall = judgement.overall();
     match ctx.format {
         Format::Json => ctx.json(&json!({
-            "referenceContrat": plan.brouillon.reference_contrat,
+            "referenceContrat": plan.draft.reference_contrat,
             "issue": "nonEnvoyee",
             "codeDecharge": null,
-            "verdict": mot(ensemble),
-            "regles": json_regles(ctx.textes, jugement),
+            "verdict": word(overall),
+            "regles": rules_json(ctx.texts, judgement),
         }))?,
-        Format::Texte => montre(ctx, jugement)?,
+        Format::Text => show(ctx, judgement)?,
     }
-    if ensemble == Ensemble::Rejet {
-        ctx.message(paragraphe(ctx.textes.get("cli.envoyer.rejet"), 0));
-        Ok(Fin::Refus)
+    if overall == OverallVerdict::Rejection {
+        ctx.message(paragraph(ctx.texts.get("cli.envoyer.rejet"), 0));
+        Ok(Exit::Refusal)
     } else {
-        ctx.message(paragraphe(ctx.textes.get("cli.envoyer.indetermine"), 0));
-        Ok(Fin::Indecis)
+        ctx.message(paragraph(ctx.texts.get("cli.envoyer.indetermine"), 0));
+        Ok(Exit::Undecided)
     }
 }
 
 /// Restates the demande and asks, on a terminal; refuses elsewhere.
-fn confirme(
-    ctx: &mut Contexte<'_>,
+fn confirm(
+    ctx: &mut CommandContext<'_>,
     engine: &Engine,
-    demande: &DemandeVerifiee,
-    jugement: &Jugement,
-) -> Result<(), Echec> {
-    if !ctx.clavier.est_terminal() {
-        return Err(Echec::new(Categorie::Entree, "erreur.entree.terminal"));
+    demande: &CheckedDemande,
+    judgement: &Judgement,
+) -> Result<(), Failure> {
+    if !ctx.keyboard.is_terminal() {
+        return Err(Failure::new(Category::Input, "erreur.entree.terminal"));
     }
-    let textes = ctx.textes;
+    let texts = ctx.texts;
     let Demande { contrat, fibre, pto, conservation_pto, motif } = demande.demande();
     let conservation =
-        textes.get(if *conservation_pto { "cli.envoyer.pto_gardee" } else { "cli.envoyer.pto_non_gardee" });
-    let lignes = [
+        texts.get(if *conservation_pto { "cli.envoyer.pto_gardee" } else { "cli.envoyer.pto_non_gardee" });
+    let lines = [
         ("cli.colonne.contrat", contrat.to_string()),
         ("cli.colonne.fibre", fibre.to_string()),
         ("cli.colonne.pto", pto.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string)),
         ("cli.colonne.conservation", conservation.to_owned()),
         ("cli.colonne.motif", motif.to_string()),
-        ("cli.colonne.profil", engine.reglages().profil.clone()),
+        ("cli.colonne.profil", engine.settings().profile.clone()),
     ];
-    let lignes: Vec<Vec<String>> =
-        lignes.into_iter().map(|(cle, valeur)| vec![textes.get(cle).to_owned(), valeur]).collect();
-    ctx.message(tableau(&lignes, 2));
-    if !engine.reglages().production {
-        ctx.message(format_args!("  {}", textes.get("cli.envoyer.test")));
+    let lines: Vec<Vec<String>> =
+        lines.into_iter().map(|(key, value)| vec![texts.get(key).to_owned(), value]).collect();
+    ctx.message(table(&lines, 2));
+    if !engine.settings().production {
+        ctx.message(format_args!("  {}", texts.get("cli.envoyer.test")));
     }
-    let noms = |verdict| {
-        let noms: Vec<&str> =
-            jugement.avis().iter().filter(|avis| avis.verdict == verdict).map(|avis| avis.regle.nom()).collect();
-        noms.join(", ")
+    let names = |verdict| {
+        let names: Vec<&str> = judgement
+            .ruling()
+            .iter()
+            .filter(|ruling| ruling.verdict == verdict)
+            .map(|ruling| ruling.rule.name())
+            .collect();
+        names.join(", ")
     };
-    for (verdict, cle) in [
-        (crate::domain::rules::ereprov::Verdict::Indetermine, "cli.envoyer.malgre"),
-        (crate::domain::rules::ereprov::Verdict::Avertissement, "cli.envoyer.avertissements"),
+    for (verdict, key) in [
+        (crate::domain::rules::ereprov::Verdict::Undecided, "cli.envoyer.malgre"),
+        (crate::domain::rules::ereprov::Verdict::Warning, "cli.envoyer.avertissements"),
     ] {
-        let noms = noms(verdict);
-        if !noms.is_empty() {
-            ctx.message(format_args!("  {}", textes.phrase(cle, &[("regles", &noms)])));
+        let names = names(verdict);
+        if !names.is_empty() {
+            ctx.message(format_args!("  {}", texts.sentence(key, &[("regles", &names)])));
         }
     }
-    demande_oui(ctx, textes.get("cli.envoyer.question"))
+    ask_yes(ctx, texts.get("cli.envoyer.question"))
 }
 
 /// Asks a question that only the whole word answers with yes.
-pub(super) fn demande_oui(ctx: &mut Contexte<'_>, question: &str) -> Result<(), Echec> {
-    if !ctx.clavier.est_terminal() {
-        return Err(Echec::new(Categorie::Entree, "erreur.entree.terminal"));
+pub(super) fn ask_yes(ctx: &mut CommandContext<'_>, question: &str) -> Result<(), Failure> {
+    if !ctx.keyboard.is_terminal() {
+        return Err(Failure::new(Category::Input, "erreur.entree.terminal"));
     }
-    let attendu = ctx.textes.get("cli.oui");
+    let expected = ctx.texts.get("cli.oui");
     ctx.message(question);
-    let reponse = ctx
-        .clavier
-        .ligne()
-        .map_err(|erreur| Echec::new(Categorie::Entree, "erreur.entree.clavier").detail(erreur))?
+    let answer = ctx
+        .keyboard
+        .line()
+        .map_err(|error| Failure::new(Category::Input, "erreur.entree.clavier").detail(error))?
         .unwrap_or_default();
-    if reponse.trim().eq_ignore_ascii_case(attendu) {
+    if answer.trim().eq_ignore_ascii_case(expected) {
         Ok(())
     } else {
-        Err(Echec::new(Categorie::Entree, "erreur.entree.non_confirme"))
+        Err(Failure::new(Category::Input, "erreur.entree.non_confirme"))
     }
 }
 
 /// A put's outcome as JSON names it, the exit code, and the failure that it is.
-fn etat(vie: &Vie) -> (&'static str, Fin, Option<Echec>) {
-    match &vie.phase {
-        Phase::EnSuivi(_) | Phase::Terminee { .. } | Phase::Close { .. } => ("acceptee", Fin::Fait, None),
-        Phase::Refusee(refus) => {
-            let echec = Echec::du_refus(refus);
-            ("refusee", echec.categorie.into(), Some(echec))
+fn state(life: &Life) -> (&'static str, Exit, Option<Failure>) {
+    match &life.phase {
+        Phase::Followed(_) | Phase::Finished { .. } | Phase::Closed { .. } => ("acceptee", Exit::Done, None),
+        Phase::Refused(refusal) => {
+            let failure = Failure::from_refusal(refusal);
+            ("refusee", failure.category.into(), Some(failure))
         }
-        Phase::NonEnvoyee(panne) => {
-            let echec = Echec::de_non_envoi(panne);
-            ("nonEnvoyee", echec.categorie.into(), Some(echec))
+        Phase::NotSent(breakdown) => {
+            let failure = Failure::from_not_sent(breakdown);
+            ("nonEnvoyee", failure.category.into(), Some(failure))
         }
-        Phase::NonPartie(_) => ("nonEnvoyee", Fin::Refus, None),
-        Phase::Inconnue(enquete) => ("inconnue", Fin::Indecis, Some(Echec::du_doute(&enquete.cause))),
-        Phase::Intention | Phase::Envoi { .. } => ("inconnue", Fin::Indecis, None),
+        Phase::NotCarriedOut(_) => ("nonEnvoyee", Exit::Refusal, None),
+        Phase::Unknown(inquiry) => ("inconnue", Exit::Undecided, Some(Failure::from_doubt(&inquiry.cause))),
+        Phase::Intention | Phase::Sending { .. } => ("inconnue", Exit::Undecided, None),
     }
 }
 
 /// Tells how the put went.
-fn issue(ctx: &mut Contexte<'_>, capabilities: &Capabilities, vie: &Vie) -> Result<Fin, Echec> {
-    let (nom, fin, echec) = etat(vie);
-    let code = vie.code.as_ref().map(|(code, _)| code.as_str());
+fn outcome(ctx: &mut CommandContext<'_>, capabilities: &Capabilities, life: &Life) -> Result<Exit, Failure> {
+    let (name, exit, failure) = state(life);
+    let code = life.code.as_ref().map(|(code, _)| code.as_str());
     match ctx.format {
         Format::Json => {
-            let fibre = vie.fibre.as_ref().map_or(
+            let fibre = life.fibre.as_ref().map_or(
                 Value::Null,
                 |fibre| json!({ "reference": fibre.reference, "referencePTO": fibre.reference_pto }),
             );
             let mut document = Map::new();
-            document.insert("referenceContrat".to_owned(), json!(vie.demande.contrat));
-            document.insert("issue".to_owned(), json!(nom));
+            document.insert("referenceContrat".to_owned(), json!(life.demande.contrat));
+            document.insert("issue".to_owned(), json!(name));
             document.insert("codeDecharge".to_owned(), json!(code));
             document.insert("fibre".to_owned(), fibre);
-            document.insert("pm".to_owned(), pm(vie.pm.as_ref()));
-            if let Some(echec) = &echec {
-                document.insert("erreur".to_owned(), ctx.erreur(echec));
+            document.insert("pm".to_owned(), pm(life.pm.as_ref()));
+            if let Some(failure) = &failure {
+                document.insert("erreur".to_owned(), ctx.error(failure));
             }
             ctx.json(&document)?;
         }
-        Format::Texte => {
-            ctx.ligne(ctx.textes.get(match nom {
+        Format::Text => {
+            ctx.line(ctx.texts.get(match name {
                 "acceptee" => "cli.issue.acceptee",
                 "refusee" => "cli.issue.refusee",
                 "inconnue" => "cli.issue.inconnue",
                 _ => "cli.issue.non_envoyee",
             }))?;
-            ctx.ligne(tableau(&fiche(ctx, vie), 2))?;
-            if vie.code.as_ref().is_some_and(|(code, _)| code.est_epele()) {
-                ctx.message(paragraphe(ctx.textes.get("commun.code_epele"), 0));
+            ctx.line(table(&summary(ctx, life), 2))?;
+            if life.code.as_ref().is_some_and(|(code, _)| code.is_spelled()) {
+                ctx.message(paragraph(ctx.texts.get("commun.code_epele"), 0));
             }
         }
     }
-    if let Some(echec) = &echec {
-        ctx.dit_echec(echec);
+    if let Some(failure) = &failure {
+        ctx.tell_failure(failure);
     }
-    if capabilities.lacks_code(vie) {
-        let suite = ctx.textes.phrase("cli.code_manquant", &[("contrat", vie.demande.contrat.as_str())]);
-        ctx.message(paragraphe(&suite, 0));
+    if capabilities.lacks_code(life) {
+        let advice = ctx.texts.sentence("cli.code_manquant", &[("contrat", life.demande.contrat.as_str())]);
+        ctx.message(paragraph(&advice, 0));
     }
-    if fin == Fin::Indecis {
-        let suite = ctx.textes.phrase("cli.issue.inconnue.suite", &[("contrat", vie.demande.contrat.as_str())]);
-        ctx.message(paragraphe(&suite, 0));
+    if exit == Exit::Undecided {
+        let advice = ctx.texts.sentence("cli.issue.inconnue.suite", &[("contrat", life.demande.contrat.as_str())]);
+        ctx.message(paragraph(&advice, 0));
     }
-    Ok(fin)
+    Ok(exit)
 }
 
 /// A put's rows for a person: contract, code, fibre, PTO, PM.
-pub(super) fn fiche(ctx: &Contexte<'_>, vie: &Vie) -> Vec<Vec<String>> {
-    let textes = ctx.textes;
-    let mut lignes = vec![vec![textes.get("cli.colonne.contrat").to_owned(), vie.demande.contrat.to_string()]];
-    let mut ajoute = |cle, valeur: Option<&str>| {
-        if let Some(valeur) = valeur.filter(|valeur| !valeur.is_empty()) {
-            lignes.push(vec![textes.get(cle).to_owned(), valeur.to_owned()]);
+pub(super) fn summary(ctx: &CommandContext<'_>, life: &Life) -> Vec<Vec<String>> {
+    let texts = ctx.texts;
+    let mut lines = vec![vec![texts.get("cli.colonne.contrat").to_owned(), life.demande.contrat.to_string()]];
+    let mut add = |key, value: Option<&str>| {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            lines.push(vec![texts.get(key).to_owned(), value.to_owned()]);
         }
     };
-    ajoute("cli.colonne.code", vie.code.as_ref().map(|(code, _)| code.montre()).as_deref());
-    let fibre = vie.fibre.as_ref();
-    ajoute("cli.colonne.fibre", Some(&valeur_affichable(fibre.map_or(vie.demande.fibre.as_str(), |f| &f.reference))));
-    ajoute("cli.colonne.pto", fibre.and_then(|f| f.reference_pto.as_deref()).map(valeur_affichable).as_deref());
-    lignes.extend(lignes_pm(ctx, vie.pm.as_ref()));
-    lignes
+    add("cli.colonne.code", life.code.as_ref().map(|(code, _)| code.show()).as_deref());
+    let fibre = life.fibre.as_ref();
+    add("cli.colonne.fibre", Some(&displayable_value(fibre.map_or(life.demande.fibre.as_str(), |f| &f.reference))));
+    add("cli.colonne.pto", fibre.and_then(|f| f.reference_pto.as_deref()).map(displayable_value).as_deref());
+    lines.extend(pm_lines(ctx, life.pm.as_ref()));
+    lines
 }
 
 /// A PM's row.
-pub(super) fn lignes_pm(ctx: &Contexte<'_>, pm: Option<&Pm>) -> Option<Vec<String>> {
+pub(super) fn pm_lines(ctx: &CommandContext<'_>, pm: Option<&Pm>) -> Option<Vec<String>> {
     let pm = pm.filter(|pm| !pm.reference.is_empty() || !pm.position.is_empty())?;
     Some(vec![
-        ctx.textes.get("cli.colonne.pm").to_owned(),
-        format!("{}  {}", valeur_affichable(&pm.reference), valeur_affichable(&pm.position)),
+        ctx.texts.get("cli.colonne.pm").to_owned(),
+        format!("{}  {}", displayable_value(&pm.reference), displayable_value(&pm.position)),
     ])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::demande::Brouillon;
-    use crate::domain::lifecycle::{Evenement, Fait};
+    use crate::domain::demande::Draft;
+    use crate::domain::lifecycle::{PutEvent, Record};
 
-    fn vie(secondes: i64, partie: bool) -> Vie {
-        let le = Timestamp::from_second(1_800_000_000 + secondes).unwrap();
-        let brouillon = Brouillon {
+    fn life(seconds: i64, departed: bool) -> Life {
+        let at = Timestamp::from_second(1_800_000_000 + seconds).unwrap();
+        let draft = Draft {
             reference_contrat: "MUT1".into(),
             reference_fibre: "CTP-2".into(),
             conservation_pto: Some(false),
             motif: "Fibre cassée".into(),
-            ..Brouillon::default()
+            ..Draft::default()
         };
-        let demande = brouillon.demande().unwrap();
-        let intention = Evenement::Intention { demande, ancienne_fibre: None, agent: None, acceptees: Vec::new() };
-        let faits = [Fait { le, evenement: intention }, Fait { le, evenement: Evenement::Depart }];
-        Vie::rejouee(if partie { &faits } else { &faits[..1] }).unwrap()
+        let demande = draft.demande().unwrap();
+        let intention = PutEvent::Intention { demande, old_fibre: None, agent: None, accepted: Vec::new() };
+        let records = [Record { at, event: intention }, Record { at, event: PutEvent::Departure }];
+        Life::replayed(if departed { &records } else { &records[..1] }).unwrap()
     }
 
     #[test]
     fn what_left_is_known_to_have_left_though_older_puts_were_purged_meanwhile() {
-        let anciennes = [vie(0, true), vie(1, true), vie(2, true)];
-        let avant: Vec<Timestamp> = anciennes.iter().map(|vie| vie.le).collect();
-        assert!(!depart_connu(&anciennes, &avant), "nothing was begun");
-        assert!(!depart_connu(&[], &avant));
-        let [premiere, ..] = anciennes.clone();
-        for restent in [anciennes.to_vec(), vec![premiere], Vec::new()] {
-            for partie in [true, false] {
-                let vies: Vec<Vie> = restent.iter().cloned().chain([vie(9, partie)]).collect();
-                assert_eq!(depart_connu(&vies, &avant), partie, "{} puts left", restent.len());
+        let old = [life(0, true), life(1, true), life(2, true)];
+        let before: Vec<Timestamp> = old.iter().map(|life| life.at).collect();
+        assert!(!departure_known(&old, &before), "nothing was begun");
+        assert!(!departure_known(&[], &before));
+        let [first, ..] = old.clone();
+        for left in [old.to_vec(), vec![first], Vec::new()] {
+            for departed in [true, false] {
+                let lives: Vec<Life> = left.iter().cloned().chain([life(9, departed)]).collect();
+                assert_eq!(departure_known(&lives, &before), departed, "{} puts left", left.len());
             }
         }
     }

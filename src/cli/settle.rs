@@ -2,42 +2,47 @@
 
 use serde_json::json;
 
-use super::context::{Contexte, Fin, Format, Rate};
-use super::invocation::Decision;
-use super::plain_text::{paragraphe, tableau};
-use super::send::{demande_oui, fiche};
-use super::structure::connu;
+use super::context::{CommandContext, Exit, FailedCommand, Format};
+use super::invocation::SettleArguments;
+use super::plain_text::{paragraph, table};
+use super::send::{ask_yes, summary};
+use super::structure::known;
 use crate::domain::lifecycle::Phase;
 use crate::engine::Engine;
 
 /// Asks on a terminal (elsewhere `--oui` is needed), then writes the decision to the journal.
-pub(super) async fn execute(ctx: &mut Contexte<'_>, engine: &Engine, decision: Decision) -> Result<Fin, Rate> {
-    let Decision { contrat, partie, code, raison, oui } = decision;
-    if !oui {
-        let cle = if partie { "cli.trancher.question.partie" } else { "cli.trancher.question.non_partie" };
-        let question = ctx.textes.phrase(cle, &[("contrat", contrat.as_str())]);
-        demande_oui(ctx, &paragraphe(&question, 0)).map_err(|echec| connu(echec, Some(&contrat)))?;
+pub(super) async fn run(
+    ctx: &mut CommandContext<'_>,
+    engine: &Engine,
+    decision: SettleArguments,
+) -> Result<Exit, FailedCommand> {
+    let SettleArguments { contrat, departed, code, reason, yes } = decision;
+    if !yes {
+        let key = if departed { "cli.trancher.question.partie" } else { "cli.trancher.question.non_partie" };
+        let question = ctx.texts.sentence(key, &[("contrat", contrat.as_str())]);
+        ask_yes(ctx, &paragraph(&question, 0)).map_err(|failure| known(failure, Some(&contrat)))?;
     }
-    let vie = engine.trancher(&contrat, partie, code, &raison).await.map_err(|echec| connu(echec, Some(&contrat)))?;
+    let life =
+        engine.settle(&contrat, departed, code, &reason).await.map_err(|failure| known(failure, Some(&contrat)))?;
     match ctx.format {
         Format::Json => ctx.json(&json!({
             "referenceContrat": contrat,
-            "partie": partie,
-            "codeDecharge": vie.code.as_ref().map(|(code, _)| code.as_str()),
-            "raison": raison,
+            "partie": departed,
+            "codeDecharge": life.code.as_ref().map(|(code, _)| code.as_str()),
+            "raison": reason,
         }))?,
-        Format::Texte => {
-            ctx.ligne(ctx.textes.get(match vie.phase {
-                Phase::Close { .. } => "cli.trancher.close",
-                _ if partie => "cli.trancher.partie",
+        Format::Text => {
+            ctx.line(ctx.texts.get(match life.phase {
+                Phase::Closed { .. } => "cli.trancher.close",
+                _ if departed => "cli.trancher.partie",
                 _ => "cli.trancher.non_partie",
             }))?;
-            ctx.ligne(tableau(&fiche(ctx, &vie), 2))?;
+            ctx.line(table(&summary(ctx, &life), 2))?;
         }
     }
-    if vie.code_manque() {
-        let suite = ctx.textes.phrase("cli.code_manquant", &[("contrat", vie.demande.contrat.as_str())]);
-        ctx.message(paragraphe(&suite, 0));
+    if life.code_missing() {
+        let advice = ctx.texts.sentence("cli.code_manquant", &[("contrat", life.demande.contrat.as_str())]);
+        ctx.message(paragraph(&advice, 0));
     }
-    Ok(Fin::Fait)
+    Ok(Exit::Done)
 }

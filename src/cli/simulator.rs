@@ -4,127 +4,127 @@ use std::net::SocketAddr;
 
 use serde_json::{Value, json};
 
-use super::context::{Contexte, Fin, Format, Rate};
-use super::invocation::OptionsSimulateur;
+use super::context::{CommandContext, Exit, FailedCommand, Format};
+use super::invocation::SimulatorArguments;
 use super::keyboard::interruption;
-use super::plain_text::{apres, tableau};
-use crate::domain::failure::Echec;
-use crate::domain::service_error::Categorie;
-use crate::host::texts::Langue;
-use crate::host::toml_keys::echec_lecture;
-use crate::simulator::ereprov::{IDENTIFIANT, MOT_DE_PASSE, Options, Scenario, Serveur, SimulateurError, demarre};
+use super::plain_text::{after, table};
+use crate::domain::failure::Failure;
+use crate::domain::service_error::Category;
+use crate::host::texts::Language;
+use crate::host::toml_keys::read_failure;
+use crate::simulator::ereprov::{LOGIN, PASSWORD, Scenario, Simulator, SimulatorError, SimulatorOptions, launch};
 
 /// The word that lists the scenarios instead of serving.
-pub(super) const LISTE: &str = "liste";
+pub(super) const LIST: &str = "liste";
 
 /// Serves until it is interrupted.
-pub(super) async fn execute(ctx: &mut Contexte<'_>, options: OptionsSimulateur) -> Result<Fin, Rate> {
-    if options.scenario == LISTE {
-        liste(ctx)?;
-        return Ok(Fin::Fait);
+pub(super) async fn run(ctx: &mut CommandContext<'_>, options: SimulatorArguments) -> Result<Exit, FailedCommand> {
+    if options.scenario == LIST {
+        list(ctx)?;
+        return Ok(Exit::Done);
     }
-    let adresse: SocketAddr = options.ecoute.trim().parse().map_err(|_| {
-        Echec::new(Categorie::Entree, "erreur.entree.choix")
-            .avec("champ", "--ecoute")
-            .avec("valeur", options.ecoute.clone())
-            .avec("attendu", "127.0.0.1:PORT, [::1]:PORT")
+    let address: SocketAddr = options.listen.trim().parse().map_err(|_| {
+        Failure::new(Category::Input, "erreur.entree.choix")
+            .with("champ", "--ecoute")
+            .with("valeur", options.listen.clone())
+            .with("attendu", "127.0.0.1:PORT, [::1]:PORT")
     })?;
     let scenario = options.scenario.clone();
-    let serveur =
-        demarre(Options { adresse, site: options.site, scenario: options.scenario, vitesse: options.vitesse })
+    let server =
+        launch(SimulatorOptions { address, site: options.site, scenario: options.scenario, speed: options.speed })
             .await
-            .map_err(|erreur| echec(&erreur))?;
-    annonce(ctx, &serveur, &scenario)?;
+            .map_err(|error| failure(&error))?;
+    announce(ctx, &server, &scenario)?;
     // Whoever started it waits for the address.
-    ctx.vide()?;
-    ctx.message(ctx.textes.get("cli.simulateur.arret"));
+    ctx.flush()?;
+    ctx.message(ctx.texts.get("cli.simulateur.arret"));
     interruption().await;
-    serveur.arrete().await;
-    Ok(Fin::Fait)
+    server.stop().await;
+    Ok(Exit::Done)
 }
 
-fn liste(ctx: &mut Contexte<'_>) -> Result<(), Echec> {
-    let langue = ctx.textes.langue();
-    let resume = |scenario: &Scenario| match langue {
-        Langue::Fr => scenario.fr.clone(),
-        Langue::En => scenario.en.clone(),
+fn list(ctx: &mut CommandContext<'_>) -> Result<(), Failure> {
+    let language = ctx.texts.language();
+    let summary = |scenario: &Scenario| match language {
+        Language::French => scenario.french.clone(),
+        Language::English => scenario.english.clone(),
     };
-    let scenarios = Scenario::liste();
+    let scenarios = Scenario::list();
     match ctx.format {
         Format::Json => {
-            let tous: Vec<Value> =
-                scenarios.iter().map(|scenario| json!({ "nom": scenario.nom, "resume": resume(scenario) })).collect();
-            ctx.json(&json!({ "scenarios": tous }))
+            let all: Vec<Value> =
+                scenarios.iter().map(|scenario| json!({ "nom": scenario.name, "resume": summary(scenario) })).collect();
+            ctx.json(&json!({ "scenarios": all }))
         }
-        Format::Texte => {
-            let largeur = scenarios.iter().map(|scenario| scenario.nom.chars().count()).max().unwrap_or(0) + 2;
+        Format::Text => {
+            let width = scenarios.iter().map(|scenario| scenario.name.chars().count()).max().unwrap_or(0) + 2;
             for scenario in &scenarios {
-                let texte = apres(largeur, &resume(scenario), largeur);
-                ctx.ligne(format_args!("{:<largeur$}{texte}", scenario.nom))?;
+                let text = after(width, &summary(scenario), width);
+                ctx.line(format_args!("{:<width$}{text}", scenario.name))?;
             }
             Ok(())
         }
     }
 }
 
-fn annonce(ctx: &mut Contexte<'_>, serveur: &Serveur, scenario: &str) -> Result<(), Echec> {
-    let wsdl = format!("{}?wsdl", serveur.url);
+fn announce(ctx: &mut CommandContext<'_>, server: &Simulator, scenario: &str) -> Result<(), Failure> {
+    let wsdl = format!("{}?wsdl", server.url);
     match ctx.format {
         Format::Json => {
-            let contrats: Vec<Value> = serveur
+            let contrats: Vec<Value> = server
                 .contrats
                 .iter()
                 .map(|contrat| json!({ "referenceContrat": contrat.reference, "site": contrat.site }))
                 .collect();
             ctx.json(&json!({
-                "url": serveur.url,
+                "url": server.url,
                 "wsdl": wsdl,
-                "identifiant": IDENTIFIANT,
-                "motDePasse": MOT_DE_PASSE,
+                "identifiant": LOGIN,
+                "motDePasse": PASSWORD,
                 "scenario": scenario,
                 "contrats": contrats,
             }))
         }
-        Format::Texte => {
-            let textes = ctx.textes;
-            let lignes = [
-                ("cli.simulateur.url", serveur.url.clone()),
+        Format::Text => {
+            let texts = ctx.texts;
+            let lines = [
+                ("cli.simulateur.url", server.url.clone()),
                 ("cli.simulateur.wsdl", wsdl),
-                ("cli.simulateur.compte", format!("{IDENTIFIANT} / {MOT_DE_PASSE}")),
+                ("cli.simulateur.compte", format!("{LOGIN} / {PASSWORD}")),
                 ("cli.simulateur.scenario", scenario.to_owned()),
             ];
-            let lignes: Vec<Vec<String>> =
-                lignes.into_iter().map(|(cle, valeur)| vec![textes.get(cle).to_owned(), valeur]).collect();
-            ctx.ligne(tableau(&lignes, 0))?;
-            ctx.ligne(textes.get("cli.simulateur.contrats"))?;
-            for contrat in &serveur.contrats {
-                let resume = match textes.langue() {
-                    Langue::Fr => &contrat.fr,
-                    Langue::En => &contrat.en,
+            let lines: Vec<Vec<String>> =
+                lines.into_iter().map(|(key, value)| vec![texts.get(key).to_owned(), value]).collect();
+            ctx.line(table(&lines, 0))?;
+            ctx.line(texts.get("cli.simulateur.contrats"))?;
+            for contrat in &server.contrats {
+                let summary = match texts.language() {
+                    Language::French => &contrat.french,
+                    Language::English => &contrat.english,
                 };
-                ctx.ligne(format_args!("  {:<32}{}", contrat.reference.as_str(), apres(34, resume, 34)))?;
+                ctx.line(format_args!("  {:<32}{}", contrat.reference.as_str(), after(34, summary, 34)))?;
             }
             Ok(())
         }
     }
 }
 
-fn echec(erreur: &SimulateurError) -> Echec {
-    match erreur {
-        SimulateurError::Scenario(nom) => {
-            Echec::new(Categorie::Entree, "erreur.simulateur.scenario").avec("scenario", nom.clone())
+fn failure(error: &SimulatorError) -> Failure {
+    match error {
+        SimulatorError::Scenario(name) => {
+            Failure::new(Category::Input, "erreur.simulateur.scenario").with("scenario", name.clone())
         }
-        SimulateurError::Lecture { fichier, source } => return echec_lecture(fichier, source),
-        SimulateurError::Site { fichier, .. } => {
-            Echec::new(Categorie::Entree, "erreur.simulateur.site").avec("fichier", fichier.display().to_string())
+        SimulatorError::Reading { file, source } => return read_failure(file, source),
+        SimulatorError::Site { file, .. } => {
+            Failure::new(Category::Input, "erreur.simulateur.site").with("fichier", file.display().to_string())
         }
-        SimulateurError::Adresse(adresse) => {
-            Echec::new(Categorie::Entree, "erreur.simulateur.adresse").avec("adresse", adresse.to_string())
+        SimulatorError::Address(address) => {
+            Failure::new(Category::Input, "erreur.simulateur.adresse").with("adresse", address.to_string())
         }
-        SimulateurError::Ecoute { adresse, .. } => {
-            Echec::new(Categorie::Entree, "erreur.simulateur.ecoute").avec("adresse", adresse.to_string())
+        SimulatorError::Listening { address, .. } => {
+            Failure::new(Category::Input, "erreur.simulateur.ecoute").with("adresse", address.to_string())
         }
-        _ => Echec::new(Categorie::Entree, "erreur.simulateur"),
+        _ => Failure::new(Category::Input, "erreur.simulateur"),
     }
-    .detail(erreur)
+    .detail(error)
 }

@@ -6,41 +6,41 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 
-use super::common::{etats, heure};
-use super::context::{Contexte, Fin, Format, Rate};
-use super::plain_text::tableau;
-use crate::domain::failure::Echec;
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::site::{ComptesEtats, Etage, Resume, Site};
-use crate::domain::text::valeur_affichable;
-use crate::engine::{Acces, Engine, Source};
+use super::common::{states, time};
+use super::context::{CommandContext, Exit, FailedCommand, Format};
+use super::plain_text::table;
+use crate::domain::failure::Failure;
+use crate::domain::reference::ContratId;
+use crate::domain::site::{Etage, Site, SiteSummary, StateCounts};
+use crate::domain::text::displayable_value;
+use crate::engine::{AnswerSource, Engine, Freshness};
 use crate::files::saved_answers;
 
 /// Where an answer came from, as in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub(super) enum Origine {
+pub(super) enum PrintedSource {
     #[serde(rename = "service")]
     Service,
     #[serde(rename = "cache")]
     Cache,
     #[serde(rename = "fichier")]
-    Fichier,
+    File,
 }
 
-impl From<Source> for Origine {
-    fn from(source: Source) -> Self {
+impl From<AnswerSource> for PrintedSource {
+    fn from(source: AnswerSource) -> Self {
         match source {
-            Source::Service => Self::Service,
-            Source::Cache => Self::Cache,
+            AnswerSource::Service => Self::Service,
+            AnswerSource::Cache => Self::Cache,
         }
     }
 }
 
 /// Where an answer came from and when.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Venue {
-    pub(super) le: Option<Timestamp>,
-    pub(super) source: Origine,
+pub(super) struct AnswerOrigin {
+    pub(super) at: Option<Timestamp>,
+    pub(super) source: PrintedSource,
 }
 
 #[derive(Serialize)]
@@ -50,175 +50,175 @@ struct Document<'a> {
     #[serde(rename = "site")]
     site: &'a Site,
     #[serde(rename = "releveLe")]
-    releve_le: Option<Timestamp>,
+    asked_at: Option<Timestamp>,
     #[serde(rename = "source")]
-    source: Origine,
+    source: PrintedSource,
 }
 
-impl Venue {
+impl AnswerOrigin {
     /// To the second: the cache keeps no more than a person needs, and the same answer must say the
     /// same time wherever it comes from.
-    pub(super) fn new(le: Option<Timestamp>, source: impl Into<Origine>) -> Self {
-        Self { le: le.and_then(|le| Timestamp::from_second(le.as_second()).ok()), source: source.into() }
+    pub(super) fn new(at: Option<Timestamp>, source: impl Into<PrintedSource>) -> Self {
+        Self { at: at.and_then(|at| Timestamp::from_second(at.as_second()).ok()), source: source.into() }
     }
 }
 
 /// From a saved answer: no network, no journal, no configuration.
-pub(super) fn du_fichier(
-    ctx: &mut Contexte<'_>,
-    contrat: Option<&ReferenceContrat>,
-    fichier: &Path,
-    resume: bool,
-) -> Result<Fin, Rate> {
-    let site = saved_answers::structure(fichier).map_err(|echec| connu(echec, contrat))?;
-    montre(ctx, contrat, &site, Venue::new(None, Origine::Fichier), resume)
+pub(super) fn from_file(
+    ctx: &mut CommandContext<'_>,
+    contrat: Option<&ContratId>,
+    file: &Path,
+    summary: bool,
+) -> Result<Exit, FailedCommand> {
+    let site = saved_answers::structure(file).map_err(|failure| known(failure, contrat))?;
+    show(ctx, contrat, &site, AnswerOrigin::new(None, PrintedSource::File), summary)
 }
 
 /// From the cache or the service.
-pub(super) async fn du_service(
-    ctx: &mut Contexte<'_>,
+pub(super) async fn from_service(
+    ctx: &mut CommandContext<'_>,
     engine: &Engine,
-    contrat: &ReferenceContrat,
-    resume: bool,
-    actualiser: bool,
-) -> Result<Fin, Rate> {
-    let appel = engine.structure(contrat, acces(engine, actualiser));
-    let lu = ctx.patiente(engine, appel).await.map_err(|echec| connu(echec, Some(contrat)))?;
-    montre(ctx, Some(contrat), &lu.valeur, Venue::new(Some(lu.le), lu.source), resume)
+    contrat: &ContratId,
+    summary: bool,
+    refresh: bool,
+) -> Result<Exit, FailedCommand> {
+    let call = engine.structure(contrat, acces(engine, refresh));
+    let read = ctx.wait(engine, call).await.map_err(|failure| known(failure, Some(contrat)))?;
+    show(ctx, Some(contrat), &read.value, AnswerOrigin::new(Some(read.at), read.source), summary)
 }
 
 /// Offline there is only the cache, whatever its age.
-pub(super) fn acces(engine: &Engine, actualiser: bool) -> Acces {
-    match (engine.reglages().hors_ligne, actualiser) {
-        (true, _) => Acces::Cache,
-        (false, true) => Acces::Actualiser,
-        (false, false) => Acces::Frais,
+pub(super) fn acces(engine: &Engine, refresh: bool) -> Freshness {
+    match (engine.settings().offline, refresh) {
+        (true, _) => Freshness::Cached,
+        (false, true) => Freshness::Refresh,
+        (false, false) => Freshness::Fresh,
     }
 }
 
 /// A failure beside the contract it is about.
-pub(super) fn connu(echec: Echec, contrat: Option<&ReferenceContrat>) -> Rate {
-    let rate = Rate::from(echec);
+pub(super) fn known(failure: Failure, contrat: Option<&ContratId>) -> FailedCommand {
+    let failed = FailedCommand::from(failure);
     match contrat {
-        Some(contrat) => rate.avec("referenceContrat", contrat.as_str()),
-        None => rate,
+        Some(contrat) => failed.with("referenceContrat", contrat.as_str()),
+        None => failed,
     }
 }
 
-fn montre(
-    ctx: &mut Contexte<'_>,
-    contrat: Option<&ReferenceContrat>,
+fn show(
+    ctx: &mut CommandContext<'_>,
+    contrat: Option<&ContratId>,
     site: &Site,
-    venue: Venue,
-    resume: bool,
-) -> Result<Fin, Rate> {
-    match (ctx.format, resume) {
+    origin: AnswerOrigin,
+    summary: bool,
+) -> Result<Exit, FailedCommand> {
+    match (ctx.format, summary) {
         (Format::Json, false) => ctx.json(&Document {
-            reference_contrat: contrat.map(ReferenceContrat::as_str),
+            reference_contrat: contrat.map(ContratId::as_str),
             site,
-            releve_le: venue.le,
-            source: venue.source,
+            asked_at: origin.at,
+            source: origin.source,
         })?,
         (Format::Json, true) => {
-            let compte = site.resume();
-            let (construction, utilisation) = etats(&compte.etats);
+            let count = site.summary();
+            let (construction, utilisation) = states(&count.states);
             ctx.json(&json!({
-                "batiments": compte.batiments,
-                "escaliers": compte.escaliers,
-                "etages": compte.etages,
-                "pbo": compte.pbo,
-                "pto": compte.pto,
+                "batiments": count.batiments,
+                "escaliers": count.escaliers,
+                "etages": count.etages,
+                "pbo": count.pbo,
+                "pto": count.pto,
                 "construction": construction,
                 "utilisation": utilisation,
             }))?;
         }
-        (Format::Texte, resume) => {
-            entete(ctx, &site.reference, venue)?;
-            if !resume {
-                arbre(ctx, site)?;
+        (Format::Text, summary) => {
+            entete(ctx, &site.reference, origin)?;
+            if !summary {
+                tree(ctx, site)?;
             }
-            comptes(ctx, &site.resume())?;
+            counts(ctx, &site.summary())?;
         }
     }
-    Ok(Fin::Fait)
+    Ok(Exit::Done)
 }
 
-/// `titre`, where it came from and when.
-pub(super) fn entete(ctx: &mut Contexte<'_>, titre: &str, venue: Venue) -> Result<(), Echec> {
-    let textes = ctx.textes;
-    let source = match venue.source {
-        Origine::Service => textes.get("cli.source.service"),
-        Origine::Cache => textes.get("cli.source.cache"),
-        Origine::Fichier => textes.get("cli.source.fichier"),
+/// `title`, where it came from and when.
+pub(super) fn entete(ctx: &mut CommandContext<'_>, title: &str, origin: AnswerOrigin) -> Result<(), Failure> {
+    let texts = ctx.texts;
+    let source = match origin.source {
+        PrintedSource::Service => texts.get("cli.source.service"),
+        PrintedSource::Cache => texts.get("cli.source.cache"),
+        PrintedSource::File => texts.get("cli.source.fichier"),
     };
-    let le = venue.le.map_or_else(|| textes.get("cli.source.age_inconnu").to_owned(), heure);
-    ctx.ligne(format_args!("{} ({source}, {le})", valeur_affichable(titre)))
+    let at = origin.at.map_or_else(|| texts.get("cli.source.age_inconnu").to_owned(), time);
+    ctx.line(format_args!("{} ({source}, {at})", displayable_value(title)))
 }
 
-fn arbre(ctx: &mut Contexte<'_>, site: &Site) -> Result<(), Echec> {
+fn tree(ctx: &mut CommandContext<'_>, site: &Site) -> Result<(), Failure> {
     for batiment in &site.batiments {
-        ctx.ligne(format_args!("  {}", valeur_affichable(&batiment.reference)))?;
+        ctx.line(format_args!("  {}", displayable_value(&batiment.reference)))?;
         for escalier in &batiment.escaliers {
-            ctx.ligne(format_args!("    {}", valeur_affichable(&escalier.reference)))?;
+            ctx.line(format_args!("    {}", displayable_value(&escalier.reference)))?;
             for etage in &escalier.etages {
-                montre_etage(ctx, etage)?;
+                show_etage(ctx, etage)?;
             }
         }
     }
     Ok(())
 }
 
-fn montre_etage(ctx: &mut Contexte<'_>, etage: &Etage) -> Result<(), Echec> {
+fn show_etage(ctx: &mut CommandContext<'_>, etage: &Etage) -> Result<(), Failure> {
     let pbo = if etage.pbo.is_empty() {
-        ctx.textes.get("cli.structure.sans_pbo").to_owned()
+        ctx.texts.get("cli.structure.sans_pbo").to_owned()
     } else {
-        let noms: Vec<_> = etage.pbo.iter().map(|pbo| valeur_affichable(&pbo.reference)).collect();
-        format!("PBO {}", noms.join(", "))
+        let names: Vec<_> = etage.pbo.iter().map(|pbo| displayable_value(&pbo.reference)).collect();
+        format!("PBO {}", names.join(", "))
     };
-    ctx.ligne(format_args!("      {}  {pbo}", valeur_affichable(&etage.reference)))?;
+    ctx.line(format_args!("      {}  {pbo}", displayable_value(&etage.reference)))?;
     if etage.pto.is_empty() {
         return Ok(());
     }
-    let lignes: Vec<Vec<String>> = etage
+    let lines: Vec<Vec<String>> = etage
         .pto
         .iter()
         .map(|pto| vec![pto.reference.to_string(), pto.construction.to_string(), pto.utilisation.to_string()])
         .collect();
-    ctx.ligne(tableau(&lignes, 8))
+    ctx.line(table(&lines, 8))
 }
 
-fn comptes(ctx: &mut Contexte<'_>, resume: &Resume) -> Result<(), Echec> {
-    let textes = ctx.textes;
-    let nombres = [
-        ("cli.compte.batiments", resume.batiments),
-        ("cli.compte.escaliers", resume.escaliers),
-        ("cli.compte.etages", resume.etages),
-        ("cli.compte.pbo", resume.pbo),
-        ("cli.compte.pto", resume.pto),
+fn counts(ctx: &mut CommandContext<'_>, summary: &SiteSummary) -> Result<(), Failure> {
+    let texts = ctx.texts;
+    let numbers = [
+        ("cli.compte.batiments", summary.batiments),
+        ("cli.compte.escaliers", summary.escaliers),
+        ("cli.compte.etages", summary.etages),
+        ("cli.compte.pbo", summary.pbo),
+        ("cli.compte.pto", summary.pto),
     ];
-    let mut lignes: Vec<Vec<String>> =
-        nombres.iter().map(|(cle, nombre)| vec![textes.get(cle).to_owned(), nombre.to_string()]).collect();
-    lignes.extend(lignes_etats(ctx, &resume.etats));
-    ctx.ligne(tableau(&lignes, 2))
+    let mut lines: Vec<Vec<String>> =
+        numbers.iter().map(|(key, number)| vec![texts.get(key).to_owned(), number.to_string()]).collect();
+    lines.extend(state_lines(ctx, &summary.states));
+    ctx.line(table(&lines, 2))
 }
 
 /// The counts by state, one row each, for a table.
-pub(super) fn lignes_etats(ctx: &Contexte<'_>, etats: &ComptesEtats) -> Vec<Vec<String>> {
-    let textes = ctx.textes;
-    let inconnu = textes.get("cli.compte.inconnu");
-    let comptes = [
-        ("A construire", etats.a_construire),
-        ("En construction", etats.en_construction),
-        ("Construite", etats.construite),
-        (inconnu, etats.construction_inconnue),
-        ("Disponible", etats.disponible),
-        ("Occupé", etats.occupe),
-        ("Réservé", etats.reserve),
-        (inconnu, etats.utilisation_inconnue),
+pub(super) fn state_lines(ctx: &CommandContext<'_>, states: &StateCounts) -> Vec<Vec<String>> {
+    let texts = ctx.texts;
+    let unknown = texts.get("cli.compte.inconnu");
+    let counts = [
+        ("A construire", states.to_build),
+        ("En construction", states.under_construction),
+        ("Construite", states.built),
+        (unknown, states.unknown_construction),
+        ("Disponible", states.available),
+        ("Occupé", states.occupied),
+        ("Réservé", states.reserved),
+        (unknown, states.unknown_utilisation),
     ];
-    comptes
+    counts
         .iter()
-        .filter(|(nom, nombre)| *nombre > 0 || *nom != inconnu)
-        .map(|(nom, nombre)| vec![(*nom).to_owned(), nombre.to_string()])
+        .filter(|(name, number)| *number > 0 || *name != unknown)
+        .map(|(name, number)| vec![(*name).to_owned(), number.to_string()])
         .collect()
 }

@@ -10,273 +10,277 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::arguments::{COMMANDES, commande};
 use super::context::Format;
-use super::globals::{Environnement, FORMATS, Globales, LANGUES, langue_du_fichier, variable};
-use super::invocation::{Appel, Commande, Decision, DemandeSuivi, OptionsSimulateur, Verification};
-use super::options::{contrat, contrat_requis, contrats, hors_format, reference, texte, textes};
-use super::{completions, cr_stoc, import, journal, quota};
-use crate::domain::failure::Echec;
-use crate::domain::fibre::QuestionFibres;
-use crate::domain::put_answers::CodeDecharge;
-use crate::domain::reference::{Defaut, Lieu, ReferenceFibre, ReferencePbo};
-use crate::domain::rules::ereprov::RegleId;
-use crate::domain::service_error::Categorie;
-use crate::host::texts::{Langue, Textes};
-use crate::host::toml_keys::lit_duree;
+use super::globals::{Environment, FORMATS, GlobalOptions, LANGUAGES, file_language, variable};
+use super::invocation::{CheckArguments, CliCommand, FollowArguments, Invocation, SettleArguments, SimulatorArguments};
+use super::options::{contrat, contrats, reference, required_contrat, text, texts, wrong_format};
+use super::{completion, cr_stoc, import, journal, quota};
+use crate::domain::failure::Failure;
+use crate::domain::fibre::FibresQuestion;
+use crate::domain::put_answers::DechargeCode;
+use crate::domain::reference::{FibreId, ParameterFault, PboId, Place};
+use crate::domain::rules::ereprov::RuleId;
+use crate::domain::service_error::Category;
+use crate::host::texts::{Language, Texts};
+use crate::host::toml_keys::read_duration;
 
 /// What a command line turned out to be.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Analyse {
+pub enum CommandLine {
     /// A command to run.
-    Appel(Box<Appel>),
+    Invocation(Box<Invocation>),
     /// The help or the version, to be printed.
-    Texte(String),
+    Text(String),
     /// It can't be run: why, in which form and language to say so.
-    Refus {
+    Refusal {
         /// Why.
-        echec: Echec,
+        failure: Failure,
         /// The form that was asked for, as far as can be told.
         format: Format,
         /// The language that was asked for, as far as can be told.
-        langue: Langue,
+        language: Language,
     },
 }
 
 /// Understands a command line; `arguments` starts with the program's name.
 #[must_use]
-pub fn analyse(arguments: &[OsString], environnement: Environnement<'_>) -> Analyse {
-    let langue = langue_probable(arguments, environnement);
-    let refus = |echec| Analyse::Refus { echec, format: format_probable(arguments, environnement), langue };
-    let options = match commande(Textes::new(langue)).try_get_matches_from(arguments) {
+pub fn parse(arguments: &[OsString], environment: Environment<'_>) -> CommandLine {
+    let language = likely_language(arguments, environment);
+    let refusal = |failure| CommandLine::Refusal { failure, format: format_probable(arguments, environment), language };
+    let options = match commande(Texts::new(language)).try_get_matches_from(arguments) {
         Ok(options) => options,
-        Err(erreur) => {
-            return match erreur.kind() {
-                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Analyse::Texte(erreur.render().to_string()),
-                _ => refus(usage(&erreur, arguments)),
+        Err(error) => {
+            return match error.kind() {
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => CommandLine::Text(error.render().to_string()),
+                _ => refusal(usage(&error, arguments)),
             };
         }
     };
-    let globales = match Globales::lit(&options, environnement) {
-        Ok(globales) => globales,
-        Err(echec) => return refus(echec),
+    let globals = match GlobalOptions::read(&options, environment) {
+        Ok(globals) => globals,
+        Err(failure) => return refusal(failure),
     };
-    match lit(&options, globales.csv) {
-        Ok(commande) => Analyse::Appel(Box::new(Appel { globales, commande })),
-        Err(echec) => refus(echec),
+    match read(&options, globals.csv) {
+        Ok(commande) => CommandLine::Invocation(Box::new(Invocation { globals, commande })),
+        Err(failure) => refusal(failure),
     }
 }
 
 /// The value that follows `--nom`, whether or not the rest makes sense.
-fn valeur_typee(arguments: &[OsString], nom: &str) -> Option<String> {
-    let mut suite = arguments.iter().map(|argument| argument.to_string_lossy());
-    while let Some(argument) = suite.next() {
+fn typed_value(arguments: &[OsString], name: &str) -> Option<String> {
+    let mut arguments_left = arguments.iter().map(|argument| argument.to_string_lossy());
+    while let Some(argument) = arguments_left.next() {
         if argument == "--" {
             return None;
         }
-        let Some(reste) = argument.strip_prefix("--").and_then(|reste| reste.strip_prefix(nom)) else { continue };
-        match reste.strip_prefix('=') {
-            Some(valeur) => return Some(valeur.to_owned()),
-            None if reste.is_empty() => return suite.next().map(std::borrow::Cow::into_owned),
+        let Some(remainder) = argument.strip_prefix("--").and_then(|remainder| remainder.strip_prefix(name)) else {
+            continue;
+        };
+        match remainder.strip_prefix('=') {
+            Some(value) => return Some(value.to_owned()),
+            None if remainder.is_empty() => return arguments_left.next().map(std::borrow::Cow::into_owned),
             None => {}
         }
     }
     None
 }
 
-fn langue_probable(arguments: &[OsString], environnement: Environnement<'_>) -> Langue {
-    let dite = valeur_typee(arguments, "langue").or_else(|| variable(environnement, "REPROV_LANGUE"));
-    match dite.and_then(|dite| LANGUES.iter().find(|(mot, _)| *mot == dite)) {
-        Some((_, langue)) => *langue,
-        None => langue_du_fichier(
-            valeur_typee(arguments, "config").or_else(|| variable(environnement, "REPROV_CONFIG")).map(PathBuf::from),
+fn likely_language(arguments: &[OsString], environment: Environment<'_>) -> Language {
+    let told = typed_value(arguments, "langue").or_else(|| variable(environment, "REPROV_LANGUE"));
+    match told.and_then(|told| LANGUAGES.iter().find(|(word, _)| *word == told)) {
+        Some((_, language)) => *language,
+        None => file_language(
+            typed_value(arguments, "config").or_else(|| variable(environment, "REPROV_CONFIG")).map(PathBuf::from),
         ),
     }
 }
 
-fn format_probable(arguments: &[OsString], environnement: Environnement<'_>) -> Format {
-    let dit = valeur_typee(arguments, "format").or_else(|| variable(environnement, "REPROV_FORMAT"));
-    dit.and_then(|dit| FORMATS.iter().find(|(mot, _)| *mot == dit)).map_or(Format::Texte, |(_, format)| *format)
+fn format_probable(arguments: &[OsString], environment: Environment<'_>) -> Format {
+    let told = typed_value(arguments, "format").or_else(|| variable(environment, "REPROV_FORMAT"));
+    told.and_then(|told| FORMATS.iter().find(|(word, _)| *word == told)).map_or(Format::Text, |(_, format)| *format)
 }
 
 /// clap's refusal in our words.
-fn usage(erreur: &clap::Error, arguments: &[OsString]) -> Echec {
+fn usage(error: &clap::Error, arguments: &[OsString]) -> Failure {
     // An argument that may be repeated is written with dots, which a sentence has no room for.
-    let contexte = |genre| match erreur.get(genre) {
-        Some(ContextValue::String(texte)) => texte.replace(">...", ">").replace("]...", "]"),
-        Some(ContextValue::Strings(textes)) => textes.join(", ").replace(">...", ">").replace("]...", "]"),
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.replace(">...", ">").replace("]...", "]"),
+        Some(ContextValue::Strings(texts)) => texts.join(", ").replace(">...", ">").replace("]...", "]"),
         _ => String::new(),
     };
-    let argument = contexte(ContextKind::InvalidArg);
-    let tapee =
-        arguments.iter().skip(1).map(|argument| argument.to_string_lossy()).find(|tape| {
-            COMMANDES.iter().any(|(nom, alias, _)| tape == nom || alias.is_some_and(|alias| tape == alias))
-        });
-    let echec = |cle| {
-        Echec::new(Categorie::Entree, cle)
-            .avec("argument", argument.clone())
-            .avec("commande", tapee.as_deref().unwrap_or_default())
-            .detail(erreur.render())
+    let argument = context(ContextKind::InvalidArg);
+    let typed = arguments.iter().skip(1).map(|argument| argument.to_string_lossy()).find(|typed_word| {
+        COMMANDES.iter().any(|(name, alias, _)| typed_word == name || alias.is_some_and(|alias| typed_word == alias))
+    });
+    let failure = |key| {
+        Failure::new(Category::Input, key)
+            .with("argument", argument.clone())
+            .with("commande", typed.as_deref().unwrap_or_default())
+            .detail(error.render())
     };
-    match erreur.kind() {
-        ErrorKind::UnknownArgument => echec("erreur.usage.argument_inconnu"),
-        ErrorKind::InvalidSubcommand => Echec::new(Categorie::Entree, "erreur.usage.commande_inconnue")
-            .avec("argument", contexte(ContextKind::InvalidSubcommand)),
-        ErrorKind::InvalidValue if contexte(ContextKind::InvalidValue).is_empty() => {
-            echec("erreur.usage.valeur_absente")
+    match error.kind() {
+        ErrorKind::UnknownArgument => failure("erreur.usage.argument_inconnu"),
+        ErrorKind::InvalidSubcommand => Failure::new(Category::Input, "erreur.usage.commande_inconnue")
+            .with("argument", context(ContextKind::InvalidSubcommand)),
+        ErrorKind::InvalidValue if context(ContextKind::InvalidValue).is_empty() => {
+            failure("erreur.usage.valeur_absente")
         }
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => echec("erreur.usage.valeur")
-            .avec("valeur", contexte(ContextKind::InvalidValue))
-            .avec("attendu", contexte(ContextKind::ValidValue)),
-        ErrorKind::MissingRequiredArgument => echec("erreur.usage.manque"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => failure("erreur.usage.valeur")
+            .with("valeur", context(ContextKind::InvalidValue))
+            .with("attendu", context(ContextKind::ValidValue)),
+        ErrorKind::MissingRequiredArgument => failure("erreur.usage.manque"),
         ErrorKind::ArgumentConflict => {
-            let autre = contexte(ContextKind::PriorArg);
-            if autre == argument || autre.is_empty() {
-                echec("erreur.usage.repete")
+            let other = context(ContextKind::PriorArg);
+            if other == argument || other.is_empty() {
+                failure("erreur.usage.repete")
             } else {
-                echec("erreur.usage.conflit").avec("autre", autre)
+                failure("erreur.usage.conflit").with("autre", other)
             }
         }
-        ErrorKind::InvalidUtf8 => Echec::new(Categorie::Entree, "erreur.usage.utf8"),
-        _ => echec("erreur.usage.autre"),
+        ErrorKind::InvalidUtf8 => Failure::new(Category::Input, "erreur.usage.utf8"),
+        _ => failure("erreur.usage.autre"),
     }
 }
 
-fn lit(options: &ArgMatches, csv: bool) -> Result<Commande, Echec> {
-    let Some((nom, options)) = options.subcommand() else { return Ok(Commande::Ecran) };
-    if csv && nom != "verifier" {
-        return Err(Echec::new(Categorie::Entree, "erreur.usage.format_csv").avec("commande", nom));
+fn read(options: &ArgMatches, csv: bool) -> Result<CliCommand, Failure> {
+    let Some((name, options)) = options.subcommand() else { return Ok(CliCommand::Screen) };
+    if csv && name != "verifier" {
+        return Err(Failure::new(Category::Input, "erreur.usage.format_csv").with("commande", name));
     }
-    Ok(match nom {
-        "demo" => Commande::Demo,
-        "structure" => Commande::Structure {
+    Ok(match name {
+        "demo" => CliCommand::Demo,
+        "structure" => CliCommand::Structure {
             contrat: contrat(options)?,
-            fichier: texte(options, "fichier").map(PathBuf::from),
-            resume: options.get_flag("resume"),
-            actualiser: options.get_flag("actualiser"),
+            file: text(options, "fichier").map(PathBuf::from),
+            summary: options.get_flag("resume"),
+            refresh: options.get_flag("actualiser"),
         },
-        "fibres" => Commande::Fibres {
+        "fibres" => CliCommand::Fibres {
             contrat: contrat(options)?,
             question: question(options)?,
-            fichier: texte(options, "fichier").map(PathBuf::from),
-            resume: options.get_flag("resume"),
-            actualiser: options.get_flag("actualiser"),
+            file: text(options, "fichier").map(PathBuf::from),
+            summary: options.get_flag("resume"),
+            refresh: options.get_flag("actualiser"),
         },
-        "verifier" => Commande::Verifier(Verification {
-            plans: textes(options, "plans"),
-            sans_journal: options.get_flag("sans_journal"),
-            demander: options.get_flag("demander"),
+        "verifier" => CliCommand::Check(CheckArguments {
+            plans: texts(options, "plans"),
+            without_journal: options.get_flag("sans_journal"),
+            ask: options.get_flag("demander"),
             csv,
-            expliquer: texte(options, "expliquer").map(|nom| regle(&nom)).transpose()?,
+            explain: text(options, "expliquer").map(|name| rule(&name)).transpose()?,
         }),
-        "envoyer" => envoyer(options)?,
-        "suivre" => Commande::Suivre(DemandeSuivi {
+        "envoyer" => send(options)?,
+        "suivre" => CliCommand::Follow(FollowArguments {
             contrats: contrats(options)?,
-            tous: options.get_flag("tous"),
-            une_fois: options.get_flag("une_fois"),
-            delai: texte(options, "delai").map(|valeur| delai(&valeur)).transpose()?,
+            all: options.get_flag("tous"),
+            once: options.get_flag("une_fois"),
+            delay: text(options, "delai").map(|value| delay(&value)).transpose()?,
         }),
-        "trancher" => Commande::Trancher(decision(options)?),
-        "importer" => Commande::Importer(import::lit(options)?),
-        "cr-stoc" => Commande::CrStoc(cr_stoc::lit(options)?),
-        "decharge" => Commande::Decharge {
-            contrat: contrat_requis(options)?,
-            fibre: texte(options, "fibre")
-                .map(|valeur| ReferenceFibre::parse(&valeur))
-                .transpose()
-                .map_err(|erreur| reference(&erreur))?,
-            code: code(&texte(options, "code").unwrap_or_default())?,
+        "trancher" => CliCommand::Settle(decision(options)?),
+        "importer" => CliCommand::Import(import::read(options)?),
+        "cr-stoc" => CliCommand::CrStoc(cr_stoc::read(options)?),
+        "decharge" => CliCommand::Decharge {
+            contrat: required_contrat(options)?,
+            fibre: optional_fibre(options)?,
+            code: code(&text(options, "code").unwrap_or_default())?,
         },
-        "journal" => Commande::Journal(journal::lit(options, contrat(options)?)?),
-        "quota" => Commande::Quota { mois: texte(options, "mois").map(|valeur| quota::lit_mois(&valeur)).transpose()? },
-        "diagnostic" => Commande::Diagnostic { contrat: contrat(options)?, oui: options.get_flag("oui") },
-        "simulateur" => Commande::Simulateur(OptionsSimulateur {
-            ecoute: texte(options, "ecoute").unwrap_or_default(),
-            site: texte(options, "site").map(PathBuf::from),
-            scenario: texte(options, "scenario").unwrap_or_default(),
-            vitesse: vitesse(&texte(options, "vitesse").unwrap_or_default())?,
+        "journal" => CliCommand::Journal(journal::read(options, contrat(options)?)?),
+        "quota" => {
+            CliCommand::Quota { month: text(options, "mois").map(|value| quota::read_month(&value)).transpose()? }
+        }
+        "diagnostic" => CliCommand::Diagnostic { contrat: contrat(options)?, yes: options.get_flag("oui") },
+        "simulateur" => CliCommand::Simulator(SimulatorArguments {
+            listen: text(options, "ecoute").unwrap_or_default(),
+            site: text(options, "site").map(PathBuf::from),
+            scenario: text(options, "scenario").unwrap_or_default(),
+            speed: speed(&text(options, "vitesse").unwrap_or_default())?,
         }),
-        "config" => Commande::Config,
-        "connexion" => Commande::Connexion,
-        "deconnexion" => Commande::Deconnexion,
-        "completions" => Commande::Completions(completions::lit(&texte(options, "shell").unwrap_or_default())?),
-        "man" => Commande::Man,
-        _ => return Err(Echec::new(Categorie::Entree, "erreur.usage.commande_inconnue").avec("argument", nom)),
+        "config" => CliCommand::Config,
+        "connexion" => CliCommand::Login,
+        "deconnexion" => CliCommand::Logout,
+        "completions" => CliCommand::Completion(completion::read(&text(options, "shell").unwrap_or_default())?),
+        "man" => CliCommand::Man,
+        _ => return Err(Failure::new(Category::Input, "erreur.usage.commande_inconnue").with("argument", name)),
     })
 }
 
-fn question(options: &ArgMatches) -> Result<QuestionFibres, Echec> {
-    let lieu = ["batiment", "escalier", "etage"].map(|nom| (nom, texte(options, nom)));
-    let lieu = match &lieu {
+fn optional_fibre(options: &ArgMatches) -> Result<Option<FibreId>, Failure> {
+    text(options, "fibre").map(|value| FibreId::parse(&value)).transpose().map_err(|error| reference(&error))
+}
+
+fn question(options: &ArgMatches) -> Result<FibresQuestion, Failure> {
+    let place = ["batiment", "escalier", "etage"].map(|name| (name, text(options, name)));
+    let place = match &place {
         [(_, None), (_, None), (_, None)] => None,
         [(_, Some(batiment)), (_, Some(escalier)), (_, Some(etage))] => {
-            Some(Lieu::parse(batiment, escalier, etage).map_err(|erreur| reference(&erreur))?)
+            Some(Place::parse(batiment, escalier, etage).map_err(|error| reference(&error))?)
         }
-        partiel => {
-            let manque: Vec<String> =
-                partiel.iter().filter(|(_, valeur)| valeur.is_none()).map(|(nom, _)| format!("--{nom}")).collect();
-            return Err(Echec::new(Categorie::Entree, "erreur.entree.lieu").avec("manque", manque.join(", ")));
+        partial => {
+            let missing: Vec<String> =
+                partial.iter().filter(|(_, value)| value.is_none()).map(|(name, _)| format!("--{name}")).collect();
+            return Err(Failure::new(Category::Input, "erreur.entree.lieu").with("manque", missing.join(", ")));
         }
     };
-    let pbo = texte(options, "pbo").map(|valeur| ReferencePbo::parse(&valeur)).transpose();
-    Ok(QuestionFibres { lieu, pbo: pbo.map_err(|erreur| reference(&erreur))? })
+    let pbo = text(options, "pbo").map(|value| PboId::parse(&value)).transpose();
+    Ok(FibresQuestion { place, pbo: pbo.map_err(|error| reference(&error))? })
 }
 
-fn envoyer(options: &ArgMatches) -> Result<Commande, Echec> {
-    let mut plans = textes(options, "plan");
+fn send(options: &ArgMatches) -> Result<CliCommand, Failure> {
+    let mut plans = texts(options, "plan");
     match plans.pop() {
-        Some(plan) if plans.is_empty() => Ok(Commande::Envoyer {
+        Some(plan) if plans.is_empty() => Ok(CliCommand::Send {
             plan,
-            oui: options.get_flag("oui"),
-            malgre_indetermine: options.get_flag("malgre_indetermine"),
+            yes: options.get_flag("oui"),
+            despite_undecided: options.get_flag("malgre_indetermine"),
         }),
-        _ => Err(Echec::new(Categorie::Entree, "erreur.entree.plusieurs_plans")
-            .avec("nombre", plans.len().saturating_add(1).to_string())),
+        _ => Err(Failure::new(Category::Input, "erreur.entree.plusieurs_plans")
+            .with("nombre", plans.len().saturating_add(1).to_string())),
     }
 }
 
-fn decision(options: &ArgMatches) -> Result<Decision, Echec> {
-    let partie = options.get_flag("partie");
-    let raison = texte(options, "raison").unwrap_or_default().trim().to_owned();
-    if !partie && raison.is_empty() {
-        return Err(Echec::new(Categorie::Entree, "erreur.entree.raison"));
+fn decision(options: &ArgMatches) -> Result<SettleArguments, Failure> {
+    let departed = options.get_flag("partie");
+    let reason = text(options, "raison").unwrap_or_default().trim().to_owned();
+    if !departed && reason.is_empty() {
+        return Err(Failure::new(Category::Input, "erreur.entree.raison"));
     }
-    Ok(Decision {
-        contrat: contrat_requis(options)?,
-        partie,
-        code: texte(options, "code").map(|valeur| code(&valeur)).transpose()?,
-        raison,
-        oui: options.get_flag("oui"),
+    Ok(SettleArguments {
+        contrat: required_contrat(options)?,
+        departed,
+        code: text(options, "code").map(|value| code(&value)).transpose()?,
+        reason,
+        yes: options.get_flag("oui"),
     })
 }
 
-fn code(valeur: &str) -> Result<CodeDecharge, Echec> {
-    CodeDecharge::typed(valeur).map_err(|defaut| match defaut {
-        Defaut::Vide => Echec::new(Categorie::Entree, "erreur.entree.code"),
-        defaut => hors_format("codeDecharge", &defaut),
+fn code(value: &str) -> Result<DechargeCode, Failure> {
+    DechargeCode::typed(value).map_err(|fault| match fault {
+        ParameterFault::Empty => Failure::new(Category::Input, "erreur.entree.code"),
+        fault => wrong_format("codeDecharge", &fault),
     })
 }
 
-fn delai(valeur: &str) -> Result<Duration, Echec> {
-    lit_duree(valeur).filter(|duree| !duree.is_zero()).ok_or_else(|| {
-        Echec::new(Categorie::Entree, "erreur.entree.duree").avec("champ", "--delai").avec("valeur", valeur)
+fn delay(value: &str) -> Result<Duration, Failure> {
+    read_duration(value).filter(|duration| !duration.is_zero()).ok_or_else(|| {
+        Failure::new(Category::Input, "erreur.entree.duree").with("champ", "--delai").with("valeur", value)
     })
 }
 
-fn vitesse(valeur: &str) -> Result<f64, Echec> {
-    let lue = f64::from_str(valeur.trim()).ok().filter(|vitesse| vitesse.is_finite() && *vitesse > 0.0);
-    lue.ok_or_else(|| {
-        Echec::new(Categorie::Entree, "erreur.entree.nombre")
-            .avec("champ", "--vitesse")
-            .avec("valeur", valeur)
-            .avec("attendu", "> 0")
+fn speed(value: &str) -> Result<f64, Failure> {
+    let read = f64::from_str(value.trim()).ok().filter(|speed| speed.is_finite() && *speed > 0.0);
+    read.ok_or_else(|| {
+        Failure::new(Category::Input, "erreur.entree.nombre")
+            .with("champ", "--vitesse")
+            .with("valeur", value)
+            .with("attendu", "> 0")
     })
 }
 
-fn regle(nom: &str) -> Result<RegleId, Echec> {
-    RegleId::TOUTES.into_iter().find(|regle| regle.nom().eq_ignore_ascii_case(nom.trim())).ok_or_else(|| {
-        let noms: Vec<&str> = RegleId::TOUTES.iter().map(|regle| regle.nom()).collect();
-        Echec::new(Categorie::Entree, "erreur.entree.choix")
-            .avec("champ", "--expliquer")
-            .avec("valeur", nom)
-            .avec("attendu", noms.join(", "))
+fn rule(name: &str) -> Result<RuleId, Failure> {
+    RuleId::ALL.into_iter().find(|rule| rule.name().eq_ignore_ascii_case(name.trim())).ok_or_else(|| {
+        let names: Vec<&str> = RuleId::ALL.iter().map(|rule| rule.name()).collect();
+        Failure::new(Category::Input, "erreur.entree.choix")
+            .with("champ", "--expliquer")
+            .with("valeur", name)
+            .with("attendu", names.join(", "))
     })
 }

@@ -2,30 +2,30 @@
 
 use std::pin::pin;
 
-use super::context::Contexte;
-use super::plain_text::paragraphe;
-use crate::engine::{Engine, Nouvelle};
+use super::context::CommandContext;
+use super::plain_text::paragraph;
+use crate::engine::{Engine, News};
 
-impl Contexte<'_> {
+impl CommandContext<'_> {
     /// Awaits a call of the engine, telling on the messages' stream what it waits for.
-    pub(super) async fn patiente<T>(&mut self, engine: &Engine, appel: impl Future<Output = T>) -> T {
-        let mut nouvelles = engine.abonner();
-        let mut appel = pin!(appel);
+    pub(super) async fn wait<T>(&mut self, engine: &Engine, call: impl Future<Output = T>) -> T {
+        let mut incoming = engine.subscribe();
+        let mut call = pin!(call);
         loop {
             tokio::select! {
                 biased;
-                fin = &mut appel => return fin,
-                Some(nouvelle) = nouvelles.recv() => self.dit_attente(&nouvelle),
+                end = &mut call => return end,
+                Some(news) = incoming.recv() => self.tell_wait(&news),
             }
         }
     }
 
     /// Tells what is waited for, where the news is that.
-    pub(super) fn dit_attente(&mut self, nouvelle: &Nouvelle) {
-        if let Nouvelle::Attente(attente) = nouvelle {
-            let (cle, valeurs) = attente.phrase();
-            let valeurs: Vec<(&str, &str)> = valeurs.iter().map(|(nom, valeur)| (*nom, valeur.as_str())).collect();
-            self.message(paragraphe(&self.textes.phrase(cle, &valeurs), 0));
+    pub(super) fn tell_wait(&mut self, news: &News) {
+        if let News::Waiting(wait) = news {
+            let (key, values) = wait.sentence();
+            let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            self.message(paragraph(&self.texts.sentence(key, &values), 0));
         }
     }
 }

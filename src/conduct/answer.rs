@@ -6,11 +6,11 @@ use jiff::Timestamp;
 
 use super::record::read_again;
 use super::sender::Sent;
-use crate::domain::failure::Echec;
-use crate::domain::lifecycle::{Entree, Fait, Vie, decide};
-use crate::domain::outcome::RetourPut;
-use crate::domain::service_error::Categorie;
-use crate::ledger::{AjoutError, Aside, Ledger, Outcome, PutId, RequeteId};
+use crate::domain::failure::Failure;
+use crate::domain::lifecycle::{Life, PutInput, Record, decide};
+use crate::domain::outcome::PutReturn;
+use crate::domain::service_error::Category;
+use crate::ledger::{AppendError, Aside, Ledger, PutId, RequestId, ReturnRecord};
 use crate::stop_points::point;
 
 /// How often the ledger is asked to take an answer that it refused before that is told.
@@ -23,38 +23,38 @@ const PAUSE: Duration = Duration::from_millis(500);
 pub(super) async fn receive<L: Ledger, A>(
     ledger: &L,
     put: PutId,
-    mut vie: Vie,
-    request: RequeteId,
+    mut life: Life,
+    request: RequestId,
     sent: Sent<A>,
-    le: Timestamp,
-) -> Result<(Vie, A), Echec> {
-    let Sent { retour, raw, asked } = sent;
-    let given_back = matches!(retour, RetourPut::NonParti(_));
-    let entree = Entree::Retour { retour, dernier_octet: le };
+    at: Timestamp,
+) -> Result<(Life, A), Failure> {
+    let Sent { returned, raw, asked } = sent;
+    let given_back = matches!(returned, PutReturn::NotDeparted(_));
+    let input = PutInput::Return { returned, last_byte: at };
     let mut tries = 0;
     // Kept in a file from the first refusal on: the process may not live to see the ledger again.
     let mut aside = None;
     loop {
-        let Some(evenement) = decide(&vie, entree.clone(), le).evenement else { return Ok((vie, asked)) };
-        let outcome = Outcome { fait: Fait { le, evenement }, raw: raw.clone(), request, given_back };
-        let detail = match ledger.receive(put, vie.version, outcome.clone()).await {
-            Ok(vie) => {
+        let Some(event) = decide(&life, input.clone(), at).event else { return Ok((life, asked)) };
+        let outcome = ReturnRecord { record: Record { at, event }, raw: raw.clone(), request, given_back };
+        let detail = match ledger.receive(put, life.version, outcome.clone()).await {
+            Ok(life) => {
                 if let Some((aside, _)) = &aside {
                     ledger.forget(&ledger.place(aside));
                 }
-                return Ok((vie, asked));
+                return Ok((life, asked));
             }
-            Err(AjoutError::Conflit { .. }) => match read_again(ledger, put).await {
+            Err(AppendError::Conflict { .. }) => match read_again(ledger, put).await {
                 Ok(read) => {
-                    vie = read;
+                    life = read;
                     continue;
                 }
-                Err(echec) => echec.detail,
+                Err(failure) => failure.detail,
             },
             Err(error) => error.to_string(),
         };
         tracing::error!(detail, tries, "the ledger did not take a put's answer");
-        let (kept, durable) = aside.get_or_insert_with(|| (Aside::new(put, &vie, outcome), false));
+        let (kept, durable) = aside.get_or_insert_with(|| (Aside::new(put, &life, outcome), false));
         *durable = *durable || ledger.put_aside(kept);
         point("put.a-l-abri");
         if tries >= TRIES {
@@ -67,19 +67,19 @@ pub(super) async fn receive<L: Ledger, A>(
 
 /// The ledger took the answer neither at once nor later: said with the code de décharge, which may be
 /// nowhere but on the screen.
-fn not_kept(aside: &Aside, durable: bool, place: &str, detail: String) -> Echec {
-    let cle = match (aside.code(), durable) {
+fn not_kept(aside: &Aside, durable: bool, place: &str, detail: String) -> Failure {
+    let key = match (aside.code(), durable) {
         (Some(_), true) => "erreur.journal.code_a_l_abri",
         (None, true) => "erreur.journal.reponse_a_l_abri",
         (Some(_), false) => "erreur.journal.code_non_garde",
         (None, false) => "erreur.journal.reponse_non_gardee",
     };
-    let echec = Echec::new(Categorie::Entree, cle)
-        .avec("chemin", place)
-        .avec("contrat", aside.demande().contrat.as_str())
+    let failure = Failure::new(Category::Input, key)
+        .with("chemin", place)
+        .with("contrat", aside.demande().contrat.as_str())
         .detail(detail);
     match aside.code() {
-        Some(code) => echec.avec("decharge", code),
-        None => echec,
+        Some(code) => failure.with("decharge", code),
+        None => failure,
     }
 }

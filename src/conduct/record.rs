@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 
-use crate::domain::failure::Echec;
-use crate::domain::lifecycle::{Entree, Fait, Vie, decide};
-use crate::domain::outcome::{GenrePanne, Panne};
-use crate::ledger::{AjoutError, Ledger, LedgerFailure as _, PutId};
+use crate::domain::failure::Failure;
+use crate::domain::lifecycle::{Life, PutInput, Record, decide};
+use crate::domain::outcome::{Breakdown, BreakdownKind};
+use crate::ledger::{AppendError, Ledger, LedgerError as _, PutId};
 use crate::stop_points::point;
 
-/// Decides on an input that came at `le` and makes its event durable, again after a conflict. An input
+/// Decides on an input that came at `at` and makes its event durable, again after a conflict. An input
 /// that changes nothing gives the put as it is.
 ///
 /// # Errors
@@ -16,19 +16,19 @@ use crate::stop_points::point;
 pub async fn record<L: Ledger>(
     ledger: &L,
     put: PutId,
-    mut vie: Vie,
-    entree: Entree,
-    le: Timestamp,
-) -> Result<Vie, Echec> {
+    mut life: Life,
+    input: PutInput,
+    at: Timestamp,
+) -> Result<Life, Failure> {
     loop {
-        let Some(evenement) = decide(&vie, entree.clone(), le).evenement else { return Ok(vie) };
+        let Some(event) = decide(&life, input.clone(), at).event else { return Ok(life) };
         point("note.avant");
-        match ledger.append(put, vie.version, Fait { le, evenement }).await {
-            Ok(vie) => {
+        match ledger.append(put, life.version, Record { at, event }).await {
+            Ok(life) => {
                 point("note.apres");
-                return Ok(vie);
+                return Ok(life);
             }
-            Err(AjoutError::Conflit { .. }) => vie = read_again(ledger, put).await?,
+            Err(AppendError::Conflict { .. }) => life = read_again(ledger, put).await?,
             Err(error) => return Err(append_failure(&error)),
         }
     }
@@ -38,20 +38,20 @@ pub async fn record<L: Ledger>(
 ///
 /// # Errors
 /// The ledger's failure, or no such put.
-pub async fn read_again<L: Ledger>(ledger: &L, put: PutId) -> Result<Vie, Echec> {
-    let vie = ledger.life(put).await.map_err(|failure| failure.echec())?;
-    vie.ok_or_else(|| append_failure(&AjoutError::<L::Failure>::Inconnu))
+pub async fn read_again<L: Ledger>(ledger: &L, put: PutId) -> Result<Life, Failure> {
+    let life = ledger.life(put).await.map_err(|failure| failure.failure())?;
+    life.ok_or_else(|| append_failure(&AppendError::<L::Error>::Unknown))
 }
 
 /// A failure to add an event.
-pub(super) fn append_failure<F: crate::ledger::LedgerFailure>(error: &AjoutError<F>) -> Echec {
+pub(super) fn append_failure<F: crate::ledger::LedgerError>(error: &AppendError<F>) -> Failure {
     match error {
-        AjoutError::Journal(failure) => failure.echec(),
+        AppendError::Journal(failure) => failure.failure(),
         _ => local(&error.to_string()),
     }
 }
 
 /// A failure of this machine's own.
-pub(super) fn local(detail: &str) -> Echec {
-    Echec::de_panne(&Panne { genre: GenrePanne::Local, detail: detail.to_owned() })
+pub(super) fn local(detail: &str) -> Failure {
+    Failure::from_breakdown(&Breakdown { kind: BreakdownKind::Local, detail: detail.to_owned() })
 }

@@ -6,157 +6,158 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{Constat, Controle, Etat};
-use crate::domain::failure::Echec;
+use super::{Check, CheckResult, CheckState};
+use crate::domain::failure::Failure;
 use crate::domain::lifecycle::Phase;
-use crate::domain::service_error::Categorie;
+use crate::domain::service_error::Category;
 use crate::engine::Engine;
-use crate::host::config::{Auth, Config, Profil, Provenance};
-use crate::host::paths::Chemins;
-use crate::host::secret::{self, Origine};
+use crate::host::config::{Auth, Config, Profile, ValueOrigin};
+use crate::host::paths::Paths;
+use crate::host::secret::{self, PasswordOrigin};
 
 /// Below this, work can't go on for long.
-const PLACE_MIN: u64 = 8 << 20;
+const MIN_ROOM: u64 = 8 << 20;
 /// Below this, somebody should make room.
-const PLACE_BASSE: u64 = 256 << 20;
+const LOW_ROOM: u64 = 256 << 20;
 /// How long a keyring may take; one that asks a person to unlock it takes longer.
-const DELAI_TROUSSEAU: Duration = Duration::from_secs(10);
+const KEYRING_DELAY: Duration = Duration::from_secs(10);
 
 /// The configuration: its file, and what stands over it. `variables` are those of reprov's own
 /// environment variables that are set, by name.
 #[must_use]
-pub fn configuration(config: &Result<Config, Echec>, chemins: &Chemins, variables: &[&str]) -> Constat {
-    let lieu = chemins.config.as_ref().map(|chemin| chemin.display().to_string());
+pub fn configuration(config: &Result<Config, Failure>, paths: &Paths, variables: &[&str]) -> CheckResult {
+    let place = paths.config.as_ref().map(|path| path.display().to_string());
     let config = match config {
         Ok(config) => config,
-        Err(echec) => {
-            return Constat::echec(Controle::Configuration, echec.clone())
-                .donnees(json!({ "fichier": null, "emplacement": lieu, "variables": variables }));
+        Err(failure) => {
+            return CheckResult::failure(Check::Configuration, failure.clone())
+                .data(json!({ "fichier": null, "emplacement": place, "variables": variables }));
         }
     };
-    let fichier = config.fichier.as_ref().map(|chemin| chemin.display().to_string());
-    let donnees = json!({
-        "fichier": fichier, "emplacement": lieu, "variables": variables,
-        "valeurs": config.valeurs().iter().filter(|v| v.origine != Provenance::Defaut).collect::<Vec<_>>(),
+    let file = config.file.as_ref().map(|path| path.display().to_string());
+    let data = json!({
+        "fichier": file, "emplacement": place, "variables": variables,
+        "valeurs": config.values().iter().filter(|v| v.origin != ValueOrigin::Default).collect::<Vec<_>>(),
     });
-    let mut constat = Constat::new(Controle::Configuration).donnees(donnees);
-    constat = match &config.fichier {
-        None => constat.vu("diagnostic.configuration.aucune", &[("fichier", &lieu.unwrap_or_default())]).mais(
-            Etat::Attention,
+    let mut finding = CheckResult::new(Check::Configuration).data(data);
+    finding = match &config.file {
+        None => finding.seen("diagnostic.configuration.aucune", &[("fichier", &place.unwrap_or_default())]).but(
+            CheckState::Warning,
             "diagnostic.configuration.aucune.faire",
             &[],
         ),
-        Some(chemin) => {
-            let du_fichier = config.valeurs().iter().filter(|valeur| valeur.origine == Provenance::Fichier).count();
-            let vu =
-                constat.vu("diagnostic.configuration.lue", &[("fichier", &chemin.display()), ("nombre", &du_fichier)]);
-            let privee = config.profils.values().any(|profil| {
-                profil.client_key.is_some() || profil.proxy.as_ref().is_some_and(|proxy| proxy.en_clair().contains('@'))
+        Some(path) => {
+            let from_file = config.values().iter().filter(|value| value.origin == ValueOrigin::File).count();
+            let seen =
+                finding.seen("diagnostic.configuration.lue", &[("fichier", &path.display()), ("nombre", &from_file)]);
+            let private = config.profiles.values().any(|profile| {
+                profile.client_key.is_some()
+                    || profile.proxy.as_ref().is_some_and(|proxy| proxy.in_clear().contains('@'))
             });
-            if privee { droits(vu, chemin) } else { vu }
+            if private { rights(seen, path) } else { seen }
         }
     };
     if !variables.is_empty() {
-        constat = constat.vu("diagnostic.configuration.variables", &[("variables", &variables.join(", "))]);
+        finding = finding.seen("diagnostic.configuration.variables", &[("variables", &variables.join(", "))]);
     }
-    constat
+    finding
 }
 
 /// Warns where others than its owner may read a file that should be private.
-fn droits(constat: Constat, chemin: &Path) -> Constat {
+fn rights(finding: CheckResult, path: &Path) -> CheckResult {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        if fs::metadata(chemin).is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0) {
-            return constat.mais(Etat::Attention, "diagnostic.droits.faire", &[("chemin", &chemin.display())]);
+        if fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0) {
+            return finding.but(CheckState::Warning, "diagnostic.droits.faire", &[("chemin", &path.display())]);
         }
     }
     #[cfg(not(unix))]
-    let _ = chemin;
-    constat
+    let _ = path;
+    finding
 }
 
 /// The profile in use: complete, and which world it is.
 #[must_use]
-pub fn profil(config: &Config) -> Constat {
-    let nom = &config.profil;
+pub fn profile(config: &Config) -> CheckResult {
+    let name = &config.profile;
     let acces = match config.acces() {
         Ok(acces) => acces,
-        Err(echec) => return Constat::echec(Controle::Profil, echec).donnees(json!({ "profil": nom })),
+        Err(failure) => return CheckResult::failure(Check::Profile, failure).data(json!({ "profil": name })),
     };
-    let Profil { auth, production, client_key, .. } = &acces.profil;
+    let Profile { auth, production, client_key, .. } = &acces.profile;
     // No login is ever in it: the configuration refuses one.
     let url = &acces.url;
-    let identifiant = acces.profil.identifiant.as_deref().unwrap_or("-");
-    let mut constat = Constat::new(Controle::Profil).donnees(json!({
-        "profil": nom, "url": url, "identifiant": acces.profil.identifiant, "auth": auth.libelle(),
+    let login = acces.profile.login.as_deref().unwrap_or("-");
+    let mut finding = CheckResult::new(Check::Profile).data(json!({
+        "profil": name, "url": url, "identifiant": acces.profile.login, "auth": auth.libelle(),
         "production": production,
     }));
-    constat = constat.vu(
+    finding = finding.seen(
         if *production { "diagnostic.profil.production" } else { "diagnostic.profil.test" },
-        &[("profil", nom), ("url", url), ("identifiant", &identifiant), ("auth", &auth.libelle())],
+        &[("profil", name), ("url", url), ("identifiant", &login), ("auth", &auth.libelle())],
     );
     match client_key {
-        Some(cle) => droits(constat, cle),
-        None => constat,
+        Some(key) => rights(finding, key),
+        None => finding,
     }
 }
 
 /// The folders: there, writable, private, with room.
 #[must_use]
-pub fn dossiers(chemins: &Chemins) -> Constat {
-    let mut lieux: Vec<&Path> = vec![&chemins.donnees];
-    if chemins.etat != chemins.donnees {
-        lieux.push(&chemins.etat);
+pub fn contrats_at_hand(paths: &Paths) -> CheckResult {
+    let mut places: Vec<&Path> = vec![&paths.data];
+    if paths.state != paths.data {
+        places.push(&paths.state);
     }
-    let mut constat = Constat::new(Controle::Dossiers);
-    let mut donnees = Vec::new();
-    for lieu in lieux {
-        let place = place(lieu);
-        let meta = fs::metadata(lieu);
-        donnees.push(json!({ "dossier": lieu.display().to_string(), "existe": meta.is_ok(), "libre": place }));
-        let chemin: &dyn ToString = &lieu.display();
-        constat = match meta {
-            Err(erreur) if erreur.kind() == std::io::ErrorKind::NotFound => {
-                constat.vu("diagnostic.dossiers.absent", &[("dossier", chemin)])
+    let mut finding = CheckResult::new(Check::Folders);
+    let mut data = Vec::new();
+    for place in places {
+        let room = room(place);
+        let meta = fs::metadata(place);
+        data.push(json!({ "dossier": place.display().to_string(), "existe": meta.is_ok(), "libre": room }));
+        let path: &dyn ToString = &place.display();
+        finding = match meta {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                finding.seen("diagnostic.dossiers.absent", &[("dossier", path)])
             }
-            Err(erreur) => {
-                let dossier = constat.vu("diagnostic.dossiers.illisible", &[("dossier", chemin), ("cause", &erreur)]);
-                dossier.mais(Etat::Echec, "diagnostic.dossiers.faire", &[("dossier", chemin)])
+            Err(error) => {
+                let folder = finding.seen("diagnostic.dossiers.illisible", &[("dossier", path), ("cause", &error)]);
+                folder.but(CheckState::Failure, "diagnostic.dossiers.faire", &[("dossier", path)])
             }
-            Ok(meta) => examine(constat, lieu, &meta, place),
+            Ok(meta) => examine(finding, place, &meta, room),
         };
     }
-    constat.donnees(json!({ "dossiers": donnees }))
+    finding.data(json!({ "dossiers": data }))
 }
 
-fn examine(mut constat: Constat, lieu: &Path, meta: &Metadata, place: Option<u64>) -> Constat {
-    let chemin: &dyn ToString = &lieu.display();
+fn examine(mut finding: CheckResult, place: &Path, meta: &Metadata, room: Option<u64>) -> CheckResult {
+    let path: &dyn ToString = &place.display();
     // A file that has no name and is gone when it is closed.
-    if let Err(erreur) = tempfile::tempfile_in(lieu) {
+    if let Err(error) = tempfile::tempfile_in(place) {
         use std::io::ErrorKind as K;
-        let cle = match erreur.kind() {
+        let key = match error.kind() {
             K::PermissionDenied => "diagnostic.dossiers.ferme_droits",
             K::ReadOnlyFilesystem => "diagnostic.dossiers.ferme_lecture_seule",
             K::StorageFull => "diagnostic.dossiers.ferme_plein",
             _ => "diagnostic.dossiers.ferme",
         };
-        return constat.vu(cle, &[("dossier", chemin), ("cause", &erreur)]).mais(
-            Etat::Echec,
+        return finding.seen(key, &[("dossier", path), ("cause", &error)]).but(
+            CheckState::Failure,
             "diagnostic.dossiers.faire",
-            &[("dossier", chemin)],
+            &[("dossier", path)],
         );
     }
-    constat = match place {
-        Some(place) => constat.vu("diagnostic.dossiers.ouvert", &[("dossier", chemin), ("libre", &(place >> 20))]),
-        None => constat.vu("diagnostic.dossiers.ouvert_place_inconnue", &[("dossier", chemin)]),
+    finding = match room {
+        Some(room) => finding.seen("diagnostic.dossiers.ouvert", &[("dossier", path), ("libre", &(room >> 20))]),
+        None => finding.seen("diagnostic.dossiers.ouvert_place_inconnue", &[("dossier", path)]),
     };
-    match place {
-        Some(place) if place < PLACE_MIN => {
-            constat = constat.mais(Etat::Echec, "diagnostic.dossiers.plein.faire", &[("dossier", chemin)]);
+    match room {
+        Some(room) if room < MIN_ROOM => {
+            finding = finding.but(CheckState::Failure, "diagnostic.dossiers.plein.faire", &[("dossier", path)]);
         }
-        Some(place) if place < PLACE_BASSE => {
-            constat = constat.mais(Etat::Attention, "diagnostic.dossiers.plein.faire", &[("dossier", chemin)]);
+        Some(room) if room < LOW_ROOM => {
+            finding = finding.but(CheckState::Warning, "diagnostic.dossiers.plein.faire", &[("dossier", path)]);
         }
         _ => {}
     }
@@ -164,209 +165,211 @@ fn examine(mut constat: Constat, lieu: &Path, meta: &Metadata, place: Option<u64
     {
         use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
         if meta.uid() != rustix::process::geteuid().as_raw() {
-            constat = constat.mais(
-                Etat::Attention,
+            finding = finding.but(
+                CheckState::Warning,
                 "diagnostic.dossiers.proprietaire.faire",
-                &[("dossier", chemin), ("uid", &meta.uid())],
+                &[("dossier", path), ("uid", &meta.uid())],
             );
         }
         if meta.permissions().mode() & 0o022 != 0 {
-            constat = constat.mais(Etat::Attention, "diagnostic.dossiers.ouvert.faire", &[("dossier", chemin)]);
+            finding = finding.but(CheckState::Warning, "diagnostic.dossiers.ouvert.faire", &[("dossier", path)]);
         }
     }
     #[cfg(not(unix))]
     let _ = meta;
-    constat
+    finding
 }
 
-/// The bytes that are free for this user where `lieu` is; `None` where the system does not tell.
-fn place(lieu: &Path) -> Option<u64> {
+/// The bytes that are free for this user where `place` is; `None` where the system does not tell.
+fn room(place: &Path) -> Option<u64> {
     #[cfg(unix)]
     {
-        let etat = rustix::fs::statvfs(lieu).ok()?;
-        Some(etat.f_bavail.saturating_mul(etat.f_frsize))
+        let state = rustix::fs::statvfs(place).ok()?;
+        Some(state.f_bavail.saturating_mul(state.f_frsize))
     }
     #[cfg(not(unix))]
     {
-        let _ = lieu;
+        let _ = place;
         None
     }
 }
 
-/// The journal; `ouvert` is `None` where there is none yet.
+/// The journal; `opened` is `None` where there is none yet.
 #[must_use]
-pub fn journal(chemins: &Chemins, ouvert: Option<&Result<Engine, Echec>>) -> Constat {
-    let chemin = chemins.journal();
-    let abimes = voisins(&chemins.donnees, |nom| nom.starts_with("journal-abime-") && nom.ends_with(".sqlite"));
-    let taille = fs::metadata(&chemin).map_or(0, |meta| meta.len());
-    let noms: Vec<String> = abimes.iter().map(|chemin| chemin.display().to_string()).collect();
-    let donnees = |schema: Option<u32>| json!({ "fichier": chemin.display().to_string(), "taille": taille, "schema": schema, "misDeCote": noms });
-    let constat = match ouvert {
-        None => Constat::new(Controle::Journal)
-            .vu("diagnostic.journal.aucun", &[("fichier", &chemin.display())])
-            .donnees(donnees(None)),
-        Some(Err(echec)) => Constat::echec(Controle::Journal, echec.clone()).donnees(donnees(None)),
+pub fn journal(paths: &Paths, opened: Option<&Result<Engine, Failure>>) -> CheckResult {
+    let path = paths.journal();
+    let damaged_files = neighbours(&paths.data, |name| name.starts_with("journal-abime-") && name.ends_with(".sqlite"));
+    let size = fs::metadata(&path).map_or(0, |meta| meta.len());
+    let names: Vec<String> = damaged_files.iter().map(|path| path.display().to_string()).collect();
+    let data = |schema: Option<u32>| json!({ "fichier": path.display().to_string(), "taille": size, "schema": schema, "misDeCote": names });
+    let finding = match opened {
+        None => CheckResult::new(Check::Journal)
+            .seen("diagnostic.journal.aucun", &[("fichier", &path.display())])
+            .data(data(None)),
+        Some(Err(failure)) => CheckResult::failure(Check::Journal, failure.clone()).data(data(None)),
         Some(Ok(engine)) => {
-            let schema = engine.schema_du_journal();
-            let ouvert = Constat::new(Controle::Journal).vu(
+            let schema = engine.journal_schema();
+            let opened = CheckResult::new(Check::Journal).seen(
                 "diagnostic.journal.ouvert",
-                &[("fichier", &chemin.display()), ("taille", &(taille >> 10)), ("schema", &schema)],
+                &[("fichier", &path.display()), ("taille", &(size >> 10)), ("schema", &schema)],
             );
-            droits(ouvert, &chemin).donnees(donnees(Some(schema)))
+            rights(opened, &path).data(data(Some(schema)))
         }
     };
-    abimes.iter().fold(constat, |constat, abime| {
-        constat.mais(Etat::Attention, "diagnostic.journal.abime.faire", &[("fichier", &abime.display())])
+    damaged_files.iter().fold(finding, |finding, damaged| {
+        finding.but(CheckState::Warning, "diagnostic.journal.abime.faire", &[("fichier", &damaged.display())])
     })
 }
 
 /// Answers that came and that the journal could not take: a code de décharge may be in one.
 #[must_use]
-pub fn secours(chemins: &Chemins) -> Constat {
-    let fichiers = voisins(&chemins.donnees.join("secours"), |_| true);
-    let noms: Vec<String> = fichiers.iter().map(|chemin| chemin.display().to_string()).collect();
-    let constat = Constat::new(Controle::Secours).donnees(json!({ "fichiers": noms }));
-    if fichiers.is_empty() {
-        return constat.vu("diagnostic.secours.aucun", &[]);
+pub fn aside(paths: &Paths) -> CheckResult {
+    let files = neighbours(&paths.data.join("secours"), |_| true);
+    let names: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
+    let finding = CheckResult::new(Check::Asides).data(json!({ "fichiers": names }));
+    if files.is_empty() {
+        return finding.seen("diagnostic.secours.aucun", &[]);
     }
-    let constat = constat.vus("diagnostic.secours", fichiers.len(), &[("nombre", &fichiers.len())]);
-    fichiers.iter().fold(constat, |constat, fichier| {
-        constat.mais(Etat::Echec, "diagnostic.secours.faire", &[("fichier", &fichier.display())])
+    let finding = finding.seen_count("diagnostic.secours", files.len(), &[("nombre", &files.len())]);
+    files.iter().fold(finding, |finding, file| {
+        finding.but(CheckState::Failure, "diagnostic.secours.faire", &[("fichier", &file.display())])
     })
 }
 
-fn voisins(dossier: &Path, choisi: impl Fn(&str) -> bool) -> Vec<PathBuf> {
-    let mut trouves: Vec<PathBuf> = fs::read_dir(dossier)
+fn neighbours(folder: &Path, chosen: impl Fn(&str) -> bool) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = fs::read_dir(folder)
         .into_iter()
         .flatten()
         .filter_map(Result::ok)
-        .filter(|entree| choisi(&entree.file_name().to_string_lossy()))
-        .map(|entree| entree.path())
+        .filter(|entry| chosen(&entry.file_name().to_string_lossy()))
+        .map(|entry| entry.path())
         .collect();
-    trouves.sort();
-    trouves
+    found.sort();
+    found
 }
 
 /// The puts that are not settled, and the codes that are missing.
-pub async fn reprovisionnings(engine: &Engine) -> Constat {
-    let dossiers = match engine.dossiers().await {
-        Ok(dossiers) => dossiers,
-        Err(echec) => return Constat::echec(Controle::Reprovisionnings, echec),
+pub async fn reprovisionnings(engine: &Engine) -> CheckResult {
+    let contrats_at_hand = match engine.contrats_at_hand().await {
+        Ok(contrats_at_hand) => contrats_at_hand,
+        Err(failure) => return CheckResult::failure(Check::Reprovisionnings, failure),
     };
-    let vies: Vec<_> = dossiers.iter().filter_map(|dossier| dossier.vie.as_ref()).collect();
-    let contrats = |choisie: &dyn Fn(&crate::domain::lifecycle::Vie) -> bool| -> Vec<&str> {
-        vies.iter().filter(|vie| choisie(vie)).map(|vie| vie.demande.contrat.as_str()).collect()
+    let lives: Vec<_> = contrats_at_hand.iter().filter_map(|folder| folder.life.as_ref()).collect();
+    let contrats = |chosen: &dyn Fn(&crate::domain::lifecycle::Life) -> bool| -> Vec<&str> {
+        lives.iter().filter(|life| chosen(life)).map(|life| life.demande.contrat.as_str()).collect()
     };
-    let en_cours = contrats(&|vie| !vie.est_reglee());
-    let doutes = contrats(&|vie| matches!(vie.phase, Phase::Inconnue(_)));
+    let underway = contrats(&|life| !life.is_settled());
+    let doubts = contrats(&|life| matches!(life.phase, Phase::Unknown(_)));
     // Of every put, not of each contract's latest only.
-    let sans_code = match engine.codes_manquants().await {
+    let without_code = match engine.missing_codes().await {
         Ok(puts) => puts,
-        Err(echec) => return Constat::echec(Controle::Reprovisionnings, echec),
+        Err(failure) => return CheckResult::failure(Check::Reprovisionnings, failure),
     };
-    let sans_code: Vec<&str> = sans_code.iter().map(|(_, vie)| vie.demande.contrat.as_str()).collect();
-    let mut constat = Constat::new(Controle::Reprovisionnings)
-        .vu(
+    let without_code: Vec<&str> = without_code.iter().map(|(_, life)| life.demande.contrat.as_str()).collect();
+    let mut finding = CheckResult::new(Check::Reprovisionnings)
+        .seen(
             "diagnostic.reprovisionnings.comptes",
-            &[("en_cours", &en_cours.len()), ("doutes", &doutes.len()), ("sans_code", &sans_code.len())],
+            &[("en_cours", &underway.len()), ("doutes", &doubts.len()), ("sans_code", &without_code.len())],
         )
-        .donnees(json!({ "enCours": en_cours, "issueInconnue": doutes, "codeManquant": sans_code }));
-    if !doutes.is_empty() {
-        let contrats = doutes.join(", ");
-        constat = constat.mais(Etat::Attention, "diagnostic.reprovisionnings.doute.faire", &[("contrats", &contrats)]);
+        .data(json!({ "enCours": underway, "issueInconnue": doubts, "codeManquant": without_code }));
+    if !doubts.is_empty() {
+        let contrats = doubts.join(", ");
+        finding =
+            finding.but(CheckState::Warning, "diagnostic.reprovisionnings.doute.faire", &[("contrats", &contrats)]);
     }
-    if !sans_code.is_empty() {
-        let contrats = sans_code.join(", ");
-        constat = constat.mais(Etat::Attention, "diagnostic.reprovisionnings.code.faire", &[("contrats", &contrats)]);
+    if !without_code.is_empty() {
+        let contrats = without_code.join(", ");
+        finding =
+            finding.but(CheckState::Warning, "diagnostic.reprovisionnings.code.faire", &[("contrats", &contrats)]);
     }
-    constat
+    finding
 }
 
 /// The month's requests and the sessions, as this post counts them.
-pub async fn quota(engine: &Engine) -> Constat {
+pub async fn quota(engine: &Engine) -> CheckResult {
     let quota = match engine.quota().await {
         Ok(quota) => quota,
-        Err(echec) => return Constat::echec(Controle::Quota, echec),
+        Err(failure) => return CheckResult::failure(Check::Quota, failure),
     };
-    let reserve = engine.reglages().reserve;
-    let restantes = quota.plafond.saturating_sub(quota.utilisees);
-    let libres = restantes.saturating_sub(reserve);
-    let sessions = (quota.sessions_utilisees, quota.sessions_plafond);
-    let constat = Constat::new(Controle::Quota)
-        .de(Categorie::Quota)
-        .vu(
+    let reserve = engine.settings().reserve;
+    let remaining = quota.ceiling.saturating_sub(quota.used);
+    let free = remaining.saturating_sub(reserve);
+    let sessions = (quota.used_sessions, quota.session_ceiling);
+    let finding = CheckResult::new(Check::Quota)
+        .of(Category::Quota)
+        .seen(
             "diagnostic.quota.vu",
             &[
-                ("utilisees", &quota.utilisees),
-                ("plafond", &quota.plafond),
-                ("restantes", &restantes),
+                ("utilisees", &quota.used),
+                ("plafond", &quota.ceiling),
+                ("restantes", &remaining),
                 ("reserve", &reserve),
                 ("prises", &sessions.0),
                 ("sessions", &sessions.1),
             ],
         )
-        .donnees(json!({
-            "mois": quota.mois, "utilisees": quota.utilisees, "plafond": quota.plafond, "restantes": restantes,
+        .data(json!({
+            "mois": quota.month, "utilisees": quota.used, "plafond": quota.ceiling, "restantes": remaining,
             "reserve": reserve, "sessions": { "utilisees": sessions.0, "plafond": sessions.1 },
         }));
-    if libres == 0 {
-        constat.mais(Etat::Echec, "diagnostic.quota.epuise.faire", &[("reserve", &restantes.min(reserve))])
-    } else if let Some(arret) = arret(Some(engine), |categorie| categorie != Categorie::Identifiants).await {
+    if free == 0 {
+        finding.but(CheckState::Failure, "diagnostic.quota.epuise.faire", &[("reserve", &remaining.min(reserve))])
+    } else if let Some(stop) = stop(Some(engine), |category| category != Category::Credentials).await {
         // The service's own word against this post's count, or it asks to wait.
-        Constat { etat: Etat::Attention, cause: Some(arret), ..constat }
-    } else if libres < quota.plafond / 10 {
-        constat.mais(Etat::Attention, "diagnostic.quota.bas.faire", &[("libres", &libres)])
+        CheckResult { state: CheckState::Warning, cause: Some(stop), ..finding }
+    } else if free < quota.ceiling / 10 {
+        finding.but(CheckState::Warning, "diagnostic.quota.bas.faire", &[("libres", &free)])
     } else if sessions.0 >= sessions.1 {
-        constat.mais(Etat::Attention, "diagnostic.quota.sessions.faire", &[])
+        finding.but(CheckState::Warning, "diagnostic.quota.sessions.faire", &[])
     } else {
-        constat
+        finding
     }
 }
 
 /// The password: whether there is one and where, never what it is. Where somebody can be asked for it
-/// (`demandable`), its lack stops nothing. A refusal of the service's that is in the journal is told.
-pub async fn mot_de_passe(config: &Config, engine: Option<&Engine>, demandable: bool) -> Constat {
-    let mut constat = cherche_mot_de_passe(config).await;
-    if arret(engine, |categorie| categorie == Categorie::Identifiants).await.is_some() {
-        constat = constat.mais(Etat::Attention, "diagnostic.mot_de_passe.refuse.faire", &[]);
+/// (`askable`), its lack stops nothing. A refusal of the service's that is in the journal is told.
+pub async fn password(config: &Config, engine: Option<&Engine>, askable: bool) -> CheckResult {
+    let mut finding = search_password(config).await;
+    if stop(engine, |category| category == Category::Credentials).await.is_some() {
+        finding = finding.but(CheckState::Warning, "diagnostic.mot_de_passe.refuse.faire", &[]);
     }
-    if constat.etat == Etat::Echec && demandable {
-        return Constat { etat: Etat::Attention, ..constat.vu("diagnostic.mot_de_passe.demande", &[]) };
+    if finding.state == CheckState::Failure && askable {
+        return CheckResult { state: CheckState::Warning, ..finding.seen("diagnostic.mot_de_passe.demande", &[]) };
     }
-    constat
+    finding
 }
 
 /// What the service said earlier that stops calls now, of such a kind.
-async fn arret(engine: Option<&Engine>, voulue: fn(Categorie) -> bool) -> Option<Echec> {
-    let arrets = engine?.arrets().await.ok()?;
-    arrets.into_iter().find(|arret| voulue(arret.categorie))
+async fn stop(engine: Option<&Engine>, wanted: fn(Category) -> bool) -> Option<Failure> {
+    let stops = engine?.stops().await.ok()?;
+    stops.into_iter().find(|stop| wanted(stop.category))
 }
 
-async fn cherche_mot_de_passe(config: &Config) -> Constat {
-    let Some(profil) = config.profil_actif() else {
-        return Constat::non_essaye(Controle::MotDePasse, "diagnostic.sans_profil");
+async fn search_password(config: &Config) -> CheckResult {
+    let Some(profile) = config.active_profile() else {
+        return CheckResult::not_tried(Check::Password, "diagnostic.sans_profil");
     };
-    let Some(identifiant) = profil.identifiant.clone().filter(|_| profil.auth != Auth::None) else {
-        return Constat::new(Controle::MotDePasse)
-            .vu("diagnostic.mot_de_passe.inutile", &[])
-            .donnees(json!({ "origine": null }));
+    let Some(login) = profile.login.clone().filter(|_| profile.auth != Auth::None) else {
+        return CheckResult::new(Check::Password)
+            .seen("diagnostic.mot_de_passe.inutile", &[])
+            .data(json!({ "origine": null }));
     };
-    let nom = config.profil.clone();
-    let cherche = tokio::task::spawn_blocking(move || secret::cherche(&nom, &identifiant).map(|(_, origine)| origine));
-    let origine = |origine: Option<&str>| json!({ "origine": origine });
-    let constat = Constat::new(Controle::MotDePasse);
-    match tokio::time::timeout(DELAI_TROUSSEAU, cherche).await {
-        Ok(Ok(Ok(Origine::Environnement))) => {
-            constat.vu("diagnostic.mot_de_passe.environnement", &[]).donnees(origine(Some("environnement")))
+    let name = config.profile.clone();
+    let search = tokio::task::spawn_blocking(move || secret::search(&name, &login).map(|(_, origin)| origin));
+    let origin = |origin: Option<&str>| json!({ "origine": origin });
+    let finding = CheckResult::new(Check::Password);
+    match tokio::time::timeout(KEYRING_DELAY, search).await {
+        Ok(Ok(Ok(PasswordOrigin::Environment))) => {
+            finding.seen("diagnostic.mot_de_passe.environnement", &[]).data(origin(Some("environnement")))
         }
-        Ok(Ok(Ok(Origine::Trousseau))) => {
-            constat.vu("diagnostic.mot_de_passe.trousseau", &[]).donnees(origine(Some("trousseau")))
+        Ok(Ok(Ok(PasswordOrigin::Keyring))) => {
+            finding.seen("diagnostic.mot_de_passe.trousseau", &[]).data(origin(Some("trousseau")))
         }
-        Ok(Ok(Err(echec))) => Constat::echec(Controle::MotDePasse, echec).donnees(origine(None)),
-        Ok(Err(_)) | Err(_) => constat
-            .de(Categorie::Identifiants)
-            .vu("diagnostic.mot_de_passe.muet", &[("secondes", &DELAI_TROUSSEAU.as_secs())])
-            .mais(Etat::Echec, "diagnostic.mot_de_passe.muet.faire", &[])
-            .donnees(origine(None)),
+        Ok(Ok(Err(failure))) => CheckResult::failure(Check::Password, failure).data(origin(None)),
+        Ok(Err(_)) | Err(_) => finding
+            .of(Category::Credentials)
+            .seen("diagnostic.mot_de_passe.muet", &[("secondes", &KEYRING_DELAY.as_secs())])
+            .but(CheckState::Failure, "diagnostic.mot_de_passe.muet.faire", &[])
+            .data(origin(None)),
     }
 }

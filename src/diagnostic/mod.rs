@@ -16,56 +16,56 @@ mod tests;
 
 use serde_json::{Value, json};
 
-use crate::domain::failure::Echec;
-use crate::domain::service_error::Categorie;
+use crate::domain::failure::Failure;
+use crate::domain::service_error::Category;
 
 /// How a check came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Etat {
+pub enum CheckState {
     /// Nothing to do.
     Ok,
     /// Not looked at, and why is said.
-    NonEssaye,
+    NotTried,
     /// Works, and something wants to be known or done.
-    Attention,
+    Warning,
     /// Does not work.
-    Echec,
+    Failure,
 }
 
-impl Etat {
+impl CheckState {
     /// As JSON writes it.
     #[must_use]
-    pub const fn nom(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Ok => "ok",
-            Self::NonEssaye => "nonEssaye",
-            Self::Attention => "attention",
-            Self::Echec => "echec",
+            Self::NotTried => "nonEssaye",
+            Self::Warning => "attention",
+            Self::Failure => "echec",
         }
     }
 }
 
 /// A check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Controle {
+pub enum Check {
     /// `config.toml` and what stands over it.
     Configuration,
     /// The profile in use.
-    Profil,
+    Profile,
     /// The folders.
-    Dossiers,
+    Folders,
     /// The journal's file.
     Journal,
     /// Answers that the journal could not take.
-    Secours,
+    Asides,
     /// What is not settled, and what has no code.
     Reprovisionnings,
     /// The month's requests and the sessions.
     Quota,
     /// The password.
-    MotDePasse,
+    Password,
     /// The client's certificate.
-    CertificatClient,
+    ClientCertificate,
     /// The proxy.
     Proxy,
     /// The name.
@@ -77,36 +77,36 @@ pub enum Controle {
     /// An answer.
     Http,
     /// The clock.
-    Horloge,
+    Clock,
     /// Login and password.
-    Acces,
+    Access,
     /// The SOAP version.
     Soap,
     /// The PBO's element.
     Pbo,
 }
 
-impl Controle {
+impl Check {
     /// As JSON writes it.
     #[must_use]
-    pub const fn nom(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Configuration => "configuration",
-            Self::Profil => "profil",
-            Self::Dossiers => "dossiers",
+            Self::Profile => "profil",
+            Self::Folders => "dossiers",
             Self::Journal => "journal",
-            Self::Secours => "secours",
+            Self::Asides => "secours",
             Self::Reprovisionnings => "reprovisionnings",
             Self::Quota => "quota",
-            Self::MotDePasse => "motDePasse",
-            Self::CertificatClient => "certificatClient",
+            Self::Password => "motDePasse",
+            Self::ClientCertificate => "certificatClient",
             Self::Proxy => "proxy",
             Self::Dns => "dns",
             Self::Tcp => "tcp",
             Self::Tls => "tls",
             Self::Http => "http",
-            Self::Horloge => "horloge",
-            Self::Acces => "acces",
+            Self::Clock => "horloge",
+            Self::Access => "acces",
             Self::Soap => "soap",
             Self::Pbo => "pbo",
         }
@@ -114,24 +114,24 @@ impl Controle {
 
     /// The key of its title.
     #[must_use]
-    pub const fn cle(self) -> &'static str {
+    pub const fn key(self) -> &'static str {
         match self {
             Self::Configuration => "diagnostic.controle.configuration",
-            Self::Profil => "diagnostic.controle.profil",
-            Self::Dossiers => "diagnostic.controle.dossiers",
+            Self::Profile => "diagnostic.controle.profil",
+            Self::Folders => "diagnostic.controle.dossiers",
             Self::Journal => "diagnostic.controle.journal",
-            Self::Secours => "diagnostic.controle.secours",
+            Self::Asides => "diagnostic.controle.secours",
             Self::Reprovisionnings => "diagnostic.controle.reprovisionnings",
             Self::Quota => "diagnostic.controle.quota",
-            Self::MotDePasse => "diagnostic.controle.mot_de_passe",
-            Self::CertificatClient => "diagnostic.controle.certificat_client",
+            Self::Password => "diagnostic.controle.mot_de_passe",
+            Self::ClientCertificate => "diagnostic.controle.certificat_client",
             Self::Proxy => "diagnostic.controle.proxy",
             Self::Dns => "diagnostic.controle.dns",
             Self::Tcp => "diagnostic.controle.tcp",
             Self::Tls => "diagnostic.controle.tls",
             Self::Http => "diagnostic.controle.http",
-            Self::Horloge => "diagnostic.controle.horloge",
-            Self::Acces => "diagnostic.controle.acces",
+            Self::Clock => "diagnostic.controle.horloge",
+            Self::Access => "diagnostic.controle.acces",
             Self::Soap => "diagnostic.controle.soap",
             Self::Pbo => "diagnostic.controle.pbo",
         }
@@ -140,99 +140,99 @@ impl Controle {
 
 /// A sentence: a key of the texts and the values it names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Phrase {
+pub struct Sentence {
     /// The key.
-    pub cle: &'static str,
+    pub key: &'static str,
     /// Of how many it tells, where its text is a count.
-    pub nombre: Option<usize>,
+    pub number: Option<usize>,
     /// The values.
-    pub valeurs: Vec<(&'static str, String)>,
+    pub values: Vec<(&'static str, String)>,
 }
 
 /// A sentence of these values.
-fn phrase(cle: &'static str, valeurs: &[(&'static str, &dyn ToString)]) -> Phrase {
-    Phrase { cle, nombre: None, valeurs: valeurs.iter().map(|(nom, valeur)| (*nom, valeur.to_string())).collect() }
+fn sentence(key: &'static str, values: &[(&'static str, &dyn ToString)]) -> Sentence {
+    Sentence { key, number: None, values: values.iter().map(|(name, value)| (*name, value.to_string())).collect() }
 }
 
 /// What a check met.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Constat {
+pub struct CheckResult {
     /// The check.
-    pub controle: Controle,
+    pub check: Check,
     /// How it came out.
-    pub etat: Etat,
+    pub state: CheckState,
     /// The kind of failure, for the exit code.
-    pub categorie: Categorie,
+    pub category: Category,
     /// What was seen.
-    pub vu: Vec<Phrase>,
+    pub seen: Vec<Sentence>,
     /// What to do.
-    pub faire: Vec<Phrase>,
+    pub to_do: Vec<Sentence>,
     /// A failure met on the way: told with its advice, after the rest.
-    pub cause: Option<Echec>,
+    pub cause: Option<Failure>,
     /// The same for a program.
-    pub donnees: Value,
+    pub data: Value,
 }
 
-impl Constat {
+impl CheckResult {
     /// Nothing to say yet.
     #[must_use]
-    pub fn new(controle: Controle) -> Self {
+    pub fn new(check: Check) -> Self {
         Self {
-            controle,
-            etat: Etat::Ok,
-            categorie: Categorie::Entree,
-            vu: Vec::new(),
-            faire: Vec::new(),
+            check,
+            state: CheckState::Ok,
+            category: Category::Input,
+            seen: Vec::new(),
+            to_do: Vec::new(),
             cause: None,
-            donnees: json!({}),
+            data: json!({}),
         }
     }
 
     /// Not looked at, for this reason.
     #[must_use]
-    pub fn non_essaye(controle: Controle, pourquoi: &'static str) -> Self {
-        Self { etat: Etat::NonEssaye, ..Self::new(controle).vu(pourquoi, &[]) }
+    pub fn not_tried(check: Check, why: &'static str) -> Self {
+        Self { state: CheckState::NotTried, ..Self::new(check).seen(why, &[]) }
     }
 
     /// A failure as it is.
     #[must_use]
-    pub fn echec(controle: Controle, echec: Echec) -> Self {
-        Self { etat: Etat::Echec, categorie: echec.categorie, cause: Some(echec), ..Self::new(controle) }
+    pub fn failure(check: Check, failure: Failure) -> Self {
+        Self { state: CheckState::Failure, category: failure.category, cause: Some(failure), ..Self::new(check) }
     }
 
     /// The same with one more thing that was seen.
     #[must_use]
-    fn vu(mut self, cle: &'static str, valeurs: &[(&'static str, &dyn ToString)]) -> Self {
-        self.vu.push(phrase(cle, valeurs));
+    fn seen(mut self, key: &'static str, values: &[(&'static str, &dyn ToString)]) -> Self {
+        self.seen.push(sentence(key, values));
         self
     }
 
     /// The same with a count seen.
     #[must_use]
-    fn vus(mut self, cle: &'static str, nombre: usize, valeurs: &[(&'static str, &dyn ToString)]) -> Self {
-        self.vu.push(Phrase { nombre: Some(nombre), ..phrase(cle, valeurs) });
+    fn seen_count(mut self, key: &'static str, number: usize, values: &[(&'static str, &dyn ToString)]) -> Self {
+        self.seen.push(Sentence { number: Some(number), ..sentence(key, values) });
         self
     }
 
     /// The same with one more thing to do, and at least this state.
     #[must_use]
-    fn mais(mut self, etat: Etat, cle: &'static str, valeurs: &[(&'static str, &dyn ToString)]) -> Self {
-        self.etat = self.etat.max(etat);
-        self.faire.push(phrase(cle, valeurs));
+    fn but(mut self, state: CheckState, key: &'static str, values: &[(&'static str, &dyn ToString)]) -> Self {
+        self.state = self.state.max(state);
+        self.to_do.push(sentence(key, values));
         self
     }
 
     /// The same with its category, for when it fails.
     #[must_use]
-    fn de(mut self, categorie: Categorie) -> Self {
-        self.categorie = categorie;
+    fn of(mut self, category: Category) -> Self {
+        self.category = category;
         self
     }
 
     /// The same with its values for a program.
     #[must_use]
-    fn donnees(mut self, donnees: Value) -> Self {
-        self.donnees = donnees;
+    fn data(mut self, data: Value) -> Self {
+        self.data = data;
         self
     }
 }

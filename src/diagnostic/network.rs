@@ -4,72 +4,76 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::{Constat, Controle, Etat, Phrase, phrase};
+use super::{Check, CheckResult, CheckState, Sentence, sentence};
 use crate::domain::paris;
-use crate::domain::service_error::Categorie;
-use crate::net::probe::{Certificat, Confiance, DELAI, Lien, Mandataire, Negociation, Panne, Refus, Sonde};
+use crate::domain::service_error::Category;
+use crate::net::probe::{
+    Certificate, DELAY, Handshake, HandshakeRefusal, Link, Probe, ProxyInForce, StepFailure, Trust,
+};
 
 /// A certificate that ends within this time is told of.
-const FIN_PROCHE: SignedDuration = SignedDuration::from_hours(30 * 24);
+const NEAR_END: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// A clock that is further off than this is told of: what it dates is wrong, certificates are judged
 /// by it.
-const ECART_MAX: SignedDuration = SignedDuration::from_mins(2);
+const OFFSET_MAX: SignedDuration = SignedDuration::from_mins(2);
 
 /// What can be told of the way without touching it: the client's certificate and the proxy.
-pub fn regarde(sonde: &Sonde, dit: &mut dyn FnMut(Constat)) {
-    dit(certificat_client(sonde, Timestamp::now()));
-    dit(proxy(sonde.mandataire()));
+pub fn look(probe: &Probe, tell: &mut dyn FnMut(CheckResult)) {
+    tell(client_certificate(probe, Timestamp::now()));
+    tell(proxy(probe.proxy()));
 }
 
-/// Walks the way step by step and tells each to `dit`; whether its end was reached. What follows a step
+/// Walks the way step by step and tells each to `tell`; whether its end was reached. What follows a step
 /// that failed is not told at all.
-pub async fn parcourt(sonde: &Sonde, dit: &mut dyn FnMut(Constat)) -> bool {
-    let maintenant = Timestamp::now();
-    if !sonde.mandataire().est_traversable() {
+pub async fn run_through(probe: &Probe, tell: &mut dyn FnMut(CheckResult)) -> bool {
+    let now = Timestamp::now();
+    if !probe.proxy().can_be_traversed() {
         return false;
     }
 
-    let adresses = sonde.adresses().await;
-    dit(dns(sonde, &adresses));
-    let Ok(adresses) = adresses else { return false };
+    let addresses = probe.addresses().await;
+    tell(dns(probe, &addresses));
+    let Ok(addresses) = addresses else { return false };
 
-    let lien = match sonde.connecte(adresses).await {
-        Ok((lien, adresse, duree)) => {
-            let millis = duree.as_millis();
-            let cle = match sonde.mandataire() {
-                Mandataire::Aucun => "diagnostic.tcp.direct",
-                Mandataire::Configure(_) | Mandataire::Environnement(_) => "diagnostic.tcp.proxy",
+    let link = match probe.connect(addresses).await {
+        Ok((link, address, duration)) => {
+            let millis = duration.as_millis();
+            let key = match probe.proxy() {
+                ProxyInForce::None => "diagnostic.tcp.direct",
+                ProxyInForce::Configured(_) | ProxyInForce::Environment(_) => "diagnostic.tcp.proxy",
             };
-            dit(Constat::new(Controle::Tcp)
-                .vu(cle, &[("adresse", &adresse), ("millis", &millis)])
-                .donnees(json!({ "adresse": adresse.to_string(), "millisecondes": millis_json(millis) })));
-            lien
+            tell(
+                CheckResult::new(Check::Tcp)
+                    .seen(key, &[("adresse", &address), ("millis", &millis)])
+                    .data(json!({ "adresse": address.to_string(), "millisecondes": millis_json(millis) })),
+            );
+            link
         }
-        Err(panne) => {
-            dit(tcp_en_panne(&panne));
+        Err(breakdown) => {
+            tell(tcp_broken_down(&breakdown));
             return false;
         }
     };
 
-    let Some(lien) = securise(sonde, lien, maintenant, dit).await else { return false };
-    match sonde.interroge(lien).await {
-        Ok(tete) => {
-            let serveur = tete.serveur.clone().unwrap_or_else(|| "-".to_owned());
-            let vu = Constat::new(Controle::Http)
-                .vu("diagnostic.http.vu", &[("statut", &tete.statut), ("serveur", &serveur)])
-                .donnees(json!({ "statut": tete.statut, "serveur": tete.serveur }));
+    let Some(link) = secure(probe, link, now, tell).await else { return false };
+    match probe.ask(link).await {
+        Ok(head) => {
+            let server = head.server.clone().unwrap_or_else(|| "-".to_owned());
+            let seen = CheckResult::new(Check::Http)
+                .seen("diagnostic.http.vu", &[("statut", &head.statut), ("serveur", &server)])
+                .data(json!({ "statut": head.statut, "serveur": head.server }));
             // A 4xx is what a SOAP service makes of a HEAD; these speak of something before it.
-            dit(match tete.statut {
-                300..=399 => vu.mais(Etat::Attention, "diagnostic.http.redirige.faire", &[]),
-                511 => vu.mais(Etat::Attention, "diagnostic.http.portail.faire", &[]),
-                500..=599 => vu.mais(Etat::Attention, "diagnostic.http.en_panne.faire", &[]),
-                _ => vu,
+            tell(match head.statut {
+                300..=399 => seen.but(CheckState::Warning, "diagnostic.http.redirige.faire", &[]),
+                511 => seen.but(CheckState::Warning, "diagnostic.http.portail.faire", &[]),
+                500..=599 => seen.but(CheckState::Warning, "diagnostic.http.en_panne.faire", &[]),
+                _ => seen,
             });
-            dit(horloge(tete.date, Timestamp::now()));
+            tell(clock(head.date, Timestamp::now()));
             true
         }
-        Err(panne) => {
-            dit(en_panne(Controle::Http, &panne).mais(Etat::Echec, "diagnostic.http.faire", &[]));
+        Err(breakdown) => {
+            tell(broken_down(Check::Http, &breakdown).but(CheckState::Failure, "diagnostic.http.faire", &[]));
             false
         }
     }
@@ -80,205 +84,221 @@ fn millis_json(millis: u128) -> Value {
 }
 
 /// A step that failed below what it looks at.
-fn en_panne(controle: Controle, panne: &Panne) -> Constat {
-    let constat = Constat::new(controle).de(Categorie::Reseau);
-    let mut constat = Constat { etat: Etat::Echec, ..constat };
-    constat.vu.push(en_mots(panne));
-    constat
+fn broken_down(check: Check, breakdown: &StepFailure) -> CheckResult {
+    let finding = CheckResult::new(check).of(Category::Network);
+    let mut finding = CheckResult { state: CheckState::Failure, ..finding };
+    finding.seen.push(in_words(breakdown));
+    finding
 }
 
-fn en_mots(panne: &Panne) -> Phrase {
-    match panne {
-        Panne::Delai => phrase("diagnostic.panne.delai", &[("secondes", &DELAI.as_secs())]),
-        Panne::Proxy(statut) => phrase("diagnostic.panne.proxy", &[("statut", statut)]),
-        Panne::Refusee => phrase("diagnostic.panne.refusee", &[]),
-        Panne::Injoignable => phrase("diagnostic.panne.injoignable", &[]),
-        Panne::Coupee => phrase("diagnostic.panne.coupee", &[]),
-        Panne::Autre(cause) => phrase("diagnostic.panne.autre", &[("cause", cause)]),
+fn in_words(breakdown: &StepFailure) -> Sentence {
+    match breakdown {
+        StepFailure::Timeout => sentence("diagnostic.panne.delai", &[("secondes", &DELAY.as_secs())]),
+        StepFailure::Proxy(statut) => sentence("diagnostic.panne.proxy", &[("statut", statut)]),
+        StepFailure::Refused => sentence("diagnostic.panne.refusee", &[]),
+        StepFailure::Unreachable => sentence("diagnostic.panne.injoignable", &[]),
+        StepFailure::Cut => sentence("diagnostic.panne.coupee", &[]),
+        StepFailure::Other(cause) => sentence("diagnostic.panne.autre", &[("cause", cause)]),
     }
 }
 
-fn proxy(mandataire: &Mandataire) -> Constat {
-    let constat = Constat::new(Controle::Proxy).de(Categorie::Entree);
-    let adresse = mandataire.adresse().unwrap_or_default();
-    let identifie = mandataire.identifie();
-    let (origine, cle) = match mandataire {
-        Mandataire::Aucun => (None, "diagnostic.proxy.aucun"),
-        Mandataire::Configure(_) => (Some("fichier"), "diagnostic.proxy.configure"),
-        Mandataire::Environnement(_) => (Some("environnement"), "diagnostic.proxy.environnement"),
+fn proxy(proxy: &ProxyInForce) -> CheckResult {
+    let finding = CheckResult::new(Check::Proxy).of(Category::Input);
+    let address = proxy.address().unwrap_or_default();
+    let identifies = proxy.identifies();
+    let (origin, key) = match proxy {
+        ProxyInForce::None => (None, "diagnostic.proxy.aucun"),
+        ProxyInForce::Configured(_) => (Some("fichier"), "diagnostic.proxy.configure"),
+        ProxyInForce::Environment(_) => (Some("environnement"), "diagnostic.proxy.environnement"),
     };
-    let constat = constat.vu(cle, &[("adresse", &adresse)]);
-    let constat = if identifie { constat.vu("diagnostic.proxy.identifie", &[]) } else { constat };
-    let constat = if mandataire.est_traversable() {
-        constat
+    let finding = finding.seen(key, &[("adresse", &address)]);
+    let finding = if identifies { finding.seen("diagnostic.proxy.identifie", &[]) } else { finding };
+    let finding = if proxy.can_be_traversed() {
+        finding
     } else {
-        constat.mais(Etat::Attention, "diagnostic.proxy.autre.faire", &[])
+        finding.but(CheckState::Warning, "diagnostic.proxy.autre.faire", &[])
     };
-    constat.donnees(json!({ "adresse": origine.map(|_| adresse), "origine": origine, "identifie": identifie }))
+    finding.data(json!({ "adresse": origin.map(|_| address), "origine": origin, "identifie": identifies }))
 }
 
-fn dns(sonde: &Sonde, adresses: &Result<Vec<std::net::SocketAddr>, Panne>) -> Constat {
-    let hote = sonde.mandataire().adresse().unwrap_or_else(|| sonde.cible().0.to_owned());
-    match adresses {
-        Ok(trouvees) => {
-            let textes: Vec<String> = trouvees.iter().map(|adresse| adresse.ip().to_string()).collect();
-            Constat::new(Controle::Dns)
-                .vu("diagnostic.dns.vu", &[("hote", &hote), ("adresses", &textes.join(", "))])
-                .donnees(json!({ "adresses": textes }))
+fn dns(probe: &Probe, addresses: &Result<Vec<std::net::SocketAddr>, StepFailure>) -> CheckResult {
+    let host = probe.proxy().address().unwrap_or_else(|| probe.target().0.to_owned());
+    match addresses {
+        Ok(found) => {
+            let texts: Vec<String> = found.iter().map(|address| address.ip().to_string()).collect();
+            CheckResult::new(Check::Dns)
+                .seen("diagnostic.dns.vu", &[("hote", &host), ("adresses", &texts.join(", "))])
+                .data(json!({ "adresses": texts }))
         }
-        Err(panne) => en_panne(Controle::Dns, panne).mais(Etat::Echec, "diagnostic.dns.faire", &[("hote", &hote)]),
+        Err(breakdown) => {
+            broken_down(Check::Dns, breakdown).but(CheckState::Failure, "diagnostic.dns.faire", &[("hote", &host)])
+        }
     }
 }
 
-fn tcp_en_panne(panne: &Panne) -> Constat {
-    let faire = match panne {
-        Panne::Proxy(407) => "diagnostic.tcp.proxy_407.faire",
-        Panne::Proxy(_) => "diagnostic.tcp.proxy.faire",
-        Panne::Delai | Panne::Refusee | Panne::Injoignable | Panne::Coupee | Panne::Autre(_) => "diagnostic.tcp.faire",
+fn tcp_broken_down(breakdown: &StepFailure) -> CheckResult {
+    let to_do = match breakdown {
+        StepFailure::Proxy(407) => "diagnostic.tcp.proxy_407.faire",
+        StepFailure::Proxy(_) => "diagnostic.tcp.proxy.faire",
+        StepFailure::Timeout
+        | StepFailure::Refused
+        | StepFailure::Unreachable
+        | StepFailure::Cut
+        | StepFailure::Other(_) => "diagnostic.tcp.faire",
     };
-    en_panne(Controle::Tcp, panne).mais(Etat::Echec, faire, &[])
+    broken_down(Check::Tcp, breakdown).but(CheckState::Failure, to_do, &[])
 }
 
 /// The TLS step; the stream to go on with.
-async fn securise(sonde: &Sonde, lien: Lien, maintenant: Timestamp, dit: &mut dyn FnMut(Constat)) -> Option<Lien> {
-    if sonde.en_clair() {
-        dit(Constat::non_essaye(Controle::Tls, "diagnostic.tls.en_clair"));
-        return Some(lien);
+async fn secure(probe: &Probe, link: Link, now: Timestamp, tell: &mut dyn FnMut(CheckResult)) -> Option<Link> {
+    if probe.in_clear() {
+        tell(CheckResult::not_tried(Check::Tls, "diagnostic.tls.en_clair"));
+        return Some(link);
     }
-    let (negociation, lien) = sonde.negocie(lien).await;
-    dit(tls(sonde, &negociation, maintenant));
-    lien
+    let (handshake, link) = probe.negotiate(link).await;
+    tell(tls(probe, &handshake, now));
+    link
 }
 
 /// What a handshake showed, its chain in every case.
-pub(super) fn tls(sonde: &Sonde, negociation: &Negociation, maintenant: Timestamp) -> Constat {
-    let hote = sonde.cible().0;
-    let mut constat = Constat::new(Controle::Tls).de(Categorie::Reseau);
-    if let Some(version) = &negociation.version {
-        let suite = negociation.suite.as_deref().unwrap_or("-");
-        constat = constat.vu("diagnostic.tls.version", &[("version", version), ("suite", &suite)]);
+pub(super) fn tls(probe: &Probe, handshake: &Handshake, now: Timestamp) -> CheckResult {
+    let host = probe.target().0;
+    let mut finding = CheckResult::new(Check::Tls).of(Category::Network);
+    if let Some(version) = &handshake.version {
+        let suite = handshake.suite.as_deref().unwrap_or("-");
+        finding = finding.seen("diagnostic.tls.version", &[("version", version), ("suite", &suite)]);
     }
-    let confiance = match &negociation.verdict {
-        Ok(Confiance::Systeme) => {
-            constat = constat.vu("diagnostic.tls.systeme", &[("hote", &hote)]);
+    let trust = match &handshake.verdict {
+        Ok(Trust::System) => {
+            finding = finding.seen("diagnostic.tls.systeme", &[("hote", &host)]);
             Some("systeme")
         }
-        Ok(Confiance::CaFile) => {
-            constat = constat.vu("diagnostic.tls.ca_file", &[("hote", &hote)]);
+        Ok(Trust::CaFile) => {
+            finding = finding.seen("diagnostic.tls.ca_file", &[("hote", &host)]);
             Some("ca_file")
         }
-        Err(refus) => {
-            let (vu, faire) = refuse(refus, hote);
-            constat.vu.push(vu);
-            constat = constat.mais(Etat::Echec, faire, &[("hote", &hote)]);
+        Err(refusal) => {
+            let (seen, to_do) = refuse(refusal, host);
+            finding.seen.push(seen);
+            finding = finding.but(CheckState::Failure, to_do, &[("hote", &host)]);
             None
         }
     };
-    for certificat in &negociation.chaine {
-        constat.vu.push(decrit(certificat, maintenant));
+    for certificate in &handshake.chain {
+        finding.seen.push(describe(certificate, now));
     }
     // A name that does not fit is easier to mend when the fitting ones are seen.
-    if let (Err(Refus::MauvaisNom), Some(premier)) = (&negociation.verdict, negociation.chaine.first()) {
-        constat = constat.vu("diagnostic.tls.noms", &[("noms", &premier.noms.join(", "))]);
+    if let (Err(HandshakeRefusal::OtherName), Some(first)) = (&handshake.verdict, handshake.chain.first()) {
+        finding = finding.seen("diagnostic.tls.noms", &[("noms", &first.names.join(", "))]);
     }
-    if negociation.verdict.is_ok() && bientot(&negociation.chaine, maintenant) {
-        constat = constat.mais(Etat::Attention, "diagnostic.tls.bientot.faire", &[]);
+    if handshake.verdict.is_ok() && soon(&handshake.chain, now) {
+        finding = finding.but(CheckState::Warning, "diagnostic.tls.bientot.faire", &[]);
     }
-    let chaine: Vec<Value> = negociation.chaine.iter().map(|certificat| en_json(certificat, maintenant)).collect();
-    constat.donnees(json!({
-        "version": negociation.version, "suite": negociation.suite, "confiance": confiance,
-        "refus": negociation.verdict.as_ref().err().map(nom_du_refus), "certificats": chaine,
+    let chain: Vec<Value> = handshake.chain.iter().map(|certificate| to_json(certificate, now)).collect();
+    finding.data(json!({
+        "version": handshake.version, "suite": handshake.suite, "confiance": trust,
+        "refus": handshake.verdict.as_ref().err().map(refusal_name), "certificats": chain,
     }))
 }
 
-fn refuse(refus: &Refus, hote: &str) -> (Phrase, &'static str) {
-    let hote: (&'static str, &dyn ToString) = ("hote", &hote);
-    match refus {
-        Refus::Expire => (phrase("diagnostic.tls.expire", &[hote]), "diagnostic.tls.expire.faire"),
-        Refus::PasEncore => (phrase("diagnostic.tls.pas_encore", &[hote]), "diagnostic.tls.pas_encore.faire"),
-        Refus::MauvaisNom => (phrase("diagnostic.tls.mauvais_nom", &[hote]), "diagnostic.tls.mauvais_nom.faire"),
-        Refus::EmetteurInconnu => (phrase("diagnostic.tls.inconnu", &[hote]), "diagnostic.tls.inconnu.faire"),
-        Refus::Revoque => (phrase("diagnostic.tls.revoque", &[hote]), "diagnostic.tls.revoque.faire"),
-        Refus::Autorite => (phrase("diagnostic.tls.autorite", &[hote]), "diagnostic.tls.autorite.faire"),
-        Refus::NotreCertificat => {
-            (phrase("diagnostic.tls.notre_certificat", &[hote]), "diagnostic.tls.notre_certificat.faire")
+fn refuse(refusal: &HandshakeRefusal, host: &str) -> (Sentence, &'static str) {
+    let host: (&'static str, &dyn ToString) = ("hote", &host);
+    match refusal {
+        HandshakeRefusal::Expired => (sentence("diagnostic.tls.expire", &[host]), "diagnostic.tls.expire.faire"),
+        HandshakeRefusal::NotYetValid => {
+            (sentence("diagnostic.tls.pas_encore", &[host]), "diagnostic.tls.pas_encore.faire")
         }
-        Refus::Version => (phrase("diagnostic.tls.version_ancienne", &[hote]), "diagnostic.tls.version_ancienne.faire"),
-        Refus::SansTls => (phrase("diagnostic.tls.sans_tls", &[hote]), "diagnostic.tls.sans_tls.faire"),
-        Refus::Panne(panne) => (en_mots(panne), "diagnostic.tls.autre.faire"),
-        Refus::Autre(cause) => (phrase("diagnostic.panne.autre", &[("cause", cause)]), "diagnostic.tls.autre.faire"),
+        HandshakeRefusal::OtherName => {
+            (sentence("diagnostic.tls.mauvais_nom", &[host]), "diagnostic.tls.mauvais_nom.faire")
+        }
+        HandshakeRefusal::UnknownIssuer => {
+            (sentence("diagnostic.tls.inconnu", &[host]), "diagnostic.tls.inconnu.faire")
+        }
+        HandshakeRefusal::Revoked => (sentence("diagnostic.tls.revoque", &[host]), "diagnostic.tls.revoque.faire"),
+        HandshakeRefusal::Authority => (sentence("diagnostic.tls.autorite", &[host]), "diagnostic.tls.autorite.faire"),
+        HandshakeRefusal::ClientCertificate => {
+            (sentence("diagnostic.tls.notre_certificat", &[host]), "diagnostic.tls.notre_certificat.faire")
+        }
+        HandshakeRefusal::Version => {
+            (sentence("diagnostic.tls.version_ancienne", &[host]), "diagnostic.tls.version_ancienne.faire")
+        }
+        HandshakeRefusal::NoTls => (sentence("diagnostic.tls.sans_tls", &[host]), "diagnostic.tls.sans_tls.faire"),
+        HandshakeRefusal::StepFailure(breakdown) => (in_words(breakdown), "diagnostic.tls.autre.faire"),
+        HandshakeRefusal::Other(cause) => {
+            (sentence("diagnostic.panne.autre", &[("cause", cause)]), "diagnostic.tls.autre.faire")
+        }
     }
 }
 
-const fn nom_du_refus(refus: &Refus) -> &'static str {
-    match refus {
-        Refus::Expire => "expire",
-        Refus::PasEncore => "pasEncoreValable",
-        Refus::MauvaisNom => "mauvaisNom",
-        Refus::EmetteurInconnu => "autoriteInconnue",
-        Refus::Revoque => "revoque",
-        Refus::Panne(_) => "panne",
-        Refus::NotreCertificat => "certificatClient",
-        Refus::Version => "version",
-        Refus::SansTls => "sansTls",
-        Refus::Autorite | Refus::Autre(_) => "autre",
+const fn refusal_name(refusal: &HandshakeRefusal) -> &'static str {
+    match refusal {
+        HandshakeRefusal::Expired => "expire",
+        HandshakeRefusal::NotYetValid => "pasEncoreValable",
+        HandshakeRefusal::OtherName => "mauvaisNom",
+        HandshakeRefusal::UnknownIssuer => "autoriteInconnue",
+        HandshakeRefusal::Revoked => "revoque",
+        HandshakeRefusal::StepFailure(_) => "panne",
+        HandshakeRefusal::ClientCertificate => "certificatClient",
+        HandshakeRefusal::Version => "version",
+        HandshakeRefusal::NoTls => "sansTls",
+        HandshakeRefusal::Authority | HandshakeRefusal::Other(_) => "autre",
     }
 }
 
-fn jours(fin: Option<Timestamp>, maintenant: Timestamp) -> Option<i64> {
-    fin.map(|fin| fin.duration_since(maintenant).as_secs().div_euclid(86_400))
+fn days(end: Option<Timestamp>, now: Timestamp) -> Option<i64> {
+    end.map(|end| end.duration_since(now).as_secs().div_euclid(86_400))
 }
 
-fn decrit(certificat: &Certificat, maintenant: Timestamp) -> Phrase {
-    let fin = certificat.fin.map_or_else(|| "?".to_owned(), |fin| paris::jour(fin).to_string());
-    let jours = jours(certificat.fin, maintenant).map_or_else(|| "?".to_owned(), |jours| jours.to_string());
-    phrase(
+fn describe(certificate: &Certificate, now: Timestamp) -> Sentence {
+    let end = certificate.end.map_or_else(|| "?".to_owned(), |end| paris::day(end).to_string());
+    let days = days(certificate.end, now).map_or_else(|| "?".to_owned(), |days| days.to_string());
+    sentence(
         "diagnostic.tls.certificat",
-        &[("sujet", &certificat.sujet), ("emetteur", &certificat.emetteur), ("fin", &fin), ("jours", &jours)],
+        &[("sujet", &certificate.subject), ("emetteur", &certificate.issuer), ("fin", &end), ("jours", &days)],
     )
 }
 
-fn en_json(certificat: &Certificat, maintenant: Timestamp) -> Value {
+fn to_json(certificate: &Certificate, now: Timestamp) -> Value {
     json!({
-        "sujet": certificat.sujet, "emetteur": certificat.emetteur, "noms": certificat.noms,
-        "debut": certificat.debut, "fin": certificat.fin, "joursRestants": jours(certificat.fin, maintenant),
+        "sujet": certificate.subject, "emetteur": certificate.issuer, "noms": certificate.names,
+        "debut": certificate.start, "fin": certificate.end, "joursRestants": days(certificate.end, now),
     })
 }
 
-fn bientot(chaine: &[Certificat], maintenant: Timestamp) -> bool {
-    chaine.iter().any(|certificat| certificat.fin.is_some_and(|fin| fin.duration_since(maintenant) < FIN_PROCHE))
+fn soon(chain: &[Certificate], now: Timestamp) -> bool {
+    chain.iter().any(|certificate| certificate.end.is_some_and(|end| end.duration_since(now) < NEAR_END))
 }
 
 /// The client's certificate: until when it holds.
-fn certificat_client(sonde: &Sonde, maintenant: Timestamp) -> Constat {
-    let Some(chaine) = sonde.certificat_client() else {
-        return Constat::new(Controle::CertificatClient)
-            .vu("diagnostic.certificat_client.aucun", &[])
-            .donnees(json!({ "certificats": [] }));
+fn client_certificate(probe: &Probe, now: Timestamp) -> CheckResult {
+    let Some(chain) = probe.client_certificate() else {
+        return CheckResult::new(Check::ClientCertificate)
+            .seen("diagnostic.certificat_client.aucun", &[])
+            .data(json!({ "certificats": [] }));
     };
-    let certificats: Vec<Value> = chaine.iter().map(|certificat| en_json(certificat, maintenant)).collect();
-    let mut constat = Constat::new(Controle::CertificatClient).donnees(json!({ "certificats": certificats }));
-    constat.vu.extend(chaine.iter().map(|certificat| decrit(certificat, maintenant)));
-    let passe = chaine.iter().any(|certificat| certificat.fin.is_some_and(|fin| fin < maintenant));
-    if passe {
-        constat.mais(Etat::Echec, "diagnostic.certificat_client.expire.faire", &[])
-    } else if bientot(chaine, maintenant) {
-        constat.mais(Etat::Attention, "diagnostic.certificat_client.bientot.faire", &[])
+    let certificates: Vec<Value> = chain.iter().map(|certificate| to_json(certificate, now)).collect();
+    let mut finding = CheckResult::new(Check::ClientCertificate).data(json!({ "certificats": certificates }));
+    finding.seen.extend(chain.iter().map(|certificate| describe(certificate, now)));
+    let expired = chain.iter().any(|certificate| certificate.end.is_some_and(|end| end < now));
+    if expired {
+        finding.but(CheckState::Failure, "diagnostic.certificat_client.expire.faire", &[])
+    } else if soon(chain, now) {
+        finding.but(CheckState::Warning, "diagnostic.certificat_client.bientot.faire", &[])
     } else {
-        constat
+        finding
     }
 }
 
 /// This machine's clock beside the other side's.
-pub(super) fn horloge(date: Option<Timestamp>, maintenant: Timestamp) -> Constat {
-    let ici = paris::heure(maintenant).strftime("%Y-%m-%d %H:%M:%S").to_string();
+pub(super) fn clock(date: Option<Timestamp>, now: Timestamp) -> CheckResult {
+    let here = paris::time(now).strftime("%Y-%m-%d %H:%M:%S").to_string();
     let Some(date) = date else {
-        return Constat::non_essaye(Controle::Horloge, "diagnostic.horloge.sans_date")
-            .donnees(json!({ "paris": ici, "ecartSecondes": null }));
+        return CheckResult::not_tried(Check::Clock, "diagnostic.horloge.sans_date")
+            .data(json!({ "paris": here, "ecartSecondes": null }));
     };
-    let ecart = maintenant.duration_since(date);
-    let constat = Constat::new(Controle::Horloge)
-        .vu("diagnostic.horloge.vu", &[("heure", &ici), ("ecart", &ecart.as_secs())])
-        .donnees(json!({ "paris": ici, "ecartSecondes": ecart.as_secs() }));
-    if ecart.abs() > ECART_MAX { constat.mais(Etat::Attention, "diagnostic.horloge.faire", &[]) } else { constat }
+    let offset = now.duration_since(date);
+    let finding = CheckResult::new(Check::Clock)
+        .seen("diagnostic.horloge.vu", &[("heure", &here), ("ecart", &offset.as_secs())])
+        .data(json!({ "paris": here, "ecartSecondes": offset.as_secs() }));
+    if offset.abs() > OFFSET_MAX { finding.but(CheckState::Warning, "diagnostic.horloge.faire", &[]) } else { finding }
 }

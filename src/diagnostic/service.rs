@@ -1,150 +1,150 @@
 //! The service itself: does it take the login, the SOAP version and the PBO's element that are
 //! configured? With reads only, each counted as any other; what works as configured ends its step, so
-//! that two requests are the rule and [`REQUETES`] the most.
+//! that two requests are the rule and [`REQUESTS`] the most.
 
 use serde_json::json;
 
-use super::{Constat, Controle, Etat};
-use crate::domain::failure::{Echec, FailureKind};
-use crate::domain::fibre::{QuestionFibres, RoSite};
-use crate::domain::reference::{Lieu, ReferenceContrat, ReferencePbo};
-use crate::domain::service_error::Categorie;
+use super::{Check, CheckResult, CheckState};
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::fibre::{FibresQuestion, RoSite};
+use crate::domain::reference::{ContratId, PboId, Place};
+use crate::domain::service_error::Category;
 use crate::domain::site::Site;
 use crate::engine::Engine;
 use crate::host::config::Config;
-use crate::wire::ereprov::ElementPbo;
-use crate::wire::soap::VersionSoap;
+use crate::wire::ereprov::PboElement;
+use crate::wire::soap::SoapVersion;
 
 /// The requests that are spent at most: getSiteStructure in each version, getRoSite with each element.
-pub const REQUETES: u32 = 4;
+pub const REQUESTS: u32 = 4;
 
 /// Makes an engine that speaks the version and names the element as told, and asks nothing twice.
-pub type Essai<'a> = &'a dyn Fn(VersionSoap, ElementPbo) -> Result<Engine, Echec>;
+pub type EngineMaker<'a> = &'a dyn Fn(SoapVersion, PboElement) -> Result<Engine, Failure>;
 
 /// The three checks, where nothing of them can be looked at.
-pub const CONTROLES: [Controle; 3] = [Controle::Acces, Controle::Soap, Controle::Pbo];
+pub const CHECKS: [Check; 3] = [Check::Access, Check::Soap, Check::Pbo];
 
-const fn autre_version(version: VersionSoap) -> VersionSoap {
+const fn other_version(version: SoapVersion) -> SoapVersion {
     match version {
-        VersionSoap::V11 => VersionSoap::V12,
-        VersionSoap::V12 => VersionSoap::V11,
+        SoapVersion::V11 => SoapVersion::V12,
+        SoapVersion::V12 => SoapVersion::V11,
     }
 }
 
-const fn autre_element(element: ElementPbo) -> ElementPbo {
+const fn other_element(element: PboElement) -> PboElement {
     match element {
-        ElementPbo::ReferencePbo => ElementPbo::ReferenceBe,
-        ElementPbo::ReferenceBe => ElementPbo::ReferencePbo,
+        PboElement::ReferencePbo => PboElement::ReferenceBe,
+        PboElement::ReferenceBe => PboElement::ReferencePbo,
     }
 }
 
-const fn nom_version(version: VersionSoap) -> &'static str {
+const fn version_name(version: SoapVersion) -> &'static str {
     match version {
-        VersionSoap::V11 => "1.1",
-        VersionSoap::V12 => "1.2",
+        SoapVersion::V11 => "1.1",
+        SoapVersion::V12 => "1.2",
     }
 }
 
-const fn nom_element(element: ElementPbo) -> &'static str {
+const fn element_name(element: PboElement) -> &'static str {
     match element {
-        ElementPbo::ReferencePbo => "referencePBO",
-        ElementPbo::ReferenceBe => "referenceBE",
+        PboElement::ReferencePbo => "referencePBO",
+        PboElement::ReferenceBe => "referenceBE",
     }
 }
 
 /// What an answer says of the way it was asked.
-pub(super) enum Reponse {
+pub(super) enum TrialAnswer {
     /// It answers; with a value or a KO of its own.
-    Repond(Option<Site>),
+    Answers(Option<Site>),
     /// It refuses who asks.
-    Refuse(Echec),
+    Refuses(Failure),
     /// It answers, and not to this: another version may do.
-    NeComprendPas(Echec),
+    NotUnderstood(Failure),
     /// It was not asked, or did not answer.
-    Muet(Echec),
+    Silent(Failure),
 }
 
-pub(super) fn comprend(resultat: Result<Site, Echec>) -> Reponse {
-    let echec = match resultat {
-        Ok(site) => return Reponse::Repond(Some(site)),
-        Err(echec) => echec,
+pub(super) fn understand(result: Result<Site, Failure>) -> TrialAnswer {
+    let failure = match result {
+        Ok(site) => return TrialAnswer::Answers(Some(site)),
+        Err(failure) => failure,
     };
-    match (&echec.ko, echec.categorie) {
-        (_, Categorie::Identifiants) => Reponse::Refuse(echec),
+    match (&failure.ko, failure.category) {
+        (_, Category::Credentials) => TrialAnswer::Refuses(failure),
         // The month's volume and the sessions say nothing of the profile.
-        (Some(_), Categorie::Quota | Categorie::Occupe) => Reponse::Muet(echec),
-        (Some(_), _) => Reponse::Repond(None),
-        (None, Categorie::Service | Categorie::Protocole) if echec.kind != Some(FailureKind::WrongAddress) => {
-            Reponse::NeComprendPas(echec)
+        (Some(_), Category::Quota | Category::Busy) => TrialAnswer::Silent(failure),
+        (Some(_), _) => TrialAnswer::Answers(None),
+        (None, Category::Service | Category::Protocol) if failure.kind != Some(FailureKind::WrongAddress) => {
+            TrialAnswer::NotUnderstood(failure)
         }
-        (None, _) => Reponse::Muet(echec),
+        (None, _) => TrialAnswer::Silent(failure),
     }
 }
 
-/// Asks, and tells each check to `dit`.
-pub async fn interroge(config: &Config, contrat: &ReferenceContrat, essai: Essai<'_>, dit: &mut dyn FnMut(Constat)) {
-    let Some(profil) = config.profil_actif() else { return };
-    let (version, element) = (profil.soap_version, profil.pbo_element);
-    let structure = async |version| match essai(version, element) {
-        Ok(engine) => comprend(engine.essaie_structure(contrat).await),
-        Err(echec) => Reponse::Muet(echec),
+/// Asks, and tells each check to `tell`.
+pub async fn ask(config: &Config, contrat: &ContratId, attempt: EngineMaker<'_>, tell: &mut dyn FnMut(CheckResult)) {
+    let Some(profile) = config.active_profile() else { return };
+    let (version, element) = (profile.soap_version, profile.pbo_element);
+    let structure = async |version| match attempt(version, element) {
+        Ok(engine) => understand(engine.try_structure(contrat).await),
+        Err(failure) => TrialAnswer::Silent(failure),
     };
-    let mut acceptee = version;
-    let mut reponse = structure(version).await;
-    let mut refus = None;
-    if let Reponse::NeComprendPas(echec) = reponse {
-        acceptee = autre_version(version);
-        reponse = structure(acceptee).await;
-        refus = Some(echec);
+    let mut accepted = version;
+    let mut answer = structure(version).await;
+    let mut refusal = None;
+    if let TrialAnswer::NotUnderstood(failure) = answer {
+        accepted = other_version(version);
+        answer = structure(accepted).await;
+        refusal = Some(failure);
     }
-    let site = match reponse {
-        Reponse::Repond(site) => {
-            dit(Constat::new(Controle::Acces).vu("diagnostic.acces.ok", &[("contrat", contrat)]));
-            dit(soap(version, acceptee));
+    let site = match answer {
+        TrialAnswer::Answers(site) => {
+            tell(CheckResult::new(Check::Access).seen("diagnostic.acces.ok", &[("contrat", contrat)]));
+            tell(soap(version, accepted));
             site
         }
-        Reponse::Refuse(echec) => {
+        TrialAnswer::Refuses(failure) => {
             // A refusal by name is an answer; one by HTTP status may be to anything, and one that is
             // remembered says nothing of now.
-            let before = matches!(echec.kind, Some(FailureKind::CredentialsRefusedBefore { .. }));
-            let compris = echec.ko.is_some() && !before;
-            dit(Constat::echec(Controle::Acces, echec));
-            dit(if compris {
-                soap(version, acceptee)
+            let before = matches!(failure.kind, Some(FailureKind::CredentialsRefusedBefore { .. }));
+            let understood = failure.ko.is_some() && !before;
+            tell(CheckResult::failure(Check::Access, failure));
+            tell(if understood {
+                soap(version, accepted)
             } else {
-                Constat::non_essaye(Controle::Soap, "diagnostic.etape_precedente")
+                CheckResult::not_tried(Check::Soap, "diagnostic.etape_precedente")
             });
-            dit(Constat::non_essaye(Controle::Pbo, "diagnostic.etape_precedente"));
+            tell(CheckResult::not_tried(Check::Pbo, "diagnostic.etape_precedente"));
             return;
         }
-        Reponse::NeComprendPas(echec) | Reponse::Muet(echec) => {
-            dit(match refus {
-                None => Constat::echec(Controle::Acces, echec),
-                Some(_) => Constat::non_essaye(Controle::Acces, "diagnostic.etape_precedente"),
+        TrialAnswer::NotUnderstood(failure) | TrialAnswer::Silent(failure) => {
+            tell(match refusal {
+                None => CheckResult::failure(Check::Access, failure),
+                Some(_) => CheckResult::not_tried(Check::Access, "diagnostic.etape_precedente"),
             });
-            dit(match refus {
-                None => Constat::non_essaye(Controle::Soap, "diagnostic.etape_precedente"),
+            tell(match refusal {
+                None => CheckResult::not_tried(Check::Soap, "diagnostic.etape_precedente"),
                 // What the configured version met says more than what the other one did.
-                Some(premier) => Constat::echec(Controle::Soap, premier).vu("diagnostic.soap.aucune", &[]),
+                Some(first) => CheckResult::failure(Check::Soap, first).seen("diagnostic.soap.aucune", &[]),
             });
-            dit(Constat::non_essaye(Controle::Pbo, "diagnostic.etape_precedente"));
+            tell(CheckResult::not_tried(Check::Pbo, "diagnostic.etape_precedente"));
             return;
         }
     };
-    dit(match site.as_ref().and_then(un_pbo) {
-        Some(question) => pbo(contrat, &question, acceptee, element, essai).await,
-        None => Constat::non_essaye(Controle::Pbo, "diagnostic.pbo.sans_pbo"),
+    tell(match site.as_ref().and_then(one_pbo) {
+        Some(question) => pbo(contrat, &question, accepted, element, attempt).await,
+        None => CheckResult::not_tried(Check::Pbo, "diagnostic.pbo.sans_pbo"),
     });
 }
 
-fn soap(configuree: VersionSoap, acceptee: VersionSoap) -> Constat {
-    let (a, b) = (nom_version(configuree), nom_version(acceptee));
-    let constat = Constat::new(Controle::Soap).donnees(json!({ "configuree": a, "acceptee": b }));
-    if configuree == acceptee {
-        constat.vu("diagnostic.soap.ok", &[("version", &a)])
+fn soap(configured: SoapVersion, accepted: SoapVersion) -> CheckResult {
+    let (a, b) = (version_name(configured), version_name(accepted));
+    let finding = CheckResult::new(Check::Soap).data(json!({ "configuree": a, "acceptee": b }));
+    if configured == accepted {
+        finding.seen("diagnostic.soap.ok", &[("version", &a)])
     } else {
-        constat.vu("diagnostic.soap.autre", &[("configuree", &a), ("acceptee", &b)]).mais(
-            Etat::Echec,
+        finding.seen("diagnostic.soap.autre", &[("configuree", &a), ("acceptee", &b)]).but(
+            CheckState::Failure,
             "diagnostic.soap.autre.faire",
             &[("acceptee", &b)],
         )
@@ -152,103 +152,107 @@ fn soap(configuree: VersionSoap, acceptee: VersionSoap) -> Constat {
 }
 
 /// What is asked to see whether the element is understood.
-struct QuestionPbo {
-    question: QuestionFibres,
+struct PboQuestion {
+    question: FibresQuestion,
     /// What an answer that passes over the element looks like.
-    sinon: Sinon,
+    otherwise: Otherwise,
 }
 
 /// What comes when the element is passed over: the whole floor that is named beside it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Sinon {
+enum Otherwise {
     /// Other PBOs beside the one that is asked for.
-    Autres,
+    Others,
     /// Other PBOs in place of it: it stands elsewhere, and who reads the element finds nothing there.
-    Ailleurs,
+    Elsewhere,
     /// The same: the site has one PBO.
-    Pareil,
+    Same,
 }
 
 /// The most telling question about a site: a PBO with its place where the floor has several, else a
 /// PBO with the place of another. (A PBO alone is understood on the contract's own floor only.)
-fn un_pbo(site: &Site) -> Option<QuestionPbo> {
+fn one_pbo(site: &Site) -> Option<PboQuestion> {
     let mut etages = Vec::new();
-    for place in site.etages() {
-        let lieu = Lieu::parse(place.batiment, place.escalier, &place.etage.reference).ok();
-        let pbo = place.etage.pbo.first().and_then(|pbo| ReferencePbo::parse(&pbo.reference).ok());
-        if let (Some(lieu), Some(pbo)) = (lieu, pbo) {
-            etages.push((lieu, pbo, place.etage.pbo.len() > 1));
+    for location in site.etages() {
+        let place = Place::parse(location.batiment, location.escalier, &location.etage.reference).ok();
+        let pbo = location.etage.pbo.first().and_then(|pbo| PboId::parse(&pbo.reference).ok());
+        if let (Some(place), Some(pbo)) = (place, pbo) {
+            etages.push((place, pbo, location.etage.pbo.len() > 1));
         }
     }
-    let question = |lieu: &Lieu, pbo: &ReferencePbo, sinon| QuestionPbo {
-        question: QuestionFibres { lieu: Some(lieu.clone()), pbo: Some(pbo.clone()) },
-        sinon,
+    let question = |place: &Place, pbo: &PboId, otherwise| PboQuestion {
+        question: FibresQuestion { place: Some(place.clone()), pbo: Some(pbo.clone()) },
+        otherwise,
     };
-    let (lieu, premier, _) = etages.first()?;
-    if let Some((lieu, pbo, _)) = etages.iter().find(|(_, _, plusieurs)| *plusieurs) {
-        Some(question(lieu, pbo, Sinon::Autres))
-    } else if let Some((_, autre, _)) = etages.iter().find(|(_, pbo, _)| pbo != premier) {
-        Some(question(lieu, autre, Sinon::Ailleurs))
+    let (place, first, _) = etages.first()?;
+    if let Some((place, pbo, _)) = etages.iter().find(|(_, _, several)| *several) {
+        Some(question(place, pbo, Otherwise::Others))
+    } else if let Some((_, other, _)) = etages.iter().find(|(_, pbo, _)| pbo != first) {
+        Some(question(place, other, Otherwise::Elsewhere))
     } else {
-        Some(question(lieu, premier, Sinon::Pareil))
+        Some(question(place, first, Otherwise::Same))
     }
 }
 
 /// What an answer says of the element.
-enum Element {
+enum ElementUnderstood {
     /// It was read.
-    Compris,
+    Understood,
     /// It was passed over, or a parameter is complained about.
-    Ignore,
+    Ignored,
     /// Nothing that tells.
-    Indecis(Option<Echec>),
+    Undecided(Option<Failure>),
 }
 
-fn entendu(resultat: Result<RoSite, Echec>, demande: &str, sinon: Sinon) -> Element {
-    match resultat {
-        Ok(liste) if liste.pbo.iter().any(|pbo| pbo.reference.trim() != demande) => Element::Ignore,
-        Ok(liste) if liste.pbo.is_empty() && sinon != Sinon::Ailleurs => Element::Indecis(None),
-        Ok(_) => Element::Compris,
-        Err(echec) => match (&echec.ko, echec.categorie) {
-            (Some(ko), _) if ko.code.as_str() == "20001" => Element::Ignore,
-            (None, Categorie::Service | Categorie::Protocole) => Element::Ignore,
-            (Some(_), Categorie::Requete | Categorie::Etat) if sinon == Sinon::Ailleurs => Element::Compris,
-            _ => Element::Indecis(Some(echec)),
+fn understood_as(result: Result<RoSite, Failure>, demande: &str, otherwise: Otherwise) -> ElementUnderstood {
+    match result {
+        Ok(list) if list.pbo.iter().any(|pbo| pbo.reference.trim() != demande) => ElementUnderstood::Ignored,
+        Ok(list) if list.pbo.is_empty() && otherwise != Otherwise::Elsewhere => ElementUnderstood::Undecided(None),
+        Ok(_) => ElementUnderstood::Understood,
+        Err(failure) => match (&failure.ko, failure.category) {
+            (Some(ko), _) if ko.code.as_str() == "20001" => ElementUnderstood::Ignored,
+            (None, Category::Service | Category::Protocol) => ElementUnderstood::Ignored,
+            (Some(_), Category::Request | Category::State) if otherwise == Otherwise::Elsewhere => {
+                ElementUnderstood::Understood
+            }
+            _ => ElementUnderstood::Undecided(Some(failure)),
         },
     }
 }
 
 async fn pbo(
-    contrat: &ReferenceContrat,
-    QuestionPbo { question, sinon }: &QuestionPbo,
-    version: VersionSoap,
-    element: ElementPbo,
-    essai: Essai<'_>,
-) -> Constat {
-    let demande = question.pbo.as_ref().map_or("", ReferencePbo::as_str);
-    let fibres = async |element| match essai(version, element) {
-        Ok(engine) => entendu(engine.essaie_fibres(contrat, question).await, demande, *sinon),
-        Err(echec) => Element::Indecis(Some(echec)),
+    contrat: &ContratId,
+    PboQuestion { question, otherwise }: &PboQuestion,
+    version: SoapVersion,
+    element: PboElement,
+    attempt: EngineMaker<'_>,
+) -> CheckResult {
+    let demande = question.pbo.as_ref().map_or("", PboId::as_str);
+    let fibres = async |element| match attempt(version, element) {
+        Ok(engine) => understood_as(engine.try_fibres(contrat, question).await, demande, *otherwise),
+        Err(failure) => ElementUnderstood::Undecided(Some(failure)),
     };
-    let (a, b) = (nom_element(element), nom_element(autre_element(element)));
-    let constat = |accepte: Option<&str>| {
-        Constat::new(Controle::Pbo).donnees(json!({ "configure": a, "accepte": accepte, "pbo": demande }))
+    let (a, b) = (element_name(element), element_name(other_element(element)));
+    let finding = |accepted: Option<&str>| {
+        CheckResult::new(Check::Pbo).data(json!({ "configure": a, "accepte": accepted, "pbo": demande }))
     };
-    let indecis = || constat(None).mais(Etat::Attention, "diagnostic.pbo.vide.faire", &[]);
+    let undecided = || finding(None).but(CheckState::Warning, "diagnostic.pbo.vide.faire", &[]);
     match fibres(element).await {
-        Element::Compris => {
-            let ok = constat(Some(a)).vu("diagnostic.pbo.ok", &[("element", &a), ("pbo", &demande)]);
-            if *sinon == Sinon::Pareil { ok.vu("diagnostic.pbo.seul", &[]) } else { ok }
+        ElementUnderstood::Understood => {
+            let ok = finding(Some(a)).seen("diagnostic.pbo.ok", &[("element", &a), ("pbo", &demande)]);
+            if *otherwise == Otherwise::Same { ok.seen("diagnostic.pbo.seul", &[]) } else { ok }
         }
-        Element::Indecis(None) => indecis().vu("diagnostic.pbo.vide", &[("pbo", &demande)]),
+        ElementUnderstood::Undecided(None) => undecided().seen("diagnostic.pbo.vide", &[("pbo", &demande)]),
         // A KO of another kind says nothing of the element; no answer at all is a failure.
-        Element::Indecis(Some(echec)) if echec.ko.is_some() => Constat { cause: Some(echec), ..indecis() },
-        Element::Indecis(Some(echec)) => Constat::echec(Controle::Pbo, echec),
-        Element::Ignore => match fibres(autre_element(element)).await {
-            Element::Compris => constat(Some(b))
-                .vu("diagnostic.pbo.autre", &[("configure", &a), ("accepte", &b)])
-                .mais(Etat::Echec, "diagnostic.pbo.autre.faire", &[("accepte", &b)]),
-            _ => indecis().vu("diagnostic.pbo.aucun", &[("pbo", &demande)]),
+        ElementUnderstood::Undecided(Some(failure)) if failure.ko.is_some() => {
+            CheckResult { cause: Some(failure), ..undecided() }
+        }
+        ElementUnderstood::Undecided(Some(failure)) => CheckResult::failure(Check::Pbo, failure),
+        ElementUnderstood::Ignored => match fibres(other_element(element)).await {
+            ElementUnderstood::Understood => finding(Some(b))
+                .seen("diagnostic.pbo.autre", &[("configure", &a), ("accepte", &b)])
+                .but(CheckState::Failure, "diagnostic.pbo.autre.faire", &[("accepte", &b)]),
+            _ => undecided().seen("diagnostic.pbo.aucun", &[("pbo", &demande)]),
         },
     }
 }

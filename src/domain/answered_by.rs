@@ -2,26 +2,26 @@
 
 /// What an HTTP answer is that is none of the service's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-pub enum Nature {
+pub enum AnswererKind {
     /// A web page: a network's sign-in page, mostly.
     #[serde(rename = "page")]
     Page,
     /// A redirection to another machine: likewise, mostly.
     #[serde(rename = "ailleurs")]
-    Ailleurs,
+    Elsewhere,
     /// Compressed, which was not asked for.
     #[serde(rename = "comprimee")]
-    Comprimee,
+    Compressed,
 }
 
-impl Nature {
+impl AnswererKind {
     /// The key of its text; `<key>.conseil` is what to do.
     #[must_use]
-    pub const fn cle(self) -> &'static str {
+    pub const fn key(self) -> &'static str {
         match self {
             Self::Page => "erreur.portail",
-            Self::Ailleurs => "erreur.http_ailleurs",
-            Self::Comprimee => "erreur.comprimee",
+            Self::Elsewhere => "erreur.http_ailleurs",
+            Self::Compressed => "erreur.comprimee",
         }
     }
 }

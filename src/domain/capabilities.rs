@@ -1,6 +1,6 @@
 //! What a reprovisioning service can do, as data: whoever depends on it asks, and assumes nothing.
 
-use super::lifecycle::Vie;
+use super::lifecycle::Life;
 use super::motif::Motif;
 
 /// What one service can do; by default nothing.
@@ -21,7 +21,7 @@ impl Capabilities {
     /// Whether the code de décharge of a put is missing: it was carried out, and the service would have given
     /// its code by now.
     #[must_use]
-    pub fn lacks_code(&self, vie: &Vie) -> bool {
-        vie.code_manque() && (self.code_at_once || vie.est_reglee())
+    pub fn lacks_code(&self, life: &Life) -> bool {
+        life.code_missing() && (self.code_at_once || life.is_settled())
     }
 }

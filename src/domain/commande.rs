@@ -3,17 +3,17 @@
 //! Owns: the facts, where each came from, and which source wins (docs/e-reprov.md 4,
 //! "Facts").
 
-use super::reference::{ReferenceContrat, is_absent};
+use super::reference::{ContratId, is_absent};
 
 /// Where a fact came from, the strongest source first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-pub enum Origine {
+pub enum FactOrigin {
     /// The plan being checked.
     #[serde(rename = "plan")]
     Plan,
     /// Set by hand for this contract.
     #[serde(rename = "main")]
-    Main,
+    ByHand,
     /// A reprovisioning that this product saw end (Terminé), or the latest NOTIF_REPROV.
     #[serde(rename = "reprovisionning")]
     Reprovisionning,
@@ -30,19 +30,19 @@ pub enum Origine {
 
 /// A known fact and its source.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Fait<T> {
+pub struct Fact<T> {
     /// The fact.
     #[serde(rename = "valeur")]
-    pub valeur: T,
+    pub value: T,
     /// Its source.
     #[serde(rename = "origine")]
-    pub origine: Origine,
+    pub origin: FactOrigin,
 }
 
-impl<T> Fait<T> {
-    /// A fact from `origine`.
-    pub const fn new(valeur: T, origine: Origine) -> Self {
-        Self { valeur, origine }
+impl<T> Fact<T> {
+    /// A fact from `origin`.
+    pub const fn new(value: T, origin: FactOrigin) -> Self {
+        Self { value, origin }
     }
 }
 
@@ -73,10 +73,10 @@ impl Zone {
 pub enum Route {
     /// A real route (ROR).
     #[serde(rename = "reelle")]
-    Reelle,
+    Real,
     /// A virtual route (ROV).
     #[serde(rename = "virtuelle")]
-    Virtuelle,
+    Virtual,
 }
 
 impl Route {
@@ -84,15 +84,15 @@ impl Route {
     #[must_use]
     pub const fn libelle(self) -> &'static str {
         match self {
-            Self::Reelle => "reelle",
-            Self::Virtuelle => "virtuelle",
+            Self::Real => "reelle",
+            Self::Virtual => "virtuelle",
         }
     }
 }
 
 /// The order's PBO: its name, and its place when that is known.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct PboCommande {
+pub struct CommandePbo {
     /// The PBO's name. Compared with received names, never sent from here.
     #[serde(rename = "reference")]
     pub reference: String,
@@ -101,10 +101,10 @@ pub struct PboCommande {
     pub localisation: Option<String>,
 }
 
-impl PboCommande {
+impl CommandePbo {
     /// A PBO by name, unless the name is one of the words for "none" (HOTLINE, `PT XXXX`, ...).
     #[must_use]
-    pub fn nomme(reference: &str) -> Option<Self> {
+    pub fn named(reference: &str) -> Option<Self> {
         (!is_absent(reference))
             .then(|| Self { reference: super::text::trim_pasted(reference).to_owned(), localisation: None })
     }
@@ -116,44 +116,44 @@ impl PboCommande {
 pub struct Commande {
     /// The order's ReferencePrise, as text (it may say `HOTLINE`: no reference is allotted).
     #[serde(rename = "reference_prise")]
-    pub reference_prise: Option<Fait<String>>,
+    pub reference_prise: Option<Fact<String>>,
     /// Whether the order is for an existing PTO.
     #[serde(rename = "prise_existante")]
-    pub prise_existante: Option<Fait<bool>>,
+    pub existing_prise: Option<Fact<bool>>,
     /// Whether the building belongs to the OPAC estate.
     #[serde(rename = "parc_opac")]
-    pub parc_opac: Option<Fait<bool>>,
+    pub parc_opac: Option<Fact<bool>>,
     /// The zone.
     #[serde(rename = "zone")]
-    pub zone: Option<Fait<Zone>>,
+    pub zone: Option<Fact<Zone>>,
     /// Whether the building is a collective one.
     #[serde(rename = "immeuble_collectif")]
-    pub immeuble_collectif: Option<Fait<bool>>,
+    pub collective_immeuble: Option<Fact<bool>>,
     /// The order's PBO.
     #[serde(rename = "pbo")]
-    pub pbo: Option<Fait<PboCommande>>,
+    pub pbo: Option<Fact<CommandePbo>>,
     /// Whether the route is real or virtual.
     #[serde(rename = "route")]
-    pub route: Option<Fait<Route>>,
+    pub route: Option<Fact<Route>>,
 }
 
 impl Commande {
-    /// These facts completed by `other`: for each fact the stronger [`Origine`] wins, this one on a
+    /// These facts completed by `other`: for each fact the stronger [`FactOrigin`] wins, this one on a
     /// tie.
     #[must_use]
-    pub fn completee(self, other: Self) -> Self {
-        fn first<T>(a: Option<Fait<T>>, b: Option<Fait<T>>) -> Option<Fait<T>> {
+    pub fn completed(self, other: Self) -> Self {
+        fn first<T>(a: Option<Fact<T>>, b: Option<Fact<T>>) -> Option<Fact<T>> {
             match (a, b) {
-                (Some(a), Some(b)) => Some(if b.origine < a.origine { b } else { a }),
+                (Some(a), Some(b)) => Some(if b.origin < a.origin { b } else { a }),
                 (a, b) => a.or(b),
             }
         }
         Self {
             reference_prise: first(self.reference_prise, other.reference_prise),
-            prise_existante: first(self.prise_existante, other.prise_existante),
+            existing_prise: first(self.existing_prise, other.existing_prise),
             parc_opac: first(self.parc_opac, other.parc_opac),
             zone: first(self.zone, other.zone),
-            immeuble_collectif: first(self.immeuble_collectif, other.immeuble_collectif),
+            collective_immeuble: first(self.collective_immeuble, other.collective_immeuble),
             pbo: first(self.pbo, other.pbo),
             route: first(self.route, other.route),
         }
@@ -162,11 +162,11 @@ impl Commande {
 
 /// A contract and what is known of its order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CommandeConnue {
+pub struct KnownCommande {
     /// The contract.
-    pub contrat: ReferenceContrat,
+    pub contrat: ContratId,
     /// Its facts.
-    pub faits: Commande,
+    pub facts: Commande,
 }
 
 #[cfg(test)]
@@ -175,21 +175,21 @@ mod tests {
 
     #[test]
     fn the_stronger_source_wins_whatever_the_order_of_merging() {
-        let plan = Commande { parc_opac: Some(Fait::new(false, Origine::Plan)), ..Commande::default() };
+        let plan = Commande { parc_opac: Some(Fact::new(false, FactOrigin::Plan)), ..Commande::default() };
         let file = Commande {
-            parc_opac: Some(Fait::new(true, Origine::CrCommande)),
-            zone: Some(Fait::new(Zone::Zmd, Origine::Main)),
+            parc_opac: Some(Fact::new(true, FactOrigin::CrCommande)),
+            zone: Some(Fact::new(Zone::Zmd, FactOrigin::ByHand)),
             ..Commande::default()
         };
-        let merged = plan.clone().completee(file.clone());
-        assert_eq!(merged, file.completee(plan));
-        assert_eq!(merged.parc_opac.map(|fait| fait.valeur), Some(false));
-        assert_eq!(merged.zone.map(|fait| fait.valeur), Some(Zone::Zmd));
+        let merged = plan.clone().completed(file.clone());
+        assert_eq!(merged, file.completed(plan));
+        assert_eq!(merged.parc_opac.map(|fact| fact.value), Some(false));
+        assert_eq!(merged.zone.map(|fact| fact.value), Some(Zone::Zmd));
     }
 
     #[test]
     fn a_virtual_pbo_is_no_pbo() {
-        assert_eq!(PboCommande::nomme("PT XXXX"), None);
-        assert_eq!(PboCommande::nomme(" BE-03 ").map(|pbo| pbo.reference).as_deref(), Some("BE-03"));
+        assert_eq!(CommandePbo::named("PT XXXX"), None);
+        assert_eq!(CommandePbo::named(" BE-03 ").map(|pbo| pbo.reference).as_deref(), Some("BE-03"));
     }
 }

@@ -1,16 +1,16 @@
 //! The demande: what putReprovisionning is asked, as a draft and as a well-formed value.
 //!
-//! Owns: [`Brouillon`] (what a person or a plan wrote) and [`Demande`] (all five parameters within
-//! their formats). A demande that *may be sent* is a third type, [`super::rules::ereprov::DemandeVerifiee`],
+//! Owns: [`Draft`] (what a person or a plan wrote) and [`Demande`] (all five parameters within
+//! their formats). A demande that *may be sent* is a third type, [`super::rules::ereprov::CheckedDemande`],
 //! which only the rules can make.
 
 use super::motif::Motif;
-use super::reference::{ReferenceContrat, ReferenceError, ReferenceFibre, ReferencePto};
+use super::reference::{ContratId, FibreId, ParameterError, PtoId};
 use super::text::trim_pasted;
 
 /// A draft, as written in a form or a plan: nothing of it is checked yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Brouillon {
+pub struct Draft {
     /// The contract.
     pub reference_contrat: String,
     /// The fibre wanted.
@@ -28,13 +28,13 @@ pub struct Brouillon {
 pub struct Demande {
     /// The contract.
     #[serde(rename = "contrat")]
-    pub contrat: ReferenceContrat,
+    pub contrat: ContratId,
     /// The fibre wanted.
     #[serde(rename = "fibre")]
-    pub fibre: ReferenceFibre,
+    pub fibre: FibreId,
     /// The PTO installed, if any.
     #[serde(rename = "pto")]
-    pub pto: Option<ReferencePto>,
+    pub pto: Option<PtoId>,
     /// Whether the PTO is kept.
     #[serde(rename = "conservation_pto")]
     pub conservation_pto: bool,
@@ -45,44 +45,44 @@ pub struct Demande {
 
 /// Why a draft is not a well-formed demande (rule R6).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum DefautDemande {
+pub enum DemandeFault {
     /// A reference is missing or ill-formed.
     #[error(transparent)]
-    Reference(#[from] ReferenceError),
+    Reference(#[from] ParameterError),
     /// conservationPTO was not said.
     #[error("conservationPTO is missing")]
-    ConservationAbsente,
+    ConservationMissing,
     /// The motif is missing.
     #[error("motif is missing")]
-    MotifAbsent,
+    MotifMissing,
     /// The motif is none of the 15.
     #[error("motif {0:?} is none of the 15")]
-    MotifInconnu(String),
+    MotifUnknown(String),
 }
 
-impl Brouillon {
+impl Draft {
     /// The draft as a demande.
     ///
     /// # Errors
     /// Every fault of the draft, in the protocol's order of the parameters.
-    pub fn demande(&self) -> Result<Demande, Vec<DefautDemande>> {
-        let mut defauts = Vec::new();
-        let contrat = keep(&mut defauts, ReferenceContrat::parse(&self.reference_contrat));
-        let fibre = keep(&mut defauts, ReferenceFibre::parse(&self.reference_fibre));
+    pub fn demande(&self) -> Result<Demande, Vec<DemandeFault>> {
+        let mut faults = Vec::new();
+        let contrat = keep(&mut faults, ContratId::parse(&self.reference_contrat));
+        let fibre = keep(&mut faults, FibreId::parse(&self.reference_fibre));
         let pto = match trim_pasted(&self.reference_pto) {
             "" => Some(None),
-            written => keep(&mut defauts, ReferencePto::parse(written)).map(Some),
+            written => keep(&mut faults, PtoId::parse(written)).map(Some),
         };
         if self.conservation_pto.is_none() {
-            defauts.push(DefautDemande::ConservationAbsente);
+            faults.push(DemandeFault::ConservationMissing);
         }
         let motif = match trim_pasted(&self.motif) {
             "" => {
-                defauts.push(DefautDemande::MotifAbsent);
+                faults.push(DemandeFault::MotifMissing);
                 None
             }
             written => Motif::read(written).or_else(|| {
-                defauts.push(DefautDemande::MotifInconnu(written.to_owned()));
+                faults.push(DemandeFault::MotifUnknown(written.to_owned()));
                 None
             }),
         };
@@ -90,49 +90,49 @@ impl Brouillon {
             (Some(contrat), Some(fibre), Some(pto), Some(conservation_pto), Some(motif)) => {
                 Ok(Demande { contrat, fibre, pto, conservation_pto, motif })
             }
-            _ => Err(defauts),
+            _ => Err(faults),
         }
     }
 }
 
-fn keep<T>(defauts: &mut Vec<DefautDemande>, result: Result<T, ReferenceError>) -> Option<T> {
-    result.map_err(|error| defauts.push(error.into())).ok()
+fn keep<T>(faults: &mut Vec<DemandeFault>, result: Result<T, ParameterError>) -> Option<T> {
+    result.map_err(|error| faults.push(error.into())).ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::reference::{Champ, Defaut};
+    use super::super::reference::{Parameter, ParameterFault};
     use super::*;
 
     #[test]
     fn a_complete_draft_is_a_demande() {
-        let brouillon = Brouillon {
+        let draft = Draft {
             reference_contrat: " MUT1 ".into(),
             reference_fibre: "CTP-1".into(),
             reference_pto: "  ".into(),
             conservation_pto: Some(false),
             motif: "fibre cassee".into(),
         };
-        let demande = brouillon.demande().unwrap();
+        let demande = draft.demande().unwrap();
         assert_eq!(demande.contrat.as_str(), "MUT1");
         assert_eq!(demande.pto, None);
-        assert_eq!(demande.motif, Motif::FibreCassee);
+        assert_eq!(demande.motif, Motif::BrokenFibre);
     }
 
     #[test]
     fn every_fault_is_named_at_once() {
-        let brouillon = Brouillon { reference_fibre: "a\tb".into(), motif: "Autre".into(), ..Brouillon::default() };
-        let defauts = brouillon.demande().unwrap_err();
+        let draft = Draft { reference_fibre: "a\tb".into(), motif: "Autre".into(), ..Draft::default() };
+        let faults = draft.demande().unwrap_err();
         assert_eq!(
-            defauts,
+            faults,
             vec![
-                DefautDemande::Reference(ReferenceError { champ: Champ::Contrat, defaut: Defaut::Vide }),
-                DefautDemande::Reference(ReferenceError {
-                    champ: Champ::Fibre,
-                    defaut: Defaut::Caractere { position: 2, caractere: '\t' }
+                DemandeFault::Reference(ParameterError { field: Parameter::Contrat, fault: ParameterFault::Empty }),
+                DemandeFault::Reference(ParameterError {
+                    field: Parameter::Fibre,
+                    fault: ParameterFault::Character { position: 2, character: '\t' }
                 }),
-                DefautDemande::ConservationAbsente,
-                DefautDemande::MotifInconnu("Autre".into()),
+                DemandeFault::ConservationMissing,
+                DemandeFault::MotifUnknown("Autre".into()),
             ]
         );
     }

@@ -2,28 +2,28 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::answered_by::Nature;
-use super::outcome::{CauseDoute, DefautReponse, GenrePanne, Panne, Refus, est_refus, est_refus_http};
+use super::answered_by::AnswererKind;
+use super::outcome::{AnswerFault, Breakdown, BreakdownKind, DoubtCause, Refusal, is_http_refusal, is_refusal};
 use super::paris;
-use super::put_answers::{CodeDecharge, Ko};
-use super::service_error::Categorie;
+use super::put_answers::{DechargeCode, Ko};
+use super::service_error::Category;
 use super::value::Value;
 
 /// Why something could not be done.
 ///
-/// The sentence is the text of `cle` (what failed and why); the text of `<cle>.conseil` says what
+/// The sentence is the text of `key` (what failed and why); the text of `<cle>.conseil` says what
 /// to do. Both are in `assets/textes/erreurs.toml`. `detail` is for the log and the details panel,
 /// without any secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Echec {
+pub struct Failure {
     /// Its kind, which is also the exit code's.
-    pub categorie: Categorie,
+    pub category: Category,
     /// The service's code and label, when the service refused.
     pub ko: Option<Ko>,
     /// What it is, where code asks for more than the category.
     pub kind: Option<FailureKind>,
     /// The text's key: what the texts are asked with, and nothing else.
-    pub cle: String,
+    pub key: String,
     /// The values that the text names.
     pub arguments: Vec<(&'static str, Value)>,
     /// The technical cause.
@@ -51,17 +51,17 @@ pub enum FailureKind {
     },
 }
 
-impl Echec {
-    /// A failure of this kind with the text of `cle`.
+impl Failure {
+    /// A failure of this kind with the text of `key`.
     #[must_use]
-    pub fn new(categorie: Categorie, cle: impl Into<String>) -> Self {
-        Self { categorie, ko: None, kind: None, cle: cle.into(), arguments: Vec::new(), detail: String::new() }
+    pub fn new(category: Category, key: impl Into<String>) -> Self {
+        Self { category, ko: None, kind: None, key: key.into(), arguments: Vec::new(), detail: String::new() }
     }
 
     /// The same with one more value.
     #[must_use]
-    pub fn avec(mut self, nom: &'static str, valeur: impl Into<Value>) -> Self {
-        self.arguments.push((nom, valeur.into()));
+    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.arguments.push((name, value.into()));
         self
     }
 
@@ -74,7 +74,7 @@ impl Echec {
 
     /// The code de décharge that its sentence names, if it names one: it may be nowhere else.
     #[must_use]
-    pub fn code(&self) -> Option<&CodeDecharge> {
+    pub fn code(&self) -> Option<&DechargeCode> {
         self.arguments.iter().find_map(|(_, value)| match value {
             Value::Code(code) => Some(code),
             Value::Text(_) | Value::Whole(_) | Value::Key(_) | Value::Parameter(_) => None,
@@ -91,137 +91,137 @@ impl Echec {
 
     /// The service's refusal: text `erreur.<code>` where the catalogue has it, else `erreur.inconnue`.
     #[must_use]
-    pub fn du_service(ko: Ko) -> Self {
-        let cle = if ko.code.est_connu() { format!("erreur.{}", ko.code) } else { "erreur.code_inconnu".to_owned() };
-        Self::new(ko.code.categorie(), cle)
-            .avec("code", Value::Whole(ko.code.as_str().to_owned()))
-            .avec("libelle", ko.libelle.clone())
+    pub fn from_service(ko: Ko) -> Self {
+        let key = if ko.code.is_known() { format!("erreur.{}", ko.code) } else { "erreur.code_inconnu".to_owned() };
+        Self::new(ko.code.category(), key)
+            .with("code", Value::Whole(ko.code.as_str().to_owned()))
+            .with("libelle", ko.libelle.clone())
             .with_ko(ko)
     }
 
     /// A failure below the answer: text `erreur.panne.<genre>`.
     #[must_use]
-    pub fn de_panne(panne: &Panne) -> Self {
-        Self::new(panne.genre.categorie(), panne.genre.cle()).detail(&panne.detail)
+    pub fn from_breakdown(breakdown: &Breakdown) -> Self {
+        Self::new(breakdown.kind.category(), breakdown.kind.key()).detail(&breakdown.detail)
     }
 
     /// Why a put never left. A program that stopped before the departure left nothing in doubt.
     #[must_use]
-    pub fn de_non_envoi(panne: &Panne) -> Self {
-        match panne.genre {
-            GenrePanne::Interruption => Self::new(Categorie::Entree, "erreur.envoi_abandonne").detail(&panne.detail),
-            _ => Self::de_panne(panne),
+    pub fn from_not_sent(breakdown: &Breakdown) -> Self {
+        match breakdown.kind {
+            BreakdownKind::Interruption => {
+                Self::new(Category::Input, "erreur.envoi_abandonne").detail(&breakdown.detail)
+            }
+            _ => Self::from_breakdown(breakdown),
         }
     }
 
     /// Why the service did not carry a put out.
     #[must_use]
-    pub fn du_refus(refus: &Refus) -> Self {
-        match refus {
-            Refus::Service(ko) => Self::du_service(ko.clone()),
-            Refus::Http { statut, pas_avant: None } => Self::du_http(*statut),
-            Refus::Http { statut, pas_avant: Some(pas_avant) } => Self::du_http(*statut).pas_avant(*pas_avant),
+    pub fn from_refusal(refusal: &Refusal) -> Self {
+        match refusal {
+            Refusal::Service(ko) => Self::from_service(ko.clone()),
+            Refusal::Http { statut, not_before: None } => Self::from_http(*statut),
+            Refusal::Http { statut, not_before: Some(not_before) } => Self::from_http(*statut).not_before(*not_before),
         }
     }
 
     /// Why a put's outcome is not known.
     #[must_use]
-    pub fn du_doute(cause: &CauseDoute) -> Self {
+    pub fn from_doubt(cause: &DoubtCause) -> Self {
         match cause {
-            CauseDoute::Panne(panne) => Self::de_panne(panne),
+            DoubtCause::Breakdown(breakdown) => Self::from_breakdown(breakdown),
             // What a refusal advises holds where nothing was done, and that is what is not known here.
-            CauseDoute::Ko(ko) if est_refus(&ko.code) => {
-                Self { cle: "erreur.ko_contredit".to_owned(), ..Self::du_service(ko.clone()) }
+            DoubtCause::Ko(ko) if is_refusal(&ko.code) => {
+                Self { key: "erreur.ko_contredit".to_owned(), ..Self::from_service(ko.clone()) }
             }
-            CauseDoute::Ko(ko) => Self::du_service(ko.clone()),
-            CauseDoute::Http { statut, .. } if est_refus_http(*statut) => {
-                Self { cle: "erreur.http_contredit".to_owned(), ..Self::du_http(*statut) }
+            DoubtCause::Ko(ko) => Self::from_service(ko.clone()),
+            DoubtCause::Http { statut, .. } if is_http_refusal(*statut) => {
+                Self { key: "erreur.http_contredit".to_owned(), ..Self::from_http(*statut) }
             }
-            CauseDoute::Http { statut, nature } => Self::de_la_reponse(*statut, *nature),
-            CauseDoute::Fault { texte } => Self::new(Categorie::Service, "erreur.fault").avec("texte", texte.clone()),
-            CauseDoute::Illisible { defaut, raison, nature: None } => Self::illisible(*defaut).detail(raison),
-            CauseDoute::Illisible { raison, nature: Some(nature), .. } => Self::de_la_nature(*nature).detail(raison),
+            DoubtCause::Http { statut, kind } => Self::from_answer(*statut, *kind),
+            DoubtCause::Fault { text } => Self::new(Category::Service, "erreur.fault").with("texte", text.clone()),
+            DoubtCause::Illegible { fault, reason, kind: None } => Self::unreadable(*fault).detail(reason),
+            DoubtCause::Illegible { reason, kind: Some(kind), .. } => Self::from_answerer(*kind).detail(reason),
         }
     }
 
     /// An answer that can't be read.
     #[must_use]
-    pub fn illisible(defaut: DefautReponse) -> Self {
-        Self::new(Categorie::Protocole, "erreur.reponse_illisible").pour(defaut)
+    pub fn unreadable(fault: AnswerFault) -> Self {
+        Self::new(Category::Protocol, "erreur.reponse_illisible").because_of(fault)
     }
 
     /// The same with what is wrong with the answer that it is about.
     #[must_use]
-    pub fn pour(self, defaut: DefautReponse) -> Self {
-        let mot = defaut.mot();
-        self.avec("defaut", Value::Key(format!("illisible.{mot}")))
-            .avec("remede", Value::Key(format!("illisible.{mot}.conseil")))
+    pub fn because_of(self, fault: AnswerFault) -> Self {
+        let word = fault.word();
+        self.with("defaut", Value::Key(format!("illisible.{word}")))
+            .with("remede", Value::Key(format!("illisible.{word}.conseil")))
     }
 
     /// An HTTP status that is no success, with no answer of the service in it.
     #[must_use]
-    pub fn du_http(statut: u16) -> Self {
-        let (categorie, cle) = match statut {
-            401 | 403 => (Categorie::Identifiants, "erreur.http_acces"),
-            407 => (Categorie::Reseau, "erreur.panne.proxy_identifiants"),
-            404 => (Categorie::Service, "erreur.http_adresse"),
-            408 => (Categorie::Reseau, "erreur.http_lent"),
-            429 => (Categorie::Occupe, "erreur.http_occupe"),
-            301 | 302 | 303 | 307 | 308 => (Categorie::Protocole, "erreur.http_redirection"),
-            511 => (Categorie::Reseau, Nature::Page.cle()),
-            500..=599 => (Categorie::Service, "erreur.http_panne"),
-            _ => (Categorie::Service, "erreur.http"),
+    pub fn from_http(statut: u16) -> Self {
+        let (category, key) = match statut {
+            401 | 403 => (Category::Credentials, "erreur.http_acces"),
+            407 => (Category::Network, "erreur.panne.proxy_identifiants"),
+            404 => (Category::Service, "erreur.http_adresse"),
+            408 => (Category::Network, "erreur.http_lent"),
+            429 => (Category::Busy, "erreur.http_occupe"),
+            301 | 302 | 303 | 307 | 308 => (Category::Protocol, "erreur.http_redirection"),
+            511 => (Category::Network, AnswererKind::Page.key()),
+            500..=599 => (Category::Service, "erreur.http_panne"),
+            _ => (Category::Service, "erreur.http"),
         };
         let kind = match statut {
             401 | 403 => Some(FailureKind::CredentialsRefused { statut }),
             404 => Some(FailureKind::WrongAddress),
             _ => None,
         };
-        Self { kind, ..Self::new(categorie, cle).avec("statut", statut.to_string()) }
+        Self { kind, ..Self::new(category, key).with("statut", statut.to_string()) }
     }
 
     /// The service refused these credentials before: nothing was asked this time.
     #[must_use]
-    pub fn deja_refuse(refus: &Refus) -> Self {
-        let (echec, statut) = match refus {
-            Refus::Service(ko) => (Self::du_service(ko.clone()), None),
-            Refus::Http { statut, .. } => (Self::du_http(*statut), Some(*statut)),
+    pub fn already_refused(refusal: &Refusal) -> Self {
+        let (failure, statut) = match refusal {
+            Refusal::Service(ko) => (Self::from_service(ko.clone()), None),
+            Refusal::Http { statut, .. } => (Self::from_http(*statut), Some(*statut)),
         };
-        let cle = "erreur.acces_deja".to_owned();
-        Self { cle, ..echec.of_kind(FailureKind::CredentialsRefusedBefore { statut }) }
+        let key = "erreur.acces_deja".to_owned();
+        Self { key, ..failure.of_kind(FailureKind::CredentialsRefusedBefore { statut }) }
     }
 
     /// An HTTP answer that is none of the service's: what it is says more than its status.
     #[must_use]
-    pub fn de_la_reponse(statut: u16, nature: Option<Nature>) -> Self {
-        nature.map_or_else(
-            || Self::du_http(statut),
-            |nature| Self::de_la_nature(nature).avec("statut", statut.to_string()),
+    pub fn from_answer(statut: u16, kind: Option<AnswererKind>) -> Self {
+        kind.map_or_else(
+            || Self::from_http(statut),
+            |kind| Self::from_answerer(kind).with("statut", statut.to_string()),
         )
     }
 
-    fn de_la_nature(nature: Nature) -> Self {
-        let categorie = match nature {
+    fn from_answerer(kind: AnswererKind) -> Self {
+        let category = match kind {
             // It is the network that stands in the way.
-            Nature::Page | Nature::Ailleurs => Categorie::Reseau,
-            Nature::Comprimee => Categorie::Protocole,
+            AnswererKind::Page | AnswererKind::Elsewhere => Category::Network,
+            AnswererKind::Compressed => Category::Protocol,
         };
-        Self::new(categorie, nature.cle())
+        Self::new(category, kind.key())
     }
 
     /// The same failure of an answer that asks not to be called again before then.
     #[must_use]
-    pub fn pas_avant(self, pas_avant: Timestamp) -> Self {
-        Self { cle: "erreur.http_pas_avant".to_owned(), ..self }.avec("heure", heure(pas_avant))
+    pub fn not_before(self, not_before: Timestamp) -> Self {
+        Self { key: "erreur.http_pas_avant".to_owned(), ..self }.with("heure", time(not_before))
     }
 
     /// The service asked, when it answered another call with `statut`, not to be called before then:
     /// nothing was asked this time.
     #[must_use]
-    pub fn encore_trop_tot(statut: u16, pas_avant: Timestamp) -> Self {
-        Self::new(Categorie::Occupe, "erreur.pas_avant")
-            .avec("statut", statut.to_string())
-            .avec("heure", heure(pas_avant))
+    pub fn still_too_early(statut: u16, not_before: Timestamp) -> Self {
+        Self::new(Category::Busy, "erreur.pas_avant").with("statut", statut.to_string()).with("heure", time(not_before))
     }
 
     fn with_ko(mut self, ko: Ko) -> Self {
@@ -231,41 +231,41 @@ impl Echec {
 }
 
 /// A time of day in Paris, to the minute and never too early: `10:01` for ten past a second.
-fn heure(le: Timestamp) -> String {
-    let presque = SignedDuration::from_secs(59) + SignedDuration::from_nanos(999_999_999);
-    paris::heure(le.checked_add(presque).unwrap_or(le)).strftime("%H:%M").to_string()
+fn time(at: Timestamp) -> String {
+    let nearly = SignedDuration::from_secs(59) + SignedDuration::from_nanos(999_999_999);
+    paris::time(at.checked_add(nearly).unwrap_or(at)).strftime("%H:%M").to_string()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::service_error::CodeErreur;
+    use crate::domain::service_error::ServiceErrorCode;
 
     #[test]
     fn a_time_is_told_to_the_minute_and_never_too_early() {
-        for (le, dite) in [
+        for (at, told) in [
             ("10:00:00", "11:00"),
             ("10:00:00.001", "11:01"),
             ("10:00:59", "11:01"),
             ("10:01:00", "11:01"),
             ("23:00:01", "00:01"),
         ] {
-            assert_eq!(heure(format!("2026-11-25T{le}Z").parse().unwrap()), dite, "{le}");
+            assert_eq!(time(format!("2026-11-25T{at}Z").parse().unwrap()), told, "{at}");
         }
     }
 
     #[test]
     fn the_advice_of_a_refusal_is_not_given_where_it_is_doubted() {
-        let ko = Ko { code: CodeErreur::read("20015"), libelle: "refus".into() };
-        assert_eq!(Echec::du_refus(&Refus::Service(ko.clone())).cle, "erreur.20015");
-        let doute = Echec::du_doute(&CauseDoute::Ko(ko.clone()));
-        assert_eq!((doute.cle.as_str(), doute.ko), ("erreur.ko_contredit", Some(ko)));
+        let ko = Ko { code: ServiceErrorCode::read("20015"), libelle: "refus".into() };
+        assert_eq!(Failure::from_refusal(&Refusal::Service(ko.clone())).key, "erreur.20015");
+        let doubt = Failure::from_doubt(&DoubtCause::Ko(ko.clone()));
+        assert_eq!((doubt.key.as_str(), doubt.ko), ("erreur.ko_contredit", Some(ko)));
         for statut in [401, 403, 404, 407, 413, 415, 429] {
-            let doute = Echec::du_doute(&CauseDoute::Http { statut, nature: None });
-            assert_eq!(doute.cle, "erreur.http_contredit", "{statut}");
-            let refus = Echec::du_refus(&Refus::Http { statut, pas_avant: None });
-            assert_eq!((doute.categorie, doute.arguments), (refus.categorie, refus.arguments), "{statut}");
+            let doubt = Failure::from_doubt(&DoubtCause::Http { statut, kind: None });
+            assert_eq!(doubt.key, "erreur.http_contredit", "{statut}");
+            let refusal = Failure::from_refusal(&Refusal::Http { statut, not_before: None });
+            assert_eq!((doubt.category, doubt.arguments), (refusal.category, refusal.arguments), "{statut}");
         }
-        assert_eq!(Echec::du_doute(&CauseDoute::Http { statut: 503, nature: None }).cle, "erreur.http_panne");
+        assert_eq!(Failure::from_doubt(&DoubtCause::Http { statut: 503, kind: None }).key, "erreur.http_panne");
     }
 }

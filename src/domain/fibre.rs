@@ -1,15 +1,15 @@
 //! The fibres of getRoSite (docs/e-reprov.md 3.2): question and answer.
 //!
 //! Owns: what may be asked, the lists as received, and the two questions about a fibre's states
-//! that everyone asks ([`Fibre::est_libre`], [`Fibre::permet_conservation`]).
+//! that everyone asks ([`Fibre::is_free`], [`Fibre::allows_conservation`]).
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::reference::{Lieu, ReferencePbo};
-use super::site::ComptesEtats;
+use super::reference::{PboId, Place};
+use super::site::StateCounts;
 use super::states::{Construction, Utilisation};
 
 /// What getRoSite is asked, beside the contract.
@@ -17,13 +17,13 @@ use super::states::{Construction, Utilisation};
 /// A PBO without a place is allowed: a PBO of the contract's own étage. Neither means: the
 /// contract's own place, which is also the only way to learn which place that is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct QuestionFibres {
+pub struct FibresQuestion {
     /// The place, or the contract's own.
     #[serde(rename = "lieu")]
-    pub lieu: Option<Lieu>,
+    pub place: Option<Place>,
     /// The PBO, or all routes modelled on the étage.
     #[serde(rename = "pbo")]
-    pub pbo: Option<ReferencePbo>,
+    pub pbo: Option<PboId>,
 }
 
 /// An answer of getRoSite: the fibres by PBO. More than one PBO can come back.
@@ -66,7 +66,7 @@ pub struct Fibre {
     pub tube: Option<Arc<str>>,
     /// The fibre's colour, in the service's word.
     #[serde(rename = "informationFibre", default, skip_serializing_if = "Option::is_none")]
-    pub couleur: Option<Arc<str>>,
+    pub colour: Option<Arc<str>>,
     /// The prise's construction state.
     #[serde(rename = "informationConstruction", default)]
     pub construction: Construction,
@@ -78,53 +78,56 @@ pub struct Fibre {
 impl Fibre {
     /// Free means `Disponible`.
     #[must_use]
-    pub fn est_libre(&self) -> bool {
-        self.utilisation == Utilisation::Disponible
+    pub fn is_free(&self) -> bool {
+        self.utilisation == Utilisation::Available
     }
 
     /// Whether the two states allow conservationPTO = 1 (rule R5): `None` when an unknown state
     /// leaves it open.
     #[must_use]
-    pub fn permet_conservation(&self) -> Option<bool> {
-        use {Construction as C, Utilisation as U};
+    pub fn allows_conservation(&self) -> Option<bool> {
         match (&self.construction, &self.utilisation) {
-            (C::AConstruire, U::Disponible) | (C::EnConstruction, U::Reserve) => Some(true),
-            (C::Construite, _)
-            | (C::AConstruire, U::Occupe | U::Reserve)
-            | (C::EnConstruction, U::Disponible | U::Occupe)
-            | (C::Inconnue(_), U::Occupe) => Some(false),
-            (C::AConstruire | C::EnConstruction | C::Inconnue(_), U::Inconnue(_))
-            | (C::Inconnue(_), U::Disponible | U::Reserve) => None,
+            (Construction::ToBuild, Utilisation::Available)
+            | (Construction::UnderConstruction, Utilisation::Reserved) => Some(true),
+            (Construction::Built, _)
+            | (Construction::ToBuild, Utilisation::Occupied | Utilisation::Reserved)
+            | (Construction::UnderConstruction, Utilisation::Available | Utilisation::Occupied)
+            | (Construction::Unknown(_), Utilisation::Occupied) => Some(false),
+            (
+                Construction::ToBuild | Construction::UnderConstruction | Construction::Unknown(_),
+                Utilisation::Unknown(_),
+            )
+            | (Construction::Unknown(_), Utilisation::Available | Utilisation::Reserved) => None,
         }
     }
 }
 
 /// Where the fibres of one answer are, by reference: for whoever looks up many.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct IndexFibres {
+pub struct FibreIndex {
     places: HashMap<Box<str>, (usize, usize)>,
 }
 
-impl IndexFibres {
-    /// The index of `reponse`, and of no other.
+impl FibreIndex {
+    /// The index of `answer`, and of no other.
     #[must_use]
-    pub fn new(reponse: &RoSite) -> Self {
+    pub fn new(answer: &RoSite) -> Self {
         let mut places = HashMap::new();
-        for (pbo, liste) in reponse.pbo.iter().enumerate() {
-            for (rang, fibre) in liste.fibres.iter().enumerate() {
-                // Of two of one reference the first counts, as in `RoSite::trouve`.
-                places.entry(fibre.reference.clone()).or_insert((pbo, rang));
+        for (pbo, list) in answer.pbo.iter().enumerate() {
+            for (index, fibre) in list.fibres.iter().enumerate() {
+                // Of two of one reference the first counts, as in `RoSite::find`.
+                places.entry(fibre.reference.clone()).or_insert((pbo, index));
             }
         }
         Self { places }
     }
 
-    /// What `reponse.trouve(reference)` gives.
+    /// What `answer.find(reference)` gives.
     #[must_use]
-    pub fn trouve<'a>(&self, reponse: &'a RoSite, reference: &str) -> Option<(&'a PboFibres, &'a Fibre)> {
-        let (pbo, rang) = *self.places.get(reference)?;
-        let pbo = reponse.pbo.get(pbo)?;
-        pbo.fibres.get(rang).map(|fibre| (pbo, fibre))
+    pub fn find<'a>(&self, answer: &'a RoSite, reference: &str) -> Option<(&'a PboFibres, &'a Fibre)> {
+        let (pbo, index) = *self.places.get(reference)?;
+        let pbo = answer.pbo.get(pbo)?;
+        pbo.fibres.get(index).map(|fibre| (pbo, fibre))
     }
 }
 
@@ -136,17 +139,17 @@ impl RoSite {
 
     /// The fibre of that reference, with its PBO.
     #[must_use]
-    pub fn trouve(&self, reference: &str) -> Option<(&PboFibres, &Fibre)> {
+    pub fn find(&self, reference: &str) -> Option<(&PboFibres, &Fibre)> {
         self.fibres().find(|(_, fibre)| *fibre.reference == *reference)
     }
 
     /// Counts by state over all PBOs.
     #[must_use]
-    pub fn etats(&self) -> ComptesEtats {
-        let mut etats = ComptesEtats::default();
+    pub fn states(&self) -> StateCounts {
+        let mut states = StateCounts::default();
         for (_, fibre) in self.fibres() {
-            etats.compte(&fibre.construction, &fibre.utilisation);
+            states.count(&fibre.construction, &fibre.utilisation);
         }
-        etats
+        states
     }
 }

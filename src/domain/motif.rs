@@ -14,7 +14,7 @@ macro_rules! motifs {
 
         impl Motif {
             /// All of them, in the specification's order.
-            pub const TOUS: [Self; 15] = [$(Self::$variant),+];
+            pub const ALL: [Self; 15] = [$(Self::$variant),+];
 
             /// The label exactly as the service spells it.
             #[must_use]
@@ -27,35 +27,35 @@ macro_rules! motifs {
 
 motifs! {
     /// A PTO exists already.
-    PtoExistante = "PTO existante",
+    ExistingPto = "PTO existante",
     /// The building is not the one ordered.
-    BatimentErrone = "Bâtiment erroné",
+    WrongBatiment = "Bâtiment erroné",
     /// The staircase is not the one ordered.
-    EscalierErrone = "Escalier erroné",
+    WrongEscalier = "Escalier erroné",
     /// The fibre is in use.
-    FibreOccupee = "Fibre occupée",
+    OccupiedFibre = "Fibre occupée",
     /// The fibre is broken.
-    FibreCassee = "Fibre cassée",
+    BrokenFibre = "Fibre cassée",
     /// The address is wrong.
-    AdresseErronee = "Adresse erronée",
+    WrongAddress = "Adresse erronée",
     /// The floor is not the one ordered.
-    EtageErrone = "Etage erroné",
+    WrongEtage = "Etage erroné",
     /// The PBO is not the one ordered.
-    PboErrone = "PBO erroné",
+    WrongPbo = "PBO erroné",
     /// No light.
-    AbsenceDeSignal = "Absence de signal",
+    NoSignal = "Absence de signal",
     /// The PTO does not exist.
-    PtoInexistante = "PTO inexistante",
+    MissingPto = "PTO inexistante",
     /// The PTO is not the one ordered.
-    PtoErronee = "PTO erronée",
+    WrongPto = "PTO erronée",
     /// The PBO is full.
-    PboSature = "PBO saturé",
+    SaturatedPbo = "PBO saturé",
     /// The PBO is too far.
-    PboEloigne = "PBO éloigné",
+    DistantPbo = "PBO éloigné",
     /// Civil works are in the way.
-    ProblemeGenieCivil = "Problème génie civil",
+    CivilWorksProblem = "Problème génie civil",
     /// The order's route is a virtual one.
-    RouteOptiqueVirtuelle = "Route optique virtuelle",
+    VirtualRoute = "Route optique virtuelle",
 }
 
 impl Motif {
@@ -64,14 +64,14 @@ impl Motif {
     #[must_use]
     pub fn read(value: &str) -> Option<Self> {
         // The exact spelling first: it is what the forms and nearly all plans hold.
-        if let Some(motif) = Self::TOUS.into_iter().find(|motif| motif.libelle() == value) {
+        if let Some(motif) = Self::ALL.into_iter().find(|motif| motif.libelle() == value) {
             return Some(motif);
         }
         if value.is_empty() {
             return None;
         }
         let folded = fold(value);
-        Self::TOUS.into_iter().find(|motif| fold(motif.libelle()) == folded)
+        Self::ALL.into_iter().find(|motif| fold(motif.libelle()) == folded)
     }
 }
 
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn labels_are_distinct_and_read_back() {
-        for motif in Motif::TOUS {
+        for motif in Motif::ALL {
             assert_eq!(Motif::read(motif.libelle()), Some(motif));
             assert_eq!(Motif::read(&fold(motif.libelle())), Some(motif));
         }

@@ -1,6 +1,6 @@
 //! The outcome of a put: acceptée, refusée, non envoyée, or issue inconnue (docs/e-reprov.md 5.3).
 //!
-//! Owns: the one function that decides it, case by case ([`issue`]). Whatever it does not name is
+//! Owns: the one function that decides it, case by case ([`outcome`]). Whatever it does not name is
 //! *inconnue*: doubt is the default, and a code de décharge that came is kept in every case.
 
 #[cfg(test)]
@@ -8,70 +8,70 @@ mod tests;
 
 use jiff::Timestamp;
 
-use super::answered_by::Nature;
-use super::put_answers::{AccusePut, CodeDecharge, Entete, FibreAllouee, Ko, Pm};
-use super::service_error::{Categorie, CodeErreur};
+use super::answered_by::AnswererKind;
+use super::put_answers::{AllottedFibre, DechargeCode, Entete, Ko, Pm, PutAcknowledgement};
+use super::service_error::{Category, ServiceErrorCode};
 
 /// What came back from a put, as exactly as the transport knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RetourPut {
+pub enum PutReturn {
     /// It is certain that no byte of the request left.
-    NonParti(Panne),
+    NotDeparted(Breakdown),
     /// The request may have left, and no complete HTTP answer came back.
-    SansReponse {
+    NoAnswer {
         /// What failed.
-        panne: Panne,
+        breakdown: Breakdown,
         /// A code de décharge found in the part of an answer that did come.
-        code: Option<CodeDecharge>,
+        code: Option<DechargeCode>,
     },
     /// A complete HTTP answer.
-    Reponse {
+    Answer {
         /// The HTTP status.
         http: u16,
         /// What its body says.
-        corps: CorpsPut,
+        body: PutBody,
         /// Before when it asks not to be called again.
-        pas_avant: Option<Timestamp>,
+        not_before: Option<Timestamp>,
     },
 }
 
-impl RetourPut {
+impl PutReturn {
     /// The same, where it is an answer, of a service that asks not to be called again before then.
     #[must_use]
-    pub fn pas_avant(self, quand: Option<Timestamp>) -> Self {
+    pub fn not_before(self, when: Option<Timestamp>) -> Self {
         match self {
-            Self::Reponse { http, corps, .. } => Self::Reponse { http, corps, pas_avant: quand },
-            autre => autre,
+            Self::Answer { http, body, .. } => Self::Answer { http, body, not_before: when },
+            other => other,
         }
     }
 }
 
 /// What the body of a put's HTTP answer says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CorpsPut {
+pub enum PutBody {
     /// An answer of the operation.
-    Accuse(AccusePut),
+    Acknowledgement(PutAcknowledgement),
     /// A SOAP Fault: its text.
     Fault(String),
     /// Nothing that can be read (HTML, truncated, empty ...).
-    Illisible {
+    Illegible {
         /// What is wrong with it.
-        defaut: DefautReponse,
+        fault: AnswerFault,
         /// Why, in detail.
-        raison: String,
+        reason: String,
         /// A code de décharge found in it all the same.
-        code: Option<CodeDecharge>,
+        code: Option<DechargeCode>,
         /// What it is instead, where that can be seen.
-        nature: Option<Nature>,
+        kind: Option<AnswererKind>,
     },
 }
 
 /// A failure below the answer: a stable kind for the texts table and a detail for the log.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Panne {
+pub struct Breakdown {
     /// The kind.
     #[serde(rename = "genre")]
-    pub genre: GenrePanne,
+    pub kind: BreakdownKind,
     /// Technical detail, without any secret.
     #[serde(rename = "detail")]
     pub detail: String,
@@ -79,40 +79,40 @@ pub struct Panne {
 
 /// The kinds of failure below a readable answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-pub enum GenrePanne {
+pub enum BreakdownKind {
     /// `--hors-ligne`: the network is not to be touched.
     #[serde(rename = "horsLigne")]
-    HorsLigne,
+    Offline,
     /// The host's name could not be resolved.
     #[serde(rename = "nom")]
-    Nom,
+    Name,
     /// No connection: refused, unreachable.
     #[serde(rename = "connexion")]
-    Connexion,
+    Connection,
     /// The proxy does not let through, or is not there.
     #[serde(rename = "proxy")]
     Proxy,
     /// The proxy asks for credentials (407).
     #[serde(rename = "proxyIdentifiants")]
-    ProxyIdentifiants,
+    ProxyCredentials,
     /// TLS: anything that has no kind of its own below.
     #[serde(rename = "tls")]
     Tls,
     /// The server's certificate has expired.
     #[serde(rename = "certificatPerime")]
-    CertificatPerime,
+    CertificateExpired,
     /// The server's certificate is not valid yet.
     #[serde(rename = "certificatFutur")]
-    CertificatFutur,
+    CertificateNotYetValid,
     /// The server's certificate is another host's.
     #[serde(rename = "certificatAutreNom")]
-    CertificatAutreNom,
+    CertificateOtherName,
     /// No known authority vouches for the server's certificate.
     #[serde(rename = "certificatInconnu")]
-    CertificatInconnu,
+    CertificateUnknown,
     /// The server wants a certificate of ours, or another one.
     #[serde(rename = "certificatClient")]
-    CertificatClient,
+    ClientCertificate,
     /// The server speaks only versions of TLS that are too old.
     #[serde(rename = "tlsVersion")]
     TlsVersion,
@@ -121,22 +121,22 @@ pub enum GenrePanne {
     TlsAbsent,
     /// No connection within `delai_connexion`.
     #[serde(rename = "delaiConnexion")]
-    DelaiConnexion,
+    ConnectionTimeout,
     /// No complete answer within `delai_reponse`.
     #[serde(rename = "delaiReponse")]
-    DelaiReponse,
+    AnswerTimeout,
     /// The connection broke.
     #[serde(rename = "rupture")]
-    Rupture,
+    Cut,
     /// An answer that is not HTTP, or larger than `taille_max`.
     #[serde(rename = "reponse")]
-    Reponse,
+    Answer,
     /// The process stopped while the put was under way.
     #[serde(rename = "interruption")]
     Interruption,
     /// No password, or none could be read: nothing was tried.
     #[serde(rename = "sansMotDePasse")]
-    SansMotDePasse,
+    NoPassword,
     /// The month's local share is used up: nothing was tried.
     #[serde(rename = "quota")]
     Quota,
@@ -145,7 +145,7 @@ pub enum GenrePanne {
     Sessions,
     /// The service asked to wait: nothing was tried.
     #[serde(rename = "report")]
-    Report,
+    Postponement,
     /// A local fault (journal, file): nothing was tried.
     #[serde(rename = "local")]
     Local,
@@ -154,33 +154,33 @@ pub enum GenrePanne {
 /// The outcome of a put.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(tag = "issue")]
-pub enum Issue {
+pub enum PutOutcome {
     /// Carried out: statut OK or a code de décharge.
     #[serde(rename = "acceptee")]
-    Acceptee(Accord),
+    Accepted(Acceptance),
     /// Not carried out, and the service or the way to it said so.
     #[serde(rename = "refusee")]
-    Refusee(Refus),
+    Refused(Refusal),
     /// Certainly nothing left.
     #[serde(rename = "nonEnvoyee")]
-    NonEnvoyee(Panne),
+    NotSent(Breakdown),
     /// Anything else.
     #[serde(rename = "inconnue")]
-    Inconnue(Doute),
+    Unknown(Doubt),
 }
 
 /// What came with an accepted put.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Accord {
+pub struct Acceptance {
     /// The code de décharge; `None` is *code de décharge manquant*.
     #[serde(rename = "code")]
-    pub code: Option<CodeDecharge>,
+    pub code: Option<DechargeCode>,
     /// The PM.
     #[serde(rename = "pm")]
     pub pm: Option<Pm>,
     /// The fibre.
     #[serde(rename = "fibre")]
-    pub fibre: Option<FibreAllouee>,
+    pub fibre: Option<AllottedFibre>,
     /// The contract that the answer names, to be shown when it is not the one asked for.
     #[serde(rename = "contrat")]
     pub contrat: Option<String>,
@@ -189,7 +189,7 @@ pub struct Accord {
 /// Why a put was not carried out.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(tag = "par")]
-pub enum Refus {
+pub enum Refusal {
     /// The service, with a code.
     #[serde(rename = "service")]
     Service(Ko),
@@ -201,28 +201,28 @@ pub enum Refus {
         statut: u16,
         /// Before when it asks not to be called again.
         #[serde(rename = "pas_avant", default, skip_serializing_if = "Option::is_none")]
-        pas_avant: Option<Timestamp>,
+        not_before: Option<Timestamp>,
     },
 }
 
 /// Why the outcome of a put is not known.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Doute {
+pub struct Doubt {
     /// What came back, or did not.
     #[serde(rename = "cause")]
-    pub cause: CauseDoute,
+    pub cause: DoubtCause,
     /// A code de décharge that came with a contradictory answer: kept.
     #[serde(rename = "code")]
-    pub code: Option<CodeDecharge>,
+    pub code: Option<DechargeCode>,
 }
 
 /// The causes of doubt.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(tag = "cause")]
-pub enum CauseDoute {
+pub enum DoubtCause {
     /// No answer.
     #[serde(rename = "panne")]
-    Panne(Panne),
+    Breakdown(Breakdown),
     /// A KO that does not say whether it was carried out.
     #[serde(rename = "ko")]
     Ko(Ko),
@@ -234,208 +234,210 @@ pub enum CauseDoute {
         statut: u16,
         /// What the answer is, where that can be seen.
         #[serde(rename = "nature", default, skip_serializing_if = "Option::is_none")]
-        nature: Option<Nature>,
+        kind: Option<AnswererKind>,
     },
     /// A SOAP Fault.
     #[serde(rename = "fault")]
     Fault {
         /// Its text.
         #[serde(rename = "texte")]
-        texte: String,
+        text: String,
     },
     /// An answer that can't be read, or says neither OK, KO nor a code.
     #[serde(rename = "illisible")]
-    Illisible {
+    Illegible {
         /// What is wrong with it; older journals do not say.
         #[serde(rename = "defaut", default)]
-        defaut: DefautReponse,
+        fault: AnswerFault,
         /// Why, in detail.
         #[serde(rename = "raison")]
-        raison: String,
+        reason: String,
         /// What it is instead, where that can be seen.
         #[serde(rename = "nature", default, skip_serializing_if = "Option::is_none")]
-        nature: Option<Nature>,
+        kind: Option<AnswererKind>,
     },
 }
 
 /// What is wrong with an answer that can't be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
-pub enum DefautReponse {
+pub enum AnswerFault {
     /// Something else, or nobody noted it.
     #[default]
     #[serde(rename = "autre")]
-    Autre,
+    Other,
     /// There is nothing in it.
     #[serde(rename = "vide")]
-    Vide,
+    Empty,
     /// HTML, JSON, plain text.
     #[serde(rename = "pasDuXml")]
-    PasDuXml,
+    NotXml,
     /// It stops before its end.
     #[serde(rename = "tronquee")]
-    Tronquee,
+    Truncated,
     /// It is not well-formed.
     #[serde(rename = "malformee")]
-    Malformee,
+    Malformed,
     /// It has a DTD or an entity.
     #[serde(rename = "interdite")]
-    Interdite,
+    Forbidden,
     /// Something in it is longer, deeper or more than is accepted.
     #[serde(rename = "demesuree")]
-    Demesuree,
+    Oversized,
     /// Its bytes are not of the encoding that it declares, or nobody uses that one.
     #[serde(rename = "encodage")]
-    Encodage,
+    Encoding,
     /// Well-formed, and not the answer to what was asked.
     #[serde(rename = "inattendue")]
-    Inattendue,
+    Unexpected,
 }
 
-impl DefautReponse {
+impl AnswerFault {
     /// Every one.
-    pub const TOUS: [Self; 9] = [
-        Self::Autre,
-        Self::Vide,
-        Self::PasDuXml,
-        Self::Tronquee,
-        Self::Malformee,
-        Self::Interdite,
-        Self::Demesuree,
-        Self::Encodage,
-        Self::Inattendue,
+    pub const ALL: [Self; 9] = [
+        Self::Other,
+        Self::Empty,
+        Self::NotXml,
+        Self::Truncated,
+        Self::Malformed,
+        Self::Forbidden,
+        Self::Oversized,
+        Self::Encoding,
+        Self::Unexpected,
     ];
 
     /// Its word: the text `illisible.<mot>` says it, `illisible.<mot>.conseil` what to do.
     #[must_use]
-    pub const fn mot(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
-            Self::Autre => "autre",
-            Self::Vide => "vide",
-            Self::PasDuXml => "pas_du_xml",
-            Self::Tronquee => "tronquee",
-            Self::Malformee => "malformee",
-            Self::Interdite => "interdite",
-            Self::Demesuree => "demesuree",
-            Self::Encodage => "encodage",
-            Self::Inattendue => "inattendue",
+            Self::Other => "autre",
+            Self::Empty => "vide",
+            Self::NotXml => "pas_du_xml",
+            Self::Truncated => "tronquee",
+            Self::Malformed => "malformee",
+            Self::Forbidden => "interdite",
+            Self::Oversized => "demesuree",
+            Self::Encoding => "encodage",
+            Self::Unexpected => "inattendue",
         }
     }
 }
 
 /// The codes with which a put is known not to have been carried out (docs/e-reprov.md 5.3).
-const REFUS: [&str; 14] = [
+const REFUSALS: [&str; 14] = [
     "10000", "20001", "20002", "20005", "20007", "20011", "20012", "20015", "20016", "20018", "20019", "20020",
     "20021", "-1",
 ];
 
 /// The HTTP statuses with which a put is known not to have reached the operation.
-const REFUS_HTTP: [u16; 7] = [401, 403, 404, 407, 413, 415, 429];
+const HTTP_REFUSALS: [u16; 7] = [401, 403, 404, 407, 413, 415, 429];
 
 /// Whether a KO with this code means that the put was not carried out.
 #[must_use]
-pub fn est_refus(code: &CodeErreur) -> bool {
-    REFUS.contains(&code.as_str())
+pub fn is_refusal(code: &ServiceErrorCode) -> bool {
+    REFUSALS.contains(&code.as_str())
 }
 
 /// Whether an answer with this HTTP status, and nothing beside it that says otherwise, means the same.
 #[must_use]
-pub fn est_refus_http(statut: u16) -> bool {
-    REFUS_HTTP.contains(&statut)
+pub fn is_http_refusal(statut: u16) -> bool {
+    HTTP_REFUSALS.contains(&statut)
 }
 
 /// The outcome of a put, from what came back.
 #[must_use]
-pub fn issue(retour: RetourPut) -> Issue {
-    match retour {
-        RetourPut::NonParti(panne) => Issue::NonEnvoyee(panne),
-        RetourPut::SansReponse { panne, code } => doute(CauseDoute::Panne(panne), code),
-        RetourPut::Reponse { http, corps, pas_avant } => reponse(http, corps, pas_avant),
+pub fn outcome(returned: PutReturn) -> PutOutcome {
+    match returned {
+        PutReturn::NotDeparted(breakdown) => PutOutcome::NotSent(breakdown),
+        PutReturn::NoAnswer { breakdown, code } => doubt(DoubtCause::Breakdown(breakdown), code),
+        PutReturn::Answer { http, body, not_before } => answer(http, body, not_before),
     }
 }
 
-fn reponse(http: u16, corps: CorpsPut, pas_avant: Option<Timestamp>) -> Issue {
-    let code = match &corps {
-        CorpsPut::Accuse(accuse) => accuse.code.clone(),
-        CorpsPut::Illisible { code, .. } => code.clone(),
-        CorpsPut::Fault(_) => None,
+fn answer(http: u16, body: PutBody, not_before: Option<Timestamp>) -> PutOutcome {
+    let code = match &body {
+        PutBody::Acknowledgement(acknowledgement) => acknowledgement.code.clone(),
+        PutBody::Illegible { code, .. } => code.clone(),
+        PutBody::Fault(_) => None,
     };
-    if est_refus_http(http) {
+    if is_http_refusal(http) {
         return match code {
             // The service's own words beat the status line, and a code is never thrown away.
-            Some(code) => doute(CauseDoute::Http { statut: http, nature: None }, Some(code)),
-            None => Issue::Refusee(match corps {
-                CorpsPut::Accuse(AccusePut { entete: Some(Entete::Ko(ko)), .. }) if est_refus(&ko.code) => {
-                    Refus::Service(ko)
+            Some(code) => doubt(DoubtCause::Http { statut: http, kind: None }, Some(code)),
+            None => PutOutcome::Refused(match body {
+                PutBody::Acknowledgement(PutAcknowledgement { entete: Some(Entete::Ko(ko)), .. })
+                    if is_refusal(&ko.code) =>
+                {
+                    Refusal::Service(ko)
                 }
-                _ => Refus::Http { statut: http, pas_avant },
+                _ => Refusal::Http { statut: http, not_before },
             }),
         };
     }
     if !(200..300).contains(&http) {
-        return doute(cause_hors_succes(http, corps), code);
+        return doubt(cause_without_success(http, body), code);
     }
-    match corps {
-        CorpsPut::Accuse(accuse) => accuse_recu(accuse),
-        CorpsPut::Fault(texte) => doute(CauseDoute::Fault { texte }, None),
-        CorpsPut::Illisible { defaut, raison, code, nature } => {
-            doute(CauseDoute::Illisible { defaut, raison, nature }, code)
-        }
+    match body {
+        PutBody::Acknowledgement(acknowledgement) => received_acknowledgement(acknowledgement),
+        PutBody::Fault(text) => doubt(DoubtCause::Fault { text }, None),
+        PutBody::Illegible { fault, reason, code, kind } => doubt(DoubtCause::Illegible { fault, reason, kind }, code),
     }
 }
 
 /// A status that is neither success nor a known refusal is always doubt; the cause is the most
 /// telling thing that came with it.
-fn cause_hors_succes(http: u16, corps: CorpsPut) -> CauseDoute {
-    match corps {
-        CorpsPut::Fault(texte) => CauseDoute::Fault { texte },
-        CorpsPut::Accuse(AccusePut { entete: Some(Entete::Ko(ko)), .. }) => CauseDoute::Ko(ko),
-        CorpsPut::Accuse(_) => CauseDoute::Http { statut: http, nature: None },
-        CorpsPut::Illisible { nature, .. } => CauseDoute::Http { statut: http, nature },
+fn cause_without_success(http: u16, body: PutBody) -> DoubtCause {
+    match body {
+        PutBody::Fault(text) => DoubtCause::Fault { text },
+        PutBody::Acknowledgement(PutAcknowledgement { entete: Some(Entete::Ko(ko)), .. }) => DoubtCause::Ko(ko),
+        PutBody::Acknowledgement(_) => DoubtCause::Http { statut: http, kind: None },
+        PutBody::Illegible { kind, .. } => DoubtCause::Http { statut: http, kind },
     }
 }
 
-fn accuse_recu(accuse: AccusePut) -> Issue {
-    let AccusePut { entete, contrat, code, pm, fibre } = accuse;
+fn received_acknowledgement(acknowledgement: PutAcknowledgement) -> PutOutcome {
+    let PutAcknowledgement { entete, contrat, code, pm, fibre } = acknowledgement;
     match (entete, code) {
-        (Some(Entete::Ko(ko)), None) if est_refus(&ko.code) => Issue::Refusee(Refus::Service(ko)),
-        (Some(Entete::Ko(ko)), code) => doute(CauseDoute::Ko(ko), code),
+        (Some(Entete::Ko(ko)), None) if is_refusal(&ko.code) => PutOutcome::Refused(Refusal::Service(ko)),
+        (Some(Entete::Ko(ko)), code) => doubt(DoubtCause::Ko(ko), code),
         (None, None) => {
-            let raison = "neither statut nor codeDecharge".to_owned();
-            doute(CauseDoute::Illisible { defaut: DefautReponse::Inattendue, raison, nature: None }, None)
+            let reason = "neither statut nor codeDecharge".to_owned();
+            doubt(DoubtCause::Illegible { fault: AnswerFault::Unexpected, reason, kind: None }, None)
         }
-        (Some(Entete::Ok), code) | (None, code @ Some(_)) => Issue::Acceptee(Accord { code, pm, fibre, contrat }),
+        (Some(Entete::Ok), code) | (None, code @ Some(_)) => {
+            PutOutcome::Accepted(Acceptance { code, pm, fibre, contrat })
+        }
     }
 }
 
-fn doute(cause: CauseDoute, code: Option<CodeDecharge>) -> Issue {
-    Issue::Inconnue(Doute { cause, code })
+fn doubt(cause: DoubtCause, code: Option<DechargeCode>) -> PutOutcome {
+    PutOutcome::Unknown(Doubt { cause, code })
 }
 
-impl GenrePanne {
+impl BreakdownKind {
     /// Every kind.
-    pub const TOUS: [Self; 23] = [
-        Self::HorsLigne,
-        Self::Nom,
-        Self::Connexion,
+    pub const ALL: [Self; 23] = [
+        Self::Offline,
+        Self::Name,
+        Self::Connection,
         Self::Proxy,
-        Self::ProxyIdentifiants,
+        Self::ProxyCredentials,
         Self::Tls,
-        Self::CertificatPerime,
-        Self::CertificatFutur,
-        Self::CertificatAutreNom,
-        Self::CertificatInconnu,
-        Self::CertificatClient,
+        Self::CertificateExpired,
+        Self::CertificateNotYetValid,
+        Self::CertificateOtherName,
+        Self::CertificateUnknown,
+        Self::ClientCertificate,
         Self::TlsVersion,
         Self::TlsAbsent,
-        Self::DelaiConnexion,
-        Self::DelaiReponse,
-        Self::Rupture,
-        Self::Reponse,
+        Self::ConnectionTimeout,
+        Self::AnswerTimeout,
+        Self::Cut,
+        Self::Answer,
         Self::Interruption,
-        Self::SansMotDePasse,
+        Self::NoPassword,
         Self::Quota,
         Self::Sessions,
-        Self::Report,
+        Self::Postponement,
         Self::Local,
     ];
 
@@ -444,88 +446,88 @@ impl GenrePanne {
     #[must_use]
     pub const fn ledger_word(self) -> &'static str {
         match self {
-            Self::HorsLigne => "HorsLigne",
-            Self::Nom => "Nom",
-            Self::Connexion => "Connexion",
+            Self::Offline => "HorsLigne",
+            Self::Name => "Nom",
+            Self::Connection => "Connexion",
             Self::Proxy => "Proxy",
-            Self::ProxyIdentifiants => "ProxyIdentifiants",
+            Self::ProxyCredentials => "ProxyIdentifiants",
             Self::Tls => "Tls",
-            Self::CertificatPerime => "CertificatPerime",
-            Self::CertificatFutur => "CertificatFutur",
-            Self::CertificatAutreNom => "CertificatAutreNom",
-            Self::CertificatInconnu => "CertificatInconnu",
-            Self::CertificatClient => "CertificatClient",
+            Self::CertificateExpired => "CertificatPerime",
+            Self::CertificateNotYetValid => "CertificatFutur",
+            Self::CertificateOtherName => "CertificatAutreNom",
+            Self::CertificateUnknown => "CertificatInconnu",
+            Self::ClientCertificate => "CertificatClient",
             Self::TlsVersion => "TlsVersion",
             Self::TlsAbsent => "TlsAbsent",
-            Self::DelaiConnexion => "DelaiConnexion",
-            Self::DelaiReponse => "DelaiReponse",
-            Self::Rupture => "Rupture",
-            Self::Reponse => "Reponse",
+            Self::ConnectionTimeout => "DelaiConnexion",
+            Self::AnswerTimeout => "DelaiReponse",
+            Self::Cut => "Rupture",
+            Self::Answer => "Reponse",
             Self::Interruption => "Interruption",
-            Self::SansMotDePasse => "SansMotDePasse",
+            Self::NoPassword => "SansMotDePasse",
             Self::Quota => "Quota",
             Self::Sessions => "Sessions",
-            Self::Report => "Report",
+            Self::Postponement => "Report",
             Self::Local => "Local",
         }
     }
 
     /// The key of its text; `<key>.conseil` is what to do.
     #[must_use]
-    pub const fn cle(self) -> &'static str {
+    pub const fn key(self) -> &'static str {
         match self {
-            Self::HorsLigne => "erreur.panne.hors_ligne",
-            Self::Nom => "erreur.panne.nom",
-            Self::Connexion => "erreur.panne.connexion",
+            Self::Offline => "erreur.panne.hors_ligne",
+            Self::Name => "erreur.panne.nom",
+            Self::Connection => "erreur.panne.connexion",
             Self::Proxy => "erreur.panne.proxy",
-            Self::ProxyIdentifiants => "erreur.panne.proxy_identifiants",
+            Self::ProxyCredentials => "erreur.panne.proxy_identifiants",
             Self::Tls => "erreur.panne.tls",
-            Self::CertificatPerime => "erreur.panne.certificat_perime",
-            Self::CertificatFutur => "erreur.panne.certificat_futur",
-            Self::CertificatAutreNom => "erreur.panne.certificat_autre_nom",
-            Self::CertificatInconnu => "erreur.panne.certificat_inconnu",
-            Self::CertificatClient => "erreur.panne.certificat_client",
+            Self::CertificateExpired => "erreur.panne.certificat_perime",
+            Self::CertificateNotYetValid => "erreur.panne.certificat_futur",
+            Self::CertificateOtherName => "erreur.panne.certificat_autre_nom",
+            Self::CertificateUnknown => "erreur.panne.certificat_inconnu",
+            Self::ClientCertificate => "erreur.panne.certificat_client",
             Self::TlsVersion => "erreur.panne.tls_version",
             Self::TlsAbsent => "erreur.panne.tls_absent",
-            Self::DelaiConnexion => "erreur.panne.delai_connexion",
-            Self::DelaiReponse => "erreur.panne.delai_reponse",
-            Self::Rupture => "erreur.panne.rupture",
-            Self::Reponse => "erreur.panne.reponse",
+            Self::ConnectionTimeout => "erreur.panne.delai_connexion",
+            Self::AnswerTimeout => "erreur.panne.delai_reponse",
+            Self::Cut => "erreur.panne.rupture",
+            Self::Answer => "erreur.panne.reponse",
             Self::Interruption => "erreur.panne.interruption",
-            Self::SansMotDePasse => "erreur.panne.sans_mot_de_passe",
+            Self::NoPassword => "erreur.panne.sans_mot_de_passe",
             Self::Quota => "erreur.panne.quota",
             Self::Sessions => "erreur.panne.sessions",
-            Self::Report => "erreur.panne.report",
+            Self::Postponement => "erreur.panne.report",
             Self::Local => "erreur.panne.local",
         }
     }
 
     /// The category under which it is reported.
     #[must_use]
-    pub const fn categorie(self) -> Categorie {
+    pub const fn category(self) -> Category {
         match self {
-            Self::HorsLigne
-            | Self::Nom
-            | Self::Connexion
+            Self::Offline
+            | Self::Name
+            | Self::Connection
             | Self::Proxy
-            | Self::ProxyIdentifiants
+            | Self::ProxyCredentials
             | Self::Tls
-            | Self::CertificatPerime
-            | Self::CertificatFutur
-            | Self::CertificatAutreNom
-            | Self::CertificatInconnu
-            | Self::CertificatClient
+            | Self::CertificateExpired
+            | Self::CertificateNotYetValid
+            | Self::CertificateOtherName
+            | Self::CertificateUnknown
+            | Self::ClientCertificate
             | Self::TlsVersion
             | Self::TlsAbsent
-            | Self::DelaiConnexion
-            | Self::DelaiReponse
-            | Self::Rupture
-            | Self::Interruption => Categorie::Reseau,
-            Self::Reponse => Categorie::Protocole,
-            Self::SansMotDePasse => Categorie::Identifiants,
-            Self::Quota => Categorie::Quota,
-            Self::Sessions | Self::Report => Categorie::Occupe,
-            Self::Local => Categorie::Entree,
+            | Self::ConnectionTimeout
+            | Self::AnswerTimeout
+            | Self::Cut
+            | Self::Interruption => Category::Network,
+            Self::Answer => Category::Protocol,
+            Self::NoPassword => Category::Credentials,
+            Self::Quota => Category::Quota,
+            Self::Sessions | Self::Postponement => Category::Busy,
+            Self::Local => Category::Input,
         }
     }
 }

@@ -9,42 +9,42 @@ use jiff::tz::TimeZone;
 
 static PARIS: TimeZone = jiff::tz::get!("Europe/Paris");
 
-/// The day of `le` in Europe/Paris.
+/// The day of `at` in Europe/Paris.
 #[must_use]
-pub fn jour(le: Timestamp) -> Date {
-    le.to_zoned(PARIS.clone()).date()
+pub fn day(at: Timestamp) -> Date {
+    at.to_zoned(PARIS.clone()).date()
 }
 
-/// The local time of `le` in Europe/Paris.
+/// The local time of `at` in Europe/Paris.
 #[must_use]
-pub fn heure(le: Timestamp) -> DateTime {
-    le.to_zoned(PARIS.clone()).datetime()
+pub fn time(at: Timestamp) -> DateTime {
+    at.to_zoned(PARIS.clone()).datetime()
 }
 
-/// The local time of `le` in Europe/Paris to the second, as it is written: `2026-11-22 10:00:00`.
+/// The local time of `at` in Europe/Paris to the second, as it is written: `2026-11-22 10:00:00`.
 #[must_use]
-pub fn seconde(le: Timestamp) -> String {
-    heure(le).strftime("%Y-%m-%d %H:%M:%S").to_string()
+pub fn second(at: Timestamp) -> String {
+    time(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-/// The first instant of the month after that of `le`, in Europe/Paris; `None` at the very end of the
+/// The first instant of the month after that of `at`, in Europe/Paris; `None` at the very end of the
 /// calendar.
 #[must_use]
-pub fn mois_suivant(le: Timestamp) -> Option<Timestamp> {
-    jour(le).last_of_month().tomorrow().ok().and_then(|premier| instant(premier.to_datetime(Time::midnight())))
+pub fn next_month(at: Timestamp) -> Option<Timestamp> {
+    day(at).last_of_month().tomorrow().ok().and_then(|first| instant(first.to_datetime(Time::midnight())))
 }
 
 /// The instant of a local time in Europe/Paris. Of an hour that occurs twice it is the first; an
 /// hour that is skipped is moved on. `None` at the very ends of the calendar.
 #[must_use]
-pub fn instant(heure: DateTime) -> Option<Timestamp> {
-    PARIS.to_timestamp(heure).ok()
+pub fn instant(time: DateTime) -> Option<Timestamp> {
+    PARIS.to_timestamp(time).ok()
 }
 
 /// The end of a day in Europe/Paris: the first instant of the next one.
 #[must_use]
-pub fn fin_du_jour(jour: Date) -> Option<Timestamp> {
-    jour.tomorrow().ok().and_then(|lendemain| instant(lendemain.to_datetime(Time::midnight())))
+pub fn day_end(day: Date) -> Option<Timestamp> {
+    day.tomorrow().ok().and_then(|next_day| instant(next_day.to_datetime(Time::midnight())))
 }
 
 #[cfg(test)]
@@ -54,32 +54,32 @@ mod tests {
 
     #[test]
     fn a_day_ends_at_midnight_in_paris_whatever_the_season() {
-        let fin = |jour| fin_du_jour(jour).unwrap().to_string();
-        assert_eq!(fin(date(2026, 7, 1)), "2026-07-01T22:00:00Z");
-        assert_eq!(fin(date(2026, 11, 23)), "2026-11-23T23:00:00Z");
+        let end = |day| day_end(day).unwrap().to_string();
+        assert_eq!(end(date(2026, 7, 1)), "2026-07-01T22:00:00Z");
+        assert_eq!(end(date(2026, 11, 23)), "2026-11-23T23:00:00Z");
         // The night of the change has 23 hours.
-        assert_eq!(fin(date(2026, 3, 29)), "2026-03-29T22:00:00Z");
-        assert_eq!(fin_du_jour(Date::MAX), None);
+        assert_eq!(end(date(2026, 3, 29)), "2026-03-29T22:00:00Z");
+        assert_eq!(day_end(Date::MAX), None);
     }
 
     #[test]
     fn a_month_ends_with_its_last_day_there() {
-        let suivant = |le: &str| mois_suivant(le.parse().unwrap()).unwrap().to_string();
-        assert_eq!(suivant("2026-11-25T09:00:00Z"), "2026-11-30T23:00:00Z");
+        let next = |at: &str| next_month(at.parse().unwrap()).unwrap().to_string();
+        assert_eq!(next("2026-11-25T09:00:00Z"), "2026-11-30T23:00:00Z");
         // Already December there.
-        assert_eq!(suivant("2026-11-30T23:30:00Z"), "2026-12-31T23:00:00Z");
-        assert_eq!(suivant("2026-09-30T21:59:59Z"), "2026-09-30T22:00:00Z");
-        assert_eq!(mois_suivant(Timestamp::MAX), None);
+        assert_eq!(next("2026-11-30T23:30:00Z"), "2026-12-31T23:00:00Z");
+        assert_eq!(next("2026-09-30T21:59:59Z"), "2026-09-30T22:00:00Z");
+        assert_eq!(next_month(Timestamp::MAX), None);
     }
 
     #[test]
     fn the_hour_is_that_of_the_season_there() {
-        let heure_de = |le: &str| heure(le.parse().unwrap()).hour();
-        assert_eq!((heure_de("2026-11-25T11:00:00Z"), heure_de("2026-07-25T11:00:00Z")), (12, 13));
+        let time_of = |at: &str| time(at.parse().unwrap()).hour();
+        assert_eq!((time_of("2026-11-25T11:00:00Z"), time_of("2026-07-25T11:00:00Z")), (12, 13));
     }
 
     #[test]
     fn an_instant_late_in_the_evening_is_the_next_day_there() {
-        assert_eq!(jour("2026-11-23T23:30:00Z".parse().unwrap()), date(2026, 11, 24));
+        assert_eq!(day("2026-11-23T23:30:00Z".parse().unwrap()), date(2026, 11, 24));
     }
 }

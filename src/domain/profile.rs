@@ -13,7 +13,7 @@ pub struct ProfileName(Box<str>);
 
 /// What is wrong with a profile's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NameDefect {
+pub enum NameFault {
     /// There is nothing in it.
     Empty,
     /// It is longer than [`NAME_MAX`].
@@ -27,15 +27,15 @@ impl ProfileName {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, NameDefect> {
+    pub fn parse(text: &str) -> Result<Self, NameFault> {
         if text.is_empty() {
-            return Err(NameDefect::Empty);
+            return Err(NameFault::Empty);
         }
         if !text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) {
-            return Err(NameDefect::Character);
+            return Err(NameFault::Character);
         }
         if text.len() > NAME_MAX {
-            return Err(NameDefect::Long);
+            return Err(NameFault::Long);
         }
         Ok(Self(text.into()))
     }
@@ -53,7 +53,7 @@ pub struct Login(Box<str>);
 
 /// What is wrong with a login.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LoginDefect {
+pub enum LoginFault {
     /// There is nothing in it.
     Empty,
     /// It has a control character.
@@ -65,12 +65,12 @@ impl Login {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, LoginDefect> {
+    pub fn parse(text: &str) -> Result<Self, LoginFault> {
         if text.chars().any(char::is_control) {
-            return Err(LoginDefect::Control);
+            return Err(LoginFault::Control);
         }
         match text.trim() {
-            "" => Err(LoginDefect::Empty),
+            "" => Err(LoginFault::Empty),
             login => Ok(Self(login.into())),
         }
     }
@@ -94,17 +94,17 @@ mod tests {
         for name in ["a", "pack_2-B", &"n".repeat(NAME_MAX)] {
             assert_eq!(ProfileName::parse(name).unwrap().as_str(), name);
         }
-        assert_eq!(ProfileName::parse(""), Err(NameDefect::Empty));
-        assert_eq!(ProfileName::parse(&"n".repeat(NAME_MAX + 1)), Err(NameDefect::Long));
+        assert_eq!(ProfileName::parse(""), Err(NameFault::Empty));
+        assert_eq!(ProfileName::parse(&"n".repeat(NAME_MAX + 1)), Err(NameFault::Long));
         for name in ["a b", "é", "a.b", " a"] {
-            assert_eq!(ProfileName::parse(name), Err(NameDefect::Character), "{name}");
+            assert_eq!(ProfileName::parse(name), Err(NameFault::Character), "{name}");
         }
     }
 
     #[test]
     fn a_login_is_not_blank() {
         assert_eq!(Login::parse(" DUPONT ").unwrap().as_str(), "DUPONT");
-        assert_eq!(Login::parse("  "), Err(LoginDefect::Empty));
-        assert_eq!(Login::parse("DU\u{1b}PONT"), Err(LoginDefect::Control));
+        assert_eq!(Login::parse("  "), Err(LoginFault::Empty));
+        assert_eq!(Login::parse("DU\u{1b}PONT"), Err(LoginFault::Control));
     }
 }

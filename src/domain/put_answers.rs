@@ -6,10 +6,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::reference::Defaut;
-use super::service_error::CodeErreur;
+use super::reference::ParameterFault;
+use super::service_error::ServiceErrorCode;
 use super::states::Statut;
-use super::text::{epele, first_forbidden};
+use super::text::{first_forbidden, spelled};
 
 /// The greatest length of a code de décharge that is typed (docs/e-reprov.md 3.3): more was not copied from
 /// the hotline.
@@ -21,9 +21,9 @@ const CODE_MAX: usize = 30;
 /// pattern, never empty (docs/e-reprov.md 3.3).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
-pub struct CodeDecharge(Box<str>);
+pub struct DechargeCode(Box<str>);
 
-impl CodeDecharge {
+impl DechargeCode {
     /// The code in `text`, if there is one.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
@@ -35,14 +35,14 @@ impl CodeDecharge {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn typed(text: &str) -> Result<Self, Defaut> {
-        let code = Self::read(text).ok_or(Defaut::Vide)?;
-        if let Some((position, caractere)) = first_forbidden(&code.0) {
-            return Err(Defaut::Caractere { position, caractere });
+    pub fn typed(text: &str) -> Result<Self, ParameterFault> {
+        let code = Self::read(text).ok_or(ParameterFault::Empty)?;
+        if let Some((position, character)) = first_forbidden(&code.0) {
+            return Err(ParameterFault::Character { position, character });
         }
-        let longueur = code.0.chars().count();
-        if longueur > CODE_MAX {
-            return Err(Defaut::TropLong { longueur, maximum: CODE_MAX });
+        let length = code.0.chars().count();
+        if length > CODE_MAX {
+            return Err(ParameterFault::TooLong { length, maximum: CODE_MAX });
         }
         Ok(code)
     }
@@ -56,18 +56,18 @@ impl CodeDecharge {
     /// The code as it is shown, copied and put into a text: as received; where it holds what can't be
     /// shown, that is written out as `<U+202E>`, whole and in order. It is never changed in silence.
     #[must_use]
-    pub fn montre(&self) -> Cow<'_, str> {
-        epele(&self.0)
+    pub fn show(&self) -> Cow<'_, str> {
+        spelled(&self.0)
     }
 
     /// Whether something of it is written out where it is shown: whoever copies it must know.
     #[must_use]
-    pub fn est_epele(&self) -> bool {
-        matches!(self.montre(), Cow::Owned(_))
+    pub fn is_spelled(&self) -> bool {
+        matches!(self.show(), Cow::Owned(_))
     }
 }
 
-impl fmt::Display for CodeDecharge {
+impl fmt::Display for DechargeCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
     }
@@ -89,7 +89,7 @@ pub enum Entete {
 pub struct Ko {
     /// `codeErreur` (or `codeMotif`); empty when the service gave none.
     #[serde(rename = "code")]
-    pub code: CodeErreur,
+    pub code: ServiceErrorCode,
     /// `libelleErreur`, as it came.
     #[serde(rename = "libelle")]
     pub libelle: String,
@@ -109,7 +109,7 @@ pub struct Pm {
 /// The fibre that a put's answer or a followed reprovisioning names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
-pub struct FibreAllouee {
+pub struct AllottedFibre {
     /// The fibre's reference; empty when the service named none.
     #[serde(rename = "reference")]
     pub reference: String,
@@ -130,22 +130,22 @@ pub struct FibreAllouee {
 /// An answer to putReprovisionning that could be read. `entete` is `None` where the answer carries
 /// no `enteteResponse` (the source's example, docs/e-reprov.md 3.3).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AccusePut {
+pub struct PutAcknowledgement {
     /// OK, KO, or absent.
     pub entete: Option<Entete>,
     /// The contract that the answer names.
     pub contrat: Option<String>,
     /// The code de décharge.
-    pub code: Option<CodeDecharge>,
+    pub code: Option<DechargeCode>,
     /// The PM.
     pub pm: Option<Pm>,
     /// The fibre.
-    pub fibre: Option<FibreAllouee>,
+    pub fibre: Option<AllottedFibre>,
 }
 
 /// An OK answer of getReprovisionning.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct EtatReprovisionning {
+pub struct ReprovisionningState {
     /// The outer element's reference: the contract's, or a fibre's in the source's example
     /// (docs/e-reprov.md 3.4).
     #[serde(rename = "reference")]
@@ -158,10 +158,10 @@ pub struct EtatReprovisionning {
     pub pm: Option<Pm>,
     /// The fibre of the reprovisioning.
     #[serde(rename = "fibre")]
-    pub fibre: Option<FibreAllouee>,
+    pub fibre: Option<AllottedFibre>,
 }
 
-impl EtatReprovisionning {
+impl ReprovisionningState {
     /// The fibre's reference, unless the service named none.
     #[must_use]
     pub fn reference_fibre(&self) -> Option<&str> {

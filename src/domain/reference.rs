@@ -1,6 +1,6 @@
 //! The references that are sent to the service, each a type of its own.
 //!
-//! Owns: their lengths (one table, [`Champ`]) and the check that a value may be sent. References
+//! Owns: their lengths (one table, [`Parameter`]) and the check that a value may be sent. References
 //! *received* from the service are plain text (see [`super::site`], [`super::fibre`]): they are
 //! shown as they came and become one of these types only when they are about to be sent.
 
@@ -13,7 +13,7 @@ use super::text::{first_forbidden, trim_pasted};
 /// The table of docs/e-reprov.md 3. The source says that lengths may be revised; this is the one place of
 /// the program that states them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Champ {
+pub enum Parameter {
     /// `referenceContrat`, 30 characters.
     Contrat,
     /// `referenceFibre`, 255 characters.
@@ -30,10 +30,10 @@ pub enum Champ {
     Etage,
 }
 
-impl Champ {
+impl Parameter {
     /// The parameter's element name in a request.
     #[must_use]
-    pub const fn nom(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Contrat => "referenceContrat",
             Self::Fibre => "referenceFibre",
@@ -47,7 +47,7 @@ impl Champ {
 
     /// The greatest number of characters the service accepts.
     #[must_use]
-    pub const fn longueur(self) -> usize {
+    pub const fn length(self) -> usize {
         match self {
             Self::Fibre => 255,
             Self::Contrat | Self::Pto | Self::Pbo | Self::Batiment | Self::Escalier | Self::Etage => 30,
@@ -57,84 +57,84 @@ impl Champ {
 
 /// Why a value can't be sent as a parameter.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{} {defaut}", champ.nom())]
-pub struct ReferenceError {
+#[error("{} {fault}", field.name())]
+pub struct ParameterError {
     /// The parameter.
-    pub champ: Champ,
+    pub field: Parameter,
     /// What is wrong with the value.
-    pub defaut: Defaut,
+    pub fault: ParameterFault,
 }
 
 /// What is wrong with a parameter's value (docs/e-reprov.md R6).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Defaut {
+pub enum ParameterFault {
     /// Nothing is left once blanks and quotes are trimmed.
-    Vide,
+    Empty,
     /// Too many characters.
-    TropLong {
+    TooLong {
         /// How many there are.
-        longueur: usize,
+        length: usize,
         /// How many are accepted.
         maximum: usize,
     },
     /// A character that the protocol forbids.
-    Caractere {
+    Character {
         /// Its position, counted in characters from 1.
         position: usize,
         /// The character.
-        caractere: char,
+        character: char,
     },
 }
 
-impl fmt::Display for Defaut {
+impl fmt::Display for ParameterFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Vide => f.write_str("is empty"),
-            Self::TropLong { longueur, maximum } => {
-                write!(f, "has {longueur} characters, more than {maximum}")
+            Self::Empty => f.write_str("is empty"),
+            Self::TooLong { length, maximum } => {
+                write!(f, "has {length} characters, more than {maximum}")
             }
-            Self::Caractere { position, caractere } => {
-                write!(f, "has the forbidden character U+{:04X} at {position}", *caractere as u32)
+            Self::Character { position, character } => {
+                write!(f, "has the forbidden character U+{:04X} at {position}", *character as u32)
             }
         }
     }
 }
 
-/// `value` trimmed, if it may be sent as `champ`.
+/// `value` trimmed, if it may be sent as `field`.
 ///
 /// # Errors
-/// [`ReferenceError`] when it is empty, too long, or has a forbidden character.
-pub fn check(champ: Champ, value: &str) -> Result<&str, ReferenceError> {
+/// [`ParameterError`] when it is empty, too long, or has a forbidden character.
+pub fn check(field: Parameter, value: &str) -> Result<&str, ParameterError> {
     let value = trim_pasted(value);
-    let refuse = |defaut| Err(ReferenceError { champ, defaut });
+    let refuse = |fault| Err(ParameterError { field, fault });
     if value.is_empty() {
-        return refuse(Defaut::Vide);
+        return refuse(ParameterFault::Empty);
     }
-    if let Some((position, caractere)) = first_forbidden(value) {
-        return refuse(Defaut::Caractere { position, caractere });
+    if let Some((position, character)) = first_forbidden(value) {
+        return refuse(ParameterFault::Character { position, character });
     }
-    let longueur = value.chars().count();
-    let maximum = champ.longueur();
-    if longueur > maximum {
-        return refuse(Defaut::TropLong { longueur, maximum });
+    let length = value.chars().count();
+    let maximum = field.length();
+    if length > maximum {
+        return refuse(ParameterFault::TooLong { length, maximum });
     }
     Ok(value)
 }
 
 macro_rules! reference {
-    ($(#[$doc:meta])* $name:ident, $champ:expr) => {
+    ($(#[$doc:meta])* $name:ident, $field:expr) => {
         $(#[$doc])*
         ///
-        /// Never empty, never longer than its [`Champ`] allows, only permitted characters; the case
+        /// Never empty, never longer than its [`Parameter`] allows, only permitted characters; the case
         /// is kept. No pattern beyond that is ever required of it.
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         #[serde(try_from = "String")]
         pub struct $name(Box<str>);
 
         impl TryFrom<String> for $name {
-            type Error = ReferenceError;
+            type Error = ParameterError;
 
-            fn try_from(value: String) -> Result<Self, ReferenceError> {
+            fn try_from(value: String) -> Result<Self, ParameterError> {
                 Self::parse(&value)
             }
         }
@@ -143,9 +143,9 @@ macro_rules! reference {
             /// The value trimmed of blanks, line ends and quotes, checked.
             ///
             /// # Errors
-            /// [`ReferenceError`] naming the parameter and what is wrong.
-            pub fn parse(value: &str) -> Result<Self, ReferenceError> {
-                check($champ, value).map(|value| Self(value.into()))
+            /// [`ParameterError`] naming the parameter and what is wrong.
+            pub fn parse(value: &str) -> Result<Self, ParameterError> {
+                check($field, value).map(|value| Self(value.into()))
             }
 
             /// The reference as text.
@@ -171,58 +171,58 @@ macro_rules! reference {
 
 reference!(
     /// A contract reference: the ReferencePrestationPrise of the CR CMD accès.
-    ReferenceContrat, Champ::Contrat
+    ContratId, Parameter::Contrat
 );
 reference!(
     /// A fibre (optical route) reference, as getRoSite names it.
-    ReferenceFibre, Champ::Fibre
+    FibreId, Parameter::Fibre
 );
 reference!(
     /// The reference of an installed PTO.
-    ReferencePto, Champ::Pto
+    PtoId, Parameter::Pto
 );
 reference!(
     /// A PBO reference.
-    ReferencePbo, Champ::Pbo
+    PboId, Parameter::Pbo
 );
 reference!(
     /// A bâtiment reference.
-    ReferenceBatiment, Champ::Batiment
+    BatimentId, Parameter::Batiment
 );
 reference!(
     /// An escalier reference.
-    ReferenceEscalier, Champ::Escalier
+    EscalierId, Parameter::Escalier
 );
 reference!(
     /// An étage reference.
-    ReferenceEtage, Champ::Etage
+    EtageId, Parameter::Etage
 );
 
 /// A place of a site as a question to the service: all three references or none
 /// (docs/e-reprov.md 3.2: one or two alone is refused locally, so this type can't hold them).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-pub struct Lieu {
+pub struct Place {
     /// The bâtiment.
     #[serde(rename = "batiment")]
-    pub batiment: ReferenceBatiment,
+    pub batiment: BatimentId,
     /// The escalier in that bâtiment.
     #[serde(rename = "escalier")]
-    pub escalier: ReferenceEscalier,
+    pub escalier: EscalierId,
     /// The étage on that escalier.
     #[serde(rename = "etage")]
-    pub etage: ReferenceEtage,
+    pub etage: EtageId,
 }
 
-impl Lieu {
+impl Place {
     /// A place from three texts.
     ///
     /// # Errors
     /// The first reference that can't be sent.
-    pub fn parse(batiment: &str, escalier: &str, etage: &str) -> Result<Self, ReferenceError> {
+    pub fn parse(batiment: &str, escalier: &str, etage: &str) -> Result<Self, ParameterError> {
         Ok(Self {
-            batiment: ReferenceBatiment::parse(batiment)?,
-            escalier: ReferenceEscalier::parse(escalier)?,
-            etage: ReferenceEtage::parse(etage)?,
+            batiment: BatimentId::parse(batiment)?,
+            escalier: EscalierId::parse(escalier)?,
+            etage: EtageId::parse(etage)?,
         })
     }
 }
@@ -244,18 +244,18 @@ mod tests {
 
     #[test]
     fn a_reference_is_trimmed_and_keeps_its_case() {
-        let contrat = ReferenceContrat::parse("\t\"Mut-1\" \r\n").unwrap();
+        let contrat = ContratId::parse("\t\"Mut-1\" \r\n").unwrap();
         assert_eq!(contrat.as_str(), "Mut-1");
     }
 
     #[test]
     fn the_fault_is_named_with_its_position() {
-        let error = ReferencePbo::parse("BE\u{2011}06").unwrap_err();
-        assert_eq!(error.champ.nom(), "referencePBO");
-        assert_eq!(error.defaut, Defaut::Caractere { position: 3, caractere: '\u{2011}' });
-        let error = ReferenceContrat::parse(&"é".repeat(31)).unwrap_err();
-        assert_eq!(error.defaut, Defaut::TropLong { longueur: 31, maximum: 30 });
-        assert_eq!(ReferenceFibre::parse(" '' ").unwrap_err().defaut, Defaut::Vide);
+        let error = PboId::parse("BE\u{2011}06").unwrap_err();
+        assert_eq!(error.field.name(), "referencePBO");
+        assert_eq!(error.fault, ParameterFault::Character { position: 3, character: '\u{2011}' });
+        let error = ContratId::parse(&"é".repeat(31)).unwrap_err();
+        assert_eq!(error.fault, ParameterFault::TooLong { length: 31, maximum: 30 });
+        assert_eq!(FibreId::parse(" '' ").unwrap_err().fault, ParameterFault::Empty);
     }
 
     #[test]
@@ -271,7 +271,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_parses_may_be_sent(text in any::<String>()) {
-            if let Ok(reference) = ReferenceContrat::parse(&text) {
+            if let Ok(reference) = ContratId::parse(&text) {
                 let value = reference.as_str();
                 prop_assert!(!value.is_empty() && value.chars().count() <= 30);
                 prop_assert!(value.chars().all(super::super::text::is_permitted));

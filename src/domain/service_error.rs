@@ -10,50 +10,50 @@ use super::text::squeeze;
 
 /// The kind of a failure, as the command line names it (`categorie`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-pub enum Categorie {
+pub enum Category {
     /// Credentials or profile.
     #[serde(rename = "identifiants")]
-    Identifiants,
+    Credentials,
     /// The service itself.
     #[serde(rename = "service")]
     Service,
     /// The service or the sessions are busy.
     #[serde(rename = "occupe")]
-    Occupe,
+    Busy,
     /// The request was not acceptable.
     #[serde(rename = "requete")]
-    Requete,
+    Request,
     /// The state of the contract forbids it.
     #[serde(rename = "etat")]
-    Etat,
+    State,
     /// A quota is used up.
     #[serde(rename = "quota")]
     Quota,
     /// The network.
     #[serde(rename = "reseau")]
-    Reseau,
+    Network,
     /// The answer can't be understood.
     #[serde(rename = "protocole")]
-    Protocole,
+    Protocol,
     /// Local input: a value, a file, the configuration.
     #[serde(rename = "entree")]
-    Entree,
+    Input,
 }
 
-impl Categorie {
+impl Category {
     /// As in JSON.
     #[must_use]
-    pub const fn nom(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
-            Self::Identifiants => "identifiants",
+            Self::Credentials => "identifiants",
             Self::Service => "service",
-            Self::Occupe => "occupe",
-            Self::Requete => "requete",
-            Self::Etat => "etat",
+            Self::Busy => "occupe",
+            Self::Request => "requete",
+            Self::State => "etat",
             Self::Quota => "quota",
-            Self::Reseau => "reseau",
-            Self::Protocole => "protocole",
-            Self::Entree => "entree",
+            Self::Network => "reseau",
+            Self::Protocol => "protocole",
+            Self::Input => "entree",
         }
     }
 }
@@ -62,50 +62,50 @@ impl Categorie {
 /// specification does not know.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
-pub struct CodeErreur(Box<str>);
+pub struct ServiceErrorCode(Box<str>);
 
 /// One line of the catalogue.
-struct Ligne {
+struct CatalogueLine {
     code: &'static str,
-    categorie: Categorie,
-    relecture: bool,
+    category: Category,
+    rereading: bool,
 }
 
-const fn ligne(code: &'static str, categorie: Categorie, relecture: bool) -> Ligne {
-    Ligne { code, categorie, relecture }
+const fn line(code: &'static str, category: Category, rereading: bool) -> CatalogueLine {
+    CatalogueLine { code, category, rereading }
 }
 
 /// The specification's codes (docs/e-reprov.md 3.6), their kind, and whether a read may be asked again later.
-const CATALOGUE: [Ligne; 26] = [
-    ligne("10000", Categorie::Identifiants, false),
-    ligne("10100", Categorie::Service, true),
-    ligne("10101", Categorie::Service, true),
-    ligne("10200", Categorie::Service, true),
-    ligne("20000", Categorie::Service, false),
-    ligne("20001", Categorie::Requete, false),
-    ligne("20002", Categorie::Requete, false),
-    ligne("20003", Categorie::Service, true),
-    ligne("20004", Categorie::Service, true),
-    ligne("20005", Categorie::Requete, false),
-    ligne("20006", Categorie::Occupe, true),
-    ligne("20007", Categorie::Occupe, true),
-    ligne("20008", Categorie::Service, true),
-    ligne("20009", Categorie::Occupe, true),
-    ligne("20010", Categorie::Service, true),
-    ligne("20011", Categorie::Requete, false),
-    ligne("20012", Categorie::Etat, false),
-    ligne("20014", Categorie::Etat, false),
-    ligne("20015", Categorie::Requete, false),
-    ligne("20016", Categorie::Quota, false),
-    ligne("20018", Categorie::Requete, false),
-    ligne("20019", Categorie::Requete, false),
-    ligne("20020", Categorie::Identifiants, false),
-    ligne("20021", Categorie::Identifiants, false),
-    ligne("0", Categorie::Service, false),
-    ligne("-1", Categorie::Service, true),
+const CATALOGUE: [CatalogueLine; 26] = [
+    line("10000", Category::Credentials, false),
+    line("10100", Category::Service, true),
+    line("10101", Category::Service, true),
+    line("10200", Category::Service, true),
+    line("20000", Category::Service, false),
+    line("20001", Category::Request, false),
+    line("20002", Category::Request, false),
+    line("20003", Category::Service, true),
+    line("20004", Category::Service, true),
+    line("20005", Category::Request, false),
+    line("20006", Category::Busy, true),
+    line("20007", Category::Busy, true),
+    line("20008", Category::Service, true),
+    line("20009", Category::Busy, true),
+    line("20010", Category::Service, true),
+    line("20011", Category::Request, false),
+    line("20012", Category::State, false),
+    line("20014", Category::State, false),
+    line("20015", Category::Request, false),
+    line("20016", Category::Quota, false),
+    line("20018", Category::Request, false),
+    line("20019", Category::Request, false),
+    line("20020", Category::Credentials, false),
+    line("20021", Category::Credentials, false),
+    line("0", Category::Service, false),
+    line("-1", Category::Service, true),
 ];
 
-impl CodeErreur {
+impl ServiceErrorCode {
     /// A code as received; blanks squeezed, nothing else changed.
     #[must_use]
     pub fn read(code: &str) -> Self {
@@ -119,34 +119,34 @@ impl CodeErreur {
     }
 
     /// Every code of the specification.
-    pub fn connus() -> impl Iterator<Item = &'static str> {
-        CATALOGUE.iter().map(|ligne| ligne.code)
+    pub fn known() -> impl Iterator<Item = &'static str> {
+        CATALOGUE.iter().map(|line| line.code)
     }
 
     /// Whether the specification knows the code.
     #[must_use]
-    pub fn est_connu(&self) -> bool {
-        self.ligne().is_some()
+    pub fn is_known(&self) -> bool {
+        self.line().is_some()
     }
 
     /// Its kind; a code that the specification does not know is the service's.
     #[must_use]
-    pub fn categorie(&self) -> Categorie {
-        self.ligne().map_or(Categorie::Service, |ligne| ligne.categorie)
+    pub fn category(&self) -> Category {
+        self.line().map_or(Category::Service, |line| line.category)
     }
 
     /// Whether a *read* that met this code may be asked again after a while.
     #[must_use]
-    pub fn permet_relecture(&self) -> bool {
-        self.ligne().is_some_and(|ligne| ligne.relecture)
+    pub fn allows_rereading(&self) -> bool {
+        self.line().is_some_and(|line| line.rereading)
     }
 
-    fn ligne(&self) -> Option<&'static Ligne> {
-        CATALOGUE.iter().find(|ligne| *ligne.code == *self.0)
+    fn line(&self) -> Option<&'static CatalogueLine> {
+        CATALOGUE.iter().find(|line| *line.code == *self.0)
     }
 }
 
-impl fmt::Display for CodeErreur {
+impl fmt::Display for ServiceErrorCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
     }
@@ -159,20 +159,20 @@ mod tests {
     #[test]
     fn a_code_outside_the_catalogue_is_kept_and_belongs_to_the_service() {
         for code in ["20013", "20017", "99999", "ORA-00001"] {
-            let code = CodeErreur::read(code);
-            assert!(!code.est_connu());
-            assert_eq!(code.categorie(), Categorie::Service);
-            assert!(!code.permet_relecture());
+            let code = ServiceErrorCode::read(code);
+            assert!(!code.is_known());
+            assert_eq!(code.category(), Category::Service);
+            assert!(!code.allows_rereading());
         }
-        assert_eq!(CodeErreur::read(" -1\n").as_str(), "-1");
+        assert_eq!(ServiceErrorCode::read(" -1\n").as_str(), "-1");
     }
 
     #[test]
     fn credentials_are_never_asked_again() {
         for code in ["10000", "20020", "20021"] {
-            let code = CodeErreur::read(code);
-            assert_eq!(code.categorie(), Categorie::Identifiants);
-            assert!(!code.permet_relecture());
+            let code = ServiceErrorCode::read(code);
+            assert_eq!(code.category(), Category::Credentials);
+            assert!(!code.allows_rereading());
         }
     }
 }

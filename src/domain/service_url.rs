@@ -17,7 +17,7 @@ pub struct ServiceUrl {
 
 /// What is wrong with the address of a service.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum UrlDefect {
+pub enum UrlFault {
     /// It is not `https://host...` or `http://host...`, or has a character that an address never has.
     #[error("no host, or a character that no address has")]
     Shape,
@@ -43,24 +43,24 @@ impl ServiceUrl {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, UrlDefect> {
+    pub fn parse(text: &str) -> Result<Self, UrlFault> {
         let text = text.trim();
         if !text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '\\' | '"' | '<' | '>' | '#')) {
-            return Err(UrlDefect::Shape);
+            return Err(UrlFault::Shape);
         }
-        let (scheme, rest) = text.split_once("://").ok_or(UrlDefect::Shape)?;
+        let (scheme, rest) = text.split_once("://").ok_or(UrlFault::Shape)?;
         let authority = rest.split(['/', '?']).next().unwrap_or_default();
         if authority.contains('@') {
-            return Err(UrlDefect::Secret);
+            return Err(UrlFault::Secret);
         }
         let host = host(authority)?;
         match scheme.to_ascii_lowercase().as_str() {
             "https" => {}
             "http" if is_loopback(host) => {}
-            "http" => return Err(UrlDefect::Clear(host.to_owned())),
-            _ => return Err(UrlDefect::Scheme),
+            "http" => return Err(UrlFault::Clear(host.to_owned())),
+            _ => return Err(UrlFault::Scheme),
         }
-        let url = Url::parse(text).map_err(UrlDefect::Host)?;
+        let url = Url::parse(text).map_err(UrlFault::Host)?;
         Ok(Self { text: text.into(), url })
     }
 
@@ -78,12 +78,12 @@ impl ServiceUrl {
 }
 
 /// The host of `host`, `host:port`, `[v6]` or `[v6]:port`.
-fn host(authority: &str) -> Result<&str, UrlDefect> {
+fn host(authority: &str) -> Result<&str, UrlFault> {
     let (host, port) = match authority.strip_prefix('[') {
         Some(rest) => {
-            let (host, port) = rest.split_once(']').ok_or(UrlDefect::Shape)?;
-            host.parse::<Ipv6Addr>().map_err(|_| UrlDefect::Shape)?;
-            let port = if port.is_empty() { None } else { Some(port.strip_prefix(':').ok_or(UrlDefect::Shape)?) };
+            let (host, port) = rest.split_once(']').ok_or(UrlFault::Shape)?;
+            host.parse::<Ipv6Addr>().map_err(|_| UrlFault::Shape)?;
+            let port = if port.is_empty() { None } else { Some(port.strip_prefix(':').ok_or(UrlFault::Shape)?) };
             (host, port)
         }
         None => match authority.split_once(':') {
@@ -92,10 +92,10 @@ fn host(authority: &str) -> Result<&str, UrlDefect> {
         },
     };
     if host.is_empty() {
-        return Err(UrlDefect::Shape);
+        return Err(UrlFault::Shape);
     }
     let readable = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0));
-    if readable { Ok(host) } else { Err(UrlDefect::Port) }
+    if readable { Ok(host) } else { Err(UrlFault::Port) }
 }
 
 /// Whether a host is this machine: `localhost`, 127.0.0.0/8 or ::1, in brackets or not.
@@ -128,7 +128,7 @@ mod tests {
 
     use super::*;
 
-    fn defect(url: &str) -> Option<UrlDefect> {
+    fn defect(url: &str) -> Option<UrlFault> {
         ServiceUrl::parse(url).err()
     }
 
@@ -152,23 +152,23 @@ mod tests {
             ("http://localhost.test", "localhost.test"),
             ("http://[2001:db8::1]/", "2001:db8::1"),
         ] {
-            assert_eq!(defect(url), Some(UrlDefect::Clear(host.to_owned())), "{url}");
+            assert_eq!(defect(url), Some(UrlFault::Clear(host.to_owned())), "{url}");
         }
         for url in ["http://127.0.0.1@exemple.test/", "https://a:b@exemple.test/"] {
-            assert_eq!(defect(url), Some(UrlDefect::Secret), "{url}");
+            assert_eq!(defect(url), Some(UrlFault::Secret), "{url}");
         }
     }
 
     #[test]
     fn each_defect_is_told_from_the_others() {
         for url in ["", "exemple.test", "https://", "http://127.0.0.1\\@e.test/", "https:// e/", "https://[::zz]/"] {
-            assert_eq!(defect(url), Some(UrlDefect::Shape), "{url}");
+            assert_eq!(defect(url), Some(UrlFault::Shape), "{url}");
         }
-        assert_eq!(defect("ftp://exemple.test"), Some(UrlDefect::Scheme));
+        assert_eq!(defect("ftp://exemple.test"), Some(UrlFault::Scheme));
         for url in ["https://h:x/", "https://h:99999/", "https://h:0/", "https://[::1]:65536"] {
-            assert_eq!(defect(url), Some(UrlDefect::Port), "{url}");
+            assert_eq!(defect(url), Some(UrlFault::Port), "{url}");
         }
-        assert!(matches!(defect("https://1.2.3.999/"), Some(UrlDefect::Host(_))));
+        assert!(matches!(defect("https://1.2.3.999/"), Some(UrlFault::Host(_))));
     }
 
     proptest! {

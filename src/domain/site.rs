@@ -48,15 +48,15 @@ pub struct Etage {
     #[serde(rename = "reference")]
     pub reference: Box<str>,
     /// The PBOs on this floor.
-    #[serde(rename = "pbo", deserialize_with = "juste")]
+    #[serde(rename = "pbo", deserialize_with = "exact")]
     pub pbo: Vec<Pbo>,
     /// The PTOs of this floor.
-    #[serde(rename = "pto", deserialize_with = "juste")]
+    #[serde(rename = "pto", deserialize_with = "exact")]
     pub pto: Vec<Pto>,
 }
 
 /// A list with no more room than it has items: a site has 100 000 PTOs.
-fn juste<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+fn exact<'data, D: Deserializer<'data>, T: Deserialize<'data>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     let mut items: Vec<T> = Vec::deserialize(deserializer)?;
     items.shrink_to_fit();
     Ok(items)
@@ -86,7 +86,7 @@ pub struct Pto {
 
 /// A floor of a site, by the received references, borrowed from the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Emplacement<'a> {
+pub struct EtageLocation<'a> {
     /// The bâtiment's reference.
     pub batiment: &'a str,
     /// The escalier's reference.
@@ -97,10 +97,10 @@ pub struct Emplacement<'a> {
 
 impl Site {
     /// Every floor with its place, in the order received.
-    pub fn etages(&self) -> impl Iterator<Item = Emplacement<'_>> {
+    pub fn etages(&self) -> impl Iterator<Item = EtageLocation<'_>> {
         self.batiments.iter().flat_map(|batiment| {
             batiment.escaliers.iter().flat_map(|escalier| {
-                escalier.etages.iter().map(|etage| Emplacement {
+                escalier.etages.iter().map(|etage| EtageLocation {
                     batiment: &batiment.reference,
                     escalier: &escalier.reference,
                     etage,
@@ -110,33 +110,33 @@ impl Site {
     }
 
     /// The floors on which a PBO of this name stands.
-    pub fn emplacements_du_pbo<'a>(&'a self, pbo: &'a str) -> impl Iterator<Item = Emplacement<'a>> {
-        self.etages().filter(move |lieu| lieu.etage.pbo.iter().any(|autre| *autre.reference == *pbo))
+    pub fn pbo_locations<'a>(&'a self, pbo: &'a str) -> impl Iterator<Item = EtageLocation<'a>> {
+        self.etages().filter(move |place| place.etage.pbo.iter().any(|other| *other.reference == *pbo))
     }
 
     /// How much of everything there is.
     #[must_use]
-    pub fn resume(&self) -> Resume {
-        let mut resume = Resume {
+    pub fn summary(&self) -> SiteSummary {
+        let mut summary = SiteSummary {
             batiments: self.batiments.len(),
             escaliers: self.batiments.iter().map(|b| b.escaliers.len()).sum(),
-            ..Resume::default()
+            ..SiteSummary::default()
         };
-        for lieu in self.etages() {
-            resume.etages += 1;
-            resume.pbo += lieu.etage.pbo.len();
-            resume.pto += lieu.etage.pto.len();
-            for pto in &lieu.etage.pto {
-                resume.etats.compte(&pto.construction, &pto.utilisation);
+        for place in self.etages() {
+            summary.etages += 1;
+            summary.pbo += place.etage.pbo.len();
+            summary.pto += place.etage.pto.len();
+            for pto in &place.etage.pto {
+                summary.states.count(&pto.construction, &pto.utilisation);
             }
         }
-        resume
+        summary
     }
 }
 
 /// The counts of a site (`structure --resume`).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Resume {
+pub struct SiteSummary {
     /// Bâtiments.
     pub batiments: usize,
     /// Escaliers.
@@ -148,44 +148,44 @@ pub struct Resume {
     /// PTOs.
     pub pto: usize,
     /// PTOs by state.
-    pub etats: ComptesEtats,
+    pub states: StateCounts,
 }
 
 /// Counts by construction and by use.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct ComptesEtats {
+pub struct StateCounts {
     /// `A construire`.
-    pub a_construire: usize,
+    pub to_build: usize,
     /// `En construction`.
-    pub en_construction: usize,
+    pub under_construction: usize,
     /// `Construite`.
-    pub construite: usize,
+    pub built: usize,
     /// A construction state outside the specification.
-    pub construction_inconnue: usize,
+    pub unknown_construction: usize,
     /// `Disponible`.
-    pub disponible: usize,
+    pub available: usize,
     /// `Occupé`.
-    pub occupe: usize,
+    pub occupied: usize,
     /// `Réservé`.
-    pub reserve: usize,
+    pub reserved: usize,
     /// A use outside the specification.
-    pub utilisation_inconnue: usize,
+    pub unknown_utilisation: usize,
 }
 
-impl ComptesEtats {
+impl StateCounts {
     /// Counts one more prise.
-    pub fn compte(&mut self, construction: &Construction, utilisation: &Utilisation) {
+    pub fn count(&mut self, construction: &Construction, utilisation: &Utilisation) {
         *match construction {
-            Construction::AConstruire => &mut self.a_construire,
-            Construction::EnConstruction => &mut self.en_construction,
-            Construction::Construite => &mut self.construite,
-            Construction::Inconnue(_) => &mut self.construction_inconnue,
+            Construction::ToBuild => &mut self.to_build,
+            Construction::UnderConstruction => &mut self.under_construction,
+            Construction::Built => &mut self.built,
+            Construction::Unknown(_) => &mut self.unknown_construction,
         } += 1;
         *match utilisation {
-            Utilisation::Disponible => &mut self.disponible,
-            Utilisation::Occupe => &mut self.occupe,
-            Utilisation::Reserve => &mut self.reserve,
-            Utilisation::Inconnue(_) => &mut self.utilisation_inconnue,
+            Utilisation::Available => &mut self.available,
+            Utilisation::Occupied => &mut self.occupied,
+            Utilisation::Reserved => &mut self.reserved,
+            Utilisation::Unknown(_) => &mut self.unknown_utilisation,
         } += 1;
     }
 }

@@ -20,7 +20,7 @@ macro_rules! enumeration {
 
         impl $name {
             /// The known values, in the specification's order.
-            pub const CONNUS: &[Self] = &[$(Self::$variant),+];
+            pub const KNOWN: &[Self] = &[$(Self::$variant),+];
 
             /// Reads a value without regard to accents, case or surplus blanks.
             #[must_use]
@@ -47,7 +47,7 @@ macro_rules! enumeration {
 
             /// Whether the value is one of the specification's.
             #[must_use]
-            pub const fn est_connu(&self) -> bool {
+            pub const fn is_known(&self) -> bool {
                 !matches!(self, Self::$unknown(_))
             }
         }
@@ -61,9 +61,9 @@ macro_rules! enumeration {
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                <Option<std::borrow::Cow<'de, str>>>::deserialize(deserializer)
+        impl<'data> serde::Deserialize<'data> for $name {
+            fn deserialize<D: serde::Deserializer<'data>>(deserializer: D) -> Result<Self, D::Error> {
+                <Option<std::borrow::Cow<'data, str>>>::deserialize(deserializer)
                     .map(|value| Self::read(value.as_deref().unwrap_or_default()))
             }
         }
@@ -84,55 +84,55 @@ macro_rules! enumeration {
 
 enumeration!(
     /// `informationConstruction` of a PTO or of a fibre's prise.
-    Construction, Inconnue {
+    Construction, Unknown {
         /// To be built.
-        AConstruire = "A construire" / "a construire",
+        ToBuild = "A construire" / "a construire",
         /// Being built.
-        EnConstruction = "En construction" / "en construction",
+        UnderConstruction = "En construction" / "en construction",
         /// Built.
-        Construite = "Construite" / "construite",
+        Built = "Construite" / "construite",
     }
 );
 
 enumeration!(
     /// `informationUtilisation` of a PTO or of a fibre's prise.
-    Utilisation, Inconnue {
+    Utilisation, Unknown {
         /// Free.
-        Disponible = "Disponible" / "disponible",
+        Available = "Disponible" / "disponible",
         /// In use.
-        Occupe = "Occupé" / "occupe",
+        Occupied = "Occupé" / "occupe",
         /// Reserved.
-        Reserve = "Réservé" / "reserve",
+        Reserved = "Réservé" / "reserve",
     }
 );
 
 enumeration!(
     /// `statut` of a reprovisioning (docs/e-reprov.md 3.4).
-    Statut, Inconnu {
+    Statut, Unknown {
         /// Started.
-        Initie = "Initié" / "initie",
+        Initiated = "Initié" / "initie",
         /// Under way.
-        EnCours = "En cours" / "en cours",
+        Underway = "En cours" / "en cours",
         /// Done; final.
-        Termine = "Terminé" / "termine",
+        Finished = "Terminé" / "termine",
         /// Cancelled; final.
-        Annule = "Annulé" / "annule",
+        Cancelled = "Annulé" / "annule",
         /// Failed; final.
-        EnEchec = "En échec" / "en echec",
+        Failed = "En échec" / "en echec",
     }
 );
 
 impl Statut {
     /// Whether the workflow has come to its end. An unknown state is not final.
     #[must_use]
-    pub const fn est_final(&self) -> bool {
-        matches!(self, Self::Termine | Self::Annule | Self::EnEchec)
+    pub const fn is_final(&self) -> bool {
+        matches!(self, Self::Finished | Self::Cancelled | Self::Failed)
     }
 
     /// Whether the workflow is known to be under way.
     #[must_use]
-    pub const fn est_en_cours(&self) -> bool {
-        matches!(self, Self::Initie | Self::EnCours)
+    pub const fn is_underway(&self) -> bool {
+        matches!(self, Self::Initiated | Self::Underway)
     }
 }
 
@@ -142,23 +142,23 @@ mod tests {
 
     #[test]
     fn every_spelling_of_the_source_is_read() {
-        assert_eq!(Utilisation::read("Occupe"), Utilisation::Occupe);
-        assert_eq!(Utilisation::read("Réservé"), Utilisation::Reserve);
-        assert_eq!(Construction::read("À construire"), Construction::AConstruire);
-        assert_eq!(Construction::read("A\nconstruire"), Construction::AConstruire);
-        assert_eq!(Statut::read("Termine"), Statut::Termine);
-        assert_eq!(Statut::read("EN ECHEC"), Statut::EnEchec);
+        assert_eq!(Utilisation::read("Occupe"), Utilisation::Occupied);
+        assert_eq!(Utilisation::read("Réservé"), Utilisation::Reserved);
+        assert_eq!(Construction::read("À construire"), Construction::ToBuild);
+        assert_eq!(Construction::read("A\nconstruire"), Construction::ToBuild);
+        assert_eq!(Statut::read("Termine"), Statut::Finished);
+        assert_eq!(Statut::read("EN ECHEC"), Statut::Failed);
     }
 
     #[test]
     fn the_canonical_spelling_reads_back() {
-        for value in Construction::CONNUS {
+        for value in Construction::KNOWN {
             assert_eq!(&Construction::read(value.libelle()), value);
         }
-        for value in Utilisation::CONNUS {
+        for value in Utilisation::KNOWN {
             assert_eq!(&Utilisation::read(value.libelle()), value);
         }
-        for value in Statut::CONNUS {
+        for value in Statut::KNOWN {
             assert_eq!(&Statut::read(value.libelle()), value);
         }
     }
@@ -166,9 +166,9 @@ mod tests {
     #[test]
     fn an_unknown_value_is_kept_and_never_mapped() {
         let value = Utilisation::read(" Hors  service ");
-        assert_eq!(value, Utilisation::Inconnue("Hors service".into()));
+        assert_eq!(value, Utilisation::Unknown("Hors service".into()));
         assert_eq!(value.libelle(), "Hors service");
-        assert!(!Statut::read("Suspendu").est_final());
-        assert!(!Statut::read("Suspendu").est_en_cours());
+        assert!(!Statut::read("Suspendu").is_final());
+        assert!(!Statut::read("Suspendu").is_underway());
     }
 }

@@ -7,8 +7,10 @@ mod display;
 
 use std::borrow::Cow;
 
-use display::est_hostile;
-pub use display::{Colonnes, PHRASE_MAX, abrege, affichable, ecrit_autrement, en_chaine, epele, valeur_affichable};
+use display::is_hostile;
+pub use display::{
+    SENTENCE_MAX, TerminalWidth, as_string, displayable, displayable_value, shortened, spelled, write_otherwise,
+};
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 /// A form of `text` for comparisons: no accents, lower case, every run of blanks one space, no
@@ -106,13 +108,13 @@ pub fn first_forbidden(text: &str) -> Option<(usize, char)> {
 /// rest is as it was, so a code stays readable. It reads back: one apostrophe is taken away from a cell
 /// that would be such a formula without it.
 #[must_use]
-pub fn inerte(cell: &str) -> Cow<'_, str> {
-    if est_formule(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+pub fn inert(cell: &str) -> Cow<'_, str> {
+    if is_formula(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
 /// Whether a spreadsheet could take `cell` for a formula: `=`, `+`, `-` or `@`, their full-width
 /// forms and the mathematical minus, or a tab or line end, behind any blanks and quotes.
-fn est_formule(cell: &str) -> bool {
+fn is_formula(cell: &str) -> bool {
     let acts = |c: char| {
         matches!(
             c,
@@ -123,7 +125,7 @@ fn est_formule(cell: &str) -> bool {
         !acts(*c)
             && (c.is_whitespace()
                 || c.is_control()
-                || est_hostile(*c)
+                || is_hostile(*c)
                 || *c == '\u{fffd}'
                 || matches!(c, '"' | '\'' | '`' | '«' | '»' | '“' | '”' | '‘' | '’'))
     };
@@ -172,33 +174,33 @@ mod tests {
 
     #[test]
     fn no_cell_is_a_formula_and_each_reads_back() {
-        fn lu(cell: &str) -> &str {
-            cell.strip_prefix('\'').filter(|rest| est_formule(rest)).unwrap_or(cell)
+        fn read(cell: &str) -> &str {
+            cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
         }
         for formula in
             ["=1+1", "+33", "-AB12", "@x", "\tx", "\rx", " =1", "\"=1\"", "'=1", "\u{200b}=1", "＝1", "－1", "« -1"]
         {
-            let cell = inerte(formula);
+            let cell = inert(formula);
             assert!(cell.starts_with('\'') && cell.ends_with(formula), "{formula:?}");
-            assert_eq!(lu(&cell), formula);
+            assert_eq!(read(&cell), formula);
         }
         for plain in ["", "ABCDEF", "AB-12=3", "'abc", "\"abc\"", "  a"] {
-            assert_eq!((inerte(plain).as_ref(), lu(plain)), (plain, plain));
+            assert_eq!((inert(plain).as_ref(), read(plain)), (plain, plain));
         }
     }
 
     #[test]
     fn what_is_read_back_is_exact_and_what_a_person_sees_inert() {
         let hostile = "é\"\\\u{1b}[2J\u{9b}\u{202e}\u{e0041}\n";
-        let toml = en_chaine(hostile);
+        let toml = as_string(hostile);
         assert_eq!(toml::from_str::<toml::Table>(&format!("a = {toml}")).unwrap()["a"].as_str(), Some(hostile));
-        assert_eq!(affichable(&toml), toml);
+        assert_eq!(displayable(&toml), toml);
     }
 
     #[test]
     fn nothing_that_acts_or_hides_is_shown() {
-        assert_eq!(affichable("BE-06"), "BE-06");
-        assert_eq!(affichable("a\u{1b}[31mb\u{9b}2J\u{202e}c\u{200b}d"), "a\u{fffd}[31mb\u{fffd}2J\u{fffd}c\u{fffd}d");
-        assert_eq!(affichable("Bâtiment é"), "Bâtiment é");
+        assert_eq!(displayable("BE-06"), "BE-06");
+        assert_eq!(displayable("a\u{1b}[31mb\u{9b}2J\u{202e}c\u{200b}d"), "a\u{fffd}[31mb\u{fffd}2J\u{fffd}c\u{fffd}d");
+        assert_eq!(displayable("Bâtiment é"), "Bâtiment é");
     }
 }

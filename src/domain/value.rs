@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use super::put_answers::CodeDecharge;
+use super::put_answers::DechargeCode;
 
 /// A value that a sentence names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub enum Value {
     /// sight.
     Text(String),
     /// A code de décharge: whole, and spelled where it can't be shown. Only a code becomes one.
-    Code(CodeDecharge),
+    Code(DechargeCode),
     /// Text that is never cut, made safe where it is shown: the service's own error codes.
     Whole(String),
     /// The key of another text: said in the language of the sentence.
@@ -49,8 +49,8 @@ impl Value {
     }
 }
 
-impl From<&CodeDecharge> for Value {
-    fn from(code: &CodeDecharge) -> Self {
+impl From<&DechargeCode> for Value {
+    fn from(code: &DechargeCode) -> Self {
         Self::Code(code.clone())
     }
 }

@@ -4,129 +4,129 @@
 use tokio::sync::OwnedMutexGuard;
 
 use super::core::Engine;
-use super::failure::{echec_journal, panne};
-use super::types::{Attente, Demandeur, EtatQuota, Nouvelle};
-use crate::domain::failure::Echec;
-use crate::domain::outcome::GenrePanne;
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::service_error::Categorie;
-use crate::ledger::{Ledger as _, LedgerFailure as _};
-use crate::service::ereprov::{Identifiants, Service};
-use crate::store::journal::{CompteError, NouvelleRequete, RequeteId, mois};
-use crate::store::locks::Verrou;
+use super::failure::{breakdown, journal_failure};
+use super::types::{News, QuotaState, Requester, Waiting};
+use crate::domain::failure::Failure;
+use crate::domain::outcome::BreakdownKind;
+use crate::domain::reference::ContratId;
+use crate::domain::service_error::Category;
+use crate::ledger::{Ledger as _, LedgerError as _};
+use crate::service::ereprov::{EreprovService, LoginCredentials};
+use crate::store::journal::{JournalCountError, NewRequest, RequestId, month};
+use crate::store::locks::Lock;
 use crate::store::post_ledger::SESSION_WAIT;
 
 /// What a call is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Usage {
+pub(super) struct CallPurpose {
     /// Following or settling a put: it may use the reserve, nothing else may.
-    pub(super) suivi: bool,
+    pub(super) following: bool,
     /// Who asks.
-    pub(super) pour: Demandeur,
+    pub(super) requester: Requester,
 }
 
 /// A session held, the credentials, and a request counted.
-pub(super) struct Passage {
+pub(super) struct CallPermit {
     /// As they are known now that the session is held.
-    pub(super) qui: Identifiants,
+    pub(super) who: LoginCredentials,
     /// This call tries a password that was just typed; the others wait for what comes of it.
-    pub(super) essai: Option<OwnedMutexGuard<()>>,
+    pub(super) trial: Option<OwnedMutexGuard<()>>,
     /// Freed when dropped.
-    pub(super) _session: Verrou,
+    pub(super) _session: Lock,
     /// The request in the ledger.
-    pub(super) requete: RequeteId,
+    pub(super) request: RequestId,
 }
 
 impl Engine {
-    pub(super) fn service(&self) -> Result<&Service, Echec> {
-        if self.reglages().hors_ligne {
-            return Err(panne(GenrePanne::HorsLigne, ""));
+    pub(super) fn service(&self) -> Result<&EreprovService, Failure> {
+        if self.settings().offline {
+            return Err(breakdown(BreakdownKind::Offline, ""));
         }
         self.inner.parts.service.as_ref().ok_or_else(|| {
-            Echec::new(Categorie::Entree, "erreur.sans_adresse").avec("profil", &*self.reglages().profil)
+            Failure::new(Category::Input, "erreur.sans_adresse").with("profil", &*self.settings().profile)
         })
     }
 
     /// How many requests of the month may be used for this.
-    pub(super) fn limite(&self, usage: Usage) -> u32 {
-        let reglages = self.reglages();
-        if usage.suivi { reglages.part } else { reglages.part.saturating_sub(reglages.reserve) }
+    pub(super) fn limit(&self, usage: CallPurpose) -> u32 {
+        let settings = self.settings();
+        if usage.following { settings.share } else { settings.share.saturating_sub(settings.reserve) }
     }
 
     /// One of the sessions; who has to wait for it is told so.
-    async fn session(&self) -> Result<Verrou, Echec> {
+    async fn session(&self) -> Result<Lock, Failure> {
         let session = self.ledger().session(|| self.announce_session_wait()).await;
-        session.map_err(|failure| failure.echec())?.ok_or_else(|| panne(GenrePanne::Sessions, ""))
+        session.map_err(|failure| failure.failure())?.ok_or_else(|| breakdown(BreakdownKind::Sessions, ""))
     }
 
     pub(super) fn announce_session_wait(&self) {
-        let plafond = self.reglages().sessions;
-        self.annonce(&Nouvelle::Attente(Attente::Session { plafond, au_plus: SESSION_WAIT }));
+        let ceiling = self.settings().sessions;
+        self.announce(&News::Waiting(Waiting::Session { ceiling, at_most: SESSION_WAIT }));
     }
 
     /// A session and a counted request for a read.
     pub(super) async fn passage(
         &self,
-        methode: &'static str,
-        contrat: &ReferenceContrat,
-        usage: Usage,
-    ) -> Result<Passage, Echec> {
+        method: &'static str,
+        contrat: &ContratId,
+        usage: CallPurpose,
+    ) -> Result<CallPermit, Failure> {
         // A password is read before a session is held: a keyring may ask a person.
-        self.identifiants().await?;
-        let essai = self.seul_essai().await;
+        self.credentials().await?;
+        let trial = self.single_trial().await;
         let session = self.session().await?;
         // Now, not before: the service may have refused to another call what this one waited for.
-        let qui = self.identifiants().await?;
-        self.lectures_permises(usage.pour).await?;
-        let requete = self
+        let who = self.credentials().await?;
+        self.reads_allowed(usage.requester).await?;
+        let request = self
             .journal()
-            .compte(self.requete(methode, contrat), self.limite(usage))
+            .count(self.request(method, contrat), self.limit(usage))
             .await
-            .map_err(|erreur| self.echec_compte(erreur))?;
-        self.annonce_quota().await;
-        Ok(Passage { qui, essai, _session: session, requete })
+            .map_err(|error| self.count_failure(error))?;
+        self.announce_quota().await;
+        Ok(CallPermit { who, trial, _session: session, request })
     }
 
-    pub(super) fn requete(&self, methode: &'static str, contrat: &ReferenceContrat) -> NouvelleRequete {
-        NouvelleRequete { le: self.maintenant(), methode, contrat: Some(contrat.clone()) }
+    pub(super) fn request(&self, method: &'static str, contrat: &ContratId) -> NewRequest {
+        NewRequest { at: self.now(), method, contrat: Some(contrat.clone()) }
     }
 
-    fn echec_compte(&self, erreur: CompteError) -> Echec {
-        match erreur {
-            CompteError::QuotaAtteint { utilisees } => self.quota_atteint(utilisees),
-            CompteError::Journal(erreur) => echec_journal(&erreur),
+    fn count_failure(&self, error: JournalCountError) -> Failure {
+        match error {
+            JournalCountError::QuotaReached { used } => self.quota_reached(used),
+            JournalCountError::Journal(error) => journal_failure(&error),
         }
     }
 
     /// The month's local share is used up: said with its figures.
-    pub(super) fn quota_atteint(&self, utilisees: u32) -> Echec {
-        panne(GenrePanne::Quota, "")
-            .avec("utilisees", utilisees.to_string())
-            .avec("part", self.reglages().part.to_string())
-            .avec("reserve", self.reglages().reserve.to_string())
+    pub(super) fn quota_reached(&self, used: u32) -> Failure {
+        breakdown(BreakdownKind::Quota, "")
+            .with("utilisees", used.to_string())
+            .with("part", self.settings().share.to_string())
+            .with("reserve", self.settings().reserve.to_string())
     }
 
     /// The month's requests and the sessions.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn quota(&self) -> Result<EtatQuota, Echec> {
-        let maintenant = self.maintenant();
-        let reglages = self.reglages();
-        let utilisees = self.journal().utilisees(maintenant).await.map_err(|erreur| echec_journal(&erreur))?;
-        let sessions_utilisees = self.locks().sessions_prises(reglages.sessions).unwrap_or_default();
-        Ok(EtatQuota {
-            mois: mois(maintenant),
-            utilisees,
-            plafond: reglages.part,
-            sessions_utilisees,
-            sessions_plafond: reglages.sessions,
+    pub async fn quota(&self) -> Result<QuotaState, Failure> {
+        let now = self.now();
+        let settings = self.settings();
+        let used = self.journal().used(now).await.map_err(|error| journal_failure(&error))?;
+        let used_sessions = self.locks().sessions_prises(settings.sessions).unwrap_or_default();
+        Ok(QuotaState {
+            month: month(now),
+            used,
+            ceiling: settings.share,
+            used_sessions,
+            session_ceiling: settings.sessions,
         })
     }
 
-    pub(super) async fn annonce_quota(&self) {
+    pub(super) async fn announce_quota(&self) {
         if let Ok(quota) = self.quota().await {
-            self.annonce(&Nouvelle::Quota(quota));
+            self.announce(&News::Quota(quota));
         }
     }
 }

@@ -9,42 +9,42 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::credentials::EtatAcces;
-use super::schedule::{Memoire, Prevues};
-use super::types::Nouvelle;
+use super::credentials::CredentialsState;
+use super::schedule::{Memory, ScheduledPuts};
+use super::types::News;
 use crate::conduct::Departures;
 use crate::domain::capabilities::Capabilities;
-use crate::domain::failure::Echec;
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::service_error::Categorie;
-use crate::host::config::Reglages;
-use crate::service::ereprov::Service;
+use crate::domain::failure::Failure;
+use crate::domain::reference::ContratId;
+use crate::domain::service_error::Category;
+use crate::host::config::Settings;
+use crate::service::ereprov::EreprovService;
 use crate::store::journal::Journal;
-use crate::store::locks::Verrous;
+use crate::store::locks::Locks;
 use crate::store::post_ledger::PostLedger;
 
 /// Where "now" comes from: the system's clock, or a test's.
-pub type Horloge = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Where the password comes from. Called on a blocking thread, when a password is first needed.
-pub type SourceMotDePasse = Arc<dyn Fn() -> Result<SecretString, Echec> + Send + Sync>;
+pub type PasswordSource = Arc<dyn Fn() -> Result<SecretString, Failure> + Send + Sync>;
 
 /// What an engine is made of.
 pub struct Parts {
     /// Its settings.
-    pub reglages: Reglages,
+    pub settings: Settings,
     /// The ledger of the same profile.
     pub ledger: PostLedger,
     /// What the service of the profile can do, whether or not it can be reached.
     pub capabilities: Capabilities,
     /// The service; `None` where no address is configured.
-    pub service: Option<Service>,
+    pub service: Option<EreprovService>,
     /// The login; `None` where the service asks for none: then no password is read either.
-    pub identifiant: Option<String>,
+    pub login: Option<String>,
     /// Where its password comes from.
-    pub mot_de_passe: SourceMotDePasse,
+    pub password: PasswordSource,
     /// The clock.
-    pub horloge: Horloge,
+    pub clock: Clock,
 }
 
 /// The engine of one profile. Cheap to clone; clones share everything.
@@ -57,25 +57,25 @@ pub struct Engine {
 pub(super) struct Inner {
     pub(super) parts: Parts,
     /// The password once it was read.
-    pub(super) acces: tokio::sync::Mutex<EtatAcces>,
+    pub(super) acces: tokio::sync::Mutex<CredentialsState>,
     /// A password that a person gave, until the next call takes it.
-    pub(super) redonne: Mutex<Option<SecretString>>,
+    pub(super) given_again: Mutex<Option<SecretString>>,
     /// Held by the call that tries a password which was just typed.
-    pub(super) essai_acces: Arc<tokio::sync::Mutex<()>>,
-    pub(super) abonnes: Mutex<Vec<UnboundedSender<Nouvelle>>>,
-    pub(super) suivis: Mutex<HashSet<ReferenceContrat>>,
+    pub(super) credentials_trial: Arc<tokio::sync::Mutex<()>>,
+    pub(super) subscribers: Mutex<Vec<UnboundedSender<News>>>,
+    pub(super) followed: Mutex<HashSet<ContratId>>,
     /// How many are followed that this post did not send.
-    pub(super) ailleurs: AtomicUsize,
+    pub(super) elsewhere: AtomicUsize,
     /// Wakes the followings that wait: one that is due found more urgent ones asleep.
-    pub(super) reveil: tokio::sync::Notify,
-    /// When all puts are asked about next, once computed. Taken before `memoire`, never after it.
-    pub(super) prevues: tokio::sync::Mutex<Option<Prevues>>,
+    pub(super) wake: tokio::sync::Notify,
+    /// When all puts are asked about next, once computed. Taken before `memory`, never after it.
+    pub(super) scheduled: tokio::sync::Mutex<Option<ScheduledPuts>>,
     /// What the polling plan remembers.
-    pub(super) memoire: tokio::sync::Mutex<Memoire>,
+    pub(super) memory: tokio::sync::Mutex<Memory>,
     /// Whether puts may still depart.
     pub(super) departures: Departures,
     /// Read-locked by each put under way: whoever gets it for writing knows that there is none.
-    pub(super) envois: Arc<tokio::sync::RwLock<()>>,
+    pub(super) sendings: Arc<tokio::sync::RwLock<()>>,
 }
 
 impl Engine {
@@ -85,24 +85,24 @@ impl Engine {
         let inner = Inner {
             parts,
             acces: tokio::sync::Mutex::default(),
-            redonne: Mutex::default(),
-            essai_acces: Arc::default(),
-            abonnes: Mutex::default(),
-            suivis: Mutex::default(),
-            ailleurs: AtomicUsize::new(0),
-            reveil: tokio::sync::Notify::new(),
-            prevues: tokio::sync::Mutex::default(),
-            memoire: tokio::sync::Mutex::default(),
+            given_again: Mutex::default(),
+            credentials_trial: Arc::default(),
+            subscribers: Mutex::default(),
+            followed: Mutex::default(),
+            elsewhere: AtomicUsize::new(0),
+            wake: tokio::sync::Notify::new(),
+            scheduled: tokio::sync::Mutex::default(),
+            memory: tokio::sync::Mutex::default(),
             departures: Departures::default(),
-            envois: Arc::default(),
+            sendings: Arc::default(),
         };
         Self { inner: Arc::new(inner) }
     }
 
     /// The settings it runs with.
     #[must_use]
-    pub fn reglages(&self) -> &Reglages {
-        &self.inner.parts.reglages
+    pub fn settings(&self) -> &Settings {
+        &self.inner.parts.settings
     }
 
     /// What the profile's service can do.
@@ -113,43 +113,43 @@ impl Engine {
 
     /// Now, by the engine's clock.
     #[must_use]
-    pub fn maintenant(&self) -> Timestamp {
-        (self.inner.parts.horloge)()
+    pub fn now(&self) -> Timestamp {
+        (self.inner.parts.clock)()
     }
 
     /// What a person must be told at the start: a damaged journal was put aside.
     #[must_use]
-    pub fn avis(&self) -> Option<Echec> {
-        let chemin = self.journal().mis_de_cote()?;
-        Some(Echec::new(Categorie::Entree, "erreur.journal.mis_de_cote").avec("chemin", chemin.display().to_string()))
+    pub fn notice(&self) -> Option<Failure> {
+        let path = self.journal().set_aside()?;
+        Some(Failure::new(Category::Input, "erreur.journal.mis_de_cote").with("chemin", path.display().to_string()))
     }
 
     /// The journal's file.
     #[must_use]
-    pub fn chemin_du_journal(&self) -> &Path {
-        self.journal().chemin()
+    pub fn journal_path(&self) -> &Path {
+        self.journal().path()
     }
 
     /// The schema that the journal is at.
     #[must_use]
-    pub fn schema_du_journal(&self) -> u32 {
+    pub fn journal_schema(&self) -> u32 {
         self.journal().schema()
     }
 
     /// News, from now on.
     #[must_use]
-    pub fn abonner(&self) -> UnboundedReceiver<Nouvelle> {
-        let (envoi, reception) = unbounded_channel();
-        self.inner.abonnes.lock().unwrap_or_else(PoisonError::into_inner).push(envoi);
+    pub fn subscribe(&self) -> UnboundedReceiver<News> {
+        let (sending, reception) = unbounded_channel();
+        self.inner.subscribers.lock().unwrap_or_else(PoisonError::into_inner).push(sending);
         reception
     }
 
-    pub(super) fn annonce(&self, nouvelle: &Nouvelle) {
+    pub(super) fn announce(&self, news: &News) {
         self.inner
-            .abonnes
+            .subscribers
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .retain(|abonne| abonne.send(nouvelle.clone()).is_ok());
+            .retain(|subscriber| subscriber.send(news.clone()).is_ok());
     }
 
     pub(super) fn journal(&self) -> &Journal {
@@ -160,7 +160,7 @@ impl Engine {
         &self.inner.parts.ledger
     }
 
-    pub(super) fn locks(&self) -> &Verrous {
+    pub(super) fn locks(&self) -> &Locks {
         self.inner.parts.ledger.locks()
     }
 }

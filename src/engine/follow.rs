@@ -6,24 +6,24 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::core::Engine;
-use super::failure::{echec_journal, panne};
-use super::schedule::SOMMEIL;
-use super::steps::{Following, Look, Step, is_over, passes};
-use super::types::{Demandeur, Nouvelle};
-use crate::domain::failure::Echec;
-use crate::domain::lifecycle::{Entree, Vie};
-use crate::domain::outcome::GenrePanne;
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::service_error::Categorie;
+use super::failure::{breakdown, journal_failure};
+use super::schedule::SLEEP;
+use super::steps::{Following, FollowingStep, Look, is_over, passes};
+use super::types::{News, Requester};
+use crate::domain::failure::Failure;
+use crate::domain::lifecycle::{Life, PutInput};
+use crate::domain::outcome::BreakdownKind;
+use crate::domain::reference::ContratId;
+use crate::domain::service_error::Category;
 use crate::stop_points::point;
 use crate::store::journal::PutId;
-use crate::store::locks::Verrou;
+use crate::store::locks::Lock;
 
 /// Between two looks at what another process is doing with a put.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Between two looks at those that are asked about first.
-const COURTE_PAUSE: Duration = Duration::from_millis(100);
+const SHORT_PAUSE: Duration = Duration::from_millis(100);
 
 impl Engine {
     /// Asks getReprovisionning once, now, whatever the plan says, and applies the answer to the
@@ -31,24 +31,24 @@ impl Engine {
     ///
     /// # Errors
     /// What failed, ready to be shown.
-    pub async fn relever(&self, contrat: &ReferenceContrat) -> Result<Option<Vie>, Echec> {
-        let Some((put, vie)) = self.ouverte(contrat).await? else { return Ok(None) };
-        self.releve(put, vie, Demandeur::Personne).await.map(Some)
+    pub async fn ask_once(&self, contrat: &ContratId) -> Result<Option<Life>, Failure> {
+        let Some((put, life)) = self.open_put(contrat).await? else { return Ok(None) };
+        self.ask_put(put, life, Requester::Person).await.map(Some)
     }
 
-    async fn releve(&self, put: PutId, vie: Vie, pour: Demandeur) -> Result<Vie, Echec> {
-        let contrat = vie.demande.contrat.clone();
-        let doute = self.reglages().cadence.doute;
+    async fn ask_put(&self, put: PutId, life: Life, requester: Requester) -> Result<Life, Failure> {
+        let contrat = life.demande.contrat.clone();
+        let doubt = self.settings().cadence.doubt;
         point("suivi.avant-question");
-        let entree = match self.etat(&contrat, pour).await? {
-            Some(etat) => Entree::Etat { etat, doute },
-            None => Entree::Absente { doute },
+        let input = match self.state(&contrat, requester).await? {
+            Some(state) => PutInput::State { state, doubt },
+            None => PutInput::Absent { doubt },
         };
         point("suivi.reponse");
-        let vie = self.note(put, vie, entree).await?;
-        let prochain = self.echeance(put).await?.map(|suivante| suivante.le);
-        self.annonce(&Nouvelle::Vie { vie: Box::new(vie.clone()), prochain });
-        Ok(vie)
+        let life = self.note(put, life, input).await?;
+        let next_at = self.due_put(put).await?.map(|next| next.at);
+        self.announce(&News::Life { life: Box::new(life.clone()), next_at });
+        Ok(life)
     }
 
     /// Follows the contract's open put until it is settled, asking when the plan says so; news go
@@ -58,58 +58,58 @@ impl Engine {
     /// # Errors
     /// Category `etat` when no put of this contract is open; a failure that ends the following
     /// (credentials, quota, offline, local).
-    pub async fn suivre(&self, contrat: &ReferenceContrat) -> Result<Vie, Echec> {
+    pub async fn follow(&self, contrat: &ContratId) -> Result<Life, Failure> {
         self.asks_what_the_service_has(self.capabilities().followed, "erreur.service.sans_suivi")?;
-        let premier = self.inner.suivis.lock().unwrap_or_else(PoisonError::into_inner).insert(contrat.clone());
-        if !premier {
-            let ouverte = self.ouverte(contrat).await?;
-            return ouverte.map(|(_, vie)| vie).ok_or_else(|| nothing_to_follow(contrat));
+        let first = self.inner.followed.lock().unwrap_or_else(PoisonError::into_inner).insert(contrat.clone());
+        if !first {
+            let open_put = self.open_put(contrat).await?;
+            return open_put.map(|(_, life)| life).ok_or_else(|| nothing_to_follow(contrat));
         }
-        let _suivi = Suivi { moteur: self, contrat };
-        self.suit_jusqu_au_bout(contrat).await
+        let _following = FollowedContrat { engine: self, contrat };
+        self.follow_to_the_end(contrat).await
     }
 
-    async fn suit_jusqu_au_bout(&self, contrat: &ReferenceContrat) -> Result<Vie, Echec> {
-        let (put, mut vie) = self.ouverte(contrat).await?.ok_or_else(|| nothing_to_follow(contrat))?;
+    async fn follow_to_the_end(&self, contrat: &ContratId) -> Result<Life, Failure> {
+        let (put, mut life) = self.open_put(contrat).await?.ok_or_else(|| nothing_to_follow(contrat))?;
         let began = Instant::now();
         let mut following = Following::default();
         let mut turn = None;
-        while !is_over(&vie) {
+        while !is_over(&life) {
             // Read again each time: another process may have asked, or a person settled it.
-            vie = self.relit(put).await?;
-            let step = self.look(&mut following, put, &vie, began.elapsed(), turn.is_some()).await?;
+            life = self.read_again(put).await?;
+            let step = self.look(&mut following, put, &life, began.elapsed(), turn.is_some()).await?;
             match step {
-                Step::End => break,
-                Step::SeeItsDriver => {
+                FollowingStep::End => break,
+                FollowingStep::SeeItsDriver => {
                     // Looked at after the wait: a put that was begun this instant has no driver yet.
                     tokio::time::sleep(PAUSE).await;
-                    self.si_orpheline(put, vie.clone()).await?;
+                    self.if_orphan(put, life.clone()).await?;
                 }
-                Step::Wait(left) => {
+                FollowingStep::Wait(left) => {
                     turn = None;
-                    let _ = tokio::time::timeout(left.min(SOMMEIL), self.inner.reveil.notified()).await;
+                    let _ = tokio::time::timeout(left.min(SLEEP), self.inner.wake.notified()).await;
                 }
-                Step::GiveWay => {
+                FollowingStep::GiveWay => {
                     turn = None;
-                    self.inner.reveil.notify_waiters();
-                    tokio::time::sleep(COURTE_PAUSE).await;
+                    self.inner.wake.notify_waiters();
+                    tokio::time::sleep(SHORT_PAUSE).await;
                 }
                 // The processes that follow the same put wake at the same instant.
-                Step::TakeTheTurn => {
-                    turn = self.tour(put)?;
+                FollowingStep::TakeTheTurn => {
+                    turn = self.turn(put)?;
                     if turn.is_none() {
                         tokio::time::sleep(PAUSE).await;
                     }
                 }
-                Step::Ask => {
-                    let asked = self.releve(put, vie.clone(), Demandeur::Plan).await;
+                FollowingStep::Ask => {
+                    let asked = self.ask_put(put, life.clone(), Requester::Plan).await;
                     turn = None;
-                    vie = self.take_in(&mut following, put, vie, asked).await?;
+                    life = self.take_in(&mut following, put, life, asked).await?;
                 }
             }
         }
-        self.annonce_vie(&vie);
-        Ok(vie)
+        self.announce_life(&life);
+        Ok(life)
     }
 
     /// Looks at the plan, and tells what is new in it.
@@ -117,27 +117,27 @@ impl Engine {
         &self,
         following: &mut Following,
         put: PutId,
-        vie: &Vie,
+        life: &Life,
         lasted: Duration,
         has_the_turn: bool,
-    ) -> Result<Step, Echec> {
-        let (echeances, _) = self.echeances().await?;
+    ) -> Result<FollowingStep, Failure> {
+        let (due_puts, _) = self.due_puts().await?;
         let (step, tell) = {
-            let suivis = self.inner.suivis.lock().unwrap_or_else(PoisonError::into_inner);
+            let followed = self.inner.followed.lock().unwrap_or_else(PoisonError::into_inner);
             following.look(&Look {
                 put,
-                vie,
-                echeances: &echeances,
-                followed: &|contrat| suivis.contains(contrat),
-                sessions: self.reglages().sessions,
-                cadence: self.reglages().cadence,
-                now: self.maintenant(),
+                life,
+                due_puts: &due_puts,
+                followed: &|contrat| followed.contains(contrat),
+                sessions: self.settings().sessions,
+                cadence: self.settings().cadence,
+                now: self.now(),
                 lasted,
                 has_the_turn,
             })
         };
         if let Some(next) = tell {
-            self.annonce(&Nouvelle::Vie { vie: Box::new(vie.clone()), prochain: Some(next) });
+            self.announce(&News::Life { life: Box::new(life.clone()), next_at: Some(next) });
         }
         Ok(step)
     }
@@ -147,59 +147,59 @@ impl Engine {
         &self,
         following: &mut Following,
         put: PutId,
-        vie: Vie,
-        asked: Result<Vie, Echec>,
-    ) -> Result<Vie, Echec> {
-        let echec = match asked {
-            Ok(vie) => {
+        life: Life,
+        asked: Result<Life, Failure>,
+    ) -> Result<Life, Failure> {
+        let failure = match asked {
+            Ok(life) => {
                 following.answered();
-                return Ok(vie);
+                return Ok(life);
             }
-            Err(echec) => echec,
+            Err(failure) => failure,
         };
-        following.failed(self.maintenant());
-        let passes = passes(echec.categorie);
-        let planned = if passes { self.echeance(put).await? } else { None };
-        let next = planned.map(|planned| following.after_failures(planned, self.reglages().cadence).le);
-        let contrat = vie.demande.contrat.clone();
-        self.annonce(&Nouvelle::Suivi { contrat, echec: echec.clone(), prochain: next });
-        following.told_a_failure(vie.version, next);
-        if passes && !self.reglages().hors_ligne { Ok(vie) } else { Err(echec) }
+        following.failed(self.now());
+        let passes = passes(failure.category);
+        let planned = if passes { self.due_put(put).await? } else { None };
+        let next = planned.map(|planned| following.after_failures(planned, self.settings().cadence).at);
+        let contrat = life.demande.contrat.clone();
+        self.announce(&News::Following { contrat, failure: failure.clone(), next_at: next });
+        following.told_a_failure(life.version, next);
+        if passes && !self.settings().offline { Ok(life) } else { Err(failure) }
     }
 
-    fn tour(&self, put: PutId) -> Result<Option<Verrou>, Echec> {
-        self.locks().suivi(put).map_err(|erreur| panne(GenrePanne::Local, &erreur.to_string()))
+    fn turn(&self, put: PutId) -> Result<Option<Lock>, Failure> {
+        self.locks().following(put).map_err(|error| breakdown(BreakdownKind::Local, &error.to_string()))
     }
 
-    /// How many times getReprovisionning was asked for this contract since `depuis`, by every
+    /// How many times getReprovisionning was asked for this contract since `since`, by every
     /// process of this post.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn questions(&self, contrat: &ReferenceContrat, depuis: Timestamp) -> Result<u32, Echec> {
-        let releves = self.journal().dernier_suivi(contrat, depuis).await.map_err(|erreur| echec_journal(&erreur))?;
-        Ok(releves.nombre)
+    pub async fn questions(&self, contrat: &ContratId, since: Timestamp) -> Result<u32, Failure> {
+        let asked = self.journal().last_following(contrat, since).await.map_err(|error| journal_failure(&error))?;
+        Ok(asked.number)
     }
 
     /// The contract's open put.
-    pub(super) async fn ouverte(&self, contrat: &ReferenceContrat) -> Result<Option<(PutId, Vie)>, Echec> {
-        let vies = self.journal().vies(contrat).await.map_err(|erreur| echec_journal(&erreur))?;
-        Ok(vies.into_iter().rev().find(|(_, vie)| !vie.est_reglee()))
+    pub(super) async fn open_put(&self, contrat: &ContratId) -> Result<Option<(PutId, Life)>, Failure> {
+        let lives = self.journal().lives(contrat).await.map_err(|error| journal_failure(&error))?;
+        Ok(lives.into_iter().rev().find(|(_, life)| !life.is_settled()))
     }
 }
 
-fn nothing_to_follow(contrat: &ReferenceContrat) -> Echec {
-    Echec::new(Categorie::Etat, "erreur.rien_a_suivre").avec("contrat", contrat.as_str())
+fn nothing_to_follow(contrat: &ContratId) -> Failure {
+    Failure::new(Category::State, "erreur.rien_a_suivre").with("contrat", contrat.as_str())
 }
 
 /// One following of a contract in this process: given up when dropped.
-struct Suivi<'a> {
-    moteur: &'a Engine,
-    contrat: &'a ReferenceContrat,
+struct FollowedContrat<'a> {
+    engine: &'a Engine,
+    contrat: &'a ContratId,
 }
 
-impl Drop for Suivi<'_> {
+impl Drop for FollowedContrat<'_> {
     fn drop(&mut self) {
-        self.moteur.inner.suivis.lock().unwrap_or_else(PoisonError::into_inner).remove(self.contrat);
+        self.engine.inner.followed.lock().unwrap_or_else(PoisonError::into_inner).remove(self.contrat);
     }
 }

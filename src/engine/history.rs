@@ -3,86 +3,86 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::core::Engine;
-use super::failure::echec_journal;
-use crate::domain::failure::Echec;
-use crate::domain::lifecycle::{Entree, Phase, SourceCode, Vie};
-use crate::domain::put_answers::CodeDecharge;
-use crate::domain::reference::{ReferenceContrat, ReferenceFibre};
-use crate::domain::service_error::Categorie;
+use super::failure::journal_failure;
+use crate::domain::failure::Failure;
+use crate::domain::lifecycle::{CodeOrigin, Life, Phase, PutInput};
+use crate::domain::put_answers::DechargeCode;
+use crate::domain::reference::{ContratId, FibreId};
+use crate::domain::service_error::Category;
 use crate::domain::value::Value;
 use crate::store::journal::{
-    Consommation, Filtre, JournalError, Place, Purge, PutId, ReponseBrute, Requete, RequeteId,
+    Consumption, CountedRequest, DiskSize, JournalError, Purge, PutFilter, PutId, RawAnswer, RequestId,
 };
 
 /// How many puts are read at a time.
 const PAGE: u32 = 200;
 
 /// Puts read page by page, oldest first.
-pub struct Registre {
+pub struct PutHistory {
     engine: Engine,
-    filtre: Filtre,
-    dernier: Option<PutId>,
-    fini: bool,
+    filter: PutFilter,
+    last: Option<PutId>,
+    finished: bool,
 }
 
-impl Registre {
+impl PutHistory {
     /// The next puts; empty at the end.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn suite(&mut self) -> Result<Vec<(PutId, Vie)>, Echec> {
-        if self.fini {
+    pub async fn next_page(&mut self) -> Result<Vec<(PutId, Life)>, Failure> {
+        if self.finished {
             return Ok(Vec::new());
         }
         let journal = self.engine.journal();
-        let page = journal.page(&self.filtre, self.dernier, PAGE).await.map_err(|erreur| echec_journal(&erreur))?;
-        self.fini = u32::try_from(page.len()).is_ok_and(|lus| lus < PAGE);
-        self.dernier = page.last().map(|(put, _)| *put).or(self.dernier);
+        let page = journal.page(&self.filter, self.last, PAGE).await.map_err(|error| journal_failure(&error))?;
+        self.finished = u32::try_from(page.len()).is_ok_and(|read| read < PAGE);
+        self.last = page.last().map(|(put, _)| *put).or(self.last);
         Ok(page)
     }
 }
 
 impl Engine {
-    /// The puts that `filtre` asks for, to be read page by page.
+    /// The puts that `filter` asks for, to be read page by page.
     #[must_use]
-    pub fn registre(&self, filtre: Filtre) -> Registre {
-        Registre { engine: self.clone(), filtre, dernier: None, fini: false }
+    pub fn register(&self, filter: PutFilter) -> PutHistory {
+        PutHistory { engine: self.clone(), filter, last: None, finished: false }
     }
 
-    /// The puts before `avant`, latest first, `combien` at most: fewer means that there are no more.
+    /// The puts before `before`, latest first, `how_many` at most: fewer means that there are no more.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn puts_recents(&self, avant: Option<PutId>, combien: u32) -> Result<Vec<(PutId, Vie)>, Echec> {
-        self.journal().page_recente(avant, combien).await.map_err(|erreur| echec_journal(&erreur))
+    pub async fn recent_puts(&self, before: Option<PutId>, how_many: u32) -> Result<Vec<(PutId, Life)>, Failure> {
+        self.journal().recent_page(before, how_many).await.map_err(|error| journal_failure(&error))
     }
 
-    /// The requests before `avant`, latest first, `combien` at most: fewer means that there are no more.
+    /// The requests before `before`, latest first, `how_many` at most: fewer means that there are no more.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn requetes(&self, avant: Option<RequeteId>, combien: u32) -> Result<Vec<Requete>, Echec> {
-        self.journal().requetes(avant, combien).await.map_err(|erreur| echec_journal(&erreur))
+    pub async fn requests(&self, before: Option<RequestId>, how_many: u32) -> Result<Vec<CountedRequest>, Failure> {
+        self.journal().requests(before, how_many).await.map_err(|error| journal_failure(&error))
     }
 
     /// The events of a put, oldest first, each with the raw answer it was made from.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn histoire(
+    pub async fn history(
         &self,
         put: PutId,
-    ) -> Result<Vec<(crate::domain::lifecycle::Fait, Option<ReponseBrute>)>, Echec> {
-        self.journal().histoire(put).await.map_err(|erreur| echec_journal(&erreur))
+    ) -> Result<Vec<(crate::domain::lifecycle::Record, Option<RawAnswer>)>, Failure> {
+        self.journal().history(put).await.map_err(|error| journal_failure(&error))
     }
 
     /// Every put that was carried out and whose code de décharge is missing, oldest first.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn codes_manquants(&self) -> Result<Vec<(PutId, Vie)>, Echec> {
-        let mut puts = self.journal().sans_code().await.map_err(|erreur| echec_journal(&erreur))?;
-        puts.retain(|(_, vie)| self.capabilities().lacks_code(vie));
+    pub async fn missing_codes(&self) -> Result<Vec<(PutId, Life)>, Failure> {
+        let mut puts = self.journal().without_code().await.map_err(|error| journal_failure(&error))?;
+        puts.retain(|(_, life)| self.capabilities().lacks_code(life));
         Ok(puts)
     }
 
@@ -90,8 +90,8 @@ impl Engine {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn consommation(&self, mois: &str) -> Result<Consommation, Echec> {
-        self.journal().consommation(mois).await.map_err(|erreur| echec_journal(&erreur))
+    pub async fn consumption(&self, month: &str) -> Result<Consumption, Failure> {
+        self.journal().consumption(month).await.map_err(|error| journal_failure(&error))
     }
 
     /// A person records a code de décharge from the hotline: on the contract's oldest put that was
@@ -102,72 +102,73 @@ impl Engine {
     /// Category `etat` when there is no such put, or the service gave its code; the journal's failure.
     pub async fn decharge(
         &self,
-        contrat: &ReferenceContrat,
-        fibre: Option<&ReferenceFibre>,
-        code: CodeDecharge,
-    ) -> Result<Vie, Echec> {
-        let rien = || Echec::new(Categorie::Etat, "erreur.rien_a_decharger").avec("contrat", contrat.as_str());
-        let mut vies = self.journal().vies(contrat).await.map_err(|erreur| echec_journal(&erreur))?;
-        vies.retain(|(_, vie)| fibre.is_none_or(|fibre| vie.demande.fibre == *fibre));
-        let Some((put, vie)) = a_decharger(&vies) else {
-            let du_service = vies.iter().rev().find_map(|(_, vie)| match &vie.code {
-                Some((code, SourceCode::Service)) => Some(code),
+        contrat: &ContratId,
+        fibre: Option<&FibreId>,
+        code: DechargeCode,
+    ) -> Result<Life, Failure> {
+        let nothing = || Failure::new(Category::State, "erreur.rien_a_decharger").with("contrat", contrat.as_str());
+        let mut lives = self.journal().lives(contrat).await.map_err(|error| journal_failure(&error))?;
+        lives.retain(|(_, life)| fibre.is_none_or(|fibre| life.demande.fibre == *fibre));
+        let Some((put, life)) = to_discharge(&lives) else {
+            let from_service = lives.iter().rev().find_map(|(_, life)| match &life.code {
+                Some((code, CodeOrigin::Service)) => Some(code),
                 _ => None,
             });
-            return Err(du_service.map_or_else(rien, |connu| {
-                Echec::new(Categorie::Etat, "erreur.code_du_service")
-                    .avec("contrat", contrat.as_str())
-                    .avec("code", Value::Whole(connu.as_str().to_owned()))
+            return Err(from_service.map_or_else(nothing, |known| {
+                Failure::new(Category::State, "erreur.code_du_service")
+                    .with("contrat", contrat.as_str())
+                    .with("code", Value::Whole(known.as_str().to_owned()))
             }));
         };
-        let avant = vie.version;
-        let vie = self.note(put, vie.clone(), Entree::Code(code)).await?;
-        if vie.version == avant {
-            return Err(rien());
+        let before = life.version;
+        let life = self.note(put, life.clone(), PutInput::Code(code)).await?;
+        if life.version == before {
+            return Err(nothing());
         }
-        self.annonce_vie(&vie);
-        Ok(vie)
+        self.announce_life(&life);
+        Ok(life)
     }
 
     /// What [`Engine::purge`] would take away; changes nothing.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn purge_prevue(&self, retention: SignedDuration) -> Result<(Timestamp, Purge), Echec> {
-        let (avant, maintenant) = self.limite_de_purge(retention);
-        let purge = self.journal().purge_prevue(avant, maintenant).await.map_err(|erreur| echec_journal(&erreur))?;
-        Ok((avant, purge))
+    pub async fn planned_purge(&self, retention: SignedDuration) -> Result<(Timestamp, Purge), Failure> {
+        let (before, now) = self.purge_limit(retention);
+        let purge = self.journal().planned_purge(before, now).await.map_err(|error| journal_failure(&error))?;
+        Ok((before, purge))
     }
 
     /// Takes away what is older than the retention, all of it or nothing ([`crate::store::journal`]).
     ///
     /// # Errors
     /// The journal's failure; nothing is taken away then.
-    pub async fn purge(&self, retention: SignedDuration) -> Result<(Timestamp, Purge), Echec> {
-        let (avant, maintenant) = self.limite_de_purge(retention);
-        let purge = self.journal().purge(avant, maintenant).await.map_err(|erreur| echec_journal(&erreur))?;
-        tracing::info!(%avant, puts = purge.puts, "the journal was purged");
-        Ok((avant, purge))
+    pub async fn purge(&self, retention: SignedDuration) -> Result<(Timestamp, Purge), Failure> {
+        let (before, now) = self.purge_limit(retention);
+        let purge = self.journal().purge(before, now).await.map_err(|error| journal_failure(&error))?;
+        tracing::info!(%before, puts = purge.puts, "the journal was purged");
+        Ok((before, purge))
     }
 
     /// Gives the free room of the journal's file back to the disk.
     ///
     /// # Errors
     /// No room to do so, or another process uses the journal just now: nothing is lost by it.
-    pub async fn compacte(&self) -> Result<Place, Echec> {
-        self.journal().compacte().await.map_err(|erreur: JournalError| echec_journal(&erreur))
+    pub async fn compact(&self) -> Result<DiskSize, Failure> {
+        self.journal().compact().await.map_err(|error: JournalError| journal_failure(&error))
     }
 
-    fn limite_de_purge(&self, retention: SignedDuration) -> (Timestamp, Timestamp) {
-        let maintenant = self.maintenant();
-        (maintenant.checked_sub(retention).unwrap_or(Timestamp::MIN), maintenant)
+    fn purge_limit(&self, retention: SignedDuration) -> (Timestamp, Timestamp) {
+        let now = self.now();
+        (now.checked_sub(retention).unwrap_or(Timestamp::MIN), now)
     }
 }
 
 /// The put that a code recorded now is for.
-fn a_decharger(vies: &[(PutId, Vie)]) -> Option<(PutId, &Vie)> {
-    let manque = vies.iter().find(|(_, vie)| vie.code_manque());
-    let en_doute = || vies.iter().rev().find(|(_, vie)| matches!(vie.phase, Phase::Inconnue(_)) && vie.code.is_none());
-    let a_la_main = || vies.iter().rev().find(|(_, vie)| matches!(vie.code, Some((_, SourceCode::Main))));
-    manque.or_else(en_doute).or_else(a_la_main).map(|(put, vie)| (*put, vie))
+fn to_discharge(lives: &[(PutId, Life)]) -> Option<(PutId, &Life)> {
+    let missing = lives.iter().find(|(_, life)| life.code_missing());
+    let in_doubt =
+        || lives.iter().rev().find(|(_, life)| matches!(life.phase, Phase::Unknown(_)) && life.code.is_none());
+    let by_hand = || lives.iter().rev().find(|(_, life)| matches!(life.code, Some((_, CodeOrigin::ByHand))));
+    missing.or_else(in_doubt).or_else(by_hand).map(|(put, life)| (*put, life))
 }

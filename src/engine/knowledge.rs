@@ -6,15 +6,15 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::core::Engine;
-use super::failure::echec_journal;
-use super::types::{Connaissances, Dossier, Lu, Source};
-use crate::domain::acces::LigneAcces;
+use super::failure::journal_failure;
+use super::types::{Aged, AnswerSource, ContratAtHand, Knowledge};
+use crate::domain::acces::AccesLine;
 use crate::domain::commande::Commande;
-use crate::domain::failure::Echec;
-use crate::domain::lifecycle::{Phase, Vie};
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::rules::ereprov::{EnCours, Question};
-use crate::store::journal::Importees;
+use crate::domain::failure::Failure;
+use crate::domain::lifecycle::{Life, Phase};
+use crate::domain::reference::ContratId;
+use crate::domain::rules::ereprov::{FactQuestion, Underway};
+use crate::store::journal::ImportCount;
 use crate::store::journal::PutId;
 
 impl Engine {
@@ -22,61 +22,68 @@ impl Engine {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn dossiers(&self) -> Result<Vec<Dossier>, Echec> {
-        let contrats = self.journal().contrats().await.map_err(|erreur| echec_journal(&erreur))?;
-        let dernieres = self.journal().dernieres().await.map_err(|erreur| echec_journal(&erreur))?;
-        let mut dernieres: HashMap<ReferenceContrat, (PutId, Vie)> =
-            dernieres.into_iter().map(|(put, vie)| (vie.demande.contrat.clone(), (put, vie))).collect();
-        let mut manquants: HashMap<ReferenceContrat, Vec<Vie>> = HashMap::new();
-        for (_, vie) in self.codes_manquants().await? {
-            manquants.entry(vie.demande.contrat.clone()).or_default().push(vie);
+    pub async fn contrats_at_hand(&self) -> Result<Vec<ContratAtHand>, Failure> {
+        let contrats = self.journal().contrats().await.map_err(|error| journal_failure(&error))?;
+        let last_lives = self.journal().last_lives().await.map_err(|error| journal_failure(&error))?;
+        let mut last_lives: HashMap<ContratId, (PutId, Life)> =
+            last_lives.into_iter().map(|(put, life)| (life.demande.contrat.clone(), (put, life))).collect();
+        let mut missing_codes: HashMap<ContratId, Vec<Life>> = HashMap::new();
+        for (_, life) in self.missing_codes().await? {
+            missing_codes.entry(life.demande.contrat.clone()).or_default().push(life);
         }
-        let (echeances, _) = self.echeances().await?;
-        let prochaines: HashMap<PutId, Timestamp> =
-            echeances.iter().map(|echeance| (echeance.put, echeance.suivante.le)).collect();
-        let mut dossiers = Vec::with_capacity(contrats.len());
-        for connu in contrats {
-            let (put, vie) = dernieres.remove(&connu.contrat).unzip();
-            let prochain = put.and_then(|put| prochaines.get(&put).copied());
-            let manquants = manquants.remove(&connu.contrat).unwrap_or_default();
-            let (site, vu_le) = (connu.site, connu.touche_le);
-            dossiers.push(Dossier { contrat: connu.contrat, site, vu_le, vie, prochain, manquants });
+        let (due_puts, _) = self.due_puts().await?;
+        let next_times: HashMap<PutId, Timestamp> =
+            due_puts.iter().map(|due_put| (due_put.put, due_put.next.at)).collect();
+        let mut contrats_at_hand = Vec::with_capacity(contrats.len());
+        for known in contrats {
+            let (put, life) = last_lives.remove(&known.contrat).unzip();
+            let next_at = put.and_then(|put| next_times.get(&put).copied());
+            let missing_codes = missing_codes.remove(&known.contrat).unwrap_or_default();
+            let (site, seen_at) = (known.site, known.touched_at);
+            contrats_at_hand.push(ContratAtHand {
+                contrat: known.contrat,
+                site,
+                seen_at,
+                life,
+                next_at,
+                missing_codes,
+            });
         }
-        dossiers.sort_by(|a, b| urgence(a).cmp(&urgence(b)).then(b.vu_le.cmp(&a.vu_le)));
-        Ok(dossiers)
+        contrats_at_hand.sort_by(|a, b| urgency(a).cmp(&urgency(b)).then(b.seen_at.cmp(&a.seen_at)));
+        Ok(contrats_at_hand)
     }
 
     /// Keeps a contract at hand.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn ouvrir(&self, contrat: &ReferenceContrat) -> Result<(), Echec> {
-        self.journal().touche(contrat, self.maintenant()).await.map_err(|erreur| echec_journal(&erreur))
+    pub async fn open(&self, contrat: &ContratId) -> Result<(), Failure> {
+        self.journal().touch(contrat, self.now()).await.map_err(|error| journal_failure(&error))
     }
 
     /// What is known of a contract. Never the network.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn connaissances(&self, contrat: &ReferenceContrat) -> Result<Connaissances, Echec> {
+    pub async fn knowledge(&self, contrat: &ContratId) -> Result<Knowledge, Failure> {
         let journal = self.journal();
-        let lu = async {
-            let ordre = journal.ordre(contrat).await?;
+        let read = async {
+            let order = journal.order(contrat).await?;
             let site = journal.structure(contrat).await?;
-            let releves = journal.listes(contrat).await?;
-            let vies = journal.vies(contrat).await?;
-            Ok((ordre, site, releves, vies))
+            let known_lists = journal.lists(contrat).await?;
+            let lives = journal.lives(contrat).await?;
+            Ok((order, site, known_lists, lives))
         };
-        let (ordre, site, releves, vies) = lu.await.map_err(|erreur| echec_journal(&erreur))?;
-        let vies: Vec<Vie> = vies.into_iter().map(|(_, vie)| vie).collect();
-        Ok(Connaissances {
+        let (order, site, known_lists, lives) = read.await.map_err(|error| journal_failure(&error))?;
+        let lives: Vec<Life> = lives.into_iter().map(|(_, life)| life).collect();
+        Ok(Knowledge {
             contrat: contrat.clone(),
-            commande: ordre.faits,
-            fiche: ordre.fiche,
-            site: site.map(|(site, le)| Lu { valeur: Arc::new(site), le, source: Source::Cache }),
-            releves,
-            en_cours: en_cours(&vies),
-            vies,
+            commande: order.facts,
+            summary: order.summary,
+            site: site.map(|(site, at)| Aged { value: Arc::new(site), at, source: AnswerSource::Cache }),
+            known_lists,
+            underway: underway(&lives),
+            lives,
         })
     }
 
@@ -85,59 +92,59 @@ impl Engine {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn importe(&self, lignes: Vec<LigneAcces>) -> Result<Importees, Echec> {
-        self.journal().importe(lignes).await.map_err(|erreur| echec_journal(&erreur))
+    pub async fn import(&self, lines: Vec<AccesLine>) -> Result<ImportCount, Failure> {
+        self.journal().import(lines).await.map_err(|error| journal_failure(&error))
     }
 
     /// Takes the next sequence number for the name of a CR_STOC file, durably.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn sequence_cr_stoc(&self) -> Result<u64, Echec> {
-        self.journal().sequence_cr_stoc(self.maintenant()).await.map_err(|erreur| echec_journal(&erreur))
+    pub async fn sequence_cr_stoc(&self) -> Result<u64, Failure> {
+        self.journal().sequence_cr_stoc(self.now()).await.map_err(|error| journal_failure(&error))
     }
 
-    /// Remembers facts that a person set by hand ([`crate::domain::commande::Origine::Main`]).
+    /// Remembers facts that a person set by hand ([`crate::domain::commande::FactOrigin::ByHand`]).
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn retenir(&self, contrat: &ReferenceContrat, faits: Commande) -> Result<(), Echec> {
-        self.journal().retient(contrat, faits, self.maintenant()).await.map_err(|erreur| echec_journal(&erreur))
+    pub async fn remember(&self, contrat: &ContratId, facts: Commande) -> Result<(), Failure> {
+        self.journal().remember(contrat, facts, self.now()).await.map_err(|error| journal_failure(&error))
     }
 
     /// Forgets a fact that a person set by hand: what another source says of it holds again.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn oublier(&self, contrat: &ReferenceContrat, question: Question) -> Result<(), Echec> {
-        self.journal().oublie(contrat, question).await.map_err(|erreur| echec_journal(&erreur))
+    pub async fn forget(&self, contrat: &ContratId, question: FactQuestion) -> Result<(), Failure> {
+        self.journal().forget(contrat, question).await.map_err(|error| journal_failure(&error))
     }
 }
 
 /// What this post knows to be under way (rule R10).
-fn en_cours(vies: &[Vie]) -> EnCours {
-    match vies.iter().find(|vie| !vie.est_reglee()).map(|vie| &vie.phase) {
-        None => EnCours::Rien,
-        Some(Phase::EnSuivi(suivie)) => match &suivie.statut {
-            Some(statut) if statut.est_en_cours() => EnCours::Workflow(statut.clone()),
-            _ => EnCours::PutNonRegle,
+fn underway(lives: &[Life]) -> Underway {
+    match lives.iter().find(|life| !life.is_settled()).map(|life| &life.phase) {
+        None => Underway::Nothing,
+        Some(Phase::Followed(followed)) => match &followed.statut {
+            Some(statut) if statut.is_underway() => Underway::Workflow(statut.clone()),
+            _ => Underway::UnsettledPut,
         },
-        Some(_) => EnCours::PutNonRegle,
+        Some(_) => Underway::UnsettledPut,
     }
 }
 
 /// Most urgent first: doubt, what is on its way, a code that is missing, then the rest.
-fn urgence(dossier: &Dossier) -> u8 {
-    match &dossier.vie {
-        Some(vie) => match &vie.phase {
-            Phase::Inconnue(_) => 0,
-            Phase::Intention | Phase::Envoi { .. } | Phase::EnSuivi(_) => 1,
-            _ if !dossier.manquants.is_empty() => 2,
-            Phase::Terminee { .. }
-            | Phase::Close { .. }
-            | Phase::NonEnvoyee(_)
-            | Phase::Refusee(_)
-            | Phase::NonPartie(_) => 4,
+fn urgency(at_hand: &ContratAtHand) -> u8 {
+    match &at_hand.life {
+        Some(life) => match &life.phase {
+            Phase::Unknown(_) => 0,
+            Phase::Intention | Phase::Sending { .. } | Phase::Followed(_) => 1,
+            _ if !at_hand.missing_codes.is_empty() => 2,
+            Phase::Finished { .. }
+            | Phase::Closed { .. }
+            | Phase::NotSent(_)
+            | Phase::Refused(_)
+            | Phase::NotCarriedOut(_) => 4,
         },
         None => 3,
     }

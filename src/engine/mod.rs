@@ -23,11 +23,11 @@ mod stops;
 mod trial;
 mod types;
 
-pub use crate::host::config::Reglages;
+pub use crate::host::config::Settings;
 pub use crate::store::journal::{
-    Consommation, Filtre, Gardes, Importees, Place, Purge, PutId, ReponseBrute, Requete, RequeteId,
+    Consumption, CountedRequest, DiskSize, ImportCount, KeptPuts, Purge, PutFilter, PutId, RawAnswer, RequestId,
 };
-pub use core::{Engine, Horloge, Parts, SourceMotDePasse};
-pub use history::Registre;
-pub use next_questions::SuiviDAilleurs;
-pub use types::{Acces, Attente, Connaissances, Demandeur, Dossier, EtatQuota, Lu, Nouvelle, Source};
+pub use core::{Clock, Engine, Parts, PasswordSource};
+pub use history::PutHistory;
+pub use next_questions::FollowedElsewhere;
+pub use types::{Aged, AnswerSource, ContratAtHand, Freshness, Knowledge, News, QuotaState, Requester, Waiting};

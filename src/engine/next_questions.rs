@@ -12,184 +12,183 @@ use std::time::Instant;
 use jiff::{SignedDuration, Timestamp};
 
 use super::core::Engine;
-use super::failure::echec_journal;
-use super::schedule::{Echeance, Memoire, Prevues, SOMMEIL};
+use super::failure::journal_failure;
+use super::schedule::{DuePut, Memory, SLEEP, ScheduledPuts};
 use super::steps::time_left;
-use crate::domain::failure::Echec;
-use crate::domain::lifecycle::Vie;
+use crate::domain::failure::Failure;
+use crate::domain::lifecycle::Life;
 use crate::domain::paris;
 use crate::domain::polling::{
-    Durees, Endroit, Observation, Partage, Plan, Releves, Suivante, Urgence, besoin, depuis, intervalle, origine,
-    prochaine,
+    Asked, Durations, NextQuestion, Observation, PollingPlan, Share, Urgency, WorkflowPlace, interval, need, next_time,
+    origin, since,
 };
-use crate::store::journal::{OBSERVEES, PutId, Suivie};
+use crate::store::journal::{FollowedPut, OBSERVED, PutId};
 
 /// A reprovisioning followed that this post did not send.
-pub struct SuiviDAilleurs {
-    moteur: Engine,
+pub struct FollowedElsewhere {
+    engine: Engine,
 }
 
-impl SuiviDAilleurs {
-    /// When the next question is to be asked, after `nombre` of them and one more, the last at `depuis`:
+impl FollowedElsewhere {
+    /// When the next question is to be asked, after `number` of them and one more, the last at `since`:
     /// nothing is known of when the reprovisioning began.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn prochaine(&self, nombre: u32, depuis: Timestamp) -> Result<Timestamp, Echec> {
-        let (_, partage) = self.moteur.echeances().await?;
-        let le = depuis.checked_add(intervalle(nombre, self.moteur.reglages().cadence)).unwrap_or(Timestamp::MAX);
-        let suivante = partage.etire(Urgence::EnCours, Suivante { le, depuis });
-        let attendue = self.moteur.attendue().await?;
-        Ok(attendue.map_or(suivante, |attendue| suivante.pas_avant(attendue)).le)
+    pub async fn next_time(&self, number: u32, since: Timestamp) -> Result<Timestamp, Failure> {
+        let (_, share) = self.engine.due_puts().await?;
+        let at = since.checked_add(interval(number, self.engine.settings().cadence)).unwrap_or(Timestamp::MAX);
+        let next = share.stretch(Urgency::Underway, NextQuestion { at, since });
+        let awaited = self.engine.awaited().await?;
+        Ok(awaited.map_or(next, |awaited| next.not_before(awaited)).at)
     }
 
     /// Waits for it. What may bring it nearer or put it off meanwhile is looked at on the way.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn attend(&self, nombre: u32, depuis: Timestamp) -> Result<(), Echec> {
-        let debut = Instant::now();
+    pub async fn wait(&self, number: u32, since: Timestamp) -> Result<(), Failure> {
+        let start = Instant::now();
         loop {
-            let le = self.prochaine(nombre, depuis).await?;
-            let suivante = Suivante { le, depuis };
-            let Some(attente) = time_left(suivante, self.moteur.maintenant(), debut.elapsed()) else { return Ok(()) };
-            tokio::time::sleep(attente.min(SOMMEIL)).await;
+            let at = self.next_time(number, since).await?;
+            let next = NextQuestion { at, since };
+            let Some(wait) = time_left(next, self.engine.now(), start.elapsed()) else { return Ok(()) };
+            tokio::time::sleep(wait.min(SLEEP)).await;
         }
     }
 }
 
-impl Drop for SuiviDAilleurs {
+impl Drop for FollowedElsewhere {
     fn drop(&mut self) {
-        self.moteur.inner.ailleurs.fetch_sub(1, Ordering::Relaxed);
+        self.engine.inner.elsewhere.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 impl Engine {
     /// Every put that is to be asked about, by whatever process, and when; and how they share the month's
     /// requests. Computed once for all that follow here, and again when the journal was written to.
-    pub(super) async fn echeances(&self) -> Result<(Arc<[Echeance]>, Partage), Echec> {
-        let mut prevues = self.inner.prevues.lock().await;
-        let maintenant = self.maintenant();
-        let fin_du_mois = paris::mois_suivant(maintenant);
-        let ailleurs = self.inner.ailleurs.load(Ordering::Relaxed);
+    pub(super) async fn due_puts(&self) -> Result<(Arc<[DuePut]>, Share), Failure> {
+        let mut scheduled = self.inner.scheduled.lock().await;
+        let now = self.now();
+        let month_end = paris::next_month(now);
+        let elsewhere = self.inner.elsewhere.load(Ordering::Relaxed);
         // Read before what it stands for: what is written in between makes these old, not wrong.
-        let ecritures = self.journal().ecritures().await.map_err(|erreur| echec_journal(&erreur))?;
-        if let Some(connues) = &*prevues
-            && (connues.ecritures, connues.fin_du_mois, connues.ailleurs) == (ecritures, fin_du_mois, ailleurs)
+        let write_count = self.journal().write_count().await.map_err(|error| journal_failure(&error))?;
+        if let Some(known) = &*scheduled
+            && (known.write_count, known.month_end, known.elsewhere) == (write_count, month_end, elsewhere)
         {
-            return Ok((Arc::clone(&connues.echeances), connues.partage));
+            return Ok((Arc::clone(&known.due_puts), known.share));
         }
-        let (echeances, partage) = self.calcule_echeances(maintenant, fin_du_mois, ailleurs).await?;
-        let echeances: Arc<[Echeance]> = echeances.into();
-        *prevues = Some(Prevues { ecritures, fin_du_mois, ailleurs, echeances: Arc::clone(&echeances), partage });
-        Ok((echeances, partage))
+        let (due_puts, share) = self.compute_due_puts(now, month_end, elsewhere).await?;
+        let due_puts: Arc<[DuePut]> = due_puts.into();
+        *scheduled = Some(ScheduledPuts { write_count, month_end, elsewhere, due_puts: Arc::clone(&due_puts), share });
+        Ok((due_puts, share))
     }
 
-    async fn calcule_echeances(
+    async fn compute_due_puts(
         &self,
-        maintenant: Timestamp,
-        fin_du_mois: Option<Timestamp>,
-        ailleurs: usize,
-    ) -> Result<(Vec<Echeance>, Partage), Echec> {
-        let suivies = self.journal().suivies(maintenant).await.map_err(|erreur| echec_journal(&erreur))?;
-        let mut prevues = Vec::new();
-        for Suivie { put, vie, releves } in suivies.puts {
-            let Some(urgence) = Urgence::de(&vie) else { continue };
-            let plan = self.plan(put, &vie, releves).await?;
-            let Some(suivante) = prochaine(&vie, releves, &plan, self.reglages().cadence) else { continue };
-            let besoin = besoin(&vie, releves, &plan, fin_du_mois);
-            prevues.push((besoin, Echeance { put, contrat: vie.demande.contrat, urgence, suivante }));
+        now: Timestamp,
+        month_end: Option<Timestamp>,
+        elsewhere: usize,
+    ) -> Result<(Vec<DuePut>, Share), Failure> {
+        let followed_puts = self.journal().followed_puts(now).await.map_err(|error| journal_failure(&error))?;
+        let mut scheduled = Vec::new();
+        for FollowedPut { put, life, asked } in followed_puts.puts {
+            let Some(urgency) = Urgency::of(&life) else { continue };
+            let plan = self.plan(put, &life, asked).await?;
+            let Some(next) = next_time(&life, asked, &plan, self.settings().cadence) else { continue };
+            let need = need(&life, asked, &plan, month_end);
+            scheduled.push((need, DuePut { put, contrat: life.demande.contrat, urgency, next }));
         }
-        self.oublie_les_autres(&prevues).await;
-        let reste = self.reglages().part.saturating_sub(suivies.utilisees);
-        let besoins = prevues.iter().map(|(besoin, echeance)| (echeance.urgence, *besoin));
-        let partage =
-            Partage::new(besoins.chain(self.besoins_d_ailleurs(maintenant, fin_du_mois, ailleurs)), reste, fin_du_mois);
-        let attendue = self.attendue().await?;
-        let etirees = prevues.into_iter().map(|(_, echeance)| {
-            let suivante = partage.etire(echeance.urgence, echeance.suivante);
-            let suivante = attendue.map_or(suivante, |attendue| suivante.pas_avant(attendue));
-            Echeance { suivante, ..echeance }
+        self.forget_others(&scheduled).await;
+        let remainder = self.settings().share.saturating_sub(followed_puts.used);
+        let needs = scheduled.iter().map(|(need, due_put)| (due_put.urgency, *need));
+        let share = Share::new(needs.chain(self.needs_elsewhere(now, month_end, elsewhere)), remainder, month_end);
+        let awaited = self.awaited().await?;
+        let stretched = scheduled.into_iter().map(|(_, due_put)| {
+            let next = share.stretch(due_put.urgency, due_put.next);
+            let next = awaited.map_or(next, |awaited| next.not_before(awaited));
+            DuePut { next, ..due_put }
         });
-        Ok((etirees.collect(), partage))
+        Ok((stretched.collect(), share))
     }
 
     /// What those need that another post sent, of which nothing is known but that they are asked about.
-    fn besoins_d_ailleurs(
+    fn needs_elsewhere(
         &self,
-        maintenant: Timestamp,
-        fin_du_mois: Option<Timestamp>,
-        combien: usize,
-    ) -> impl Iterator<Item = (Urgence, f64)> + use<> {
-        let plan = Plan::new(&Durees::default(), self.reglages().cadence);
-        let jusqu_a = fin_du_mois.map_or(SignedDuration::MAX, |fin| fin.duration_since(maintenant));
-        std::iter::repeat_n((Urgence::EnCours, plan.besoin(None, jusqu_a)), combien)
+        now: Timestamp,
+        month_end: Option<Timestamp>,
+        how_many: usize,
+    ) -> impl Iterator<Item = (Urgency, f64)> + use<> {
+        let plan = PollingPlan::new(&Durations::default(), self.settings().cadence);
+        let until = month_end.map_or(SignedDuration::MAX, |end| end.duration_since(now));
+        std::iter::repeat_n((Urgency::Underway, plan.need(None, until)), how_many)
     }
 
     /// To be held while a reprovisioning that this post did not send is followed: it takes its share of
     /// the month's requests like the others.
     #[must_use]
-    pub fn suivi_d_ailleurs(&self) -> SuiviDAilleurs {
-        self.inner.ailleurs.fetch_add(1, Ordering::Relaxed);
-        SuiviDAilleurs { moteur: self.clone() }
+    pub fn followed_elsewhere(&self) -> FollowedElsewhere {
+        self.inner.elsewhere.fetch_add(1, Ordering::Relaxed);
+        FollowedElsewhere { engine: self.clone() }
     }
 
     /// When a put is asked about next; `None` when nothing is to be asked.
-    pub(super) async fn echeance(&self, put: PutId) -> Result<Option<Suivante>, Echec> {
-        let (echeances, _) = self.echeances().await?;
-        Ok(echeances.iter().find(|echeance| echeance.put == put).map(|echeance| echeance.suivante))
+    pub(super) async fn due_put(&self, put: PutId) -> Result<Option<NextQuestion>, Failure> {
+        let (due_puts, _) = self.due_puts().await?;
+        Ok(due_puts.iter().find(|due_put| due_put.put == put).map(|due_put| due_put.next))
     }
 
     /// A put's plan, by what had been seen when it was last asked about.
-    async fn plan(&self, put: PutId, vie: &Vie, releves: Releves) -> Result<Arc<Plan>, Echec> {
-        let mut memoire = self.inner.memoire.lock().await;
-        let Some((depuis, debut)) = depuis(vie, releves).zip(origine(vie)) else {
-            return Ok(Arc::new(Plan::new(&Durees::default(), self.reglages().cadence)));
+    async fn plan(&self, put: PutId, life: &Life, asked: Asked) -> Result<Arc<PollingPlan>, Failure> {
+        let mut memory = self.inner.memory.lock().await;
+        let Some((since, start)) = since(life, asked).zip(origin(life)) else {
+            return Ok(Arc::new(PollingPlan::new(&Durations::default(), self.settings().cadence)));
         };
-        let pbo = if let Some(connu) = memoire.pbo.get(&put) {
-            connu.clone()
+        let pbo = if let Some(known) = memory.pbo.get(&put) {
+            known.clone()
         } else {
-            let demande = &vie.demande;
-            let lu = self.journal().pbo(&demande.contrat, &demande.fibre).await;
-            let lu = lu.map_err(|erreur| echec_journal(&erreur))?;
-            memoire.pbo.insert(put, lu.clone());
-            lu
+            let demande = &life.demande;
+            let read = self.journal().pbo(&demande.contrat, &demande.fibre).await;
+            let read = read.map_err(|error| journal_failure(&error))?;
+            memory.pbo.insert(put, read.clone());
+            read
         };
-        let endroit = Endroit::new(vie, pbo);
-        if let Some((vu, ou, plan)) = memoire.plans.get(&put)
-            && (*vu, ou) == (depuis, &endroit)
+        let workflow_place = WorkflowPlace::new(life, pbo);
+        if let Some((planned_since, spot, plan)) = memory.plans.get(&put)
+            && (*planned_since, spot) == (since, &workflow_place)
         {
             return Ok(Arc::clone(plan));
         }
-        if memoire.lues_le.is_none_or(|lues| lues <= depuis) {
-            self.lit_observations(&mut memoire).await?;
+        if memory.read_at.is_none_or(|read| read <= since) {
+            self.read_observations(&mut memory).await?;
         }
-        let mut vues: Vec<&Observation> =
-            memoire.observations.values().flatten().filter(|vue| vue.vue_le <= depuis).collect();
-        vues.sort_by_key(|vue| std::cmp::Reverse(vue.vue_le));
-        let durees = Durees::apprises(vues, &endroit, debut);
-        let plan = Arc::new(Plan::new(&durees, self.reglages().cadence));
-        memoire.plans.insert(put, (depuis, endroit, Arc::clone(&plan)));
+        let mut seen: Vec<&Observation> =
+            memory.observations.values().flatten().filter(|observed| observed.seen_at <= since).collect();
+        seen.sort_by_key(|observed| std::cmp::Reverse(observed.seen_at));
+        let durations = Durations::learned(seen, &workflow_place, start);
+        let plan = Arc::new(PollingPlan::new(&durations, self.settings().cadence));
+        memory.plans.insert(put, (since, workflow_place, Arc::clone(&plan)));
         Ok(plan)
     }
 
-    async fn lit_observations(&self, memoire: &mut Memoire) -> Result<(), Echec> {
-        let lues_le = self.maintenant();
-        let connues = memoire.observations.keys().copied().collect();
-        let nouvelles = self.journal().observations(connues).await.map_err(|erreur| echec_journal(&erreur))?;
-        memoire.observations.extend(nouvelles);
-        while memoire.observations.len() > OBSERVEES {
-            memoire.observations.pop_first();
+    async fn read_observations(&self, memory: &mut Memory) -> Result<(), Failure> {
+        let read_at = self.now();
+        let known = memory.observations.keys().copied().collect();
+        let new_observations = self.journal().observations(known).await.map_err(|error| journal_failure(&error))?;
+        memory.observations.extend(new_observations);
+        while memory.observations.len() > OBSERVED {
+            memory.observations.pop_first();
         }
-        memoire.lues_le = Some(lues_le);
+        memory.read_at = Some(read_at);
         Ok(())
     }
 
     /// Plans are kept for what is still followed.
-    async fn oublie_les_autres(&self, suivies: &[(f64, Echeance)]) {
-        let mut memoire = self.inner.memoire.lock().await;
-        let suivies: HashSet<PutId> = suivies.iter().map(|(_, echeance)| echeance.put).collect();
-        memoire.plans.retain(|put, _| suivies.contains(put));
-        memoire.pbo.retain(|put, _| suivies.contains(put));
+    async fn forget_others(&self, followed_puts: &[(f64, DuePut)]) {
+        let mut memory = self.inner.memory.lock().await;
+        let followed_puts: HashSet<PutId> = followed_puts.iter().map(|(_, due_put)| due_put.put).collect();
+        memory.plans.retain(|put, _| followed_puts.contains(put));
+        memory.pbo.retain(|put, _| followed_puts.contains(put));
     }
 }

@@ -4,64 +4,67 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::access::Usage;
+use super::access::CallPurpose;
 use super::core::Engine;
-use super::failure::{echec_journal, panne};
-use super::retry_after::Demandee;
-use super::stops::Sur;
-use super::types::{Demandeur, Nouvelle};
+use super::failure::{breakdown, journal_failure};
+use super::retry_after::AskedPostponement;
+use super::stops::RefusedCall;
+use super::types::{News, Requester};
 use crate::conduct::{Sender, Sent, conduct, read_again, record, set_if_orphaned, take_asides};
 use crate::domain::demande::Demande;
-use crate::domain::failure::Echec;
-use crate::domain::lifecycle::{Entree, Evenement, Fait, Phase, Vie};
-use crate::domain::outcome::GenrePanne;
-use crate::domain::put_answers::CodeDecharge;
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::rules::ereprov::DemandeVerifiee;
-use crate::domain::service_error::Categorie;
-use crate::service::ereprov::{Identifiants, Methode, RetourBrut, Service};
-use crate::store::journal::{NouvelleRequete, PutId, ReponseBrute};
+use crate::domain::failure::Failure;
+use crate::domain::lifecycle::{Life, Phase, PutEvent, PutInput, Record};
+use crate::domain::outcome::BreakdownKind;
+use crate::domain::put_answers::DechargeCode;
+use crate::domain::reference::ContratId;
+use crate::domain::rules::ereprov::CheckedDemande;
+use crate::domain::service_error::Category;
+use crate::service::ereprov::{EreprovMethod, EreprovService, LoginCredentials, RawReturn};
+use crate::store::journal::{NewRequest, PutId, RawAnswer};
 
 /// The engine as the one that sends puts by this service.
 struct PutSender<'a> {
     engine: &'a Engine,
-    service: &'a Service,
+    service: &'a EreprovService,
 }
 
 impl Sender for PutSender<'_> {
-    type Pass = Identifiants;
-    type Asked = Option<Demandee>;
+    type Pass = LoginCredentials;
+    type AskedBack = Option<AskedPostponement>;
 
     fn now(&self) -> Timestamp {
-        self.engine.maintenant()
+        self.engine.now()
     }
 
-    async fn pass(&self) -> Result<Identifiants, Echec> {
-        self.engine.identifiants().await
+    async fn pass(&self) -> Result<LoginCredentials, Failure> {
+        self.engine.credentials().await
     }
 
-    async fn allowed(&self, contrat: &ReferenceContrat) -> Result<(), Echec> {
-        self.engine.put_permis(contrat).await
+    async fn allowed(&self, contrat: &ContratId) -> Result<(), Failure> {
+        self.engine.put_allowed(contrat).await
     }
 
-    fn request(&self, contrat: &ReferenceContrat) -> (NouvelleRequete, u32) {
-        let usage = Usage { suivi: false, pour: Demandeur::Personne };
-        (self.engine.requete(Methode::PutReprovisionning.nom(), contrat), self.engine.limite(usage))
+    fn request(&self, contrat: &ContratId) -> (NewRequest, u32) {
+        let usage = CallPurpose { following: false, requester: Requester::Person };
+        (self.engine.request(EreprovMethod::PutReprovisionning.name(), contrat), self.engine.limit(usage))
     }
 
-    async fn send(&self, demande: &Demande, pass: &Identifiants) -> Sent<Option<Demandee>> {
-        let RetourBrut { retour, brut, report } = self.service.put(demande, pass).await;
-        let asked = brut.as_ref().zip(report).and_then(|((statut, _), report)| self.engine.demandee(*statut, report));
-        let retour = retour.pas_avant(asked.map(|asked| asked.pas_avant));
-        Sent { retour, raw: brut.map(|(http, corps)| ReponseBrute { http, corps }), asked }
+    async fn send(&self, demande: &Demande, pass: &LoginCredentials) -> Sent<Option<AskedPostponement>> {
+        let RawReturn { returned, raw, retry_after } = self.service.put(demande, pass).await;
+        let asked = raw
+            .as_ref()
+            .zip(retry_after)
+            .and_then(|((statut, _), retry_after)| self.engine.asked(*statut, retry_after));
+        let returned = returned.not_before(asked.map(|asked| asked.not_before));
+        Sent { returned, raw: raw.map(|(http, body)| RawAnswer { http, body }), asked }
     }
 
-    async fn heed(&self, vie: &Vie, asked: Option<Demandee>, pass: &Identifiants) {
+    async fn heed(&self, life: &Life, asked: Option<AskedPostponement>, pass: &LoginCredentials) {
         if let Some(asked) = asked {
-            self.engine.note_report(asked).await;
+            self.engine.note_postponement(asked).await;
         }
-        if let Phase::Refusee(refus) = &vie.phase {
-            self.engine.note_refus(refus, Sur::Put(&vie.demande.contrat), pass).await;
+        if let Phase::Refused(refusal) = &life.phase {
+            self.engine.note_refusal(refusal, RefusedCall::Put(&life.demande.contrat), pass).await;
         }
     }
 
@@ -69,8 +72,8 @@ impl Sender for PutSender<'_> {
         self.engine.announce_session_wait();
     }
 
-    fn announce(&self, vie: &Vie) {
-        self.engine.annonce_vie(vie);
+    fn announce(&self, life: &Life) {
+        self.engine.announce_life(life);
     }
 }
 
@@ -81,70 +84,70 @@ impl Engine {
     ///
     /// Once its intention is asked of the journal it runs to its end even when the caller stops
     /// waiting: an answer on its way is not dropped. A program that ends waits for
-    /// [`Engine::acheve`] first.
+    /// [`Engine::finish`] first.
     ///
     /// # Errors
     /// When no intention was made: offline, no password, the journal failed, or another put of the
     /// contract is not settled (category `etat`); when it was given up for what the service said to
     /// another call meanwhile; or when the departure or the outcome could not be made durable.
-    pub async fn envoyer(&self, demande: &DemandeVerifiee) -> Result<Vie, Echec> {
+    pub async fn send(&self, demande: &CheckedDemande) -> Result<Life, Failure> {
         self.service()?;
-        self.patiente(Demandeur::Plan).await?;
-        self.put_permis(&demande.demande().contrat).await?;
-        self.identifiants().await?;
+        self.wait(Requester::Plan).await?;
+        self.put_allowed(&demande.demande().contrat).await?;
+        self.credentials().await?;
         let intention = self.intention(demande);
         let engine = self.clone();
-        let en_route = Arc::clone(&self.inner.envois).read_owned().await;
-        let conduite = tokio::spawn(async move {
-            let _en_route = en_route;
+        let on_the_way = Arc::clone(&self.inner.sendings).read_owned().await;
+        let conduct = tokio::spawn(async move {
+            let _on_the_way = on_the_way;
             let sender = PutSender { engine: &engine, service: engine.service()? };
-            let vie = conduct(engine.ledger(), &sender, &engine.inner.departures, intention).await?;
-            engine.annonce_quota().await;
-            Ok(vie)
+            let life = conduct(engine.ledger(), &sender, &engine.inner.departures, intention).await?;
+            engine.announce_quota().await;
+            Ok(life)
         });
-        conduite.await.unwrap_or_else(|erreur| Err(panne(GenrePanne::Interruption, &erreur.to_string())))
+        conduct.await.unwrap_or_else(|error| Err(breakdown(BreakdownKind::Interruption, &error.to_string())))
     }
 
     /// Whether a put of this engine is under way.
     #[must_use]
-    pub fn envoi_en_cours(&self) -> bool {
-        self.inner.envois.try_write().is_err()
+    pub fn sending_underway(&self) -> bool {
+        self.inner.sendings.try_write().is_err()
     }
 
     /// From when this comes back no put of this engine departs any more: one that has not yet is given
     /// up, and what the journal says of a departure stays true until the process ends.
-    pub async fn ferme_les_departs(&self) {
+    pub async fn close_departures(&self) {
         self.inner.departures.close().await;
     }
 
     /// Waits until no put of this engine is under way: what came back of each is durable.
-    pub async fn acheve(&self) {
-        let _ = self.inner.envois.write().await;
+    pub async fn finish(&self) {
+        let _ = self.inner.sendings.write().await;
     }
 
-    fn intention(&self, demande: &DemandeVerifiee) -> Fait {
-        Fait {
-            le: self.maintenant(),
-            evenement: Evenement::Intention {
+    fn intention(&self, demande: &CheckedDemande) -> Record {
+        Record {
+            at: self.now(),
+            event: PutEvent::Intention {
                 demande: demande.demande().clone(),
-                ancienne_fibre: demande.ancienne_fibre().map(str::to_owned),
-                agent: self.reglages().agent.clone(),
-                acceptees: demande.acceptees().to_vec(),
+                old_fibre: demande.old_fibre().map(str::to_owned),
+                agent: self.settings().agent.clone(),
+                accepted: demande.accepted().to_vec(),
             },
         }
     }
 
     /// Decides on an input and makes its event durable, again after a conflict.
-    pub(super) async fn note(&self, put: PutId, vie: Vie, entree: Entree) -> Result<Vie, Echec> {
-        record(self.ledger(), put, vie, entree, self.maintenant()).await
+    pub(super) async fn note(&self, put: PutId, life: Life, input: PutInput) -> Result<Life, Failure> {
+        record(self.ledger(), put, life, input, self.now()).await
     }
 
-    pub(super) async fn relit(&self, put: PutId) -> Result<Vie, Echec> {
+    pub(super) async fn read_again(&self, put: PutId) -> Result<Life, Failure> {
         read_again(self.ledger(), put).await
     }
 
-    pub(super) fn annonce_vie(&self, vie: &Vie) {
-        self.annonce(&Nouvelle::Vie { vie: Box::new(vie.clone()), prochain: None });
+    pub(super) fn announce_life(&self, life: &Life) {
+        self.announce(&News::Life { life: Box::new(life.clone()), next_at: None });
     }
 
     /// Puts found unfinished at a start: those whose process is gone are set to what is true of
@@ -152,54 +155,54 @@ impl Engine {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn reprendre(&self) -> Result<Vec<ReferenceContrat>, Echec> {
-        for vie in take_asides(self.ledger()).await {
-            self.annonce_vie(&vie);
+    pub async fn take_up(&self) -> Result<Vec<ContratId>, Failure> {
+        for life in take_asides(self.ledger()).await {
+            self.announce_life(&life);
         }
-        let ouvertes = self.journal().ouvertes().await.map_err(|erreur| echec_journal(&erreur))?;
-        let mut a_suivre = Vec::new();
-        for (put, vie) in ouvertes {
-            let vie = self.si_orpheline(put, vie).await?;
-            if !vie.est_reglee() && self.capabilities().followed {
-                a_suivre.push(vie.demande.contrat.clone());
+        let open_puts = self.journal().open_puts().await.map_err(|error| journal_failure(&error))?;
+        let mut to_follow = Vec::new();
+        for (put, life) in open_puts {
+            let life = self.if_orphan(put, life).await?;
+            if !life.is_settled() && self.capabilities().followed {
+                to_follow.push(life.demande.contrat.clone());
             }
-            self.annonce_vie(&vie);
+            self.announce_life(&life);
         }
-        Ok(a_suivre)
+        Ok(to_follow)
     }
 
     /// Sets a put whose process is gone to what is true of it; leaves any other as it is.
-    pub(super) async fn si_orpheline(&self, put: PutId, vie: Vie) -> Result<Vie, Echec> {
-        set_if_orphaned(self.ledger(), put, vie, self.maintenant()).await
+    pub(super) async fn if_orphan(&self, put: PutId, life: Life) -> Result<Life, Failure> {
+        set_if_orphaned(self.ledger(), put, life, self.now()).await
     }
 
-    /// A person settles a put in doubt, or one that was in doubt and adopted since; and, with `partie`,
+    /// A person settles a put in doubt, or one that was in doubt and adopted since; and, with `departed`,
     /// ends the following of one that the service no longer knows or has not ended for a day, whether
     /// it was ever in doubt or not. What the service accepted is never called back.
     ///
     /// # Errors
     /// Category `etat` when there is nothing to settle; the journal's failure.
-    pub async fn trancher(
+    pub async fn settle(
         &self,
-        contrat: &ReferenceContrat,
-        partie: bool,
-        code: Option<CodeDecharge>,
-        raison: &str,
-    ) -> Result<Vie, Echec> {
-        let refus = |cle: &str| Echec::new(Categorie::Etat, cle).avec("contrat", contrat.as_str());
-        let ouverte = self.ouverte(contrat).await?;
-        let (put, vie) = ouverte.ok_or_else(|| refus("erreur.rien_a_trancher"))?;
-        let version = vie.version;
-        let entree = Entree::Trancher { partie, code, raison: raison.to_owned() };
-        let vie = self.note(put, vie, entree).await?;
-        if vie.version == version {
-            return Err(refus(match vie.phase {
-                Phase::EnSuivi(_) => "erreur.acceptee_par_le_service",
-                Phase::Intention | Phase::Envoi { .. } => "erreur.envoi_en_route",
+        contrat: &ContratId,
+        departed: bool,
+        code: Option<DechargeCode>,
+        reason: &str,
+    ) -> Result<Life, Failure> {
+        let refusal = |key: &str| Failure::new(Category::State, key).with("contrat", contrat.as_str());
+        let open_put = self.open_put(contrat).await?;
+        let (put, life) = open_put.ok_or_else(|| refusal("erreur.rien_a_trancher"))?;
+        let version = life.version;
+        let input = PutInput::Settle { departed, code, reason: reason.to_owned() };
+        let life = self.note(put, life, input).await?;
+        if life.version == version {
+            return Err(refusal(match life.phase {
+                Phase::Followed(_) => "erreur.acceptee_par_le_service",
+                Phase::Intention | Phase::Sending { .. } => "erreur.envoi_en_route",
                 _ => "erreur.rien_a_trancher",
             }));
         }
-        self.annonce_vie(&vie);
-        Ok(vie)
+        self.announce_life(&life);
+        Ok(life)
     }
 }

@@ -10,94 +10,94 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::core::Engine;
-use super::types::{Attente, Demandeur, Nouvelle};
-use crate::domain::failure::Echec;
-use crate::domain::outcome::Refus;
-use crate::service::ereprov::Report;
-use crate::store::journal::{Arrete, Barrage};
+use super::types::{News, Requester, Waiting};
+use crate::domain::failure::Failure;
+use crate::domain::outcome::Refusal;
+use crate::service::ereprov::Postponement;
+use crate::store::journal::{Stop, Stopped};
 
 /// What a person in front of the screen waits for; whoever asks to wait longer is asked again by hand.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 /// Nothing is kept from the service longer than that, whatever it says: thirty years are no word.
-const AU_PLUS: SignedDuration = SignedDuration::from_hours(1);
+const AT_MOST: SignedDuration = SignedDuration::from_hours(1);
 /// A wait that is over but for this is over: clocks are read at different instants.
-const JEU: SignedDuration = SignedDuration::from_millis(100);
+const SLACK: SignedDuration = SignedDuration::from_millis(100);
 
 /// What a server asked for with an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Demandee {
+pub(super) struct AskedPostponement {
     statut: u16,
     /// From the answer on.
-    pub(super) dans: Duration,
-    pub(super) pas_avant: Timestamp,
+    pub(super) within: Duration,
+    pub(super) not_before: Timestamp,
 }
 
 impl Engine {
     /// What an answer with this status that came just now asks for; `None` where there is nothing to
     /// wait for, or where it is not the service's failing for a while.
-    pub(super) fn demandee(&self, statut: u16, report: Report) -> Option<Demandee> {
+    pub(super) fn asked(&self, statut: u16, retry_after: Postponement) -> Option<AskedPostponement> {
         // Elsewhere it speaks of something else: of a redirection, of who asks, of a network's sign-in page.
         if !matches!(statut, 408 | 425 | 429 | 500..=510 | 512..=599) {
             return None;
         }
-        let maintenant = self.maintenant();
-        let voulue = match report {
-            Report::Dans(duree) => SignedDuration::try_from(duree).unwrap_or(AU_PLUS),
-            Report::Jusqua(fin) => fin.duration_since(maintenant),
+        let now = self.now();
+        let wanted = match retry_after {
+            Postponement::In(duration) => SignedDuration::try_from(duration).unwrap_or(AT_MOST),
+            Postponement::Until(end) => end.duration_since(now),
         };
-        let dans = Duration::try_from(voulue.min(AU_PLUS)).ok().filter(|dans| !dans.is_zero())?;
-        Some(Demandee { statut, dans, pas_avant: maintenant.checked_add(dans).ok()? })
+        let within = Duration::try_from(wanted.min(AT_MOST)).ok().filter(|within| !within.is_zero())?;
+        Some(AskedPostponement { statut, within, not_before: now.checked_add(within).ok()? })
     }
 
     /// Keeps every process from calling before then.
-    pub(super) async fn note_report(&self, demandee: Demandee) {
-        let refus = Refus::Http { statut: demandee.statut, pas_avant: Some(demandee.pas_avant) };
-        let barrage = Barrage { refus, le: self.maintenant(), marque: None };
-        if let Err(erreur) = self.journal().arrete(Arrete::Service, barrage).await {
-            tracing::error!(%erreur, "the journal did not take that the service asks to wait");
+    pub(super) async fn note_postponement(&self, asked: AskedPostponement) {
+        let refusal = Refusal::Http { statut: asked.statut, not_before: Some(asked.not_before) };
+        let stop = Stop { refusal, at: self.now(), mark: None };
+        if let Err(error) = self.journal().stopped(Stopped::Service, stop).await {
+            tracing::error!(%error, "the journal did not take that the service asks to wait");
         }
     }
 
     /// The wait that the service asked for, while it lasts: since when, and until when.
-    pub(super) async fn attendue(&self) -> Result<Option<(Timestamp, Timestamp)>, Echec> {
-        let barrage = self.barrage(Arrete::Service).await?;
-        Ok(barrage.and_then(|barrage| fin(&barrage.refus).map(|(_, fin)| (barrage.le, fin))))
+    pub(super) async fn awaited(&self) -> Result<Option<(Timestamp, Timestamp)>, Failure> {
+        let stop = self.stop(Stopped::Service).await?;
+        Ok(stop.and_then(|stop| end(&stop.refusal).map(|(_, end)| (stop.at, end))))
     }
 
     /// Waits where the service asked for a wait that is nearly over. A person who asks expressly does
     /// not.
-    pub(super) async fn patiente(&self, pour: Demandeur) -> Result<(), Echec> {
-        if pour == Demandeur::Personne {
+    pub(super) async fn wait(&self, requester: Requester) -> Result<(), Failure> {
+        if requester == Requester::Person {
             return Ok(());
         }
-        let Some((_, fin)) = self.attendue().await? else { return Ok(()) };
-        let dans = Duration::try_from(fin.duration_since(self.maintenant())).unwrap_or_default();
-        if !dans.is_zero() && dans <= PATIENCE {
-            self.annonce(&Nouvelle::Attente(Attente::Service { dans }));
-            tokio::time::sleep(dans).await;
+        let Some((_, end)) = self.awaited().await? else { return Ok(()) };
+        let within = Duration::try_from(end.duration_since(self.now())).unwrap_or_default();
+        if !within.is_zero() && within <= PATIENCE {
+            self.announce(&News::Waiting(Waiting::Service { within }));
+            tokio::time::sleep(within).await;
         }
         Ok(())
     }
 
     /// Fails while the service asks to wait.
-    pub(super) async fn pas_trop_tot(&self) -> Result<(), Echec> {
-        let Some(barrage) = self.barrage(Arrete::Service).await? else { return Ok(()) };
-        let encore = fin(&barrage.refus).is_some_and(|(_, fin)| fin.duration_since(self.maintenant()) > JEU);
-        if encore { Err(trop_tot(&barrage.refus)) } else { Ok(()) }
+    pub(super) async fn not_too_early(&self) -> Result<(), Failure> {
+        let Some(stop) = self.stop(Stopped::Service).await? else { return Ok(()) };
+        let still = end(&stop.refusal).is_some_and(|(_, end)| end.duration_since(self.now()) > SLACK);
+        if still { Err(too_early(&stop.refusal)) } else { Ok(()) }
     }
 }
 
-fn fin(refus: &Refus) -> Option<(u16, Timestamp)> {
-    match refus {
-        Refus::Http { statut, pas_avant: Some(fin) } => Some((*statut, *fin)),
-        Refus::Http { .. } | Refus::Service(_) => None,
+fn end(refusal: &Refusal) -> Option<(u16, Timestamp)> {
+    match refusal {
+        Refusal::Http { statut, not_before: Some(end) } => Some((*statut, *end)),
+        Refusal::Http { .. } | Refusal::Service(_) => None,
     }
 }
 
 /// The service asked to wait: nothing was asked this time.
-pub(super) fn trop_tot(refus: &Refus) -> Echec {
-    match fin(refus) {
-        Some((statut, fin)) => Echec::encore_trop_tot(statut, fin),
-        None => Echec::du_refus(refus),
+pub(super) fn too_early(refusal: &Refusal) -> Failure {
+    match end(refusal) {
+        Some((statut, end)) => Failure::still_too_early(statut, end),
+        None => Failure::from_refusal(refusal),
     }
 }

@@ -6,40 +6,40 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::domain::polling::{Endroit, Observation, Partage, Plan, Suivante, Urgence};
-use crate::domain::reference::ReferenceContrat;
-use crate::store::journal::{Ecritures, PutId};
+use crate::domain::polling::{NextQuestion, Observation, PollingPlan, Share, Urgency, WorkflowPlace};
+use crate::domain::reference::ContratId;
+use crate::store::journal::{PutId, WriteCount};
 
 /// The longest sleep at a stretch: a laptop that was suspended wakes to the true time soon after.
-pub(super) const SOMMEIL: Duration = Duration::from_secs(30);
+pub(super) const SLEEP: Duration = Duration::from_secs(30);
 
 /// What was read of the journal, and the plans made of it.
 #[derive(Default)]
-pub(super) struct Memoire {
+pub(super) struct Memory {
     /// What each of the latest settled puts taught.
     pub(super) observations: BTreeMap<PutId, Option<Observation>>,
     /// When these were read.
-    pub(super) lues_le: Option<Timestamp>,
+    pub(super) read_at: Option<Timestamp>,
     /// The PBO of each put that is followed.
     pub(super) pbo: HashMap<PutId, Option<String>>,
     /// The latest plan of each put that is followed, and what it was made from.
-    pub(super) plans: HashMap<PutId, (Timestamp, Endroit, Arc<Plan>)>,
+    pub(super) plans: HashMap<PutId, (Timestamp, WorkflowPlace, Arc<PollingPlan>)>,
 }
 
 /// The times of all puts, and what they were computed from: while that is unchanged, so are they.
-pub(super) struct Prevues {
-    pub(super) ecritures: Ecritures,
-    pub(super) fin_du_mois: Option<Timestamp>,
-    pub(super) ailleurs: usize,
-    pub(super) echeances: Arc<[Echeance]>,
-    pub(super) partage: Partage,
+pub(super) struct ScheduledPuts {
+    pub(super) write_count: WriteCount,
+    pub(super) month_end: Option<Timestamp>,
+    pub(super) elsewhere: usize,
+    pub(super) due_puts: Arc<[DuePut]>,
+    pub(super) share: Share,
 }
 
 /// A put that is to be asked about, and when.
 #[derive(Debug, Clone)]
-pub(super) struct Echeance {
+pub(super) struct DuePut {
     pub(super) put: PutId,
-    pub(super) contrat: ReferenceContrat,
-    pub(super) urgence: Urgence,
-    pub(super) suivante: Suivante,
+    pub(super) contrat: ContratId,
+    pub(super) urgency: Urgency,
+    pub(super) next: NextQuestion,
 }

@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::schedule::Echeance;
-use crate::domain::lifecycle::{Phase, Vie};
-use crate::domain::polling::{Cadence, Releves, Suivante, intervalle};
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::service_error::Categorie;
+use super::schedule::DuePut;
+use crate::domain::lifecycle::{Life, Phase};
+use crate::domain::polling::{Asked, Cadence, NextQuestion, interval};
+use crate::domain::reference::ContratId;
+use crate::domain::service_error::Category;
 use crate::store::journal::PutId;
 
 /// How long those that are asked about first are waited for.
@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 #[derive(Debug, Default)]
 pub(super) struct Following {
     /// Questions that failed since the last answer.
-    failures: Releves,
+    failures: Asked,
     /// The question that is waited for, by what it is counted from, and since when.
     awaited: Option<(Timestamp, Duration)>,
     /// Since when more urgent ones are let through.
@@ -37,11 +37,11 @@ pub(super) struct Look<'a> {
     /// The put that is followed.
     pub(super) put: PutId,
     /// Its life, read just now.
-    pub(super) vie: &'a Vie,
+    pub(super) life: &'a Life,
     /// When every put of the post is asked about next.
-    pub(super) echeances: &'a [Echeance],
+    pub(super) due_puts: &'a [DuePut],
     /// Whether a contract is followed by this process.
-    pub(super) followed: &'a dyn Fn(&ReferenceContrat) -> bool,
+    pub(super) followed: &'a dyn Fn(&ContratId) -> bool,
     /// How many questions may be asked at once, at least one.
     pub(super) sessions: u8,
     /// The configured pace.
@@ -56,7 +56,7 @@ pub(super) struct Look<'a> {
 
 /// What is done next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum FollowingStep {
     /// There is nothing left to follow.
     End,
     /// Nothing is planned: its driver is at work, or was stopped meanwhile.
@@ -73,43 +73,43 @@ pub(super) enum Step {
 
 impl Following {
     /// What comes next, and when the next question is, if that is to be told now.
-    pub(super) fn look(&mut self, look: &Look<'_>) -> (Step, Option<Timestamp>) {
-        let Some(planned) = look.echeances.iter().find(|echeance| echeance.put == look.put) else {
-            return (if is_over(look.vie) { Step::End } else { Step::SeeItsDriver }, None);
+    pub(super) fn look(&mut self, look: &Look<'_>) -> (FollowingStep, Option<Timestamp>) {
+        let Some(planned) = look.due_puts.iter().find(|due_put| due_put.put == look.put) else {
+            return (if is_over(look.life) { FollowingStep::End } else { FollowingStep::SeeItsDriver }, None);
         };
-        let next = self.after_failures(planned.suivante, look.cadence);
-        let news = (look.vie.version, next.le);
-        let tell = (self.told.replace(news) != Some(news)).then_some(next.le);
+        let next = self.after_failures(planned.next, look.cadence);
+        let news = (look.life.version, next.at);
+        let tell = (self.told.replace(news) != Some(news)).then_some(next.at);
         (self.step(look, planned, next), tell)
     }
 
-    fn step(&mut self, look: &Look<'_>, planned: &Echeance, next: Suivante) -> Step {
+    fn step(&mut self, look: &Look<'_>, planned: &DuePut, next: NextQuestion) -> FollowingStep {
         let since = match self.awaited {
-            Some((same, since)) if same == next.depuis => since,
-            _ => self.awaited.insert((next.depuis, look.lasted)).1,
+            Some((same, since)) if same == next.since => since,
+            _ => self.awaited.insert((next.since, look.lasted)).1,
         };
         if let Some(wait) = time_left(next, look.now, look.lasted.saturating_sub(since)) {
             self.giving_way = None;
-            return Step::Wait(wait);
+            return FollowingStep::Wait(wait);
         }
         if others_first(look, planned) {
             let since = *self.giving_way.get_or_insert(look.lasted);
             if look.lasted.saturating_sub(since) < PATIENCE {
-                return Step::GiveWay;
+                return FollowingStep::GiveWay;
             }
         }
-        if look.has_the_turn { Step::Ask } else { Step::TakeTheTurn }
+        if look.has_the_turn { FollowingStep::Ask } else { FollowingStep::TakeTheTurn }
     }
 
     /// The question was answered.
     pub(super) fn answered(&mut self) {
-        self.failures = Releves::default();
+        self.failures = Asked::default();
         self.asked();
     }
 
     /// The question failed at `now`.
     pub(super) fn failed(&mut self, now: Timestamp) {
-        self.failures = Releves { nombre: self.failures.nombre.saturating_add(1), dernier: Some(now) };
+        self.failures = Asked { number: self.failures.number.saturating_add(1), last: Some(now) };
         self.asked();
     }
 
@@ -125,42 +125,42 @@ impl Following {
 
     /// Failures slow the following down like answers do, also those whose request never left and
     /// was given back to the quota.
-    pub(super) fn after_failures(&self, planned: Suivante, cadence: Cadence) -> Suivante {
-        let Some(depuis) = self.failures.dernier else { return planned };
-        let le = depuis.checked_add(intervalle(self.failures.nombre, cadence)).unwrap_or(Timestamp::MAX);
-        if le > planned.le { Suivante { le, depuis } } else { planned }
+    pub(super) fn after_failures(&self, planned: NextQuestion, cadence: Cadence) -> NextQuestion {
+        let Some(since) = self.failures.last else { return planned };
+        let at = since.checked_add(interval(self.failures.number, cadence)).unwrap_or(Timestamp::MAX);
+        if at > planned.at { NextQuestion { at, since } } else { planned }
     }
 }
 
 /// Whether there is nothing left to follow: settled, or no longer known to the service, which a person
 /// ends.
-pub(super) fn is_over(vie: &Vie) -> bool {
-    vie.est_reglee() || matches!(&vie.phase, Phase::EnSuivi(suivie) if suivie.est_oubliee())
+pub(super) fn is_over(life: &Life) -> bool {
+    life.is_settled() || matches!(&life.phase, Phase::Followed(followed) if followed.is_forgotten())
 }
 
 /// Whether a question that failed so is asked again by the plan.
-pub(super) fn passes(categorie: Categorie) -> bool {
-    matches!(categorie, Categorie::Reseau | Categorie::Service | Categorie::Occupe | Categorie::Protocole)
+pub(super) fn passes(category: Category) -> bool {
+    matches!(category, Category::Network | Category::Service | Category::Busy | Category::Protocol)
 }
 
 /// How long until the question, which was waited for since `waited`; `None` when it has come.
 ///
 /// A clock set back must not stretch the wait: it is never longer than the plan's own interval,
 /// however far away the question seems.
-pub(super) fn time_left(next: Suivante, now: Timestamp, waited: Duration) -> Option<Duration> {
-    let until = |from: Timestamp| Duration::try_from(next.le.duration_since(from)).unwrap_or_default();
-    let left = until(now).min(until(next.depuis).saturating_sub(waited));
+pub(super) fn time_left(next: NextQuestion, now: Timestamp, waited: Duration) -> Option<Duration> {
+    let until = |from: Timestamp| Duration::try_from(next.at.duration_since(from)).unwrap_or_default();
+    let left = until(now).min(until(next.since).saturating_sub(waited));
     (!left.is_zero()).then_some(left)
 }
 
 /// Whether others are to be asked about first: as many as there are sessions, followed here, due and
 /// more urgent.
-fn others_first(look: &Look<'_>, this: &Echeance) -> bool {
-    let rank = |echeance: &Echeance| (echeance.urgence, echeance.suivante.le, echeance.put);
+fn others_first(look: &Look<'_>, this: &DuePut) -> bool {
+    let rank = |due_put: &DuePut| (due_put.urgency, due_put.next.at, due_put.put);
     let before = look
-        .echeances
+        .due_puts
         .iter()
-        .filter(|other| other.suivante.le <= look.now && rank(other) < rank(this) && (look.followed)(&other.contrat));
+        .filter(|other| other.next.at <= look.now && rank(other) < rank(this) && (look.followed)(&other.contrat));
     before.count() >= usize::from(look.sessions.max(1))
 }
 

@@ -1,5 +1,5 @@
 //! What the service said that stops further calls: credentials refused (10000), a maximum reached
-//! (20016), a time to wait (`report`). Written to the journal, so that every process of this post stops at once.
+//! (20016), a time to wait (`retry_after`). Written to the journal, so that every process of this post stops at once.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, PoisonError};
@@ -9,16 +9,16 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::OwnedMutexGuard;
 
 use super::core::Engine;
-use super::failure::echec_journal;
-use super::retry_after::trop_tot;
-use super::types::Demandeur;
-use crate::domain::failure::Echec;
-use crate::domain::outcome::Refus;
+use super::failure::journal_failure;
+use super::retry_after::too_early;
+use super::types::Requester;
+use crate::domain::failure::Failure;
+use crate::domain::outcome::Refusal;
 use crate::domain::paris;
 use crate::domain::put_answers::Ko;
-use crate::domain::reference::ReferenceContrat;
-use crate::service::ereprov::{EchecService, Identifiants};
-use crate::store::journal::{Arrete, Barrage, Marque};
+use crate::domain::reference::ContratId;
+use crate::service::ereprov::{LoginCredentials, ReadFailure};
+use crate::store::journal::{PasswordMark, Stop, Stopped};
 
 /// The code of both maximums: the month's volume, and a contract's modifications.
 const MAXIMUM: &str = "20016";
@@ -29,142 +29,144 @@ impl Engine {
     /// The login and password: read once, and again after the service refused them, in case they
     /// were changed meanwhile. The same ones are not tried a second time, by any process: an account
     /// could lock.
-    pub(super) async fn identifiants(&self) -> Result<Identifiants, Echec> {
-        let Some(identifiant) = self.inner.parts.identifiant.clone() else {
-            return Ok(Identifiants { identifiant: String::new(), mot_de_passe: SecretString::default() });
+    pub(super) async fn credentials(&self) -> Result<LoginCredentials, Failure> {
+        let Some(login) = self.inner.parts.login.clone() else {
+            return Ok(LoginCredentials { login: String::new(), password: SecretString::default() });
         };
         let mut acces = self.inner.acces.lock().await;
-        let redonne = self.inner.redonne.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(mot_de_passe) = redonne {
-            self.acces_redonne(&mot_de_passe).await?;
-            acces.refuses.retain(|refuse| refuse.expose_secret() != mot_de_passe.expose_secret());
-            acces.mot_de_passe = Some(mot_de_passe);
-            acces.a_l_essai = true;
-            acces.refus = None;
+        let given_again = self.inner.given_again.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(password) = given_again {
+            self.credentials_given_again(&password).await?;
+            acces.refuses.retain(|refuse| refuse.expose_secret() != password.expose_secret());
+            acces.password = Some(password);
+            acces.on_trial = true;
+            acces.refusal = None;
         }
-        if let Some(refus) = &acces.refus {
-            return Err(Echec::deja_refuse(refus));
+        if let Some(refusal) = &acces.refusal {
+            return Err(Failure::already_refused(refusal));
         }
-        let barrage = self.barrage(Arrete::Acces(identifiant.clone())).await?;
-        if barrage.is_none() {
+        let stop = self.stop(Stopped::Credentials(login.clone())).await?;
+        if stop.is_none() {
             acces.refuses.clear();
         }
-        let ici = acces.refuses.clone();
-        let refusee = |mot_de_passe: &SecretString| {
-            let ici = ici.iter().any(|refuse| refuse.expose_secret() == mot_de_passe.expose_secret());
-            barrage.as_ref().filter(|barrage| ici || barrage.refuse(&identifiant, mot_de_passe))
+        let here = acces.refuses.clone();
+        let refused = |password: &SecretString| {
+            let here = here.iter().any(|refuse| refuse.expose_secret() == password.expose_secret());
+            stop.as_ref().filter(|stop| here || stop.refuse(&login, password))
         };
-        let connu = acces.mot_de_passe.clone().filter(|connu| refusee(connu).is_none());
-        let mot_de_passe = match connu {
-            Some(connu) => connu,
-            None => self.lit_mot_de_passe().await?,
+        let known = acces.password.clone().filter(|known| refused(known).is_none());
+        let password = match known {
+            Some(known) => known,
+            None => self.read_password().await?,
         };
-        if let Some(barrage) = refusee(&mot_de_passe) {
-            return Err(Echec::deja_refuse(&barrage.refus));
+        if let Some(stop) = refused(&password) {
+            return Err(Failure::already_refused(&stop.refusal));
         }
-        acces.mot_de_passe = Some(mot_de_passe.clone());
+        acces.password = Some(password.clone());
         drop(acces);
-        Ok(Identifiants { identifiant, mot_de_passe })
+        Ok(LoginCredentials { login, password })
     }
 
-    async fn lit_mot_de_passe(&self) -> Result<SecretString, Echec> {
-        let source = self.inner.parts.mot_de_passe.clone();
-        tokio::task::spawn_blocking(move || source()).await.unwrap_or_else(|erreur| {
-            let panne = crate::domain::outcome::GenrePanne::SansMotDePasse;
-            Err(super::failure::panne(panne, &erreur.to_string()))
+    async fn read_password(&self) -> Result<SecretString, Failure> {
+        let source = self.inner.parts.password.clone();
+        tokio::task::spawn_blocking(move || source()).await.unwrap_or_else(|error| {
+            let breakdown = crate::domain::outcome::BreakdownKind::NoPassword;
+            Err(super::failure::breakdown(breakdown, &error.to_string()))
         })
     }
 
     /// Waits while another call tries a password that was just typed; the guard when this call is the
     /// one that tries it. A slip of the hand costs one refusal, however many calls wait for it: an
     /// account locks after few.
-    pub(super) async fn seul_essai(&self) -> Option<OwnedMutexGuard<()>> {
-        let garde = Arc::clone(&self.inner.essai_acces).lock_owned().await;
-        self.inner.acces.lock().await.a_l_essai.then_some(garde)
+    pub(super) async fn single_trial(&self) -> Option<OwnedMutexGuard<()>> {
+        let guard = Arc::clone(&self.inner.credentials_trial).lock_owned().await;
+        self.inner.acces.lock().await.on_trial.then_some(guard)
     }
 
     /// The password that was typed has been tried, whatever came of it.
-    pub(super) async fn essai_fait(&self) {
-        self.inner.acces.lock().await.a_l_essai = false;
+    pub(super) async fn trial_done(&self) {
+        self.inner.acces.lock().await.on_trial = false;
     }
 
     /// Remembers what a refusal stops, for every process. To be called before the session is given
     /// back: the call that waits for it must know.
-    pub(super) async fn note_refus(&self, refus: &Refus, sur: Sur<'_>, qui: &Identifiants) {
-        let arrete = match (refus, sur) {
-            (Refus::Http { statut: 401, .. }, _) => Arrete::Acces(qui.identifiant.clone()),
-            (Refus::Service(ko), _) if ko.code.as_str() == ACCES => Arrete::Acces(qui.identifiant.clone()),
-            (Refus::Service(ko), Sur::Lecture) if ko.code.as_str() == MAXIMUM => Arrete::Lectures,
-            (Refus::Service(ko), Sur::Put(contrat)) if ko.code.as_str() == MAXIMUM => Arrete::Puts(contrat.clone()),
+    pub(super) async fn note_refusal(&self, refusal: &Refusal, on: RefusedCall<'_>, who: &LoginCredentials) {
+        let stopped = match (refusal, on) {
+            (Refusal::Http { statut: 401, .. }, _) => Stopped::Credentials(who.login.clone()),
+            (Refusal::Service(ko), _) if ko.code.as_str() == ACCES => Stopped::Credentials(who.login.clone()),
+            (Refusal::Service(ko), RefusedCall::Read) if ko.code.as_str() == MAXIMUM => Stopped::Reads,
+            (Refusal::Service(ko), RefusedCall::Put(contrat)) if ko.code.as_str() == MAXIMUM => {
+                Stopped::Puts(contrat.clone())
+            }
             _ => return,
         };
-        let acces = matches!(arrete, Arrete::Acces(_));
-        if acces && qui.identifiant.is_empty() {
+        let acces = matches!(stopped, Stopped::Credentials(_));
+        if acces && who.login.is_empty() {
             return;
         }
-        let sel = i64::from_ne_bytes(RandomState::new().hash_one(0_u8).to_ne_bytes());
-        let marque = acces.then(|| marque(sel, &qui.identifiant, &qui.mot_de_passe));
-        let barrage = Barrage { refus: refus.clone(), le: self.maintenant(), marque };
-        let note = self.journal().arrete(arrete, barrage).await;
+        let salt = i64::from_ne_bytes(RandomState::new().hash_one(0_u8).to_ne_bytes());
+        let mark = acces.then(|| mark(salt, &who.login, &who.password));
+        let stop = Stop { refusal: refusal.clone(), at: self.now(), mark };
+        let note = self.journal().stopped(stopped, stop).await;
         if acces {
             let mut acces = self.inner.acces.lock().await;
             // Known to be wrong: read again before the next call, whatever is lifted meanwhile.
-            acces.mot_de_passe = None;
-            acces.refuses.push(qui.mot_de_passe.clone());
+            acces.password = None;
+            acces.refuses.push(who.password.clone());
             if note.is_err() {
-                acces.refus = Some(refus.clone());
+                acces.refusal = Some(refusal.clone());
             }
         }
-        if let Err(erreur) = note {
-            tracing::error!(%erreur, "the journal did not take a refusal");
+        if let Err(error) = note {
+            tracing::error!(%error, "the journal did not take a refusal");
         }
     }
 
     /// Whether reads may be asked: not in a month whose volume the service said is reached, nor while it
     /// asks to wait, unless a person asks for a try.
-    pub(super) async fn lectures_permises(&self, pour: Demandeur) -> Result<(), Echec> {
-        if pour == Demandeur::Personne {
+    pub(super) async fn reads_allowed(&self, requester: Requester) -> Result<(), Failure> {
+        if requester == Requester::Person {
             return Ok(());
         }
-        self.pas_trop_tot().await?;
-        match self.barrage(Arrete::Lectures).await? {
-            Some(barrage) => Err(maximum(&barrage, "erreur.20016_lectures")),
+        self.not_too_early().await?;
+        match self.stop(Stopped::Reads).await? {
+            Some(stop) => Err(maximum(&stop, "erreur.20016_lectures")),
             None => Ok(()),
         }
     }
 
-    /// The service answered a read that began at `depuis`, whatever it said: it takes calls.
-    pub(super) async fn service_repond(&self, depuis: Timestamp) {
-        if let Err(erreur) = self.journal().service_repond(depuis, self.maintenant()).await {
-            tracing::error!(%erreur, "the journal did not take that the service answers");
+    /// The service answered a read that began at `since`, whatever it said: it takes calls.
+    pub(super) async fn service_answers(&self, since: Timestamp) {
+        if let Err(error) = self.journal().service_answers(since, self.now()).await {
+            tracing::error!(%error, "the journal did not take that the service answers");
         }
     }
 
     /// A read that a person asked for expressly has its answer: the month's volume is not reached,
     /// whatever the service said before.
-    pub(super) async fn lecture_passee(&self) {
-        if matches!(self.barrage(Arrete::Lectures).await, Ok(None)) {
+    pub(super) async fn read_passed(&self) {
+        if matches!(self.stop(Stopped::Reads).await, Ok(None)) {
             return;
         }
-        if let Err(erreur) = self.journal().libere(Arrete::Lectures, self.maintenant()).await {
-            tracing::error!(%erreur, "the journal did not take that reads go on");
+        if let Err(error) = self.journal().free(Stopped::Reads, self.now()).await {
+            tracing::error!(%error, "the journal did not take that reads go on");
         }
     }
 
     /// Whether a put of this contract may be sent: not in a month in which the service said that its
     /// maximum is reached, nor while it asks to wait: nobody would know what became of it.
-    pub(super) async fn put_permis(&self, contrat: &ReferenceContrat) -> Result<(), Echec> {
-        self.pas_trop_tot().await?;
-        match self.barrage(Arrete::Puts(contrat.clone())).await? {
-            Some(barrage) => Err(maximum(&barrage, "erreur.20016_puts").avec("contrat", contrat.as_str())),
+    pub(super) async fn put_allowed(&self, contrat: &ContratId) -> Result<(), Failure> {
+        self.not_too_early().await?;
+        match self.stop(Stopped::Puts(contrat.clone())).await? {
+            Some(stop) => Err(maximum(&stop, "erreur.20016_puts").with("contrat", contrat.as_str())),
             None => Ok(()),
         }
     }
 
     /// A person gives the password, for this run: it is the one used from the next call on, and is
     /// tried even if the service refused it before.
-    pub fn donne(&self, mot_de_passe: SecretString) {
-        *self.inner.redonne.lock().unwrap_or_else(PoisonError::into_inner) = Some(mot_de_passe);
+    pub fn give(&self, password: SecretString) {
+        *self.inner.given_again.lock().unwrap_or_else(PoisonError::into_inner) = Some(password);
     }
 
     /// A person has just given this password: if it is the one that the service refused, it may be
@@ -172,87 +174,87 @@ impl Engine {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn acces_redonne(&self, mot_de_passe: &SecretString) -> Result<(), Echec> {
-        let Some(identifiant) = self.inner.parts.identifiant.clone() else { return Ok(()) };
-        let quoi = Arrete::Acces(identifiant.clone());
-        let Some(barrage) = self.barrage(quoi.clone()).await? else { return Ok(()) };
-        if !barrage.refuse(&identifiant, mot_de_passe) {
+    pub async fn credentials_given_again(&self, password: &SecretString) -> Result<(), Failure> {
+        let Some(login) = self.inner.parts.login.clone() else { return Ok(()) };
+        let what = Stopped::Credentials(login.clone());
+        let Some(stop) = self.stop(what.clone()).await? else { return Ok(()) };
+        if !stop.refuse(&login, password) {
             return Ok(());
         }
-        self.journal().libere(quoi, self.maintenant()).await.map_err(|erreur| echec_journal(&erreur))
+        self.journal().free(what, self.now()).await.map_err(|error| journal_failure(&error))
     }
 
     /// What the service said that stops calls now, each ready to be shown.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn arrets(&self) -> Result<Vec<Echec>, Echec> {
-        let barrages = self.journal().barrages(self.maintenant()).await.map_err(|erreur| echec_journal(&erreur))?;
-        Ok(barrages
+    pub async fn stops(&self) -> Result<Vec<Failure>, Failure> {
+        let stops = self.journal().stops(self.now()).await.map_err(|error| journal_failure(&error))?;
+        Ok(stops
             .into_iter()
-            .map(|(quoi, barrage)| match quoi {
-                Arrete::Acces(_) => Echec::deja_refuse(&barrage.refus),
-                Arrete::Lectures => maximum(&barrage, "erreur.20016_lectures"),
-                Arrete::Puts(contrat) => maximum(&barrage, "erreur.20016_puts").avec("contrat", contrat.as_str()),
-                Arrete::Service => trop_tot(&barrage.refus),
+            .map(|(what, stop)| match what {
+                Stopped::Credentials(_) => Failure::already_refused(&stop.refusal),
+                Stopped::Reads => maximum(&stop, "erreur.20016_lectures"),
+                Stopped::Puts(contrat) => maximum(&stop, "erreur.20016_puts").with("contrat", contrat.as_str()),
+                Stopped::Service => too_early(&stop.refusal),
             })
             .collect())
     }
 
-    pub(super) async fn barrage(&self, quoi: Arrete) -> Result<Option<Barrage>, Echec> {
-        self.journal().barrage(quoi, self.maintenant()).await.map_err(|erreur| echec_journal(&erreur))
+    pub(super) async fn stop(&self, what: Stopped) -> Result<Option<Stop>, Failure> {
+        self.journal().stop(what, self.now()).await.map_err(|error| journal_failure(&error))
     }
 }
 
-impl Barrage {
+impl Stop {
     /// Whether it is this password that the service refused.
-    fn refuse(&self, identifiant: &str, mot_de_passe: &SecretString) -> bool {
-        self.marque.is_none_or(|refusee| refusee == marque(refusee.sel, identifiant, mot_de_passe))
+    fn refuse(&self, login: &str, password: &SecretString) -> bool {
+        self.mark.is_none_or(|refused| refused == mark(refused.salt, login, password))
     }
 }
 
 /// What a refusal answered.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Sur<'a> {
+pub(super) enum RefusedCall<'a> {
     /// A read.
-    Lecture,
+    Read,
     /// A put of this contract.
-    Put(&'a ReferenceContrat),
+    Put(&'a ContratId),
 }
 
 /// A read's failure, where it is a refusal.
-pub(super) fn refus_de_lecture(echec: &EchecService) -> Option<Refus> {
-    match echec {
-        EchecService::Ko(ko) => Some(Refus::Service(ko.clone())),
-        EchecService::Http { statut, .. } => Some(Refus::Http { statut: *statut, pas_avant: None }),
-        EchecService::Defaut(_) | EchecService::Fault(_) | EchecService::Illisible(_) => None,
+pub(super) fn read_refusal(failure: &ReadFailure) -> Option<Refusal> {
+    match failure {
+        ReadFailure::Ko(ko) => Some(Refusal::Service(ko.clone())),
+        ReadFailure::Http { statut, .. } => Some(Refusal::Http { statut: *statut, not_before: None }),
+        ReadFailure::Exchange(_) | ReadFailure::Fault(_) | ReadFailure::Illegible(_) => None,
     }
 }
 
 /// The service's 20016 as it holds now: nothing was asked this time.
-fn maximum(barrage: &Barrage, cle: &str) -> Echec {
-    let ko = match &barrage.refus {
-        Refus::Service(ko) => ko.clone(),
-        Refus::Http { .. } => {
-            Ko { code: crate::domain::service_error::CodeErreur::read(MAXIMUM), libelle: String::new() }
+fn maximum(stop: &Stop, key: &str) -> Failure {
+    let ko = match &stop.refusal {
+        Refusal::Service(ko) => ko.clone(),
+        Refusal::Http { .. } => {
+            Ko { code: crate::domain::service_error::ServiceErrorCode::read(MAXIMUM), libelle: String::new() }
         }
     };
-    let mut echec = Echec::du_service(ko).avec("jour", paris::jour(barrage.le).strftime("%d/%m/%Y").to_string());
-    cle.clone_into(&mut echec.cle);
-    echec
+    let mut failure = Failure::from_service(ko).with("jour", paris::day(stop.at).strftime("%d/%m/%Y").to_string());
+    key.clone_into(&mut failure.key);
+    failure
 }
 
 /// 16 bits of a password's fingerprint: enough to see that it was changed, whatever the function, too
 /// few to tell which it is. One change in 65 536 goes unseen; giving the password anew
-/// ([`Engine::acces_redonne`]) settles that one too.
-fn marque(sel: i64, identifiant: &str, mot_de_passe: &SecretString) -> Marque {
-    let octets = sel.to_le_bytes();
-    let melange = octets
+/// ([`Engine::credentials_given_again`]) settles that one too.
+fn mark(salt: i64, login: &str, password: &SecretString) -> PasswordMark {
+    let bytes = salt.to_le_bytes();
+    let mix = bytes
         .iter()
-        .chain(identifiant.as_bytes())
+        .chain(login.as_bytes())
         .chain(&[0])
-        .chain(mot_de_passe.expose_secret().as_bytes())
-        .fold(0xcbf2_9ce4_8422_2325_u64, |somme, octet| (somme ^ u64::from(*octet)).wrapping_mul(0x0100_0000_01b3));
-    let valeur = [48, 32, 16, 0].iter().fold(0, |pli, decalage| pli ^ (melange >> decalage)) & 0xffff;
-    Marque { sel, valeur: u16::try_from(valeur).unwrap_or_default() }
+        .chain(password.expose_secret().as_bytes())
+        .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
+    let value = [48, 32, 16, 0].iter().fold(0, |folded, shift| folded ^ (mix >> shift)) & 0xffff;
+    PasswordMark { salt, value: u16::try_from(value).unwrap_or_default() }
 }

@@ -5,38 +5,38 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::domain::acces::FicheCommande;
+use crate::domain::acces::CommandeSummary;
 use crate::domain::commande::Commande;
-use crate::domain::demande::Brouillon;
-use crate::domain::failure::Echec;
-use crate::domain::lifecycle::Vie;
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::rules::ereprov::{Ages, EnCours, Examen, Jugement, Releve, juger};
+use crate::domain::demande::Draft;
+use crate::domain::failure::Failure;
+use crate::domain::lifecycle::Life;
+use crate::domain::reference::ContratId;
+use crate::domain::rules::ereprov::{Examination, Judgement, KnownList, ListAges, Underway, judge};
 use crate::domain::site::Site;
 
 /// Which answer a reader wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Acces {
+pub enum Freshness {
     /// The cache while it is fresh, else the service (one request).
-    Frais,
+    Fresh,
     /// The service, whatever the cache holds (one request).
-    Actualiser,
+    Refresh,
     /// The cache whatever its age; never a request.
-    Cache,
+    Cached,
 }
 
 /// Who wants a request to be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Demandeur {
+pub enum Requester {
     /// A person, now and expressly: tried even in a month whose volume the service said is reached.
-    Personne,
+    Person,
     /// The program, of its own accord or on the way to something else.
     Plan,
 }
 
 /// Where an answer came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
+pub enum AnswerSource {
     /// The service, just now.
     Service,
     /// The journal's cache.
@@ -45,148 +45,148 @@ pub enum Source {
 
 /// An answer with its age.
 #[derive(Debug, Clone)]
-pub struct Lu<T> {
+pub struct Aged<T> {
     /// The answer.
-    pub valeur: Arc<T>,
+    pub value: Arc<T>,
     /// When the service gave it.
-    pub le: Timestamp,
+    pub at: Timestamp,
     /// Where it came from this time.
-    pub source: Source,
+    pub source: AnswerSource,
 }
 
 /// What is known of a contract: all that the rules need.
 #[derive(Debug, Clone)]
-pub struct Connaissances {
+pub struct Knowledge {
     /// The contract.
-    pub contrat: ReferenceContrat,
+    pub contrat: ContratId,
     /// The order's facts, every source merged.
     pub commande: Commande,
     /// What the imported access files say of the order, for a person.
-    pub fiche: Option<FicheCommande>,
+    pub summary: Option<CommandeSummary>,
     /// The site, if its structure was ever read.
-    pub site: Option<Lu<Site>>,
+    pub site: Option<Aged<Site>>,
     /// The fibre lists read for this contract.
-    pub releves: Vec<Releve>,
+    pub known_lists: Vec<KnownList>,
     /// What is under way.
-    pub en_cours: EnCours,
+    pub underway: Underway,
     /// Every put of the contract, oldest first.
-    pub vies: Vec<Vie>,
+    pub lives: Vec<Life>,
 }
 
-impl Connaissances {
+impl Knowledge {
     /// The put that the contract is about: the latest one that is not settled, else the latest. An
     /// answer that came late may have opened an earlier one again.
     #[must_use]
-    pub fn courante(&self) -> Option<&Vie> {
-        self.vies.iter().rev().find(|vie| !vie.est_reglee()).or(self.vies.last())
+    pub fn current(&self) -> Option<&Life> {
+        self.lives.iter().rev().find(|life| !life.is_settled()).or(self.lives.last())
     }
 
     /// A draft beside all that is known, to be judged.
     #[must_use]
-    pub fn examen<'a>(&'a self, brouillon: &'a Brouillon, ages: Ages, maintenant: Timestamp) -> Examen<'a> {
-        Examen {
-            brouillon,
+    pub fn examination<'a>(&'a self, draft: &'a Draft, ages: ListAges, now: Timestamp) -> Examination<'a> {
+        Examination {
+            draft,
             commande: &self.commande,
-            site: self.site.as_ref().map(|lu| &*lu.valeur),
-            releves: &self.releves,
-            en_cours: &self.en_cours,
+            site: self.site.as_ref().map(|read| &*read.value),
+            known_lists: &self.known_lists,
+            underway: &self.underway,
             ages,
-            maintenant,
+            now,
         }
     }
 
     /// Judges a draft with what is known.
     #[must_use]
-    pub fn juger(&self, brouillon: &Brouillon, ages: Ages, maintenant: Timestamp) -> Jugement {
-        juger(&self.examen(brouillon, ages, maintenant))
+    pub fn judge(&self, draft: &Draft, ages: ListAges, now: Timestamp) -> Judgement {
+        judge(&self.examination(draft, ages, now))
     }
 }
 
 /// A contract at hand.
 #[derive(Debug, Clone)]
-pub struct Dossier {
+pub struct ContratAtHand {
     /// The contract.
-    pub contrat: ReferenceContrat,
+    pub contrat: ContratId,
     /// Its site's reference, once known.
     pub site: Option<String>,
     /// When it was last opened or changed.
-    pub vu_le: Timestamp,
-    /// The put it is about ([`Connaissances::courante`]), if any.
-    pub vie: Option<Vie>,
+    pub seen_at: Timestamp,
+    /// The put it is about ([`Knowledge::current`]), if any.
+    pub life: Option<Life>,
     /// When the service is asked next, while one is followed.
-    pub prochain: Option<Timestamp>,
+    pub next_at: Option<Timestamp>,
     /// Its puts that were carried out and whose code de décharge is missing, oldest first.
-    pub manquants: Vec<Vie>,
+    pub missing_codes: Vec<Life>,
 }
 
 /// The month's requests and the sessions, as this post counts them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EtatQuota {
+pub struct QuotaState {
     /// `2026-11` (Europe/Paris).
-    pub mois: String,
+    pub month: String,
     /// Requests sent this month.
-    pub utilisees: u32,
+    pub used: u32,
     /// This post's share.
-    pub plafond: u32,
+    pub ceiling: u32,
     /// Sessions taken now, by any process of this machine.
-    pub sessions_utilisees: u8,
+    pub used_sessions: u8,
     /// Sessions there are.
-    pub sessions_plafond: u8,
+    pub session_ceiling: u8,
 }
 
 /// What a call waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Attente {
+pub enum Waiting {
     /// One of the sessions, all taken by other calls, of whatever process of this machine.
     Session {
         /// How many there are.
-        plafond: u8,
+        ceiling: u8,
         /// It gives up after that.
-        au_plus: Duration,
+        at_most: Duration,
     },
     /// A service that is busy or failing for a moment: the read is asked again after that.
     Service {
         /// How long.
-        dans: Duration,
+        within: Duration,
     },
 }
 
-impl Attente {
+impl Waiting {
     /// The text's key, and the values it names.
     #[must_use]
-    pub fn phrase(&self) -> (&'static str, Vec<(&'static str, String)>) {
+    pub fn sentence(&self) -> (&'static str, Vec<(&'static str, String)>) {
         // Rounded up: "0 s" would be no wait.
-        let secondes = |duree: &Duration| duree.as_millis().div_ceil(1_000).to_string();
+        let seconds = |duration: &Duration| duration.as_millis().div_ceil(1_000).to_string();
         match self {
-            Self::Session { plafond, au_plus } => {
-                ("attente.session", vec![("plafond", plafond.to_string()), ("secondes", secondes(au_plus))])
+            Self::Session { ceiling, at_most } => {
+                ("attente.session", vec![("plafond", ceiling.to_string()), ("secondes", seconds(at_most))])
             }
-            Self::Service { dans } => ("attente.service", vec![("secondes", secondes(dans))]),
+            Self::Service { within } => ("attente.service", vec![("secondes", seconds(within))]),
         }
     }
 }
 
 /// News that the engine gives while it works on its own.
 #[derive(Debug, Clone)]
-pub enum Nouvelle {
+pub enum News {
     /// A put changed.
-    Vie {
+    Life {
         /// The put as it is now, durable.
-        vie: Box<Vie>,
+        life: Box<Life>,
         /// When the service is asked next.
-        prochain: Option<Timestamp>,
+        next_at: Option<Timestamp>,
     },
-    /// A question of the following failed; it goes on at `prochain`, unless that is `None`.
-    Suivi {
+    /// A question of the following failed; it goes on at `next_at`, unless that is `None`.
+    Following {
         /// The contract.
-        contrat: ReferenceContrat,
+        contrat: ContratId,
         /// What failed.
-        echec: Echec,
+        failure: Failure,
         /// When it is asked again.
-        prochain: Option<Timestamp>,
+        next_at: Option<Timestamp>,
     },
     /// A call waits; what it was made for says when it no longer does.
-    Attente(Attente),
+    Waiting(Waiting),
     /// The quota or the sessions changed.
-    Quota(EtatQuota),
+    Quota(QuotaState),
 }

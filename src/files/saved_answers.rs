@@ -11,34 +11,34 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::domain::failure::Echec;
+use crate::domain::failure::Failure;
 use crate::domain::fibre::{PboFibres, RoSite};
-use crate::domain::service_error::Categorie;
+use crate::domain::service_error::Category;
 use crate::domain::site::Site;
-use crate::host::toml_keys::echec_lecture;
-use crate::wire::ereprov::{Lecture, read_fibres, read_structure};
+use crate::host::toml_keys::read_failure;
+use crate::wire::ereprov::{ServiceAnswer, read_fibres, read_structure};
 use crate::wire::soap::ProtocolError;
 
 /// Fibre lists from a file, and what the file says about them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FibresLues {
+pub struct FibresRead {
     /// The lists.
-    pub reponse: RoSite,
+    pub answer: RoSite,
     /// The contract they were read for; only the JSON says it.
     pub contrat: Option<String>,
     /// When the service gave them; only the JSON says it.
-    pub le: Option<Timestamp>,
+    pub at: Option<Timestamp>,
 }
 
 /// What `reprov fibres --format json` writes. Other keys of it do not matter here.
 #[derive(serde::Deserialize)]
-struct JsonFibres {
+struct FibresJson {
     #[serde(rename = "referenceContrat", default)]
     reference_contrat: Option<String>,
     #[serde(rename = "pbo")]
     pbo: Vec<PboFibres>,
     #[serde(rename = "releveLe", default)]
-    releve_le: Option<Timestamp>,
+    asked_at: Option<Timestamp>,
 }
 
 /// The site of a saved getSiteStructure answer.
@@ -46,67 +46,67 @@ struct JsonFibres {
 /// # Errors
 /// Category `entree` when the file can't be read or is no such answer; the service's own refusal
 /// when the answer is one.
-pub fn structure(chemin: &Path) -> Result<Site, Echec> {
-    ouverte(chemin, read_structure(ouvre(chemin)?, None))
+pub fn structure(path: &Path) -> Result<Site, Failure> {
+    opened(path, read_structure(open(path)?, None))
 }
 
 /// The fibre lists of a saved getRoSite answer, or of the JSON of `reprov fibres`.
 ///
 /// # Errors
 /// As [`structure`].
-pub fn fibres(chemin: &Path) -> Result<FibresLues, Echec> {
-    let mut flux = ouvre(chemin)?;
-    if commence_en_json(&mut flux).map_err(|error| echec_lecture(chemin, &error))? {
-        let lu: JsonFibres = serde_json::from_reader(flux).map_err(|error| {
-            Echec::new(Categorie::Entree, "erreur.fichier.json")
-                .avec("fichier", chemin.display().to_string())
+pub fn fibres(path: &Path) -> Result<FibresRead, Failure> {
+    let mut flux = open(path)?;
+    if begins_as_json(&mut flux).map_err(|error| read_failure(path, &error))? {
+        let read: FibresJson = serde_json::from_reader(flux).map_err(|error| {
+            Failure::new(Category::Input, "erreur.fichier.json")
+                .with("fichier", path.display().to_string())
                 .detail(error)
         })?;
-        return Ok(FibresLues { reponse: RoSite { pbo: lu.pbo }, contrat: lu.reference_contrat, le: lu.releve_le });
+        return Ok(FibresRead { answer: RoSite { pbo: read.pbo }, contrat: read.reference_contrat, at: read.asked_at });
     }
-    let reponse = ouverte(chemin, read_fibres(flux, None))?;
-    Ok(FibresLues { reponse, contrat: None, le: None })
+    let answer = opened(path, read_fibres(flux, None))?;
+    Ok(FibresRead { answer, contrat: None, at: None })
 }
 
-fn ouvre(chemin: &Path) -> Result<BufReader<File>, Echec> {
-    let fichier = File::open(chemin).map_err(|error| echec_lecture(chemin, &error))?;
+fn open(path: &Path) -> Result<BufReader<File>, Failure> {
+    let file = File::open(path).map_err(|error| read_failure(path, &error))?;
     // A folder opens on some systems and fails at the first read: say what it is.
-    if fichier.metadata().is_ok_and(|metadonnees| metadonnees.is_dir()) {
-        return Err(echec_lecture(chemin, &io::ErrorKind::IsADirectory.into()));
+    if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+        return Err(read_failure(path, &io::ErrorKind::IsADirectory.into()));
     }
-    Ok(BufReader::with_capacity(64 << 10, fichier))
+    Ok(BufReader::with_capacity(64 << 10, file))
 }
 
 /// Whether the first thing after blanks is a JSON object. Nothing but blanks is consumed.
-fn commence_en_json(flux: &mut impl BufRead) -> io::Result<bool> {
+fn begins_as_json(flux: &mut impl BufRead) -> io::Result<bool> {
     loop {
-        let tampon = flux.fill_buf()?;
-        if tampon.is_empty() {
+        let buffer = flux.fill_buf()?;
+        if buffer.is_empty() {
             return Ok(false);
         }
-        if let Some(position) = tampon.iter().position(|octet| !octet.is_ascii_whitespace()) {
-            let json = tampon.get(position) == Some(&b'{');
+        if let Some(position) = buffer.iter().position(|byte| !byte.is_ascii_whitespace()) {
+            let json = buffer.get(position) == Some(&b'{');
             if json {
                 flux.consume(position);
             }
             return Ok(json);
         }
-        let blancs = tampon.len();
-        flux.consume(blancs);
+        let blanks = buffer.len();
+        flux.consume(blanks);
     }
 }
 
-fn ouverte<T>(chemin: &Path, lu: Result<Lecture<T>, ProtocolError>) -> Result<T, Echec> {
-    let fichier = || chemin.display().to_string();
-    match lu {
-        Ok(Lecture::Ok(valeur)) => Ok(valeur),
-        Ok(Lecture::Ko(ko)) => Err(Echec::du_service(ko)),
-        Ok(Lecture::Fault(fault)) => Err(Echec::new(Categorie::Service, "erreur.fichier.fault")
-            .avec("fichier", fichier())
-            .avec("texte", fault.texte)),
+fn opened<T>(path: &Path, read: Result<ServiceAnswer<T>, ProtocolError>) -> Result<T, Failure> {
+    let file = || path.display().to_string();
+    match read {
+        Ok(ServiceAnswer::Ok(value)) => Ok(value),
+        Ok(ServiceAnswer::Ko(ko)) => Err(Failure::from_service(ko)),
+        Ok(ServiceAnswer::Fault(fault)) => Err(Failure::new(Category::Service, "erreur.fichier.fault")
+            .with("fichier", file())
+            .with("texte", fault.text)),
         Err(error) => {
-            let echec = Echec::new(Categorie::Entree, "erreur.fichier.reponse").avec("fichier", fichier());
-            Err(echec.pour(error.defaut()).detail(error))
+            let failure = Failure::new(Category::Input, "erreur.fichier.reponse").with("fichier", file());
+            Err(failure.because_of(error.fault()).detail(error))
         }
     }
 }

@@ -18,60 +18,60 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::domain::text::affichable;
+use crate::domain::text::displayable;
 use crate::host::private;
 
 /// Past this size the file is set aside at the next start.
-const TAILLE_MAX: u64 = 5 << 20;
+const SIZE_MAX: u64 = 5 << 20;
 
 /// The variable that says how much goes into it.
 pub const VARIABLE: &str = "REPROV_LOG";
 
-static FICHIER: OnceLock<PathBuf> = OnceLock::new();
+static FILE: OnceLock<PathBuf> = OnceLock::new();
 
-/// Starts logging to `fichier`. `variable` (that of [`VARIABLE`]) is a filter such as `debug` or
+/// Starts logging to `file`. `variable` (that of [`VARIABLE`]) is a filter such as `debug` or
 /// `reprov::engine=trace`; without it the level is warnings, `-v` information, `-vv` details,
 /// `-vvv` everything. Only this program's own lines are written, whatever the filter says: what a
 /// library makes of a request or of the keyring's messages is not ours to vouch for. A log that
 /// can't be written is no reason to stop.
-pub fn demarre(fichier: PathBuf, verbosite: u8, variable: Option<String>) {
-    let niveau = match verbosite {
+pub fn launch(file: PathBuf, verbosity: u8, variable: Option<String>) {
+    let level = match verbosity {
         0 => "reprov=warn",
         1 => "reprov=info",
         2 => "reprov=debug",
         _ => "reprov=trace",
     };
-    let _ = FICHIER.set(fichier.clone());
-    let filtre = variable.and_then(|filtre| EnvFilter::try_new(filtre).ok()).unwrap_or_else(|| EnvFilter::new(niveau));
-    let _ = journalise(filtre, Fichier(Arc::new(Mutex::new(Etat::Ferme(fichier))))).try_init();
+    let _ = FILE.set(file.clone());
+    let filter = variable.and_then(|filter| EnvFilter::try_new(filter).ok()).unwrap_or_else(|| EnvFilter::new(level));
+    let _ = log(filter, LogFile(Arc::new(Mutex::new(LogFileState::Closed(file))))).try_init();
 }
 
 /// The log's file, once logging has started.
 #[must_use]
-pub fn fichier() -> Option<PathBuf> {
-    FICHIER.get().cloned()
+pub fn file() -> Option<PathBuf> {
+    FILE.get().cloned()
 }
 
-fn journalise(filtre: EnvFilter, fichier: Fichier) -> impl Subscriber + Send + Sync {
+fn log(filter: EnvFilter, file: LogFile) -> impl Subscriber + Send + Sync {
     tracing_subscriber::fmt()
-        .with_env_filter(filtre)
+        .with_env_filter(filter)
         .with_ansi(false)
-        .with_writer(fichier)
+        .with_writer(file)
         .finish()
-        .with(filter_fn(|ligne| ligne.target().split("::").next() == Some("reprov")))
+        .with(filter_fn(|line| line.target().split("::").next() == Some("reprov")))
 }
 
 /// The log's file, opened when it is first written to.
 #[derive(Clone)]
-struct Fichier(Arc<Mutex<Etat>>);
+struct LogFile(Arc<Mutex<LogFileState>>);
 
-enum Etat {
-    Ferme(PathBuf),
-    Ouvert(File),
+enum LogFileState {
+    Closed(PathBuf),
+    Open(File),
     Impossible,
 }
 
-impl MakeWriter<'_> for Fichier {
+impl MakeWriter<'_> for LogFile {
     type Writer = Self;
 
     fn make_writer(&self) -> Self {
@@ -79,43 +79,43 @@ impl MakeWriter<'_> for Fichier {
     }
 }
 
-impl Write for Fichier {
-    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
-        let mut etat = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Etat::Ferme(chemin) = &*etat {
-            let ouvert = ouvre(chemin);
-            *etat = ouvert.map_or(Etat::Impossible, Etat::Ouvert);
+impl Write for LogFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let LogFileState::Closed(path) = &*state {
+            let opened = open(path);
+            *state = opened.map_or(LogFileState::Impossible, LogFileState::Open);
         }
-        match &mut *etat {
+        match &mut *state {
             // Whoever reads the log does so on a terminal.
-            Etat::Ouvert(fichier) => fichier.write_all(inerte(octets).as_bytes()).map(|()| octets.len()),
-            Etat::Ferme(_) | Etat::Impossible => Ok(octets.len()),
+            LogFileState::Open(file) => file.write_all(inert(bytes).as_bytes()).map(|()| bytes.len()),
+            LogFileState::Closed(_) | LogFileState::Impossible => Ok(bytes.len()),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
-            Etat::Ouvert(fichier) => fichier.flush(),
-            Etat::Ferme(_) | Etat::Impossible => Ok(()),
+            LogFileState::Open(file) => file.flush(),
+            LogFileState::Closed(_) | LogFileState::Impossible => Ok(()),
         }
     }
 }
 
 /// What is written, harmless line by line.
-fn inerte(octets: &[u8]) -> String {
-    let texte = String::from_utf8_lossy(octets);
-    let lignes: Vec<_> = texte.split('\n').map(affichable).collect();
-    lignes.join("\n")
+fn inert(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let lines: Vec<_> = text.split('\n').map(displayable).collect();
+    lines.join("\n")
 }
 
-fn ouvre(chemin: &Path) -> io::Result<File> {
-    if let Some(dossier) = chemin.parent() {
-        private::cree_dossier(dossier)?;
+fn open(path: &Path) -> io::Result<File> {
+    if let Some(folder) = path.parent() {
+        private::make_folder(folder)?;
     }
-    if fs::metadata(chemin).is_ok_and(|metadonnees| metadonnees.len() > TAILLE_MAX) {
-        fs::rename(chemin, chemin.with_extension("log.1"))?;
+    if fs::metadata(path).is_ok_and(|metadata| metadata.len() > SIZE_MAX) {
+        fs::rename(path, path.with_extension("log.1"))?;
     }
-    private::options().create(true).append(true).open(chemin)
+    private::options().create(true).append(true).open(path)
 }
 
 #[cfg(test)]
@@ -124,35 +124,35 @@ mod tests {
 
     #[test]
     fn a_large_log_is_set_aside_once() {
-        let dossier = tempfile::tempdir().unwrap();
-        let chemin = dossier.path().join("etat").join("reprov.log");
-        ouvre(&chemin).unwrap().set_len(TAILLE_MAX + 1).unwrap();
-        assert_eq!(ouvre(&chemin).unwrap().metadata().unwrap().len(), 0);
-        assert_eq!(fs::metadata(dossier.path().join("etat/reprov.log.1")).unwrap().len(), TAILLE_MAX + 1);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("etat").join("reprov.log");
+        open(&path).unwrap().set_len(SIZE_MAX + 1).unwrap();
+        assert_eq!(open(&path).unwrap().metadata().unwrap().len(), 0);
+        assert_eq!(fs::metadata(folder.path().join("etat/reprov.log.1")).unwrap().len(), SIZE_MAX + 1);
     }
 
     #[test]
     fn only_this_program_s_lines_are_written_whatever_the_filter() {
-        let dossier = tempfile::tempdir().unwrap();
-        let chemin = dossier.path().join("reprov.log");
-        let fichier = Fichier(Arc::new(Mutex::new(Etat::Ferme(chemin.clone()))));
-        tracing::subscriber::with_default(journalise(EnvFilter::new("trace"), fichier), || {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("reprov.log");
+        let file = LogFile(Arc::new(Mutex::new(LogFileState::Closed(path.clone()))));
+        tracing::subscriber::with_default(log(EnvFilter::new("trace"), file), || {
             tracing::trace!(target: "reprov::engine", "la nôtre");
             tracing::error!(target: "zbus::connection", "celle d'une autre");
             tracing::error!(target: "reprovision", "encore une autre");
         });
-        let ecrit = fs::read_to_string(&chemin).unwrap();
-        assert_eq!(ecrit.lines().count(), 1, "{ecrit}");
-        assert!(ecrit.contains("la nôtre"));
+        let write = fs::read_to_string(&path).unwrap();
+        assert_eq!(write.lines().count(), 1, "{write}");
+        assert!(write.contains("la nôtre"));
     }
 
     #[cfg(unix)]
     #[test]
     fn the_log_is_its_owner_s_alone() {
         use std::os::unix::fs::PermissionsExt as _;
-        let dossier = tempfile::tempdir().unwrap();
-        let chemin = dossier.path().join("reprov.log");
-        ouvre(&chemin).unwrap();
-        assert_eq!(fs::metadata(&chemin).unwrap().permissions().mode() & 0o777, 0o600);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("reprov.log");
+        open(&path).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }

@@ -10,30 +10,30 @@ use directories::ProjectDirs;
 
 /// The places of one user.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chemins {
+pub struct Paths {
     /// `config.toml`; `None` where the platform names no home.
     pub config: Option<PathBuf>,
     /// The folder of the journal and its locks.
-    pub donnees: PathBuf,
+    pub data: PathBuf,
     /// The folder of the log.
-    pub etat: PathBuf,
+    pub state: PathBuf,
 }
 
-impl Chemins {
-    /// The user's places; `donnees` (`--donnees`) takes the place of the data folder and of the
+impl Paths {
+    /// The user's places; `data` (`--donnees`) takes the place of the data folder and of the
     /// log's. Without a home folder everything is under `.reprov` of the current folder.
     #[must_use]
-    pub fn trouve(donnees: Option<&Path>) -> Self {
-        let projet = ProjectDirs::from("", "", "reprov");
-        let repli = || PathBuf::from(".reprov");
-        let config = projet.as_ref().map(|projet| projet.config_dir().join("config.toml"));
-        match donnees {
-            Some(dossier) => Self { config, donnees: dossier.to_owned(), etat: dossier.to_owned() },
+    pub fn find(data: Option<&Path>) -> Self {
+        let project = ProjectDirs::from("", "", "reprov");
+        let fallback = || PathBuf::from(".reprov");
+        let config = project.as_ref().map(|project| project.config_dir().join("config.toml"));
+        match data {
+            Some(folder) => Self { config, data: folder.to_owned(), state: folder.to_owned() },
             None => Self {
                 config,
-                donnees: projet.as_ref().map_or_else(repli, |projet| projet.data_local_dir().to_owned()),
-                etat: projet.as_ref().map_or_else(repli, |projet| {
-                    projet.state_dir().unwrap_or_else(|| projet.data_local_dir()).to_owned()
+                data: project.as_ref().map_or_else(fallback, |project| project.data_local_dir().to_owned()),
+                state: project.as_ref().map_or_else(fallback, |project| {
+                    project.state_dir().unwrap_or_else(|| project.data_local_dir()).to_owned()
                 }),
             },
         }
@@ -42,13 +42,13 @@ impl Chemins {
     /// The journal's file.
     #[must_use]
     pub fn journal(&self) -> PathBuf {
-        self.donnees.join("journal.sqlite")
+        self.data.join("journal.sqlite")
     }
 
     /// The log's file.
     #[must_use]
     pub fn log(&self) -> PathBuf {
-        self.etat.join("reprov.log")
+        self.state.join("reprov.log")
     }
 }
 
@@ -57,9 +57,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn donnees_takes_journal_and_log_with_it() {
-        let chemins = Chemins::trouve(Some(Path::new("/tmp/x")));
-        assert_eq!(chemins.journal(), Path::new("/tmp/x/journal.sqlite"));
-        assert_eq!(chemins.log(), Path::new("/tmp/x/reprov.log"));
+    fn data_takes_journal_and_log_with_it() {
+        let paths = Paths::find(Some(Path::new("/tmp/x")));
+        assert_eq!(paths.journal(), Path::new("/tmp/x/journal.sqlite"));
+        assert_eq!(paths.log(), Path::new("/tmp/x/reprov.log"));
     }
 }

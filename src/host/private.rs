@@ -27,27 +27,27 @@ pub fn options() -> OpenOptions {
 ///
 /// # Errors
 /// It can't be made.
-pub fn cree_dossier(dossier: &Path) -> io::Result<()> {
-    if dossier.as_os_str().is_empty() {
+pub fn make_folder(folder: &Path) -> io::Result<()> {
+    if folder.as_os_str().is_empty() {
         return Ok(());
     }
     let mut creation = DirBuilder::new();
     creation.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut creation, 0o700);
-    creation.create(dossier)
+    creation.create(folder)
 }
 
 /// Makes the names in a folder durable where the system has a way to. A failure costs no data that
 /// was promised to be on the disk: it is told in the log.
-pub fn assure_dossier(dossier: &Path) {
+pub fn ensure_folder(folder: &Path) {
     #[cfg(unix)]
     {
-        let dossier = if dossier.as_os_str().is_empty() { Path::new(".") } else { dossier };
-        if let Err(erreur) = File::open(dossier).and_then(|dossier| dossier.sync_all()) {
-            tracing::warn!(%erreur, dossier = %dossier.display(), "a folder could not be synchronised");
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        if let Err(error) = File::open(folder).and_then(|folder| folder.sync_all()) {
+            tracing::warn!(%error, folder = %folder.display(), "a folder could not be synchronised");
         }
     }
     #[cfg(not(unix))]
-    let _: (&Path, Option<File>) = (dossier, None);
+    let _: (&Path, Option<File>) = (folder, None);
 }

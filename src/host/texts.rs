@@ -12,28 +12,28 @@ use std::sync::OnceLock;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 
-use crate::domain::failure::Echec;
-use crate::domain::rules::ereprov::Raison;
-use crate::domain::text::{PHRASE_MAX, abrege, affichable};
+use crate::domain::failure::Failure;
+use crate::domain::rules::ereprov::Reason;
+use crate::domain::text::{SENTENCE_MAX, displayable, shortened};
 use crate::domain::value::Value;
 
 /// A language of the texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
-pub enum Langue {
+pub enum Language {
     /// French.
     #[default]
     #[serde(rename = "fr")]
-    Fr,
+    French,
     /// English.
     #[serde(rename = "en")]
-    En,
+    English,
 }
 
 /// A table: one file per room. Each text is a table `[its.dotted.key]` with `fr` and `en`; those under it
 /// (`[its.dotted.key.conseil]`) are tables in it.
 struct Table {
     /// What the keys in it begin with, up to their first point.
-    debuts: &'static [&'static str],
+    starts: &'static [&'static str],
     source: &'static str,
     groups: OnceLock<HashMap<&'static str, Group>>,
 }
@@ -47,7 +47,7 @@ struct Group {
 }
 
 impl Group {
-    fn entries(&self) -> &HashMap<String, Entree> {
+    fn entries(&self) -> &HashMap<String, Entry> {
         &self.read.get_or_init(|| toml::from_str(&self.pieces.concat()).unwrap_or_default()).0
     }
 }
@@ -79,10 +79,10 @@ fn groups_of(source: &'static str) -> HashMap<&'static str, Group> {
 }
 
 macro_rules! tables {
-    ($($nom:literal: $debuts:expr),+ $(,)?) => {
+    ($($name:literal: $starts:expr),+ $(,)?) => {
         [$(Table {
-            debuts: &$debuts,
-            source: include_str!(concat!("../../assets/textes/", $nom, ".toml")),
+            starts: &$starts,
+            source: include_str!(concat!("../../assets/textes/", $name, ".toml")),
             groups: OnceLock::new(),
         }),+]
     };
@@ -105,18 +105,18 @@ static TABLES: [Table; 11] = tables! {
 };
 
 #[derive(Debug)]
-struct Entree {
-    fr: String,
-    en: String,
+struct Entry {
+    french: String,
+    english: String,
 }
 
 /// The texts of a table by their dotted keys: nested as they are written, one look-up each as they are
 /// asked for.
 #[derive(Debug, Default)]
-struct Flat(HashMap<String, Entree>);
+struct Flat(HashMap<String, Entry>);
 
-impl<'de> Deserialize<'de> for Flat {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+impl<'data> Deserialize<'data> for Flat {
+    fn deserialize<D: Deserializer<'data>>(deserializer: D) -> Result<Self, D::Error> {
         let mut entries = HashMap::new();
         Under { key: &mut String::new(), entries: &mut entries }.deserialize(deserializer)?;
         Ok(Self(entries))
@@ -126,30 +126,30 @@ impl<'de> Deserialize<'de> for Flat {
 /// The table of `key`: its own text, if it has one, and the tables in it.
 struct Under<'a> {
     key: &'a mut String,
-    entries: &'a mut HashMap<String, Entree>,
+    entries: &'a mut HashMap<String, Entry>,
 }
 
-impl<'de> DeserializeSeed<'de> for Under<'_> {
+impl<'data> DeserializeSeed<'data> for Under<'_> {
     type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+    fn deserialize<D: Deserializer<'data>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
-impl<'de> Visitor<'de> for Under<'_> {
+impl<'data> Visitor<'data> for Under<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("fr and en, and tables")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<(), A::Error> {
-        let (mut fr, mut en) = (None, None);
+    fn visit_map<A: MapAccess<'data>>(self, mut table: A) -> Result<(), A::Error> {
+        let (mut french, mut english) = (None, None);
         while let Some(name) = table.next_key::<String>()? {
             match name.as_str() {
-                "fr" => fr = Some(table.next_value()?),
-                "en" => en = Some(table.next_value()?),
+                "fr" => french = Some(table.next_value()?),
+                "en" => english = Some(table.next_value()?),
                 name => {
                     let own = self.key.len();
                     if own > 0 {
@@ -161,8 +161,8 @@ impl<'de> Visitor<'de> for Under<'_> {
                 }
             }
         }
-        match (fr, en) {
-            (Some(fr), Some(en)) => drop(self.entries.insert(self.key.clone(), Entree { fr, en })),
+        match (french, english) {
+            (Some(french), Some(english)) => drop(self.entries.insert(self.key.clone(), Entry { french, english })),
             (None, None) => {}
             _ => return Err(A::Error::custom(format_args!("{} is said in one language", self.key))),
         }
@@ -175,7 +175,7 @@ impl Table {
         self.groups.get_or_init(|| groups_of(self.source))
     }
 
-    fn entry(&self, key: &str) -> Option<&Entree> {
+    fn entry(&self, key: &str) -> Option<&Entry> {
         self.groups().get(group_of(key))?.entries().get(key)
     }
 }
@@ -184,123 +184,123 @@ impl Table {
 pub fn every() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     TABLES.iter().flat_map(|table| {
         let entries = table.groups().values().flat_map(Group::entries);
-        entries.map(|(key, entry)| (key.as_str(), entry.fr.as_str(), entry.en.as_str()))
+        entries.map(|(key, entry)| (key.as_str(), entry.french.as_str(), entry.english.as_str()))
     })
 }
 
-fn entree(cle: &str) -> Option<&'static Entree> {
-    let debut = cle.split('.').next().unwrap_or_default();
-    TABLES.iter().filter(|table| table.debuts.contains(&debut)).find_map(|table| table.entry(cle))
+fn entry(key: &str) -> Option<&'static Entry> {
+    let start = key.split('.').next().unwrap_or_default();
+    TABLES.iter().filter(|table| table.starts.contains(&start)).find_map(|table| table.entry(key))
 }
 
 /// The texts in one language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Textes {
-    langue: Langue,
+pub struct Texts {
+    language: Language,
 }
 
-impl Textes {
-    /// The texts in `langue`.
+impl Texts {
+    /// The texts in `language`.
     #[must_use]
-    pub const fn new(langue: Langue) -> Self {
-        Self { langue }
+    pub const fn new(language: Language) -> Self {
+        Self { language }
     }
 
     /// The language.
     #[must_use]
-    pub const fn langue(self) -> Langue {
-        self.langue
+    pub const fn language(self) -> Language {
+        self.language
     }
 
-    /// The text of `cle`. A key without a text gives the key itself (a test finds such keys).
+    /// The text of `key`. A key without a text gives the key itself (a test finds such keys).
     #[must_use]
-    pub fn get(self, cle: &'static str) -> &'static str {
-        self.cherche(cle).unwrap_or(cle)
+    pub fn get(self, key: &'static str) -> &'static str {
+        self.search(key).unwrap_or(key)
     }
 
     /// The text of a key that was put together at run time, such as `erreur.20015`, if there is one.
     #[must_use]
-    pub fn cherche(self, cle: &str) -> Option<&'static str> {
-        entree(cle).map(|entree| match self.langue {
-            Langue::Fr => entree.fr.as_str(),
-            Langue::En => entree.en.as_str(),
+    pub fn search(self, key: &str) -> Option<&'static str> {
+        entry(key).map(|entry| match self.language {
+            Language::French => entry.french.as_str(),
+            Language::English => entry.english.as_str(),
         })
     }
 
     /// A failure in words: what failed and why, and what to do (empty where there is no advice).
     #[must_use]
-    pub fn echec(self, echec: &Echec) -> (String, String) {
-        let conseil = format!("{}.conseil", echec.cle);
-        let conseil = self.cherche(&conseil).map(|_| self.sentence(&conseil, &echec.arguments)).unwrap_or_default();
-        (self.sentence(&echec.cle, &echec.arguments), conseil)
+    pub fn failure(self, failure: &Failure) -> (String, String) {
+        let advice = format!("{}.conseil", failure.key);
+        let advice = self.search(&advice).map(|_| self.sentence_of(&advice, &failure.arguments)).unwrap_or_default();
+        (self.sentence_of(&failure.key, &failure.arguments), advice)
     }
 
     /// A rule's reason in words: its sentence and those that follow it, a blank between them.
     #[must_use]
-    pub fn raison(self, raison: &Raison) -> String {
-        let phrases: Vec<String> =
-            raison.phrases().map(|phrase| self.sentence(phrase.cle, &phrase.arguments)).collect();
-        phrases.join(" ")
+    pub fn reason(self, reason: &Reason) -> String {
+        let sentences: Vec<String> =
+            reason.sentences().map(|sentence| self.sentence_of(sentence.key, &sentence.arguments)).collect();
+        sentences.join(" ")
     }
 
-    /// The text of `cle` with each `{name}` replaced by its plain text, made safe for a terminal and cut
+    /// The text of `key` with each `{name}` replaced by its plain text, made safe for a terminal and cut
     /// where it would push the sentence out of sight.
     #[must_use]
-    pub fn phrase(self, cle: &str, valeurs: &[(&str, &str)]) -> String {
-        self.fill(cle, |name| valeurs.iter().find(|(other, _)| *other == name).map(|(_, text)| plain(text)))
+    pub fn sentence(self, key: &str, values: &[(&str, &str)]) -> String {
+        self.fill(key, |name| values.iter().find(|(other, _)| *other == name).map(|(_, text)| plain(text)))
     }
 
     /// The text of a count of `n`: that of `<key>.un` where the language says one thing, of `<key>.des`
     /// where it says several. French says none as it says one.
     #[must_use]
     pub fn count(self, key: &str, n: usize, values: &[(&str, &str)]) -> String {
-        let one = match self.langue {
-            Langue::Fr => n < 2,
-            Langue::En => n == 1,
+        let one = match self.language {
+            Language::French => n < 2,
+            Language::English => n == 1,
         };
-        self.phrase(&format!("{key}.{}", if one { "un" } else { "des" }), values)
+        self.sentence(&format!("{key}.{}", if one { "un" } else { "des" }), values)
     }
 
-    /// As [`Self::phrase`], of values that say themselves what they are: a code de décharge is given so.
+    /// As [`Self::sentence`], of values that say themselves what they are: a code de décharge is given so.
     #[must_use]
-    pub fn sentence(self, cle: &str, valeurs: &[(&str, Value)]) -> String {
-        self.fill(cle, |name| valeurs.iter().find(|(other, _)| *other == name).map(|(_, value)| self.said(value)))
+    pub fn sentence_of(self, key: &str, values: &[(&str, Value)]) -> String {
+        self.fill(key, |name| values.iter().find(|(other, _)| *other == name).map(|(_, value)| self.said(value)))
     }
 
     /// A value as it stands in a sentence.
     fn said(self, value: &Value) -> Cow<'_, str> {
         match value {
             Value::Text(text) => plain(text),
-            Value::Code(code) => code.montre(),
-            Value::Whole(text) => affichable(text),
-            Value::Key(key) => self.cherche(key).map_or_else(|| plain(key), Cow::Borrowed),
+            Value::Code(code) => code.show(),
+            Value::Whole(text) => displayable(text),
+            Value::Key(key) => self.search(key).map_or_else(|| plain(key), Cow::Borrowed),
             Value::Parameter(name) => {
-                self.cherche(&format!("parametre.{name}")).map_or_else(|| plain(name), Cow::Borrowed)
+                self.search(&format!("parametre.{name}")).map_or_else(|| plain(name), Cow::Borrowed)
             }
         }
     }
 
-    fn fill<'v>(self, cle: &str, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> String {
-        let mut reste = self.cherche(cle).unwrap_or(cle);
-        let mut texte = String::with_capacity(reste.len() + 32);
-        while let Some((avant, suite)) = reste.split_once('{') {
-            texte.push_str(avant);
-            if let Some((said, apres)) = suite.split_once('}').and_then(|(nom, apres)| Some((value(nom)?, apres))) {
-                texte.push_str(&said);
-                reste = apres;
+    fn fill<'v>(self, key: &str, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> String {
+        let mut remainder = self.search(key).unwrap_or(key);
+        let mut text = String::with_capacity(remainder.len() + 32);
+        while let Some((before, rest)) = remainder.split_once('{') {
+            text.push_str(before);
+            if let Some((said, after)) = rest.split_once('}').and_then(|(name, after)| Some((value(name)?, after))) {
+                text.push_str(&said);
+                remainder = after;
             } else {
-                texte.push('{');
-                reste = suite;
+                text.push('{');
+                remainder = rest;
             }
         }
-        texte.push_str(reste);
-        texte
+        text.push_str(remainder);
+        text
     }
 }
 
 /// Text from anywhere as it stands in a sentence.
 fn plain(text: &str) -> Cow<'_, str> {
-    abrege(text, PHRASE_MAX)
+    shortened(text, SENTENCE_MAX)
 }
 
 #[cfg(test)]
@@ -319,27 +319,31 @@ mod tests {
                 // A piece that is no TOML by itself would read as nothing.
                 for (key, entry) in group.entries() {
                     let own = &whole.0[key];
-                    assert_eq!((group_of(key), &own.fr, &own.en), (*name, &entry.fr, &entry.en));
+                    assert_eq!((group_of(key), &own.french, &own.english), (*name, &entry.french, &entry.english));
                     said += 1;
                 }
             }
-            assert_eq!(said, whole.0.len(), "{:?}", table.debuts);
+            assert_eq!(said, whole.0.len(), "{:?}", table.starts);
         }
     }
-    use crate::domain::put_answers::CodeDecharge;
+    use crate::domain::put_answers::DechargeCode;
 
     #[test]
     fn every_table_parses_and_no_key_stands_twice() {
         let mut seen = std::collections::HashSet::new();
         for table in &TABLES {
             let Flat(entries) = toml::from_str(table.source).unwrap();
-            for debut in table.debuts {
-                assert!(entries.keys().any(|key| key.split('.').next() == Some(debut)), "no key begins with {debut}");
+            for start in table.starts {
+                assert!(entries.keys().any(|key| key.split('.').next() == Some(start)), "no key begins with {start}");
             }
             for (key, entry) in entries {
-                assert!(entree(&key).is_some(), "{key} is looked for in another table");
-                assert!(!entry.fr.trim().is_empty() && !entry.en.trim().is_empty(), "{key} has an empty text");
-                assert_eq!(arguments(&entry.fr), arguments(&entry.en), "{key} names other values in one language");
+                assert!(super::entry(&key).is_some(), "{key} is looked for in another table");
+                assert!(!entry.french.trim().is_empty() && !entry.english.trim().is_empty(), "{key} has an empty text");
+                assert_eq!(
+                    arguments(&entry.french),
+                    arguments(&entry.english),
+                    "{key} names other values in one language"
+                );
                 assert!(seen.insert(key.clone()), "{key} stands twice");
             }
         }
@@ -355,47 +359,55 @@ mod tests {
         let Flat(entries) = read("[a.b]\nfr = \"x\"\nen = \"y\"\n[a.b.c]\nfr = \"z\"\nen = \"z\"\n").unwrap();
         let mut keys: Vec<&str> = entries.keys().map(String::as_str).collect();
         keys.sort_unstable();
-        assert_eq!((keys, entries["a.b"].en.as_str()), (vec!["a.b", "a.b.c"], "y"));
+        assert_eq!((keys, entries["a.b"].english.as_str()), (vec!["a.b", "a.b.c"], "y"));
         assert!(read("[a]\nfr = \"x\"\n").is_err(), "in one language");
         assert!(read("[a]\nfr = \"x\"\nen = \"x\"\nde = \"x\"\n").is_err(), "a third");
     }
 
     #[test]
     fn a_count_is_said_as_its_language_says_it() {
-        let said = |langue, n: usize| Textes::new(langue).count("diagnostic.secours", n, &[("nombre", &n.to_string())]);
-        let french = [0, 1, 2].map(|n| said(Langue::Fr, n).contains("réponses"));
+        let said =
+            |language, n: usize| Texts::new(language).count("diagnostic.secours", n, &[("nombre", &n.to_string())]);
+        let french = [0, 1, 2].map(|n| said(Language::French, n).contains("réponses"));
         assert_eq!(french, [false, false, true]);
-        let english = [0, 1, 2].map(|n| said(Langue::En, n).contains("answers"));
+        let english = [0, 1, 2].map(|n| said(Language::English, n).contains("answers"));
         assert_eq!(english, [true, false, true]);
     }
 
     #[test]
     fn a_code_is_whole_and_spelled_and_text_is_cut_whatever_either_is_called() {
-        let long = "A\u{1b}".repeat(PHRASE_MAX);
-        let code = CodeDecharge::read(&long).unwrap();
+        let long = "A\u{1b}".repeat(SENTENCE_MAX);
+        let code = DechargeCode::read(&long).unwrap();
         for name in ["code", "decharge", "ancien", "x"] {
-            let sentence = format!("« {{{name}}} »");
-            let said = Textes::default().sentence(&sentence, &[(name, Value::from(&code))]);
-            assert_eq!(said, format!("« {} »", "A<U+001B>".repeat(PHRASE_MAX)));
-            let cut = Textes::default().phrase(&sentence, &[(name, &long)]);
+            let sentence_of = format!("« {{{name}}} »");
+            let said = Texts::default().sentence_of(&sentence_of, &[(name, Value::from(&code))]);
+            assert_eq!(said, format!("« {} »", "A<U+001B>".repeat(SENTENCE_MAX)));
+            let cut = Texts::default().sentence(&sentence_of, &[(name, &long)]);
             assert!(cut.ends_with("… »"), "{cut}");
         }
     }
 
     #[test]
     fn a_key_and_a_parameter_are_said_in_words() {
-        let said = |langue, value| Textes::new(langue).sentence("{x}", &[("x", value)]);
+        let said = |language, value| Texts::new(language).sentence_of("{x}", &[("x", value)]);
         let key = || Value::Key("illisible.vide".to_owned());
-        assert_eq!((said(Langue::Fr, key()), said(Langue::En, key())), ("elle est vide".into(), "it is empty".into()));
-        let contract = said(Langue::Fr, Value::parameter("referenceContrat"));
-        assert_eq!(contract, Textes::default().get("parametre.referenceContrat"));
-        assert_eq!(said(Langue::Fr, Value::parameter("--flux")), "--flux");
-        assert_eq!(said(Langue::Fr, Value::from("referenceContrat")), "referenceContrat", "its name decides nothing");
+        assert_eq!(
+            (said(Language::French, key()), said(Language::English, key())),
+            ("elle est vide".into(), "it is empty".into())
+        );
+        let contract = said(Language::French, Value::parameter("referenceContrat"));
+        assert_eq!(contract, Texts::default().get("parametre.referenceContrat"));
+        assert_eq!(said(Language::French, Value::parameter("--flux")), "--flux");
+        assert_eq!(
+            said(Language::French, Value::from("referenceContrat")),
+            "referenceContrat",
+            "its name decides nothing"
+        );
     }
 
     #[test]
     fn values_are_made_safe() {
-        let texte = Textes::default().phrase("{a} et {b}", &[("a", "x\u{1b}[2J")]);
-        assert_eq!(texte, "x\u{fffd}[2J et {b}");
+        let text = Texts::default().sentence("{a} et {b}", &[("a", "x\u{1b}[2J")]);
+        assert_eq!(text, "x\u{fffd}[2J et {b}");
     }
 }

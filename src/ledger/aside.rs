@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::demande::Demande;
-use crate::domain::lifecycle::{Evenement, Fait, Vie};
-use crate::domain::outcome::Issue;
-use crate::domain::put_answers::CodeDecharge;
+use crate::domain::lifecycle::{Life, PutEvent, Record};
+use crate::domain::outcome::PutOutcome;
+use crate::domain::put_answers::DechargeCode;
 
-use super::records::{Outcome, PutId, ReponseBrute, RequeteId};
+use super::records::{PutId, RawAnswer, RequestId, ReturnRecord};
 
 /// What the ledger did not take, and whose it is.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -18,14 +18,14 @@ pub struct Aside {
     #[serde(rename = "put")]
     put: PutId,
     #[serde(rename = "requete")]
-    request: RequeteId,
+    request: RequestId,
     /// With the demande, what tells the put from one of another ledger that has the same number.
     #[serde(rename = "intention")]
     intention: Timestamp,
     #[serde(rename = "demande")]
     demande: Demande,
     #[serde(rename = "fait")]
-    fait: Fait,
+    record: Record,
     /// It is certain that nothing left.
     #[serde(rename = "rendue")]
     given_back: bool,
@@ -46,14 +46,14 @@ enum Body {
 impl Aside {
     /// The outcome of this put.
     #[must_use]
-    pub fn new(put: PutId, vie: &Vie, outcome: Outcome) -> Self {
-        let Outcome { fait, raw, request, given_back } = outcome;
+    pub fn new(put: PutId, life: &Life, outcome: ReturnRecord) -> Self {
+        let ReturnRecord { record, raw, request, given_back } = outcome;
         let http = raw.as_ref().map(|raw| raw.http);
-        let body = raw.map(|raw| match String::from_utf8(raw.corps) {
+        let body = raw.map(|raw| match String::from_utf8(raw.body) {
             Ok(text) => Body::Text(text),
             Err(error) => Body::Bytes(error.into_bytes()),
         });
-        Self { put, request, intention: vie.le, demande: vie.demande.clone(), fait, given_back, http, body }
+        Self { put, request, intention: life.at, demande: life.demande.clone(), record, given_back, http, body }
     }
 
     /// The put.
@@ -76,33 +76,33 @@ impl Aside {
 
     /// The event that it is.
     #[must_use]
-    pub const fn fait(&self) -> &Fait {
-        &self.fait
+    pub const fn record(&self) -> &Record {
+        &self.record
     }
 
     /// Whether it is this put's, and not that of another ledger's put of the same number.
     #[must_use]
-    pub fn is_of(&self, vie: &Vie) -> bool {
-        vie.le == self.intention && vie.demande == self.demande
+    pub fn is_of(&self, life: &Life) -> bool {
+        life.at == self.intention && life.demande == self.demande
     }
 
     /// The outcome, as the ledger takes it.
     #[must_use]
-    pub fn outcome(&self) -> Outcome {
+    pub fn outcome(&self) -> ReturnRecord {
         let body = self.body.clone().map(|body| match body {
             Body::Text(text) => text.into_bytes(),
             Body::Bytes(bytes) => bytes,
         });
-        let raw = self.http.zip(body).map(|(http, corps)| ReponseBrute { http, corps });
-        Outcome { fait: self.fait.clone(), raw, request: self.request, given_back: self.given_back }
+        let raw = self.http.zip(body).map(|(http, body)| RawAnswer { http, body });
+        ReturnRecord { record: self.record.clone(), raw, request: self.request, given_back: self.given_back }
     }
 
     /// The code de décharge that came with it.
     #[must_use]
-    pub fn code(&self) -> Option<&CodeDecharge> {
-        match &self.fait.evenement {
-            Evenement::Retour { issue: Issue::Acceptee(accord), .. } => accord.code.as_ref(),
-            Evenement::Retour { issue: Issue::Inconnue(doute), .. } => doute.code.as_ref(),
+    pub fn code(&self) -> Option<&DechargeCode> {
+        match &self.record.event {
+            PutEvent::Return { outcome: PutOutcome::Accepted(acceptance), .. } => acceptance.code.as_ref(),
+            PutEvent::Return { outcome: PutOutcome::Unknown(doubt), .. } => doubt.code.as_ref(),
             _ => None,
         }
     }

@@ -12,6 +12,6 @@ mod port;
 mod records;
 
 pub use aside::Aside;
-pub use failure::{AjoutError, CommenceError, CompteError, LedgerFailure, PartError};
+pub use failure::{AppendError, BeginError, CountError, DepartError, LedgerError};
 pub use port::Ledger;
-pub use records::{NouvelleRequete, Outcome, PutId, ReponseBrute, RequeteId};
+pub use records::{NewRequest, PutId, RawAnswer, RequestId, ReturnRecord};

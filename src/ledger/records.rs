@@ -4,14 +4,14 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::domain::lifecycle::Fait;
-use crate::domain::reference::ReferenceContrat;
+use crate::domain::lifecycle::Record;
+use crate::domain::reference::ContratId;
 
 /// A request of the ledger. Stored as a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-pub struct RequeteId(i64);
+pub struct RequestId(i64);
 
-impl RequeteId {
+impl RequestId {
     /// The request of that number.
     #[must_use]
     pub const fn new(number: i64) -> Self {
@@ -25,7 +25,7 @@ impl RequeteId {
     }
 }
 
-impl fmt::Display for RequeteId {
+impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.0, f)
     }
@@ -33,22 +33,22 @@ impl fmt::Display for RequeteId {
 
 /// A request about to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NouvelleRequete {
+pub struct NewRequest {
     /// When.
-    pub le: Timestamp,
+    pub at: Timestamp,
     /// The method's element name (`getRoSite`, ...).
-    pub methode: &'static str,
+    pub method: &'static str,
     /// The contract it is about.
-    pub contrat: Option<ReferenceContrat>,
+    pub contrat: Option<ContratId>,
 }
 
 /// An answer as it came, kept as evidence. Its size is bounded by who received it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReponseBrute {
+pub struct RawAnswer {
     /// The HTTP status.
     pub http: u16,
     /// The body.
-    pub corps: Vec<u8>,
+    pub body: Vec<u8>,
 }
 
 /// A put of the ledger. Stored as a number.
@@ -77,13 +77,13 @@ impl fmt::Display for PutId {
 
 /// What came back from a put, as it is written down: all of it or nothing.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Outcome {
-    /// The event ([`crate::domain::lifecycle::Evenement::Retour`]).
-    pub fait: Fait,
+pub struct ReturnRecord {
+    /// The event ([`crate::domain::lifecycle::PutEvent::Return`]).
+    pub record: Record,
     /// The answer as it came, where one did.
-    pub raw: Option<ReponseBrute>,
+    pub raw: Option<RawAnswer>,
     /// The request that was counted with the departure.
-    pub request: RequeteId,
+    pub request: RequestId,
     /// It is certain that nothing left: the request is given back if the event says the same.
     pub given_back: bool,
 }

@@ -8,4 +8,4 @@ mod refusal;
 mod tls;
 mod way;
 
-pub use way::{Acces, TransportError};
+pub use way::{ServiceWay, TransportError};

@@ -6,87 +6,87 @@ use rustls::{AlertDescription, CertificateError, PeerIncompatible};
 
 /// Why a step did not succeed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Panne {
+pub enum StepFailure {
     /// The step's time was up.
-    Delai,
+    Timeout,
     /// The proxy answered this status to CONNECT.
     Proxy(u16),
     /// Nobody listens there, or something on the way says so.
-    Refusee,
+    Refused,
     /// No way to that host.
-    Injoignable,
+    Unreachable,
     /// The connection ended in the middle.
-    Coupee,
+    Cut,
     /// Anything else, in the system's words.
-    Autre(String),
+    Other(String),
 }
 
-impl From<io::Error> for Panne {
-    fn from(erreur: io::Error) -> Self {
-        match erreur.kind() {
-            io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Self::Delai,
-            io::ErrorKind::ConnectionRefused => Self::Refusee,
+impl From<io::Error> for StepFailure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Self::Timeout,
+            io::ErrorKind::ConnectionRefused => Self::Refused,
             io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable | io::ErrorKind::NetworkDown => {
-                Self::Injoignable
+                Self::Unreachable
             }
             io::ErrorKind::ConnectionReset
             | io::ErrorKind::ConnectionAborted
             | io::ErrorKind::BrokenPipe
-            | io::ErrorKind::UnexpectedEof => Self::Coupee,
-            _ => Self::Autre(erreur.to_string()),
+            | io::ErrorKind::UnexpectedEof => Self::Cut,
+            _ => Self::Other(error.to_string()),
         }
     }
 }
 
 /// Why a handshake did not succeed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refus {
+pub enum HandshakeRefusal {
     /// A certificate is past its time.
-    Expire,
+    Expired,
     /// A certificate's time has not come.
-    PasEncore,
+    NotYetValid,
     /// It is another host's.
-    MauvaisNom,
+    OtherName,
     /// No known authority signed it.
-    EmetteurInconnu,
+    UnknownIssuer,
     /// The server shows an authority's certificate for its own: one signed by itself, mostly.
-    Autorite,
+    Authority,
     /// It was revoked.
-    Revoque,
+    Revoked,
     /// The server wants a certificate of ours, or another one.
-    NotreCertificat,
+    ClientCertificate,
     /// The server speaks only versions of TLS that are too old.
     Version,
     /// What answers there speaks no TLS.
-    SansTls,
+    NoTls,
     /// No answer in time, or the connection broke.
-    Panne(Panne),
+    StepFailure(StepFailure),
     /// Anything else, in the library's words.
-    Autre(String),
+    Other(String),
 }
 
-impl Refus {
+impl HandshakeRefusal {
     /// Why the library gave a handshake up.
-    pub(super) fn de(faute: &rustls::Error) -> Self {
+    pub(super) fn of(fault: &rustls::Error) -> Self {
         use AlertDescription as A;
         use CertificateError as C;
         use PeerIncompatible as I;
-        match faute {
-            rustls::Error::InvalidCertificate(faute) => match faute {
-                C::Expired | C::ExpiredContext { .. } => Self::Expire,
-                C::NotValidYet | C::NotValidYetContext { .. } => Self::PasEncore,
-                C::NotValidForName | C::NotValidForNameContext { .. } => Self::MauvaisNom,
-                C::UnknownIssuer => Self::EmetteurInconnu,
-                C::Revoked => Self::Revoque,
+        match fault {
+            rustls::Error::InvalidCertificate(fault) => match fault {
+                C::Expired | C::ExpiredContext { .. } => Self::Expired,
+                C::NotValidYet | C::NotValidYetContext { .. } => Self::NotYetValid,
+                C::NotValidForName | C::NotValidForNameContext { .. } => Self::OtherName,
+                C::UnknownIssuer => Self::UnknownIssuer,
+                C::Revoked => Self::Revoked,
                 // The verifying library has no public type for it here, its name alone.
-                C::Other(cause) if cause.0.to_string() == "CaUsedAsEndEntity" => Self::Autorite,
-                autre => Self::Autre(autre.to_string()),
+                C::Other(cause) if cause.0.to_string() == "CaUsedAsEndEntity" => Self::Authority,
+                other => Self::Other(other.to_string()),
             },
             rustls::Error::PeerIncompatible(
                 I::ServerDoesNotSupportTls12Or13 | I::ServerTlsVersionIsDisabledByOurConfig,
             )
             | rustls::Error::AlertReceived(A::ProtocolVersion) => Self::Version,
-            rustls::Error::InvalidMessage(_) => Self::SansTls,
+            rustls::Error::InvalidMessage(_) => Self::NoTls,
             // No signature in common: none that our certificate's key can make is wanted.
             rustls::Error::PeerIncompatible(I::NoCertificateRequestSignatureSchemesInCommon)
             | rustls::Error::AlertReceived(
@@ -98,8 +98,8 @@ impl Refus {
                 | A::CertificateUnknown
                 | A::UnknownCA
                 | A::AccessDenied,
-            ) => Self::NotreCertificat,
-            autre => Self::Autre(autre.to_string()),
+            ) => Self::ClientCertificate,
+            other => Self::Other(other.to_string()),
         }
     }
 }
@@ -112,18 +112,18 @@ mod tests {
 
     #[test]
     fn a_version_is_told_where_a_version_is_the_matter() {
-        for faute in [
+        for fault in [
             Error::PeerIncompatible(I::ServerDoesNotSupportTls12Or13),
             Error::PeerIncompatible(I::ServerTlsVersionIsDisabledByOurConfig),
             Error::AlertReceived(AlertDescription::ProtocolVersion),
         ] {
-            assert_eq!(Refus::de(&faute), Refus::Version, "{faute}");
+            assert_eq!(HandshakeRefusal::of(&fault), HandshakeRefusal::Version, "{fault}");
         }
-        for autre in [I::NoCipherSuitesInCommon, I::NoKxGroupsInCommon, I::ExtendedMasterSecretExtensionRequired] {
-            let faute = Error::PeerIncompatible(autre);
-            assert_eq!(Refus::de(&faute), Refus::Autre(faute.to_string()));
+        for other in [I::NoCipherSuitesInCommon, I::NoKxGroupsInCommon, I::ExtendedMasterSecretExtensionRequired] {
+            let fault = Error::PeerIncompatible(other);
+            assert_eq!(HandshakeRefusal::of(&fault), HandshakeRefusal::Other(fault.to_string()));
         }
         let signature = Error::PeerIncompatible(I::NoCertificateRequestSignatureSchemesInCommon);
-        assert_eq!(Refus::de(&signature), Refus::NotreCertificat);
+        assert_eq!(HandshakeRefusal::of(&signature), HandshakeRefusal::ClientCertificate);
     }
 }

@@ -16,28 +16,28 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 
-use super::way::{Acces, TransportError, lit_fichier};
+use super::way::{ServiceWay, TransportError, read_file};
 
 /// What connections with these settings are made with.
 ///
 /// # Errors
 /// [`TransportError`] naming the file that can't be used.
-pub(super) fn configuration(acces: &Acces) -> Result<ClientConfig, TransportError> {
-    let fournisseur = Arc::new(aws_lc_rs::default_provider());
-    let autorites = acces.ca_file.as_deref().map(autorites).transpose()?.unwrap_or_default();
-    let algorithmes = fournisseur.signature_verification_algorithms;
-    let des_autres = Arc::clone(&fournisseur);
-    let systeme = Charge::new(Box::new(move || Verifier::new_with_extra_roots(autorites, des_autres)));
-    let config = ClientConfig::builder_with_provider(fournisseur)
+pub(super) fn configuration(acces: &ServiceWay) -> Result<ClientConfig, TransportError> {
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let authorities = acces.ca_file.as_deref().map(authorities).transpose()?.unwrap_or_default();
+    let algorithms = provider.signature_verification_algorithms;
+    let of_others = Arc::clone(&provider);
+    let system = LoadedTrust::new(Box::new(move || Verifier::new_with_extra_roots(authorities, of_others)));
+    let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|erreur| TransportError::Client(erreur.to_string()))?
+        .map_err(|error| TransportError::Client(error.to_string()))?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(Tardif { systeme, algorithmes }));
+        .with_custom_certificate_verifier(Arc::new(LateTrust { system, algorithms }));
     let mut config = match &acces.client_cert {
         None => config.with_no_client_auth(),
-        Some(chemin) => {
-            let (chaine, cle) = identite(chemin, acces.client_key.as_deref())?;
-            config.with_client_auth_cert(chaine, cle).map_err(|erreur| fichier("client_cert", chemin, &erreur))?
+        Some(path) => {
+            let (chain, key) = identity(path, acces.client_key.as_deref())?;
+            config.with_client_auth_cert(chain, key).map_err(|error| file_error("client_cert", path, &error))?
         }
     };
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
@@ -45,86 +45,86 @@ pub(super) fn configuration(acces: &Acces) -> Result<ClientConfig, TransportErro
 }
 
 /// The same, with nothing of the connections made so far.
-pub(super) fn a_neuf(config: &ClientConfig) -> ClientConfig {
-    let mut neuve = config.clone();
-    neuve.resumption = Resumption::default();
-    neuve
+pub(super) fn as_new(config: &ClientConfig) -> ClientConfig {
+    let mut new_config = config.clone();
+    new_config.resumption = Resumption::default();
+    new_config
 }
 
 /// The authorities of a file.
 ///
 /// # Errors
-/// [`TransportError::Fichier`]: none can be read, or one is no certificate.
-pub(super) fn autorites(chemin: &Path) -> Result<Vec<CertificateDer<'static>>, TransportError> {
-    let refus = |erreur: &dyn ToString| fichier("ca_file", chemin, &erreur.to_string());
-    let pem = lit_fichier("ca_file", chemin)?;
-    let lues: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
-    let lues = lues.map_err(|erreur| refus(&erreur))?;
-    if lues.is_empty() {
-        return Err(refus(&"no PEM certificate in it"));
+/// [`TransportError::File`]: none can be read, or one is no certificate.
+pub(super) fn authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, TransportError> {
+    let refusal = |error: &dyn ToString| file_error("ca_file", path, &error.to_string());
+    let pem = read_file("ca_file", path)?;
+    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
+    let read = read.map_err(|error| refusal(&error))?;
+    if read.is_empty() {
+        return Err(refusal(&"no PEM certificate in it"));
     }
-    let mut essai = RootCertStore::empty();
-    for autorite in &lues {
-        essai.add(autorite.clone()).map_err(|erreur| refus(&erreur))?;
+    let mut attempt = RootCertStore::empty();
+    for authority in &read {
+        attempt.add(authority.clone()).map_err(|error| refusal(&error))?;
     }
-    Ok(lues)
+    Ok(read)
 }
 
 /// The client's certificate chain and its key, which may stand in the same file.
 ///
 /// # Errors
-/// [`TransportError::Fichier`]: one of them can't be read, or the key is encrypted.
-pub(super) fn identite(
+/// [`TransportError::File`]: one of them can't be read, or the key is encrypted.
+pub(super) fn identity(
     cert: &Path,
-    cle: Option<&Path>,
+    key: Option<&Path>,
 ) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), TransportError> {
-    let pem_cert = lit_fichier("client_cert", cert)?;
-    let pem_cle = cle.map(|cle| lit_fichier("client_key", cle)).transpose()?;
-    let (chemin_cle, pem_cle) = (cle.unwrap_or(cert), pem_cle.as_deref().unwrap_or(&pem_cert));
+    let pem_cert = read_file("client_cert", cert)?;
+    let key_pem = key.map(|key| read_file("client_key", key)).transpose()?;
+    let (key_path, key_pem) = (key.unwrap_or(cert), key_pem.as_deref().unwrap_or(&pem_cert));
     // The TLS library's own message for an encrypted key speaks of a missing one.
-    if String::from_utf8_lossy(pem_cle).contains("ENCRYPTED") {
-        return Err(fichier("client_key", chemin_cle, &"the key is encrypted: give it without a passphrase"));
+    if String::from_utf8_lossy(key_pem).contains("ENCRYPTED") {
+        return Err(file_error("client_key", key_path, &"the key is encrypted: give it without a passphrase"));
     }
-    let chaine: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem_cert).collect();
-    let chaine = chaine.map_err(|erreur| fichier("client_cert", cert, &erreur))?;
-    if chaine.is_empty() {
-        return Err(fichier("client_cert", cert, &"no PEM certificate in it"));
+    let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem_cert).collect();
+    let chain = chain.map_err(|error| file_error("client_cert", cert, &error))?;
+    if chain.is_empty() {
+        return Err(file_error("client_cert", cert, &"no PEM certificate in it"));
     }
-    let cle = PrivateKeyDer::from_pem_slice(pem_cle).map_err(|erreur| fichier("client_key", chemin_cle, &erreur))?;
-    Ok((chaine, cle))
+    let key = PrivateKeyDer::from_pem_slice(key_pem).map_err(|error| file_error("client_key", key_path, &error))?;
+    Ok((chain, key))
 }
 
-fn fichier(champ: &'static str, chemin: &Path, raison: &impl ToString) -> TransportError {
-    TransportError::Fichier { champ, chemin: chemin.to_owned(), raison: raison.to_string() }
+fn file_error(field: &'static str, path: &Path, reason: &impl ToString) -> TransportError {
+    TransportError::File { field, path: path.to_owned(), reason: reason.to_string() }
 }
 
 /// The system's authorities, and those of the settings beside them, once they are needed.
-type Charge = LazyLock<Result<Verifier, Error>, Box<dyn FnOnce() -> Result<Verifier, Error> + Send + Sync>>;
+type LoadedTrust = LazyLock<Result<Verifier, Error>, Box<dyn FnOnce() -> Result<Verifier, Error> + Send + Sync>>;
 
 /// Asks the system whether a server is trusted, and reads its authorities when the first one is to be
 /// judged: on Linux they are hundreds of files, which most runs of this program never need.
-struct Tardif {
-    systeme: Charge,
-    algorithmes: WebPkiSupportedAlgorithms,
+struct LateTrust {
+    system: LoadedTrust,
+    algorithms: WebPkiSupportedAlgorithms,
 }
 
-impl fmt::Debug for Tardif {
+impl fmt::Debug for LateTrust {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tardif").finish_non_exhaustive()
     }
 }
 
-impl ServerCertVerifier for Tardif {
+impl ServerCertVerifier for LateTrust {
     fn verify_server_cert(
         &self,
-        montre: &CertificateDer<'_>,
-        autres: &[CertificateDer<'_>],
-        nom: &ServerName<'_>,
+        shown: &CertificateDer<'_>,
+        others: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
         ocsp: &[u8],
-        maintenant: UnixTime,
+        now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let systeme = self.systeme.as_ref().map_err(Clone::clone)?;
-        systeme.verify_server_cert(montre, autres, nom, ocsp, maintenant)
+        let system = self.system.as_ref().map_err(Clone::clone)?;
+        system.verify_server_cert(shown, others, name, ocsp, now)
     }
 
     fn verify_tls12_signature(
@@ -133,7 +133,7 @@ impl ServerCertVerifier for Tardif {
         cert: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(message, cert, signature, &self.algorithmes)
+        verify_tls12_signature(message, cert, signature, &self.algorithms)
     }
 
     fn verify_tls13_signature(
@@ -142,11 +142,11 @@ impl ServerCertVerifier for Tardif {
         cert: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(message, cert, signature, &self.algorithmes)
+        verify_tls13_signature(message, cert, signature, &self.algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.algorithmes.supported_schemes()
+        self.algorithms.supported_schemes()
     }
 }
 
@@ -161,21 +161,21 @@ mod tests {
 
     #[test]
     fn the_system_s_authorities_are_read_once_and_not_before_a_server_is_judged() {
-        let lectures = Arc::new(AtomicUsize::new(0));
-        let compte = Arc::clone(&lectures);
-        let systeme = Charge::new(Box::new(move || {
-            compte.fetch_add(1, Ordering::SeqCst);
+        let reads = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&reads);
+        let system = LoadedTrust::new(Box::new(move || {
+            count.fetch_add(1, Ordering::SeqCst);
             Verifier::new(Arc::new(aws_lc_rs::default_provider()))
         }));
-        let algorithmes = aws_lc_rs::default_provider().signature_verification_algorithms;
-        let tardif = Tardif { systeme, algorithmes };
-        assert!(!tardif.supported_verify_schemes().is_empty());
-        assert_eq!(lectures.load(Ordering::SeqCst), 0);
-        let nom = ServerName::try_from("service.invalid").unwrap();
+        let algorithms = aws_lc_rs::default_provider().signature_verification_algorithms;
+        let late = LateTrust { system, algorithms };
+        assert!(!late.supported_verify_schemes().is_empty());
+        assert_eq!(reads.load(Ordering::SeqCst), 0);
+        let name = ServerName::try_from("service.invalid").unwrap();
         for _ in 0..2 {
-            let juge = tardif.verify_server_cert(&CertificateDer::from_slice(b"x"), &[], &nom, &[], UnixTime::now());
-            assert!(juge.is_err(), "no certificate at all");
-            assert_eq!(lectures.load(Ordering::SeqCst), 1);
+            let judge = late.verify_server_cert(&CertificateDer::from_slice(b"x"), &[], &name, &[], UnixTime::now());
+            assert!(judge.is_err(), "no certificate at all");
+            assert_eq!(reads.load(Ordering::SeqCst), 1);
         }
     }
 }

@@ -8,22 +8,22 @@ use std::time::Duration;
 
 use reqwest::Url;
 
-use crate::domain::service_url::{ServiceUrl, UrlDefect, masked};
+use crate::domain::service_url::{ServiceUrl, UrlFault, masked};
 
 /// How the service of one profile is reached. The proxy's address may hold its password: it is never
 /// formatted.
 #[derive(Clone)]
-pub struct Acces {
+pub struct ServiceWay {
     /// The service's whole address.
     pub url: String,
     /// Whether the login and password go into an HTTP Basic header.
     pub basic: bool,
     /// Time to connect, TLS included.
-    pub delai_connexion: Duration,
+    pub connection_delay: Duration,
     /// Time for the whole exchange.
-    pub delai_reponse: Duration,
+    pub answer_delay: Duration,
     /// Largest answer accepted, in bytes.
-    pub taille_max: u64,
+    pub max_size: u64,
     /// A proxy's address.
     pub proxy: Option<String>,
     /// Certificate authorities to trust beside the system's (PEM).
@@ -38,60 +38,56 @@ pub struct Acces {
 #[derive(Debug, thiserror::Error)]
 pub enum TransportError {
     /// The address is not a usable one.
-    #[error("url {url}: {raison}")]
+    #[error("url {url}: {reason}")]
     Url {
         /// The address.
         url: String,
         /// Why.
-        raison: String,
+        reason: String,
     },
     /// Plain http to another machine.
-    #[error("plain http to {hote} is refused: only a loopback address may be reached without TLS")]
-    HttpEnClair {
+    #[error("plain http to {host} is refused: only a loopback address may be reached without TLS")]
+    PlainHttp {
         /// The host.
-        hote: String,
+        host: String,
     },
     /// A file that is missing or is not what it should be.
-    #[error("{champ} {}: {raison}", chemin.display())]
-    Fichier {
+    #[error("{field} {}: {reason}", path.display())]
+    File {
         /// The configuration key.
-        champ: &'static str,
+        field: &'static str,
         /// The file.
-        chemin: PathBuf,
+        path: PathBuf,
         /// Why.
-        raison: String,
+        reason: String,
     },
     /// The proxy's address is not a usable one.
-    #[error("proxy: {raison}")]
+    #[error("proxy: {reason}")]
     Proxy {
         /// Why.
-        raison: String,
+        reason: String,
     },
     /// The HTTP library refused its settings.
     #[error("http client: {0}")]
     Client(String),
 }
 
-/// The address `texte`, if a service may be reached there.
+/// The address `text`, if a service may be reached there.
 ///
 /// # Errors
 /// [`TransportError`].
-pub(super) fn adresse(texte: &str) -> Result<Url, TransportError> {
-    match ServiceUrl::parse(texte) {
-        Ok(adresse) => Ok(adresse.url().clone()),
-        Err(UrlDefect::Clear(hote)) => Err(TransportError::HttpEnClair { hote }),
-        Err(defaut) => Err(TransportError::Url { url: masked(texte), raison: defaut.to_string() }),
+pub(super) fn address(text: &str) -> Result<Url, TransportError> {
+    match ServiceUrl::parse(text) {
+        Ok(address) => Ok(address.url().clone()),
+        Err(UrlFault::Clear(host)) => Err(TransportError::PlainHttp { host }),
+        Err(fault) => Err(TransportError::Url { url: masked(text), reason: fault.to_string() }),
     }
 }
 
-/// The bytes of a file that the setting `champ` names.
+/// The bytes of a file that the setting `field` names.
 ///
 /// # Errors
-/// [`TransportError::Fichier`].
-pub(super) fn lit_fichier(champ: &'static str, chemin: &Path) -> Result<Vec<u8>, TransportError> {
-    fs::read(chemin).map_err(|erreur| TransportError::Fichier {
-        champ,
-        chemin: chemin.to_owned(),
-        raison: erreur.to_string(),
-    })
+/// [`TransportError::File`].
+pub(super) fn read_file(field: &'static str, path: &Path) -> Result<Vec<u8>, TransportError> {
+    fs::read(path).map_err(|error| TransportError::File { field, path: path.to_owned(), reason: error.to_string() })
 }

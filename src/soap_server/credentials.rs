@@ -18,14 +18,14 @@ pub(crate) struct Credentials {
 
 /// What a request shows of who sends it.
 #[derive(Clone, Default)]
-pub(crate) struct Shown {
+pub(crate) struct ShownCredentials {
     /// An `Authorization` header; `Err` where it is not a readable HTTP Basic one.
     basic: Option<Result<Credentials, ()>>,
     /// A UsernameToken of WS-Security.
     token: Option<Credentials>,
 }
 
-impl Shown {
+impl ShownCredentials {
     /// What these headers and that UsernameToken (login, password) show.
     pub(crate) fn by(headers: &HeaderMap, token: Option<&(String, String)>) -> Self {
         let basic = headers.get(AUTHORIZATION).map(|value| value.to_str().ok().and_then(read_basic).ok_or(()));
@@ -62,7 +62,7 @@ mod tests {
             headers.insert(AUTHORIZATION, value.parse().unwrap());
         }
         let token = token.map(|(login, password)| (login.to_owned(), password.to_owned()));
-        Shown::by(&headers, token.as_ref()).passes(|who| who.login == "demo" && who.password == "de:mo")
+        ShownCredentials::by(&headers, token.as_ref()).passes(|who| who.login == "demo" && who.password == "de:mo")
     }
 
     #[test]

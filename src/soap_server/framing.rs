@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
 
-use crate::wire::soap::{Fault, VersionSoap, write_fault};
+use crate::wire::soap::{SoapFault, SoapVersion, write_fault};
 
 /// Whether a `Content-Type` is one of XML.
 pub(crate) fn is_xml(content_type: &str) -> bool {
@@ -21,15 +21,15 @@ pub(crate) fn charset(content_type: &str) -> Option<&str> {
 }
 
 /// An answer whose body is a document of that version, in UTF-8.
-pub(crate) fn xml(status: StatusCode, version: VersionSoap, body: Vec<u8>) -> Response {
+pub(crate) fn xml(status: StatusCode, version: SoapVersion, body: Vec<u8>) -> Response {
     xml_in(status, version, "utf-8", body)
 }
 
 /// The same in another charset.
-pub(crate) fn xml_in(status: StatusCode, version: VersionSoap, charset: &str, body: Vec<u8>) -> Response {
+pub(crate) fn xml_in(status: StatusCode, version: SoapVersion, charset: &str, body: Vec<u8>) -> Response {
     let content_type = match version {
-        VersionSoap::V11 => "text/xml",
-        VersionSoap::V12 => "application/soap+xml",
+        SoapVersion::V11 => "text/xml",
+        SoapVersion::V12 => "application/soap+xml",
     };
     (status, [(CONTENT_TYPE, format!("{content_type}; charset={charset}"))], body).into_response()
 }
@@ -44,13 +44,13 @@ pub(crate) enum Blamed {
 }
 
 /// An answer that is a Fault.
-pub(crate) fn fault(status: StatusCode, version: VersionSoap, blamed: Blamed, text: &str) -> Response {
+pub(crate) fn fault(status: StatusCode, version: SoapVersion, blamed: Blamed, text: &str) -> Response {
     let code = match (version, blamed) {
-        (VersionSoap::V11, Blamed::Client) => "S:Client",
-        (VersionSoap::V11, Blamed::Service) => "S:Server",
-        (VersionSoap::V12, Blamed::Client) => "S:Sender",
-        (VersionSoap::V12, Blamed::Service) => "S:Receiver",
+        (SoapVersion::V11, Blamed::Client) => "S:Client",
+        (SoapVersion::V11, Blamed::Service) => "S:Server",
+        (SoapVersion::V12, Blamed::Client) => "S:Sender",
+        (SoapVersion::V12, Blamed::Service) => "S:Receiver",
     };
-    let fault = Fault { code: code.to_owned(), texte: text.to_owned() };
+    let fault = SoapFault { code: code.to_owned(), text: text.to_owned() };
     xml(status, version, write_fault(version, &fault))
 }

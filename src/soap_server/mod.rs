@@ -11,6 +11,6 @@ mod running;
 
 pub(crate) use connection::Connection;
 pub(crate) use counter::Counter;
-pub(crate) use credentials::Shown;
+pub(crate) use credentials::ShownCredentials;
 pub(crate) use framing::{Blamed, charset, fault, is_xml, xml, xml_in};
 pub(crate) use running::{Running, Stopping};

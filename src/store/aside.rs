@@ -44,12 +44,12 @@ impl AsideFolder {
 
     fn try_write(&self, aside: &Aside) -> io::Result<()> {
         let text = serde_json::to_vec_pretty(aside)?;
-        private::cree_dossier(&self.0)?;
+        private::make_folder(&self.0)?;
         let mut file = private::options().write(true).create(true).truncate(true).open(self.place(aside))?;
         file.write_all(&text)?;
         file.sync_all()?;
-        private::assure_dossier(&self.0);
-        self.0.parent().map(private::assure_dossier);
+        private::ensure_folder(&self.0);
+        self.0.parent().map(private::ensure_folder);
         Ok(())
     }
 
@@ -76,7 +76,7 @@ impl AsideFolder {
             // The next start finds that the journal has it, and removes it.
             tracing::warn!(%error, "an answer's file could not be removed");
         }
-        private::assure_dossier(&self.0);
+        private::ensure_folder(&self.0);
     }
 }
 
@@ -101,7 +101,7 @@ mod tests {
             assert!(written.write(&aside));
             assert!(fs::read(written.place(&aside)).unwrap() == text, "{}", path.display());
             let raw = aside.outcome().raw.unwrap();
-            text_bodies.push(String::from_utf8(raw.corps).is_ok());
+            text_bodies.push(String::from_utf8(raw.body).is_ok());
         }
         text_bodies.sort_unstable();
         assert_eq!(text_bodies, [false, true], "one is text, one is not");

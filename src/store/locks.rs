@@ -15,54 +15,54 @@ use crate::host::private;
 
 /// The locks of one profile.
 #[derive(Debug, Clone)]
-pub struct Verrous {
-    dossier: PathBuf,
+pub struct Locks {
+    folder: PathBuf,
 }
 
 /// A lock held: freed when dropped, or when the process ends in whatever way.
 #[derive(Debug)]
-pub struct Verrou {
-    _fichier: File,
+pub struct Lock {
+    _file: File,
 }
 
-impl Verrous {
-    /// The locks of `profil` in `donnees`. Creates their folder (mode 0700; the files have 0600).
+impl Locks {
+    /// The locks of `profile` in `data`. Creates their folder (mode 0700; the files have 0600).
     ///
     /// # Errors
     /// The folder can't be made.
-    pub fn ouvrir(donnees: &Path, profil: &str) -> io::Result<Self> {
+    pub fn open(data: &Path, profile: &str) -> io::Result<Self> {
         // A profile's name is a person's: only its safe characters make a folder's name, and a
         // fingerprint keeps two profiles apart that differ in the others.
-        let lisible: String = profil.chars().filter(char::is_ascii_alphanumeric).take(32).collect();
-        let empreinte = profil
+        let readable: String = profile.chars().filter(char::is_ascii_alphanumeric).take(32).collect();
+        let fingerprint = profile
             .bytes()
-            .fold(0xcbf2_9ce4_8422_2325_u64, |somme, octet| (somme ^ u64::from(octet)).wrapping_mul(0x0100_0000_01b3));
-        let dossier = donnees.join("verrous").join(format!("{lisible}-{empreinte:016x}"));
-        private::cree_dossier(&dossier)?;
-        Ok(Self { dossier })
+            .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        let folder = data.join("verrous").join(format!("{readable}-{fingerprint:016x}"));
+        private::make_folder(&folder)?;
+        Ok(Self { folder })
     }
 
-    /// One of `combien` sessions, if one is free.
+    /// One of `how_many` sessions, if one is free.
     ///
     /// # Errors
     /// A lock file can't be opened.
-    pub fn session(&self, combien: u8) -> io::Result<Option<Verrou>> {
-        for numero in 0..combien {
-            if let Some(verrou) = self.essaie(&format!("session-{numero}"))? {
-                return Ok(Some(verrou));
+    pub fn session(&self, how_many: u8) -> io::Result<Option<Lock>> {
+        for number in 0..how_many {
+            if let Some(lock) = self.try_lock(&format!("session-{number}"))? {
+                return Ok(Some(lock));
             }
         }
         Ok(None)
     }
 
-    /// How many of `combien` sessions are taken, by any process.
+    /// How many of `how_many` sessions are taken, by any process.
     ///
     /// # Errors
     /// A lock file can't be opened.
-    pub fn sessions_prises(&self, combien: u8) -> io::Result<u8> {
+    pub fn sessions_prises(&self, how_many: u8) -> io::Result<u8> {
         let mut prises = 0;
-        for numero in 0..combien {
-            if self.essaie(&format!("session-{numero}"))?.is_none() {
+        for number in 0..how_many {
+            if self.try_lock(&format!("session-{number}"))?.is_none() {
                 prises += 1;
             }
         }
@@ -73,39 +73,39 @@ impl Verrous {
     ///
     /// # Errors
     /// The lock file can't be opened.
-    pub fn put(&self, id: impl Display) -> io::Result<Option<Verrou>> {
-        self.essaie(&format!("put-{id}"))
+    pub fn put(&self, id: impl Display) -> io::Result<Option<Lock>> {
+        self.try_lock(&format!("put-{id}"))
     }
 
     /// The turn to ask about a put while following it. `None`: another following is asking.
     ///
     /// # Errors
     /// The lock file can't be opened.
-    pub fn suivi(&self, id: impl Display) -> io::Result<Option<Verrou>> {
-        self.essaie(&format!("suivi-{id}"))
+    pub fn following(&self, id: impl Display) -> io::Result<Option<Lock>> {
+        self.try_lock(&format!("suivi-{id}"))
     }
 
-    fn essaie(&self, nom: &str) -> io::Result<Option<Verrou>> {
-        let fichier = private::options().create(true).truncate(false).write(true).open(self.dossier.join(nom))?;
-        match fichier.try_lock() {
-            Ok(()) => Ok(Some(Verrou { _fichier: fichier })),
+    fn try_lock(&self, name: &str) -> io::Result<Option<Lock>> {
+        let file = private::options().create(true).truncate(false).write(true).open(self.folder.join(name))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Lock { _file: file })),
             Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(erreur)) => Err(erreur),
+            Err(TryLockError::Error(error)) => Err(error),
         }
     }
 }
 
-/// Waits for one of `combien` sessions, asking again every 100 ms, for at most `delai`.
+/// Waits for one of `how_many` sessions, asking again every 100 ms, for at most `delay`.
 ///
 /// # Errors
 /// A lock file can't be opened. `Ok(None)`: none became free in time.
-pub async fn attend_session(verrous: &Verrous, combien: u8, delai: Duration) -> io::Result<Option<Verrou>> {
-    let debut = Instant::now();
+pub async fn wait_for_session(locks: &Locks, how_many: u8, delay: Duration) -> io::Result<Option<Lock>> {
+    let start = Instant::now();
     loop {
-        if let Some(verrou) = verrous.session(combien)? {
-            return Ok(Some(verrou));
+        if let Some(lock) = locks.session(how_many)? {
+            return Ok(Some(lock));
         }
-        if debut.elapsed() >= delai {
+        if start.elapsed() >= delay {
             return Ok(None);
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -121,24 +121,24 @@ mod tests {
 
     #[test]
     fn two_sessions_and_no_third_until_one_is_given_back() {
-        let dossier = tempfile::tempdir().unwrap();
-        let ici = Verrous::ouvrir(dossier.path(), "pack").unwrap();
-        let ailleurs = Verrous::ouvrir(dossier.path(), "pack").unwrap();
-        let une = ici.session(2).unwrap().unwrap();
-        let _deux = ailleurs.session(2).unwrap().unwrap();
-        assert!(ici.session(2).unwrap().is_none());
-        assert_eq!(ici.sessions_prises(2).unwrap(), 2);
-        drop(une);
-        assert!(ailleurs.session(2).unwrap().is_some());
+        let folder = tempfile::tempdir().unwrap();
+        let here = Locks::open(folder.path(), "pack").unwrap();
+        let elsewhere = Locks::open(folder.path(), "pack").unwrap();
+        let one = here.session(2).unwrap().unwrap();
+        let _two = elsewhere.session(2).unwrap().unwrap();
+        assert!(here.session(2).unwrap().is_none());
+        assert_eq!(here.sessions_prises(2).unwrap(), 2);
+        drop(one);
+        assert!(elsewhere.session(2).unwrap().is_some());
     }
 
     #[test]
     fn profiles_do_not_share_locks() {
-        let dossier = tempfile::tempdir().unwrap();
-        let pack = Verrous::ouvrir(dossier.path(), "pack").unwrap();
-        let autre = Verrous::ouvrir(dossier.path(), "pa/ck").unwrap();
-        let _tenu = pack.put(1).unwrap().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let pack = Locks::open(folder.path(), "pack").unwrap();
+        let other = Locks::open(folder.path(), "pa/ck").unwrap();
+        let _held = pack.put(1).unwrap().unwrap();
         assert!(pack.put(1).unwrap().is_none());
-        assert!(autre.put(1).unwrap().is_some());
+        assert!(other.put(1).unwrap().is_some());
     }
 }

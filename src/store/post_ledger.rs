@@ -5,16 +5,16 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::domain::failure::Echec;
-use crate::domain::lifecycle::{Fait, Vie};
-use crate::domain::outcome::{GenrePanne, Panne};
+use crate::domain::failure::Failure;
+use crate::domain::lifecycle::{Life, Record};
+use crate::domain::outcome::{Breakdown, BreakdownKind};
 use crate::ledger::{
-    AjoutError, Aside, CommenceError, Ledger, LedgerFailure, NouvelleRequete, Outcome, PartError, PutId, RequeteId,
+    AppendError, Aside, BeginError, DepartError, Ledger, LedgerError, NewRequest, PutId, RequestId, ReturnRecord,
 };
 
 use super::aside::AsideFolder;
 use super::journal::{Journal, JournalError};
-use super::locks::{Verrou, Verrous, attend_session};
+use super::locks::{Lock, Locks, wait_for_session};
 
 /// How long a call waits for one of the sessions.
 pub const SESSION_WAIT: Duration = Duration::from_mins(1);
@@ -23,7 +23,7 @@ pub const SESSION_WAIT: Duration = Duration::from_mins(1);
 #[derive(Debug, Clone)]
 pub struct PostLedger {
     journal: Journal,
-    locks: Verrous,
+    locks: Locks,
     sessions: u8,
     aside: AsideFolder,
 }
@@ -32,7 +32,7 @@ impl PostLedger {
     /// The ledger that a journal and locks of one profile make, `sessions` being those that the service
     /// has for this operator, and `aside` the folder for what the journal can't take.
     #[must_use]
-    pub const fn new(journal: Journal, locks: Verrous, sessions: u8, aside: PathBuf) -> Self {
+    pub const fn new(journal: Journal, locks: Locks, sessions: u8, aside: PathBuf) -> Self {
         Self { journal, locks, sessions, aside: AsideFolder::new(aside) }
     }
 
@@ -44,7 +44,7 @@ impl PostLedger {
 
     /// The locks.
     #[must_use]
-    pub const fn locks(&self) -> &Verrous {
+    pub const fn locks(&self) -> &Locks {
         &self.locks
     }
 }
@@ -60,11 +60,13 @@ pub enum PostLedgerError {
     Locks(#[from] io::Error),
 }
 
-impl LedgerFailure for PostLedgerError {
-    fn echec(&self) -> Echec {
+impl LedgerError for PostLedgerError {
+    fn failure(&self) -> Failure {
         match self {
-            Self::Journal(failure) => failure.echec(),
-            Self::Locks(failure) => Echec::de_panne(&Panne { genre: GenrePanne::Local, detail: failure.to_string() }),
+            Self::Journal(failure) => failure.failure(),
+            Self::Locks(failure) => {
+                Failure::from_breakdown(&Breakdown { kind: BreakdownKind::Local, detail: failure.to_string() })
+            }
         }
     }
 }
@@ -80,61 +82,66 @@ impl fmt::Display for AsideFile {
 }
 
 impl Ledger for PostLedger {
-    type Failure = PostLedgerError;
-    type Session = Verrou;
-    type Driver = Verrou;
-    type Place = AsideFile;
+    type Error = PostLedgerError;
+    type Session = Lock;
+    type Driver = Lock;
+    type AsidePlace = AsideFile;
 
-    async fn begin(&self, intention: Fait) -> Result<(PutId, Vie), CommenceError<PostLedgerError>> {
-        self.journal.commence(intention).await.map_err(|error| match error {
-            CommenceError::DejaOuvert(put) => CommenceError::DejaOuvert(put),
-            CommenceError::Impossible => CommenceError::Impossible,
-            CommenceError::Journal(failure) => CommenceError::Journal(failure.into()),
+    async fn begin(&self, intention: Record) -> Result<(PutId, Life), BeginError<PostLedgerError>> {
+        self.journal.begin(intention).await.map_err(|error| match error {
+            BeginError::AlreadyOpen(put) => BeginError::AlreadyOpen(put),
+            BeginError::Impossible => BeginError::Impossible,
+            BeginError::Journal(failure) => BeginError::Journal(failure.into()),
         })
     }
 
-    async fn drive(&self, put: PutId) -> Result<Option<Verrou>, PostLedgerError> {
+    async fn drive(&self, put: PutId) -> Result<Option<Lock>, PostLedgerError> {
         Ok(self.locks.put(put)?)
     }
 
-    async fn session(&self, waiting: impl FnOnce() + Send) -> Result<Option<Verrou>, PostLedgerError> {
+    async fn session(&self, waiting: impl FnOnce() + Send) -> Result<Option<Lock>, PostLedgerError> {
         if let Some(free) = self.locks.session(self.sessions)? {
             return Ok(Some(free));
         }
         waiting();
-        Ok(attend_session(&self.locks, self.sessions, SESSION_WAIT).await?)
+        Ok(wait_for_session(&self.locks, self.sessions, SESSION_WAIT).await?)
     }
 
     async fn depart(
         &self,
-        _session: &Verrou,
+        _session: &Lock,
         put: PutId,
         version: u32,
-        departure: Fait,
-        request: NouvelleRequete,
+        departure: Record,
+        request: NewRequest,
         limit: u32,
-    ) -> Result<(Vie, RequeteId), PartError<PostLedgerError>> {
-        self.journal.part(put, version, departure, request, limit).await.map_err(|error| match error {
-            PartError::QuotaAtteint { utilisees } => PartError::QuotaAtteint { utilisees },
-            PartError::Ajout(error) => PartError::Ajout(append_error(error)),
+    ) -> Result<(Life, RequestId), DepartError<PostLedgerError>> {
+        self.journal.depart(put, version, departure, request, limit).await.map_err(|error| match error {
+            DepartError::QuotaReached { used } => DepartError::QuotaReached { used },
+            DepartError::Append(error) => DepartError::Append(append_error(error)),
         })
     }
 
-    async fn receive(&self, put: PutId, version: u32, outcome: Outcome) -> Result<Vie, AjoutError<PostLedgerError>> {
-        let Outcome { fait, raw, request, given_back } = outcome;
-        self.journal.recoit(put, version, fait, raw, request, given_back).await.map_err(append_error)
+    async fn receive(
+        &self,
+        put: PutId,
+        version: u32,
+        outcome: ReturnRecord,
+    ) -> Result<Life, AppendError<PostLedgerError>> {
+        let ReturnRecord { record, raw, request, given_back } = outcome;
+        self.journal.receive(put, version, record, raw, request, given_back).await.map_err(append_error)
     }
 
-    async fn append(&self, put: PutId, version: u32, fait: Fait) -> Result<Vie, AjoutError<PostLedgerError>> {
-        self.journal.ajoute(put, version, fait).await.map_err(append_error)
+    async fn append(&self, put: PutId, version: u32, record: Record) -> Result<Life, AppendError<PostLedgerError>> {
+        self.journal.add(put, version, record).await.map_err(append_error)
     }
 
-    async fn life(&self, put: PutId) -> Result<Option<Vie>, PostLedgerError> {
-        Ok(self.journal.vie(put).await?)
+    async fn life(&self, put: PutId) -> Result<Option<Life>, PostLedgerError> {
+        Ok(self.journal.life(put).await?)
     }
 
-    async fn events(&self, put: PutId) -> Result<Vec<Fait>, PostLedgerError> {
-        Ok(self.journal.faits_du_put(put).await?)
+    async fn events(&self, put: PutId) -> Result<Vec<Record>, PostLedgerError> {
+        Ok(self.journal.put_records(put).await?)
     }
 
     fn place(&self, aside: &Aside) -> AsideFile {
@@ -154,11 +161,11 @@ impl Ledger for PostLedger {
     }
 }
 
-fn append_error(error: AjoutError<JournalError>) -> AjoutError<PostLedgerError> {
+fn append_error(error: AppendError<JournalError>) -> AppendError<PostLedgerError> {
     match error {
-        AjoutError::Conflit { version } => AjoutError::Conflit { version },
-        AjoutError::Inconnu => AjoutError::Inconnu,
-        AjoutError::Impossible => AjoutError::Impossible,
-        AjoutError::Journal(failure) => AjoutError::Journal(failure.into()),
+        AppendError::Conflict { version } => AppendError::Conflict { version },
+        AppendError::Unknown => AppendError::Unknown,
+        AppendError::Impossible => AppendError::Impossible,
+        AppendError::Journal(failure) => AppendError::Journal(failure.into()),
     }
 }

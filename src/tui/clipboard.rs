@@ -17,22 +17,22 @@ use tokio::sync::oneshot;
 const PATIENCE: Duration = Duration::from_millis(800);
 
 /// How long the end waits for what was copied to be handed to the desktop's clipboard manager.
-const REMISE: Duration = Duration::from_millis(400);
+const HAND_OVER: Duration = Duration::from_millis(400);
 
 /// Which way a text was copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Voie {
+pub enum CopyWay {
     /// This machine's clipboard: it has the text.
-    Systeme,
+    System,
     /// The terminal is asked to take it (OSC 52): whether it does, nobody says.
-    Terminal(Relais),
+    Terminal(TerminalRelay),
 }
 
 /// What stands between the program and the person's terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Relais {
+pub enum TerminalRelay {
     /// Nothing.
-    Aucun,
+    None,
     /// tmux, which passes OSC 52 on where its `set-clipboard` is `on`.
     Tmux,
     /// GNU screen, which passes on what is wrapped for it.
@@ -41,70 +41,70 @@ pub enum Relais {
 
 /// What the environment says of the ways to a clipboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Environnement {
-    systeme: bool,
-    relais: Relais,
+pub struct ClipboardEnvironment {
+    system: bool,
+    relay: TerminalRelay,
 }
 
-impl Environnement {
+impl ClipboardEnvironment {
     /// Reads it. Over SSH this machine's clipboard is not the person's: the terminal's is.
     #[must_use]
-    pub fn lit(variable: impl Fn(&str) -> Option<OsString>) -> Self {
-        let dit = |nom: &str| variable(nom).is_some_and(|valeur| !valeur.is_empty());
-        let distant = ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"].into_iter().any(dit);
-        let affichage = cfg!(any(windows, target_os = "macos")) || dit("WAYLAND_DISPLAY") || dit("DISPLAY");
-        let relais = match (dit("TMUX"), dit("STY")) {
-            (true, _) => Relais::Tmux,
-            (false, true) => Relais::Screen,
-            (false, false) => Relais::Aucun,
+    pub fn read(variable: impl Fn(&str) -> Option<OsString>) -> Self {
+        let told = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
+        let distant = ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"].into_iter().any(told);
+        let display = cfg!(any(windows, target_os = "macos")) || told("WAYLAND_DISPLAY") || told("DISPLAY");
+        let relay = match (told("TMUX"), told("STY")) {
+            (true, _) => TerminalRelay::Tmux,
+            (false, true) => TerminalRelay::Screen,
+            (false, false) => TerminalRelay::None,
         };
-        Self { systeme: affichage && !distant, relais }
+        Self { system: display && !distant, relay }
     }
 }
 
 /// A text for the thread, and where it says that it is there.
-struct Ordre {
-    texte: String,
-    fait: oneshot::Sender<bool>,
+struct CopyOrder {
+    text: String,
+    done: oneshot::Sender<bool>,
 }
 
 /// The thread that holds the machine's clipboard.
-struct Fil {
-    ordres: Sender<Ordre>,
-    fini: Receiver<()>,
+struct ClipboardThread {
+    orders: Sender<CopyOrder>,
+    finished: Receiver<()>,
 }
 
 /// The ways to a clipboard.
-pub(super) struct Presse {
-    environnement: Environnement,
-    fil: OnceLock<Mutex<Option<Fil>>>,
+pub(super) struct ClipboardWays {
+    environment: ClipboardEnvironment,
+    thread: OnceLock<Mutex<Option<ClipboardThread>>>,
     /// An earlier text was not taken yet: the display hangs, and is not waited for.
-    muet: Arc<AtomicBool>,
+    silent: Arc<AtomicBool>,
 }
 
-impl Presse {
+impl ClipboardWays {
     /// Nothing is opened before the first text.
-    pub(super) fn new(environnement: Environnement) -> Self {
-        Self { environnement, fil: OnceLock::new(), muet: Arc::default() }
+    pub(super) fn new(environment: ClipboardEnvironment) -> Self {
+        Self { environment, thread: OnceLock::new(), silent: Arc::default() }
     }
 
     /// Starts to copy: what tells the way that worked, once awaited. This call waits for nothing.
-    pub(super) fn copie(&self, texte: String) -> impl Future<Output = Voie> + Send + use<> {
-        let terminal = Voie::Terminal(self.environnement.relais);
-        let attente = self.environnement.systeme.then(|| self.ordonne(texte)).flatten();
-        let muet = Arc::clone(&self.muet);
+    pub(super) fn copy(&self, text: String) -> impl Future<Output = CopyWay> + Send + use<> {
+        let terminal = CopyWay::Terminal(self.environment.relay);
+        let wait = self.environment.system.then(|| self.order(text)).flatten();
+        let silent = Arc::clone(&self.silent);
         async move {
-            let Some(attente) = attente else { return terminal };
-            let mut attente = attente;
-            match tokio::time::timeout(PATIENCE, &mut attente).await {
-                Ok(Ok(true)) => Voie::Systeme,
+            let Some(wait) = wait else { return terminal };
+            let mut wait = wait;
+            match tokio::time::timeout(PATIENCE, &mut wait).await {
+                Ok(Ok(true)) => CopyWay::System,
                 Ok(_) => terminal,
                 Err(_) => {
                     tracing::warn!("the system's clipboard does not answer");
-                    muet.store(true, Ordering::SeqCst);
+                    silent.store(true, Ordering::SeqCst);
                     // It came at that very moment: the thread may have said so before.
-                    if attente.try_recv().is_ok() {
-                        muet.store(false, Ordering::SeqCst);
+                    if wait.try_recv().is_ok() {
+                        silent.store(false, Ordering::SeqCst);
                     }
                     terminal
                 }
@@ -112,77 +112,77 @@ impl Presse {
         }
     }
 
-    fn ordonne(&self, texte: String) -> Option<oneshot::Receiver<bool>> {
-        let muet = self.muet.load(Ordering::SeqCst);
-        let fil = self.fil.get_or_init(|| Mutex::new(Some(Fil::lance(Arc::clone(&self.muet)))));
-        let fil = fil.lock().unwrap_or_else(PoisonError::into_inner);
-        let (fait, attente) = oneshot::channel();
+    fn order(&self, text: String) -> Option<oneshot::Receiver<bool>> {
+        let silent = self.silent.load(Ordering::SeqCst);
+        let thread = self.thread.get_or_init(|| Mutex::new(Some(ClipboardThread::launch(Arc::clone(&self.silent)))));
+        let thread = thread.lock().unwrap_or_else(PoisonError::into_inner);
+        let (done, wait) = oneshot::channel();
         // Also to a display that hangs: once it wakes, the latest text is what it has in the end.
-        fil.as_ref()?.ordres.send(Ordre { texte, fait }).ok()?;
-        (!muet).then_some(attente)
+        thread.as_ref()?.orders.send(CopyOrder { text, done }).ok()?;
+        (!silent).then_some(wait)
     }
 }
 
-impl Drop for Presse {
+impl Drop for ClipboardWays {
     /// The desktop's clipboard manager, where there is one, takes over what was copied.
     fn drop(&mut self) {
-        let fil = self.fil.take().and_then(|fil| fil.into_inner().unwrap_or_else(PoisonError::into_inner));
-        if let Some(Fil { ordres, fini }) = fil {
-            drop(ordres);
-            let _ = fini.recv_timeout(REMISE);
+        let thread = self.thread.take().and_then(|thread| thread.into_inner().unwrap_or_else(PoisonError::into_inner));
+        if let Some(ClipboardThread { orders, finished }) = thread {
+            drop(orders);
+            let _ = finished.recv_timeout(HAND_OVER);
         }
     }
 }
 
-impl Fil {
-    fn lance(muet: Arc<AtomicBool>) -> Self {
-        let (ordres, recus) = mpsc::channel();
-        let (fin, fini) = mpsc::channel();
+impl ClipboardThread {
+    fn launch(silent: Arc<AtomicBool>) -> Self {
+        let (orders, received) = mpsc::channel();
+        let (end, finished) = mpsc::channel();
         std::thread::spawn(move || {
-            tient(&recus, &muet);
-            drop(fin);
+            hold(&received, &silent);
+            drop(end);
         });
-        Self { ordres, fini }
+        Self { orders, finished }
     }
 }
 
 /// Copies what comes, and keeps it there to be pasted until nothing can come any more.
-fn tient(recus: &Receiver<Ordre>, muet: &AtomicBool) {
-    let mut presse: Option<Clipboard> = None;
-    while let Ok(Ordre { texte, fait }) = recus.recv() {
-        let pose = pose(&mut presse, texte);
-        if let Err(erreur) = &pose {
-            tracing::warn!(%erreur, "the system's clipboard does not take a text");
+fn hold(received: &Receiver<CopyOrder>, silent: &AtomicBool) {
+    let mut clipboard: Option<Clipboard> = None;
+    while let Ok(CopyOrder { text, done }) = received.recv() {
+        let place = place(&mut clipboard, text);
+        if let Err(error) = &place {
+            tracing::warn!(%error, "the system's clipboard does not take a text");
             // The display may have gone and come back.
-            presse = None;
+            clipboard = None;
         }
-        let _ = fait.send(pose.is_ok());
-        muet.store(false, Ordering::SeqCst);
+        let _ = done.send(place.is_ok());
+        silent.store(false, Ordering::SeqCst);
     }
 }
 
-fn pose(presse: &mut Option<Clipboard>, texte: String) -> Result<(), arboard::Error> {
-    let ouverte = match presse.take() {
-        Some(ouverte) => ouverte,
+fn place(clipboard: &mut Option<Clipboard>, text: String) -> Result<(), arboard::Error> {
+    let opened = match clipboard.take() {
+        Some(opened) => opened,
         None => Clipboard::new()?,
     };
-    presse.insert(ouverte).set_text(texte)
+    clipboard.insert(opened).set_text(text)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn lit(variables: &[(&str, &str)]) -> Environnement {
-        Environnement::lit(|nom| {
-            variables.iter().find(|(autre, _)| *autre == nom).map(|(_, valeur)| OsString::from(valeur))
+    fn read(variables: &[(&str, &str)]) -> ClipboardEnvironment {
+        ClipboardEnvironment::read(|name| {
+            variables.iter().find(|(other, _)| *other == name).map(|(_, value)| OsString::from(value))
         })
     }
 
     #[cfg(all(unix, not(target_os = "macos")))]
     #[test]
     fn the_machine_s_clipboard_needs_a_display_and_nobody_far_away() {
-        let local = |variables: &[(&str, &str)]| lit(variables).systeme;
+        let local = |variables: &[(&str, &str)]| read(variables).system;
         assert!(local(&[("DISPLAY", ":0")]) && local(&[("WAYLAND_DISPLAY", "wayland-0")]));
         assert!(!local(&[]) && !local(&[("DISPLAY", "")]));
         for distant in ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"] {
@@ -192,8 +192,8 @@ mod tests {
 
     #[test]
     fn what_stands_before_the_terminal_is_known() {
-        assert_eq!(lit(&[]).relais, Relais::Aucun);
-        assert_eq!(lit(&[("STY", "1.pts")]).relais, Relais::Screen);
-        assert_eq!(lit(&[("STY", "1.pts"), ("TMUX", "/tmp/x")]).relais, Relais::Tmux);
+        assert_eq!(read(&[]).relay, TerminalRelay::None);
+        assert_eq!(read(&[("STY", "1.pts")]).relay, TerminalRelay::Screen);
+        assert_eq!(read(&[("STY", "1.pts"), ("TMUX", "/tmp/x")]).relay, TerminalRelay::Tmux);
     }
 }

@@ -42,168 +42,169 @@ mod worth {
 
 /// A word to look for.
 #[derive(Debug, Clone)]
-struct Mot {
+struct FilterWord {
     /// Folded.
-    plie: Finder<'static>,
+    folded: Finder<'static>,
     /// Bare ([`bare`]); empty when it is looked for only as it stands.
-    nu: Vec<char>,
-    /// The characters of `nu`.
+    bare_chars: Vec<char>,
+    /// The characters of `bare_chars`.
     signature: u64,
     /// The best place so far among the fields of the row, plus one; 0: none.
-    trouve: u32,
+    found: u32,
 }
 
 /// A filter: what was typed, ready to be looked for, and the room that is used again for each row.
 #[derive(Clone)]
-pub struct Filtre {
-    texte: String,
-    mots: Vec<Mot>,
+pub struct TextFilter {
+    text: String,
+    words: Vec<FilterWord>,
     matcher: Matcher,
-    plie: String,
-    nu: Vec<char>,
+    folded: String,
+    bare_chars: Vec<char>,
     places: Vec<u32>,
 }
 
-impl fmt::Debug for Filtre {
+impl fmt::Debug for TextFilter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Filtre").field("texte", &self.texte).finish_non_exhaustive()
+        f.debug_struct("Filtre").field("texte", &self.text).finish_non_exhaustive()
     }
 }
 
-impl Default for Filtre {
+impl Default for TextFilter {
     fn default() -> Self {
         let mut config = Config::DEFAULT;
         // What is compared is folded already.
         config.normalize = false;
         config.ignore_case = false;
         Self {
-            texte: String::new(),
-            mots: Vec::new(),
+            text: String::new(),
+            words: Vec::new(),
             matcher: Matcher::new(config),
-            plie: String::new(),
-            nu: Vec::new(),
+            folded: String::new(),
+            bare_chars: Vec::new(),
             places: Vec::new(),
         }
     }
 }
 
-impl Filtre {
-    /// A filter for `texte`.
+impl TextFilter {
+    /// A filter for `text`.
     #[must_use]
-    pub fn new(texte: &str) -> Self {
-        let mut filtre = Self::default();
-        filtre.cherche(texte);
-        filtre
+    pub fn new(text: &str) -> Self {
+        let mut filter = Self::default();
+        filter.search(text);
+        filter
     }
 
-    /// Looks for `texte` from now on; whether that is another text than before.
-    pub fn cherche(&mut self, texte: &str) -> bool {
-        if self.texte == texte {
+    /// Looks for `text` from now on; whether that is another text than before.
+    pub fn search(&mut self, text: &str) -> bool {
+        if self.text == text {
             return false;
         }
-        texte.clone_into(&mut self.texte);
-        self.mots.clear();
-        for mot in texte.split_whitespace() {
-            let plie = fold(trim_pasted(mot));
+        text.clone_into(&mut self.text);
+        self.words.clear();
+        for word in text.split_whitespace() {
+            let folded = fold(trim_pasted(word));
             // A sign that folds to several words can't be found in one piece.
-            self.mots.extend(plie.split(' ').filter(|mot| !mot.is_empty()).map(Mot::new));
+            self.words.extend(folded.split(' ').filter(|word| !word.is_empty()).map(FilterWord::new));
         }
         true
     }
 
     /// Whether nothing is looked for: every row matches.
     #[must_use]
-    pub const fn est_vide(&self) -> bool {
-        self.mots.is_empty()
+    pub const fn is_empty(&self) -> bool {
+        self.words.is_empty()
     }
 
     /// Whether a row with these fields matches.
-    pub fn retient(&mut self, champs: &[&str]) -> bool {
-        self.regarde(champs, false)
+    pub fn keeps(&mut self, fields: &[&str]) -> bool {
+        self.look_through(fields, false)
     }
 
     /// How well a row with these fields matches, the higher the better, 0 where nothing is looked for;
     /// `None`: it does not.
-    pub fn note(&mut self, champs: &[&str]) -> Option<u32> {
-        let found = self.regarde(champs, true);
-        found.then(|| self.mots.iter().fold(0, |sum: u32, mot| sum.saturating_add(mot.trouve)))
+    pub fn score(&mut self, fields: &[&str]) -> Option<u32> {
+        let found = self.look_through(fields, true);
+        found.then(|| self.words.iter().fold(0, |sum: u32, word| sum.saturating_add(word.found)))
     }
 
     /// A note without what only parts rows that are found alike: for a list that has an order of its own.
     #[must_use]
-    pub const fn palier(note: u32) -> u32 {
-        note >> 16
+    pub const fn palier(score: u32) -> u32 {
+        score >> 16
     }
 
     /// Looks for each word in each field; whether all were found. Without `best` the first place of a
     /// word will do.
-    fn regarde(&mut self, champs: &[&str], best: bool) -> bool {
-        let Self { mots, matcher, plie, nu, places, .. } = self;
-        for mot in &mut *mots {
-            mot.trouve = 0;
+    fn look_through(&mut self, fields: &[&str], best: bool) -> bool {
+        let Self { words, matcher, folded, bare_chars, places, .. } = self;
+        for word in &mut *words {
+            word.found = 0;
         }
-        let mut missing = mots.len();
-        for champ in champs {
-            if mots.is_empty() || (missing == 0 && !best) {
+        let mut missing = words.len();
+        for field in fields {
+            if words.is_empty() || (missing == 0 && !best) {
                 break;
             }
-            fold_into(champ, plie);
-            let signature = signature(plie.as_bytes());
+            fold_into(field, folded);
+            let signature = signature(folded.as_bytes());
             let mut bared = false;
-            for mot in &mut *mots {
-                if signature & mot.signature != mot.signature || (mot.trouve > 0 && !best) {
+            for word in &mut *words {
+                if signature & word.signature != word.signature || (word.found > 0 && !best) {
                     continue;
                 }
-                let whole = as_it_stands(plie, &mot.plie);
-                let shortly = whole.is_none() && !mot.nu.is_empty() && plie.len() <= LONGEST_FIELD;
+                let whole = as_it_stands(folded, &word.folded);
+                let shortly = whole.is_none() && !word.bare_chars.is_empty() && folded.len() <= LONGEST_FIELD;
                 if shortly && !std::mem::replace(&mut bared, true) {
-                    bare(plie, ' ', nu);
+                    bare(folded, ' ', bare_chars);
                 }
-                let worth = if shortly { mot.shortly(nu, matcher, places) } else { whole };
+                let worth = if shortly { word.shortly(bare_chars, matcher, places) } else { whole };
                 // Of two fields that hold it equally well, the shorter one says more.
                 let worth = worth.map_or(0, |worth| {
-                    let spare = LONGEST_FIELD.saturating_sub(plie.len());
+                    let spare = LONGEST_FIELD.saturating_sub(folded.len());
                     worth.saturating_add(u32::try_from(spare).unwrap_or(0)).saturating_add(1)
                 });
-                missing -= usize::from(mot.trouve == 0 && worth > 0);
-                mot.trouve = mot.trouve.max(worth);
+                missing -= usize::from(word.found == 0 && worth > 0);
+                word.found = word.found.max(worth);
             }
         }
         missing == 0
     }
 }
 
-impl Mot {
+impl FilterWord {
     /// How well a field without its signs holds the word with others between its own.
-    fn shortly(&self, nu: &[char], matcher: &mut Matcher, places: &mut Vec<u32>) -> Option<u32> {
+    fn shortly(&self, bare_chars: &[char], matcher: &mut Matcher, places: &mut Vec<u32>) -> Option<u32> {
         places.clear();
-        let points = matcher.fuzzy_indices(Utf32Str::Unicode(nu), Utf32Str::Unicode(&self.nu), places)?;
-        shortened(nu, places, u32::from(points))
+        let points =
+            matcher.fuzzy_indices(Utf32Str::Unicode(bare_chars), Utf32Str::Unicode(&self.bare_chars), places)?;
+        shortened(bare_chars, places, u32::from(points))
     }
 
-    fn new(plie: &str) -> Self {
-        let mut nu = Vec::new();
-        bare(plie, '\0', &mut nu);
+    fn new(folded: &str) -> Self {
+        let mut bare_chars = Vec::new();
+        bare(folded, '\0', &mut bare_chars);
         // On the way to `be06` stands `be0`: a number that has only zeros yet.
-        if let [.., before, '0'] = nu.as_slice()
+        if let [.., before, '0'] = bare_chars.as_slice()
             && !before.is_ascii_digit()
         {
-            nu.pop();
+            bare_chars.pop();
         }
         // A plain number stands in a field as it is, or not at all.
-        let number = !plie.starts_with('0') && plie.bytes().all(|byte| byte.is_ascii_digit());
-        if number || nu.len() > LONGEST_WORD {
-            nu.clear();
+        let number = !folded.starts_with('0') && folded.bytes().all(|byte| byte.is_ascii_digit());
+        if number || bare_chars.len() > LONGEST_WORD {
+            bare_chars.clear();
         }
-        let signature = signature(nu.iter().collect::<String>().as_bytes());
-        Self { plie: Finder::new(plie).into_owned(), nu, signature, trouve: 0 }
+        let signature = signature(bare_chars.iter().collect::<String>().as_bytes());
+        Self { folded: Finder::new(folded).into_owned(), bare_chars, signature, found: 0 }
     }
 }
 
 /// The letters and digits of a folded text as bits: what lacks one of them can't match. Those beyond
 /// ASCII are left out, and zeros, which a bare text may have lost.
-fn signature(plie: &[u8]) -> u64 {
-    plie.iter().fold(0, |bits, byte| bits | BITS.get(usize::from(*byte)).copied().unwrap_or(0))
+fn signature(folded: &[u8]) -> u64 {
+    folded.iter().fold(0, |bits, byte| bits | BITS.get(usize::from(*byte)).copied().unwrap_or(0))
 }
 
 /// The bit of each letter and digit.
@@ -224,10 +225,10 @@ const BITS: [u64; 256] = {
 /// A folded text bare: no zeros before a number, every run of other signs than letters and digits as
 /// one `sep`, none at the ends. With `'\0'` signs leave no trace, but for a blank between two numbers,
 /// which would be another number in one piece.
-fn bare(plie: &str, sep: char, out: &mut Vec<char>) {
+fn bare(folded: &str, sep: char, out: &mut Vec<char>) {
     out.clear();
     let mut gap = false;
-    let mut chars = plie.chars().peekable();
+    let mut chars = folded.chars().peekable();
     // Whether the last character was of a number, its zeros included.
     let mut number = false;
     while let Some(c) = chars.next() {
@@ -259,14 +260,14 @@ fn parted(before: char, after: char) -> bool {
     !before.is_alphanumeric() || !after.is_alphanumeric() || before.is_ascii_digit() != after.is_ascii_digit()
 }
 
-/// The best place of `mot` in `champ`, both folded, as it stands.
-fn as_it_stands(champ: &str, mot: &Finder<'_>) -> Option<u32> {
+/// The best place of `word` in `field`, both folded, as it stands.
+fn as_it_stands(field: &str, word: &Finder<'_>) -> Option<u32> {
     let mut best = None;
     let mut from = 0;
-    while let Some(found) = champ.as_bytes().get(from..).and_then(|rest| mot.find(rest)) {
+    while let Some(found) = field.as_bytes().get(from..).and_then(|rest| word.find(rest)) {
         let at = from + found;
-        let end = at + mot.needle().len();
-        let (Some(before), Some(own), Some(after)) = (champ.get(..at), champ.get(at..end), champ.get(end..)) else {
+        let end = at + word.needle().len();
+        let (Some(before), Some(own), Some(after)) = (field.get(..at), field.get(at..end), field.get(end..)) else {
             break;
         };
         if before.is_empty() && after.is_empty() {
@@ -290,10 +291,10 @@ fn as_it_stands(champ: &str, mot: &Finder<'_>) -> Option<u32> {
 
 /// What it is worth that the characters at `places` of the bare field are those of the bare word, in
 /// their order; `None` where too much lies between them.
-fn shortened(champ: &[char], places: &[u32], points: u32) -> Option<u32> {
-    let at = |place: u32| usize::try_from(place).ok().and_then(|at| Some((at, *champ.get(at)?)));
+fn shortened(field: &[char], places: &[u32], points: u32) -> Option<u32> {
+    let at = |place: u32| usize::try_from(place).ok().and_then(|at| Some((at, *field.get(at)?)));
     let starts = |at: usize, c: char| {
-        at.checked_sub(1).and_then(|before| champ.get(before)).is_none_or(|before| parted(*before, c))
+        at.checked_sub(1).and_then(|before| field.get(before)).is_none_or(|before| parted(*before, c))
     };
     let (first, c) = at(*places.first()?)?;
     if !starts(first, c) {
@@ -305,8 +306,8 @@ fn shortened(champ: &[char], places: &[u32], points: u32) -> Option<u32> {
     let mut before = first;
     for place in places {
         let (here, c) = at(*place)?;
-        let out = champ.get(before + 1..here).unwrap_or_default();
-        let two_numbers = c.is_ascii_digit() && champ.get(before).is_some_and(char::is_ascii_digit);
+        let out = field.get(before + 1..here).unwrap_or_default();
+        let two_numbers = c.is_ascii_digit() && field.get(before).is_some_and(char::is_ascii_digit);
         if out.iter().any(char::is_ascii_digit) || (two_numbers && !out.is_empty()) {
             return None;
         }
@@ -323,7 +324,7 @@ fn shortened(champ: &[char], places: &[u32], points: u32) -> Option<u32> {
         before = here;
     }
     if within + ends == 0 {
-        let whole = champ.get(before + 1).is_none_or(|after| champ.get(before).is_some_and(|c| parted(*c, *after)));
+        let whole = field.get(before + 1).is_none_or(|after| field.get(before).is_some_and(|c| parted(*c, *after)));
         return Some(if whole { worth::JOINED_WORDS } else { worth::JOINED });
     }
     let enough = letters >= 3 || (numbers && letters >= 1);

@@ -9,14 +9,14 @@
 use ratatui::buffer::Buffer;
 use ratatui::symbols::border;
 
-use crate::host::config::{Bordures, Glyphes};
+use crate::host::config::{BorderStyle, GlyphSet};
 
 /// One set of signs.
 #[derive(Debug, Clone, Copy)]
 #[expect(missing_docs, reason = "each field is the sign that its name says")]
 pub struct Signs {
     pub ascii: bool,
-    pub frames: Bordures,
+    pub frames: BorderStyle,
     pub cursor: &'static str,
     pub open: &'static str,
     pub closed: &'static str,
@@ -52,7 +52,7 @@ pub struct Signs {
 
 const UNICODE: Signs = Signs {
     ascii: false,
-    frames: Bordures::Ligne,
+    frames: BorderStyle::Line,
     cursor: "▶",
     open: "▼",
     closed: "▸",
@@ -88,7 +88,7 @@ const UNICODE: Signs = Signs {
 
 const ASCII: Signs = Signs {
     ascii: true,
-    frames: Bordures::Ligne,
+    frames: BorderStyle::Line,
     cursor: ">",
     open: "v",
     closed: ">",
@@ -125,23 +125,23 @@ const ASCII: Signs = Signs {
 impl Signs {
     /// The set to use; `utf8` is what the environment says of the terminal.
     #[must_use]
-    pub const fn new(asked: Glyphes, utf8: bool) -> Self {
+    pub const fn new(asked: GlyphSet, utf8: bool) -> Self {
         match (asked, utf8) {
-            (Glyphes::Unicode, _) | (Glyphes::Auto, true) => UNICODE,
-            (Glyphes::Ascii, _) | (Glyphes::Auto, false) => ASCII,
+            (GlyphSet::Unicode, _) | (GlyphSet::Auto, true) => UNICODE,
+            (GlyphSet::Ascii, _) | (GlyphSet::Auto, false) => ASCII,
         }
     }
 
     /// The same signs with these frames.
     #[must_use]
-    pub const fn with_borders(self, frames: Bordures) -> Self {
+    pub const fn with_borders(self, frames: BorderStyle) -> Self {
         Self { frames, ..self }
     }
 
     /// Puts in place what is asked of frames, wherever a line was drawn; and the ASCII signs in place of those
     /// that stand in texts and in what was received, letters apart: French quotes, dashes, dots.
     pub fn finish(&self, cells: &mut Buffer) {
-        if !self.ascii && self.frames == Bordures::Ligne {
+        if !self.ascii && self.frames == BorderStyle::Line {
             return;
         }
         for cell in &mut cells.content {
@@ -154,10 +154,10 @@ impl Signs {
     /// Every frame is drawn in lines, whatever the set: this is what becomes of them.
     fn frame(&self, symbol: &str) -> Option<&'static str> {
         let line = symbol.chars().all(|c| ('\u{2500}'..='\u{257f}').contains(&c));
-        let ascii = self.ascii || self.frames == Bordures::Ascii;
+        let ascii = self.ascii || self.frames == BorderStyle::Ascii;
         match symbol {
             _ if !line => None,
-            _ if self.frames == Bordures::Sans => Some(" "),
+            _ if self.frames == BorderStyle::None => Some(" "),
             _ if !ascii => None,
             "│" => Some("|"),
             "─" => Some("-"),

@@ -9,7 +9,7 @@
 //!
 //! Owns: what the technician sees and does. Must never: import the protocol, the transport or the
 //! journal; wait for the network; start anything from a drawing. Only the gesture of the send
-//! confirmation makes [`words::effect::Effect::Envoyer`].
+//! confirmation makes [`words::effect::Effect::Send`].
 
 // By floor: each may import those above it in this list.
 

@@ -8,52 +8,52 @@ mod flux;
 mod hostile;
 
 use jiff::Timestamp;
-use reprov::domain::acces::{Flux, LigneAcces};
-use reprov::wire::acces::{FauteLigne, Lecteur, RefusFichier};
-use reprov::wire::csv::Encodage;
+use reprov::domain::acces::{AccesLine, Flux};
+use reprov::wire::acces::{AccesFileRefusal, AccesLineFault, AccesReader};
+use reprov::wire::csv::LineEncoding;
 
 /// What a file gave.
 #[derive(Debug, Default)]
-pub(crate) struct Lu {
-    pub(crate) lignes: Vec<LigneAcces>,
-    pub(crate) encodages: Vec<Encodage>,
-    pub(crate) fautes: Vec<FauteLigne>,
+pub(crate) struct FileContent {
+    pub(crate) lines: Vec<AccesLine>,
+    pub(crate) encodings: Vec<LineEncoding>,
+    pub(crate) faults: Vec<AccesLineFault>,
 }
 
-pub(crate) fn maintenant() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     "2026-12-01T08:00:00Z".parse().unwrap()
 }
 
 /// Reads a file to its end.
-pub(crate) fn lit(nom: &str, flux: Option<Flux>, octets: &[u8]) -> Result<Lu, RefusFichier> {
-    let mut lecteur = Lecteur::ouvre(octets, nom, flux, maintenant())?;
-    let mut lu = Lu::default();
-    while let Some(suivante) = lecteur.suivante()? {
-        match suivante {
-            Ok((ligne, encodage)) => {
-                lu.lignes.push(ligne);
-                lu.encodages.push(encodage);
+pub(crate) fn read(name: &str, flux: Option<Flux>, bytes: &[u8]) -> Result<FileContent, AccesFileRefusal> {
+    let mut reader = AccesReader::open(bytes, name, flux, now())?;
+    let mut read = FileContent::default();
+    while let Some(next_line) = reader.next_line()? {
+        match next_line {
+            Ok((line, encoding)) => {
+                read.lines.push(line);
+                read.encodings.push(encoding);
             }
-            Err(faute) => lu.fautes.push(faute),
+            Err(fault) => read.faults.push(fault),
         }
     }
-    Ok(lu)
+    Ok(read)
 }
 
 /// The bytes of a file of this folder.
-pub(crate) fn octets(nom: &str) -> Vec<u8> {
-    let chemin = format!("{}/tests/acces/{nom}", env!("CARGO_MANIFEST_DIR"));
-    std::fs::read(&chemin).unwrap_or_else(|erreur| panic!("{chemin}: {erreur}"))
+pub(crate) fn bytes(name: &str) -> Vec<u8> {
+    let path = format!("{}/tests/acces/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// The same text in the other encoding, and which one that is.
-pub(crate) fn transcode(octets: &[u8]) -> (Vec<u8>, Encodage) {
-    match std::str::from_utf8(octets) {
-        Ok(texte) => {
-            let (sortie, _, perdu) = encoding_rs::WINDOWS_1252.encode(texte);
-            assert!(!perdu);
-            (sortie.into_owned(), Encodage::Windows1252)
+pub(crate) fn transcode(bytes: &[u8]) -> (Vec<u8>, LineEncoding) {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => {
+            let (output, _, lost) = encoding_rs::WINDOWS_1252.encode(text);
+            assert!(!lost);
+            (output.into_owned(), LineEncoding::Windows1252)
         }
-        Err(_) => (encoding_rs::WINDOWS_1252.decode(octets).0.into_owned().into_bytes(), Encodage::Utf8),
+        Err(_) => (encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned().into_bytes(), LineEncoding::Utf8),
     }
 }

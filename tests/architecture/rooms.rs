@@ -131,4 +131,4 @@ pub const IMPURE: &[&str] = &[
 
 /// How a put is sent: the conduct's call of the sender, the engine's of the service, and the service's of
 /// the transport.
-pub const SENDING: &[&str] = &["sender.send(", "service.put(", ".met("];
+pub const SENDING: &[&str] = &["sender.send(", "service.put(", "transport.put("];

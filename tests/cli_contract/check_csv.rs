@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use common::bench::{Banc, depot};
+use common::bench::{Bench, in_repository};
 use serde_json::json;
 
 const ENTETE: &str = "contrat.reference;contrat.reference_prise;contrat.prise_existante;contrat.parc_opac;contrat.zone;\
@@ -12,41 +12,41 @@ const ENTETE: &str = "contrat.reference;contrat.reference_prise;contrat.prise_ex
     demande.conservation_pto;demande.motif;releve.fichier;releve.releve_le";
 
 /// A line of the sheet: contract, parc OPAC, fibre, conservation.
-fn ligne(contrat: &str, opac: &str, fibre: &str, garde: &str) -> String {
+fn line(contrat: &str, opac: &str, fibre: &str, keep: &str) -> String {
     format!(
-        "{contrat};CTP-1240329-1;non;{opac};ZTD;oui;BE-03;reelle;{fibre};CTP-1240329-1;{garde};Fibre cassée;liste.xml;"
+        "{contrat};CTP-1240329-1;non;{opac};ZTD;oui;BE-03;reelle;{fibre};CTP-1240329-1;{keep};Fibre cassée;liste.xml;"
     )
 }
 
 /// A folder with the list that the lines name.
-fn banc() -> Banc {
-    let banc = Banc::new();
-    std::fs::copy(depot("tests/wire/source/3.3.4_fibres.xml"), banc.chemin("liste.xml")).unwrap();
-    banc
+fn bench() -> Bench {
+    let bench = Bench::new();
+    std::fs::copy(in_repository("tests/wire/source/3.3.4_fibres.xml"), bench.path("liste.xml")).unwrap();
+    bench
 }
 
 /// One line of each verdict, on lines 2 to 5.
-fn quatre() -> String {
-    let lignes = [
-        ligne("MUT1", "faux", "CTP-1240357-1", "0"),
-        ligne("MUT2", "faux", "CTP-1240357-1", "1"),
-        ligne("MUT3", "", "CTP-1240359-1", "O"),
-        ligne("MUT4", "peut-être", "CTP-1240360-1", "N"),
+fn four() -> String {
+    let lines = [
+        line("MUT1", "faux", "CTP-1240357-1", "0"),
+        line("MUT2", "faux", "CTP-1240357-1", "1"),
+        line("MUT3", "", "CTP-1240359-1", "O"),
+        line("MUT4", "peut-être", "CTP-1240360-1", "N"),
     ];
-    format!("{ENTETE}\n{}\n", lignes.join("\n"))
+    format!("{ENTETE}\n{}\n", lines.join("\n"))
 }
 
 #[test]
 fn each_line_is_a_plan_with_its_verdict_and_place() {
-    let banc = banc();
-    banc.ecrit("p.csv", &quatre());
-    let (code, document) = banc.json("verifier", &["verifier", "p.csv"]);
+    let bench = bench();
+    bench.write("p.csv", &four());
+    let (code, document) = bench.json("verifier", &["verifier", "p.csv"]);
     assert_eq!(code, 2);
     assert_eq!(document["total"], json!({"conforme": 1, "rejet": 1, "indetermine": 1, "illisible": 1}));
     let plans = document["plans"].as_array().unwrap();
-    let vus: Vec<_> =
+    let seen: Vec<_> =
         plans.iter().map(|plan| (plan["ligne"].as_u64().unwrap(), plan["verdict"].as_str().unwrap())).collect();
-    assert_eq!(vus, [(2, "conforme"), (3, "rejet"), (4, "indetermine"), (5, "illisible")]);
+    assert_eq!(seen, [(2, "conforme"), (3, "rejet"), (4, "indetermine"), (5, "illisible")]);
     assert_eq!(plans[0]["releve"], json!({"source": "fichier", "releveLe": null}));
     assert!(!plans[1]["alternatives"].as_array().unwrap().is_empty());
     let libelle = plans[3]["erreur"]["libelle"].as_str().unwrap();
@@ -55,165 +55,159 @@ fn each_line_is_a_plan_with_its_verdict_and_place() {
 
 #[test]
 fn a_sheet_and_the_same_plan_in_toml_get_the_same_verdicts() {
-    let banc = banc();
-    banc.ecrit("p.csv", &format!("{ENTETE}\n{}2026-11-22T08:00:00Z\n", ligne("MUT2", "faux", "CTP-1240357-1", "vrai")));
-    banc.ecrit(
+    let bench = bench();
+    bench.write("p.csv", &format!("{ENTETE}\n{}2026-11-22T08:00:00Z\n", line("MUT2", "faux", "CTP-1240357-1", "vrai")));
+    bench.write(
         "p.toml",
         "[contrat]\nreference = \"MUT2\"\nreference_prise = \"CTP-1240329-1\"\nprise_existante = false\nparc_opac = false\n\
          zone = \"ZTD\"\nimmeuble_collectif = true\npbo = \"BE-03\"\nroute = \"reelle\"\n[demande]\n\
          reference_fibre = \"CTP-1240357-1\"\nreference_pto = \"CTP-1240329-1\"\nconservation_pto = true\n\
          motif = \"Fibre cassée\"\n[releve]\nfichier = \"liste.xml\"\nreleve_le = \"2026-11-22T08:00:00Z\"\n",
     );
-    let (_, document) = banc.json("verifier", &["verifier", "p.csv", "p.toml"]);
-    for cle in ["contrat", "verdict", "releve", "regles", "alternatives"] {
-        assert_eq!(document["plans"][0][cle], document["plans"][1][cle], "{cle}");
+    let (_, document) = bench.json("verifier", &["verifier", "p.csv", "p.toml"]);
+    for key in ["contrat", "verdict", "releve", "regles", "alternatives"] {
+        assert_eq!(document["plans"][0][key], document["plans"][1][key], "{key}");
     }
 }
 
 #[test]
-fn in_words_only_what_is_not_conforme_is_told() {
-    let banc = banc();
-    banc.ecrit("p.csv", &quatre());
-    let course = banc.lance(&["verifier", "p.csv"]);
-    assert_eq!(course.code, 2);
-    assert!(!course.sortie.contains("MUT1") && course.sortie.contains("p.csv:3 : REJET  MUT2"), "{}", course.sortie);
-    assert!(
-        course.sortie.contains("p.csv:5") && course.sortie.contains("Total : 1 conforme, 1 rejet"),
-        "{}",
-        course.sortie
-    );
-    assert!(banc.lance(&["verifier", "-v", "p.csv"]).sortie.contains("p.csv:2 : CONFORME  MUT1"));
-    banc.ecrit("un.csv", &format!("{ENTETE}\n{}\n", ligne("MUT1", "faux", "CTP-1240357-1", "0")));
-    let course = banc.lance(&["verifier", "un.csv"]);
-    assert!(course.code == 0 && course.sortie.starts_with("un.csv:2 : CONFORME  MUT1"), "{}", course.sortie);
-    banc.ecrit("deux.csv", &format!("{ENTETE}\n{0}\n{0}\n", ligne("MUT1", "faux", "CTP-1240357-1", "0")));
-    assert!(banc.lance(&["verifier", "deux.csv"]).sortie.starts_with("Total"));
+fn in_words_only_what_is_not_compliant_is_told() {
+    let bench = bench();
+    bench.write("p.csv", &four());
+    let run = bench.launch(&["verifier", "p.csv"]);
+    assert_eq!(run.code, 2);
+    assert!(!run.output.contains("MUT1") && run.output.contains("p.csv:3 : REJET  MUT2"), "{}", run.output);
+    assert!(run.output.contains("p.csv:5") && run.output.contains("Total : 1 conforme, 1 rejet"), "{}", run.output);
+    assert!(bench.launch(&["verifier", "-v", "p.csv"]).output.contains("p.csv:2 : CONFORME  MUT1"));
+    bench.write("un.csv", &format!("{ENTETE}\n{}\n", line("MUT1", "faux", "CTP-1240357-1", "0")));
+    let run = bench.launch(&["verifier", "un.csv"]);
+    assert!(run.code == 0 && run.output.starts_with("un.csv:2 : CONFORME  MUT1"), "{}", run.output);
+    bench.write("deux.csv", &format!("{ENTETE}\n{0}\n{0}\n", line("MUT1", "faux", "CTP-1240357-1", "0")));
+    assert!(bench.launch(&["verifier", "deux.csv"]).output.starts_with("Total"));
 }
 
 #[test]
 fn the_sheet_comes_back_with_verdict_rule_and_remedy_and_can_be_checked_again() {
-    let banc = banc();
-    banc.ecrit("p.csv", &quatre());
-    let course = banc.lance(&["--format", "csv", "verifier", "p.csv"]);
-    assert_eq!(course.code, 2);
-    let lignes: Vec<&str> = course.sortie.lines().collect();
-    assert_eq!(lignes[0], format!("{ENTETE};verdict;regle;remede"));
-    let quatre = quatre();
-    for (rendue, donnee) in lignes.iter().zip(quatre.lines()) {
-        assert!(rendue.starts_with(donnee), "{rendue}");
+    let bench = bench();
+    bench.write("p.csv", &four());
+    let run = bench.launch(&["--format", "csv", "verifier", "p.csv"]);
+    assert_eq!(run.code, 2);
+    let lines: Vec<&str> = run.output.lines().collect();
+    assert_eq!(lines[0], format!("{ENTETE};verdict;regle;remede"));
+    let four = four();
+    for (given_back, given) in lines.iter().zip(four.lines()) {
+        assert!(given_back.starts_with(given), "{given_back}");
     }
-    assert!(lignes[1].ends_with(";conforme;;"), "{}", lignes[1]);
-    assert!(lignes[2].contains(";rejet;R5;") && lignes[2].contains("conservationPTO"), "{}", lignes[2]);
-    assert!(lignes[3].contains(";indetermine;R3;"), "{}", lignes[3]);
-    assert!(lignes[4].contains(";illisible;;") && lignes[4].contains("peut-être"), "{}", lignes[4]);
-    banc.ecrit("corrige.csv", &course.sortie.replace("peut-être", "non"));
-    let encore = banc.lance(&["--format", "csv", "verifier", "corrige.csv"]);
-    assert_eq!(encore.code, 1, "{}", encore.messages);
-    assert_eq!(encore.sortie.lines().next(), Some(lignes[0]));
-    assert_eq!(encore.sortie.lines().nth(2), Some(lignes[2]));
+    assert!(lines[1].ends_with(";conforme;;"), "{}", lines[1]);
+    assert!(lines[2].contains(";rejet;R5;") && lines[2].contains("conservationPTO"), "{}", lines[2]);
+    assert!(lines[3].contains(";indetermine;R3;"), "{}", lines[3]);
+    assert!(lines[4].contains(";illisible;;") && lines[4].contains("peut-être"), "{}", lines[4]);
+    bench.write("corrige.csv", &run.output.replace("peut-être", "non"));
+    let again = bench.launch(&["--format", "csv", "verifier", "corrige.csv"]);
+    assert_eq!(again.code, 1, "{}", again.messages);
+    assert_eq!(again.output.lines().next(), Some(lines[0]));
+    assert_eq!(again.output.lines().nth(2), Some(lines[2]));
 }
 
 #[test]
 fn a_broken_line_comes_back_as_one_line_of_the_sheet() {
-    let banc = banc();
-    banc.ecrit("p.csv", "contrat.reference;demande.motif\nMUT1\n\"MUT2;x\nMUT3;a;b\nMUT4;=1+1\n");
-    let course = banc.lance(&["--format", "csv", "verifier", "p.csv"]);
-    let rangs: Vec<&str> = course.sortie.lines().collect();
-    assert_eq!(rangs.len(), 5, "{}", course.sortie);
-    assert!(rangs[1].starts_with("MUT1;;illisible;;"), "{}", rangs[1]);
-    assert!(rangs[2].starts_with("\"\"\"MUT2\";x;illisible;;"), "{}", rangs[2]);
-    assert!(rangs[3].starts_with("MUT3;\"a;b\";illisible;;"), "{}", rangs[3]);
-    assert!(rangs[4].starts_with("MUT4;=1+1;rejet;"), "the input's own cell as it came: {}", rangs[4]);
+    let bench = bench();
+    bench.write("p.csv", "contrat.reference;demande.motif\nMUT1\n\"MUT2;x\nMUT3;a;b\nMUT4;=1+1\n");
+    let run = bench.launch(&["--format", "csv", "verifier", "p.csv"]);
+    let indexes: Vec<&str> = run.output.lines().collect();
+    assert_eq!(indexes.len(), 5, "{}", run.output);
+    assert!(indexes[1].starts_with("MUT1;;illisible;;"), "{}", indexes[1]);
+    assert!(indexes[2].starts_with("\"\"\"MUT2\";x;illisible;;"), "{}", indexes[2]);
+    assert!(indexes[3].starts_with("MUT3;\"a;b\";illisible;;"), "{}", indexes[3]);
+    assert!(indexes[4].starts_with("MUT4;=1+1;rejet;"), "the input's own cell as it came: {}", indexes[4]);
 }
 
 #[test]
 fn csv_is_for_sheets_and_for_this_command() {
-    let banc = banc();
-    banc.ecrit("p.toml", "[contrat]\n");
-    banc.ecrit("p.csv", &quatre());
-    banc.ecrit("q.csv", "contrat.reference\nMUT1\n");
-    for (arguments, mot) in [
+    let bench = bench();
+    bench.write("p.toml", "[contrat]\n");
+    bench.write("p.csv", &four());
+    bench.write("q.csv", "contrat.reference\nMUT1\n");
+    for (arguments, word) in [
         (&["--format", "csv", "verifier", "p.csv", "p.toml"][..], "p.toml"),
         (&["--format", "csv", "verifier", "p.csv", "q.csv"][..], "q.csv"),
         (&["--format", "csv", "quota"][..], "quota"),
     ] {
-        let course = banc.lance(arguments);
-        assert_eq!((course.code, course.sortie.as_str()), (2, ""), "{arguments:?}");
-        assert!(course.messages.contains(mot), "{}", course.messages);
+        let run = bench.launch(arguments);
+        assert_eq!((run.code, run.output.as_str()), (2, ""), "{arguments:?}");
+        assert!(run.messages.contains(word), "{}", run.messages);
     }
 }
 
 #[test]
 fn columns_are_held_to_the_keys() {
-    for (entete, mots) in [
+    for (entete, words) in [
         ("contrat.reference;contrat.parc_opak", ["ligne 1", "contrat.parc_opak"]),
         ("contrat.reference;Contrat.Référence", ["ligne 1", "Contrat.Référence"]),
     ] {
-        let banc = banc();
-        banc.ecrit("p.csv", &format!("{entete}\nMUT1;x\n"));
-        banc.ecrit("bon.csv", &quatre());
-        let course = banc.lance(&["verifier", "p.csv", "bon.csv"]);
-        assert_eq!(course.code, 2);
-        assert!(mots.iter().all(|mot| course.messages.contains(mot)), "{}", course.messages);
-        assert!(course.sortie.contains("bon.csv:3"), "the other is checked all the same: {}", course.sortie);
+        let bench = bench();
+        bench.write("p.csv", &format!("{entete}\nMUT1;x\n"));
+        bench.write("bon.csv", &four());
+        let run = bench.launch(&["verifier", "p.csv", "bon.csv"]);
+        assert_eq!(run.code, 2);
+        assert!(words.iter().all(|word| run.messages.contains(word)), "{}", run.messages);
+        assert!(run.output.contains("bon.csv:3"), "the other is checked all the same: {}", run.output);
     }
 }
 
 #[test]
 fn one_bad_line_does_not_stop_the_others() {
-    let banc = banc();
+    let bench = bench();
     let long = "x".repeat(80_000);
-    let bonne = ligne("MUT1", "faux", "CTP-1240357-1", "0");
-    banc.ecrit(
-        "p.csv",
-        &format!("{ENTETE}\n{bonne}\ntrop;court\n{}\n\"{bonne}\n{bonne}\n", bonne.replace("BE-03", &long)),
-    );
-    let (code, document) = banc.json("verifier", &["verifier", "p.csv"]);
+    let good = line("MUT1", "faux", "CTP-1240357-1", "0");
+    bench
+        .write("p.csv", &format!("{ENTETE}\n{good}\ntrop;court\n{}\n\"{good}\n{good}\n", good.replace("BE-03", &long)));
+    let (code, document) = bench.json("verifier", &["verifier", "p.csv"]);
     assert_eq!(code, 2);
     assert_eq!(document["total"], json!({"conforme": 2, "rejet": 0, "indetermine": 0, "illisible": 3}));
-    let lignes: Vec<_> = document["plans"].as_array().unwrap().iter().map(|plan| plan["ligne"].as_u64()).collect();
-    assert_eq!(lignes, [Some(2), Some(3), Some(4), Some(5), Some(6)]);
+    let lines: Vec<_> = document["plans"].as_array().unwrap().iter().map(|plan| plan["ligne"].as_u64()).collect();
+    assert_eq!(lines, [Some(2), Some(3), Some(4), Some(5), Some(6)]);
     let libelle = document["plans"][2]["erreur"]["libelle"].as_str().unwrap();
     assert!(libelle.contains("ligne 4, colonne 7"), "{libelle}");
 }
 
 #[test]
 fn a_spreadsheet_s_own_encoding_is_read() {
-    let banc = banc();
-    let texte = format!("{ENTETE}\n{}\n", ligne("MUT1", "faux", "CTP-1240357-1", "0"));
-    let octets: Vec<u8> = texte.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
-    std::fs::write(banc.chemin("p.csv"), octets).unwrap();
-    assert_eq!(banc.lance(&["verifier", "p.csv"]).code, 0);
-    let course = banc.lance(&["--format", "csv", "verifier", "p.csv"]);
-    assert!(course.sortie.contains("Fibre cassée"), "{}", course.sortie);
+    let bench = bench();
+    let text = format!("{ENTETE}\n{}\n", line("MUT1", "faux", "CTP-1240357-1", "0"));
+    let bytes: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    std::fs::write(bench.path("p.csv"), bytes).unwrap();
+    assert_eq!(bench.launch(&["verifier", "p.csv"]).code, 0);
+    let run = bench.launch(&["--format", "csv", "verifier", "p.csv"]);
+    assert!(run.output.contains("Fibre cassée"), "{}", run.output);
 }
 
 #[test]
 fn sheets_come_from_standard_input_and_by_their_content_too() {
-    let banc = banc();
-    let course = banc.lance_avec(&["verifier", "-"], &quatre());
-    assert_eq!(course.code, 2);
-    assert!(course.sortie.contains("-:3 : REJET  MUT2"), "{}", course.sortie);
-    assert!(course.messages.contains("-:2, -:3"), "the copy names the plans in conflict: {}", course.messages);
-    banc.ecrit("plans", &quatre());
-    assert!(banc.lance(&["verifier", "plans"]).sortie.contains("plans:3 : REJET"));
-    banc.ecrit("plan", "# un plan\n[contrat]\nreference = \"MUT1\"\n");
-    assert!(banc.lance(&["verifier", "plan"]).sortie.starts_with("plan : REJET  MUT1"));
+    let bench = bench();
+    let run = bench.launch_with(&["verifier", "-"], &four());
+    assert_eq!(run.code, 2);
+    assert!(run.output.contains("-:3 : REJET  MUT2"), "{}", run.output);
+    assert!(run.messages.contains("-:2, -:3"), "the copy names the plans in conflict: {}", run.messages);
+    bench.write("plans", &four());
+    assert!(bench.launch(&["verifier", "plans"]).output.contains("plans:3 : REJET"));
+    bench.write("plan", "# un plan\n[contrat]\nreference = \"MUT1\"\n");
+    assert!(bench.launch(&["verifier", "plan"]).output.starts_with("plan : REJET  MUT1"));
 }
 
 #[test]
 fn plans_in_conflict_are_named_by_line_across_files_and_no_others() {
-    let banc = banc();
-    let lignes = |noms: std::ops::Range<u32>| {
-        noms.map(|n| ligne(&format!("MUT{n}"), "faux", &format!("CTP-{n}"), "0") + "\n").collect::<String>()
+    let bench = bench();
+    let lines = |names: std::ops::Range<u32>| {
+        names.map(|n| line(&format!("MUT{n}"), "faux", &format!("CTP-{n}"), "0") + "\n").collect::<String>()
     };
-    banc.ecrit("a.csv", &format!("{ENTETE}\n{}", lignes(0..40)));
-    banc.ecrit("b.csv", &format!("{ENTETE}\n{}", lignes(39..80)));
-    banc.ecrit("c.toml", "[contrat]\nreference = \" MUT5 \"\n");
-    let course = banc.lance(&["verifier", "a.csv", "b.csv", "c.toml"]);
-    let avertis: Vec<&str> = course.messages.lines().filter(|ligne| ligne.starts_with("Attention")).collect();
+    bench.write("a.csv", &format!("{ENTETE}\n{}", lines(0..40)));
+    bench.write("b.csv", &format!("{ENTETE}\n{}", lines(39..80)));
+    bench.write("c.toml", "[contrat]\nreference = \" MUT5 \"\n");
+    let run = bench.launch(&["verifier", "a.csv", "b.csv", "c.toml"]);
+    let warnings: Vec<&str> = run.messages.lines().filter(|line| line.starts_with("Attention")).collect();
     assert_eq!(
-        avertis,
+        warnings,
         [
             "Attention : ces plans veulent la même fibre CTP-39 : a.csv:41, b.csv:2",
             "Attention : ces plans portent sur le même contrat MUT39 : a.csv:41, b.csv:2",
@@ -224,79 +218,79 @@ fn plans_in_conflict_are_named_by_line_across_files_and_no_others() {
 
 #[test]
 fn a_long_list_of_conflicts_is_cut_and_counted() {
-    let banc = banc();
-    let meme = (0..50).map(|n| ligne(&format!("MUT{n}"), "faux", "CTP-1", "0") + "\n").collect::<String>();
-    let paires = (0..150).map(|n| (ligne(&format!("PAIRE{n}"), "faux", "", "0") + "\n").repeat(2)).collect::<String>();
-    banc.ecrit("a.csv", &format!("{ENTETE}\n{meme}{paires}"));
-    let course = banc.lance(&["verifier", "a.csv"]);
-    let fibre = course.messages.lines().find(|ligne| ligne.contains("même fibre CTP-1 ")).unwrap();
+    let bench = bench();
+    let same = (0..50).map(|n| line(&format!("MUT{n}"), "faux", "CTP-1", "0") + "\n").collect::<String>();
+    let pairs = (0..150).map(|n| (line(&format!("PAIRE{n}"), "faux", "", "0") + "\n").repeat(2)).collect::<String>();
+    bench.write("a.csv", &format!("{ENTETE}\n{same}{pairs}"));
+    let run = bench.launch(&["verifier", "a.csv"]);
+    let fibre = run.messages.lines().find(|line| line.contains("même fibre CTP-1 ")).unwrap();
     assert!(fibre.contains("a.csv:2, ") && fibre.ends_with("a.csv:21 (et 30 autres)"), "{fibre}");
-    assert_eq!(course.messages.lines().filter(|ligne| ligne.contains("même contrat PAIRE")).count(), 100);
-    assert!(course.messages.contains("50 autres valeurs"), "{}", course.messages);
+    assert_eq!(run.messages.lines().filter(|line| line.contains("même contrat PAIRE")).count(), 100);
+    assert!(run.messages.contains("50 autres valeurs"), "{}", run.messages);
 }
 
 #[test]
 fn plans_in_conflict_are_found_among_many_on_standard_input_too() {
-    let banc = banc();
-    let mut feuille = format!("{ENTETE}\n");
+    let bench = bench();
+    let mut sheet = format!("{ENTETE}\n");
     for n in 0..6000 {
-        writeln!(feuille, "MUT{n};;;;;;;;CTP-{n};;;;;").unwrap();
+        writeln!(sheet, "MUT{n};;;;;;;;CTP-{n};;;;;").unwrap();
     }
-    feuille.push_str("MUT10;;;;;;;;CTP-5900;;;;;\nMUT5500;;;;;;;;CTP-7000;;;;;\n");
-    let attendu = [
+    sheet.push_str("MUT10;;;;;;;;CTP-5900;;;;;\nMUT5500;;;;;;;;CTP-7000;;;;;\n");
+    let expected = [
         "Attention : ces plans veulent la même fibre CTP-5900 : NOM:5902, NOM:6002",
         "Attention : ces plans portent sur le même contrat MUT10 : NOM:12, NOM:6002",
         "Attention : ces plans portent sur le même contrat MUT5500 : NOM:5502, NOM:6003",
     ];
-    banc.ecrit("p.csv", &feuille);
-    for (nom, course) in
-        [("p.csv", banc.lance(&["verifier", "p.csv"])), ("-", banc.lance_avec(&["verifier", "-"], &feuille))]
+    bench.write("p.csv", &sheet);
+    for (name, run) in
+        [("p.csv", bench.launch(&["verifier", "p.csv"])), ("-", bench.launch_with(&["verifier", "-"], &sheet))]
     {
-        let avertis: Vec<&str> = course.messages.lines().filter(|ligne| ligne.starts_with("Attention")).collect();
-        assert_eq!(avertis, attendu.map(|ligne| ligne.replace("NOM", nom)), "{}", course.messages);
+        let warnings: Vec<&str> = run.messages.lines().filter(|line| line.starts_with("Attention")).collect();
+        assert_eq!(warnings, expected.map(|line| line.replace("NOM", name)), "{}", run.messages);
     }
 }
 
 /// Many lines stay readable, and none of them hides what would do instead.
 #[test]
 fn what_would_do_instead_is_offered_for_each_rejected_line() {
-    let banc = banc();
-    banc.ecrit("p.csv", &quatre());
-    let texte = banc.lance(&["verifier", "p.csv"]);
-    assert!(!texte.sortie.contains("À la place") && texte.messages.contains("Avec -v"), "{}", texte.messages);
-    assert!(banc.lance(&["verifier", "-v", "p.csv"]).sortie.contains("À la place, sur le PBO BE-06"));
-    let feuille = banc.lance(&["--format", "csv", "verifier", "p.csv"]).sortie;
-    let rejetee = feuille.lines().nth(2).unwrap();
-    assert!(rejetee.contains("À la place, sur le PBO BE-06") && rejetee.contains("CTP-1240357-1"), "{rejetee}");
-    assert!(rejetee.contains("(avec ou sans PTO gardée)"), "{rejetee}");
+    let bench = bench();
+    bench.write("p.csv", &four());
+    let text = bench.launch(&["verifier", "p.csv"]);
+    assert!(!text.output.contains("À la place") && text.messages.contains("Avec -v"), "{}", text.messages);
+    assert!(bench.launch(&["verifier", "-v", "p.csv"]).output.contains("À la place, sur le PBO BE-06"));
+    let sheet = bench.launch(&["--format", "csv", "verifier", "p.csv"]).output;
+    let rejected = sheet.lines().nth(2).unwrap();
+    assert!(rejected.contains("À la place, sur le PBO BE-06") && rejected.contains("CTP-1240357-1"), "{rejected}");
+    assert!(rejected.contains("(avec ou sans PTO gardée)"), "{rejected}");
 }
 
 /// A plan whose list can't be read still wants what it wants.
 #[test]
 fn a_plan_without_its_list_is_in_conflict_all_the_same() {
-    let banc = banc();
-    let absente = ligne("MUT2", "faux", "CTP-1240357-1", "0").replace("liste.xml", "absente.xml");
-    banc.ecrit("p.csv", &format!("{ENTETE}\n{}\n{absente}\n", ligne("MUT1", "faux", "CTP-1240357-1", "0")));
-    let course = banc.lance(&["verifier", "p.csv"]);
-    assert!(course.messages.contains("p.csv:2, p.csv:3"), "{}", course.messages);
+    let bench = bench();
+    let absent = line("MUT2", "faux", "CTP-1240357-1", "0").replace("liste.xml", "absente.xml");
+    bench.write("p.csv", &format!("{ENTETE}\n{}\n{absent}\n", line("MUT1", "faux", "CTP-1240357-1", "0")));
+    let run = bench.launch(&["verifier", "p.csv"]);
+    assert!(run.messages.contains("p.csv:2, p.csv:3"), "{}", run.messages);
 }
 
 /// A demande is sent from a plan of its own.
 #[test]
 fn a_sheet_is_not_sent() {
-    let banc = banc();
-    banc.ecrit("p.csv", &quatre());
-    let course = banc.lance(&["envoyer", "p.csv", "--oui"]);
-    assert_eq!((course.code, course.sortie.as_str()), (2, ""));
-    assert!(course.messages.contains("feuille de plans"), "{}", course.messages);
+    let bench = bench();
+    bench.write("p.csv", &four());
+    let run = bench.launch(&["envoyer", "p.csv", "--oui"]);
+    assert_eq!((run.code, run.output.as_str()), (2, ""));
+    assert!(run.messages.contains("feuille de plans"), "{}", run.messages);
 }
 
 #[test]
 fn an_empty_source_is_no_plan() {
-    let banc = Banc::new();
-    banc.ecrit("vide", "\n");
-    for course in [banc.lance(&["verifier", "vide"]), banc.lance_avec(&["verifier", "-"], "")] {
-        assert_eq!(course.code, 2, "{}{}", course.sortie, course.messages);
-        assert!(course.sortie.contains("ILLISIBLE") && course.messages.contains("est vide"), "{}", course.messages);
+    let bench = Bench::new();
+    bench.write("vide", "\n");
+    for run in [bench.launch(&["verifier", "vide"]), bench.launch_with(&["verifier", "-"], "")] {
+        assert_eq!(run.code, 2, "{}{}", run.output, run.messages);
+        assert!(run.output.contains("ILLISIBLE") && run.messages.contains("est vide"), "{}", run.messages);
     }
 }

@@ -2,129 +2,129 @@
 //!
 //! Guards: files: a CR_STOC is whole or not there, over nothing, and never without its code
 
-use common::bench::Banc;
+use common::bench::Bench;
 use serde_json::json;
 
-use super::service::{CONTRAT, Simule, simule};
+use super::service::{CONTRAT, Simulated, simulated};
 
 const CR: &str = "tests/acces/OINF_OCOM_CrCMD_ACCES_V12_20261103_000002.csv";
 const STOC: &str = "tests/acces/OINF_OCOM_CMDSTOC_V12_20261105_000004.csv";
 
 /// The simulator with an accepted put, and the files of its order.
-fn envoye(scenario: &str) -> Simule {
-    let simule = simule(scenario);
-    let banc = &simule.banc;
-    banc.json("fibres", &["fibres", CONTRAT]);
-    banc.json("envoyer", &["envoyer", "p.toml", "--oui"]);
-    for fichier in [CR, STOC] {
-        let nom = banc.copie(fichier);
-        assert_eq!(banc.lance(&["importer", &nom]).code, 0);
+fn sent(scenario: &str) -> Simulated {
+    let simulated = simulated(scenario);
+    let bench = &simulated.bench;
+    bench.json("fibres", &["fibres", CONTRAT]);
+    bench.json("envoyer", &["envoyer", "p.toml", "--oui"]);
+    for file in [CR, STOC] {
+        let name = bench.copy(file);
+        assert_eq!(bench.launch(&["importer", &name]).code, 0);
     }
-    simule
+    simulated
 }
 
 /// A bench without a put, with the files of the orders.
-fn sans_put() -> Banc {
-    let banc = Banc::new().avec("REPROV_DONNEES", "donnees").avec("REPROV_CONFIG", "c.toml");
-    banc.ecrit("c.toml", "");
-    for fichier in [CR, STOC] {
-        let nom = banc.copie(fichier);
-        assert_eq!(banc.lance(&["importer", &nom]).code, 0);
+fn without_put() -> Bench {
+    let bench = Bench::new().with("REPROV_DONNEES", "donnees").with("REPROV_CONFIG", "c.toml");
+    bench.write("c.toml", "");
+    for file in [CR, STOC] {
+        let name = bench.copy(file);
+        assert_eq!(bench.launch(&["importer", &name]).code, 0);
     }
-    banc
+    bench
 }
 
-fn lit(banc: &Banc, nom: &str) -> Vec<Vec<String>> {
-    let texte = std::fs::read_to_string(banc.chemin(nom)).unwrap();
-    texte.lines().map(|ligne| ligne.split(';').map(str::to_owned).collect()).collect()
+fn read(bench: &Bench, name: &str) -> Vec<Vec<String>> {
+    let text = std::fs::read_to_string(bench.path(name)).unwrap();
+    text.lines().map(|line| line.split(';').map(str::to_owned).collect()).collect()
 }
 
-fn noms(banc: &Banc, dossier: &str) -> Vec<String> {
-    let entrees = std::fs::read_dir(banc.chemin(dossier)).unwrap();
-    let mut noms: Vec<String> = entrees.map(|entree| entree.unwrap().file_name().into_string().unwrap()).collect();
-    noms.sort();
-    noms
+fn names(bench: &Bench, folder: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(bench.path(folder)).unwrap();
+    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
 }
 
 #[test]
 fn the_line_carries_the_code_of_the_put_and_nothing_is_overwritten() {
-    let simule = envoye("normal");
-    let banc = &simule.banc;
-    let (_, suivi) = banc.json("suivre", &["suivre", CONTRAT]);
+    let simulated = sent("normal");
+    let bench = &simulated.bench;
+    let (_, following) = bench.json("suivre", &["suivre", CONTRAT]);
     let arguments = ["cr-stoc", CONTRAT, "--resultat", "ok", "--sortie", "cr.csv"];
-    let (code, document) = banc.json("cr-stoc", &arguments);
+    let (code, document) = bench.json("cr-stoc", &arguments);
     assert_eq!(code, 0, "{document}");
-    let ligne = &document["lignes"][0];
-    assert_eq!((&ligne["numeroDecharge"], &document["sequence"]), (&suivi["codeDecharge"], &json!(null)));
-    let ecrit = lit(banc, "cr.csv");
-    assert_eq!((ecrit.len(), ecrit[0].len(), ecrit[1].len()), (2, 29, 29));
-    let valeur = |colonne: &str| ecrit[1][ecrit[0].iter().position(|nom| nom == colonne).unwrap()].as_str();
-    for (colonne, attendue) in [
+    let line = &document["lignes"][0];
+    assert_eq!((&line["numeroDecharge"], &document["sequence"]), (&following["codeDecharge"], &json!(null)));
+    let write = read(bench, "cr.csv");
+    assert_eq!((write.len(), write[0].len(), write[1].len()), (2, 29, 29));
+    let value = |column: &str| write[1][write[0].iter().position(|name| name == column).unwrap()].as_str();
+    for (column, expected) in [
         ("ReferenceCommandePriseInterneOC", "OCOM-0001"),
         ("ReferencePrestationPrise", CONTRAT),
         ("ReferenceCommandeSousTraitantOI", "ST-0001"),
         ("CrRaccordementPrise", "OK"),
         ("ReferencePrise", "CTP-1240331-1"),
         ("NotificationReprovisioningHL", "OUI"),
-        ("NumeroDecharge", suivi["codeDecharge"].as_str().unwrap()),
+        ("NumeroDecharge", following["codeDecharge"].as_str().unwrap()),
     ] {
-        assert_eq!(valeur(colonne), attendue, "{colonne}");
+        assert_eq!(value(column), expected, "{column}");
     }
-    let avant = std::fs::read(banc.chemin("cr.csv")).unwrap();
-    let (code, refus) = banc.json("erreur", &arguments);
-    assert_eq!((code, &refus["erreur"]["categorie"]), (2, &json!("entree")));
-    assert_eq!(std::fs::read(banc.chemin("cr.csv")).unwrap(), avant);
+    let before = std::fs::read(bench.path("cr.csv")).unwrap();
+    let (code, refusal) = bench.json("erreur", &arguments);
+    assert_eq!((code, &refusal["erreur"]["categorie"]), (2, &json!("entree")));
+    assert_eq!(std::fs::read(bench.path("cr.csv")).unwrap(), before);
 }
 
 #[test]
 fn a_folder_gets_a_file_named_by_the_convention_and_a_taken_name_is_passed_over() {
-    let banc = sans_put();
-    std::fs::create_dir(banc.chemin("OUT")).unwrap();
+    let bench = without_put();
+    std::fs::create_dir(bench.path("OUT")).unwrap();
     let arguments =
         ["cr-stoc", CONTRAT, "MUTVIRTUELLE1", "--resultat", "KO", "--motif-ko", "FINT01", "--sortie", "OUT"];
-    let course = banc.lance(&arguments);
-    assert_eq!(course.code, 2);
-    assert!(course.messages.contains("echange.code_oi, echange.code_oc"), "{}", course.messages);
-    banc.ecrit("c.toml", "[echange]\ncode_oi = \"OINF\"\n");
-    let messages = banc.lance(&arguments).messages;
+    let run = bench.launch(&arguments);
+    assert_eq!(run.code, 2);
+    assert!(run.messages.contains("echange.code_oi, echange.code_oc"), "{}", run.messages);
+    bench.write("c.toml", "[echange]\ncode_oi = \"OINF\"\n");
+    let messages = bench.launch(&arguments).messages;
     assert!(messages.contains("echange.code_oc") && !messages.contains("echange.code_oi"), "{messages}");
-    assert!(noms(&banc, "OUT").is_empty());
-    banc.ecrit("c.toml", "[echange]\ncode_oi = \"OINF\"\ncode_oc = \"OCOM\"\n");
+    assert!(names(&bench, "OUT").is_empty());
+    bench.write("c.toml", "[echange]\ncode_oi = \"OINF\"\ncode_oc = \"OCOM\"\n");
 
-    let (code, premier) = banc.json("cr-stoc", &arguments);
-    assert_eq!((code, &premier["sequence"]), (0, &json!(1)));
-    let fichier = premier["fichier"].as_str().unwrap().to_owned();
-    assert!(fichier.contains("OINF_OCOM_CrSTOC_V12_20") && fichier.ends_with("_000001.csv"), "{fichier}");
-    let pris = fichier.replace("_000001", "_000002");
-    banc.ecrit(&pris, "précieux");
-    let (_, second) = banc.json("cr-stoc", &arguments);
+    let (code, first) = bench.json("cr-stoc", &arguments);
+    assert_eq!((code, &first["sequence"]), (0, &json!(1)));
+    let file = first["fichier"].as_str().unwrap().to_owned();
+    assert!(file.contains("OINF_OCOM_CrSTOC_V12_20") && file.ends_with("_000001.csv"), "{file}");
+    let taken = file.replace("_000001", "_000002");
+    bench.write(&taken, "précieux");
+    let (_, second) = bench.json("cr-stoc", &arguments);
     // A day may have ended between the two; the sequence number goes on all the same.
-    let attendu = if second["fichier"].as_str().unwrap().contains("000002") { 2 } else { 3 };
-    assert_eq!(second["sequence"], json!(attendu));
-    assert_eq!(std::fs::read_to_string(banc.chemin(&pris)).unwrap(), "précieux");
-    assert_eq!(noms(&banc, "OUT").len(), 3, "nothing provisional is left");
+    let expected = if second["fichier"].as_str().unwrap().contains("000002") { 2 } else { 3 };
+    assert_eq!(second["sequence"], json!(expected));
+    assert_eq!(std::fs::read_to_string(bench.path(&taken)).unwrap(), "précieux");
+    assert_eq!(names(&bench, "OUT").len(), 3, "nothing provisional is left");
 
-    let ecrit = lit(&banc, &fichier);
-    assert_eq!(ecrit.len(), 3, "one header, one line a contract");
-    assert_eq!(ecrit[1][3..6], ["KO", "FINT01", "CTP-1240329-1"]);
-    assert_eq!(ecrit[2][5], "", "HOTLINE is no reference");
-    assert_eq!(ecrit[1][10..12], ["NON", ""]);
+    let write = read(&bench, &file);
+    assert_eq!(write.len(), 3, "one header, one line a contract");
+    assert_eq!(write[1][3..6], ["KO", "FINT01", "CTP-1240329-1"]);
+    assert_eq!(write[2][5], "", "HOTLINE is no reference");
+    assert_eq!(write[1][10..12], ["NON", ""]);
 }
 
 #[test]
 fn every_reason_is_told_by_name_and_nothing_is_written() {
-    let banc = sans_put();
+    let bench = without_put();
     let arguments = ["cr-stoc", CONTRAT, "MUTINCONNU", "--resultat", "OK", "--sortie", "cr.csv"];
-    let (code, document) = banc.json("cr-stoc-refus", &arguments);
+    let (code, document) = bench.json("cr-stoc-refus", &arguments);
     assert_eq!(code, 2);
-    let raisons: Vec<(&str, &str)> = document["refus"]
+    let reasons: Vec<(&str, &str)> = document["refus"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|refus| (refus["referenceContrat"].as_str().unwrap(), refus["raison"].as_str().unwrap()))
+        .map(|refusal| (refusal["referenceContrat"].as_str().unwrap(), refusal["raison"].as_str().unwrap()))
         .collect();
     assert_eq!(
-        raisons,
+        reasons,
         [
             (CONTRAT, "sansReprovisionning"),
             ("MUTINCONNU", "colonneInconnue"),
@@ -134,33 +134,33 @@ fn every_reason_is_told_by_name_and_nothing_is_written() {
     );
     assert_eq!(document["refus"][1]["colonne"], "ReferenceCommandePriseInterneOC");
     assert_eq!(document["refus"][2]["colonne"], "ReferenceCommandeSousTraitantOI");
-    assert!(!banc.chemin("cr.csv").exists());
+    assert!(!bench.path("cr.csv").exists());
 }
 
 #[test]
 fn a_put_without_a_code_or_in_doubt_is_refused_by_name() {
-    for (scenario, raison) in [("sans-code", "codeManquant"), ("tronque", "issueInconnue")] {
-        let simule = envoye(&format!("put:{scenario}"));
-        let banc = &simule.banc;
-        for resultat in [&["--resultat", "OK"][..], &["--resultat", "KO", "--motif-ko", "FINT04"]] {
-            let arguments = [&["cr-stoc", CONTRAT, "--sortie", "cr.csv"][..], resultat].concat();
-            let (code, document) = banc.json("cr-stoc-refus", &arguments);
-            assert_eq!((code, &document["refus"][0]["raison"]), (2, &json!(raison)), "{document}");
+    for (scenario, reason) in [("sans-code", "codeManquant"), ("tronque", "issueInconnue")] {
+        let simulated = sent(&format!("put:{scenario}"));
+        let bench = &simulated.bench;
+        for result in [&["--resultat", "OK"][..], &["--resultat", "KO", "--motif-ko", "FINT04"]] {
+            let arguments = [&["cr-stoc", CONTRAT, "--sortie", "cr.csv"][..], result].concat();
+            let (code, document) = bench.json("cr-stoc-refus", &arguments);
+            assert_eq!((code, &document["refus"][0]["raison"]), (2, &json!(reason)), "{document}");
             assert_eq!(document["refus"][0]["referenceContrat"], CONTRAT);
         }
-        assert!(!banc.chemin("cr.csv").exists());
+        assert!(!bench.path("cr.csv").exists());
     }
 }
 
 #[test]
 fn a_code_recorded_by_hand_is_reported() {
-    let simule = envoye("put:sans-code");
-    let banc = &simule.banc;
-    assert_eq!(banc.lance(&["decharge", CONTRAT, "D;\"É\" 1"]).code, 0);
+    let simulated = sent("put:sans-code");
+    let bench = &simulated.bench;
+    assert_eq!(bench.launch(&["decharge", CONTRAT, "D;\"É\" 1"]).code, 0);
     let arguments = ["cr-stoc", CONTRAT, "--resultat", "OK", "--sous-traitance", "ST-9", "--sortie", "cr.csv"];
-    let course = banc.lance(&arguments);
-    assert_eq!(course.code, 0, "{}", course.messages);
-    assert!(course.sortie.contains("cr.csv : écrit") && course.sortie.contains("D;\"É\" 1"), "{}", course.sortie);
-    let texte = std::fs::read_to_string(banc.chemin("cr.csv")).unwrap();
-    assert!(texte.contains(";ST-9;OK;;") && texte.contains(";OUI;\"D;\"\"É\"\" 1\";"), "{texte}");
+    let run = bench.launch(&arguments);
+    assert_eq!(run.code, 0, "{}", run.messages);
+    assert!(run.output.contains("cr.csv : écrit") && run.output.contains("D;\"É\" 1"), "{}", run.output);
+    let text = std::fs::read_to_string(bench.path("cr.csv")).unwrap();
+    assert!(text.contains(";ST-9;OK;;") && text.contains(";OUI;\"D;\"\"É\"\" 1\";"), "{text}");
 }

@@ -5,40 +5,40 @@
 
 use std::collections::BTreeSet;
 
-use common::bench::Banc;
+use common::bench::Bench;
 
 /// The commands and the options (`--x`) that the help names, command by command.
-fn aide(banc: &Banc) -> (Vec<String>, BTreeSet<String>) {
-    let racine = banc.lance(&["--help"]).sortie;
-    let commandes: Vec<String> = racine
+fn help(bench: &Bench) -> (Vec<String>, BTreeSet<String>) {
+    let root = bench.launch(&["--help"]).output;
+    let commandes: Vec<String> = root
         .lines()
-        .skip_while(|ligne| *ligne != "Commandes:")
+        .skip_while(|line| *line != "Commandes:")
         .skip(1)
-        .take_while(|ligne| !ligne.is_empty())
-        .filter_map(|ligne| ligne.strip_prefix("  ").filter(|reste| !reste.starts_with(' ')))
-        .filter_map(|ligne| ligne.split_whitespace().next().map(str::to_owned))
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.strip_prefix("  ").filter(|remainder| !remainder.starts_with(' ')))
+        .filter_map(|line| line.split_whitespace().next().map(str::to_owned))
         .collect();
-    let mut options = longues(&racine);
+    let mut options = long(&root);
     for commande in &commandes {
-        options.extend(longues(&banc.lance(&[commande, "--help"]).sortie));
+        options.extend(long(&bench.launch(&[commande, "--help"]).output));
     }
     (commandes, options)
 }
 
 /// The long options at the beginning of a line of help.
-fn longues(aide: &str) -> BTreeSet<String> {
-    let debuts = aide.lines().filter(|ligne| ligne.trim_start().starts_with('-'));
-    debuts.flat_map(str::split_whitespace).filter(|mot| mot.starts_with("--")).map(str::to_owned).collect()
+fn long(help: &str) -> BTreeSet<String> {
+    let starts = help.lines().filter(|line| line.trim_start().starts_with('-'));
+    starts.flat_map(str::split_whitespace).filter(|word| word.starts_with("--")).map(str::to_owned).collect()
 }
 
 #[test]
 fn the_page_of_manual_has_every_command_and_option_of_the_help_and_every_exit_code() {
-    let banc = Banc::new();
-    let (commandes, options) = aide(&banc);
+    let bench = Bench::new();
+    let (commandes, options) = help(&bench);
     assert!(commandes.len() >= 19 && options.len() >= 30, "{commandes:?} {options:?}");
-    let course = banc.lance(&["man"]);
-    assert_eq!((course.code, course.messages.as_str()), (0, ""));
-    let page = course.sortie.replace("\\-", "-");
+    let run = bench.launch(&["man"]);
+    assert_eq!((run.code, run.messages.as_str()), (0, ""));
+    let page = run.output.replace("\\-", "-");
     for commande in &commandes {
         assert!(page.contains(&format!("\n.SS {commande}\n")), "{commande}");
         assert!(page.contains(&format!("reprov {commande}")), "how {commande} is typed");
@@ -50,27 +50,27 @@ fn the_page_of_manual_has_every_command_and_option_of_the_help_and_every_exit_co
         assert!(page.contains(&format!("\n.TP\n\\fB{code}\\fR\n")), "exit code {code}");
     }
     assert!(page.contains(".SH NOM") && !page.contains("Usage:"));
-    let anglais = banc.lance(&["man", "--langue", "en"]).sortie;
-    assert!(anglais.contains(".SH NAME") && anglais.contains(".SH \"EXIT STATUS\""), "{anglais}");
+    let english = bench.launch(&["man", "--langue", "en"]).output;
+    assert!(english.contains(".SH NAME") && english.contains(".SH \"EXIT STATUS\""), "{english}");
 }
 
 #[test]
 fn every_shell_is_given_every_command_option_and_closed_choice() {
-    let banc = Banc::new();
-    let (commandes, options) = aide(&banc);
+    let bench = Bench::new();
+    let (commandes, options) = help(&bench);
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
-        let course = banc.lance(&["completions", shell]);
-        assert_eq!((course.code, course.messages.as_str()), (0, ""), "{shell}");
+        let run = bench.launch(&["completions", shell]);
+        assert_eq!((run.code, run.messages.as_str()), (0, ""), "{shell}");
         // fish writes an option without its dashes: `-l config`.
-        let script = course.sortie;
-        let connait =
-            |mot: &str| script.contains(mot) || script.contains(&format!("-l {}", mot.trim_start_matches('-')));
-        for mot in commandes.iter().chain(&options) {
-            assert!(connait(mot), "{shell}: {mot}");
+        let script = run.output;
+        let knows =
+            |word: &str| script.contains(word) || script.contains(&format!("-l {}", word.trim_start_matches('-')));
+        for word in commandes.iter().chain(&options) {
+            assert!(knows(word), "{shell}: {word}");
         }
         if matches!(shell, "bash" | "fish" | "zsh") {
-            for mot in ["texte", "csv", "CR_CMD_ACCES", "R10", "erreur-20015"] {
-                assert!(script.contains(mot), "{shell}: {mot}");
+            for word in ["texte", "csv", "CR_CMD_ACCES", "R10", "erreur-20015"] {
+                assert!(script.contains(word), "{shell}: {word}");
             }
         }
         // Among the scenarios and not in a description: the word that lists them.
@@ -81,9 +81,9 @@ fn every_shell_is_given_every_command_option_and_closed_choice() {
 
 #[test]
 fn both_have_a_document_in_json() {
-    let banc = Banc::new();
-    let (code, document) = banc.json("completions", &["completions", "fish"]);
+    let bench = Bench::new();
+    let (code, document) = bench.json("completions", &["completions", "fish"]);
     assert_eq!((code, document["shell"].as_str()), (0, Some("fish")));
-    let (code, document) = banc.json("man", &["man"]);
+    let (code, document) = bench.json("man", &["man"]);
     assert!(code == 0 && document["page"].as_str().is_some_and(|page| page.starts_with('.')), "{document}");
 }

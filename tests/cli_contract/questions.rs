@@ -4,135 +4,136 @@
 
 use std::ffi::OsString;
 
-use common::bench::{Banc, depot};
-use common::person::Personne;
-use reprov::cli::{Analyse, Fin, Flux, analyse, execute};
+use common::bench::{Bench, in_repository};
+use common::person::Person;
+use reprov::cli::{CommandLine, Exit, Streams, parse, run};
 use serde_json::{Value, json};
 
 /// Runs a command line with a person who answers: the exit, the results, what was asked.
-fn avec_reponses(banc: &Banc, arguments: &[&str], reponses: &[&'static str]) -> (Fin, String, String) {
-    let plan = banc.chemin("p.toml");
-    let donnees = banc.chemin("donnees");
-    let config = banc.chemin("config.toml");
-    let tous: Vec<OsString> = ["reprov".into(), "verifier".into(), plan.into()]
+fn with_answers(bench: &Bench, arguments: &[&str], answers: &[&'static str]) -> (Exit, String, String) {
+    let plan = bench.path("p.toml");
+    let data = bench.path("donnees");
+    let config = bench.path("config.toml");
+    let all: Vec<OsString> = ["reprov".into(), "verifier".into(), plan.into()]
         .into_iter()
         .chain(arguments.iter().map(OsString::from))
-        .chain(["--donnees".into(), donnees.into(), "--config".into(), config.into()])
+        .chain(["--donnees".into(), data.into(), "--config".into(), config.into()])
         .collect();
-    let Analyse::Appel(appel) = analyse(&tous, &|_| None) else { panic!("{tous:?}") };
-    let (mut sortie, mut messages) = (Vec::new(), Vec::new());
-    let mut personne = Personne::qui_repond(reponses);
+    let CommandLine::Invocation(call) = parse(&all, &|_| None) else { panic!("{all:?}") };
+    let (mut output, mut messages) = (Vec::new(), Vec::new());
+    let mut person = Person::answering(answers);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let flux = Flux { sortie: &mut sortie, messages: &mut messages, clavier: &mut personne };
-    let fin = runtime.block_on(execute(*appel, flux));
-    assert!(personne.reponses.is_empty(), "answers left over: {:?}", personne.reponses);
-    (fin, String::from_utf8(sortie).unwrap(), String::from_utf8(messages).unwrap())
+    let flux = Streams { output: &mut output, messages: &mut messages, keyboard: &mut person };
+    let exit = runtime.block_on(run(*call, flux));
+    assert!(person.answers.is_empty(), "answers left over: {:?}", person.answers);
+    (exit, String::from_utf8(output).unwrap(), String::from_utf8(messages).unwrap())
 }
 
-fn banc(plan: &str) -> Banc {
-    let banc = Banc::new();
-    banc.ecrit(
+fn bench(plan: &str) -> Bench {
+    let bench = Bench::new();
+    bench.write(
         "config.toml",
         "profil = \"pack\"\n[profils.pack]\nurl = \"https://ws.example/eReprov/2.0\"\nidentifiant = \"DUPONT\"\n",
     );
-    banc.ecrit("p.toml", plan);
-    banc
+    bench.write("p.toml", plan);
+    bench
 }
 
 /// The wanted fibre is on another PBO than the order's, and neither zone nor building is known.
-fn ailleurs() -> String {
+fn elsewhere() -> String {
     format!(
         "[contrat]\nreference = \"MUT1\"\nreference_prise = \"CTP-1240329-1\"\nprise_existante = false\n\
          parc_opac = false\npbo = \"BE-03\"\nroute = \"reelle\"\n\
          [demande]\nreference_fibre = \"CTP-1240357-1\"\nconservation_pto = false\nmotif = \"Fibre cassée\"\n\
          [releve]\nfichier = {:?}\n",
-        depot("tests/wire/source/3.3.4_fibres.xml")
+        in_repository("tests/wire/source/3.3.4_fibres.xml")
     )
 }
 
 #[test]
 fn the_fact_that_decides_is_asked_and_no_other() {
     // ZMD settles it alone.
-    let (fin, sortie, messages) = avec_reponses(&banc(&ailleurs()), &["--demander"], &["zmd"]);
-    assert_eq!(fin, Fin::Refus, "{messages}");
-    assert!(sortie.contains("REJET") && messages.matches('?').count() == 1, "{messages}");
+    let (exit, output, messages) = with_answers(&bench(&elsewhere()), &["--demander"], &["zmd"]);
+    assert_eq!(exit, Exit::Refusal, "{messages}");
+    assert!(output.contains("REJET") && messages.matches('?').count() == 1, "{messages}");
     // ZTD asks for the building next, and what was not understood is asked again.
-    let (fin, sortie, messages) = avec_reponses(&banc(&ailleurs()), &["--demander"], &["ZTD", "peut-être", "Oui"]);
-    assert_eq!(fin, Fin::Fait, "{messages}");
-    assert!(sortie.contains("CONFORME") && messages.contains("Réponse non comprise"), "{messages}");
+    let (exit, output, messages) = with_answers(&bench(&elsewhere()), &["--demander"], &["ZTD", "peut-être", "Oui"]);
+    assert_eq!(exit, Exit::Done, "{messages}");
+    assert!(output.contains("CONFORME") && messages.contains("Réponse non comprise"), "{messages}");
     // Nobody knows: each is asked once, and it stays undecided.
-    let (fin, _, messages) = avec_reponses(&banc(&ailleurs()), &["--demander"], &["", ""]);
-    assert_eq!(fin, Fin::Indecis, "{messages}");
+    let (exit, _, messages) = with_answers(&bench(&elsewhere()), &["--demander"], &["", ""]);
+    assert_eq!(exit, Exit::Undecided, "{messages}");
     // A plan that is decided asks nothing.
-    let decide = ailleurs().replace("pbo = \"BE-03\"", "pbo = \"BE-06\"");
-    let (fin, _, messages) = avec_reponses(&banc(&decide), &["--demander"], &[]);
-    assert_eq!((fin, messages.contains('?')), (Fin::Fait, false), "{messages}");
+    let decide = elsewhere().replace("pbo = \"BE-03\"", "pbo = \"BE-06\"");
+    let (exit, _, messages) = with_answers(&bench(&decide), &["--demander"], &[]);
+    assert_eq!((exit, messages.contains('?')), (Exit::Done, false), "{messages}");
 }
 
 #[test]
 fn an_answer_is_remembered_for_the_contract() {
-    let banc = banc(&ailleurs());
-    avec_reponses(&banc, &["--demander"], &["ztd", "o"]);
-    let (fin, _, messages) = avec_reponses(&banc, &["--demander"], &[]);
-    assert_eq!((fin, messages.contains('?')), (Fin::Fait, false), "{messages}");
+    let bench = bench(&elsewhere());
+    with_answers(&bench, &["--demander"], &["ztd", "o"]);
+    let (exit, _, messages) = with_answers(&bench, &["--demander"], &[]);
+    assert_eq!((exit, messages.contains('?')), (Exit::Done, false), "{messages}");
     // Without the journal it is for this check only, and nothing is remembered.
-    let (fin, ..) = avec_reponses(&banc, &["--demander", "--sans-journal"], &["zmd"]);
-    assert_eq!(fin, Fin::Refus);
-    assert_eq!(avec_reponses(&banc, &[], &[]).0, Fin::Fait);
+    let (exit, ..) = with_answers(&bench, &["--demander", "--sans-journal"], &["zmd"]);
+    assert_eq!(exit, Exit::Refusal);
+    assert_eq!(with_answers(&bench, &[], &[]).0, Exit::Done);
 }
 
 #[test]
 fn nobody_is_asked_without_a_terminal() {
-    let banc = banc(&ailleurs());
-    let course = banc.lance(&["verifier", "p.toml", "--demander"]);
-    assert_eq!((course.code, course.sortie.as_str()), (2, ""), "{}", course.messages);
-    assert!(course.messages.contains("--demander"), "{}", course.messages);
+    let bench = bench(&elsewhere());
+    let run = bench.launch(&["verifier", "p.toml", "--demander"]);
+    assert_eq!((run.code, run.output.as_str()), (2, ""), "{}", run.messages);
+    assert!(run.messages.contains("--demander"), "{}", run.messages);
 }
 
 #[test]
 fn a_rejected_plan_is_given_the_fibres_that_would_do() {
-    let banc = banc(&ailleurs().replace("route = \"reelle\"", "route = \"reelle\"\nzone = \"ZMD\"\n"));
+    let bench = bench(&elsewhere().replace("route = \"reelle\"", "route = \"reelle\"\nzone = \"ZMD\"\n"));
     // The order's own PBO was not read: nothing of it can be offered.
-    let (code, document) = banc.json("verifier", &["verifier", "p.toml"]);
+    let (code, document) = bench.json("verifier", &["verifier", "p.toml"]);
     assert_eq!((code, &document["plans"][0]["alternatives"]), (1, &json!([])));
     // In ZTD the fibre itself would do, without keeping the PTO: 57 is Construite.
-    banc.ecrit(
+    bench.write(
         "p.toml",
-        &ailleurs()
+        &elsewhere()
             .replace("pbo = \"BE-03\"", "pbo = \"BE-06\"")
             .replace("conservation_pto = false", "conservation_pto = true"),
     );
-    let (code, document) = banc.json("verifier", &["verifier", "p.toml"]);
+    let (code, document) = bench.json("verifier", &["verifier", "p.toml"]);
     assert_eq!(code, 1);
-    let offertes = document["plans"][0]["alternatives"].as_array().unwrap();
-    let elle = offertes.iter().find(|une| une["reference"] == "CTP-1240357-1").unwrap();
-    assert_eq!((&elle["conservationPTO"], &elle["sansReferencePTO"]), (&json!(false), &json!(false)));
-    assert!(offertes.iter().all(|une| une["referencePBO"] == "BE-06"));
-    let gardable = |une: &&Value| une["conservationPTO"] == true;
-    for une in offertes.iter().filter(gardable) {
-        let etats = (une["informationConstruction"].as_str(), une["informationUtilisation"].as_str());
+    let offered = document["plans"][0]["alternatives"].as_array().unwrap();
+    let this_one = offered.iter().find(|one| one["reference"] == "CTP-1240357-1").unwrap();
+    assert_eq!((&this_one["conservationPTO"], &this_one["sansReferencePTO"]), (&json!(false), &json!(false)));
+    assert!(offered.iter().all(|one| one["referencePBO"] == "BE-06"));
+    let is_keepable = |one: &&Value| one["conservationPTO"] == true;
+    for one in offered.iter().filter(is_keepable) {
+        let states = (one["informationConstruction"].as_str(), one["informationUtilisation"].as_str());
         assert!(
-            etats == (Some("A construire"), Some("Disponible")) || etats == (Some("En construction"), Some("Réservé")),
-            "{une}"
+            states == (Some("A construire"), Some("Disponible"))
+                || states == (Some("En construction"), Some("Réservé")),
+            "{one}"
         );
     }
-    assert!(offertes.iter().any(|une| gardable(&une)));
-    let texte = banc.lance(&["verifier", "p.toml"]).sortie;
-    assert!(texte.contains("À la place, sur le PBO BE-06") && texte.contains("avec ou sans PTO gardée"), "{texte}");
+    assert!(offered.iter().any(|one| is_keepable(&one)));
+    let text = bench.launch(&["verifier", "p.toml"]).output;
+    assert!(text.contains("À la place, sur le PBO BE-06") && text.contains("avec ou sans PTO gardée"), "{text}");
 }
 
 #[test]
 fn a_rule_is_explained_without_a_plan() {
-    let banc = Banc::new();
-    let course = banc.lance(&["verifier", "--expliquer", "R5"]);
-    assert_eq!(course.code, 0, "{}", course.messages);
-    for attendu in ["R5", "[3.4.1]", "A construire et Disponible", "Exemple :"] {
-        assert!(course.sortie.contains(attendu), "{attendu}: {}", course.sortie);
+    let bench = Bench::new();
+    let run = bench.launch(&["verifier", "--expliquer", "R5"]);
+    assert_eq!(run.code, 0, "{}", run.messages);
+    for expected in ["R5", "[3.4.1]", "A construire et Disponible", "Exemple :"] {
+        assert!(run.output.contains(expected), "{expected}: {}", run.output);
     }
-    for numero in 1..=10 {
-        let (code, document) = banc.json("verifier-expliquer", &["verifier", "--expliquer", &format!("R{numero}")]);
-        assert_eq!((code, document["id"].as_str()), (0, Some(&*format!("R{numero}"))));
+    for number in 1..=10 {
+        let (code, document) = bench.json("verifier-expliquer", &["verifier", "--expliquer", &format!("R{number}")]);
+        assert_eq!((code, document["id"].as_str()), (0, Some(&*format!("R{number}"))));
     }
-    assert_eq!(banc.lance(&["verifier"]).code, 2, "a plan or a rule");
-    assert_eq!(banc.lance(&["verifier", "--expliquer", "R11"]).code, 2);
+    assert_eq!(bench.launch(&["verifier"]).code, 2, "a plan or a rule");
+    assert_eq!(bench.launch(&["verifier", "--expliquer", "R11"]).code, 2);
 }

@@ -2,41 +2,41 @@
 //!
 //! Guards: cli: output has the documented shape and exit code
 
-use common::bench::Banc;
-use reprov::simulator::ereprov::{Options, Serveur, demarre};
+use common::bench::Bench;
+use reprov::simulator::ereprov::{Simulator, SimulatorOptions, launch};
 use serde_json::json;
 use tokio::runtime::Runtime;
 
 pub(super) const CONTRAT: &str = "MUT56816520160316162024";
 
 /// The simulator in this process, and a bench configured for it.
-pub(super) struct Simule {
-    pub(super) banc: Banc,
+pub(super) struct Simulated {
+    pub(super) bench: Bench,
     runtime: Runtime,
-    pub(super) serveur: Serveur,
+    pub(super) server: Simulator,
 }
 
-pub(super) fn simule(scenario: &str) -> Simule {
-    simule_a(scenario, 1000.0, "")
+pub(super) fn simulated(scenario: &str) -> Simulated {
+    simulated_at(scenario, 1000.0, "")
 }
 
 /// The same at another speed, with more configuration after it.
-pub(super) fn simule_a(scenario: &str, vitesse: f64, suite: &str) -> Simule {
+pub(super) fn simulated_at(scenario: &str, speed: f64, rest: &str) -> Simulated {
     let runtime = Runtime::new().unwrap();
-    let options = Options { scenario: scenario.to_owned(), vitesse, ..Options::default() };
-    let serveur = runtime.block_on(demarre(options)).unwrap();
-    let banc = Banc::new()
-        .avec("REPROV_CONFIG", "c.toml")
-        .avec("REPROV_DONNEES", "donnees")
-        .avec("REPROV_MOT_DE_PASSE", "demo");
+    let options = SimulatorOptions { scenario: scenario.to_owned(), speed, ..SimulatorOptions::default() };
+    let server = runtime.block_on(launch(options)).unwrap();
+    let bench = Bench::new()
+        .with("REPROV_CONFIG", "c.toml")
+        .with("REPROV_DONNEES", "donnees")
+        .with("REPROV_MOT_DE_PASSE", "demo");
     let config = format!(
         "profil = \"sim\"\n[profils.sim]\nurl = {:?}\nidentifiant = \"demo\"\nlecture_nouvel_essai = 0\n\
-         delai_reponse = \"2s\"\n[suivi]\npremier = \"1ms\"\nmaximum = \"20ms\"\n{suite}",
-        serveur.url
+         delai_reponse = \"2s\"\n[suivi]\npremier = \"1ms\"\nmaximum = \"20ms\"\n{rest}",
+        server.url
     );
-    banc.ecrit("c.toml", &config);
-    banc.ecrit("p.toml", PLAN);
-    Simule { banc, runtime, serveur }
+    bench.write("c.toml", &config);
+    bench.write("p.toml", PLAN);
+    Simulated { bench, runtime, server }
 }
 
 const PLAN: &str = "[contrat]\nreference = \"MUT56816520160316162024\"\nreference_prise = \"CTP-1240329-1\"\n\
@@ -46,51 +46,51 @@ const PLAN: &str = "[contrat]\nreference = \"MUT56816520160316162024\"\nreferenc
 
 #[test]
 fn a_read_is_cached_and_the_cache_serves_offline() {
-    let simule = simule("normal");
-    let (banc, serveur) = (&simule.banc, &simule.serveur);
-    let (code, premier) = banc.json("structure", &["structure", CONTRAT]);
-    assert_eq!((code, &premier["source"]), (0, &json!("service")));
-    let (_, second) = banc.json("structure", &["structure", CONTRAT]);
+    let simulated = simulated("normal");
+    let (bench, server) = (&simulated.bench, &simulated.server);
+    let (code, first) = bench.json("structure", &["structure", CONTRAT]);
+    assert_eq!((code, &first["source"]), (0, &json!("service")));
+    let (_, second) = bench.json("structure", &["structure", CONTRAT]);
     assert_eq!(second["source"], "cache");
-    assert_eq!((&second["site"], &second["releveLe"]), (&premier["site"], &premier["releveLe"]));
-    let (_, relu) = banc.json("structure", &["structure", CONTRAT, "--actualiser"]);
-    assert_eq!(relu["source"], "service");
-    let (_, hors_ligne) = banc.json("structure", &["--hors-ligne", "structure", CONTRAT, "--actualiser"]);
-    assert_eq!(hors_ligne["source"], "cache");
-    let (code, document) = banc.json("erreur", &["--hors-ligne", "fibres", CONTRAT]);
+    assert_eq!((&second["site"], &second["releveLe"]), (&first["site"], &first["releveLe"]));
+    let (_, read_again) = bench.json("structure", &["structure", CONTRAT, "--actualiser"]);
+    assert_eq!(read_again["source"], "service");
+    let (_, offline) = bench.json("structure", &["--hors-ligne", "structure", CONTRAT, "--actualiser"]);
+    assert_eq!(offline["source"], "cache");
+    let (code, document) = bench.json("erreur", &["--hors-ligne", "fibres", CONTRAT]);
     assert_eq!((code, &document["erreur"]["categorie"]), (4, &json!("reseau")));
-    assert_eq!(serveur.compteurs().questions, 2, "the cache and the offline reads asked nothing");
-    let (_, quota) = banc.json("quota", &["quota"]);
+    assert_eq!(server.counters().questions, 2, "the cache and the offline reads asked nothing");
+    let (_, quota) = bench.json("quota", &["quota"]);
     assert_eq!((&quota["utilisees"], &quota["plafond"], &quota["restantes"]), (&json!(2), &json!(2000), &json!(1998)));
 }
 
 #[test]
 fn a_put_is_confirmed_sent_once_and_followed_to_its_end() {
-    let simule = simule("normal");
-    let (banc, serveur) = (&simule.banc, &simule.serveur);
-    banc.json("fibres", &["fibres", CONTRAT]);
-    let (code, refus) = banc.json("envoyer", &["envoyer", "p.toml"]);
-    assert_eq!((code, &refus["issue"]), (2, &json!("nonEnvoyee")), "no terminal and no --oui");
-    let (code, hors_ligne) = banc.json("envoyer", &["--hors-ligne", "envoyer", "p.toml", "--oui"]);
-    assert_eq!((code, &hors_ligne["issue"]), (4, &json!("nonEnvoyee")));
-    assert_eq!(serveur.compteurs().puts_recus, 0);
+    let simulated = simulated("normal");
+    let (bench, server) = (&simulated.bench, &simulated.server);
+    bench.json("fibres", &["fibres", CONTRAT]);
+    let (code, refusal) = bench.json("envoyer", &["envoyer", "p.toml"]);
+    assert_eq!((code, &refusal["issue"]), (2, &json!("nonEnvoyee")), "no terminal and no --oui");
+    let (code, offline) = bench.json("envoyer", &["--hors-ligne", "envoyer", "p.toml", "--oui"]);
+    assert_eq!((code, &offline["issue"]), (4, &json!("nonEnvoyee")));
+    assert_eq!(server.counters().received_puts, 0);
 
-    let (code, envoi) = banc.json("envoyer", &["envoyer", "p.toml", "--oui"]);
-    assert_eq!((code, &envoi["issue"]), (0, &json!("acceptee")));
-    let decharge = envoi["codeDecharge"].as_str().unwrap().to_owned();
-    let (code, encore) = banc.json("envoyer", &["envoyer", "p.toml", "--oui"]);
-    assert_eq!((code, &encore["verdict"]), (1, &json!("rejet")), "R10: {encore}");
-    assert_eq!(serveur.compteurs().puts_recus, 1);
+    let (code, sending) = bench.json("envoyer", &["envoyer", "p.toml", "--oui"]);
+    assert_eq!((code, &sending["issue"]), (0, &json!("acceptee")));
+    let decharge = sending["codeDecharge"].as_str().unwrap().to_owned();
+    let (code, again) = bench.json("envoyer", &["envoyer", "p.toml", "--oui"]);
+    assert_eq!((code, &again["verdict"]), (1, &json!("rejet")), "R10: {again}");
+    assert_eq!(server.counters().received_puts, 1);
 
-    let (code, suivi) = banc.json("suivre", &["suivre", CONTRAT]);
-    assert_eq!((code, &suivi["statut"], &suivi["codeDecharge"]), (0, &json!("Terminé"), &json!(decharge)));
-    assert!(suivi["requetes"].as_u64().unwrap() >= 1);
-    assert_eq!(suivi["fibre"]["reference"], "CTP-1240331-1");
-    let (code, encore) = banc.json("suivre", &["suivre", CONTRAT, "--une-fois"]);
-    assert_eq!((code, &encore["requetes"], &encore["codeDecharge"]), (0, &json!(1), &json!(decharge)));
-    let (code, tous) = banc.json("suivre", &["suivre", "--tous"]);
-    assert_eq!((code, tous), (0, json!({"suivis": []})));
-    let (code, document) = banc.json("erreur", &["decharge", CONTRAT, "ABC"]);
+    let (code, following) = bench.json("suivre", &["suivre", CONTRAT]);
+    assert_eq!((code, &following["statut"], &following["codeDecharge"]), (0, &json!("Terminé"), &json!(decharge)));
+    assert!(following["requetes"].as_u64().unwrap() >= 1);
+    assert_eq!(following["fibre"]["reference"], "CTP-1240331-1");
+    let (code, again) = bench.json("suivre", &["suivre", CONTRAT, "--une-fois"]);
+    assert_eq!((code, &again["requetes"], &again["codeDecharge"]), (0, &json!(1), &json!(decharge)));
+    let (code, all) = bench.json("suivre", &["suivre", "--tous"]);
+    assert_eq!((code, all), (0, json!({"suivis": []})));
+    let (code, document) = bench.json("erreur", &["decharge", CONTRAT, "ABC"]);
     assert_eq!((code, &document["erreur"]["categorie"]), (1, &json!("etat")));
 }
 
@@ -99,73 +99,73 @@ fn a_put_is_confirmed_sent_once_and_followed_to_its_end() {
 #[test]
 fn an_acceptance_that_can_t_be_written_is_told_on_the_messages_and_is_not_exit_2() {
     for format in ["json", "texte"] {
-        let simule = simule("normal");
-        let banc = &simule.banc;
-        banc.json("fibres", &["fibres", CONTRAT]);
-        let plein = std::fs::File::options().write(true).open("/dev/full").unwrap();
-        let course = banc.lance_vers(plein.into(), &["--format", format, "envoyer", "p.toml", "--oui"], "");
-        assert_eq!(course.code, 3, "{}", course.messages);
-        let (_, suivi) = banc.json("suivre", &["suivre", CONTRAT, "--une-fois"]);
-        let decharge = suivi["codeDecharge"].as_str().unwrap();
-        assert!(course.messages.contains(decharge), "{}", course.messages);
-        assert_eq!(simule.serveur.compteurs().puts_recus, 1);
+        let simulated = simulated("normal");
+        let bench = &simulated.bench;
+        bench.json("fibres", &["fibres", CONTRAT]);
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let run = bench.launch_to(full.into(), &["--format", format, "envoyer", "p.toml", "--oui"], "");
+        assert_eq!(run.code, 3, "{}", run.messages);
+        let (_, following) = bench.json("suivre", &["suivre", CONTRAT, "--une-fois"]);
+        let decharge = following["codeDecharge"].as_str().unwrap();
+        assert!(run.messages.contains(decharge), "{}", run.messages);
+        assert_eq!(simulated.server.counters().received_puts, 1);
     }
 }
 
 #[test]
 fn following_shows_what_the_journal_holds_whatever_the_service_answers() {
-    let simule = simule("suivi:fault");
-    let banc = &simule.banc;
-    banc.json("fibres", &["fibres", CONTRAT]);
-    let (_, envoi) = banc.json("envoyer", &["envoyer", "p.toml", "--oui"]);
-    let (code, suivi) = banc.json("suivre", &["suivre", CONTRAT, "--une-fois"]);
-    assert_eq!((code, &suivi["erreur"]["categorie"]), (4, &json!("service")));
-    assert_eq!((&suivi["codeDecharge"], &suivi["pm"]), (&envoi["codeDecharge"], &envoi["pm"]));
-    let (code, suivi) = banc.json("suivre", &["suivre", CONTRAT, "--delai", "1ms"]);
-    assert_eq!((code, &suivi["codeDecharge"]), (3, &envoi["codeDecharge"]));
+    let simulated = simulated("suivi:fault");
+    let bench = &simulated.bench;
+    bench.json("fibres", &["fibres", CONTRAT]);
+    let (_, sending) = bench.json("envoyer", &["envoyer", "p.toml", "--oui"]);
+    let (code, following) = bench.json("suivre", &["suivre", CONTRAT, "--une-fois"]);
+    assert_eq!((code, &following["erreur"]["categorie"]), (4, &json!("service")));
+    assert_eq!((&following["codeDecharge"], &following["pm"]), (&sending["codeDecharge"], &sending["pm"]));
+    let (code, following) = bench.json("suivre", &["suivre", CONTRAT, "--delai", "1ms"]);
+    assert_eq!((code, &following["codeDecharge"]), (3, &sending["codeDecharge"]));
 }
 
 #[test]
 fn what_the_service_accepted_is_not_settled_by_hand() {
-    let simule = simule("normal");
-    let banc = &simule.banc;
-    banc.json("fibres", &["fibres", CONTRAT]);
-    banc.json("envoyer", &["envoyer", "p.toml", "--oui"]);
+    let simulated = simulated("normal");
+    let bench = &simulated.bench;
+    bench.json("fibres", &["fibres", CONTRAT]);
+    bench.json("envoyer", &["envoyer", "p.toml", "--oui"]);
     for decision in [&["--non-partie", "--raison", "hotline"][..], &["--partie", "--code", "AUTRE"][..]] {
         let arguments = [&["trancher", CONTRAT, "--oui"][..], decision].concat();
-        let (code, document) = banc.json("erreur", &arguments);
+        let (code, document) = bench.json("erreur", &arguments);
         assert_eq!((code, &document["erreur"]["categorie"]), (1, &json!("etat")), "{document}");
     }
-    let (code, encore) = banc.json("envoyer", &["envoyer", "p.toml", "--oui"]);
-    assert_eq!((code, &encore["verdict"]), (1, &json!("rejet")));
-    assert_eq!(simule.serveur.compteurs().puts_recus, 1);
+    let (code, again) = bench.json("envoyer", &["envoyer", "p.toml", "--oui"]);
+    assert_eq!((code, &again["verdict"]), (1, &json!("rejet")));
+    assert_eq!(simulated.server.counters().received_puts, 1);
 }
 
 #[test]
 fn what_the_rules_do_not_let_through_is_not_sent() {
-    let simule = simule("normal");
-    let (banc, serveur) = (&simule.banc, &simule.serveur);
-    banc.json("fibres", &["fibres", CONTRAT]);
-    banc.ecrit(
+    let simulated = simulated("normal");
+    let (bench, server) = (&simulated.bench, &simulated.server);
+    bench.json("fibres", &["fibres", CONTRAT]);
+    bench.write(
         "r.toml",
         &PLAN.replace("Fibre cassée", "Adresse erronée").replace("conservation_pto = false", "conservation_pto = true"),
     );
-    let (code, document) = banc.json("envoyer", &["envoyer", "r.toml", "--oui", "--malgre-indetermine"]);
+    let (code, document) = bench.json("envoyer", &["envoyer", "r.toml", "--oui", "--malgre-indetermine"]);
     assert_eq!((code, &document["issue"], &document["verdict"]), (1, &json!("nonEnvoyee"), &json!("rejet")));
-    banc.ecrit("i.toml", &PLAN.replace("reference_prise = \"CTP-1240329-1\"\n", ""));
-    let (code, document) = banc.json("envoyer", &["envoyer", "i.toml", "--oui"]);
+    bench.write("i.toml", &PLAN.replace("reference_prise = \"CTP-1240329-1\"\n", ""));
+    let (code, document) = bench.json("envoyer", &["envoyer", "i.toml", "--oui"]);
     assert_eq!((code, &document["verdict"]), (3, &json!("indetermine")));
-    banc.ecrit("x.toml", "[contrat]\nzone = 3\n");
-    let (code, document) = banc.json("envoyer", &["envoyer", "x.toml", "--oui"]);
+    bench.write("x.toml", "[contrat]\nzone = 3\n");
+    let (code, document) = bench.json("envoyer", &["envoyer", "x.toml", "--oui"]);
     assert_eq!((code, &document["issue"]), (2, &json!("nonEnvoyee")));
-    assert_eq!(serveur.compteurs().puts_recus, 0);
-    let (code, document) = banc.json("envoyer", &["envoyer", "i.toml", "--oui", "--malgre-indetermine"]);
+    assert_eq!(server.counters().received_puts, 0);
+    let (code, document) = bench.json("envoyer", &["envoyer", "i.toml", "--oui", "--malgre-indetermine"]);
     assert_eq!((code, &document["issue"]), (0, &json!("acceptee")), "{document}");
 }
 
 #[test]
 fn each_failure_of_a_read_has_its_category_s_exit_code() {
-    for (scenario, attendu, categorie, service) in [
+    for (scenario, expected, category, service) in [
         ("erreur-10000", 5, "identifiants", Some("10000")),
         ("erreur-20021", 5, "identifiants", Some("20021")),
         ("erreur-10100", 4, "service", Some("10100")),
@@ -174,13 +174,13 @@ fn each_failure_of_a_read_has_its_category_s_exit_code() {
         ("erreur-20016", 5, "quota", Some("20016")),
         ("erreur--1", 4, "service", Some("-1")),
     ] {
-        let simule = simule(scenario);
-        let banc = &simule.banc;
-        let (code, document) = banc.json("erreur", &["structure", CONTRAT]);
-        let erreur = &document["erreur"];
+        let simulated = simulated(scenario);
+        let bench = &simulated.bench;
+        let (code, document) = bench.json("erreur", &["structure", CONTRAT]);
+        let error = &document["erreur"];
         assert_eq!(
-            (code, &erreur["categorie"], &erreur["code"]),
-            (attendu, &json!(categorie), &json!(service)),
+            (code, &error["categorie"], &error["code"]),
+            (expected, &json!(category), &json!(service)),
             "{scenario}"
         );
         assert_eq!(document["referenceContrat"], CONTRAT);
@@ -189,75 +189,75 @@ fn each_failure_of_a_read_has_its_category_s_exit_code() {
 
 #[test]
 fn each_outcome_of_a_put_has_its_exit_code() {
-    for (scenario, attendu, issue) in [
+    for (scenario, expected, outcome) in [
         ("put:erreur-20015", 1, "refusee"),
         ("put:erreur-10000", 5, "refusee"),
         ("put:erreur--1", 4, "refusee"),
         ("put:erreur-10100", 3, "inconnue"),
         ("put:erreur-20014", 3, "inconnue"),
     ] {
-        let simule = simule(scenario);
-        let banc = &simule.banc;
-        banc.json("fibres", &["fibres", CONTRAT]);
-        let (code, document) = banc.json("envoyer", &["envoyer", "p.toml", "--oui"]);
-        assert_eq!((code, &document["issue"]), (attendu, &json!(issue)), "{scenario}: {document}");
+        let simulated = simulated(scenario);
+        let bench = &simulated.bench;
+        bench.json("fibres", &["fibres", CONTRAT]);
+        let (code, document) = bench.json("envoyer", &["envoyer", "p.toml", "--oui"]);
+        assert_eq!((code, &document["issue"]), (expected, &json!(outcome)), "{scenario}: {document}");
         assert!(document["erreur"]["conseil"].as_str().unwrap().len() > 10);
     }
 }
 
 #[test]
 fn a_doubt_is_settled_by_a_person_and_the_code_recorded() {
-    let simule = simule("put:erreur-10100");
-    let banc = &simule.banc;
-    banc.json("fibres", &["fibres", CONTRAT]);
-    banc.json("envoyer", &["envoyer", "p.toml", "--oui"]);
-    let (code, _) = banc.json("erreur", &["trancher", CONTRAT, "--partie"]);
+    let simulated = simulated("put:erreur-10100");
+    let bench = &simulated.bench;
+    bench.json("fibres", &["fibres", CONTRAT]);
+    bench.json("envoyer", &["envoyer", "p.toml", "--oui"]);
+    let (code, _) = bench.json("erreur", &["trancher", CONTRAT, "--partie"]);
     assert_eq!(code, 2, "no terminal and no --oui");
-    let (code, document) = banc.json("trancher", &["trancher", CONTRAT, "--partie", "--oui"]);
+    let (code, document) = bench.json("trancher", &["trancher", CONTRAT, "--partie", "--oui"]);
     assert_eq!((code, &document["partie"], &document["codeDecharge"]), (0, &json!(true), &json!(null)));
-    let (code, document) = banc.json("decharge", &["decharge", CONTRAT, "AB-12"]);
+    let (code, document) = bench.json("decharge", &["decharge", CONTRAT, "AB-12"]);
     assert_eq!((code, &document["codeDecharge"]), (0, &json!("AB-12")));
 }
 
 #[test]
 fn a_service_that_is_gone_is_exit_4() {
-    let Simule { banc, runtime, serveur } = simule("normal");
-    runtime.block_on(serveur.arrete());
+    let Simulated { bench, runtime, server } = simulated("normal");
+    runtime.block_on(server.stop());
     for arguments in [&["structure", CONTRAT][..], &["suivre", CONTRAT][..]] {
-        let (code, document) = banc.json("erreur", arguments);
+        let (code, document) = bench.json("erreur", arguments);
         assert_eq!((code, &document["erreur"]["categorie"]), (4, &json!("reseau")), "{arguments:?}");
     }
 }
 
 #[test]
 fn the_scenarios_are_listed_and_a_wrong_one_is_named() {
-    let banc = Banc::new();
-    let (code, document) = banc.json("simulateur-scenarios", &["simulateur", "--scenario", "liste"]);
+    let bench = Bench::new();
+    let (code, document) = bench.json("simulateur-scenarios", &["simulateur", "--scenario", "liste"]);
     assert_eq!(code, 0);
-    let noms: Vec<&str> =
+    let names: Vec<&str> =
         document["scenarios"].as_array().unwrap().iter().map(|scenario| scenario["nom"].as_str().unwrap()).collect();
-    for code in reprov::domain::service_error::CodeErreur::connus() {
-        assert!(noms.contains(&format!("erreur-{code}").as_str()), "{code}");
+    for code in reprov::domain::service_error::ServiceErrorCode::known() {
+        assert!(names.contains(&format!("erreur-{code}").as_str()), "{code}");
     }
-    let (code, document) = banc.json("erreur", &["simulateur", "--ecoute", "127.0.0.1:0", "--scenario", "zz"]);
+    let (code, document) = bench.json("erreur", &["simulateur", "--ecoute", "127.0.0.1:0", "--scenario", "zz"]);
     assert_eq!(code, 2);
     assert!(document["erreur"]["libelle"].as_str().unwrap().contains("zz"));
-    let (code, _) = banc.json("erreur", &["simulateur", "--ecoute", "0.0.0.0:0"]);
+    let (code, _) = bench.json("erreur", &["simulateur", "--ecoute", "0.0.0.0:0"]);
     assert_eq!(code, 2, "this machine only");
 }
 
 #[test]
 fn the_quota_tells_what_the_service_stopped() {
-    let simule = simule("put:erreur-20016");
-    let banc = &simule.banc;
-    let (_, avant) = banc.json("quota", &["quota"]);
-    assert_eq!(avant["arrets"], json!([]));
-    banc.lance(&["envoyer", "p.toml", "--oui", "--malgre-indetermine"]);
-    let (_, apres) = banc.json("quota", &["quota"]);
-    assert_eq!((&apres["arrets"][0]["code"], &apres["arrets"][0]["categorie"]), (&json!("20016"), &json!("quota")));
-    let dit = banc.lance(&["quota"]).sortie.replace('\n', " ");
-    assert!(dit.contains(CONTRAT) && dit.contains("Deux sens possibles"), "{dit}");
+    let simulated = simulated("put:erreur-20016");
+    let bench = &simulated.bench;
+    let (_, before) = bench.json("quota", &["quota"]);
+    assert_eq!(before["arrets"], json!([]));
+    bench.launch(&["envoyer", "p.toml", "--oui", "--malgre-indetermine"]);
+    let (_, after) = bench.json("quota", &["quota"]);
+    assert_eq!((&after["arrets"][0]["code"], &after["arrets"][0]["categorie"]), (&json!("20016"), &json!("quota")));
+    let told = bench.launch(&["quota"]).output.replace('\n', " ");
+    assert!(told.contains(CONTRAT) && told.contains("Deux sens possibles"), "{told}");
     // And the put is not tried again.
-    let course = banc.lance(&["envoyer", "p.toml", "--oui", "--malgre-indetermine"]);
-    assert_eq!((course.code, simule.serveur.compteurs().puts_recus), (5, 1), "{course:?}");
+    let run = bench.launch(&["envoyer", "p.toml", "--oui", "--malgre-indetermine"]);
+    assert_eq!((run.code, simulated.server.counters().received_puts), (5, 1), "{run:?}");
 }

@@ -2,13 +2,13 @@
 //!
 //! Guards: cli: output has the documented shape and exit code
 
-use common::bench::Banc;
+use common::bench::Bench;
 
 #[test]
 fn a_usage_fault_is_exit_2_and_names_what_is_wrong() {
-    let banc = Banc::new();
-    banc.ecrit("occupe", "a file where a folder is needed");
-    let cas: &[(&[&str], &str)] = &[
+    let bench = Bench::new();
+    bench.write("occupe", "a file where a folder is needed");
+    let cases: &[(&[&str], &str)] = &[
         (&["foo"], "foo"),
         (&["structure"], "CONTRAT"),
         (&["structure", "MUT1", "--zzz"], "--zzz"),
@@ -49,43 +49,43 @@ fn a_usage_fault_is_exit_2_and_names_what_is_wrong() {
         (&["completions"], "SHELL"),
         (&["completions", "tcsh"], "bash, elvish, fish, powershell, zsh"),
     ];
-    for (arguments, nomme) in cas {
-        let course = banc.lance(arguments);
-        assert_eq!(course.code, 2, "{arguments:?}: {}", course.messages);
-        assert_eq!(course.sortie, "", "{arguments:?}");
-        let propre: String = course.messages.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(propre.contains(nomme), "{arguments:?} should name {nomme}: {propre}");
-        assert!(propre.starts_with("reprov : ") && !propre.contains("error:"), "{propre}");
+    for (arguments, named) in cases {
+        let run = bench.launch(arguments);
+        assert_eq!(run.code, 2, "{arguments:?}: {}", run.messages);
+        assert_eq!(run.output, "", "{arguments:?}");
+        let clean: String = run.messages.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(clean.contains(named), "{arguments:?} should name {named}: {clean}");
+        assert!(clean.starts_with("reprov : ") && !clean.contains("error:"), "{clean}");
     }
 }
 
 #[test]
 fn a_usage_fault_is_a_document_in_json() {
-    let banc = Banc::new();
-    let (code, document) = banc.json("erreur", &["structure"]);
+    let bench = Bench::new();
+    let (code, document) = bench.json("erreur", &["structure"]);
     assert_eq!(code, 2);
     assert_eq!(document["erreur"]["categorie"], "entree");
     assert!(document["erreur"]["code"].is_null());
-    let (code, _) = Banc::new().avec("REPROV_FORMAT", "json").json("erreur", &["foo"]);
+    let (code, _) = Bench::new().with("REPROV_FORMAT", "json").json("erreur", &["foo"]);
     assert_eq!(code, 2);
 }
 
 #[test]
 fn the_help_speaks_the_chosen_language() {
-    let banc = Banc::new();
-    let francais = banc.lance(&["--help"]);
-    assert_eq!((francais.code, francais.messages.as_str()), (0, ""));
-    assert!(francais.sortie.contains("Utilisation : reprov") && francais.sortie.contains("Commandes:"));
-    let anglais = banc.lance(&["verifier", "--help", "--langue", "en"]);
-    assert!(anglais.sortie.contains("Usage: reprov verifier"), "{}", anglais.sortie);
-    let anglais = Banc::new().avec("REPROV_LANGUE", "en").lance(&["--help"]);
-    assert!(anglais.sortie.contains("Exit codes"), "{}", anglais.sortie);
+    let bench = Bench::new();
+    let french = bench.launch(&["--help"]);
+    assert_eq!((french.code, french.messages.as_str()), (0, ""));
+    assert!(french.output.contains("Utilisation : reprov") && french.output.contains("Commandes:"));
+    let english = bench.launch(&["verifier", "--help", "--langue", "en"]);
+    assert!(english.output.contains("Usage: reprov verifier"), "{}", english.output);
+    let english = Bench::new().with("REPROV_LANGUE", "en").launch(&["--help"]);
+    assert!(english.output.contains("Exit codes"), "{}", english.output);
 }
 
 #[test]
 fn english_aliases_run_the_same_commands() {
-    let banc = Banc::new();
-    for (alias, nom) in [
+    let bench = Bench::new();
+    for (alias, name) in [
         ("check", "verifier"),
         ("submit", "envoyer"),
         ("watch", "suivre"),
@@ -95,24 +95,24 @@ fn english_aliases_run_the_same_commands() {
         ("login", "connexion"),
         ("logout", "deconnexion"),
     ] {
-        assert_eq!(banc.lance(&[alias, "--help"]).sortie, banc.lance(&[nom, "--help"]).sortie);
+        assert_eq!(bench.launch(&[alias, "--help"]).output, bench.launch(&[name, "--help"]).output);
     }
 }
 
 #[test]
 fn screens_are_refused_without_a_terminal() {
     for arguments in [&[][..], &["demo"][..]] {
-        let course = Banc::new().lance(arguments);
-        assert_eq!(course.code, 2);
-        assert!(course.messages.contains("terminal"), "{}", course.messages);
+        let run = Bench::new().launch(arguments);
+        assert_eq!(run.code, 2);
+        assert!(run.messages.contains("terminal"), "{}", run.messages);
     }
 }
 
 #[test]
 fn a_variable_that_says_nonsense_is_named() {
-    let course = Banc::new().avec("REPROV_HORS_LIGNE", "peut-être").lance(&["quota"]);
-    assert_eq!(course.code, 2);
-    assert!(course.messages.contains("REPROV_HORS_LIGNE") && course.messages.contains("peut-être"));
+    let run = Bench::new().with("REPROV_HORS_LIGNE", "peut-être").launch(&["quota"]);
+    assert_eq!(run.code, 2);
+    assert!(run.messages.contains("REPROV_HORS_LIGNE") && run.messages.contains("peut-être"));
 }
 
 /// Left aside, such a variable would let the default configuration be used instead.
@@ -120,12 +120,12 @@ fn a_variable_that_says_nonsense_is_named() {
 #[test]
 fn a_variable_that_is_no_text_is_named_and_never_left_aside() {
     use std::os::unix::ffi::OsStringExt as _;
-    for nom in ["CONFIG", "PROFIL", "FORMAT", "LANGUE", "HORS_LIGNE", "DONNEES", "MOT_DE_PASSE"] {
-        let variable = format!("REPROV_{nom}");
-        let valeur = std::ffi::OsString::from_vec(vec![b'a', 0xff]);
-        let course = Banc::new().avec(&variable, valeur).lance(&["config"]);
-        assert_eq!((course.code, course.sortie.as_str()), (2, ""), "{variable}");
-        assert!(course.messages.contains(&variable), "{}", course.messages);
+    for name in ["CONFIG", "PROFIL", "FORMAT", "LANGUE", "HORS_LIGNE", "DONNEES", "MOT_DE_PASSE"] {
+        let variable = format!("REPROV_{name}");
+        let value = std::ffi::OsString::from_vec(vec![b'a', 0xff]);
+        let run = Bench::new().with(&variable, value).launch(&["config"]);
+        assert_eq!((run.code, run.output.as_str()), (2, ""), "{variable}");
+        assert!(run.messages.contains(&variable), "{}", run.messages);
     }
 }
 
@@ -133,58 +133,57 @@ fn a_variable_that_is_no_text_is_named_and_never_left_aside() {
 #[test]
 fn a_result_that_can_t_be_written_is_a_failure() {
     for arguments in [&["--help"][..], &["config"][..], &["--format", "json", "config"][..]] {
-        let plein = std::fs::File::options().write(true).open("/dev/full").unwrap();
-        let course = Banc::new().lance_vers(plein.into(), arguments, "");
-        assert_eq!(course.code, 2, "{arguments:?}");
-        assert!(course.messages.contains("n'a pas pu être écrit"), "{}", course.messages);
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let run = Bench::new().launch_to(full.into(), arguments, "");
+        assert_eq!(run.code, 2, "{arguments:?}");
+        assert!(run.messages.contains("n'a pas pu être écrit"), "{}", run.messages);
     }
 }
 
 #[test]
 fn option_beats_environment_beats_file_beats_default() {
-    let fichier =
-        "langue = \"en\"\nprofil = \"a\"\n[profils.a]\nurl = \"https://a.example/\"\n[profils.b]\n[profils.c]\n";
-    let banc = Banc::new().avec("REPROV_CONFIG", "c.toml").avec("REPROV_PROFIL", "b");
-    banc.ecrit("c.toml", fichier);
-    let origine = |document: &serde_json::Value, cle: &str| {
-        let valeurs = document["valeurs"].as_array().unwrap();
-        let valeur = valeurs.iter().find(|valeur| valeur["cle"] == cle).unwrap();
-        (valeur["valeur"].clone(), valeur["origine"].as_str().unwrap().to_owned())
+    let file = "langue = \"en\"\nprofil = \"a\"\n[profils.a]\nurl = \"https://a.example/\"\n[profils.b]\n[profils.c]\n";
+    let bench = Bench::new().with("REPROV_CONFIG", "c.toml").with("REPROV_PROFIL", "b");
+    bench.write("c.toml", file);
+    let origin = |document: &serde_json::Value, key: &str| {
+        let values = document["valeurs"].as_array().unwrap();
+        let value = values.iter().find(|value| value["cle"] == key).unwrap();
+        (value["valeur"].clone(), value["origine"].as_str().unwrap().to_owned())
     };
-    let (code, document) = banc.json("config", &["config"]);
+    let (code, document) = bench.json("config", &["config"]);
     assert_eq!(code, 0);
-    assert_eq!(origine(&document, "profil"), ("b".into(), "environnement".into()));
-    assert_eq!(origine(&document, "langue"), ("en".into(), "fichier".into()));
-    assert_eq!(origine(&document, "format"), ("json".into(), "option".into()));
-    assert_eq!(origine(&document, "profils.a.url"), ("https://a.example/".into(), "fichier".into()));
-    assert_eq!(origine(&document, "suivi.doute"), ("10m".into(), "defaut".into()));
-    let (_, document) = banc.json("config", &["config", "--profil", "c"]);
-    assert_eq!(origine(&document, "profil"), ("c".into(), "option".into()));
-    let course = banc.lance(&["config", "--profil", "d"]);
-    assert_eq!(course.code, 2);
-    assert!(course.messages.contains("a, b, c"), "{}", course.messages);
+    assert_eq!(origin(&document, "profil"), ("b".into(), "environnement".into()));
+    assert_eq!(origin(&document, "langue"), ("en".into(), "fichier".into()));
+    assert_eq!(origin(&document, "format"), ("json".into(), "option".into()));
+    assert_eq!(origin(&document, "profils.a.url"), ("https://a.example/".into(), "fichier".into()));
+    assert_eq!(origin(&document, "suivi.doute"), ("10m".into(), "defaut".into()));
+    let (_, document) = bench.json("config", &["config", "--profil", "c"]);
+    assert_eq!(origin(&document, "profil"), ("c".into(), "option".into()));
+    let run = bench.launch(&["config", "--profil", "d"]);
+    assert_eq!(run.code, 2);
+    assert!(run.messages.contains("a, b, c"), "{}", run.messages);
 }
 
 #[test]
 fn a_wrong_configuration_names_file_line_and_key() {
-    let banc = Banc::new().avec("REPROV_CONFIG", "c.toml");
-    banc.ecrit("c.toml", "langue = \"fr\"\n\n[quota]\nmensuels = 12\n");
+    let bench = Bench::new().with("REPROV_CONFIG", "c.toml");
+    bench.write("c.toml", "langue = \"fr\"\n\n[quota]\nmensuels = 12\n");
     for arguments in [&["quota"][..], &["config"][..], &["structure", "MUT1"][..]] {
-        let course = banc.lance(arguments);
-        assert_eq!(course.code, 2);
+        let run = bench.launch(arguments);
+        assert_eq!(run.code, 2);
         assert!(
-            course.messages.contains("c.toml, ligne 4") && course.messages.contains("quota.mensuels"),
+            run.messages.contains("c.toml, ligne 4") && run.messages.contains("quota.mensuels"),
             "{}",
-            course.messages
+            run.messages
         );
     }
 }
 
 #[test]
 fn without_a_configuration_the_service_s_address_is_asked_for() {
-    let banc = Banc::new();
+    let bench = Bench::new();
     for arguments in [&["structure", "MUT1"][..], &["connexion"][..]] {
-        let (code, document) = banc.json("erreur", arguments);
+        let (code, document) = bench.json("erreur", arguments);
         assert_eq!(code, 2, "{document}");
     }
 }

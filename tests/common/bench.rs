@@ -10,218 +10,212 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// The program that the tests were built with.
-pub fn programme() -> &'static Path {
-    static PROGRAMME: LazyLock<PathBuf> = LazyLock::new(|| {
+pub fn program() -> &'static Path {
+    static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
         // Said by cargo; where a suite is run without it, the program is beside the suite's folder.
-        let dit = std::env::var_os("CARGO_BIN_EXE_reprov").map(PathBuf::from);
-        dit.unwrap_or_else(|| {
-            let suite = std::env::current_exe().unwrap();
-            suite.ancestors().nth(2).unwrap().join(format!("reprov{}", std::env::consts::EXE_SUFFIX))
+        let told = std::env::var_os("CARGO_BIN_EXE_reprov").map(PathBuf::from);
+        told.unwrap_or_else(|| {
+            let continuation = std::env::current_exe().unwrap();
+            continuation.ancestors().nth(2).unwrap().join(format!("reprov{}", std::env::consts::EXE_SUFFIX))
         })
     });
-    &PROGRAMME
+    &PROGRAM
 }
 
 /// A file or folder of the repository.
-pub fn depot(chemin: &str) -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().join(chemin).display().to_string()
+pub fn in_repository(path: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().join(path).display().to_string()
 }
 
-/// Keeps what this machine says of the product's settings and folders from a command, and gives it `maison`.
-pub fn isole(commande: &mut Command, maison: &Path) {
-    for (nom, _) in std::env::vars().filter(|(nom, _)| nom.starts_with("REPROV_") || nom.starts_with("XDG_")) {
-        commande.env_remove(nom);
+/// Keeps what this machine says of the product's settings and folders from a command, and gives it `home`.
+pub fn isolate(command: &mut Command, home: &Path) {
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("REPROV_") || name.starts_with("XDG_")) {
+        command.env_remove(name);
     }
-    commande.current_dir(maison).env("HOME", maison);
+    command.current_dir(home).env("HOME", home);
 }
 
 /// Copies a folder with all that is in it.
-pub fn copie(de: &Path, vers: &Path) {
-    std::fs::create_dir_all(vers).unwrap();
-    for entree in std::fs::read_dir(de).unwrap() {
-        let chemin = entree.unwrap().path();
-        let cible = vers.join(chemin.file_name().unwrap());
-        if chemin.is_dir() {
-            copie(&chemin, &cible);
+pub fn copy(of: &Path, toward: &Path) {
+    std::fs::create_dir_all(toward).unwrap();
+    for input in std::fs::read_dir(of).unwrap() {
+        let path = input.unwrap().path();
+        let target = toward.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
         } else {
-            std::fs::copy(&chemin, &cible).unwrap();
+            std::fs::copy(&path, &target).unwrap();
         }
     }
 }
 
 /// The one document that a run wrote.
-pub fn document(sortie: &str, messages: &str) -> Value {
-    serde_json::from_str(sortie).unwrap_or_else(|erreur| panic!("{erreur} in {sortie:?}, messages {messages}"))
+pub fn document(output: &str, messages: &str) -> Value {
+    serde_json::from_str(output).unwrap_or_else(|error| panic!("{error} in {output:?}, messages {messages}"))
 }
 
 /// How a run ended.
 #[derive(Debug)]
-pub struct Course {
+pub struct Run {
     /// Its exit code.
     pub code: i32,
     /// Its results.
-    pub sortie: String,
+    pub output: String,
     /// What it said beside them.
     pub messages: String,
 }
 
-impl Course {
+impl Run {
     /// What a run that ended by itself left.
-    pub fn de(fin: Output) -> Self {
+    pub fn of(end: Output) -> Self {
         Self {
-            code: fin.status.code().expect("ended by itself"),
-            sortie: String::from_utf8(fin.stdout).unwrap(),
-            messages: String::from_utf8(fin.stderr).unwrap(),
+            code: end.status.code().expect("ended by itself"),
+            output: String::from_utf8(end.stdout).unwrap(),
+            messages: String::from_utf8(end.stderr).unwrap(),
         }
     }
 }
 
 /// A folder, and the environment of the runs in it.
-pub struct Banc {
-    dossier: TempDir,
-    environnement: Vec<(String, OsString)>,
+pub struct Bench {
+    folder: TempDir,
+    environment: Vec<(String, OsString)>,
     /// Nothing of this machine's environment is left.
-    clos: bool,
+    sealed: bool,
     /// What stands before the arguments of every run.
-    toujours: &'static [&'static str],
+    always: &'static [&'static str],
     /// The umask of the runs; the tests' own where there is none.
     pub umask: Option<&'static str>,
 }
 
-impl Default for Banc {
+impl Default for Bench {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Banc {
+impl Bench {
     /// In this machine's environment without what is the product's.
     pub fn new() -> Self {
-        Self {
-            dossier: tempfile::tempdir().unwrap(),
-            environnement: Vec::new(),
-            clos: false,
-            toujours: &[],
-            umask: None,
-        }
+        Self { folder: tempfile::tempdir().unwrap(), environment: Vec::new(), sealed: false, always: &[], umask: None }
     }
 
     /// In an environment of its own: a home, and where programs are.
-    pub fn clos() -> Self {
-        let banc = Self { clos: true, ..Self::new() };
-        let maison = banc.dossier().to_owned();
-        banc.avec("HOME", maison).avec("PATH", "/usr/bin:/bin")
+    pub fn sealed() -> Self {
+        let bench = Self { sealed: true, ..Self::new() };
+        let home = bench.folder().to_owned();
+        bench.with("HOME", home).with("PATH", "/usr/bin:/bin")
     }
 
     /// The same with an environment variable.
-    pub fn avec(mut self, nom: &str, valeur: impl Into<OsString>) -> Self {
-        self.environnement.push((nom.to_owned(), valeur.into()));
+    pub fn with(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.environment.push((name.to_owned(), value.into()));
         self
     }
 
     /// The same without a session bus, and so without a keyring.
-    pub fn sans_bus(self) -> Self {
-        let bus = format!("unix:path={}", self.chemin("aucun-bus").display());
-        self.avec("DBUS_SESSION_BUS_ADDRESS", bus)
+    pub fn without_bus(self) -> Self {
+        let bus = format!("unix:path={}", self.path("aucun-bus").display());
+        self.with("DBUS_SESSION_BUS_ADDRESS", bus)
     }
 
     /// The same with these arguments before those of every run.
-    pub fn toujours(self, arguments: &'static [&'static str]) -> Self {
-        Self { toujours: arguments, ..self }
+    pub fn always(self, arguments: &'static [&'static str]) -> Self {
+        Self { always: arguments, ..self }
     }
 
     /// The folder.
-    pub fn dossier(&self) -> &Path {
-        self.dossier.path()
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// What is in the folder under that name.
-    pub fn chemin(&self, nom: &str) -> PathBuf {
-        self.dossier().join(nom)
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder().join(name)
     }
 
     /// What the runs' environment has beside this machine's.
-    pub fn environnement(&self) -> &[(String, OsString)] {
-        &self.environnement
+    pub fn environment(&self) -> &[(String, OsString)] {
+        &self.environment
     }
 
     /// Writes a file of the folder.
-    pub fn ecrit(&self, nom: &str, texte: &str) {
-        std::fs::write(self.chemin(nom), texte).unwrap();
+    pub fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
     }
 
     /// Copies a file of the repository here, under its own name.
-    pub fn copie(&self, chemin: &str) -> String {
-        let nom = Path::new(chemin).file_name().unwrap().to_str().unwrap().to_owned();
-        std::fs::copy(depot(chemin), self.chemin(&nom)).unwrap();
-        nom
+    pub fn copy(&self, path: &str) -> String {
+        let name = Path::new(path).file_name().unwrap().to_str().unwrap().to_owned();
+        std::fs::copy(in_repository(path), self.path(&name)).unwrap();
+        name
     }
 
     /// Runs to the end.
-    pub fn lance(&self, arguments: &[&str]) -> Course {
-        self.lance_avec(arguments, "")
+    pub fn launch(&self, arguments: &[&str]) -> Run {
+        self.launch_with(arguments, "")
     }
 
     /// Runs with this standard input, which is no terminal.
-    pub fn lance_avec(&self, arguments: &[&str], entree: &str) -> Course {
-        self.lance_vers(Stdio::piped(), arguments, entree)
+    pub fn launch_with(&self, arguments: &[&str], input: &str) -> Run {
+        self.launch_to(Stdio::piped(), arguments, input)
     }
 
     /// The same with the results going elsewhere.
-    pub fn lance_vers(&self, sortie: Stdio, arguments: &[&str], entree: &str) -> Course {
-        let mut commande = self.commande(arguments);
-        commande.stdout(sortie);
-        self.mene(commande, entree)
+    pub fn launch_to(&self, output: Stdio, arguments: &[&str], input: &str) -> Run {
+        let mut command = self.command(arguments);
+        command.stdout(output);
+        self.run_to_end(command, input)
     }
 
     /// Runs a command of this bench to its end with this standard input.
-    pub fn mene(&self, mut commande: Command, entree: &str) -> Course {
-        let mut enfant = commande.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut vers_lui = enfant.stdin.take().unwrap();
+    pub fn run_to_end(&self, mut command: Command, input: &str) -> Run {
+        let mut child = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut to_child = child.stdin.take().unwrap();
         // Written while its results are read: both may be longer than what a pipe holds.
-        let fin = std::thread::scope(|fil| {
-            fil.spawn(move || {
+        let end = std::thread::scope(|thread| {
+            thread.spawn(move || {
                 // A program that does not read its input may be gone before it is written.
-                let _ = vers_lui.write_all(entree.as_bytes());
+                let _ = to_child.write_all(input.as_bytes());
             });
-            enfant.wait_with_output().unwrap()
+            child.wait_with_output().unwrap()
         });
-        Course::de(fin)
+        Run::of(end)
     }
 
     /// The program with these arguments, in this folder and environment; what it writes is kept.
-    pub fn commande(&self, arguments: &[&str]) -> Command {
-        self.commande_de(programme(), arguments)
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        self.command_of(program(), arguments)
     }
 
     /// The same of another build.
-    pub fn commande_de(&self, programme: &Path, arguments: &[&str]) -> Command {
-        let mut commande = Command::new(if self.umask.is_some() { Path::new("sh") } else { programme });
+    pub fn command_of(&self, program: &Path, arguments: &[&str]) -> Command {
+        let mut command = Command::new(if self.umask.is_some() { Path::new("sh") } else { program });
         if let Some(umask) = self.umask {
-            commande.arg("-c").arg(format!("umask {umask}; exec \"$0\" \"$@\"")).arg(programme);
+            command.arg("-c").arg(format!("umask {umask}; exec \"$0\" \"$@\"")).arg(program);
         }
-        commande.args(self.toujours).args(arguments);
-        isole(&mut commande, self.dossier());
-        if self.clos {
-            commande.env_clear();
+        command.args(self.always).args(arguments);
+        isolate(&mut command, self.folder());
+        if self.sealed {
+            command.env_clear();
         }
-        commande.envs(self.environnement.iter().map(|(nom, valeur)| (nom, valeur)));
-        commande.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        commande
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
     }
 
     /// Starts a run and leaves it to the caller; it has no input.
-    pub fn commence(&self, arguments: &[&str]) -> Child {
-        self.commande(arguments).spawn().unwrap()
+    pub fn begin(&self, arguments: &[&str]) -> Child {
+        self.command(arguments).spawn().unwrap()
     }
 
     /// Runs with `--format json` and holds the one document to the schema.
     pub fn json(&self, schema: &str, arguments: &[&str]) -> (i32, Value) {
-        let mut tous = vec!["--format", "json"];
-        tous.extend(arguments);
-        let course = self.lance(&tous);
-        let document = document(&course.sortie, &course.messages);
-        crate::schema::tient(schema, &document);
-        (course.code, document)
+        let mut all = vec!["--format", "json"];
+        all.extend(arguments);
+        let run = self.launch(&all);
+        let document = document(&run.output, &run.messages);
+        crate::schema::hold(schema, &document);
+        (run.code, document)
     }
 }

@@ -5,51 +5,51 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::http::lit;
+use crate::http::read;
 
 /// The service, and how many puts it was sent.
-pub struct Serveur {
+pub struct HostileServer {
     /// Where it listens.
-    pub adresse: SocketAddr,
+    pub address: SocketAddr,
     /// How many puts it was sent.
     pub puts: Arc<AtomicUsize>,
 }
 
-impl Serveur {
+impl HostileServer {
     /// Its address, as a profile has it.
     pub fn url(&self) -> String {
-        format!("http://{}/eReprov", self.adresse)
+        format!("http://{}/eReprov", self.address)
     }
 }
 
-/// A service whose every answer is what `repond` writes, given the question's body.
-pub fn serveur(repond: impl Fn(&str, &mut TcpStream) + Send + Sync + 'static) -> Serveur {
-    let ecoute = TcpListener::bind("127.0.0.1:0").unwrap();
-    let adresse = ecoute.local_addr().unwrap();
-    let (repond, puts) = (Arc::new(repond), Arc::new(AtomicUsize::new(0)));
-    let comptes = Arc::clone(&puts);
+/// A service whose every answer is what `answer` writes, given the question's body.
+pub fn server(answer: impl Fn(&str, &mut TcpStream) + Send + Sync + 'static) -> HostileServer {
+    let listen = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listen.local_addr().unwrap();
+    let (answer, puts) = (Arc::new(answer), Arc::new(AtomicUsize::new(0)));
+    let counts = Arc::clone(&puts);
     std::thread::spawn(move || {
-        for mut flux in ecoute.incoming().flatten() {
-            let (repond, puts) = (Arc::clone(&repond), Arc::clone(&comptes));
-            std::thread::spawn(move || sert(&mut flux, &*repond, &puts));
+        for mut flux in listen.incoming().flatten() {
+            let (answer, puts) = (Arc::clone(&answer), Arc::clone(&counts));
+            std::thread::spawn(move || serve(&mut flux, &*answer, &puts));
         }
     });
-    Serveur { adresse, puts }
+    HostileServer { address, puts }
 }
 
 /// Answers the questions of one connection.
-fn sert(flux: &mut TcpStream, repond: &impl Fn(&str, &mut TcpStream), puts: &AtomicUsize) {
-    while let Some((_, corps)) = lit(flux) {
-        let question = String::from_utf8_lossy(&corps);
+fn serve(flux: &mut TcpStream, answer: &impl Fn(&str, &mut TcpStream), puts: &AtomicUsize) {
+    while let Some((_, body)) = read(flux) {
+        let question = String::from_utf8_lossy(&body);
         if question.contains("putReprovisionning") {
             puts.fetch_add(1, Ordering::SeqCst);
         }
-        repond(&question, flux);
+        answer(&question, flux);
     }
 }
 
 /// Writes a whole answer. The client may be gone: that is its affair.
-pub fn repond(flux: &mut impl Write, statut: &str, type_contenu: &str, corps: &[u8]) {
-    let tete = format!("HTTP/1.1 {statut}\r\nContent-Type: {type_contenu}\r\nContent-Length: {}\r\n\r\n", corps.len());
-    let _ = flux.write_all(tete.as_bytes()).and_then(|()| flux.write_all(corps)).and_then(|()| flux.flush());
+pub fn answer(flux: &mut impl Write, statut: &str, content_type: &str, body: &[u8]) {
+    let head = format!("HTTP/1.1 {statut}\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n\r\n", body.len());
+    let _ = flux.write_all(head.as_bytes()).and_then(|()| flux.write_all(body)).and_then(|()| flux.flush());
 }

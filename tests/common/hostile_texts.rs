@@ -4,7 +4,7 @@
 //! Guards: the house: the texts that attack have what their judge looks for
 
 /// A character of each kind that acts, hides or has no agreed width.
-pub const HOSTILES: &[char] = &[
+pub const HOSTILE: &[char] = &[
     // C0, DEL, C1.
     '\u{0}',
     '\u{7}',
@@ -89,34 +89,34 @@ const INJECTION: &str =
     "=cmd|' /C calc'!A0;\"x\",'y'\\[l](http://m.example)<b>&amp;{t}$(touch x)`id`%s../../etc|**g**#\u{a0}";
 
 /// Wide, combining, right to left, of many code points a letter.
-const LARGES: &str = "楼层三🏢👨\u{200d}👩\u{200d}👧🇫🇷👍🏽1\u{fe0f}\u{20e3}e\u{302}\u{301}한국ﾊﾝ لا قומה ﷺ";
+const WIDE: &str = "楼层三🏢👨\u{200d}👩\u{200d}👧🇫🇷👍🏽1\u{fe0f}\u{20e3}e\u{302}\u{301}한국ﾊﾝ لا قומה ﷺ";
 
 /// Whether `c` may not come out raw, whatever it is in.
-pub fn est_cru(c: char) -> bool {
+pub fn is_raw(c: char) -> bool {
     let n = u32::from(c);
     let ignorable = matches!(n,
         0xAD | 0x34F | 0x61C | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F | 0x202A..=0x202E
         | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFF8 | 0x1BCA0..=0x1BCA3
         | 0x1D173..=0x1D17A | 0xE0000..=0xE0FFF);
-    let prive = matches!(n, 0xE000..=0xF8FF | 0xF0000..=0xFFFFD | 0x0010_0000..=0x0010_FFFD);
-    let pas_un_caractere = n & 0xFFFE == 0xFFFE || (0xFDD0..=0xFDEF).contains(&n);
+    let private = matches!(n, 0xE000..=0xF8FF | 0xF0000..=0xFFFFD | 0x0010_0000..=0x0010_FFFD);
+    let not_a_character = n & 0xFFFE == 0xFFFE || (0xFDD0..=0xFDEF).contains(&n);
     n < 0x20
         || (0x7F..=0x9F).contains(&n)
         || ignorable
-        || prive
-        || pas_un_caractere
+        || private
+        || not_a_character
         || matches!(n, 0x2028 | 0x2029 | 0xFFF9..=0xFFFB | 0x1F3FB..=0x1F3FF)
 }
 
 /// What is wrong with a text that came out: something raw, or a pile of marks.
-pub fn defaut(texte: &str) -> Option<String> {
-    let mut marques = 0;
-    for (rang, c) in texte.char_indices() {
-        marques = if unicode_normalization::char::is_combining_mark(c) { marques + 1 } else { 0 };
-        if (est_cru(c) && c != '\n') || marques > 4 {
-            let debut = texte[..rang].char_indices().rev().nth(40).map_or(0, |(rang, _)| rang);
-            let suite: String = texte[rang..].chars().take(20).collect();
-            return Some(format!("U+{:04X} after {:?} before {suite:?}", u32::from(c), &texte[debut..rang]));
+pub fn fault(text: &str) -> Option<String> {
+    let mut marks = 0;
+    for (index, c) in text.char_indices() {
+        marks = if unicode_normalization::char::is_combining_mark(c) { marks + 1 } else { 0 };
+        if (is_raw(c) && c != '\n') || marks > 4 {
+            let start = text[..index].char_indices().rev().nth(40).map_or(0, |(index, _)| index);
+            let rest: String = text[index..].chars().take(20).collect();
+            return Some(format!("U+{:04X} after {:?} before {rest:?}", u32::from(c), &text[start..index]));
         }
     }
     None
@@ -124,12 +124,12 @@ pub fn defaut(texte: &str) -> Option<String> {
 
 /// Texts to be put everywhere: together they have everything that attacks.
 pub fn cocktails() -> Vec<(&'static str, String)> {
-    let melange: String = HOSTILES.iter().flat_map(|c| ['a', *c]).collect();
+    let mix: String = HOSTILE.iter().flat_map(|c| ['a', *c]).collect();
     vec![
-        ("what acts or hides", format!("A{melange}Z")),
+        ("what acts or hides", format!("A{mix}Z")),
         ("sequences", format!("A{SEQUENCES}Z")),
         ("injection", INJECTION.to_owned()),
-        ("wide and combining", format!("{LARGES}{}\u{301}z", "\u{301}".repeat(40))),
+        ("wide and combining", format!("{WIDE}{}\u{301}z", "\u{301}".repeat(40))),
         ("beginning with a mark", "\u{301}\u{20dd}a".to_owned()),
         ("10 kB of one letter", "W".repeat(10_000)),
         ("10 kB of words", "mot ".repeat(2_500)),

@@ -3,27 +3,27 @@
 use std::io::Read;
 
 /// The next request, head and body; `None` when the client closed instead.
-pub fn lit(flux: &mut impl Read) -> Option<(String, Vec<u8>)> {
-    let mut octets = Vec::new();
-    let mut morceau = [0; 4096];
-    let mut avance = |octets: &mut Vec<u8>| {
-        let lus = flux.read(&mut morceau).ok().filter(|lus| *lus > 0)?;
-        octets.extend_from_slice(&morceau[..lus]);
+pub fn read(flux: &mut impl Read) -> Option<(String, Vec<u8>)> {
+    let mut bytes = Vec::new();
+    let mut piece = [0; 4096];
+    let mut advance = |bytes: &mut Vec<u8>| {
+        let read = flux.read(&mut piece).ok().filter(|read| *read > 0)?;
+        bytes.extend_from_slice(&piece[..read]);
         Some(())
     };
-    let fin = loop {
-        if let Some(fin) = octets.windows(4).position(|quatre| quatre == b"\r\n\r\n") {
-            break fin + 4;
+    let end = loop {
+        if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+            break end + 4;
         }
-        avance(&mut octets)?;
+        advance(&mut bytes)?;
     };
-    let tete = String::from_utf8(octets[..fin].to_vec()).unwrap();
-    let longueur: usize = tete
+    let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+    let length: usize = head
         .lines()
-        .find_map(|ligne| ligne.to_ascii_lowercase().strip_prefix("content-length:").map(|n| n.trim().parse().unwrap()))
+        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:").map(|n| n.trim().parse().unwrap()))
         .unwrap_or(0);
-    while octets.len() < fin + longueur {
-        avance(&mut octets)?;
+    while bytes.len() < end + length {
+        advance(&mut bytes)?;
     }
-    Some((tete, octets.split_off(fin)))
+    Some((head, bytes.split_off(end)))
 }

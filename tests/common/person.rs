@@ -3,61 +3,61 @@
 use std::collections::VecDeque;
 use std::io;
 
-use reprov::cli::{Clavier, Demandeur};
+use reprov::cli::{HiddenPrompt, Keyboard};
 use secrecy::SecretString;
 
 /// A person at a terminal with the answers that are given in turn, or nobody.
 #[derive(Default)]
-pub struct Personne {
+pub struct Person {
     terminal: bool,
     /// The answers not given yet.
-    pub reponses: VecDeque<&'static str>,
-    mot_de_passe: Option<Demandeur>,
+    pub answers: VecDeque<&'static str>,
+    password: Option<HiddenPrompt>,
 }
 
-impl Personne {
+impl Person {
     /// Somebody who answers so.
-    pub fn qui_repond(reponses: &[&'static str]) -> Self {
-        Self { terminal: true, reponses: reponses.iter().copied().collect(), mot_de_passe: None }
+    pub fn answering(answers: &[&'static str]) -> Self {
+        Self { terminal: true, answers: answers.iter().copied().collect(), password: None }
     }
 
     /// The same, who gives a password when it is asked for.
-    pub fn avec_mot_de_passe(mut self, demandeur: Demandeur) -> Self {
-        self.mot_de_passe = Some(demandeur);
+    pub fn with_password(mut self, hidden_prompt: HiddenPrompt) -> Self {
+        self.password = Some(hidden_prompt);
         self
     }
 }
 
-impl Clavier for Personne {
-    fn est_terminal(&self) -> bool {
+impl Keyboard for Person {
+    fn is_terminal(&self) -> bool {
         self.terminal
     }
 
-    fn est_ecran(&self) -> bool {
+    fn is_screen(&self) -> bool {
         self.terminal
     }
 
-    fn montre_resultats(&self) -> bool {
+    fn shows_results(&self) -> bool {
         false
     }
 
-    fn montre_messages(&self) -> bool {
+    fn shows_messages(&self) -> bool {
         false
     }
 
-    fn ligne(&mut self) -> io::Result<Option<String>> {
-        Ok(self.reponses.pop_front().map(str::to_owned))
+    fn line(&mut self) -> io::Result<Option<String>> {
+        Ok(self.answers.pop_front().map(str::to_owned))
     }
 
-    fn entree(&mut self) -> Box<dyn io::Read> {
+    fn input(&mut self) -> Box<dyn io::Read> {
         Box::new(io::empty())
     }
 
-    fn secret(&mut self, _invite: &str) -> io::Result<SecretString> {
+    fn secret(&mut self, _prompt: &str) -> io::Result<SecretString> {
         Ok(SecretString::from(""))
     }
 
-    fn demandeur(&self) -> Option<Demandeur> {
-        self.mot_de_passe
+    fn hidden_prompt(&self) -> Option<HiddenPrompt> {
+        self.password
     }
 }

@@ -5,28 +5,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reprov::domain::rules::ereprov::{DemandeVerifiee, RegleId};
-use reprov::engine::{Engine, Parts, Reglages};
-use reprov::net::Acces;
+use reprov::domain::rules::ereprov::{CheckedDemande, RuleId};
+use reprov::engine::{Engine, Parts, Settings};
+use reprov::net::ServiceWay;
 use reprov::net::http::Transport;
-use reprov::service::ereprov::{CAPABILITIES, Emballage, Service};
+use reprov::service::ereprov::{CAPABILITIES, EreprovService, Wrapping};
 use reprov::store::journal::Journal;
-use reprov::store::locks::Verrous;
+use reprov::store::locks::Locks;
 use reprov::store::post_ledger::PostLedger;
 
 use crate::order;
 
 /// The login and the password of the simulator.
-pub const IDENTIFIANT: &str = "demo";
+pub const LOGIN: &str = "demo";
 
 /// A way to the service at `url`, straight and patient.
-pub fn acces(url: &str) -> Acces {
-    Acces {
+pub fn acces(url: &str) -> ServiceWay {
+    ServiceWay {
         url: url.to_owned(),
         basic: true,
-        delai_connexion: Duration::from_secs(5),
-        delai_reponse: Duration::from_secs(20),
-        taille_max: 1 << 20,
+        connection_delay: Duration::from_secs(5),
+        answer_delay: Duration::from_secs(20),
+        max_size: 1 << 20,
         proxy: None,
         ca_file: None,
         client_cert: None,
@@ -36,31 +36,31 @@ pub fn acces(url: &str) -> Acces {
 
 /// The parts of an engine on the journal of that folder. Those of one folder share it.
 pub fn parts(
-    dossier: &Path,
+    folder: &Path,
     url: &str,
-    reglages: Reglages,
-    horloge: impl Fn() -> Timestamp + Send + Sync + 'static,
+    settings: Settings,
+    clock: impl Fn() -> Timestamp + Send + Sync + 'static,
 ) -> Parts {
     Parts {
         ledger: PostLedger::new(
-            Journal::ouvrir(&dossier.join("journal.sqlite"), &reglages.profil).unwrap(),
-            Verrous::ouvrir(dossier, &reglages.profil).unwrap(),
-            reglages.sessions,
-            dossier.join("secours"),
+            Journal::open(&folder.join("journal.sqlite"), &settings.profile).unwrap(),
+            Locks::open(folder, &settings.profile).unwrap(),
+            settings.sessions,
+            folder.join("secours"),
         ),
-        reglages,
+        settings,
         capabilities: CAPABILITIES,
-        service: Some(Service::new(Transport::new(acces(url)).unwrap(), Emballage::default())),
-        identifiant: Some(IDENTIFIANT.to_owned()),
-        mot_de_passe: Arc::new(|| Ok(IDENTIFIANT.to_owned().into())),
-        horloge: Arc::new(horloge),
+        service: Some(EreprovService::new(Transport::new(acces(url)).unwrap(), Wrapping::default())),
+        login: Some(LOGIN.to_owned()),
+        password: Arc::new(|| Ok(LOGIN.to_owned().into())),
+        clock: Arc::new(clock),
     }
 }
 
 /// A demande that the rules let through, from what the journal knows; no request is spent on it.
-pub async fn demande(engine: &Engine) -> DemandeVerifiee {
-    engine.retenir(&order::contrat(), order::faits()).await.unwrap();
-    let connues = engine.connaissances(&order::contrat()).await.unwrap();
-    let jugement = connues.juger(&order::brouillon(), engine.reglages().ages, engine.maintenant());
-    jugement.admettre(&RegleId::TOUTES).unwrap_or_else(|| panic!("{:?}", jugement.avis()))
+pub async fn demande(engine: &Engine) -> CheckedDemande {
+    engine.remember(&order::contrat(), order::facts()).await.unwrap();
+    let known = engine.knowledge(&order::contrat()).await.unwrap();
+    let judgement = known.judge(&order::draft(), engine.settings().ages, engine.now());
+    judgement.allow(&RuleId::ALL).unwrap_or_else(|| panic!("{:?}", judgement.ruling()))
 }

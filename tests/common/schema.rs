@@ -8,110 +8,110 @@ use std::fs;
 use serde_json::Value;
 
 /// Fails unless `document` is what `docs/schemas/<nom>.schema.json` says.
-pub fn tient(nom: &str, document: &Value) {
-    let racine = lit(nom);
-    let mut fautes = Vec::new();
-    verifie(&racine, &racine, document, "$", &mut fautes);
-    assert!(fautes.is_empty(), "{nom}: {}\n{document}", fautes.join("\n"));
+pub fn hold(name: &str, document: &Value) {
+    let root = read(name);
+    let mut faults = Vec::new();
+    check(&root, &root, document, "$", &mut faults);
+    assert!(faults.is_empty(), "{name}: {}\n{document}", faults.join("\n"));
 }
 
-fn lit(nom: &str) -> Value {
-    let chemin = crate::bench::depot(&format!("docs/schemas/{nom}.schema.json"));
-    serde_json::from_str(&fs::read_to_string(&chemin).unwrap_or_else(|error| panic!("{chemin}: {error}"))).unwrap()
+fn read(name: &str) -> Value {
+    let path = crate::bench::in_repository(&format!("docs/schemas/{name}.schema.json"));
+    serde_json::from_str(&fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))).unwrap()
 }
 
-fn verifie(racine: &Value, schema: &Value, valeur: &Value, ou: &str, fautes: &mut Vec<String>) {
-    for (mot, attendu) in schema.as_object().expect("a schema is an object") {
-        match mot.as_str() {
+fn check(root: &Value, schema: &Value, value: &Value, spot: &str, faults: &mut Vec<String>) {
+    for (word, expected) in schema.as_object().expect("a schema is an object") {
+        match word.as_str() {
             "$schema" | "title" | "description" | "$defs" => {}
-            "$ref" => renvoi(racine, attendu.as_str().unwrap(), valeur, ou, fautes),
-            "type" => type_(attendu, valeur, ou, fautes),
+            "$ref" => follow_reference(root, expected.as_str().unwrap(), value, spot, faults),
+            "type" => type_(expected, value, spot, faults),
             "enum" => {
-                if !attendu.as_array().unwrap().contains(valeur) {
-                    fautes.push(format!("{ou} is none of {attendu}: {valeur}"));
+                if !expected.as_array().unwrap().contains(value) {
+                    faults.push(format!("{spot} is none of {expected}: {value}"));
                 }
             }
             "required" => {
-                for cle in attendu.as_array().unwrap().iter().map(|cle| cle.as_str().unwrap()) {
-                    if valeur.is_object() && valeur.get(cle).is_none() {
-                        fautes.push(format!("{ou} lacks {cle}"));
+                for key in expected.as_array().unwrap().iter().map(|key| key.as_str().unwrap()) {
+                    if value.is_object() && value.get(key).is_none() {
+                        faults.push(format!("{spot} lacks {key}"));
                     }
                 }
             }
             "properties" => {
-                for (cle, sous) in attendu.as_object().unwrap() {
-                    if let Some(valeur) = valeur.get(cle) {
-                        verifie(racine, sous, valeur, &format!("{ou}.{cle}"), fautes);
+                for (key, below) in expected.as_object().unwrap() {
+                    if let Some(value) = value.get(key) {
+                        check(root, below, value, &format!("{spot}.{key}"), faults);
                     }
                 }
             }
-            "additionalProperties" => rien_d_autre(schema, attendu, valeur, ou, fautes),
+            "additionalProperties" => nothing_else(schema, expected, value, spot, faults),
             "items" => {
-                for (rang, valeur) in valeur.as_array().into_iter().flatten().enumerate() {
-                    verifie(racine, attendu, valeur, &format!("{ou}[{rang}]"), fautes);
+                for (index, value) in value.as_array().into_iter().flatten().enumerate() {
+                    check(root, expected, value, &format!("{spot}[{index}]"), faults);
                 }
             }
             "minimum" => {
-                if valeur.as_f64().is_some_and(|nombre| nombre < attendu.as_f64().unwrap()) {
-                    fautes.push(format!("{ou} is below {attendu}"));
+                if value.as_f64().is_some_and(|number| number < expected.as_f64().unwrap()) {
+                    faults.push(format!("{spot} is below {expected}"));
                 }
             }
-            "anyOf" => l_un_des(racine, attendu, valeur, ou, fautes),
-            autre => panic!("the keyword {autre} is not known here"),
+            "anyOf" => one_of(root, expected, value, spot, faults),
+            other => panic!("the keyword {other} is not known here"),
         }
     }
 }
 
 /// A schema that stands elsewhere: in the same document, or in another of the folder.
-fn renvoi(racine: &Value, cible: &str, valeur: &Value, ou: &str, fautes: &mut Vec<String>) {
-    let (fichier, pointeur) = cible.split_once('#').unwrap();
-    if fichier.is_empty() {
-        return verifie(racine, racine.pointer(pointeur).expect(cible), valeur, ou, fautes);
+fn follow_reference(root: &Value, target: &str, value: &Value, spot: &str, faults: &mut Vec<String>) {
+    let (file, pointer) = target.split_once('#').unwrap();
+    if file.is_empty() {
+        return check(root, root.pointer(pointer).expect(target), value, spot, faults);
     }
-    let autre = lit(fichier.strip_suffix(".schema.json").unwrap());
-    verifie(&autre, autre.pointer(pointeur).expect(cible), valeur, ou, fautes);
+    let other = read(file.strip_suffix(".schema.json").unwrap());
+    check(&other, other.pointer(pointer).expect(target), value, spot, faults);
 }
 
-fn type_(attendu: &Value, valeur: &Value, ou: &str, fautes: &mut Vec<String>) {
-    let types: Vec<&str> = match attendu {
-        Value::Array(types) => types.iter().map(|un| un.as_str().unwrap()).collect(),
-        un => vec![un.as_str().unwrap()],
+fn type_(expected: &Value, value: &Value, spot: &str, faults: &mut Vec<String>) {
+    let types: Vec<&str> = match expected {
+        Value::Array(types) => types.iter().map(|one| one.as_str().unwrap()).collect(),
+        one => vec![one.as_str().unwrap()],
     };
-    if !types.iter().any(|un| est_du_type(un, valeur)) {
-        fautes.push(format!("{ou} is not {types:?}: {valeur}"));
+    if !types.iter().any(|one| is_of_type(one, value)) {
+        faults.push(format!("{spot} is not {types:?}: {value}"));
     }
 }
 
-fn rien_d_autre(schema: &Value, attendu: &Value, valeur: &Value, ou: &str, fautes: &mut Vec<String>) {
-    assert_eq!(attendu, &Value::Bool(false), "only false is known here");
-    let connues = schema["properties"].as_object().unwrap();
-    for cle in valeur.as_object().into_iter().flat_map(|objet| objet.keys()) {
-        if !connues.contains_key(cle) {
-            fautes.push(format!("{ou} has the unknown key {cle}"));
+fn nothing_else(schema: &Value, expected: &Value, value: &Value, spot: &str, faults: &mut Vec<String>) {
+    assert_eq!(expected, &Value::Bool(false), "only false is known here");
+    let known = schema["properties"].as_object().unwrap();
+    for key in value.as_object().into_iter().flat_map(|object| object.keys()) {
+        if !known.contains_key(key) {
+            faults.push(format!("{spot} has the unknown key {key}"));
         }
     }
 }
 
-fn l_un_des(racine: &Value, attendu: &Value, valeur: &Value, ou: &str, fautes: &mut Vec<String>) {
-    let tenu = attendu.as_array().unwrap().iter().any(|sous| {
-        let mut essai = Vec::new();
-        verifie(racine, sous, valeur, ou, &mut essai);
-        essai.is_empty()
+fn one_of(root: &Value, expected: &Value, value: &Value, spot: &str, faults: &mut Vec<String>) {
+    let held = expected.as_array().unwrap().iter().any(|below| {
+        let mut attempt = Vec::new();
+        check(root, below, value, spot, &mut attempt);
+        attempt.is_empty()
     });
-    if !tenu {
-        fautes.push(format!("{ou} is none of anyOf: {valeur}"));
+    if !held {
+        faults.push(format!("{spot} is none of anyOf: {value}"));
     }
 }
 
-fn est_du_type(nom: &str, valeur: &Value) -> bool {
-    match nom {
-        "null" => valeur.is_null(),
-        "boolean" => valeur.is_boolean(),
-        "integer" => valeur.is_u64() || valeur.is_i64(),
-        "number" => valeur.is_number(),
-        "string" => valeur.is_string(),
-        "array" => valeur.is_array(),
-        "object" => valeur.is_object(),
-        autre => panic!("no type {autre}"),
+fn is_of_type(name: &str, value: &Value) -> bool {
+    match name {
+        "null" => value.is_null(),
+        "boolean" => value.is_boolean(),
+        "integer" => value.is_u64() || value.is_i64(),
+        "number" => value.is_number(),
+        "string" => value.is_string(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        other => panic!("no type {other}"),
     }
 }

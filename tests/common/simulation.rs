@@ -7,42 +7,42 @@ use jiff::civil::date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use reprov::domain::demande::Demande;
-use reprov::domain::lifecycle::{Evenement, Fait, Vie};
-use reprov::domain::outcome::{Accord, Issue};
-use reprov::domain::polling::{Cadence, Durees, Endroit, Observation, Plan, Releves, depuis, prochaine};
-use reprov::domain::put_answers::{EtatReprovisionning, Pm};
+use reprov::domain::lifecycle::{Life, PutEvent, Record};
+use reprov::domain::outcome::{Acceptance, PutOutcome};
+use reprov::domain::polling::{Asked, Cadence, Durations, Observation, PollingPlan, WorkflowPlace, next_time, since};
+use reprov::domain::put_answers::{Pm, ReprovisionningState};
 use reprov::domain::states::Statut;
-use reprov::store::journal::OBSERVEES;
+use reprov::store::journal::OBSERVED;
 
 /// Reprovisionings a day, between 8 and 19 o'clock.
-const PAR_JOUR: usize = 15;
+const PER_DAY: usize = 15;
 
 /// How many PMs there are.
 const PM: u32 = 9;
 
 /// How the durations are distributed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Forme {
+pub enum Shape {
     /// Log-normal, sigma 0.6.
-    LogNormale,
+    LogNormal,
     /// Three in five around 0.6 times the scale, the others around 4 times.
-    Bimodale,
+    Bimodal,
     /// Pareto, alpha 1.2: one in ten takes more than 3.8 times the median, one in a hundred 26 times.
-    QueueLourde,
+    HeavyTail,
     /// Every day, what begins after noon takes four times as long as what begins before.
-    Midi,
+    Noon,
     /// From one noon on everything takes four times as long, for good.
-    Bascule,
+    Switch,
     /// A third of the PMs takes a quarter of the scale, a third four times.
-    ParPm,
+    ByPm,
 }
 
 /// Numbers that only the seed decides (SplitMix64).
-pub struct Hasard(pub u64);
+pub struct Chance(pub u64);
 
-impl Hasard {
+impl Chance {
     /// Between 0 and 1, neither included.
-    fn part(&mut self) -> f64 {
+    fn share(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut x = self.0;
         x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -53,144 +53,150 @@ impl Hasard {
 
     /// The logarithm is normal: median 1.
     fn log_normal(&mut self, sigma: f64) -> f64 {
-        let rayon = (-2.0 * self.part().ln()).sqrt();
-        (sigma * rayon * (std::f64::consts::TAU * self.part()).cos()).exp()
+        let radius = (-2.0 * self.share().ln()).sqrt();
+        (sigma * radius * (std::f64::consts::TAU * self.share()).cos()).exp()
     }
 
-    fn parmi(&mut self, combien: u32) -> u32 {
-        (0..combien).rev().find(|rang| self.part() < 1.0 / f64::from(rang + 1)).unwrap_or_default()
+    fn one_of(&mut self, how_many: u32) -> u32 {
+        (0..how_many).rev().find(|index| self.share() < 1.0 / f64::from(index + 1)).unwrap_or_default()
     }
 }
 
 /// What following one reprovisioning came to.
 #[derive(Debug, Clone, Copy)]
-pub struct Bilan {
+pub struct FollowingResult {
     /// How long its workflow took, in seconds.
-    pub duree: f64,
+    pub duration: f64,
     /// Questions asked.
     pub questions: u32,
     /// Seconds from its end to when that was seen.
-    pub retard: f64,
+    pub lag: f64,
 }
 
-impl Bilan {
-    /// A question every `intervalle` seconds from the put on.
-    pub fn a_intervalle_fixe(duree: f64, intervalle: u32) -> Self {
+impl FollowingResult {
+    /// A question every `interval` seconds from the put on.
+    pub fn at_fixed_interval(duration: f64, interval: u32) -> Self {
         let mut questions = 1;
-        while f64::from(questions * intervalle) < duree {
+        while f64::from(questions * interval) < duration {
             questions += 1;
         }
-        Self { duree, questions, retard: f64::from(questions * intervalle) - duree }
+        Self { duration, questions, lag: f64::from(questions * interval) - duration }
     }
 
     /// The delay as a fraction of the duration.
-    pub fn retard_relatif(&self) -> f64 {
-        self.retard / self.duree
+    pub fn relative_lag(&self) -> f64 {
+        self.lag / self.duration
     }
 }
 
 /// One reprovisioning to come.
-struct Tirage {
-    debut: Timestamp,
+struct Draw {
+    start: Timestamp,
     pm: u32,
-    duree: f64,
+    duration: f64,
 }
 
-fn tire(forme: Forme, echelle: f64, rang: usize, total: usize, hasard: &mut Hasard) -> Tirage {
-    let jour = date(2026, 1, 5).saturating_add(i32::try_from(rang / PAR_JOUR).unwrap().days());
-    let creneau = f64::from(u32::try_from(rang % PAR_JOUR).unwrap()) + hasard.part();
-    let heure = 8.0 + creneau * 11.0 / 15.0;
-    let minuit = jour.to_zoned(TimeZone::get("Europe/Paris").unwrap()).unwrap().timestamp();
-    let pm = hasard.parmi(PM);
-    let facteur = match forme {
-        Forme::LogNormale => hasard.log_normal(0.6),
-        Forme::Bimodale if hasard.part() < 0.6 => 0.6 * hasard.log_normal(0.25),
-        Forme::Bimodale => 4.0 * hasard.log_normal(0.25),
-        Forme::QueueLourde => (2.0 * hasard.part()).powf(-1.0 / 1.2),
-        Forme::Midi if heure < 12.0 => hasard.log_normal(0.4),
-        Forme::Bascule if rang < total / 2 => hasard.log_normal(0.4),
-        Forme::Midi | Forme::Bascule => 4.0 * hasard.log_normal(0.4),
-        Forme::ParPm => [0.25, 1.0, 4.0][usize::try_from(pm % 3).unwrap()] * hasard.log_normal(0.4),
+fn sample(shape: Shape, scale: f64, index: usize, total: usize, chance: &mut Chance) -> Draw {
+    let day = date(2026, 1, 5).saturating_add(i32::try_from(index / PER_DAY).unwrap().days());
+    let slot = f64::from(u32::try_from(index % PER_DAY).unwrap()) + chance.share();
+    let time = 8.0 + slot * 11.0 / 15.0;
+    let midnight = day.to_zoned(TimeZone::get("Europe/Paris").unwrap()).unwrap().timestamp();
+    let pm = chance.one_of(PM);
+    let factor = match shape {
+        Shape::LogNormal => chance.log_normal(0.6),
+        Shape::Bimodal if chance.share() < 0.6 => 0.6 * chance.log_normal(0.25),
+        Shape::Bimodal => 4.0 * chance.log_normal(0.25),
+        Shape::HeavyTail => (2.0 * chance.share()).powf(-1.0 / 1.2),
+        Shape::Noon if time < 12.0 => chance.log_normal(0.4),
+        Shape::Switch if index < total / 2 => chance.log_normal(0.4),
+        Shape::Noon | Shape::Switch => 4.0 * chance.log_normal(0.4),
+        Shape::ByPm => [0.25, 1.0, 4.0][usize::try_from(pm % 3).unwrap()] * chance.log_normal(0.4),
     };
-    let depuis_minuit = SignedDuration::from_secs_f64(heure * 3600.0);
-    Tirage { debut: minuit + depuis_minuit, pm, duree: (echelle * facteur).max(1.0) }
+    let since_midnight = SignedDuration::from_secs_f64(time * 3600.0);
+    Draw { start: midnight + since_midnight, pm, duration: (scale * factor).max(1.0) }
 }
 
 /// The put of a reprovisioning, accepted, as its events tell it.
-fn acceptee(demande: &Demande, tirage: &Tirage) -> Vec<Fait> {
+fn accepted(demande: &Demande, draw: &Draw) -> Vec<Record> {
     let intention =
-        Evenement::Intention { demande: demande.clone(), ancienne_fibre: None, agent: None, acceptees: Vec::new() };
-    let pm = Some(Pm { reference: format!("PM-{}", tirage.pm), ..Pm::default() });
-    let issue = Issue::Acceptee(Accord { pm, ..Accord::default() });
-    let retour = Evenement::Retour { issue, dernier_octet: tirage.debut };
-    [intention, Evenement::Depart, retour].map(|evenement| Fait { le: tirage.debut, evenement }).into()
+        PutEvent::Intention { demande: demande.clone(), old_fibre: None, agent: None, accepted: Vec::new() };
+    let pm = Some(Pm { reference: format!("PM-{}", draw.pm), ..Pm::default() });
+    let outcome = PutOutcome::Accepted(Acceptance { pm, ..Acceptance::default() });
+    let returned = PutEvent::Return { outcome, last_byte: draw.start };
+    [intention, PutEvent::Departure, returned].map(|event| Record { at: draw.start, event }).into()
 }
 
-fn etat(le: Timestamp, statut: Statut) -> Fait {
-    let etat = EtatReprovisionning { reference: None, statut, pm: None, fibre: None };
-    Fait { le, evenement: Evenement::Etat { etat, doute: 600 } }
+fn state(at: Timestamp, statut: Statut) -> Record {
+    let state = ReprovisionningState { reference: None, statut, pm: None, fibre: None };
+    Record { at, event: PutEvent::State { state, doubt: 600 } }
 }
 
 /// What was seen of past workflows, oldest put first.
 #[derive(Default)]
-struct Memoire {
+struct Memory {
     observations: Vec<Observation>,
     /// The last plan, and how many observations it knew.
-    plan: Option<(usize, Plan)>,
+    plan: Option<(usize, PollingPlan)>,
 }
 
-impl Memoire {
-    /// The plan as the engine makes it for a put that was last asked about at `depuis`.
-    fn plan(&mut self, endroit: &Endroit, debut: Timestamp, depuis: Timestamp, cadence: Cadence) -> &Plan {
-        let mut vues: Vec<&Observation> =
-            self.observations.iter().rev().take(OBSERVEES).filter(|vue| vue.vue_le <= depuis).collect();
-        if self.plan.as_ref().is_none_or(|(connues, _)| *connues != vues.len()) {
-            vues.sort_by_key(|vue| std::cmp::Reverse(vue.vue_le));
-            let plan = Plan::new(&Durees::apprises(vues.iter().copied(), endroit, debut), cadence);
-            self.plan = Some((vues.len(), plan));
+impl Memory {
+    /// The plan as the engine makes it for a put that was last asked about at `since`.
+    fn plan(
+        &mut self,
+        workflow_place: &WorkflowPlace,
+        start: Timestamp,
+        since: Timestamp,
+        cadence: Cadence,
+    ) -> &PollingPlan {
+        let mut seen: Vec<&Observation> =
+            self.observations.iter().rev().take(OBSERVED).filter(|observed| observed.seen_at <= since).collect();
+        if self.plan.as_ref().is_none_or(|(known, _)| *known != seen.len()) {
+            seen.sort_by_key(|observed| std::cmp::Reverse(observed.seen_at));
+            let plan = PollingPlan::new(&Durations::learned(seen.iter().copied(), workflow_place, start), cadence);
+            self.plan = Some((seen.len(), plan));
         }
         &self.plan.as_ref().unwrap().1
     }
 }
 
-/// Follows `combien` reprovisionings, the journal being empty at first.
-pub fn simule(forme: Forme, echelle: f64, combien: usize, graine: u64) -> Vec<Bilan> {
-    let brouillon = crate::order::brouillon_pour("MUT1", "CTP-2");
-    let demande = brouillon.demande().unwrap();
-    let (mut hasard, mut memoire) = (Hasard(graine), Memoire::default());
-    (0..combien)
-        .map(|rang| {
-            let tirage = tire(forme, echelle, rang, combien, &mut hasard);
-            memoire.plan = None;
-            suit(&demande, &tirage, &mut memoire)
+/// Follows `how_many` reprovisionings, the journal being empty at first.
+pub fn simulate(shape: Shape, scale: f64, how_many: usize, seed: u64) -> Vec<FollowingResult> {
+    let draft = crate::order::draft_for("MUT1", "CTP-2");
+    let demande = draft.demande().unwrap();
+    let (mut chance, mut memory) = (Chance(seed), Memory::default());
+    (0..how_many)
+        .map(|index| {
+            let draw = sample(shape, scale, index, how_many, &mut chance);
+            memory.plan = None;
+            follow(&demande, &draw, &mut memory)
         })
         .collect()
 }
 
-fn suit(demande: &Demande, tirage: &Tirage, memoire: &mut Memoire) -> Bilan {
+fn follow(demande: &Demande, draw: &Draw, memory: &mut Memory) -> FollowingResult {
     let cadence = Cadence::default();
-    let mut faits = acceptee(demande, tirage);
-    let mut vie = Vie::rejouee(&faits).unwrap();
-    let fin = tirage.debut + SignedDuration::from_secs_f64(tirage.duree);
-    let mut releves = Releves::default();
+    let mut records = accepted(demande, draw);
+    let mut life = Life::replayed(&records).unwrap();
+    let end = draw.start + SignedDuration::from_secs_f64(draw.duration);
+    let mut asked = Asked::default();
     loop {
-        let endroit = Endroit::new(&vie, None);
-        let plan = memoire.plan(&endroit, tirage.debut, depuis(&vie, releves).unwrap(), cadence);
-        let quand = prochaine(&vie, releves, plan, cadence).unwrap().le;
-        releves = Releves { nombre: releves.nombre + 1, dernier: Some(quand) };
-        faits.push(etat(quand, if quand < fin { Statut::EnCours } else { Statut::Termine }));
-        vie.applique(faits.last().unwrap());
-        if vie.est_reglee() {
-            memoire.observations.push(Observation::lue(&faits, None).unwrap());
-            let retard = quand.duration_since(fin).as_secs_f64();
-            return Bilan { duree: tirage.duree, questions: releves.nombre, retard };
+        let workflow_place = WorkflowPlace::new(&life, None);
+        let plan = memory.plan(&workflow_place, draw.start, since(&life, asked).unwrap(), cadence);
+        let when = next_time(&life, asked, plan, cadence).unwrap().at;
+        asked = Asked { number: asked.number + 1, last: Some(when) };
+        records.push(state(when, if when < end { Statut::Underway } else { Statut::Finished }));
+        life.apply(records.last().unwrap());
+        if life.is_settled() {
+            memory.observations.push(Observation::read(&records, None).unwrap());
+            let lag = when.duration_since(end).as_secs_f64();
+            return FollowingResult { duration: draw.duration, questions: asked.number, lag };
         }
     }
 }
 
-/// The value below which `pour_cent` of them lie.
-pub fn quantile(valeurs: impl IntoIterator<Item = f64>, pour_cent: usize) -> f64 {
-    let mut valeurs: Vec<f64> = valeurs.into_iter().collect();
-    valeurs.sort_by(f64::total_cmp);
-    valeurs[(valeurs.len() - 1) * pour_cent / 100]
+/// The value below which `percent` of them lie.
+pub fn quantile(values: impl IntoIterator<Item = f64>, percent: usize) -> f64 {
+    let mut values: Vec<f64> = values.into_iter().collect();
+    values.sort_by(f64::total_cmp);
+    values[(values.len() - 1) * percent / 100]
 }

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use tempfile::TempDir;
 
-use crate::bench::{Banc, programme};
+use crate::bench::{Bench, program};
 
 /// No step takes this long; a test that waits for it has failed.
 pub const PATIENCE: Duration = Duration::from_mins(1);
@@ -45,7 +45,7 @@ pub struct Run {
 impl Run {
     /// The program, in a folder and an environment of its own.
     pub fn new(arguments: &[&str]) -> Self {
-        Self::of(programme(), arguments)
+        Self::of(program(), arguments)
     }
 
     /// Any program, likewise.
@@ -58,10 +58,10 @@ impl Run {
     }
 
     /// Any program in the folder and the environment of a bench that has its own.
-    pub fn on(bench: &Banc, program: impl AsRef<OsStr>, arguments: &[&str]) -> Self {
-        let home = Home { path: bench.dossier().to_owned(), _own: None };
+    pub fn on(bench: &Bench, program: impl AsRef<OsStr>, arguments: &[&str]) -> Self {
+        let home = Home { path: bench.folder().to_owned(), _own: None };
         let run = Self::at(home, program.as_ref(), arguments);
-        bench.environnement().iter().fold(run, |run, (name, value)| run.env(name, value))
+        bench.environment().iter().fold(run, |run, (name, value)| run.env(name, value))
     }
 
     fn at(home: Home, program: &OsStr, arguments: &[&str]) -> Self {

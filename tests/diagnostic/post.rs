@@ -3,163 +3,163 @@
 //! Guards: diagnostic: `diagnostic` spends no request nobody agreed to, never more than announced, and no put;
 //! every check fails when it must
 
-use common::bench::Banc;
+use common::bench::Bench;
 use common::order::CONTRAT;
 use serde_json::json;
 
-use super::bench::{Diagnostic as _, banc, en_ordre};
+use super::bench::{Diagnostic as _, bench, in_order};
 
 /// A bench whose service is never looked at.
-fn hors_ligne() -> Banc {
-    let banc = banc().avec("REPROV_HORS_LIGNE", "oui");
-    banc.configure("https://service.invalid/e", "");
-    banc
+fn offline() -> Bench {
+    let bench = bench().with("REPROV_HORS_LIGNE", "oui");
+    bench.configure("https://service.invalid/e", "");
+    bench
 }
 
 #[test]
 fn an_unusable_configuration_is_told_and_the_rest_is_looked_at() {
-    let banc = hors_ligne();
-    banc.configure("https://service.invalid/e", "coulour = 3\n");
-    let (code, rapport) = banc.diagnostic(&[]);
-    assert_eq!((code, rapport.echecs()), (2, vec!["configuration"]));
-    assert!(rapport.dit("configuration").contains("coulour") && rapport.dit("configuration").contains("ligne 6"));
-    assert_eq!(rapport.etat("dossiers"), "ok");
-    assert_eq!(rapport.0["profil"], json!(null));
+    let bench = offline();
+    bench.configure("https://service.invalid/e", "coulour = 3\n");
+    let (code, report) = bench.diagnostic(&[]);
+    assert_eq!((code, report.failures()), (2, vec!["configuration"]));
+    assert!(report.told("configuration").contains("coulour") && report.told("configuration").contains("ligne 6"));
+    assert_eq!(report.state("dossiers"), "ok");
+    assert_eq!(report.0["profil"], json!(null));
 
-    std::fs::remove_file(banc.chemin("c.toml")).unwrap();
-    let (code, rapport) = banc.diagnostic(&[]);
-    assert_eq!((code, rapport.echecs()), (2, vec!["configuration"]));
+    std::fs::remove_file(bench.path("c.toml")).unwrap();
+    let (code, report) = bench.diagnostic(&[]);
+    assert_eq!((code, report.failures()), (2, vec!["configuration"]));
 }
 
 #[test]
 fn an_incomplete_profile_is_told() {
-    let banc = hors_ligne();
-    banc.ecrit("c.toml", "profil = \"t\"\n[profils.t]\nidentifiant = \"demo\"\n");
-    let (code, rapport) = banc.diagnostic(&[]);
-    assert_eq!((code, rapport.echecs()), (2, vec!["profil"]));
-    assert!(rapport.dit("profil").contains("profils.t.url"));
+    let bench = offline();
+    bench.write("c.toml", "profil = \"t\"\n[profils.t]\nidentifiant = \"demo\"\n");
+    let (code, report) = bench.diagnostic(&[]);
+    assert_eq!((code, report.failures()), (2, vec!["profil"]));
+    assert!(report.told("profil").contains("profils.t.url"));
 }
 
 #[test]
 fn nothing_is_made_by_looking() {
-    let banc = hors_ligne();
-    let (code, rapport) = banc.diagnostic(&[]);
-    assert_eq!((code, rapport.etat("journal"), rapport.etat("quota")), (0, "ok", "nonEssaye"));
-    assert!(!banc.chemin("d").join("journal.sqlite").exists());
+    let bench = offline();
+    let (code, report) = bench.diagnostic(&[]);
+    assert_eq!((code, report.state("journal"), report.state("quota")), (0, "ok", "nonEssaye"));
+    assert!(!bench.path("d").join("journal.sqlite").exists());
 }
 
 #[test]
 fn where_the_values_come_from_is_told_and_the_password_is_not() {
-    let (_, rapport) = hors_ligne().diagnostic(&[]);
-    let variables = &rapport.controle("configuration")["donnees"]["variables"];
+    let (_, report) = offline().diagnostic(&[]);
+    let variables = &report.check("configuration")["donnees"]["variables"];
     assert_eq!(variables, &json!(["REPROV_HORS_LIGNE", "REPROV_MOT_DE_PASSE"]));
-    let valeurs = rapport.controle("configuration")["donnees"]["valeurs"].as_array().unwrap();
-    assert!(valeurs.iter().any(|v| v["cle"] == "profils.t.url" && v["origine"] == "fichier"), "{valeurs:?}");
-    assert!(valeurs.iter().all(|v| v["origine"] != "defaut"));
-    assert_eq!(rapport.controle("motDePasse")["donnees"], json!({ "origine": "environnement" }));
+    let values = report.check("configuration")["donnees"]["valeurs"].as_array().unwrap();
+    assert!(values.iter().any(|v| v["cle"] == "profils.t.url" && v["origine"] == "fichier"), "{values:?}");
+    assert!(values.iter().all(|v| v["origine"] != "defaut"));
+    assert_eq!(report.check("motDePasse")["donnees"], json!({ "origine": "environnement" }));
 
-    let banc = banc().avec("REPROV_MOT_DE_PASSE", "").avec("REPROV_HORS_LIGNE", "oui");
-    banc.configure("https://service.invalid/e", "");
-    let (code, rapport) = banc.diagnostic(&[]);
-    assert_eq!((code, rapport.echecs()), (5, vec!["motDePasse"]), "no bus, no keyring");
-    assert!(rapport.dit("motDePasse").contains("REPROV_MOT_DE_PASSE"));
+    let bench = bench().with("REPROV_MOT_DE_PASSE", "").with("REPROV_HORS_LIGNE", "oui");
+    bench.configure("https://service.invalid/e", "");
+    let (code, report) = bench.diagnostic(&[]);
+    assert_eq!((code, report.failures()), (5, vec!["motDePasse"]), "no bus, no keyring");
+    assert!(report.told("motDePasse").contains("REPROV_MOT_DE_PASSE"));
 }
 
 #[test]
 fn an_answer_that_never_reached_the_journal_is_the_first_thing_to_mend() {
-    let banc = hors_ligne();
-    std::fs::create_dir_all(banc.chemin("d/secours")).unwrap();
-    banc.ecrit("d/secours/put-1-1764000000000.xml", "<codeDecharge>ABC</codeDecharge>");
-    banc.ecrit("d/journal-abime-20261101T000000Z.sqlite", "x");
-    let (code, rapport) = banc.diagnostic(&[]);
-    assert_eq!((code, rapport.echecs()), (2, vec!["secours"]));
-    assert!(rapport.dit("secours").contains("put-1-1764000000000.xml") && rapport.dit("secours").contains("decharge"));
-    assert_eq!(rapport.etat("journal"), "attention");
-    assert!(rapport.dit("journal").contains("journal-abime-20261101T000000Z.sqlite"));
+    let bench = offline();
+    std::fs::create_dir_all(bench.path("d/secours")).unwrap();
+    bench.write("d/secours/put-1-1764000000000.xml", "<codeDecharge>ABC</codeDecharge>");
+    bench.write("d/journal-abime-20261101T000000Z.sqlite", "x");
+    let (code, report) = bench.diagnostic(&[]);
+    assert_eq!((code, report.failures()), (2, vec!["secours"]));
+    assert!(report.told("secours").contains("put-1-1764000000000.xml") && report.told("secours").contains("decharge"));
+    assert_eq!(report.state("journal"), "attention");
+    assert!(report.told("journal").contains("journal-abime-20261101T000000Z.sqlite"));
 }
 
 #[test]
 fn a_damaged_journal_and_one_of_another_program() {
-    let banc = hors_ligne();
-    std::fs::create_dir_all(banc.chemin("d")).unwrap();
-    banc.ecrit("d/journal.sqlite", &"abîmé ".repeat(1000));
-    let (_, rapport) = banc.diagnostic(&[]);
-    assert_eq!(rapport.etat("journal"), "attention", "put aside, never overwritten: {}", rapport.dit("journal"));
-    assert!(rapport.dit("journal").contains("journal-abime-"));
+    let bench = offline();
+    std::fs::create_dir_all(bench.path("d")).unwrap();
+    bench.write("d/journal.sqlite", &"abîmé ".repeat(1000));
+    let (_, report) = bench.diagnostic(&[]);
+    assert_eq!(report.state("journal"), "attention", "put aside, never overwritten: {}", report.told("journal"));
+    assert!(report.told("journal").contains("journal-abime-"));
 }
 
 #[test]
 fn missing_codes_and_doubt_are_told_by_name() {
-    let (_front, banc) = en_ordre("put:coupe");
-    banc.ecrit(
+    let (_front, bench) = in_order("put:coupe");
+    bench.write(
         "p.toml",
         "[contrat]\nreference = \"MUT56816520160316162024\"\nreference_prise = \"CTP-1240329-1\"\n\
          prise_existante = false\nparc_opac = false\nzone = \"ZTD\"\nimmeuble_collectif = true\npbo = \"BE-03\"\n\
          route = \"reelle\"\n[demande]\nreference_fibre = \"CTP-1240331-1\"\nreference_pto = \"CTP-1240329-1\"\n\
          conservation_pto = false\nmotif = \"Fibre cassée\"\n",
     );
-    let envoi = banc.lance(&["envoyer", "p.toml", "--oui", "--malgre-indetermine"]);
-    assert_eq!(envoi.code, 3, "{}", envoi.messages);
-    let (code, rapport) = banc.diagnostic(&["--hors-ligne"]);
-    assert_eq!((code, rapport.etat("reprovisionnings")), (0, "attention"));
-    assert_eq!(rapport.controle("reprovisionnings")["donnees"]["issueInconnue"], json!([CONTRAT]));
+    let sending = bench.launch(&["envoyer", "p.toml", "--oui", "--malgre-indetermine"]);
+    assert_eq!(sending.code, 3, "{}", sending.messages);
+    let (code, report) = bench.diagnostic(&["--hors-ligne"]);
+    assert_eq!((code, report.state("reprovisionnings")), (0, "attention"));
+    assert_eq!(report.check("reprovisionnings")["donnees"]["issueInconnue"], json!([CONTRAT]));
 }
 
 #[test]
 fn the_text_fits_80_columns() {
-    let (_front, banc) = en_ordre("normal");
-    let course = banc.lance(&["diagnostic", "--oui", "--contrat", CONTRAT]);
-    assert_eq!(course.code, 0, "{}", course.sortie);
-    for ligne in course.sortie.lines().chain(course.messages.lines()) {
-        assert!(ligne.chars().count() <= 80, "{ligne:?}");
+    let (_front, bench) = in_order("normal");
+    let run = bench.launch(&["diagnostic", "--oui", "--contrat", CONTRAT]);
+    assert_eq!(run.code, 0, "{}", run.output);
+    for line in run.output.lines().chain(run.messages.lines()) {
+        assert!(line.chars().count() <= 80, "{line:?}");
     }
-    assert!(course.sortie.contains("Requêtes dépensées : 2."));
-    let anglais = banc.lance(&["--langue", "en", "doctor"]);
+    assert!(run.output.contains("Requêtes dépensées : 2."));
+    let english = bench.launch(&["--langue", "en", "doctor"]);
     assert!(
-        anglais.sortie.contains("not tried") && anglais.sortie.contains("Give one: --contrat"),
+        english.output.contains("not tried") && english.output.contains("Give one: --contrat"),
         "{}",
-        anglais.sortie
+        english.output
     );
 }
 
 #[cfg(unix)]
-mod droits {
+mod rights {
     use std::fs::{self, Permissions};
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
     use std::os::unix::process::CommandExt as _;
 
-    use super::{Banc, hors_ligne};
-    use crate::bench::{Diagnostic as _, Rapport};
+    use super::{Bench, offline};
+    use crate::bench::{Diagnostic as _, Report};
 
     #[test]
     fn a_configuration_that_names_a_key_is_private() {
-        let banc = hors_ligne();
-        banc.configure("https://service.invalid/e", "proxy = \"http://u:p@proxy.test:1\"\n");
-        for (mode, etat) in [(0o644, "attention"), (0o600, "ok")] {
-            fs::set_permissions(banc.chemin("c.toml"), Permissions::from_mode(mode)).unwrap();
-            let (code, rapport) = banc.diagnostic(&[]);
-            assert_eq!((code, rapport.etat("configuration")), (0, etat), "{mode:o}");
+        let bench = offline();
+        bench.configure("https://service.invalid/e", "proxy = \"http://u:p@proxy.test:1\"\n");
+        for (mode, state) in [(0o644, "attention"), (0o600, "ok")] {
+            fs::set_permissions(bench.path("c.toml"), Permissions::from_mode(mode)).unwrap();
+            let (code, report) = bench.diagnostic(&[]);
+            assert_eq!((code, report.state("configuration")), (0, state), "{mode:o}");
         }
     }
 
     /// Root may write everywhere: as somebody else.
     #[test]
     fn a_folder_that_can_t_be_written_to() {
-        let banc: Banc = hors_ligne();
-        fs::set_permissions(banc.dossier(), Permissions::from_mode(0o755)).unwrap();
-        let copie = banc.chemin("reprov");
-        fs::copy(common::bench::programme(), &copie).unwrap();
-        fs::set_permissions(&copie, Permissions::from_mode(0o755)).unwrap();
-        fs::create_dir(banc.chemin("d")).unwrap();
-        fs::set_permissions(banc.chemin("d"), Permissions::from_mode(0o555)).unwrap();
-        let mut commande = banc.commande_de(&copie, &["--format", "json", "diagnostic"]);
-        if fs::metadata("/proc/self").is_ok_and(|moi| moi.uid() == 0) {
+        let bench: Bench = offline();
+        fs::set_permissions(bench.folder(), Permissions::from_mode(0o755)).unwrap();
+        let copy = bench.path("reprov");
+        fs::copy(common::bench::program(), &copy).unwrap();
+        fs::set_permissions(&copy, Permissions::from_mode(0o755)).unwrap();
+        fs::create_dir(bench.path("d")).unwrap();
+        fs::set_permissions(bench.path("d"), Permissions::from_mode(0o555)).unwrap();
+        let mut commande = bench.command_of(&copy, &["--format", "json", "diagnostic"]);
+        if fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0) {
             commande.uid(65534).gid(65534);
         }
-        let fin = commande.output().unwrap();
-        assert_eq!(fin.status.code(), Some(2), "{}", String::from_utf8_lossy(&fin.stderr));
-        let rapport = Rapport(serde_json::from_slice(&fin.stdout).unwrap());
-        assert_eq!(rapport.echecs(), ["dossiers"]);
-        assert!(rapport.dit("dossiers").contains("On ne peut pas écrire"));
+        let end = commande.output().unwrap();
+        assert_eq!(end.status.code(), Some(2), "{}", String::from_utf8_lossy(&end.stderr));
+        let report = Report(serde_json::from_slice(&end.stdout).unwrap());
+        assert_eq!(report.failures(), ["dossiers"]);
+        assert!(report.told("dossiers").contains("On ne peut pas écrire"));
     }
 }

@@ -8,163 +8,163 @@ use common::order::contrat;
 use common::post;
 use jiff::{SignedDuration, Timestamp};
 use reprov::domain::capabilities::Capabilities;
-use reprov::domain::failure::Echec;
-use reprov::domain::fibre::QuestionFibres;
-use reprov::domain::lifecycle::{Phase, Vie};
+use reprov::domain::failure::Failure;
+use reprov::domain::fibre::FibresQuestion;
+use reprov::domain::lifecycle::{Life, Phase};
 use reprov::domain::polling::Cadence;
-use reprov::domain::rules::ereprov::DemandeVerifiee;
-use reprov::engine::{Acces, Engine, Nouvelle, Parts, Reglages};
+use reprov::domain::rules::ereprov::CheckedDemande;
+use reprov::engine::{Engine, Freshness, News, Parts, Settings};
 use reprov::host::config::Config;
-use reprov::simulator::ereprov::{Options, Serveur, demarre_a};
+use reprov::simulator::ereprov::{Simulator, SimulatorOptions, launch_at};
 use reprov::store::journal::Journal;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
 /// The password; no file of the bench may ever hold it.
-pub const MOT_DE_PASSE: &str = "demo";
-const PROFIL: &str = "banc";
+pub const PASSWORD: &str = "demo";
+const PROFILE: &str = "banc";
 
 /// A clock that moves on by a second each time it is read, so that what waits for it comes.
 #[derive(Clone)]
-pub struct Horloge(Arc<AtomicI64>);
+pub struct TestClock(Arc<AtomicI64>);
 
-impl Horloge {
+impl TestClock {
     fn new() -> Self {
         Self(Arc::new(AtomicI64::new(1_795_000_000)))
     }
 
-    pub fn lit(&self) -> Timestamp {
+    pub fn read(&self) -> Timestamp {
         Timestamp::from_second(self.0.fetch_add(1, Ordering::SeqCst)).unwrap()
     }
 
-    pub fn avance(&self, de: SignedDuration) {
-        self.0.fetch_add(de.as_secs(), Ordering::SeqCst);
+    pub fn advance(&self, by: SignedDuration) {
+        self.0.fetch_add(by.as_secs(), Ordering::SeqCst);
     }
 }
 
-pub struct Banc {
-    pub serveur: Serveur,
-    pub horloge: Horloge,
-    pub dossier: TempDir,
-    saut: Arc<AtomicI64>,
+pub struct Bench {
+    pub server: Simulator,
+    pub clock: TestClock,
+    pub folder: TempDir,
+    jump: Arc<AtomicI64>,
     /// Times the password was asked for.
-    pub demandes_de_secret: Arc<Mutex<u32>>,
+    pub secret_requests: Arc<Mutex<u32>>,
 }
 
 /// Settings without pauses: what the plan would wait for is due at once on the bench's clock.
-pub fn reglages() -> Reglages {
-    Reglages {
-        profil: PROFIL.to_owned(),
+pub fn settings() -> Settings {
+    Settings {
+        profile: PROFILE.to_owned(),
         cadence: Cadence {
-            premier: SignedDuration::ZERO,
+            first: SignedDuration::ZERO,
             maximum: SignedDuration::ZERO,
-            doute: SignedDuration::from_mins(10),
+            doubt: SignedDuration::from_mins(10),
         },
-        nouvel_essai: 0,
-        ..Config::default().reglages(false)
+        new_attempt: 0,
+        ..Config::default().settings(false)
     }
 }
 
-impl Banc {
+impl Bench {
     pub async fn new(scenario: &str) -> Self {
-        let horloge = Horloge::new();
-        let (du_serveur, saut) = (horloge.clone(), Arc::<AtomicI64>::default());
-        let a_la_question = Arc::clone(&saut);
-        let options = Options { scenario: scenario.to_owned(), ..Options::default() };
-        let serveur = demarre_a(
+        let clock = TestClock::new();
+        let (server_clock, jump) = (clock.clone(), Arc::<AtomicI64>::default());
+        let at_question = Arc::clone(&jump);
+        let options = SimulatorOptions { scenario: scenario.to_owned(), ..SimulatorOptions::default() };
+        let server = launch_at(
             options,
             Arc::new(move || {
-                du_serveur.avance(SignedDuration::from_secs(a_la_question.swap(0, Ordering::SeqCst)));
-                du_serveur.lit()
+                server_clock.advance(SignedDuration::from_secs(at_question.swap(0, Ordering::SeqCst)));
+                server_clock.read()
             }),
         )
         .await
         .unwrap();
-        let dossier = tempfile::tempdir().unwrap();
-        Self { serveur, horloge, dossier, saut, demandes_de_secret: Arc::default() }
+        let folder = tempfile::tempdir().unwrap();
+        Self { server, clock, folder, jump, secret_requests: Arc::default() }
     }
 
     /// Moves the clock when the service next reads a question: between its last byte and its answer.
-    pub fn saute_a_la_question(&self, de: SignedDuration) {
-        self.saut.store(de.as_secs(), Ordering::SeqCst);
+    pub fn jump_at_question(&self, by: SignedDuration) {
+        self.jump.store(by.as_secs(), Ordering::SeqCst);
     }
 
     pub fn journal(&self) -> Journal {
-        self.journal_de(PROFIL)
+        self.journal_of(PROFILE)
     }
 
-    fn journal_de(&self, profil: &str) -> Journal {
-        Journal::ouvrir(&self.dossier.path().join("journal.sqlite"), profil).unwrap()
+    fn journal_of(&self, profile: &str) -> Journal {
+        Journal::open(&self.folder.path().join("journal.sqlite"), profile).unwrap()
     }
 
     pub fn engine(&self) -> Engine {
-        self.engine_de(reglages(), MOT_DE_PASSE)
+        self.engine_for(settings(), PASSWORD)
     }
 
-    pub fn engine_de(&self, reglages: Reglages, mot_de_passe: &'static str) -> Engine {
-        self.engine_with(reprov::service::ereprov::CAPABILITIES, reglages, mot_de_passe)
+    pub fn engine_for(&self, settings: Settings, password: &'static str) -> Engine {
+        self.engine_with(reprov::service::ereprov::CAPABILITIES, settings, password)
     }
 
     /// An engine on a service that can do no more than that.
-    pub fn engine_with(&self, capabilities: Capabilities, reglages: Reglages, mot_de_passe: &'static str) -> Engine {
-        let (horloge, demandes) = (self.horloge.clone(), Arc::clone(&self.demandes_de_secret));
-        let parts = post::parts(self.dossier.path(), &self.serveur.url, reglages, move || horloge.lit());
-        let mot_de_passe = move || {
+    pub fn engine_with(&self, capabilities: Capabilities, settings: Settings, password: &'static str) -> Engine {
+        let (clock, demandes) = (self.clock.clone(), Arc::clone(&self.secret_requests));
+        let parts = post::parts(self.folder.path(), &self.server.url, settings, move || clock.read());
+        let password = move || {
             *demandes.lock().unwrap() += 1;
-            Ok(mot_de_passe.to_owned().into())
+            Ok(password.to_owned().into())
         };
-        Engine::new(Parts { capabilities, mot_de_passe: Arc::new(mot_de_passe), ..parts })
+        Engine::new(Parts { capabilities, password: Arc::new(password), ..parts })
     }
 
     pub fn puts(&self) -> u64 {
-        self.serveur.compteurs().puts_recus
+        self.server.counters().received_puts
     }
 
     pub fn questions(&self) -> u64 {
-        self.serveur.compteurs().questions
+        self.server.counters().questions
     }
 }
 
 /// The fibres of the wanted fibre's PBO.
-pub fn question() -> QuestionFibres {
-    QuestionFibres {
-        lieu: Some(reprov::domain::reference::Lieu::parse("BATIMENT-1", "ESCALIER-44", "ETAGE-15").unwrap()),
-        pbo: Some(reprov::domain::reference::ReferencePbo::parse("BE-06").unwrap()),
+pub fn question() -> FibresQuestion {
+    FibresQuestion {
+        place: Some(reprov::domain::reference::Place::parse("BATIMENT-1", "ESCALIER-44", "ETAGE-15").unwrap()),
+        pbo: Some(reprov::domain::reference::PboId::parse("BE-06").unwrap()),
     }
 }
 
 /// The requests counted this month.
-pub async fn utilisees(engine: &Engine) -> u32 {
-    engine.quota().await.unwrap().utilisees
+pub async fn used(engine: &Engine) -> u32 {
+    engine.quota().await.unwrap().used
 }
 
-/// Whether any file under `dossier` holds `texte`.
-pub fn contient(dossier: &Path, texte: &[u8]) -> bool {
-    std::fs::read_dir(dossier).unwrap().any(|entree| {
-        let chemin = entree.unwrap().path();
-        if chemin.is_dir() {
-            return contient(&chemin, texte);
+/// Whether any file under `folder` holds `text`.
+pub fn contains(folder: &Path, text: &[u8]) -> bool {
+    std::fs::read_dir(folder).unwrap().any(|entry| {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            return contains(&path, text);
         }
-        std::fs::read(&chemin).unwrap().windows(texte.len()).any(|fenetre| fenetre == texte)
+        std::fs::read(&path).unwrap().windows(text.len()).any(|window| window == text)
     })
 }
 
 /// Reads the structure and the wanted fibre's list.
 pub async fn prepare(engine: &Engine) {
-    engine.structure(&contrat(), Acces::Frais).await.unwrap();
-    engine.fibres(&contrat(), &question(), Acces::Frais).await.unwrap();
+    engine.structure(&contrat(), Freshness::Fresh).await.unwrap();
+    engine.fibres(&contrat(), &question(), Freshness::Fresh).await.unwrap();
 }
 
 /// Sends a demande, and comes back once its departure is durable; the task awaits its outcome.
-pub async fn part(engine: &Engine, demande: DemandeVerifiee) -> JoinHandle<Result<Vie, Echec>> {
-    let mut nouvelles = engine.abonner();
-    let envoi = tokio::spawn({
+pub async fn depart(engine: &Engine, demande: CheckedDemande) -> JoinHandle<Result<Life, Failure>> {
+    let mut incoming = engine.subscribe();
+    let sending = tokio::spawn({
         let engine = engine.clone();
-        async move { engine.envoyer(&demande).await }
+        async move { engine.send(&demande).await }
     });
     loop {
-        match nouvelles.recv().await.unwrap() {
-            Nouvelle::Vie { vie, .. } if matches!(vie.phase, Phase::Envoi { .. }) => return envoi,
+        match incoming.recv().await.unwrap() {
+            News::Life { life, .. } if matches!(life.phase, Phase::Sending { .. }) => return sending,
             _ => {}
         }
     }

@@ -6,29 +6,29 @@
 use std::sync::atomic::Ordering;
 
 use common::order::contrat;
-use reprov::engine::{Acces, Attente, Demandeur, Engine, Nouvelle, Reglages};
+use reprov::engine::{Engine, Freshness, News, Requester, Settings, Waiting};
 
-use super::engine::{Horloge, moteur, reglages};
-use super::server::{Serveur, repond, reponse};
+use super::engine::{TestClock, settings, test_engine};
+use super::server::{FaultyServer, answer, answering};
 
-fn en_panne(dossier: &tempfile::TempDir, reglages: Reglages) -> (Serveur, Engine) {
-    let serveur = Serveur::new(repond(|_| reponse("503 Service Unavailable", "", "")));
-    let engine = moteur(dossier.path(), &serveur.url(), &Horloge::new(), reglages);
-    (serveur, engine)
+fn broken_down(folder: &tempfile::TempDir, settings: Settings) -> (FaultyServer, Engine) {
+    let server = FaultyServer::new(answering(|_| answer("503 Service Unavailable", "", "")));
+    let engine = test_engine(folder.path(), &server.url(), &TestClock::new(), settings);
+    (server, engine)
 }
 
 #[tokio::test]
 async fn a_read_is_asked_again_as_often_as_set_each_time_later_and_counted() {
-    let dossier = tempfile::tempdir().unwrap();
-    let (serveur, engine) = en_panne(&dossier, Reglages { nouvel_essai: 2, ..reglages() });
-    let mut nouvelles = engine.abonner();
-    let echec = engine.structure(&contrat(), Acces::Frais).await.unwrap_err();
-    assert_eq!(echec.cle, "erreur.http_panne");
-    assert_eq!((serveur.vu.requetes.load(Ordering::SeqCst), engine.quota().await.unwrap().utilisees), (3, 3));
+    let folder = tempfile::tempdir().unwrap();
+    let (server, engine) = broken_down(&folder, Settings { new_attempt: 2, ..settings() });
+    let mut incoming = engine.subscribe();
+    let failure = engine.structure(&contrat(), Freshness::Fresh).await.unwrap_err();
+    assert_eq!(failure.key, "erreur.http_panne");
+    assert_eq!((server.seen.requests.load(Ordering::SeqCst), engine.quota().await.unwrap().used), (3, 3));
     let mut pauses = Vec::new();
-    while let Ok(nouvelle) = nouvelles.try_recv() {
-        if let Nouvelle::Attente(Attente::Service { dans }) = nouvelle {
-            pauses.push(dans.as_millis());
+    while let Ok(news) = incoming.try_recv() {
+        if let News::Waiting(Waiting::Service { within }) = news {
+            pauses.push(within.as_millis());
         }
     }
     assert_eq!(pauses.len(), 2);
@@ -38,18 +38,18 @@ async fn a_read_is_asked_again_as_often_as_set_each_time_later_and_counted() {
 /// Of three requests one is kept for following: a read and its second attempt spend the other two.
 #[tokio::test]
 async fn asking_again_stays_within_the_share_and_leaves_the_reserve_alone() {
-    let dossier = tempfile::tempdir().unwrap();
-    let (serveur, engine) = en_panne(&dossier, Reglages { nouvel_essai: 9, part: 3, reserve: 1, ..reglages() });
-    let requetes = || serveur.vu.requetes.load(Ordering::SeqCst);
+    let folder = tempfile::tempdir().unwrap();
+    let (server, engine) = broken_down(&folder, Settings { new_attempt: 9, share: 3, reserve: 1, ..settings() });
+    let requests = || server.seen.requests.load(Ordering::SeqCst);
     // What was met is told, not that there was nothing left to ask it again with.
-    let echec = engine.structure(&contrat(), Acces::Frais).await.unwrap_err();
-    assert_eq!((echec.cle.as_str(), requetes()), ("erreur.http_panne", 2));
-    let echec = engine.structure(&contrat(), Acces::Frais).await.unwrap_err();
-    assert_eq!((echec.cle.as_str(), requetes()), ("erreur.panne.quota", 2));
+    let failure = engine.structure(&contrat(), Freshness::Fresh).await.unwrap_err();
+    assert_eq!((failure.key.as_str(), requests()), ("erreur.http_panne", 2));
+    let failure = engine.structure(&contrat(), Freshness::Fresh).await.unwrap_err();
+    assert_eq!((failure.key.as_str(), requests()), ("erreur.panne.quota", 2));
     // A question that follows a put may use the reserve; asking it again may not.
-    let echec = engine.etat(&contrat(), Demandeur::Plan).await.unwrap_err();
-    assert_eq!((echec.cle.as_str(), requetes()), ("erreur.http_panne", 3));
-    let echec = engine.etat(&contrat(), Demandeur::Plan).await.unwrap_err();
-    assert_eq!((echec.cle.as_str(), requetes()), ("erreur.panne.quota", 3));
-    assert_eq!(engine.quota().await.unwrap().utilisees, 3);
+    let failure = engine.state(&contrat(), Requester::Plan).await.unwrap_err();
+    assert_eq!((failure.key.as_str(), requests()), ("erreur.http_panne", 3));
+    let failure = engine.state(&contrat(), Requester::Plan).await.unwrap_err();
+    assert_eq!((failure.key.as_str(), requests()), ("erreur.panne.quota", 3));
+    assert_eq!(engine.quota().await.unwrap().used, 3);
 }

@@ -6,78 +6,78 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use reprov::domain::reference::ReferenceContrat;
-use reprov::engine::{Acces, Engine};
+use reprov::domain::reference::ContratId;
+use reprov::engine::{Engine, Freshness};
 
-use super::engine::{Horloge, moteur, reglages};
-use super::server::{Client, Serveur, reponse};
+use super::engine::{TestClock, settings, test_engine};
+use super::server::{FaultyServer, ServedClient, answer};
 
 /// A structure that says of which request it is the answer.
-fn numerotee(numero: usize) -> Vec<u8> {
-    let corps = format!(
+fn numbered(number: usize) -> Vec<u8> {
+    let body = format!(
         "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><n:getSiteStructureResponse \
          xmlns:n=\"http://sfr.fr/hermes/eReprov/\"><return><enteteResponse><statut>OK</statut></enteteResponse>\
-         <site reference=\"{numero}\"/></return></n:getSiteStructureResponse></s:Body></s:Envelope>"
+         <site reference=\"{number}\"/></return></n:getSiteStructureResponse></s:Body></s:Envelope>"
     );
-    reponse("200 OK", "Content-Type: text/xml\r\n", corps)
+    answer("200 OK", "Content-Type: text/xml\r\n", body)
 }
 
-/// A server whose answers are numbered; `conduite` answers one request with that number, and says
+/// A server whose answers are numbered; `conduct` answers one request with that number, and says
 /// whether the connection goes on.
-fn serveur(conduite: impl Fn(&mut Client, usize) -> bool + Send + Sync + 'static) -> Serveur {
-    let numero = Arc::new(AtomicUsize::new(0));
-    Serveur::new(move |mut client| {
-        while client.requete().is_some() {
-            if !conduite(&mut client, numero.fetch_add(1, Ordering::SeqCst)) {
+fn server(conduct: impl Fn(&mut ServedClient, usize) -> bool + Send + Sync + 'static) -> FaultyServer {
+    let number = Arc::new(AtomicUsize::new(0));
+    FaultyServer::new(move |mut client| {
+        while client.request().is_some() {
+            if !conduct(&mut client, number.fetch_add(1, Ordering::SeqCst)) {
                 return;
             }
         }
     })
 }
 
-/// Reads `combien` structures one after the other: which answers they took for theirs.
-async fn lit(engine: &Engine, combien: usize) -> Vec<String> {
+/// Reads `how_many` structures one after the other: which answers they took for theirs.
+async fn read(engine: &Engine, how_many: usize) -> Vec<String> {
     let mut sites = Vec::new();
-    for rang in 0..combien {
-        let contrat = ReferenceContrat::parse(&format!("MUT{rang}")).unwrap();
-        sites.push(engine.structure(&contrat, Acces::Actualiser).await.unwrap().valeur.reference.to_string());
+    for index in 0..how_many {
+        let contrat = ContratId::parse(&format!("MUT{index}")).unwrap();
+        sites.push(engine.structure(&contrat, Freshness::Refresh).await.unwrap().value.reference.to_string());
     }
     sites
 }
 
-fn un_moteur(serveur: &Serveur) -> (tempfile::TempDir, Engine) {
-    let dossier = tempfile::tempdir().unwrap();
-    let engine = moteur(dossier.path(), &serveur.url(), &Horloge::new(), reglages());
-    (dossier, engine)
+fn engine_of(server: &FaultyServer) -> (tempfile::TempDir, Engine) {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = test_engine(folder.path(), &server.url(), &TestClock::new(), settings());
+    (folder, engine)
 }
 
 /// Whoever writes into a connection that is kept must not have the next read take it for its answer.
 #[tokio::test]
 async fn an_answer_that_nobody_asked_for_is_nobody_s() {
-    let serveur = serveur(|client, numero| {
-        let mut deux = numerotee(numero);
-        deux.extend(numerotee(1_000 + numero));
-        client.ecrit(deux)
+    let server = server(|client, number| {
+        let mut two = numbered(number);
+        two.extend(numbered(1_000 + number));
+        client.write(two)
     });
-    let (_dossier, engine) = un_moteur(&serveur);
-    let attendues: Vec<String> = (0..10).map(|numero| numero.to_string()).collect();
-    assert_eq!(lit(&engine, 10).await, attendues);
-    assert_eq!(serveur.vu.requetes.load(Ordering::SeqCst), 10, "none was asked again");
-    assert_eq!(serveur.vu.connexions.load(Ordering::SeqCst), 10, "such a connection is given up");
+    let (_folder, engine) = engine_of(&server);
+    let expected: Vec<String> = (0..10).map(|number| number.to_string()).collect();
+    assert_eq!(read(&engine, 10).await, expected);
+    assert_eq!(server.seen.requests.load(Ordering::SeqCst), 10, "none was asked again");
+    assert_eq!(server.seen.connections.load(Ordering::SeqCst), 10, "such a connection is given up");
 }
 
 #[tokio::test]
 async fn reads_share_a_connection_and_go_on_where_the_server_closed_it() {
-    let gardee = serveur(|client, numero| client.ecrit(numerotee(numero)));
-    let fermee = serveur(|client, numero| {
-        client.ecrit(numerotee(numero));
+    let kept = server(|client, number| client.write(numbered(number)));
+    let closed = server(|client, number| {
+        client.write(numbered(number));
         false
     });
-    let attendues: Vec<String> = (0..5).map(|numero| numero.to_string()).collect();
-    for (serveur, connexions) in [(gardee, 1), (fermee, 5)] {
-        let (_dossier, engine) = un_moteur(&serveur);
-        assert_eq!(lit(&engine, 5).await, attendues);
-        assert_eq!(serveur.vu.requetes.load(Ordering::SeqCst), 5, "one request each, no more");
-        assert_eq!(serveur.vu.connexions.load(Ordering::SeqCst), connexions);
+    let expected: Vec<String> = (0..5).map(|number| number.to_string()).collect();
+    for (server, connections) in [(kept, 1), (closed, 5)] {
+        let (_folder, engine) = engine_of(&server);
+        assert_eq!(read(&engine, 5).await, expected);
+        assert_eq!(server.seen.requests.load(Ordering::SeqCst), 5, "one request each, no more");
+        assert_eq!(server.seen.connections.load(Ordering::SeqCst), connections);
     }
 }

@@ -6,35 +6,35 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use common::post;
 use jiff::{SignedDuration, Timestamp};
-use reprov::engine::{Engine, Reglages};
+use reprov::engine::{Engine, Settings};
 use reprov::host::config::Config;
 
-const PROFIL: &str = "banc";
+const PROFILE: &str = "banc";
 
 /// A clock that only moves when it is told to.
 #[derive(Clone)]
-pub(crate) struct Horloge(Arc<AtomicI64>);
+pub(crate) struct TestClock(Arc<AtomicI64>);
 
-impl Horloge {
+impl TestClock {
     pub(crate) fn new() -> Self {
         Self(Arc::new(AtomicI64::new(1_795_000_000)))
     }
 
-    pub(crate) fn lit(&self) -> Timestamp {
+    pub(crate) fn read(&self) -> Timestamp {
         Timestamp::from_second(self.0.load(Ordering::SeqCst)).unwrap()
     }
 
-    pub(crate) fn avance(&self, de: SignedDuration) {
-        self.0.fetch_add(de.as_secs(), Ordering::SeqCst);
+    pub(crate) fn advance(&self, by: SignedDuration) {
+        self.0.fetch_add(by.as_secs(), Ordering::SeqCst);
     }
 }
 
-pub(crate) fn reglages() -> Reglages {
-    Reglages { profil: PROFIL.to_owned(), nouvel_essai: 0, ..Config::default().reglages(false) }
+pub(crate) fn settings() -> Settings {
+    Settings { profile: PROFILE.to_owned(), new_attempt: 0, ..Config::default().settings(false) }
 }
 
 /// One process's engine: those of one folder share its journal.
-pub(crate) fn moteur(dossier: &Path, url: &str, horloge: &Horloge, reglages: Reglages) -> Engine {
-    let horloge = horloge.clone();
-    Engine::new(post::parts(dossier, url, reglages, move || horloge.lit()))
+pub(crate) fn test_engine(folder: &Path, url: &str, clock: &TestClock, settings: Settings) -> Engine {
+    let clock = clock.clone();
+    Engine::new(post::parts(folder, url, settings, move || clock.read()))
 }

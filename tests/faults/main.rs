@@ -18,129 +18,127 @@ mod wait;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use families::{Famille, toutes};
-use run::{Appel, NOUVEL_ESSAI, Releve, rencontre};
-use scene::Panne;
+use families::{Family, all};
+use run::{Call, NEW_ATTEMPT, Observed, meet};
+use scene::Breakage;
 
 /// How many runs at once: most of them wait.
-const FILS: usize = 20;
+const THREADS: usize = 20;
 
 /// A fault, and what was seen of it.
-struct Vecu {
-    panne: Panne,
-    lecture: Releve,
-    envoi: Releve,
+struct Lived {
+    breakage: Breakage,
+    read: Observed,
+    sending: Observed,
 }
 
 /// Meets every fault in both ways.
-fn vit(familles: Vec<Famille>) -> Vec<(&'static str, Vec<Vecu>)> {
-    let titres: Vec<&str> = familles.iter().map(|famille| famille.titre).collect();
-    let pannes: Vec<(usize, Arc<Panne>)> = familles
+fn live_through(families: Vec<Family>) -> Vec<(&'static str, Vec<Lived>)> {
+    let titles: Vec<&str> = families.iter().map(|family| family.title).collect();
+    let breakages: Vec<(usize, Arc<Breakage>)> = families
         .into_iter()
         .enumerate()
-        .flat_map(|(rang, famille)| famille.pannes.into_iter().map(move |panne| (rang, Arc::new(panne))))
+        .flat_map(|(index, family)| family.breakages.into_iter().map(move |breakage| (index, Arc::new(breakage))))
         .collect();
-    let file: VecDeque<(usize, Appel)> =
-        (0..pannes.len()).flat_map(|rang| [(rang, Appel::Lecture), (rang, Appel::Envoi)]).collect();
+    let file: VecDeque<(usize, Call)> =
+        (0..breakages.len()).flat_map(|index| [(index, Call::Read), (index, Call::Send)]).collect();
     let file = Mutex::new(file);
-    let releves: Mutex<Vec<[Option<Releve>; 2]>> = Mutex::new(pannes.iter().map(|_| [None, None]).collect());
-    std::thread::scope(|fils| {
-        for _ in 0..FILS {
-            fils.spawn(|| {
-                for (rang, appel) in std::iter::from_fn(|| file.lock().unwrap().pop_front()) {
-                    let releve = rencontre(&pannes[rang].1, appel);
-                    releves.lock().unwrap()[rang][usize::from(appel == Appel::Envoi)] = Some(releve);
+    let observed: Mutex<Vec<[Option<Observed>; 2]>> = Mutex::new(breakages.iter().map(|_| [None, None]).collect());
+    std::thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| {
+                for (index, call) in std::iter::from_fn(|| file.lock().unwrap().pop_front()) {
+                    let observation = meet(&breakages[index].1, call);
+                    observed.lock().unwrap()[index][usize::from(call == Call::Send)] = Some(observation);
                 }
             });
         }
     });
-    let mut vecus: Vec<(&str, Vec<Vecu>)> = titres.into_iter().map(|titre| (titre, Vec::new())).collect();
-    for ((famille, panne), [lecture, envoi]) in pannes.into_iter().zip(releves.into_inner().unwrap()) {
-        let panne = Arc::into_inner(panne).unwrap();
-        vecus[famille].1.push(Vecu { panne, lecture: lecture.unwrap(), envoi: envoi.unwrap() });
+    let mut experiences: Vec<(&str, Vec<Lived>)> = titles.into_iter().map(|title| (title, Vec::new())).collect();
+    for ((family, breakage), [read, sending]) in breakages.into_iter().zip(observed.into_inner().unwrap()) {
+        let breakage = Arc::into_inner(breakage).unwrap();
+        experiences[family].1.push(Lived { breakage, read: read.unwrap(), sending: sending.unwrap() });
     }
-    vecus
+    experiences
 }
 
 #[test]
 fn every_fault_is_told_as_it_is_and_the_document_says_so() {
-    let vecus = vit(toutes());
-    let mut fautes = Vec::new();
-    for vecu in vecus.iter().flat_map(|(_, vecus)| vecus) {
-        fautes.extend(
-            juge(vecu)
-                .into_iter()
-                .map(|faute| format!("{}: {faute}\n    {:?}\n    {:?}", vecu.panne.fait, vecu.lecture, vecu.envoi)),
-        );
+    let experiences = live_through(all());
+    let mut faults = Vec::new();
+    for experience in experiences.iter().flat_map(|(_, experiences)| experiences) {
+        faults.extend(judge(experience).into_iter().map(|fault| {
+            format!("{}: {fault}\n    {:?}\n    {:?}", experience.breakage.case, experience.read, experience.sending)
+        }));
     }
-    assert!(fautes.is_empty(), "{}", fautes.join("\n"));
-    matrix::tient(&vecus);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    matrix::hold(&experiences);
 }
 
 /// What must hold of every fault, whatever the document says.
-fn juge(vecu: &Vecu) -> Vec<String> {
-    let exigences = [de_l_envoi(vecu), de_la_lecture(&vecu.lecture), des_mots(vecu)].concat();
-    exigences.into_iter().filter(|(tenu, _)| !tenu).map(|(_, quoi)| quoi.to_owned()).collect()
+fn judge(experience: &Lived) -> Vec<String> {
+    let demands = [sending_demands(experience), read_demands(&experience.read), word_demands(experience)].concat();
+    demands.into_iter().filter(|(held, _)| !held).map(|(_, what)| what.to_owned()).collect()
 }
 
 /// Whether it holds, and what is wrong where it does not.
-type Exigence = (bool, &'static str);
+type Demanded = (bool, &'static str);
 
-fn de_l_envoi(Vecu { panne, envoi, .. }: &Vecu) -> Vec<Exigence> {
-    let fin = match (panne.issue, envoi.categorie.as_str()) {
+fn sending_demands(Lived { breakage, sending, .. }: &Lived) -> Vec<Demanded> {
+    let end = match (breakage.outcome, sending.category.as_str()) {
         ("acceptee", _) => 0,
         ("inconnue", _) => 3,
-        (_, categorie) => sortie(categorie),
+        (_, category) => output(category),
     };
-    let suivie = matches!(panne.issue, "inconnue" | "acceptee");
+    let followed = matches!(breakage.outcome, "inconnue" | "acceptee");
     vec![
-        (envoi.issue.as_deref() == Some(panne.issue), "not the outcome of docs/e-reprov.md 5.3"),
-        (envoi.entieres <= 1 && envoi.essais <= 1, "the put was tried more than once"),
+        (sending.outcome.as_deref() == Some(breakage.outcome), "not the outcome of docs/e-reprov.md 5.3"),
+        (sending.whole <= 1 && sending.attempts <= 1, "the put was tried more than once"),
         (
-            !envoi.un_octet || envoi.issue.as_deref() != Some("nonEnvoyee"),
+            !sending.one_byte || sending.outcome.as_deref() != Some("nonEnvoyee"),
             "a byte came of what is said not to have left",
         ),
         (
-            (envoi.comptees == 0) == (panne.issue == "nonEnvoyee"),
+            (sending.counted == 0) == (breakage.outcome == "nonEnvoyee"),
             "given back without certainty, or kept in spite of it",
         ),
-        (envoi.connexions <= 1, "the put opened another connection"),
-        (envoi.code == fin, "the put's exit code is not its outcome's"),
-        ((envoi.suite != run::Suite::Finie) == suivie, "not asked about as it must be"),
+        (sending.connections <= 1, "the put opened another connection"),
+        (sending.code == end, "the put's exit code is not its outcome's"),
+        ((sending.sequel != run::Sequel::Finished) == followed, "not asked about as it must be"),
     ]
 }
 
-fn de_la_lecture(lecture: &Releve) -> Vec<Exigence> {
-    let fin = if lecture.categorie.is_empty() { 0 } else { sortie(&lecture.categorie) };
+fn read_demands(read: &Observed) -> Vec<Demanded> {
+    let end = if read.category.is_empty() { 0 } else { output(&read.category) };
     vec![
-        (lecture.essais <= 1 + NOUVEL_ESSAI, "asked more often than allowed"),
-        (lecture.entieres <= lecture.comptees, "a request that came is not counted"),
-        (lecture.comptees <= lecture.essais, "more counted than tried"),
-        (lecture.comptees == 0 || lecture.un_octet, "counted, and nothing came"),
-        (lecture.code == fin, "not the category's exit code"),
-        (lecture.suite == run::Suite::Finie, "a read is not followed"),
+        (read.attempts <= 1 + NEW_ATTEMPT, "asked more often than allowed"),
+        (read.whole <= read.counted, "a request that came is not counted"),
+        (read.counted <= read.attempts, "more counted than tried"),
+        (read.counted == 0 || read.one_byte, "counted, and nothing came"),
+        (read.code == end, "not the category's exit code"),
+        (read.sequel == run::Sequel::Finished, "a read is not followed"),
     ]
 }
 
 /// In doubt nothing says that nothing was done, and following is what there is to do.
-fn des_mots(Vecu { lecture, envoi, .. }: &Vecu) -> Vec<Exigence> {
-    let doute = envoi.issue.as_deref() != Some("inconnue")
-        || (envoi.conseil.contains("suivez") && !envoi.conseil.contains("Rien n"));
-    let mut exigences = vec![(doute, "an advice that does not fit a put in doubt")];
-    for releve in [lecture, envoi] {
-        let muet = releve.categorie.is_empty();
-        exigences.push((muet || releve.conseil.len() > 10, "no advice"));
-        exigences.push((muet || matrix::phrase(releve).is_some(), "a sentence that is in no table"));
+fn word_demands(Lived { read, sending, .. }: &Lived) -> Vec<Demanded> {
+    let doubt = sending.outcome.as_deref() != Some("inconnue")
+        || (sending.advice.contains("suivez") && !sending.advice.contains("Rien n"));
+    let mut demands = vec![(doubt, "an advice that does not fit a put in doubt")];
+    for observation in [read, sending] {
+        let silent = observation.category.is_empty();
+        demands.push((silent || observation.advice.len() > 10, "no advice"));
+        demands.push((silent || matrix::sentence(observation).is_some(), "a sentence that is in no table"));
     }
-    exigences
+    demands
 }
 
-fn sortie(categorie: &str) -> i32 {
-    match categorie {
+fn output(category: &str) -> i32 {
+    match category {
         "entree" => 2,
         "requete" | "etat" => 1,
         "identifiants" | "quota" | "occupe" => 5,
         "service" | "reseau" | "protocole" => 4,
-        autre => panic!("{autre}"),
+        other => panic!("{other}"),
     }
 }

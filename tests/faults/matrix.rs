@@ -9,14 +9,14 @@ use std::sync::LazyLock;
 
 use reprov::host::texts::every;
 
-use super::Vecu;
-use super::run::{NOUVEL_ESSAI, Releve, Suite};
+use super::Lived;
+use super::run::{NEW_ATTEMPT, Observed, Sequel};
 
 /// Set to write the document instead of holding it to what was seen.
-const ECRIRE: &str = "REPROV_ECRIT_PANNES";
-const CHEMIN: &str = "docs/pannes.md";
+const WRITE: &str = "REPROV_ECRIT_PANNES";
+const PATH: &str = "docs/pannes.md";
 
-const DEBUT: &str = "\
+const START: &str = "\
 # Networks that fail
 
 What the program makes of each fault of the network, of TLS, of a proxy and of the server. This page is written by
@@ -44,103 +44,103 @@ Linux, where a queue of connections that is full is a black hole.
 ";
 
 /// Writes the page where that is asked for; else fails when it is not the committed one.
-pub(super) fn tient(vecus: &[(&'static str, Vec<Vecu>)]) {
-    let page = page(vecus);
-    let chemin = Path::new(env!("CARGO_MANIFEST_DIR")).join(CHEMIN);
-    if std::env::var_os(ECRIRE).is_some() {
-        std::fs::write(&chemin, page).unwrap();
+pub(super) fn hold(experiences: &[(&'static str, Vec<Lived>)]) {
+    let page = page(experiences);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(PATH);
+    if std::env::var_os(WRITE).is_some() {
+        std::fs::write(&path, page).unwrap();
         return;
     }
     if !cfg!(target_os = "linux") {
         return;
     }
-    let ecrite = std::fs::read_to_string(&chemin).unwrap_or_default().replace("\r\n", "\n");
+    let written = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
     let differences: Vec<String> = page
         .lines()
-        .filter(|ligne| !ecrite.lines().any(|autre| autre == *ligne))
-        .map(|ligne| format!("+ {ligne}"))
-        .chain(
-            ecrite.lines().filter(|ligne| !page.lines().any(|autre| autre == *ligne)).map(|ligne| format!("- {ligne}")),
-        )
+        .filter(|line| !written.lines().any(|other| other == *line))
+        .map(|line| format!("+ {line}"))
+        .chain(written.lines().filter(|line| !page.lines().any(|other| other == *line)).map(|line| format!("- {line}")))
         .collect();
     assert!(
-        page == ecrite,
-        "{CHEMIN} is stale: {ECRIRE}=1 cargo test --locked --test faults\n{}",
+        page == written,
+        "{PATH} is stale: {WRITE}=1 cargo test --locked --test faults\n{}",
         differences.join("\n")
     );
 }
 
-fn page(vecus: &[(&'static str, Vec<Vecu>)]) -> String {
-    let mut page = DEBUT.to_owned();
-    let mut dites: BTreeMap<String, &Releve> = BTreeMap::new();
-    for (titre, vecus) in vecus {
+fn page(experiences: &[(&'static str, Vec<Lived>)]) -> String {
+    let mut page = START.to_owned();
+    let mut told: BTreeMap<String, &Observed> = BTreeMap::new();
+    for (title, experiences) in experiences {
         let _ = write!(
             page,
-            "\n## {titre}\n\n| fault | read | asked | put | may have left | then | said |\n|---|---|---|---|---|---|---|\n"
+            "\n## {title}\n\n| fault | read | asked | put | may have left | then | said |\n|---|---|---|---|---|---|---|\n"
         );
-        for Vecu { panne, lecture, envoi } in vecus {
-            let mut phrases: Vec<String> = Vec::new();
-            for (cle, releve) in [lecture, envoi].into_iter().filter_map(|releve| Some((phrase(releve)?, releve))) {
-                dites.entry(cle.clone()).or_insert(releve);
-                phrases.push(cle);
+        for Lived { breakage, read, sending } in experiences {
+            let mut sentences: Vec<String> = Vec::new();
+            for (key, observation) in
+                [read, sending].into_iter().filter_map(|observation| Some((sentence(observation)?, observation)))
+            {
+                told.entry(key.clone()).or_insert(observation);
+                sentences.push(key);
             }
-            phrases.dedup();
+            sentences.dedup();
             let _ = writeln!(
                 page,
                 "| {} | {} | {} | {} | {} | {} | {} |",
-                panne.fait,
-                fin(lecture, None),
-                essais(lecture),
-                fin(envoi, envoi.issue.as_deref()),
-                parti(panne.issue),
-                suite(envoi),
-                if phrases.is_empty() {
+                breakage.case,
+                end(read, None),
+                attempts(read),
+                end(sending, sending.outcome.as_deref()),
+                departed(breakage.outcome),
+                sequel(sending),
+                if sentences.is_empty() {
                     "-".to_owned()
                 } else {
-                    phrases.iter().map(|cle| format!("`{cle}`")).collect::<Vec<_>>().join(", ")
+                    sentences.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
                 },
             );
         }
     }
     page.push_str("\n## What is said\n\nAs a technician reads it in French, with what to do. The English stands beside it in `assets/textes/`.\n");
-    for cle in dites.keys() {
-        let (fr, conseil) = (&TABLE[&format!("erreur.{cle}")], &TABLE[&format!("erreur.{cle}.conseil")]);
-        let _ = write!(page, "\n**`{cle}`** {fr}\n> {conseil}\n");
+    for key in told.keys() {
+        let (french, advice) = (&TABLE[&format!("erreur.{key}")], &TABLE[&format!("erreur.{key}.conseil")]);
+        let _ = write!(page, "\n**`{key}`** {french}\n> {advice}\n");
     }
     page
 }
 
-fn fin(releve: &Releve, issue: Option<&str>) -> String {
-    let mut mots: Vec<String> = Vec::new();
-    mots.extend(issue.map(|issue| format!("**{issue}**")));
-    if !releve.categorie.is_empty() {
-        mots.push(format!("`{}`", releve.categorie));
-    } else if issue.is_none() {
-        mots.push("answered".to_owned());
+fn end(observation: &Observed, outcome: Option<&str>) -> String {
+    let mut words: Vec<String> = Vec::new();
+    words.extend(outcome.map(|outcome| format!("**{outcome}**")));
+    if !observation.category.is_empty() {
+        words.push(format!("`{}`", observation.category));
+    } else if outcome.is_none() {
+        words.push("answered".to_owned());
     }
-    mots.push(format!("exit {}", releve.code));
-    if releve.decharge && issue == Some("inconnue") {
-        mots.push("the code is kept".to_owned());
+    words.push(format!("exit {}", observation.code));
+    if observation.decharge && outcome == Some("inconnue") {
+        words.push("the code is kept".to_owned());
     }
-    mots.join(", ")
+    words.join(", ")
 }
 
-fn essais(releve: &Releve) -> String {
-    let fois = match releve.essais {
+fn attempts(observation: &Observed) -> String {
+    let times = match observation.attempts {
         1 => "once".to_owned(),
         2 => "twice".to_owned(),
         n => format!("{n} times"),
     };
-    assert!(releve.essais <= 1 + NOUVEL_ESSAI);
-    match releve.comptees {
-        0 => format!("{fois}, given back"),
-        n if n == releve.essais => fois,
-        n => format!("{fois}, {n} counted"),
+    assert!(observation.attempts <= 1 + NEW_ATTEMPT);
+    match observation.counted {
+        0 => format!("{times}, given back"),
+        n if n == observation.attempts => times,
+        n => format!("{times}, {n} counted"),
     }
 }
 
-fn parti(issue: &str) -> &'static str {
-    match issue {
+fn departed(outcome: &str) -> &'static str {
+    match outcome {
         "nonEnvoyee" => "no",
         "refusee" => "yes, and it was refused",
         "acceptee" => "yes, and it was carried out",
@@ -148,51 +148,51 @@ fn parti(issue: &str) -> &'static str {
     }
 }
 
-fn suite(envoi: &Releve) -> String {
-    match envoi.suite {
-        Suite::Finie => "settled".to_owned(),
-        Suite::Question(apres) => {
-            let secondes = apres.as_secs_f64().round();
-            format!("asked about after {secondes} s")
+fn sequel(sending: &Observed) -> String {
+    match sending.sequel {
+        Sequel::Finished => "settled".to_owned(),
+        Sequel::Question(after) => {
+            let seconds = after.as_secs_f64().round();
+            format!("asked about after {seconds} s")
         }
     }
 }
 
 /// The French texts, by key.
 static TABLE: LazyLock<BTreeMap<String, String>> =
-    LazyLock::new(|| every().map(|(key, fr, _)| (key.to_owned(), fr.to_owned())).collect());
+    LazyLock::new(|| every().map(|(key, french, _)| (key.to_owned(), french.to_owned())).collect());
 
 /// The key of what was said, without its `erreur.`; `None` where nothing of the tables was.
-pub(super) fn phrase(releve: &Releve) -> Option<String> {
-    let conseille =
-        |cle: &str| TABLE.get(&format!("erreur.{cle}.conseil")).is_some_and(|conseil| dit(conseil, &releve.conseil));
-    let cles = || TABLE.keys().filter_map(|cle| cle.strip_prefix("erreur.")).filter(|cle| !cle.ends_with(".conseil"));
-    let cle = match &releve.code_du_service {
+pub(super) fn sentence(observation: &Observed) -> Option<String> {
+    let recommended =
+        |key: &str| TABLE.get(&format!("erreur.{key}.conseil")).is_some_and(|advice| told(advice, &observation.advice));
+    let keys = || TABLE.keys().filter_map(|key| key.strip_prefix("erreur.")).filter(|key| !key.ends_with(".conseil"));
+    let key = match &observation.service_code {
         // The service's own label stands in the sentence's place: the advice tells which it is.
-        Some(code) if conseille(code) => Some(code.as_str()),
-        Some(_) => cles().find(|cle| conseille(cle)),
-        None => cles().find(|cle| conseille(cle) && dit(&TABLE[&format!("erreur.{cle}")], &releve.libelle)),
+        Some(code) if recommended(code) => Some(code.as_str()),
+        Some(_) => keys().find(|key| recommended(key)),
+        None => keys().find(|key| recommended(key) && told(&TABLE[&format!("erreur.{key}")], &observation.libelle)),
     };
-    cle.map(str::to_owned)
+    key.map(str::to_owned)
 }
 
-/// Whether `texte` is `modele` with something in place of each `{name}`.
-fn dit(modele: &str, texte: &str) -> bool {
-    let Some((avant, suite)) = modele.split_once('{') else { return modele == texte };
-    let Some(reste) = texte.strip_prefix(avant) else { return false };
-    let (_, apres) = suite.split_once('}').expect("a name ends");
-    (0..=reste.len()).filter(|fin| reste.is_char_boundary(*fin)).any(|fin| dit(apres, &reste[fin..]))
+/// Whether `text` is `model` with something in place of each `{name}`.
+fn told(model: &str, text: &str) -> bool {
+    let Some((before, sequel)) = model.split_once('{') else { return model == text };
+    let Some(remainder) = text.strip_prefix(before) else { return false };
+    let (_, after) = sequel.split_once('}').expect("a name ends");
+    (0..=remainder.len()).filter(|end| remainder.is_char_boundary(*end)).any(|end| told(after, &remainder[end..]))
 }
 
 #[test]
 fn a_sentence_is_told_from_another() {
-    for (modele, texte, est) in [
+    for (model, text, is) in [
         ("a {x} b", "a 12 b", true),
         ("a {x} b", "a 12 c", false),
         ("a", "a", true),
         ("{x}", "tout", true),
         ("a{x}", "b", false),
     ] {
-        assert_eq!(dit(modele, texte), est, "{modele} {texte}");
+        assert_eq!(told(model, text), is, "{model} {text}");
     }
 }

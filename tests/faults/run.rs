@@ -6,200 +6,206 @@
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-use common::bench::{Banc, Course};
+use common::bench::{Bench, Run};
 use common::order::{CONTRAT, PLAN};
 use jiff::SignedDuration;
 use reprov::assembly;
-use reprov::domain::lifecycle::{Phase, Vie};
+use reprov::domain::lifecycle::{Life, Phase};
 use reprov::host::config::Config;
 use reprov::store::journal::Journal;
 use serde_json::Value;
 
-use super::certificates::CONNUE;
-use super::scene::{PROXY, Panne, Scene};
+use super::certificates::KNOWN;
+use super::scene::{Breakage, PROXY, Scene};
 
-const PROFIL: &str = "banc";
-pub(crate) const IDENTIFIANT: &str = "canari-login";
-pub(crate) const MOT_DE_PASSE: &str = "canari-service-7Qx";
+const PROFILE: &str = "banc";
+pub(crate) const LOGIN: &str = "canari-login";
+pub(crate) const PASSWORD: &str = "canari-service-7Qx";
 /// What the proxies that ask for one want.
-pub(crate) const SECRET_DU_PROXY: &str = "canari-proxy-3Zk";
+pub(crate) const PROXY_SECRET: &str = "canari-proxy-3Zk";
 /// How often a read may be asked again.
-pub(crate) const NOUVEL_ESSAI: usize = 1;
+pub(crate) const NEW_ATTEMPT: usize = 1;
 
 /// What is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Appel {
-    Lecture,
-    Envoi,
+pub(crate) enum Call {
+    Read,
+    Send,
 }
 
 /// What was seen of one run.
 #[derive(Debug)]
-pub(crate) struct Releve {
+pub(crate) struct Observed {
     pub(crate) code: i32,
-    pub(crate) categorie: String,
+    pub(crate) category: String,
     pub(crate) libelle: String,
-    pub(crate) conseil: String,
-    pub(crate) code_du_service: Option<String>,
+    pub(crate) advice: String,
+    pub(crate) service_code: Option<String>,
     /// `acceptee`, `refusee`, `inconnue`, `nonEnvoyee`: of a put.
-    pub(crate) issue: Option<String>,
+    pub(crate) outcome: Option<String>,
     /// A byte of a request reached a server.
-    pub(crate) un_octet: bool,
+    pub(crate) one_byte: bool,
     /// Connections that the first machine of the way took.
-    pub(crate) connexions: usize,
+    pub(crate) connections: usize,
     /// Whole requests that the service saw.
-    pub(crate) entieres: usize,
+    pub(crate) whole: usize,
     /// Attempts in the month's ledger, and those of them that count.
-    pub(crate) essais: usize,
-    pub(crate) comptees: usize,
-    pub(crate) suite: Suite,
+    pub(crate) attempts: usize,
+    pub(crate) counted: usize,
+    pub(crate) sequel: Sequel,
     /// The put's code de décharge is in the journal.
     pub(crate) decharge: bool,
 }
 
 /// What becomes of it.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Suite {
+pub(crate) enum Sequel {
     /// Nothing more by itself.
-    Finie,
+    Finished,
     /// A question is planned so long after the put's last byte.
     Question(SignedDuration),
 }
 
 /// Meets the fault once.
-pub(crate) fn rencontre(panne: &Panne, appel: Appel) -> Releve {
-    let banc = Banc::clos().sans_bus().toujours(&["--config", "c.toml", "--donnees", "d", "--format", "json"]);
-    let scene = (panne.scene)();
-    configure(&banc, &scene);
-    let course = lance(&banc, &scene, appel);
-    garde_les_secrets(panne, &banc, &scene, &course);
+pub(crate) fn meet(breakage: &Breakage, call: Call) -> Observed {
+    let bench = Bench::sealed().without_bus().always(&["--config", "c.toml", "--donnees", "d", "--format", "json"]);
+    let scene = (breakage.scene)();
+    configure(&bench, &scene);
+    let run = launch(&bench, &scene, call);
+    keep_secrets(breakage, &bench, &scene, &run);
     let document: Value =
-        serde_json::from_str(&course.sortie).unwrap_or_else(|erreur| panic!("{}: {erreur} in {course:?}", panne.fait));
-    let erreur = &document["erreur"];
-    let texte = |cle: &str| erreur[cle].as_str().unwrap_or_default().to_owned();
-    let (essais, comptees, vie, prochain) = journal(&banc);
-    let suite = match (prochain, vie.as_ref().map(|vie| &vie.phase)) {
-        (Some(prochain), Some(Phase::Inconnue(enquete))) => {
-            Suite::Question(prochain.duration_since(enquete.dernier_octet))
+        serde_json::from_str(&run.output).unwrap_or_else(|error| panic!("{}: {error} in {run:?}", breakage.case));
+    let error = &document["erreur"];
+    let text = |key: &str| error[key].as_str().unwrap_or_default().to_owned();
+    let (attempts, counted, life, next_at) = journal(&bench);
+    let sequel = match (next_at, life.as_ref().map(|life| &life.phase)) {
+        (Some(next_at), Some(Phase::Unknown(inquiry))) => Sequel::Question(next_at.duration_since(inquiry.last_byte)),
+        (Some(next_at), Some(Phase::Followed(followed))) => {
+            Sequel::Question(next_at.duration_since(followed.last_byte))
         }
-        (Some(prochain), Some(Phase::EnSuivi(suivie))) => {
-            Suite::Question(prochain.duration_since(suivie.dernier_octet))
-        }
-        (None, _) => Suite::Finie,
-        autre => panic!("{}: {autre:?}", panne.fait),
+        (None, _) => Sequel::Finished,
+        other => panic!("{}: {other:?}", breakage.case),
     };
-    let charge = |compte: &std::sync::atomic::AtomicUsize| compte.load(Ordering::SeqCst);
-    Releve {
-        code: course.code,
-        categorie: texte("categorie"),
-        libelle: texte("libelle"),
-        conseil: texte("conseil"),
-        code_du_service: erreur["code"].as_str().map(str::to_owned),
-        issue: document["issue"].as_str().map(str::to_owned),
-        un_octet: scene.service.as_ref().is_some_and(|vu| vu.un_octet()),
-        connexions: scene.premier().map_or(0, |vu| charge(&vu.connexions)),
-        entieres: scene.service.as_ref().map_or(0, |vu| charge(&vu.requetes)),
-        essais,
-        comptees,
-        suite,
-        decharge: vie.is_some_and(|vie| vie.code.is_some()),
+    let load = |count: &std::sync::atomic::AtomicUsize| count.load(Ordering::SeqCst);
+    Observed {
+        code: run.code,
+        category: text("categorie"),
+        libelle: text("libelle"),
+        advice: text("conseil"),
+        service_code: error["code"].as_str().map(str::to_owned),
+        outcome: document["issue"].as_str().map(str::to_owned),
+        one_byte: scene.service.as_ref().is_some_and(|seen| seen.one_byte()),
+        connections: scene.first().map_or(0, |seen| load(&seen.connections)),
+        whole: scene.service.as_ref().map_or(0, |seen| load(&seen.requests)),
+        attempts,
+        counted,
+        sequel,
+        decharge: life.is_some_and(|life| life.code.is_some()),
     }
 }
 
-fn configure(banc: &Banc, scene: &Scene) {
+fn configure(bench: &Bench, scene: &Scene) {
     let config = format!(
-        "profil = {PROFIL:?}\n[profils.{PROFIL}]\nurl = {:?}\nidentifiant = {IDENTIFIANT:?}\nlecture_nouvel_essai = {NOUVEL_ESSAI}\n\
+        "profil = {PROFILE:?}\n[profils.{PROFILE}]\nurl = {:?}\nidentifiant = {LOGIN:?}\nlecture_nouvel_essai = {NEW_ATTEMPT}\n\
          ca_file = \"ca.pem\"\n{}",
-        scene.url, scene.profil
+        scene.url, scene.profile
     );
-    banc.ecrit("c.toml", &config);
-    banc.ecrit("p.toml", PLAN);
-    banc.ecrit("ca.pem", &CONNUE.pem);
+    bench.write("c.toml", &config);
+    bench.write("p.toml", PLAN);
+    bench.write("ca.pem", &KNOWN.pem);
 }
 
 /// Runs the program.
-fn lance(banc: &Banc, scene: &Scene, appel: Appel) -> Course {
-    let mut commande = match appel {
-        Appel::Lecture => banc.commande(&["structure", CONTRAT]),
+fn launch(bench: &Bench, scene: &Scene, call: Call) -> Run {
+    let mut commande = match call {
+        Call::Read => bench.command(&["structure", CONTRAT]),
         // What is known of the fibre is not the matter here.
-        Appel::Envoi => banc.commande(&["envoyer", "p.toml", "--oui", "--malgre-indetermine"]),
+        Call::Send => bench.command(&["envoyer", "p.toml", "--oui", "--malgre-indetermine"]),
     };
     commande
         // The authorities of this machine are none of the test's.
-        .env("SSL_CERT_FILE", banc.chemin("ca.pem"))
-        .env("REPROV_MOT_DE_PASSE", MOT_DE_PASSE)
+        .env("SSL_CERT_FILE", bench.path("ca.pem"))
+        .env("REPROV_MOT_DE_PASSE", PASSWORD)
         .env("REPROV_LOG", "reprov=trace")
-        .envs(scene.environnement.iter().map(|(nom, valeur)| (nom, valeur)));
-    Course::de(commande.output().unwrap())
+        .envs(scene.environment.iter().map(|(name, value)| (name, value)));
+    Run::of(commande.output().unwrap())
 }
 
 /// The ledger's attempts, those of them that count, the put, and when the service is asked about it.
-fn journal(banc: &Banc) -> (usize, usize, Option<Vie>, Option<jiff::Timestamp>) {
+fn journal(bench: &Bench) -> (usize, usize, Option<Life>, Option<jiff::Timestamp>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let donnees = banc.chemin("d");
-        let fichier = banc.chemin("c.toml");
-        let config = Config::charge(&reprov::host::config::Surcharges::default(), Some(&fichier)).unwrap();
-        let engine = assembly::engine(&config, &donnees, true, None).unwrap();
-        let journal = Journal::ouvrir(&donnees.join("journal.sqlite"), PROFIL).unwrap();
-        let requetes = journal.requetes(None, 100).await.unwrap();
-        let comptees = requetes.iter().filter(|requete| !requete.rendue).count();
-        let dossier = engine.dossiers().await.unwrap().pop();
-        let (vie, prochain) = dossier.map_or((None, None), |dossier| (dossier.vie, dossier.prochain));
-        (requetes.len(), comptees, vie, prochain)
+        let data = bench.path("d");
+        let file = bench.path("c.toml");
+        let config = Config::load(&reprov::host::config::Overrides::default(), Some(&file)).unwrap();
+        let engine = assembly::engine(&config, &data, true, None).unwrap();
+        let journal = Journal::open(&data.join("journal.sqlite"), PROFILE).unwrap();
+        let requests = journal.requests(None, 100).await.unwrap();
+        let counted = requests.iter().filter(|request| !request.given_back).count();
+        let folder = engine.contrats_at_hand().await.unwrap().pop();
+        let (life, next_at) = folder.map_or((None, None), |folder| (folder.life, folder.next_at));
+        (requests.len(), counted, life, next_at)
     })
 }
 
 /// The service's credentials are the service's alone, the proxy's the proxy's; none is written down.
-fn garde_les_secrets(panne: &Panne, banc: &Banc, scene: &Scene, course: &Course) {
+fn keep_secrets(breakage: &Breakage, bench: &Bench, scene: &Scene, run: &Run) {
     // As WS-Security writes it, and as HTTP Basic does.
-    let service = [MOT_DE_PASSE.to_owned(), base64(&format!("{IDENTIFIANT}:{MOT_DE_PASSE}"))];
-    let proxy = [SECRET_DU_PROXY.to_owned(), base64(&format!("lui:{SECRET_DU_PROXY}"))];
-    let tient = |octets: &[u8], secrets: &[String]| {
-        secrets.iter().any(|secret| octets.windows(secret.len()).any(|fenetre| fenetre == secret.as_bytes()))
+    let service = [PASSWORD.to_owned(), base64(&format!("{LOGIN}:{PASSWORD}"))];
+    let proxy = [PROXY_SECRET.to_owned(), base64(&format!("lui:{PROXY_SECRET}"))];
+    let hold = |bytes: &[u8], secrets: &[String]| {
+        secrets.iter().any(|secret| bytes.windows(secret.len()).any(|window| window == secret.as_bytes()))
     };
-    for (nom, vu) in &scene.autres {
-        assert!(*nom == PROXY || vu.connexions.load(Ordering::SeqCst) == 0, "{}: {nom} was called", panne.fait);
+    for (name, seen) in &scene.others {
+        assert!(*name == PROXY || seen.connections.load(Ordering::SeqCst) == 0, "{}: {name} was called", breakage.case);
         assert!(
-            !tient(&vu.recu.lock().unwrap(), &service),
-            "{}: {nom} was given the service's credentials",
-            panne.fait
+            !hold(&seen.received.lock().unwrap(), &service),
+            "{}: {name} was given the service's credentials",
+            breakage.case
         );
     }
-    if let Some(vu) = &scene.service {
-        assert!(!tient(&vu.recu.lock().unwrap(), &proxy), "{}: the service was given the proxy's password", panne.fait);
+    if let Some(seen) = &scene.service {
+        assert!(
+            !hold(&seen.received.lock().unwrap(), &proxy),
+            "{}: the service was given the proxy's password",
+            breakage.case
+        );
     }
     // Else nothing was looked for: a whole request has them, in one form or the other.
-    let entiere = scene.service.as_ref().filter(|vu| vu.requetes.load(Ordering::SeqCst) > 0);
-    assert!(entiere.is_none_or(|vu| tient(&vu.recu.lock().unwrap(), &service)), "{}: no credentials came", panne.fait);
-    let mut ecrits = vec![("standard output".to_owned(), course.sortie.as_bytes().to_vec())];
-    ecrits.push(("standard error".to_owned(), course.messages.as_bytes().to_vec()));
-    fichiers(&banc.chemin("d"), &mut ecrits);
-    assert!(ecrits.iter().any(|(nom, _)| nom.ends_with("reprov.log")), "{}: no log was written", panne.fait);
-    for (nom, octets) in &ecrits {
-        assert!(!tient(octets, &service) && !tient(octets, &proxy), "{}: a secret is in {nom}", panne.fait);
+    let whole = scene.service.as_ref().filter(|seen| seen.requests.load(Ordering::SeqCst) > 0);
+    assert!(
+        whole.is_none_or(|seen| hold(&seen.received.lock().unwrap(), &service)),
+        "{}: no credentials came",
+        breakage.case
+    );
+    let mut written = vec![("standard output".to_owned(), run.output.as_bytes().to_vec())];
+    written.push(("standard error".to_owned(), run.messages.as_bytes().to_vec()));
+    files(&bench.path("d"), &mut written);
+    assert!(written.iter().any(|(name, _)| name.ends_with("reprov.log")), "{}: no log was written", breakage.case);
+    for (name, bytes) in &written {
+        assert!(!hold(bytes, &service) && !hold(bytes, &proxy), "{}: a secret is in {name}", breakage.case);
     }
 }
 
-fn fichiers(dossier: &Path, tous: &mut Vec<(String, Vec<u8>)>) {
-    for entree in std::fs::read_dir(dossier).unwrap() {
-        let chemin = entree.unwrap().path();
-        if chemin.is_dir() {
-            fichiers(&chemin, tous);
+fn files(folder: &Path, all: &mut Vec<(String, Vec<u8>)>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, all);
         } else {
-            tous.push((chemin.display().to_string(), std::fs::read(&chemin).unwrap()));
+            all.push((path.display().to_string(), std::fs::read(&path).unwrap()));
         }
     }
 }
 
-pub(crate) fn base64(texte: &str) -> String {
-    const LETTRES: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+pub(crate) fn base64(text: &str) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut code = String::new();
-    for trois in texte.as_bytes().chunks(3) {
-        let bits = trois.iter().fold(0_u32, |bits, octet| bits << 8 | u32::from(*octet)) << (8 * (3 - trois.len()));
-        for rang in 0..4 {
-            let lettre = LETTRES[(bits >> (18 - 6 * rang)) as usize & 63] as char;
-            code.push(if rang <= trois.len() { lettre } else { '=' });
+    for three in text.as_bytes().chunks(3) {
+        let bits = three.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
+        for index in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * index)) as usize & 63] as char;
+            code.push(if index <= three.len() { letter } else { '=' });
         }
     }
     code
@@ -207,9 +213,9 @@ pub(crate) fn base64(texte: &str) -> String {
 
 #[test]
 fn base64_is_what_http_basic_says() {
-    for (texte, code) in
+    for (text, code) in
         [("demo:canari-secret", "ZGVtbzpjYW5hcmktc2VjcmV0"), ("lui:s3cret", "bHVpOnMzY3JldA=="), ("a:b", "YTpi")]
     {
-        assert_eq!(base64(texte), code);
+        assert_eq!(base64(text), code);
     }
 }

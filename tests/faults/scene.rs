@@ -3,60 +3,60 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use super::server::{Serveur, Vu};
+use super::server::{FaultyServer, Seen};
 
 /// What stands there for one run.
 pub(crate) struct Scene {
     pub(crate) url: String,
     /// More keys of the profile.
-    pub(crate) profil: String,
-    pub(crate) environnement: Vec<(String, String)>,
+    pub(crate) profile: String,
+    pub(crate) environment: Vec<(String, String)>,
     /// What the profile's address leads to.
-    pub(crate) service: Option<Arc<Vu>>,
+    pub(crate) service: Option<Arc<Seen>>,
     /// Other machines, none of which may learn the service's credentials.
-    pub(crate) autres: Vec<(&'static str, Arc<Vu>)>,
+    pub(crate) others: Vec<(&'static str, Arc<Seen>)>,
     /// Kept until the run is over.
-    pub(crate) _garde: Option<Box<dyn Any>>,
+    pub(crate) _guard: Option<Box<dyn Any>>,
 }
 
 impl Scene {
     /// Where nothing of the test's stands.
-    pub(crate) fn vers(url: impl Into<String>) -> Self {
+    pub(crate) fn toward(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
-            profil: String::new(),
-            environnement: Vec::new(),
+            profile: String::new(),
+            environment: Vec::new(),
             service: None,
-            autres: Vec::new(),
-            _garde: None,
+            others: Vec::new(),
+            _guard: None,
         }
     }
 
     /// A server reached without TLS.
-    pub(crate) fn claire(serveur: &Serveur) -> Self {
-        Self { service: Some(Arc::clone(&serveur.vu)), ..Self::vers(serveur.url()) }
+    pub(crate) fn in_clear(server: &FaultyServer) -> Self {
+        Self { service: Some(Arc::clone(&server.seen)), ..Self::toward(server.url()) }
     }
 
     /// A server reached by https, under this name.
-    pub(crate) fn chiffree(serveur: &Serveur, nom: &str) -> Self {
-        Self { url: format!("https://{nom}:{}/eReprov", serveur.adresse.port()), ..Self::claire(serveur) }
+    pub(crate) fn encrypted(server: &FaultyServer, name: &str) -> Self {
+        Self { url: format!("https://{name}:{}/eReprov", server.address.port()), ..Self::in_clear(server) }
     }
 
-    pub(crate) fn avec(mut self, profil: &str) -> Self {
-        self.profil.push_str(profil);
-        self.profil.push('\n');
+    pub(crate) fn with(mut self, profile: &str) -> Self {
+        self.profile.push_str(profile);
+        self.profile.push('\n');
         self
     }
 
     /// Another machine, which must learn nothing.
-    pub(crate) fn et(mut self, nom: &'static str, serveur: &Serveur) -> Self {
-        self.autres.push((nom, Arc::clone(&serveur.vu)));
+    pub(crate) fn and(mut self, name: &'static str, server: &FaultyServer) -> Self {
+        self.others.push((name, Arc::clone(&server.seen)));
         self
     }
 
     /// What the connections of the program reach: a proxy where there is one.
-    pub(crate) fn premier(&self) -> Option<&Arc<Vu>> {
-        self.autres.iter().find(|(nom, _)| *nom == PROXY).map(|(_, vu)| vu).or(self.service.as_ref())
+    pub(crate) fn first(&self) -> Option<&Arc<Seen>> {
+        self.others.iter().find(|(name, _)| *name == PROXY).map(|(_, seen)| seen).or(self.service.as_ref())
     }
 }
 
@@ -64,32 +64,32 @@ impl Scene {
 pub(crate) const PROXY: &str = "the proxy";
 
 /// One fault.
-pub(crate) struct Panne {
+pub(crate) struct Breakage {
     /// What happens, in the document's words.
-    pub(crate) fait: &'static str,
+    pub(crate) case: &'static str,
     /// What a put must come to (docs/e-reprov.md 5.3): written down here, not read off the program.
-    pub(crate) issue: &'static str,
+    pub(crate) outcome: &'static str,
     /// Makes it.
     pub(crate) scene: Box<dyn Fn() -> Scene + Send + Sync>,
 }
 
 /// A fault in one line.
-pub(crate) fn panne(
-    fait: &'static str,
-    issue: &'static str,
+pub(crate) fn breakage(
+    case: &'static str,
+    outcome: &'static str,
     scene: impl Fn() -> Scene + Send + Sync + 'static,
-) -> Panne {
-    Panne { fait, issue, scene: Box::new(scene) }
+) -> Breakage {
+    Breakage { case, outcome, scene: Box::new(scene) }
 }
 
 /// What a server on this machine does, without TLS.
 pub(crate) fn service<C>(
-    fait: &'static str,
-    issue: &'static str,
-    conduite: impl Fn() -> C + Send + Sync + 'static,
-) -> Panne
+    case: &'static str,
+    outcome: &'static str,
+    conduct: impl Fn() -> C + Send + Sync + 'static,
+) -> Breakage
 where
-    C: Fn(super::server::Client) + Send + Sync + 'static,
+    C: Fn(super::server::ServedClient) + Send + Sync + 'static,
 {
-    panne(fait, issue, move || Scene::claire(&Serveur::new(conduite())))
+    breakage(case, outcome, move || Scene::in_clear(&FaultyServer::new(conduct())))
 }

@@ -12,133 +12,140 @@ use socket2::{Domain, SockRef, Socket, Type};
 
 /// The answers that the service gives when all is well, from its own specification.
 const STRUCTURE: &str = include_str!("../wire/source/3.2.4_structure.xml");
-const ACCUSE: &str = include_str!("../wire/source/3.4.5_put.xml");
+const ACKNOWLEDGEMENT: &str = include_str!("../wire/source/3.4.5_put.xml");
 const STRUCTURE_GZIP: &[u8] = include_bytes!("gzip/3.2.4_structure.xml.gz");
-const ACCUSE_GZIP: &[u8] = include_bytes!("gzip/3.4.5_put.xml.gz");
+const ACKNOWLEDGEMENT_GZIP: &[u8] = include_bytes!("gzip/3.4.5_put.xml.gz");
 
 /// What a server saw.
 #[derive(Default)]
-pub(crate) struct Vu {
-    pub(crate) connexions: AtomicUsize,
+pub(crate) struct Seen {
+    pub(crate) connections: AtomicUsize,
     /// Requests that came whole.
-    pub(crate) requetes: AtomicUsize,
+    pub(crate) requests: AtomicUsize,
     /// All that came, TLS taken off.
-    pub(crate) recu: Mutex<Vec<u8>>,
+    pub(crate) received: Mutex<Vec<u8>>,
     /// Bytes that came and were left unread.
-    pub(crate) non_lus: AtomicUsize,
+    pub(crate) unread: AtomicUsize,
 }
 
-impl Vu {
+impl Seen {
     /// Whether anything of a request came.
-    pub(crate) fn un_octet(&self) -> bool {
-        self.non_lus.load(Ordering::SeqCst) > 0 || !self.recu.lock().unwrap().is_empty()
+    pub(crate) fn one_byte(&self) -> bool {
+        self.unread.load(Ordering::SeqCst) > 0 || !self.received.lock().unwrap().is_empty()
     }
 }
 
 /// What a stream can do.
-pub(crate) trait Flux: Read + Write + Send {}
-impl<T: Read + Write + Send> Flux for T {}
+pub(crate) trait ClientStream: Read + Write + Send {}
+impl<T: Read + Write + Send> ClientStream for T {}
 
 /// One connection, as its server has it.
-pub(crate) struct Client {
-    flux: Box<dyn Flux>,
+pub(crate) struct ServedClient {
+    flux: Box<dyn ClientStream>,
     prise: TcpStream,
-    vu: Arc<Vu>,
+    seen: Arc<Seen>,
 }
 
 /// A server on this machine, for as long as the test runs.
-pub(crate) struct Serveur {
-    pub(crate) adresse: SocketAddr,
-    pub(crate) vu: Arc<Vu>,
+pub(crate) struct FaultyServer {
+    pub(crate) address: SocketAddr,
+    pub(crate) seen: Arc<Seen>,
 }
 
-impl Serveur {
-    pub(crate) fn new(conduite: impl Fn(Client) + Send + Sync + 'static) -> Self {
-        Self::derriere(|prise, _| Some(Box::new(prise)), conduite)
+impl FaultyServer {
+    pub(crate) fn new(conduct: impl Fn(ServedClient) + Send + Sync + 'static) -> Self {
+        Self::behind(|prise, _| Some(Box::new(prise)), conduct)
     }
 
     /// The same behind TLS.
-    pub(crate) fn tls(config: Arc<rustls::ServerConfig>, conduite: impl Fn(Client) + Send + Sync + 'static) -> Self {
-        Self::derriere(move |prise, _| negocie(&config, prise, |_| {}), conduite)
+    pub(crate) fn tls(
+        config: Arc<rustls::ServerConfig>,
+        conduct: impl Fn(ServedClient) + Send + Sync + 'static,
+    ) -> Self {
+        Self::behind(move |prise, _| negotiate(&config, prise, |_| {}), conduct)
     }
 
     /// The same, of a server that refuses the client once it has said so much that its request is on the way.
     /// That holds because rustls 0.23 puts a client's Certificate and Finished into one record: it is
     /// the last before the request, so what is seen after it is the request's.
-    pub(crate) fn tls_qui_refuse_tard(config: Arc<rustls::ServerConfig>) -> Self {
-        let tard = move |prise: TcpStream, vu: &Vu| {
-            negocie(&config, prise, |prise| {
-                let venus = prise.peek(&mut [0; 16]).unwrap_or_default();
-                vu.non_lus.fetch_add(venus, Ordering::SeqCst);
+    pub(crate) fn tls_refusing_late(config: Arc<rustls::ServerConfig>) -> Self {
+        let late = move |prise: TcpStream, seen: &Seen| {
+            negotiate(&config, prise, |prise| {
+                let arrived = prise.peek(&mut [0; 16]).unwrap_or_default();
+                seen.unread.fetch_add(arrived, Ordering::SeqCst);
             })
         };
-        Self::derriere(tard, |_| {})
+        Self::behind(late, |_| {})
     }
 
-    fn derriere(
-        ouvre: impl Fn(TcpStream, &Vu) -> Option<Box<dyn Flux>> + Send + Sync + 'static,
-        conduite: impl Fn(Client) + Send + Sync + 'static,
+    fn behind(
+        open: impl Fn(TcpStream, &Seen) -> Option<Box<dyn ClientStream>> + Send + Sync + 'static,
+        conduct: impl Fn(ServedClient) + Send + Sync + 'static,
     ) -> Self {
-        let ecoute = TcpListener::bind("127.0.0.1:0").unwrap();
-        let (adresse, vu) = (ecoute.local_addr().unwrap(), Arc::<Vu>::default());
-        let (ici, quoi) = (Arc::clone(&vu), Arc::new((ouvre, conduite)));
+        let listen = TcpListener::bind("127.0.0.1:0").unwrap();
+        let (address, seen) = (listen.local_addr().unwrap(), Arc::<Seen>::default());
+        let (here, what) = (Arc::clone(&seen), Arc::new((open, conduct)));
         std::thread::spawn(move || {
-            for prise in ecoute.incoming().flatten() {
-                ici.connexions.fetch_add(1, Ordering::SeqCst);
-                let (vu, quoi) = (Arc::clone(&ici), Arc::clone(&quoi));
+            for prise in listen.incoming().flatten() {
+                here.connections.fetch_add(1, Ordering::SeqCst);
+                let (seen, what) = (Arc::clone(&here), Arc::clone(&what));
                 // Nothing waits for ever: a client that was killed leaves its connection behind.
                 let _ = prise.set_read_timeout(Some(Duration::from_mins(1)));
-                std::thread::spawn(move || sert(prise, vu, &quoi));
+                std::thread::spawn(move || serve(prise, seen, &what));
             }
         });
-        Self { adresse, vu }
+        Self { address, seen }
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("http://{}/hermesDeploiement/eReprov/2.0", self.adresse)
+        format!("http://{}/hermesDeploiement/eReprov/2.0", self.address)
     }
 }
 
 /// Serves one connection: opens it, and lets it be dealt with.
-fn sert(prise: TcpStream, vu: Arc<Vu>, quoi: &(impl Fn(TcpStream, &Vu) -> Option<Box<dyn Flux>>, impl Fn(Client))) {
-    if let Some(flux) = prise.try_clone().ok().and_then(|prise| (quoi.0)(prise, &vu)) {
-        (quoi.1)(Client { flux, prise, vu });
+fn serve(
+    prise: TcpStream,
+    seen: Arc<Seen>,
+    what: &(impl Fn(TcpStream, &Seen) -> Option<Box<dyn ClientStream>>, impl Fn(ServedClient)),
+) {
+    if let Some(flux) = prise.try_clone().ok().and_then(|prise| (what.0)(prise, &seen)) {
+        (what.1)(ServedClient { flux, prise, seen });
     }
 }
 
 /// An address where nobody listens, and nobody will as long as the socket is kept: it is taken.
-pub(crate) fn fermee() -> (SocketAddr, Socket) {
+pub(crate) fn closed() -> (SocketAddr, Socket) {
     let prise = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
     prise.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
     (prise.local_addr().unwrap().as_socket().unwrap(), prise)
 }
 
 /// The server's side of a handshake, record by record: what comes after the one that it refuses is left
-/// unread, and `avant` looks at it before the refusal is told.
-fn negocie(
+/// unread, and `before` looks at it before the refusal is told.
+fn negotiate(
     config: &Arc<rustls::ServerConfig>,
     mut prise: TcpStream,
-    avant: impl Fn(&TcpStream),
-) -> Option<Box<dyn Flux>> {
-    let mut connexion = rustls::ServerConnection::new(Arc::clone(config)).ok()?;
-    while connexion.is_handshaking() {
-        while connexion.wants_write() {
-            connexion.write_tls(&mut prise).ok()?;
+    before: impl Fn(&TcpStream),
+) -> Option<Box<dyn ClientStream>> {
+    let mut connection = rustls::ServerConnection::new(Arc::clone(config)).ok()?;
+    while connection.is_handshaking() {
+        while connection.wants_write() {
+            connection.write_tls(&mut prise).ok()?;
         }
-        if !connexion.is_handshaking() {
+        if !connection.is_handshaking() {
             break;
         }
-        let mut un = [0; 5];
-        prise.read_exact(&mut un).ok()?;
-        let mut enregistrement = un.to_vec();
-        enregistrement.resize(5 + usize::from(u16::from_be_bytes([un[3], un[4]])), 0);
-        prise.read_exact(&mut enregistrement[5..]).ok()?;
-        let mut reste = enregistrement.as_slice();
-        while !reste.is_empty() {
-            connexion.read_tls(&mut reste).ok()?;
-            if connexion.process_new_packets().is_err() {
-                avant(&prise);
-                let _ = connexion.write_tls(&mut prise);
+        let mut one = [0; 5];
+        prise.read_exact(&mut one).ok()?;
+        let mut record = one.to_vec();
+        record.resize(5 + usize::from(u16::from_be_bytes([one[3], one[4]])), 0);
+        prise.read_exact(&mut record[5..]).ok()?;
+        let mut remainder = record.as_slice();
+        while !remainder.is_empty() {
+            connection.read_tls(&mut remainder).ok()?;
+            if connection.process_new_packets().is_err() {
+                before(&prise);
+                let _ = connection.write_tls(&mut prise);
                 // Unread bytes would make the end a reset, and the refusal be lost with it.
                 let _ = prise.shutdown(std::net::Shutdown::Write);
                 let _ = std::io::copy(&mut prise, &mut std::io::sink());
@@ -146,68 +153,68 @@ fn negocie(
             }
         }
     }
-    Some(Box::new(rustls::StreamOwned::new(connexion, prise)))
+    Some(Box::new(rustls::StreamOwned::new(connection, prise)))
 }
 
-impl Client {
+impl ServedClient {
     /// Reads one whole request; `None` when the client hung up instead.
-    pub(crate) fn requete(&mut self) -> Option<String> {
-        let mut tampon = [0; 4096];
-        let mut ici = Vec::new();
+    pub(crate) fn request(&mut self) -> Option<String> {
+        let mut buffer = [0; 4096];
+        let mut here = Vec::new();
         loop {
-            if let Some(fin) = entiere(&ici) {
-                self.vu.requetes.fetch_add(1, Ordering::SeqCst);
-                return Some(String::from_utf8_lossy(&ici[..fin]).into_owned());
+            if let Some(end) = whole(&here) {
+                self.seen.requests.fetch_add(1, Ordering::SeqCst);
+                return Some(String::from_utf8_lossy(&here[..end]).into_owned());
             }
-            match self.flux.read(&mut tampon) {
+            match self.flux.read(&mut buffer) {
                 Ok(0) | Err(_) => return None,
-                Ok(lus) => {
-                    self.vu.recu.lock().unwrap().extend_from_slice(&tampon[..lus]);
-                    ici.extend_from_slice(&tampon[..lus]);
+                Ok(read) => {
+                    self.seen.received.lock().unwrap().extend_from_slice(&buffer[..read]);
+                    here.extend_from_slice(&buffer[..read]);
                 }
             }
         }
     }
 
     /// Reads the request's first byte and no more.
-    pub(crate) fn un_octet(&mut self) {
-        let mut un = [0];
-        if self.flux.read_exact(&mut un).is_ok() {
-            self.vu.recu.lock().unwrap().extend(un);
+    pub(crate) fn one_byte(&mut self) {
+        let mut one = [0];
+        if self.flux.read_exact(&mut one).is_ok() {
+            self.seen.received.lock().unwrap().extend(one);
         }
     }
 
     /// Reads the client's side of a TLS handshake's beginning: nothing of a request is in it.
-    pub(crate) fn bonjour(&mut self) {
+    pub(crate) fn hello(&mut self) {
         let mut entete = [0; 5];
         if self.flux.read_exact(&mut entete).is_ok() {
-            let longueur = usize::from(u16::from_be_bytes([entete[3], entete[4]]));
-            let _ = self.flux.read_exact(&mut vec![0; longueur]);
+            let length = usize::from(u16::from_be_bytes([entete[3], entete[4]]));
+            let _ = self.flux.read_exact(&mut vec![0; length]);
         }
     }
 
     /// Goes on reading a handshake that it does not answer, until the client hangs up.
-    pub(crate) fn tient_la_poignee(&mut self) {
+    pub(crate) fn hold_handshake(&mut self) {
         while let Ok(1..) = self.flux.read(&mut [0; 4096]) {}
     }
 
     /// Waits until the request has begun to come, and reads nothing of it.
-    pub(crate) fn attend(&mut self) {
-        if let Ok(venus) = self.prise.peek(&mut [0; 16]) {
-            self.vu.non_lus.fetch_add(venus, Ordering::SeqCst);
+    pub(crate) fn wait(&mut self) {
+        if let Ok(arrived) = self.prise.peek(&mut [0; 16]) {
+            self.seen.unread.fetch_add(arrived, Ordering::SeqCst);
         }
     }
 
     /// Writes; what the client does not take is its affair.
-    pub(crate) fn ecrit(&mut self, octets: impl AsRef<[u8]>) -> bool {
-        self.flux.write_all(octets.as_ref()).and_then(|()| self.flux.flush()).is_ok()
+    pub(crate) fn write(&mut self, bytes: impl AsRef<[u8]>) -> bool {
+        self.flux.write_all(bytes.as_ref()).and_then(|()| self.flux.flush()).is_ok()
     }
 
     /// Writes one byte at a time, slowly, again and again until the client has gone.
-    pub(crate) fn goutte(&mut self, octets: &[u8]) {
+    pub(crate) fn drip(&mut self, bytes: &[u8]) {
         let _ = self.prise.set_read_timeout(Some(Duration::from_millis(50)));
-        for octet in octets.iter().cycle() {
-            if !self.ecrit([*octet]) {
+        for byte in bytes.iter().cycle() {
+            if !self.write([*byte]) {
                 return;
             }
             // Silence is the pause; the end is the client's.
@@ -218,80 +225,82 @@ impl Client {
     }
 
     /// Says nothing until the client hangs up.
-    pub(crate) fn tient(&mut self) {
-        let mut tampon = [0; 4096];
-        while let Ok(lus) = self.flux.read(&mut tampon) {
-            if lus == 0 {
+    pub(crate) fn hold(&mut self) {
+        let mut buffer = [0; 4096];
+        while let Ok(read) = self.flux.read(&mut buffer) {
+            if read == 0 {
                 return;
             }
-            self.vu.recu.lock().unwrap().extend_from_slice(&tampon[..lus]);
+            self.seen.received.lock().unwrap().extend_from_slice(&buffer[..read]);
         }
     }
 
     /// Ends the connection with a reset.
-    pub(crate) fn rompt(self) {
+    pub(crate) fn break_off(self) {
         let _ = SockRef::from(&self.prise).set_linger(Some(Duration::ZERO));
     }
 
     /// Ends its own side and keeps the other open.
-    pub(crate) fn ferme_son_cote(&mut self) {
+    pub(crate) fn close_own_side(&mut self) {
         let _ = self.prise.shutdown(std::net::Shutdown::Write);
     }
 
-    /// Everything both ways between the client and `vers`.
-    pub(crate) fn relaie(mut self, vers: SocketAddr) {
-        let Ok(mut la_bas) = TcpStream::connect(vers) else { return };
-        let (mut retour, mut vers_lui) = (la_bas.try_clone().unwrap(), self.prise.try_clone().unwrap());
-        let descente = std::thread::spawn(move || {
-            let _ = std::io::copy(&mut retour, &mut vers_lui);
-            let _ = vers_lui.shutdown(std::net::Shutdown::Both);
+    /// Everything both ways between the client and `toward`.
+    pub(crate) fn relay(mut self, toward: SocketAddr) {
+        let Ok(mut remote) = TcpStream::connect(toward) else { return };
+        let (mut returned, mut to_child) = (remote.try_clone().unwrap(), self.prise.try_clone().unwrap());
+        let descent = std::thread::spawn(move || {
+            let _ = std::io::copy(&mut returned, &mut to_child);
+            let _ = to_child.shutdown(std::net::Shutdown::Both);
         });
-        let mut tampon = [0; 4096];
-        while let Ok(lus @ 1..) = self.flux.read(&mut tampon) {
-            self.vu.recu.lock().unwrap().extend_from_slice(&tampon[..lus]);
-            if la_bas.write_all(&tampon[..lus]).is_err() {
+        let mut buffer = [0; 4096];
+        while let Ok(read @ 1..) = self.flux.read(&mut buffer) {
+            self.seen.received.lock().unwrap().extend_from_slice(&buffer[..read]);
+            if remote.write_all(&buffer[..read]).is_err() {
                 break;
             }
         }
-        let _ = la_bas.shutdown(std::net::Shutdown::Both);
-        let _ = descente.join();
+        let _ = remote.shutdown(std::net::Shutdown::Both);
+        let _ = descent.join();
     }
 }
 
-/// Where the first request of `octets` ends, when it is there whole.
-fn entiere(octets: &[u8]) -> Option<usize> {
-    let debut = octets.windows(4).position(|quatre| quatre == b"\r\n\r\n")? + 4;
-    let texte = String::from_utf8_lossy(&octets[..debut]).to_ascii_lowercase();
-    let longueur = texte
+/// Where the first request of `bytes` ends, when it is there whole.
+fn whole(bytes: &[u8]) -> Option<usize> {
+    let start = bytes.windows(4).position(|four| four == b"\r\n\r\n")? + 4;
+    let text = String::from_utf8_lossy(&bytes[..start]).to_ascii_lowercase();
+    let length = text
         .lines()
-        .find_map(|ligne| ligne.strip_prefix("content-length:").and_then(|valeur| valeur.trim().parse().ok()))
+        .find_map(|line| line.strip_prefix("content-length:").and_then(|value| value.trim().parse().ok()))
         .unwrap_or(0);
-    (octets.len() >= debut + longueur).then_some(debut + longueur)
+    (bytes.len() >= start + length).then_some(start + length)
 }
 
 /// An answer with a body, its length right.
-pub(crate) fn reponse(statut: &str, entetes: &str, corps: impl AsRef<[u8]>) -> Vec<u8> {
-    let corps = corps.as_ref();
-    let mut octets = format!("HTTP/1.1 {statut}\r\nContent-Length: {}\r\n{entetes}\r\n", corps.len()).into_bytes();
-    octets.extend_from_slice(corps);
-    octets
+pub(crate) fn answer(statut: &str, entetes: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
+    let body = body.as_ref();
+    let mut bytes = format!("HTTP/1.1 {statut}\r\nContent-Length: {}\r\n{entetes}\r\n", body.len()).into_bytes();
+    bytes.extend_from_slice(body);
+    bytes
 }
 
 /// The body that the service would give to this request.
-pub(crate) fn bon_corps(requete: &str) -> &'static str {
-    if requete.contains("putReprovisionning") { ACCUSE } else { STRUCTURE }
+pub(crate) fn good_body(request: &str) -> &'static str {
+    if request.contains("putReprovisionning") { ACKNOWLEDGEMENT } else { STRUCTURE }
 }
 
 /// What the service would answer.
-pub(crate) fn bonne_reponse(requete: &str) -> Vec<u8> {
-    reponse("200 OK", "Content-Type: text/xml; charset=utf-8\r\n", bon_corps(requete))
+pub(crate) fn good_answer(request: &str) -> Vec<u8> {
+    answer("200 OK", "Content-Type: text/xml; charset=utf-8\r\n", good_body(request))
 }
 
 /// Reads the whole request, answers so, and closes.
-pub(crate) fn repond(reponse: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> impl Fn(Client) + Send + Sync {
+pub(crate) fn answering(
+    answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static,
+) -> impl Fn(ServedClient) + Send + Sync {
     move |mut client| {
-        while let Some(requete) = client.requete() {
-            if !client.ecrit(reponse(&requete)) {
+        while let Some(request) = client.request() {
+            if !client.write(answer(&request)) {
                 return;
             }
         }
@@ -300,29 +309,29 @@ pub(crate) fn repond(reponse: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) 
 
 /// The body that the service would give to this request, as `gzip -9n` wrote it (gzip 1.12, of the same
 /// files): nothing of it can be read as it is.
-pub(crate) fn gzip(requete: &str) -> &'static [u8] {
-    if requete.contains("putReprovisionning") { ACCUSE_GZIP } else { STRUCTURE_GZIP }
+pub(crate) fn gzip(request: &str) -> &'static [u8] {
+    if request.contains("putReprovisionning") { ACKNOWLEDGEMENT_GZIP } else { STRUCTURE_GZIP }
 }
 
 /// Reads the whole request, writes these bytes whatever they are, and closes.
-pub(crate) fn ecrit_et_ferme(octets: impl AsRef<[u8]> + Send + Sync + 'static) -> impl Fn(Client) + Send + Sync {
+pub(crate) fn write_and_close(bytes: impl AsRef<[u8]> + Send + Sync + 'static) -> impl Fn(ServedClient) + Send + Sync {
     move |mut client| {
-        if client.requete().is_some() {
-            client.ecrit(octets.as_ref());
+        if client.request().is_some() {
+            client.write(bytes.as_ref());
         }
     }
 }
 
 #[test]
 fn what_is_compressed_is_the_answer_and_can_t_be_read_as_it_is() {
-    for (gzip, clair) in [(STRUCTURE_GZIP, STRUCTURE), (ACCUSE_GZIP, ACCUSE)] {
+    for (gzip, clear) in [(STRUCTURE_GZIP, STRUCTURE), (ACKNOWLEDGEMENT_GZIP, ACKNOWLEDGEMENT)] {
         // What RFC 1952 ends with: the text's checksum and its length.
-        let crc = !clair.bytes().fold(u32::MAX, |crc, octet| {
-            (0..8).fold(crc ^ u32::from(octet), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
+        let crc = !clear.bytes().fold(u32::MAX, |crc, byte| {
+            (0..8).fold(crc ^ u32::from(byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
         });
-        let fin = [crc.to_le_bytes(), u32::try_from(clair.len()).unwrap().to_le_bytes()].concat();
-        assert_eq!(gzip[gzip.len() - 8..], fin);
-        assert!(gzip.len() < clair.len());
-        assert!(!gzip.windows(8).any(|huit| clair.as_bytes().windows(8).any(|autre| autre == huit)));
+        let end = [crc.to_le_bytes(), u32::try_from(clear.len()).unwrap().to_le_bytes()].concat();
+        assert_eq!(gzip[gzip.len() - 8..], end);
+        assert!(gzip.len() < clear.len());
+        assert!(!gzip.windows(8).any(|eight| clear.as_bytes().windows(8).any(|other| other == eight)));
     }
 }

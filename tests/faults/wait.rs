@@ -10,130 +10,131 @@ use std::time::Duration;
 use common::order::contrat;
 use common::post::demande;
 use jiff::SignedDuration;
-use reprov::domain::failure::Echec;
+use reprov::domain::failure::Failure;
 use reprov::domain::lifecycle::Phase;
-use reprov::domain::outcome::Refus;
-use reprov::domain::service_error::Categorie;
-use reprov::engine::{Acces, Attente, Demandeur, Engine, Nouvelle, Reglages};
+use reprov::domain::outcome::Refusal;
+use reprov::domain::service_error::Category;
+use reprov::engine::{Engine, Freshness, News, Requester, Settings, Waiting};
 
-use super::engine::{Horloge, moteur, reglages};
-use super::server::{Serveur, bonne_reponse, repond, reponse};
+use super::engine::{TestClock, settings, test_engine};
+use super::server::{FaultyServer, answer, answering, good_answer};
 
-/// A service that answers its first `combien` requests with `statut` and asks to wait so long.
-fn occupe(combien: usize, statut: &'static str, attente: &'static str) -> Serveur {
-    let vues = Arc::new(AtomicUsize::new(0));
-    Serveur::new(repond(move |requete| {
-        if vues.fetch_add(1, Ordering::SeqCst) < combien {
-            reponse(statut, &format!("Retry-After: {attente}\r\n"), "")
+/// A service that answers its first `how_many` requests with `statut` and asks to wait so long.
+fn busy(how_many: usize, statut: &'static str, wait: &'static str) -> FaultyServer {
+    let seen = Arc::new(AtomicUsize::new(0));
+    FaultyServer::new(answering(move |request| {
+        if seen.fetch_add(1, Ordering::SeqCst) < how_many {
+            answer(statut, &format!("Retry-After: {wait}\r\n"), "")
         } else {
-            bonne_reponse(requete)
+            good_answer(request)
         }
     }))
 }
 
-fn requetes(serveur: &Serveur) -> usize {
-    serveur.vu.requetes.load(Ordering::SeqCst)
+fn requests(server: &FaultyServer) -> usize {
+    server.seen.requests.load(Ordering::SeqCst)
 }
 
-async fn lit(engine: &Engine, acces: Acces) -> Result<(), Echec> {
+async fn read(engine: &Engine, acces: Freshness) -> Result<(), Failure> {
     engine.structure(&contrat(), acces).await.map(drop)
 }
 
 /// The pauses that were announced.
-fn pauses(nouvelles: &mut tokio::sync::mpsc::UnboundedReceiver<Nouvelle>) -> Vec<Duration> {
+fn pauses(incoming: &mut tokio::sync::mpsc::UnboundedReceiver<News>) -> Vec<Duration> {
     let mut pauses = Vec::new();
-    while let Ok(nouvelle) = nouvelles.try_recv() {
-        if let Nouvelle::Attente(Attente::Service { dans }) = nouvelle {
-            pauses.push(dans);
+    while let Ok(news) = incoming.try_recv() {
+        if let News::Waiting(Waiting::Service { within }) = news {
+            pauses.push(within);
         }
     }
     pauses
 }
 
-const TROP: &str = "429 Too Many Requests";
-const FERME: &str = "503 Service Unavailable";
+const TOO_MANY: &str = "429 Too Many Requests";
+const CLOSED: &str = "503 Service Unavailable";
 
 #[tokio::test]
 async fn a_short_wait_is_waited_and_the_read_asked_again() {
-    let dossier = tempfile::tempdir().unwrap();
-    let serveur = occupe(1, FERME, "3");
-    let engine = moteur(dossier.path(), &serveur.url(), &Horloge::new(), Reglages { nouvel_essai: 1, ..reglages() });
-    let mut nouvelles = engine.abonner();
+    let folder = tempfile::tempdir().unwrap();
+    let server = busy(1, CLOSED, "3");
+    let engine =
+        test_engine(folder.path(), &server.url(), &TestClock::new(), Settings { new_attempt: 1, ..settings() });
+    let mut incoming = engine.subscribe();
     // As a person asks for it: a clock that stands still would hold anybody else up.
-    lit(&engine, Acces::Actualiser).await.unwrap();
-    let pauses = pauses(&mut nouvelles);
+    read(&engine, Freshness::Refresh).await.unwrap();
+    let pauses = pauses(&mut incoming);
     // On its own the second attempt comes within 1.2 s.
     assert_eq!(pauses.len(), 1);
     assert!(pauses[0] >= Duration::from_secs(3), "{pauses:?}");
-    assert_eq!((requetes(&serveur), engine.quota().await.unwrap().utilisees), (2, 2));
+    assert_eq!((requests(&server), engine.quota().await.unwrap().used), (2, 2));
 }
 
 #[tokio::test]
 async fn a_long_wait_is_told_and_kept_by_every_process() {
-    for (statut, categorie) in [(TROP, Categorie::Occupe), (FERME, Categorie::Service)] {
-        let dossier = tempfile::tempdir().unwrap();
-        let (serveur, horloge) = (occupe(1, statut, "600"), Horloge::new());
-        let process = || moteur(dossier.path(), &serveur.url(), &horloge, Reglages { nouvel_essai: 5, ..reglages() });
-        let (une, autre) = (process(), process());
+    for (statut, category) in [(TOO_MANY, Category::Busy), (CLOSED, Category::Service)] {
+        let folder = tempfile::tempdir().unwrap();
+        let (server, clock) = (busy(1, statut, "600"), TestClock::new());
+        let process = || test_engine(folder.path(), &server.url(), &clock, Settings { new_attempt: 5, ..settings() });
+        let (one, other) = (process(), process());
         // 1 795 000 000 is 12:06:40 in Paris.
-        let heure = ("heure", "12:17".into());
-        let echec = lit(&une, Acces::Frais).await.unwrap_err();
-        assert_eq!((echec.categorie, echec.cle.as_str()), (categorie, "erreur.http_pas_avant"));
-        assert!(echec.arguments.contains(&heure), "{echec:?}");
-        horloge.avance(SignedDuration::from_secs(579));
-        let demande = demande(&autre).await;
-        for engine in [&une, &autre] {
-            for echec in [
-                lit(engine, Acces::Frais).await.unwrap_err(),
-                engine.envoyer(&demande).await.unwrap_err(),
-                engine.etat(&contrat(), Demandeur::Plan).await.unwrap_err(),
-                engine.arrets().await.unwrap().pop().unwrap(),
+        let time = ("heure", "12:17".into());
+        let failure = read(&one, Freshness::Fresh).await.unwrap_err();
+        assert_eq!((failure.category, failure.key.as_str()), (category, "erreur.http_pas_avant"));
+        assert!(failure.arguments.contains(&time), "{failure:?}");
+        clock.advance(SignedDuration::from_secs(579));
+        let demande = demande(&other).await;
+        for engine in [&one, &other] {
+            for failure in [
+                read(engine, Freshness::Fresh).await.unwrap_err(),
+                engine.send(&demande).await.unwrap_err(),
+                engine.state(&contrat(), Requester::Plan).await.unwrap_err(),
+                engine.stops().await.unwrap().pop().unwrap(),
             ] {
-                assert_eq!((echec.categorie, echec.cle.as_str()), (Categorie::Occupe, "erreur.pas_avant"));
-                assert!(echec.arguments.contains(&heure), "{echec:?}");
+                assert_eq!((failure.category, failure.key.as_str()), (Category::Busy, "erreur.pas_avant"));
+                assert!(failure.arguments.contains(&time), "{failure:?}");
             }
         }
-        assert_eq!((requetes(&serveur), une.quota().await.unwrap().utilisees), (1, 1));
-        assert!(une.connaissances(&contrat()).await.unwrap().vies.is_empty(), "no put was begun");
-        horloge.avance(SignedDuration::from_secs(21));
-        assert!(une.arrets().await.unwrap().is_empty());
-        lit(&autre, Acces::Frais).await.unwrap();
-        assert_eq!(requetes(&serveur), 2);
+        assert_eq!((requests(&server), one.quota().await.unwrap().used), (1, 1));
+        assert!(one.knowledge(&contrat()).await.unwrap().lives.is_empty(), "no put was begun");
+        clock.advance(SignedDuration::from_secs(21));
+        assert!(one.stops().await.unwrap().is_empty());
+        read(&other, Freshness::Fresh).await.unwrap();
+        assert_eq!(requests(&server), 2);
     }
 }
 
 #[tokio::test]
 async fn a_read_asked_expressly_is_tried_and_ends_the_wait_when_it_is_answered() {
-    let dossier = tempfile::tempdir().unwrap();
-    let (serveur, horloge) = (occupe(2, TROP, "600"), Horloge::new());
-    let engine = moteur(dossier.path(), &serveur.url(), &horloge, reglages());
-    assert_eq!(lit(&engine, Acces::Frais).await.unwrap_err().cle, "erreur.http_pas_avant");
-    assert_eq!(lit(&engine, Acces::Actualiser).await.unwrap_err().cle, "erreur.http_pas_avant");
-    assert_eq!(lit(&engine, Acces::Frais).await.unwrap_err().cle, "erreur.pas_avant");
-    lit(&engine, Acces::Actualiser).await.unwrap();
-    assert_eq!((requetes(&serveur), engine.arrets().await.unwrap().len()), (3, 0));
-    engine.envoyer(&demande(&engine).await).await.unwrap();
-    assert_eq!(requetes(&serveur), 4);
+    let folder = tempfile::tempdir().unwrap();
+    let (server, clock) = (busy(2, TOO_MANY, "600"), TestClock::new());
+    let engine = test_engine(folder.path(), &server.url(), &clock, settings());
+    assert_eq!(read(&engine, Freshness::Fresh).await.unwrap_err().key, "erreur.http_pas_avant");
+    assert_eq!(read(&engine, Freshness::Refresh).await.unwrap_err().key, "erreur.http_pas_avant");
+    assert_eq!(read(&engine, Freshness::Fresh).await.unwrap_err().key, "erreur.pas_avant");
+    read(&engine, Freshness::Refresh).await.unwrap();
+    assert_eq!((requests(&server), engine.stops().await.unwrap().len()), (3, 0));
+    engine.send(&demande(&engine).await).await.unwrap();
+    assert_eq!(requests(&server), 4);
 }
 
 #[tokio::test]
 async fn no_word_of_a_server_s_holds_longer_than_an_hour_nor_a_clock_set_back() {
-    for attente in ["1000000000", "99999999999999999999999", "Thu, 31 Dec 2099 23:59:59 GMT"] {
-        let dossier = tempfile::tempdir().unwrap();
-        let (serveur, horloge) = (occupe(1, TROP, attente), Horloge::new());
-        let engine = moteur(dossier.path(), &serveur.url(), &horloge, reglages());
-        lit(&engine, Acces::Frais).await.unwrap_err();
-        horloge.avance(SignedDuration::from_secs(3_580));
-        assert_eq!(lit(&engine, Acces::Frais).await.unwrap_err().cle, "erreur.pas_avant", "{attente}");
-        horloge.avance(SignedDuration::from_secs(21));
-        lit(&engine, Acces::Frais).await.unwrap();
+    for wait in ["1000000000", "99999999999999999999999", "Thu, 31 Dec 2099 23:59:59 GMT"] {
+        let folder = tempfile::tempdir().unwrap();
+        let (server, clock) = (busy(1, TOO_MANY, wait), TestClock::new());
+        let engine = test_engine(folder.path(), &server.url(), &clock, settings());
+        read(&engine, Freshness::Fresh).await.unwrap_err();
+        clock.advance(SignedDuration::from_secs(3_580));
+        assert_eq!(read(&engine, Freshness::Fresh).await.unwrap_err().key, "erreur.pas_avant", "{wait}");
+        clock.advance(SignedDuration::from_secs(21));
+        read(&engine, Freshness::Fresh).await.unwrap();
     }
-    let dossier = tempfile::tempdir().unwrap();
-    let (serveur, horloge) = (occupe(1, TROP, "600"), Horloge::new());
-    let engine = moteur(dossier.path(), &serveur.url(), &horloge, reglages());
-    lit(&engine, Acces::Frais).await.unwrap_err();
-    horloge.avance(SignedDuration::from_hours(-24));
-    lit(&engine, Acces::Frais).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (server, clock) = (busy(1, TOO_MANY, "600"), TestClock::new());
+    let engine = test_engine(folder.path(), &server.url(), &clock, settings());
+    read(&engine, Freshness::Fresh).await.unwrap_err();
+    clock.advance(SignedDuration::from_hours(-24));
+    read(&engine, Freshness::Fresh).await.unwrap();
 }
 
 /// The service's own words stay what is told; the wait holds all the same.
@@ -142,49 +143,49 @@ async fn a_ko_that_comes_with_a_wait_is_told_and_the_wait_is_kept() {
     let ko = "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><n:getSiteStructureResponse \
         xmlns:n=\"urn:x\"><return><enteteResponse><statut>KO</statut><codeErreur>20007</codeErreur><libelleErreur>trop\
         </libelleErreur></enteteResponse></return></n:getSiteStructureResponse></s:Body></s:Envelope>";
-    for (statut, tenue) in [("503 Service Unavailable", true), ("403 Forbidden", false), ("200 OK", false)] {
-        let dossier = tempfile::tempdir().unwrap();
-        let serveur = Serveur::new(repond(move |_| reponse(statut, "Retry-After: 600\r\n", ko)));
+    for (statut, holder) in [("503 Service Unavailable", true), ("403 Forbidden", false), ("200 OK", false)] {
+        let folder = tempfile::tempdir().unwrap();
+        let server = FaultyServer::new(answering(move |_| answer(statut, "Retry-After: 600\r\n", ko)));
         let engine =
-            moteur(dossier.path(), &serveur.url(), &Horloge::new(), Reglages { nouvel_essai: 0, ..reglages() });
-        assert_eq!(lit(&engine, Acces::Frais).await.unwrap_err().cle, "erreur.20007");
-        let encore = lit(&engine, Acces::Frais).await.unwrap_err();
-        assert_eq!(encore.cle, if tenue { "erreur.pas_avant" } else { "erreur.20007" }, "{statut}");
+            test_engine(folder.path(), &server.url(), &TestClock::new(), Settings { new_attempt: 0, ..settings() });
+        assert_eq!(read(&engine, Freshness::Fresh).await.unwrap_err().key, "erreur.20007");
+        let again = read(&engine, Freshness::Fresh).await.unwrap_err();
+        assert_eq!(again.key, if holder { "erreur.pas_avant" } else { "erreur.20007" }, "{statut}");
     }
 }
 
 #[tokio::test]
 async fn a_put_refused_so_says_until_when_and_is_never_sent_again_by_itself() {
-    let dossier = tempfile::tempdir().unwrap();
-    let (serveur, horloge) = (occupe(1, TROP, "600"), Horloge::new());
-    let engine = moteur(dossier.path(), &serveur.url(), &horloge, Reglages { nouvel_essai: 5, ..reglages() });
+    let folder = tempfile::tempdir().unwrap();
+    let (server, clock) = (busy(1, TOO_MANY, "600"), TestClock::new());
+    let engine = test_engine(folder.path(), &server.url(), &clock, Settings { new_attempt: 5, ..settings() });
     let demande = demande(&engine).await;
-    let fin = horloge.lit() + SignedDuration::from_secs(600);
-    let vie = engine.envoyer(&demande).await.unwrap();
-    assert_eq!(vie.phase, Phase::Refusee(Refus::Http { statut: 429, pas_avant: Some(fin) }));
-    assert_eq!(engine.envoyer(&demande).await.unwrap_err().cle, "erreur.pas_avant");
-    assert_eq!((requetes(&serveur), engine.connaissances(&contrat()).await.unwrap().vies.len()), (1, 1));
+    let end = clock.read() + SignedDuration::from_secs(600);
+    let life = engine.send(&demande).await.unwrap();
+    assert_eq!(life.phase, Phase::Refused(Refusal::Http { statut: 429, not_before: Some(end) }));
+    assert_eq!(engine.send(&demande).await.unwrap_err().key, "erreur.pas_avant");
+    assert_eq!((requests(&server), engine.knowledge(&contrat()).await.unwrap().lives.len()), (1, 1));
     // The person tries again, and it is another put.
-    horloge.avance(SignedDuration::from_secs(600));
-    assert!(matches!(engine.envoyer(&demande).await.unwrap().phase, Phase::EnSuivi(_)));
-    assert_eq!(requetes(&serveur), 2);
+    clock.advance(SignedDuration::from_secs(600));
+    assert!(matches!(engine.send(&demande).await.unwrap().phase, Phase::Followed(_)));
+    assert_eq!(requests(&server), 2);
 }
 
 #[tokio::test]
 async fn what_is_followed_is_not_asked_about_before() {
-    let dossier = tempfile::tempdir().unwrap();
-    let (serveur, horloge) = (occupe(1, FERME, "600"), Horloge::new());
-    let process = || moteur(dossier.path(), &serveur.url(), &horloge, reglages());
-    let (une, autre) = (process(), process());
-    let depart = horloge.lit();
-    let vie = une.envoyer(&demande(&une).await).await.unwrap();
-    assert!(matches!(vie.phase, Phase::Inconnue(_)), "a 503 is doubt: {:?}", vie.phase);
-    for engine in [&une, &autre] {
-        let prochain = engine.dossiers().await.unwrap().pop().unwrap().prochain;
-        assert_eq!(prochain, Some(depart + SignedDuration::from_secs(600)));
+    let folder = tempfile::tempdir().unwrap();
+    let (server, clock) = (busy(1, CLOSED, "600"), TestClock::new());
+    let process = || test_engine(folder.path(), &server.url(), &clock, settings());
+    let (one, other) = (process(), process());
+    let departure = clock.read();
+    let life = one.send(&demande(&one).await).await.unwrap();
+    assert!(matches!(life.phase, Phase::Unknown(_)), "a 503 is doubt: {:?}", life.phase);
+    for engine in [&one, &other] {
+        let next_at = engine.contrats_at_hand().await.unwrap().pop().unwrap().next_at;
+        assert_eq!(next_at, Some(departure + SignedDuration::from_secs(600)));
     }
     // What a person asks for expressly is asked; it is answered, and the plan is itself again.
-    lit(&autre, Acces::Actualiser).await.unwrap();
-    let prochain = une.dossiers().await.unwrap().pop().unwrap().prochain.unwrap();
-    assert!(prochain < depart + SignedDuration::from_secs(60), "{prochain}");
+    read(&other, Freshness::Refresh).await.unwrap();
+    let next_at = one.contrats_at_hand().await.unwrap().pop().unwrap().next_at.unwrap();
+    assert!(next_at < departure + SignedDuration::from_secs(60), "{next_at}");
 }

@@ -4,80 +4,80 @@
 use std::fmt::Write as _;
 
 /// How large each is, in bytes: a list of what is made of eight is just past a power of two, and has grown.
-const TAILLE: usize = 136 << 10;
+const SIZE: usize = 136 << 10;
 /// The same for what is parsed into a tree.
-const TAILLE_TOML: usize = 64 << 10;
+const TOML_SIZE: usize = 64 << 10;
 
 /// A target, what the input is made of, and the input.
-type Grandi = (&'static str, String, Vec<u8>);
+type Grown = (&'static str, String, Vec<u8>);
 
 /// Every input.
-pub(crate) fn tous() -> Vec<Grandi> {
-    reponses().into_iter().chain(feuilles()).chain(toml()).chain(json()).collect()
+pub(crate) fn all() -> Vec<Grown> {
+    answers().into_iter().chain(sheets()).chain(toml()).chain(json()).collect()
 }
 
-/// `avant`, then `unite` with its `#` numbered as often as there is room, then `apres`.
-fn repete(taille: usize, avant: &str, unite: &str, apres: &str) -> Vec<u8> {
-    let mut texte = avant.to_owned();
-    let mut rang = 0;
-    while texte.len() < taille {
-        match unite.split_once('#') {
-            Some(_) => write!(texte, "{}", unite.replace('#', &format!("{rang:x}"))).unwrap(),
-            None => texte.push_str(unite),
+/// `before`, then `unit` with its `#` numbered as often as there is room, then `after`.
+fn repeated(size: usize, before: &str, unit: &str, after: &str) -> Vec<u8> {
+    let mut text = before.to_owned();
+    let mut index = 0;
+    while text.len() < size {
+        match unit.split_once('#') {
+            Some(_) => write!(text, "{}", unit.replace('#', &format!("{index:x}"))).unwrap(),
+            None => text.push_str(unit),
         }
-        rang += 1;
+        index += 1;
     }
-    texte.push_str(apres);
-    texte.into_bytes()
+    text.push_str(after);
+    text.into_bytes()
 }
 
-fn grandis(cible: &'static str, taille: usize, cas: &[(&str, &str, &str)]) -> Vec<Grandi> {
-    let fait = |(avant, unite, apres): &(&str, &str, &str)| {
-        (cible, format!("{avant:.40} ({unite})* {apres:.20}"), repete(taille, avant, unite, apres))
+fn grown(target: &'static str, size: usize, cases: &[(&str, &str, &str)]) -> Vec<Grown> {
+    let make = |(before, unit, after): &(&str, &str, &str)| {
+        (target, format!("{before:.40} ({unit})* {after:.20}"), repeated(size, before, unit, after))
     };
-    cas.iter().map(fait).collect()
+    cases.iter().map(make).collect()
 }
 
-fn enveloppe(methode: &str, avant: &str, apres: &str) -> (String, String) {
+fn envelope(method: &str, before: &str, after: &str) -> (String, String) {
     (
-        format!("<E:Envelope xmlns:E=\"u\"><E:Body><{methode}Response><return>{avant}"),
-        format!("{apres}</return></{methode}Response></E:Body></E:Envelope>"),
+        format!("<E:Envelope xmlns:E=\"u\"><E:Body><{method}Response><return>{before}"),
+        format!("{after}</return></{method}Response></E:Body></E:Envelope>"),
     )
 }
 
-fn reponses() -> Vec<Grandi> {
-    let mut tous = Vec::new();
-    let mut ajoute = |methode: &str, avant: &str, unites: &[&str], apres: &str| {
-        let (avant, apres) = enveloppe(methode, avant, apres);
-        for unite in unites {
-            tous.extend(grandis("answers", TAILLE, &[(&avant, unite, &apres)]));
+fn answers() -> Vec<Grown> {
+    let mut all = Vec::new();
+    let mut add = |method: &str, before: &str, units: &[&str], after: &str| {
+        let (before, after) = envelope(method, before, after);
+        for unit in units {
+            all.extend(grown("answers", SIZE, &[(&before, unit, &after)]));
         }
     };
-    let dans_l_etage =
+    let inside_etage =
         ["<pto/>", "<pbo/>", "<pto></pto>", "<pto reference='#'/>", "<a/>", "<!---->", "<?a?>", "<![CDATA[]]>"];
-    ajoute(
+    add(
         "getSiteStructure",
         "<site><batiment><escalier><etage>",
-        &dans_l_etage,
+        &inside_etage,
         "</etage></escalier></batiment></site>",
     );
-    ajoute("getSiteStructure", "<site>", &["<batiment/>", "<batiment><escalier/></batiment>"], "</site>");
-    ajoute(
+    add("getSiteStructure", "<site>", &["<batiment/>", "<batiment><escalier/></batiment>"], "</site>");
+    add(
         "getSiteStructure",
         "<site><batiment>",
         &["<escalier/>", "<escalier><etage/></escalier>"],
         "</batiment></site>",
     );
-    let des_etages = ["<etage/>", "<etage><pto/></etage>", "<etage><pbo/><pto/></etage>"];
-    ajoute("getSiteStructure", "<site><batiment><escalier>", &des_etages, "</escalier></batiment></site>");
-    ajoute("getSiteStructure", "<site reference=\"", &["&amp;", "&#9;", "a  ", "é", "\u{a0}"], "\"/>");
-    ajoute("getRoSite", "", &["<pbo/>", "<pbo><fibre/></pbo>"], "");
-    let des_fibres = ["<fibre/>", "<fibre informationTube='#'/>", "<fibre a='' b='' c='' d=''/>", " ", "&amp;", "x"];
-    ajoute("getRoSite", "<pbo>", &des_fibres, "</pbo>");
-    ajoute("putReprovisionning", "<contrat>", &["<codeDecharge>#</codeDecharge>", "<pm/>", "<fibre/>"], "</contrat>");
-    ajoute("putReprovisionning", "<codeDecharge>", &["&amp;", "]", "<!-- -->", "<a>b</a>", " \n"], "</codeDecharge>");
+    let inside_escalier = ["<etage/>", "<etage><pto/></etage>", "<etage><pbo/><pto/></etage>"];
+    add("getSiteStructure", "<site><batiment><escalier>", &inside_escalier, "</escalier></batiment></site>");
+    add("getSiteStructure", "<site reference=\"", &["&amp;", "&#9;", "a  ", "é", "\u{a0}"], "\"/>");
+    add("getRoSite", "", &["<pbo/>", "<pbo><fibre/></pbo>"], "");
+    let some_fibres = ["<fibre/>", "<fibre informationTube='#'/>", "<fibre a='' b='' c='' d=''/>", " ", "&amp;", "x"];
+    add("getRoSite", "<pbo>", &some_fibres, "</pbo>");
+    add("putReprovisionning", "<contrat>", &["<codeDecharge>#</codeDecharge>", "<pm/>", "<fibre/>"], "</contrat>");
+    add("putReprovisionning", "<codeDecharge>", &["&amp;", "]", "<!-- -->", "<a>b</a>", " \n"], "</codeDecharge>");
     // In ruins: nothing of these is ever an answer.
-    let ruines = [
+    let ruins = [
         ("", "codeDecharge", ""),
         ("<", "codeDecharge", ""),
         ("", "<codeDecharge ", ""),
@@ -99,18 +99,18 @@ fn reponses() -> Vec<Grandi> {
         ("", "&a;", ""),
         ("", "é", "\u{0}"),
     ];
-    tous.extend(grandis("answers", TAILLE, &ruines));
-    tous.push(("answers", "bytes of Windows-1252".to_owned(), vec![0x80; TAILLE]));
-    tous.push(("answers", "bytes of Windows-1252 as an attribute".to_owned(), {
-        let mut octets = b"\x06<a b='".to_vec();
-        octets.resize(TAILLE, 0x80);
-        octets
+    all.extend(grown("answers", SIZE, &ruins));
+    all.push(("answers", "bytes of Windows-1252".to_owned(), vec![0x80; SIZE]));
+    all.push(("answers", "bytes of Windows-1252 as an attribute".to_owned(), {
+        let mut bytes = b"\x06<a b='".to_vec();
+        bytes.resize(SIZE, 0x80);
+        bytes
     }));
-    tous
+    all
 }
 
-fn feuilles() -> Vec<Grandi> {
-    let cas = [
+fn sheets() -> Vec<Grown> {
+    let cases = [
         ("", ";", "a"),
         ("", "a;", ""),
         ("", "a#;", ""),
@@ -131,9 +131,9 @@ fn feuilles() -> Vec<Grandi> {
         ("", "\r", ""),
     ];
     let commande = "ReferenceCommandePriseInterneOC;PriseExistante;";
-    let colonnes = (0..900).map(|rang| format!("c{rang}")).collect::<Vec<_>>().join(";");
-    let larges = [
-        (format!("{commande}{colonnes}\n"), format!("CMD-1;O{}\n", ";1".repeat(900))),
+    let columns = (0..900).map(|index| format!("c{index}")).collect::<Vec<_>>().join(";");
+    let wide = [
+        (format!("{commande}{columns}\n"), format!("CMD-1;O{}\n", ";1".repeat(900))),
         (format!("{commande}{}\n", "x".repeat(256)), "CMD-#;N;1\n".to_owned()),
         (format!("{commande}x\n"), "CMD-#;O;1\n".to_owned()),
         (format!("{commande}x\n"), "CMD-#;?;1\n".to_owned()),
@@ -141,11 +141,11 @@ fn feuilles() -> Vec<Grandi> {
         (commande.to_owned(), "a#;".to_owned()),
         (commande.to_owned(), "a;".to_owned()),
     ];
-    let mut tous = Vec::new();
-    for cible in ["sheet", "acces"] {
-        tous.extend(grandis(cible, TAILLE, &cas));
-        for (avant, unite) in &larges {
-            tous.extend(grandis(cible, TAILLE, &[(avant, unite, "")]));
+    let mut all = Vec::new();
+    for target in ["sheet", "acces"] {
+        all.extend(grown(target, SIZE, &cases));
+        for (before, unit) in &wide {
+            all.extend(grown(target, SIZE, &[(before, unit, "")]));
         }
     }
     let plans = [
@@ -157,12 +157,12 @@ fn feuilles() -> Vec<Grandi> {
         ("contrat.reference;", "verdict;", ""),
         ("", "x#;", ""),
     ];
-    tous.extend(grandis("plans", TAILLE, &plans));
-    tous
+    all.extend(grown("plans", SIZE, &plans));
+    all
 }
 
-fn toml() -> Vec<Grandi> {
-    let cas = [
+fn toml() -> Vec<Grown> {
+    let cases = [
         ("", "#='' \n", ""),
         ("", "[a#]\n", ""),
         ("", "[a#]\nb=0\n", ""),
@@ -190,16 +190,16 @@ fn toml() -> Vec<Grandi> {
         ("a=0x", "f", ""),
         ("\"", "\\u0061", "\"=0"),
     ];
-    let mut tous = Vec::new();
-    for cible in ["plans", "configuration", "scenarios"] {
-        tous.extend(grandis(cible, TAILLE_TOML, &cas));
+    let mut all = Vec::new();
+    for target in ["plans", "configuration", "scenarios"] {
+        all.extend(grown(target, TOML_SIZE, &cases));
     }
-    let profils = [
+    let profiles = [
         ("", "[profils.p#]\n", ""),
         ("", "[profils.p#]\nproduction=true\nurl='https://a.b'\nauth='none'\n", ""),
         ("profils={", "p#={},", "}"),
     ];
-    tous.extend(grandis("configuration", TAILLE_TOML, &profils));
+    all.extend(grown("configuration", TOML_SIZE, &profiles));
     let site = "[site]\nreference='S'\nzone='ZTD'\ncollectif=true\nopac=true\npm='P'\n";
     let escalier = format!("{site}[[escalier]]\nbatiment='B'\nreference='E'\ncable='C'\n");
     let contrats = format!("{escalier}etages=['0:X']\nfibres=['X|0|F|a|b|Construite|Disponible']\n");
@@ -210,12 +210,12 @@ fn toml() -> Vec<Grandi> {
         (&format!("{escalier}etages=['0:X']\nfibres=["), "'X|0|#|||Construite|Disponible',", "]"),
         (&contrats, "[[contrat]]\nreference='M#'\nlieu=['B','E','0']\nreference_prise='F'\n", ""),
     ];
-    tous.extend(grandis("scenarios", TAILLE_TOML, &immeubles));
-    tous
+    all.extend(grown("scenarios", TOML_SIZE, &immeubles));
+    all
 }
 
-fn json() -> Vec<Grandi> {
-    let cas = [
+fn json() -> Vec<Grown> {
+    let cases = [
         ("{\"pbo\":[", "{\"reference\":\"\",\"localisation\":\"\",\"fibres\":[]},", "0]}"),
         ("{\"pbo\":[{\"reference\":\"\",\"localisation\":\"\",\"fibres\":[", "{\"reference\":\"\"},", "0]}]}"),
         ("{\"pbo\":[],\"a\":", "[", ""),
@@ -223,5 +223,5 @@ fn json() -> Vec<Grandi> {
         ("{\"pbo\":[],\"a\":\"", "\\u00e9", "\"}"),
         ("{", "\"a\":0,", "\"pbo\":[]}"),
     ];
-    grandis("saved_answers", TAILLE, &cas)
+    grown("saved_answers", SIZE, &cases)
 }

@@ -10,56 +10,56 @@ use std::path::{Path, PathBuf};
 
 mod grown;
 
-use promises::{CIBLES, Cible};
+use promises::{TARGETS, Target};
 
 /// The seeds of a target: its own folder, and files of the repository that `fuzz/seeds` names.
-fn graines(nom: &str) -> Vec<PathBuf> {
-    let racine = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let liste = fs::read_to_string(racine.join("fuzz/seeds")).unwrap();
-    let mut graines = fichiers(&racine.join("fuzz/corpus").join(nom), None);
-    assert!(!graines.is_empty(), "{nom} has seeds of its own");
-    for ligne in liste.lines() {
-        let mots: Vec<&str> = ligne.split(' ').collect();
-        let [cible, dossier, extension] = mots[..] else { panic!("{ligne}") };
-        assert!(CIBLES.iter().any(|(nom, _)| *nom == cible), "{ligne}");
-        if cible == nom {
-            let trouvees = fichiers(&racine.join(dossier), Some(extension));
-            assert!(!trouvees.is_empty(), "{ligne}");
-            graines.extend(trouvees);
+fn seeds(name: &str) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let list = fs::read_to_string(root.join("fuzz/seeds")).unwrap();
+    let mut seeds = files(&root.join("fuzz/corpus").join(name), None);
+    assert!(!seeds.is_empty(), "{name} has seeds of its own");
+    for line in list.lines() {
+        let words: Vec<&str> = line.split(' ').collect();
+        let [target, folder, extension] = words[..] else { panic!("{line}") };
+        assert!(TARGETS.iter().any(|(name, _)| *name == target), "{line}");
+        if target == name {
+            let found = files(&root.join(folder), Some(extension));
+            assert!(!found.is_empty(), "{line}");
+            seeds.extend(found);
         }
     }
-    graines
+    seeds
 }
 
-fn fichiers(dossier: &Path, extension: Option<&str>) -> Vec<PathBuf> {
-    let tous = fs::read_dir(dossier).unwrap().map(|entree| entree.unwrap().path());
-    let mut fichiers: Vec<PathBuf> = tous
-        .filter(|chemin| chemin.is_file())
-        .filter(|chemin| extension.is_none_or(|extension| chemin.extension().is_some_and(|autre| autre == extension)))
+fn files(folder: &Path, extension: Option<&str>) -> Vec<PathBuf> {
+    let all = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = all
+        .filter(|path| path.is_file())
+        .filter(|path| extension.is_none_or(|extension| path.extension().is_some_and(|other| other == extension)))
         .collect();
-    fichiers.sort();
-    fichiers
+    files.sort();
+    files
 }
 
 /// One test alone: what it allocates is counted.
 #[test]
 fn every_reader_keeps_its_promises_on_every_seed_and_on_what_is_grown() {
-    let mut fautes = Vec::new();
-    for (nom, eprouve) in CIBLES {
-        for graine in graines(nom) {
-            let octets = fs::read(&graine).unwrap();
-            eprouvee(&graine.display().to_string(), (nom, eprouve), &octets, &mut fautes);
+    let mut faults = Vec::new();
+    for (name, exercise) in TARGETS {
+        for seed in seeds(name) {
+            let bytes = fs::read(&seed).unwrap();
+            exercised(&seed.display().to_string(), (name, exercise), &bytes, &mut faults);
         }
     }
-    for (nom, quoi, octets) in grown::tous() {
-        let cible = CIBLES.into_iter().find(|(autre, _)| *autre == nom).unwrap();
-        eprouvee(&quoi, cible, &octets, &mut fautes);
+    for (name, what, bytes) in grown::all() {
+        let target = TARGETS.into_iter().find(|(other, _)| *other == name).unwrap();
+        exercised(&what, target, &bytes, &mut faults);
     }
-    assert!(fautes.is_empty(), "{}", fautes.join("\n"));
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-fn eprouvee(quoi: &str, (nom, eprouve): Cible, octets: &[u8], fautes: &mut Vec<String>) {
-    if catch_unwind(AssertUnwindSafe(|| eprouve(octets))).is_err() {
-        fautes.push(format!("{nom}: {quoi}"));
+fn exercised(what: &str, (name, exercise): Target, bytes: &[u8], faults: &mut Vec<String>) {
+    if catch_unwind(AssertUnwindSafe(|| exercise(bytes))).is_err() {
+        faults.push(format!("{name}: {what}"));
     }
 }

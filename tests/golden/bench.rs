@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use common::bench::{Course, copie, depot, isole, programme};
+use common::bench::{copy, in_repository, isolate, program};
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
@@ -18,7 +18,7 @@ pub(crate) const SITE: &str = "MUT56816520160316162024";
 
 /// A file or folder beside this one.
 pub(crate) fn golden(name: &str) -> PathBuf {
-    PathBuf::from(depot("tests/golden")).join(name)
+    PathBuf::from(in_repository("tests/golden")).join(name)
 }
 
 /// When the golden journal is looked at, where the clock can be set: shortly after it was left.
@@ -62,7 +62,7 @@ impl Bench {
             fs::copy(golden(from), folder.path().join(to)).unwrap();
         }
         for kind in ["plans", "acces"] {
-            copie(&golden(kind), folder.path());
+            copy(&golden(kind), folder.path());
         }
         Self { folder }
     }
@@ -70,7 +70,7 @@ impl Bench {
     /// With the answers that were put aside as well.
     pub(crate) fn with_rescued() -> Self {
         let bench = Self::new();
-        copie(&golden("secours"), &bench.path("d/secours"));
+        copy(&golden("secours"), &bench.path("d/secours"));
         bench
     }
 
@@ -88,7 +88,7 @@ impl Bench {
     /// A program in the folder, without a word on where its things are.
     pub(crate) fn bare(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
-        isole(&mut command, self.folder.path());
+        isolate(&mut command, self.folder.path());
         command.env("TZ", "UTC").env_remove("COLUMNS").stdin(Stdio::null());
         command
     }
@@ -100,16 +100,16 @@ impl Bench {
 
     /// Runs this to its end.
     pub(crate) fn ended(&self, mut command: Command) -> Run {
-        let end = Course::de(command.output().unwrap());
+        let end = common::bench::Run::of(command.output().unwrap());
         let folder = self.folder.path().to_str().unwrap();
         let text = |text: &str| text.replace(folder, "<folder>");
-        Run { code: end.code, out: text(&end.sortie), messages: text(&end.messages) }
+        Run { code: end.code, out: text(&end.output), messages: text(&end.messages) }
     }
 }
 
 /// The present program, and the one of before where `REPROV_AVANT` names one.
 pub(crate) fn programs() -> Vec<PathBuf> {
-    let mut programs = vec![programme().to_owned()];
+    let mut programs = vec![program().to_owned()];
     programs.extend(before());
     programs
 }

@@ -4,7 +4,7 @@
 
 use std::fs;
 
-use common::bench::programme;
+use common::bench::program;
 
 use super::bench::{Bench, OTHER_PROFILE, SITE, golden, holds, programs, without_today};
 
@@ -166,6 +166,6 @@ fn a_purge_takes_what_it_took() {
 fn the_saved_list_is_what_the_command_writes() {
     let saved = fs::read_to_string(golden("plans/fibres.json")).unwrap();
     let told =
-        Bench::new().run_with(programme(), &["--hors-ligne", "--format", "json", "fibres", SITE, "--pbo", "BE-03"]);
+        Bench::new().run_with(program(), &["--hors-ligne", "--format", "json", "fibres", SITE, "--pbo", "BE-03"]);
     assert_eq!(told.out, saved);
 }

@@ -8,11 +8,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use reprov::domain::acces::{Flux, LigneAcces, Provenance};
-use reprov::domain::commande::{Commande, Fait as Known, Origine};
-use reprov::domain::lifecycle::{Evenement, Fait};
-use reprov::domain::reference::ReferenceContrat;
-use reprov::store::journal::{Arrete, Barrage, Journal, Marque, NouvelleRequete, PutId, ReponseBrute, RequeteId};
+use reprov::domain::acces::{AccesLine, Flux, LineOrigin};
+use reprov::domain::commande::{Commande, Fact, FactOrigin};
+use reprov::domain::lifecycle::{PutEvent, Record};
+use reprov::domain::reference::ContratId;
+use reprov::store::journal::{Journal, NewRequest, PasswordMark, PutId, RawAnswer, RequestId, Stop, Stopped};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, Row};
 use serde::de::DeserializeOwned;
@@ -83,7 +83,7 @@ fn the_present_program_writes_the_same_journal() {
 
 /// Something that was written at some time: an event of a put, or a request of its own.
 enum Written {
-    Event { put: i64, version: u32, fact: Fait },
+    Event { put: i64, version: u32, fact: Record },
     Request(Request),
 }
 
@@ -93,7 +93,7 @@ struct Request {
     profile: i64,
     at: Timestamp,
     method: &'static str,
-    contract: Option<ReferenceContrat>,
+    contract: Option<ContratId>,
     result: Option<String>,
     given_back: bool,
 }
@@ -105,7 +105,7 @@ struct Copy {
 
 impl Copy {
     fn new(path: &Path) -> Self {
-        Self { profiles: [PROFILE, OTHER_PROFILE].map(|profile| Journal::ouvrir(path, profile).unwrap()) }
+        Self { profiles: [PROFILE, OTHER_PROFILE].map(|profile| Journal::open(path, profile).unwrap()) }
     }
 
     fn of(&self, profile: i64) -> &Journal {
@@ -134,7 +134,7 @@ impl Copy {
             events.into_iter().map(|(put, version, at, fact)| (at, Written::Event { put, version, fact: json(&fact) })),
         );
         timeline.sort_by_key(|(at, _)| *at);
-        let mut under_way: BTreeMap<i64, (Request, RequeteId)> = BTreeMap::new();
+        let mut under_way: BTreeMap<i64, (Request, RequestId)> = BTreeMap::new();
         let mut ids: BTreeMap<i64, PutId> = BTreeMap::new();
         for (_, written) in timeline {
             match written {
@@ -143,25 +143,25 @@ impl Copy {
                     let (profile, contract) = &puts[&put];
                     let journal = self.of(*profile);
                     let before = version - 1;
-                    match &fact.evenement {
-                        Evenement::Intention { .. } => {
-                            let (id, _) = journal.commence(fact).await.unwrap();
+                    match &fact.event {
+                        PutEvent::Intention { .. } => {
+                            let (id, _) = journal.begin(fact).await.unwrap();
                             assert_eq!(id.to_string(), put.to_string());
                             ids.insert(put, id);
                         }
-                        Evenement::Depart => {
+                        PutEvent::Departure => {
                             let request = departures.get_mut(&(*profile, contract.clone())).unwrap().remove(0);
                             let new = request.to_be_sent();
-                            let (_, id) = journal.part(ids[&put], before, fact, new, u32::MAX).await.unwrap();
+                            let (_, id) = journal.depart(ids[&put], before, fact, new, u32::MAX).await.unwrap();
                             assert_eq!(id.to_string(), request.id.to_string());
                             under_way.insert(put, (request, id));
                         }
-                        Evenement::Retour { .. } => {
+                        PutEvent::Return { .. } => {
                             let (request, id) = &under_way[&put];
                             let raw = raw(golden, put, version);
-                            journal.recoit(ids[&put], before, fact, raw, *id, request.given_back).await.unwrap();
+                            journal.receive(ids[&put], before, fact, raw, *id, request.given_back).await.unwrap();
                         }
-                        _ => drop(journal.ajoute(ids[&put], before, fact).await.unwrap()),
+                        _ => drop(journal.add(ids[&put], before, fact).await.unwrap()),
                     }
                 }
             }
@@ -170,13 +170,13 @@ impl Copy {
 
     async fn request(&self, request: Request) {
         let journal = self.of(request.profile);
-        let id = journal.compte(request.to_be_sent(), u32::MAX).await.unwrap();
+        let id = journal.count(request.to_be_sent(), u32::MAX).await.unwrap();
         assert_eq!(id.to_string(), request.id.to_string());
         if request.given_back {
-            journal.rend(id).await.unwrap();
+            journal.give_back(id).await.unwrap();
         }
         if let Some(result) = &request.result {
-            journal.conclut(id, result).await.unwrap();
+            journal.conclude(id, result).await.unwrap();
         }
     }
 
@@ -187,32 +187,32 @@ impl Copy {
             });
         for (profile, contract, name, origin, value, at) in facts {
             let origin = match origin.as_str() {
-                "main" => Origine::Main,
-                "reprovisionning" => Origine::Reprovisionning,
-                "service" => Origine::Service,
-                "cr_commande" => Origine::CrCommande,
-                "commande" => Origine::Commande,
+                "main" => FactOrigin::ByHand,
+                "reprovisionning" => FactOrigin::Reprovisionning,
+                "service" => FactOrigin::Service,
+                "cr_commande" => FactOrigin::CrCommande,
+                "commande" => FactOrigin::Commande,
                 other => panic!("{other}"),
             };
             let mut facts = Commande::default();
             match name.as_str() {
-                "reference_prise" => facts.reference_prise = Some(Known::new(json(&value), origin)),
-                "prise_existante" => facts.prise_existante = Some(Known::new(json(&value), origin)),
-                "parc_opac" => facts.parc_opac = Some(Known::new(json(&value), origin)),
-                "zone" => facts.zone = Some(Known::new(json(&value), origin)),
-                "immeuble_collectif" => facts.immeuble_collectif = Some(Known::new(json(&value), origin)),
-                "pbo" => facts.pbo = Some(Known::new(json(&value), origin)),
-                "route" => facts.route = Some(Known::new(json(&value), origin)),
+                "reference_prise" => facts.reference_prise = Some(Fact::new(json(&value), origin)),
+                "prise_existante" => facts.existing_prise = Some(Fact::new(json(&value), origin)),
+                "parc_opac" => facts.parc_opac = Some(Fact::new(json(&value), origin)),
+                "zone" => facts.zone = Some(Fact::new(json(&value), origin)),
+                "immeuble_collectif" => facts.collective_immeuble = Some(Fact::new(json(&value), origin)),
+                "pbo" => facts.pbo = Some(Fact::new(json(&value), origin)),
+                "route" => facts.route = Some(Fact::new(json(&value), origin)),
                 other => panic!("{other}"),
             }
-            self.of(profile).retient(&reference(&contract), facts, time(at)).await.unwrap();
+            self.of(profile).remember(&reference(&contract), facts, time(at)).await.unwrap();
         }
         let contracts: Vec<(i64, String, i64)> =
             select(golden, "SELECT profil, reference, touche_le FROM contrat", |row| {
                 (get(row, 0), get(row, 1), get(row, 2))
             });
         for (profile, contract, at) in contracts {
-            self.of(profile).touche(&reference(&contract), time(at)).await.unwrap();
+            self.of(profile).touch(&reference(&contract), time(at)).await.unwrap();
         }
     }
 
@@ -222,7 +222,7 @@ impl Copy {
                 (get(row, 0), get(row, 1), get(row, 2), get(row, 3))
             });
         for (profile, contract, site, at) in sites {
-            self.of(profile).garde_structure(&reference(&contract), Arc::new(json(&site)), time(at)).await.unwrap();
+            self.of(profile).keep_structure(&reference(&contract), Arc::new(json(&site)), time(at)).await.unwrap();
         }
         let lists: Vec<(i64, String, String, String, i64)> =
             select(golden, "SELECT profil, contrat, question, reponse, le FROM liste", |row| {
@@ -230,19 +230,19 @@ impl Copy {
             });
         for (profile, contract, question, answer, at) in lists {
             let (contract, answer) = (reference(&contract), Arc::new(json(&answer)));
-            self.of(profile).garde_liste(&contract, json(&question), answer, time(at)).await.unwrap();
+            self.of(profile).keep_list(&contract, json(&question), answer, time(at)).await.unwrap();
         }
     }
 
     async fn access(&self, golden: &Connection) {
-        let lines: Vec<(i64, LigneAcces)> = select(
+        let lines: Vec<(i64, AccesLine)> = select(
             golden,
             "SELECT profil, flux, commande, contrat, jour, sequence, champs, entetes, fichier, rang, importee_le
              FROM acces ORDER BY id",
             |row| (get(row, 0), line(row)),
         );
         for (profile, line) in lines {
-            assert_eq!(self.of(profile).importe(vec![line]).await.unwrap().nouvelles, 1);
+            assert_eq!(self.of(profile).import(vec![line]).await.unwrap().new_lines, 1);
         }
         let taken: Vec<(i64, i64)> =
             select(golden, "SELECT profil, le FROM cr_stoc ORDER BY le", |row| (get(row, 0), get(row, 1)));
@@ -252,29 +252,29 @@ impl Copy {
     }
 
     async fn stops(&self, golden: &Connection) {
-        let stops: Vec<(i64, Arrete, Barrage)> =
+        let stops: Vec<(i64, Stopped, Stop)> =
             select(golden, "SELECT profil, genre, cle, refus, le, sel, marque FROM barrage", |row| {
                 let (kind, key): (String, String) = (get(row, 1), get(row, 2));
                 let stopped = match kind.as_str() {
-                    "acces" => Arrete::Acces(key),
-                    "lectures" => Arrete::Lectures,
-                    "puts" => Arrete::Puts(reference(&key)),
-                    "service" => Arrete::Service,
+                    "acces" => Stopped::Credentials(key),
+                    "lectures" => Stopped::Reads,
+                    "puts" => Stopped::Puts(reference(&key)),
+                    "service" => Stopped::Service,
                     other => panic!("{other}"),
                 };
-                let mark = get::<Option<i64>>(row, 5).map(|sel| Marque { sel, valeur: get(row, 6) });
-                let why = Barrage { refus: json(&get::<String>(row, 3)), le: time(get(row, 4)), marque: mark };
+                let mark = get::<Option<i64>>(row, 5).map(|salt| PasswordMark { salt, value: get(row, 6) });
+                let why = Stop { refusal: json(&get::<String>(row, 3)), at: time(get(row, 4)), mark };
                 (get(row, 0), stopped, why)
             });
         for (profile, stopped, why) in stops {
-            self.of(profile).arrete(stopped, why).await.unwrap();
+            self.of(profile).stopped(stopped, why).await.unwrap();
         }
     }
 }
 
 impl Request {
-    fn to_be_sent(&self) -> NouvelleRequete {
-        NouvelleRequete { le: self.at, methode: self.method, contrat: self.contract.clone() }
+    fn to_be_sent(&self) -> NewRequest {
+        NewRequest { at: self.at, method: self.method, contrat: self.contract.clone() }
     }
 }
 
@@ -298,27 +298,27 @@ fn requests(golden: &Connection) -> Vec<Request> {
     })
 }
 
-fn raw(golden: &Connection, put: i64, version: u32) -> Option<ReponseBrute> {
+fn raw(golden: &Connection, put: i64, version: u32) -> Option<RawAnswer> {
     let query = format!("SELECT http, corps FROM reponse WHERE put = {put} AND version = {version}");
-    let raw: Vec<ReponseBrute> = select(golden, &query, |row| ReponseBrute { http: get(row, 0), corps: get(row, 1) });
+    let raw: Vec<RawAnswer> = select(golden, &query, |row| RawAnswer { http: get(row, 0), body: get(row, 1) });
     raw.into_iter().next()
 }
 
-fn line(row: &Row<'_>) -> LigneAcces {
+fn line(row: &Row<'_>) -> AccesLine {
     let flow: String = get(row, 1);
     let number = |at| u64::try_from(get::<i64>(row, at)).unwrap();
-    LigneAcces {
-        flux: Flux::TOUS.into_iter().find(|known| known.nom() == flow).unwrap(),
+    AccesLine {
+        flux: Flux::ALL.into_iter().find(|known| known.name() == flow).unwrap(),
         commande: get(row, 2),
         contrat: get::<Option<String>>(row, 3).as_deref().map(reference),
-        champs: json(&get::<String>(row, 6)),
+        fields: json(&get::<String>(row, 6)),
         entetes: json(&get::<String>(row, 7)),
-        provenance: Provenance {
-            fichier: get(row, 8),
-            rang: number(9),
-            jour: get::<Option<String>>(row, 4).map(|day| day.parse().unwrap()),
+        origin: LineOrigin {
+            file: get(row, 8),
+            index: number(9),
+            day: get::<Option<String>>(row, 4).map(|day| day.parse().unwrap()),
             sequence: get::<Option<i64>>(row, 5).map(|_| number(5)),
-            importee_le: time(get(row, 10)),
+            imported_at: time(get(row, 10)),
         },
     }
 }
@@ -336,8 +336,8 @@ fn json<T: DeserializeOwned>(text: &str) -> T {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error} in {text}"))
 }
 
-fn reference(text: &str) -> ReferenceContrat {
-    ReferenceContrat::parse(text).unwrap()
+fn reference(text: &str) -> ContratId {
+    ContratId::parse(text).unwrap()
 }
 
 fn time(micros: i64) -> Timestamp {

@@ -6,9 +6,9 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
-use common::bench::programme;
+use common::bench::program;
 use reprov::store::journal::{Journal, JournalError};
-use reprov::store::locks::Verrous;
+use reprov::store::locks::Locks;
 use serde_json::Value;
 
 use super::bench::{Bench, OTHER_PROFILE, PROFILE, before};
@@ -44,7 +44,7 @@ fn what_a_program_of_before_holds_the_present_one_does_not_take() {
     let bench = Bench::new();
     let data = bench.path("d");
     for (profile, folder) in [(PROFILE, LOCKS), (OTHER_PROFILE, OTHER_LOCKS)] {
-        let locks = Verrous::ouvrir(&data, profile).unwrap();
+        let locks = Locks::open(&data, profile).unwrap();
         let held =
             ["session-0", "session-1", "put-42", "suivi-42"].map(|name| file(&bench, &format!("{folder}/{name}")));
         for file in &held {
@@ -52,10 +52,10 @@ fn what_a_program_of_before_holds_the_present_one_does_not_take() {
         }
         assert!(locks.session(2).unwrap().is_none(), "{profile}");
         assert_eq!(locks.sessions_prises(2).unwrap(), 2, "{profile}");
-        assert!(locks.put(42).unwrap().is_none() && locks.suivi(42).unwrap().is_none(), "{profile}");
+        assert!(locks.put(42).unwrap().is_none() && locks.following(42).unwrap().is_none(), "{profile}");
         drop(held);
         assert!(locks.session(2).unwrap().is_some(), "{profile}");
-        assert!(locks.put(42).unwrap().is_some() && locks.suivi(42).unwrap().is_some(), "{profile}");
+        assert!(locks.put(42).unwrap().is_some() && locks.following(42).unwrap().is_some(), "{profile}");
     }
 }
 
@@ -63,12 +63,12 @@ fn what_a_program_of_before_holds_the_present_one_does_not_take() {
 fn what_the_present_program_holds_is_locked_for_one_of_before() {
     let bench = Bench::new();
     for (profile, folder) in [(PROFILE, LOCKS), (OTHER_PROFILE, OTHER_LOCKS)] {
-        let locks = Verrous::ouvrir(&bench.path("d"), profile).unwrap();
+        let locks = Locks::open(&bench.path("d"), profile).unwrap();
         let files =
             ["session-0", "session-1", "put-42", "suivi-42"].map(|name| file(&bench, &format!("{folder}/{name}")));
         assert!(!files.iter().any(is_held), "{profile}");
         let held =
-            [locks.session(2), locks.session(2), locks.put(42), locks.suivi(42)].map(|lock| lock.unwrap().unwrap());
+            [locks.session(2), locks.session(2), locks.put(42), locks.following(42)].map(|lock| lock.unwrap().unwrap());
         assert!(files.iter().all(is_held), "{profile}");
         drop(held);
         assert!(!files.iter().any(is_held), "{profile}");
@@ -79,17 +79,17 @@ fn what_the_present_program_holds_is_locked_for_one_of_before() {
 fn who_has_the_journal_open_holds_its_lock_file_shared() {
     let bench = Bench::new();
     let lock = file(&bench, "d/journal.sqlite.verrou");
-    let journal = Journal::ouvrir(&bench.path("d/journal.sqlite"), PROFILE).unwrap();
+    let journal = Journal::open(&bench.path("d/journal.sqlite"), PROFILE).unwrap();
     assert!(is_held(&lock), "a program of before can't put it aside");
     lock.try_lock_shared().unwrap();
     // Nor does the present one while a program of before has it open, however damaged it is.
     drop(journal);
     std::fs::write(bench.path("d/journal.sqlite"), [b'x'; 4096]).unwrap();
-    let refused = Journal::ouvrir(&bench.path("d/journal.sqlite"), PROFILE).unwrap_err();
-    assert!(matches!(refused, JournalError::Abime(_)), "{refused}");
+    let refused = Journal::open(&bench.path("d/journal.sqlite"), PROFILE).unwrap_err();
+    assert!(matches!(refused, JournalError::Damaged(_)), "{refused}");
     drop(lock);
-    let journal = Journal::ouvrir(&bench.path("d/journal.sqlite"), PROFILE).unwrap();
-    assert!(journal.mis_de_cote().is_some());
+    let journal = Journal::open(&bench.path("d/journal.sqlite"), PROFILE).unwrap();
+    assert!(journal.set_aside().is_some());
 }
 
 fn asks(bench: &Bench, program: &Path, arguments: &[&str]) -> Value {
@@ -127,14 +127,14 @@ fn keeps_out(holder: &Path, other: &Path) {
 
 #[test]
 fn two_of_the_present_program_keep_out_of_each_others_way() {
-    let present = programme();
+    let present = program();
     keeps_out(present, present);
 }
 
 /// With a real program of before: `REPROV_AVANT` names it.
 #[test]
 fn a_program_of_before_and_the_present_one_keep_out_of_each_others_way() {
-    let present = programme();
+    let present = program();
     match before() {
         None => println!("skipped: REPROV_AVANT names no program of before"),
         Some(before) => {

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use reprov::store::locks::Verrous;
+use reprov::store::locks::Locks;
 
 use super::bench::{Bench, OTHER_PROFILE, PROFILE, holds, programs};
 
@@ -37,9 +37,9 @@ fn the_data_folder_has_the_names_it_had() {
     for program in programs() {
         let bench = Bench::with_rescued();
         // Somebody drives the put of the second answer: that one stays where it is.
-        let locks = Verrous::ouvrir(&bench.path("d"), PROFILE).unwrap();
-        let other = Verrous::ouvrir(&bench.path("d"), OTHER_PROFILE).unwrap();
-        let _held = (locks.session(1).unwrap().unwrap(), locks.put(142).unwrap(), locks.suivi(7).unwrap());
+        let locks = Locks::open(&bench.path("d"), PROFILE).unwrap();
+        let other = Locks::open(&bench.path("d"), OTHER_PROFILE).unwrap();
+        let _held = (locks.session(1).unwrap().unwrap(), locks.put(142).unwrap(), locks.following(7).unwrap());
         let _other = other.session(2).unwrap().unwrap();
         assert_eq!(bench.run_with(&program, &["-vvv", "journal"]).code, 0);
         assert_eq!(bench.run_with(&program, &["quota"]).code, 0);

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use reprov::domain::outcome::GenrePanne;
+use reprov::domain::outcome::BreakdownKind;
 
 use super::bench::journal;
 
@@ -87,7 +87,7 @@ fn stored_types(file: &Path, text: &str) -> usize {
 fn the_ledger_has_its_words_for_every_failure() {
     let journal = journal();
     let mut kept = journal.prepare("SELECT count(*) FROM requete WHERE resultat = ?1").unwrap();
-    for kind in GenrePanne::TOUS {
+    for kind in BreakdownKind::ALL {
         let word = kind.ledger_word();
         assert_eq!(kept.query_row([word], |row| row.get::<_, u32>(0)).unwrap(), 1, "{word}");
     }

@@ -11,12 +11,12 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use reprov::engine::{Engine, Parts, Reglages};
-use reprov::host::config::{Config, Glyphes, Theme};
-use reprov::host::texts::{Langue, Textes};
+use reprov::engine::{Engine, Parts, Settings};
+use reprov::host::config::{Config, GlyphSet, Theme};
+use reprov::host::texts::{Language, Texts};
 use reprov::service::ereprov::CAPABILITIES;
 use reprov::store::journal::Journal;
-use reprov::store::locks::Verrous;
+use reprov::store::locks::Locks;
 use reprov::store::post_ledger::PostLedger;
 use reprov::tui::app::State;
 use reprov::tui::app::frame;
@@ -27,8 +27,8 @@ use reprov::tui::glyphs::Signs;
 use reprov::tui::theme::Palette;
 use reprov::tui::view::Memo;
 use reprov::tui::words::effect::Effect;
-use reprov::tui::words::journal::{Demande, Mois, Reponse};
-use reprov::tui::words::msg::{Answer, Msg, What};
+use reprov::tui::words::journal::{JournalAnswer, JournalQuestion, Month};
+use reprov::tui::words::msg::{EffectAnswer, Message, What};
 use tokio::runtime::Runtime;
 
 use super::bench::{Bench, PROFILE, SITE, holds, now};
@@ -36,17 +36,17 @@ use super::bench::{Bench, PROFILE, SITE, holds, now};
 /// An engine on the golden data, its clock standing still, without a service.
 pub(crate) fn engine(bench: &Bench) -> Engine {
     let data = bench.path("d");
-    let journal = Journal::ouvrir(&data.join("journal.sqlite"), PROFILE).unwrap();
-    let locks = Verrous::ouvrir(&data, PROFILE).unwrap();
-    let reglages = Reglages { profil: PROFILE.to_owned(), ..Config::default().reglages(true) };
+    let journal = Journal::open(&data.join("journal.sqlite"), PROFILE).unwrap();
+    let locks = Locks::open(&data, PROFILE).unwrap();
+    let settings = Settings { profile: PROFILE.to_owned(), ..Config::default().settings(true) };
     Engine::new(Parts {
-        ledger: PostLedger::new(journal, locks, reglages.sessions, data.join("secours")),
-        reglages,
+        ledger: PostLedger::new(journal, locks, settings.sessions, data.join("secours")),
+        settings,
         capabilities: CAPABILITIES,
         service: None,
-        identifiant: None,
-        mot_de_passe: Arc::new(|| Ok(String::new().into())),
-        horloge: Arc::new(now),
+        login: None,
+        password: Arc::new(|| Ok(String::new().into())),
+        clock: Arc::new(now),
     })
 }
 
@@ -60,11 +60,11 @@ struct Screens {
 }
 
 impl Screens {
-    fn open(language: Langue) -> Self {
+    fn open(language: Language) -> Self {
         let (bench, runtime) = (Bench::with_rescued(), Runtime::new().unwrap());
         let engine = engine(&bench);
-        let reglages = engine.reglages().clone();
-        let data = Data::new(reglages, CAPABILITIES, Textes::new(language), World::Test, TimeZone::UTC, now());
+        let settings = engine.settings().clone();
+        let data = Data::new(settings, CAPABILITIES, Texts::new(language), World::Test, TimeZone::UTC, now());
         let mut state = State::new(data);
         let effects = update::start(&mut state);
         let mut screens = Self { engine, runtime, state, memo: Memo::default(), said: BTreeMap::new(), _bench: bench };
@@ -77,47 +77,49 @@ impl Screens {
         let mut queue = std::collections::VecDeque::from(effects);
         while let Some(effect) = queue.pop_front() {
             if let Some(answer) = self.answer(effect) {
-                let message = Msg { at: now(), what: What::Answer(answer) };
+                let message = Message { at: now(), what: What::Answer(answer) };
                 queue.extend(update::update(&mut self.state, message));
             }
         }
     }
 
-    fn answer(&self, effect: Effect) -> Option<Answer> {
+    fn answer(&self, effect: Effect) -> Option<EffectAnswer> {
         let engine = &self.engine;
         self.runtime.block_on(async {
             Some(match effect {
-                Effect::Dossiers => Answer::Dossiers(engine.dossiers().await),
-                Effect::Reprendre => Answer::Reprises(engine.reprendre().await),
-                Effect::Quota => Answer::Quota(engine.quota().await),
-                Effect::Ouvrir(contrat) => {
-                    let done = engine.ouvrir(&contrat).await;
-                    Answer::Ouvert(contrat, done)
+                Effect::ContratsAtHand => EffectAnswer::ContratsAtHand(engine.contrats_at_hand().await),
+                Effect::TakeUp => EffectAnswer::TakenUp(engine.take_up().await),
+                Effect::Quota => EffectAnswer::Quota(engine.quota().await),
+                Effect::Open(contrat) => {
+                    let done = engine.open(&contrat).await;
+                    EffectAnswer::Opened(contrat, done)
                 }
-                Effect::Connaissances(contrat) => {
-                    let known = engine.connaissances(&contrat).await;
-                    Answer::Connaissances(contrat, known)
+                Effect::Knowledge(contrat) => {
+                    let known = engine.knowledge(&contrat).await;
+                    EffectAnswer::Knowledge(contrat, known)
                 }
                 Effect::Structure(contrat, acces) => {
                     let site = engine.structure(&contrat, acces).await;
-                    Answer::Structure(contrat, site)
+                    EffectAnswer::Structure(contrat, site)
                 }
                 Effect::Fibres(contrat, question, acces) => {
                     let list = engine.fibres(&contrat, &question, acces).await;
-                    Answer::Fibres(contrat, question, list)
+                    EffectAnswer::Fibres(contrat, question, list)
                 }
-                Effect::Lire(Demande::Puts(before)) => {
-                    Answer::Lu(Reponse::Puts(before, engine.puts_recents(before, PAGE).await))
+                Effect::ReadJournal(JournalQuestion::Puts(before)) => {
+                    EffectAnswer::JournalRead(JournalAnswer::Puts(before, engine.recent_puts(before, PAGE).await))
                 }
-                Effect::Lire(Demande::Requetes(before)) => {
-                    Answer::Lu(Reponse::Requetes(before, engine.requetes(before, PAGE).await))
+                Effect::ReadJournal(JournalQuestion::Requests(before)) => {
+                    EffectAnswer::JournalRead(JournalAnswer::Requests(before, engine.requests(before, PAGE).await))
                 }
-                Effect::Lire(Demande::Mois(month)) => {
-                    let consommation = engine.consommation(&month).await.unwrap();
-                    let mois = Mois { consommation, arrets: engine.arrets().await.unwrap() };
-                    Answer::Lu(Reponse::Mois(month, Ok(mois)))
+                Effect::ReadJournal(JournalQuestion::Month(month)) => {
+                    let consumption = engine.consumption(&month).await.unwrap();
+                    let month_read = Month { consumption, stops: engine.stops().await.unwrap() };
+                    EffectAnswer::JournalRead(JournalAnswer::Month(month, Ok(month_read)))
                 }
-                Effect::Lire(Demande::Histoire(put)) => Answer::Lu(Reponse::Histoire(put, engine.histoire(put).await)),
+                Effect::ReadJournal(JournalQuestion::Events(put)) => {
+                    EffectAnswer::JournalRead(JournalAnswer::Events(put, engine.history(put).await))
+                }
                 // A following without a service waits for the next question; the rest is the terminal's.
                 _ => return None,
             })
@@ -126,7 +128,7 @@ impl Screens {
 
     fn key(&mut self, code: KeyCode) {
         let what = What::Key(KeyEvent::new(code, KeyModifiers::NONE));
-        let effects = update::update(&mut self.state, Msg { at: now(), what });
+        let effects = update::update(&mut self.state, Message { at: now(), what });
         self.perform(effects);
     }
 
@@ -137,14 +139,14 @@ impl Screens {
     /// Opens a contract by pasting its reference at home.
     fn paste(&mut self, contract: &str) {
         let what = What::Paste(contract.to_owned());
-        let effects = update::update(&mut self.state, Msg { at: now(), what });
+        let effects = update::update(&mut self.state, Message { at: now(), what });
         self.perform(effects);
         self.key(KeyCode::Enter);
     }
 
     fn shown(&mut self) -> String {
         let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
-        let (palette, signs) = (Palette::new(Theme::Sombre, false, false), Signs::new(Glyphes::Unicode, true));
+        let (palette, signs) = (Palette::new(Theme::Dark, false, false), Signs::new(GlyphSet::Unicode, true));
         terminal.draw(|drawn| frame::draw(drawn, &self.state, palette, signs, &mut self.memo)).unwrap();
         let buffer = terminal.backend().buffer().clone();
         let mut out = String::new();
@@ -197,7 +199,7 @@ const CONTRACTS: [&str; 26] = [
     SITE,
 ];
 
-fn draws(language: Langue, folder: &str) {
+fn draws(language: Language, folder: &str) {
     let mut screens = Screens::open(language);
     screens.keep("home");
     screens.key(KeyCode::End);
@@ -253,10 +255,10 @@ fn draws(language: Langue, folder: &str) {
 
 #[test]
 fn the_screens_are_drawn_in_french_as_they_were() {
-    draws(Langue::Fr, "fr");
+    draws(Language::French, "fr");
 }
 
 #[test]
 fn the_screens_are_drawn_in_english_as_they_were() {
-    draws(Langue::En, "en");
+    draws(Language::English, "en");
 }

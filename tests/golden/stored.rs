@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use reprov::domain::commande::{PboCommande, Route, Zone};
-use reprov::domain::fibre::{QuestionFibres, RoSite};
-use reprov::domain::lifecycle::Fait;
-use reprov::domain::outcome::Refus;
+use reprov::domain::commande::{CommandePbo, Route, Zone};
+use reprov::domain::fibre::{FibresQuestion, RoSite};
+use reprov::domain::lifecycle::Record;
+use reprov::domain::outcome::Refusal;
 use reprov::domain::site::Site;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -33,7 +33,7 @@ fn texts(query: &str) -> Vec<String> {
 
 #[test]
 fn events_are_written_as_they_were() {
-    stays::<Fait>("SELECT fait FROM evenement", 400);
+    stays::<Record>("SELECT fait FROM evenement", 400);
 }
 
 #[test]
@@ -43,14 +43,14 @@ fn facts_are_written_as_they_were() {
         stays::<bool>(&format!("SELECT valeur FROM fait WHERE fait = '{name}'"), 5);
     }
     stays::<Zone>("SELECT valeur FROM fait WHERE fait = 'zone'", 5);
-    stays::<PboCommande>("SELECT valeur FROM fait WHERE fait = 'pbo'", 5);
+    stays::<CommandePbo>("SELECT valeur FROM fait WHERE fait = 'pbo'", 5);
     stays::<Route>("SELECT valeur FROM fait WHERE fait = 'route'", 5);
 }
 
 #[test]
 fn cached_answers_are_written_as_they_were() {
     stays::<Site>("SELECT site FROM structure", 2);
-    stays::<QuestionFibres>("SELECT question FROM liste", 5);
+    stays::<FibresQuestion>("SELECT question FROM liste", 5);
     stays::<RoSite>("SELECT reponse FROM liste", 5);
 }
 
@@ -58,7 +58,7 @@ fn cached_answers_are_written_as_they_were() {
 fn lines_of_access_files_and_stops_are_written_as_they_were() {
     stays::<BTreeMap<String, String>>("SELECT champs FROM acces", 12);
     stays::<BTreeMap<String, String>>("SELECT entetes FROM acces", 12);
-    stays::<Refus>("SELECT refus FROM barrage", 5);
+    stays::<Refusal>("SELECT refus FROM barrage", 5);
 }
 
 /// The tests above say something of each name only if the golden journal holds each of them.

@@ -8,17 +8,17 @@ mod commands;
 mod program;
 mod protocol;
 
-use common::hostile_texts::{HOSTILES, cocktails, defaut, est_cru};
+use common::hostile_texts::{HOSTILE, cocktails, fault, is_raw};
 
 const ACCES_CR: &str = include_str!("../acces/OINF_OCOM_CrCMD_ACCES_V12_20261103_000002.csv");
 const ACCES_STOC: &str = include_str!("../acces/OINF_OCOM_CMDSTOC_V12_20261105_000004.csv");
 
 #[test]
 fn the_texts_have_what_the_judge_looks_for() {
-    assert!(HOSTILES.iter().all(|c| est_cru(*c)));
-    for (nom, texte) in &cocktails()[..2] {
-        assert!(defaut(texte).is_some(), "{nom}");
+    assert!(HOSTILE.iter().all(|c| is_raw(*c)));
+    for (name, text) in &cocktails()[..2] {
+        assert!(fault(text).is_some(), "{name}");
     }
-    assert!(defaut(&cocktails()[3].1).is_some(), "a pile of marks");
-    assert_eq!(defaut("Bâtiment é 楼 e\u{301}\nligne"), None);
+    assert!(fault(&cocktails()[3].1).is_some(), "a pile of marks");
+    assert_eq!(fault("Bâtiment é 楼 e\u{301}\nligne"), None);
 }

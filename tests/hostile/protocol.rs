@@ -6,22 +6,22 @@
 
 use std::collections::BTreeSet;
 
-use reprov::domain::failure::Echec;
-use reprov::domain::outcome::DefautReponse;
-use reprov::host::texts::{Langue, Textes};
-use reprov::wire::ereprov::{Lecture, read_fibres, read_put, repeche_code};
+use reprov::domain::failure::Failure;
+use reprov::domain::outcome::AnswerFault;
+use reprov::host::texts::{Language, Texts};
+use reprov::wire::ereprov::{ServiceAnswer, read_fibres, read_put, salvage_code};
 use reprov::wire::soap::ProtocolError;
 
-use super::attacks::{Attaque, attaques, lecture, put};
+use super::attacks::{Attack, attacks, put, read};
 
-type Lecteur<T> = fn(&[u8], Option<&str>) -> Result<Lecture<T>, ProtocolError>;
+type Reader<T> = fn(&[u8], Option<&str>) -> Result<ServiceAnswer<T>, ProtocolError>;
 
 /// What is wrong with an answer; `None`: it was read, and says what the sound one says.
-fn juge<T: PartialEq + std::fmt::Debug>(attaque: &Attaque, saine: &str, lit: Lecteur<T>) -> Option<DefautReponse> {
-    match lit(&attaque.octets(saine), attaque.charset) {
-        Err(erreur) => Some(erreur.defaut()),
-        Ok(lue) => {
-            assert_eq!(lue, lit(saine.as_bytes(), None).unwrap(), "{} changes what is read", attaque.nom);
+fn judge<T: PartialEq + std::fmt::Debug>(attack: &Attack, sound: &str, reader: Reader<T>) -> Option<AnswerFault> {
+    match reader(&attack.bytes(sound), attack.charset) {
+        Err(error) => Some(error.fault()),
+        Ok(given) => {
+            assert_eq!(given, reader(sound.as_bytes(), None).unwrap(), "{} changes what is read", attack.name);
             None
         }
     }
@@ -29,36 +29,35 @@ fn juge<T: PartialEq + std::fmt::Debug>(attaque: &Attaque, saine: &str, lit: Lec
 
 #[test]
 fn each_attack_is_called_by_its_name_and_costs_no_code() {
-    let mut noms = BTreeSet::new();
-    let mut vus = BTreeSet::new();
-    let mut fautes = Vec::new();
-    for attaque in attaques() {
-        assert!(noms.insert(attaque.nom), "{} stands twice", attaque.nom);
-        vus.insert(attaque.defaut.map(DefautReponse::mot));
-        let (de_lecture, de_put) =
-            (juge(&attaque, &lecture(), |o, c| read_fibres(o, c)), juge(&attaque, &put(), |o, c| read_put(o, c)));
-        let code = repeche_code(&attaque.octets(&put())).is_some_and(|code| code.as_str() == "ABCDEF");
-        let attendu = (attaque.defaut, attaque.defaut, attaque.code);
-        if (de_lecture, de_put, code) != attendu {
-            fautes.push(format!("{}: {:?} instead of {attendu:?}", attaque.nom, (de_lecture, de_put, code)));
+    let mut names = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    let mut faults = Vec::new();
+    for attack in attacks() {
+        assert!(names.insert(attack.name), "{} stands twice", attack.name);
+        seen.insert(attack.fault.map(AnswerFault::word));
+        let (of_read, of_put) =
+            (judge(&attack, &read(), |o, c| read_fibres(o, c)), judge(&attack, &put(), |o, c| read_put(o, c)));
+        let code = salvage_code(&attack.bytes(&put())).is_some_and(|code| code.as_str() == "ABCDEF");
+        let expected = (attack.fault, attack.fault, attack.code);
+        if (of_read, of_put, code) != expected {
+            faults.push(format!("{}: {:?} instead of {expected:?}", attack.name, (of_read, of_put, code)));
         }
     }
-    assert!(fautes.is_empty(), "{}", fautes.join("\n"));
-    let mots =
-        DefautReponse::TOUS.iter().filter(|defaut| **defaut != DefautReponse::Autre).map(|defaut| Some(defaut.mot()));
-    assert_eq!(vus, mots.chain([None]).collect(), "every name has an attack");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    let words = AnswerFault::ALL.iter().filter(|fault| **fault != AnswerFault::Other).map(|fault| Some(fault.word()));
+    assert_eq!(seen, words.chain([None]).collect(), "every name has an attack");
 }
 
 #[test]
 fn each_is_told_in_both_languages_with_what_to_do() {
-    for langue in [Langue::Fr, Langue::En] {
-        let textes = Textes::new(langue);
-        let dits: BTreeSet<(String, String)> =
-            DefautReponse::TOUS.iter().map(|defaut| textes.echec(&Echec::illisible(*defaut))).collect();
-        assert_eq!(dits.len(), DefautReponse::TOUS.len(), "two are told alike");
-        for (phrase, conseil) in dits {
-            assert!(!phrase.contains(['{', '}']) && !conseil.contains(['{', '}']), "{phrase} {conseil}");
-            assert!(phrase.len() > 40 && conseil.len() > 80, "{phrase} {conseil}");
+    for language in [Language::French, Language::English] {
+        let texts = Texts::new(language);
+        let sentences: BTreeSet<(String, String)> =
+            AnswerFault::ALL.iter().map(|fault| texts.failure(&Failure::unreadable(*fault))).collect();
+        assert_eq!(sentences.len(), AnswerFault::ALL.len(), "two are told alike");
+        for (sentence, advice) in sentences {
+            assert!(!sentence.contains(['{', '}']) && !advice.contains(['{', '}']), "{sentence} {advice}");
+            assert!(sentence.len() > 40 && advice.len() > 80, "{sentence} {advice}");
         }
     }
 }

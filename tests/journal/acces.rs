@@ -4,149 +4,150 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use reprov::domain::acces::{Flux, LigneAcces, Provenance, column};
-use reprov::domain::commande::{Commande, Fait, Origine};
+use reprov::domain::acces::{AccesLine, Flux, LineOrigin, column};
+use reprov::domain::commande::{Commande, Fact, FactOrigin};
 use reprov::domain::paris;
-use reprov::domain::reference::ReferenceContrat;
+use reprov::domain::reference::ContratId;
 use reprov::domain::states::Statut;
-use reprov::store::journal::{Importees, Journal};
+use reprov::store::journal::{ImportCount, Journal};
 
 use crate::bench::*;
 
-/// A line of a file of day `jour`, imported at second `importee` of the tests' day
+/// A line of a file of day `day`, imported at second `imported` of the tests' day
 /// (2026-11-18T11:06:40Z and on).
-fn ligne(flux: Flux, commande: &str, jour: &str, importee: i64, champs: &[(&str, &str)]) -> LigneAcces {
-    let champs: BTreeMap<String, String> =
-        champs.iter().map(|(cle, valeur)| ((*cle).to_owned(), (*valeur).to_owned())).collect();
-    LigneAcces {
+fn line(flux: Flux, commande: &str, day: &str, imported: i64, fields: &[(&str, &str)]) -> AccesLine {
+    let fields: BTreeMap<String, String> =
+        fields.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+    AccesLine {
         flux,
         commande: commande.to_owned(),
-        contrat: champs.get(column::CONTRAT).map(|nom| ReferenceContrat::parse(nom).unwrap()),
-        provenance: Provenance {
-            fichier: format!("{}_{jour}.csv", flux.nom()),
-            rang: 2,
-            jour: (!jour.is_empty()).then(|| jour.parse().unwrap()),
-            sequence: (!jour.is_empty()).then_some(7),
-            importee_le: s(importee),
+        contrat: fields.get(column::CONTRAT).map(|name| ContratId::parse(name).unwrap()),
+        origin: LineOrigin {
+            file: format!("{}_{day}.csv", flux.name()),
+            index: 2,
+            day: (!day.is_empty()).then(|| day.parse().unwrap()),
+            sequence: (!day.is_empty()).then_some(7),
+            imported_at: s(imported),
         },
-        champs,
+        fields,
         entetes: BTreeMap::new(),
     }
 }
 
-fn cr(jour: &str, prise: &str) -> LigneAcces {
-    let champs = [(column::CONTRAT, "C1"), (column::ETAT_CR, "OK"), (column::PRISE, prise)];
-    ligne(Flux::CrCmdAcces, "CMD-1", jour, 0, &champs)
+fn cr(day: &str, prise: &str) -> AccesLine {
+    let fields = [(column::CONTRAT, "C1"), (column::CR_STATE, "OK"), (column::PRISE, prise)];
+    line(Flux::CrCmdAcces, "CMD-1", day, 0, &fields)
 }
 
-fn notif(jour: &str, importee: i64, prise: &str) -> LigneAcces {
-    ligne(Flux::NotifReprov, "CMD-1", jour, importee, &[(column::CONTRAT, "C1"), (column::PRISE, prise)])
+fn notif(day: &str, imported: i64, prise: &str) -> AccesLine {
+    line(Flux::NotifReprov, "CMD-1", day, imported, &[(column::CONTRAT, "C1"), (column::PRISE, prise)])
 }
 
-fn cmd(jour: &str) -> LigneAcces {
-    ligne(Flux::CmdAcces, "CMD-1", jour, 0, &[(column::PRISE_EXISTANTE, "O")])
+fn cmd(day: &str) -> AccesLine {
+    line(Flux::CmdAcces, "CMD-1", day, 0, &[(column::EXISTING_PRISE, "O")])
 }
 
-async fn prise(journal: &Journal) -> Option<(String, Origine)> {
-    journal.faits(&contrat("C1")).await.unwrap().reference_prise.map(|fait| (fait.valeur, fait.origine))
+async fn prise(journal: &Journal) -> Option<(String, FactOrigin)> {
+    journal.facts(&contrat("C1")).await.unwrap().reference_prise.map(|fact| (fact.value, fact.origin))
 }
 
 #[tokio::test]
 async fn imported_lines_give_the_facts_and_no_contract_comes_to_hand() {
-    let bac = Bac::new();
-    let journal = bac.ouvrir();
-    let lignes = vec![cr("2026-11-10", "CTP-1"), cmd("2026-11-09"), notif("2026-11-12", 0, "CTP-2")];
-    assert_eq!(journal.importe(lignes).await.unwrap(), Importees { nouvelles: 3, connues: 0 });
+    let sandbox = Sandbox::new();
+    let journal = sandbox.open();
+    let lines = vec![cr("2026-11-10", "CTP-1"), cmd("2026-11-09"), notif("2026-11-12", 0, "CTP-2")];
+    assert_eq!(journal.import(lines).await.unwrap(), ImportCount { new_lines: 3, known: 0 });
     drop(journal);
-    let journal = bac.ouvrir();
-    let ordre = journal.ordre(&contrat("C1")).await.unwrap();
-    assert_eq!(ordre.faits.reference_prise, Some(Fait::new("CTP-2".to_owned(), Origine::Reprovisionning)));
-    assert_eq!(ordre.faits.prise_existante, Some(Fait::new(true, Origine::Commande)));
-    assert_eq!(ordre.fiche.unwrap().commande, "CMD-1");
+    let journal = sandbox.open();
+    let order = journal.order(&contrat("C1")).await.unwrap();
+    assert_eq!(order.facts.reference_prise, Some(Fact::new("CTP-2".to_owned(), FactOrigin::Reprovisionning)));
+    assert_eq!(order.facts.existing_prise, Some(Fact::new(true, FactOrigin::Commande)));
+    assert_eq!(order.summary.unwrap().commande, "CMD-1");
     assert!(journal.contrats().await.unwrap().is_empty());
-    assert_eq!(journal.ordre(&contrat("C2")).await.unwrap().fiche, None);
-    assert_eq!(bac.ouvrir_pour("prod").ordre(&contrat("C1")).await.unwrap().fiche, None, "each profile has its own");
+    assert_eq!(journal.order(&contrat("C2")).await.unwrap().summary, None);
+    assert_eq!(sandbox.open_for("prod").order(&contrat("C1")).await.unwrap().summary, None, "each profile has its own");
 }
 
 #[tokio::test]
 async fn importing_twice_changes_nothing_and_keeps_the_first_time() {
-    let bac = Bac::new();
-    let journal = bac.ouvrir();
-    let lignes = |importee| vec![cr("2026-11-18", "CTP-1"), notif("2026-11-18", importee, "CTP-2")];
-    journal.importe(lignes(10)).await.unwrap();
-    let avant = journal.ordre(&contrat("C1")).await.unwrap();
-    assert_eq!(journal.importe(lignes(9000)).await.unwrap(), Importees { nouvelles: 0, connues: 2 });
-    assert_eq!(journal.ordre(&contrat("C1")).await.unwrap(), avant);
-    let (nombre, premiere): (i64, i64) = bac
-        .brut()
+    let sandbox = Sandbox::new();
+    let journal = sandbox.open();
+    let lines = |imported| vec![cr("2026-11-18", "CTP-1"), notif("2026-11-18", imported, "CTP-2")];
+    journal.import(lines(10)).await.unwrap();
+    let before = journal.order(&contrat("C1")).await.unwrap();
+    assert_eq!(journal.import(lines(9000)).await.unwrap(), ImportCount { new_lines: 0, known: 2 });
+    assert_eq!(journal.order(&contrat("C1")).await.unwrap(), before);
+    let (number, first): (i64, i64) = sandbox
+        .raw()
         .query_row("SELECT count(*), max(importee_le) FROM acces", [], |l| Ok((l.get(0)?, l.get(1)?)))
         .unwrap();
-    assert_eq!((nombre, premiere), (2, s(10).as_microsecond()));
+    assert_eq!((number, first), (2, s(10).as_microsecond()));
 }
 
 #[tokio::test]
 async fn a_copy_whose_name_says_nothing_adds_nothing_in_either_order() {
-    for copie_en_premier in [false, true] {
-        let bac = Bac::new();
-        let journal = bac.ouvrir();
-        let (copie, nommee) = (notif("", 50, "CTP-1"), notif("2026-11-10", 60, "CTP-1"));
-        let dans_l_ordre = if copie_en_premier { [copie, nommee] } else { [nommee, copie] };
-        for une in dans_l_ordre {
-            journal.importe(vec![une]).await.unwrap();
+    for copy_first in [false, true] {
+        let sandbox = Sandbox::new();
+        let journal = sandbox.open();
+        let (copy, named) = (notif("", 50, "CTP-1"), notif("2026-11-10", 60, "CTP-1"));
+        let in_order = if copy_first { [copy, named] } else { [named, copy] };
+        for one in in_order {
+            journal.import(vec![one]).await.unwrap();
         }
         // Taken for a document of the day of its import, the copy would hide this one.
-        journal.importe(vec![notif("2026-11-12", 70, "CTP-2")]).await.unwrap();
-        assert_eq!(prise(&journal).await.unwrap().0, "CTP-2", "copy first: {copie_en_premier}");
+        journal.import(vec![notif("2026-11-12", 70, "CTP-2")]).await.unwrap();
+        assert_eq!(prise(&journal).await.unwrap().0, "CTP-2", "copy first: {copy_first}");
     }
 }
 
 #[tokio::test]
 async fn the_same_route_notified_again_counts_again() {
-    let bac = Bac::new();
-    let journal = bac.ouvrir();
-    for (jour, nom) in [("2026-11-10", "CTP-1"), ("2026-11-11", "CTP-2"), ("2026-11-12", "CTP-1")] {
-        assert_eq!(journal.importe(vec![notif(jour, 0, nom)]).await.unwrap().nouvelles, 1);
+    let sandbox = Sandbox::new();
+    let journal = sandbox.open();
+    for (day, name) in [("2026-11-10", "CTP-1"), ("2026-11-11", "CTP-2"), ("2026-11-12", "CTP-1")] {
+        assert_eq!(journal.import(vec![notif(day, 0, name)]).await.unwrap().new_lines, 1);
     }
     assert_eq!(prise(&journal).await.unwrap().0, "CTP-1");
 }
 
 #[tokio::test]
-async fn the_later_of_a_notification_and_a_termine_seen_here_counts() {
+async fn the_later_of_a_notification_and_an_end_seen_here_counts() {
     // Terminé is seen at second 1000, on 2026-11-18. A notification of an earlier day was there
     // before it; one of a later day came after; one of the same day counts to its end, unless it was
     // imported before.
-    for (jour, importee, attendue) in [
+    for (day, imported, expected) in [
         ("2026-11-17", 90_000, "CTP-2-1"),
         ("2026-11-19", 200_000, "CTP-9"),
         ("2026-11-18", 90_000, "CTP-9"),
         ("2026-11-18", 900, "CTP-2-1"),
     ] {
-        let bac = Bac::new();
-        let journal = bac.ouvrir();
-        let (put, vie, requete) = parti(&journal, "C1", s(0)).await;
-        let vie = journal.recoit(put, vie.version, acceptee("D-1", s(1)), None, requete, false).await.unwrap();
-        journal.ajoute(put, vie.version, etat(Statut::Termine, "CTP-2-1", s(1000))).await.unwrap();
-        journal.importe(vec![cr("2026-11-30", "CTP-0"), notif(jour, importee, "CTP-9")]).await.unwrap();
-        assert_eq!(prise(&journal).await, Some((attendue.to_owned(), Origine::Reprovisionning)), "{jour} {importee}");
+        let sandbox = Sandbox::new();
+        let journal = sandbox.open();
+        let (put, life, request) = departed(&journal, "C1", s(0)).await;
+        let life = journal.receive(put, life.version, accepted("D-1", s(1)), None, request, false).await.unwrap();
+        journal.add(put, life.version, state(Statut::Finished, "CTP-2-1", s(1000))).await.unwrap();
+        journal.import(vec![cr("2026-11-30", "CTP-0"), notif(day, imported, "CTP-9")]).await.unwrap();
+        assert_eq!(prise(&journal).await, Some((expected.to_owned(), FactOrigin::Reprovisionning)), "{day} {imported}");
     }
 }
 
 #[tokio::test]
 async fn what_a_person_set_wins_over_every_file() {
-    let bac = Bac::new();
-    let journal = bac.ouvrir();
-    let main = Commande { reference_prise: Some(Fait::new("MAIN".into(), Origine::Main)), ..Commande::default() };
-    journal.retient(&contrat("C1"), main, s(0)).await.unwrap();
-    journal.importe(vec![cr("2026-12-10", "CTP-1"), notif("2026-12-11", 90_000_000, "CTP-2")]).await.unwrap();
-    assert_eq!(prise(&journal).await, Some(("MAIN".to_owned(), Origine::Main)));
+    let sandbox = Sandbox::new();
+    let journal = sandbox.open();
+    let by_hand =
+        Commande { reference_prise: Some(Fact::new("MAIN".into(), FactOrigin::ByHand)), ..Commande::default() };
+    journal.remember(&contrat("C1"), by_hand, s(0)).await.unwrap();
+    journal.import(vec![cr("2026-12-10", "CTP-1"), notif("2026-12-11", 90_000_000, "CTP-2")]).await.unwrap();
+    assert_eq!(prise(&journal).await, Some(("MAIN".to_owned(), FactOrigin::ByHand)));
 }
 
 #[tokio::test]
 async fn a_sequence_number_is_given_once_per_profile() {
-    let bac = Bac::new();
-    let (journal, autre, prod) = (bac.ouvrir(), bac.ouvrir(), bac.ouvrir_pour("prod"));
+    let sandbox = Sandbox::new();
+    let (journal, other, prod) = (sandbox.open(), sandbox.open(), sandbox.open_for("prod"));
     let mut prises = Vec::new();
-    for journal in [&journal, &autre, &journal, &prod] {
+    for journal in [&journal, &other, &journal, &prod] {
         prises.push(journal.sequence_cr_stoc(s(0)).await.unwrap());
     }
     assert_eq!(prises, [1, 2, 3, 1]);
@@ -154,13 +155,13 @@ async fn a_sequence_number_is_given_once_per_profile() {
 
 #[tokio::test]
 async fn a_journal_of_the_first_schema_keeps_everything() {
-    let bac = Bac::new();
-    std::fs::create_dir_all(bac.chemin.parent().unwrap()).unwrap();
-    let brut = bac.brut();
-    brut.execute_batch(include_str!("../../src/store/journal/schema/001.sql")).unwrap();
-    brut.pragma_update(None, "application_id", 0x5265_5072).unwrap();
-    brut.pragma_update(None, "user_version", 1).unwrap();
-    brut.execute_batch(
+    let sandbox = Sandbox::new();
+    std::fs::create_dir_all(sandbox.path.parent().unwrap()).unwrap();
+    let raw = sandbox.raw();
+    raw.execute_batch(include_str!("../../src/store/journal/schema/001.sql")).unwrap();
+    raw.pragma_update(None, "application_id", 0x5265_5072).unwrap();
+    raw.pragma_update(None, "user_version", 1).unwrap();
+    raw.execute_batch(
         "INSERT INTO profil (nom) VALUES ('pack');
          INSERT INTO contrat VALUES (1, 'C1', 1795000000000000);
          INSERT INTO fait VALUES (1, 'C1', 'reference_prise', 'reprovisionning', '\"CTP-3\"', 1795000000000000);
@@ -168,31 +169,31 @@ async fn a_journal_of_the_first_schema_keeps_everything() {
          INSERT INTO requete (profil, le, mois, methode) VALUES (1, 1795000000000000, '2026-11', 'getRoSite');",
     )
     .unwrap();
-    brut.close().unwrap();
+    raw.close().unwrap();
 
-    let journal = bac.ouvrir();
-    assert_eq!(journal.mis_de_cote(), None);
+    let journal = sandbox.open();
+    assert_eq!(journal.set_aside(), None);
     assert_eq!(journal.contrats().await.unwrap().len(), 1);
-    assert_eq!(journal.utilisees(s(0)).await.unwrap(), 1);
-    assert_eq!(prise(&journal).await, Some(("CTP-3".to_owned(), Origine::Reprovisionning)));
-    journal.importe(vec![cr("2026-11-10", "CTP-1")]).await.unwrap();
+    assert_eq!(journal.used(s(0)).await.unwrap(), 1);
+    assert_eq!(prise(&journal).await, Some(("CTP-3".to_owned(), FactOrigin::Reprovisionning)));
+    journal.import(vec![cr("2026-11-10", "CTP-1")]).await.unwrap();
     assert_eq!(prise(&journal).await.unwrap().0, "CTP-3");
-    let version: i64 = bac.brut().pragma_query_value(None, "user_version", |ligne| ligne.get(0)).unwrap();
+    let version: i64 = sandbox.raw().pragma_query_value(None, "user_version", |line| line.get(0)).unwrap();
     assert!(version >= 4, "every migration since was applied");
 }
 
 /// Files of the contract, each of a day of its own.
-fn fichiers() -> Vec<LigneAcces> {
-    let virtuelle =
-        [(column::CONTRAT, "C1"), (column::ETAT_CR, "OK"), (column::PRISE, "HOTLINE"), (column::PBO, "PT XXXX")];
+fn files() -> Vec<AccesLine> {
+    let is_virtual =
+        [(column::CONTRAT, "C1"), (column::CR_STATE, "OK"), (column::PRISE, "HOTLINE"), (column::PBO, "PT XXXX")];
     vec![
         cmd("2026-11-01"),
-        ligne(Flux::CmdAcces, "CMD-1_1", "2026-11-02", 0, &[(column::PRISE_EXISTANTE, "N")]),
+        line(Flux::CmdAcces, "CMD-1_1", "2026-11-02", 0, &[(column::EXISTING_PRISE, "N")]),
         cr("2026-11-03", "CTP-1"),
-        ligne(Flux::CrCmdAcces, "CMD-1_1", "2026-11-04", 0, &virtuelle),
+        line(Flux::CrCmdAcces, "CMD-1_1", "2026-11-04", 0, &is_virtual),
         notif("2026-11-05", 0, "CTP-5"),
         notif("2026-11-06", 0, "CTP-6"),
-        ligne(Flux::CmdStoc, "CMD-1_1", "2026-11-07", 0, &[(column::SOUS_TRAITANCE, "ST-1")]),
+        line(Flux::CmdStoc, "CMD-1_1", "2026-11-07", 0, &[(column::SUBCONTRACTING, "ST-1")]),
     ]
 }
 
@@ -202,32 +203,32 @@ proptest! {
     /// Whatever the order of the imports, their number, and where they were cut into batches.
     #[test]
     fn the_order_of_the_imports_changes_nothing(
-        imports in Just(fichiers()).prop_flat_map(|lignes| {
-            let repetees = [lignes.clone(), lignes].concat();
-            Just(repetees).prop_shuffle()
+        imports in Just(files()).prop_flat_map(|lines| {
+            let repeated = [lines.clone(), lines].concat();
+            Just(repeated).prop_shuffle()
         }),
-        coupe in 0_usize..14,
+        cut in 0_usize..14,
     ) {
-        let executeur = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        executeur.block_on(async {
-            let lit = async |lots: Vec<Vec<LigneAcces>>| {
-                let bac = Bac::new();
-                let journal = bac.ouvrir();
-                for (heures, mut lot) in (0_i64..).zip(lots) {
-                    for ligne in &mut lot {
+        let executor = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        executor.block_on(async {
+            let read = async |batches: Vec<Vec<AccesLine>>| {
+                let sandbox = Sandbox::new();
+                let journal = sandbox.open();
+                for (hours, mut batch) in (0_i64..).zip(batches) {
+                    for line in &mut batch {
                         // After the end of every file's day.
-                        let le = paris::fin_du_jour("2026-12-01".parse().unwrap()).unwrap();
-                        ligne.provenance.importee_le = le + jiff::SignedDuration::from_hours(heures);
+                        let at = paris::day_end("2026-12-01".parse().unwrap()).unwrap();
+                        line.origin.imported_at = at + jiff::SignedDuration::from_hours(hours);
                     }
-                    journal.importe(lot).await.unwrap();
+                    journal.import(batch).await.unwrap();
                 }
-                journal.ordre(&contrat("C1")).await.unwrap()
+                journal.order(&contrat("C1")).await.unwrap()
             };
-            let attendu = lit(vec![fichiers()]).await;
-            assert_eq!(attendu.faits.reference_prise.as_ref().unwrap().valeur, "CTP-6");
-            assert!(!attendu.faits.prise_existante.as_ref().unwrap().valeur);
-            let (premiers, autres) = imports.split_at(coupe);
-            assert_eq!(lit(vec![premiers.to_vec(), autres.to_vec()]).await, attendu);
+            let expected = read(vec![files()]).await;
+            assert_eq!(expected.facts.reference_prise.as_ref().unwrap().value, "CTP-6");
+            assert!(!expected.facts.existing_prise.as_ref().unwrap().value);
+            let (firsts, others) = imports.split_at(cut);
+            assert_eq!(read(vec![firsts.to_vec(), others.to_vec()]).await, expected);
         });
     }
 }

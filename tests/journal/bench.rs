@@ -4,118 +4,118 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use reprov::domain::demande::Demande;
-use reprov::domain::lifecycle::{Evenement, Fait, Vie};
+use reprov::domain::lifecycle::{Life, PutEvent, Record};
 use reprov::domain::motif::Motif;
-use reprov::domain::outcome::{Accord, CauseDoute, Doute, GenrePanne, Issue, Panne};
-use reprov::domain::put_answers::{CodeDecharge, EtatReprovisionning, FibreAllouee};
-use reprov::domain::reference::{ReferenceContrat, ReferenceFibre};
+use reprov::domain::outcome::{Acceptance, Breakdown, BreakdownKind, Doubt, DoubtCause, PutOutcome};
+use reprov::domain::put_answers::{AllottedFibre, DechargeCode, ReprovisionningState};
+use reprov::domain::reference::{ContratId, FibreId};
 use reprov::domain::states::Statut;
-use reprov::store::journal::{Journal, NouvelleRequete, PutId, RequeteId};
+use reprov::store::journal::{Journal, NewRequest, PutId, RequestId};
 use tempfile::TempDir;
 
 /// A folder with a journal's path in it; the folder of the journal itself does not exist yet.
-pub(crate) struct Bac {
-    pub(crate) dossier: TempDir,
-    pub(crate) chemin: PathBuf,
+pub(crate) struct Sandbox {
+    pub(crate) folder: TempDir,
+    pub(crate) path: PathBuf,
 }
 
-impl Bac {
+impl Sandbox {
     pub(crate) fn new() -> Self {
-        let dossier = TempDir::new().unwrap();
-        let chemin = dossier.path().join("donnees").join("journal.sqlite");
-        Self { dossier, chemin }
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("donnees").join("journal.sqlite");
+        Self { folder, path }
     }
 
-    pub(crate) fn ouvrir(&self) -> Journal {
-        self.ouvrir_pour("pack")
+    pub(crate) fn open(&self) -> Journal {
+        self.open_for("pack")
     }
 
-    pub(crate) fn ouvrir_pour(&self, profil: &str) -> Journal {
-        Journal::ouvrir(&self.chemin, profil).unwrap()
+    pub(crate) fn open_for(&self, profile: &str) -> Journal {
+        Journal::open(&self.path, profile).unwrap()
     }
 
     /// The file beside the journal with that ending.
-    pub(crate) fn compagnon(&self, fin: &str) -> PathBuf {
-        self.chemin.with_file_name(format!("journal.sqlite{fin}"))
+    pub(crate) fn companion(&self, end: &str) -> PathBuf {
+        self.path.with_file_name(format!("journal.sqlite{end}"))
     }
 
     /// A connection of another program.
-    pub(crate) fn brut(&self) -> rusqlite::Connection {
-        rusqlite::Connection::open(&self.chemin).unwrap()
+    pub(crate) fn raw(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(&self.path).unwrap()
     }
 }
 
-pub(crate) fn t(texte: &str) -> Timestamp {
-    texte.parse().unwrap()
+pub(crate) fn t(text: &str) -> Timestamp {
+    text.parse().unwrap()
 }
 
-/// Second `secondes` of a test's day.
-pub(crate) fn s(secondes: i64) -> Timestamp {
-    Timestamp::from_second(1_795_000_000 + secondes).unwrap()
+/// Second `seconds` of a test's day.
+pub(crate) fn s(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_795_000_000 + seconds).unwrap()
 }
 
-pub(crate) fn contrat(nom: &str) -> ReferenceContrat {
-    ReferenceContrat::parse(nom).unwrap()
+pub(crate) fn contrat(name: &str) -> ContratId {
+    ContratId::parse(name).unwrap()
 }
 
-pub(crate) fn intention(nom: &str, le: Timestamp) -> Fait {
-    Fait {
-        le,
-        evenement: Evenement::Intention {
+pub(crate) fn intention(name: &str, at: Timestamp) -> Record {
+    Record {
+        at,
+        event: PutEvent::Intention {
             demande: Demande {
-                contrat: contrat(nom),
-                fibre: ReferenceFibre::parse("CTP-2-1").unwrap(),
+                contrat: contrat(name),
+                fibre: FibreId::parse("CTP-2-1").unwrap(),
                 pto: None,
                 conservation_pto: false,
                 motif: Motif::read("Fibre occupée").unwrap(),
             },
-            ancienne_fibre: Some("CTP-1-1".to_owned()),
+            old_fibre: Some("CTP-1-1".to_owned()),
             agent: None,
-            acceptees: Vec::new(),
+            accepted: Vec::new(),
         },
     }
 }
 
-pub(crate) fn depart(le: Timestamp) -> Fait {
-    Fait { le, evenement: Evenement::Depart }
+pub(crate) fn departure(at: Timestamp) -> Record {
+    Record { at, event: PutEvent::Departure }
 }
 
-pub(crate) fn acceptee(code: &str, le: Timestamp) -> Fait {
-    let accord = Accord { code: CodeDecharge::read(code), ..Accord::default() };
-    Fait { le, evenement: Evenement::Retour { issue: Issue::Acceptee(accord), dernier_octet: le } }
+pub(crate) fn accepted(code: &str, at: Timestamp) -> Record {
+    let acceptance = Acceptance { code: DechargeCode::read(code), ..Acceptance::default() };
+    Record { at, event: PutEvent::Return { outcome: PutOutcome::Accepted(acceptance), last_byte: at } }
 }
 
-pub(crate) fn panne() -> Panne {
-    Panne { genre: GenrePanne::Connexion, detail: "refused".to_owned() }
+pub(crate) fn breakdown() -> Breakdown {
+    Breakdown { kind: BreakdownKind::Connection, detail: "refused".to_owned() }
 }
 
-pub(crate) fn non_envoyee(le: Timestamp) -> Fait {
-    Fait { le, evenement: Evenement::Retour { issue: Issue::NonEnvoyee(panne()), dernier_octet: le } }
+pub(crate) fn not_sent(at: Timestamp) -> Record {
+    Record { at, event: PutEvent::Return { outcome: PutOutcome::NotSent(breakdown()), last_byte: at } }
 }
 
-pub(crate) fn inconnue(le: Timestamp) -> Fait {
-    let doute = Doute { cause: CauseDoute::Panne(panne()), code: None };
-    Fait { le, evenement: Evenement::Retour { issue: Issue::Inconnue(doute), dernier_octet: le } }
+pub(crate) fn unknown(at: Timestamp) -> Record {
+    let doubt = Doubt { cause: DoubtCause::Breakdown(breakdown()), code: None };
+    Record { at, event: PutEvent::Return { outcome: PutOutcome::Unknown(doubt), last_byte: at } }
 }
 
-pub(crate) fn absente(le: Timestamp) -> Fait {
-    Fait { le, evenement: Evenement::Absente { doute: 600 } }
+pub(crate) fn absent(at: Timestamp) -> Record {
+    Record { at, event: PutEvent::Absent { doubt: 600 } }
 }
 
-pub(crate) fn etat(statut: Statut, fibre: &str, le: Timestamp) -> Fait {
-    let fibre = FibreAllouee { reference: fibre.to_owned(), ..FibreAllouee::default() };
-    let etat = EtatReprovisionning { reference: None, statut, pm: None, fibre: Some(fibre) };
-    Fait { le, evenement: Evenement::Etat { etat, doute: 600 } }
+pub(crate) fn state(statut: Statut, fibre: &str, at: Timestamp) -> Record {
+    let fibre = AllottedFibre { reference: fibre.to_owned(), ..AllottedFibre::default() };
+    let state = ReprovisionningState { reference: None, statut, pm: None, fibre: Some(fibre) };
+    Record { at, event: PutEvent::State { state, doubt: 600 } }
 }
 
-pub(crate) fn requete(methode: &'static str, nom: &str, le: Timestamp) -> NouvelleRequete {
-    NouvelleRequete { le, methode, contrat: Some(contrat(nom)) }
+pub(crate) fn request(method: &'static str, name: &str, at: Timestamp) -> NewRequest {
+    NewRequest { at, method, contrat: Some(contrat(name)) }
 }
 
 /// A put that has left.
-pub(crate) async fn parti(journal: &Journal, nom: &str, le: Timestamp) -> (PutId, Vie, RequeteId) {
-    let (put, vie) = journal.commence(intention(nom, le)).await.unwrap();
-    let requete = requete("putReprovisionning", nom, le);
-    let (vie, requete) = journal.part(put, vie.version, depart(le), requete, 2000).await.unwrap();
-    (put, vie, requete)
+pub(crate) async fn departed(journal: &Journal, name: &str, at: Timestamp) -> (PutId, Life, RequestId) {
+    let (put, life) = journal.begin(intention(name, at)).await.unwrap();
+    let request = request("putReprovisionning", name, at);
+    let (life, request) = journal.depart(put, life.version, departure(at), request, 2000).await.unwrap();
+    (put, life, request)
 }

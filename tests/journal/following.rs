@@ -6,30 +6,30 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use reprov::domain::fibre::{Fibre, PboFibres, QuestionFibres, RoSite};
+use reprov::domain::fibre::{Fibre, FibresQuestion, PboFibres, RoSite};
 use reprov::domain::lifecycle::Phase;
-use reprov::domain::polling::Releves;
+use reprov::domain::polling::Asked;
 use reprov::domain::states::Statut;
-use reprov::store::journal::{Journal, OBSERVEES, PutId, SUIVI};
+use reprov::store::journal::{FOLLOWING, Journal, OBSERVED, PutId};
 
-use super::bench::{Bac, acceptee, contrat, etat, inconnue, non_envoyee, parti, requete, s};
+use super::bench::{Sandbox, accepted, contrat, departed, not_sent, request, s, state, unknown};
 
-/// A put accepted at `debut`, seen under way and then ended so many seconds after it.
-async fn finie(journal: &Journal, nom: &str, debut: i64, vue: i64, fin: i64) -> PutId {
-    let (put, vie, requete) = parti(journal, nom, s(debut)).await;
-    let vie = journal.recoit(put, vie.version, acceptee("DCH", s(debut)), None, requete, false).await.unwrap();
-    let vie = journal.ajoute(put, vie.version, etat(Statut::EnCours, "CTP-2-1", s(debut + vue))).await.unwrap();
-    journal.ajoute(put, vie.version, etat(Statut::Termine, "CTP-2-1", s(debut + fin))).await.unwrap();
+/// A put accepted at `start`, seen under way and then ended so many seconds after it.
+async fn finished(journal: &Journal, name: &str, start: i64, observed: i64, end: i64) -> PutId {
+    let (put, life, request) = departed(journal, name, s(start)).await;
+    let life = journal.receive(put, life.version, accepted("DCH", s(start)), None, request, false).await.unwrap();
+    let life = journal.add(put, life.version, state(Statut::Underway, "CTP-2-1", s(start + observed))).await.unwrap();
+    journal.add(put, life.version, state(Statut::Finished, "CTP-2-1", s(start + end))).await.unwrap();
     put
 }
 
-fn liste(pbo: &str, fibres: &[&str]) -> Arc<RoSite> {
+fn list(pbo: &str, fibres: &[&str]) -> Arc<RoSite> {
     let fibre = |reference: &&str| Fibre {
         reference: (*reference).into(),
         reference_pto: None,
         cable: None,
         tube: None,
-        couleur: None,
+        colour: None,
         construction: reprov::domain::states::Construction::default(),
         utilisation: reprov::domain::states::Utilisation::default(),
     };
@@ -39,109 +39,112 @@ fn liste(pbo: &str, fibres: &[&str]) -> Arc<RoSite> {
 
 #[tokio::test]
 async fn each_put_seen_to_its_end_is_told_once() {
-    let bac = Bac::new();
-    let journal = bac.ouvrir();
-    let premiere = finie(&journal, "C1", 0, 100, 160).await;
-    let seconde = finie(&journal, "C2", 500, 20, 40).await;
+    let sandbox = Sandbox::new();
+    let journal = sandbox.open();
+    let first = finished(&journal, "C1", 0, 100, 160).await;
+    let second = finished(&journal, "C2", 500, 20, 40).await;
     // Not settled, refused before it left, in another profile: nothing is learned of these.
-    let (ouverte, vie, requete) = parti(&journal, "C3", s(600)).await;
-    journal.recoit(ouverte, vie.version, inconnue(s(601)), None, requete, false).await.unwrap();
-    let (put, vie, requete) = parti(&journal, "C4", s(700)).await;
-    journal.recoit(put, vie.version, non_envoyee(s(701)), None, requete, true).await.unwrap();
-    finie(&bac.ouvrir_pour("prod"), "C5", 800, 10, 20).await;
-    let vues = journal.observations(BTreeSet::new()).await.unwrap();
-    assert_eq!(vues.iter().map(|(put, _)| *put).collect::<Vec<_>>(), [seconde, premiere]);
-    let (_, Some(vue)) = &vues[1] else { panic!("{vues:?}") };
-    assert_eq!((vue.debut, vue.vue_le), (s(0), s(160)));
-    assert_eq!((vue.plus_de, vue.au_plus), (SignedDuration::from_secs(100), SignedDuration::from_secs(160)));
-    let nouvelles = journal.observations(BTreeSet::from([premiere])).await.unwrap();
-    assert_eq!(nouvelles.iter().map(|(put, _)| *put).collect::<Vec<_>>(), [seconde]);
+    let (opened, life, request) = departed(&journal, "C3", s(600)).await;
+    journal.receive(opened, life.version, unknown(s(601)), None, request, false).await.unwrap();
+    let (put, life, request) = departed(&journal, "C4", s(700)).await;
+    journal.receive(put, life.version, not_sent(s(701)), None, request, true).await.unwrap();
+    finished(&sandbox.open_for("prod"), "C5", 800, 10, 20).await;
+    let seen = journal.observations(BTreeSet::new()).await.unwrap();
+    assert_eq!(seen.iter().map(|(put, _)| *put).collect::<Vec<_>>(), [second, first]);
+    let (_, Some(observed)) = &seen[1] else { panic!("{seen:?}") };
+    assert_eq!((observed.start, observed.seen_at), (s(0), s(160)));
+    assert_eq!(
+        (observed.more_than, observed.at_most),
+        (SignedDuration::from_secs(100), SignedDuration::from_secs(160))
+    );
+    let new_observations = journal.observations(BTreeSet::from([first])).await.unwrap();
+    assert_eq!(new_observations.iter().map(|(put, _)| *put).collect::<Vec<_>>(), [second]);
 }
 
 /// The clock was set back between the put and its end: it is settled, and teaches nothing.
 #[tokio::test]
 async fn times_that_contradict_one_another_teach_nothing() {
-    let bac = Bac::new();
-    let journal = bac.ouvrir();
-    let put = finie(&journal, "C1", 0, 100, -3_600).await;
-    assert!(matches!(journal.vie(put).await.unwrap().unwrap().phase, Phase::Terminee { .. }));
+    let sandbox = Sandbox::new();
+    let journal = sandbox.open();
+    let put = finished(&journal, "C1", 0, 100, -3_600).await;
+    assert!(matches!(journal.life(put).await.unwrap().unwrap().phase, Phase::Finished { .. }));
     assert_eq!(journal.observations(BTreeSet::new()).await.unwrap(), [(put, None)]);
 }
 
 #[tokio::test]
 async fn the_pbo_is_that_of_the_list_that_names_the_fibre() {
-    let bac = Bac::new();
-    let journal = bac.ouvrir();
-    let put = finie(&journal, "C1", 0, 100, 160).await;
-    let fibre = journal.vie(put).await.unwrap().unwrap().demande.fibre;
+    let sandbox = Sandbox::new();
+    let journal = sandbox.open();
+    let put = finished(&journal, "C1", 0, 100, 160).await;
+    let fibre = journal.life(put).await.unwrap().unwrap().demande.fibre;
     assert_eq!(journal.pbo(&contrat("C1"), &fibre).await.unwrap(), None);
-    let question = |numero| QuestionFibres {
-        pbo: Some(reprov::domain::reference::ReferencePbo::parse(&format!("BE-0{numero}")).unwrap()),
-        ..QuestionFibres::default()
+    let question = |number| FibresQuestion {
+        pbo: Some(reprov::domain::reference::PboId::parse(&format!("BE-0{number}")).unwrap()),
+        ..FibresQuestion::default()
     };
     // A longer reference that begins alike is another fibre.
-    journal.garde_liste(&contrat("C1"), question(1), liste("BE-01", &["CTP-2-10"]), s(2)).await.unwrap();
-    journal.garde_liste(&contrat("C1"), question(2), liste("BE-02", &["CTP-2-1"]), s(1)).await.unwrap();
+    journal.keep_list(&contrat("C1"), question(1), list("BE-01", &["CTP-2-10"]), s(2)).await.unwrap();
+    journal.keep_list(&contrat("C1"), question(2), list("BE-02", &["CTP-2-1"]), s(1)).await.unwrap();
     assert_eq!(journal.pbo(&contrat("C1"), &fibre).await.unwrap().as_deref(), Some("BE-02"));
-    let vues = journal.observations(BTreeSet::new()).await.unwrap();
-    assert_eq!(vues[0].1.as_ref().unwrap().endroit.pbo.as_deref(), Some("BE-02"));
+    let seen = journal.observations(BTreeSet::new()).await.unwrap();
+    assert_eq!(seen[0].1.as_ref().unwrap().workflow_place.pbo.as_deref(), Some("BE-02"));
 }
 
 #[tokio::test]
 async fn only_so_many_puts_are_looked_back_at() {
-    let bac = Bac::new();
-    let journal = bac.ouvrir();
-    let premier = finie(&journal, "C1", 0, 100, 160).await;
+    let sandbox = Sandbox::new();
+    let journal = sandbox.open();
+    let first = finished(&journal, "C1", 0, 100, 160).await;
     // Written at once, as a year of work would leave them.
-    let brut = bac.brut();
-    let copie = "INSERT INTO put (profil, contrat, version, reglee, place)
+    let raw = sandbox.raw();
+    let copy = "INSERT INTO put (profil, contrat, version, reglee, place)
                  SELECT profil, 'C' || value, version, reglee, place FROM put, generate_series(2, ?2) WHERE id = ?1";
-    let serie = copie.replace("generate_series(2, ?2)", "(WITH RECURSIVE n(value) AS (SELECT 2 UNION ALL SELECT value + 1 FROM n WHERE value < ?2) SELECT value FROM n)");
-    let id: i64 = premier.to_string().parse().unwrap();
-    let combien = i64::try_from(OBSERVEES).unwrap() + 50;
-    brut.execute(&serie, (id, combien)).unwrap();
-    brut.execute(
+    let series = copy.replace("generate_series(2, ?2)", "(WITH RECURSIVE n(value) AS (SELECT 2 UNION ALL SELECT value + 1 FROM n WHERE value < ?2) SELECT value FROM n)");
+    let id: i64 = first.to_string().parse().unwrap();
+    let how_many = i64::try_from(OBSERVED).unwrap() + 50;
+    raw.execute(&series, (id, how_many)).unwrap();
+    raw.execute(
         "INSERT INTO evenement (put, version, le, fait)
          SELECT put.id, evenement.version, evenement.le, evenement.fait FROM put, evenement
          WHERE evenement.put = ?1 AND put.id <> ?1",
         [id],
     )
     .unwrap();
-    let vues = journal.observations(BTreeSet::new()).await.unwrap();
-    assert_eq!(vues.len(), OBSERVEES);
-    assert!(vues.iter().all(|(put, vue)| *put > premier && vue.is_some()));
+    let seen = journal.observations(BTreeSet::new()).await.unwrap();
+    assert_eq!(seen.len(), OBSERVED);
+    assert!(seen.iter().all(|(put, observed)| *put > first && observed.is_some()));
 }
 
 #[tokio::test]
 async fn those_that_share_the_month_are_told_with_their_questions() {
-    let bac = Bac::new();
-    let journal = bac.ouvrir();
-    finie(&journal, "C1", 0, 100, 160).await;
-    let (put, vie, envoi) = parti(&journal, "C2", s(200)).await;
-    journal.recoit(put, vie.version, acceptee("DCH", s(201)), None, envoi, false).await.unwrap();
-    journal.compte(requete(SUIVI, "C2", s(230)), 2000).await.unwrap();
-    journal.compte(requete(SUIVI, "C1", s(240)), 2000).await.unwrap();
-    let suivies = journal.suivies(s(300)).await.unwrap();
-    assert_eq!(suivies.utilisees, 4);
-    let [seule] = suivies.puts.as_slice() else { panic!("{suivies:?}") };
-    assert_eq!((seule.put, seule.vie.demande.contrat.clone()), (put, contrat("C2")));
-    assert_eq!(seule.releves, Releves { nombre: 1, dernier: Some(s(230)) });
+    let sandbox = Sandbox::new();
+    let journal = sandbox.open();
+    finished(&journal, "C1", 0, 100, 160).await;
+    let (put, life, sending) = departed(&journal, "C2", s(200)).await;
+    journal.receive(put, life.version, accepted("DCH", s(201)), None, sending, false).await.unwrap();
+    journal.count(request(FOLLOWING, "C2", s(230)), 2000).await.unwrap();
+    journal.count(request(FOLLOWING, "C1", s(240)), 2000).await.unwrap();
+    let followed_puts = journal.followed_puts(s(300)).await.unwrap();
+    assert_eq!(followed_puts.used, 4);
+    let [alone] = followed_puts.puts.as_slice() else { panic!("{followed_puts:?}") };
+    assert_eq!((alone.put, alone.life.demande.contrat.clone()), (put, contrat("C2")));
+    assert_eq!(alone.asked, Asked { number: 1, last: Some(s(230)) });
     // Another month has its own requests.
-    assert_eq!(journal.suivies(s(40 * 86_400)).await.unwrap().utilisees, 0);
+    assert_eq!(journal.followed_puts(s(40 * 86_400)).await.unwrap().used, 0);
 }
 
 /// What was computed from the journal holds as long as this says the same.
 #[tokio::test]
 async fn what_anybody_writes_is_told_from_nothing_written() {
-    let bac = Bac::new();
-    let (journal, autre) = (bac.ouvrir(), bac.ouvrir_pour("autre"));
-    let avant = journal.ecritures().await.unwrap();
-    journal.ouvertes().await.unwrap();
-    autre.ouvertes().await.unwrap();
-    assert_eq!(journal.ecritures().await.unwrap(), avant, "reading is no writing");
-    parti(&journal, "C1", s(0)).await;
-    let ici = journal.ecritures().await.unwrap();
-    assert_ne!(ici, avant);
-    parti(&autre, "C1", s(0)).await;
-    assert_ne!(journal.ecritures().await.unwrap(), ici);
+    let sandbox = Sandbox::new();
+    let (journal, other) = (sandbox.open(), sandbox.open_for("autre"));
+    let before = journal.write_count().await.unwrap();
+    journal.open_puts().await.unwrap();
+    other.open_puts().await.unwrap();
+    assert_eq!(journal.write_count().await.unwrap(), before, "reading is no writing");
+    departed(&journal, "C1", s(0)).await;
+    let here = journal.write_count().await.unwrap();
+    assert_ne!(here, before);
+    departed(&other, "C1", s(0)).await;
+    assert_ne!(journal.write_count().await.unwrap(), here);
 }

@@ -5,17 +5,17 @@ use std::process::{Child, Command, Output};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use common::bench::{copie, document};
+use common::bench::{copy, document};
 use common::order::{CONTRAT, PLAN};
-use reprov::simulator::ereprov::{Options, Serveur, demarre};
+use reprov::simulator::ereprov::{Simulator, SimulatorOptions, launch};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use super::left::Reste;
+use super::left::Remains;
 
 /// Sends the plan; its fibre list was not read, which rule R9 leaves undecided.
-pub(crate) const ENVOYER: &[&str] = &["envoyer", "p.toml", "--oui", "--malgre-indetermine"];
-pub(crate) const SUIVRE: &[&str] = &["suivre", CONTRAT, "--une-fois"];
+pub(crate) const SEND: &[&str] = &["envoyer", "p.toml", "--oui", "--malgre-indetermine"];
+pub(crate) const FOLLOW: &[&str] = &["suivre", CONTRAT, "--une-fois"];
 
 /// What would wait for ever is a failure after this long.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
@@ -26,132 +26,133 @@ pub(crate) fn runtime() -> &'static Runtime {
 }
 
 /// Held by a test that keeps the machine busy, so that no other measures its runs meanwhile.
-pub(crate) fn seul() -> MutexGuard<'static, ()> {
-    static SEUL: Mutex<()> = Mutex::new(());
-    SEUL.lock().unwrap_or_else(PoisonError::into_inner)
+pub(crate) fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The one certificate that the runs trust: reading a whole system's at each start would be half of
 /// what thousands of runs take, and nothing here speaks TLS.
-fn certificat() -> &'static str {
-    static CERTIFICAT: OnceLock<String> = OnceLock::new();
-    CERTIFICAT.get_or_init(|| rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap().cert.pem())
+fn certificate() -> &'static str {
+    static CERTIFICATE: OnceLock<String> = OnceLock::new();
+    CERTIFICATE.get_or_init(|| rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap().cert.pem())
 }
 
 /// What the simulator is told.
 #[derive(Clone, Copy)]
-pub(crate) struct Service {
+pub(crate) struct SimulatorSetup {
     pub(crate) scenario: &'static str,
-    pub(crate) vitesse: f64,
+    pub(crate) speed: f64,
 }
 
 /// A reprovisioning is over before anybody can ask about it.
-pub(crate) const NORMAL: Service = Service { scenario: "normal", vitesse: 1e9 };
+pub(crate) const NORMAL: SimulatorSetup = SimulatorSetup { scenario: "normal", speed: 1e9 };
 
-impl Service {
-    pub(crate) fn demarre(self) -> Arc<Serveur> {
-        let options = Options { scenario: self.scenario.to_owned(), vitesse: self.vitesse, ..Options::default() };
-        Arc::new(runtime().block_on(demarre(options)).unwrap())
+impl SimulatorSetup {
+    pub(crate) fn launch(self) -> Arc<Simulator> {
+        let options =
+            SimulatorOptions { scenario: self.scenario.to_owned(), speed: self.speed, ..SimulatorOptions::default() };
+        Arc::new(runtime().block_on(launch(options)).unwrap())
     }
 }
 
 /// A folder with a configuration and a plan, for runs against one simulator.
-pub(crate) struct Banc {
-    pub(crate) lieu: common::bench::Banc,
-    pub(crate) serveur: Arc<Serveur>,
+pub(crate) struct Bench {
+    pub(crate) place: common::bench::Bench,
+    pub(crate) server: Arc<Simulator>,
 }
 
 /// How a run ended; `None`: it was killed.
-pub(crate) struct Course {
+pub(crate) struct Run {
     pub(crate) code: Option<i32>,
-    pub(crate) sortie: String,
+    pub(crate) output: String,
     pub(crate) messages: String,
 }
 
-impl Banc {
+impl Bench {
     /// `quota`: the lines of `[quota]`.
-    pub(crate) fn new(serveur: &Arc<Serveur>, quota: &str) -> Self {
-        let lieu = common::bench::Banc::clos().toujours(&["--format", "json"]);
-        let (autorite, aucun) = (lieu.chemin("ca.pem"), lieu.chemin("aucun"));
-        let lieu = lieu.avec("SSL_CERT_FILE", autorite).avec("SSL_CERT_DIR", aucun);
-        let lieu = lieu.avec("REPROV_CONFIG", "c.toml").avec("REPROV_DONNEES", "donnees");
-        let banc = Self { lieu: lieu.avec("REPROV_MOT_DE_PASSE", "demo"), serveur: Arc::clone(serveur) };
+    pub(crate) fn new(server: &Arc<Simulator>, quota: &str) -> Self {
+        let place = common::bench::Bench::sealed().always(&["--format", "json"]);
+        let (authority, none) = (place.path("ca.pem"), place.path("aucun"));
+        let place = place.with("SSL_CERT_FILE", authority).with("SSL_CERT_DIR", none);
+        let place = place.with("REPROV_CONFIG", "c.toml").with("REPROV_DONNEES", "donnees");
+        let bench = Self { place: place.with("REPROV_MOT_DE_PASSE", "demo"), server: Arc::clone(server) };
         let config = format!(
             "profil = \"sim\"\n[profils.sim]\nurl = {:?}\nidentifiant = \"demo\"\nlecture_nouvel_essai = 0\n\
              delai_reponse = \"30s\"\n[suivi]\npremier = \"1ms\"\nmaximum = \"20ms\"\n[quota]\n{quota}\n",
-            serveur.url
+            server.url
         );
-        banc.lieu.ecrit("c.toml", &config);
-        banc.lieu.ecrit("p.toml", PLAN);
-        banc.lieu.ecrit("ca.pem", certificat());
-        banc
+        bench.place.write("c.toml", &config);
+        bench.place.write("p.toml", PLAN);
+        bench.place.write("ca.pem", certificate());
+        bench
     }
 
-    pub(crate) fn chemin(&self, nom: &str) -> PathBuf {
-        self.lieu.chemin(nom)
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.place.path(name)
     }
 
     /// Takes the data of another one.
-    pub(crate) fn reprend(&self, autre: &Self) {
-        copie(&autre.chemin("donnees"), &self.chemin("donnees"));
+    pub(crate) fn take_up(&self, other: &Self) {
+        copy(&other.path("donnees"), &self.path("donnees"));
     }
 
     pub(crate) fn puts(&self) -> u64 {
-        self.serveur.compteurs().puts_recus
+        self.server.counters().received_puts
     }
 
-    pub(crate) fn commande(&self, arguments: &[&str], arret: Option<&str>) -> Command {
-        let mut commande = self.lieu.commande(arguments);
-        if let Some(arret) = arret {
-            commande.env("REPROV_ARRET", arret);
+    pub(crate) fn command(&self, arguments: &[&str], stop: Option<&str>) -> Command {
+        let mut command = self.place.command(arguments);
+        if let Some(stop) = stop {
+            command.env("REPROV_ARRET", stop);
         }
-        commande
+        command
     }
 
-    pub(crate) fn lance(&self, arguments: &[&str], arret: Option<&str>) -> Course {
-        Course::de(&self.commande(arguments, arret).output().unwrap())
+    pub(crate) fn launch(&self, arguments: &[&str], stop: Option<&str>) -> Run {
+        Run::of(&self.command(arguments, stop).output().unwrap())
     }
 
     /// Runs to the end, and gives the one document and the exit code.
     pub(crate) fn json(&self, arguments: &[&str]) -> (i32, Value) {
-        let course = self.lance(arguments, None);
-        let code = course.code.unwrap_or_else(|| panic!("{arguments:?} was killed"));
-        (code, course.json())
+        let run = self.launch(arguments, None);
+        let code = run.code.unwrap_or_else(|| panic!("{arguments:?} was killed"));
+        (code, run.json())
     }
 
     /// What is on the disk.
-    pub(crate) fn reste(&self) -> Reste {
-        Reste::lit(&self.chemin("donnees"))
+    pub(crate) fn remainder(&self) -> Remains {
+        Remains::read(&self.path("donnees"))
     }
 
-    /// Waits until a put has arrived at the service beyond the `deja` that had.
-    pub(crate) fn attend_put(&self, deja: u64, enfant: &mut Child) {
-        attend(|| {
-            assert!(enfant.try_wait().unwrap().is_none(), "it ended before its put arrived");
-            self.puts() > deja
+    /// Waits until a put has arrived at the service beyond the `already` that had.
+    pub(crate) fn wait_for_put(&self, already: u64, child: &mut Child) {
+        wait(|| {
+            assert!(child.try_wait().unwrap().is_none(), "it ended before its put arrived");
+            self.puts() > already
         });
     }
 }
 
-impl Course {
-    pub(crate) fn de(fin: &Output) -> Self {
+impl Run {
+    pub(crate) fn of(end: &Output) -> Self {
         Self {
-            code: fin.status.code(),
-            sortie: String::from_utf8(fin.stdout.clone()).unwrap(),
-            messages: String::from_utf8(fin.stderr.clone()).unwrap(),
+            code: end.status.code(),
+            output: String::from_utf8(end.stdout.clone()).unwrap(),
+            messages: String::from_utf8(end.stderr.clone()).unwrap(),
         }
     }
 
     pub(crate) fn json(&self) -> Value {
-        document(&self.sortie, &self.messages)
+        document(&self.output, &self.messages)
     }
 }
 
 /// Looks until what other processes do has come to that.
-pub(crate) fn attend(mut vrai: impl FnMut() -> bool) {
-    let debut = Instant::now();
-    while !vrai() {
-        assert!(debut.elapsed() < PATIENCE, "it never comes");
+pub(crate) fn wait(mut holds: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !holds() {
+        assert!(start.elapsed() < PATIENCE, "it never comes");
         std::thread::yield_now();
     }
 }

@@ -14,200 +14,202 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use common::order::CONTRAT;
 use serde_json::{Value, json};
 
-use super::bench::{Banc, Course, ENVOYER, NORMAL, SUIVRE, Service, attend};
+use super::bench::{Bench, FOLLOW, NORMAL, Run, SEND, SimulatorSetup, wait};
 
 /// What one page of the log takes: the limits are moved by it, so that each write fails once.
 const PAGE: u64 = 4096 + 24;
-const OUVRIERS: usize = 4;
+const WORKERS: usize = 4;
 
 /// The same command with another program before it.
-pub(crate) fn par(programme: &str, avant: &[&str], commande: &Command) -> Command {
-    let mut par = Command::new(programme);
-    par.args(avant).arg(commande.get_program()).args(commande.get_args());
-    par.current_dir(commande.get_current_dir().unwrap());
-    par.env_clear();
-    for (nom, valeur) in commande.get_envs() {
-        par.env(nom, valeur.unwrap());
+pub(crate) fn by(program: &str, before: &[&str], command: &Command) -> Command {
+    let mut by = Command::new(program);
+    by.args(before).arg(command.get_program()).args(command.get_args());
+    by.current_dir(command.get_current_dir().unwrap());
+    by.env_clear();
+    for (name, value) in command.get_envs() {
+        by.env(name, value.unwrap());
     }
-    par.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    par
+    by.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    by
 }
 
-/// Runs with no file longer than `octets`.
-fn limite(banc: &Banc, octets: u64, arret: Option<&str>) -> Output {
-    par("prlimit", &[&format!("--fsize={octets}:{octets}")], &banc.commande(ENVOYER, arret)).output().unwrap()
+/// Runs with no file longer than `bytes`.
+fn limit(bench: &Bench, bytes: u64, stop: Option<&str>) -> Output {
+    by("prlimit", &[&format!("--fsize={bytes}:{bytes}")], &bench.command(SEND, stop)).output().unwrap()
 }
 
 /// How long the log is once a run has come to this point, a journal made in it included.
-fn log_a(arret: &str) -> u64 {
-    let banc = Banc::new(&NORMAL.demarre(), "");
-    assert_eq!(banc.lance(ENVOYER, Some(arret)).code, None);
-    fs::metadata(banc.chemin("donnees/journal.sqlite-wal")).unwrap().len()
+fn log_at(stop: &str) -> u64 {
+    let bench = Bench::new(&NORMAL.launch(), "");
+    assert_eq!(bench.launch(SEND, Some(stop)).code, None);
+    fs::metadata(bench.path("donnees/journal.sqlite-wal")).unwrap().len()
 }
 
-fn secours(banc: &Banc) -> Vec<PathBuf> {
-    fs::read_dir(banc.chemin("donnees/secours"))
-        .map(|entrees| entrees.map(|entree| entree.unwrap().path()).collect())
+fn aside(bench: &Bench) -> Vec<PathBuf> {
+    fs::read_dir(bench.path("donnees/secours"))
+        .map(|entries| entries.map(|entry| entry.unwrap().path()).collect())
         .unwrap_or_default()
 }
 
 #[test]
 fn a_disk_that_refuses_any_one_write_costs_no_code_and_sends_nothing_twice() {
-    let bout = log_a("put.issue") + PAGE;
-    let limites: Vec<u64> = (0..=bout / PAGE).map(|rang| rang * PAGE).collect();
-    let suivant = AtomicUsize::new(0);
-    let vus: Mutex<Vec<(u64, &str)>> = Mutex::default();
-    std::thread::scope(|portee| {
-        for _ in 0..OUVRIERS {
-            portee.spawn(|| {
-                while let Some(octets) = limites.get(suivant.fetch_add(1, Ordering::SeqCst)) {
-                    let vu = refuse(*octets);
-                    vus.lock().unwrap().push((*octets, vu));
+    let end = log_at("put.issue") + PAGE;
+    let limits: Vec<u64> = (0..=end / PAGE).map(|index| index * PAGE).collect();
+    let next = AtomicUsize::new(0);
+    let all_seen: Mutex<Vec<(u64, &str)>> = Mutex::default();
+    std::thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            scope.spawn(|| {
+                while let Some(bytes) = limits.get(next.fetch_add(1, Ordering::SeqCst)) {
+                    let seen = refuse(*bytes);
+                    all_seen.lock().unwrap().push((*bytes, seen));
                 }
             });
         }
     });
-    let mut vus = vus.into_inner().unwrap();
-    vus.sort_unstable();
-    for etat in ["no intention", "no departure", "answer put aside", "whole"] {
-        let nombre = vus.iter().filter(|(_, vu)| *vu == etat).count();
-        println!("{nombre:>4}  {etat}");
-        assert!(nombre > 0, "no limit gave {etat:?}: {vus:?}");
+    let mut all_seen = all_seen.into_inner().unwrap();
+    all_seen.sort_unstable();
+    for state in ["no intention", "no departure", "answer put aside", "whole"] {
+        let number = all_seen.iter().filter(|(_, seen)| *seen == state).count();
+        println!("{number:>4}  {state}");
+        assert!(number > 0, "no limit gave {state:?}: {all_seen:?}");
     }
 }
 
 /// One run under a limit, and what the next one makes of it.
-fn refuse(octets: u64) -> &'static str {
-    let ou = format!("limit {octets}");
-    let banc = Banc::new(&NORMAL.demarre(), "");
-    let course = Course::de(&limite(&banc, octets, None));
-    let code = course.code.unwrap_or_else(|| panic!("{ou}: it was killed"));
-    let (document, reste) = (course.json(), banc.reste());
-    reste.tient(banc.puts(), &ou);
-    let etat = match reste.premier().as_str() {
+fn refuse(bytes: u64) -> &'static str {
+    let spot = format!("limit {bytes}");
+    let bench = Bench::new(&NORMAL.launch(), "");
+    let run = Run::of(&limit(&bench, bytes, None));
+    let code = run.code.unwrap_or_else(|| panic!("{spot}: it was killed"));
+    let (document, remainder) = (run.json(), bench.remainder());
+    remainder.hold(bench.puts(), &spot);
+    let state = match remainder.first().as_str() {
         "" => "no intention",
         "intention" | "intention nonEnvoyee" => "no departure",
         "intention depart" => "answer put aside",
         "intention depart retour" => "whole",
-        autre => panic!("{ou}: {autre}"),
+        other => panic!("{spot}: {other}"),
     };
-    match etat {
-        "whole" => assert_eq!((code, &document["codeDecharge"]), (0, &json!(reste.code_recu)), "{ou}: {document}"),
+    match state {
+        "whole" => {
+            assert_eq!((code, &document["codeDecharge"]), (0, &json!(remainder.received_code)), "{spot}: {document}");
+        }
         "answer put aside" => {
-            assert_eq!((code, &document["issue"]), (3, &json!("inconnue")), "{ou}: {document}");
+            assert_eq!((code, &document["issue"]), (3, &json!("inconnue")), "{spot}: {document}");
             let decharge = document["codeDecharge"].as_str().unwrap();
-            assert!(course.messages.contains(decharge), "{ou}: {}", course.messages);
-            assert_eq!(secours(&banc).len(), 1, "{ou}");
-            let garde = fs::read_to_string(&secours(&banc)[0]).unwrap();
-            assert!(garde.contains(decharge) && course.messages.contains("secours"), "{ou}: {}", course.messages);
+            assert!(run.messages.contains(decharge), "{spot}: {}", run.messages);
+            assert_eq!(aside(&bench).len(), 1, "{spot}");
+            let keep = fs::read_to_string(&aside(&bench)[0]).unwrap();
+            assert!(keep.contains(decharge) && run.messages.contains("secours"), "{spot}: {}", run.messages);
             // The next start, with room again, has it in the journal, as the service gave it; and it
             // stands in the way of another put.
-            let (code, refus) = banc.json(ENVOYER);
-            assert_eq!((code, &refus["verdict"]), (1, &json!("rejet")), "{ou}: {refus}");
-            assert_eq!(banc.reste().premier(), "intention depart retour", "{ou}");
-            assert_eq!(banc.reste().code_recu.as_deref(), Some(decharge), "{ou}");
-            assert!(secours(&banc).is_empty(), "{ou}");
-            let (_, suivi) = banc.json(SUIVRE);
-            assert_eq!(suivi["codeDecharge"], json!(decharge), "{ou}: {suivi}");
+            let (code, refusal) = bench.json(SEND);
+            assert_eq!((code, &refusal["verdict"]), (1, &json!("rejet")), "{spot}: {refusal}");
+            assert_eq!(bench.remainder().first(), "intention depart retour", "{spot}");
+            assert_eq!(bench.remainder().received_code.as_deref(), Some(decharge), "{spot}");
+            assert!(aside(&bench).is_empty(), "{spot}");
+            let (_, following) = bench.json(FOLLOW);
+            assert_eq!(following["codeDecharge"], json!(decharge), "{spot}: {following}");
         }
         _ => {
-            assert_eq!((code, &document["issue"]), (2, &json!("nonEnvoyee")), "{ou}: {document}");
-            assert!(course.messages.contains("disque"), "{ou}: {}", course.messages);
-            assert_eq!(banc.puts(), 0, "{ou}");
+            assert_eq!((code, &document["issue"]), (2, &json!("nonEnvoyee")), "{spot}: {document}");
+            assert!(run.messages.contains("disque"), "{spot}: {}", run.messages);
+            assert_eq!(bench.puts(), 0, "{spot}");
         }
     }
-    if banc.puts() == 0 {
-        let (code, document) = banc.json(ENVOYER);
-        assert_eq!((code, &document["issue"]), (0, &json!("acceptee")), "{ou}: {document}");
+    if bench.puts() == 0 {
+        let (code, document) = bench.json(SEND);
+        assert_eq!((code, &document["issue"]), (0, &json!("acceptee")), "{spot}: {document}");
     }
-    assert_eq!(banc.puts(), 1, "{ou}");
-    banc.reste().tient(1, &ou);
-    etat
+    assert_eq!(bench.puts(), 1, "{spot}");
+    bench.remainder().hold(1, &spot);
+    state
 }
 
 /// Neither the journal nor the file beside it takes the answer: the code is on the screen, and the
 /// words say that it is nowhere else.
 #[test]
 fn a_code_that_can_be_written_nowhere_is_shown_with_the_words_that_it_is_not_saved() {
-    let banc = Banc::new(&NORMAL.demarre(), "");
-    fs::create_dir(banc.chemin("donnees")).unwrap();
-    fs::write(banc.chemin("donnees/secours"), b"a file where the folder would be").unwrap();
-    let course = Course::de(&limite(&banc, log_a("put.depart"), None));
-    let document = course.json();
-    assert_eq!((course.code, &document["issue"]), (Some(3), &json!("inconnue")), "{document}");
+    let bench = Bench::new(&NORMAL.launch(), "");
+    fs::create_dir(bench.path("donnees")).unwrap();
+    fs::write(bench.path("donnees/secours"), b"a file where the folder would be").unwrap();
+    let run = Run::of(&limit(&bench, log_at("put.depart"), None));
+    let document = run.json();
+    assert_eq!((run.code, &document["issue"]), (Some(3), &json!("inconnue")), "{document}");
     let decharge = document["codeDecharge"].as_str().unwrap();
-    assert!(course.messages.contains(decharge) && course.messages.contains("NULLE PART"), "{}", course.messages);
+    assert!(run.messages.contains(decharge) && run.messages.contains("NULLE PART"), "{}", run.messages);
     // What the journal can say is true: it has gone, and what came of it is not known here.
-    let (_, refus) = banc.json(ENVOYER);
-    assert_eq!(refus["issue"], "nonEnvoyee");
-    assert_eq!(banc.reste().premier(), "intention depart interrompue");
-    let (code, saisie) = banc.json(&["decharge", CONTRAT, decharge]);
-    assert_eq!((code, &saisie["codeDecharge"]), (0, &json!(decharge)));
-    assert_eq!(banc.puts(), 1);
+    let (_, refusal) = bench.json(SEND);
+    assert_eq!(refusal["issue"], "nonEnvoyee");
+    assert_eq!(bench.remainder().first(), "intention depart interrompue");
+    let (code, input) = bench.json(&["decharge", CONTRAT, decharge]);
+    assert_eq!((code, &input["codeDecharge"]), (0, &json!(decharge)));
+    assert_eq!(bench.puts(), 1);
 }
 
 /// Killed with the answer in its file only, and once more between the journal and the file's end.
 #[test]
 fn an_answer_put_aside_outlives_its_process_and_is_taken_once() {
-    let banc = Banc::new(&NORMAL.demarre(), "");
-    let course = Course::de(&limite(&banc, log_a("put.depart"), Some("put.a-l-abri")));
-    assert_eq!((course.code, banc.reste().premier().as_str()), (None, "intention depart"));
-    assert_eq!(secours(&banc).len(), 1);
+    let bench = Bench::new(&NORMAL.launch(), "");
+    let run = Run::of(&limit(&bench, log_at("put.depart"), Some("put.a-l-abri")));
+    assert_eq!((run.code, bench.remainder().first().as_str()), (None, "intention depart"));
+    assert_eq!(aside(&bench).len(), 1);
     for _ in 0..2 {
-        assert_eq!(banc.lance(ENVOYER, Some("secours.repris")).code, None);
-        assert_eq!(banc.reste().premier(), "intention depart retour");
-        assert_eq!(secours(&banc).len(), 1);
+        assert_eq!(bench.launch(SEND, Some("secours.repris")).code, None);
+        assert_eq!(bench.remainder().first(), "intention depart retour");
+        assert_eq!(aside(&bench).len(), 1);
     }
-    let code = banc.reste().code_recu.unwrap();
-    let (_, suivi) = banc.json(SUIVRE);
-    assert_eq!(suivi["codeDecharge"], json!(code));
-    assert!(secours(&banc).is_empty());
-    assert_eq!((banc.reste().premier().as_str(), banc.puts()), ("intention depart retour etat", 1));
+    let code = bench.remainder().received_code.unwrap();
+    let (_, following) = bench.json(FOLLOW);
+    assert_eq!(following["codeDecharge"], json!(code));
+    assert!(aside(&bench).is_empty());
+    assert_eq!((bench.remainder().first().as_str(), bench.puts()), ("intention depart retour etat", 1));
 }
 
 /// An answer is given to its own put and to no other that has the same number.
 #[test]
 fn an_answer_put_aside_is_not_given_to_another_journal_s_put() {
-    let banc = Banc::new(&NORMAL.demarre(), "");
-    let course = Course::de(&limite(&banc, log_a("put.depart"), Some("put.a-l-abri")));
-    assert_eq!(course.code, None);
-    for nom in ["journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm"] {
-        fs::remove_file(banc.chemin("donnees").join(nom)).unwrap();
+    let bench = Bench::new(&NORMAL.launch(), "");
+    let run = Run::of(&limit(&bench, log_at("put.depart"), Some("put.a-l-abri")));
+    assert_eq!(run.code, None);
+    for name in ["journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm"] {
+        fs::remove_file(bench.path("donnees").join(name)).unwrap();
     }
-    assert_eq!(banc.lance(ENVOYER, Some("put.depart")).code, None);
-    let (_, refus) = banc.json(ENVOYER);
-    assert_eq!(refus["verdict"], "rejet");
-    assert_eq!(banc.reste().premier(), "intention depart interrompue");
-    assert_eq!(secours(&banc).len(), 1, "it stays where it is");
+    assert_eq!(bench.launch(SEND, Some("put.depart")).code, None);
+    let (_, refusal) = bench.json(SEND);
+    assert_eq!(refusal["verdict"], "rejet");
+    assert_eq!(bench.remainder().first(), "intention depart interrompue");
+    assert_eq!(aside(&bench).len(), 1, "it stays where it is");
 }
 
 /// A small file system of its own, unmounted when dropped.
-struct Petit(PathBuf);
+struct SmallDisk(PathBuf);
 
-impl Petit {
-    fn monte(ou: &Path, taille: &str) -> Self {
-        fs::create_dir_all(ou).unwrap();
-        let monte =
-            Command::new("mount").args(["-t", "tmpfs", "-o", &format!("size={taille}"), "tmpfs"]).arg(ou).status();
-        assert!(monte.unwrap().success(), "no tmpfs can be mounted");
-        Self(ou.to_owned())
+impl SmallDisk {
+    fn mount(spot: &Path, size: &str) -> Self {
+        fs::create_dir_all(spot).unwrap();
+        let mount =
+            Command::new("mount").args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"]).arg(spot).status();
+        assert!(mount.unwrap().success(), "no tmpfs can be mounted");
+        Self(spot.to_owned())
     }
 
     /// Takes what room is left.
-    fn remplit(&self) -> PathBuf {
-        let bourre = self.0.join("bourre");
-        let mut taille = 1 << 20;
-        let mut fichier = fs::File::create(&bourre).unwrap();
-        while taille > 0 {
-            if std::io::Write::write(&mut fichier, &vec![b'x'; taille]).is_err() {
-                taille /= 2;
+    fn fill(&self) -> PathBuf {
+        let stuffing = self.0.join("bourre");
+        let mut size = 1 << 20;
+        let mut file = fs::File::create(&stuffing).unwrap();
+        while size > 0 {
+            if std::io::Write::write(&mut file, &vec![b'x'; size]).is_err() {
+                size /= 2;
             }
         }
-        bourre
+        stuffing
     }
 }
 
-impl Drop for Petit {
+impl Drop for SmallDisk {
     fn drop(&mut self) {
         // Lazily: whatever a failed test left running may still be in it.
         let _ = Command::new("umount").arg("-l").arg(&self.0).status();
@@ -219,45 +221,45 @@ fn root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
-const TRAINANT: Service = Service { scenario: "put:lent", vitesse: 4.0 };
+const TRAILING: SimulatorSetup = SimulatorSetup { scenario: "put:lent", speed: 4.0 };
 
 #[test]
 fn a_full_disk_is_named_before_anything_is_sent() {
     if !root() {
         return;
     }
-    let banc = Banc::new(&NORMAL.demarre(), "");
-    let donnees = banc.chemin("donnees");
-    let petit = Petit::monte(&donnees, "1m");
-    assert_eq!(banc.lance(&["quota"], None).code, Some(0));
-    let bourre = petit.remplit();
-    let course = banc.lance(ENVOYER, None);
-    assert_eq!((course.code, &course.json()["issue"]), (Some(2), &json!("nonEnvoyee")), "{}", course.messages);
-    assert!(course.messages.contains("disque"), "{}", course.messages);
-    assert_eq!(banc.puts(), 0);
-    fs::remove_file(bourre).unwrap();
-    let (code, document) = banc.json(ENVOYER);
-    assert_eq!((code, &document["issue"], banc.puts()), (0, &json!("acceptee"), 1));
+    let bench = Bench::new(&NORMAL.launch(), "");
+    let data = bench.path("donnees");
+    let small = SmallDisk::mount(&data, "1m");
+    assert_eq!(bench.launch(&["quota"], None).code, Some(0));
+    let stuffing = small.fill();
+    let run = bench.launch(SEND, None);
+    assert_eq!((run.code, &run.json()["issue"]), (Some(2), &json!("nonEnvoyee")), "{}", run.messages);
+    assert!(run.messages.contains("disque"), "{}", run.messages);
+    assert_eq!(bench.puts(), 0);
+    fs::remove_file(stuffing).unwrap();
+    let (code, document) = bench.json(SEND);
+    assert_eq!((code, &document["issue"], bench.puts()), (0, &json!("acceptee"), 1));
 }
 
 /// A put on its way, on a disk that has filled up since it left.
-struct PleinEnRoute {
-    enfant: Child,
+struct FullOnTheWay {
+    child: Child,
     /// What fills it.
-    bourre: PathBuf,
+    stuffing: PathBuf,
     /// To be let go before the folder it is mounted in.
-    petit: Petit,
-    banc: Banc,
+    small: SmallDisk,
+    bench: Bench,
 }
 
-impl PleinEnRoute {
+impl FullOnTheWay {
     fn new() -> Self {
-        let banc = Banc::new(&TRAINANT.demarre(), "");
-        let petit = Petit::monte(&banc.chemin("donnees"), "2m");
-        let mut enfant = banc.commande(ENVOYER, None).spawn().unwrap();
-        banc.attend_put(0, &mut enfant);
-        let bourre = petit.remplit();
-        Self { enfant, bourre, petit, banc }
+        let bench = Bench::new(&TRAILING.launch(), "");
+        let small = SmallDisk::mount(&bench.path("donnees"), "2m");
+        let mut child = bench.command(SEND, None).spawn().unwrap();
+        bench.wait_for_put(0, &mut child);
+        let stuffing = small.fill();
+        Self { child, stuffing, small, bench }
     }
 }
 
@@ -267,16 +269,16 @@ fn an_answer_waits_for_room_on_the_disk() {
     if !root() {
         return;
     }
-    let PleinEnRoute { banc, enfant, bourre, petit: _petit } = PleinEnRoute::new();
+    let FullOnTheWay { bench, child, stuffing, small: _small } = FullOnTheWay::new();
     // The folder is made when the journal has refused the answer: that needs no room.
-    attend(|| banc.chemin("donnees/secours").exists());
-    fs::remove_file(bourre).unwrap();
-    let course = Course::de(&enfant.wait_with_output().unwrap());
-    let document = course.json();
-    assert_eq!((course.code, &document["issue"]), (Some(0), &json!("acceptee")), "{document}");
-    assert_eq!(document["codeDecharge"], json!(banc.reste().code_recu));
-    assert!(secours(&banc).is_empty());
-    assert_eq!(banc.puts(), 1);
+    wait(|| bench.path("donnees/secours").exists());
+    fs::remove_file(stuffing).unwrap();
+    let run = Run::of(&child.wait_with_output().unwrap());
+    let document = run.json();
+    assert_eq!((run.code, &document["issue"]), (Some(0), &json!("acceptee")), "{document}");
+    assert_eq!(document["codeDecharge"], json!(bench.remainder().received_code));
+    assert!(aside(&bench).is_empty());
+    assert_eq!(bench.puts(), 1);
 }
 
 /// The same with no room until the end: the code is shown, and said to be nowhere.
@@ -285,15 +287,15 @@ fn a_full_disk_at_the_answer_shows_the_code_and_says_that_it_is_not_saved() {
     if !root() {
         return;
     }
-    let PleinEnRoute { banc, enfant, bourre, petit: _petit } = PleinEnRoute::new();
-    let course = Course::de(&enfant.wait_with_output().unwrap());
-    let document = course.json();
-    assert_eq!((course.code, &document["issue"]), (Some(3), &json!("inconnue")), "{document}");
+    let FullOnTheWay { bench, child, stuffing, small: _small } = FullOnTheWay::new();
+    let run = Run::of(&child.wait_with_output().unwrap());
+    let document = run.json();
+    assert_eq!((run.code, &document["issue"]), (Some(3), &json!("inconnue")), "{document}");
     let decharge = document["codeDecharge"].as_str().unwrap().to_owned();
-    assert!(course.messages.contains(&decharge) && course.messages.contains("NULLE PART"), "{}", course.messages);
-    fs::remove_file(bourre).unwrap();
-    let (_, suivi) = banc.json(SUIVRE);
-    assert_eq!(suivi["codeDecharge"], Value::Null);
-    let (code, saisie) = banc.json(&["decharge", CONTRAT, &decharge]);
-    assert_eq!((code, &saisie["codeDecharge"], banc.puts()), (0, &json!(decharge), 1));
+    assert!(run.messages.contains(&decharge) && run.messages.contains("NULLE PART"), "{}", run.messages);
+    fs::remove_file(stuffing).unwrap();
+    let (_, following) = bench.json(FOLLOW);
+    assert_eq!(following["codeDecharge"], Value::Null);
+    let (code, input) = bench.json(&["decharge", CONTRAT, &decharge]);
+    assert_eq!((code, &input["codeDecharge"], bench.puts()), (0, &json!(decharge), 1));
 }

@@ -11,230 +11,224 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
-use common::bench::programme;
-use reprov::store::locks::Verrous;
+use common::bench::program;
+use reprov::store::locks::Locks;
 use rusqlite::Connection;
 use serde_json::json;
 
-use super::bench::{Banc, Course, ENVOYER, NORMAL, SUIVRE, Service, attend};
-use super::disk::par;
+use super::bench::{Bench, FOLLOW, NORMAL, Run, SEND, SimulatorSetup, wait};
+use super::disk::by;
 use super::screen;
 
 /// An answer that comes late enough for something to be done while it is awaited.
-const TRAINANT: Service = Service { scenario: "put:lent", vitesse: 10.0 };
+const TRAILING: SimulatorSetup = SimulatorSetup { scenario: "put:lent", speed: 10.0 };
 
-fn journal(banc: &Banc) -> std::path::PathBuf {
-    banc.chemin("donnees/journal.sqlite")
+fn journal(bench: &Bench) -> std::path::PathBuf {
+    bench.path("donnees/journal.sqlite")
 }
 
 /// Another program that holds the journal for writing.
-fn tient(banc: &Banc) -> Connection {
-    let autre = Connection::open(journal(banc)).unwrap();
-    autre.execute_batch("BEGIN IMMEDIATE").unwrap();
-    autre
+fn hold(bench: &Bench) -> Connection {
+    let other = Connection::open(journal(bench)).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    other
 }
 
-fn rien_n_est_parti(banc: &Banc, course: &Course, mot: &str) {
-    let document = course.json();
-    assert_eq!((course.code, &document["issue"]), (Some(2), &json!("nonEnvoyee")), "{document}");
-    assert!(course.messages.contains(mot), "{}", course.messages);
-    assert_eq!(banc.puts(), 0);
+fn nothing_has_departed(bench: &Bench, run: &Run, word: &str) {
+    let document = run.json();
+    assert_eq!((run.code, &document["issue"]), (Some(2), &json!("nonEnvoyee")), "{document}");
+    assert!(run.messages.contains(word), "{}", run.messages);
+    assert_eq!(bench.puts(), 0);
 }
 
 #[test]
 fn a_journal_that_another_program_holds_is_waited_for_then_named() {
-    let banc = Banc::new(&NORMAL.demarre(), "");
-    assert_eq!(banc.lance(&["quota"], None).code, Some(0));
-    let autre = tient(&banc);
-    rien_n_est_parti(&banc, &banc.lance(ENVOYER, None), "occupé par un autre programme");
-    drop(autre);
-    let (code, document) = banc.json(ENVOYER);
-    assert_eq!((code, &document["issue"], banc.puts()), (0, &json!("acceptee"), 1));
+    let bench = Bench::new(&NORMAL.launch(), "");
+    assert_eq!(bench.launch(&["quota"], None).code, Some(0));
+    let other = hold(&bench);
+    nothing_has_departed(&bench, &bench.launch(SEND, None), "occupé par un autre programme");
+    drop(other);
+    let (code, document) = bench.json(SEND);
+    assert_eq!((code, &document["issue"], bench.puts()), (0, &json!("acceptee"), 1));
 }
 
 /// Held from when the intention is durable until the process gives up: it may not leave.
 #[test]
 fn a_departure_that_the_journal_does_not_take_does_not_happen() {
-    let banc = Banc::new(&NORMAL.demarre(), "");
-    assert_eq!(banc.lance(&["quota"], None).code, Some(0));
-    let verrous = Verrous::ouvrir(&banc.chemin("donnees"), "sim").unwrap();
-    let sessions = [verrous.session(2).unwrap().unwrap(), verrous.session(2).unwrap().unwrap()];
-    let enfant = banc.commande(ENVOYER, None).spawn().unwrap();
-    attend(|| banc.reste().premier() == "intention");
-    let autre = tient(&banc);
+    let bench = Bench::new(&NORMAL.launch(), "");
+    assert_eq!(bench.launch(&["quota"], None).code, Some(0));
+    let locks = Locks::open(&bench.path("donnees"), "sim").unwrap();
+    let sessions = [locks.session(2).unwrap().unwrap(), locks.session(2).unwrap().unwrap()];
+    let child = bench.command(SEND, None).spawn().unwrap();
+    wait(|| bench.remainder().first() == "intention");
+    let other = hold(&bench);
     drop(sessions);
-    let course = Course::de(&enfant.wait_with_output().unwrap());
-    rien_n_est_parti(&banc, &course, "occupé par un autre programme");
-    drop(autre);
-    let (code, document) = banc.json(ENVOYER);
-    assert_eq!((code, &document["issue"], banc.puts()), (0, &json!("acceptee"), 1), "{document}");
-    let faits: Vec<String> = banc.reste().puts.iter().map(|put| put.faits.join(" ")).collect();
-    assert_eq!(faits, ["intention nonEnvoyee", "intention depart retour"]);
+    let run = Run::of(&child.wait_with_output().unwrap());
+    nothing_has_departed(&bench, &run, "occupé par un autre programme");
+    drop(other);
+    let (code, document) = bench.json(SEND);
+    assert_eq!((code, &document["issue"], bench.puts()), (0, &json!("acceptee"), 1), "{document}");
+    let records: Vec<String> = bench.remainder().puts.iter().map(|put| put.records.join(" ")).collect();
+    assert_eq!(records, ["intention nonEnvoyee", "intention depart retour"]);
 }
 
 /// Held from before the answer: it is put aside as soon as the journal has refused it, and is in the
 /// journal when that is free again.
 #[test]
 fn an_answer_waits_for_a_journal_that_another_program_holds() {
-    let banc = Banc::new(&TRAINANT.demarre(), "");
-    assert_eq!(banc.lance(&["quota"], None).code, Some(0));
-    let mut enfant = banc.commande(ENVOYER, None).spawn().unwrap();
-    banc.attend_put(0, &mut enfant);
-    let autre = tient(&banc);
-    attend(|| fs::read_dir(banc.chemin("donnees/secours")).is_ok_and(|entrees| entrees.count() == 1));
-    drop(autre);
-    let course = Course::de(&enfant.wait_with_output().unwrap());
-    let document = course.json();
-    assert_eq!((course.code, &document["issue"]), (Some(0), &json!("acceptee")), "{document}");
-    assert_eq!(document["codeDecharge"], json!(banc.reste().code_recu));
-    assert_eq!(fs::read_dir(banc.chemin("donnees/secours")).unwrap().count(), 0);
-    assert_eq!(banc.puts(), 1);
+    let bench = Bench::new(&TRAILING.launch(), "");
+    assert_eq!(bench.launch(&["quota"], None).code, Some(0));
+    let mut child = bench.command(SEND, None).spawn().unwrap();
+    bench.wait_for_put(0, &mut child);
+    let other = hold(&bench);
+    wait(|| fs::read_dir(bench.path("donnees/secours")).is_ok_and(|entries| entries.count() == 1));
+    drop(other);
+    let run = Run::of(&child.wait_with_output().unwrap());
+    let document = run.json();
+    assert_eq!((run.code, &document["issue"]), (Some(0), &json!("acceptee")), "{document}");
+    assert_eq!(document["codeDecharge"], json!(bench.remainder().received_code));
+    assert_eq!(fs::read_dir(bench.path("donnees/secours")).unwrap().count(), 0);
+    assert_eq!(bench.puts(), 1);
 }
 
 /// The state that came back can't be kept: said, and neither the code nor the state is lost by it.
 #[test]
 fn a_following_that_the_journal_does_not_take_changes_nothing() {
-    let banc = Banc::new(&NORMAL.demarre(), "");
-    let (_, envoi) = banc.json(ENVOYER);
-    let autre = tient(&banc);
-    let course = banc.lance(SUIVRE, None);
-    assert_eq!(course.code, Some(2), "{}", course.messages);
-    assert!(course.messages.contains("occupé par un autre programme"), "{}", course.messages);
-    drop(autre);
-    let (code, suivi) = banc.json(SUIVRE);
-    assert_eq!((code, &suivi["codeDecharge"]), (0, &envoi["codeDecharge"]));
+    let bench = Bench::new(&NORMAL.launch(), "");
+    let (_, sending) = bench.json(SEND);
+    let other = hold(&bench);
+    let run = bench.launch(FOLLOW, None);
+    assert_eq!(run.code, Some(2), "{}", run.messages);
+    assert!(run.messages.contains("occupé par un autre programme"), "{}", run.messages);
+    drop(other);
+    let (code, following) = bench.json(FOLLOW);
+    assert_eq!((code, &following["codeDecharge"]), (0, &sending["codeDecharge"]));
 }
 
 /// A user who is not root: rights do not stop root.
-fn ordinaire(banc: &Banc, arguments: &[&str]) -> Command {
-    let binaire = banc.chemin("reprov");
-    if !binaire.exists() {
-        fs::copy(programme(), &binaire).unwrap();
+fn ordinary(bench: &Bench, arguments: &[&str]) -> Command {
+    let binary = bench.path("reprov");
+    if !binary.exists() {
+        fs::copy(program(), &binary).unwrap();
     }
-    let mut commande = banc.commande(arguments, None);
+    let mut command = bench.command(arguments, None);
     if rustix::process::geteuid().is_root() {
-        commande = par("setpriv", &["--reuid=65534", "--regid=65534", "--clear-groups"], &commande);
+        command = by("setpriv", &["--reuid=65534", "--regid=65534", "--clear-groups"], &command);
     }
-    let mut autre = Command::new(commande.get_program());
+    let mut other = Command::new(command.get_program());
     // The copy in the folder: the one of the build may be out of reach.
-    autre.args(
-        commande.get_args().map(|texte| if texte == OsStr::new(programme()) { binaire.as_os_str() } else { texte }),
-    );
-    autre.current_dir(banc.lieu.dossier()).env_clear();
-    for (nom, valeur) in commande.get_envs() {
-        autre.env(nom, valeur.unwrap());
+    other.args(command.get_args().map(|text| if text == OsStr::new(program()) { binary.as_os_str() } else { text }));
+    other.current_dir(bench.place.folder()).env_clear();
+    for (name, value) in command.get_envs() {
+        other.env(name, value.unwrap());
     }
-    autre.stdin(std::process::Stdio::null());
-    autre
+    other.stdin(std::process::Stdio::null());
+    other
 }
 
-fn mode(chemin: &Path, mode: u32) {
-    fs::set_permissions(chemin, fs::Permissions::from_mode(mode)).unwrap();
+fn mode(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
 /// The files of a folder have this mode, its folders are open.
-fn donne_les_droits(dossier: &Path, du_fichier: u32) {
-    for entree in fs::read_dir(dossier).unwrap() {
-        let chemin = entree.unwrap().path();
-        mode(&chemin, if chemin.is_dir() { 0o777 } else { du_fichier });
+fn grant_rights(folder: &Path, file_mode: u32) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        mode(&path, if path.is_dir() { 0o777 } else { file_mode });
     }
 }
 
 #[test]
 fn a_folder_or_a_file_that_can_t_be_written_is_named_and_nothing_leaves() {
-    for (nom, du_dossier, du_fichier) in [("folder", 0o555, 0o666), ("file", 0o777, 0o444), ("both", 0o555, 0o444)] {
-        for existe in [true, false] {
-            if !existe && nom == "file" {
+    for (name, folder_mode, file_mode) in [("folder", 0o555, 0o666), ("file", 0o777, 0o444), ("both", 0o555, 0o444)] {
+        for exists in [true, false] {
+            if !exists && name == "file" {
                 continue;
             }
-            let banc = Banc::new(&NORMAL.demarre(), "");
-            mode(banc.lieu.dossier(), 0o755);
-            let donnees = banc.chemin("donnees");
-            if existe {
-                assert_eq!(banc.lance(&["quota"], None).code, Some(0));
-                donne_les_droits(&donnees, du_fichier);
+            let bench = Bench::new(&NORMAL.launch(), "");
+            mode(bench.place.folder(), 0o755);
+            let data = bench.path("donnees");
+            if exists {
+                assert_eq!(bench.launch(&["quota"], None).code, Some(0));
+                grant_rights(&data, file_mode);
             } else {
-                fs::create_dir(&donnees).unwrap();
+                fs::create_dir(&data).unwrap();
             }
-            mode(&donnees, du_dossier);
-            let course = Course::de(&ordinaire(&banc, ENVOYER).output().unwrap());
-            let document = course.json();
-            assert_eq!(
-                (course.code, &document["issue"]),
-                (Some(2), &json!("nonEnvoyee")),
-                "{nom} {existe}: {document}"
-            );
-            let message = course.messages.replace('\n', " ");
+            mode(&data, folder_mode);
+            let run = Run::of(&ordinary(&bench, SEND).output().unwrap());
+            let document = run.json();
+            assert_eq!((run.code, &document["issue"]), (Some(2), &json!("nonEnvoyee")), "{name} {exists}: {document}");
+            let message = run.messages.replace('\n', " ");
             assert!(
                 message.contains("n'est pas modifiable") || message.contains("ne peut pas être ouvert"),
-                "{nom} {existe}: {message}"
+                "{name} {exists}: {message}"
             );
-            assert!(message.contains("--donnees"), "{nom} {existe}: {message}");
-            assert_eq!(banc.puts(), 0, "{nom} {existe}");
-            mode(&donnees, 0o777);
+            assert!(message.contains("--donnees"), "{name} {exists}: {message}");
+            assert_eq!(bench.puts(), 0, "{name} {exists}");
+            mode(&data, 0o777);
         }
     }
 }
 
 #[test]
 fn a_damaged_journal_is_put_aside_whole_and_the_user_is_told_where() {
-    let banc = Banc::new(&NORMAL.demarre(), "");
-    banc.json(ENVOYER);
-    let abime = vec![0xA5; 20_000];
-    fs::write(journal(&banc), &abime).unwrap();
-    let course = banc.lance(&["quota"], None);
-    assert_eq!(course.code, Some(0), "{}", course.messages);
-    let mis_de_cote = fs::read_dir(banc.chemin("donnees"))
+    let bench = Bench::new(&NORMAL.launch(), "");
+    bench.json(SEND);
+    let damaged = vec![0xA5; 20_000];
+    fs::write(journal(&bench), &damaged).unwrap();
+    let run = bench.launch(&["quota"], None);
+    assert_eq!(run.code, Some(0), "{}", run.messages);
+    let set_aside = fs::read_dir(bench.path("donnees"))
         .unwrap()
-        .map(|entree| entree.unwrap().path())
-        .find(|chemin| chemin.file_name().unwrap().to_string_lossy().starts_with("journal-abime-"))
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.file_name().unwrap().to_string_lossy().starts_with("journal-abime-"))
         .expect("the damaged file is still there");
-    assert_eq!(fs::read(&mis_de_cote).unwrap(), abime);
-    let message: String = course.messages.split_whitespace().collect();
-    assert!(message.contains(mis_de_cote.file_name().unwrap().to_str().unwrap()), "{}", course.messages);
+    assert_eq!(fs::read(&set_aside).unwrap(), damaged);
+    let message: String = run.messages.split_whitespace().collect();
+    assert!(message.contains(set_aside.file_name().unwrap().to_str().unwrap()), "{}", run.messages);
     // A second one takes another name; the screens tell it as well.
-    fs::write(journal(&banc), &abime).unwrap();
-    let mut ecran = screen::ouvre(&banc, ("REPROV_HORS_LIGNE", "oui"));
-    ecran.until("journal-abime-");
-    assert_eq!(fs::read(&mis_de_cote).unwrap(), abime);
-    let combien = fs::read_dir(banc.chemin("donnees"))
+    fs::write(journal(&bench), &damaged).unwrap();
+    let mut screen = screen::open(&bench, ("REPROV_HORS_LIGNE", "oui"));
+    screen.until("journal-abime-");
+    assert_eq!(fs::read(&set_aside).unwrap(), damaged);
+    let how_many = fs::read_dir(bench.path("donnees"))
         .unwrap()
-        .filter(|entree| entree.as_ref().unwrap().file_name().to_string_lossy().starts_with("journal-abime-"))
+        .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with("journal-abime-"))
         .count();
-    assert_eq!(combien, 2);
+    assert_eq!(how_many, 2);
 }
 
 #[test]
 fn a_folder_that_is_a_file_is_named_and_left_as_it_is() {
-    let banc = Banc::new(&NORMAL.demarre(), "");
-    fs::write(banc.chemin("donnees"), b"precious").unwrap();
-    rien_n_est_parti(&banc, &banc.lance(ENVOYER, None), "donnees");
-    assert_eq!(fs::read(banc.chemin("donnees")).unwrap(), b"precious");
+    let bench = Bench::new(&NORMAL.launch(), "");
+    fs::write(bench.path("donnees"), b"precious").unwrap();
+    nothing_has_departed(&bench, &bench.launch(SEND, None), "donnees");
+    assert_eq!(fs::read(bench.path("donnees")).unwrap(), b"precious");
 }
 
 /// The place where the program is started may have such a name; typed or set, it is refused by name.
 #[test]
 fn a_folder_whose_name_is_no_utf_8_is_a_folder() {
-    let nom = OsStr::from_bytes(b"donn\xe9es");
-    let banc = Banc::new(&NORMAL.demarre(), "");
-    let course = Course::de(&banc.commande(ENVOYER, None).env("REPROV_DONNEES", nom).output().unwrap());
-    assert_eq!((course.code, banc.puts()), (Some(2), 0), "{}", course.messages);
-    assert!(course.messages.contains("REPROV_DONNEES"), "{}", course.messages);
-    let course = Course::de(&banc.commande(ENVOYER, None).arg("--donnees").arg(nom).output().unwrap());
-    assert_eq!((course.code, banc.puts()), (Some(2), 0), "{}", course.messages);
-    assert!(course.messages.contains("UTF-8"), "{}", course.messages);
+    let name = OsStr::from_bytes(b"donn\xe9es");
+    let bench = Bench::new(&NORMAL.launch(), "");
+    let run = Run::of(&bench.command(SEND, None).env("REPROV_DONNEES", name).output().unwrap());
+    assert_eq!((run.code, bench.puts()), (Some(2), 0), "{}", run.messages);
+    assert!(run.messages.contains("REPROV_DONNEES"), "{}", run.messages);
+    let run = Run::of(&bench.command(SEND, None).arg("--donnees").arg(name).output().unwrap());
+    assert_eq!((run.code, bench.puts()), (Some(2), 0), "{}", run.messages);
+    assert!(run.messages.contains("UTF-8"), "{}", run.messages);
 
-    let ailleurs = banc.lieu.dossier().join(nom);
-    fs::create_dir(&ailleurs).unwrap();
-    for fichier in ["c.toml", "p.toml"] {
-        fs::copy(banc.chemin(fichier), ailleurs.join(fichier)).unwrap();
+    let elsewhere = bench.place.folder().join(name);
+    fs::create_dir(&elsewhere).unwrap();
+    for file in ["c.toml", "p.toml"] {
+        fs::copy(bench.path(file), elsewhere.join(file)).unwrap();
     }
-    for (arguments, cle) in [(ENVOYER, "issue"), (SUIVRE, "statut")] {
-        let course = Course::de(&banc.commande(arguments, None).current_dir(&ailleurs).output().unwrap());
-        assert_eq!(course.code, Some(0), "{}", course.messages);
-        assert!(course.json()[cle].is_string());
-        assert!(course.json()["codeDecharge"].is_string());
+    for (arguments, key) in [(SEND, "issue"), (FOLLOW, "statut")] {
+        let run = Run::of(&bench.command(arguments, None).current_dir(&elsewhere).output().unwrap());
+        assert_eq!(run.code, Some(0), "{}", run.messages);
+        assert!(run.json()[key].is_string());
+        assert!(run.json()["codeDecharge"].is_string());
     }
-    assert!(ailleurs.join("donnees/journal.sqlite").exists());
-    assert_eq!(banc.puts(), 1);
+    assert!(elsewhere.join("donnees/journal.sqlite").exists());
+    assert_eq!(bench.puts(), 1);
 }

@@ -7,94 +7,93 @@ use serde_json::Value;
 
 /// The journal as it is on the disk.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Reste {
+pub(crate) struct Remains {
     pub(crate) puts: Vec<Put>,
     /// Requests of the month that were not given back: puts, and reads.
-    pub(crate) requetes_put: usize,
-    pub(crate) lectures: usize,
+    pub(crate) put_requests: usize,
+    pub(crate) reads: usize,
     /// The code de décharge in an answer as it came.
-    pub(crate) code_recu: Option<String>,
+    pub(crate) received_code: Option<String>,
     /// The codes that a person recorded.
-    pub(crate) codes_saisis: Vec<String>,
+    pub(crate) entered_codes: Vec<String>,
 }
 
 /// The events of one put.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Put {
-    pub(crate) faits: Vec<String>,
+    pub(crate) records: Vec<String>,
 }
 
 impl Put {
-    pub(crate) fn nombre(&self, fait: &str) -> usize {
-        self.faits.iter().filter(|nom| *nom == fait).count()
+    pub(crate) fn number(&self, record: &str) -> usize {
+        self.records.iter().filter(|name| *name == record).count()
     }
 }
 
-impl Reste {
+impl Remains {
     /// Reads a copy: opening the files themselves would already be a recovery.
-    pub(crate) fn lit(donnees: &Path) -> Self {
-        let dossier = tempfile::tempdir().unwrap();
-        for nom in ["journal.sqlite", "journal.sqlite-wal"] {
-            if donnees.join(nom).exists() {
-                std::fs::copy(donnees.join(nom), dossier.path().join(nom)).unwrap();
+    pub(crate) fn read(data: &Path) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["journal.sqlite", "journal.sqlite-wal"] {
+            if data.join(name).exists() {
+                std::fs::copy(data.join(name), folder.path().join(name)).unwrap();
             }
         }
-        let base = Connection::open(dossier.path().join("journal.sqlite")).unwrap();
+        let base = Connection::open(folder.path().join("journal.sqlite")).unwrap();
         let tables: u32 =
             base.query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'evenement'", [], |l| l.get(0)).unwrap();
         if tables == 0 {
             return Self::default();
         }
-        let mut reste = Self::default();
-        for (put, fait) in lignes(&base, "SELECT put, fait FROM evenement ORDER BY put, version", |ligne| {
-            (ligne.get::<_, i64>(0).unwrap(), ligne.get::<_, String>(1).unwrap())
+        let mut remainder = Self::default();
+        for (put, record) in lines(&base, "SELECT put, fait FROM evenement ORDER BY put, version", |line| {
+            (line.get::<_, i64>(0).unwrap(), line.get::<_, String>(1).unwrap())
         }) {
-            let fait: Value = serde_json::from_str(&fait).unwrap();
-            let rang = usize::try_from(put).unwrap();
-            while reste.puts.len() < rang {
-                reste.puts.push(Put { faits: Vec::new() });
+            let record: Value = serde_json::from_str(&record).unwrap();
+            let index = usize::try_from(put).unwrap();
+            while remainder.puts.len() < index {
+                remainder.puts.push(Put { records: Vec::new() });
             }
-            let evenement = &fait["evenement"];
-            reste.puts[rang - 1].faits.push(evenement["type"].as_str().unwrap().to_owned());
-            if let Some(code) = evenement["code"].as_str() {
-                reste.codes_saisis.push(code.to_owned());
+            let event = &record["evenement"];
+            remainder.puts[index - 1].records.push(event["type"].as_str().unwrap().to_owned());
+            if let Some(code) = event["code"].as_str() {
+                remainder.entered_codes.push(code.to_owned());
             }
         }
-        for methode in lignes(&base, "SELECT methode FROM requete WHERE rendue = 0", |l| l.get::<_, String>(0).unwrap())
-        {
-            if methode == "putReprovisionning" {
-                reste.requetes_put += 1;
+        for method in lines(&base, "SELECT methode FROM requete WHERE rendue = 0", |l| l.get::<_, String>(0).unwrap()) {
+            if method == "putReprovisionning" {
+                remainder.put_requests += 1;
             } else {
-                reste.lectures += 1;
+                remainder.reads += 1;
             }
         }
-        for corps in lignes(&base, "SELECT corps FROM reponse", |ligne| ligne.get::<_, Vec<u8>>(0).unwrap()) {
-            let corps = String::from_utf8(corps).unwrap();
-            reste.code_recu = corps
+        for body in lines(&base, "SELECT corps FROM reponse", |line| line.get::<_, Vec<u8>>(0).unwrap()) {
+            let body = String::from_utf8(body).unwrap();
+            remainder.received_code = body
                 .split_once("<codeDecharge>")
-                .and_then(|(_, suite)| suite.split_once('<'))
+                .and_then(|(_, rest)| rest.split_once('<'))
                 .map(|(code, _)| code.to_owned())
                 .filter(|code| !code.is_empty());
         }
-        reste
+        remainder
     }
 
     /// The events of the first put, in one line.
-    pub(crate) fn premier(&self) -> String {
-        self.puts.first().map(|put| put.faits.join(" ")).unwrap_or_default()
+    pub(crate) fn first(&self) -> String {
+        self.puts.first().map(|put| put.records.join(" ")).unwrap_or_default()
     }
 
     /// What holds at any time: a put departs at most once, each departure is a counted request and
     /// no other put is, and the service never received more puts than departed.
-    pub(crate) fn tient(&self, puts_recus: u64, ou: &str) {
-        let departs: usize = self.puts.iter().map(|put| put.nombre("depart")).sum();
-        assert!(self.puts.iter().all(|put| put.nombre("depart") <= 1), "{ou}: {self:?}");
-        assert_eq!(self.requetes_put, departs, "{ou}: {self:?}");
-        assert!(puts_recus <= departs as u64, "{ou}: {puts_recus} received, {self:?}");
+    pub(crate) fn hold(&self, received_puts: u64, spot: &str) {
+        let departures: usize = self.puts.iter().map(|put| put.number("depart")).sum();
+        assert!(self.puts.iter().all(|put| put.number("depart") <= 1), "{spot}: {self:?}");
+        assert_eq!(self.put_requests, departures, "{spot}: {self:?}");
+        assert!(received_puts <= departures as u64, "{spot}: {received_puts} received, {self:?}");
     }
 }
 
-fn lignes<T>(base: &Connection, sql: &str, lit: fn(&Row<'_>) -> T) -> Vec<T> {
-    let mut requete = base.prepare(sql).unwrap();
-    requete.query_map([], |ligne| Ok(lit(ligne))).unwrap().map(Result::unwrap).collect()
+fn lines<T>(base: &Connection, sql: &str, read: fn(&Row<'_>) -> T) -> Vec<T> {
+    let mut request = base.prepare(sql).unwrap();
+    request.query_map([], |line| Ok(read(line))).unwrap().map(Result::unwrap).collect()
 }

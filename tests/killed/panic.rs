@@ -7,60 +7,60 @@
 use common::order::CONTRAT;
 use common::terminal::Terminal;
 
-use super::bench::{Banc, NORMAL, SUIVRE};
-use super::screen::{self, connait, envoie};
+use super::bench::{Bench, FOLLOW, NORMAL};
+use super::screen::{self, know, send};
 
 /// It ended by the panic of this thread, with a terminal as it was and words that help.
-fn bien_finie(ecran: Terminal, ou: &str) {
-    let fin = ecran.end();
-    assert_eq!((fin.status.exit_code(), fin.status.signal()), (101, None), "{ou}");
-    let image = fin.screen.screen();
-    assert!(!image.alternate_screen() && !image.hide_cursor() && !image.bracketed_paste(), "{ou}");
-    assert_eq!(image.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "{ou}");
-    assert!(fin.modes.0.contains("ECHO") && fin.modes.0.contains("ICANON"), "{ou}: {}", fin.modes.0);
-    let brut = fin.text();
-    let (_, apres) = brut.rsplit_once("\u{1b}[?1049l").expect("the alternate screen was left");
-    for dit in [ou, "erreur du programme", "relancez reprov", "reprov.log"] {
-        assert!(apres.contains(dit), "{ou}: {dit} is not said: {apres}");
+fn well_ended(screen: Terminal, spot: &str) {
+    let end = screen.end();
+    assert_eq!((end.status.exit_code(), end.status.signal()), (101, None), "{spot}");
+    let image = end.screen.screen();
+    assert!(!image.alternate_screen() && !image.hide_cursor() && !image.bracketed_paste(), "{spot}");
+    assert_eq!(image.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "{spot}");
+    assert!(end.modes.0.contains("ECHO") && end.modes.0.contains("ICANON"), "{spot}: {}", end.modes.0);
+    let raw = end.text();
+    let (_, after) = raw.rsplit_once("\u{1b}[?1049l").expect("the alternate screen was left");
+    for told in [spot, "erreur du programme", "relancez reprov", "reprov.log"] {
+        assert!(after.contains(told), "{spot}: {told} is not said: {after}");
     }
     // Nothing is drawn any more once the terminal is given back and the cursor shown.
-    let apres = apres.strip_prefix("\u{1b}[?25h").expect("the cursor is shown");
-    assert!(!apres.contains("\u{1b}[") && !apres.contains('│'), "{ou}: {apres:?}");
+    let after = after.strip_prefix("\u{1b}[?25h").expect("the cursor is shown");
+    assert!(!after.contains("\u{1b}[") && !after.contains('│'), "{spot}: {after:?}");
 }
 
 #[test]
 fn a_panic_in_any_thread_or_task_gives_the_terminal_back() {
     // The main loop, at its first frame and at the next one; a task of the runtime; the reader of keys.
-    for (ou, touches) in [("ecran.dessin", ""), ("ecran.dessin:2", ""), ("ecran.effet", ""), ("ecran.clavier", "j")] {
-        let banc = Banc::new(&NORMAL.demarre(), "");
-        connait(&banc);
-        let mut ecran = screen::ouvre(&banc, ("REPROV_PANIQUE", ou));
-        if !touches.is_empty() {
-            ecran.until(CONTRAT);
-            ecran.keys(touches);
+    for (spot, keys) in [("ecran.dessin", ""), ("ecran.dessin:2", ""), ("ecran.effet", ""), ("ecran.clavier", "j")] {
+        let bench = Bench::new(&NORMAL.launch(), "");
+        know(&bench);
+        let mut screen = screen::open(&bench, ("REPROV_PANIQUE", spot));
+        if !keys.is_empty() {
+            screen.until(CONTRAT);
+            screen.keys(keys);
         }
-        let nom = ou.split(':').next().unwrap();
-        bien_finie(ecran, nom);
-        let trace = std::fs::read_to_string(banc.chemin("donnees").join("reprov.log")).unwrap();
-        assert!(trace.contains(nom), "{trace}");
+        let name = spot.split(':').next().unwrap();
+        well_ended(screen, name);
+        let trace = std::fs::read_to_string(bench.path("donnees").join("reprov.log")).unwrap();
+        assert!(trace.contains(name), "{trace}");
     }
 }
 
 #[test]
 fn a_panic_while_a_put_is_on_its_way_loses_nothing() {
     // The thread that owns the journal, before the put leaves; the task that sends, after its answer.
-    for (ou, partis) in [("journal.intention", 0), ("put.reponse", 1)] {
-        let banc = Banc::new(&NORMAL.demarre(), "");
-        connait(&banc);
-        let mut ecran = screen::ouvre(&banc, ("REPROV_PANIQUE", ou));
-        envoie(&mut ecran);
-        bien_finie(ecran, ou);
-        assert_eq!(banc.puts(), partis, "{ou}");
-        if partis == 1 {
+    for (spot, departed) in [("journal.intention", 0), ("put.reponse", 1)] {
+        let bench = Bench::new(&NORMAL.launch(), "");
+        know(&bench);
+        let mut screen = screen::open(&bench, ("REPROV_PANIQUE", spot));
+        send(&mut screen);
+        well_ended(screen, spot);
+        assert_eq!(bench.puts(), departed, "{spot}");
+        if departed == 1 {
             // The next start asks, and sends nothing.
-            let (code, _) = banc.json(SUIVRE);
+            let (code, _) = bench.json(FOLLOW);
             assert!([0, 3].contains(&code), "{code}");
-            assert_eq!(banc.puts(), 1);
+            assert_eq!(bench.puts(), 1);
         }
     }
 }

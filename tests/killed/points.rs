@@ -10,296 +10,304 @@ use std::sync::{Arc, Mutex};
 use common::order::CONTRAT;
 use serde_json::{Value, json};
 
-use super::bench::{Banc, Course, ENVOYER, NORMAL, SUIVRE, Service, seul};
-use super::left::Reste;
+use super::bench::{Bench, FOLLOW, NORMAL, Run, SEND, SimulatorSetup, alone};
+use super::left::Remains;
 
 /// Kills at each point, in pieces that the workers share.
 const PIECES: usize = 5;
-const PAR_PIECE: usize = 10;
-const OUVRIERS: usize = 4;
+const PER_PIECE: usize = 10;
+const WORKERS: usize = 4;
 
 /// A run that is killed, and where it starts from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Famille {
+enum Family {
     /// `envoyer`, from nothing.
-    Envoyer,
+    Sending,
     /// The same, killed from outside while the service holds its answer back.
-    Attente,
+    Waiting,
     /// `envoyer` with no request of the month left.
-    Empeche,
+    Prevented,
     /// A start that finds an intention whose process is gone.
-    RepriseIntention,
+    RecoveryFromIntention,
     /// A start that finds a departure whose process is gone.
-    RepriseDepart,
+    RecoveryFromDeparture,
     /// `suivre`, after an acceptance.
-    Suivre,
+    Following,
     /// `decharge`, after an acceptance without a code.
     Decharge,
     /// `trancher`, after an issue inconnue.
-    Trancher,
+    Settling,
 }
 
-use Famille::{Attente, Decharge, Empeche, Envoyer, RepriseDepart, RepriseIntention, Suivre, Trancher};
+use Family::{
+    Decharge, Following, Prevented, RecoveryFromDeparture, RecoveryFromIntention, Sending, Settling, Waiting,
+};
 
 /// Kills, puts that the service had at that time, puts that it had in the end.
-type Compte = (usize, u64, u64);
+type Kills = (usize, u64, u64);
 
 /// A point: the events of the put on the disk, and how many puts the service has, once killed there.
 struct Point {
-    famille: Famille,
-    nom: &'static str,
-    faits: &'static str,
+    family: Family,
+    name: &'static str,
+    records: &'static str,
     puts: u64,
 }
 
-const fn point(famille: Famille, nom: &'static str, faits: &'static str, puts: u64) -> Point {
-    Point { famille, nom, faits, puts }
+const fn point(family: Family, name: &'static str, records: &'static str, puts: u64) -> Point {
+    Point { family, name, records, puts }
 }
 
 const POINTS: &[Point] = &[
-    point(Envoyer, "put.avant-intention", "", 0),
-    point(Envoyer, "journal.intention", "", 0),
-    point(Envoyer, "journal.apres-commit:1", "intention", 0),
-    point(Envoyer, "put.intention", "intention", 0),
-    point(Envoyer, "put.session", "intention", 0),
-    point(Envoyer, "put.avant-depart", "intention", 0),
-    point(Envoyer, "journal.requete", "intention", 0),
-    point(Envoyer, "journal.depart", "intention", 0),
-    point(Envoyer, "journal.apres-commit:2", "intention depart", 0),
-    point(Envoyer, "put.depart", "intention depart", 0),
-    point(Envoyer, "put.avant-envoi", "intention depart", 0),
-    point(Envoyer, "transport.corps", "intention depart", 0),
-    point(Attente, "(dehors)", "intention depart", 1),
-    point(Envoyer, "transport.tete", "intention depart", 1),
-    point(Envoyer, "put.reponse", "intention depart", 1),
-    point(Envoyer, "journal.issue", "intention depart", 1),
-    point(Envoyer, "journal.apres-commit:3", "intention depart retour", 1),
-    point(Envoyer, "put.issue", "intention depart retour", 1),
-    point(Envoyer, "put.annonce", "intention depart retour", 1),
-    point(Envoyer, "envoyer.avant-sortie", "intention depart retour", 1),
-    point(Envoyer, "envoyer.apres-sortie", "intention depart retour", 1),
-    point(Empeche, "note.avant", "intention", 0),
-    point(Empeche, "journal.ajout", "intention", 0),
-    point(Empeche, "note.apres", "intention nonEnvoyee", 0),
-    point(RepriseIntention, "note.avant", "intention", 0),
-    point(RepriseIntention, "journal.ajout", "intention", 0),
-    point(RepriseIntention, "note.apres", "intention nonEnvoyee", 0),
-    point(RepriseDepart, "note.avant", "intention depart", 0),
-    point(RepriseDepart, "journal.ajout", "intention depart", 0),
-    point(RepriseDepart, "note.apres", "intention depart interrompue", 0),
-    point(Suivre, "suivi.avant-question", "intention depart retour", 0),
-    point(Suivre, "journal.requete", "intention depart retour", 0),
-    point(Suivre, "journal.apres-commit:1", "intention depart retour", 0),
-    point(Suivre, "transport.corps", "intention depart retour", 0),
-    point(Suivre, "transport.tete", "intention depart retour", 0),
-    point(Suivre, "journal.apres-commit:2", "intention depart retour", 0),
-    point(Suivre, "suivi.reponse", "intention depart retour", 0),
-    point(Suivre, "note.avant", "intention depart retour", 0),
-    point(Suivre, "journal.ajout", "intention depart retour", 0),
-    point(Suivre, "note.apres", "intention depart retour etat", 0),
+    point(Sending, "put.avant-intention", "", 0),
+    point(Sending, "journal.intention", "", 0),
+    point(Sending, "journal.apres-commit:1", "intention", 0),
+    point(Sending, "put.intention", "intention", 0),
+    point(Sending, "put.session", "intention", 0),
+    point(Sending, "put.avant-depart", "intention", 0),
+    point(Sending, "journal.requete", "intention", 0),
+    point(Sending, "journal.depart", "intention", 0),
+    point(Sending, "journal.apres-commit:2", "intention depart", 0),
+    point(Sending, "put.depart", "intention depart", 0),
+    point(Sending, "put.avant-envoi", "intention depart", 0),
+    point(Sending, "transport.corps", "intention depart", 0),
+    point(Waiting, "(dehors)", "intention depart", 1),
+    point(Sending, "transport.tete", "intention depart", 1),
+    point(Sending, "put.reponse", "intention depart", 1),
+    point(Sending, "journal.issue", "intention depart", 1),
+    point(Sending, "journal.apres-commit:3", "intention depart retour", 1),
+    point(Sending, "put.issue", "intention depart retour", 1),
+    point(Sending, "put.annonce", "intention depart retour", 1),
+    point(Sending, "envoyer.avant-sortie", "intention depart retour", 1),
+    point(Sending, "envoyer.apres-sortie", "intention depart retour", 1),
+    point(Prevented, "note.avant", "intention", 0),
+    point(Prevented, "journal.ajout", "intention", 0),
+    point(Prevented, "note.apres", "intention nonEnvoyee", 0),
+    point(RecoveryFromIntention, "note.avant", "intention", 0),
+    point(RecoveryFromIntention, "journal.ajout", "intention", 0),
+    point(RecoveryFromIntention, "note.apres", "intention nonEnvoyee", 0),
+    point(RecoveryFromDeparture, "note.avant", "intention depart", 0),
+    point(RecoveryFromDeparture, "journal.ajout", "intention depart", 0),
+    point(RecoveryFromDeparture, "note.apres", "intention depart interrompue", 0),
+    point(Following, "suivi.avant-question", "intention depart retour", 0),
+    point(Following, "journal.requete", "intention depart retour", 0),
+    point(Following, "journal.apres-commit:1", "intention depart retour", 0),
+    point(Following, "transport.corps", "intention depart retour", 0),
+    point(Following, "transport.tete", "intention depart retour", 0),
+    point(Following, "journal.apres-commit:2", "intention depart retour", 0),
+    point(Following, "suivi.reponse", "intention depart retour", 0),
+    point(Following, "note.avant", "intention depart retour", 0),
+    point(Following, "journal.ajout", "intention depart retour", 0),
+    point(Following, "note.apres", "intention depart retour etat", 0),
     point(Decharge, "note.avant", "intention depart retour", 0),
     point(Decharge, "journal.ajout", "intention depart retour", 0),
     point(Decharge, "note.apres", "intention depart retour codeSaisi", 0),
-    point(Trancher, "note.avant", "intention depart retour", 0),
-    point(Trancher, "journal.ajout", "intention depart retour", 0),
-    point(Trancher, "note.apres", "intention depart retour tranchee", 0),
+    point(Settling, "note.avant", "intention depart retour", 0),
+    point(Settling, "journal.ajout", "intention depart retour", 0),
+    point(Settling, "note.apres", "intention depart retour tranchee", 0),
 ];
 
-const SAISI: &str = "HOTLINE-7";
+const ENTERED: &str = "HOTLINE-7";
 
-impl Famille {
-    fn service(self) -> Service {
+impl Family {
+    fn service(self) -> SimulatorSetup {
         match self {
             // Its answers are held back for seconds.
-            Attente => Service { scenario: "put:lent", vitesse: 1.0 },
-            Decharge => Service { scenario: "sans-code", ..NORMAL },
-            Trancher => Service { scenario: "put:erreur-10100", ..NORMAL },
+            Waiting => SimulatorSetup { scenario: "put:lent", speed: 1.0 },
+            Decharge => SimulatorSetup { scenario: "sans-code", ..NORMAL },
+            Settling => SimulatorSetup { scenario: "put:erreur-10100", ..NORMAL },
             _ => NORMAL,
         }
     }
 
     fn quota(self) -> &'static str {
-        if self == Empeche { "mensuel = 50\nreserve = 49" } else { "" }
+        if self == Prevented { "mensuel = 50\nreserve = 49" } else { "" }
     }
 
     fn commande(self) -> &'static [&'static str] {
         match self {
-            Envoyer | Attente | Empeche | RepriseIntention | RepriseDepart => ENVOYER,
-            Suivre => SUIVRE,
-            Decharge => &["decharge", CONTRAT, SAISI],
-            Trancher => &["trancher", CONTRAT, "--partie", "--code", SAISI, "--oui"],
+            Sending | Waiting | Prevented | RecoveryFromIntention | RecoveryFromDeparture => SEND,
+            Following => FOLLOW,
+            Decharge => &["decharge", CONTRAT, ENTERED],
+            Settling => &["trancher", CONTRAT, "--partie", "--code", ENTERED, "--oui"],
         }
     }
 
     /// The runs before the one that is killed; their data serve every kill of a piece.
-    fn modele(self) -> Option<Banc> {
-        let (commande, arret) = match self {
-            Envoyer | Attente => return None,
+    fn model(self) -> Option<Bench> {
+        let (commande, stop) = match self {
+            Sending | Waiting => return None,
             // The one request that is not kept in reserve.
-            Empeche => (SUIVRE, None),
-            RepriseIntention => (ENVOYER, Some("put.intention")),
-            RepriseDepart => (ENVOYER, Some("put.depart")),
-            Suivre | Decharge | Trancher => (ENVOYER, None),
+            Prevented => (FOLLOW, None),
+            RecoveryFromIntention => (SEND, Some("put.intention")),
+            RecoveryFromDeparture => (SEND, Some("put.depart")),
+            Following | Decharge | Settling => (SEND, None),
         };
-        let banc = Banc::new(&self.service().demarre(), self.quota());
-        let course = banc.lance(commande, arret);
-        assert_eq!(course.code.is_none(), arret.is_some(), "{self:?}: {}", course.messages);
-        Some(banc)
+        let bench = Bench::new(&self.service().launch(), self.quota());
+        let run = bench.launch(commande, stop);
+        assert_eq!(run.code.is_none(), stop.is_some(), "{self:?}: {}", run.messages);
+        Some(bench)
     }
 }
 
 #[test]
 fn killed_at_every_point_nothing_is_lost_and_nothing_is_sent_twice() {
-    let _seul = seul();
-    let travaux: Vec<&Point> = (0..PIECES).flat_map(|_| POINTS).collect();
-    let suivant = AtomicUsize::new(0);
-    let compte: Mutex<BTreeMap<(Famille, &str), Compte>> = Mutex::default();
-    std::thread::scope(|portee| {
-        for _ in 0..OUVRIERS {
-            portee.spawn(|| {
-                while let Some(point) = travaux.get(suivant.fetch_add(1, Ordering::SeqCst)) {
-                    point.tue_une_piece(&compte);
+    let _alone = alone();
+    let jobs: Vec<&Point> = (0..PIECES).flat_map(|_| POINTS).collect();
+    let next = AtomicUsize::new(0);
+    let count: Mutex<BTreeMap<(Family, &str), Kills>> = Mutex::default();
+    std::thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            scope.spawn(|| {
+                while let Some(point) = jobs.get(next.fetch_add(1, Ordering::SeqCst)) {
+                    point.kill_one_piece(&count);
                 }
             });
         }
     });
-    let compte = compte.into_inner().unwrap();
+    let count = count.into_inner().unwrap();
     println!("{:<18} {:<26} {:>6} {:>12} {:>12}", "run", "killed at", "kills", "puts then", "puts in all");
     for point in POINTS {
-        let (morts, avant, apres) = compte[&(point.famille, point.nom)];
-        println!("{:<18} {:<26} {morts:>6} {avant:>12} {apres:>12}", format!("{:?}", point.famille), point.nom);
-        assert!(morts >= 50);
+        let (deaths, before, after) = count[&(point.family, point.name)];
+        println!("{:<18} {:<26} {deaths:>6} {before:>12} {after:>12}", format!("{:?}", point.family), point.name);
+        assert!(deaths >= 50);
     }
-    assert_eq!(compte.len(), POINTS.len());
+    assert_eq!(count.len(), POINTS.len());
 }
 
 impl Point {
     /// Kills as often as one piece of work has it.
-    fn tue_une_piece(&self, compte: &Mutex<BTreeMap<(Famille, &'static str), Compte>>) {
-        let modele = self.famille.modele();
-        for _ in 0..PAR_PIECE {
-            let (a_la_mort, a_la_fin) = self.tue(modele.as_ref());
-            let mut compte = compte.lock().unwrap();
-            let ligne = compte.entry((self.famille, self.nom)).or_default();
-            *ligne = (ligne.0 + 1, ligne.1 + a_la_mort, ligne.2 + a_la_fin);
+    fn kill_one_piece(&self, count: &Mutex<BTreeMap<(Family, &'static str), Kills>>) {
+        let model = self.family.model();
+        for _ in 0..PER_PIECE {
+            let (at_death, at_end) = self.kill(model.as_ref());
+            let mut count = count.lock().unwrap();
+            let line = count.entry((self.family, self.name)).or_default();
+            *line = (line.0 + 1, line.1 + at_death, line.2 + at_end);
         }
     }
 
     /// Kills once; gives the puts that the service had received at that time, and in the end.
-    fn tue(&self, modele: Option<&Banc>) -> (u64, u64) {
-        let serveur = match (self.famille, modele) {
+    fn kill(&self, model: Option<&Bench>) -> (u64, u64) {
+        let server = match (self.family, model) {
             // What was sent before is what this run is about.
-            (Suivre | Decharge | Trancher, Some(modele)) => Arc::clone(&modele.serveur),
-            _ => self.famille.service().demarre(),
+            (Following | Decharge | Settling, Some(model)) => Arc::clone(&model.server),
+            _ => self.family.service().launch(),
         };
-        let banc = Banc::new(&serveur, self.famille.quota());
-        if let Some(modele) = modele {
-            banc.reprend(modele);
+        let bench = Bench::new(&server, self.family.quota());
+        if let Some(model) = model {
+            bench.take_up(model);
         }
-        let ou = format!("{:?} {}", self.famille, self.nom);
-        let deja = banc.puts();
-        let course = if self.famille == Attente {
-            let mut enfant = banc.commande(ENVOYER, None).spawn().unwrap();
-            banc.attend_put(deja, &mut enfant);
-            enfant.kill().unwrap();
-            Course::de(&enfant.wait_with_output().unwrap())
+        let spot = format!("{:?} {}", self.family, self.name);
+        let already = bench.puts();
+        let run = if self.family == Waiting {
+            let mut child = bench.command(SEND, None).spawn().unwrap();
+            bench.wait_for_put(already, &mut child);
+            child.kill().unwrap();
+            Run::of(&child.wait_with_output().unwrap())
         } else {
-            banc.lance(self.famille.commande(), Some(self.nom))
+            bench.launch(self.family.commande(), Some(self.name))
         };
-        assert_eq!(course.code, None, "{ou}: it was not killed: {} {}", course.sortie, course.messages);
-        let reste = banc.reste();
-        let recus = banc.puts() - deja;
-        assert_eq!((reste.premier().as_str(), recus), (self.faits, self.puts), "{ou}");
-        match self.famille {
-            Envoyer | Attente | RepriseIntention | RepriseDepart => juge_envoi(&banc, &course, &reste, &ou),
-            Empeche => {
-                let (code, document) = banc.json(ENVOYER);
-                assert_eq!((code, &document["issue"]), (5, &json!("nonEnvoyee")), "{ou}: {document}");
-                let faits: Vec<String> = banc.reste().puts.iter().map(|put| put.faits.join(" ")).collect();
-                assert_eq!(faits, ["intention nonEnvoyee"; 2], "{ou}");
+        assert_eq!(run.code, None, "{spot}: it was not killed: {} {}", run.output, run.messages);
+        let remainder = bench.remainder();
+        let received = bench.puts() - already;
+        assert_eq!((remainder.first().as_str(), received), (self.records, self.puts), "{spot}");
+        match self.family {
+            Sending | Waiting | RecoveryFromIntention | RecoveryFromDeparture => {
+                judge_send(&bench, &run, &remainder, &spot);
             }
-            Suivre => juge_suivi(&banc, &reste, &ou),
-            Decharge | Trancher => {
-                let deja_saisi = reste.codes_saisis.len();
-                assert_eq!(deja_saisi, usize::from(self.nom == "note.apres"), "{ou}");
-                let (_, suivi) = banc.json(SUIVRE);
-                let montre = if deja_saisi == 1 { json!(SAISI) } else { Value::Null };
-                assert_eq!(suivi["codeDecharge"], montre, "{ou}: {suivi}");
-                if self.famille == Decharge {
-                    let (code, document) = banc.json(self.famille.commande());
-                    assert_eq!((code, &document["codeDecharge"]), (0, &json!(SAISI)), "{ou}: {document}");
+            Prevented => {
+                let (code, document) = bench.json(SEND);
+                assert_eq!((code, &document["issue"]), (5, &json!("nonEnvoyee")), "{spot}: {document}");
+                let records: Vec<String> = bench.remainder().puts.iter().map(|put| put.records.join(" ")).collect();
+                assert_eq!(records, ["intention nonEnvoyee"; 2], "{spot}");
+            }
+            Following => judge_following(&bench, &remainder, &spot),
+            Decharge | Settling => {
+                let already_entered = remainder.entered_codes.len();
+                assert_eq!(already_entered, usize::from(self.name == "note.apres"), "{spot}");
+                let (_, following) = bench.json(FOLLOW);
+                let shown = if already_entered == 1 { json!(ENTERED) } else { Value::Null };
+                assert_eq!(following["codeDecharge"], shown, "{spot}: {following}");
+                if self.family == Decharge {
+                    let (code, document) = bench.json(self.family.commande());
+                    assert_eq!((code, &document["codeDecharge"]), (0, &json!(ENTERED)), "{spot}: {document}");
                 }
             }
         }
-        let a_la_fin = banc.puts() - deja;
-        banc.reste().tient(a_la_fin, &ou);
-        (recus, a_la_fin)
+        let at_end = bench.puts() - already;
+        bench.remainder().hold(at_end, &spot);
+        (received, at_end)
     }
 }
 
 /// What must hold after an `envoyer` was killed, whatever the point: what is on the disk says what
 /// is true, and the next `envoyer` of the same plan sends only where nothing can have left.
-pub(crate) fn juge_envoi(banc: &Banc, tue: &Course, reste: &Reste, ou: &str) {
-    let avant = banc.puts();
-    reste.tient(avant, ou);
-    if !tue.sortie.is_empty() {
-        assert_eq!(tue.json()["codeDecharge"], json!(reste.code_recu), "{ou}: shown, and not what is on the disk");
-        assert!(reste.code_recu.is_some(), "{ou}");
+pub(crate) fn judge_send(bench: &Bench, kill: &Run, remainder: &Remains, spot: &str) {
+    let before = bench.puts();
+    remainder.hold(before, spot);
+    if !kill.output.is_empty() {
+        assert_eq!(
+            kill.json()["codeDecharge"],
+            json!(remainder.received_code),
+            "{spot}: shown, and not what is on the disk"
+        );
+        assert!(remainder.received_code.is_some(), "{spot}");
     }
-    let (code, document) = banc.json(ENVOYER);
-    let apres = banc.reste();
-    let faits: Vec<String> = apres.puts.iter().map(|put| put.faits.join(" ")).collect();
-    match reste.premier().as_str() {
+    let (code, document) = bench.json(SEND);
+    let after = bench.remainder();
+    let records: Vec<String> = after.puts.iter().map(|put| put.records.join(" ")).collect();
+    match remainder.first().as_str() {
         "" => {
-            assert_eq!((code, &document["issue"]), (0, &json!("acceptee")), "{ou}: {document}");
-            assert_eq!(faits, ["intention depart retour"], "{ou}");
-            assert_eq!((avant, banc.puts()), (0, 1), "{ou}");
+            assert_eq!((code, &document["issue"]), (0, &json!("acceptee")), "{spot}: {document}");
+            assert_eq!(records, ["intention depart retour"], "{spot}");
+            assert_eq!((before, bench.puts()), (0, 1), "{spot}");
         }
         "intention" | "intention nonEnvoyee" => {
-            assert_eq!((code, &document["issue"]), (0, &json!("acceptee")), "{ou}: {document}");
-            assert_eq!(faits, ["intention nonEnvoyee", "intention depart retour"], "{ou}");
-            assert_eq!(banc.puts(), avant + 1, "{ou}");
+            assert_eq!((code, &document["issue"]), (0, &json!("acceptee")), "{spot}: {document}");
+            assert_eq!(records, ["intention nonEnvoyee", "intention depart retour"], "{spot}");
+            assert_eq!(bench.puts(), before + 1, "{spot}");
         }
         "intention depart" | "intention depart interrompue" => {
-            refuse(code, &document, ou);
-            assert_eq!(faits, ["intention depart interrompue"], "{ou}");
+            refuse(code, &document, spot);
+            assert_eq!(records, ["intention depart interrompue"], "{spot}");
             // One departure, one put at most. It may arrive after the kill: its bytes were with the
             // system already, and the service takes its time to read them.
-            let (code, suivi) = banc.json(SUIVRE);
-            assert!(banc.puts() <= 1, "{ou}: sent again");
-            assert_eq!(suivi["codeDecharge"], Value::Null, "{ou}: {suivi}");
-            if suivi["statut"].is_string() {
-                assert!(suivi["issue"].is_null() && banc.puts() == 1, "{ou}: not adopted: {suivi}");
+            let (code, following) = bench.json(FOLLOW);
+            assert!(bench.puts() <= 1, "{spot}: sent again");
+            assert_eq!(following["codeDecharge"], Value::Null, "{spot}: {following}");
+            if following["statut"].is_string() {
+                assert!(following["issue"].is_null() && bench.puts() == 1, "{spot}: not adopted: {following}");
             } else {
                 // Once without a trace is not enough: still in doubt.
-                assert_eq!((code, &suivi["issue"]), (3, &json!("inconnue")), "{ou}: {suivi}");
-                assert_eq!(avant, 0, "{ou}: not adopted: {suivi}");
+                assert_eq!((code, &following["issue"]), (3, &json!("inconnue")), "{spot}: {following}");
+                assert_eq!(before, 0, "{spot}: not adopted: {following}");
             }
         }
         "intention depart retour" => {
-            refuse(code, &document, ou);
-            assert_eq!((banc.puts(), faits.len()), (avant, 1), "{ou}: sent again");
-            let (_, suivi) = banc.json(SUIVRE);
-            assert_eq!(suivi["codeDecharge"], json!(reste.code_recu), "{ou}: {suivi}");
-            assert!(reste.code_recu.is_some(), "{ou}: an accepted put has its code");
+            refuse(code, &document, spot);
+            assert_eq!((bench.puts(), records.len()), (before, 1), "{spot}: sent again");
+            let (_, following) = bench.json(FOLLOW);
+            assert_eq!(following["codeDecharge"], json!(remainder.received_code), "{spot}: {following}");
+            assert!(remainder.received_code.is_some(), "{spot}: an accepted put has its code");
         }
-        autre => panic!("{ou}: {autre}"),
+        other => panic!("{spot}: {other}"),
     }
-    banc.reste().tient(banc.puts(), ou);
+    bench.remainder().hold(bench.puts(), spot);
 }
 
 /// Rule R10 stands in the way: nothing is sent.
-fn refuse(code: i32, document: &Value, ou: &str) {
-    assert_eq!((code, &document["issue"], &document["verdict"]), (1, &json!("nonEnvoyee"), &json!("rejet")), "{ou}");
-    let r10 = document["regles"].as_array().unwrap().iter().find(|regle| regle["id"] == "R10").unwrap();
-    assert_eq!(r10["verdict"], "rejet", "{ou}");
+fn refuse(code: i32, document: &Value, spot: &str) {
+    assert_eq!((code, &document["issue"], &document["verdict"]), (1, &json!("nonEnvoyee"), &json!("rejet")), "{spot}");
+    let r10 = document["regles"].as_array().unwrap().iter().find(|rule| rule["id"] == "R10").unwrap();
+    assert_eq!(r10["verdict"], "rejet", "{spot}");
 }
 
 /// A following that was killed has cost a request at most, and the code is where it was.
-fn juge_suivi(banc: &Banc, reste: &Reste, ou: &str) {
-    assert!(reste.lectures <= 1, "{ou}: {reste:?}");
-    let (_, suivi) = banc.json(SUIVRE);
-    assert_eq!(suivi["codeDecharge"], json!(reste.code_recu), "{ou}: {suivi}");
-    assert!(reste.code_recu.is_some() && suivi["statut"].is_string(), "{ou}: {suivi}");
-    assert_eq!(banc.reste().lectures, reste.lectures + 1, "{ou}");
+fn judge_following(bench: &Bench, remainder: &Remains, spot: &str) {
+    assert!(remainder.reads <= 1, "{spot}: {remainder:?}");
+    let (_, following) = bench.json(FOLLOW);
+    assert_eq!(following["codeDecharge"], json!(remainder.received_code), "{spot}: {following}");
+    assert!(remainder.received_code.is_some() && following["statut"].is_string(), "{spot}: {following}");
+    assert_eq!(bench.remainder().reads, remainder.reads + 1, "{spot}");
 }

@@ -5,44 +5,39 @@
 
 use std::ffi::OsStr;
 
-use common::bench::programme;
-use common::order::{CONTRAT, contrat, faits};
+use common::bench::program;
+use common::order::{CONTRAT, contrat, facts};
 use common::terminal::{Run, Terminal};
 use jiff::Timestamp;
 use reprov::store::journal::Journal;
 
-use super::bench::{Banc, NORMAL, runtime};
+use super::bench::{Bench, NORMAL, runtime};
 
 /// The program in a terminal, in the bench's environment and one more variable.
-pub(crate) fn ouvre(banc: &Banc, de_plus: (&str, &str)) -> Terminal {
-    lance(banc, programme(), &[], de_plus)
+pub(crate) fn open(bench: &Bench, extra: (&str, &str)) -> Terminal {
+    launch(bench, program(), &[], extra)
 }
 
 /// Any program, likewise.
-pub(crate) fn lance(
-    banc: &Banc,
-    programme: impl AsRef<OsStr>,
-    arguments: &[String],
-    de_plus: (&str, &str),
-) -> Terminal {
+pub(crate) fn launch(bench: &Bench, program: impl AsRef<OsStr>, arguments: &[String], extra: (&str, &str)) -> Terminal {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let run = Run::on(&banc.lieu, programme, &arguments).sized(40, 120);
-    run.env("LANG", "fr_FR.UTF-8").env(de_plus.0, de_plus.1).start()
+    let run = Run::on(&bench.place, program, &arguments).sized(40, 120);
+    run.env("LANG", "fr_FR.UTF-8").env(extra.0, extra.1).start()
 }
 
 /// What the order's files and a person say, so that the rules let the demande through.
-pub(crate) fn connait(banc: &Banc) {
-    let (contrat, faits) = (contrat(), faits());
-    let journal = Journal::ouvrir(&banc.chemin("donnees").join("journal.sqlite"), "sim").unwrap();
+pub(crate) fn know(bench: &Bench) {
+    let (contrat, facts) = (contrat(), facts());
+    let journal = Journal::open(&bench.path("donnees").join("journal.sqlite"), "sim").unwrap();
     runtime().block_on(async {
-        journal.retient(&contrat, faits, Timestamp::now()).await.unwrap();
-        journal.touche(&contrat, Timestamp::now()).await.unwrap();
+        journal.remember(&contrat, facts, Timestamp::now()).await.unwrap();
+        journal.touch(&contrat, Timestamp::now()).await.unwrap();
     });
 }
 
 /// From the first frame to the gesture that sends.
-pub(crate) fn envoie(ecran: &mut Terminal) {
-    for (vu, touches) in [
+pub(crate) fn send(screen: &mut Terminal) {
+    for (seen, keys) in [
         (CONTRAT, "\r"),
         ("voir les fibres", ""),
         // The list of the own floor is there, and this one is chosen.
@@ -54,34 +49,34 @@ pub(crate) fn envoie(ecran: &mut Terminal) {
         ("Pour envoyer", "31-1"),
         ("Entrée envoie", "\r"),
     ] {
-        ecran.until(vu);
-        ecran.keys(touches);
+        screen.until(seen);
+        screen.keys(keys);
     }
 }
 
 #[test]
 fn a_code_that_was_durable_and_not_on_the_screen_is_there_at_the_next_start() {
-    for arret in ["put.issue", "put.annonce", "journal.issue"] {
-        let banc = Banc::new(&NORMAL.demarre(), "");
-        connait(&banc);
-        let mut ecran = ouvre(&banc, ("REPROV_ARRET", arret));
-        envoie(&mut ecran);
-        let fin = ecran.end();
-        assert!(fin.status.signal().is_some(), "{arret}: it was not killed");
-        let reste = banc.reste();
-        let vu = fin.text();
+    for stop in ["put.issue", "put.annonce", "journal.issue"] {
+        let bench = Bench::new(&NORMAL.launch(), "");
+        know(&bench);
+        let mut screen = open(&bench, ("REPROV_ARRET", stop));
+        send(&mut screen);
+        let end = screen.end();
+        assert!(end.status.signal().is_some(), "{stop}: it was not killed");
+        let remainder = bench.remainder();
+        let seen = end.text();
         // Offline: it can only say what the journal holds, and nothing settles the doubt meanwhile.
-        let mut suivant = ouvre(&banc, ("REPROV_HORS_LIGNE", "oui"));
-        if arret == "journal.issue" {
+        let mut next = open(&bench, ("REPROV_HORS_LIGNE", "oui"));
+        if stop == "journal.issue" {
             // The answer was not on the disk: doubt, and nothing that passes for a code.
-            assert_eq!((reste.premier().as_str(), &reste.code_recu), ("intention depart", &None));
-            suivant.until("issue inconnue");
+            assert_eq!((remainder.first().as_str(), &remainder.received_code), ("intention depart", &None));
+            next.until("issue inconnue");
         } else {
-            let code = reste.code_recu.expect("the answer is on the disk");
+            let code = remainder.received_code.expect("the answer is on the disk");
             // Once it was announced it may have been drawn just in time.
-            assert!(arret == "put.annonce" || !vu.contains(&code), "{arret}: it was on the screen");
-            suivant.until(&code);
+            assert!(stop == "put.annonce" || !seen.contains(&code), "{stop}: it was on the screen");
+            next.until(&code);
         }
-        assert_eq!(banc.puts(), 1, "{arret}");
+        assert_eq!(bench.puts(), 1, "{stop}");
     }
 }

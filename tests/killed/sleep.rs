@@ -11,123 +11,122 @@ use std::time::Duration;
 use common::order::CONTRAT;
 use serde_json::{Value, json};
 
-use super::bench::{Banc, Course, ENVOYER, NORMAL, SUIVRE, Service, attend};
+use super::bench::{Bench, FOLLOW, NORMAL, Run, SEND, SimulatorSetup, wait};
 
-fn signale(enfant: &Child, nom: &str) {
-    assert!(Command::new("kill").args(["-s", nom, &enfant.id().to_string()]).status().unwrap().success());
+fn signal(child: &Child, name: &str) {
+    assert!(Command::new("kill").args(["-s", name, &child.id().to_string()]).status().unwrap().success());
 }
 
 /// Until every thread of it is stopped.
-fn attend_arrete(enfant: &Child) {
-    let stat = format!("/proc/{}/stat", enfant.id());
-    attend(|| {
+fn wait_stopped(child: &Child) {
+    let stat = format!("/proc/{}/stat", child.id());
+    wait(|| {
         let stat = std::fs::read_to_string(&stat).unwrap();
         stat.rsplit_once(") ").unwrap().1.starts_with('T')
     });
 }
 
-fn reveille(enfant: Child) -> Course {
-    signale(&enfant, "CONT");
-    Course::de(&enfant.wait_with_output().unwrap())
+fn wake(child: Child) -> Run {
+    signal(&child, "CONT");
+    Run::of(&child.wait_with_output().unwrap())
 }
 
 /// What another process is told that wants to send while the first one is stopped, and what becomes
 /// of the first one's put when it wakes.
 #[derive(Clone, Copy, PartialEq, Debug)]
-enum Suite {
+enum Sequel {
     /// Nobody drove anything yet: the other one sends, the first one finds that on waking.
-    AutreEnvoie,
+    OtherSends,
     /// It is driven: the other one is refused, the first one ends what it had begun.
-    Reprend,
+    TakesUp,
     /// The journal itself is held: the other one waits, then says so.
-    Occupe,
+    Busy,
 }
 
 #[test]
 fn stopped_at_every_step_a_put_is_neither_taken_over_nor_sent_twice() {
-    use Suite::{AutreEnvoie, Occupe, Reprend};
+    use Sequel::{Busy, OtherSends, TakesUp};
     let points = [
-        ("put.avant-intention", AutreEnvoie),
+        ("put.avant-intention", OtherSends),
         // Durable, and not driven by anybody yet: as after a crash it is not sent.
-        ("put.intention", AutreEnvoie),
-        ("put.session", Reprend),
-        ("put.avant-depart", Reprend),
-        ("journal.depart", Occupe),
-        ("put.depart", Reprend),
-        ("put.avant-envoi", Reprend),
-        ("transport.corps", Reprend),
-        ("transport.tete", Reprend),
-        ("put.reponse", Reprend),
-        ("journal.issue", Occupe),
-        ("put.issue", Reprend),
-        ("envoyer.avant-sortie", Reprend),
+        ("put.intention", OtherSends),
+        ("put.session", TakesUp),
+        ("put.avant-depart", TakesUp),
+        ("journal.depart", Busy),
+        ("put.depart", TakesUp),
+        ("put.avant-envoi", TakesUp),
+        ("transport.corps", TakesUp),
+        ("transport.tete", TakesUp),
+        ("put.reponse", TakesUp),
+        ("journal.issue", Busy),
+        ("put.issue", TakesUp),
+        ("envoyer.avant-sortie", TakesUp),
     ];
-    std::thread::scope(|portee| {
-        for (nom, suite) in points {
-            portee.spawn(move || suspend(nom, suite));
+    std::thread::scope(|scope| {
+        for (name, sequel) in points {
+            scope.spawn(move || suspend(name, sequel));
         }
     });
 }
 
-fn suspend(nom: &str, suite: Suite) {
-    let banc = Banc::new(&NORMAL.demarre(), "");
-    assert_eq!(banc.lance(&["quota"], None).code, Some(0));
-    let enfant = banc.commande(ENVOYER, None).env("REPROV_PAUSE", nom).spawn().unwrap();
-    attend_arrete(&enfant);
-    let avant = banc.reste().premier();
-    let (code, autre) = banc.json(ENVOYER);
-    match suite {
-        Suite::AutreEnvoie => assert_eq!((code, &autre["issue"]), (0, &json!("acceptee")), "{nom}: {autre}"),
-        Suite::Reprend => {
-            assert_eq!((code, &autre["verdict"]), (1, &json!("rejet")), "{nom}: {autre}");
+fn suspend(name: &str, sequel: Sequel) {
+    let bench = Bench::new(&NORMAL.launch(), "");
+    assert_eq!(bench.launch(&["quota"], None).code, Some(0));
+    let child = bench.command(SEND, None).env("REPROV_PAUSE", name).spawn().unwrap();
+    wait_stopped(&child);
+    let before = bench.remainder().first();
+    let (code, other) = bench.json(SEND);
+    match sequel {
+        Sequel::OtherSends => assert_eq!((code, &other["issue"]), (0, &json!("acceptee")), "{name}: {other}"),
+        Sequel::TakesUp => {
+            assert_eq!((code, &other["verdict"]), (1, &json!("rejet")), "{name}: {other}");
             // Following it asks, and settles nothing that is not its own.
-            banc.json(SUIVRE);
-            let pendant = banc.reste().premier();
-            assert!(!pendant.contains("interrompue") && !pendant.contains("nonEnvoyee"), "{nom}: {pendant}");
-            assert!(pendant.starts_with(&avant), "{nom}: {avant} became {pendant}");
+            bench.json(FOLLOW);
+            let meanwhile = bench.remainder().first();
+            assert!(!meanwhile.contains("interrompue") && !meanwhile.contains("nonEnvoyee"), "{name}: {meanwhile}");
+            assert!(meanwhile.starts_with(&before), "{name}: {before} became {meanwhile}");
         }
-        Suite::Occupe => {
-            assert_eq!((code, &autre["issue"]), (2, &json!("nonEnvoyee")), "{nom}: {autre}");
-            assert_eq!(banc.reste().premier(), avant, "{nom}");
+        Sequel::Busy => {
+            assert_eq!((code, &other["issue"]), (2, &json!("nonEnvoyee")), "{name}: {other}");
+            assert_eq!(bench.remainder().first(), before, "{name}");
         }
     }
-    let course = reveille(enfant);
-    let document = course.json();
-    let reste = banc.reste();
-    if suite == Suite::AutreEnvoie {
-        assert_eq!(document["issue"], "nonEnvoyee", "{nom}: {document}");
-        assert_ne!(course.code, Some(0), "{nom}");
+    let run = wake(child);
+    let document = run.json();
+    let remainder = bench.remainder();
+    if sequel == Sequel::OtherSends {
+        assert_eq!(document["issue"], "nonEnvoyee", "{name}: {document}");
+        assert_ne!(run.code, Some(0), "{name}");
     } else {
-        assert_eq!((course.code, &document["issue"]), (Some(0), &json!("acceptee")), "{nom}: {document}");
-        assert_eq!(document["codeDecharge"], json!(reste.code_recu), "{nom}");
+        assert_eq!((run.code, &document["issue"]), (Some(0), &json!("acceptee")), "{name}: {document}");
+        assert_eq!(document["codeDecharge"], json!(remainder.received_code), "{name}");
     }
-    assert_eq!(banc.puts(), 1, "{nom}");
-    reste.tient(1, nom);
+    assert_eq!(bench.puts(), 1, "{name}");
+    remainder.hold(1, name);
 }
 
 /// Held by a process that sleeps, a session is taken; others wait for it and are told so, and go on
 /// when it wakes.
 #[test]
 fn the_sessions_of_stopped_processes_are_taken_until_they_wake() {
-    let banc = Banc::new(&NORMAL.demarre(), "");
-    assert_eq!(banc.lance(&["quota"], None).code, Some(0));
-    let autres = ["ARA-502701", "VIA-204518"].map(|contrat| {
-        let enfant =
-            banc.commande(&["structure", contrat], None).env("REPROV_PAUSE", "transport.tete").spawn().unwrap();
-        attend_arrete(&enfant);
-        enfant
+    let bench = Bench::new(&NORMAL.launch(), "");
+    assert_eq!(bench.launch(&["quota"], None).code, Some(0));
+    let others = ["ARA-502701", "VIA-204518"].map(|contrat| {
+        let child = bench.command(&["structure", contrat], None).env("REPROV_PAUSE", "transport.tete").spawn().unwrap();
+        wait_stopped(&child);
+        child
     });
-    let (_, quota) = banc.json(&["quota"]);
+    let (_, quota) = bench.json(&["quota"]);
     assert_eq!(quota["sessions"]["utilisees"], 2, "{quota}");
-    let attente = banc.commande(ENVOYER, None).spawn().unwrap();
-    attend(|| banc.reste().premier() == "intention");
-    assert_eq!(banc.puts(), 0, "both sessions are taken");
-    for autre in autres {
-        assert_eq!(reveille(autre).code, Some(0));
+    let wait_time = bench.command(SEND, None).spawn().unwrap();
+    wait(|| bench.remainder().first() == "intention");
+    assert_eq!(bench.puts(), 0, "both sessions are taken");
+    for other in others {
+        assert_eq!(wake(other).code, Some(0));
     }
-    let course = Course::de(&attente.wait_with_output().unwrap());
-    assert_eq!((course.code, &course.json()["issue"], banc.puts()), (Some(0), &json!("acceptee"), 1));
-    let (_, quota) = banc.json(&["quota"]);
+    let run = Run::of(&wait_time.wait_with_output().unwrap());
+    assert_eq!((run.code, &run.json()["issue"], bench.puts()), (Some(0), &json!("acceptee"), 1));
+    let (_, quota) = bench.json(&["quota"]);
     assert_eq!(quota["sessions"]["utilisees"], 0, "{quota}");
 }
 
@@ -135,57 +134,57 @@ fn the_sessions_of_stopped_processes_are_taken_until_they_wake() {
 /// and it is read.
 #[test]
 fn an_answer_that_came_while_the_process_slept_is_read_when_it_wakes() {
-    const TRAINANT: Service = Service { scenario: "put:lent", vitesse: 10.0 };
-    let banc = Banc::new(&TRAINANT.demarre(), "");
-    let config = std::fs::read_to_string(banc.chemin("c.toml")).unwrap();
-    std::fs::write(banc.chemin("c.toml"), config.replace("\"30s\"", "\"1s\"")).unwrap();
-    let mut enfant = banc.commande(ENVOYER, None).spawn().unwrap();
-    banc.attend_put(0, &mut enfant);
-    signale(&enfant, "STOP");
-    attend_arrete(&enfant);
-    attend(|| banc.serveur.compteurs().en_vol == 0);
+    const TRAILING: SimulatorSetup = SimulatorSetup { scenario: "put:lent", speed: 10.0 };
+    let bench = Bench::new(&TRAILING.launch(), "");
+    let config = std::fs::read_to_string(bench.path("c.toml")).unwrap();
+    std::fs::write(bench.path("c.toml"), config.replace("\"30s\"", "\"1s\"")).unwrap();
+    let mut child = bench.command(SEND, None).spawn().unwrap();
+    bench.wait_for_put(0, &mut child);
+    signal(&child, "STOP");
+    wait_stopped(&child);
+    wait(|| bench.server.counters().in_flight == 0);
     // Twice the time that was allowed for the answer: its end is certain to be past.
     std::thread::sleep(Duration::from_secs(2));
-    let course = reveille(enfant);
-    let document = course.json();
-    assert_eq!((course.code, &document["issue"]), (Some(0), &json!("acceptee")), "{document}");
-    assert_eq!(document["codeDecharge"], json!(banc.reste().code_recu));
-    assert_eq!(banc.puts(), 1);
+    let run = wake(child);
+    let document = run.json();
+    assert_eq!((run.code, &document["issue"]), (Some(0), &json!("acceptee")), "{document}");
+    assert_eq!(document["codeDecharge"], json!(bench.remainder().received_code));
+    assert_eq!(bench.puts(), 1);
 }
 
 /// Stopped while it asks how a put stands: others may ask, and it writes what it learned when it
 /// wakes, after whatever they wrote.
 #[test]
 fn a_following_that_slept_adds_what_it_learned() {
-    for nom in ["suivi.avant-question", "transport.tete", "suivi.reponse", "note.avant"] {
-        let banc = Banc::new(&NORMAL.demarre(), "");
-        let (_, envoi) = banc.json(ENVOYER);
-        let enfant = banc.commande(SUIVRE, None).env("REPROV_PAUSE", nom).spawn().unwrap();
-        attend_arrete(&enfant);
-        let (code, suivi) = banc.json(SUIVRE);
-        assert_eq!((code, &suivi["codeDecharge"]), (0, &envoi["codeDecharge"]), "{nom}: {suivi}");
-        let course = reveille(enfant);
-        assert_eq!((course.code, &course.json()["codeDecharge"]), (Some(0), &envoi["codeDecharge"]), "{nom}");
-        assert_eq!(course.json()["statut"], "Terminé", "{nom}");
-        let (_, dernier) = banc.json(SUIVRE);
-        assert_eq!(dernier["codeDecharge"], envoi["codeDecharge"], "{nom}");
-        assert_eq!(banc.puts(), 1);
+    for name in ["suivi.avant-question", "transport.tete", "suivi.reponse", "note.avant"] {
+        let bench = Bench::new(&NORMAL.launch(), "");
+        let (_, sending) = bench.json(SEND);
+        let child = bench.command(FOLLOW, None).env("REPROV_PAUSE", name).spawn().unwrap();
+        wait_stopped(&child);
+        let (code, following) = bench.json(FOLLOW);
+        assert_eq!((code, &following["codeDecharge"]), (0, &sending["codeDecharge"]), "{name}: {following}");
+        let run = wake(child);
+        assert_eq!((run.code, &run.json()["codeDecharge"]), (Some(0), &sending["codeDecharge"]), "{name}");
+        assert_eq!(run.json()["statut"], "Terminé", "{name}");
+        let (_, last) = bench.json(FOLLOW);
+        assert_eq!(last["codeDecharge"], sending["codeDecharge"], "{name}");
+        assert_eq!(bench.puts(), 1);
     }
 }
 
 /// A person settles what a stopped process has in hand: there is nothing to settle while it lives.
 #[test]
 fn what_a_stopped_process_drives_is_not_settled_by_hand() {
-    let banc = Banc::new(&NORMAL.demarre(), "");
-    let enfant = banc.commande(ENVOYER, None).env("REPROV_PAUSE", "put.reponse").spawn().unwrap();
-    attend_arrete(&enfant);
+    let bench = Bench::new(&NORMAL.launch(), "");
+    let child = bench.command(SEND, None).env("REPROV_PAUSE", "put.reponse").spawn().unwrap();
+    wait_stopped(&child);
     for decision in [&["--partie", "--code", "AUTRE"][..], &["--non-partie", "--raison", "hotline"][..]] {
-        let (code, document) = banc.json(&[&["trancher", CONTRAT, "--oui"][..], decision].concat());
+        let (code, document) = bench.json(&[&["trancher", CONTRAT, "--oui"][..], decision].concat());
         assert_eq!((code, &document["erreur"]["categorie"]), (1, &json!("etat")), "{document}");
     }
-    let course = reveille(enfant);
-    let document = course.json();
-    assert_eq!((course.code, &document["issue"]), (Some(0), &json!("acceptee")), "{document}");
+    let run = wake(child);
+    let document = run.json();
+    assert_eq!((run.code, &document["issue"]), (Some(0), &json!("acceptee")), "{document}");
     assert_ne!(document["codeDecharge"], Value::Null);
-    assert_eq!(banc.reste().premier(), "intention depart retour");
+    assert_eq!(bench.remainder().first(), "intention depart retour");
 }

@@ -10,203 +10,203 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use common::bench::programme;
+use common::bench::program;
 
-use super::bench::{Banc, Course, ENVOYER, NORMAL};
-use super::screen::{self, connait, envoie};
+use super::bench::{Bench, NORMAL, Run, SEND};
+use super::screen::{self, know, send};
 
 /// What is traced: whatever makes, writes, synchronises or sends.
-const APPELS: &str = "trace=openat,mkdir,mkdirat,rename,renameat,renameat2,write,writev,pwrite64,pwritev,pwritev2,\
+const CALLS: &str = "trace=openat,mkdir,mkdirat,rename,renameat,renameat2,write,writev,pwrite64,pwritev,pwritev2,\
     sendto,sendmsg,fsync,fdatasync,ftruncate,msync";
 
 const STRACE: &str = "strace";
 
 fn arguments(trace: &Path) -> Vec<String> {
     // Paths and addresses of every descriptor; strings whole.
-    ["-f", "-yy", "-s", "1000000", "-e", APPELS, "-o"]
+    ["-f", "-yy", "-s", "1000000", "-e", CALLS, "-o"]
         .into_iter()
         .map(str::to_owned)
-        .chain([trace.display().to_string(), programme().display().to_string()])
+        .chain([trace.display().to_string(), program().display().to_string()])
         .collect()
 }
 
 /// One line of a trace that tells a finished call, and the call's beginning.
-struct Appel<'a> {
-    nom: &'a str,
+struct Call<'a> {
+    name: &'a str,
     /// All between the parentheses, as strace writes it.
-    texte: &'a str,
-    reussi: bool,
+    text: &'a str,
+    succeeded: bool,
 }
 
 /// The calls in the order in which they matter: writes and sends when they begin, all others when
 /// they have come back.
-fn appels(trace: &str) -> Vec<Appel<'_>> {
-    let mut appels = Vec::new();
-    let mut en_cours: Vec<(&str, &str)> = Vec::new();
-    for ligne in trace.lines() {
-        let Some((fil, reste)) = ligne.split_once(' ') else { continue };
-        let reste = reste.trim_start();
-        if let Some(debut) = reste.strip_suffix("<unfinished ...>") {
-            let nom = debut.split('(').next().unwrap();
-            if commence_tot(nom) {
-                appels.push(Appel { nom, texte: debut, reussi: true });
+fn calls(trace: &str) -> Vec<Call<'_>> {
+    let mut calls = Vec::new();
+    let mut underway: Vec<(&str, &str)> = Vec::new();
+    for line in trace.lines() {
+        let Some((thread, remainder)) = line.split_once(' ') else { continue };
+        let remainder = remainder.trim_start();
+        if let Some(start) = remainder.strip_suffix("<unfinished ...>") {
+            let name = start.split('(').next().unwrap();
+            if begins_early(name) {
+                calls.push(Call { name, text: start, succeeded: true });
             }
-            en_cours.push((fil, debut));
-        } else if let Some(repris) = reste.strip_prefix("<... ") {
-            let place = en_cours.iter().position(|(autre, _)| *autre == fil).expect("a resumed call had begun");
-            let (_, debut) = en_cours.remove(place);
-            let nom = debut.split('(').next().unwrap();
-            if !commence_tot(nom) {
-                appels.push(Appel { nom, texte: debut, reussi: !repris.contains(" = -1 ") });
+            underway.push((thread, start));
+        } else if let Some(taken_up) = remainder.strip_prefix("<... ") {
+            let place = underway.iter().position(|(other, _)| *other == thread).expect("a resumed call had begun");
+            let (_, start) = underway.remove(place);
+            let name = start.split('(').next().unwrap();
+            if !begins_early(name) {
+                calls.push(Call { name, text: start, succeeded: !taken_up.contains(" = -1 ") });
             }
-        } else if let Some((nom, texte)) = reste.split_once('(') {
-            appels.push(Appel {
-                nom,
-                texte,
-                reussi: !texte.rsplit_once(" = ").is_some_and(|(_, r)| r.starts_with("-1")),
+        } else if let Some((name, text)) = remainder.split_once('(') {
+            calls.push(Call {
+                name,
+                text,
+                succeeded: !text.rsplit_once(" = ").is_some_and(|(_, r)| r.starts_with("-1")),
             });
         }
     }
-    appels
+    calls
 }
 
-fn commence_tot(nom: &str) -> bool {
-    nom.contains("write") || nom.starts_with("send")
+fn begins_early(name: &str) -> bool {
+    name.contains("write") || name.starts_with("send")
 }
 
 /// The path of the first descriptor: `pwrite64(12</a/b>, ...`.
-fn fichier(texte: &str) -> &str {
-    texte.split_once('<').and_then(|(_, reste)| reste.split_once('>')).map_or("", |(chemin, _)| chemin)
+fn file(text: &str) -> &str {
+    text.split_once('<').and_then(|(_, remainder)| remainder.split_once('>')).map_or("", |(path, _)| path)
 }
 
 /// What of the journal is not on the disk yet: files written since they were last synchronised, and
 /// folders in which something was made since.
 #[derive(Default)]
-struct Disque {
-    sales: BTreeSet<PathBuf>,
+struct PendingWrites {
+    dirty: BTreeSet<PathBuf>,
     /// All that was written into the journal's files so far.
-    ecrit: String,
+    write: String,
 }
 
-impl Disque {
-    fn suit(&mut self, appel: &Appel<'_>, dossier: &Path) {
-        if !appel.reussi {
+impl PendingWrites {
+    fn follow(&mut self, call: &Call<'_>, folder: &Path) {
+        if !call.succeeded {
             return;
         }
-        let chemin = PathBuf::from(fichier(appel.texte));
+        let path = PathBuf::from(file(call.text));
         // The index of the log is rebuilt from it, the lock files are empty.
-        let nom = chemin.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let du_journal = chemin.starts_with(dossier) && nom.starts_with("journal.sqlite") && !nom.ends_with("-shm");
-        match appel.nom {
-            "pwrite64" | "write" | "writev" | "pwritev" | "pwritev2" | "ftruncate" if du_journal => {
-                self.ecrit.push_str(appel.texte);
-                self.sales.insert(chemin);
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let from_journal = path.starts_with(folder) && name.starts_with("journal.sqlite") && !name.ends_with("-shm");
+        match call.name {
+            "pwrite64" | "write" | "writev" | "pwritev" | "pwritev2" | "ftruncate" if from_journal => {
+                self.write.push_str(call.text);
+                self.dirty.insert(path);
             }
             "fsync" | "fdatasync" => {
-                self.sales.remove(&chemin);
+                self.dirty.remove(&path);
             }
-            "mkdir" | "mkdirat" | "openat" | "rename" | "renameat" | "renameat2" => self.cree(appel, dossier),
+            "mkdir" | "mkdirat" | "openat" | "rename" | "renameat" | "renameat2" => self.make(call, folder),
             _ => {}
         }
     }
 
     /// An entry was made in a folder: the folder is not on the disk.
-    fn cree(&mut self, appel: &Appel<'_>, dossier: &Path) {
-        let fait = !appel.nom.starts_with("open") || appel.texte.contains("O_CREAT");
-        let Some(relatif) = appel.texte.split('"').nth(1) else { return };
-        let chemin = dossier.join(relatif);
-        let nom = chemin.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let compte = nom == "journal.sqlite" || nom == "journal.sqlite-wal" || appel.nom.starts_with("mkdir");
+    fn make(&mut self, call: &Call<'_>, folder: &Path) {
+        let done = !call.name.starts_with("open") || call.text.contains("O_CREAT");
+        let Some(relative) = call.text.split('"').nth(1) else { return };
+        let path = folder.join(relative);
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let count = name == "journal.sqlite" || name == "journal.sqlite-wal" || call.name.starts_with("mkdir");
         // The locks' folders hold nothing that must last.
-        if fait && compte && chemin.starts_with(dossier) && !chemin.to_string_lossy().contains("verrous") {
-            self.sales.insert(chemin.parent().unwrap().to_owned());
+        if done && count && path.starts_with(folder) && !path.to_string_lossy().contains("verrous") {
+            self.dirty.insert(path.parent().unwrap().to_owned());
         }
     }
 
     /// Nothing is in the air, and this was written.
-    fn tient(&self, quoi: &str, textes: &[&str]) {
-        assert!(self.sales.is_empty(), "{quoi}, and not on the disk: {:?}", self.sales);
-        for texte in textes {
-            assert!(self.ecrit.contains(texte), "{quoi} before {texte} was written");
+    fn hold(&self, what: &str, texts: &[&str]) {
+        assert!(self.dirty.is_empty(), "{what}, and not on the disk: {:?}", self.dirty);
+        for text in texts {
+            assert!(self.write.contains(text), "{what} before {text} was written");
         }
     }
 }
 
 /// As a string of the trace: quotes escaped.
 const INTENTION: &str = r#"\"type\":\"intention\""#;
-const DEPART: &str = r#"\"type\":\"depart\""#;
-const RETOUR: &str = r#"\"type\":\"retour\""#;
+const DEPARTURE: &str = r#"\"type\":\"depart\""#;
+const RETURN: &str = r#"\"type\":\"retour\""#;
 
 /// The trace of a run that sends: everything is in order at the put's first byte, and at the first
-/// byte of the code that `montre` shows.
-fn juge(trace: &str, banc: &Banc, code: &str, montre: impl Fn(&Appel<'_>) -> bool) {
-    let service = banc.serveur.url.strip_prefix("http://").unwrap().split('/').next().unwrap();
-    let vers_le_service = format!("->{service}]");
-    let recu = format!("<codeDecharge>{code}<");
-    let (mut parti, mut montre_le_code) = (false, false);
-    let mut disque = Disque::default();
-    for appel in &appels(trace) {
-        if commence_tot(appel.nom) && fichier_ou_lien(appel.texte).contains(&vers_le_service) {
-            let est_le_put = appel.texte.contains("putReprovisionning");
-            if est_le_put && !parti {
-                disque.tient("the put left", &[INTENTION, DEPART]);
-                parti = true;
+/// byte of the code that `shows` shows.
+fn judge(trace: &str, bench: &Bench, code: &str, shows: impl Fn(&Call<'_>) -> bool) {
+    let service = bench.server.url.strip_prefix("http://").unwrap().split('/').next().unwrap();
+    let toward_service = format!("->{service}]");
+    let received = format!("<codeDecharge>{code}<");
+    let (mut departed, mut code_shown) = (false, false);
+    let mut disk = PendingWrites::default();
+    for call in &calls(trace) {
+        if begins_early(call.name) && file_or_link(call.text).contains(&toward_service) {
+            let is_the_put = call.text.contains("putReprovisionning");
+            if is_the_put && !departed {
+                disk.hold("the put left", &[INTENTION, DEPARTURE]);
+                departed = true;
             }
         }
-        if commence_tot(appel.nom) && appel.texte.contains(code) && montre(appel) && !montre_le_code {
-            disque.tient("the code was shown", &[INTENTION, DEPART, RETOUR, &recu]);
-            montre_le_code = true;
+        if begins_early(call.name) && call.text.contains(code) && shows(call) && !code_shown {
+            disk.hold("the code was shown", &[INTENTION, DEPARTURE, RETURN, &received]);
+            code_shown = true;
         }
-        disque.suit(appel, banc.lieu.dossier());
+        disk.follow(call, bench.place.folder());
     }
-    assert!(parti, "the put is not in the trace");
-    assert!(montre_le_code, "the code is not in the trace");
+    assert!(departed, "the put is not in the trace");
+    assert!(code_shown, "the code is not in the trace");
 }
 
 /// The first descriptor with its address: `sendto(9<TCP:[127.0.0.1:1->127.0.0.1:2]>, ...`.
-fn fichier_ou_lien(texte: &str) -> &str {
-    texte.split_once(", ").map_or(texte, |(descripteur, _)| descripteur)
+fn file_or_link(text: &str) -> &str {
+    text.split_once(", ").map_or(text, |(descriptor, _)| descriptor)
 }
 
 #[test]
 fn the_intent_is_on_the_disk_before_the_put_leaves_and_the_code_before_it_is_shown() {
-    let banc = Banc::new(&NORMAL.demarre(), "");
-    let trace = banc.chemin("trace");
-    let mut commande = banc.commande(ENVOYER, None);
-    let tracee = enveloppe(&mut commande, &trace);
-    let course = Course::de(&tracee);
-    assert_eq!(course.code, Some(0), "{}", course.messages);
-    let code = course.json()["codeDecharge"].as_str().unwrap().to_owned();
-    let sortie = |appel: &Appel<'_>| appel.texte.starts_with("1<");
-    juge(&std::fs::read_to_string(trace).unwrap(), &banc, &code, sortie);
+    let bench = Bench::new(&NORMAL.launch(), "");
+    let trace = bench.path("trace");
+    let mut command = bench.command(SEND, None);
+    let traced = envelope(&mut command, &trace);
+    let run = Run::of(&traced);
+    assert_eq!(run.code, Some(0), "{}", run.messages);
+    let code = run.json()["codeDecharge"].as_str().unwrap().to_owned();
+    let output = |call: &Call<'_>| call.text.starts_with("1<");
+    judge(&std::fs::read_to_string(trace).unwrap(), &bench, &code, output);
 }
 
 /// The same command under strace.
-fn enveloppe(commande: &mut Command, trace: &Path) -> std::process::Output {
-    let mut tracee = Command::new(STRACE);
-    tracee.args(arguments(trace)).args(commande.get_args()).current_dir(commande.get_current_dir().unwrap());
-    tracee.env_clear();
-    for (nom, valeur) in commande.get_envs() {
-        tracee.env(nom, valeur.unwrap());
+fn envelope(command: &mut Command, trace: &Path) -> std::process::Output {
+    let mut traced = Command::new(STRACE);
+    traced.args(arguments(trace)).args(command.get_args()).current_dir(command.get_current_dir().unwrap());
+    traced.env_clear();
+    for (name, value) in command.get_envs() {
+        traced.env(name, value.unwrap());
     }
-    tracee.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    tracee.output().expect("strace is installed")
+    traced.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    traced.output().expect("strace is installed")
 }
 
 #[test]
 fn the_code_is_on_the_disk_before_the_screen_shows_it() {
-    let banc = Banc::new(&NORMAL.demarre(), "");
-    connait(&banc);
-    let trace = banc.chemin("trace");
-    let mut ecran = screen::lance(&banc, STRACE, &arguments(&trace), ("REPROV_FORMAT", "texte"));
-    envoie(&mut ecran);
-    ecran.until("Code de décharge");
-    let code = banc.reste().code_recu.unwrap();
-    ecran.until(&code);
+    let bench = Bench::new(&NORMAL.launch(), "");
+    know(&bench);
+    let trace = bench.path("trace");
+    let mut screen = screen::launch(&bench, STRACE, &arguments(&trace), ("REPROV_FORMAT", "texte"));
+    send(&mut screen);
+    screen.until("Code de décharge");
+    let code = bench.remainder().received_code.unwrap();
+    screen.until(&code);
     // Followed to its end: leaving is at once, no put being under way.
-    ecran.until("✔ Terminé");
-    ecran.keys("\u{3}");
-    ecran.end();
-    let terminal = |appel: &Appel<'_>| appel.texte.contains("/dev/pts/");
-    juge(&std::fs::read_to_string(trace).unwrap(), &banc, &code, terminal);
+    screen.until("✔ Terminé");
+    screen.keys("\u{3}");
+    screen.end();
+    let terminal = |call: &Call<'_>| call.text.contains("/dev/pts/");
+    judge(&std::fs::read_to_string(trace).unwrap(), &bench, &code, terminal);
 }

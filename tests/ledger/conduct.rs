@@ -9,13 +9,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use jiff::Timestamp;
 use reprov::conduct::{Departures, Sender, Sent, conduct, set_if_orphaned, take_asides};
 use reprov::domain::demande::Demande;
-use reprov::domain::failure::Echec;
-use reprov::domain::lifecycle::{Phase, Vie};
-use reprov::domain::outcome::{CorpsPut, GenrePanne, Panne, RetourPut};
-use reprov::domain::put_answers::{AccusePut, CodeDecharge, Entete};
-use reprov::domain::reference::ReferenceContrat;
-use reprov::domain::service_error::Categorie;
-use reprov::ledger::{Ledger as _, NouvelleRequete, ReponseBrute};
+use reprov::domain::failure::Failure;
+use reprov::domain::lifecycle::{Life, Phase};
+use reprov::domain::outcome::{Breakdown, BreakdownKind, PutBody, PutReturn};
+use reprov::domain::put_answers::{DechargeCode, Entete, PutAcknowledgement};
+use reprov::domain::reference::ContratId;
+use reprov::domain::service_error::Category;
+use reprov::ledger::{Ledger as _, NewRequest, RawAnswer};
 
 use super::memory::{MemoryLedger, Step};
 use super::values::{CODE, at, intention, interrupted, request};
@@ -34,12 +34,12 @@ struct Fake {
     told: Mutex<Vec<Told>>,
     sent: AtomicU32,
     limit: u32,
-    met: Met,
+    encounter: Encounter,
 }
 
 /// What the put meets on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Met {
+enum Encounter {
     Nothing,
     /// There are no credentials.
     NoPass,
@@ -53,7 +53,13 @@ enum Met {
 
 impl Fake {
     fn new(ledger: &MemoryLedger) -> Self {
-        Self { ledger: ledger.clone(), told: Mutex::default(), sent: AtomicU32::new(0), limit: 9, met: Met::Nothing }
+        Self {
+            ledger: ledger.clone(),
+            told: Mutex::default(),
+            sent: AtomicU32::new(0),
+            limit: 9,
+            encounter: Encounter::Nothing,
+        }
     }
 
     fn sent(&self) -> u32 {
@@ -68,77 +74,90 @@ impl Fake {
 fn word(phase: &Phase) -> &'static str {
     match phase {
         Phase::Intention => "intention",
-        Phase::Envoi { .. } => "envoi",
-        Phase::NonEnvoyee(_) => "non envoyée",
-        Phase::Inconnue(_) => "inconnue",
-        Phase::EnSuivi(_) => "en suivi",
+        Phase::Sending { .. } => "envoi",
+        Phase::NotSent(_) => "non envoyée",
+        Phase::Unknown(_) => "inconnue",
+        Phase::Followed(_) => "en suivi",
         _ => "other",
     }
 }
 
 impl Sender for Fake {
     type Pass = ();
-    type Asked = ();
+    type AskedBack = ();
 
     fn now(&self) -> Timestamp {
         at(10)
     }
 
-    async fn pass(&self) -> Result<(), Echec> {
-        if self.met == Met::NoPass { Err(Echec::new(Categorie::Identifiants, "erreur.acces_deja")) } else { Ok(()) }
+    async fn pass(&self) -> Result<(), Failure> {
+        if self.encounter == Encounter::NoPass {
+            Err(Failure::new(Category::Credentials, "erreur.acces_deja"))
+        } else {
+            Ok(())
+        }
     }
 
-    async fn allowed(&self, _: &ReferenceContrat) -> Result<(), Echec> {
-        if self.met == Met::NotAllowed { Err(Echec::new(Categorie::Quota, "erreur.20016_puts")) } else { Ok(()) }
+    async fn allowed(&self, _: &ContratId) -> Result<(), Failure> {
+        if self.encounter == Encounter::NotAllowed {
+            Err(Failure::new(Category::Quota, "erreur.20016_puts"))
+        } else {
+            Ok(())
+        }
     }
 
-    fn request(&self, contrat: &ReferenceContrat) -> (NouvelleRequete, u32) {
+    fn request(&self, contrat: &ContratId) -> (NewRequest, u32) {
         (request(contrat.as_str(), at(10)), self.limit)
     }
 
     async fn send(&self, _: &Demande, (): &()) -> Sent<()> {
         // The departure is durable, and counted, before anything leaves.
         let lives = self.ledger.lives();
-        let vie = lives.last().unwrap();
-        assert!(matches!(vie.phase, Phase::Envoi { .. }), "{:?}", vie.phase);
+        let life = lives.last().unwrap();
+        assert!(matches!(life.phase, Phase::Sending { .. }), "{:?}", life.phase);
         assert_eq!(self.ledger.counted(), 1);
         self.told.lock().unwrap().push(Told::Sent);
         self.sent.fetch_add(1, Ordering::SeqCst);
-        if self.met == Met::Unreachable {
-            let panne = Panne { genre: GenrePanne::Connexion, detail: "refused".to_owned() };
-            return Sent { retour: RetourPut::NonParti(panne), raw: None, asked: () };
+        if self.encounter == Encounter::Unreachable {
+            let breakdown = Breakdown { kind: BreakdownKind::Connection, detail: "refused".to_owned() };
+            return Sent { returned: PutReturn::NotDeparted(breakdown), raw: None, asked: () };
         }
-        if self.met == Met::Doubted {
+        if self.encounter == Encounter::Doubted {
             let put = reprov::ledger::PutId::new(i64::try_from(lives.len()).unwrap());
-            self.ledger.append(put, vie.version, interrupted(at(11))).await.unwrap();
+            self.ledger.append(put, life.version, interrupted(at(11))).await.unwrap();
         }
-        let accuse = AccusePut { entete: Some(Entete::Ok), code: CodeDecharge::read(CODE), ..AccusePut::default() };
-        let retour = RetourPut::Reponse { http: 200, corps: CorpsPut::Accuse(accuse), pas_avant: None };
-        Sent { retour, raw: Some(ReponseBrute { http: 200, corps: b"<x/>".to_vec() }), asked: () }
+        let acknowledgement = PutAcknowledgement {
+            entete: Some(Entete::Ok),
+            code: DechargeCode::read(CODE),
+            ..PutAcknowledgement::default()
+        };
+        let returned =
+            PutReturn::Answer { http: 200, body: PutBody::Acknowledgement(acknowledgement), not_before: None };
+        Sent { returned, raw: Some(RawAnswer { http: 200, body: b"<x/>".to_vec() }), asked: () }
     }
 
-    async fn heed(&self, vie: &Vie, (): (), (): &()) {
-        assert!(self.ledger.lives().contains(vie), "heeded once it is durable");
+    async fn heed(&self, life: &Life, (): (), (): &()) {
+        assert!(self.ledger.lives().contains(life), "heeded once it is durable");
         self.told.lock().unwrap().push(Told::Heeded);
     }
 
     fn waits_for_a_session(&self) {}
 
-    fn announce(&self, vie: &Vie) {
-        assert!(self.ledger.lives().contains(vie), "told once it is durable");
-        self.told.lock().unwrap().push(Told::Announced(word(&vie.phase)));
+    fn announce(&self, life: &Life) {
+        assert!(self.ledger.lives().contains(life), "told once it is durable");
+        self.told.lock().unwrap().push(Told::Announced(word(&life.phase)));
     }
 }
 
-async fn run(fake: &Fake) -> Result<Vie, Echec> {
+async fn run(fake: &Fake) -> Result<Life, Failure> {
     conduct(&fake.ledger, fake, &Departures::default(), intention("A", at(0))).await
 }
 
 /// The code where it must be: in the ledger, put aside, or in the failure that a person reads.
-fn code_is_somewhere(ledger: &MemoryLedger, outcome: &Result<Vie, Echec>) -> bool {
-    let in_ledger = ledger.lives().iter().any(|vie| vie.code.as_ref().is_some_and(|(code, _)| code.as_str() == CODE));
+fn code_is_somewhere(ledger: &MemoryLedger, outcome: &Result<Life, Failure>) -> bool {
+    let in_ledger = ledger.lives().iter().any(|life| life.code.as_ref().is_some_and(|(code, _)| code.as_str() == CODE));
     let aside = ledger.asides().iter().any(|(_, aside)| aside.code().is_some_and(|code| code.as_str() == CODE));
-    let told = outcome.as_ref().err().is_some_and(|echec| format!("{:?}", echec.arguments).contains(CODE));
+    let told = outcome.as_ref().err().is_some_and(|failure| format!("{:?}", failure.arguments).contains(CODE));
     in_ledger || aside || told
 }
 
@@ -146,9 +165,9 @@ fn code_is_somewhere(ledger: &MemoryLedger, outcome: &Result<Vie, Echec>) -> boo
 async fn each_step_is_durable_before_the_next() {
     let ledger = MemoryLedger::default();
     let fake = Fake::new(&ledger);
-    let vie = run(&fake).await.unwrap();
-    assert!(matches!(vie.phase, Phase::EnSuivi(_)), "{:?}", vie.phase);
-    assert_eq!(ledger.steps(), [Step::Begin, Step::Drive, Step::Session, Step::Depart, Step::Receive]);
+    let life = run(&fake).await.unwrap();
+    assert!(matches!(life.phase, Phase::Followed(_)), "{:?}", life.phase);
+    assert_eq!(ledger.steps(), [Step::Begin, Step::Drive, Step::Session, Step::Departure, Step::Receive]);
     let told = [Told::Announced("envoi"), Told::Sent, Told::Heeded, Told::Announced("en suivi")];
     assert_eq!(fake.told(), told);
     assert_eq!((fake.sent(), ledger.counted()), (1, 1));
@@ -156,7 +175,7 @@ async fn each_step_is_durable_before_the_next() {
 
 #[tokio::test(start_paused = true)]
 async fn whatever_the_ledger_refuses_it_is_sent_once_at_most_and_no_code_is_lost() {
-    let steps = [Step::Begin, Step::Drive, Step::Session, Step::Depart, Step::Receive, Step::Append, Step::PutAside];
+    let steps = [Step::Begin, Step::Drive, Step::Session, Step::Departure, Step::Receive, Step::Append, Step::PutAside];
     for first in steps {
         for second in steps {
             for times in [1, 2, u32::MAX] {
@@ -175,7 +194,7 @@ async fn refused(first: Step, second: Step, times: u32) {
     let outcome = run(&fake).await;
     let case = format!("{first:?} and {second:?} refused {times} times");
     let cut_before =
-        [first, second].iter().any(|step| matches!(step, Step::Begin | Step::Drive | Step::Session | Step::Depart));
+        [first, second].iter().any(|step| matches!(step, Step::Begin | Step::Drive | Step::Session | Step::Departure));
     assert_eq!(fake.sent(), u32::from(!cut_before), "{case}");
     assert!(cut_before || code_is_somewhere(&ledger, &outcome), "{case}: {outcome:?}");
     // Whoever comes next finds a record that is true, and sends nothing.
@@ -183,32 +202,32 @@ async fn refused(first: Step, second: Step, times: u32) {
         ledger.refuse(refused, 0, 0);
     }
     take_asides(&ledger).await;
-    for (number, vie) in (1..).zip(ledger.lives()) {
-        set_if_orphaned(&ledger, reprov::ledger::PutId::new(number), vie, at(99)).await.unwrap();
+    for (number, life) in (1..).zip(ledger.lives()) {
+        set_if_orphaned(&ledger, reprov::ledger::PutId::new(number), life, at(99)).await.unwrap();
     }
-    for vie in ledger.lives() {
-        assert!(!matches!(vie.phase, Phase::Intention | Phase::Envoi { .. }), "{case}: {:?}", vie.phase);
-        assert_eq!(cut_before, matches!(vie.phase, Phase::NonEnvoyee(_)), "{case}: {:?}", vie.phase);
+    for life in ledger.lives() {
+        assert!(!matches!(life.phase, Phase::Intention | Phase::Sending { .. }), "{case}: {:?}", life.phase);
+        assert_eq!(cut_before, matches!(life.phase, Phase::NotSent(_)), "{case}: {:?}", life.phase);
     }
     assert_eq!(fake.sent(), u32::from(!cut_before), "{case}, after the next start");
 }
 
 #[tokio::test]
 async fn what_stands_in_the_way_before_the_departure_sends_and_counts_nothing() {
-    type Case = (&'static str, fn(&mut Fake), GenrePanne);
+    type Case = (&'static str, fn(&mut Fake), BreakdownKind);
     let cases: [Case; 3] = [
-        ("no credentials", |fake| fake.met = Met::NoPass, GenrePanne::SansMotDePasse),
-        ("a maximum", |fake| fake.met = Met::NotAllowed, GenrePanne::Quota),
-        ("the month's share", |fake| fake.limit = 0, GenrePanne::Quota),
+        ("no credentials", |fake| fake.encounter = Encounter::NoPass, BreakdownKind::NoPassword),
+        ("a maximum", |fake| fake.encounter = Encounter::NotAllowed, BreakdownKind::Quota),
+        ("the month's share", |fake| fake.limit = 0, BreakdownKind::Quota),
     ];
-    for (name, arrange, genre) in cases {
+    for (name, arrange, kind) in cases {
         let ledger = MemoryLedger::default();
         let mut fake = Fake::new(&ledger);
         arrange(&mut fake);
         let outcome = run(&fake).await;
         assert_eq!((fake.sent(), ledger.counted()), (0, 0), "{name}");
-        let [vie] = ledger.lives().try_into().unwrap();
-        assert!(matches!(&vie.phase, Phase::NonEnvoyee(panne) if panne.genre == genre), "{name}: {:?}", vie.phase);
+        let [life] = ledger.lives().try_into().unwrap();
+        assert!(matches!(&life.phase, Phase::NotSent(breakdown) if breakdown.kind == kind), "{name}: {:?}", life.phase);
         assert_eq!(outcome.is_ok(), name == "the month's share", "{name}: {outcome:?}");
     }
 }
@@ -219,8 +238,8 @@ async fn no_put_departs_once_departures_are_closed() {
     let fake = Fake::new(&ledger);
     let departures = Departures::default();
     departures.close().await;
-    let vie = conduct(&ledger, &fake, &departures, intention("A", at(0))).await.unwrap();
-    assert!(matches!(&vie.phase, Phase::NonEnvoyee(panne) if panne.genre == GenrePanne::Interruption));
+    let life = conduct(&ledger, &fake, &departures, intention("A", at(0))).await.unwrap();
+    assert!(matches!(&life.phase, Phase::NotSent(breakdown) if breakdown.kind == BreakdownKind::Interruption));
     assert_eq!((fake.sent(), ledger.counted()), (0, 0));
 }
 
@@ -230,26 +249,26 @@ async fn a_second_put_of_the_contract_is_not_begun() {
     ledger.begin(intention("A", at(0))).await.unwrap();
     let fake = Fake::new(&ledger);
     let refused = run(&fake).await.unwrap_err();
-    assert_eq!((refused.categorie, refused.cle.as_str()), (Categorie::Etat, "erreur.deja_en_cours"));
+    assert_eq!((refused.category, refused.key.as_str()), (Category::State, "erreur.deja_en_cours"));
     assert_eq!((fake.sent(), ledger.lives().len()), (0, 1));
 }
 
 #[tokio::test]
 async fn an_answer_counts_whatever_was_written_meanwhile() {
     let ledger = MemoryLedger::default();
-    let fake = Fake { met: Met::Doubted, ..Fake::new(&ledger) };
-    let vie = run(&fake).await.unwrap();
-    assert!(matches!(vie.phase, Phase::EnSuivi(_)), "{:?}", vie.phase);
-    assert_eq!(vie.code.map(|(code, _)| code.as_str().to_owned()).as_deref(), Some(CODE));
+    let fake = Fake { encounter: Encounter::Doubted, ..Fake::new(&ledger) };
+    let life = run(&fake).await.unwrap();
+    assert!(matches!(life.phase, Phase::Followed(_)), "{:?}", life.phase);
+    assert_eq!(life.code.map(|(code, _)| code.as_str().to_owned()).as_deref(), Some(CODE));
     assert!(ledger.asides().is_empty());
 }
 
 #[tokio::test]
 async fn what_never_left_is_not_counted() {
     let ledger = MemoryLedger::default();
-    let fake = Fake { met: Met::Unreachable, ..Fake::new(&ledger) };
-    let vie = run(&fake).await.unwrap();
-    assert!(matches!(vie.phase, Phase::NonEnvoyee(_)), "{:?}", vie.phase);
+    let fake = Fake { encounter: Encounter::Unreachable, ..Fake::new(&ledger) };
+    let life = run(&fake).await.unwrap();
+    assert!(matches!(life.phase, Phase::NotSent(_)), "{:?}", life.phase);
     assert_eq!(ledger.counted(), 0);
 }
 
@@ -257,8 +276,8 @@ async fn what_never_left_is_not_counted() {
 async fn a_refused_answer_is_aside_at_once_and_gone_from_there_when_it_is_taken() {
     let ledger = MemoryLedger::default();
     ledger.refuse(Step::Receive, 1, 3);
-    let vie = run(&Fake::new(&ledger)).await.unwrap();
-    assert!(matches!(vie.phase, Phase::EnSuivi(_)), "{:?}", vie.phase);
+    let life = run(&Fake::new(&ledger)).await.unwrap();
+    assert!(matches!(life.phase, Phase::Followed(_)), "{:?}", life.phase);
     let aside = ledger.steps().iter().position(|step| *step == Step::PutAside).unwrap();
     assert_eq!(ledger.steps()[aside - 1], Step::Receive);
     assert_eq!(ledger.steps().iter().filter(|step| **step == Step::PutAside).count(), 1);
@@ -272,13 +291,13 @@ async fn an_answer_that_nothing_takes_is_told_with_its_code() {
         ledger.refuse(Step::Receive, 1, u32::MAX);
         ledger.refuse(Step::PutAside, 1, aside_refused);
         let refused = run(&Fake::new(&ledger)).await.unwrap_err();
-        assert_eq!(refused.cle, key);
-        assert_eq!(refused.code().map(CodeDecharge::as_str), Some(CODE));
+        assert_eq!(refused.key, key);
+        assert_eq!(refused.code().map(DechargeCode::as_str), Some(CODE));
         // The next start takes it, once.
         ledger.refuse(Step::Receive, 0, 0);
         let taken = take_asides(&ledger).await;
         assert_eq!(taken.len(), usize::from(aside_refused == 0));
-        assert!(taken.iter().all(|vie| vie.code.is_some()));
+        assert!(taken.iter().all(|life| life.code.is_some()));
         assert!(take_asides(&ledger).await.is_empty() && ledger.asides().is_empty());
     }
 }

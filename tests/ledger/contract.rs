@@ -7,9 +7,9 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use reprov::domain::lifecycle::{Fait, Phase, SourceCode, Vie};
-use reprov::domain::put_answers::CodeDecharge;
-use reprov::ledger::{AjoutError, Aside, CommenceError, Ledger, PartError, PutId, RequeteId};
+use reprov::domain::lifecycle::{CodeOrigin, Life, Phase, Record};
+use reprov::domain::put_answers::DechargeCode;
+use reprov::ledger::{AppendError, Aside, BeginError, DepartError, Ledger, PutId, RequestId};
 
 use super::memory::MemoryLedger;
 use super::sqlite::Folder;
@@ -30,51 +30,51 @@ pub(crate) trait Records {
 }
 
 /// One put of `contrat` that departed.
-async fn departed<L: Ledger>(ledger: &L, contrat: &str) -> (PutId, Vie, RequeteId) {
-    let (put, vie) = ledger.begin(intention(contrat, at(0))).await.unwrap();
+async fn departed<L: Ledger>(ledger: &L, contrat: &str) -> (PutId, Life, RequestId) {
+    let (put, life) = ledger.begin(intention(contrat, at(0))).await.unwrap();
     let session = ledger.session(|| ()).await.unwrap().unwrap();
     let counted = request(contrat, at(1));
-    let (vie, request) = ledger.depart(&session, put, vie.version, departure(at(1)), counted, 9).await.unwrap();
-    (put, vie, request)
+    let (life, request) = ledger.depart(&session, put, life.version, departure(at(1)), counted, 9).await.unwrap();
+    (put, life, request)
 }
 
 /// How many requests count: what a departure is told for which none may.
 async fn counted<L: Ledger>(ledger: &L) -> u32 {
-    let (put, vie) = ledger.begin(intention("COMPTE", at(50))).await.unwrap();
+    let (put, life) = ledger.begin(intention("COMPTE", at(50))).await.unwrap();
     let session = ledger.session(|| ()).await.unwrap().unwrap();
-    let refused = ledger.depart(&session, put, vie.version, departure(at(51)), request("COMPTE", at(51)), 0).await;
-    let Err(PartError::QuotaAtteint { utilisees }) = refused else { panic!("{refused:?}") };
-    ledger.append(put, vie.version, given_up(at(52))).await.unwrap();
-    utilisees
+    let refused = ledger.depart(&session, put, life.version, departure(at(51)), request("COMPTE", at(51)), 0).await;
+    let Err(DepartError::QuotaReached { used }) = refused else { panic!("{refused:?}") };
+    ledger.append(put, life.version, given_up(at(52))).await.unwrap();
+    used
 }
 
 async fn a_contract_has_one_unsettled_put_whoever_begins_it<R: Records>() {
     let records = R::new();
     let (one, other) = (records.handle(), records.handle());
-    let (put, vie) = one.begin(intention("A", at(0))).await.unwrap();
-    assert_eq!((vie.version, &vie.phase), (1, &Phase::Intention));
+    let (put, life) = one.begin(intention("A", at(0))).await.unwrap();
+    assert_eq!((life.version, &life.phase), (1, &Phase::Intention));
     let again = other.begin(intention("A", at(1))).await;
-    assert!(matches!(&again, Err(CommenceError::DejaOuvert(open)) if *open == put), "{again:?}");
+    assert!(matches!(&again, Err(BeginError::AlreadyOpen(open)) if *open == put), "{again:?}");
     assert!(other.begin(intention("B", at(1))).await.is_ok());
     // Settled: nobody drove it.
     let settled = other.append(put, 1, given_up(at(2))).await.unwrap();
-    assert!(settled.est_reglee(), "{:?}", settled.phase);
+    assert!(settled.is_settled(), "{:?}", settled.phase);
     let (second, _) = one.begin(intention("A", at(3))).await.unwrap();
     assert_ne!(second, put);
     let no_intention = one.begin(departure(at(4))).await;
-    assert!(matches!(no_intention, Err(CommenceError::Impossible)), "{no_intention:?}");
+    assert!(matches!(no_intention, Err(BeginError::Impossible)), "{no_intention:?}");
 }
 
 async fn a_life_is_its_events_for_every_handle<R: Records>() {
     let records = R::new();
     let (one, other) = (records.handle(), records.handle());
-    let (put, vie, request) = departed(&one, "A").await;
-    let vie = one.receive(put, vie.version, accepted(request, at(2))).await.unwrap();
+    let (put, life, request) = departed(&one, "A").await;
+    let life = one.receive(put, life.version, accepted(request, at(2))).await.unwrap();
     let events = other.events(put).await.unwrap();
-    let expected: Vec<Fait> = vec![intention("A", at(0)), departure(at(1)), accepted(request, at(2)).fait];
+    let expected: Vec<Record> = vec![intention("A", at(0)), departure(at(1)), accepted(request, at(2)).record];
     assert_eq!(events, expected);
-    assert_eq!(other.life(put).await.unwrap(), Some(vie.clone()));
-    assert_eq!(Vie::rejouee(&events), Some(vie));
+    assert_eq!(other.life(put).await.unwrap(), Some(life.clone()));
+    assert_eq!(Life::replayed(&events), Some(life));
     let nobody = PutId::new(put.number() + 1);
     assert_eq!(other.life(nobody).await.unwrap(), None);
     assert_eq!(other.events(nobody).await.unwrap(), []);
@@ -83,16 +83,16 @@ async fn a_life_is_its_events_for_every_handle<R: Records>() {
 async fn an_event_is_added_to_what_its_writer_saw_or_not_at_all<R: Records>() {
     let records = R::new();
     let (one, other) = (records.handle(), records.handle());
-    let (put, vie, _) = departed(&one, "A").await;
-    other.append(put, vie.version, interrupted(at(2))).await.unwrap();
-    let late = one.append(put, vie.version, interrupted(at(3))).await;
-    assert!(matches!(late, Err(AjoutError::Conflit { version }) if version == vie.version + 1), "{late:?}");
+    let (put, life, _) = departed(&one, "A").await;
+    other.append(put, life.version, interrupted(at(2))).await.unwrap();
+    let late = one.append(put, life.version, interrupted(at(3))).await;
+    assert!(matches!(late, Err(AppendError::Conflict { version }) if version == life.version + 1), "{late:?}");
     assert_eq!(one.events(put).await.unwrap().len(), 3);
     let nobody = one.append(PutId::new(put.number() + 1), 1, interrupted(at(3))).await;
-    assert!(matches!(nobody, Err(AjoutError::Inconnu)), "{nobody:?}");
+    assert!(matches!(nobody, Err(AppendError::Unknown)), "{nobody:?}");
     for other_way in [intention("A", at(4)), departure(at(4))] {
-        let refused = one.append(put, vie.version + 1, other_way).await;
-        assert!(matches!(refused, Err(AjoutError::Impossible)), "{refused:?}");
+        let refused = one.append(put, life.version + 1, other_way).await;
+        assert!(matches!(refused, Err(AppendError::Impossible)), "{refused:?}");
     }
     assert_eq!(one.events(put).await.unwrap().len(), 3);
 }
@@ -100,19 +100,19 @@ async fn an_event_is_added_to_what_its_writer_saw_or_not_at_all<R: Records>() {
 async fn a_departure_and_its_request_are_written_together_or_not_at_all<R: Records>() {
     let records = R::new();
     let (one, other) = (records.handle(), records.handle());
-    let (put, vie) = one.begin(intention("A", at(0))).await.unwrap();
+    let (put, life) = one.begin(intention("A", at(0))).await.unwrap();
     let session = one.session(|| ()).await.unwrap().unwrap();
     let ask = |version, limit| one.depart(&session, put, version, departure(at(1)), request("A", at(1)), limit);
-    let full = ask(vie.version, 0).await;
-    assert!(matches!(full, Err(PartError::QuotaAtteint { utilisees: 0 })), "{full:?}");
-    let late = ask(vie.version + 1, 9).await;
-    assert!(matches!(late, Err(PartError::Ajout(AjoutError::Conflit { .. }))), "{late:?}");
+    let full = ask(life.version, 0).await;
+    assert!(matches!(full, Err(DepartError::QuotaReached { used: 0 })), "{full:?}");
+    let late = ask(life.version + 1, 9).await;
+    assert!(matches!(late, Err(DepartError::Append(AppendError::Conflict { .. }))), "{late:?}");
     assert_eq!(other.life(put).await.unwrap().unwrap().phase, Phase::Intention);
     assert_eq!(counted(&other).await, 0);
-    let (vie, _) = ask(vie.version, 1).await.unwrap();
-    assert!(matches!(vie.phase, Phase::Envoi { .. }), "{:?}", vie.phase);
+    let (life, _) = ask(life.version, 1).await.unwrap();
+    assert!(matches!(life.phase, Phase::Sending { .. }), "{:?}", life.phase);
     // Once.
-    for version in [1, vie.version] {
+    for version in [1, life.version] {
         assert!(ask(version, 9).await.is_err());
     }
     assert_eq!(counted(&other).await, 1);
@@ -121,19 +121,19 @@ async fn a_departure_and_its_request_are_written_together_or_not_at_all<R: Recor
 async fn an_outcome_is_written_whole_in_every_phase<R: Records>() {
     let records = R::new();
     let (one, other) = (records.handle(), records.handle());
-    let (put, vie, request) = departed(&one, "A").await;
+    let (put, life, request) = departed(&one, "A").await;
     // Its process was thought gone meanwhile.
-    let doubted = other.append(put, vie.version, interrupted(at(2))).await.unwrap();
-    assert!(matches!(doubted.phase, Phase::Inconnue(_)), "{:?}", doubted.phase);
-    let late = one.receive(put, vie.version, accepted(request, at(3))).await;
-    assert!(matches!(late, Err(AjoutError::Conflit { .. })), "{late:?}");
-    let vie = one.receive(put, doubted.version, accepted(request, at(3))).await.unwrap();
-    assert!(matches!(vie.phase, Phase::EnSuivi(_)), "{:?}", vie.phase);
-    let code = vie.code.as_ref().map(|(code, source)| (code.as_str(), *source));
-    assert_eq!(code, Some((CODE, SourceCode::Service)));
-    let no_outcome = reprov::ledger::Outcome { fait: interrupted(at(4)), ..accepted(request, at(4)) };
-    let refused = one.receive(put, vie.version, no_outcome).await;
-    assert!(matches!(refused, Err(AjoutError::Impossible)), "{refused:?}");
+    let doubted = other.append(put, life.version, interrupted(at(2))).await.unwrap();
+    assert!(matches!(doubted.phase, Phase::Unknown(_)), "{:?}", doubted.phase);
+    let late = one.receive(put, life.version, accepted(request, at(3))).await;
+    assert!(matches!(late, Err(AppendError::Conflict { .. })), "{late:?}");
+    let life = one.receive(put, doubted.version, accepted(request, at(3))).await.unwrap();
+    assert!(matches!(life.phase, Phase::Followed(_)), "{:?}", life.phase);
+    let code = life.code.as_ref().map(|(code, source)| (code.as_str(), *source));
+    assert_eq!(code, Some((CODE, CodeOrigin::Service)));
+    let no_outcome = reprov::ledger::ReturnRecord { record: interrupted(at(4)), ..accepted(request, at(4)) };
+    let refused = one.receive(put, life.version, no_outcome).await;
+    assert!(matches!(refused, Err(AppendError::Impossible)), "{refused:?}");
     assert_eq!(counted(&other).await, 1);
 }
 
@@ -141,16 +141,16 @@ async fn a_request_is_given_back_only_where_it_is_certain_that_nothing_left<R: R
     for (given_back, counts) in [(true, 0), (false, 1)] {
         let records = R::new();
         let ledger = records.handle();
-        let (put, vie, request) = departed(&ledger, "A").await;
-        let vie = ledger.receive(put, vie.version, not_sent(request, given_back, at(2))).await.unwrap();
-        assert!(matches!(vie.phase, Phase::NonEnvoyee(_)), "{:?}", vie.phase);
+        let (put, life, request) = departed(&ledger, "A").await;
+        let life = ledger.receive(put, life.version, not_sent(request, given_back, at(2))).await.unwrap();
+        assert!(matches!(life.phase, Phase::NotSent(_)), "{:?}", life.phase);
         assert_eq!(counted(&ledger).await, counts);
     }
     let records = R::new();
     let ledger = records.handle();
-    let (put, vie, request) = departed(&ledger, "A").await;
-    let contradicted = reprov::ledger::Outcome { given_back: true, ..accepted(request, at(2)) };
-    ledger.receive(put, vie.version, contradicted).await.unwrap();
+    let (put, life, request) = departed(&ledger, "A").await;
+    let contradicted = reprov::ledger::ReturnRecord { given_back: true, ..accepted(request, at(2)) };
+    ledger.receive(put, life.version, contradicted).await.unwrap();
     assert_eq!(counted(&ledger).await, 1, "what was carried out has left");
 }
 
@@ -197,15 +197,15 @@ async fn an_answer_put_aside_is_found_by_every_process_until_it_is_forgotten<R: 
     let records = R::new();
     let (one, other) = (records.handle(), records.handle());
     assert!(other.asides().is_empty());
-    let (put, vie, request) = departed(&one, "A").await;
-    let aside = Aside::new(put, &vie, accepted(request, at(2)));
+    let (put, life, request) = departed(&one, "A").await;
+    let aside = Aside::new(put, &life, accepted(request, at(2)));
     assert!(one.put_aside(&aside) && one.put_aside(&aside));
     let found = other.asides();
     let [(place, kept)] = found.as_slice() else { panic!("{} answers", found.len()) };
     assert_eq!(place.to_string(), one.place(&aside).to_string());
-    assert!(kept.is_of(&vie) && kept.put() == put);
+    assert!(kept.is_of(&life) && kept.put() == put);
     assert_eq!(kept.outcome(), aside.outcome());
-    assert_eq!(kept.code().map(CodeDecharge::as_str), Some(CODE));
+    assert_eq!(kept.code().map(DechargeCode::as_str), Some(CODE));
     other.forget(place);
     assert!(one.asides().is_empty());
 }

@@ -4,12 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use reprov::domain::failure::Echec;
-use reprov::domain::lifecycle::{Evenement, Fait, Phase, Vie};
-use reprov::domain::outcome::Issue;
-use reprov::domain::service_error::Categorie;
+use reprov::domain::failure::Failure;
+use reprov::domain::lifecycle::{Life, Phase, PutEvent, Record};
+use reprov::domain::outcome::PutOutcome;
+use reprov::domain::service_error::Category;
 use reprov::ledger::{
-    AjoutError, Aside, CommenceError, Ledger, LedgerFailure, NouvelleRequete, Outcome, PartError, PutId, RequeteId,
+    AppendError, Aside, BeginError, DepartError, Ledger, LedgerError, NewRequest, PutId, RequestId, ReturnRecord,
 };
 use tokio::sync::Notify;
 
@@ -21,7 +21,7 @@ pub(crate) enum Step {
     Begin,
     Drive,
     Session,
-    Depart,
+    Departure,
     Receive,
     Append,
     Life,
@@ -33,15 +33,15 @@ pub(crate) enum Step {
 #[error("refused at {0:?}")]
 pub(crate) struct Refused(Step);
 
-impl LedgerFailure for Refused {
-    fn echec(&self) -> Echec {
-        Echec::new(Categorie::Entree, "erreur.journal.autre").detail(self)
+impl LedgerError for Refused {
+    fn failure(&self) -> Failure {
+        Failure::new(Category::Input, "erreur.journal.autre").detail(self)
     }
 }
 
 #[derive(Debug, Default)]
 struct State {
-    puts: Vec<Vec<Fait>>,
+    puts: Vec<Vec<Record>>,
     driven: HashSet<PutId>,
     sessions: u8,
     /// Each request, and whether it still counts.
@@ -100,8 +100,8 @@ impl MemoryLedger {
     }
 
     /// The lives of all puts.
-    pub(crate) fn lives(&self) -> Vec<Vie> {
-        self.state.lock().unwrap().puts.iter().map(|facts| Vie::rejouee(facts).unwrap()).collect()
+    pub(crate) fn lives(&self) -> Vec<Life> {
+        self.state.lock().unwrap().puts.iter().map(|facts| Life::replayed(facts).unwrap()).collect()
     }
 
     /// The requests that count.
@@ -123,41 +123,41 @@ impl MemoryLedger {
 }
 
 impl State {
-    fn life(&self, put: PutId) -> Option<Vie> {
+    fn life(&self, put: PutId) -> Option<Life> {
         let at = usize::try_from(put.number()).ok()?.checked_sub(1)?;
-        Vie::rejouee(self.puts.get(at)?)
+        Life::replayed(self.puts.get(at)?)
     }
 
-    fn add(&mut self, put: PutId, version: u32, fait: Fait) -> Result<Vie, AjoutError<Refused>> {
-        let mut vie = self.life(put).ok_or(AjoutError::Inconnu)?;
-        if vie.version != version {
-            return Err(AjoutError::Conflit { version: vie.version });
+    fn add(&mut self, put: PutId, version: u32, record: Record) -> Result<Life, AppendError<Refused>> {
+        let mut life = self.life(put).ok_or(AppendError::Unknown)?;
+        if life.version != version {
+            return Err(AppendError::Conflict { version: life.version });
         }
-        vie.applique(&fait);
-        self.puts[usize::try_from(put.number()).unwrap() - 1].push(fait);
-        Ok(vie)
+        life.apply(&record);
+        self.puts[usize::try_from(put.number()).unwrap() - 1].push(record);
+        Ok(life)
     }
 }
 
 impl Ledger for MemoryLedger {
-    type Failure = Refused;
+    type Error = Refused;
     type Session = Held;
     type Driver = Held;
-    type Place = Drawer;
+    type AsidePlace = Drawer;
 
-    async fn begin(&self, intention: Fait) -> Result<(PutId, Vie), CommenceError<Refused>> {
+    async fn begin(&self, intention: Record) -> Result<(PutId, Life), BeginError<Refused>> {
         self.ask(Step::Begin)?;
-        let vie = Vie::rejouee(std::slice::from_ref(&intention)).ok_or(CommenceError::Impossible)?;
+        let life = Life::replayed(std::slice::from_ref(&intention)).ok_or(BeginError::Impossible)?;
         let mut state = self.state.lock().unwrap();
         let open = (1..).map(PutId::new).zip(&state.puts).find(|(_, facts)| {
-            let other = Vie::rejouee(facts).unwrap();
-            other.demande.contrat == vie.demande.contrat && !other.est_reglee()
+            let other = Life::replayed(facts).unwrap();
+            other.demande.contrat == life.demande.contrat && !other.is_settled()
         });
         if let Some((open, _)) = open {
-            return Err(CommenceError::DejaOuvert(open));
+            return Err(BeginError::AlreadyOpen(open));
         }
         state.puts.push(vec![intention]);
-        Ok((PutId::new(i64::try_from(state.puts.len()).unwrap()), vie))
+        Ok((PutId::new(i64::try_from(state.puts.len()).unwrap()), life))
     }
 
     async fn drive(&self, put: PutId) -> Result<Option<Held>, Refused> {
@@ -190,55 +190,55 @@ impl Ledger for MemoryLedger {
         _session: &Held,
         put: PutId,
         version: u32,
-        departure: Fait,
-        _request: NouvelleRequete,
+        departure: Record,
+        _request: NewRequest,
         limit: u32,
-    ) -> Result<(Vie, RequeteId), PartError<Refused>> {
-        self.ask(Step::Depart)?;
+    ) -> Result<(Life, RequestId), DepartError<Refused>> {
+        self.ask(Step::Departure)?;
         let mut state = self.state.lock().unwrap();
-        let vie = state.life(put).ok_or(AjoutError::Inconnu)?;
-        if vie.version != version {
-            return Err(AjoutError::Conflit { version: vie.version }.into());
+        let life = state.life(put).ok_or(AppendError::Unknown)?;
+        if life.version != version {
+            return Err(AppendError::Conflict { version: life.version }.into());
         }
-        if vie.phase != Phase::Intention || departure.evenement != Evenement::Depart {
-            return Err(AjoutError::Impossible.into());
+        if life.phase != Phase::Intention || departure.event != PutEvent::Departure {
+            return Err(AppendError::Impossible.into());
         }
         let used = u32::try_from(state.requests.iter().filter(|counts| **counts).count()).unwrap();
         if used >= limit {
-            return Err(PartError::QuotaAtteint { utilisees: used });
+            return Err(DepartError::QuotaReached { used });
         }
         state.requests.push(true);
-        let request = RequeteId::new(i64::try_from(state.requests.len()).unwrap());
+        let request = RequestId::new(i64::try_from(state.requests.len()).unwrap());
         Ok((state.add(put, version, departure)?, request))
     }
 
-    async fn receive(&self, put: PutId, version: u32, outcome: Outcome) -> Result<Vie, AjoutError<Refused>> {
+    async fn receive(&self, put: PutId, version: u32, returned: ReturnRecord) -> Result<Life, AppendError<Refused>> {
         self.ask(Step::Receive)?;
         let mut state = self.state.lock().unwrap();
-        let Evenement::Retour { issue, .. } = &outcome.fait.evenement else { return Err(AjoutError::Impossible) };
-        let back = outcome.given_back && matches!(issue, Issue::NonEnvoyee(_));
-        let vie = state.add(put, version, outcome.fait)?;
-        let at = usize::try_from(outcome.request.number()).unwrap() - 1;
+        let PutEvent::Return { outcome, .. } = &returned.record.event else { return Err(AppendError::Impossible) };
+        let back = returned.given_back && matches!(outcome, PutOutcome::NotSent(_));
+        let life = state.add(put, version, returned.record)?;
+        let at = usize::try_from(returned.request.number()).unwrap() - 1;
         if state.concluded.insert(at) && back {
             state.requests[at] = false;
         }
-        Ok(vie)
+        Ok(life)
     }
 
-    async fn append(&self, put: PutId, version: u32, fait: Fait) -> Result<Vie, AjoutError<Refused>> {
+    async fn append(&self, put: PutId, version: u32, record: Record) -> Result<Life, AppendError<Refused>> {
         self.ask(Step::Append)?;
-        if matches!(fait.evenement, Evenement::Intention { .. } | Evenement::Depart) {
-            return Err(AjoutError::Impossible);
+        if matches!(record.event, PutEvent::Intention { .. } | PutEvent::Departure) {
+            return Err(AppendError::Impossible);
         }
-        self.state.lock().unwrap().add(put, version, fait)
+        self.state.lock().unwrap().add(put, version, record)
     }
 
-    async fn life(&self, put: PutId) -> Result<Option<Vie>, Refused> {
+    async fn life(&self, put: PutId) -> Result<Option<Life>, Refused> {
         self.ask(Step::Life)?;
         Ok(self.state.lock().unwrap().life(put))
     }
 
-    async fn events(&self, put: PutId) -> Result<Vec<Fait>, Refused> {
+    async fn events(&self, put: PutId) -> Result<Vec<Record>, Refused> {
         let state = self.state.lock().unwrap();
         let at = usize::try_from(put.number()).ok().and_then(|number| number.checked_sub(1));
         Ok(at.and_then(|at| state.puts.get(at)).cloned().unwrap_or_default())

@@ -1,7 +1,7 @@
 //! The ledger of a post, under the contract.
 
 use reprov::store::journal::Journal;
-use reprov::store::locks::Verrous;
+use reprov::store::locks::Locks;
 use reprov::store::post_ledger::PostLedger;
 use tempfile::TempDir;
 
@@ -18,7 +18,7 @@ impl Records for Folder {
 
     fn handle(&self) -> PostLedger {
         let folder = self.0.path();
-        let journal = Journal::ouvrir(&folder.join("journal.sqlite"), "pack").unwrap();
-        PostLedger::new(journal, Verrous::ouvrir(folder, "pack").unwrap(), SESSIONS, folder.join("secours"))
+        let journal = Journal::open(&folder.join("journal.sqlite"), "pack").unwrap();
+        PostLedger::new(journal, Locks::open(folder, "pack").unwrap(), SESSIONS, folder.join("secours"))
     }
 }

@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 use reprov::domain::demande::Demande;
-use reprov::domain::lifecycle::{Evenement, Fait};
+use reprov::domain::lifecycle::{PutEvent, Record};
 use reprov::domain::motif::Motif;
-use reprov::domain::outcome::{Accord, GenrePanne, Issue, Panne};
-use reprov::domain::put_answers::CodeDecharge;
-use reprov::domain::reference::{ReferenceContrat, ReferenceFibre};
-use reprov::ledger::{NouvelleRequete, Outcome, ReponseBrute, RequeteId};
+use reprov::domain::outcome::{Acceptance, Breakdown, BreakdownKind, PutOutcome};
+use reprov::domain::put_answers::DechargeCode;
+use reprov::domain::reference::{ContratId, FibreId};
+use reprov::ledger::{NewRequest, RawAnswer, RequestId, ReturnRecord};
 
 pub(crate) const CODE: &str = "DCH-001";
 
@@ -16,56 +16,56 @@ pub(crate) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_795_000_000 + seconds).unwrap()
 }
 
-pub(crate) fn contrat(name: &str) -> ReferenceContrat {
-    ReferenceContrat::parse(name).unwrap()
+pub(crate) fn contrat(name: &str) -> ContratId {
+    ContratId::parse(name).unwrap()
 }
 
 pub(crate) fn demande(contrat_name: &str) -> Demande {
     Demande {
         contrat: contrat(contrat_name),
-        fibre: ReferenceFibre::parse("CTP-1-1").unwrap(),
+        fibre: FibreId::parse("CTP-1-1").unwrap(),
         pto: None,
         conservation_pto: false,
-        motif: Motif::FibreCassee,
+        motif: Motif::BrokenFibre,
     }
 }
 
-pub(crate) fn intention(contrat_name: &str, le: Timestamp) -> Fait {
+pub(crate) fn intention(contrat_name: &str, at: Timestamp) -> Record {
     let demande = demande(contrat_name);
-    Fait { le, evenement: Evenement::Intention { demande, ancienne_fibre: None, agent: None, acceptees: Vec::new() } }
+    Record { at, event: PutEvent::Intention { demande, old_fibre: None, agent: None, accepted: Vec::new() } }
 }
 
-pub(crate) fn departure(le: Timestamp) -> Fait {
-    Fait { le, evenement: Evenement::Depart }
+pub(crate) fn departure(at: Timestamp) -> Record {
+    Record { at, event: PutEvent::Departure }
 }
 
 /// The departure's request.
-pub(crate) fn request(contrat_name: &str, le: Timestamp) -> NouvelleRequete {
-    NouvelleRequete { le, methode: "putReprovisionning", contrat: Some(contrat(contrat_name)) }
+pub(crate) fn request(contrat_name: &str, at: Timestamp) -> NewRequest {
+    NewRequest { at, method: "putReprovisionning", contrat: Some(contrat(contrat_name)) }
 }
 
 /// Its process is gone in mid-sending.
-pub(crate) fn interrupted(le: Timestamp) -> Fait {
-    Fait { le, evenement: Evenement::Interrompue }
+pub(crate) fn interrupted(at: Timestamp) -> Record {
+    Record { at, event: PutEvent::Interrupted }
 }
 
 /// An intention that nobody will have depart.
-pub(crate) fn given_up(le: Timestamp) -> Fait {
-    let panne = Panne { genre: GenrePanne::Interruption, detail: "nobody drives it".to_owned() };
-    Fait { le, evenement: Evenement::NonEnvoyee { panne } }
+pub(crate) fn given_up(at: Timestamp) -> Record {
+    let breakdown = Breakdown { kind: BreakdownKind::Interruption, detail: "nobody drives it".to_owned() };
+    Record { at, event: PutEvent::NotSent { breakdown } }
 }
 
 /// Accepted with its code.
-pub(crate) fn accepted(request: RequeteId, le: Timestamp) -> Outcome {
-    let accord = Accord { code: CodeDecharge::read(CODE), ..Accord::default() };
-    let fait = Fait { le, evenement: Evenement::Retour { issue: Issue::Acceptee(accord), dernier_octet: le } };
-    let raw = Some(ReponseBrute { http: 200, corps: b"<codeDecharge>DCH-001</codeDecharge>\xff".to_vec() });
-    Outcome { fait, raw, request, given_back: false }
+pub(crate) fn accepted(request: RequestId, at: Timestamp) -> ReturnRecord {
+    let acceptance = Acceptance { code: DechargeCode::read(CODE), ..Acceptance::default() };
+    let record = Record { at, event: PutEvent::Return { outcome: PutOutcome::Accepted(acceptance), last_byte: at } };
+    let raw = Some(RawAnswer { http: 200, body: b"<codeDecharge>DCH-001</codeDecharge>\xff".to_vec() });
+    ReturnRecord { record, raw, request, given_back: false }
 }
 
 /// It never left.
-pub(crate) fn not_sent(request: RequeteId, given_back: bool, le: Timestamp) -> Outcome {
-    let panne = Panne { genre: GenrePanne::Connexion, detail: "refused".to_owned() };
-    let fait = Fait { le, evenement: Evenement::Retour { issue: Issue::NonEnvoyee(panne), dernier_octet: le } };
-    Outcome { fait, raw: None, request, given_back }
+pub(crate) fn not_sent(request: RequestId, given_back: bool, at: Timestamp) -> ReturnRecord {
+    let breakdown = Breakdown { kind: BreakdownKind::Connection, detail: "refused".to_owned() };
+    let record = Record { at, event: PutEvent::Return { outcome: PutOutcome::NotSent(breakdown), last_byte: at } };
+    ReturnRecord { record, raw: None, request, given_back }
 }

@@ -13,203 +13,203 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use cap::Cap;
-use common::documents::{Document, Genre};
-use common::watched::Guette;
-use reprov::domain::fibre::QuestionFibres;
-use reprov::domain::reference::ReferenceContrat;
+use common::documents::{Document, DocumentKind};
+use common::watched::Watched;
+use reprov::domain::fibre::FibresQuestion;
+use reprov::domain::reference::ContratId;
 use reprov::files::saved_answers;
-use reprov::net::Acces;
+use reprov::net::ServiceWay;
 use reprov::net::http::Transport;
-use reprov::service::ereprov::{Emballage, Identifiants, Operation, Service};
-use reprov::wire::ereprov::{Lecture, read_fibres, read_structure};
+use reprov::service::ereprov::{EreprovOperation, EreprovService, LoginCredentials, Wrapping};
+use reprov::wire::ereprov::{ServiceAnswer, read_fibres, read_structure};
 
 /// Counts what is allocated, by all threads.
 #[global_allocator]
-static MEMOIRE: Cap<System> = Cap::new(System, usize::MAX);
+static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 
 /// What a tree takes beside itself while it grows (its lists have room for more), in hundredths.
-const CROISSANCE: usize = 115;
+const GROWTH: usize = 115;
 /// What a reader keeps at hand, whatever the document's size.
-const TAMPONS: usize = 256 * 1024;
+const BUFFERS: usize = 256 * 1024;
 /// The same of an HTTP exchange: the pieces that the network is ahead.
-const RESEAU: usize = 4 * 1024 * 1024;
+const NETWORK: usize = 4 * 1024 * 1024;
 
 /// One test at a time: the counter is everybody's.
-fn seul() -> MutexGuard<'static, ()> {
-    static SEUL: Mutex<()> = Mutex::new(());
-    SEUL.lock().unwrap_or_else(PoisonError::into_inner)
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[test]
 fn the_documents_are_well_formed_and_have_what_they_say() {
-    for (genre, prise) in [(Genre::Structure, "pto"), (Genre::Fibres, "fibre")] {
-        let texte = Document::texte(genre, 5_003);
-        let lu = roxmltree::Document::parse(&texte).unwrap();
-        assert_eq!(lu.descendants().filter(|noeud| noeud.has_tag_name(prise)).count(), 5_003);
+    for (kind, prise) in [(DocumentKind::Structure, "pto"), (DocumentKind::Fibres, "fibre")] {
+        let text = Document::text(kind, 5_003);
+        let read = roxmltree::Document::parse(&text).unwrap();
+        assert_eq!(read.descendants().filter(|node| node.has_tag_name(prise)).count(), 5_003);
     }
 }
 
 /// What a reading took: of the document, at most, and what is left of it.
-struct Prise {
+struct Taken {
     document: usize,
-    plus: usize,
-    arbre: usize,
+    more: usize,
+    tree: usize,
 }
 
-impl Prise {
+impl Taken {
     /// The tree is what was allocated; `beside` is all that there may have been beside it.
-    fn est_celle_d_un_flux(&self, beside: usize) {
-        let Self { document, plus, arbre } = *self;
-        let permis = arbre * CROISSANCE / 100 + beside;
-        assert!(plus <= permis, "{plus} bytes at most for a tree of {arbre} and a document of {document}");
+    fn is_of_a_stream(&self, beside: usize) {
+        let Self { document, more, tree } = *self;
+        let allowed = tree * GROWTH / 100 + beside;
+        assert!(more <= allowed, "{more} bytes at most for a tree of {tree} and a document of {document}");
         // Else the document would have had its place in what is permitted.
-        assert!(permis < arbre + document / 2, "the document is too small to tell: {document} bytes");
+        assert!(allowed < tree + document / 2, "the document is too small to tell: {document} bytes");
     }
 }
 
-/// The memory that `lit` takes of a document that is read as it is made.
-fn mesure<T>(genre: Genre, prises: usize, lit: impl FnOnce(&mut Guette<fn() -> usize>) -> T) -> (Prise, T) {
-    let avant = MEMOIRE.allocated();
-    let mut flux: Guette<fn() -> usize> = Guette::new(Document::new(genre, prises), || MEMOIRE.allocated());
-    let lu = lit(&mut flux);
-    let (plus, document) = (flux.plus - avant, flux.octets);
+/// The memory that `read` takes of a document that is read as it is made.
+fn measure<T>(kind: DocumentKind, prises: usize, read: impl FnOnce(&mut Watched<fn() -> usize>) -> T) -> (Taken, T) {
+    let before = MEMORY.allocated();
+    let mut flux: Watched<fn() -> usize> = Watched::new(Document::new(kind, prises), || MEMORY.allocated());
+    let read = read(&mut flux);
+    let (more, document) = (flux.more - before, flux.bytes);
     drop(flux);
-    (Prise { document, plus, arbre: MEMOIRE.allocated() - avant }, lu)
+    (Taken { document, more, tree: MEMORY.allocated() - before }, read)
 }
 
 #[test]
 fn a_structure_takes_its_tree_and_a_pto_less_than_120_bytes() {
-    let _seul = seul();
+    let _alone = alone();
     let prises = 60_000;
-    let (prise, lu) = mesure(Genre::Structure, prises, |flux| read_structure(flux, None));
-    let Lecture::Ok(site) = lu.unwrap() else { panic!("no site") };
-    assert_eq!(site.resume().pto, prises);
-    prise.est_celle_d_un_flux(TAMPONS);
-    assert!(prise.arbre < prises * 120, "{} bytes for {prises} PTOs", prise.arbre);
+    let (prise, read) = measure(DocumentKind::Structure, prises, |flux| read_structure(flux, None));
+    let ServiceAnswer::Ok(site) = read.unwrap() else { panic!("no site") };
+    assert_eq!(site.summary().pto, prises);
+    prise.is_of_a_stream(BUFFERS);
+    assert!(prise.tree < prises * 120, "{} bytes for {prises} PTOs", prise.tree);
 }
 
 #[test]
 fn a_list_of_fibres_takes_its_tree_and_a_fibre_less_than_its_text() {
-    let _seul = seul();
+    let _alone = alone();
     let prises = 60_000;
-    let (prise, lu) = mesure(Genre::Fibres, prises, |flux| read_fibres(flux, None));
-    let Lecture::Ok(liste) = lu.unwrap() else { panic!("no list") };
-    assert_eq!(liste.fibres().count(), prises);
-    prise.est_celle_d_un_flux(TAMPONS);
-    assert!(prise.arbre < prise.document * 3 / 4, "{} bytes for {prises} fibres", prise.arbre);
+    let (prise, read) = measure(DocumentKind::Fibres, prises, |flux| read_fibres(flux, None));
+    let ServiceAnswer::Ok(list) = read.unwrap() else { panic!("no list") };
+    assert_eq!(list.fibres().count(), prises);
+    prise.is_of_a_stream(BUFFERS);
+    assert!(prise.tree < prise.document * 3 / 4, "{} bytes for {prises} fibres", prise.tree);
 }
 
 /// A server for one request, which it answers with a document made while it is sent.
-fn serveur(genre: Genre, prises: usize) -> (String, JoinHandle<(usize, usize)>) {
-    let ecoute = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/", ecoute.local_addr().unwrap());
-    let fil = thread::spawn(move || {
-        let (mut flux, _) = ecoute.accept().unwrap();
-        demandee(&mut flux);
-        let mut document = Guette::new(Document::new(genre, prises), || MEMOIRE.allocated());
-        let tete = "HTTP/1.1 200 OK\r\nContent-Type: text/xml; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n";
-        flux.write_all(tete.as_bytes()).unwrap();
+fn server(kind: DocumentKind, prises: usize) -> (String, JoinHandle<(usize, usize)>) {
+    let listen = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listen.local_addr().unwrap());
+    let thread = thread::spawn(move || {
+        let (mut flux, _) = listen.accept().unwrap();
+        asked(&mut flux);
+        let mut document = Watched::new(Document::new(kind, prises), || MEMORY.allocated());
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/xml; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n";
+        flux.write_all(head.as_bytes()).unwrap();
         loop {
-            let morceau = document.fill_buf().unwrap();
-            write!(flux, "{:x}\r\n", morceau.len()).unwrap();
-            flux.write_all(morceau).unwrap();
+            let piece = document.fill_buf().unwrap();
+            write!(flux, "{:x}\r\n", piece.len()).unwrap();
+            flux.write_all(piece).unwrap();
             flux.write_all(b"\r\n").unwrap();
-            let envoyes = morceau.len();
-            document.consume(envoyes);
-            if envoyes == 0 {
-                return (document.plus, document.octets);
+            let sent = piece.len();
+            document.consume(sent);
+            if sent == 0 {
+                return (document.more, document.bytes);
             }
         }
     });
-    (url, fil)
+    (url, thread)
 }
 
 /// Reads a request to its end.
-fn demandee(flux: &mut TcpStream) {
-    let (mut recu, mut tampon) = (Vec::new(), [0; 4096]);
-    while !String::from_utf8_lossy(&recu).contains("Envelope>") {
-        let lus = flux.read(&mut tampon).unwrap();
-        assert!(lus > 0, "no whole request");
-        recu.extend_from_slice(&tampon[..lus]);
+fn asked(flux: &mut TcpStream) {
+    let (mut received, mut buffer) = (Vec::new(), [0; 4096]);
+    while !String::from_utf8_lossy(&received).contains("Envelope>") {
+        let read = flux.read(&mut buffer).unwrap();
+        assert!(read > 0, "no whole request");
+        received.extend_from_slice(&buffer[..read]);
     }
 }
 
-fn service(url: &str, taille_max: u64) -> Service {
-    let acces = Acces {
-        delai_connexion: Duration::from_secs(30),
-        delai_reponse: Duration::from_mins(10),
-        taille_max,
+fn service(url: &str, max_size: u64) -> EreprovService {
+    let acces = ServiceWay {
+        connection_delay: Duration::from_secs(30),
+        answer_delay: Duration::from_mins(10),
+        max_size,
         ..common::post::acces(url)
     };
-    Service::new(Transport::new(acces).unwrap(), Emballage::default())
+    EreprovService::new(Transport::new(acces).unwrap(), Wrapping::default())
 }
 
-fn personne() -> Identifiants {
-    Identifiants { identifiant: "agent".into(), mot_de_passe: "x".into() }
+fn person() -> LoginCredentials {
+    LoginCredentials { login: "agent".into(), password: "x".into() }
 }
 
 #[test]
 fn the_largest_answer_that_is_accepted_is_never_there_beside_its_tree() {
-    let _seul = seul();
-    let (prises, taille_max) = (600_000, 64 << 20);
-    let contrat = ReferenceContrat::parse("MUT1").unwrap();
-    let (url, fil) = serveur(Genre::Structure, prises);
+    let _alone = alone();
+    let (prises, max_size) = (600_000, 64 << 20);
+    let contrat = ContratId::parse("MUT1").unwrap();
+    let (url, thread) = server(DocumentKind::Structure, prises);
     let execution = tokio::runtime::Runtime::new().unwrap();
-    let service = service(&url, taille_max);
-    let avant = MEMOIRE.allocated();
-    let site = execution.block_on(service.lit(&Operation::structure(&contrat), &personne())).unwrap();
-    let (plus, document) = fil.join().unwrap();
-    assert_eq!(site.resume().pto, prises);
-    assert!(document as u64 > taille_max * 9 / 10, "{document} bytes are far from the limit");
-    Prise { document, plus: plus - avant, arbre: MEMOIRE.allocated() - avant }.est_celle_d_un_flux(RESEAU);
+    let service = service(&url, max_size);
+    let before = MEMORY.allocated();
+    let site = execution.block_on(service.read(&EreprovOperation::structure(&contrat), &person())).unwrap();
+    let (more, document) = thread.join().unwrap();
+    assert_eq!(site.summary().pto, prises);
+    assert!(document as u64 > max_size * 9 / 10, "{document} bytes are far from the limit");
+    Taken { document, more: more - before, tree: MEMORY.allocated() - before }.is_of_a_stream(NETWORK);
 }
 
 #[test]
 fn a_long_list_of_fibres_from_the_network_is_never_there_beside_its_tree() {
-    let _seul = seul();
+    let _alone = alone();
     let prises = 150_000;
-    let contrat = ReferenceContrat::parse("MUT1").unwrap();
-    let (url, fil) = serveur(Genre::Fibres, prises);
+    let contrat = ContratId::parse("MUT1").unwrap();
+    let (url, thread) = server(DocumentKind::Fibres, prises);
     let execution = tokio::runtime::Runtime::new().unwrap();
     let service = service(&url, 64 << 20);
-    let avant = MEMOIRE.allocated();
-    let operation = Operation::fibres(&contrat, &QuestionFibres::default());
-    let liste = execution.block_on(service.lit(&operation, &personne())).unwrap();
-    let (plus, document) = fil.join().unwrap();
-    assert_eq!(liste.fibres().count(), prises);
-    Prise { document, plus: plus - avant, arbre: MEMOIRE.allocated() - avant }.est_celle_d_un_flux(RESEAU);
+    let before = MEMORY.allocated();
+    let operation = EreprovOperation::fibres(&contrat, &FibresQuestion::default());
+    let list = execution.block_on(service.read(&operation, &person())).unwrap();
+    let (more, document) = thread.join().unwrap();
+    assert_eq!(list.fibres().count(), prises);
+    Taken { document, more: more - before, tree: MEMORY.allocated() - before }.is_of_a_stream(NETWORK);
 }
 
 /// A file whose content is made while it is read.
 #[cfg(unix)]
-fn tube(chemin: &Path, genre: Genre, prises: usize) -> JoinHandle<(usize, usize)> {
+fn tube(path: &Path, kind: DocumentKind, prises: usize) -> JoinHandle<(usize, usize)> {
     use rustix::fs::{CWD, FileType, Mode, mknodat};
 
-    mknodat(CWD, chemin, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
-    let chemin = chemin.to_owned();
+    mknodat(CWD, path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    let path = path.to_owned();
     thread::spawn(move || {
-        let mut fichier = std::fs::OpenOptions::new().write(true).open(chemin).unwrap();
-        let mut document = Guette::new(Document::new(genre, prises), || MEMOIRE.allocated());
-        std::io::copy(&mut document, &mut fichier).unwrap();
-        (document.plus, document.octets)
+        let mut file = std::fs::OpenOptions::new().write(true).open(path).unwrap();
+        let mut document = Watched::new(Document::new(kind, prises), || MEMORY.allocated());
+        std::io::copy(&mut document, &mut file).unwrap();
+        (document.more, document.bytes)
     })
 }
 
 #[cfg(unix)]
 #[test]
 fn a_saved_answer_is_read_as_it_comes() {
-    let _seul = seul();
-    let dossier = tempfile::tempdir().unwrap();
-    for genre in [Genre::Structure, Genre::Fibres] {
-        let chemin = dossier.path().join(format!("{genre:?}.xml"));
-        let fil = tube(&chemin, genre, 60_000);
-        let avant = MEMOIRE.allocated();
-        let lus: Box<dyn std::any::Any> = match genre {
-            Genre::Structure => Box::new(saved_answers::structure(&chemin).unwrap()),
-            Genre::Fibres => Box::new(saved_answers::fibres(&chemin).unwrap()),
+    let _alone = alone();
+    let folder = tempfile::tempdir().unwrap();
+    for kind in [DocumentKind::Structure, DocumentKind::Fibres] {
+        let path = folder.path().join(format!("{kind:?}.xml"));
+        let thread = tube(&path, kind, 60_000);
+        let before = MEMORY.allocated();
+        let read: Box<dyn std::any::Any> = match kind {
+            DocumentKind::Structure => Box::new(saved_answers::structure(&path).unwrap()),
+            DocumentKind::Fibres => Box::new(saved_answers::fibres(&path).unwrap()),
         };
-        let (plus, document) = fil.join().unwrap();
-        Prise { document, plus: plus - avant, arbre: MEMOIRE.allocated() - avant }.est_celle_d_un_flux(2 * TAMPONS);
-        drop(lus);
+        let (more, document) = thread.join().unwrap();
+        Taken { document, more: more - before, tree: MEMORY.allocated() - before }.is_of_a_stream(2 * BUFFERS);
+        drop(read);
     }
 }

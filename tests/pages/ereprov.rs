@@ -6,15 +6,15 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use reprov::domain::commande::Commande;
-use reprov::domain::demande::Brouillon;
+use reprov::domain::demande::Draft;
 use reprov::domain::motif::Motif;
-use reprov::domain::outcome::{CorpsPut, Issue, RetourPut, est_refus_http, issue};
-use reprov::domain::put_answers::{AccusePut, Entete, Ko};
-use reprov::domain::reference::Champ;
-use reprov::domain::rules::ereprov::{Ages, EnCours, Examen, RegleId, Verdict, bilan};
-use reprov::domain::service_error::CodeErreur;
+use reprov::domain::outcome::{PutBody, PutOutcome, PutReturn, is_http_refusal, outcome};
+use reprov::domain::put_answers::{Entete, Ko, PutAcknowledgement};
+use reprov::domain::reference::Parameter;
+use reprov::domain::rules::ereprov::{Examination, ListAges, RuleId, Underway, Verdict, verdict_summary};
+use reprov::domain::service_error::ServiceErrorCode;
 use reprov::domain::states::{Construction, Statut, Utilisation};
-use reprov::host::config::{Cache, Quota, Suivi};
+use reprov::host::config::{Cache, FollowingSettings, Quota};
 
 use super::markdown::Page;
 
@@ -24,15 +24,15 @@ fn page() -> Page {
 
 #[test]
 fn the_lengths_are_those_of_the_parameters() {
-    use Champ::{Batiment, Contrat, Escalier, Etage, Fibre, Pbo, Pto};
+    use Parameter::{Batiment, Contrat, Escalier, Etage, Fibre, Pbo, Pto};
     let fields = [Contrat, Fibre, Pto, Pbo, Batiment, Escalier, Etage];
-    let known = fields.map(|field| vec![field.nom().to_owned(), field.longueur().to_string()]);
+    let known = fields.map(|field| vec![field.name().to_owned(), field.length().to_string()]);
     assert_eq!(page().table("3", &["parameter", "longest"]), known);
 }
 
 #[test]
 fn the_motifs_are_listed_as_they_are_sent() {
-    assert_eq!(page().list("3.3"), Motif::TOUS.map(Motif::libelle));
+    assert_eq!(page().list("3.3"), Motif::ALL.map(Motif::libelle));
 }
 
 #[test]
@@ -41,9 +41,9 @@ fn the_states_are_those_that_are_known() {
     let rows = page().table("3.5", &names);
     let column = |at: usize| rows.iter().map(|row| row[at].clone()).filter(|cell| !cell.is_empty()).collect::<Vec<_>>();
     let known: [Vec<&str>; 3] = [
-        Construction::CONNUS.iter().map(Construction::libelle).collect(),
-        Utilisation::CONNUS.iter().map(Utilisation::libelle).collect(),
-        Statut::CONNUS.iter().map(Statut::libelle).collect(),
+        Construction::KNOWN.iter().map(Construction::libelle).collect(),
+        Utilisation::KNOWN.iter().map(Utilisation::libelle).collect(),
+        Statut::KNOWN.iter().map(Statut::libelle).collect(),
     ];
     for (at, known) in known.into_iter().enumerate() {
         assert_eq!(column(at), known, "{}", names[at]);
@@ -52,16 +52,16 @@ fn the_states_are_those_that_are_known() {
 
 #[test]
 fn each_code_has_its_kind_and_what_may_follow() {
-    let known: Vec<Vec<String>> = CodeErreur::connus()
+    let known: Vec<Vec<String>> = ServiceErrorCode::known()
         .map(|code| {
-            let code = CodeErreur::read(code);
-            let again = if code.permet_relecture() { "yes" } else { "no" };
-            let put = match issue(refused(&code)) {
-                Issue::Refusee(_) => "refused",
-                Issue::Inconnue(_) => "unknown",
-                Issue::Acceptee(_) | Issue::NonEnvoyee(_) => "impossible",
+            let code = ServiceErrorCode::read(code);
+            let again = if code.allows_rereading() { "yes" } else { "no" };
+            let put = match outcome(refused(&code)) {
+                PutOutcome::Refused(_) => "refused",
+                PutOutcome::Unknown(_) => "unknown",
+                PutOutcome::Accepted(_) | PutOutcome::NotSent(_) => "impossible",
             };
-            [code.as_str(), code.categorie().nom(), again, put].map(str::to_owned).to_vec()
+            [code.as_str(), code.category().name(), again, put].map(str::to_owned).to_vec()
         })
         .collect();
     let rows = page().table("3.6", &["code", "meaning", "kind", "read again", "put"]);
@@ -70,16 +70,16 @@ fn each_code_has_its_kind_and_what_may_follow() {
 }
 
 /// A put that is answered by a KO of that code.
-fn refused(code: &CodeErreur) -> RetourPut {
+fn refused(code: &ServiceErrorCode) -> PutReturn {
     let ko = Ko { code: code.clone(), libelle: String::new() };
-    let accuse = AccusePut { entete: Some(Entete::Ko(ko)), ..AccusePut::default() };
-    RetourPut::Reponse { http: 200, corps: CorpsPut::Accuse(accuse), pas_avant: None }
+    let acknowledgement = PutAcknowledgement { entete: Some(Entete::Ko(ko)), ..PutAcknowledgement::default() };
+    PutReturn::Answer { http: 200, body: PutBody::Acknowledgement(acknowledgement), not_before: None }
 }
 
 #[test]
 fn the_statuses_that_refuse_a_put_are_listed() {
     let rows = page().table("5.3", &["HTTP statuses that say that a put was not carried out"]);
-    let known: Vec<String> = (100..600).filter(|status| est_refus_http(*status)).map(|s| s.to_string()).collect();
+    let known: Vec<String> = (100..600).filter(|status| is_http_refusal(*status)).map(|s| s.to_string()).collect();
     assert_eq!(rows, [[known.join(", ")]]);
 }
 
@@ -88,9 +88,9 @@ fn each_rule_has_its_section_and_is_said_where_it_comes_from() {
     let page = page();
     let rows = page.table("4", &["rule", "specification", "what it looks at"]);
     let written: Vec<[&str; 2]> = rows.iter().map(|row| [row[0].as_str(), row[1].as_str()]).collect();
-    assert_eq!(written, RegleId::TOUTES.map(|rule| [rule.nom(), rule.section()]));
-    for rule in RegleId::TOUTES {
-        assert!(page.has(rule.nom()), "{rule} has no section");
+    assert_eq!(written, RuleId::ALL.map(|rule| [rule.name(), rule.section()]));
+    for rule in RuleId::ALL {
+        assert!(page.has(rule.name()), "{rule} has no section");
     }
 }
 
@@ -99,7 +99,7 @@ fn the_motifs_of_r4_are_those_that_it_rejects() {
     let section = page().section("R4").split_whitespace().collect::<Vec<_>>().join(" ");
     let listed = section.split_once("eight motifs: ").and_then(|(_, rest)| rest.split_once('.')).unwrap().0;
     let mut listed: Vec<&str> = listed.split(", ").collect();
-    let mut known: Vec<&str> = Motif::TOUS.into_iter().filter(|motif| r4_rejects(*motif)).map(Motif::libelle).collect();
+    let mut known: Vec<&str> = Motif::ALL.into_iter().filter(|motif| r4_rejects(*motif)).map(Motif::libelle).collect();
     listed.sort_unstable();
     known.sort_unstable();
     assert_eq!(listed, known);
@@ -107,23 +107,23 @@ fn the_motifs_of_r4_are_those_that_it_rejects() {
 
 /// Whether rule R4 forbids to keep the PTO for that motif.
 fn r4_rejects(motif: Motif) -> bool {
-    let brouillon = Brouillon {
+    let draft = Draft {
         reference_contrat: "MUT1".to_owned(),
         reference_fibre: "CTP-1".to_owned(),
         conservation_pto: Some(true),
         motif: motif.libelle().to_owned(),
-        ..Brouillon::default()
+        ..Draft::default()
     };
-    let examen = Examen {
-        brouillon: &brouillon,
+    let examination = Examination {
+        draft: &draft,
         commande: &Commande::default(),
         site: None,
-        releves: &[],
-        en_cours: &EnCours::Rien,
-        ages: Ages::default(),
-        maintenant: Timestamp::UNIX_EPOCH,
+        known_lists: &[],
+        underway: &Underway::Nothing,
+        ages: ListAges::default(),
+        now: Timestamp::UNIX_EPOCH,
     };
-    bilan(&examen).regles(Verdict::Rejet).any(|rule| rule == RegleId::R4)
+    verdict_summary(&examination).rules(Verdict::Rejection).any(|rule| rule == RuleId::R4)
 }
 
 #[test]
@@ -131,15 +131,16 @@ fn the_limits_and_ages_are_the_defaults() {
     let page = page();
     let limits = page.table("1", &["limit", "what it is"]);
     let limit = |name: &str| limits.iter().find(|row| row[0] == name).unwrap()[1].clone();
-    let Quota { mensuel, sessions, .. } = Quota::default();
-    assert!(limit("requests a month").starts_with(&format!("{mensuel}, ")));
+    let Quota { monthly, sessions, .. } = Quota::default();
+    assert!(limit("requests a month").starts_with(&format!("{monthly}, ")));
     assert!(limit("sessions at once").starts_with(&format!("{sessions}, ")));
-    let (Cache { fibres, perime, .. }, Suivi { doute, .. }) = (Cache::default(), Suivi::default());
+    let (Cache { fibres, stale, .. }, FollowingSettings { doubt, .. }) =
+        (Cache::default(), FollowingSettings::default());
     let minutes = |age: Duration| age.as_secs() / 60;
     for (section, said) in [
-        ("4", format!("`[cache] perime` ({} h)", minutes(perime) / 60)),
+        ("4", format!("`[cache] perime` ({} h)", minutes(stale) / 60)),
         ("A4", format!("`[cache] fibres`, {} min", minutes(fibres))),
-        ("5.3", format!("`[suivi] doute` ({} min)", minutes(doute))),
+        ("5.3", format!("`[suivi] doute` ({} min)", minutes(doubt))),
     ] {
         let text = page.section(section).split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(text.contains(&said), "{section}: {said}");

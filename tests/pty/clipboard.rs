@@ -11,8 +11,8 @@ const CODE: &str = "KH4TQ7";
 
 #[test]
 fn without_a_display_the_terminal_is_asked_to_copy_and_that_is_said() {
-    for (distant, affichage) in [("", ""), ("192.0.2.1 1 192.0.2.2 22", ":0")] {
-        let mut terminal = Run::new(&["demo"]).env("SSH_CONNECTION", distant).env("DISPLAY", affichage).start();
+    for (distant, display) in [("", ""), ("192.0.2.1 1 192.0.2.2 22", ":0")] {
+        let mut terminal = Run::new(&["demo"]).env("SSH_CONNECTION", distant).env("DISPLAY", display).start();
         terminal.until("MUT56816520160316162031");
         terminal.keys("\r");
         terminal.until(CODE);

@@ -6,21 +6,21 @@ use common::order::CONTRAT;
 use common::terminal::{Run, Terminal};
 
 /// The parameters of every SGR sequence.
-fn parametres(brut: &[u8]) -> Vec<Vec<u16>> {
-    let texte = String::from_utf8_lossy(brut);
-    let mut tous = Vec::new();
-    for suite in texte.split("\u{1b}[").skip(1) {
-        let fin = suite.find(|c: char| !(c.is_ascii_digit() || ";:?<>".contains(c))).unwrap_or(suite.len());
-        if suite[fin..].starts_with('m') && !suite.starts_with(['?', '<', '>']) {
-            let nombres = suite[..fin].split([';', ':']).filter(|nombre| !nombre.is_empty());
-            tous.push(nombres.map(|nombre| nombre.parse().unwrap()).collect());
+fn parameters(raw: &[u8]) -> Vec<Vec<u16>> {
+    let text = String::from_utf8_lossy(raw);
+    let mut all = Vec::new();
+    for sequence in text.split("\u{1b}[").skip(1) {
+        let end = sequence.find(|c: char| !(c.is_ascii_digit() || ";:?<>".contains(c))).unwrap_or(sequence.len());
+        if sequence[end..].starts_with('m') && !sequence.starts_with(['?', '<', '>']) {
+            let numbers = sequence[..end].split([';', ':']).filter(|number| !number.is_empty());
+            all.push(numbers.map(|number| number.parse().unwrap()).collect());
         }
     }
-    tous
+    all
 }
 
 /// From the first frame through help and palette back to the contracts.
-fn parcours(mut terminal: Terminal) -> Terminal {
+fn walk(mut terminal: Terminal) -> Terminal {
     terminal.until(CONTRAT);
     terminal.keys("?");
     terminal.until("versions et chemins");
@@ -33,37 +33,36 @@ fn parcours(mut terminal: Terminal) -> Terminal {
     terminal
 }
 
-fn est_couleur(n: u16) -> bool {
+fn is_colour(n: u16) -> bool {
     matches!(n, 30..=49 | 58 | 59 | 90..=107)
 }
 
 #[test]
 fn no_color_means_not_one_colour_and_a_selection_that_is_seen() {
-    let terminal = parcours(Run::new(&["demo"]).env("NO_COLOR", "1").start());
-    let ecran = terminal.screen.screen();
-    let renverse = |y: u16| (0..80).filter(|x| ecran.cell(y, *x).is_some_and(vt100::Cell::inverse)).count();
-    assert!((1..23).any(|y| renverse(y) > 20), "the selected row is reversed:\n{}", ecran.contents());
+    let terminal = walk(Run::new(&["demo"]).env("NO_COLOR", "1").start());
+    let screen = terminal.screen.screen();
+    let reversed = |y: u16| (0..80).filter(|x| screen.cell(y, *x).is_some_and(vt100::Cell::inverse)).count();
+    assert!((1..23).any(|y| reversed(y) > 20), "the selected row is reversed:\n{}", screen.contents());
     let mut terminal = terminal;
     terminal.keys("\u{3}");
     let end = terminal.end();
     end.assert_clean();
-    let couleurs: Vec<_> =
-        parametres(&end.raw).into_iter().filter(|liste| liste.iter().any(|n| est_couleur(*n))).collect();
-    assert!(couleurs.is_empty(), "{couleurs:?}");
-    assert!(parametres(&end.raw).iter().any(|liste| liste.contains(&7)), "reversed");
+    let colours: Vec<_> = parameters(&end.raw).into_iter().filter(|list| list.iter().any(|n| is_colour(*n))).collect();
+    assert!(colours.is_empty(), "{colours:?}");
+    assert!(parameters(&end.raw).iter().any(|list| list.contains(&7)), "reversed");
 }
 
 /// 38;5;n and 38;2;r;g;b are left to terminals that know them.
 #[test]
 fn the_sixteen_colours_are_written_as_every_terminal_knows_them() {
-    let mut terminal = parcours(Terminal::run(&["demo"]));
+    let mut terminal = walk(Terminal::run(&["demo"]));
     terminal.keys("\u{3}");
     let end = terminal.end();
     end.assert_clean();
-    let mut vues = 0;
-    for liste in parametres(&end.raw) {
-        assert!(!liste.contains(&38) && !liste.contains(&48), "{liste:?}");
-        vues += liste.iter().filter(|n| matches!(n, 30..=37 | 90..=97)).count();
+    let mut seen = 0;
+    for list in parameters(&end.raw) {
+        assert!(!list.contains(&38) && !list.contains(&48), "{list:?}");
+        seen += list.iter().filter(|n| matches!(n, 30..=37 | 90..=97)).count();
     }
-    assert!(vues > 20, "{vues}");
+    assert!(seen > 20, "{seen}");
 }

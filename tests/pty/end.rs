@@ -114,7 +114,7 @@ fn a_terminal_that_goes_away_ends_the_program() {
 #[test]
 fn a_terminal_that_goes_away_without_a_signal_ends_the_program() {
     for command in ["demo", ""] {
-        let script = format!("trap '' HUP; {} {command}; echo $? > fini", common::bench::programme().display());
+        let script = format!("trap '' HUP; {} {command}; echo $? > fini", common::bench::program().display());
         let mut terminal = Run::of("/bin/sh", &["-c", &script]).start();
         terminal.until(if command.is_empty() { "démonstration" } else { CONTRAT });
         let (_, home) = terminal.hang_up().end();

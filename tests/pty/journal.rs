@@ -8,28 +8,28 @@ use common::terminal::Terminal;
 
 #[test]
 fn the_journal_is_read_searched_and_exported() {
-    let dossier = tempfile::tempdir().unwrap();
-    let tout = dossier.path().join("tout.csv");
-    let un = dossier.path().join("un.json");
+    let folder = tempfile::tempdir().unwrap();
+    let everything = folder.path().join("tout.csv");
+    let one = folder.path().join("un.json");
     let mut terminal = Terminal::run(&["demo"]);
     terminal.until("MUT56816520160316162031");
     terminal.keys("h");
     terminal.until("2 au total");
     terminal.keys("e");
     terminal.until("Exporter le journal");
-    terminal.keys(&format!("\r\u{15}{}\r", tout.display()));
+    terminal.keys(&format!("\r\u{15}{}\r", everything.display()));
     terminal.until("2 reprovisionnements");
     // What the filter keeps, in the other form.
     terminal.keys("/echec\r");
     terminal.until("1 sur 2");
     terminal.keys("e");
     terminal.until("« echec »");
-    terminal.keys(&format!("\r\u{15}{}\r", un.display()));
+    terminal.keys(&format!("\r\u{15}{}\r", one.display()));
     terminal.until("1 reprovisionnement ");
     // Never over a file.
     terminal.keys("e");
     terminal.until("« echec »");
-    terminal.keys(&format!("\r\u{15}{}\r", un.display()));
+    terminal.keys(&format!("\r\u{15}{}\r", one.display()));
     terminal.until("✘");
     terminal.keys("\u{1b}");
     terminal.until_gone("Exporter le journal");
@@ -43,10 +43,10 @@ fn the_journal_is_read_searched_and_exported() {
     terminal.keys("\u{3}");
     assert_eq!(terminal.end().status.exit_code(), 0);
 
-    let csv = fs::read_to_string(&tout).unwrap();
+    let csv = fs::read_to_string(&everything).unwrap();
     assert!(csv.starts_with('\u{feff}') && csv.lines().count() == 3, "{csv}");
     assert!(csv.contains("ARA-502744") && csv.contains("MUT56816520160316162031"), "{csv}");
-    let json: serde_json::Value = serde_json::from_slice(&fs::read(&un).unwrap()).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&fs::read(&one).unwrap()).unwrap();
     let puts = json["puts"].as_array().unwrap();
     assert_eq!(puts.len(), 1);
     assert_eq!(puts[0]["referenceContrat"], "ARA-502744");

@@ -4,22 +4,22 @@
 
 use common::terminal::{Run, Terminal};
 use jiff::{SignedDuration, Timestamp};
-use reprov::domain::reference::ReferenceContrat;
+use reprov::domain::reference::ContratId;
 use reprov::store::journal::Journal;
 
 /// Five contracts, of which nothing happens.
-fn dossiers() -> Terminal {
+fn contrats_at_hand() -> Terminal {
     let run = Run::new(&[]).env("REPROV_DONNEES", "donnees").env("REPROV_HORS_LIGNE", "oui").config(
         "profil = \"banc\"\n[profils.banc]\nurl = \"http://127.0.0.1:9/x\"\nidentifiant = \"banc\"\n\
          [affichage]\nsouris = true\n",
     );
-    let donnees = run.home.path().join("donnees");
-    std::fs::create_dir(&donnees).unwrap();
-    let journal = Journal::ouvrir(&donnees.join("journal.sqlite"), "banc").unwrap();
+    let data = run.home.path().join("donnees");
+    std::fs::create_dir(&data).unwrap();
+    let journal = Journal::open(&data.join("journal.sqlite"), "banc").unwrap();
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         for n in 1..=5 {
-            let contrat = ReferenceContrat::parse(&format!("ARA-{n}")).unwrap();
-            journal.touche(&contrat, Timestamp::now() - SignedDuration::from_hours(n)).await.unwrap();
+            let contrat = ContratId::parse(&format!("ARA-{n}")).unwrap();
+            journal.touch(&contrat, Timestamp::now() - SignedDuration::from_hours(n)).await.unwrap();
         }
     });
     run.start()
@@ -27,7 +27,7 @@ fn dossiers() -> Terminal {
 
 #[test]
 fn a_click_selects_the_row_that_stands_there_and_one_more_opens_it() {
-    let mut terminal = dossiers();
+    let mut terminal = contrats_at_hand();
     terminal.until("ARA-4");
     let y = terminal.screen.screen().rows(0, 80).position(|row| row.contains("ARA-4")).unwrap();
     let y = u16::try_from(y).unwrap();

@@ -15,7 +15,7 @@ const CODE: &str = "KH4TQ7";
 
 /// The keys of the main job, each with what stands on the screen then: from the first frame to the
 /// confirmation. The contract is the demo's second, the fibre the first free one of its own floor.
-const TRAVAIL: [(&str, &str); 9] = [
+const JOB: [(&str, &str); 9] = [
     ("\u{1b}[B", "ouvrir (0-2 req.)"),
     ("\r", "voir les fibres"),
     ("\r", "demander cette fibre"),
@@ -29,12 +29,12 @@ const TRAVAIL: [(&str, &str); 9] = [
 
 #[test]
 fn the_confirmation_is_at_most_twelve_keys_away() {
-    const { assert!(TRAVAIL.len() <= 12) };
+    const { assert!(JOB.len() <= 12) };
     let mut terminal = Terminal::run(&["demo"]);
     terminal.until(CONTRAT);
-    for (touche, dit) in TRAVAIL {
-        terminal.keys(touche);
-        terminal.until(dit);
+    for (key, told) in JOB {
+        terminal.keys(key);
+        terminal.until(told);
     }
     // Escape leaves, and nothing was sent.
     terminal.keys("\u{1b}");
@@ -44,12 +44,12 @@ fn the_confirmation_is_at_most_twelve_keys_away() {
 }
 
 /// The file that was written, by the beginning of its name.
-fn fichier(dossier: &std::path::Path, debut: &str) -> PathBuf {
-    let noms = fs::read_dir(dossier).unwrap().map(|entree| entree.unwrap().path());
-    let mut trouves: Vec<PathBuf> =
-        noms.filter(|nom| nom.file_name().unwrap().to_string_lossy().starts_with(debut)).collect();
-    assert_eq!(trouves.len(), 1, "{debut}: {trouves:?}");
-    trouves.remove(0)
+fn file(folder: &std::path::Path, start: &str) -> PathBuf {
+    let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut found: Vec<PathBuf> =
+        names.filter(|name| name.file_name().unwrap().to_string_lossy().starts_with(start)).collect();
+    assert_eq!(found.len(), 1, "{start}: {found:?}");
+    found.remove(0)
 }
 
 #[test]
@@ -66,13 +66,13 @@ fn the_result_is_taken_away_as_files() {
     terminal.until("DEMO-STOC-0003");
     terminal.keys("\r\r\r");
     terminal.until("CR_STOC écrit");
-    let json = fs::read_to_string(fichier(terminal.home(), "DEMO-reprov-MUT56816520160316162031-")).unwrap();
+    let json = fs::read_to_string(file(terminal.home(), "DEMO-reprov-MUT56816520160316162031-")).unwrap();
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!((&json["monde"], &json["reprovisionning"]["codeDecharge"]), (&"demo".into(), &CODE.into()));
-    let cr = fs::read_to_string(fichier(terminal.home(), "DEMO-CrSTOC-MUT56816520160316162031-")).unwrap();
-    let ligne = cr.lines().nth(1).unwrap();
-    assert!(ligne.starts_with("DEMO-CMD-0003;MUT56816520160316162031;DEMO-STOC-0003;OK;;"), "{ligne}");
-    assert!(ligne.contains(&format!(";OUI;{CODE};")), "{ligne}");
+    let cr = fs::read_to_string(file(terminal.home(), "DEMO-CrSTOC-MUT56816520160316162031-")).unwrap();
+    let line = cr.lines().nth(1).unwrap();
+    assert!(line.starts_with("DEMO-CMD-0003;MUT56816520160316162031;DEMO-STOC-0003;OK;;"), "{line}");
+    assert!(line.contains(&format!(";OUI;{CODE};")), "{line}");
     terminal.keys("\u{3}");
     terminal.end().assert_clean();
 }
@@ -89,8 +89,8 @@ fn what_can_not_be_reported_is_refused_by_name() {
     terminal.until("CR_STOC · ARA-502744");
     terminal.keys("\r\r\r");
     terminal.until("le contredirait");
-    let noms: Vec<_> = fs::read_dir(terminal.home()).unwrap().map(|e| e.unwrap().file_name()).collect();
-    assert!(!noms.iter().any(|nom| nom.to_string_lossy().ends_with(".csv")), "{noms:?}");
+    let names: Vec<_> = fs::read_dir(terminal.home()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert!(!names.iter().any(|name| name.to_string_lossy().ends_with(".csv")), "{names:?}");
     terminal.keys("\u{3}");
     terminal.end().assert_clean();
 }
@@ -109,12 +109,12 @@ fn a_demande_is_kept_as_a_plan_and_opened_again() {
     terminal.until("Verdict : Conforme");
     terminal.keys("\r");
     terminal.until("Plan enregistré (Conforme)");
-    let plan = fs::read_to_string(fichier(terminal.home(), &format!("DEMO-plan-{CONTRAT}-"))).unwrap();
+    let plan = fs::read_to_string(file(terminal.home(), &format!("DEMO-plan-{CONTRAT}-"))).unwrap();
     assert!(plan.contains("motif = \"Fibre cassée\"") && plan.contains("zone = \"ZTD\""), "{plan}");
     // Back to the contracts: each Escape by itself, for with a letter behind it it would be Alt.
-    for vers in ["demander cette fibre", "voir les fibres", "nouveau"] {
+    for toward in ["demander cette fibre", "voir les fibres", "nouveau"] {
         terminal.keys("\u{1b}");
-        terminal.until(vers);
+        terminal.until(toward);
     }
     terminal.keys("o");
     terminal.until("▶ DEMO-plan-");

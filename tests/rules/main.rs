@@ -1,7 +1,7 @@
 //! The rules of putReprovisionning (docs/e-reprov.md 4), through what the rest of the product sees of
 //! them.
 
-mod propositions;
+mod proposals;
 mod questions;
 mod table;
 mod texts;

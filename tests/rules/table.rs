@@ -1,183 +1,189 @@
 //! The verdicts held against the oracle, over complete products of what a demande can be.
 //!
-//! The pure table is held against it in every case at once beside `domain::regles::table`; here the
-//! drafts, orders, sites and lists are real, and only [`bilan`] and [`juger`] are called.
+//! The pure table is held against it in every case at once beside `domain::rules::table`; here the
+//! drafts, orders, sites and lists are real, and only [`verdict_summary`] and [`judge`] are called.
 //!
-//! Guards: domain: only the rules make a demande that may be sent: `DemandeVerifiee` has no other constructor
+//! Guards: domain: only the rules make a demande that may be sent: `CheckedDemande` has no other constructor
 //! Guards: domain: the verdict of every rule, in every case
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use common::rules::cases::{
-    BATS, Bat, COURS, Cas, LISTES, LePbo, Liste, OUI_NON, PBOS, PRISES, Prise, VOULUES, Voulue, lettre, lettres,
+    ALL_WANTED, BATIMENTS, BatimentSaid, Case, LISTS, ListKind, PBOS, PRISES, PboPlace, PriseSaid, UNDERWAY, Wanted,
+    YES_NO, letter, letters,
 };
-use common::rules::oracle::{Fait as Dit, Lecteur, Lettres, REGLES};
-use reprov::domain::commande::{Commande, Fait, Origine, Route, Zone};
-use reprov::domain::demande::Brouillon;
-use reprov::domain::rules::ereprov::{Bilan, Ensemble, RegleId, Verdict, bilan, juger};
+use common::rules::oracle::{Letters, RULES, TableFact, TableReader};
+use reprov::domain::commande::{Commande, Fact, FactOrigin, Route, Zone};
+use reprov::domain::demande::Draft;
+use reprov::domain::rules::ereprov::{OverallVerdict, RuleId, Verdict, VerdictSummary, judge, verdict_summary};
 
-type OuiNon = &'static [Option<bool>];
+type YesNo = &'static [Option<bool>];
 
 /// The values that each fact takes in a product.
 #[derive(Clone, Copy)]
 struct Axes {
     motifs: &'static [usize],
-    conservations: OuiNon,
+    conservations: YesNo,
     ptos: &'static [bool],
-    existantes: OuiNon,
-    opacs: OuiNon,
-    virtuelles: OuiNon,
-    zmds: OuiNon,
-    collectifs: OuiNon,
+    existing_prises: YesNo,
+    opacs: YesNo,
+    virtual_routes: YesNo,
+    zmds: YesNo,
+    collective: YesNo,
     /// Constructions and utilisations.
-    etats: &'static [usize],
-    listes: &'static [Liste],
-    pbos: &'static [LePbo],
-    batiments: &'static [Bat],
-    voulues: &'static [Voulue],
-    prises: &'static [Prise],
-    cours: &'static [usize],
+    states: &'static [usize],
+    lists: &'static [ListKind],
+    pbos: &'static [PboPlace],
+    batiments: &'static [BatimentSaid],
+    wanted_fibres: &'static [Wanted],
+    prises: &'static [PriseSaid],
+    underway_kind: &'static [usize],
 }
 
 /// The fifteen motifs, none, and one that is not of the fifteen.
 const MOTIFS: [usize; 17] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
 /// The fifteen motifs and none. To find that a text is none of the fifteen is slow without
 /// optimisation, and to the rules it is the same as none.
-const MOTIFS_OU_RIEN: [usize; 16] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+const MOTIFS_OR_NONE: [usize; 16] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 /// The three states and another.
-const ETATS: [usize; 4] = [0, 1, 2, 3];
+const STATES: [usize; 4] = [0, 1, 2, 3];
 
-/// One value of each: those of `Cas::SAIN`.
-const UN: Axes = Axes {
+/// One value of each: those of `Case::SOUND`.
+const ONE: Axes = Axes {
     motifs: &[4],
     conservations: &[Some(false)],
     ptos: &[false],
-    existantes: &[Some(false)],
+    existing_prises: &[Some(false)],
     opacs: &[Some(false)],
-    virtuelles: &[Some(false)],
+    virtual_routes: &[Some(false)],
     zmds: &[Some(true)],
-    collectifs: &[Some(false)],
-    etats: &[0],
-    listes: &[Liste::Fraiche],
-    pbos: &[LePbo::Meme],
-    batiments: &[Bat::Meme],
-    voulues: &[Voulue::Autre],
-    prises: &[Prise::Connue],
-    cours: &[0],
+    collective: &[Some(false)],
+    states: &[0],
+    lists: &[ListKind::Fresh],
+    pbos: &[PboPlace::Same],
+    batiments: &[BatimentSaid::Same],
+    wanted_fibres: &[Wanted::Other],
+    prises: &[PriseSaid::Known],
+    underway_kind: &[0],
 };
 
 /// The thread's share of a product: places taken one after another, each with all that varies in it.
-struct Parcours<'a> {
+struct Walk<'a> {
     axes: &'a Axes,
-    lieux: &'a [Cas],
-    prochain: AtomicUsize,
+    places: &'a [Case],
+    next_at: AtomicUsize,
 }
 
 impl Axes {
     /// Every wanted fibre, list, PBO and bâtiment that can be built. Where the fibre is in no list,
     /// it has no states to vary.
-    fn lieux(&self) -> Vec<Cas> {
-        let mut lieux = Vec::new();
-        for (&pbo, &liste) in self.pbos.iter().flat_map(|pbo| self.listes.iter().map(move |liste| (pbo, liste))) {
-            for (&batiment, &voulue) in
-                self.batiments.iter().flat_map(|bat| self.voulues.iter().map(move |voulue| (bat, voulue)))
+    fn places(&self) -> Vec<Case> {
+        let mut places = Vec::new();
+        for (&pbo, &list) in self.pbos.iter().flat_map(|pbo| self.lists.iter().map(move |list| (pbo, list))) {
+            for (&batiment, &wanted) in
+                self.batiments.iter().flat_map(|said| self.wanted_fibres.iter().map(move |wanted| (said, wanted)))
             {
-                lieux.extend(self.lieux_de(&Cas { voulue, liste, pbo, batiment, ..Cas::SAIN }));
+                places.extend(self.places_of(&Case { wanted, list, pbo, batiment, ..Case::SOUND }));
             }
         }
-        lieux
+        places
     }
 
     /// A place with the fibre in every state.
-    fn lieux_de(&self, lieu: &Cas) -> impl Iterator<Item = Cas> {
-        let etats = self.etats.iter().flat_map(|c| self.etats.iter().map(move |u| (c, u))).enumerate();
-        etats.filter_map(|(rang, (&construction, &utilisation))| {
-            let cas = Cas { construction, utilisation, ..*lieu };
-            (cas.possible() && (rang == 0 || cas.trouvee())).then_some(cas)
+    fn places_of(&self, place: &Case) -> impl Iterator<Item = Case> {
+        let states = self.states.iter().flat_map(|c| self.states.iter().map(move |u| (c, u))).enumerate();
+        states.filter_map(|(index, (&construction, &utilisation))| {
+            let case = Case { construction, utilisation, ..*place };
+            (case.possible() && (index == 0 || case.found())).then_some(case)
         })
     }
 
     /// Compares every case of the product, and says how many those are.
     fn compare(&self) -> usize {
-        let lieux = self.lieux();
-        let parcours = Parcours { axes: self, lieux: &lieux, prochain: AtomicUsize::new(0) };
-        thread::scope(|ensemble| {
-            let fils: Vec<_> = (0..thread::available_parallelism().map_or(2, usize::from))
-                .map(|_| ensemble.spawn(|| parcours.part()))
+        let places = self.places();
+        let walk = Walk { axes: self, places: &places, next_at: AtomicUsize::new(0) };
+        thread::scope(|overall| {
+            let threads: Vec<_> = (0..thread::available_parallelism().map_or(2, usize::from))
+                .map(|_| overall.spawn(|| walk.run()))
                 .collect();
-            fils.into_iter().map(|fil| fil.join().unwrap()).sum()
+            threads.into_iter().map(|thread| thread.join().unwrap()).sum()
         })
     }
 
-    fn brouillons(&self, lieu: &Cas) -> Vec<(Cas, Brouillon)> {
-        let mut brouillons = Vec::new();
+    fn drafts(&self, place: &Case) -> Vec<(Case, Draft)> {
+        let mut drafts = Vec::new();
         for &motif in self.motifs {
             for &conservation in self.conservations {
                 for &pto in self.ptos {
-                    let cas = Cas { motif, conservation, pto, ..*lieu };
-                    brouillons.push((cas, cas.brouillon()));
+                    let case = Case { motif, conservation, pto, ..*place };
+                    drafts.push((case, case.draft()));
                 }
             }
         }
-        brouillons
+        drafts
     }
 }
 
-impl Parcours<'_> {
-    fn part(&self) -> usize {
-        let mut nombre = 0;
-        let mut lecteur = Lecteur::new();
-        while let Some(lieu) = self.lieux.get(self.prochain.fetch_add(1, Ordering::Relaxed)) {
-            let releves = lieu.releves();
-            lieu.dit_fibre(&mut lecteur);
-            let brouillons = self.axes.brouillons(lieu);
-            for (&prise, (cas, brouillon)) in
-                self.axes.prises.iter().flat_map(|prise| brouillons.iter().map(move |un| (prise, un)))
+impl Walk<'_> {
+    fn run(&self) -> usize {
+        let mut number = 0;
+        let mut reader = TableReader::new();
+        while let Some(place) = self.places.get(self.next_at.fetch_add(1, Ordering::Relaxed)) {
+            let known_lists = place.known_lists();
+            place.tell_fibre(&mut reader);
+            let drafts = self.axes.drafts(place);
+            for (&prise, (case, draft)) in
+                self.axes.prises.iter().flat_map(|prise| drafts.iter().map(move |one| (prise, one)))
             {
-                let mut commande = Cas { prise, ..*lieu }.commande();
-                Cas { prise, ..*lieu }.dit_prise(&mut lecteur);
-                cas.dit_demande(&mut lecteur);
-                let mut voir = |commande: &Commande, lecteur: &Lecteur, cours| {
-                    let cas = Cas { cours, ..*cas };
-                    let rendu = bilan(&cas.examen(brouillon, commande, &releves));
-                    compare(&rendu, lecteur.verdicts(), &cas, brouillon, commande);
-                    nombre += 1;
+                let mut commande = Case { prise, ..*place }.commande();
+                Case { prise, ..*place }.tell_prise(&mut reader);
+                case.tell_demande(&mut reader);
+                let mut see = |commande: &Commande, reader: &TableReader, underway_kind| {
+                    let case = Case { underway_kind, ..*case };
+                    let given = verdict_summary(&case.examination(draft, commande, &known_lists));
+                    compare(&given, reader.verdicts(), &case, draft, commande);
+                    number += 1;
                 };
-                self.commandes(&mut commande, &mut lecteur, &mut voir);
+                self.commandes(&mut commande, &mut reader, &mut see);
             }
         }
-        nombre
+        number
     }
 
     /// Every order, but for its PBO and its fibre, and everything that is under way.
     fn commandes(
         &self,
         commande: &mut Commande,
-        lecteur: &mut Lecteur,
-        voir: &mut dyn FnMut(&Commande, &Lecteur, usize),
+        reader: &mut TableReader,
+        see: &mut dyn FnMut(&Commande, &TableReader, usize),
     ) {
         let axes = self.axes;
-        for &existante in axes.existantes {
-            commande.prise_existante = existante.map(main);
-            lecteur.sait(Dit::PriseExistante, existante.map(usize::from));
+        for &existing in axes.existing_prises {
+            commande.existing_prise = existing.map(by_hand);
+            reader.knows(TableFact::ExistingPrise, existing.map(usize::from));
             for &opac in axes.opacs {
-                commande.parc_opac = opac.map(main);
-                lecteur.sait(Dit::ParcOpac, opac.map(usize::from));
-                self.routes(commande, lecteur, voir);
+                commande.parc_opac = opac.map(by_hand);
+                reader.knows(TableFact::ParcOpac, opac.map(usize::from));
+                self.routes(commande, reader, see);
             }
         }
     }
 
     /// Every route and zone of an order.
-    fn routes(&self, commande: &mut Commande, lecteur: &mut Lecteur, voir: &mut dyn FnMut(&Commande, &Lecteur, usize)) {
-        for &virtuelle in self.axes.virtuelles {
-            commande.route = virtuelle.map(|oui| main(if oui { Route::Virtuelle } else { Route::Reelle }));
-            lecteur.sait(Dit::Route, virtuelle.map(usize::from));
+    fn routes(
+        &self,
+        commande: &mut Commande,
+        reader: &mut TableReader,
+        see: &mut dyn FnMut(&Commande, &TableReader, usize),
+    ) {
+        for &is_virtual in self.axes.virtual_routes {
+            commande.route = is_virtual.map(|yes| by_hand(if yes { Route::Virtual } else { Route::Real }));
+            reader.knows(TableFact::Route, is_virtual.map(usize::from));
             for &zmd in self.axes.zmds {
-                commande.zone = zmd.map(|oui| main(if oui { Zone::Zmd } else { Zone::Ztd }));
-                lecteur.sait(Dit::Zone, zmd.map(usize::from));
-                self.immeubles(commande, lecteur, voir);
+                commande.zone = zmd.map(|yes| by_hand(if yes { Zone::Zmd } else { Zone::Ztd }));
+                reader.knows(TableFact::Zone, zmd.map(usize::from));
+                self.immeubles(commande, reader, see);
             }
         }
     }
@@ -186,42 +192,42 @@ impl Parcours<'_> {
     fn immeubles(
         &self,
         commande: &mut Commande,
-        lecteur: &mut Lecteur,
-        voir: &mut dyn FnMut(&Commande, &Lecteur, usize),
+        reader: &mut TableReader,
+        see: &mut dyn FnMut(&Commande, &TableReader, usize),
     ) {
-        for &collectif in self.axes.collectifs {
-            commande.immeuble_collectif = collectif.map(main);
-            lecteur.sait(Dit::Immeuble, collectif.map(usize::from));
-            for &cours in self.axes.cours {
-                lecteur.sait(Dit::EnCours, COURS[cours].1.map(usize::from));
-                voir(commande, lecteur, cours);
+        for &collective in self.axes.collective {
+            commande.collective_immeuble = collective.map(by_hand);
+            reader.knows(TableFact::Immeuble, collective.map(usize::from));
+            for &underway_kind in self.axes.underway_kind {
+                reader.knows(TableFact::Underway, UNDERWAY[underway_kind].1.map(usize::from));
+                see(commande, reader, underway_kind);
             }
         }
     }
 }
 
-fn main<T>(valeur: T) -> Fait<T> {
-    Fait::new(valeur, Origine::Main)
+fn by_hand<T>(value: T) -> Fact<T> {
+    Fact::new(value, FactOrigin::ByHand)
 }
 
 /// Stops at the first verdict that is not the oracle's.
-fn compare(rendu: &Bilan, attendu: &Lettres, cas: &Cas, quoi: &Brouillon, commande: &impl std::fmt::Debug) {
-    for (rang, (_, verdict)) in rendu.verdicts().enumerate() {
+fn compare(given: &VerdictSummary, expected: &Letters, case: &Case, what: &Draft, commande: &impl std::fmt::Debug) {
+    for (index, (_, verdict)) in given.verdicts().enumerate() {
         assert!(
-            lettre(verdict) == attendu[rang],
-            "{}: {verdict:?} given, {} expected in {cas:?} {quoi:?} {commande:?}",
-            REGLES[rang],
-            char::from(attendu[rang]),
+            letter(verdict) == expected[index],
+            "{}: {verdict:?} given, {} expected in {case:?} {what:?} {commande:?}",
+            RULES[index],
+            char::from(expected[index]),
         );
     }
 }
 
 /// The whole verdict that the sixteen make.
-fn ensemble(lettres: &Lettres) -> Ensemble {
-    match (lettres.contains(&b'r'), lettres.contains(&b'i')) {
-        (true, _) => Ensemble::Rejet,
-        (false, true) => Ensemble::Indetermine,
-        (false, false) => Ensemble::Conforme,
+fn overall(letters: &Letters) -> OverallVerdict {
+    match (letters.contains(&b'r'), letters.contains(&b'i')) {
+        (true, _) => OverallVerdict::Rejection,
+        (false, true) => OverallVerdict::Undecided,
+        (false, false) => OverallVerdict::Compliant,
     }
 }
 
@@ -230,42 +236,42 @@ fn ensemble(lettres: &Lettres) -> Ensemble {
 #[test]
 fn the_table_of_the_issue_whole() {
     let axes = Axes {
-        motifs: &MOTIFS_OU_RIEN,
-        conservations: &OUI_NON,
-        existantes: &OUI_NON,
-        opacs: &OUI_NON,
-        virtuelles: &OUI_NON,
-        zmds: &OUI_NON,
-        collectifs: &OUI_NON,
-        etats: &ETATS,
-        pbos: &[LePbo::Meme, LePbo::Autre, LePbo::CommandeInconnue],
-        ..UN
+        motifs: &MOTIFS_OR_NONE,
+        conservations: &YES_NO,
+        existing_prises: &YES_NO,
+        opacs: &YES_NO,
+        virtual_routes: &YES_NO,
+        zmds: &YES_NO,
+        collective: &YES_NO,
+        states: &STATES,
+        pbos: &[PboPlace::Same, PboPlace::Other, PboPlace::CommandeUnknown],
+        ..ONE
     };
-    let connue = Axes { voulues: &[Voulue::Autre, Voulue::CelleDeLaCommande], ..axes }.compare();
-    let inconnue = Axes { prises: &[Prise::Inconnue], ..axes }.compare();
-    assert_eq!(connue + inconnue, 16 * 3 * (3 * 3 * 3) * 16 * (2 + 1) * 3 * (3 * 3));
-    println!("{} cases", connue + inconnue);
+    let known = Axes { wanted_fibres: &[Wanted::Other, Wanted::CommandesOwn], ..axes }.compare();
+    let unknown = Axes { prises: &[PriseSaid::Unknown], ..axes }.compare();
+    assert_eq!(known + unknown, 16 * 3 * (3 * 3 * 3) * 16 * (2 + 1) * 3 * (3 * 3));
+    println!("{} cases", known + unknown);
 }
 
 /// motif x zone x building x PBO x bâtiment x list x wanted fibre x ReferencePrise x under way.
 #[test]
 fn the_table_of_places_whole() {
     let axes = Axes {
-        motifs: &MOTIFS_OU_RIEN,
-        zmds: &OUI_NON,
-        collectifs: &OUI_NON,
-        listes: &LISTES,
+        motifs: &MOTIFS_OR_NONE,
+        zmds: &YES_NO,
+        collective: &YES_NO,
+        lists: &LISTS,
         pbos: &PBOS,
-        batiments: &BATS,
-        voulues: &VOULUES,
+        batiments: &BATIMENTS,
+        wanted_fibres: &ALL_WANTED,
         prises: &PRISES,
-        cours: &[0, 1, 2, 3, 4, 5, 6, 7],
-        ..UN
+        underway_kind: &[0, 1, 2, 3, 4, 5, 6, 7],
+        ..ONE
     };
     // Of the 9 x 3 places, the two of one name need the site.
-    let nombre = axes.compare();
-    assert_eq!(nombre, 16 * (3 * 3) * (9 * 3 - 2) * 5 * 3 * 4 * 8);
-    println!("{nombre} cases");
+    let number = axes.compare();
+    assert_eq!(number, 16 * (3 * 3) * (9 * 3 - 2) * 5 * 3 * 4 * 8);
+    println!("{number} cases");
 }
 
 /// conservationPTO x referencePTO x route x list with its states x wanted fibre x ReferencePrise x
@@ -274,19 +280,19 @@ fn the_table_of_places_whole() {
 fn the_table_of_the_pto_whole() {
     let axes = Axes {
         motifs: &MOTIFS,
-        conservations: &OUI_NON,
+        conservations: &YES_NO,
         ptos: &[false, true],
-        virtuelles: &OUI_NON,
-        etats: &ETATS,
-        listes: &LISTES,
-        voulues: &VOULUES,
+        virtual_routes: &YES_NO,
+        states: &STATES,
+        lists: &LISTS,
+        wanted_fibres: &ALL_WANTED,
         prises: &PRISES,
-        ..UN
+        ..ONE
     };
-    let nombre = axes.compare();
+    let number = axes.compare();
     // Three of the five lists show a wanted fibre with its states.
-    assert_eq!(nombre, 17 * 3 * 2 * 3 * (2 * (3 * 16 + 2) + 5) * 4);
-    println!("{nombre} cases");
+    assert_eq!(number, 17 * 3 * 2 * 3 * (2 * (3 * 16 + 2) + 5) * 4);
+    println!("{number} cases");
 }
 
 /// Every fact with every other at once, through what the product sees: minutes without optimisation,
@@ -296,168 +302,167 @@ fn the_table_of_the_pto_whole() {
 fn the_whole_product() {
     let axes = Axes {
         motifs: &MOTIFS,
-        conservations: &OUI_NON,
+        conservations: &YES_NO,
         ptos: &[false, true],
-        existantes: &OUI_NON,
-        opacs: &OUI_NON,
-        virtuelles: &OUI_NON,
-        zmds: &OUI_NON,
-        collectifs: &OUI_NON,
-        etats: &ETATS,
-        listes: &LISTES,
+        existing_prises: &YES_NO,
+        opacs: &YES_NO,
+        virtual_routes: &YES_NO,
+        zmds: &YES_NO,
+        collective: &YES_NO,
+        states: &STATES,
+        lists: &LISTS,
         pbos: &PBOS,
-        cours: &[0, 3, 7],
-        ..UN
+        underway_kind: &[0, 3, 7],
+        ..ONE
     };
-    let connue = Axes { voulues: &[Voulue::Autre, Voulue::CelleDeLaCommande], ..axes }.compare();
-    let inconnue = Axes { prises: &[Prise::Inconnue], ..axes }.compare();
-    assert_eq!(connue + inconnue, 17 * 3 * 2 * (3 * 3 * 3) * (3 * 3) * (3 * 16 + 2) * 9 * (2 + 1) * 3);
-    println!("{} cases", connue + inconnue);
+    let known = Axes { wanted_fibres: &[Wanted::Other, Wanted::CommandesOwn], ..axes }.compare();
+    let unknown = Axes { prises: &[PriseSaid::Unknown], ..axes }.compare();
+    assert_eq!(known + unknown, 17 * 3 * 2 * (3 * 3 * 3) * (3 * 3) * (3 * 16 + 2) * 9 * (2 + 1) * 3);
+    println!("{} cases", known + unknown);
 }
 
 /// A way to change one fact of a case.
-type Ecart = Box<dyn Fn(Cas) -> Cas>;
+type Change = Box<dyn Fn(Case) -> Case>;
 
 /// The ways to change each fact of a case.
-fn ecarts() -> Vec<Vec<Ecart>> {
-    fn chaque<T: Copy + 'static>(valeurs: &[T], met: fn(Cas, T) -> Cas) -> Vec<Ecart> {
-        valeurs.iter().map(|&valeur| Box::new(move |cas| met(cas, valeur)) as Ecart).collect()
+fn differences() -> Vec<Vec<Change>> {
+    fn each<T: Copy + 'static>(values: &[T], set: fn(Case, T) -> Case) -> Vec<Change> {
+        values.iter().map(|&value| Box::new(move |case| set(case, value)) as Change).collect()
     }
     vec![
-        chaque(&MOTIFS, |cas, motif| Cas { motif, ..cas }),
-        chaque(&OUI_NON, |cas, conservation| Cas { conservation, ..cas }),
-        chaque(&[false, true], |cas, pto| Cas { pto, ..cas }),
-        chaque(&VOULUES, |cas, voulue| Cas { voulue, ..cas }),
-        chaque(&PRISES, |cas, prise| Cas { prise, ..cas }),
-        chaque(&OUI_NON, |cas, prise_existante| Cas { prise_existante, ..cas }),
-        chaque(&OUI_NON, |cas, parc_opac| Cas { parc_opac, ..cas }),
-        chaque(&OUI_NON, |cas, virtuelle| Cas { virtuelle, ..cas }),
-        chaque(&OUI_NON, |cas, zmd| Cas { zmd, ..cas }),
-        chaque(&OUI_NON, |cas, collectif| Cas { collectif, ..cas }),
-        chaque(&ETATS, |cas, construction| Cas { construction, ..cas }),
-        chaque(&ETATS, |cas, utilisation| Cas { utilisation, ..cas }),
-        chaque(&LISTES, |cas, liste| Cas { liste, ..cas }),
-        chaque(&PBOS, |cas, pbo| Cas { pbo, ..cas }),
-        chaque(&BATS, |cas, batiment| Cas { batiment, ..cas }),
-        chaque(&[0, 1, 2, 3, 4, 5, 6, 7], |cas, cours| Cas { cours, ..cas }),
+        each(&MOTIFS, |case, motif| Case { motif, ..case }),
+        each(&YES_NO, |case, conservation| Case { conservation, ..case }),
+        each(&[false, true], |case, pto| Case { pto, ..case }),
+        each(&ALL_WANTED, |case, wanted| Case { wanted, ..case }),
+        each(&PRISES, |case, prise| Case { prise, ..case }),
+        each(&YES_NO, |case, existing_prise| Case { existing_prise, ..case }),
+        each(&YES_NO, |case, parc_opac| Case { parc_opac, ..case }),
+        each(&YES_NO, |case, is_virtual| Case { is_virtual, ..case }),
+        each(&YES_NO, |case, zmd| Case { zmd, ..case }),
+        each(&YES_NO, |case, collective| Case { collective, ..case }),
+        each(&STATES, |case, construction| Case { construction, ..case }),
+        each(&STATES, |case, utilisation| Case { utilisation, ..case }),
+        each(&LISTS, |case, list| Case { list, ..case }),
+        each(&PBOS, |case, pbo| Case { pbo, ..case }),
+        each(&BATIMENTS, |case, batiment| Case { batiment, ..case }),
+        each(&[0, 1, 2, 3, 4, 5, 6, 7], |case, underway_kind| Case { underway_kind, ..case }),
     ]
 }
 
 /// One value of each of three facts, in every way that can be.
-fn melange(base: Cas, [un, deux, trois]: [&Vec<Ecart>; 3]) -> impl Iterator<Item = Cas> {
-    let par_deux = un.iter().flat_map(move |a| deux.iter().map(move |b| b(a(base))));
-    par_deux.flat_map(move |cas| trois.iter().map(move |c| c(cas))).filter(Cas::possible)
+fn mix(base: Case, [one, two, three]: [&Vec<Change>; 3]) -> impl Iterator<Item = Case> {
+    let pairwise = one.iter().flat_map(move |a| two.iter().map(move |b| b(a(base))));
+    pairwise.flat_map(move |case| three.iter().map(move |c| c(case))).filter(Case::possible)
 }
 
 /// Every case that is at most three facts away from one of these: sound, all unknown, keeping the
 /// PTO elsewhere.
-fn a_trois_faits_pres(voir: &mut dyn FnMut(&Cas)) -> usize {
-    let ailleurs =
-        Cas { motif: 3, conservation: Some(true), pto: true, construction: 0, pbo: LePbo::Autre, ..Cas::SAIN };
-    let rien = Cas {
-        prise: Prise::Inconnue,
-        prise_existante: None,
+fn within_three_facts(see: &mut dyn FnMut(&Case)) -> usize {
+    let elsewhere =
+        Case { motif: 3, conservation: Some(true), pto: true, construction: 0, pbo: PboPlace::Other, ..Case::SOUND };
+    let nothing = Case {
+        prise: PriseSaid::Unknown,
+        existing_prise: None,
         parc_opac: None,
-        virtuelle: None,
+        is_virtual: None,
         zmd: None,
-        collectif: None,
+        collective: None,
         conservation: Some(true),
-        liste: Liste::Aucune,
-        pbo: LePbo::CommandeInconnue,
-        ..Cas::SAIN
+        list: ListKind::None,
+        pbo: PboPlace::CommandeUnknown,
+        ..Case::SOUND
     };
-    let axes = ecarts();
-    let mut nombre = 0;
-    for base in [Cas::SAIN, ailleurs, rien] {
-        for (un, premiers) in axes.iter().enumerate() {
-            for (deux, deuxiemes) in axes.iter().enumerate().skip(un + 1) {
-                for cas in
-                    axes.iter().skip(deux + 1).flat_map(|troisiemes| melange(base, [premiers, deuxiemes, troisiemes]))
-                {
-                    voir(&cas);
-                    nombre += 1;
+    let axes = differences();
+    let mut number = 0;
+    for base in [Case::SOUND, elsewhere, nothing] {
+        for (one, firsts) in axes.iter().enumerate() {
+            for (two, second) in axes.iter().enumerate().skip(one + 1) {
+                for case in axes.iter().skip(two + 1).flat_map(|third| mix(base, [firsts, second, third])) {
+                    see(&case);
+                    number += 1;
                 }
             }
         }
     }
-    nombre
+    number
 }
 
 /// With its sentences or without, a judgement has the same verdicts, and they are the oracle's.
 #[test]
 fn the_sentences_change_no_verdict() {
-    let nombre = a_trois_faits_pres(&mut |cas| {
-        let (jugement, bilan) = cas.examine(|examen| (juger(examen), bilan(examen)));
-        let ecrits = lettres(jugement.avis().iter().map(|avis| (avis.regle, avis.verdict)));
-        assert_eq!(ecrits, lettres(bilan.verdicts()), "{cas:?}");
-        assert_eq!(ecrits, cas.attendu(), "{cas:?}");
-        assert_eq!((jugement.ensemble(), bilan.ensemble()), (ensemble(&ecrits), ensemble(&ecrits)));
-        let rejetees: Vec<RegleId> =
-            RegleId::TOUTES.into_iter().zip(ecrits).filter(|(_, l)| *l == b'r').map(|(r, _)| r).collect();
-        assert_eq!(bilan.regles(Verdict::Rejet).collect::<Vec<_>>(), rejetees);
+    let number = within_three_facts(&mut |case| {
+        let (judgement, verdict_summary) =
+            case.examine(|examination| (judge(examination), verdict_summary(examination)));
+        let written = letters(judgement.ruling().iter().map(|ruling| (ruling.rule, ruling.verdict)));
+        assert_eq!(written, letters(verdict_summary.verdicts()), "{case:?}");
+        assert_eq!(written, case.expected(), "{case:?}");
+        assert_eq!((judgement.overall(), verdict_summary.overall()), (overall(&written), overall(&written)));
+        let rejected_rules: Vec<RuleId> =
+            RuleId::ALL.into_iter().zip(written).filter(|(_, l)| *l == b'r').map(|(r, _)| r).collect();
+        assert_eq!(verdict_summary.rules(Verdict::Rejection).collect::<Vec<_>>(), rejected_rules);
     });
-    println!("{nombre} cases");
+    println!("{number} cases");
 }
 
 /// Holds R6 to what it must say of the parameters.
-fn r6_dit(brouillon: &Brouillon, va: bool) {
-    let (commande, releves) = (Cas::SAIN.commande(), Cas::SAIN.releves());
-    let rendu = bilan(&Cas::SAIN.examen(brouillon, &commande, &releves));
-    let attendu = if va { Verdict::Conforme } else { Verdict::Rejet };
-    assert_eq!(rendu.verdicts().nth(5), Some((RegleId::R6, attendu)), "{brouillon:?}");
+fn r6_says(draft: &Draft, fits: bool) {
+    let (commande, known_lists) = (Case::SOUND.commande(), Case::SOUND.known_lists());
+    let given = verdict_summary(&Case::SOUND.examination(draft, &commande, &known_lists));
+    let expected = if fits { Verdict::Compliant } else { Verdict::Rejection };
+    assert_eq!(given.verdicts().nth(5), Some((RuleId::R6, expected)), "{draft:?}");
 }
 
 /// Each parameter missing, ill-formed and well-formed, with each of the others.
 #[test]
 fn the_form_of_the_parameters_whole() {
     let long = "x".repeat(256);
-    let juste = "x".repeat(30);
-    let contrats = [("", false), ("MUT1", true), (&juste, true), (&long[..31], false), ("a\u{2011}b", false)];
+    let exact = "x".repeat(30);
+    let contrats = [("", false), ("MUT1", true), (&exact, true), (&long[..31], false), ("a\u{2011}b", false)];
     let fibres = [(" ", false), ("CTP-2", true), (&long[..255], true), (&long, false), ("€", false)];
-    let ptos = [("", true), ("PTO-7", true), (&juste, true), (&long[..31], false), ("a\tb", false)];
+    let ptos = [("", true), ("PTO-7", true), (&exact, true), (&long[..31], false), ("a\tb", false)];
     let conservations = [(None, false), (Some(false), true), (Some(true), true)];
     let motifs = [("", false), ("fibre cassee", true), ("Fibre cassée", true), ("Autre", false)];
-    let mut nombre = 0;
-    for ((contrat, contrat_va), (fibre, fibre_va)) in
-        contrats.into_iter().flat_map(|un| fibres.map(|fibre| (un, fibre)))
+    let mut number = 0;
+    for ((contrat, contrat_fits), (fibre, fibre_fits)) in
+        contrats.into_iter().flat_map(|one| fibres.map(|fibre| (one, fibre)))
     {
-        for (pto, pto_va) in ptos {
-            for ((conservation_pto, dite), (motif, motif_va)) in
-                conservations.into_iter().flat_map(|une| motifs.map(|motif| (une, motif)))
+        for (pto, pto_fits) in ptos {
+            for ((conservation_pto, told), (motif, motif_fits)) in
+                conservations.into_iter().flat_map(|one| motifs.map(|motif| (one, motif)))
             {
-                let brouillon = Brouillon {
+                let draft = Draft {
                     reference_contrat: contrat.into(),
                     reference_fibre: fibre.into(),
                     reference_pto: pto.into(),
                     conservation_pto,
                     motif: motif.into(),
                 };
-                r6_dit(&brouillon, contrat_va && fibre_va && pto_va && dite && motif_va);
-                nombre += 1;
+                r6_says(&draft, contrat_fits && fibre_fits && pto_fits && told && motif_fits);
+                number += 1;
             }
         }
     }
-    assert_eq!(nombre, 5 * 5 * 5 * 3 * 4);
+    assert_eq!(number, 5 * 5 * 5 * 3 * 4);
 }
 
 /// A demande passes only without a reject, and with each undecided rule accepted.
 #[test]
 fn only_a_demande_that_was_let_through_can_be_sent() {
-    let conforme = Cas::SAIN.juger();
-    assert_eq!(conforme.ensemble(), Ensemble::Conforme);
-    let admise = conforme.admettre(&[]).unwrap();
-    assert_eq!((admise.demande().fibre.as_str(), admise.acceptees()), ("CTP-2", &[][..]));
+    let compliant = Case::SOUND.judge();
+    assert_eq!(compliant.overall(), OverallVerdict::Compliant);
+    let allowed = compliant.allow(&[]).unwrap();
+    assert_eq!((allowed.demande().fibre.as_str(), allowed.accepted()), ("CTP-2", &[][..]));
 
-    let indetermine =
-        Cas { prise_existante: None, conservation: Some(true), construction: 0, motif: 3, ..Cas::SAIN }.juger();
-    let regles: Vec<_> = indetermine.indeterminees().collect();
-    assert_eq!(regles, [RegleId::R2]);
-    assert_eq!(indetermine.admettre(&[]), None);
-    assert_eq!(indetermine.admettre(&regles).unwrap().acceptees(), regles);
+    let undecided =
+        Case { existing_prise: None, conservation: Some(true), construction: 0, motif: 3, ..Case::SOUND }.judge();
+    let rules: Vec<_> = undecided.undecided().collect();
+    assert_eq!(rules, [RuleId::R2]);
+    assert_eq!(undecided.allow(&[]), None);
+    assert_eq!(undecided.allow(&rules).unwrap().accepted(), rules);
 
-    for rejete in [Cas { voulue: Voulue::CelleDeLaCommande, ..Cas::SAIN }, Cas { motif: 15, ..Cas::SAIN }] {
-        let rejete = rejete.juger();
-        assert_eq!(rejete.ensemble(), Ensemble::Rejet);
-        assert_eq!(rejete.admettre(&RegleId::TOUTES), None);
+    for rejected in [Case { wanted: Wanted::CommandesOwn, ..Case::SOUND }, Case { motif: 15, ..Case::SOUND }] {
+        let rejected = rejected.judge();
+        assert_eq!(rejected.overall(), OverallVerdict::Rejection);
+        assert_eq!(rejected.allow(&RuleId::ALL), None);
     }
 }

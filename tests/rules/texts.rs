@@ -6,162 +6,168 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use common::rules::cases::{BATS, Bat, COURS, Cas, LISTES, LePbo, OUI_NON, PBOS, PRISES, Prise, VOULUES, Voulue};
-use common::rules::oracle::REGLES;
+use common::rules::cases::{
+    ALL_WANTED, BATIMENTS, BatimentSaid, Case, LISTS, PBOS, PRISES, PboPlace, PriseSaid, UNDERWAY, Wanted, YES_NO,
+};
+use common::rules::oracle::RULES;
 use jiff::Timestamp;
 use reprov::domain::commande::Commande;
-use reprov::domain::demande::Brouillon;
-use reprov::domain::fibre::{PboFibres, QuestionFibres, RoSite};
-use reprov::domain::reference::{Lieu, ReferencePbo};
-use reprov::domain::rules::ereprov::{Ages, EnCours, Examen, Jugement, Raison, RegleId, Releve, Verdict, juger};
-use reprov::host::texts::{Langue, Textes, every};
+use reprov::domain::demande::Draft;
+use reprov::domain::fibre::{FibresQuestion, PboFibres, RoSite};
+use reprov::domain::reference::{PboId, Place};
+use reprov::domain::rules::ereprov::{
+    Examination, Judgement, KnownList, ListAges, Reason, RuleId, Underway, Verdict, judge,
+};
+use reprov::host::texts::{Language, Texts, every};
 
 /// Keys with the values that they came with.
-type Phrases = BTreeMap<&'static str, BTreeSet<Vec<&'static str>>>;
+type Sentences = BTreeMap<&'static str, BTreeSet<Vec<&'static str>>>;
 
-fn retient(phrases: &mut Phrases, jugement: &Jugement) {
-    for raison in jugement.avis().iter().flat_map(|avis| avis.raison.phrases()) {
-        let noms = raison.arguments.iter().map(|(nom, _)| *nom).collect();
-        phrases.entry(raison.cle).or_default().insert(noms);
-        for (nom, valeur) in &raison.arguments {
-            assert!(!valeur.is_empty(), "{} has an empty {nom}", raison.cle);
+fn remember(sentences: &mut Sentences, judgement: &Judgement) {
+    for reason in judgement.ruling().iter().flat_map(|ruling| ruling.reason.sentences()) {
+        let names = reason.arguments.iter().map(|(name, _)| *name).collect();
+        sentences.entry(reason.key).or_default().insert(names);
+        for (name, value) in &reason.arguments {
+            assert!(!value.is_empty(), "{} has an empty {name}", reason.key);
         }
     }
 }
 
 /// The same, and the sentence is one of the verdict that docs/e-reprov.md 4 gives.
-fn retient_cas(phrases: &mut Phrases, cas: &Cas) {
-    let jugement = cas.juger();
-    for ((avis, lettre), regle) in jugement.avis().iter().zip(cas.attendu()).zip(REGLES) {
-        let mots = ["conforme", "rejet", "indetermine", "avertissement", "sans_objet"];
-        let mot = mots.into_iter().find(|mot| mot.as_bytes()[0] == lettre).unwrap();
-        let debut = format!("regle.{}.{mot}", regle.to_lowercase());
-        assert!(avis.raison.cle.starts_with(&debut), "{} for {debut}", avis.raison.cle);
+fn remember_case(sentences: &mut Sentences, case: &Case) {
+    let judgement = case.judge();
+    for ((ruling, letter), rule) in judgement.ruling().iter().zip(case.expected()).zip(RULES) {
+        let words = ["conforme", "rejet", "indetermine", "avertissement", "sans_objet"];
+        let word = words.into_iter().find(|word| word.as_bytes()[0] == letter).unwrap();
+        let start = format!("regle.{}.{word}", rule.to_lowercase());
+        assert!(ruling.reason.key.starts_with(&start), "{} for {start}", ruling.reason.key);
     }
-    retient(phrases, &jugement);
+    remember(sentences, &judgement);
 }
 
-fn seul(brouillon: &Brouillon, releves: &[Releve]) -> Jugement {
-    juger(&Examen {
-        brouillon,
+fn alone(draft: &Draft, known_lists: &[KnownList]) -> Judgement {
+    judge(&Examination {
+        draft,
         commande: &Commande::default(),
         site: None,
-        releves,
-        en_cours: &EnCours::Rien,
-        ages: Ages::default(),
-        maintenant: Timestamp::UNIX_EPOCH,
+        known_lists,
+        underway: &Underway::Nothing,
+        ages: ListAges::default(),
+        now: Timestamp::UNIX_EPOCH,
     })
 }
 
-fn complet() -> Brouillon {
-    common::order::brouillon_pour("MUT1", "CTP-2")
+fn full() -> Draft {
+    common::order::draft_for("MUT1", "CTP-2")
 }
 
 /// A list of that question, with one PBO and no fibre.
-fn liste(question: Option<QuestionFibres>) -> Releve {
+fn list(question: Option<FibresQuestion>) -> KnownList {
     let pbo = PboFibres { reference: "BE-01".into(), localisation: "ETAGE-1".into(), fibres: Vec::new() };
-    Releve { question, reponse: Arc::new(RoSite { pbo: vec![pbo] }), le: Some(Timestamp::UNIX_EPOCH) }
+    KnownList { question, answer: Arc::new(RoSite { pbo: vec![pbo] }), at: Some(Timestamp::UNIX_EPOCH) }
 }
 
 /// Every sentence that the rules give over a wide choice of cases.
-fn toutes() -> Phrases {
-    let mut phrases = Phrases::new();
-    for (motif, conservation) in (0..17).flat_map(|motif| OUI_NON.map(|conservation| (motif, conservation))) {
-        for fait in OUI_NON {
-            for (liste, voulue) in LISTES.into_iter().flat_map(|liste| VOULUES.map(|voulue| (liste, voulue))) {
+fn all() -> Sentences {
+    let mut sentences = Sentences::new();
+    for (motif, conservation) in (0..17).flat_map(|motif| YES_NO.map(|conservation| (motif, conservation))) {
+        for fact in YES_NO {
+            for (list, wanted) in LISTS.into_iter().flat_map(|list| ALL_WANTED.map(|wanted| (list, wanted))) {
                 for pto in [false, true] {
-                    let cas = Cas {
+                    let case = Case {
                         motif,
                         conservation,
                         pto,
-                        voulue,
-                        liste,
-                        prise_existante: fait,
-                        parc_opac: fait,
-                        virtuelle: fait,
+                        wanted,
+                        list,
+                        existing_prise: fact,
+                        parc_opac: fact,
+                        is_virtual: fact,
                         prise: PRISES[motif % 4],
                         construction: motif % 4,
                         utilisation: motif / 4 % 4,
-                        cours: motif % COURS.len(),
-                        ..Cas::SAIN
+                        underway_kind: motif % UNDERWAY.len(),
+                        ..Case::SOUND
                     };
-                    retient_cas(&mut phrases, &cas);
+                    remember_case(&mut sentences, &case);
                 }
             }
         }
     }
-    for (zmd, collectif) in OUI_NON.into_iter().flat_map(|zmd| OUI_NON.map(|collectif| (zmd, collectif))) {
-        for (pbo, liste) in PBOS.into_iter().flat_map(|pbo| LISTES.map(|liste| (pbo, liste))) {
-            for (motif, batiment) in [7, 4].into_iter().flat_map(|motif| BATS.map(|batiment| (motif, batiment))) {
-                let cas = Cas { motif, zmd, collectif, liste, pbo, batiment, ..Cas::SAIN };
-                if cas.possible() {
-                    retient_cas(&mut phrases, &cas);
+    for (zmd, collective) in YES_NO.into_iter().flat_map(|zmd| YES_NO.map(|collective| (zmd, collective))) {
+        for (pbo, list) in PBOS.into_iter().flat_map(|pbo| LISTS.map(|list| (pbo, list))) {
+            for (motif, batiment) in [7, 4].into_iter().flat_map(|motif| BATIMENTS.map(|batiment| (motif, batiment))) {
+                let case = Case { motif, zmd, collective, list, pbo, batiment, ..Case::SOUND };
+                if case.possible() {
+                    remember_case(&mut sentences, &case);
                 }
             }
         }
     }
-    let mal_formes = [
-        Brouillon { reference_contrat: "x".repeat(31), ..complet() },
-        Brouillon { reference_contrat: "a\u{a0}b".into(), ..complet() },
-        Brouillon { conservation_pto: None, ..complet() },
-        Brouillon { motif: String::new(), ..complet() },
-        Brouillon { motif: "Autre".into(), ..complet() },
-        Brouillon { reference_fibre: String::new(), ..complet() },
-        Brouillon::default(),
+    let ill_formed = [
+        Draft { reference_contrat: "x".repeat(31), ..full() },
+        Draft { reference_contrat: "a\u{a0}b".into(), ..full() },
+        Draft { conservation_pto: None, ..full() },
+        Draft { motif: String::new(), ..full() },
+        Draft { motif: "Autre".into(), ..full() },
+        Draft { reference_fibre: String::new(), ..full() },
+        Draft::default(),
     ];
-    for brouillon in &mal_formes {
-        retient(&mut phrases, &seul(brouillon, &[]));
+    for draft in &ill_formed {
+        remember(&mut sentences, &alone(draft, &[]));
     }
-    let lieu = Some(QuestionFibres { lieu: Lieu::parse("B", "E", "1").ok(), pbo: None });
-    let contrat = Some(QuestionFibres::default());
-    for releves in [vec![liste(lieu.clone())], vec![liste(contrat.clone())], vec![liste(lieu), liste(contrat)]] {
-        retient(&mut phrases, &seul(&complet(), &releves));
+    let place = Some(FibresQuestion { place: Place::parse("B", "E", "1").ok(), pbo: None });
+    let contrat = Some(FibresQuestion::default());
+    for known_lists in [vec![list(place.clone())], vec![list(contrat.clone())], vec![list(place), list(contrat)]] {
+        remember(&mut sentences, &alone(&full(), &known_lists));
     }
-    phrases
+    sentences
 }
 
-fn noms(texte: &str) -> BTreeSet<&str> {
-    texte.split('{').skip(1).filter_map(|reste| reste.split_once('}')).map(|(nom, _)| nom).collect()
+fn names(text: &str) -> BTreeSet<&str> {
+    text.split('{').skip(1).filter_map(|remainder| remainder.split_once('}')).map(|(name, _)| name).collect()
 }
 
 /// A text key for each rule or verdict of the rules' table, with its French and English.
 fn table() -> HashMap<String, HashMap<String, String>> {
-    let languages = |fr: &str, en: &str| HashMap::from([("fr".into(), fr.to_owned()), ("en".into(), en.to_owned())]);
+    let languages = |french: &str, english: &str| {
+        HashMap::from([("fr".into(), french.to_owned()), ("en".into(), english.to_owned())])
+    };
     every()
         .filter(|(key, ..)| key.starts_with("regle."))
-        .map(|(key, fr, en)| (key.to_owned(), languages(fr, en)))
+        .map(|(key, french, english)| (key.to_owned(), languages(french, english)))
         .collect()
 }
 
 /// A rule's own texts (what it is called, what it demands) are under its name in capitals.
-fn est_une_raison(cle: &str) -> bool {
-    !cle.starts_with("regle.R") && !cle.starts_with("regle.A")
+fn is_reason(key: &str) -> bool {
+    !key.starts_with("regle.R") && !key.starts_with("regle.A")
 }
 
 #[test]
 fn every_sentence_has_its_text_with_exactly_its_values() {
     let table = table();
-    let phrases = toutes();
-    for (cle, arguments) in &phrases {
-        let texte = table.get(*cle).unwrap_or_else(|| panic!("{cle} has no text"));
-        assert_eq!(arguments.len(), 1, "{cle} comes with different values");
-        for langue in ["fr", "en"] {
-            let attendus: BTreeSet<&str> = arguments.iter().flatten().copied().collect();
-            assert_eq!(noms(&texte[langue]), attendus, "{cle} in {langue}");
+    let sentences = all();
+    for (key, arguments) in &sentences {
+        let text = table.get(*key).unwrap_or_else(|| panic!("{key} has no text"));
+        assert_eq!(arguments.len(), 1, "{key} comes with different values");
+        for language in ["fr", "en"] {
+            let expected: BTreeSet<&str> = arguments.iter().flatten().copied().collect();
+            assert_eq!(names(&text[language]), expected, "{key} in {language}");
         }
     }
-    for regle in RegleId::TOUTES {
-        for suite in ["titre", "texte"] {
-            assert!(table.contains_key(&format!("regle.{regle}.{suite}")), "{regle} has no {suite}");
+    for rule in RuleId::ALL {
+        for continuation in ["titre", "texte"] {
+            assert!(table.contains_key(&format!("regle.{rule}.{continuation}")), "{rule} has no {continuation}");
         }
     }
-    let restes: Vec<&String> =
-        table.keys().filter(|cle| !phrases.contains_key(cle.as_str())).filter(|cle| est_une_raison(cle)).collect();
-    assert!(restes.is_empty(), "texts that no rule gives: {restes:?}");
+    let remainders: Vec<&String> =
+        table.keys().filter(|key| !sentences.contains_key(key.as_str())).filter(|key| is_reason(key)).collect();
+    assert!(remainders.is_empty(), "texts that no rule gives: {remainders:?}");
 }
 
 /// What a sentence tells the reader to do, in both languages: one of these words must stand in it.
-const REMEDES: [(&str, &str, &str); 42] = [
+const REMEDIES: [(&str, &str, &str); 42] = [
     ("regle.r1.rejet", "choisissez-en une autre", "choose another"),
     ("regle.r2.rejet", "répondez non à « Garder la PTO »", "answer no to \"Keep the PTO\""),
     ("regle.r3.rejet", "répondez non à « Garder la PTO »", "answer no to \"Keep the PTO\""),
@@ -219,19 +225,22 @@ const REMEDES: [(&str, &str, &str); 42] = [
 #[test]
 fn every_reject_and_every_gap_says_what_to_do() {
     let table = table();
-    for (cle, fr, en) in REMEDES {
-        assert!(table[cle]["fr"].contains(fr), "{cle}: {fr}");
-        assert!(table[cle]["en"].contains(en), "{cle}: {en}");
+    for (key, french, english) in REMEDIES {
+        assert!(table[key]["fr"].contains(french), "{key}: {french}");
+        assert!(table[key]["en"].contains(english), "{key}: {english}");
     }
-    for cle in table.keys().filter(|cle| cle.contains(".rejet") || cle.contains(".manque.")) {
+    for key in table.keys().filter(|key| key.contains(".rejet") || key.contains(".manque.")) {
         // The number of the faults, before each with its own remedy.
-        assert!(a_son_remede(cle) || cle == "regle.r6.rejet", "{cle}");
+        assert!(has_remedy(key) || key == "regle.r6.rejet", "{key}");
     }
-    for cas in [Cas::SAIN, Cas { voulue: Voulue::Absente, motif: 15, conservation: None, ..Cas::SAIN }] {
-        for cours in 0..COURS.len() {
-            for (pbo, liste) in PBOS.into_iter().flat_map(|pbo| LISTES.map(|liste| (pbo, liste))) {
-                for (fait, conservation) in OUI_NON.into_iter().flat_map(|fait| OUI_NON.map(|un| (fait, un))) {
-                    ce_qui_manque_a_son_remede(&selon_les_faits(Cas { conservation, pbo, liste, cours, ..cas }, fait));
+    for case in [Case::SOUND, Case { wanted: Wanted::Absent, motif: 15, conservation: None, ..Case::SOUND }] {
+        for underway_kind in 0..UNDERWAY.len() {
+            for (pbo, list) in PBOS.into_iter().flat_map(|pbo| LISTS.map(|list| (pbo, list))) {
+                for (fact, conservation) in YES_NO.into_iter().flat_map(|fact| YES_NO.map(|one| (fact, one))) {
+                    what_is_missing_has_its_remedy(&by_the_facts(
+                        Case { conservation, pbo, list, underway_kind, ..case },
+                        fact,
+                    ));
                 }
             }
         }
@@ -239,27 +248,27 @@ fn every_reject_and_every_gap_says_what_to_do() {
 }
 
 /// The same case with each fact of the order known to be so, or none of them known.
-fn selon_les_faits(cas: Cas, fait: Option<bool>) -> Cas {
-    Cas {
-        prise: if fait.is_none() { Prise::Inconnue } else { Prise::Connue },
-        construction: if fait.is_none() { 3 } else { 0 },
-        prise_existante: fait,
-        parc_opac: fait,
-        virtuelle: fait,
-        zmd: fait,
-        collectif: fait,
-        ..cas
+fn by_the_facts(case: Case, fact: Option<bool>) -> Case {
+    Case {
+        prise: if fact.is_none() { PriseSaid::Unknown } else { PriseSaid::Known },
+        construction: if fact.is_none() { 3 } else { 0 },
+        existing_prise: fact,
+        parc_opac: fact,
+        is_virtual: fact,
+        zmd: fact,
+        collective: fact,
+        ..case
     }
 }
 
-fn a_son_remede(cle: &str) -> bool {
-    REMEDES.iter().any(|(autre, _, _)| *autre == cle)
+fn has_remedy(key: &str) -> bool {
+    REMEDIES.iter().any(|(other, _, _)| *other == key)
 }
 
-fn ce_qui_manque_a_son_remede(cas: &Cas) {
-    for avis in cas.juger().avis().iter().filter(|avis| avis.verdict == Verdict::Indetermine) {
-        let Raison { cle, suite, .. } = &avis.raison;
-        assert!(a_son_remede(cle) || suite.iter().any(|phrase| a_son_remede(phrase.cle)), "{cle} in {cas:?}");
+fn what_is_missing_has_its_remedy(case: &Case) {
+    for ruling in case.judge().ruling().iter().filter(|ruling| ruling.verdict == Verdict::Undecided) {
+        let Reason { key, continuation, .. } = &ruling.reason;
+        assert!(has_remedy(key) || continuation.iter().any(|sentence| has_remedy(sentence.key)), "{key} in {case:?}");
     }
 }
 
@@ -267,12 +276,12 @@ fn ce_qui_manque_a_son_remede(cas: &Cas) {
 #[test]
 fn every_reason_has_a_sentence_of_its_own() {
     let table = table();
-    for langue in ["fr", "en"] {
-        let mut vues = BTreeMap::new();
-        for (cle, textes) in table.iter().filter(|(cle, _)| est_une_raison(cle)) {
-            let phrase = &textes[langue];
-            assert_eq!(vues.insert(phrase, cle), None, "{cle}: {phrase}");
-            assert!(phrase.ends_with('.') && !phrase.trim_end_matches('.').contains(". "), "{cle}: {phrase}");
+    for language in ["fr", "en"] {
+        let mut seen = BTreeMap::new();
+        for (key, texts) in table.iter().filter(|(key, _)| is_reason(key)) {
+            let sentence = &texts[language];
+            assert_eq!(seen.insert(sentence, key), None, "{key}: {sentence}");
+            assert!(sentence.ends_with('.') && !sentence.trim_end_matches('.').contains(". "), "{key}: {sentence}");
         }
     }
 }
@@ -280,24 +289,26 @@ fn every_reason_has_a_sentence_of_its_own() {
 /// Nothing stays between braces once the values are in.
 #[test]
 fn no_value_is_left_out_of_its_sentence() {
-    let textes = [Textes::new(Langue::Fr), Textes::new(Langue::En)];
+    let texts = [Texts::new(Language::French), Texts::new(Language::English)];
     for pbo in PBOS {
-        for (liste, cours) in LISTES.into_iter().flat_map(|liste| (0..COURS.len()).map(move |cours| (liste, cours))) {
-            for (conservation, zmd) in OUI_NON.into_iter().flat_map(|un| OUI_NON.map(|zmd| (un, zmd))) {
-                let cas = Cas {
+        for (list, underway_kind) in
+            LISTS.into_iter().flat_map(|list| (0..UNDERWAY.len()).map(move |underway_kind| (list, underway_kind)))
+        {
+            for (conservation, zmd) in YES_NO.into_iter().flat_map(|one| YES_NO.map(|zmd| (one, zmd))) {
+                let case = Case {
                     pbo,
-                    liste,
-                    cours,
+                    list,
+                    underway_kind,
                     conservation,
                     zmd,
-                    prise_existante: zmd,
-                    batiment: Bat::Autre,
-                    ..Cas::SAIN
+                    existing_prise: zmd,
+                    batiment: BatimentSaid::Other,
+                    ..Case::SOUND
                 };
-                let jugement = cas.juger();
-                let raisons = jugement.avis().iter().map(|avis| &avis.raison);
-                for phrase in raisons.flat_map(|raison| textes.iter().map(move |textes| textes.raison(raison))) {
-                    assert!(!phrase.contains(['{', '}']), "{phrase}");
+                let judgement = case.judge();
+                let reasons = judgement.ruling().iter().map(|ruling| &ruling.reason);
+                for sentence in reasons.flat_map(|reason| texts.iter().map(move |texts| texts.reason(reason))) {
+                    assert!(!sentence.contains(['{', '}']), "{sentence}");
                 }
             }
         }
@@ -306,17 +317,17 @@ fn no_value_is_left_out_of_its_sentence() {
 
 #[test]
 fn every_fault_of_the_parameters_is_named() {
-    let brouillon = Brouillon {
+    let draft = Draft {
         reference_contrat: "MUT\u{2011}1".into(),
         reference_fibre: "x".repeat(256),
         reference_pto: "y".repeat(31),
         conservation_pto: None,
         motif: "Fibre coupée".into(),
     };
-    let jugement = seul(&brouillon, &[]);
-    let texte = Textes::new(Langue::Fr).raison(&jugement.avis()[5].raison);
+    let judgement = alone(&draft, &[]);
+    let text = Texts::new(Language::French).reason(&judgement.ruling()[5].reason);
     assert_eq!(
-        texte,
+        text,
         "5 paramètres sont à corriger. \
          Contrat (referenceContrat) contient en position 4 le caractère interdit « \u{2011} » (U+2011) : retapez-le au clavier. \
          Fibre (referenceFibre) a 256 caractères, 255 au plus sont permis : recopiez la référence exacte. \
@@ -328,24 +339,24 @@ fn every_fault_of_the_parameters_is_named() {
 
 #[test]
 fn an_undecided_rule_names_what_is_missing_and_where_it_is() {
-    let fr = |cas: Cas, rang: usize| Textes::new(Langue::Fr).raison(&cas.juger().avis()[rang].raison);
-    let garde = Cas { motif: 3, conservation: Some(true), prise_existante: None, ..Cas::SAIN };
+    let french = |case: Case, index: usize| Texts::new(Language::French).reason(&case.judge().ruling()[index].reason);
+    let keep = Case { motif: 3, conservation: Some(true), existing_prise: None, ..Case::SOUND };
     assert_eq!(
-        fr(garde, 1),
+        french(keep, 1),
         "Sur prise existante, la PTO ne se garde que pour le motif Fibre cassée. On ne sait pas si la commande est \
          sur prise existante : c'est le champ PriseExistante de la commande d'accès (CMD_ACCES)."
     );
-    let ailleurs = Cas { pbo: LePbo::Autre, zmd: None, collectif: None, ..Cas::SAIN };
+    let elsewhere = Case { pbo: PboPlace::Other, zmd: None, collective: None, ..Case::SOUND };
     assert_eq!(
-        fr(ailleurs, 7),
+        french(elsewhere, 7),
         "La fibre CTP-2 est sur le PBO PBO-2 et non sur celui de la commande (PBO-1), ce qui n'est permis qu'en ZTD, dans \
          un immeuble collectif. La zone, ZTD ou ZMD, n'est pas connue : aucun fichier ne la donne, demandez-la au donneur \
          d'ordre, puis notez-la ici ou dans le plan. On ne sait pas si l'immeuble est collectif : voyez-le sur \
          place, puis notez-le ici ou dans le plan."
     );
-    let deux = Cas { pbo: LePbo::MemeNomAutreLieu, ..Cas::SAIN };
+    let two = Case { pbo: PboPlace::SameNameOtherPlace, ..Case::SOUND };
     assert_eq!(
-        fr(deux, 7),
+        french(two, 7),
         "Rien ne dit que la fibre demandée est sur le PBO de la commande, comme il le faut hors des immeubles collectifs \
          de ZTD. Le nom PBO-9 est porté par des PBO de plusieurs endroits du site (commande : ET-3 ; fibre : ET-4) : \
          lisez les fibres du lieu du contrat et comparez les localisations."
@@ -354,21 +365,21 @@ fn an_undecided_rule_names_what_is_missing_and_where_it_is() {
 
 #[test]
 fn the_lists_that_were_read_are_named() {
-    let question = |lieu, pbo| Some(QuestionFibres { lieu, pbo });
-    let lieu = Lieu::parse("BATIMENT-1", "ESCALIER-44", "ETAGE-15").ok();
-    let pbo = ReferencePbo::parse("BE-06").ok();
-    let releves = [
-        liste(question(None, pbo.clone())),
-        liste(question(lieu.clone(), None)),
-        liste(question(lieu, pbo)),
-        liste(question(None, None)),
-        liste(None),
+    let question = |place, pbo| Some(FibresQuestion { place, pbo });
+    let place = Place::parse("BATIMENT-1", "ESCALIER-44", "ETAGE-15").ok();
+    let pbo = PboId::parse("BE-06").ok();
+    let known_lists = [
+        list(question(None, pbo.clone())),
+        list(question(place.clone(), None)),
+        list(question(place, pbo)),
+        list(question(None, None)),
+        list(None),
     ];
-    let avis = seul(&complet(), &releves);
-    let raison: &Raison = &avis.avis()[8].raison;
-    assert_eq!(raison.cle, "regle.r9.indetermine.listes_et_lieu");
+    let ruling = alone(&full(), &known_lists);
+    let reason: &Reason = &ruling.ruling()[8].reason;
+    assert_eq!(reason.key, "regle.r9.indetermine.listes_et_lieu");
     assert_eq!(
-        raison.arguments[1],
+        reason.arguments[1],
         (
             "listes",
             "BE-01 ; BATIMENT-1 / ESCALIER-44 / ETAGE-15 / BE-06 ; BATIMENT-1 / ESCALIER-44 / ETAGE-15 ; BE-06".into()

@@ -10,61 +10,61 @@ use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use common::bench::programme;
+use common::bench::program;
 
 /// A user without rights, where the tests run as root.
-const PERSONNE: u32 = 65534;
+const NOBODY: u32 = 65534;
 
-struct Tue(Child);
+struct Killed(Child);
 
-impl Drop for Tue {
+impl Drop for Killed {
     fn drop(&mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-fn lance(programme: &Path, arguments: &[&str], dossier: &Path) -> Tue {
-    let mut commande = Command::new(programme);
-    commande.args(arguments).current_dir(dossier).env("HOME", dossier).stdout(Stdio::piped()).stderr(Stdio::null());
-    if moi() == 0 {
-        commande.uid(PERSONNE).gid(PERSONNE);
+fn launch(program: &Path, arguments: &[&str], folder: &Path) -> Killed {
+    let mut commande = Command::new(program);
+    commande.args(arguments).current_dir(folder).env("HOME", folder).stdout(Stdio::piped()).stderr(Stdio::null());
+    if me() == 0 {
+        commande.uid(NOBODY).gid(NOBODY);
     }
-    Tue(commande.spawn().unwrap())
+    Killed(commande.spawn().unwrap())
 }
 
 /// The user that runs the tests.
-fn moi() -> u32 {
+fn me() -> u32 {
     fs::metadata("/proc/self/environ").unwrap().uid()
 }
 
 /// Who the system says may look into a process: root where it is not dumpable, else its user.
-fn proprietaire(processus: &Tue) -> u32 {
-    fs::metadata(format!("/proc/{}/environ", processus.0.id())).unwrap().uid()
+fn owner(process: &Killed) -> u32 {
+    fs::metadata(format!("/proc/{}/environ", process.0.id())).unwrap().uid()
 }
 
 #[test]
 fn no_core_file_and_no_look_into_the_memory() {
-    let dossier = tempfile::tempdir().unwrap();
-    fs::set_permissions(dossier.path(), fs::Permissions::from_mode(0o777)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
     // Where everybody may run it: the checkout may be in a folder of root's.
-    let copie = dossier.path().join("reprov");
-    fs::copy(programme(), &copie).unwrap();
-    fs::set_permissions(&copie, fs::Permissions::from_mode(0o755)).unwrap();
+    let copy = folder.path().join("reprov");
+    fs::copy(program(), &copy).unwrap();
+    fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).unwrap();
 
-    let mut simulateur = lance(&copie, &["simulateur", "--ecoute", "127.0.0.1:0"], dossier.path());
-    let mut ligne = String::new();
-    BufReader::new(simulateur.0.stdout.take().unwrap()).read_line(&mut ligne).unwrap();
-    assert!(!ligne.is_empty(), "it runs");
-    let limites = fs::read_to_string(format!("/proc/{}/limits", simulateur.0.id())).unwrap();
-    let core = limites.lines().find(|ligne| ligne.starts_with("Max core file size")).unwrap();
-    let valeurs: Vec<&str> = core.split_whitespace().skip(4).take(2).collect();
-    assert_eq!(valeurs, ["0", "0"], "{core}");
-    assert_eq!(proprietaire(&simulateur), 0);
+    let mut simulator = launch(&copy, &["simulateur", "--ecoute", "127.0.0.1:0"], folder.path());
+    let mut line = String::new();
+    BufReader::new(simulator.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert!(!line.is_empty(), "it runs");
+    let limits = fs::read_to_string(format!("/proc/{}/limits", simulator.0.id())).unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    let values: Vec<&str> = core.split_whitespace().skip(4).take(2).collect();
+    assert_eq!(values, ["0", "0"], "{core}");
+    assert_eq!(owner(&simulator), 0);
 
     // Any other program of the same user belongs to that user: the look tells them apart.
-    let mut autre = lance(Path::new("/bin/sh"), &["-c", "echo ici; exec sleep 60"], dossier.path());
-    let mut ligne = String::new();
-    BufReader::new(autre.0.stdout.take().unwrap()).read_line(&mut ligne).unwrap();
-    assert_eq!(proprietaire(&autre), if moi() == 0 { PERSONNE } else { moi() });
+    let mut other = launch(Path::new("/bin/sh"), &["-c", "echo ici; exec sleep 60"], folder.path());
+    let mut line = String::new();
+    BufReader::new(other.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert_eq!(owner(&other), if me() == 0 { NOBODY } else { me() });
 }

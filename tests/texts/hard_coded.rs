@@ -4,10 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use super::sources::litteraux;
+use super::sources::literals;
 
 /// The rooms that speak to a person.
-const PARLENT: [&str; 8] = [
+const SPEAKING: [&str; 8] = [
     "src/tui",
     "src/cli",
     "src/assembly.rs",
@@ -19,11 +19,11 @@ const PARLENT: [&str; 8] = [
 ];
 
 /// Names that are the same in every language.
-const NOMS: [&str; 13] =
+const NAMES: [&str; 13] =
     ["reprov", "PBO", "PTO", "CODE", "PORT", "OK", "KO", "Ctrl", "Tab", "UTF", "Windows", "Esc", "Fault"];
 
 /// What is no sentence of ours, and why it stands in the code.
-const PERMIS: &[(&str, &str)] = &[
+const ALLOWED: &[(&str, &str)] = &[
     ("A construire", SERVICE),
     ("En construction", SERVICE),
     ("Construite", SERVICE),
@@ -38,7 +38,7 @@ const PERMIS: &[(&str, &str)] = &[
     ("CrSTOC", "part of a file's name, as the convention has it"),
     ("Markdown", "the name of a form"),
     (" --fibre {}", COMMANDE),
-    ("{:RETRAIT$}reprov decharge {contrat} CODE{fibre}", COMMANDE),
+    ("{:INDENT$}reprov decharge {contrat} CODE{fibre}", COMMANDE),
     ("left by the person", DETAIL),
     ("demo journal", DETAIL),
 ];
@@ -48,64 +48,66 @@ const COMMANDE: &str = "a command to be typed";
 const DETAIL: &str = "a cause for the log, beside a failure that is told from the tables";
 
 /// Whether a person would read it as words: an accent, two words, or one with a capital.
-fn parle(texte: &str) -> bool {
-    let mut nu = String::new();
-    let mut reste = texte;
+fn speak(text: &str) -> bool {
+    let mut bare = String::new();
+    let mut remainder = text;
     // Values put in are not ours; nor is what stands behind a backslash.
-    while let Some(c) = reste.chars().next() {
-        reste = &reste[c.len_utf8()..];
+    while let Some(c) = remainder.chars().next() {
+        remainder = &remainder[c.len_utf8()..];
         match c {
-            '{' => reste = reste.find('}').map_or("", |fin| &reste[fin + 1..]),
-            '\\' => reste = reste.char_indices().nth(1).map_or("", |(at, _)| &reste[at..]),
-            c => nu.push(c),
+            '{' => remainder = remainder.find('}').map_or("", |end| &remainder[end + 1..]),
+            '\\' => remainder = remainder.char_indices().nth(1).map_or("", |(at, _)| &remainder[at..]),
+            c => bare.push(c),
         }
     }
-    let mots: Vec<&str> =
-        nu.split(|c: char| !c.is_alphabetic()).filter(|mot| mot.chars().count() >= 2 && !NOMS.contains(mot)).collect();
-    let capitale = |mot: &&str| {
-        let mut lettres = mot.chars();
-        lettres.next().is_some_and(char::is_uppercase) && lettres.next().is_some_and(char::is_lowercase)
+    let words: Vec<&str> = bare
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| word.chars().count() >= 2 && !NAMES.contains(word))
+        .collect();
+    let capital = |word: &&str| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase)
     };
-    let accent = nu.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
-    accent || (nu.contains(' ') && !mots.is_empty()) || mots.first().is_some_and(capitale)
+    let accent = bare.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
+    accent || (bare.contains(' ') && !words.is_empty()) || words.first().is_some_and(capital)
 }
 
 /// Whether it is written for a developer or a machine.
-fn pour_autrui(avant: &str, texte: &str) -> bool {
+fn for_others(before: &str, text: &str) -> bool {
     ["tracing::", "reason =", ".expect(", "debug_struct(", "debug!", "f.write_str("]
         .iter()
-        .any(|signe| avant.contains(signe))
-        || texte.contains("\\\"")
+        .any(|sign| before.contains(sign))
+        || text.contains("\\\"")
 }
 
 #[test]
 fn no_sentence_stands_in_the_code() {
-    let mut trouves = Vec::new();
-    let mut servis = BTreeSet::new();
-    for litteral in PARLENT.iter().flat_map(|ou| litteraux(ou)) {
-        if !parle(&litteral.texte) || pour_autrui(&litteral.avant, &litteral.texte) {
+    let mut found = Vec::new();
+    let mut served = BTreeSet::new();
+    for literal in SPEAKING.iter().flat_map(|folder| literals(folder)) {
+        if !speak(&literal.text) || for_others(&literal.before, &literal.text) {
             continue;
         }
-        match PERMIS.iter().find(|(texte, _)| *texte == litteral.texte) {
-            Some((texte, _)) => {
-                servis.insert(*texte);
+        match ALLOWED.iter().find(|(text, _)| *text == literal.text) {
+            Some((text, _)) => {
+                served.insert(*text);
             }
-            None => trouves.push(format!("{}:{}: {:?}", litteral.fichier.display(), litteral.ligne, litteral.texte)),
+            None => found.push(format!("{}:{}: {:?}", literal.file.display(), literal.line, literal.text)),
         }
     }
-    assert!(trouves.is_empty(), "put these into assets/textes:\n{}", trouves.join("\n"));
-    let inutiles: Vec<&str> = PERMIS.iter().map(|(texte, _)| *texte).filter(|texte| !servis.contains(texte)).collect();
-    assert!(inutiles.is_empty(), "allowed, and nowhere: {inutiles:?}");
+    assert!(found.is_empty(), "put these into assets/textes:\n{}", found.join("\n"));
+    let useless: Vec<&str> = ALLOWED.iter().map(|(text, _)| *text).filter(|text| !served.contains(text)).collect();
+    assert!(useless.is_empty(), "allowed, and nowhere: {useless:?}");
 }
 
 #[test]
 fn sentences_are_told_from_keys_and_formats() {
-    for texte in ["Retour", "une fibre", "annulé", "{n} fibres libres", " libre", "Aucun code"] {
-        assert!(parle(texte), "{texte}");
+    for text in ["Retour", "une fibre", "annulé", "{n} fibres libres", " libre", "Aucun code"] {
+        assert!(speak(text), "{text}");
     }
-    for texte in
+    for text in
         ["tui.action.retour", "{}/{total} PTO", "Ctrl-{}", "demo", "{a} · {b}", "application/xml", " reprov ", "%H:%M"]
     {
-        assert!(!parle(texte), "{texte}");
+        assert!(!speak(text), "{text}");
     }
 }

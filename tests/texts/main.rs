@@ -10,9 +10,9 @@ mod sources;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use reprov::domain::outcome::{DefautReponse, GenrePanne};
-use reprov::domain::rules::ereprov::RegleId;
-use reprov::domain::service_error::CodeErreur;
+use reprov::domain::outcome::{AnswerFault, BreakdownKind};
+use reprov::domain::rules::ereprov::RuleId;
+use reprov::domain::service_error::ServiceErrorCode;
 use reprov::host::texts::every;
 
 /// What stands under the key of a count: the text of one, and of several.
@@ -20,7 +20,7 @@ const COUNTS: &[&str] = &[".un", ".des"];
 
 /// All the tables: key, language, text.
 fn tables() -> BTreeMap<String, BTreeMap<&'static str, &'static str>> {
-    every().map(|(key, fr, en)| (key.to_owned(), BTreeMap::from([("fr", fr), ("en", en)]))).collect()
+    every().map(|(key, french, english)| (key.to_owned(), BTreeMap::from([("fr", french), ("en", english)]))).collect()
 }
 
 /// The keys of a file as they stand in it.
@@ -52,14 +52,14 @@ fn below(key: &str) -> Option<&str> {
 
 /// The string literals of the sources that look like keys: words, dots, nothing else.
 fn literals() -> BTreeSet<String> {
-    sources::litteraux("src")
+    sources::literals("src")
         .into_iter()
-        .map(|litteral| litteral.texte)
-        .filter(|texte| {
-            texte.contains('.')
-                && texte.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
-                && !texte.starts_with('.')
-                && !texte.ends_with('.')
+        .map(|literal| literal.text)
+        .filter(|text| {
+            text.contains('.')
+                && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
+                && !text.starts_with('.')
+                && !text.ends_with('.')
         })
         .collect()
 }
@@ -67,14 +67,12 @@ fn literals() -> BTreeSet<String> {
 /// The keys that the code puts together at run time.
 fn composed() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
-    keys.extend(CodeErreur::connus().map(|code| format!("erreur.{code}")));
-    keys.extend(["referenceContrat", "referenceFibre", "referencePTO"].map(|nom| format!("parametre.{nom}")));
-    keys.extend(DefautReponse::TOUS.iter().map(|defaut| format!("illisible.{}", defaut.mot())));
-    keys.extend(GenrePanne::TOUS.iter().map(|genre| genre.cle().to_owned()));
+    keys.extend(ServiceErrorCode::known().map(|code| format!("erreur.{code}")));
+    keys.extend(["referenceContrat", "referenceFibre", "referencePTO"].map(|name| format!("parametre.{name}")));
+    keys.extend(AnswerFault::ALL.iter().map(|fault| format!("illisible.{}", fault.word())));
+    keys.extend(BreakdownKind::ALL.iter().map(|kind| kind.key().to_owned()));
     keys.extend(
-        RegleId::TOUTES
-            .iter()
-            .flat_map(|regle| ["titre", "texte", "exemple"].map(|quoi| format!("regle.{regle}.{quoi}"))),
+        RuleId::ALL.iter().flat_map(|rule| ["titre", "texte", "exemple"].map(|what| format!("regle.{rule}.{what}"))),
     );
     keys
 }
@@ -133,7 +131,7 @@ fn a_code_is_given_to_a_sentence_as_a_code() {
     for file in sources::rust_files(std::path::Path::new("src")).into_iter().filter(speaks) {
         let source = fs::read_to_string(&file).unwrap();
         for (at, line) in source.lines().enumerate() {
-            // A value with a name: `("name", …)` or `.avec("name", …)`. The service's error codes are none.
+            // A value with a name: `("name", …)` or `.with("name", …)`. The service's error codes are none.
             let named = line.split("(\"").skip(1).filter_map(|rest| rest.split_once("\", ")).map(|(_, value)| value);
             let slips = |value: &str| {
                 let value = value.split(')').next().unwrap_or_default();

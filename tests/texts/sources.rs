@@ -6,13 +6,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A string literal of the product's code.
-pub(crate) struct Litteral {
-    pub(crate) fichier: PathBuf,
-    pub(crate) ligne: usize,
+pub(crate) struct Literal {
+    pub(crate) file: PathBuf,
+    pub(crate) line: usize,
     /// Between the quotes, as written.
-    pub(crate) texte: String,
+    pub(crate) text: String,
     /// The statement up to it.
-    pub(crate) avant: String,
+    pub(crate) before: String,
 }
 
 pub(crate) fn rust_files(folder: &Path) -> Vec<PathBuf> {
@@ -30,88 +30,88 @@ pub(crate) fn rust_files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The literals of a file or folder, tests and comments apart.
-pub(crate) fn litteraux(ou: &str) -> Vec<Litteral> {
-    let mut tous = Vec::new();
-    for fichier in rust_files(Path::new(ou)) {
-        if fichier.ends_with("tests.rs") {
+pub(crate) fn literals(folder: &str) -> Vec<Literal> {
+    let mut all = Vec::new();
+    for file in rust_files(Path::new(folder)) {
+        if file.ends_with("tests.rs") {
             continue;
         }
-        let source = fs::read_to_string(&fichier).unwrap();
-        let produit = source.split("#[cfg(test)]\nmod tests {").next().unwrap();
-        lit(&fichier, produit, &mut tous);
+        let source = fs::read_to_string(&file).unwrap();
+        let product = source.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        read(&file, product, &mut all);
     }
-    tous
+    all
 }
 
-fn lit(fichier: &Path, source: &str, tous: &mut Vec<Litteral>) {
-    let mut reste = source;
+fn read(file: &Path, source: &str, all: &mut Vec<Literal>) {
+    let mut remainder = source;
     // Where the statement began.
-    let mut debut = 0;
-    let place = |reste: &str| source.len() - reste.len();
-    while let Some(c) = reste.chars().next() {
-        if reste.starts_with("//") {
-            reste = reste.find('\n').map_or("", |fin| &reste[fin..]);
-        } else if let Some(dieses) = brut(reste, source[..place(reste)].chars().next_back()) {
-            let ouvre = reste.find('"').unwrap() + 1;
-            let ferme = format!("\"{}", "#".repeat(dieses));
-            let fin = ouvre + reste[ouvre..].find(&ferme).unwrap();
-            note(fichier, source, debut, place(reste), &reste[ouvre..fin], tous);
-            reste = &reste[fin + ferme.len()..];
+    let mut start = 0;
+    let place = |remainder: &str| source.len() - remainder.len();
+    while let Some(c) = remainder.chars().next() {
+        if remainder.starts_with("//") {
+            remainder = remainder.find('\n').map_or("", |end| &remainder[end..]);
+        } else if let Some(hash_signs) = raw(remainder, source[..place(remainder)].chars().next_back()) {
+            let open = remainder.find('"').unwrap() + 1;
+            let close = format!("\"{}", "#".repeat(hash_signs));
+            let end = open + remainder[open..].find(&close).unwrap();
+            note(file, source, start, place(remainder), &remainder[open..end], all);
+            remainder = &remainder[end + close.len()..];
         } else if c == '"' {
-            let fin = fin_de_chaine(reste);
-            note(fichier, source, debut, place(reste), &reste[1..fin], tous);
-            reste = &reste[fin + 1..];
+            let end = string_end(remainder);
+            note(file, source, start, place(remainder), &remainder[1..end], all);
+            remainder = &remainder[end + 1..];
         } else if c == '\'' {
-            reste = &reste[caractere(reste)..];
+            remainder = &remainder[character(remainder)..];
         } else {
             if matches!(c, ';' | '{' | '}') {
-                debut = place(reste) + 1;
+                start = place(remainder) + 1;
             }
-            reste = &reste[c.len_utf8()..];
+            remainder = &remainder[c.len_utf8()..];
         }
     }
 }
 
-fn note(fichier: &Path, source: &str, debut: usize, ici: usize, texte: &str, tous: &mut Vec<Litteral>) {
-    tous.push(Litteral {
-        fichier: fichier.to_owned(),
-        ligne: source[..ici].lines().count(),
-        texte: texte.to_owned(),
-        avant: source[debut.min(ici)..ici].to_owned(),
+fn note(file: &Path, source: &str, start: usize, here: usize, text: &str, all: &mut Vec<Literal>) {
+    all.push(Literal {
+        file: file.to_owned(),
+        line: source[..here].lines().count(),
+        text: text.to_owned(),
+        before: source[start.min(here)..here].to_owned(),
     });
 }
 
 /// How many `#` a raw string has that begins here.
-fn brut(reste: &str, avant: Option<char>) -> Option<usize> {
-    let apres = reste.strip_prefix('r')?;
-    let dieses = apres.len() - apres.trim_start_matches('#').len();
-    let mot = avant.is_some_and(|c| (c.is_alphanumeric() && c != 'b') || c == '_');
-    (!mot && apres[dieses..].starts_with('"')).then_some(dieses)
+fn raw(remainder: &str, before: Option<char>) -> Option<usize> {
+    let after = remainder.strip_prefix('r')?;
+    let hash_signs = after.len() - after.trim_start_matches('#').len();
+    let word = before.is_some_and(|c| (c.is_alphanumeric() && c != 'b') || c == '_');
+    (!word && after[hash_signs..].starts_with('"')).then_some(hash_signs)
 }
 
 /// Where the closing quote is of the string that begins here.
-fn fin_de_chaine(reste: &str) -> usize {
-    let mut echappe = false;
-    for (at, c) in reste.char_indices().skip(1) {
+fn string_end(remainder: &str) -> usize {
+    let mut escape = false;
+    for (at, c) in remainder.char_indices().skip(1) {
         match c {
-            '"' if !echappe => return at,
-            '\\' => echappe = !echappe,
-            _ => echappe = false,
+            '"' if !escape => return at,
+            '\\' => escape = !escape,
+            _ => escape = false,
         }
     }
-    panic!("a string without end: {reste:.40}")
+    panic!("a string without end: {remainder:.40}")
 }
 
 /// How long a character literal is that begins here; 1: it is a lifetime.
-fn caractere(reste: &str) -> usize {
-    let mut suite = reste[1..].char_indices();
-    match suite.next() {
+fn character(remainder: &str) -> usize {
+    let mut rest = remainder[1..].char_indices();
+    match rest.next() {
         Some((_, '\\')) => {
             // The character behind the backslash may be a quote itself.
-            let apres = suite.next().map_or(2, |(at, c)| 1 + at + c.len_utf8());
-            reste[apres..].find('\'').map_or(1, |fin| apres + fin + 1)
+            let after = rest.next().map_or(2, |(at, c)| 1 + at + c.len_utf8());
+            remainder[after..].find('\'').map_or(1, |end| after + end + 1)
         }
-        Some((_, c)) if reste[1 + c.len_utf8()..].starts_with('\'') => 2 + c.len_utf8(),
+        Some((_, c)) if remainder[1 + c.len_utf8()..].starts_with('\'') => 2 + c.len_utf8(),
         _ => 1,
     }
 }
@@ -119,9 +119,9 @@ fn caractere(reste: &str) -> usize {
 #[test]
 fn the_reader_of_sources_finds_strings_and_nothing_else() {
     let source = "let a = \"un\"; // \"deux\"\nlet b = ('\"', '\\'', 'x'); fn f<'a>(s: &'a str) { r#\"tr\"ois\"# ; b\"qua\\\"tre\" }";
-    let mut tous = Vec::new();
-    lit(Path::new("x.rs"), source, &mut tous);
-    let textes: Vec<&str> = tous.iter().map(|litteral| litteral.texte.as_str()).collect();
-    assert_eq!(textes, ["un", "tr\"ois", "qua\\\"tre"]);
-    assert_eq!((tous[0].ligne, tous[1].ligne, tous[0].avant.trim()), (1, 2, "let a ="));
+    let mut all = Vec::new();
+    read(Path::new("x.rs"), source, &mut all);
+    let texts: Vec<&str> = all.iter().map(|literal| literal.text.as_str()).collect();
+    assert_eq!(texts, ["un", "tr\"ois", "qua\\\"tre"]);
+    assert_eq!((all[0].line, all[1].line, all[0].before.trim()), (1, 2, "let a ="));
 }

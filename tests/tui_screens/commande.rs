@@ -3,39 +3,39 @@
 //!
 //! Guards: domain: a fact is asked only while it decides, and set by hand it wins until it is forgotten
 
-use common::tui::data::{a_la_main, commande_ouverte as ouverte, connue, fiche};
-use common::tui::{Harness, contrat, faits};
-use reprov::domain::acces::{Amiante, FicheCommande};
-use reprov::domain::commande::{Commande, Fait, Origine, Route, Zone};
-use reprov::domain::rules::ereprov::Question;
+use common::tui::data::{by_hand, known, open_commande as opened, summary};
+use common::tui::{Harness, contrat, facts};
+use reprov::domain::acces::{Amiante, CommandeSummary};
+use reprov::domain::commande::{Commande, Fact, FactOrigin, Route, Zone};
+use reprov::domain::rules::ereprov::FactQuestion;
 use reprov::tui::data::World;
 use reprov::tui::words::effect::Effect;
-use reprov::tui::words::msg::Answer;
+use reprov::tui::words::msg::EffectAnswer;
 
 use super::scene;
 
 #[test]
 fn only_the_missing_facts_are_asked_and_remembered() {
-    let mut harness = Harness::demande(World::Test, faits());
+    let mut harness = Harness::demande(World::Test, facts());
     harness.keys("cass<enter>");
     assert!(!harness.screen(80, 24).contains("Faits de la commande"));
 
-    let mut harness = Harness::demande(World::Test, Commande { zone: None, ..faits() });
+    let mut harness = Harness::demande(World::Test, Commande { zone: None, ..facts() });
     harness.keys("cass<enter>");
     let screen = harness.screen(80, 24);
     assert!(screen.contains("Faits de la commande") && screen.contains("? R8 à préciser"), "{screen}");
     assert!(!screen.contains("Parc OPAC  "), "{screen}");
     let effects = harness.keys("<right>");
-    let [Effect::Retenir(of, faits)] = effects.as_slice() else { panic!("{effects:?}") };
-    assert_eq!((of, faits.zone.as_ref().map(|zone| zone.valeur.libelle())), (&contrat(), Some("ZTD")));
+    let [Effect::Remember(of, facts)] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!((of, facts.zone.as_ref().map(|zone| zone.value.libelle())), (&contrat(), Some("ZTD")));
     assert!(harness.screen(80, 24).contains("┌ Conforme"), "judged again at once");
 }
 
 /// One question at a time: the zone first, and the kind of building only where it still decides.
 #[test]
 fn a_fact_that_decides_nothing_any_more_is_not_asked() {
-    let autre_pbo = || Commande { zone: None, immeuble_collectif: None, ..faits() };
-    let mut harness = Harness::demande(World::Test, autre_pbo());
+    let other_pbo = || Commande { zone: None, collective_immeuble: None, ..facts() };
+    let mut harness = Harness::demande(World::Test, other_pbo());
     harness.keys("cass<enter>");
     let screen = harness.screen(80, 24);
     assert!(screen.contains("Zone ") && !screen.contains("Imm. collectif"), "{screen}");
@@ -52,7 +52,7 @@ fn a_fact_that_decides_nothing_any_more_is_not_asked() {
 /// A rejected fibre is answered with what would do at that PBO, and F6 takes it.
 #[test]
 fn a_rejected_demande_offers_what_would_do_instead() {
-    let mut harness = Harness::demande(World::Test, Commande { zone: Some(a_la_main(Zone::Zmd)), ..faits() });
+    let mut harness = Harness::demande(World::Test, Commande { zone: Some(by_hand(Zone::Zmd)), ..facts() });
     harness.keys("cass<enter>");
     let screen = harness.screen(80, 24);
     assert!(screen.contains("✘ R8 rejet") && screen.contains("À la place, sur BE-03 : 1"), "{screen}");
@@ -65,7 +65,7 @@ fn a_rejected_demande_offers_what_would_do_instead() {
 /// The fibre itself would do without keeping the PTO: F6 says so first, then goes on to the others.
 #[test]
 fn the_fibre_itself_is_offered_first_where_it_would_do_otherwise() {
-    let mut harness = Harness::demande(World::Test, Commande { parc_opac: Some(a_la_main(true)), ..faits() });
+    let mut harness = Harness::demande(World::Test, Commande { parc_opac: Some(by_hand(true)), ..facts() });
     harness.keys("cass<enter><up><up> ");
     let screen = harness.screen(80, 24);
     assert!(screen.contains("✘ R3 rejet") && screen.contains("oui (1)"), "{screen}");
@@ -82,7 +82,7 @@ fn the_fibre_itself_is_offered_first_where_it_would_do_otherwise() {
 fn a_proposal_empties_the_pto_where_it_must() {
     let mut harness = Harness::demande(
         World::Test,
-        Commande { route: Some(Fait::new(Route::Virtuelle, Origine::CrCommande)), ..faits() },
+        Commande { route: Some(Fact::new(Route::Virtual, FactOrigin::CrCommande)), ..facts() },
     );
     harness.keys("cass<enter><up>PTO-7");
     let screen = harness.screen(80, 24);
@@ -94,7 +94,7 @@ fn a_proposal_empties_the_pto_where_it_must() {
 
 #[test]
 fn every_fact_stands_with_its_source_and_the_access_whole() {
-    let mut harness = ouverte();
+    let mut harness = opened();
     let screen = harness.screen(80, 24);
     for shown in [
         "Prise existante    oui",
@@ -111,15 +111,15 @@ fn every_fact_stands_with_its_source_and_the_access_whole() {
     assert_eq!(screen, scene("commande", (80, 24)));
     assert_eq!(harness.screen(120, 40), scene("commande", (120, 40)));
     // Everything can be reached, however small the window, and nothing acts on the terminal.
-    let mut vu = String::new();
+    let mut seen = String::new();
     for _ in 0..40 {
-        vu.push_str(&harness.screen(60, 20));
+        seen.push_str(&harness.screen(60, 20));
         harness.keys("<pagedown>");
     }
     for shown in ["MOD-07", "P12", "FI-99999-0A1B", "CMD-INVENTEE-0042", "20/11/2026 · OK", "Sonner deux fois"] {
-        assert!(vu.contains(shown), "{shown} is never seen");
+        assert!(seen.contains(shown), "{shown} is never seen");
     }
-    assert!(!vu.contains('\u{1b}'));
+    assert!(!seen.contains('\u{1b}'));
     // However far past the end it went, one page back is one page back.
     let end = harness.screen(60, 20);
     harness.keys("<pagedown><pagedown>");
@@ -130,18 +130,18 @@ fn every_fact_stands_with_its_source_and_the_access_whole() {
 
 #[test]
 fn a_fact_is_corrected_by_hand_and_forgotten_again() {
-    let mut harness = ouverte();
+    let mut harness = opened();
     // The first one: prise existante, that the order says.
     let effects = harness.keys("<right>");
-    let [Effect::Retenir(_, faits)] = effects.as_slice() else { panic!("{effects:?}") };
-    assert_eq!(faits.prise_existante, Some(Fait::new(false, Origine::Main)));
+    let [Effect::Remember(_, facts)] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(facts.existing_prise, Some(Fact::new(false, FactOrigin::ByHand)));
     assert!(harness.screen(80, 24).contains("Prise existante    non"));
     // Forgotten, what the file says holds again.
     let effects = harness.keys("x");
-    assert_eq!(effects, [Effect::Oublier(contrat(), Question::PriseExistante)]);
-    let effects = harness.answer(Answer::Retenu(contrat(), Ok(())));
-    assert_eq!(effects, [Effect::Connaissances(contrat())]);
-    harness.answer(Answer::Connaissances(contrat(), Ok(connue())));
+    assert_eq!(effects, [Effect::Forget(contrat(), FactQuestion::ExistingPrise)]);
+    let effects = harness.answer(EffectAnswer::Remembered(contrat(), Ok(())));
+    assert_eq!(effects, [Effect::Knowledge(contrat())]);
+    harness.answer(EffectAnswer::Knowledge(contrat(), Ok(known())));
     assert!(harness.screen(80, 24).contains("Prise existante    oui"));
     // What no person set can't be forgotten.
     assert!(harness.keys("x").is_empty());
@@ -150,12 +150,12 @@ fn a_fact_is_corrected_by_hand_and_forgotten_again() {
 
 #[test]
 fn a_text_is_written_kept_or_given_up() {
-    let mut harness = ouverte();
+    let mut harness = opened();
     harness.keys("<down><down><down><down><down><enter>");
     assert!(harness.keys("<bs><bs>06").is_empty(), "letters are text now");
     let effects = harness.keys("<enter>");
-    let [Effect::Retenir(_, faits)] = effects.as_slice() else { panic!("{effects:?}") };
-    assert_eq!(faits.pbo.as_ref().map(|pbo| pbo.valeur.reference.as_str()), Some("BE-06"));
+    let [Effect::Remember(_, facts)] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(facts.pbo.as_ref().map(|pbo| pbo.value.reference.as_str()), Some("BE-06"));
     assert!(harness.keys("<enter>zzz<esc>").is_empty());
     assert!(harness.screen(80, 24).contains("BE-06"));
     harness.keys("<esc>");
@@ -166,12 +166,12 @@ fn a_text_is_written_kept_or_given_up() {
 fn asbestos_is_said_on_the_site_itself() {
     let mut harness = Harness::home(World::Test);
     harness.keys("<enter>");
-    harness.read(connue());
+    harness.read(known());
     for (width, height) in [(80, 24), (40, 12)] {
         assert!(harness.screen(width, height).contains("Amiante : AMF friable"));
     }
-    let mut known = connue();
-    known.fiche = Some(FicheCommande { amiante: vec![Amiante::Aucun], ..fiche() });
-    harness.answer(Answer::Connaissances(contrat(), Ok(known)));
+    let mut known = known();
+    known.summary = Some(CommandeSummary { amiante: vec![Amiante::Absent], ..summary() });
+    harness.answer(EffectAnswer::Knowledge(contrat(), Ok(known)));
     assert!(!harness.screen(80, 24).contains("Amiante"));
 }

@@ -2,14 +2,14 @@
 //!
 //! Guards: tui: the demande is judged at each change
 
-use common::tui::{Harness, faits};
+use common::tui::{Harness, facts};
 use reprov::tui::data::World;
 
 use super::scene;
 
 #[test]
 fn the_demande_is_judged_at_each_change() {
-    let mut harness = Harness::demande(World::Test, faits());
+    let mut harness = Harness::demande(World::Test, facts());
     let screen = harness.screen(80, 24);
     assert!(screen.contains("CTP-1240357-1") && screen.contains("✘ R6 rejet"), "{screen}");
     assert!(harness.keys("<f5>").is_empty());

@@ -2,19 +2,19 @@
 //!
 //! Guards: tui: moving on a site spends nothing; a key that does says so before, and asks once
 
-use common::tui::scenes::facade::{batiment, escalier, facade, palier, quatre, regulier};
-use common::tui::{CONTRAT, Harness, acceptee, connaissances, contrat, vie};
+use common::tui::scenes::facade::{batiment, escalier, facade, four, palier, regular};
+use common::tui::{CONTRAT, Harness, accepted, contrat, knowledge, life};
 use ratatui::buffer::Buffer;
 use ratatui::style::Modifier;
 use reprov::domain::site::Site;
-use reprov::engine::Acces;
-use reprov::host::config::{Glyphes, Theme};
+use reprov::engine::Freshness;
+use reprov::host::config::{GlyphSet, Theme};
 use reprov::tui::app::Screen;
 use reprov::tui::data::World;
 use reprov::tui::words::effect::Effect;
 
 fn cells(harness: &mut Harness, width: u16, height: u16) -> Buffer {
-    harness.draw_in(width, height, Theme::Sombre, Glyphes::Unicode).backend().buffer().clone()
+    harness.draw_in(width, height, Theme::Dark, GlyphSet::Unicode).backend().buffer().clone()
 }
 
 /// The text of the cell in reverse video: of the body, which a notice or a footer never is.
@@ -36,7 +36,7 @@ fn place(harness: &mut Harness) -> String {
 
 #[test]
 fn floors_of_one_height_stand_on_one_line_whatever_they_are_called() {
-    let mut harness = facade(quatre());
+    let mut harness = facade(four());
     let screen = harness.screen(80, 24);
     let line = |name: &str| screen.lines().position(|line| line.contains(name)).unwrap();
     for (above, below) in
@@ -56,7 +56,7 @@ fn floors_of_one_height_stand_on_one_line_whatever_they_are_called() {
 
 #[test]
 fn arrows_move_between_cells_and_enter_asks_once_after_saying_so() {
-    let mut harness = facade(quatre());
+    let mut harness = facade(four());
     assert_eq!(
         place(&mut harness),
         "BATIMENT-A / ESCALIER-2 / ETAGE-02 · ★ la place de ce contrat",
@@ -83,10 +83,10 @@ fn arrows_move_between_cells_and_enter_asks_once_after_saying_so() {
     let screen = harness.screen(80, 24);
     assert!(screen.contains("Entrée les lit (1 requête)") && screen.contains("⏎ lire les fibres (1 req.)"), "{screen}");
     let effects = harness.keys("<enter>");
-    let [Effect::Fibres(own, question, Acces::Frais)] = effects.as_slice() else { panic!("{effects:?}") };
-    let lieu = question.lieu.as_ref().unwrap();
+    let [Effect::Fibres(own, question, Freshness::Fresh)] = effects.as_slice() else { panic!("{effects:?}") };
+    let place = question.place.as_ref().unwrap();
     assert_eq!(
-        (own, lieu.batiment.as_str(), lieu.escalier.as_str(), lieu.etage.as_str()),
+        (own, place.batiment.as_str(), place.escalier.as_str(), place.etage.as_str()),
         (&contrat(), "BATIMENT-B", "ESCALIER-1", "ETAGE-03")
     );
     assert!(harness.keys("<esc><enter>").is_empty(), "not a second time while it is on its way");
@@ -94,7 +94,7 @@ fn arrows_move_between_cells_and_enter_asks_once_after_saying_so() {
 
 #[test]
 fn one_key_goes_to_the_next_free_floor_and_another_to_the_one_before() {
-    let mut harness = facade(quatre());
+    let mut harness = facade(four());
     harness.keys("e");
     assert!(place(&mut harness).starts_with("BATIMENT-A / ESCALIER-2 / ETAGE-01"));
     harness.keys("eee");
@@ -128,11 +128,11 @@ fn the_picture_is_remembered_while_the_screen_lives() {
 fn the_wanted_fibre_is_marked_where_it_leads() {
     let mut harness = Harness::home(World::Test);
     harness.keys("<enter>");
-    let mut known = connaissances();
+    let mut known = knowledge();
     // The put asked for a fibre whose PTO stands on another floor than the contract's.
-    let mut put = vie(CONTRAT, vec![acceptee(None)]);
-    put.demande.pto = reprov::domain::reference::ReferencePto::parse("CTP-ETAGE-13-1").ok();
-    known.vies = vec![put];
+    let mut put = life(CONTRAT, vec![accepted(None)]);
+    put.demande.pto = reprov::domain::reference::PtoId::parse("CTP-ETAGE-13-1").ok();
+    known.lives = vec![put];
     harness.read(known);
     harness.keys("b");
     let screen = harness.screen(80, 24);
@@ -147,7 +147,7 @@ fn the_wanted_fibre_is_marked_where_it_leads() {
 
 #[test]
 fn what_does_not_fit_is_counted_and_the_selection_is_always_seen() {
-    let mut harness = facade(regulier(3, 10, 60));
+    let mut harness = facade(regular(3, 10, 60));
     for (keys, signs, floor) in [
         ("<home>", vec!["→26", "↓47"], "ETAGE-59"),
         ("<pagedown><pagedown><pagedown>", vec!["→26", "↑18", "↓29"], "ETAGE-29"),
@@ -170,7 +170,7 @@ fn what_does_not_fit_is_counted_and_the_selection_is_always_seen() {
 
 #[test]
 fn the_smallest_window_still_shows_a_floor_and_what_it_is() {
-    let mut harness = facade(quatre());
+    let mut harness = facade(four());
     let screen = harness.screen(40, 12);
     for shown in ["ETAGE-02", "ESCALIER-2", "★", "1●  1○     fib"] {
         assert!(screen.contains(shown), "{shown} is missing:\n{screen}");
@@ -180,7 +180,7 @@ fn the_smallest_window_still_shows_a_floor_and_what_it_is() {
 
 #[test]
 fn what_the_filters_leave_out_is_dim_and_no_letter_of_it_is_lost() {
-    let mut harness = facade(quatre());
+    let mut harness = facade(four());
     let dim = |harness: &mut Harness, text: &str| {
         let cells = cells(harness, 80, 24);
         let area = cells.area;
@@ -205,8 +205,8 @@ fn what_the_filters_leave_out_is_dim_and_no_letter_of_it_is_lost() {
 
 #[test]
 fn without_unicode_the_picture_is_made_of_plain_signs() {
-    let mut harness = facade(quatre());
-    let screen = harness.screen_in(80, 24, Theme::Monochrome, Glyphes::Ascii);
+    let mut harness = facade(four());
+    let screen = harness.screen_in(80, 24, Theme::Monochrome, GlyphSet::Ascii);
     // Letters have their accents, as everywhere.
     let odd: Vec<char> = screen.chars().filter(|c| u32::from(*c) > 0xff).collect();
     assert!(odd.is_empty() || odd.iter().all(|c| *c == '—'), "{odd:?}\n{screen}");
@@ -248,10 +248,10 @@ fn odd_buildings_are_drawn_all_the_same() {
 fn hostile_and_wide_names_change_no_line_of_the_picture() {
     let odd =
         ["\u{1b}[2J\u{202e}", "楼层三楼层三楼层三楼层三", "e\u{301}e\u{301}e\u{301}\u{200b}", "🏢🏢🏢🏢🏢🏢🏢🏢🏢🏢"];
-    let floors = |pbo: &'static str| odd.map(|nom| palier(nom, &[pbo], [1, 1, 1])).to_vec();
+    let floors = |pbo: &'static str| odd.map(|name| palier(name, &[pbo], [1, 1, 1])).to_vec();
     let site = Site {
         reference: odd[0].into(),
-        batiments: vec![batiment(odd[1], odd.iter().map(|nom| escalier(nom, floors(nom))).collect())],
+        batiments: vec![batiment(odd[1], odd.iter().map(|name| escalier(name, floors(name))).collect())],
     };
     let mut harness = facade(site);
     for (width, height) in [(40, 12), (80, 24), (120, 40), (61, 17)] {
@@ -269,7 +269,7 @@ fn hostile_and_wide_names_change_no_line_of_the_picture() {
 
 #[test]
 fn a_click_on_a_cell_selects_it_and_a_second_one_reads_it() {
-    let mut harness = facade(quatre());
+    let mut harness = facade(four());
     let click = |harness: &mut Harness, text: &str| {
         let screen = harness.screen(80, 24);
         let (y, row) = screen.lines().enumerate().find(|(_, row)| row.contains(text)).unwrap();
@@ -280,7 +280,7 @@ fn a_click_on_a_cell_selects_it_and_a_second_one_reads_it() {
     assert!(place(&mut harness).starts_with("BATIMENT-B / ESCALIER-1 / ETAGE-01"));
     let effects = click(&mut harness, "PBO-11");
     assert!(
-        matches!(effects.as_slice(), [Effect::Fibres(_, asked, Acces::Frais)] if asked.lieu.is_some()),
+        matches!(effects.as_slice(), [Effect::Fibres(_, asked, Freshness::Fresh)] if asked.place.is_some()),
         "{effects:?}"
     );
 }

@@ -2,15 +2,15 @@
 //!
 //! Guards: tui: footer, help and palette say what can be done and what it costs, on every screen
 
-use common::tui::{Harness, acceptee, connaissances, faits, now, un_site};
+use common::tui::{Harness, accepted, facts, knowledge, now, sample_site};
 use ratatui::style::{Color, Modifier};
 use reprov::domain::commande::Commande;
-use reprov::host::config::{Glyphes, Theme};
+use reprov::host::config::{GlyphSet, Theme};
 use reprov::tui::app::Screen;
 use reprov::tui::data::World;
 use reprov::tui::words::effect::Effect;
 
-use super::{scene, suivi};
+use super::{following, scene};
 
 #[test]
 fn the_footer_says_what_enter_does_and_costs_now() {
@@ -39,11 +39,11 @@ fn help_and_palette_are_those_of_the_screen() {
     assert!(palette.contains("suivi (rien n'a été envoyé pour ce contrat)"), "dimmed with its reason:\n{palette}");
     harness.keys("étage<enter>");
     assert!(matches!(harness.state.screens.last(), Some(Screen::Site(_))), "the action was done below");
-    for screen in [Harness::home(World::Test), Harness::confirmation(World::Test, faits())] {
+    for screen in [Harness::home(World::Test), Harness::confirmation(World::Test, facts())] {
         let mut screen = screen;
-        assert!(screen.keys("<c-c>").contains(&Effect::Quitter));
+        assert!(screen.keys("<c-c>").contains(&Effect::Quit));
     }
-    assert!(Harness::home(World::Test).keys("q").contains(&Effect::Quitter));
+    assert!(Harness::home(World::Test).keys("q").contains(&Effect::Quit));
 }
 
 #[test]
@@ -52,11 +52,11 @@ fn without_colour_the_selection_is_seen_and_no_cell_has_a_colour() {
         Harness::home(World::Production),
         Harness::site(World::Test),
         Harness::demande(World::Test, Commande::default()),
-        Harness::confirmation(World::Production, faits()),
-        suivi(World::Test, vec![acceptee(Some("ABCDEF"))]),
+        Harness::confirmation(World::Production, facts()),
+        following(World::Test, vec![accepted(Some("ABCDEF"))]),
     ];
     for mut harness in screens {
-        let terminal = harness.draw_in(80, 24, Theme::Monochrome, Glyphes::Unicode);
+        let terminal = harness.draw_in(80, 24, Theme::Monochrome, GlyphSet::Unicode);
         let cells = terminal.backend().buffer().content();
         assert!(cells.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));
         assert!(cells.iter().any(|cell| cell.modifier.contains(Modifier::REVERSED)));
@@ -67,14 +67,14 @@ fn without_colour_the_selection_is_seen_and_no_cell_has_a_colour() {
 fn hostile_text_never_reaches_the_terminal() {
     let mut harness = Harness::home(World::Test);
     harness.keys("<enter>");
-    let mut known = connaissances();
-    let mut site = un_site();
+    let mut known = knowledge();
+    let mut site = sample_site();
     site.reference = "SC\u{1b}[2J\u{202e}".into();
     site.batiments[0].escaliers[0].etages[0].reference = "\u{1b}]0;x\u{7}".into();
-    known.site = Some(reprov::engine::Lu {
-        valeur: std::sync::Arc::new(site),
-        le: now(),
-        source: reprov::engine::Source::Service,
+    known.site = Some(reprov::engine::Aged {
+        value: std::sync::Arc::new(site),
+        at: now(),
+        source: reprov::engine::AnswerSource::Service,
     });
     harness.read(known);
     let screen = harness.screen(80, 24);

@@ -3,10 +3,10 @@
 //! Guards: tui: the help has the keys of the screen and every code of the service, with what to do
 
 use common::tui::Harness;
-use common::tui::journal::aide_poste;
-use reprov::domain::service_error::CodeErreur;
-use reprov::host::config::{Glyphes, Theme};
-use reprov::host::texts::{Langue, Textes};
+use common::tui::journal::post_help;
+use reprov::domain::service_error::ServiceErrorCode;
+use reprov::host::config::{GlyphSet, Theme};
+use reprov::host::texts::{Language, Texts};
 use reprov::tui::app::Screen;
 use reprov::tui::data::World;
 use reprov::tui::view::words;
@@ -17,11 +17,11 @@ fn the_keys_are_those_of_the_screen_and_what_can_not_be_done_says_why() {
     let mut harness = Harness::site(World::Test);
     harness.keys("?");
     let screen = harness.screen(80, 60);
-    let textes = Textes::new(Langue::Fr);
+    let texts = Texts::new(Language::French);
     for binding in keymap::bindings(keymap::Context::Tree) {
         // The words may be others for now; the key is there.
         if binding.text == "tui.action.etage_libre" || binding.text == "tui.action.palette" {
-            assert!(screen.contains(textes.get(binding.text)), "{}", binding.text);
+            assert!(screen.contains(texts.get(binding.text)), "{}", binding.text);
         }
     }
     assert!(screen.contains("k, ↑") && screen.contains("?, F1"), "an action once, with all its keys:\n{screen}");
@@ -38,13 +38,16 @@ fn the_keys_are_those_of_the_screen_and_what_can_not_be_done_says_why() {
 fn every_code_of_the_catalogue_is_there_with_plain_advice() {
     let mut harness = Harness::home(World::Test);
     harness.keys("?<tab>");
-    for code in CodeErreur::connus() {
-        let (sens, conseil) = words::sens_du_code(Textes::new(Langue::Fr), code);
-        assert!(sens.ends_with('.') && !conseil.is_empty() && !sens.contains('{') && !sens.contains(": )"), "{sens}");
+    for code in ServiceErrorCode::known() {
+        let (meaning, advice) = words::meaning_of_code(Texts::new(Language::French), code);
+        assert!(
+            meaning.ends_with('.') && !advice.is_empty() && !meaning.contains('{') && !meaning.contains(": )"),
+            "{meaning}"
+        );
         // What is selected is told in full below.
         let screen = harness.screen(100, 40).split_whitespace().collect::<Vec<_>>().join(" ").replace("│ │ ", "");
         assert!(screen.contains(code), "{code}:\n{screen}");
-        let first: String = conseil.split_whitespace().take(4).collect::<Vec<_>>().join(" ");
+        let first: String = advice.split_whitespace().take(4).collect::<Vec<_>>().join(" ");
         assert!(screen.contains(&first), "{code}: {first}:\n{screen}");
         harness.keys("<down>");
     }
@@ -56,7 +59,7 @@ fn every_code_of_the_catalogue_is_there_with_plain_advice() {
 
 #[test]
 fn versions_and_places_are_whole_and_safe() {
-    let mut harness = aide_poste();
+    let mut harness = post_help();
     harness.keys("<down><down>");
     let screen = harness.screen(60, 24);
     assert!(screen.contains("/home/lea/.local/share/reprov/journal.sqlite"), "whole where it is selected:\n{screen}");
@@ -65,6 +68,6 @@ fn versions_and_places_are_whole_and_safe() {
     let screen = harness.screen(80, 24);
     assert!(screen.contains("Valeur venant de : environnement"), "{screen}");
     assert!(screen.contains("Léa\u{fffd}[2J") && !screen.contains('\u{1b}'), "{screen}");
-    let ascii = harness.screen_in(80, 24, Theme::Monochrome, Glyphes::Ascii);
+    let ascii = harness.screen_in(80, 24, Theme::Monochrome, GlyphSet::Ascii);
     assert!(ascii.contains("[versions et chemins]"), "{ascii}");
 }

@@ -3,13 +3,13 @@
 //! Guards: tui: the contracts at hand are on one screen, which says when it loads, fails or has none
 
 use common::tui::{CONTRAT, Harness};
-use reprov::domain::failure::Echec;
-use reprov::domain::reference::ReferenceContrat;
-use reprov::domain::service_error::Categorie;
-use reprov::engine::Acces;
+use reprov::domain::failure::Failure;
+use reprov::domain::reference::ContratId;
+use reprov::domain::service_error::Category;
+use reprov::engine::Freshness;
 use reprov::tui::data::World;
 use reprov::tui::words::effect::Effect;
-use reprov::tui::words::msg::{Answer, What};
+use reprov::tui::words::msg::{EffectAnswer, What};
 
 use super::scene;
 
@@ -43,11 +43,11 @@ fn the_contracts_at_hand_are_on_one_screen() {
 fn the_home_screen_says_loading_failed_and_empty() {
     let mut harness = Harness::new(World::Test);
     assert!(harness.screen(80, 24).contains("Lecture en cours depuis 0:00"));
-    harness.answer(Answer::Dossiers(Err(Echec::new(Categorie::Entree, "erreur.panne.local"))));
+    harness.answer(EffectAnswer::ContratsAtHand(Err(Failure::new(Category::Input, "erreur.panne.local"))));
     let failed = harness.screen(80, 24);
     assert!(failed.contains('✘') && failed.contains("r : réessayer"), "{failed}");
     harness.keys("r");
-    harness.answer(Answer::Dossiers(Ok(Vec::new())));
+    harness.answer(EffectAnswer::ContratsAtHand(Ok(Vec::new())));
     assert!(harness.screen(80, 24).contains("Aucun contrat ici"));
 }
 
@@ -56,19 +56,16 @@ fn a_reference_is_opened_by_pasting_or_typing_it() {
     let mut harness = Harness::home(World::Test);
     harness.send(What::Paste(" \"ARA-999\"\r\n".into()));
     let effects = harness.keys("<enter>");
-    let opened = ReferenceContrat::parse("ARA-999").unwrap();
-    assert!(effects.contains(&Effect::Ouvrir(opened.clone())));
-    assert!(effects.contains(&Effect::Structure(opened, Acces::Frais)));
+    let opened = ContratId::parse("ARA-999").unwrap();
+    assert!(effects.contains(&Effect::Open(opened.clone())));
+    assert!(effects.contains(&Effect::Structure(opened, Freshness::Fresh)));
 
     // Of several rows of a sheet the first one counts, whatever ends a line.
     for rows in ["\r\nARA-998\r\nARA-997\r\n", "ARA-998\rARA-997", " ARA-998 \nARA-997"] {
         let mut harness = Harness::home(World::Test);
         harness.send(What::Paste(rows.into()));
         let effects = harness.keys("<enter>");
-        assert!(
-            effects.contains(&Effect::Ouvrir(ReferenceContrat::parse("ARA-998").unwrap())),
-            "{rows:?}: {effects:?}"
-        );
+        assert!(effects.contains(&Effect::Open(ContratId::parse("ARA-998").unwrap())), "{rows:?}: {effects:?}");
     }
 
     let mut harness = Harness::home(World::Test);
@@ -77,5 +74,5 @@ fn a_reference_is_opened_by_pasting_or_typing_it() {
     assert!(screen.contains("position 4") && screen.contains("U+20AC"), "the fault is named at once:\n{screen}");
     assert!(harness.keys("<enter>").is_empty(), "nothing is opened");
     let effects = harness.keys("<bs>1<enter>");
-    assert!(effects.contains(&Effect::Ouvrir(ReferenceContrat::parse("MUT1").unwrap())));
+    assert!(effects.contains(&Effect::Open(ContratId::parse("MUT1").unwrap())));
 }

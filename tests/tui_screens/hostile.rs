@@ -11,92 +11,92 @@ use std::collections::BTreeSet;
 use std::num::NonZero;
 use std::sync::Arc;
 
-use common::hostile_texts::{cocktails, defaut};
-use common::tui::poison::{Dose, empoisonne};
-use common::tui::scenes::result::ouvrir;
-use common::tui::scenes::{Scene, Vue, toutes};
-use common::tui::{CONTRAT, Harness, acceptee, be06, contrat, etat, now, parse};
+use common::hostile_texts::{cocktails, fault};
+use common::tui::poison::{Dose, poisoning};
+use common::tui::scenes::result::open;
+use common::tui::scenes::{Scene, SceneView, all};
+use common::tui::{CONTRAT, Harness, accepted, be06, contrat, now, parse, state};
 use ratatui::backend::{Backend as _, CrosstermBackend};
 use ratatui::buffer::{Buffer, Cell};
-use reprov::domain::fibre::QuestionFibres;
+use reprov::domain::fibre::FibresQuestion;
 use reprov::domain::states::Statut;
-use reprov::domain::text::affichable;
-use reprov::engine::{Lu, Source};
-use reprov::host::config::{Glyphes, Theme};
+use reprov::domain::text::displayable;
+use reprov::engine::{Aged, AnswerSource};
+use reprov::host::config::{GlyphSet, Theme};
 use reprov::tui::app::signal::{Notification, osc52};
-use reprov::tui::clipboard::Relais;
+use reprov::tui::clipboard::TerminalRelay;
 use reprov::tui::data::World;
-use reprov::tui::sheet::{self, Forme, exporte};
-use reprov::tui::words::effect::{Copie, Effect};
-use reprov::tui::words::msg::{Answer, What};
+use reprov::tui::sheet::{self, ExportForm, export};
+use reprov::tui::words::effect::{ClipboardText, Effect};
+use reprov::tui::words::msg::{EffectAnswer, What};
 
-use super::suivi;
+use super::following;
 
-const TAILLE: (u16, u16) = (120, 40);
+const SIZE: (u16, u16) = (120, 40);
 
 /// The texts, a few in one.
-fn melanges() -> Vec<(&'static str, String)> {
-    let tous: Vec<String> = cocktails().into_iter().map(|(_, texte)| texte).collect();
-    let [agit, suites, injection, larges, marque, lettres, mots, grandes] = tous.try_into().unwrap();
+fn mixes() -> Vec<(&'static str, String)> {
+    let all: Vec<String> = cocktails().into_iter().map(|(_, text)| text).collect();
+    let [acts, sequences, injection, wide, mark, letters, words, large] = all.try_into().unwrap();
     vec![
         // Each hostile character comes early somewhere: what is cut is not looked at.
-        ("acts", format!("{marque}{suites}{agit}")),
-        ("hides", agit.chars().rev().collect()),
-        ("deceives", format!("{larges}{injection}")),
-        ("is long", lettres),
-        ("is long and wide", grandes.chars().take(400).collect()),
-        ("is wordy", mots),
+        ("acts", format!("{mark}{sequences}{acts}")),
+        ("hides", acts.chars().rev().collect()),
+        ("deceives", format!("{wide}{injection}")),
+        ("is long", letters),
+        ("is long and wide", large.chars().take(400).collect()),
+        ("is wordy", words),
     ]
 }
 
 /// What a terminal shows of these cells.
-fn emule(buffer: &Buffer) -> vt100::Parser {
-    let mut octets = Vec::new();
-    let cellules: Vec<(u16, u16, &Cell)> = buffer.diff_depuis_rien();
-    CrosstermBackend::new(&mut octets).draw(cellules.into_iter()).unwrap();
-    let (lignes, colonnes) = (NonZero::new(buffer.area.height).unwrap(), NonZero::new(buffer.area.width).unwrap());
-    let mut terminal = vt100::Parser::new(lignes, colonnes, 0);
+fn simulate(buffer: &Buffer) -> vt100::Parser {
+    let mut bytes = Vec::new();
+    let cells: Vec<(u16, u16, &Cell)> = buffer.diff_since_nothing();
+    CrosstermBackend::new(&mut bytes).draw(cells.into_iter()).unwrap();
+    let (lines, columns) = (NonZero::new(buffer.area.height).unwrap(), NonZero::new(buffer.area.width).unwrap());
+    let mut terminal = vt100::Parser::new(lines, columns, 0);
     // This emulator draws no U+FFFD, which takes a column.
-    terminal.process(String::from_utf8(octets).unwrap().replace('\u{fffd}', "?").as_bytes());
+    terminal.process(String::from_utf8(bytes).unwrap().replace('\u{fffd}', "?").as_bytes());
     terminal
 }
 
 /// The cells that are drawn first: those that a wide character covers are not.
-trait Dessin {
-    fn diff_depuis_rien(&self) -> Vec<(u16, u16, &Cell)>;
+trait Drawing {
+    fn diff_since_nothing(&self) -> Vec<(u16, u16, &Cell)>;
 }
 
-impl Dessin for Buffer {
-    fn diff_depuis_rien(&self) -> Vec<(u16, u16, &Cell)> {
+impl Drawing for Buffer {
+    fn diff_since_nothing(&self) -> Vec<(u16, u16, &Cell)> {
         Self::empty(self.area).diff(self)
     }
 }
 
 /// What is wrong with a drawing.
-fn faute(buffer: &Buffer) -> Option<String> {
-    let simple = |signe: &str| matches!(signe.as_bytes(), [b' '..=b'~']);
-    let signes = || buffer.content.iter().map(Cell::symbol).filter(|signe| !simple(signe));
-    if let Some(faute) = signes().find_map(defaut) {
-        return Some(faute);
+fn drawn_fault(buffer: &Buffer) -> Option<String> {
+    let simple = |sign: &str| matches!(sign.as_bytes(), [b' '..=b'~']);
+    let signs = || buffer.content.iter().map(Cell::symbol).filter(|sign| !simple(sign));
+    if let Some(drawn_fault) = signs().find_map(fault) {
+        return Some(drawn_fault);
     }
-    let terminal = emule(buffer);
+    let terminal = simulate(buffer);
     for y in 0..buffer.area.height {
-        let vu = |colonnes: std::ops::Range<u16>| -> String {
-            colonnes.filter_map(|x| terminal.screen().cell(y, x)).map(vt100::Cell::contents).collect()
+        let seen = |columns: std::ops::Range<u16>| -> String {
+            columns.filter_map(|x| terminal.screen().cell(y, x)).map(vt100::Cell::contents).collect()
         };
         let mut x = 0;
         while x < buffer.area.width {
-            let signe = buffer[(x, y)].symbol();
-            let montre = terminal.screen().cell(y, x).map_or("", vt100::Cell::contents);
-            if simple(signe) && (montre == signe || (signe == " " && montre.is_empty())) {
+            let sign = buffer[(x, y)].symbol();
+            let shown = terminal.screen().cell(y, x).map_or("", vt100::Cell::contents);
+            if simple(sign) && (shown == sign || (sign == " " && shown.is_empty())) {
                 x += 1;
                 continue;
             }
-            let signe = signe.replace('\u{fffd}', "?");
-            let large = u16::try_from(unicode_width::UnicodeWidthStr::width(&*signe)).unwrap().max(1);
-            let montre = vu(x..x + large);
-            if montre.trim_end() != signe.trim_end() {
-                return Some(format!("{signe:?} at {x},{y} is drawn as {montre:?}"));
+            let sign = sign.replace('\u{fffd}', "?");
+            let large = u16::try_from(unicode_width::UnicodeWidthStr::width(&*sign)).unwrap().max(1);
+            let shown = seen(x..x + large);
+            if shown.trim_end() != sign.trim_end() {
+                return Some(format!("{sign:?} at {x},{y} is drawn as {shown:?}"));
             }
             x += large;
         }
@@ -104,216 +104,217 @@ fn faute(buffer: &Buffer) -> Option<String> {
     None
 }
 
-fn dessine(vue: &mut Vue) -> Buffer {
-    vue.dessine(TAILLE, Theme::Sombre, Glyphes::Unicode).0
+fn draw(view: &mut SceneView) -> Buffer {
+    view.draw(SIZE, Theme::Dark, GlyphSet::Unicode).0
 }
 
 /// Types and pastes the text where a person could.
-fn tape(vue: &mut Vue, texte: &str) {
-    match vue {
-        Vue::Ecran(harness) => drop(harness.send(What::Paste(texte.to_owned()))),
-        Vue::Accueil(accueil, _) => accueil.paste(texte),
+fn type_text(view: &mut SceneView, text: &str) {
+    match view {
+        SceneView::Screen(harness) => drop(harness.send(What::Paste(text.to_owned()))),
+        SceneView::Welcome(welcome, _) => welcome.paste(text),
     }
 }
 
 /// The clipboard's texts and the files that are about to leave.
-fn sorties(vue: &Vue) -> Vec<String> {
-    let Vue::Ecran(harness) = vue else { return Vec::new() };
-    let effets = harness.effects.iter().filter_map(|effet| match effet {
-        Effect::Copier(Copie { texte, .. }) | Effect::Annoncer(texte) => Some(texte.clone()),
-        Effect::Ecrire(ecriture) => Some(ecriture.contenu.clone()),
+fn outputs(view: &SceneView) -> Vec<String> {
+    let SceneView::Screen(harness) = view else { return Vec::new() };
+    let effects = harness.effects.iter().filter_map(|effect| match effect {
+        Effect::Copy(ClipboardText { text, .. }) | Effect::Announce(text) => Some(text.clone()),
+        Effect::Write(writing) => Some(writing.content.clone()),
         _ => None,
     });
-    effets.collect()
+    effects.collect()
 }
 
 /// Scenes of hundreds of rows, each as in a scene of few: not with megabytes of text.
-const NOMBREUX: [&str; 6] =
+const NUMEROUS: [&str; 6] =
     ["journal_enorme", "journal_filtre", "journal_introuvable", "dossiers_nombreux", "site_grand", "facade_trente"];
 
 /// Draws a scene with each text; half of them leave the names as they are, so that it comes to where it
 /// goes.
-fn scene(scene: &Scene, fautes: &mut Vec<String>) {
-    for (rang, (nom, texte)) in melanges().iter().enumerate() {
-        if rang > 0 && NOMBREUX.contains(&scene.nom) {
+fn scene(scene: &Scene, faults: &mut Vec<String>) {
+    for (index, (name, text)) in mixes().iter().enumerate() {
+        if index > 0 && NUMEROUS.contains(&scene.name) {
             continue;
         }
-        let dose = if rang % 2 == 0 { Dose::Tout } else { Dose::SaufNoms };
-        let mut vue = empoisonne(texte, dose, || scene.vue());
-        let mut note = |quoi: &str, faute: Option<String>| {
-            fautes.extend(faute.map(|faute| format!("{} {nom} {dose:?} {quoi}: {faute}", scene.nom)));
+        let dose = if index % 2 == 0 { Dose::All } else { Dose::AllButNames };
+        let mut view = poisoning(text, dose, || scene.view());
+        let mut note = |what: &str, drawn_fault: Option<String>| {
+            faults
+                .extend(drawn_fault.map(|drawn_fault| format!("{} {name} {dose:?} {what}: {drawn_fault}", scene.name)));
         };
-        note("drawn", faute(&dessine(&mut vue)));
-        if rang == 0 {
-            tape(&mut vue, texte);
-            note("pasted into", faute(&dessine(&mut vue)));
+        note("drawn", drawn_fault(&draw(&mut view)));
+        if index == 0 {
+            type_text(&mut view, text);
+            note("pasted into", drawn_fault(&draw(&mut view)));
         }
-        for sortie in sorties(&vue) {
-            note("left", defaut(&sortie));
+        for output in outputs(&view) {
+            note("left", fault(&output));
         }
     }
 }
 
 #[test]
 fn no_scene_lets_anything_hostile_through_and_a_terminal_draws_what_was_meant() {
-    let scenes: Vec<Scene> = toutes().collect();
-    let fils = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let fautes: Vec<String> = std::thread::scope(|portee| {
-        let taches: Vec<_> = (0..fils)
-            .map(|fil| {
+    let scenes: Vec<Scene> = all().collect();
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let faults: Vec<String> = std::thread::scope(|scope| {
+        let tasks: Vec<_> = (0..threads)
+            .map(|thread| {
                 let scenes = &scenes;
-                portee.spawn(move || {
-                    let mut fautes = Vec::new();
-                    for une in scenes.iter().skip(fil).step_by(fils) {
-                        scene(une, &mut fautes);
+                scope.spawn(move || {
+                    let mut faults = Vec::new();
+                    for one in scenes.iter().skip(thread).step_by(threads) {
+                        scene(one, &mut faults);
                     }
-                    fautes
+                    faults
                 })
             })
             .collect();
-        taches.into_iter().flat_map(|tache| tache.join().unwrap()).collect()
+        tasks.into_iter().flat_map(|task| task.join().unwrap()).collect()
     });
-    assert!(fautes.is_empty(), "{} faults:\n{}", fautes.len(), fautes.join("\n"));
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
 
 /// The columns at which the first of these signs stand, row by row, in the rows of the frame that have as
 /// many.
-fn signes(buffer: &Buffer, voulus: &[&str], par_ligne: usize) -> Vec<Vec<u16>> {
-    let ligne = |y: u16| -> Vec<u16> {
-        (0..buffer.area.width).filter(|x| voulus.contains(&buffer[(*x, y)].symbol())).take(par_ligne).collect()
+fn signs(buffer: &Buffer, wanted: &[&str], per_line: usize) -> Vec<Vec<u16>> {
+    let line = |y: u16| -> Vec<u16> {
+        (0..buffer.area.width).filter(|x| wanted.contains(&buffer[(*x, y)].symbol())).take(per_line).collect()
     };
-    let encadrees = (0..buffer.area.height).filter(|y| buffer[(0, *y)].symbol() == "│");
-    encadrees.map(ligne).filter(|colonnes| colonnes.len() == par_ligne).collect()
+    let framed = (0..buffer.area.height).filter(|y| buffer[(0, *y)].symbol() == "│");
+    framed.map(line).filter(|columns| columns.len() == per_line).collect()
 }
 
 /// The contract's own list, of five fibres.
-fn cinq_fibres() -> Vue {
+fn five_fibres() -> SceneView {
     let mut harness = Harness::site(World::Test);
-    let lu = Lu { valeur: Arc::new(be06()), le: now(), source: Source::Service };
-    harness.answer(Answer::Fibres(contrat(), QuestionFibres::default(), Ok(lu)));
+    let read = Aged { value: Arc::new(be06()), at: now(), source: AnswerSource::Service };
+    harness.answer(EffectAnswer::Fibres(contrat(), FibresQuestion::default(), Ok(read)));
     harness.keys("<home>jj");
     harness.into()
 }
 
-fn de_la_galerie(nom: &str) -> Vue {
-    toutes().find(|scene| scene.nom == nom).unwrap().vue()
+fn from_gallery(name: &str) -> SceneView {
+    all().find(|scene| scene.name == name).unwrap().view()
 }
 
 /// Rows with and without the text, one after the other: what stands behind it stands in one column.
 #[test]
 fn behind_a_hostile_cell_the_columns_are_those_of_the_rows_around_it() {
     // Each list, and signs that its rows have behind received texts.
-    type Liste<'a> = (&'a str, fn() -> Vue, &'a [&'a str], usize, usize);
-    let listes: [Liste<'_>; 3] = [
+    type ListScene<'a> = (&'a str, fn() -> SceneView, &'a [&'a str], usize, usize);
+    let lists: [ListScene<'_>; 3] = [
         // The state, behind the reference; the tube behind both.
-        ("fibres", cinq_fibres, &["●", "◐", "○", "■", "N"], 2, 5),
-        ("dossiers", || de_la_galerie("dossiers"), &["◐", "✔", "⚠", "·"], 1, 3),
-        ("journal", || de_la_galerie("journal"), &["◐", "✔", "✘", "⚠"], 1, 20),
+        ("fibres", five_fibres, &["●", "◐", "○", "■", "N"], 2, 5),
+        ("dossiers", || from_gallery("dossiers"), &["◐", "✔", "⚠", "·"], 1, 3),
+        ("journal", || from_gallery("journal"), &["◐", "✔", "✘", "⚠"], 1, 20),
     ];
     // Letters that are one sign where they stand together, short enough to be whole.
     let ligatures = ("ligatures", "لالا".to_owned());
-    for (nom, texte) in melanges().into_iter().chain([ligatures]) {
-        for (liste, faite, voulus, par_ligne, lignes) in listes {
-            let buffer = dessine(&mut empoisonne(&texte, Dose::UnSurDeux, faite));
-            let trouves = signes(&buffer, voulus, par_ligne);
-            let differents: BTreeSet<&Vec<u16>> = trouves.iter().collect();
-            assert!(trouves.len() >= lignes, "{liste} {nom}: {trouves:?}\n{}", common::tui::scenes::texte(&buffer));
-            assert_eq!(differents.len(), 1, "{liste} {nom}: {trouves:?}\n{}", common::tui::scenes::texte(&buffer));
+    for (name, text) in mixes().into_iter().chain([ligatures]) {
+        for (list, done, wanted, per_line, lines) in lists {
+            let buffer = draw(&mut poisoning(&text, Dose::OneInTwo, done));
+            let found = signs(&buffer, wanted, per_line);
+            let different: BTreeSet<&Vec<u16>> = found.iter().collect();
+            assert!(found.len() >= lines, "{list} {name}: {found:?}\n{}", common::tui::scenes::text(&buffer));
+            assert_eq!(different.len(), 1, "{list} {name}: {found:?}\n{}", common::tui::scenes::text(&buffer));
         }
     }
 }
 
 /// The following of a put whose code and route are that text.
-fn suivie(texte: &str) -> Harness {
-    empoisonne(texte, Dose::Tout, || suivi(World::Test, vec![acceptee(Some("AB")), etat(Statut::EnCours)]))
+fn followed(text: &str) -> Harness {
+    poisoning(text, Dose::All, || following(World::Test, vec![accepted(Some("AB")), state(Statut::Underway)]))
 }
 
 #[test]
 fn what_is_copied_exported_and_announced_is_harmless() {
-    for (nom, texte) in melanges() {
-        let harness = suivie(&texte);
+    for (name, text) in mixes() {
+        let harness = followed(&text);
         let data = &harness.state.data;
-        for forme in Forme::TOUTES {
-            let fichier = exporte(data, &contrat(), forme);
-            assert_eq!(defaut(&fichier), None, "{nom}: {forme:?}");
+        for form in ExportForm::ALL {
+            let file = export(data, &contrat(), form);
+            assert_eq!(fault(&file), None, "{name}: {form:?}");
         }
-        let json: serde_json::Value = serde_json::from_str(&exporte(data, &contrat(), Forme::Json)).unwrap();
-        let attendu = data.vie(&contrat()).unwrap().code.as_ref().unwrap().0.as_str();
-        assert_eq!(json["reprovisionning"]["codeDecharge"].as_str(), Some(attendu), "{nom}: exact");
-        for texte in [sheet::texte(data, &contrat()), sheet::courte(data, &contrat())] {
-            assert_eq!(defaut(&texte), None, "{nom}");
+        let json: serde_json::Value = serde_json::from_str(&export(data, &contrat(), ExportForm::Json)).unwrap();
+        let expected = data.life(&contrat()).unwrap().code.as_ref().unwrap().0.as_str();
+        assert_eq!(json["reprovisionning"]["codeDecharge"].as_str(), Some(expected), "{name}: exact");
+        for text in [sheet::text(data, &contrat()), sheet::short(data, &contrat())] {
+            assert_eq!(fault(&text), None, "{name}");
         }
-        for relais in [Relais::Aucun, Relais::Tmux, Relais::Screen] {
-            let sequence = osc52(&texte, relais);
-            assert!(sequence.bytes().all(|octet| octet.is_ascii()), "{nom}: base64 within one sequence");
-            if relais == Relais::Aucun {
+        for relay in [TerminalRelay::None, TerminalRelay::Tmux, TerminalRelay::Screen] {
+            let sequence = osc52(&text, relay);
+            assert!(sequence.bytes().all(|byte| byte.is_ascii()), "{name}: base64 within one sequence");
+            if relay == TerminalRelay::None {
                 let base64 = sequence.trim_start_matches("\u{1b}]52;c;").trim_end_matches("\u{1b}\\");
-                assert_eq!(defaut(&decode(base64).replace('\n', " ")), None, "{nom}");
+                assert_eq!(fault(&decode(base64).replace('\n', " ")), None, "{name}");
             }
         }
-        for genre in [Notification::Aucune, Notification::Osc9, Notification::Osc777, Notification::Osc99] {
-            let sequence = genre.sequence(&texte);
-            let dedans =
+        for kind in [Notification::None, Notification::Osc9, Notification::Osc777, Notification::Osc99] {
+            let sequence = kind.sequence(&text);
+            let inside =
                 sequence.trim_start_matches('\u{7}').trim_start_matches("\u{1b}]").trim_end_matches("\u{1b}\\");
-            assert_eq!(defaut(dedans), None, "{nom}: {genre:?}");
+            assert_eq!(fault(inside), None, "{name}: {kind:?}");
         }
     }
 }
 
 /// Base64 as RFC 4648 has it.
-fn decode(texte: &str) -> String {
-    const SIGNES: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let bits: Vec<u32> = texte
+fn decode(text: &str) -> String {
+    const SIGNS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let bits: Vec<u32> = text
         .bytes()
-        .filter_map(|octet| SIGNES.iter().position(|signe| *signe == octet))
-        .map(|rang| u32::try_from(rang).unwrap())
+        .filter_map(|byte| SIGNS.iter().position(|sign| *sign == byte))
+        .map(|index| u32::try_from(index).unwrap())
         .collect();
-    let mut octets = Vec::new();
-    for quatre in bits.chunks(4) {
-        let mot = quatre.iter().fold(0, |mot, six| mot << 6 | six) << (6 * (4 - quatre.len()));
-        octets.extend_from_slice(&mot.to_be_bytes()[1..quatre.len()]);
+    let mut bytes = Vec::new();
+    for four in bits.chunks(4) {
+        let word = four.iter().fold(0, |word, six| word << 6 | six) << (6 * (4 - four.len()));
+        bytes.extend_from_slice(&word.to_be_bytes()[1..four.len()]);
     }
-    String::from_utf8(octets).unwrap()
+    String::from_utf8(bytes).unwrap()
 }
 
 /// A phone reads the same off the screen as a person: spelled where it can't be shown.
 #[test]
 fn a_code_that_can_t_be_shown_is_spelled_said_and_whole_wherever_it_is() {
-    const EPELE: &str = "AB<U+009B>2J<U+202E>CD";
-    let mut harness = suivie("\u{9b}2J\u{202e}CD");
-    let vu = harness.screen(120, 40);
-    assert!(vu.contains(EPELE) && vu.contains("ne s'affichent pas"), "{vu}");
-    let copie = |effets: &[Effect]| match effets {
-        [Effect::Copier(copie)] => copie.texte.clone(),
-        autre => panic!("{autre:?}"),
+    const SPELLED: &str = "AB<U+009B>2J<U+202E>CD";
+    let mut harness = followed("\u{9b}2J\u{202e}CD");
+    let seen = harness.screen(120, 40);
+    assert!(seen.contains(SPELLED) && seen.contains("ne s'affichent pas"), "{seen}");
+    let copy = |effects: &[Effect]| match effects {
+        [Effect::Copy(copy)] => copy.text.clone(),
+        other => panic!("{other:?}"),
     };
-    assert_eq!(copie(&harness.keys("y")), EPELE);
-    for forme in [Forme::Texte, Forme::Markdown] {
-        let fichier = exporte(&harness.state.data, &contrat(), forme).replace('\\', "");
-        assert!(fichier.contains(EPELE), "{fichier}");
+    assert_eq!(copy(&harness.keys("y")), SPELLED);
+    for form in [ExportForm::Text, ExportForm::Markdown] {
+        let file = export(&harness.state.data, &contrat(), form).replace('\\', "");
+        assert!(file.contains(SPELLED), "{file}");
     }
     harness.keys("Q");
-    let buffer = harness.draw_in(120, 60, Theme::Sombre, Glyphes::Unicode);
-    assert!(common::tui::scenes::texte(buffer.backend().buffer()).contains(EPELE));
+    let buffer = harness.draw_in(120, 60, Theme::Dark, GlyphSet::Unicode);
+    assert!(common::tui::scenes::text(buffer.backend().buffer()).contains(SPELLED));
 }
 
 /// A name that a person types letter by letter, as it would come from a keyboard or a terminal's paste.
 #[test]
 fn the_names_of_files_are_shown_harmless() {
-    for (nom, texte) in melanges() {
-        let mut harness = empoisonne(&texte, Dose::Tout, || ouvrir(&["plan-a.toml", "plan-b.toml"]));
+    for (name, text) in mixes() {
+        let mut harness = poisoning(&text, Dose::All, || open(&["plan-a.toml", "plan-b.toml"]));
         harness.keys("<down>");
-        let buffer = harness.draw_in(120, 40, Theme::Sombre, Glyphes::Unicode).backend().buffer().clone();
-        assert_eq!(faute(&buffer), None, "{nom}");
+        let buffer = harness.draw_in(120, 40, Theme::Dark, GlyphSet::Unicode).backend().buffer().clone();
+        assert_eq!(drawn_fault(&buffer), None, "{name}");
     }
     let mut harness = Harness::home(World::Test);
     harness.keys("n");
-    for touche in parse("A\u{202e}B\u{200b}C\u{301}\u{301}\u{301}\u{301}\u{301}") {
-        harness.send(What::Key(touche));
+    for key in parse("A\u{202e}B\u{200b}C\u{301}\u{301}\u{301}\u{301}\u{301}") {
+        harness.send(What::Key(key));
     }
-    let buffer = harness.draw_in(80, 24, Theme::Sombre, Glyphes::Unicode).backend().buffer().clone();
-    assert_eq!(faute(&buffer), None);
-    assert_eq!(affichable(CONTRAT), CONTRAT);
+    let buffer = harness.draw_in(80, 24, Theme::Dark, GlyphSet::Unicode).backend().buffer().clone();
+    assert_eq!(drawn_fault(&buffer), None);
+    assert_eq!(displayable(CONTRAT), CONTRAT);
 }
 
 /// The judge itself: it finds what it is made for.
@@ -321,11 +322,11 @@ fn the_names_of_files_are_shown_harmless() {
 fn the_emulator_disagrees_with_what_is_hostile() {
     let mut buffer = Buffer::empty(ratatui::layout::Rect::new(0, 0, 10, 1));
     buffer.set_string(0, 0, "楼é ok", ratatui::style::Style::default());
-    assert_eq!(faute(&buffer), None);
-    for mauvais in ["a\u{200b}", "a\u{202e}", "\u{1b}[2J", "a\u{301}\u{301}\u{301}\u{301}\u{301}"] {
+    assert_eq!(drawn_fault(&buffer), None);
+    for wrong in ["a\u{200b}", "a\u{202e}", "\u{1b}[2J", "a\u{301}\u{301}\u{301}\u{301}\u{301}"] {
         let mut buffer = buffer.clone();
-        buffer[(5, 0)].set_symbol(mauvais);
-        assert!(faute(&buffer).is_some(), "{mauvais:?}");
+        buffer[(5, 0)].set_symbol(wrong);
+        assert!(drawn_fault(&buffer).is_some(), "{wrong:?}");
     }
 }
 
@@ -333,7 +334,7 @@ fn the_emulator_disagrees_with_what_is_hostile() {
 #[test]
 fn ten_kilobytes_hide_nothing_that_decides() {
     let long = "W".repeat(10_000);
-    for (nom, visibles) in [
+    for (name, visible) in [
         (
             "site",
             &["● Disp.", "○ Occu.", "A construire, Disponible", "garder la PTO : oui (R5)", "⏎ voir les fibres"][..],
@@ -354,11 +355,11 @@ fn ten_kilobytes_hide_nothing_that_decides() {
         ("manquants", &["CTP-1240357-1", "ARA-F-7"]),
         ("journal", &["refusée", "issue inconnue", "code manquant"]),
     ] {
-        let scene = toutes().find(|scene| scene.nom == nom).unwrap();
-        let image = empoisonne(&long, Dose::SaufNoms, || scene.vue()).texte((80, 24));
-        for texte in visibles {
-            assert!(image.contains(texte), "{nom}: {texte:?} is hidden\n{image}");
+        let scene = all().find(|scene| scene.name == name).unwrap();
+        let image = poisoning(&long, Dose::AllButNames, || scene.view()).text((80, 24));
+        for text in visible {
+            assert!(image.contains(text), "{name}: {text:?} is hidden\n{image}");
         }
-        assert!(!image.contains(&"W".repeat(70)) || image.contains('…'), "{nom}: what is cut says so\n{image}");
+        assert!(!image.contains(&"W".repeat(70)) || image.contains('…'), "{name}: what is cut says so\n{image}");
     }
 }

@@ -3,7 +3,7 @@
 //! Guards: tui: each key of the table does in each context what the palette says
 
 use common::tui::Harness;
-use common::tui::scenes::{Scene, Vue, toutes};
+use common::tui::scenes::{Scene, SceneView, all};
 use crossterm::event::{Event, KeyCode, KeyEvent};
 use reprov::tui::app::input::translate;
 use reprov::tui::words::action::Action;
@@ -12,9 +12,9 @@ use reprov::tui::words::keymap::{Context, actions, resolve};
 use reprov::tui::words::msg::What;
 
 fn harness(scene: Scene) -> Option<Harness> {
-    match scene.vue() {
-        Vue::Ecran(harness) => Some(*harness),
-        Vue::Accueil(..) => None,
+    match scene.view() {
+        SceneView::Screen(harness) => Some(*harness),
+        SceneView::Welcome(..) => None,
     }
 }
 
@@ -62,7 +62,7 @@ fn edits(key: KeyEvent) -> bool {
 fn each_key_of_each_context_does_what_its_name_in_the_palette_does() {
     let mut pressed = 0;
     for wanted in Context::SCREENS {
-        let scene = toutes()
+        let scene = all()
             .find(|scene| harness(*scene).is_some_and(|harness| context(&harness) == wanted))
             .unwrap_or_else(|| panic!("no scene is in {wanted:?}"));
         let text = !wanted.chain().contains(&Context::Letters);
@@ -78,7 +78,7 @@ fn each_key_of_each_context_does_what_its_name_in_the_palette_does() {
                 // In the palette itself there is no palette to look it up in.
                 if wanted != Context::Palette {
                     let seen = outcome(&mut harness, effects);
-                    assert_eq!(seen, by_name(scene, at), "{}: {key:?} is {:?}", scene.nom, binding.action);
+                    assert_eq!(seen, by_name(scene, at), "{}: {key:?} is {:?}", scene.name, binding.action);
                 }
                 pressed += 1;
             }
@@ -91,15 +91,12 @@ fn each_key_of_each_context_does_what_its_name_in_the_palette_does() {
 #[test]
 fn no_repeat_is_lost() {
     use crossterm::event::{KeyEventKind, KeyModifiers};
-    let mut harness = common::tui::data::beaucoup_de_dossiers();
+    let mut harness = common::tui::data::many_at_hand();
     harness.keys("<home>");
     for _ in 0..150 {
         let held = KeyEvent::new_with_kind(KeyCode::Down, KeyModifiers::NONE, KeyEventKind::Repeat);
         press(&mut harness, held);
     }
     let effects = harness.keys("s");
-    assert!(
-        matches!(&effects[..], [Effect::Connaissances(contrat)] if contrat.as_str() == "ARA-600150"),
-        "{effects:?}"
-    );
+    assert!(matches!(&effects[..], [Effect::Knowledge(contrat)] if contrat.as_str() == "ARA-600150"), "{effects:?}");
 }

@@ -4,12 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::tui::scenes::{texte, toutes};
-use reprov::host::config::{Glyphes, Theme};
-use reprov::host::texts::{Langue, every};
+use common::tui::scenes::{all, text};
+use reprov::host::config::{GlyphSet, Theme};
+use reprov::host::texts::{Language, every};
 
 /// What the service or the trade says, in French whatever the language: states, reasons, names.
-const DU_SERVICE: [&str; 14] = [
+const FROM_SERVICE: [&str; 14] = [
     "Disponible",
     "Réservé",
     "Occupé",
@@ -26,84 +26,92 @@ const DU_SERVICE: [&str; 14] = [
     "PTO existante",
 ];
 
-fn mots(texte: &str) -> Vec<&str> {
-    texte.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|mot| !mot.is_empty()).collect()
+fn words(text: &str) -> Vec<&str> {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|word| !word.is_empty()).collect()
 }
 
 /// The sequences of words by which a text is known: three in a row, or the whole of a short one.
-fn suites(texte: &str) -> BTreeSet<String> {
-    let mut toutes = BTreeSet::new();
-    let mut reste = texte.to_owned();
+fn sequences(text: &str) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    let mut remainder = text.to_owned();
     // Values put in are of no language.
-    while let Some((avant, apres)) = reste.split_once('{') {
-        toutes.extend(suites_nues(avant));
-        reste = apres.split_once('}').map_or_else(String::new, |(_, apres)| apres.to_owned());
+    while let Some((before, after)) = remainder.split_once('{') {
+        all.extend(bare_sequences(before));
+        remainder = after.split_once('}').map_or_else(String::new, |(_, after)| after.to_owned());
     }
-    toutes.extend(suites_nues(&reste));
-    toutes
+    all.extend(bare_sequences(&remainder));
+    all
 }
 
-fn suites_nues(texte: &str) -> Vec<String> {
-    let mots = mots(texte);
-    match mots.len() {
+fn bare_sequences(text: &str) -> Vec<String> {
+    let words = words(text);
+    match words.len() {
         0 => Vec::new(),
-        1 if mots[0].chars().count() < 4 => Vec::new(),
-        1 | 2 => vec![mots.join(" ")],
-        _ => mots.windows(3).map(|trois| trois.join(" ")).collect(),
+        1 if words[0].chars().count() < 4 => Vec::new(),
+        1 | 2 => vec![words.join(" ")],
+        _ => words.windows(3).map(|three| three.join(" ")).collect(),
     }
 }
 
 /// Of each language, the sequences that the other one does not have.
-fn propres() -> BTreeMap<&'static str, BTreeSet<String>> {
-    let mut de: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+fn own_names() -> BTreeMap<&'static str, BTreeSet<String>> {
+    let mut of: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     // "change" is a word of both, whatever stands around it.
-    let mut vocabulaire: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for (_, fr, en) in every() {
-        for (langue, texte) in [("fr", fr), ("en", en)] {
-            de.entry(langue).or_default().extend(suites(texte));
-            vocabulaire.entry(langue).or_default().extend(mots(texte).into_iter().map(str::to_owned));
+    let mut vocabulary: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for (_, french, english) in every() {
+        for (language, text) in [("fr", french), ("en", english)] {
+            of.entry(language).or_default().extend(sequences(text));
+            vocabulary.entry(language).or_default().extend(words(text).into_iter().map(str::to_owned));
         }
     }
-    let (fr, en) = (de["fr"].clone(), de["en"].clone());
-    let du_service = |suite: &String| DU_SERVICE.iter().any(|mot| mot.contains(suite.as_str()) || suite.contains(mot));
+    let (french, english) = (of["fr"].clone(), of["en"].clone());
+    let from_service =
+        |sequence: &String| FROM_SERVICE.iter().any(|word| word.contains(sequence.as_str()) || sequence.contains(word));
     BTreeMap::from([
-        ("fr", fr.difference(&en).filter(|un| !du_service(un) && !vocabulaire["en"].contains(*un)).cloned().collect()),
-        ("en", en.difference(&fr).filter(|un| !vocabulaire["fr"].contains(*un)).cloned().collect()),
+        (
+            "fr",
+            french
+                .difference(&english)
+                .filter(|one| !from_service(one) && !vocabulary["en"].contains(*one))
+                .cloned()
+                .collect(),
+        ),
+        ("en", english.difference(&french).filter(|one| !vocabulary["fr"].contains(*one)).cloned().collect()),
     ])
 }
 
 /// What of these sequences stands on a screen.
-fn lues(image: &str, suites: &BTreeSet<String>) -> Vec<String> {
-    let mut lues = Vec::new();
-    for ligne in image.lines() {
+fn read(image: &str, sequences: &BTreeSet<String>) -> Vec<String> {
+    let mut read = Vec::new();
+    for line in image.lines() {
         // Panes stand side by side: a frame parts what it parts.
-        for morceau in ligne.split(['│', '┌', '┐', '└', '┘', '─']) {
-            let mots = mots(morceau);
-            for taille in 1..=3 {
-                lues.extend(mots.windows(taille).map(|quelques| quelques.join(" ")).filter(|un| suites.contains(un)));
+        for piece in line.split(['│', '┌', '┐', '└', '┘', '─']) {
+            let words = words(piece);
+            for size in 1..=3 {
+                read.extend(words.windows(size).map(|some| some.join(" ")).filter(|one| sequences.contains(one)));
             }
         }
     }
-    lues
+    read
 }
 
 #[test]
 fn an_english_screen_says_nothing_in_french_and_a_french_one_nothing_in_english() {
-    let propres = propres();
-    let mut melanges = Vec::new();
-    for (langue, autre) in [(Langue::En, "fr"), (Langue::Fr, "en")] {
-        let mut dites = 0;
-        for scene in toutes() {
-            for taille in [(80, 24), (240, 70)] {
-                let image = texte(&scene.en(langue).dessine(taille, Theme::Sombre, Glyphes::Unicode).0);
-                let fautes = lues(&image, &propres[autre]);
-                if !fautes.is_empty() {
-                    melanges.push(format!("{} in {langue:?}: {fautes:?}", scene.nom));
+    let own_names = own_names();
+    let mut mixes = Vec::new();
+    for (language, other) in [(Language::English, "fr"), (Language::French, "en")] {
+        let mut told = 0;
+        for scene in all() {
+            for size in [(80, 24), (240, 70)] {
+                let image = text(&scene.in_language(language).draw(size, Theme::Dark, GlyphSet::Unicode).0);
+                let faults = read(&image, &own_names[other]);
+                if !faults.is_empty() {
+                    mixes.push(format!("{} in {language:?}: {faults:?}", scene.name));
                 }
-                dites += lues(&image, &propres[if autre == "fr" { "en" } else { "fr" }]).len();
+                told += read(&image, &own_names[if other == "fr" { "en" } else { "fr" }]).len();
             }
         }
-        assert!(dites > 1000, "{langue:?}: {dites} words of the language's own");
+        assert!(told > 1000, "{language:?}: {told} words of the language's own");
     }
-    assert!(melanges.is_empty(), "{}", melanges.join("\n"));
+    assert!(mixes.is_empty(), "{}", mixes.join("\n"));
 }

@@ -34,15 +34,15 @@ mod tree;
 mod wall;
 mod welcome;
 
-use common::tui::scenes::{Vue, toutes};
-use common::tui::{CONTRAT, Harness, vie};
-use reprov::engine::Nouvelle;
+use common::tui::scenes::{SceneView, all};
+use common::tui::{CONTRAT, Harness, life};
+use reprov::engine::News;
 use reprov::tui::data::World;
 use reprov::tui::words::effect::Effect;
 use reprov::tui::words::msg::What;
 
 fn sends(effects: &[Effect]) -> usize {
-    effects.iter().filter(|effect| matches!(effect, Effect::Envoyer(_))).count()
+    effects.iter().filter(|effect| matches!(effect, Effect::Send(_))).count()
 }
 
 /// Every size from 0x0 to 60x30; of those too small for more than one line (below 40x12) one in
@@ -53,19 +53,19 @@ fn sizes() -> impl Iterator<Item = (u16, u16)> {
 }
 
 /// The following of the first contract, whose put went like that.
-fn suivi(world: World, apres: Vec<reprov::domain::lifecycle::Evenement>) -> Harness {
+fn following(world: World, after: Vec<reprov::domain::lifecycle::PutEvent>) -> Harness {
     let mut harness = Harness::home(world);
-    let vie = Box::new(vie(CONTRAT, apres));
-    harness.send(What::News(Nouvelle::Vie { vie, prochain: None }));
+    let life = Box::new(life(CONTRAT, after));
+    harness.send(What::News(News::Life { life, next_at: None }));
     harness.keys("s");
     harness
 }
 
 /// What stands on the scene of that name at that size.
-fn scene(nom: &str, (width, height): (u16, u16)) -> String {
-    let scene = toutes().find(|scene| scene.nom == nom).unwrap_or_else(|| panic!("no scene is called {nom}"));
-    match scene.vue() {
-        Vue::Ecran(mut harness) => harness.screen(width, height),
-        mut vue @ Vue::Accueil(..) => vue.texte((width, height)),
+fn scene(name: &str, (width, height): (u16, u16)) -> String {
+    let scene = all().find(|scene| scene.name == name).unwrap_or_else(|| panic!("no scene is called {name}"));
+    match scene.view() {
+        SceneView::Screen(mut harness) => harness.screen(width, height),
+        mut view @ SceneView::Welcome(..) => view.text((width, height)),
     }
 }

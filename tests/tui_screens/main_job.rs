@@ -2,7 +2,7 @@
 //!
 //! Guards: tui: the main job takes few keys
 
-use common::tui::{Harness, connaissances, parse};
+use common::tui::{Harness, knowledge, parse};
 use reprov::tui::app::Screen;
 use reprov::tui::data::World;
 
@@ -18,7 +18,7 @@ fn the_main_job_takes_few_keys() {
         pressed
     };
     press(&mut harness, "<enter>");
-    harness.read(connaissances());
+    harness.read(knowledge());
     press(&mut harness, "<enter><enter>");
     let at = press(&mut harness, "cas<enter><enter>");
     assert!(matches!(harness.state.screens.last(), Some(Screen::Confirmation(_))), "{}", harness.screen(80, 24));

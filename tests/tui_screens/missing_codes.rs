@@ -3,21 +3,21 @@
 //!
 //! Guards: engine: a code recorded by hand goes to the oldest put that lacks one, and which it was is said
 
-use common::tui::data::{chez_soi, dossier, manquants as dossiers, put};
-use common::tui::{CONTRAT, Harness, acceptee, contrat, etat, now, vie};
+use common::tui::data::{at_hand, at_home, missing_codes, put};
+use common::tui::{CONTRAT, Harness, accepted, contrat, life, now, state};
 use jiff::SignedDuration;
-use reprov::domain::reference::ReferenceFibre;
+use reprov::domain::reference::FibreId;
 use reprov::domain::states::Statut;
-use reprov::engine::Nouvelle;
+use reprov::engine::News;
 use reprov::tui::data::World;
 use reprov::tui::words::effect::Effect;
-use reprov::tui::words::msg::{Answer, What};
+use reprov::tui::words::msg::{EffectAnswer, What};
 
 use super::scene;
 
 #[test]
 fn the_home_screen_counts_them_and_one_key_lists_them_oldest_first() {
-    let mut harness = chez_soi();
+    let mut harness = at_home();
     let screen = harness.screen(80, 24);
     assert!(screen.contains("codes de décharge manquants : 2 (c)"), "{screen}");
     let row = screen.lines().find(|line| line.contains(CONTRAT)).unwrap();
@@ -34,9 +34,9 @@ fn the_home_screen_counts_them_and_one_key_lists_them_oldest_first() {
 
 #[test]
 fn enter_opens_the_following_and_one_key_more_records_the_code_of_that_very_put() {
-    let mut harness = chez_soi();
+    let mut harness = at_home();
     let effects = harness.keys("c<enter>");
-    assert_eq!(effects, [Effect::Connaissances(contrat())]);
+    assert_eq!(effects, [Effect::Knowledge(contrat())]);
     let screen = harness.screen(80, 24);
     // The latest put has its code: the screen says that an older one lacks it.
     assert!(screen.contains("DECH-1") && screen.contains("CTP-1240357-1"), "{screen}");
@@ -45,30 +45,30 @@ fn enter_opens_the_following_and_one_key_more_records_the_code_of_that_very_put(
     let effects = harness.keys("H-42<enter>");
     let [Effect::Decharge { contrat: of, fibre, code }] = effects.as_slice() else { panic!("{effects:?}") };
     assert_eq!((of, code.as_str()), (&contrat(), "H-42"));
-    assert_eq!(fibre.as_ref().map(ReferenceFibre::as_str), Some("CTP-1240357-1"));
+    assert_eq!(fibre.as_ref().map(FibreId::as_str), Some("CTP-1240357-1"));
 }
 
 #[test]
 fn a_code_is_recorded_from_the_queue_and_leaves_it() {
-    let mut harness = chez_soi();
+    let mut harness = at_home();
     harness.keys("c<down>d");
     let effects = harness.keys("H-7<enter>");
     let [Effect::Decharge { contrat, fibre, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     assert_eq!(contrat.as_str(), "ARA-502702");
-    assert_eq!(fibre.as_ref().map(ReferenceFibre::as_str), Some("ARA-F-7"));
+    assert_eq!(fibre.as_ref().map(FibreId::as_str), Some("ARA-F-7"));
     // Recorded: the journal's news and the answer, then the contracts as they are now.
-    let mut notee = put("ARA-502702", "ARA-F-7", 3, Some("H-7"));
-    notee.version += 1;
-    harness.send(What::News(Nouvelle::Vie { vie: Box::new(notee.clone()), prochain: None }));
-    let effects = harness.answer(Answer::Decharge(contrat.clone(), Ok(notee.clone())));
-    assert!(effects.contains(&Effect::Dossiers));
+    let mut noted = put("ARA-502702", "ARA-F-7", 3, Some("H-7"));
+    noted.version += 1;
+    harness.send(What::News(News::Life { life: Box::new(noted.clone()), next_at: None }));
+    let effects = harness.answer(EffectAnswer::Decharge(contrat.clone(), Ok(noted.clone())));
+    assert!(effects.contains(&Effect::ContratsAtHand));
     assert!(harness.screen(80, 24).contains("Code noté pour la fibre ARA-F-7"));
-    let mut reste = dossiers();
-    reste[1] = dossier(notee, Vec::new());
-    harness.answer(Answer::Dossiers(Ok(reste)));
+    let mut remainder = missing_codes();
+    remainder[1] = at_hand(noted, Vec::new());
+    harness.answer(EffectAnswer::ContratsAtHand(Ok(remainder)));
     let screen = harness.screen(80, 24);
     assert!(screen.contains("CTP-1240357-1") && !screen.contains("ARA-F-7 "), "{screen}");
-    harness.answer(Answer::Dossiers(Ok(Vec::new())));
+    harness.answer(EffectAnswer::ContratsAtHand(Ok(Vec::new())));
     assert!(harness.screen(80, 24).contains("Aucun code de décharge ne manque"));
     assert!(harness.keys("d<enter>").is_empty());
     assert!(harness.screen(80, 24).contains("aucun code de décharge ne manque"));
@@ -80,20 +80,20 @@ fn a_code_is_recorded_from_the_queue_and_leaves_it() {
 #[test]
 fn the_news_of_an_older_put_changes_nothing_of_the_one_under_way() {
     let mut harness = Harness::new(World::Test);
-    let mut derniere = vie(CONTRAT, vec![acceptee(Some("DECH-9")), etat(Statut::EnCours)]);
-    derniere.le = now();
-    harness.answer(Answer::Dossiers(Ok(vec![dossier(derniere, vec![put(CONTRAT, "CTP-1240357-1", 9, None)])])));
-    let prochain = Some(now() + SignedDuration::from_secs(38));
-    harness.state.data.contrat_mut(&contrat()).prochain = prochain;
-    let notee = put(CONTRAT, "CTP-1240357-1", 9, Some("H-1"));
-    let effects = harness.send(What::News(Nouvelle::Vie { vie: Box::new(notee), prochain: None }));
-    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Annoncer(_))), "nothing came to its end");
-    assert_eq!(harness.state.data.contrat(&contrat()).unwrap().prochain, prochain);
+    let mut last = life(CONTRAT, vec![accepted(Some("DECH-9")), state(Statut::Underway)]);
+    last.at = now();
+    harness.answer(EffectAnswer::ContratsAtHand(Ok(vec![at_hand(last, vec![put(CONTRAT, "CTP-1240357-1", 9, None)])])));
+    let next_at = Some(now() + SignedDuration::from_secs(38));
+    harness.state.data.contrat_mut(&contrat()).next_at = next_at;
+    let noted = put(CONTRAT, "CTP-1240357-1", 9, Some("H-1"));
+    let effects = harness.send(What::News(News::Life { life: Box::new(noted), next_at: None }));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Announce(_))), "nothing came to its end");
+    assert_eq!(harness.state.data.contrat(&contrat()).unwrap().next_at, next_at);
 }
 
 #[test]
 fn a_code_that_the_command_line_refuses_the_form_refuses_too() {
-    let mut harness = chez_soi();
+    let mut harness = at_home();
     harness.keys("c<down>d");
     let long = "H".repeat(31);
     assert_eq!(harness.keys(&format!("{long}<enter>")), []);

@@ -2,8 +2,8 @@
 //!
 //! Guards: tui: a click does what a key does, on what was drawn, and never sends
 
-use common::tui::scenes::{Vue, toutes};
-use common::tui::{Harness, faits};
+use common::tui::scenes::{SceneView, all};
+use common::tui::{Harness, facts};
 use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use reprov::tui::app::Screen;
 use reprov::tui::app::input::translate;
@@ -34,31 +34,28 @@ fn click(harness: &mut Harness, text: &str) -> Vec<Effect> {
 fn a_click_selects_a_row_and_one_more_opens_it() {
     let mut harness = Harness::home(World::Test);
     assert!(click(&mut harness, "ARA-502701").is_empty(), "it is only selected");
-    assert!(matches!(harness.state.screens.as_slice(), [Screen::Dossiers(_)]));
+    assert!(matches!(harness.state.screens.as_slice(), [Screen::Home(_)]));
     click(&mut harness, "ARA-502701");
-    assert!(matches!(harness.state.screens.last(), Some(Screen::Suivi(_))));
+    assert!(matches!(harness.state.screens.last(), Some(Screen::Following(_))));
     // Where nothing stands, nothing happens.
     let mut harness = Harness::home(World::Test);
     harness.screen(80, 24);
     for at in [(0, 0), (79, 0), (0, 5), (40, 20), (200, 200)] {
         assert!(harness.click(at.0, at.1).is_empty());
     }
-    assert!(matches!(harness.state.screens.as_slice(), [Screen::Dossiers(_)]));
+    assert!(matches!(harness.state.screens.as_slice(), [Screen::Home(_)]));
 }
 
 #[test]
 fn a_click_in_a_scrolled_list_is_on_the_row_that_is_seen_there() {
-    let mut harness = common::tui::data::beaucoup_de_dossiers();
+    let mut harness = common::tui::data::many_at_hand();
     harness.keys("<end>");
     let row = harness.screen(80, 24).lines().nth(5).unwrap().to_owned();
     let name = row.split_whitespace().find(|word| word.starts_with("ARA-")).unwrap().to_owned();
     harness.click(10, 5);
     harness.screen(80, 24);
     let effects = harness.keys("s");
-    assert!(
-        matches!(&effects[..], [Effect::Connaissances(contrat)] if contrat.as_str() == name),
-        "{name}: {effects:?}"
-    );
+    assert!(matches!(&effects[..], [Effect::Knowledge(contrat)] if contrat.as_str() == name), "{name}: {effects:?}");
 }
 
 #[test]
@@ -74,7 +71,7 @@ fn a_click_in_the_other_pane_goes_there() {
 
 #[test]
 fn the_fields_of_the_demande_and_its_motifs_are_clicked_on() {
-    let mut harness = Harness::demande(World::Test, faits());
+    let mut harness = Harness::demande(World::Test, facts());
     click(&mut harness, "Adresse erronée");
     click(&mut harness, "Adresse erronée");
     assert!(harness.screen(80, 24).contains("Motif           Adresse erronée"), "{}", harness.screen(80, 24));
@@ -88,8 +85,8 @@ fn the_fields_of_the_demande_and_its_motifs_are_clicked_on() {
 #[test]
 fn the_footer_is_clicked_on() {
     let mut clicked = 0;
-    for scene in toutes() {
-        let Vue::Ecran(mut by_key) = scene.vue() else { continue };
+    for scene in all() {
+        let SceneView::Screen(mut by_key) = scene.view() else { continue };
         let footer = by_key.screen(120, 40).lines().last().unwrap().to_owned();
         for (name, key) in
             [("Éch ", "<esc>"), ("? ", "?"), ("Ctrl-P ", "<c-p>"), ("r ", "r"), ("/ ", "/"), ("⏎ ", "<enter>")]
@@ -98,15 +95,15 @@ fn the_footer_is_clicked_on() {
                 continue;
             };
             let x = u16::try_from(x.chars().count() + 2).unwrap();
-            let Vue::Ecran(mut by_key) = scene.vue() else { unreachable!() };
-            let Vue::Ecran(mut by_click) = scene.vue() else { unreachable!() };
+            let SceneView::Screen(mut by_key) = scene.view() else { unreachable!() };
+            let SceneView::Screen(mut by_click) = scene.view() else { unreachable!() };
             by_click.screen(120, 40);
             let confirming = by_click.state.screens.iter().any(|screen| matches!(screen, Screen::Confirmation(_)));
             if confirming && key != "<esc>" {
                 continue;
             }
-            assert_eq!(by_click.click(x, 39), by_key.keys(key), "{} {name}", scene.nom);
-            assert_eq!(by_click.screen(120, 40), by_key.screen(120, 40), "{} {name}", scene.nom);
+            assert_eq!(by_click.click(x, 39), by_key.keys(key), "{} {name}", scene.name);
+            assert_eq!(by_click.screen(120, 40), by_key.screen(120, 40), "{} {name}", scene.name);
             clicked += 1;
         }
     }
@@ -122,7 +119,7 @@ fn no_click_ever_sends() {
         // No name and no row is narrower than that.
         for y in 0..24 {
             for x in (1..80).step_by(6) {
-                let mut harness = Harness::confirmation(World::Production, faits());
+                let mut harness = Harness::confirmation(World::Production, facts());
                 harness.keys(keys);
                 harness.screen(80, 24);
                 for _ in 0..3 {

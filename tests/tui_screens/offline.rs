@@ -6,45 +6,45 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use common::tui::scenes::result::{ouvrir, plan_ouvert};
-use common::tui::{CONTRAT, Harness, be06, connaissances, contrat, etage, faits, now, un_site};
+use common::tui::scenes::result::{open, open_plan};
+use common::tui::{CONTRAT, Harness, be06, contrat, etage, facts, knowledge, now, sample_site};
 use proptest::prelude::*;
-use reprov::domain::commande::{Commande, Fait, Origine, Zone};
-use reprov::domain::failure::Echec;
-use reprov::domain::service_error::Categorie;
-use reprov::engine::{Acces, Lu, Source};
+use reprov::domain::commande::{Commande, Fact, FactOrigin, Zone};
+use reprov::domain::failure::Failure;
+use reprov::domain::service_error::Category;
+use reprov::engine::{Aged, AnswerSource, Freshness};
 use reprov::files::plan::Plan;
 use reprov::tui::app::Screen;
 use reprov::tui::data::World;
 use reprov::tui::words::effect::Effect;
-use reprov::tui::words::msg::{Answer, What};
-use reprov::tui::words::plan::{PlanDit, PlanLu};
+use reprov::tui::words::msg::{EffectAnswer, What};
+use reprov::tui::words::plan::{OpenedPlan, PlanFacts};
 
 use super::sends;
 
-fn hors_ligne(mut harness: Harness) -> Harness {
-    harness.state.data.reglages.hors_ligne = true;
-    harness.state.data.lieux.dossier = "/home/agent/plans".into();
+fn offline(mut harness: Harness) -> Harness {
+    harness.state.data.settings.offline = true;
+    harness.state.data.places.folder = "/home/agent/plans".into();
     harness
 }
 
-fn panne() -> Echec {
-    Echec::new(Categorie::Reseau, "erreur.panne.connexion")
+fn breakdown() -> Failure {
+    Failure::new(Category::Network, "erreur.panne.connexion")
 }
 
 /// The plan that the form writes.
-fn ecrit(effects: &[Effect]) -> (String, String, String) {
-    let [Effect::Ecrire(ecriture)] = effects else { panic!("{effects:?}") };
-    (ecriture.chemin.display().to_string(), ecriture.contenu.clone(), ecriture.dit.clone())
+fn write(effects: &[Effect]) -> (String, String, String) {
+    let [Effect::Write(writing)] = effects else { panic!("{effects:?}") };
+    (writing.path.display().to_string(), writing.content.clone(), writing.told.clone())
 }
 
 #[test]
 fn what_was_read_is_there_with_its_age_and_what_needs_the_network_says_why() {
-    let mut harness = hors_ligne(Harness::site(World::Test));
+    let mut harness = offline(Harness::site(World::Test));
     let screen = harness.screen(80, 24);
     assert!(screen.contains("○ hors ligne") && screen.contains("SC-423361 · il y a 2 min"), "{screen}");
     assert!(screen.contains("ETAGE-06 · il y a 2 min"), "{screen}");
-    let mut harness = hors_ligne(super::suivi(World::Test, vec![common::tui::acceptee(Some("DECH-1"))]));
+    let mut harness = offline(super::following(World::Test, vec![common::tui::accepted(Some("DECH-1"))]));
     for key in ["r", "s"] {
         assert!(harness.keys(key).is_empty(), "{key}");
         assert!(harness.screen(80, 24).contains("· hors ligne"), "{key}");
@@ -56,11 +56,11 @@ fn what_was_read_is_there_with_its_age_and_what_needs_the_network_says_why() {
 
 #[test]
 fn a_network_that_goes_away_takes_nothing_from_the_screen() {
-    let mut harness = Harness::demande(World::Test, faits());
+    let mut harness = Harness::demande(World::Test, facts());
     harness.keys("<esc>");
     harness.now = now() + jiff::SignedDuration::from_mins(6);
-    harness.answer(Answer::Structure(contrat(), Err(panne())));
-    harness.answer(Answer::Fibres(contrat(), etage("ETAGE-15"), Err(panne())));
+    harness.answer(EffectAnswer::Structure(contrat(), Err(breakdown())));
+    harness.answer(EffectAnswer::Fibres(contrat(), etage("ETAGE-15"), Err(breakdown())));
     harness.send(What::Tick);
     let screen = harness.screen(120, 40);
     for shown in ["injoignable", "CTP-1240357-1", "il y a 6 min", "il y a 8 min", "■ Turquoise"] {
@@ -70,15 +70,15 @@ fn a_network_that_goes_away_takes_nothing_from_the_screen() {
     assert!(harness.keys("<tab><enter>").is_empty());
     assert!(harness.screen(120, 40).contains("⏎ demander cette fibre"), "{}", harness.screen(120, 40));
     // Back again, the list is new and nothing else has happened.
-    let lu = Lu { valeur: Arc::new(be06()), le: harness.now, source: Source::Service };
-    let effects = harness.answer(Answer::Fibres(contrat(), etage("ETAGE-15"), Ok(lu)));
-    assert_eq!(effects, [Effect::Connaissances(contrat())]);
+    let read = Aged { value: Arc::new(be06()), at: harness.now, source: AnswerSource::Service };
+    let effects = harness.answer(EffectAnswer::Fibres(contrat(), etage("ETAGE-15"), Ok(read)));
+    assert_eq!(effects, [Effect::Knowledge(contrat())]);
     assert!(harness.screen(120, 40).contains("en ligne"));
 }
 
 #[test]
 fn a_demande_is_judged_and_kept_as_a_plan_that_the_command_line_reads() {
-    let mut harness = hors_ligne(Harness::demande(World::Test, Commande { zone: None, ..faits() }));
+    let mut harness = offline(Harness::demande(World::Test, Commande { zone: None, ..facts() }));
     harness.keys("cass<enter>");
     let screen = harness.screen(80, 24);
     assert!(screen.contains("À préciser : 1") && screen.contains("[ Enregistrer le plan ]"), "{screen}");
@@ -87,45 +87,42 @@ fn a_demande_is_judged_and_kept_as_a_plan_that_the_command_line_reads() {
     assert!(harness.screen(80, 24).contains("┌ Conforme"));
     assert_eq!(sends(&harness.keys("<f5>")), 0);
     assert!(harness.screen(80, 24).contains("hors ligne, rien ne part"), "{}", harness.screen(80, 24));
-    let (chemin, contenu, dit) = ecrit(&harness.keys("<f8><enter>"));
-    assert_eq!(chemin, format!("/home/agent/plans/TEST-plan-{CONTRAT}-CTP-1240357-1-20261122-090000.toml"));
-    assert!(dit.contains("(Conforme)") && dit.contains(&chemin), "{dit}");
-    let plan = Plan::lit(&chemin, &contenu, Path::new("")).unwrap();
+    let (path, content, told) = write(&harness.keys("<f8><enter>"));
+    assert_eq!(path, format!("/home/agent/plans/TEST-plan-{CONTRAT}-CTP-1240357-1-20261122-090000.toml"));
+    assert!(told.contains("(Conforme)") && told.contains(&path), "{told}");
+    let plan = Plan::read(&path, &content, Path::new("")).unwrap();
     assert_eq!(plan.contrat(), Some(contrat()));
-    assert_eq!(
-        (plan.brouillon.reference_fibre.as_str(), plan.brouillon.motif.as_str()),
-        ("CTP-1240357-1", "Fibre cassée")
-    );
-    assert_eq!(plan.brouillon.conservation_pto, Some(false));
-    assert_eq!(plan.commande.zone, Some(Fait::new(Zone::Ztd, Origine::Plan)), "what the person said goes with it");
+    assert_eq!((plan.draft.reference_fibre.as_str(), plan.draft.motif.as_str()), ("CTP-1240357-1", "Fibre cassée"));
+    assert_eq!(plan.draft.conservation_pto, Some(false));
+    assert_eq!(plan.commande.zone, Some(Fact::new(Zone::Ztd, FactOrigin::Plan)), "what the person said goes with it");
     assert_eq!(plan.commande.reference_prise, None, "what the files say is asked of the journal then");
-    assert!(contenu.contains("# reference_prise = \"CTP-1240329-1\""), "{contenu}");
-    harness.answer(Answer::Ecrit(chemin.into(), Ok(dit)));
+    assert!(content.contains("# reference_prise = \"CTP-1240329-1\""), "{content}");
+    harness.answer(EffectAnswer::Written(path.into(), Ok(told)));
     assert!(matches!(harness.state.screens.last(), Some(Screen::Demande(_))), "the form is gone, the demande is there");
 }
 
 #[test]
 fn a_rejected_demande_is_kept_as_well_and_its_verdict_said() {
-    let mut harness = hors_ligne(Harness::demande(World::Test, faits()));
-    let (_, contenu, dit) = ecrit(&harness.keys("<f8><enter>"));
-    assert!(dit.contains("(rejet R6)") && contenu.contains("rejet R6"), "{dit}\n{contenu}");
-    assert_eq!(Plan::lit("p", &contenu, Path::new("")).unwrap().brouillon.motif, "");
+    let mut harness = offline(Harness::demande(World::Test, facts()));
+    let (_, content, told) = write(&harness.keys("<f8><enter>"));
+    assert!(told.contains("(rejet R6)") && content.contains("rejet R6"), "{told}\n{content}");
+    assert_eq!(Plan::read("p", &content, Path::new("")).unwrap().draft.motif, "");
 }
 
 #[test]
 fn both_ways_out_of_a_demande_are_always_in_sight() {
-    for (commande, touches) in [
-        (faits(), ""),
-        (faits(), "cas"),
-        (faits(), "cass<enter>"),
+    for (commande, keys) in [
+        (facts(), ""),
+        (facts(), "cas"),
+        (facts(), "cass<enter>"),
         (Commande::default(), "cass<enter>"),
-        (Commande { zone: None, parc_opac: None, route: None, ..faits() }, "cass<enter><tab><tab>"),
+        (Commande { zone: None, parc_opac: None, route: None, ..facts() }, "cass<enter><tab><tab>"),
     ] {
         let mut harness = Harness::demande(World::Test, commande);
-        harness.keys(touches);
+        harness.keys(keys);
         let screen = harness.screen(80, 24);
         for button in ["[ Vérifier et envoyer ]", "[ Enregistrer le plan ]"] {
-            assert!(screen.contains(button), "{button} is missing after {touches:?}:\n{screen}");
+            assert!(screen.contains(button), "{button} is missing after {keys:?}:\n{screen}");
         }
     }
 }
@@ -133,66 +130,66 @@ fn both_ways_out_of_a_demande_are_always_in_sight() {
 #[test]
 fn an_opened_plan_is_judged_with_what_is_known_now() {
     // The plan says ZMD: the fibre on the order's own PBO is right all the same.
-    let zmd = Commande { zone: Some(Fait::new(Zone::Zmd, Origine::Plan)), ..Commande::default() };
-    let mut harness = plan_ouvert(zmd);
+    let zmd = Commande { zone: Some(Fact::new(Zone::Zmd, FactOrigin::Plan)), ..Commande::default() };
+    let mut harness = open_plan(zmd);
     let screen = harness.screen(80, 24);
     assert!(screen.contains("┌ Conforme") && screen.contains("ZMD plan"), "{screen}");
     // The fibre was taken meanwhile: what is known now counts.
-    let mut taken = connaissances();
-    let mut liste = (*taken.releves[0].reponse).clone();
-    liste.pbo[0].fibres[1].utilisation = reprov::domain::states::Utilisation::Occupe;
-    taken.releves[0].reponse = Arc::new(liste);
-    harness.answer(Answer::Connaissances(contrat(), Ok(taken)));
+    let mut taken = knowledge();
+    let mut list = (*taken.known_lists[0].answer).clone();
+    list.pbo[0].fibres[1].utilisation = reprov::domain::states::Utilisation::Occupied;
+    taken.known_lists[0].answer = Arc::new(list);
+    harness.answer(EffectAnswer::Knowledge(contrat(), Ok(taken)));
     let screen = harness.screen(80, 24);
     assert!(screen.contains("⚠ A1 attention"), "{screen}");
     assert!(screen.contains("ZMD plan"), "the plan's word stays:\n{screen}");
     // A person says otherwise: that holds, and is remembered.
     let effects = harness.keys("<up><right>");
-    assert!(matches!(&effects[..], [Effect::Retenir(_, faits)] if faits.zone.is_some()), "{effects:?}");
+    assert!(matches!(&effects[..], [Effect::Remember(_, facts)] if facts.zone.is_some()), "{effects:?}");
     assert!(harness.screen(80, 24).contains("ZTD à la main"));
     // Left, the plan no longer says anything.
     let effects = harness.keys("<esc>");
-    assert_eq!(effects, [Effect::Connaissances(contrat())]);
+    assert_eq!(effects, [Effect::Knowledge(contrat())]);
     assert!(harness.state.data.contrat(&contrat()).unwrap().plan.is_none());
 }
 
 /// Saved without a network, opened with one: not a byte goes out but what a person sends.
 #[test]
 fn when_the_network_is_back_nothing_is_sent_by_itself() {
-    let mut harness = hors_ligne(Harness::demande(World::Test, faits()));
-    let (chemin, contenu, dit) = ecrit(&harness.keys("cass<enter><f8><enter>"));
-    harness.answer(Answer::Ecrit(chemin.clone().into(), Ok(dit)));
+    let mut harness = offline(Harness::demande(World::Test, facts()));
+    let (path, content, told) = write(&harness.keys("cass<enter><f8><enter>"));
+    harness.answer(EffectAnswer::Written(path.clone().into(), Ok(told)));
     harness.keys("<esc><esc><esc>");
     // The network is back.
-    harness.state.data.reglages.hors_ligne = false;
-    harness.answer(Answer::Structure(
+    harness.state.data.settings.offline = false;
+    harness.answer(EffectAnswer::Structure(
         contrat(),
-        Ok(Lu { valeur: Arc::new(un_site()), le: now(), source: Source::Service }),
+        Ok(Aged { value: Arc::new(sample_site()), at: now(), source: AnswerSource::Service }),
     ));
-    harness.answer(Answer::Connaissances(contrat(), Ok(connaissances())));
+    harness.answer(EffectAnswer::Knowledge(contrat(), Ok(knowledge())));
     for _ in 0..5 {
         harness.send(What::Tick);
     }
     // The plan is opened: a demande to be looked at.
     let effects = harness.keys("o");
     assert_eq!(effects, [Effect::Plans("/home/agent/plans".into())]);
-    harness.answer(Answer::Plans(vec![chemin.clone().into()]));
-    assert_eq!(harness.keys("<enter>"), [Effect::OuvrirPlan(chemin.clone().into())]);
-    let plan = Plan::lit(&chemin, &contenu, Path::new("")).unwrap();
-    let (contrat_du_plan, dit) = (plan.contrat().unwrap(), PlanDit { commande: plan.commande, releve: None });
-    let lu = PlanLu { contrat: contrat_du_plan, brouillon: plan.brouillon, dit };
-    let effects = harness.answer(Answer::Plan(chemin.into(), Ok(Box::new(lu))));
-    assert_eq!(effects, [Effect::Ouvrir(contrat()), Effect::Connaissances(contrat())], "nothing of the network");
-    let mut known = connaissances();
-    known.releves.push(reprov::domain::rules::ereprov::Releve {
+    harness.answer(EffectAnswer::Plans(vec![path.clone().into()]));
+    assert_eq!(harness.keys("<enter>"), [Effect::OpenPlan(path.clone().into())]);
+    let plan = Plan::read(&path, &content, Path::new("")).unwrap();
+    let (plan_contrat, told) = (plan.contrat().unwrap(), PlanFacts { commande: plan.commande, known_list: None });
+    let read = OpenedPlan { contrat: plan_contrat, draft: plan.draft, told };
+    let effects = harness.answer(EffectAnswer::Plan(path.into(), Ok(Box::new(read))));
+    assert_eq!(effects, [Effect::Open(contrat()), Effect::Knowledge(contrat())], "nothing of the network");
+    let mut known = knowledge();
+    known.known_lists.push(reprov::domain::rules::ereprov::KnownList {
         question: Some(etage("ETAGE-15")),
-        reponse: Arc::new(be06()),
-        le: Some(now()),
+        answer: Arc::new(be06()),
+        at: Some(now()),
     });
-    harness.answer(Answer::Connaissances(contrat(), Ok(known)));
+    harness.answer(EffectAnswer::Knowledge(contrat(), Ok(known)));
     harness.send(What::Tick);
     assert_eq!(sends(&harness.effects), 0);
-    assert!(!harness.effects.iter().any(|effect| matches!(effect, Effect::Relever(_))));
+    assert!(!harness.effects.iter().any(|effect| matches!(effect, Effect::AskState(_))));
     // A person sends it, by the whole gesture and no other way.
     harness.keys("<f5>");
     assert!(matches!(harness.state.screens.last(), Some(Screen::Confirmation(_))), "{}", harness.screen(80, 24));
@@ -212,12 +209,12 @@ proptest! {
             0..24,
         ),
     ) {
-        let zmd = Commande { zone: Some(Fait::new(Zone::Zmd, Origine::Plan)), ..Commande::default() };
-        let mut harness = plan_ouvert(zmd);
+        let zmd = Commande { zone: Some(Fact::new(Zone::Zmd, FactOrigin::Plan)), ..Commande::default() };
+        let mut harness = open_plan(zmd);
         for key in keys {
             harness.keys(key);
             let screens = &harness.state.screens;
-            let own = screens.iter().position(|screen| matches!(screen, Screen::Demande(d) if d.est_du_plan(&contrat())));
+            let own = screens.iter().position(|screen| matches!(screen, Screen::Demande(d) if d.is_from_plan(&contrat())));
             let open = harness.state.data.contrat(&contrat()).is_some_and(|own| own.plan.is_some());
             if open {
                 let above = &screens[own.expect("no plan without its demande")..];
@@ -231,46 +228,46 @@ proptest! {
 #[test]
 fn a_plan_s_fact_that_is_only_passed_over_is_not_remembered() {
     let zmd = Commande {
-        reference_prise: Some(Fait::new("CTP-1240319-1".into(), Origine::Plan)),
-        zone: Some(Fait::new(Zone::Zmd, Origine::Plan)),
+        reference_prise: Some(Fact::new("CTP-1240319-1".into(), FactOrigin::Plan)),
+        zone: Some(Fact::new(Zone::Zmd, FactOrigin::Plan)),
         ..Commande::default()
     };
-    let mut harness = plan_ouvert(zmd);
+    let mut harness = open_plan(zmd);
     for _ in 0..12 {
         let effects = harness.keys("<tab>");
-        assert!(!effects.iter().any(|effect| matches!(effect, Effect::Retenir(..))), "{effects:?}");
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::Remember(..))), "{effects:?}");
     }
 }
 
 #[test]
 fn a_plan_that_can_not_be_read_says_why_and_the_form_stays() {
-    let mut harness = ouvrir(&[]);
+    let mut harness = open(&[]);
     assert!(harness.screen(80, 24).contains("Aucun plan dans ce dossier"));
     assert!(harness.keys("<enter>").is_empty());
     assert!(harness.screen(80, 24).contains("Donnez un nom de fichier."));
-    assert_eq!(harness.keys("a.toml<enter>"), [Effect::OuvrirPlan("/home/agent/plans/a.toml".into())]);
+    assert_eq!(harness.keys("a.toml<enter>"), [Effect::OpenPlan("/home/agent/plans/a.toml".into())]);
     assert!(harness.keys("<enter>").is_empty(), "once");
-    let echec = Echec::new(Categorie::Entree, "erreur.fichier.absent").avec("fichier", "/home/agent/plans/a.toml");
-    harness.answer(Answer::Plan("/home/agent/plans/a.toml".into(), Err(echec)));
+    let failure = Failure::new(Category::Input, "erreur.fichier.absent").with("fichier", "/home/agent/plans/a.toml");
+    harness.answer(EffectAnswer::Plan("/home/agent/plans/a.toml".into(), Err(failure)));
     assert!(harness.screen(80, 24).contains("n'existe pas"), "{}", harness.screen(80, 24));
     assert_eq!(harness.keys("<bs><bs><bs><bs>csv<enter>").len(), 1, "mended in place");
     // Left meanwhile, what comes then opens nothing.
     harness.keys("<esc>");
-    let lu = || {
-        let brouillon = reprov::domain::demande::Brouillon::default();
-        Ok(Box::new(PlanLu { contrat: contrat(), brouillon, dit: PlanDit::default() }))
+    let read = || {
+        let draft = reprov::domain::demande::Draft::default();
+        Ok(Box::new(OpenedPlan { contrat: contrat(), draft, told: PlanFacts::default() }))
     };
-    assert!(harness.answer(Answer::Plan("/home/agent/plans/a.csv".into(), lu())).is_empty());
-    assert!(matches!(harness.state.screens.last(), Some(Screen::Dossiers(_))));
+    assert!(harness.answer(EffectAnswer::Plan("/home/agent/plans/a.csv".into(), read())).is_empty());
+    assert!(matches!(harness.state.screens.last(), Some(Screen::Home(_))));
     // Nor does it open in the place of another one that was asked for since.
     harness.keys("ob.toml<enter>");
-    assert!(harness.answer(Answer::Plan("/home/agent/plans/a.csv".into(), lu())).is_empty());
-    assert!(matches!(harness.state.screens.last(), Some(Screen::Fichier(_))));
-    assert!(!harness.answer(Answer::Plan("/home/agent/plans/b.toml".into(), lu())).is_empty());
+    assert!(harness.answer(EffectAnswer::Plan("/home/agent/plans/a.csv".into(), read())).is_empty());
+    assert!(matches!(harness.state.screens.last(), Some(Screen::FileForm(_))));
+    assert!(!harness.answer(EffectAnswer::Plan("/home/agent/plans/b.toml".into(), read())).is_empty());
     assert!(matches!(harness.state.screens.last(), Some(Screen::Demande(_))));
     // What it leaves open is said: nothing is chosen without a word.
-    let ecran = harness.screen(120, 40);
-    assert!(ecran.contains("Choisissez le motif, et si la PTO est gardée"), "{ecran}");
+    let screen = harness.screen(120, 40);
+    assert!(screen.contains("Choisissez le motif, et si la PTO est gardée"), "{screen}");
 }
 
 /// Reading anew is a person's word: a failed one is not asked again by itself.
@@ -278,8 +275,8 @@ fn a_plan_that_can_not_be_read_says_why_and_the_form_stays() {
 fn nothing_is_asked_again_by_itself() {
     let mut harness = Harness::site(World::Test);
     assert_eq!(harness.keys("<home>r").len(), 1);
-    assert!(harness.effects.iter().any(|e| matches!(e, Effect::Structure(_, Acces::Actualiser | Acces::Frais))));
-    harness.answer(Answer::Structure(contrat(), Err(panne())));
+    assert!(harness.effects.iter().any(|e| matches!(e, Effect::Structure(_, Freshness::Refresh | Freshness::Fresh))));
+    harness.answer(EffectAnswer::Structure(contrat(), Err(breakdown())));
     for _ in 0..10 {
         assert!(harness.send(What::Tick).is_empty());
     }

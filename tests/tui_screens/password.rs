@@ -3,30 +3,30 @@
 //! Guards: host: a password is asked for on a terminal only, once, without echo; a missing keyring stops nothing
 
 use common::tui::{CONTRAT, Harness, contrat};
-use reprov::domain::failure::{Echec, FailureKind};
-use reprov::domain::outcome::Refus;
+use reprov::domain::failure::{Failure, FailureKind};
+use reprov::domain::outcome::Refusal;
 use reprov::domain::put_answers::Ko;
-use reprov::domain::service_error::{Categorie, CodeErreur};
-use reprov::engine::Acces;
+use reprov::domain::service_error::{Category, ServiceErrorCode};
+use reprov::engine::Freshness;
 use reprov::tui::app::Screen;
 use reprov::tui::data::World;
 use reprov::tui::words::effect::Effect;
-use reprov::tui::words::msg::Answer;
+use reprov::tui::words::msg::EffectAnswer;
 
-fn sans_trousseau() -> Echec {
-    Echec::new(Categorie::Identifiants, "erreur.secret.sans_trousseau").of_kind(FailureKind::NoPassword)
+fn without_keyring() -> Failure {
+    Failure::new(Category::Credentials, "erreur.secret.sans_trousseau").of_kind(FailureKind::NoPassword)
 }
 
 fn shown(harness: &Harness) -> bool {
-    matches!(harness.state.screens.last(), Some(Screen::MotDePasse(_)))
+    matches!(harness.state.screens.last(), Some(Screen::Password(_)))
 }
 
 #[test]
 fn a_missing_password_is_asked_for_and_the_reads_are_asked_again() {
     let mut harness = Harness::home(World::Test);
     harness.keys("<enter>");
-    harness.answer(Answer::Structure(contrat(), Err(sans_trousseau())));
-    harness.answer(Answer::Structure(contrat(), Err(sans_trousseau())));
+    harness.answer(EffectAnswer::Structure(contrat(), Err(without_keyring())));
+    harness.answer(EffectAnswer::Structure(contrat(), Err(without_keyring())));
     let screen = harness.screen(80, 24);
     for text in ["Mot de passe", "pas de trousseau", "connexion »", "pour cette exécution"] {
         assert!(screen.contains(text), "{text} is missing:\n{screen}");
@@ -35,10 +35,10 @@ fn a_missing_password_is_asked_for_and_the_reads_are_asked_again() {
     harness.keys("s3cr&t");
     assert!(!harness.screen(80, 24).contains("s3cr"));
     let effects = harness.keys("<enter>");
-    let Some(Effect::MotDePasse(given)) = effects.first() else { panic!("the password first: {effects:?}") };
+    let Some(Effect::Password(given)) = effects.first() else { panic!("the password first: {effects:?}") };
     assert_eq!(secrecy::ExposeSecret::expose_secret(&given.0), "s3cr&t");
     assert!(!format!("{effects:?}").contains("s3cr"));
-    assert_eq!(effects[1..], [Effect::Structure(contrat(), Acces::Frais)], "once");
+    assert_eq!(effects[1..], [Effect::Structure(contrat(), Freshness::Fresh)], "once");
     assert!(!shown(&harness));
     assert!(harness.screen(80, 24).contains("Lecture en cours"), "it is being read again");
 }
@@ -46,43 +46,43 @@ fn a_missing_password_is_asked_for_and_the_reads_are_asked_again() {
 #[test]
 fn a_put_is_not_repeated_by_giving_a_password() {
     let mut harness = Harness::home(World::Test);
-    harness.answer(Answer::Envoye(contrat(), Err(sans_trousseau())));
+    harness.answer(EffectAnswer::Sent(contrat(), Err(without_keyring())));
     assert!(shown(&harness));
     let effects = harness.keys("x<enter>");
-    assert!(matches!(effects.as_slice(), [Effect::MotDePasse(_)]), "{effects:?}");
+    assert!(matches!(effects.as_slice(), [Effect::Password(_)]), "{effects:?}");
 }
 
 #[test]
 fn who_left_the_form_is_left_in_peace_by_what_goes_on_by_itself() {
     let mut harness = Harness::home(World::Test);
-    harness.answer(Answer::Suivi(contrat(), Err(sans_trousseau())));
+    harness.answer(EffectAnswer::Followed(contrat(), Err(without_keyring())));
     assert!(shown(&harness));
     harness.keys("<esc>");
     assert!(!shown(&harness) && harness.screen(80, 24).contains(CONTRAT));
-    harness.answer(Answer::Suivi(contrat(), Err(sans_trousseau())));
+    harness.answer(EffectAnswer::Followed(contrat(), Err(without_keyring())));
     assert!(!shown(&harness), "following asks no second time");
-    harness.answer(Answer::Releve(contrat(), Err(sans_trousseau())));
+    harness.answer(EffectAnswer::StateAsked(contrat(), Err(without_keyring())));
     assert!(shown(&harness), "what the person asks for does");
-    assert!(harness.keys("x<enter>").contains(&Effect::Relever(contrat())));
+    assert!(harness.keys("x<enter>").contains(&Effect::AskState(contrat())));
 }
 
 #[test]
 fn a_refused_password_can_be_given_again_and_no_other_failure_asks() {
     let mut harness = Harness::home(World::Test);
-    let ko = |code: &str| Echec::du_service(Ko { code: CodeErreur::read(code), libelle: String::new() });
+    let ko = |code: &str| Failure::from_service(Ko { code: ServiceErrorCode::read(code), libelle: String::new() });
     for code in ["20020", "20021", "20007", "20016"] {
-        harness.answer(Answer::Releve(contrat(), Err(ko(code))));
+        harness.answer(EffectAnswer::StateAsked(contrat(), Err(ko(code))));
         assert!(!shown(&harness), "{code}");
     }
     for statut in [403, 407, 503] {
-        harness.answer(Answer::Releve(contrat(), Err(Echec::du_http(statut))));
+        harness.answer(EffectAnswer::StateAsked(contrat(), Err(Failure::from_http(statut))));
         assert!(!shown(&harness), "HTTP {statut}");
     }
     // Both stop every call until another password is given.
-    let deja = Echec::deja_refuse(&Refus::Http { statut: 401, pas_avant: None });
-    for refus in [ko("10000"), Echec::du_http(401), deja] {
-        harness.answer(Answer::Releve(contrat(), Err(refus.clone())));
-        assert!(shown(&harness), "{refus:?}");
+    let already = Failure::already_refused(&Refusal::Http { statut: 401, not_before: None });
+    for refusal in [ko("10000"), Failure::from_http(401), already] {
+        harness.answer(EffectAnswer::StateAsked(contrat(), Err(refusal.clone())));
+        assert!(shown(&harness), "{refusal:?}");
         harness.keys("<esc>");
         assert!(!shown(&harness));
     }

@@ -6,27 +6,27 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
-use common::tui::scenes::facade::regulier;
-use common::tui::{Harness, be06, connaissances, contrat, etage, now};
+use common::tui::scenes::facade::regular;
+use common::tui::{Harness, be06, contrat, etage, knowledge, now};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::text::Line;
-use reprov::domain::fibre::QuestionFibres;
-use reprov::engine::{Lu, Source};
-use reprov::host::config::{Glyphes, Theme};
+use reprov::domain::fibre::FibresQuestion;
+use reprov::engine::{Aged, AnswerSource};
+use reprov::host::config::{GlyphSet, Theme};
 use reprov::tui::app::Screen;
 use reprov::tui::data::World;
 use reprov::tui::glyphs::Signs;
-use reprov::tui::screens::site::Refait;
+use reprov::tui::screens::site::Remade;
 use reprov::tui::theme::Palette;
 use reprov::tui::view::View;
-use reprov::tui::widgets::list::{self, Rows};
-use reprov::tui::words::msg::{Answer, What};
+use reprov::tui::widgets::list::{self, ListRows};
+use reprov::tui::words::msg::{EffectAnswer, What};
 
 /// What the site's screen has to make anew, asked right after something happened.
-fn refait(harness: &mut Harness) -> Refait {
+fn remade(harness: &mut Harness) -> Remade {
     let Some(Screen::Site(site)) = harness.state.screens.last_mut() else { panic!("no site") };
-    site.suit(&harness.state.data)
+    site.follow(&harness.state.data)
 }
 
 #[test]
@@ -39,13 +39,13 @@ fn only_the_rows_on_the_screen_are_made() {
         let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
         terminal
             .draw(|frame| {
-                let palette = Palette::new(Theme::Sombre, false, false);
-                let view = View::new(&harness.state.data, palette, Signs::new(Glyphes::Unicode, true));
+                let palette = Palette::new(Theme::Dark, false, false);
+                let view = View::new(&harness.state.data, palette, Signs::new(GlyphSet::Unicode, true));
                 let line = |row: &usize| {
                     made.set(made.get() + 1);
                     Line::from(row.to_string())
                 };
-                let state = Rows { id: "essai", selected: Some(selected), focused: true };
+                let state = ListRows { id: "essai", selected: Some(selected), focused: true };
                 list::draw(frame, frame.area(), &rows, line, state, &view, &mut harness.memo);
             })
             .unwrap();
@@ -58,30 +58,30 @@ fn only_the_rows_on_the_screen_are_made() {
 fn nothing_is_made_anew_while_nothing_changes() {
     let mut harness = Harness::home(World::Test);
     harness.keys("<enter>");
-    let mut known = connaissances();
-    known.site = Some(Lu { valeur: Arc::new(regulier(5, 10, 40)), le: now(), source: Source::Service });
+    let mut known = knowledge();
+    known.site = Some(Aged { value: Arc::new(regular(5, 10, 40)), at: now(), source: AnswerSource::Service });
     harness.read(known.clone());
-    assert_eq!(refait(&mut harness), Refait::default());
+    assert_eq!(remade(&mut harness), Remade::default());
     harness.send(What::Tick);
-    assert_eq!(refait(&mut harness), Refait::default(), "at a tick");
+    assert_eq!(remade(&mut harness), Remade::default(), "at a tick");
     // Each key is followed at once: what it changes is made within it, and once.
     for keys in ["d", "j", "<pagedown>", "<left>", "l", "b", "<down>", "<right>", "b", "/be-1", "<enter>", "<esc>", "t"]
     {
         harness.keys(keys);
-        assert_eq!(refait(&mut harness), Refait::default(), "after {keys}");
+        assert_eq!(remade(&mut harness), Remade::default(), "after {keys}");
     }
     // The same site read back from the journal is the same tree, to the pointer.
     let held = |harness: &Harness| {
-        Arc::as_ptr(&harness.state.data.contrat(&contrat()).unwrap().structure.value.as_ref().unwrap().valeur)
+        Arc::as_ptr(&harness.state.data.contrat(&contrat()).unwrap().structure.value.as_ref().unwrap().value)
     };
     let before = held(&harness);
-    let again = Lu { valeur: Arc::new(regulier(5, 10, 40)), le: now(), source: Source::Cache };
+    let again = Aged { value: Arc::new(regular(5, 10, 40)), at: now(), source: AnswerSource::Cache };
     known.site = Some(again.clone());
-    harness.answer(Answer::Structure(contrat(), Ok(again)));
-    harness.answer(Answer::Connaissances(contrat(), Ok(known)));
+    harness.answer(EffectAnswer::Structure(contrat(), Ok(again)));
+    harness.answer(EffectAnswer::Knowledge(contrat(), Ok(known)));
     assert_eq!(held(&harness), before);
-    let gathered = harness.state.data.connaissances(&contrat()).unwrap().site.as_ref().unwrap();
-    assert_eq!(Arc::as_ptr(&gathered.valeur), before, "one tree is enough");
+    let gathered = harness.state.data.knowledge(&contrat()).unwrap().site.as_ref().unwrap();
+    assert_eq!(Arc::as_ptr(&gathered.value), before, "one tree is enough");
 }
 
 #[test]
@@ -98,21 +98,21 @@ fn a_change_makes_anew_what_depends_on_it_and_no_more() {
                 part.act(&mut harness.state.data, action, &mut Vec::new());
             }
         }
-        let refait = screen.suit(&harness.state.data);
+        let remade = screen.follow(&harness.state.data);
         harness.state.screens.push(Screen::Site(screen));
-        refait
+        remade
     };
-    let nothing = Refait::default();
-    assert_eq!(site(&mut harness, "d"), Refait { rangs: true, ..nothing });
-    assert_eq!(site(&mut harness, "k"), Refait { fibres: true, ..nothing }, "another place has another list");
+    let nothing = Remade::default();
+    assert_eq!(site(&mut harness, "d"), Remade { rows: true, ..nothing });
+    assert_eq!(site(&mut harness, "k"), Remade { fibres: true, ..nothing }, "another place has another list");
     assert_eq!(site(&mut harness, "kk"), nothing, "none of these was read");
-    assert_eq!(site(&mut harness, "t"), Refait { fibres: true, ..nothing });
+    assert_eq!(site(&mut harness, "t"), Remade { fibres: true, ..nothing });
     assert_eq!(site(&mut harness, "/"), nothing);
-    assert_eq!(site(&mut harness, "be03"), Refait { rangs: true, fibres: true, ..nothing }, "that floor was read");
-    assert_eq!(site(&mut harness, "<esc>"), Refait { rangs: true, ..nothing });
-    let lu = Lu { valeur: Arc::new(be06()), le: now(), source: Source::Service };
-    harness.answer(Answer::Fibres(contrat(), etage("ETAGE-15"), Ok(lu)));
-    assert_eq!(refait(&mut harness), nothing, "taken in by the answer itself");
-    let own = harness.state.data.contrat(&contrat()).unwrap().listes[&QuestionFibres::default()].value.clone();
+    assert_eq!(site(&mut harness, "be03"), Remade { rows: true, fibres: true, ..nothing }, "that floor was read");
+    assert_eq!(site(&mut harness, "<esc>"), Remade { rows: true, ..nothing });
+    let read = Aged { value: Arc::new(be06()), at: now(), source: AnswerSource::Service };
+    harness.answer(EffectAnswer::Fibres(contrat(), etage("ETAGE-15"), Ok(read)));
+    assert_eq!(remade(&mut harness), nothing, "taken in by the answer itself");
+    let own = harness.state.data.contrat(&contrat()).unwrap().lists[&FibresQuestion::default()].value.clone();
     assert!(own.is_some());
 }

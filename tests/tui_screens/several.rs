@@ -3,51 +3,51 @@
 //!
 //! Guards: tui: twenty contracts are found, sorted and counted down, and the selected one stays selected
 
-use common::tui::{Harness, acceptee, etat, inconnue, now, vie};
+use common::tui::{Harness, accepted, life, now, state, unknown};
 use jiff::SignedDuration;
-use reprov::domain::reference::{ReferenceContrat, ReferenceFibre};
+use reprov::domain::reference::{ContratId, FibreId};
 use reprov::domain::states::Statut;
-use reprov::engine::{Dossier, Nouvelle};
+use reprov::engine::{ContratAtHand, News};
 use reprov::tui::app::Screen;
 use reprov::tui::data::World;
-use reprov::tui::words::msg::{Answer, What};
+use reprov::tui::words::msg::{EffectAnswer, What};
 
 /// Twenty contracts: one in doubt, three followed, one lacks its code, the others came to their end.
-pub(crate) fn vingt() -> Vec<Dossier> {
-    let dossier = |n: i64| {
-        let nom = format!("ARA-{n}");
-        let apres = match n {
-            7 => vec![inconnue()],
-            3 | 10 | 15 => vec![acceptee(Some("ABCDEF")), etat(Statut::EnCours)],
-            12 => vec![acceptee(None), etat(Statut::Termine)],
-            _ => vec![acceptee(Some("DECH-1")), etat(Statut::Termine)],
+pub(crate) fn twenty() -> Vec<ContratAtHand> {
+    let at_hand = |n: i64| {
+        let name = format!("ARA-{n}");
+        let after = match n {
+            7 => vec![unknown()],
+            3 | 10 | 15 => vec![accepted(Some("ABCDEF")), state(Statut::Underway)],
+            12 => vec![accepted(None), state(Statut::Finished)],
+            _ => vec![accepted(Some("DECH-1")), state(Statut::Finished)],
         };
-        let mut vie = vie(&nom, apres);
-        vie.demande.fibre = ReferenceFibre::parse(&format!("CTP-12403{n:02}-1")).unwrap();
-        vie.le = now() - SignedDuration::from_mins(n);
-        Dossier {
-            contrat: ReferenceContrat::parse(&nom).unwrap(),
+        let mut life = life(&name, after);
+        life.demande.fibre = FibreId::parse(&format!("CTP-12403{n:02}-1")).unwrap();
+        life.at = now() - SignedDuration::from_mins(n);
+        ContratAtHand {
+            contrat: ContratId::parse(&name).unwrap(),
             site: Some(format!("SC-4233{n:02}")),
-            vu_le: now(),
-            manquants: vie.code_manque().then(|| vie.clone()).into_iter().collect(),
-            prochain: matches!(n, 3 | 10 | 15).then(|| now() + SignedDuration::from_secs(40 - n)),
-            vie: Some(vie),
+            seen_at: now(),
+            missing_codes: life.code_missing().then(|| life.clone()).into_iter().collect(),
+            next_at: matches!(n, 3 | 10 | 15).then(|| now() + SignedDuration::from_secs(40 - n)),
+            life: Some(life),
         }
     };
-    let mut dossiers: Vec<Dossier> = (1..=20).map(dossier).collect();
-    let urgence = |dossier: &Dossier| match dossier.contrat.as_str() {
+    let mut contrats_at_hand: Vec<ContratAtHand> = (1..=20).map(at_hand).collect();
+    let urgency = |at_hand: &ContratAtHand| match at_hand.contrat.as_str() {
         "ARA-7" => 0,
         "ARA-3" | "ARA-10" | "ARA-15" => 1,
         "ARA-12" => 2,
         _ => 4,
     };
-    dossiers.sort_by_key(urgence);
-    dossiers
+    contrats_at_hand.sort_by_key(urgency);
+    contrats_at_hand
 }
 
 pub(crate) fn agent() -> Harness {
     let mut harness = Harness::new(World::Test);
-    harness.answer(Answer::Dossiers(Ok(vingt())));
+    harness.answer(EffectAnswer::ContratsAtHand(Ok(twenty())));
     harness
 }
 
@@ -139,9 +139,9 @@ fn every_followed_contract_counts_down_and_says_when_it_is_being_asked() {
     let change = harness.memo.change().unwrap();
     assert!(change <= std::time::Duration::from_millis(1001), "it goes on ticking: {change:?}");
     // The answer came: still En cours, asked again later.
-    let vie = vingt().into_iter().find_map(|one| one.vie.filter(|vie| vie.demande.contrat.as_str() == "ARA-15"));
-    let prochain = Some(harness.now + SignedDuration::from_secs(62));
-    harness.send(What::News(Nouvelle::Vie { vie: Box::new(vie.unwrap()), prochain }));
+    let life = twenty().into_iter().find_map(|one| one.life.filter(|life| life.demande.contrat.as_str() == "ARA-15"));
+    let next_at = Some(harness.now + SignedDuration::from_secs(62));
+    harness.send(What::News(News::Life { life: Box::new(life.unwrap()), next_at }));
     expected(&mut harness, ["0:11", "0:04", "1:02"]);
     let row = row(&mut harness, "ARA-15");
     assert!(row.contains("◐ En cours"), "{row}");
@@ -154,7 +154,7 @@ fn the_footer_offers_what_can_be_done_and_always_the_way_back() {
     let footer = |harness: &mut Harness, width| harness.screen(width, 24).lines().last().unwrap().to_owned();
     assert!(footer(&mut harness, 80).contains("d noter le code"));
     assert!(harness.screen(80, 24).contains("Codes de décharge manquants · 1"));
-    harness.answer(Answer::Dossiers(Ok(Vec::new())));
+    harness.answer(EffectAnswer::ContratsAtHand(Ok(Vec::new())));
     let empty = footer(&mut harness, 80);
     assert!(!empty.contains("noter le code") && !empty.contains('⏎'), "{empty}");
     let mut site = Harness::site(World::Test);
@@ -175,7 +175,7 @@ fn the_palette_puts_the_nearest_action_first_and_does_it() {
     let first = screen.lines().find(|line| line.contains("retour")).unwrap_or_default();
     assert!(screen.contains("> retour") && !first.contains('('), "{screen}");
     harness.keys("<enter>");
-    assert!(matches!(harness.state.screens.last(), Some(Screen::Dossiers(_))), "the action was done below");
+    assert!(matches!(harness.state.screens.last(), Some(Screen::Home(_))), "the action was done below");
     harness.keys("<c-p>xyzzy");
     assert!(harness.screen(80, 24).contains("Aucune action ne porte ces mots"));
     harness.keys("<enter>");

@@ -2,15 +2,15 @@
 //!
 //! Guards: tui: moving on a site spends nothing; a key that does says so before, and asks once
 
-use common::tui::{CONTRAT, Harness, acceptee, connaissances, contrat, etage, etat, vie};
-use reprov::domain::failure::Echec;
-use reprov::domain::service_error::Categorie;
+use common::tui::{CONTRAT, Harness, accepted, contrat, etage, knowledge, life, state};
+use reprov::domain::failure::Failure;
+use reprov::domain::service_error::Category;
 use reprov::domain::states::Statut;
-use reprov::engine::Acces;
+use reprov::engine::Freshness;
 use reprov::tui::app::Screen;
 use reprov::tui::data::World;
 use reprov::tui::words::effect::Effect;
-use reprov::tui::words::msg::Answer;
+use reprov::tui::words::msg::EffectAnswer;
 
 use super::scene;
 
@@ -40,24 +40,24 @@ fn moving_on_the_tree_spends_nothing_and_enter_asks_once() {
     let screen = harness.screen(80, 24);
     assert!(screen.contains("(1 requête)") && screen.contains("⏎ lire les fibres (1 req.)"), "said before: {screen}");
     let effects = harness.keys("<enter>");
-    assert_eq!(effects, [Effect::Fibres(contrat(), etage("ETAGE-15"), Acces::Frais)]);
+    assert_eq!(effects, [Effect::Fibres(contrat(), etage("ETAGE-15"), Freshness::Fresh)]);
     assert!(harness.keys("<esc><enter><esc><enter>").is_empty(), "not a second time while it is on its way");
     assert!(harness.screen(80, 24).contains("Lecture en cours"));
-    harness.answer(Answer::Fibres(
+    harness.answer(EffectAnswer::Fibres(
         contrat(),
         etage("ETAGE-15"),
-        Err(Echec::new(Categorie::Reseau, "erreur.panne.connexion")),
+        Err(Failure::new(Category::Network, "erreur.panne.connexion")),
     ));
     let screen = harness.screen(80, 24);
     assert!(screen.contains("réessayer (1 req.)") && screen.contains("injoignable"), "{screen}");
-    assert_eq!(harness.keys("r"), [Effect::Fibres(contrat(), etage("ETAGE-15"), Acces::Actualiser)]);
+    assert_eq!(harness.keys("r"), [Effect::Fibres(contrat(), etage("ETAGE-15"), Freshness::Refresh)]);
 }
 
 #[test]
 fn a_structure_that_could_not_be_read_leaves_one_thing_to_do() {
     let mut harness = Harness::home(World::Test);
     harness.keys("<enter>");
-    harness.answer(Answer::Structure(contrat(), Err(Echec::new(Categorie::Reseau, "erreur.panne.connexion"))));
+    harness.answer(EffectAnswer::Structure(contrat(), Err(Failure::new(Category::Network, "erreur.panne.connexion"))));
     let screen = harness.screen(80, 24);
     assert!(screen.contains("r actualiser (1 req.)") && !screen.contains("Choisissez un étage"), "{screen}");
     assert!(harness.keys("<enter>").is_empty());
@@ -77,8 +77,8 @@ fn the_own_floor_costs_no_second_request() {
 fn what_was_tried_before_is_shown_first() {
     let mut harness = Harness::home(World::Test);
     harness.keys("<enter>");
-    let mut known = connaissances();
-    known.vies = vec![vie(CONTRAT, vec![acceptee(Some("X1")), etat(Statut::EnEchec)])];
+    let mut known = knowledge();
+    known.lives = vec![life(CONTRAT, vec![accepted(Some("X1")), state(Statut::Failed)])];
     harness.read(known);
     let screen = harness.screen(80, 24);
     assert!(screen.lines().nth(1).unwrap().contains("Déjà tenté 08:56:00 : En échec, CTP-1240357-1"), "{screen}");

@@ -3,35 +3,35 @@
 //!
 //! Guards: tui: no word and no sign depends on a colour; ASCII signs and no frames are enough
 
-use common::tui::scenes::{texte, toutes};
+use common::tui::scenes::{all, text};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
-use reprov::host::config::{Bordures, Glyphes, Theme};
+use reprov::host::config::{BorderStyle, GlyphSet, Theme};
 use reprov::tui::glyphs::Signs;
 
-const THEMES: [Theme; 3] = [Theme::Sombre, Theme::Clair, Theme::Monochrome];
-const TAILLE: (u16, u16) = (100, 30);
+const THEMES: [Theme; 3] = [Theme::Dark, Theme::Light, Theme::Monochrome];
+const SIZE: (u16, u16) = (100, 30);
 
-fn cellules(theme: Theme, glyphes: Glyphes) -> impl Iterator<Item = (&'static str, Buffer)> {
-    toutes().map(move |scene| (scene.nom, scene.vue().dessine(TAILLE, theme, glyphes).0))
+fn cells(theme: Theme, glyphs: GlyphSet) -> impl Iterator<Item = (&'static str, Buffer)> {
+    all().map(move |scene| (scene.name, scene.view().draw(SIZE, theme, glyphs).0))
 }
 
-fn en_texte(cell: &Cell) -> String {
+fn to_text(cell: &Cell) -> String {
     format!("{:?} on {:?}: {:?}", cell.fg, cell.bg, cell.symbol())
 }
 
 #[test]
 fn only_the_sixteen_colours_of_every_terminal_are_used() {
     for theme in THEMES {
-        for (nom, buffer) in cellules(theme, Glyphes::Unicode) {
+        for (name, buffer) in cells(theme, GlyphSet::Unicode) {
             for cell in &buffer.content {
-                for couleur in [cell.fg, cell.bg] {
-                    assert!(!matches!(couleur, Color::Rgb(..) | Color::Indexed(_)), "{nom}: {}", en_texte(cell));
+                for colour in [cell.fg, cell.bg] {
+                    assert!(!matches!(colour, Color::Rgb(..) | Color::Indexed(_)), "{name}: {}", to_text(cell));
                 }
                 // Black on black, white on white: which of the two the background is is not known.
-                assert!(cell.fg == Color::Reset || cell.fg != cell.bg, "{nom}: {}", en_texte(cell));
-                let seul = matches!(cell.fg, Color::Black | Color::White) && cell.bg == Color::Reset;
-                assert!(!seul, "{nom}: {}", en_texte(cell));
+                assert!(cell.fg == Color::Reset || cell.fg != cell.bg, "{name}: {}", to_text(cell));
+                let alone = matches!(cell.fg, Color::Black | Color::White) && cell.bg == Color::Reset;
+                assert!(!alone, "{name}: {}", to_text(cell));
             }
         }
     }
@@ -39,15 +39,15 @@ fn only_the_sixteen_colours_of_every_terminal_are_used() {
 
 #[test]
 fn without_colours_every_word_and_sign_is_still_there() {
-    for scene in toutes() {
-        let (sans, _) = scene.vue().dessine(TAILLE, Theme::Monochrome, Glyphes::Unicode);
-        for cell in &sans.content {
-            let nu = (cell.fg, cell.bg) == (Color::Reset, Color::Reset);
-            assert!(nu, "{}: {}", scene.nom, en_texte(cell));
+    for scene in all() {
+        let (without, _) = scene.view().draw(SIZE, Theme::Monochrome, GlyphSet::Unicode);
+        for cell in &without.content {
+            let bare = (cell.fg, cell.bg) == (Color::Reset, Color::Reset);
+            assert!(bare, "{}: {}", scene.name, to_text(cell));
         }
-        for theme in [Theme::Sombre, Theme::Clair] {
-            let (avec, _) = scene.vue().dessine(TAILLE, theme, Glyphes::Unicode);
-            assert_eq!(texte(&avec), texte(&sans), "{}", scene.nom);
+        for theme in [Theme::Dark, Theme::Light] {
+            let (with, _) = scene.view().draw(SIZE, theme, GlyphSet::Unicode);
+            assert_eq!(text(&with), text(&without), "{}", scene.name);
         }
     }
 }
@@ -59,28 +59,28 @@ fn the_selection_is_seen_without_colours() {
     // A swatch keeps the right way round, where it has a colour: reversed, black would be grey.
     let reversed = |cell: &&Cell| cell.modifier.contains(Modifier::REVERSED) && cell.symbol() != "■";
     let selections = |buffer: &Buffer| buffer.content.iter().filter(reversed).count();
-    let mut vues = 0;
-    for (avec, sans) in cellules(Theme::Sombre, Glyphes::Unicode).zip(cellules(Theme::Monochrome, Glyphes::Unicode)) {
+    let mut seen = 0;
+    for (with, without) in cells(Theme::Dark, GlyphSet::Unicode).zip(cells(Theme::Monochrome, GlyphSet::Unicode)) {
         // Without colours a QR code is drawn in reverse: what is light has to be.
-        if avec.0.starts_with("qr") {
+        if with.0.starts_with("qr") {
             continue;
         }
-        assert_eq!(selections(&avec.1), selections(&sans.1), "{}", avec.0);
-        vues += usize::from(selections(&sans.1) > 0);
+        assert_eq!(selections(&with.1), selections(&without.1), "{}", with.0);
+        seen += usize::from(selections(&without.1) > 0);
     }
-    assert!(vues > 30, "{vues}");
+    assert!(seen > 30, "{seen}");
 }
 
 /// The ASCII set is about signs; letters keep their accents.
 #[test]
 fn the_ascii_set_draws_ascii_and_letters() {
-    for (nom, buffer) in cellules(Theme::Sombre, Glyphes::Ascii) {
+    for (name, buffer) in cells(Theme::Dark, GlyphSet::Ascii) {
         for cell in &buffer.content {
-            let permis = |c: char| c.is_ascii() || c.is_alphabetic();
+            let allowed = |c: char| c.is_ascii() || c.is_alphabetic();
             // The euro sign of a reference that is refused for it is what was typed; what a received sign
             // that acts is replaced by is no sign of ours.
-            let tape = (nom == "nouveau_faute" && cell.symbol() == "€") || cell.symbol() == "\u{fffd}";
-            assert!(tape || cell.symbol().chars().all(permis), "{nom}: {:?}\n{}", cell.symbol(), texte(&buffer));
+            let typed = (name == "nouveau_faute" && cell.symbol() == "€") || cell.symbol() == "\u{fffd}";
+            assert!(typed || cell.symbol().chars().all(allowed), "{name}: {:?}\n{}", cell.symbol(), text(&buffer));
         }
     }
 }
@@ -88,11 +88,11 @@ fn the_ascii_set_draws_ascii_and_letters() {
 #[test]
 fn no_sign_is_braille_or_takes_two_columns() {
     use unicode_width::UnicodeWidthStr as _;
-    for glyphes in [Glyphes::Unicode, Glyphes::Ascii] {
-        for (nom, buffer) in cellules(Theme::Sombre, glyphes) {
+    for glyphs in [GlyphSet::Unicode, GlyphSet::Ascii] {
+        for (name, buffer) in cells(Theme::Dark, glyphs) {
             for cell in &buffer.content {
-                assert!(!cell.symbol().chars().any(|c| ('\u{2800}'..='\u{28ff}').contains(&c)), "{nom}");
-                assert!(cell.symbol().width() <= 1, "{nom}: {:?}", cell.symbol());
+                assert!(!cell.symbol().chars().any(|c| ('\u{2800}'..='\u{28ff}').contains(&c)), "{name}");
+                assert!(cell.symbol().width() <= 1, "{name}: {:?}", cell.symbol());
             }
         }
     }
@@ -101,46 +101,47 @@ fn no_sign_is_braille_or_takes_two_columns() {
 /// Frames for screen readers: nothing but blanks, and everything else where it was.
 #[test]
 fn without_frames_nothing_moves() {
-    let cadre = |c: char| ('\u{2500}'..='\u{257f}').contains(&c);
-    for scene in toutes() {
-        let image = |bordures: Bordures| {
-            let signs = Signs::new(Glyphes::Unicode, true).with_borders(bordures);
-            texte(&scene.vue().dessine_avec(TAILLE, Theme::Sombre, &signs).0)
+    let frame = |c: char| ('\u{2500}'..='\u{257f}').contains(&c);
+    for scene in all() {
+        let image = |borders: BorderStyle| {
+            let signs = Signs::new(GlyphSet::Unicode, true).with_borders(borders);
+            text(&scene.view().draw_with(SIZE, Theme::Dark, &signs).0)
         };
-        let (lignes, sans, ascii) = (image(Bordures::Ligne), image(Bordures::Sans), image(Bordures::Ascii));
-        assert!(!sans.contains(cadre) && !ascii.contains(cadre), "{}", scene.nom);
-        let signs = Signs::new(Glyphes::Ascii, true).with_borders(Bordures::Sans);
-        let nue = texte(&scene.vue().dessine_avec(TAILLE, Theme::Sombre, &signs).0);
-        assert!(!nue.contains("---") && !nue.contains('|'), "{}:\n{nue}", scene.nom);
-        let sans_cadre = |image: &str| -> Vec<String> {
-            image.lines().map(|ligne| ligne.replace(cadre, " ").trim_end().to_owned()).collect()
+        let (lines, without, ascii) = (image(BorderStyle::Line), image(BorderStyle::None), image(BorderStyle::Ascii));
+        assert!(!without.contains(frame) && !ascii.contains(frame), "{}", scene.name);
+        let signs = Signs::new(GlyphSet::Ascii, true).with_borders(BorderStyle::None);
+        let bare = text(&scene.view().draw_with(SIZE, Theme::Dark, &signs).0);
+        assert!(!bare.contains("---") && !bare.contains('|'), "{}:\n{bare}", scene.name);
+        let without_frame = |image: &str| -> Vec<String> {
+            image.lines().map(|line| line.replace(frame, " ").trim_end().to_owned()).collect()
         };
-        assert_eq!(sans_cadre(&lignes), sans_cadre(&sans), "{}", scene.nom);
+        assert_eq!(without_frame(&lines), without_frame(&without), "{}", scene.name);
     }
 }
 
 /// The terminal's own cursor stands where the eye would go: a screen reader reads there.
 #[test]
 fn the_cursor_stands_on_what_is_selected() {
-    let (mut sans, mut perdus) = (Vec::new(), Vec::new());
-    for scene in toutes() {
-        let (buffer, curseur) = scene.vue().dessine(TAILLE, Theme::Sombre, Glyphes::Unicode);
+    let (mut without, mut lost) = (Vec::new(), Vec::new());
+    for scene in all() {
+        let (buffer, cursor) = scene.view().draw(SIZE, Theme::Dark, GlyphSet::Unicode);
         // A warning that nobody may miss is reversed as well, in red; the band of a test world, in yellow.
-        let averti = |cell: &Cell| matches!(cell.fg, Color::Red | Color::Yellow);
-        let choisie = |cell: &Cell| cell.modifier.contains(Modifier::REVERSED) && !averti(cell);
-        let choisies = |y: u16| (0..buffer.area.width).filter(|x| choisie(&buffer[(*x, y)])).count();
-        match curseur {
-            None => sans.push(scene.nom),
+        let warned = |cell: &Cell| matches!(cell.fg, Color::Red | Color::Yellow);
+        let chosen = |cell: &Cell| cell.modifier.contains(Modifier::REVERSED) && !warned(cell);
+        let chosen_cells = |y: u16| (0..buffer.area.width).filter(|x| chosen(&buffer[(*x, y)])).count();
+        match cursor {
+            None => without.push(scene.name),
             Some(position) => {
-                let ailleurs = (1..buffer.area.height).find(|y| choisies(*y) > 20 && choisies(position.y) == 0);
-                if let Some(y) = ailleurs {
-                    perdus.push((scene.nom, format!("row {}, not {y}", position.y)));
+                let elsewhere =
+                    (1..buffer.area.height).find(|y| chosen_cells(*y) > 20 && chosen_cells(position.y) == 0);
+                if let Some(y) = elsewhere {
+                    lost.push((scene.name, format!("row {}, not {y}", position.y)));
                 }
             }
         }
     }
     // Where a text is being written, or read in front of a list, the cursor is in it.
-    let ecrits = [
+    let written = [
         "demande_recherche",
         "nouveau",
         "nouveau_faute",
@@ -152,7 +153,7 @@ fn the_cursor_stands_on_what_is_selected() {
         "journal_requete",
         "journal_detail",
     ];
-    perdus.retain(|(nom, _)| !ecrits.contains(nom));
-    assert!(perdus.is_empty(), "{perdus:?}");
-    assert_eq!(sans, Vec::<&str>::new(), "no cursor");
+    lost.retain(|(name, _)| !written.contains(name));
+    assert!(lost.is_empty(), "{lost:?}");
+    assert_eq!(without, Vec::<&str>::new(), "no cursor");
 }

@@ -5,23 +5,23 @@
 
 use std::time::Duration;
 
-use common::tui::scenes::{Vue, toutes};
-use common::tui::{Harness, acceptee, etat};
+use common::tui::scenes::{SceneView, all};
+use common::tui::{Harness, accepted, state};
 use jiff::SignedDuration;
 use reprov::domain::states::Statut;
 use reprov::tui::data::World;
 
-use super::suivi;
+use super::following;
 
-const TAILLE: (u16, u16) = (240, 70);
+const SIZE: (u16, u16) = (240, 70);
 
-fn dans(vue: &mut Vue, temps: SignedDuration) -> String {
-    let Vue::Ecran(harness) = vue else { panic!("the welcome tells no time") };
-    let avant = harness.state.data.now;
-    harness.state.data.now = avant + temps;
-    let image = vue.texte(TAILLE);
-    if let Vue::Ecran(harness) = vue {
-        harness.state.data.now = avant;
+fn within(view: &mut SceneView, time: SignedDuration) -> String {
+    let SceneView::Screen(harness) = view else { panic!("the welcome tells no time") };
+    let before = harness.state.data.now;
+    harness.state.data.now = before + time;
+    let image = view.text(SIZE);
+    if let SceneView::Screen(harness) = view {
+        harness.state.data.now = before;
     }
     image
 }
@@ -30,28 +30,28 @@ fn dans(vue: &mut Vue, temps: SignedDuration) -> String {
 /// where none was noted an hour changes nothing.
 #[test]
 fn a_picture_is_true_until_the_instant_that_it_names() {
-    let (mut comptent, mut se_taisent) = (0, 0);
-    for scene in toutes() {
-        let mut vue = scene.vue();
-        if matches!(vue, Vue::Accueil(..)) {
+    let (mut counting, mut silent) = (0, 0);
+    for scene in all() {
+        let mut view = scene.view();
+        if matches!(view, SceneView::Welcome(..)) {
             continue;
         }
-        let image = vue.texte(TAILLE);
-        let Vue::Ecran(harness) = &vue else { unreachable!() };
+        let image = view.text(SIZE);
+        let SceneView::Screen(harness) = &view else { unreachable!() };
         let Some(change) = harness.memo.change() else {
-            assert_eq!(dans(&mut vue, SignedDuration::from_hours(1)), image, "{}: it tells time", scene.nom);
-            se_taisent += 1;
+            assert_eq!(within(&mut view, SignedDuration::from_hours(1)), image, "{}: it tells time", scene.name);
+            silent += 1;
             continue;
         };
         let change = SignedDuration::try_from(change).unwrap();
         let before = (change - SignedDuration::from_millis(2)).max(SignedDuration::ZERO);
-        assert_eq!(dans(&mut vue, before), image, "{}: too late", scene.nom);
+        assert_eq!(within(&mut view, before), image, "{}: too late", scene.name);
         // What the rules say is judged again by the minute, whether or not it comes out the same.
-        let judged = vue.ecrans().contains(&"Demande");
-        assert!(judged || dans(&mut vue, change) != image, "{}: for nothing", scene.nom);
-        comptent += 1;
+        let judged = view.screens().contains(&"Demande");
+        assert!(judged || within(&mut view, change) != image, "{}: for nothing", scene.name);
+        counting += 1;
     }
-    assert!(comptent > 20 && se_taisent > 5, "{comptent} {se_taisent}");
+    assert!(counting > 20 && silent > 5, "{counting} {silent}");
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn seconds_tick_where_seconds_are_shown_minutes_where_minutes_are() {
         harness.screen(80, 24);
         harness.memo.change()
     };
-    assert_eq!(wait(suivi(World::Test, vec![acceptee(Some("X")), etat(Statut::Termine)])), None, "it is over");
+    assert_eq!(wait(following(World::Test, vec![accepted(Some("X")), state(Statut::Finished)])), None, "it is over");
     let site = wait(Harness::site(World::Test)).unwrap();
     assert!(site > Duration::from_secs(1) && site <= Duration::from_mins(1), "ages in minutes: {site:?}");
     let reading = wait(Harness::new(World::Test)).unwrap();

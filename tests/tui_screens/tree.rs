@@ -5,25 +5,25 @@
 use std::sync::Arc;
 
 use common::tui::scenes::facade::{batiment, escalier, palier};
-use common::tui::{CONTRAT, Harness, acceptee, be06, connaissances, contrat, etage, etat, now, vie};
-use reprov::domain::failure::Echec;
-use reprov::domain::fibre::{QuestionFibres, RoSite};
-use reprov::domain::reference::ReferenceFibre;
-use reprov::domain::service_error::Categorie;
+use common::tui::{CONTRAT, Harness, accepted, be06, contrat, etage, knowledge, life, now, state};
+use reprov::domain::failure::Failure;
+use reprov::domain::fibre::{FibresQuestion, RoSite};
+use reprov::domain::reference::FibreId;
+use reprov::domain::service_error::Category;
 use reprov::domain::site::Site;
 use reprov::domain::states::Statut;
-use reprov::engine::{Acces, Lu, Source};
+use reprov::engine::{Aged, AnswerSource, Freshness};
 use reprov::tui::app::Screen;
 use reprov::tui::data::World;
 use reprov::tui::words::effect::Effect;
-use reprov::tui::words::msg::Answer;
+use reprov::tui::words::msg::EffectAnswer;
 
 /// The site with the fibres of its top floor read, the cursor on that floor.
-fn au_quinzieme(liste: RoSite) -> Harness {
+fn at_fifteenth(list: RoSite) -> Harness {
     let mut harness = Harness::site(World::Test);
     harness.keys("<home>jj<enter>");
-    let lu = Lu { valeur: Arc::new(liste), le: now(), source: Source::Service };
-    harness.answer(Answer::Fibres(contrat(), etage("ETAGE-15"), Ok(lu)));
+    let read = Aged { value: Arc::new(list), at: now(), source: AnswerSource::Service };
+    harness.answer(EffectAnswer::Fibres(contrat(), etage("ETAGE-15"), Ok(read)));
     harness.keys("<esc>");
     harness
 }
@@ -67,9 +67,9 @@ fn a_pto_costs_nothing_and_asks_nothing() {
     assert!(!screen.lines().last().unwrap().contains("1 req"), "{screen}");
     assert!(screen.contains("PTO CTP-ETAGE-15-0 · ● Disponible · Construite"), "{screen}");
     // Once the floor was read, it leads to its fibre.
-    let mut liste = be06();
-    liste.pbo[0].fibres[3].reference_pto = Some("CTP-ETAGE-15-2".into());
-    let mut harness = au_quinzieme(liste);
+    let mut list = be06();
+    list.pbo[0].fibres[3].reference_pto = Some("CTP-ETAGE-15-2".into());
+    let mut harness = at_fifteenth(list);
     assert!(harness.keys("<right>jjjj").is_empty());
     let screen = harness.screen(80, 24);
     assert!(screen.contains("PTO CTP-ETAGE-15-2") && screen.contains("fibre CTP-1240358-1"), "{screen}");
@@ -81,25 +81,25 @@ fn a_pto_costs_nothing_and_asks_nothing() {
 
 #[test]
 fn colours_are_whole_at_eighty_columns() {
-    let mut liste = be06();
-    liste.pbo[0].fibres[0].tube = Some("Turquoise".into());
-    liste.pbo[0].fibres[1].couleur = Some("Vert clair".into());
-    liste.pbo[0].fibres[3].couleur = Some("Fuchsia".into());
-    let mut harness = au_quinzieme(liste.clone());
+    let mut list = be06();
+    list.pbo[0].fibres[0].tube = Some("Turquoise".into());
+    list.pbo[0].fibres[1].colour = Some("Vert clair".into());
+    list.pbo[0].fibres[3].colour = Some("Fuchsia".into());
+    let mut harness = at_fifteenth(list.clone());
     let rows = fibres(&mut harness).join("\n");
     for shown in ["■ Turquoise", "■ Vert clair", "■ Noir", " Fuchsia"] {
         assert!(rows.contains(shown), "{shown} is missing:\n{rows}");
     }
     assert!(!rows.contains("■ Fuchsia"), "an unknown colour is the plain word:\n{rows}");
     // A ring is a part of the word.
-    liste.pbo[0].fibres[1].tube = Some("Rouge 2 bagues".into());
-    let rows = fibres(&mut au_quinzieme(liste)).join("\n");
+    list.pbo[0].fibres[1].tube = Some("Rouge 2 bagues".into());
+    let rows = fibres(&mut at_fifteenth(list)).join("\n");
     assert!(rows.contains("■ Rouge 2 bagues") && rows.contains("CTP-1240382-1"), "{rows}");
 }
 
 #[test]
 fn free_fibres_come_first_and_a_key_sorts_by_each_column() {
-    let mut harness = au_quinzieme(be06());
+    let mut harness = at_fifteenth(be06());
     let head = |harness: &mut Harness| fibres(harness)[0].clone();
     assert!(head(&mut harness).contains("Util.▲"));
     assert_eq!(references(&mut harness)[..2], ["CTP-1240357-1", "CTP-1240358-1"], "free ones first, as received");
@@ -122,7 +122,7 @@ fn free_fibres_come_first_and_a_key_sorts_by_each_column() {
 
 #[test]
 fn the_filters_combine_and_are_named() {
-    let mut harness = au_quinzieme(be06());
+    let mut harness = at_fifteenth(be06());
     assert_eq!(references(&mut harness).len(), 5);
     harness.keys("l");
     assert!(harness.screen(80, 24).contains("└ seulement : libres ─"));
@@ -177,10 +177,10 @@ fn a_filter_without_an_answer_leaves_everything_as_it_was() {
 fn what_was_tried_of_a_fibre_is_marked_on_it() {
     let mut harness = Harness::home(World::Test);
     harness.keys("<enter>");
-    let mut known = connaissances();
-    let mut put = vie(CONTRAT, vec![acceptee(Some("X1")), etat(Statut::EnEchec)]);
-    put.demande.fibre = ReferenceFibre::parse("CTP-1240330-1").unwrap();
-    known.vies = vec![put];
+    let mut known = knowledge();
+    let mut put = life(CONTRAT, vec![accepted(Some("X1")), state(Statut::Failed)]);
+    put.demande.fibre = FibreId::parse("CTP-1240330-1").unwrap();
+    known.lives = vec![put];
     harness.read(known);
     let rows = fibres(&mut harness).join("\n");
     assert!(rows.contains("✘CTP-1240330-1") && rows.contains(" CTP-1240329-1"), "{rows}");
@@ -193,10 +193,10 @@ fn what_was_tried_of_a_fibre_is_marked_on_it() {
 fn what_nobody_told_is_not_told_as_zero() {
     let mut harness = Harness::home(World::Test);
     harness.keys("<enter>");
-    let mut known = connaissances();
+    let mut known = knowledge();
     let floors = vec![palier("ETAGE-1", &["BE-1"], [0, 0, 0]), palier("RDC", &[], [2, 1, 0])];
     let site = Site { reference: "SC-1".into(), batiments: vec![batiment("B", vec![escalier("E", floors)])] };
-    known.site = Some(Lu { valeur: Arc::new(site), le: now(), source: Source::Service });
+    known.site = Some(Aged { value: Arc::new(site), at: now(), source: AnswerSource::Service });
     harness.read(known);
     let screen = harness.screen(80, 24);
     let row = |name: &str| screen.lines().find(|line| line.contains(name)).unwrap().to_owned();
@@ -206,20 +206,20 @@ fn what_nobody_told_is_not_told_as_zero() {
 
 #[test]
 fn a_reading_under_way_or_failed_is_seen_beside_what_was_read() {
-    let mut harness = au_quinzieme(be06());
-    assert_eq!(harness.keys("r"), [Effect::Fibres(contrat(), etage("ETAGE-15"), Acces::Actualiser)]);
+    let mut harness = at_fifteenth(be06());
+    assert_eq!(harness.keys("r"), [Effect::Fibres(contrat(), etage("ETAGE-15"), Freshness::Refresh)]);
     let screen = harness.screen(80, 24);
     assert!(screen.contains("à l'instant · relecture…") && screen.contains("CTP-1240357-1"), "{screen}");
-    let failure = Echec::new(Categorie::Reseau, "erreur.panne.connexion");
-    harness.answer(Answer::Fibres(contrat(), etage("ETAGE-15"), Err(failure.clone())));
+    let failure = Failure::new(Category::Network, "erreur.panne.connexion");
+    harness.answer(EffectAnswer::Fibres(contrat(), etage("ETAGE-15"), Err(failure.clone())));
     let screen = harness.screen(80, 24);
     assert!(screen.contains("à l'instant · ✘") && screen.contains("CTP-1240357-1"), "{screen}");
-    harness.answer(Answer::Structure(contrat(), Err(failure)));
+    harness.answer(EffectAnswer::Structure(contrat(), Err(failure)));
     assert!(harness.screen(120, 40).contains("SC-423361 · il y a 2 min · ✘"));
-    harness.answer(Answer::Fibres(
+    harness.answer(EffectAnswer::Fibres(
         contrat(),
-        QuestionFibres::default(),
-        Ok(Lu { valeur: Arc::new(RoSite::default()), le: now(), source: Source::Service }),
+        FibresQuestion::default(),
+        Ok(Aged { value: Arc::new(RoSite::default()), at: now(), source: AnswerSource::Service }),
     ));
     harness.keys("jj");
     assert!(harness.screen(80, 24).contains("ETAGE-06 : fibres non lues"), "no place tells itself any more");

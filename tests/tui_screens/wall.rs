@@ -3,14 +3,14 @@
 //!
 //! Guards: tui: a large screen shows what smaller ones have no room for
 
-use common::tui::scenes::toutes;
+use common::tui::scenes::all;
 
-use super::gallery::MUR;
+use super::gallery::WALL;
 
 /// Scenes, and what stands on each of them there.
-type Place = (&'static [&'static str], &'static [&'static str]);
+type PlanPlace = (&'static [&'static str], &'static [&'static str]);
 
-const PLACES: &[Place] = &[
+const PLACES: &[PlanPlace] = &[
     (&["aide"], &["▸ ETAGE-15 ▣ BE-06", "CTP-1240329-1", "▸ ETAGE-03", "PBO BE-03 ETAGE-06"]),
     (&["aide_codes", "aide_poste"], &["ARA-502701", "ABCDEF", "ARA-502703", "DECH-2026-0042"]),
     (
@@ -108,12 +108,12 @@ const PLACES: &[Place] = &[
 
 #[test]
 fn a_wall_has_room_for_what_smaller_screens_leave_out() {
-    for (scenes, textes) in PLACES {
-        for nom in *scenes {
-            let scene = toutes().find(|scene| scene.nom == *nom).unwrap_or_else(|| panic!("no scene is called {nom}"));
-            let image = scene.vue().texte(MUR);
-            for texte in *textes {
-                assert!(image.contains(texte), "{nom}: {texte:?} is missing:\n{image}");
+    for (scenes, texts) in PLACES {
+        for name in *scenes {
+            let scene = all().find(|scene| scene.name == *name).unwrap_or_else(|| panic!("no scene is called {name}"));
+            let image = scene.view().text(WALL);
+            for text in *texts {
+                assert!(image.contains(text), "{name}: {text:?} is missing:\n{image}");
             }
         }
     }

@@ -1,79 +1,79 @@
 //! The access files: by name or by header, of every flow.
 
 use jiff::Timestamp;
-use reprov::domain::acces::{Flux, LigneAcces, column, deduit, presente};
-use reprov::wire::acces::{Lecteur, NomFichier};
+use reprov::domain::acces::{AccesLine, Flux, column, deduce, present};
+use reprov::wire::acces::{AccesFileName, AccesReader};
 
-use super::choix;
-use super::memory::{ACCES, borne};
+use super::choice;
+use super::memory::{ACCES, bound};
 
 /// How many lines are kept for what they say together.
-const GARDEES: usize = 32;
+const KEPT_MAX: usize = 32;
 
-/// Reads `octets` as an access file: the choice says the flow, and whether by name or by word. The last
+/// Reads `bytes` as an access file: the choice says the flow, and whether by name or by word. The last
 /// choice takes the first line as the file's name.
-pub fn eprouve(octets: &[u8]) {
-    let (choix, corps) = choix(octets);
-    let (nom, dit, corps) = match usize::from(choix) {
-        0 => ("commandes.csv".to_owned(), None, corps),
-        0x1f => nomme(corps),
-        choix => {
-            let flux = Flux::TOUS[choix % Flux::TOUS.len()];
-            if choix < 0x10 {
-                ("commandes.csv".to_owned(), Some(flux), corps)
+pub fn exercise(bytes: &[u8]) {
+    let (choice, body) = choice(bytes);
+    let (name, tell, body) = match usize::from(choice) {
+        0 => ("commandes.csv".to_owned(), None, body),
+        0x1f => named(body),
+        choice => {
+            let flux = Flux::ALL[choice % Flux::ALL.len()];
+            if choice < 0x10 {
+                ("commandes.csv".to_owned(), Some(flux), body)
             } else {
-                (format!("OINF_OCOM_{}_V12_20261103_000001.csv", flux.dans_un_nom()), None, corps)
+                (format!("OINF_OCOM_{}_V12_20261103_000001.csv", flux.in_file_name()), None, body)
             }
         }
     };
-    borne("access file", ACCES, octets.len(), || lit(&nom, dit, corps, |_| ()));
-    let mut gardees = Vec::new();
-    lit(&nom, dit, corps, |ligne| {
-        if gardees.len() < GARDEES {
-            gardees.push(ligne);
+    bound("access file", ACCES, bytes.len(), || read(&name, tell, body, |_| ()));
+    let mut kept = Vec::new();
+    read(&name, tell, body, |line| {
+        if kept.len() < KEPT_MAX {
+            kept.push(line);
         }
     });
-    let mut envers = gardees.clone();
-    envers.reverse();
-    let deduites = deduit(&gardees);
-    assert_eq!(deduit(&envers), deduites, "the order of the lines changes what they say");
+    let mut reversed = kept.clone();
+    reversed.reverse();
+    let deduced = deduce(&kept);
+    assert_eq!(deduce(&reversed), deduced, "the order of the lines changes what they say");
 }
 
 /// The first line as a name, without its folder.
-fn nomme(corps: &[u8]) -> (String, Option<Flux>, &[u8]) {
-    let fin = corps.iter().position(|octet| *octet == b'\n').unwrap_or(corps.len());
-    let nom = String::from_utf8_lossy(&corps[..fin]).into_owned();
-    if let Some(lu) = NomFichier::lit(&nom) {
-        assert_eq!(NomFichier::lit(&lu.to_string()), Some(lu));
+fn named(body: &[u8]) -> (String, Option<Flux>, &[u8]) {
+    let end = body.iter().position(|byte| *byte == b'\n').unwrap_or(body.len());
+    let name = String::from_utf8_lossy(&body[..end]).into_owned();
+    if let Some(read) = AccesFileName::read(&name) {
+        assert_eq!(AccesFileName::read(&read.to_string()), Some(read));
     }
-    (nom, None, corps.get(fin + 1..).unwrap_or_default())
+    (name, None, body.get(end + 1..).unwrap_or_default())
 }
 
-fn lit(nom: &str, dit: Option<Flux>, corps: &[u8], mut prend: impl FnMut(LigneAcces)) {
-    let Ok(mut lecteur) = Lecteur::ouvre(corps, nom, dit, Timestamp::UNIX_EPOCH) else { return };
-    assert!(dit.is_none_or(|dit| dit == lecteur.flux()));
-    let mut derniere = 0;
-    while let Some(lue) = lecteur.suivante().expect("bytes in memory never fail") {
-        let rang = match lue {
-            Ok((ligne, _)) => {
-                lisible(&ligne, lecteur.flux());
-                let rang = ligne.provenance.rang;
-                prend(ligne);
-                rang
+fn read(name: &str, tell: Option<Flux>, body: &[u8], mut take: impl FnMut(AccesLine)) {
+    let Ok(mut reader) = AccesReader::open(body, name, tell, Timestamp::UNIX_EPOCH) else { return };
+    assert!(tell.is_none_or(|tell| tell == reader.flux()));
+    let mut last = 0;
+    while let Some(read) = reader.next_line().expect("bytes in memory never fail") {
+        let index = match read {
+            Ok((line, _)) => {
+                readable(&line, reader.flux());
+                let index = line.origin.index;
+                take(line);
+                index
             }
-            Err(faute) => faute.ligne,
+            Err(fault) => fault.line,
         };
-        assert!(derniere < rang, "line {rang} after {derniere}");
-        derniere = rang;
+        assert!(last < index, "line {index} after {last}");
+        last = index;
     }
 }
 
-fn lisible(ligne: &LigneAcces, flux: Flux) {
-    assert_eq!(ligne.flux, flux);
-    assert!(!ligne.commande.is_empty() && !ligne.commande.contains(char::is_control));
-    for (cle, valeur) in &ligne.champs {
-        assert!(!column::est_du_client(cle), "who the customer is: {cle}");
-        assert_eq!(presente(valeur), Some(valeur.as_str()));
+fn readable(line: &AccesLine, flux: Flux) {
+    assert_eq!(line.flux, flux);
+    assert!(!line.commande.is_empty() && !line.commande.contains(char::is_control));
+    for (key, value) in &line.fields {
+        assert!(!column::is_about_customer(key), "who the customer is: {key}");
+        assert_eq!(present(value), Some(value.as_str()));
     }
-    assert!(ligne.entetes.keys().all(|cle| ligne.champs.contains_key(cle)));
+    assert!(line.entetes.keys().all(|key| line.fields.contains_key(key)));
 }

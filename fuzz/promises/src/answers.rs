@@ -4,16 +4,16 @@ use std::fmt::Debug;
 use std::io::{BufRead, BufReader};
 
 use reprov::domain::fibre::RoSite;
-use reprov::domain::put_answers::{AccusePut, Entete, EtatReprovisionning};
+use reprov::domain::put_answers::{Entete, PutAcknowledgement, ReprovisionningState};
 use reprov::domain::site::Site;
 use reprov::wire::ereprov::{
-    Lecture, Methode, QuestionRecue, read_fibres, read_put, read_question, read_structure, read_suivi, repeche_code,
-    write_fibres, write_ko, write_put, write_structure, write_suivi,
+    EreprovMethod, ReceivedQuestion, ServiceAnswer, read_fibres, read_following, read_put, read_question,
+    read_structure, salvage_code, write_fibres, write_following, write_ko, write_put, write_structure,
 };
-use reprov::wire::soap::{ProtocolError, VersionSoap, write_fault};
+use reprov::wire::soap::{ProtocolError, SoapVersion, write_fault};
 
-use super::memory::{REPECHE, REPONSE, borne};
-use super::{choix, montrable};
+use super::memory::{ANSWER, SALVAGED, bound};
+use super::{choice, hold_displayable};
 
 /// The charsets of an HTTP header; the choice's low three bits say which.
 const CHARSETS: [Option<&str>; 8] = [
@@ -28,83 +28,88 @@ const CHARSETS: [Option<&str>; 8] = [
 ];
 
 /// A body that comes whole or in pieces.
-type Corps<'a> = Box<dyn BufRead + 'a>;
+type Body<'a> = Box<dyn BufRead + 'a>;
 /// A reader, given the charset of the HTTP header.
-type Lecteur<T> = for<'a> fn(Corps<'a>, Option<&str>) -> Result<T, ProtocolError>;
+type Reader<T> = for<'a> fn(Body<'a>, Option<&str>) -> Result<T, ProtocolError>;
 
-/// Reads `octets` as each answer and as a question.
-pub fn eprouve(octets: &[u8]) {
-    let (choix, corps) = choix(octets);
-    let entree = Entree { corps, charset: CHARSETS[usize::from(choix & 7)], pas: corps.len() % 61 + 1 };
-    let site = |site: &Site| Some(write_structure(VersionSoap::V11, site));
-    reponse(&entree, Methode::GetSiteStructure, |corps, charset| read_structure(corps, charset), site);
-    let fibres = |site: &RoSite| Some(write_fibres(VersionSoap::V12, site));
-    reponse(&entree, Methode::GetRoSite, |corps, charset| read_fibres(corps, charset), fibres);
-    reponse(&entree, Methode::PutReprovisionning, |corps, charset| read_put(corps, charset), ecrit_put);
-    let etat = |etat: &EtatReprovisionning| {
-        Some(write_suivi(VersionSoap::V11, etat.reference.as_deref().unwrap_or_default(), etat))
+/// Reads `bytes` as each answer and as a question.
+pub fn exercise(bytes: &[u8]) {
+    let (choice, body) = choice(bytes);
+    let input = Input { body, charset: CHARSETS[usize::from(choice & 7)], step: body.len() % 61 + 1 };
+    let site = |site: &Site| Some(write_structure(SoapVersion::V11, site));
+    answer(&input, EreprovMethod::GetSiteStructure, |body, charset| read_structure(body, charset), site);
+    let fibres = |site: &RoSite| Some(write_fibres(SoapVersion::V12, site));
+    answer(&input, EreprovMethod::GetRoSite, |body, charset| read_fibres(body, charset), fibres);
+    answer(&input, EreprovMethod::PutReprovisionning, |body, charset| read_put(body, charset), written_put);
+    let state = |state: &ReprovisionningState| {
+        Some(write_following(SoapVersion::V11, state.reference.as_deref().unwrap_or_default(), state))
     };
-    reponse(&entree, Methode::GetReprovisionning, |corps, charset| read_suivi(corps, charset), etat);
-    question(&entree);
-    borne("repeche_code", REPECHE, corps.len(), || repeche_code(corps));
+    answer(&input, EreprovMethod::GetReprovisionning, |body, charset| read_following(body, charset), state);
+    question(&input);
+    bound("repeche_code", SALVAGED, body.len(), || salvage_code(body));
 }
 
 /// An input.
-struct Entree<'a> {
-    corps: &'a [u8],
+struct Input<'a> {
+    body: &'a [u8],
     charset: Option<&'static str>,
     /// How many bytes come at once when the body comes in pieces.
-    pas: usize,
+    step: usize,
 }
 
-impl Entree<'_> {
+impl Input<'_> {
     /// The body read whole within its memory, and the same read in pieces.
-    fn lit<T: Debug + PartialEq>(&self, lit: Lecteur<T>) -> Option<T> {
-        let lu = borne("answer", REPONSE, self.corps.len(), || lit(Box::new(self.corps), self.charset));
-        let morcele = lit(Box::new(BufReader::with_capacity(self.pas, self.corps)), self.charset);
-        match (lu, morcele) {
-            (Ok(lu), Ok(morcele)) => {
-                assert_eq!(lu, morcele, "read in pieces of {}", self.pas);
-                Some(lu)
+    fn read_with<T: Debug + PartialEq>(&self, read_with: Reader<T>) -> Option<T> {
+        let read = bound("answer", ANSWER, self.body.len(), || read_with(Box::new(self.body), self.charset));
+        let fragmented = read_with(Box::new(BufReader::with_capacity(self.step, self.body)), self.charset);
+        match (read, fragmented) {
+            (Ok(read), Ok(fragmented)) => {
+                assert_eq!(read, fragmented, "read in pieces of {}", self.step);
+                Some(read)
             }
-            (Err(erreur), Err(_)) => {
-                montrable(&erreur.to_string());
+            (Err(error), Err(_)) => {
+                hold_displayable(&error.to_string());
                 None
             }
-            (lu, morcele) => panic!("whole: {lu:?}; in pieces of {}: {morcele:?}", self.pas),
+            (read, fragmented) => panic!("whole: {read:?}; in pieces of {}: {fragmented:?}", self.step),
         }
     }
 }
 
-/// What is read and written again reads back as the same; `ecrit` makes nothing of what can't be written.
-fn reponse<T: Debug + PartialEq>(
-    entree: &Entree<'_>,
-    methode: Methode,
-    lit: Lecteur<Lecture<T>>,
-    ecrit: impl FnOnce(&T) -> Option<Vec<u8>>,
+/// What is read and written again reads back as the same; `write` makes nothing of what can't be written.
+fn answer<T: Debug + PartialEq>(
+    input: &Input<'_>,
+    method: EreprovMethod,
+    read_with: Reader<ServiceAnswer<T>>,
+    write: impl FnOnce(&T) -> Option<Vec<u8>>,
 ) {
-    let Some(lu) = entree.lit(lit) else { return };
-    let ecrite = match &lu {
-        Lecture::Ok(valeur) => ecrit(valeur),
-        Lecture::Ko(ko) => Some(write_ko(VersionSoap::V12, methode, ko)),
-        Lecture::Fault(fault) => Some(write_fault(VersionSoap::V11, fault)),
+    let Some(read) = input.read_with(read_with) else { return };
+    let written = match &read {
+        ServiceAnswer::Ok(value) => write(value),
+        ServiceAnswer::Ko(ko) => Some(write_ko(SoapVersion::V12, method, ko)),
+        ServiceAnswer::Fault(fault) => Some(write_fault(SoapVersion::V11, fault)),
     };
-    let Some(ecrite) = ecrite else { return };
-    let relu = lit(Box::new(&ecrite[..]), None).expect("what was written is read");
-    assert_eq!(relu, lu, "{}", String::from_utf8_lossy(&ecrite));
+    let Some(written) = written else { return };
+    let read_again = read_with(Box::new(&written[..]), None).expect("what was written is read");
+    assert_eq!(read_again, read, "{}", String::from_utf8_lossy(&written));
 }
 
 /// A refusal is written without what came beside it, unless that was a code.
-fn ecrit_put(accuse: &AccusePut) -> Option<Vec<u8>> {
-    let refus = matches!(accuse.entete, Some(Entete::Ko(_))) && accuse.code.is_none();
-    let ecrit = write_put(VersionSoap::V11, accuse.contrat.as_deref().unwrap_or_default(), accuse);
-    assert_eq!(repeche_code(&ecrit), accuse.code, "the code is found in {}", String::from_utf8_lossy(&ecrit));
-    (!refus).then_some(ecrit)
+fn written_put(acknowledgement: &PutAcknowledgement) -> Option<Vec<u8>> {
+    let refusal = matches!(acknowledgement.entete, Some(Entete::Ko(_))) && acknowledgement.code.is_none();
+    let written = write_put(SoapVersion::V11, acknowledgement.contrat.as_deref().unwrap_or_default(), acknowledgement);
+    assert_eq!(
+        salvage_code(&written),
+        acknowledgement.code,
+        "the code is found in {}",
+        String::from_utf8_lossy(&written)
+    );
+    (!refusal).then_some(written)
 }
 
-fn question(entree: &Entree<'_>) {
-    let Some(lue) = entree.lit(|corps, charset| read_question(corps, charset)) else { return };
-    let QuestionRecue { methode, operation, champs, .. } = lue;
-    assert_eq!(methode, Methode::read(&operation));
-    assert!(champs.len() <= entree.corps.len());
+fn question(input: &Input<'_>) {
+    let Some(read) = input.read_with(|body, charset| read_question(body, charset)) else { return };
+    let ReceivedQuestion { method, operation, fields, .. } = read;
+    assert_eq!(method, EreprovMethod::read(&operation));
+    assert!(fields.len() <= input.body.len());
 }

@@ -3,81 +3,81 @@
 use std::path::Path;
 use std::time::Duration;
 
-use reprov::host::config::{Auth, Config, ProfilNouveau, Surcharges, ecrit_profil};
-use reprov::host::toml_keys::{ecrit_duree, ecrit_taille, lit_duree, lit_taille, lit_texte};
+use reprov::host::config::{Auth, Config, NewProfile, Overrides, write_profile};
+use reprov::host::toml_keys::{read_duration, read_size, read_text, write_duration, write_size};
 
-use super::file::avec;
-use super::memory::{TOML, borne};
-use super::{choix, dit};
+use super::file::with;
+use super::memory::{TOML, bound};
+use super::{choice, tell};
 
-/// Reads `octets` as `config.toml`; the choice adds a profile to it.
-pub fn eprouve(octets: &[u8]) {
-    let (choix, corps) = choix(octets);
-    let texte = match lit_texte(Path::new("config.toml"), Vec::new(), corps) {
-        Ok(texte) => texte,
-        Err(echec) => return dit(&echec),
+/// Reads `bytes` as `config.toml`; the choice adds a profile to it.
+pub fn exercise(bytes: &[u8]) {
+    let (choice, body) = choice(bytes);
+    let text = match read_text(Path::new("config.toml"), Vec::new(), body) {
+        Ok(text) => text,
+        Err(failure) => return tell(&failure),
     };
-    mesures(&texte);
-    let config = match borne("configuration", TOML, corps.len(), || Config::lit("dossier/config.toml", &texte)) {
+    measures(&text);
+    let config = match bound("configuration", TOML, body.len(), || Config::read("dossier/config.toml", &text)) {
         Ok(config) => config,
-        Err(echec) => return dit(&echec),
+        Err(failure) => return tell(&failure),
     };
-    sensee(&config);
-    if choix > 0 {
-        avec("config.toml", corps, |chemin| ajoute(chemin, &texte, choix));
+    sensible(&config);
+    if choice > 0 {
+        with("config.toml", body, |path| add(path, &text, choice));
     }
 }
 
 /// A duration and a size read back from what is written of them.
-fn mesures(texte: &str) {
-    if let Some(duree) = lit_duree(texte) {
-        assert_eq!(lit_duree(&ecrit_duree(duree)), Some(duree));
+fn measures(text: &str) {
+    if let Some(duration) = read_duration(text) {
+        assert_eq!(read_duration(&write_duration(duration)), Some(duration));
     }
-    if let Some(taille) = lit_taille(texte) {
-        assert_eq!(lit_taille(&ecrit_taille(taille)), Some(taille));
+    if let Some(size) = read_size(text) {
+        assert_eq!(read_size(&write_size(size)), Some(size));
     }
 }
 
 /// What the product relies on without looking again.
-fn sensee(config: &Config) {
-    assert!(config.quota.reserve < config.quota.part() && config.quota.part() <= config.quota.mensuel);
+fn sensible(config: &Config) {
+    assert!(config.quota.reserve < config.quota.share() && config.quota.share() <= config.quota.monthly);
     assert!(config.quota.sessions > 0);
-    assert!(config.suivi.premier > Duration::ZERO && config.suivi.premier <= config.suivi.maximum);
-    assert!(config.cache.fibres <= config.cache.perime);
+    assert!(config.following.first > Duration::ZERO && config.following.first <= config.following.maximum);
+    assert!(config.cache.fibres <= config.cache.stale);
     assert!(config.journal.retention >= Duration::from_hours(24));
-    let _ = config.reglages(true);
+    let _ = config.settings(true);
     match config.acces() {
         Ok(acces) => assert!(acces.url.starts_with("https://") || acces.url.starts_with("http://"), "{}", acces.url),
-        Err(echec) => dit(&echec),
+        Err(failure) => tell(&failure),
     }
 }
 
 /// A new profile is there, and everything else as it was.
-fn ajoute(chemin: &Path, texte: &str, choix: u8) {
+fn add(path: &Path, text: &str, choice: u8) {
     // Read under its own name: its paths are relative to its folder.
-    let avant = Config::lit(&chemin.display().to_string(), texte).expect("it was read before");
-    let nouveau = ProfilNouveau {
+    let before = Config::read(&path.display().to_string(), text).expect("it was read before");
+    let new = NewProfile {
         url: "https://exemple.invalid/eReprov".to_owned(),
-        identifiant: Some("a\"\\é".to_owned()),
-        auth: if choix & 1 == 0 { Auth::Basic } else { Auth::Wsse },
-        production: choix & 2 == 0,
+        login: Some("a\"\\é".to_owned()),
+        auth: if choice & 1 == 0 { Auth::Basic } else { Auth::Wsse },
+        production: choice & 2 == 0,
     };
-    let nom = "nouveau";
-    if let Err(echec) = ecrit_profil(chemin, nom, &nouveau) {
-        dit(&echec);
-        let reste = Config::charge(&Surcharges::default(), Some(chemin)).expect("the file is as it was");
-        assert_eq!(reste.profils, avant.profils);
+    let name = "nouveau";
+    if let Err(failure) = write_profile(path, name, &new) {
+        tell(&failure);
+        let remainder = Config::load(&Overrides::default(), Some(path)).expect("the file is as it was");
+        assert_eq!(remainder.profiles, before.profiles);
         return;
     }
-    let apres = Config::charge(&Surcharges::default(), Some(chemin)).expect("what was written is read");
-    let profil = &apres.profils[nom];
-    assert_eq!(profil.url.as_deref(), Some(nouveau.url.as_str()));
-    assert_eq!(profil.identifiant, nouveau.identifiant);
+    let after = Config::load(&Overrides::default(), Some(path)).expect("what was written is read");
+    let profile = &after.profiles[name];
+    assert_eq!(profile.url.as_deref(), Some(new.url.as_str()));
+    assert_eq!(profile.login, new.login);
     // What stood there without its url keeps what it said.
-    if !avant.profils.contains_key(nom) {
-        assert_eq!((profil.auth, profil.production), (nouveau.auth, nouveau.production));
+    if !before.profiles.contains_key(name) {
+        assert_eq!((profile.auth, profile.production), (new.auth, new.production));
     }
-    for (autre, profil) in avant.profils.iter().filter(|(autre, _)| *autre != nom) {
-        assert_eq!(apres.profils.get(autre), Some(profil), "{autre}");
+    for (other, profile) in before.profiles.iter().filter(|(other, _)| *other != name) {
+        assert_eq!(after.profiles.get(other), Some(profile), "{other}");
     }
 }

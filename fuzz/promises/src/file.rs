@@ -7,15 +7,15 @@ use std::path::Path;
 use tempfile::TempDir;
 
 thread_local! {
-    static DOSSIER: RefCell<Option<TempDir>> = const { RefCell::new(None) };
+    static FOLDER: RefCell<Option<TempDir>> = const { RefCell::new(None) };
 }
 
-/// Calls `lecture` with a file of these bytes called `nom`, alone in its folder.
-pub(super) fn avec<T>(nom: &str, octets: &[u8], lecture: impl FnOnce(&Path) -> T) -> T {
-    let chemin = DOSSIER.with_borrow_mut(|dossier| {
-        let dossier = dossier.get_or_insert_with(|| tempfile::tempdir().expect("a folder for the inputs"));
-        dossier.path().join(nom)
+/// Calls `read` with a file of these bytes called `name`, alone in its folder.
+pub(super) fn with<T>(name: &str, bytes: &[u8], read: impl FnOnce(&Path) -> T) -> T {
+    let path = FOLDER.with_borrow_mut(|folder| {
+        let folder = folder.get_or_insert_with(|| tempfile::tempdir().expect("a folder for the inputs"));
+        folder.path().join(name)
     });
-    fs::write(&chemin, octets).expect("the input can be written");
-    lecture(&chemin)
+    fs::write(&path, bytes).expect("the input can be written");
+    read(&path)
 }

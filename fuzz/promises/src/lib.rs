@@ -20,44 +20,44 @@ pub mod saved_answers;
 pub mod scenarios;
 pub mod sheet;
 
-use reprov::domain::failure::Echec;
-use reprov::domain::text::affichable;
-use reprov::host::texts::{Langue, Textes};
+use reprov::domain::failure::Failure;
+use reprov::domain::text::displayable;
+use reprov::host::texts::{Language, Texts};
 
 /// A target: its name, which is that of its folder in `corpus`, and what it does with an input.
-pub type Cible = (&'static str, fn(&[u8]));
+pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const CIBLES: [Cible; 7] = [
-    ("acces", acces::eprouve),
-    ("configuration", configuration::eprouve),
-    ("sheet", sheet::eprouve),
-    ("plans", plans::eprouve),
-    ("saved_answers", saved_answers::eprouve),
-    ("answers", answers::eprouve),
-    ("scenarios", scenarios::eprouve),
+pub const TARGETS: [Target; 7] = [
+    ("acces", acces::exercise),
+    ("configuration", configuration::exercise),
+    ("sheet", sheet::exercise),
+    ("plans", plans::exercise),
+    ("saved_answers", saved_answers::exercise),
+    ("answers", answers::exercise),
+    ("scenarios", scenarios::exercise),
 ];
 
 /// A choice and the rest: the first byte where it is below 0x20 and no blank of a text, else 0. A
 /// file of the repository is so an input as it is.
-fn choix(octets: &[u8]) -> (u8, &[u8]) {
-    match octets {
-        [choix @ (1..=8 | 0x0e..=0x1f), reste @ ..] => (*choix, reste),
-        _ => (0, octets),
+fn choice(bytes: &[u8]) -> (u8, &[u8]) {
+    match bytes {
+        [choice @ (1..=8 | 0x0e..=0x1f), remainder @ ..] => (*choice, remainder),
+        _ => (0, bytes),
     }
 }
 
 /// The sentences of a failure, made: nothing of them may act on a terminal.
-fn dit(echec: &Echec) {
-    for langue in [Langue::Fr, Langue::En] {
-        let (phrase, conseil) = Textes::new(langue).echec(echec);
-        assert!(!phrase.is_empty(), "{echec:?}");
-        montrable(&phrase);
-        montrable(&conseil);
+fn tell(failure: &Failure) {
+    for language in [Language::French, Language::English] {
+        let (sentence, advice) = Texts::new(language).failure(failure);
+        assert!(!sentence.is_empty(), "{failure:?}");
+        hold_displayable(&sentence);
+        hold_displayable(&advice);
     }
 }
 
 /// Holds a text to be one that may reach a terminal as it is.
-fn montrable(texte: &str) {
-    assert_eq!(affichable(texte), texte);
+fn hold_displayable(text: &str) {
+    assert_eq!(displayable(text), text);
 }

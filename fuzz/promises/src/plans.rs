@@ -3,80 +3,80 @@
 use std::path::Path;
 use std::str;
 
-use reprov::files::plan::{AJOUTEES, Genre, Plan, PlansCsv, ecrit};
-use reprov::host::toml_keys::lit_texte;
+use reprov::files::plan::{ADDED, CsvPlans, Plan, PlanFormat, write};
+use reprov::host::toml_keys::read_text;
 
-use super::dit;
-use super::memory::{PLANS, TOML, borne};
+use super::memory::{PLANS, TOML, bound};
+use super::tell;
 
 /// How many lines of a sheet are written again, and how many faults told.
-const RELUES: usize = 16;
+const READ_AGAIN: usize = 16;
 
-/// Reads `octets` as a plan, or as plans.
-pub fn eprouve(octets: &[u8]) {
-    match Genre::du_contenu(octets) {
-        Genre::Toml => toml(octets),
-        Genre::Csv => csv(octets),
+/// Reads `bytes` as a plan, or as plans.
+pub fn exercise(bytes: &[u8]) {
+    match PlanFormat::from_content(bytes) {
+        PlanFormat::Toml => toml(bytes),
+        PlanFormat::Csv => csv(bytes),
     }
 }
 
-fn toml(octets: &[u8]) {
-    let chemin = Path::new("plans/plan.toml");
-    let texte = match lit_texte(chemin, Vec::new(), octets) {
-        Ok(texte) => texte,
-        Err(echec) => return dit(&echec),
+fn toml(bytes: &[u8]) {
+    let path = Path::new("plans/plan.toml");
+    let text = match read_text(path, Vec::new(), bytes) {
+        Ok(text) => text,
+        Err(failure) => return tell(&failure),
     };
-    match borne("plan", TOML, octets.len(), || Plan::lit("plan.toml", &texte, Path::new("plans"))) {
-        Ok(plan) => relu(&plan),
-        Err(echec) => dit(&echec),
+    match bound("plan", TOML, bytes.len(), || Plan::read("plan.toml", &text, Path::new("plans"))) {
+        Ok(plan) => read_again(&plan),
+        Err(failure) => tell(&failure),
     }
 }
 
 /// What is said is written, and reads back; the saved answer that the plan names is not written.
-fn relu(plan: &Plan) {
-    let texte = ecrit(&plan.brouillon, &plan.commande, &[], "");
-    let relu = Plan::lit("relu.toml", &texte, Path::new("plans")).expect("what was written is read");
-    assert_eq!(relu, Plan { releve: None, ..plan.clone() }, "{texte}");
-    assert_eq!(plan.contrat(), relu.contrat());
+fn read_again(plan: &Plan) {
+    let text = write(&plan.draft, &plan.commande, &[], "");
+    let read_again = Plan::read("relu.toml", &text, Path::new("plans")).expect("what was written is read");
+    assert_eq!(read_again, Plan { known_list: None, ..plan.clone() }, "{text}");
+    assert_eq!(plan.contrat(), read_again.contrat());
 }
 
-fn csv(octets: &[u8]) {
-    let dossier = Path::new("plans");
-    borne("sheet of plans", PLANS, octets.len(), || {
-        let Ok(mut plans) = PlansCsv::ouvre("plans.csv", octets, dossier) else { return };
+fn csv(bytes: &[u8]) {
+    let folder = Path::new("plans");
+    bound("sheet of plans", PLANS, bytes.len(), || {
+        let Ok(mut plans) = CsvPlans::open("plans.csv", bytes, folder) else { return };
         let mut plan = Plan::default();
-        while plans.suivant(&mut plan).expect("bytes in memory never fail").is_some() {}
+        while plans.next_plan(&mut plan).expect("bytes in memory never fail").is_some() {}
     });
-    let mut plans = match PlansCsv::ouvre("plans.csv", octets, dossier) {
+    let mut plans = match CsvPlans::open("plans.csv", bytes, folder) {
         Ok(plans) => plans,
-        Err(echec) => return dit(&echec),
+        Err(failure) => return tell(&failure),
     };
     // As a check writes them: with its verdict behind each line.
-    let separateur = plans.separateur();
-    let entete = format!("{}{separateur}{}\n", plans.entete(), AJOUTEES.join(&separateur.to_string()));
+    let separator = plans.separator();
+    let entete = format!("{}{separator}{}\n", plans.entete(), ADDED.join(&separator.to_string()));
     let mut plan = Plan::default();
-    let (mut relues, mut fautes) = (0, 0);
-    while let Some((_, lue)) = plans.suivant(&mut plan).expect("bytes in memory never fail") {
-        let recopie = plans.recopie();
-        match lue {
-            Err(echec) if fautes < RELUES => {
-                fautes += 1;
-                dit(&echec);
+    let (mut read_again, mut faults) = (0, 0);
+    while let Some((_, read)) = plans.next_plan(&mut plan).expect("bytes in memory never fail") {
+        let copied = plans.copied();
+        match read {
+            Err(failure) if faults < READ_AGAIN => {
+                faults += 1;
+                tell(&failure);
             }
-            Ok(()) if relues < RELUES => {
-                relues += 1;
-                let copie = format!("{entete}{recopie}{separateur}OK{separateur}{separateur}\n");
-                assert_eq!(premier(&copie, dossier), plan, "{copie:?}");
+            Ok(()) if read_again < READ_AGAIN => {
+                read_again += 1;
+                let copy = format!("{entete}{copied}{separator}OK{separator}{separator}\n");
+                assert_eq!(first(&copy, folder), plan, "{copy:?}");
             }
             Err(_) | Ok(()) => {}
         }
     }
 }
 
-fn premier(texte: &str, dossier: &Path) -> Plan {
-    let mut plans = PlansCsv::ouvre("relus.csv", texte.as_bytes(), dossier).expect("what was written is a sheet");
+fn first(text: &str, folder: &Path) -> Plan {
+    let mut plans = CsvPlans::open("relus.csv", text.as_bytes(), folder).expect("what was written is a sheet");
     let mut plan = Plan::default();
-    let (_, lue) = plans.suivant(&mut plan).expect("bytes in memory never fail").expect("the line is there");
-    lue.unwrap_or_else(|echec| panic!("{echec:?} in {texte:?}"));
+    let (_, read) = plans.next_plan(&mut plan).expect("bytes in memory never fail").expect("the line is there");
+    read.unwrap_or_else(|failure| panic!("{failure:?} in {text:?}"));
     plan
 }

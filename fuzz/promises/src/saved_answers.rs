@@ -1,38 +1,38 @@
 //! Saved answers: a site, or fibre lists as SOAP or as the JSON of `reprov fibres`.
 
-use reprov::domain::fibre::IndexFibres;
-use reprov::files::saved_answers::{FibresLues, fibres, structure};
+use reprov::domain::fibre::FibreIndex;
+use reprov::files::saved_answers::{FibresRead, fibres, structure};
 
-use super::dit;
-use super::file::avec;
-use super::memory::{RELEVE, borne};
+use super::file::with;
+use super::memory::{SAVED_ANSWER, bound};
+use super::tell;
 
 /// How many fibres are looked up, each along the whole list.
 const FIBRES: usize = 64;
 
-/// Reads `octets` as a saved answer.
-pub fn eprouve(octets: &[u8]) {
-    avec("releve", octets, |chemin| {
-        match borne("fibres", RELEVE, octets.len(), || fibres(chemin)) {
-            Ok(lues) => relues(&lues),
-            Err(echec) => dit(&echec),
+/// Reads `bytes` as a saved answer.
+pub fn exercise(bytes: &[u8]) {
+    with("releve", bytes, |path| {
+        match bound("fibres", SAVED_ANSWER, bytes.len(), || fibres(path)) {
+            Ok(read) => read_again(&read),
+            Err(failure) => tell(&failure),
         }
-        match borne("structure", RELEVE, octets.len(), || structure(chemin)) {
+        match bound("structure", SAVED_ANSWER, bytes.len(), || structure(path)) {
             // What a reader of the whole site counts is what it holds.
-            Ok(site) => assert!(site.resume().pto <= octets.len()),
-            Err(echec) => dit(&echec),
+            Ok(site) => assert!(site.summary().pto <= bytes.len()),
+            Err(failure) => tell(&failure),
         }
     });
 }
 
 /// The lists as JSON read back, and every fibre is found by its reference.
-fn relues(lues: &FibresLues) {
-    let FibresLues { reponse, contrat, le } = lues;
-    let json = serde_json::json!({ "referenceContrat": contrat, "pbo": reponse.pbo, "releveLe": le });
-    let relues = avec("relu", json.to_string().as_bytes(), |chemin| fibres(chemin).expect("what was written is read"));
-    assert_eq!(relues, *lues);
-    let index = IndexFibres::new(reponse);
-    for (_, fibre) in reponse.fibres().take(FIBRES) {
-        assert_eq!(index.trouve(reponse, &fibre.reference), reponse.trouve(&fibre.reference));
+fn read_again(read: &FibresRead) {
+    let FibresRead { answer, contrat, at } = read;
+    let json = serde_json::json!({ "referenceContrat": contrat, "pbo": answer.pbo, "releveLe": at });
+    let read_again = with("relu", json.to_string().as_bytes(), |path| fibres(path).expect("what was written is read"));
+    assert_eq!(read_again, *read);
+    let index = FibreIndex::new(answer);
+    for (_, fibre) in answer.fibres().take(FIBRES) {
+        assert_eq!(index.find(answer, &fibre.reference), answer.find(&fibre.reference));
     }
 }

@@ -4,34 +4,34 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use reprov::simulator::ereprov::{Options, Scenario, SimulateurError, demarre_a};
+use reprov::simulator::ereprov::{Scenario, SimulatorError, SimulatorOptions, launch_at};
 use tokio::runtime::{Builder, Runtime};
 
-use super::file::avec;
-use super::memory::{SITE, borne};
+use super::file::with;
+use super::memory::{SITE, bound};
 
 thread_local! {
-    static MOTEUR: RefCell<Runtime> =
+    static RUNTIME: RefCell<Runtime> =
         RefCell::new(Builder::new_current_thread().enable_all().build().expect("a runtime"));
 }
 
-/// Starts the simulator on `octets` as its building; and looks for a scenario called by its first line.
-pub fn eprouve(octets: &[u8]) {
-    let nom = String::from_utf8_lossy(octets.split(|octet| *octet == b'\n').next().unwrap_or_default());
-    if let Some(scenario) = Scenario::trouve(&nom) {
-        assert_eq!(scenario.nom, nom);
+/// Starts the simulator on `bytes` as its building; and looks for a scenario called by its first line.
+pub fn exercise(bytes: &[u8]) {
+    let name = String::from_utf8_lossy(bytes.split(|byte| *byte == b'\n').next().unwrap_or_default());
+    if let Some(scenario) = Scenario::find(&name) {
+        assert_eq!(scenario.name, name);
     }
-    avec("site.toml", octets, |chemin| {
-        let options = Options { site: Some(chemin.to_owned()), ..Options::default() };
-        MOTEUR.with_borrow_mut(|moteur| {
-            borne("building", SITE, octets.len(), || {
-                match moteur.block_on(demarre_a(options, Arc::new(|| Timestamp::UNIX_EPOCH))) {
-                    Ok(serveur) => {
-                        assert!(serveur.contrats.len() <= octets.len());
-                        moteur.block_on(serveur.arrete());
+    with("site.toml", bytes, |path| {
+        let options = SimulatorOptions { site: Some(path.to_owned()), ..SimulatorOptions::default() };
+        RUNTIME.with_borrow_mut(|runtime| {
+            bound("building", SITE, bytes.len(), || {
+                match runtime.block_on(launch_at(options, Arc::new(|| Timestamp::UNIX_EPOCH))) {
+                    Ok(server) => {
+                        assert!(server.contrats.len() <= bytes.len());
+                        runtime.block_on(server.stop());
                     }
-                    Err(SimulateurError::Site { .. } | SimulateurError::Lecture { .. }) => {}
-                    Err(erreur) => panic!("{erreur}"),
+                    Err(SimulatorError::Site { .. } | SimulatorError::Reading { .. }) => {}
+                    Err(error) => panic!("{error}"),
                 }
             });
         });

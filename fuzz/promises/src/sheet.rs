@@ -1,97 +1,97 @@
 //! The sheet reader below plans and access files.
 
-use reprov::domain::text::inerte;
-use reprov::wire::csv::{CHAMP_MAX, Encodage, Feuille, cite, nom_normalise};
+use reprov::domain::text::inert;
+use reprov::wire::csv::{FIELD_MAX, LineEncoding, Sheet, normalised_name, quote};
 
-use super::dit;
-use super::memory::{FEUILLE, borne};
+use super::memory::{SHEET, bound};
+use super::tell;
 
 /// How many records are written again, and how many faults told.
-const RELUS: usize = 16;
+const READ_AGAIN: usize = 16;
 
 /// A record's cells.
-type Cellules = Vec<String>;
+type Cells = Vec<String>;
 
-/// Reads `octets` as a sheet.
-pub fn eprouve(octets: &[u8]) {
-    let lignes = octets.split(|octet| *octet == b'\n').count() as u64;
-    borne("sheet", FEUILLE, octets.len(), || {
-        let Some(mut feuille) = ouverte(octets) else { return };
-        let mut derniere = feuille.ligne_entete();
-        while let Some(lue) = feuille.suivante().expect("bytes in memory never fail") {
-            let numero = match lue {
-                Ok(ligne) => ligne.numero(),
-                Err(defaut) => defaut.ligne,
+/// Reads `bytes` as a sheet.
+pub fn exercise(bytes: &[u8]) {
+    let lines = bytes.split(|byte| *byte == b'\n').count() as u64;
+    bound("sheet", SHEET, bytes.len(), || {
+        let Some(mut sheet) = opened(bytes) else { return };
+        let mut last = sheet.header_line();
+        while let Some(read) = sheet.next_line().expect("bytes in memory never fail") {
+            let number = match read {
+                Ok(line) => line.number(),
+                Err(fault) => fault.line,
             };
-            assert!(derniere < numero && numero <= lignes, "line {numero} after {derniere} of {lignes}");
-            derniere = numero;
+            assert!(last < number && number <= lines, "line {number} after {last} of {lines}");
+            last = number;
         }
     });
-    let Some(mut feuille) = ouverte(octets) else { return };
-    let separateur = char::from(feuille.separateur());
-    let largeur = feuille.entetes().len();
-    for nom in feuille.entetes() {
-        let normalise = nom_normalise(nom);
-        assert_eq!(nom_normalise(&normalise), normalise, "{nom:?}");
+    let Some(mut sheet) = opened(bytes) else { return };
+    let separator = char::from(sheet.separator());
+    let width = sheet.entetes().len();
+    for name in sheet.entetes() {
+        let normalised = normalised_name(name);
+        assert_eq!(normalised_name(&normalised), normalised, "{name:?}");
     }
-    let (mut relus, mut fautes) = (0, 0);
-    while let Some(lue) = feuille.suivante().expect("bytes in memory never fail") {
-        let ligne = match lue {
-            Ok(ligne) => ligne,
-            Err(defaut) => {
-                fautes += 1;
-                if fautes <= RELUS {
-                    dit(&defaut.echec("feuille.csv"));
+    let (mut read_again, mut faults) = (0, 0);
+    while let Some(read) = sheet.next_line().expect("bytes in memory never fail") {
+        let line = match read {
+            Ok(line) => line,
+            Err(fault) => {
+                faults += 1;
+                if faults <= READ_AGAIN {
+                    tell(&fault.failure("feuille.csv"));
                 }
                 continue;
             }
         };
-        let cellules: Cellules = ligne.champs().map(str::to_owned).collect();
-        assert_eq!(cellules.len(), largeur);
-        assert!(cellules.iter().all(|cellule| cellule.len() <= CHAMP_MAX && !cellule.contains('\0')));
-        for (rang, cellule) in cellules.iter().enumerate() {
-            assert_eq!(ligne.champ(rang), Some(cellule.as_str()));
+        let cells: Cells = line.fields().map(str::to_owned).collect();
+        assert_eq!(cells.len(), width);
+        assert!(cells.iter().all(|cell| cell.len() <= FIELD_MAX && !cell.contains('\0')));
+        for (index, cell) in cells.iter().enumerate() {
+            assert_eq!(line.field(index), Some(cell.as_str()));
         }
-        assert_eq!(ligne.champ(largeur), None);
-        if relus < RELUS {
-            relus += 1;
-            relit(&cellules, separateur);
+        assert_eq!(line.field(width), None);
+        if read_again < READ_AGAIN {
+            read_again += 1;
+            write_and_read(&cells, separator);
         }
-        let encodage = ligne.encodage();
-        let brut = ligne.brut().to_owned();
-        let encore = feuille.courante().expect("the record read last, once more");
-        assert_eq!(encore.champs().collect::<Vec<_>>(), cellules);
-        assert_eq!(feuille.brut(), brut);
-        assert!(encodage == Encodage::Windows1252 || octets.len() >= brut.len());
+        let encoding = line.encoding();
+        let raw = line.raw().to_owned();
+        let again = sheet.current().expect("the record read last, once more");
+        assert_eq!(again.fields().collect::<Vec<_>>(), cells);
+        assert_eq!(sheet.raw(), raw);
+        assert!(encoding == LineEncoding::Windows1252 || bytes.len() >= raw.len());
     }
 }
 
-fn ouverte(octets: &[u8]) -> Option<Feuille<&[u8]>> {
-    match Feuille::ouvre(octets) {
-        Ok(feuille) => Some(feuille),
-        Err(erreur) => {
-            dit(&erreur.echec("feuille.csv"));
+fn opened(bytes: &[u8]) -> Option<Sheet<&[u8]>> {
+    match Sheet::open(bytes) {
+        Ok(sheet) => Some(sheet),
+        Err(error) => {
+            tell(&error.failure("feuille.csv"));
             None
         }
     }
 }
 
 /// Cells written as the product writes them are read as they were, and never as a formula.
-fn relit(cellules: &Cellules, separateur: char) {
+fn write_and_read(cells: &Cells, separator: char) {
     // One cell more than there are: a line of nothing but separators would be passed over.
-    let mut texte = "x".to_owned();
-    texte.extend(cellules.iter().map(|_| format!("{separateur}x")));
-    texte.push('\n');
-    texte.push('x');
-    for cellule in cellules {
-        texte.push(separateur);
-        texte.push_str(&cite(&inerte(cellule), separateur));
+    let mut text = "x".to_owned();
+    text.extend(cells.iter().map(|_| format!("{separator}x")));
+    text.push('\n');
+    text.push('x');
+    for cell in cells {
+        text.push(separator);
+        text.push_str(&quote(&inert(cell), separator));
     }
-    let mut feuille = Feuille::ouvre(texte.as_bytes()).expect("what was written is a sheet");
-    let ligne = feuille.suivante().expect("bytes in memory never fail").expect("the line is there");
-    let ligne = ligne.unwrap_or_else(|defaut| panic!("{defaut:?} in {texte:?}"));
-    for (lue, ecrite) in ligne.champs().skip(1).zip(cellules) {
-        assert!(lue == ecrite || lue.strip_prefix('\'') == Some(ecrite), "{ecrite:?} reads back as {lue:?}");
+    let mut sheet = Sheet::open(text.as_bytes()).expect("what was written is a sheet");
+    let line = sheet.next_line().expect("bytes in memory never fail").expect("the line is there");
+    let line = line.unwrap_or_else(|fault| panic!("{fault:?} in {text:?}"));
+    for (read, written) in line.fields().skip(1).zip(cells) {
+        assert!(read == written || read.strip_prefix('\'') == Some(written), "{written:?} reads back as {read:?}");
     }
-    assert!(feuille.suivante().expect("bytes in memory never fail").is_none());
+    assert!(sheet.next_line().expect("bytes in memory never fail").is_none());
 }

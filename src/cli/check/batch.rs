@@ -2,367 +2,386 @@
 
 use jiff::Timestamp;
 
-use super::conflicts::Conflits;
-use super::output::{self, Copie, Sortie};
-use super::progress::Progres;
-use super::sources::{self, Compte, Contenu, Ouverte, Plans, Relecture, dossier};
-use super::told::{Place, Total, Verifie};
-use crate::cli::context::{Contexte, Fin, Rate};
-use crate::cli::invocation::Verification;
+use super::conflicts::Conflicts;
+use super::output::{self, CheckOutput, SheetCopy};
+use super::progress::Progress;
+use super::sources::{self, ByteCount, OpenSource, Rereading, SheetPlans, SourceContent, folder};
+use super::told::{JudgedPlan, PlanPlace, VerdictTotal};
+use crate::cli::context::{CommandContext, Exit, FailedCommand};
+use crate::cli::invocation::CheckArguments;
 use crate::cli::questions;
-use crate::cli::rules::{Dossier, previent_des_contradictions};
+use crate::cli::rules::{JudgingBasis, warn_of_contradictions};
 use crate::domain::commande::Commande;
-use crate::domain::failure::Echec;
-use crate::domain::fibre::IndexFibres;
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::rules::ereprov::{Ages, EnCours, Ensemble, Examen, Releve, alternatives, bilan_indexe, juger};
-use crate::domain::service_error::Categorie;
-use crate::domain::text::{affichable, trim_pasted};
+use crate::domain::failure::Failure;
+use crate::domain::fibre::FibreIndex;
+use crate::domain::reference::ContratId;
+use crate::domain::rules::ereprov::{
+    Examination, KnownList, ListAges, OverallVerdict, Underway, alternatives, indexed_summary, judge,
+};
+use crate::domain::service_error::Category;
+use crate::domain::text::{displayable, trim_pasted};
 use crate::engine::Engine;
-use crate::files::plan::{Plan, Releves};
+use crate::files::plan::{KnownLists, Plan};
 
 /// How many plans are judged between two looks at the clock.
-const ENTRE_DEUX: u64 = 64;
+const IN_BETWEEN: u64 = 64;
 
 /// Checks each plan; `engine` is `None` for the plans alone.
-pub(in crate::cli) async fn execute(
-    ctx: &mut Contexte<'_>,
+pub(in crate::cli) async fn run(
+    ctx: &mut CommandContext<'_>,
     engine: Option<&Engine>,
-    ages: Ages,
-    demande: &Verification,
-) -> Result<Fin, Rate> {
-    if demande.demander && (!ctx.clavier.est_terminal() || demande.plans.iter().any(|nom| nom == "-")) {
-        return Err(Echec::new(Categorie::Entree, "erreur.entree.demander").into());
+    ages: ListAges,
+    demande: &CheckArguments,
+) -> Result<Exit, FailedCommand> {
+    if demande.ask && (!ctx.keyboard.is_terminal() || demande.plans.iter().any(|name| name == "-")) {
+        return Err(Failure::new(Category::Input, "erreur.entree.demander").into());
     }
-    let compte = Compte::default();
-    let sortie = Sortie::new(ctx, demande);
-    let (mut ouvertes, entete) = if sortie.est_csv() { feuilles(ctx, demande, &compte)? } else { (Vec::new(), None) };
-    sortie.ouvre(ctx, entete.as_ref())?;
-    let mut lot = Lot {
+    let count = ByteCount::default();
+    let output = CheckOutput::new(ctx, demande);
+    let (mut open_sources, entete) = if output.is_csv() { sheets(ctx, demande, &count)? } else { (Vec::new(), None) };
+    output.open(ctx, entete.as_ref())?;
+    let mut batch = Batch {
         engine,
         ages,
         demande,
-        releves: Releves::default(),
-        total: Total::default(),
-        conflits: Conflits::default(),
-        progres: Progres::new(ctx, Compte::clone(&compte), sources::taille(&demande.plans), demande.demander),
-        sortie,
-        premiere: None,
-        feuille: false,
+        known_lists: KnownLists::default(),
+        total: VerdictTotal::default(),
+        conflicts: Conflicts::default(),
+        progress: Progress::new(ctx, ByteCount::clone(&count), sources::size(&demande.plans), demande.ask),
+        output,
+        first: None,
+        sheet: false,
         source: 0,
-        interrompu: false,
-        maintenant: Timestamp::now(),
+        interrupted: false,
+        now: Timestamp::now(),
     };
-    let mut relectures = Vec::new();
-    for nom in &demande.plans {
-        let ouverte = match ouvertes.iter().position(|(autre, _)| autre == nom) {
-            Some(rang) => Ok(ouvertes.swap_remove(rang).1),
-            None => sources::ouvre(ctx.clavier, nom, &compte),
+    let mut rereadings = Vec::new();
+    for name in &demande.plans {
+        let opened = match open_sources.iter().position(|(other, _)| other == name) {
+            Some(index) => Ok(open_sources.swap_remove(index).1),
+            None => sources::open(ctx.keyboard, name, &count),
         };
-        let place = Place { nom, ligne: None };
-        lot.source = u32::try_from(relectures.len()).unwrap_or(u32::MAX);
-        match ouverte {
-            Err(echec) => lot.illisible(ctx, &place, None, &echec, None)?,
-            Ok(Ouverte { contenu, relecture }) => {
-                lot.lit(ctx, nom, contenu).await?;
-                relectures.push((nom.clone(), relecture));
+        let place = PlanPlace { name, line: None };
+        batch.source = u32::try_from(rereadings.len()).unwrap_or(u32::MAX);
+        match opened {
+            Err(failure) => batch.unreadable(ctx, &place, None, &failure, None)?,
+            Ok(OpenSource { content, rereading }) => {
+                batch.read(ctx, name, content).await?;
+                rereadings.push((name.clone(), rereading));
             }
         }
-        if lot.interrompu {
+        if batch.interrupted {
             break;
         }
     }
-    lot.acheve(ctx, relectures)
+    batch.finish(ctx, rereadings)
 }
 
 /// Sources by name that were opened and can't be opened again.
-type Gardees = Vec<(String, Ouverte)>;
+type KeptSources = Vec<(String, OpenSource)>;
 
 /// The sheets whose lines are to be written again: only such, and all with the same columns. Kept
 /// open are those that can't be opened twice.
-fn feuilles(
-    ctx: &mut Contexte<'_>,
-    demande: &Verification,
-    compte: &Compte,
-) -> Result<(Gardees, Option<Copie>), Echec> {
-    let mut gardees = Vec::new();
-    let mut premiere: Option<Copie> = None;
-    for nom in &demande.plans {
+fn sheets(
+    ctx: &mut CommandContext<'_>,
+    demande: &CheckArguments,
+    count: &ByteCount,
+) -> Result<(KeptSources, Option<SheetCopy>), Failure> {
+    let mut kept = Vec::new();
+    let mut first: Option<SheetCopy> = None;
+    for name in &demande.plans {
         // What can't be opened is told in its turn.
-        let Ok(ouverte) = sources::ouvre(ctx.clavier, nom, compte) else { continue };
-        let Contenu::Csv(plans) = &ouverte.contenu else {
-            return Err(Echec::new(Categorie::Entree, "erreur.entree.csv_toml").avec("fichier", nom));
+        let Ok(opened) = sources::open(ctx.keyboard, name, count) else { continue };
+        let SourceContent::Csv(plans) = &opened.content else {
+            return Err(Failure::new(Category::Input, "erreur.entree.csv_toml").with("fichier", name));
         };
-        let entete = Copie { separateur: plans.separateur(), ligne: plans.entete() };
-        match &premiere {
-            Some(copie) if copie.ligne != entete.ligne || copie.separateur != entete.separateur => {
-                return Err(Echec::new(Categorie::Entree, "erreur.entree.csv_entetes").avec("fichier", nom));
+        let entete = SheetCopy { separator: plans.separator(), line: plans.entete() };
+        match &first {
+            Some(copy) if copy.line != entete.line || copy.separator != entete.separator => {
+                return Err(Failure::new(Category::Input, "erreur.entree.csv_entetes").with("fichier", name));
             }
             Some(_) => {}
-            None => premiere = Some(entete),
+            None => first = Some(entete),
         }
-        if !matches!(ouverte.relecture, Relecture::Chemin) {
-            gardees.push((nom.clone(), ouverte));
+        if !matches!(opened.rereading, Rereading::Path) {
+            kept.push((name.clone(), opened));
         }
     }
-    Ok((gardees, premiere))
+    Ok((kept, first))
 }
 
 /// How a plan is told, as the only one and as one of many.
-struct Premiere {
-    seule: Vec<u8>,
-    parmi: Vec<u8>,
+struct FirstPlan {
+    by_itself: Vec<u8>,
+    among: Vec<u8>,
 }
 
 /// A check under way.
-struct Lot<'e> {
+struct Batch<'e> {
     engine: Option<&'e Engine>,
-    ages: Ages,
-    demande: &'e Verification,
-    releves: Releves,
-    total: Total,
-    conflits: Conflits,
-    progres: Progres,
-    sortie: Sortie,
+    ages: ListAges,
+    demande: &'e CheckArguments,
+    known_lists: KnownLists,
+    total: VerdictTotal,
+    conflicts: Conflicts,
+    progress: Progress,
+    output: CheckOutput,
     /// The first line of a sheet, held back until it is known whether it stays the only one.
-    premiere: Option<Premiere>,
+    first: Option<FirstPlan>,
     /// Whether there was a sheet.
-    feuille: bool,
+    sheet: bool,
     /// Which of the sources is being read.
     source: u32,
-    interrompu: bool,
+    interrupted: bool,
     /// Now, as the plans alone are judged: looked at every few plans.
-    maintenant: Timestamp,
+    now: Timestamp,
 }
 
-impl Lot<'_> {
-    async fn lit(&mut self, ctx: &mut Contexte<'_>, nom: &str, contenu: Contenu) -> Result<(), Rate> {
-        match contenu {
-            Contenu::Toml(texte) => {
-                let place = Place { nom, ligne: None };
-                if texte.trim().is_empty() {
-                    let echec = Echec::new(Categorie::Entree, "erreur.plan.vide").avec("fichier", nom);
-                    return self.illisible(ctx, &place, None, &echec, None);
+impl Batch<'_> {
+    async fn read(
+        &mut self,
+        ctx: &mut CommandContext<'_>,
+        name: &str,
+        content: SourceContent,
+    ) -> Result<(), FailedCommand> {
+        match content {
+            SourceContent::Toml(text) => {
+                let place = PlanPlace { name, line: None };
+                if text.trim().is_empty() {
+                    let failure = Failure::new(Category::Input, "erreur.plan.vide").with("fichier", name);
+                    return self.unreadable(ctx, &place, None, &failure, None);
                 }
-                match Plan::lit(nom, &texte, dossier(nom)) {
+                match Plan::read(name, &text, folder(name)) {
                     Ok(plan) => self.plan(ctx, &place, &plan, None).await?,
-                    Err(echec) => self.illisible(ctx, &place, None, &echec, None)?,
+                    Err(failure) => self.unreadable(ctx, &place, None, &failure, None)?,
                 }
-                self.bat(ctx).await;
+                self.tick(ctx).await;
                 Ok(())
             }
-            Contenu::Csv(plans) => {
-                self.feuille = true;
-                self.sortie.feuille(ctx)?;
-                self.feuille(ctx, nom, *plans).await
+            SourceContent::Csv(plans) => {
+                self.sheet = true;
+                self.output.sheet(ctx)?;
+                self.sheet(ctx, name, *plans).await
             }
         }
     }
 
-    async fn feuille(&mut self, ctx: &mut Contexte<'_>, nom: &str, mut plans: Plans) -> Result<(), Rate> {
+    async fn sheet(
+        &mut self,
+        ctx: &mut CommandContext<'_>,
+        name: &str,
+        mut plans: SheetPlans,
+    ) -> Result<(), FailedCommand> {
         let mut plan = Plan::default();
-        let mut copie = self.sortie.est_csv().then(|| Copie { separateur: plans.separateur(), ligne: String::new() });
-        while !self.interrompu {
-            let lu = match plans.suivant(&mut plan) {
+        let mut copy = self.output.is_csv().then(|| SheetCopy { separator: plans.separator(), line: String::new() });
+        while !self.interrupted {
+            let read = match plans.next_plan(&mut plan) {
                 Ok(None) => break,
-                Ok(Some(lu)) => lu,
-                Err(echec) => return self.illisible(ctx, &Place { nom, ligne: None }, None, &echec, None),
+                Ok(Some(read)) => read,
+                Err(failure) => return self.unreadable(ctx, &PlanPlace { name, line: None }, None, &failure, None),
             };
-            if let Some(copie) = &mut copie {
-                copie.ligne.clear();
-                copie.ligne.push_str(&plans.recopie());
+            if let Some(copy) = &mut copy {
+                copy.line.clear();
+                copy.line.push_str(&plans.copied());
             }
-            let (ligne, lu) = lu;
-            let place = Place { nom, ligne: Some(ligne) };
-            match lu {
-                Ok(()) => self.plan(ctx, &place, &plan, copie.as_ref()).await?,
-                Err(echec) => self.illisible(ctx, &place, None, &echec, copie.as_ref())?,
+            let (line, read) = read;
+            let place = PlanPlace { name, line: Some(line) };
+            match read {
+                Ok(()) => self.plan(ctx, &place, &plan, copy.as_ref()).await?,
+                Err(failure) => self.unreadable(ctx, &place, None, &failure, copy.as_ref())?,
             }
             // The journal takes longer than the clock.
-            if self.engine.is_some() || self.total.plans().is_multiple_of(ENTRE_DEUX) {
-                self.bat(ctx).await;
+            if self.engine.is_some() || self.total.plans().is_multiple_of(IN_BETWEEN) {
+                self.tick(ctx).await;
             }
         }
         Ok(())
     }
 
-    async fn bat(&mut self, ctx: &mut Contexte<'_>) {
+    async fn tick(&mut self, ctx: &mut CommandContext<'_>) {
         let plans = self.total.plans();
-        self.maintenant = Timestamp::now();
-        self.interrompu |= !self.progres.avance(ctx, plans).await;
+        self.now = Timestamp::now();
+        self.interrupted |= !self.progress.advance(ctx, plans).await;
     }
 
     /// Judges a plan and tells what there is to tell.
     async fn plan(
         &mut self,
-        ctx: &mut Contexte<'_>,
-        place: &Place<'_>,
+        ctx: &mut CommandContext<'_>,
+        place: &PlanPlace<'_>,
         plan: &Plan,
-        copie: Option<&Copie>,
-    ) -> Result<(), Rate> {
-        self.debloque(ctx)?;
+        copy: Option<&SheetCopy>,
+    ) -> Result<(), FailedCommand> {
+        self.unblock(ctx)?;
         // Also of one whose list can't be read: it wants what it wants.
-        self.conflits.note(plan, self.source, place.ligne);
-        let (releve, index) = match plan.releve_indexe(&mut self.releves) {
-            Ok(lue) => lue.unzip(),
-            Err(echec) => return self.illisible(ctx, place, plan.contrat().as_ref(), &echec, copie),
+        self.conflicts.note(plan, self.source, place.line);
+        let (known_list, index) = match plan.indexed_known_list(&mut self.known_lists) {
+            Ok(read) => read.unzip(),
+            Err(failure) => return self.unreadable(ctx, place, plan.contrat().as_ref(), &failure, copy),
         };
         // Only the first line of a single sheet can be its only one.
-        let premiere = place.ligne.is_some()
-            && self.total.plans() == 0
-            && self.demande.plans.len() == 1
-            && self.sortie.est_texte();
-        let dite = premiere || self.sortie.dit_conforme(ctx, place);
-        if !dite && self.est_conforme_sans_plus(plan, releve.as_ref(), index.as_deref()) {
-            self.total.compte(Ensemble::Conforme);
-            if copie.is_some() {
-                self.progres.efface_pour_un_resultat(ctx);
+        let first =
+            place.line.is_some() && self.total.plans() == 0 && self.demande.plans.len() == 1 && self.output.is_text();
+        let told = first || self.output.tells_compliant(ctx, place);
+        if !told && self.is_merely_compliant(plan, known_list.as_ref(), index.as_deref()) {
+            self.total.count(OverallVerdict::Compliant);
+            if copy.is_some() {
+                self.progress.erase_for_result(ctx);
             }
-            return Ok(output::conforme(ctx, copie)?);
+            return Ok(output::compliant(ctx, copy)?);
         }
         // With a journal, a contradiction may be told among the messages.
         if self.engine.is_some() {
-            self.progres.efface(ctx);
+            self.progress.erase(ctx);
         } else {
-            self.progres.efface_pour_un_resultat(ctx);
+            self.progress.erase_for_result(ctx);
         }
-        let mut verifie = match self.verifie(ctx, place, plan, releve, premiere).await {
-            Ok(verifie) => verifie,
-            Err(echec) => return self.illisible(ctx, place, plan.contrat().as_ref(), &echec, copie),
+        let mut judged = match self.judged(ctx, place, plan, known_list, first).await {
+            Ok(judged) => judged,
+            Err(failure) => return self.unreadable(ctx, place, plan.contrat().as_ref(), &failure, copy),
         };
-        let ensemble = verifie.jugement.ensemble();
-        self.total.compte(ensemble);
-        let tue = ensemble == Ensemble::Conforme && !self.sortie.dit_conforme(ctx, place);
-        if premiere {
-            self.premiere = Some(self.formes(ctx, place, plan, &mut verifie, copie, tue)?);
+        let overall = judged.judgement.overall();
+        self.total.count(overall);
+        let silent = overall == OverallVerdict::Compliant && !self.output.tells_compliant(ctx, place);
+        if first {
+            self.first = Some(self.forms(ctx, place, plan, &mut judged, copy, silent)?);
             return Ok(());
         }
-        if tue {
-            return Ok(output::conforme(ctx, copie)?);
+        if silent {
+            return Ok(output::compliant(ctx, copy)?);
         }
-        Ok(self.sortie.juge(ctx, place, plan, &verifie, copie)?)
+        Ok(self.output.judge(ctx, place, plan, &judged, copy)?)
     }
 
     /// Whether the plan is conforme by its own facts, where nothing else is looked at and nothing is asked:
     /// then no sentence has to be made.
-    fn est_conforme_sans_plus(&self, plan: &Plan, releve: Option<&Releve>, index: Option<&IndexFibres>) -> bool {
-        if self.engine.is_some() || self.demande.demander {
+    fn is_merely_compliant(&self, plan: &Plan, known_list: Option<&KnownList>, index: Option<&FibreIndex>) -> bool {
+        if self.engine.is_some() || self.demande.ask {
             return false;
         }
-        let examen = Examen {
-            brouillon: &plan.brouillon,
+        let examination = Examination {
+            draft: &plan.draft,
             commande: &plan.commande,
             site: None,
-            releves: releve.map(std::slice::from_ref).unwrap_or_default(),
-            en_cours: &EnCours::Rien,
+            known_lists: known_list.map(std::slice::from_ref).unwrap_or_default(),
+            underway: &Underway::Nothing,
             ages: self.ages,
-            maintenant: self.maintenant,
+            now: self.now,
         };
-        bilan_indexe(&examen, index).ensemble() == Ensemble::Conforme
+        indexed_summary(&examination, index).overall() == OverallVerdict::Compliant
     }
 
     /// The first line of a sheet, told both as its only one and as one of many: which it is shows only
     /// when another one comes.
-    fn formes(
+    fn forms(
         &mut self,
-        ctx: &mut Contexte<'_>,
-        place: &Place<'_>,
+        ctx: &mut CommandContext<'_>,
+        place: &PlanPlace<'_>,
         plan: &Plan,
-        verifie: &mut Verifie,
-        copie: Option<&Copie>,
-        tue: bool,
-    ) -> Result<Premiere, Echec> {
-        let mut formes = Premiere { seule: Vec::new(), parmi: Vec::new() };
-        let mut juge = |seul, sortie: &mut Vec<u8>| {
-            verifie.seul = seul;
-            let mut apart = Contexte { sortie, messages: ctx.messages, clavier: ctx.clavier, ..*ctx };
-            self.sortie.juge(&mut apart, place, plan, verifie, copie)
+        judged: &mut JudgedPlan,
+        copy: Option<&SheetCopy>,
+        silent: bool,
+    ) -> Result<FirstPlan, Failure> {
+        let mut forms = FirstPlan { by_itself: Vec::new(), among: Vec::new() };
+        let mut judge = |alone, output: &mut Vec<u8>| {
+            judged.alone = alone;
+            let mut apart = CommandContext { output, messages: ctx.messages, keyboard: ctx.keyboard, ..*ctx };
+            self.output.judge(&mut apart, place, plan, judged, copy)
         };
-        juge(true, &mut formes.seule)?;
-        if !tue {
-            juge(false, &mut formes.parmi)?;
+        judge(true, &mut forms.by_itself)?;
+        if !silent {
+            judge(false, &mut forms.among)?;
         }
-        Ok(formes)
+        Ok(forms)
     }
 
     /// Tells the first line as one of many: another one came.
-    fn debloque(&mut self, ctx: &mut Contexte<'_>) -> Result<(), Echec> {
-        let premiere = self.premiere.take();
-        premiere.map_or(Ok(()), |premiere| output::rend(ctx, &premiere.parmi))
+    fn unblock(&mut self, ctx: &mut CommandContext<'_>) -> Result<(), Failure> {
+        let first = self.first.take();
+        first.map_or(Ok(()), |first| output::write_bytes(ctx, &first.among))
     }
 
-    async fn verifie(
+    async fn judged(
         &self,
-        ctx: &mut Contexte<'_>,
-        place: &Place<'_>,
+        ctx: &mut CommandContext<'_>,
+        place: &PlanPlace<'_>,
         plan: &Plan,
-        releve: Option<Releve>,
-        premiere: bool,
-    ) -> Result<Verifie, Echec> {
+        known_list: Option<KnownList>,
+        first: bool,
+    ) -> Result<JudgedPlan, Failure> {
         let contrat = plan.contrat();
         // Without a contract that could be one there is nothing to look up: R6 says what is wrong.
-        let connu = match (self.engine, &contrat) {
-            (Some(engine), Some(lu)) => Some(engine.connaissances(lu).await?),
+        let known = match (self.engine, &contrat) {
+            (Some(engine), Some(read)) => Some(engine.knowledge(read).await?),
             _ => None,
         };
-        if let Some(connu) = &connu {
-            previent_des_contradictions(ctx, &place.to_string(), &plan.commande, &connu.commande);
+        if let Some(known) = &known {
+            warn_of_contradictions(ctx, &place.to_string(), &plan.commande, &known.commande);
         }
-        let maintenant = self.engine.map_or_else(Timestamp::now, Engine::maintenant);
-        let source = if releve.is_some() { "fichier" } else { "cache" };
-        let dossier = Dossier::new(plan, releve, connu.as_ref());
-        let mut commande = dossier.commande.clone();
-        let juge = |commande: &Commande| juger(&dossier.examen(commande, self.ages, maintenant));
-        let jugement = if self.demande.demander {
+        let now = self.engine.map_or_else(Timestamp::now, Engine::now);
+        let source = if known_list.is_some() { "fichier" } else { "cache" };
+        let folder = JudgingBasis::new(plan, known_list, known.as_ref());
+        let mut commande = folder.commande.clone();
+        let judge = |commande: &Commande| judge(&folder.examination(commande, self.ages, now));
+        let judgement = if self.demande.ask {
             ctx.message(format_args!(
                 "{} {}",
-                affichable(&place.to_string()),
-                affichable(&plan.brouillon.reference_contrat)
+                displayable(&place.to_string()),
+                displayable(&plan.draft.reference_contrat)
             ));
-            questions::demande(ctx, self.engine.zip(contrat.as_ref()), &mut commande, juge).await?
+            questions::demande(ctx, self.engine.zip(contrat.as_ref()), &mut commande, judge).await?
         } else {
-            juge(&commande)
+            judge(&commande)
         };
-        let alternatives = match jugement.ensemble() {
-            Ensemble::Rejet if self.sortie.dit_alternatives(ctx, place) || premiere => {
-                alternatives(&dossier.examen(&commande, self.ages, maintenant))
+        let alternatives = match judgement.overall() {
+            OverallVerdict::Rejection if self.output.tells_alternatives(ctx, place) || first => {
+                alternatives(&folder.examination(&commande, self.ages, now))
             }
-            Ensemble::Rejet | Ensemble::Conforme | Ensemble::Indetermine => Vec::new(),
+            OverallVerdict::Rejection | OverallVerdict::Compliant | OverallVerdict::Undecided => Vec::new(),
         };
-        let utilise = dossier.releve(trim_pasted(&plan.brouillon.reference_fibre));
-        Ok(Verifie { jugement, alternatives, releve: utilise.map(|releve| (source, releve.le)), seul: false })
+        let used = folder.known_list(trim_pasted(&plan.draft.reference_fibre));
+        Ok(JudgedPlan {
+            judgement,
+            alternatives,
+            known_list: used.map(|known_list| (source, known_list.at)),
+            alone: false,
+        })
     }
 
-    fn illisible(
+    fn unreadable(
         &mut self,
-        ctx: &mut Contexte<'_>,
-        place: &Place<'_>,
-        contrat: Option<&ReferenceContrat>,
-        echec: &Echec,
-        copie: Option<&Copie>,
-    ) -> Result<(), Rate> {
-        self.progres.efface(ctx);
-        self.debloque(ctx)?;
-        self.total.illisible += 1;
-        Ok(self.sortie.illisible(ctx, place, contrat, echec, copie)?)
+        ctx: &mut CommandContext<'_>,
+        place: &PlanPlace<'_>,
+        contrat: Option<&ContratId>,
+        failure: &Failure,
+        copy: Option<&SheetCopy>,
+    ) -> Result<(), FailedCommand> {
+        self.progress.erase(ctx);
+        self.unblock(ctx)?;
+        self.total.unreadable += 1;
+        Ok(self.output.unreadable(ctx, place, contrat, failure, copy)?)
     }
 
-    fn acheve(mut self, ctx: &mut Contexte<'_>, relectures: Vec<(String, Relecture)>) -> Result<Fin, Rate> {
-        self.progres.efface(ctx);
-        if let Some(premiere) = &self.premiere {
-            output::rend(ctx, &premiere.seule)?;
+    fn finish(
+        mut self,
+        ctx: &mut CommandContext<'_>,
+        rereadings: Vec<(String, Rereading)>,
+    ) -> Result<Exit, FailedCommand> {
+        self.progress.erase(ctx);
+        if let Some(first) = &self.first {
+            output::write_bytes(ctx, &first.by_itself)?;
         }
-        if !self.interrompu {
-            self.conflits.previent(ctx, relectures);
+        if !self.interrupted {
+            self.conflicts.warn(ctx, rereadings);
         }
-        let plusieurs = self.feuille || self.demande.plans.len() > 1;
-        self.sortie.ferme(ctx, &self.total, plusieurs, self.feuille, self.interrompu)?;
-        let fin = self.total.fin();
-        if !self.interrompu {
-            return Ok(fin);
+        let several = self.sheet || self.demande.plans.len() > 1;
+        self.output.close(ctx, &self.total, several, self.sheet, self.interrupted)?;
+        let exit = self.total.exit();
+        if !self.interrupted {
+            return Ok(exit);
         }
         let plans = self.total.plans().to_string();
-        ctx.message(ctx.textes.phrase("cli.verifier.interrompu", &[("n", &plans)]));
-        Ok(if fin == Fin::Fait { Fin::Indecis } else { fin })
+        ctx.message(ctx.texts.sentence("cli.verifier.interrompu", &[("n", &plans)]));
+        Ok(if exit == Exit::Done { Exit::Undecided } else { exit })
     }
 }

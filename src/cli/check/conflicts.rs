@@ -8,65 +8,65 @@ use std::collections::hash_map::RandomState;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher as _;
 
-use super::sources::{Contenu, Relecture, dossier, rouvre};
-use super::told::Place;
-use crate::cli::context::Contexte;
+use super::sources::{Rereading, SourceContent, folder, open_again};
+use super::told::PlanPlace;
+use crate::cli::context::CommandContext;
 use crate::domain::text::trim_pasted;
 use crate::files::plan::Plan;
 
 /// How many plans are named for one value; the rest is counted.
 const PLACES_MAX: usize = 20;
 /// How many values are named; the rest is counted.
-const VALEURS_MAX: usize = 100;
+const VALUES_MAX: usize = 100;
 /// How many values are kept as they are.
-const CONNUES_MAX: usize = 4096;
+const KNOWN_MAX: usize = 4096;
 
 /// What is kept of the plans read so far.
 #[derive(Default)]
-pub(super) struct Conflits {
-    fibres: Valeurs,
-    contrats: Valeurs,
+pub(super) struct Conflicts {
+    fibres: Values,
+    contrats: Values,
 }
 
-impl Conflits {
+impl Conflicts {
     /// Keeps a plan in mind, by the rank of its source.
-    pub(super) fn note(&mut self, plan: &Plan, source: u32, ligne: Option<u64>) {
-        self.fibres.note(fibre(plan), source, ligne);
-        self.contrats.note(contrat(plan), source, ligne);
+    pub(super) fn note(&mut self, plan: &Plan, source: u32, line: Option<u64>) {
+        self.fibres.note(fibre(plan), source, line);
+        self.contrats.note(contrat(plan), source, line);
     }
 
     /// Names the plans in conflict, reading the sources a second time where that takes it.
-    pub(super) fn previent(self, ctx: &mut Contexte<'_>, sources: Vec<(String, Relecture)>) {
-        let (mut fibres, mut contrats) = (Doubles::new(self.fibres), Doubles::new(self.contrats));
-        let noms: Vec<String> = sources.iter().map(|(nom, _)| nom.clone()).collect();
-        let relire = !(fibres.empreintes.is_empty() && contrats.empreintes.is_empty());
-        for (rang, (nom, relecture)) in (0_u32..).zip(sources).take_while(|_| relire) {
+    pub(super) fn warn(self, ctx: &mut CommandContext<'_>, sources: Vec<(String, Rereading)>) {
+        let (mut fibres, mut contrats) = (Repeated::new(self.fibres), Repeated::new(self.contrats));
+        let names: Vec<String> = sources.iter().map(|(name, _)| name.clone()).collect();
+        let to_read_again = !(fibres.fingerprints.is_empty() && contrats.fingerprints.is_empty());
+        for (index, (name, rereading)) in (0_u32..).zip(sources).take_while(|_| to_read_again) {
             // What could be read the first time and can't be now was told then, or changes nothing.
-            let Ok(contenu) = rouvre(ctx.clavier, &nom, relecture) else { continue };
-            let mut voit = |ligne, plan: &Plan| {
-                fibres.voit(fibre(plan), rang, ligne);
-                contrats.voit(contrat(plan), rang, ligne);
+            let Ok(content) = open_again(ctx.keyboard, &name, rereading) else { continue };
+            let mut see = |line, plan: &Plan| {
+                fibres.see(fibre(plan), index, line);
+                contrats.see(contrat(plan), index, line);
             };
-            chaque_plan(&nom, contenu, &mut voit);
+            each_plan(&name, content, &mut see);
         }
-        fibres.dit(ctx, "cli.verifier.meme_fibre", &noms);
-        contrats.dit(ctx, "cli.verifier.meme_contrat", &noms);
+        fibres.tell(ctx, "cli.verifier.meme_fibre", &names);
+        contrats.tell(ctx, "cli.verifier.meme_contrat", &names);
     }
 }
 
-/// Has `voit` look at each plan of a source that can be read, with its line in a sheet.
-fn chaque_plan(nom: &str, contenu: Contenu, voit: &mut impl FnMut(Option<u64>, &Plan)) {
-    match contenu {
-        Contenu::Toml(texte) => {
-            if let Ok(plan) = Plan::lit(nom, &texte, dossier(nom)) {
-                voit(None, &plan);
+/// Has `see` look at each plan of a source that can be read, with its line in a sheet.
+fn each_plan(name: &str, content: SourceContent, see: &mut impl FnMut(Option<u64>, &Plan)) {
+    match content {
+        SourceContent::Toml(text) => {
+            if let Ok(plan) = Plan::read(name, &text, folder(name)) {
+                see(None, &plan);
             }
         }
-        Contenu::Csv(mut plans) => {
+        SourceContent::Csv(mut plans) => {
             let mut plan = Plan::default();
-            while let Ok(Some((ligne, lu))) = plans.suivant(&mut plan) {
-                if lu.is_ok() {
-                    voit(Some(ligne), &plan);
+            while let Ok(Some((line, read))) = plans.next_plan(&mut plan) {
+                if read.is_ok() {
+                    see(Some(line), &plan);
                 }
             }
         }
@@ -75,130 +75,130 @@ fn chaque_plan(nom: &str, contenu: Contenu, voit: &mut impl FnMut(Option<u64>, &
 
 /// The values of one parameter, read once.
 #[derive(Default)]
-struct Valeurs {
-    cle: RandomState,
-    connues: HashMap<String, Places>,
-    empreintes: Vec<u64>,
+struct Values {
+    key: RandomState,
+    known: HashMap<String, Places>,
+    fingerprints: Vec<u64>,
 }
 
 /// Where a value stands.
 #[derive(Default)]
 struct Places {
-    premieres: Vec<(u32, Option<u64>)>,
-    toutes: usize,
+    first: Vec<(u32, Option<u64>)>,
+    all: usize,
 }
 
 impl Places {
-    fn ajoute(&mut self, source: u32, ligne: Option<u64>) {
-        self.toutes += 1;
-        if self.premieres.len() < PLACES_MAX {
-            self.premieres.push((source, ligne));
+    fn add(&mut self, source: u32, line: Option<u64>) {
+        self.all += 1;
+        if self.first.len() < PLACES_MAX {
+            self.first.push((source, line));
         }
     }
 }
 
-impl Valeurs {
-    fn note(&mut self, valeur: &str, source: u32, ligne: Option<u64>) {
-        if valeur.is_empty() {
+impl Values {
+    fn note(&mut self, value: &str, source: u32, line: Option<u64>) {
+        if value.is_empty() {
             return;
         }
-        if let Some(places) = self.connues.get_mut(valeur) {
-            places.ajoute(source, ligne);
-        } else if self.connues.len() < CONNUES_MAX {
-            self.connues.entry(valeur.to_owned()).or_default().ajoute(source, ligne);
+        if let Some(places) = self.known.get_mut(value) {
+            places.add(source, line);
+        } else if self.known.len() < KNOWN_MAX {
+            self.known.entry(value.to_owned()).or_default().add(source, line);
         } else {
             // An eighth more at a time: what is kept stays what is needed.
-            if self.empreintes.len() == self.empreintes.capacity() {
-                self.empreintes.reserve_exact((self.empreintes.len() / 8).max(1024));
+            if self.fingerprints.len() == self.fingerprints.capacity() {
+                self.fingerprints.reserve_exact((self.fingerprints.len() / 8).max(1024));
             }
-            self.empreintes.push(self.cle.hash_one(valeur));
+            self.fingerprints.push(self.key.hash_one(value));
         }
     }
 }
 
 fn fibre(plan: &Plan) -> &str {
-    trim_pasted(&plan.brouillon.reference_fibre)
+    trim_pasted(&plan.draft.reference_fibre)
 }
 
 fn contrat(plan: &Plan) -> &str {
-    trim_pasted(&plan.brouillon.reference_contrat)
+    trim_pasted(&plan.draft.reference_contrat)
 }
 
 /// The values that came more than once.
-struct Doubles {
-    cle: RandomState,
+struct Repeated {
+    key: RandomState,
     /// All that were kept as they are.
-    connues: HashMap<String, Places>,
+    known: HashMap<String, Places>,
     /// The hashes that came more than once, in order.
-    empreintes: Vec<u64>,
+    fingerprints: Vec<u64>,
     /// The values found behind those.
-    relues: HashMap<String, Places>,
+    read_again: HashMap<String, Places>,
 }
 
-impl Doubles {
-    fn new(valeurs: Valeurs) -> Self {
-        let Valeurs { cle, connues, empreintes } = valeurs;
-        Self { cle, connues, empreintes: doubles(empreintes), relues: HashMap::new() }
+impl Repeated {
+    fn new(values: Values) -> Self {
+        let Values { key, known, fingerprints } = values;
+        Self { key, known, fingerprints: duplicates(fingerprints), read_again: HashMap::new() }
     }
 
-    fn voit(&mut self, valeur: &str, source: u32, ligne: Option<u64>) {
-        if self.empreintes.binary_search(&self.cle.hash_one(valeur)).is_err() || self.connues.contains_key(valeur) {
+    fn see(&mut self, value: &str, source: u32, line: Option<u64>) {
+        if self.fingerprints.binary_search(&self.key.hash_one(value)).is_err() || self.known.contains_key(value) {
             return;
         }
-        if let Some(places) = self.relues.get_mut(valeur) {
-            places.ajoute(source, ligne);
-        } else if self.relues.len() < VALEURS_MAX {
-            self.relues.entry(valeur.to_owned()).or_default().ajoute(source, ligne);
+        if let Some(places) = self.read_again.get_mut(value) {
+            places.add(source, line);
+        } else if self.read_again.len() < VALUES_MAX {
+            self.read_again.entry(value.to_owned()).or_default().add(source, line);
         }
     }
 
-    fn dit(self, ctx: &mut Contexte<'_>, cle: &'static str, noms: &[String]) {
-        let textes = ctx.textes;
-        let non_relues = self.empreintes.len().saturating_sub(self.relues.len());
+    fn tell(self, ctx: &mut CommandContext<'_>, key: &'static str, names: &[String]) {
+        let texts = ctx.texts;
+        let not_read_again = self.fingerprints.len().saturating_sub(self.read_again.len());
         // Two values of one hash are no conflict: each stands at one place.
-        let toutes: BTreeMap<String, Places> =
-            self.connues.into_iter().chain(self.relues).filter(|(_, places)| places.toutes > 1).collect();
-        let restent = non_relues + toutes.len().saturating_sub(VALEURS_MAX);
-        for (valeur, places) in toutes.into_iter().take(VALEURS_MAX) {
-            let nommees: Vec<String> = places
-                .premieres
+        let all: BTreeMap<String, Places> =
+            self.known.into_iter().chain(self.read_again).filter(|(_, places)| places.all > 1).collect();
+        let left = not_read_again + all.len().saturating_sub(VALUES_MAX);
+        for (value, places) in all.into_iter().take(VALUES_MAX) {
+            let shown: Vec<String> = places
+                .first
                 .iter()
-                .filter_map(|(source, ligne)| {
-                    let nom = noms.get(usize::try_from(*source).ok()?)?;
-                    Some(Place { nom, ligne: *ligne }.to_string())
+                .filter_map(|(source, line)| {
+                    let name = names.get(usize::try_from(*source).ok()?)?;
+                    Some(PlanPlace { name, line: *line }.to_string())
                 })
                 .collect();
-            let mut plans = nommees.join(", ");
-            let autres = places.toutes - places.premieres.len();
-            if autres > 0 {
+            let mut plans = shown.join(", ");
+            let others = places.all - places.first.len();
+            if others > 0 {
                 plans.push(' ');
-                plans.push_str(&textes.phrase("cli.verifier.autres_plans", &[("n", &autres.to_string())]));
+                plans.push_str(&texts.sentence("cli.verifier.autres_plans", &[("n", &others.to_string())]));
             }
-            ctx.message(textes.phrase(cle, &[("valeur", &valeur), ("plans", &plans)]));
+            ctx.message(texts.sentence(key, &[("valeur", &value), ("plans", &plans)]));
         }
-        if restent > 0 {
-            ctx.message(textes.phrase("cli.verifier.autres_conflits", &[("n", &restent.to_string())]));
+        if left > 0 {
+            ctx.message(texts.sentence("cli.verifier.autres_conflits", &[("n", &left.to_string())]));
         }
     }
 }
 
 /// Each hash that is there more than once, once, in the memory of them all.
-fn doubles(mut empreintes: Vec<u64>) -> Vec<u64> {
-    empreintes.sort_unstable();
-    let mut gardees = 0;
-    let mut avant = None;
-    let mut garde = None;
-    for rang in 0..empreintes.len() {
-        let une = empreintes[rang];
-        if avant == Some(une) && garde != Some(une) {
-            empreintes[gardees] = une;
-            gardees += 1;
-            garde = Some(une);
+fn duplicates(mut fingerprints: Vec<u64>) -> Vec<u64> {
+    fingerprints.sort_unstable();
+    let mut kept = 0;
+    let mut before = None;
+    let mut keep = None;
+    for index in 0..fingerprints.len() {
+        let one = fingerprints[index];
+        if before == Some(one) && keep != Some(one) {
+            fingerprints[kept] = one;
+            kept += 1;
+            keep = Some(one);
         }
-        avant = Some(une);
+        before = Some(one);
     }
-    empreintes.truncate(gardees);
-    empreintes
+    fingerprints.truncate(kept);
+    fingerprints
 }
 
 #[cfg(test)]
@@ -207,22 +207,22 @@ mod tests {
 
     #[test]
     fn only_what_came_twice_is_kept_and_once() {
-        assert_eq!(doubles(vec![3, 1, 3, 2, 3, 1]), [1, 3]);
-        assert_eq!(doubles(vec![2, 1, 3]), [0_u64; 0]);
-        assert_eq!(doubles(vec![]), [0_u64; 0]);
+        assert_eq!(duplicates(vec![3, 1, 3, 2, 3, 1]), [1, 3]);
+        assert_eq!(duplicates(vec![2, 1, 3]), [0_u64; 0]);
+        assert_eq!(duplicates(vec![]), [0_u64; 0]);
     }
 
     #[test]
     fn sixteen_bytes_are_kept_of_a_plan_and_an_eighth_beside() {
-        let mut conflits = Conflits::default();
+        let mut conflicts = Conflicts::default();
         let mut plan = Plan::default();
-        for rang in 0..100_000_u32 {
-            plan.brouillon.reference_contrat = format!("MUT{rang}");
-            plan.brouillon.reference_fibre = format!("CTP-{rang}");
-            conflits.note(&plan, 0, Some(rang.into()));
+        for index in 0..100_000_u32 {
+            plan.draft.reference_contrat = format!("MUT{index}");
+            plan.draft.reference_fibre = format!("CTP-{index}");
+            conflicts.note(&plan, 0, Some(index.into()));
         }
-        let octets = 8 * (conflits.fibres.empreintes.capacity() + conflits.contrats.empreintes.capacity());
-        assert!((95_000 * 16..100_000 * 18).contains(&octets), "{octets}");
-        assert_eq!(conflits.fibres.connues.len(), CONNUES_MAX);
+        let bytes = 8 * (conflicts.fibres.fingerprints.capacity() + conflicts.contrats.fingerprints.capacity());
+        assert!((95_000 * 16..100_000 * 18).contains(&bytes), "{bytes}");
+        assert_eq!(conflicts.fibres.known.len(), KNOWN_MAX);
     }
 }

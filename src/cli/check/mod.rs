@@ -10,4 +10,4 @@ mod progress;
 mod sources;
 mod told;
 
-pub(super) use self::batch::execute;
+pub(super) use self::batch::run;

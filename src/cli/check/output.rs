@@ -4,131 +4,129 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::told::{Place, Total, Verifie};
-use crate::cli::common::heure;
-use crate::cli::context::{Contexte, Format, echec_sortie};
+use super::told::{JudgedPlan, PlanPlace, VerdictTotal};
+use crate::cli::common::time;
+use crate::cli::context::{CommandContext, Format, output_failure};
 use crate::cli::explain;
-use crate::cli::invocation::Verification;
-use crate::cli::plain_text::paragraphe;
-use crate::cli::rules::{
-    json_alternatives, json_regles, montre, montre_alternatives, montre_defauts, mot, mot_verdict,
-};
-use crate::domain::failure::Echec;
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::rules::ereprov::{Ensemble, Jugement, RegleId, Verdict};
-use crate::domain::text::{affichable, inerte, trim_pasted};
-use crate::files::export::ecrit_json;
-use crate::files::plan::{AJOUTEES, Plan};
-use crate::wire::csv::cite;
+use crate::cli::invocation::CheckArguments;
+use crate::cli::plain_text::paragraph;
+use crate::cli::rules::{json_alternatives, rules_json, show, show_alternatives, show_faults, verdict_word, word};
+use crate::domain::failure::Failure;
+use crate::domain::reference::ContratId;
+use crate::domain::rules::ereprov::{Judgement, OverallVerdict, RuleId, Verdict};
+use crate::domain::text::{displayable, inert, trim_pasted};
+use crate::files::export::write_json;
+use crate::files::plan::{ADDED, Plan};
+use crate::wire::csv::quote;
 
 /// What of a sheet is needed to write its lines again.
-pub(super) struct Copie {
-    pub(super) separateur: char,
-    pub(super) ligne: String,
+pub(super) struct SheetCopy {
+    pub(super) separator: char,
+    pub(super) line: String,
 }
 
 /// The form of the results, and how much of them is written.
-pub(super) struct Sortie {
-    forme: Forme,
-    expliquer: Option<RegleId>,
-    ecrits: u64,
+pub(super) struct CheckOutput {
+    form: OutputForm,
+    explain: Option<RuleId>,
+    written: u64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Forme {
-    Texte,
+enum OutputForm {
+    Text,
     Json,
     Csv,
 }
 
-impl Sortie {
-    pub(super) fn new(ctx: &Contexte<'_>, demande: &Verification) -> Self {
-        let forme = match ctx.format {
-            _ if demande.csv => Forme::Csv,
-            Format::Texte => Forme::Texte,
-            Format::Json => Forme::Json,
+impl CheckOutput {
+    pub(super) fn new(ctx: &CommandContext<'_>, demande: &CheckArguments) -> Self {
+        let form = match ctx.format {
+            _ if demande.csv => OutputForm::Csv,
+            Format::Text => OutputForm::Text,
+            Format::Json => OutputForm::Json,
         };
-        Self { forme, expliquer: demande.expliquer, ecrits: 0 }
+        Self { form, explain: demande.explain, written: 0 }
     }
 
     /// Whether the lines of a sheet are written again.
-    pub(super) fn est_csv(&self) -> bool {
-        self.forme == Forme::Csv
+    pub(super) fn is_csv(&self) -> bool {
+        self.form == OutputForm::Csv
     }
 
     /// Whether people read it.
-    pub(super) fn est_texte(&self) -> bool {
-        self.forme == Forme::Texte
+    pub(super) fn is_text(&self) -> bool {
+        self.form == OutputForm::Text
     }
 
     /// Begins a sheet: a rule to explain is told once for all its lines.
-    pub(super) fn feuille(&self, ctx: &mut Contexte<'_>) -> Result<(), Echec> {
-        match self.expliquer {
-            Some(regle) if self.est_texte() => explain::montre(ctx, regle),
+    pub(super) fn sheet(&self, ctx: &mut CommandContext<'_>) -> Result<(), Failure> {
+        match self.explain {
+            Some(rule) if self.is_text() => explain::show(ctx, rule),
             _ => Ok(()),
         }
     }
 
     /// Whether what to do instead of a rejected plan is told: not for each line of many.
-    pub(super) fn dit_alternatives(&self, ctx: &Contexte<'_>, place: &Place<'_>) -> bool {
-        match self.forme {
-            Forme::Json | Forme::Csv => true,
-            Forme::Texte => place.ligne.is_none() || ctx.verbeux,
+    pub(super) fn tells_alternatives(&self, ctx: &CommandContext<'_>, place: &PlanPlace<'_>) -> bool {
+        match self.form {
+            OutputForm::Json | OutputForm::Csv => true,
+            OutputForm::Text => place.line.is_none() || ctx.verbose,
         }
     }
 
     /// Whether a plan that nothing is wrong with is told too.
-    pub(super) fn dit_conforme(&self, ctx: &Contexte<'_>, place: &Place<'_>) -> bool {
-        match self.forme {
-            Forme::Json => true,
-            Forme::Texte => place.ligne.is_none() || ctx.verbeux,
-            Forme::Csv => false,
+    pub(super) fn tells_compliant(&self, ctx: &CommandContext<'_>, place: &PlanPlace<'_>) -> bool {
+        match self.form {
+            OutputForm::Json => true,
+            OutputForm::Text => place.line.is_none() || ctx.verbose,
+            OutputForm::Csv => false,
         }
     }
 
     /// Begins; `entete` is the sheet's header line.
-    pub(super) fn ouvre(&self, ctx: &mut Contexte<'_>, entete: Option<&Copie>) -> Result<(), Echec> {
-        match (self.forme, entete) {
-            (Forme::Json, _) => ecrit(ctx, "{\"plans\":["),
-            (Forme::Csv, Some(Copie { separateur, ligne })) => {
-                let ajoutees = AJOUTEES.join(&separateur.to_string());
-                ecrit(ctx, &format!("{}{separateur}{ajoutees}\n", recopiee(ligne, *separateur)))
+    pub(super) fn open(&self, ctx: &mut CommandContext<'_>, entete: Option<&SheetCopy>) -> Result<(), Failure> {
+        match (self.form, entete) {
+            (OutputForm::Json, _) => write(ctx, "{\"plans\":["),
+            (OutputForm::Csv, Some(SheetCopy { separator, line })) => {
+                let added = ADDED.join(&separator.to_string());
+                write(ctx, &format!("{}{separator}{added}\n", copied(line, *separator)))
             }
             _ => Ok(()),
         }
     }
 
     /// A plan that was judged.
-    pub(super) fn juge(
+    pub(super) fn judge(
         &mut self,
-        ctx: &mut Contexte<'_>,
-        place: &Place<'_>,
+        ctx: &mut CommandContext<'_>,
+        place: &PlanPlace<'_>,
         plan: &Plan,
-        verifie: &Verifie,
-        copie: Option<&Copie>,
-    ) -> Result<(), Echec> {
-        let contrat = trim_pasted(&plan.brouillon.reference_contrat);
-        let jugement = &verifie.jugement;
-        match self.forme {
-            Forme::Json => {
+        judged: &JudgedPlan,
+        copy: Option<&SheetCopy>,
+    ) -> Result<(), Failure> {
+        let contrat = trim_pasted(&plan.draft.reference_contrat);
+        let judgement = &judged.judgement;
+        match self.form {
+            OutputForm::Json => {
                 let mut document = json!({
-                    "plan": place.nom,
+                    "plan": place.name,
                     "contrat": if contrat.is_empty() { Value::Null } else { json!(contrat) },
-                    "verdict": mot(jugement.ensemble()),
-                    "releve": verifie.releve.map(|(source, le)| json!({ "source": source, "releveLe": le })),
-                    "regles": json_regles(ctx.textes, jugement),
-                    "alternatives": json_alternatives(&verifie.alternatives),
+                    "verdict": word(judgement.overall()),
+                    "releve": judged.known_list.map(|(source, at)| json!({ "source": source, "releveLe": at })),
+                    "regles": rules_json(ctx.texts, judgement),
+                    "alternatives": json_alternatives(&judged.alternatives),
                 });
-                if let Some(ligne) = place.ligne {
-                    document["ligne"] = json!(ligne);
+                if let Some(line) = place.line {
+                    document["ligne"] = json!(line);
                 }
                 self.element(ctx, &document)
             }
-            Forme::Texte => self.dit(ctx, place, contrat, verifie),
-            Forme::Csv => match copie {
-                Some(copie) => {
-                    let (regles, remede) = remede(ctx, verifie);
-                    ajoute(ctx, copie, mot(jugement.ensemble()), &regles, &remede)
+            OutputForm::Text => self.tell(ctx, place, contrat, judged),
+            OutputForm::Csv => match copy {
+                Some(copy) => {
+                    let (rules, remedy) = remedy(ctx, judged);
+                    add(ctx, copy, word(judgement.overall()), &rules, &remedy)
                 }
                 None => Ok(()),
             },
@@ -136,201 +134,213 @@ impl Sortie {
     }
 
     /// A plan, or a whole source, that can't be used.
-    pub(super) fn illisible(
+    pub(super) fn unreadable(
         &mut self,
-        ctx: &mut Contexte<'_>,
-        place: &Place<'_>,
-        contrat: Option<&ReferenceContrat>,
-        echec: &Echec,
-        copie: Option<&Copie>,
-    ) -> Result<(), Echec> {
-        match (self.forme, copie) {
-            (Forme::Json, _) => {
+        ctx: &mut CommandContext<'_>,
+        place: &PlanPlace<'_>,
+        contrat: Option<&ContratId>,
+        failure: &Failure,
+        copy: Option<&SheetCopy>,
+    ) -> Result<(), Failure> {
+        match (self.form, copy) {
+            (OutputForm::Json, _) => {
                 let mut document = json!({
-                    "plan": place.nom,
+                    "plan": place.name,
                     "contrat": contrat,
-                    "erreur": ctx.erreur(echec),
+                    "erreur": ctx.error(failure),
                     "verdict": "illisible",
                     "releve": null,
                     "regles": [],
                 });
-                if let Some(ligne) = place.ligne {
-                    document["ligne"] = json!(ligne);
+                if let Some(line) = place.line {
+                    document["ligne"] = json!(line);
                 }
                 self.element(ctx, &document)?;
             }
-            (Forme::Texte, _) => {
-                let verdict = ctx.textes.get("cli.verdict.illisible");
-                ctx.ligne(format_args!("{} : {verdict}", affichable(&place.to_string())))?;
+            (OutputForm::Text, _) => {
+                let verdict = ctx.texts.get("cli.verdict.illisible");
+                ctx.line(format_args!("{} : {verdict}", displayable(&place.to_string())))?;
             }
-            (Forme::Csv, Some(copie)) => {
-                let (phrase, conseil) = ctx.textes.echec(echec);
+            (OutputForm::Csv, Some(copy)) => {
+                let (sentence, advice) = ctx.texts.failure(failure);
                 // Said in its own line: not a second time among the messages.
-                return ajoute(ctx, copie, "illisible", "", &format!("{phrase} {conseil}"));
+                return add(ctx, copy, "illisible", "", &format!("{sentence} {advice}"));
             }
-            (Forme::Csv, None) => {}
+            (OutputForm::Csv, None) => {}
         }
-        ctx.dit_echec(echec);
+        ctx.tell_failure(failure);
         Ok(())
     }
 
     /// Ends.
-    pub(super) fn ferme(
+    pub(super) fn close(
         &self,
-        ctx: &mut Contexte<'_>,
-        total: &Total,
-        plusieurs: bool,
-        feuille: bool,
-        interrompu: bool,
-    ) -> Result<(), Echec> {
-        match self.forme {
-            Forme::Json => {
-                ecrit(ctx, "],\"total\":")?;
-                let compte = json!({
-                    "conforme": total.conforme,
-                    "rejet": total.rejet,
-                    "indetermine": total.indetermine,
-                    "illisible": total.illisible,
+        ctx: &mut CommandContext<'_>,
+        total: &VerdictTotal,
+        several: bool,
+        sheet: bool,
+        interrupted: bool,
+    ) -> Result<(), Failure> {
+        match self.form {
+            OutputForm::Json => {
+                write(ctx, "],\"total\":")?;
+                let count = json!({
+                    "conforme": total.compliant,
+                    "rejet": total.rejection,
+                    "indetermine": total.undecided,
+                    "illisible": total.unreadable,
                 });
-                ecrit(ctx, &compte.to_string())?;
-                ecrit(ctx, if interrompu { ",\"interrompu\":true}\n" } else { "}\n" })
+                write(ctx, &count.to_string())?;
+                write(ctx, if interrupted { ",\"interrompu\":true}\n" } else { "}\n" })
             }
-            Forme::Texte if plusieurs => {
-                ctx.ligne(dit_total(ctx, total))?;
-                if feuille && total.rejet > 0 && !ctx.verbeux {
-                    ctx.message(paragraphe(ctx.textes.get("cli.verifier.alternatives_v"), 0));
+            OutputForm::Text if several => {
+                ctx.line(tell_total(ctx, total))?;
+                if sheet && total.rejection > 0 && !ctx.verbose {
+                    ctx.message(paragraph(ctx.texts.get("cli.verifier.alternatives_v"), 0));
                 }
                 Ok(())
             }
-            Forme::Texte => Ok(()),
-            Forme::Csv => {
-                ctx.message(dit_total(ctx, total));
+            OutputForm::Text => Ok(()),
+            OutputForm::Csv => {
+                ctx.message(tell_total(ctx, total));
                 Ok(())
             }
         }
     }
 
-    fn element(&mut self, ctx: &mut Contexte<'_>, document: &Value) -> Result<(), Echec> {
-        if self.ecrits > 0 {
-            ecrit(ctx, ",")?;
+    fn element(&mut self, ctx: &mut CommandContext<'_>, document: &Value) -> Result<(), Failure> {
+        if self.written > 0 {
+            write(ctx, ",")?;
         }
-        self.ecrits += 1;
-        ecrit_json(ctx.sortie, document).map_err(|erreur| echec_sortie(&erreur))
+        self.written += 1;
+        write_json(ctx.output, document).map_err(|error| output_failure(&error))
     }
 
-    fn dit(&self, ctx: &mut Contexte<'_>, place: &Place<'_>, contrat: &str, verifie: &Verifie) -> Result<(), Echec> {
-        let textes = ctx.textes;
-        let jugement = &verifie.jugement;
-        let verdict = textes.get(match jugement.ensemble() {
-            Ensemble::Conforme => "cli.ensemble.conforme",
-            Ensemble::Indetermine => "cli.ensemble.indetermine",
-            Ensemble::Rejet => "cli.ensemble.rejet",
+    fn tell(
+        &self,
+        ctx: &mut CommandContext<'_>,
+        place: &PlanPlace<'_>,
+        contrat: &str,
+        judged: &JudgedPlan,
+    ) -> Result<(), Failure> {
+        let texts = ctx.texts;
+        let judgement = &judged.judgement;
+        let verdict = texts.get(match judgement.overall() {
+            OverallVerdict::Compliant => "cli.ensemble.conforme",
+            OverallVerdict::Undecided => "cli.ensemble.indetermine",
+            OverallVerdict::Rejection => "cli.ensemble.rejet",
         });
-        ctx.ligne(format_args!("{} : {verdict}  {}", affichable(&place.to_string()), affichable(contrat)))?;
-        if let Some(regle) = self.expliquer {
-            explique(ctx, jugement, regle, place.ligne.is_none())?;
-        } else if place.ligne.is_some() && !ctx.verbeux && !verifie.seul {
+        ctx.line(format_args!("{} : {verdict}  {}", displayable(&place.to_string()), displayable(contrat)))?;
+        if let Some(rule) = self.explain {
+            explain(ctx, judgement, rule, place.line.is_none())?;
+        } else if place.line.is_some() && !ctx.verbose && !judged.alone {
             // A line of many: what is wrong with it, and no more.
-            return montre_defauts(ctx, jugement);
+            return show_faults(ctx, judgement);
         } else {
-            montre(ctx, jugement)?;
-            if let Some((source, le)) = verifie.releve {
-                let source = textes.get(if source == "cache" { "cli.source.cache" } else { "cli.source.fichier" });
-                let le = le.map_or_else(|| "?".to_owned(), heure);
-                ctx.ligne(format_args!(
+            show(ctx, judgement)?;
+            if let Some((source, at)) = judged.known_list {
+                let source = texts.get(if source == "cache" { "cli.source.cache" } else { "cli.source.fichier" });
+                let at = at.map_or_else(|| "?".to_owned(), time);
+                ctx.line(format_args!(
                     "  {}",
-                    textes.phrase("cli.verifier.releve", &[("source", source), ("le", &le)])
+                    texts.sentence("cli.verifier.releve", &[("source", source), ("le", &at)])
                 ))?;
             }
         }
-        montre_alternatives(ctx, &verifie.alternatives)
+        show_alternatives(ctx, &judged.alternatives)
     }
 }
 
-fn explique(ctx: &mut Contexte<'_>, jugement: &Jugement, regle: RegleId, entiere: bool) -> Result<(), Echec> {
-    let textes = ctx.textes;
-    let Some(avis) = jugement.avis().iter().find(|avis| avis.regle == regle) else { return Ok(()) };
-    if entiere {
-        explain::montre(ctx, regle)?;
+fn explain(ctx: &mut CommandContext<'_>, judgement: &Judgement, rule: RuleId, whole: bool) -> Result<(), Failure> {
+    let texts = ctx.texts;
+    let Some(ruling) = judgement.ruling().iter().find(|ruling| ruling.rule == rule) else { return Ok(()) };
+    if whole {
+        explain::show(ctx, rule)?;
     }
-    ctx.ligne(format_args!("      {regle} {} :", mot_verdict(textes, avis.verdict)))?;
-    ctx.ligne(paragraphe(&textes.raison(&avis.raison), 6))
+    ctx.line(format_args!("      {rule} {} :", verdict_word(texts, ruling.verdict)))?;
+    ctx.line(paragraph(&texts.reason(&ruling.reason), 6))
 }
 
 /// The rules that decided against a plan, and what would make it right.
-fn remede(ctx: &Contexte<'_>, verifie: &Verifie) -> (String, String) {
-    let (mut regles, mut remede) = (String::new(), String::new());
-    let avis = verifie.jugement.avis();
-    for avis in avis.iter().filter(|avis| matches!(avis.verdict, Verdict::Rejet | Verdict::Indetermine)) {
-        let blanc = if regles.is_empty() { "" } else { " " };
-        let _ = write!(regles, "{blanc}{}", avis.regle);
-        let _ = write!(remede, "{blanc}{}", ctx.textes.raison(&avis.raison));
+fn remedy(ctx: &CommandContext<'_>, judged: &JudgedPlan) -> (String, String) {
+    let (mut rules, mut remedy) = (String::new(), String::new());
+    let ruling = judged.judgement.ruling();
+    for ruling in ruling.iter().filter(|ruling| matches!(ruling.verdict, Verdict::Rejection | Verdict::Undecided)) {
+        let blank = if rules.is_empty() { "" } else { " " };
+        let _ = write!(rules, "{blank}{}", ruling.rule);
+        let _ = write!(remedy, "{blank}{}", ctx.texts.reason(&ruling.reason));
     }
-    if let Some(premiere) = verifie.alternatives.first() {
-        let gardable = ctx.textes.get("cli.alternatives.gardable");
-        let noms: Vec<String> = verifie
+    if let Some(first) = judged.alternatives.first() {
+        let keepable = ctx.texts.get("cli.alternatives.gardable");
+        let names: Vec<String> = judged
             .alternatives
             .iter()
-            .map(|une| match une.peut_conserver {
-                Some(true) => format!("{} ({gardable})", une.fibre.reference),
-                _ => une.fibre.reference.to_string(),
+            .map(|one| match one.can_keep_pto {
+                Some(true) => format!("{} ({keepable})", one.fibre.reference),
+                _ => one.fibre.reference.to_string(),
             })
             .collect();
-        let (pbo, n) = (premiere.pbo.trim(), noms.len().to_string());
-        let titre = ctx.textes.phrase("cli.alternatives", &[("pbo", pbo), ("n", &n)]);
-        let _ = write!(remede, " {titre} {}", noms.join(", "));
-        if premiere.sans_pto {
-            let _ = write!(remede, ", {}", ctx.textes.get("cli.alternatives.sans_pto"));
+        let (pbo, n) = (first.pbo.trim(), names.len().to_string());
+        let title = ctx.texts.sentence("cli.alternatives", &[("pbo", pbo), ("n", &n)]);
+        let _ = write!(remedy, " {title} {}", names.join(", "));
+        if first.without_pto {
+            let _ = write!(remedy, ", {}", ctx.texts.get("cli.alternatives.sans_pto"));
         }
     }
-    (regles, remede)
+    (rules, remedy)
 }
 
 /// What was told apart.
-pub(super) fn rend(ctx: &mut Contexte<'_>, octets: &[u8]) -> Result<(), Echec> {
-    ctx.sortie.write_all(octets).map_err(|erreur| echec_sortie(&erreur))
+pub(super) fn write_bytes(ctx: &mut CommandContext<'_>, bytes: &[u8]) -> Result<(), Failure> {
+    ctx.output.write_all(bytes).map_err(|error| output_failure(&error))
 }
 
 /// A plan of a sheet that nothing is wrong with, and nothing else is said of.
-pub(super) fn conforme(ctx: &mut Contexte<'_>, copie: Option<&Copie>) -> Result<(), Echec> {
-    copie.map_or(Ok(()), |copie| ajoute(ctx, copie, "conforme", "", ""))
+pub(super) fn compliant(ctx: &mut CommandContext<'_>, copy: Option<&SheetCopy>) -> Result<(), Failure> {
+    copy.map_or(Ok(()), |copy| add(ctx, copy, "conforme", "", ""))
 }
 
 /// A line of the sheet with the cells of the check.
-fn ajoute(ctx: &mut Contexte<'_>, copie: &Copie, verdict: &str, regles: &str, remede: &str) -> Result<(), Echec> {
-    let Copie { separateur, ligne } = copie;
-    let remede = inerte(remede);
-    let (regles, remede) = (cite(regles, *separateur), cite(&remede, *separateur));
-    let ligne = recopiee(ligne, *separateur);
-    ecrit(ctx, &format!("{ligne}{separateur}{verdict}{separateur}{regles}{separateur}{remede}\n"))
+fn add(
+    ctx: &mut CommandContext<'_>,
+    copy: &SheetCopy,
+    verdict: &str,
+    rules: &str,
+    remedy: &str,
+) -> Result<(), Failure> {
+    let SheetCopy { separator, line } = copy;
+    let remedy = inert(remedy);
+    let (rules, remedy) = (quote(rules, *separator), quote(&remedy, *separator));
+    let line = copied(line, *separator);
+    write(ctx, &format!("{line}{separator}{verdict}{separator}{rules}{separator}{remedy}\n"))
 }
 
 /// A line of the sheet as it came, but for what would act on a terminal or hide: its separators and the
 /// line ends in its cells stay, tabs among them where they separate.
-fn recopiee(ligne: &str, separateur: char) -> String {
-    let mut sortie = String::with_capacity(ligne.len());
-    for morceau in ligne.split_inclusive([separateur, '\n']) {
-        let cellule = morceau.trim_end_matches('\n').trim_end_matches('\r');
-        let cellule = cellule.strip_suffix(separateur).unwrap_or(cellule);
-        let (cellule, fin) = morceau.split_at(cellule.len());
-        sortie.push_str(&affichable(cellule));
-        sortie.push_str(fin);
+fn copied(line: &str, separator: char) -> String {
+    let mut output = String::with_capacity(line.len());
+    for piece in line.split_inclusive([separator, '\n']) {
+        let cell = piece.trim_end_matches('\n').trim_end_matches('\r');
+        let cell = cell.strip_suffix(separator).unwrap_or(cell);
+        let (cell, end) = piece.split_at(cell.len());
+        output.push_str(&displayable(cell));
+        output.push_str(end);
     }
-    sortie
+    output
 }
 
-fn dit_total(ctx: &Contexte<'_>, total: &Total) -> String {
-    ctx.textes.phrase(
+fn tell_total(ctx: &CommandContext<'_>, total: &VerdictTotal) -> String {
+    ctx.texts.sentence(
         "cli.verifier.total",
         &[
-            ("conforme", &total.conforme.to_string()),
-            ("rejet", &total.rejet.to_string()),
-            ("indetermine", &total.indetermine.to_string()),
-            ("illisible", &total.illisible.to_string()),
+            ("conforme", &total.compliant.to_string()),
+            ("rejet", &total.rejection.to_string()),
+            ("indetermine", &total.undecided.to_string()),
+            ("illisible", &total.unreadable.to_string()),
         ],
     )
 }
 
-fn ecrit(ctx: &mut Contexte<'_>, texte: &str) -> Result<(), Echec> {
-    rend(ctx, texte.as_bytes())
+fn write(ctx: &mut CommandContext<'_>, text: &str) -> Result<(), Failure> {
+    write_bytes(ctx, text.as_bytes())
 }

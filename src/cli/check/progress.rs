@@ -7,86 +7,86 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
 
-use super::sources::Compte;
-use crate::cli::context::Contexte;
+use super::sources::ByteCount;
+use crate::cli::context::CommandContext;
 use crate::cli::keyboard::interruption;
 
-const APRES: Duration = Duration::from_secs(1);
-const ENTRE: Duration = Duration::from_millis(200);
+const AFTER: Duration = Duration::from_secs(1);
+const BETWEEN: Duration = Duration::from_millis(200);
 /// The bar's width, in characters.
-const LARGEUR: usize = 24;
+const WIDTH: usize = 24;
 
 /// The progress of a check.
-pub(super) struct Progres {
-    suivi: Option<Suivi>,
-    lus: Compte,
-    taille: Option<u64>,
+pub(super) struct Progress {
+    following: Option<ShownProgress>,
+    read: ByteCount,
+    size: Option<u64>,
 }
 
 /// What following takes, where somebody looks.
-struct Suivi {
-    debut: Instant,
-    dessine_a: Option<Instant>,
+struct ShownProgress {
+    start: Instant,
+    drawn_at: Option<Instant>,
     visible: bool,
     interruption: Pin<Box<dyn Future<Output = ()>>>,
 }
 
-impl Progres {
+impl Progress {
     /// Nothing is drawn, and Ctrl-C is left to the system, unless messages go to a terminal; nor while
     /// a person is asked: Ctrl-C at a question ends the program at once.
-    pub(super) fn new(ctx: &Contexte<'_>, lus: Compte, taille: Option<u64>, demander: bool) -> Self {
-        let suivi = (ctx.clavier.montre_messages() && !demander).then(|| Suivi {
-            debut: Instant::now(),
-            dessine_a: None,
+    pub(super) fn new(ctx: &CommandContext<'_>, read: ByteCount, size: Option<u64>, ask: bool) -> Self {
+        let following = (ctx.keyboard.shows_messages() && !ask).then(|| ShownProgress {
+            start: Instant::now(),
+            drawn_at: None,
             visible: false,
             interruption: Box::pin(interruption()),
         });
-        Self { suivi, lus, taille }
+        Self { following, read, size }
     }
 
     /// Goes on after another few of the plans; `false` when the person asked to stop.
-    pub(super) async fn avance(&mut self, ctx: &mut Contexte<'_>, plans: u64) -> bool {
-        let Some(suivi) = &mut self.suivi else { return true };
-        let arrete = tokio::select! {
+    pub(super) async fn advance(&mut self, ctx: &mut CommandContext<'_>, plans: u64) -> bool {
+        let Some(following) = &mut self.following else { return true };
+        let stopped = tokio::select! {
             biased;
-            () = &mut suivi.interruption => true,
+            () = &mut following.interruption => true,
             () = tokio::task::yield_now() => false,
         };
-        let maintenant = Instant::now();
-        let recent = suivi.dessine_a.is_some_and(|avant| maintenant.duration_since(avant) < ENTRE);
-        if !arrete && !recent && maintenant.duration_since(suivi.debut) >= APRES {
-            suivi.dessine_a = Some(maintenant);
-            suivi.visible = true;
+        let now = Instant::now();
+        let recent = following.drawn_at.is_some_and(|before| now.duration_since(before) < BETWEEN);
+        if !stopped && !recent && now.duration_since(following.start) >= AFTER {
+            following.drawn_at = Some(now);
+            following.visible = true;
             // The results so far first: on one terminal they would land behind the bar.
-            let _ = ctx.sortie.flush();
-            let texte = dessin(ctx, self.lus.get(), self.taille, plans);
-            let _ = write!(ctx.messages, "\r{texte}\x1b[K");
+            let _ = ctx.output.flush();
+            let text = drawing(ctx, self.read.get(), self.size, plans);
+            let _ = write!(ctx.messages, "\r{text}\x1b[K");
             let _ = ctx.messages.flush();
         }
-        !arrete
+        !stopped
     }
 
     /// Takes the line away: a result is about to be written, where those go to the same terminal.
-    pub(super) fn efface_pour_un_resultat(&mut self, ctx: &mut Contexte<'_>) {
-        if ctx.clavier.montre_resultats() {
-            self.efface(ctx);
+    pub(super) fn erase_for_result(&mut self, ctx: &mut CommandContext<'_>) {
+        if ctx.keyboard.shows_results() {
+            self.erase(ctx);
         }
     }
 
     /// Takes the line away: something else is about to be written.
-    pub(super) fn efface(&mut self, ctx: &mut Contexte<'_>) {
-        if let Some(suivi) = self.suivi.as_mut().filter(|suivi| suivi.visible) {
-            suivi.visible = false;
+    pub(super) fn erase(&mut self, ctx: &mut CommandContext<'_>) {
+        if let Some(following) = self.following.as_mut().filter(|following| following.visible) {
+            following.visible = false;
             let _ = write!(ctx.messages, "\r\x1b[K");
             let _ = ctx.messages.flush();
         }
     }
 }
 
-fn dessin(ctx: &Contexte<'_>, lus: u64, taille: Option<u64>, plans: u64) -> String {
-    let compte = ctx.textes.phrase("cli.verifier.progres", &[("n", &plans.to_string())]);
-    let Some(taille) = taille.filter(|taille| *taille > 0) else { return compte };
-    let pourcent = usize::try_from(lus.min(taille).saturating_mul(100) / taille).unwrap_or(100);
-    let pleins = pourcent * LARGEUR / 100;
-    format!("[{}{}] {pourcent:>3} %  {compte}", "#".repeat(pleins), "-".repeat(LARGEUR - pleins))
+fn drawing(ctx: &CommandContext<'_>, read: u64, size: Option<u64>, plans: u64) -> String {
+    let count = ctx.texts.sentence("cli.verifier.progres", &[("n", &plans.to_string())]);
+    let Some(size) = size.filter(|size| *size > 0) else { return count };
+    let percent = usize::try_from(read.min(size).saturating_mul(100) / size).unwrap_or(100);
+    let full = percent * WIDTH / 100;
+    format!("[{}{}] {percent:>3} %  {count}", "#".repeat(full), "-".repeat(WIDTH - full))
 }

@@ -9,141 +9,145 @@ use std::io::{self, BufRead, BufReader, Cursor, Read, Seek as _, Write as _};
 use std::path::Path;
 use std::rc::Rc;
 
-use crate::cli::keyboard::Clavier;
-use crate::domain::failure::Echec;
-use crate::files::plan::{DEBUT, Genre, PlansCsv};
-use crate::host::toml_keys::{echec_lecture, lit_texte};
+use crate::cli::keyboard::Keyboard;
+use crate::domain::failure::Failure;
+use crate::files::plan::{CsvPlans, PlanFormat, START};
+use crate::host::toml_keys::{read_failure, read_text};
 
 /// A sheet of plans.
-pub(super) type Plans = PlansCsv<Box<dyn BufRead>>;
+pub(super) type SheetPlans = CsvPlans<Box<dyn BufRead>>;
 
 /// What a source holds.
-pub(super) enum Contenu {
+pub(super) enum SourceContent {
     /// The text of one plan.
     Toml(String),
     /// Many.
-    Csv(Box<Plans>),
+    Csv(Box<SheetPlans>),
 }
 
 /// A source that is being read, and how it is read again.
-pub(super) struct Ouverte {
-    pub(super) contenu: Contenu,
-    pub(super) relecture: Relecture,
+pub(super) struct OpenSource {
+    pub(super) content: SourceContent,
+    pub(super) rereading: Rereading,
 }
 
 /// How a source is read a second time.
-pub(super) enum Relecture {
+pub(super) enum Rereading {
     /// By its name.
-    Chemin,
+    Path,
     /// From the copy of a sheet, made while it was read.
-    Copie(File),
+    Copy(File),
     /// The plan's text itself.
-    Texte(String),
+    Text(String),
 }
 
 /// The bytes read so far of all sources.
-pub(super) type Compte = Rc<Cell<u64>>;
+pub(super) type ByteCount = Rc<Cell<u64>>;
 
 /// How many bytes the sources have together; `None` where one of them does not say.
-pub(super) fn taille(noms: &[String]) -> Option<u64> {
-    noms.iter().try_fold(0_u64, |somme, nom| {
-        let metadonnees = if nom == "-" { None } else { fs::metadata(nom).ok() };
-        metadonnees.filter(fs::Metadata::is_file).map(|metadonnees| somme.saturating_add(metadonnees.len()))
+pub(super) fn size(names: &[String]) -> Option<u64> {
+    names.iter().try_fold(0_u64, |sum, name| {
+        let metadata = if name == "-" { None } else { fs::metadata(name).ok() };
+        metadata.filter(fs::Metadata::is_file).map(|metadata| sum.saturating_add(metadata.len()))
     })
 }
 
-/// Opens the source called `nom`, `-` for standard input.
+/// Opens the source called `name`, `-` for standard input.
 ///
 /// # Errors
 /// It can't be read, or its header line can't (category `entree`).
-pub(super) fn ouvre(clavier: &mut dyn Clavier, nom: &str, compte: &Compte) -> Result<Ouverte, Echec> {
-    let (flux, chemin, regulier): (Box<dyn Read>, _, _) = if nom == "-" {
-        (clavier.entree(), None, false)
+pub(super) fn open(keyboard: &mut dyn Keyboard, name: &str, count: &ByteCount) -> Result<OpenSource, Failure> {
+    let (flux, path, regular): (Box<dyn Read>, _, _) = if name == "-" {
+        (keyboard.input(), None, false)
     } else {
-        let chemin = Path::new(nom);
-        let fichier = File::open(chemin).map_err(|erreur| echec_lecture(chemin, &erreur))?;
-        let metadonnees = fichier.metadata().map_err(|erreur| echec_lecture(chemin, &erreur))?;
+        let path = Path::new(name);
+        let file = File::open(path).map_err(|error| read_failure(path, &error))?;
+        let metadata = file.metadata().map_err(|error| read_failure(path, &error))?;
         // A folder opens on some systems and fails at the first read: say what it is.
-        if metadonnees.is_dir() {
-            return Err(echec_lecture(chemin, &io::ErrorKind::IsADirectory.into()));
+        if metadata.is_dir() {
+            return Err(read_failure(path, &io::ErrorKind::IsADirectory.into()));
         }
-        (Box::new(fichier), Some(chemin), metadonnees.is_file())
+        (Box::new(file), Some(path), metadata.is_file())
     };
-    let mut flux = Compteur { flux, compte: Rc::clone(compte), copie: None };
-    let genre = chemin.and_then(Genre::du_nom);
-    let mut debut = Vec::new();
-    if genre.is_none() {
-        let lu = flux.by_ref().take(DEBUT as u64).read_to_end(&mut debut);
-        lu.map_err(|erreur| echec_lecture(Path::new(nom), &erreur))?;
+    let mut flux = CountingReader { flux, count: Rc::clone(count), copy: None };
+    let kind = path.and_then(PlanFormat::from_name);
+    let mut start = Vec::new();
+    if kind.is_none() {
+        let read = flux.by_ref().take(START as u64).read_to_end(&mut start);
+        read.map_err(|error| read_failure(Path::new(name), &error))?;
     }
-    let contenu = match genre.unwrap_or_else(|| Genre::du_contenu(&debut)) {
-        Genre::Toml => Contenu::Toml(lit_texte(Path::new(nom), debut, flux)?),
-        Genre::Csv => {
-            let copie = if regulier { None } else { Some(copie(nom, &debut)?) };
-            flux.copie = copie.as_ref().map(File::try_clone).transpose().map_err(|erreur| echec_copie(nom, &erreur))?;
-            let plans = lit_csv(nom, Box::new(Cursor::new(debut).chain(flux)))?;
-            let relecture = copie.map_or(Relecture::Chemin, Relecture::Copie);
-            return Ok(Ouverte { contenu: plans, relecture });
+    let content = match kind.unwrap_or_else(|| PlanFormat::from_content(&start)) {
+        PlanFormat::Toml => SourceContent::Toml(read_text(Path::new(name), start, flux)?),
+        PlanFormat::Csv => {
+            let copy = if regular { None } else { Some(copy(name, &start)?) };
+            flux.copy = copy.as_ref().map(File::try_clone).transpose().map_err(|error| copy_failure(name, &error))?;
+            let plans = read_csv(name, Box::new(Cursor::new(start).chain(flux)))?;
+            let rereading = copy.map_or(Rereading::Path, Rereading::Copy);
+            return Ok(OpenSource { content: plans, rereading });
         }
     };
-    let relecture = match &contenu {
-        Contenu::Toml(texte) if !regulier => Relecture::Texte(texte.clone()),
-        _ => Relecture::Chemin,
+    let rereading = match &content {
+        SourceContent::Toml(text) if !regular => Rereading::Text(text.clone()),
+        _ => Rereading::Path,
     };
-    Ok(Ouverte { contenu, relecture })
+    Ok(OpenSource { content, rereading })
 }
 
 /// Opens a source again, from its beginning.
 ///
 /// # Errors
-/// As [`ouvre`].
-pub(super) fn rouvre(clavier: &mut dyn Clavier, nom: &str, relecture: Relecture) -> Result<Contenu, Echec> {
-    match relecture {
-        Relecture::Chemin => ouvre(clavier, nom, &Compte::default()).map(|ouverte| ouverte.contenu),
-        Relecture::Texte(texte) => Ok(Contenu::Toml(texte)),
-        Relecture::Copie(mut copie) => {
-            copie.rewind().map_err(|erreur| echec_copie(nom, &erreur))?;
-            lit_csv(nom, Box::new(copie))
+/// As [`open`].
+pub(super) fn open_again(
+    keyboard: &mut dyn Keyboard,
+    name: &str,
+    rereading: Rereading,
+) -> Result<SourceContent, Failure> {
+    match rereading {
+        Rereading::Path => open(keyboard, name, &ByteCount::default()).map(|opened| opened.content),
+        Rereading::Text(text) => Ok(SourceContent::Toml(text)),
+        Rereading::Copy(mut copy) => {
+            copy.rewind().map_err(|error| copy_failure(name, &error))?;
+            read_csv(name, Box::new(copy))
         }
     }
 }
 
 /// What the paths in a source are relative to.
-pub(super) fn dossier(nom: &str) -> &Path {
-    let parent = if nom == "-" { None } else { Path::new(nom).parent() };
+pub(super) fn folder(name: &str) -> &Path {
+    let parent = if name == "-" { None } else { Path::new(name).parent() };
     parent.unwrap_or(Path::new(""))
 }
 
-fn lit_csv(nom: &str, flux: Box<dyn Read>) -> Result<Contenu, Echec> {
+fn read_csv(name: &str, flux: Box<dyn Read>) -> Result<SourceContent, Failure> {
     let flux: Box<dyn BufRead> = Box::new(BufReader::with_capacity(64 << 10, flux));
-    PlansCsv::ouvre(nom, flux, dossier(nom)).map(|plans| Contenu::Csv(Box::new(plans)))
+    CsvPlans::open(name, flux, folder(name)).map(|plans| SourceContent::Csv(Box::new(plans)))
 }
 
 /// A file without a name, which goes with the process.
-fn copie(nom: &str, debut: &[u8]) -> Result<File, Echec> {
-    let ecrite = tempfile::tempfile().and_then(|mut copie| copie.write_all(debut).map(|()| copie));
-    ecrite.map_err(|erreur| echec_copie(nom, &erreur))
+fn copy(name: &str, start: &[u8]) -> Result<File, Failure> {
+    let written = tempfile::tempfile().and_then(|mut copy| copy.write_all(start).map(|()| copy));
+    written.map_err(|error| copy_failure(name, &error))
 }
 
-fn echec_copie(nom: &str, erreur: &io::Error) -> Echec {
-    use crate::domain::service_error::Categorie;
-    Echec::new(Categorie::Entree, "erreur.plan.copie").avec("fichier", nom).detail(erreur)
+fn copy_failure(name: &str, error: &io::Error) -> Failure {
+    use crate::domain::service_error::Category;
+    Failure::new(Category::Input, "erreur.plan.copie").with("fichier", name).detail(error)
 }
 
 /// Counts what is read, and copies it where it can't be read again.
-struct Compteur {
+struct CountingReader {
     flux: Box<dyn Read>,
-    compte: Compte,
-    copie: Option<File>,
+    count: ByteCount,
+    copy: Option<File>,
 }
 
-impl Read for Compteur {
-    fn read(&mut self, cible: &mut [u8]) -> io::Result<usize> {
-        let nombre = self.flux.read(cible)?;
-        if let (Some(copie), Some(lus)) = (&mut self.copie, cible.get(..nombre)) {
-            copie.write_all(lus)?;
+impl Read for CountingReader {
+    fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
+        let number = self.flux.read(target)?;
+        if let (Some(copy), Some(read)) = (&mut self.copy, target.get(..number)) {
+            copy.write_all(read)?;
         }
-        self.compte.set(self.compte.get().saturating_add(nombre as u64));
-        Ok(nombre)
+        self.count.set(self.count.get().saturating_add(number as u64));
+        Ok(number)
     }
 }

@@ -4,67 +4,67 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::cli::context::Fin;
-use crate::domain::rules::ereprov::{Ensemble, Jugement, Proposition};
+use crate::cli::context::Exit;
+use crate::domain::rules::ereprov::{Judgement, OverallVerdict, Proposal};
 
 /// Where a plan stands: a file, or a line of one.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place<'a> {
-    pub(super) nom: &'a str,
-    pub(super) ligne: Option<u64>,
+pub(super) struct PlanPlace<'a> {
+    pub(super) name: &'a str,
+    pub(super) line: Option<u64>,
 }
 
-impl fmt::Display for Place<'_> {
+impl fmt::Display for PlanPlace<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.ligne {
-            Some(ligne) => write!(f, "{}:{ligne}", self.nom),
-            None => f.write_str(self.nom),
+        match self.line {
+            Some(line) => write!(f, "{}:{line}", self.name),
+            None => f.write_str(self.name),
         }
     }
 }
 
 /// A plan that was judged.
-pub(super) struct Verifie {
-    pub(super) jugement: Jugement,
+pub(super) struct JudgedPlan {
+    pub(super) judgement: Judgement,
     /// What to do instead; empty unless it is rejected.
-    pub(super) alternatives: Vec<Proposition>,
+    pub(super) alternatives: Vec<Proposal>,
     /// Where the fibre's state came from, and when.
-    pub(super) releve: Option<(&'static str, Option<Timestamp>)>,
+    pub(super) known_list: Option<(&'static str, Option<Timestamp>)>,
     /// Whether it is the only plan.
-    pub(super) seul: bool,
+    pub(super) alone: bool,
 }
 
 /// How many plans got each verdict.
 #[derive(Default)]
-pub(super) struct Total {
-    pub(super) conforme: u64,
-    pub(super) rejet: u64,
-    pub(super) indetermine: u64,
-    pub(super) illisible: u64,
+pub(super) struct VerdictTotal {
+    pub(super) compliant: u64,
+    pub(super) rejection: u64,
+    pub(super) undecided: u64,
+    pub(super) unreadable: u64,
 }
 
-impl Total {
-    pub(super) const fn fin(&self) -> Fin {
-        if self.illisible > 0 {
-            Fin::Entree
-        } else if self.rejet > 0 {
-            Fin::Refus
-        } else if self.indetermine > 0 {
-            Fin::Indecis
+impl VerdictTotal {
+    pub(super) const fn exit(&self) -> Exit {
+        if self.unreadable > 0 {
+            Exit::Input
+        } else if self.rejection > 0 {
+            Exit::Refusal
+        } else if self.undecided > 0 {
+            Exit::Undecided
         } else {
-            Fin::Fait
+            Exit::Done
         }
     }
 
     pub(super) const fn plans(&self) -> u64 {
-        self.conforme + self.rejet + self.indetermine + self.illisible
+        self.compliant + self.rejection + self.undecided + self.unreadable
     }
 
-    pub(super) const fn compte(&mut self, ensemble: Ensemble) {
-        match ensemble {
-            Ensemble::Conforme => self.conforme += 1,
-            Ensemble::Indetermine => self.indetermine += 1,
-            Ensemble::Rejet => self.rejet += 1,
+    pub(super) const fn count(&mut self, overall: OverallVerdict) {
+        match overall {
+            OverallVerdict::Compliant => self.compliant += 1,
+            OverallVerdict::Undecided => self.undecided += 1,
+            OverallVerdict::Rejection => self.rejection += 1,
         }
     }
 }

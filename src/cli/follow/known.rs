@@ -1,100 +1,100 @@
 //! What is known of the contracts that are followed.
 
-use crate::cli::context::Fin;
-use crate::domain::failure::Echec;
-use crate::domain::lifecycle::{Phase, Vie, Vu};
-use crate::domain::put_answers::{CodeDecharge, EtatReprovisionning, FibreAllouee, Ko, Pm};
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::service_error::{Categorie, CodeErreur};
+use crate::cli::context::Exit;
+use crate::domain::failure::Failure;
+use crate::domain::lifecycle::{Life, Phase, Sighting};
+use crate::domain::put_answers::{AllottedFibre, DechargeCode, Ko, Pm, ReprovisionningState};
+use crate::domain::reference::ContratId;
+use crate::domain::service_error::{Category, ServiceErrorCode};
 use crate::domain::states::Statut;
 
 /// What is known of one contract.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Bilan {
+pub(super) struct FollowingSummary {
     pub(super) statut: Option<Statut>,
     pub(super) pm: Option<Pm>,
-    pub(super) fibre: Option<FibreAllouee>,
-    pub(super) code: Option<CodeDecharge>,
+    pub(super) fibre: Option<AllottedFibre>,
+    pub(super) code: Option<DechargeCode>,
     /// The put carried no code de décharge.
-    pub(super) code_manque: bool,
+    pub(super) code_missing: bool,
     /// Why the outcome is not known, where it is in doubt.
-    pub(super) doute: Option<Echec>,
-    pub(super) echec: Option<Echec>,
-    pub(super) suite: Suite,
-    pub(super) requetes: u32,
+    pub(super) doubt: Option<Failure>,
+    pub(super) failure: Option<Failure>,
+    pub(super) prospect: Prospect,
+    pub(super) requests: u32,
 }
 
 /// What is to be expected of a put, beside its state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Suite {
+pub(super) enum Prospect {
     /// What its state says.
     #[default]
     Statut,
     /// Settled without a final state: refused, not sent, not carried out.
-    Aucune,
+    None,
     /// A person ended the following.
-    Close,
+    Closed,
     /// The service no longer knows the workflow of a put that it carried out.
-    Oubliee,
+    Forgotten,
 }
 
-impl Bilan {
-    pub(super) fn de_la_vie(vie: &Vie) -> Self {
-        let mut bilan = Self {
-            pm: vie.pm.clone(),
-            fibre: vie.fibre.clone(),
-            code: vie.code.as_ref().map(|(code, _)| code.clone()),
-            code_manque: vie.code_manque(),
+impl FollowingSummary {
+    pub(super) fn from_life(life: &Life) -> Self {
+        let mut summary = Self {
+            pm: life.pm.clone(),
+            fibre: life.fibre.clone(),
+            code: life.code.as_ref().map(|(code, _)| code.clone()),
+            code_missing: life.code_missing(),
             ..Self::default()
         };
-        match &vie.phase {
-            Phase::EnSuivi(suivie) => {
-                bilan.statut.clone_from(&suivie.statut);
-                if suivie.est_oubliee() {
-                    bilan.suite = Suite::Oubliee;
+        match &life.phase {
+            Phase::Followed(followed) => {
+                summary.statut.clone_from(&followed.statut);
+                if followed.is_forgotten() {
+                    summary.prospect = Prospect::Forgotten;
                 }
             }
-            Phase::Terminee { statut, .. } => bilan.statut = Some(statut.clone()),
-            Phase::Inconnue(enquete) => {
-                bilan.doute = Some(Echec::du_doute(&enquete.cause));
-                bilan.statut = match &enquete.vu {
-                    Vu::SansFibre(statut) | Vu::Tiers { statut, .. } => Some(statut.clone()),
-                    Vu::Rien => None,
+            Phase::Finished { statut, .. } => summary.statut = Some(statut.clone()),
+            Phase::Unknown(inquiry) => {
+                summary.doubt = Some(Failure::from_doubt(&inquiry.cause));
+                summary.statut = match &inquiry.seen {
+                    Sighting::NoFibre(statut) | Sighting::ThirdParty { statut, .. } => Some(statut.clone()),
+                    Sighting::Nothing => None,
                 };
             }
-            Phase::Refusee(refus) => {
-                bilan.suite = Suite::Aucune;
-                bilan.echec = Some(Echec::du_refus(refus));
+            Phase::Refused(refusal) => {
+                summary.prospect = Prospect::None;
+                summary.failure = Some(Failure::from_refusal(refusal));
             }
-            Phase::NonEnvoyee(_) | Phase::NonPartie(_) => bilan.suite = Suite::Aucune,
-            Phase::Close { .. } => bilan.suite = Suite::Close,
-            Phase::Intention | Phase::Envoi { .. } => {}
+            Phase::NotSent(_) | Phase::NotCarriedOut(_) => summary.prospect = Prospect::None,
+            Phase::Closed { .. } => summary.prospect = Prospect::Closed,
+            Phase::Intention | Phase::Sending { .. } => {}
         }
-        bilan
+        summary
     }
 
-    /// A state that the service told; `derniere` is this post's latest put, settled: its code is
+    /// A state that the service told; `last` is this post's latest put, settled: its code is
     /// shown where the state names its fibre.
-    pub(super) fn de_l_etat(etat: EtatReprovisionning, derniere: Option<&Vie>) -> Self {
-        let la_sienne = derniere.filter(|vie| etat.reference_fibre() == Some(vie.demande.fibre.as_str()));
-        let code = la_sienne.and_then(|vie| vie.code.as_ref()).map(|(code, _)| code.clone());
-        Self { statut: Some(etat.statut), pm: etat.pm, fibre: etat.fibre, code, ..Self::default() }
+    pub(super) fn from_state(state: ReprovisionningState, last: Option<&Life>) -> Self {
+        let own = last.filter(|life| state.reference_fibre() == Some(life.demande.fibre.as_str()));
+        let code = own.and_then(|life| life.code.as_ref()).map(|(code, _)| code.clone());
+        Self { statut: Some(state.statut), pm: state.pm, fibre: state.fibre, code, ..Self::default() }
     }
 
-    pub(super) fn du_contrat_inconnu(contrat: &ReferenceContrat) -> Self {
-        let mut echec = Echec::new(Categorie::Etat, "erreur.suivi.rien").avec("contrat", contrat.as_str());
-        echec.ko = Some(Ko { code: CodeErreur::read("20014"), libelle: String::new() });
-        Self { echec: Some(echec), ..Self::default() }
+    pub(super) fn from_unknown_contrat(contrat: &ContratId) -> Self {
+        let mut failure = Failure::new(Category::State, "erreur.suivi.rien").with("contrat", contrat.as_str());
+        failure.ko = Some(Ko { code: ServiceErrorCode::read("20014"), libelle: String::new() });
+        Self { failure: Some(failure), ..Self::default() }
     }
 
-    pub(super) fn fin(&self) -> Fin {
-        match (&self.echec, &self.statut) {
-            (Some(echec), _) => echec.categorie.into(),
-            _ if self.suite == Suite::Aucune => Fin::Refus,
-            _ if self.doute.is_some() => Fin::Indecis,
-            (None, Some(Statut::Termine)) => Fin::Fait,
-            (None, Some(Statut::Annule | Statut::EnEchec)) => Fin::Refus,
-            (None, _) => Fin::Indecis,
+    pub(super) fn exit(&self) -> Exit {
+        match (&self.failure, &self.statut) {
+            (Some(failure), _) => failure.category.into(),
+            _ if self.prospect == Prospect::None => Exit::Refusal,
+            _ if self.doubt.is_some() => Exit::Undecided,
+            (None, Some(Statut::Finished)) => Exit::Done,
+            (None, Some(Statut::Cancelled | Statut::Failed)) => Exit::Refusal,
+            (None, _) => Exit::Undecided,
         }
     }
 }

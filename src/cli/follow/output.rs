@@ -2,103 +2,104 @@
 
 use serde_json::{Map, Value, json};
 
-use super::known::{Bilan, Suite};
-use crate::cli::context::{Contexte, Format};
-use crate::cli::plain_text::{paragraphe, tableau};
-use crate::cli::send::lignes_pm;
-use crate::domain::failure::Echec;
-use crate::domain::put_answers::CodeDecharge;
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::text::{affichable, valeur_affichable};
+use super::known::{FollowingSummary, Prospect};
+use crate::cli::context::{CommandContext, Format};
+use crate::cli::plain_text::{paragraph, table};
+use crate::cli::send::pm_lines;
+use crate::domain::failure::Failure;
+use crate::domain::put_answers::DechargeCode;
+use crate::domain::reference::ContratId;
+use crate::domain::text::{displayable, displayable_value};
 use crate::files::export::{fibre, pm};
 
 /// A contract's state in a word.
-pub(super) fn mot(ctx: &Contexte<'_>, bilan: &Bilan) -> String {
-    match &bilan.statut {
-        _ if bilan.doute.is_some() => ctx.textes.get("cli.suivre.inconnue").to_owned(),
-        _ if bilan.suite == Suite::Close => ctx.textes.get("cli.suivre.close").to_owned(),
-        _ if bilan.suite == Suite::Oubliee => ctx.textes.get("cli.suivre.oubliee").to_owned(),
+pub(super) fn word(ctx: &CommandContext<'_>, followed: &FollowingSummary) -> String {
+    match &followed.statut {
+        _ if followed.doubt.is_some() => ctx.texts.get("cli.suivre.inconnue").to_owned(),
+        _ if followed.prospect == Prospect::Closed => ctx.texts.get("cli.suivre.close").to_owned(),
+        _ if followed.prospect == Prospect::Forgotten => ctx.texts.get("cli.suivre.oubliee").to_owned(),
         Some(statut) => statut.to_string(),
-        None if bilan.suite == Suite::Aucune => ctx.textes.get("cli.suivre.sans_suite").to_owned(),
-        None => ctx.textes.get("cli.suivre.sans_statut").to_owned(),
+        None if followed.prospect == Prospect::None => ctx.texts.get("cli.suivre.sans_suite").to_owned(),
+        None => ctx.texts.get("cli.suivre.sans_statut").to_owned(),
     }
 }
 
-pub(super) fn montre(
-    ctx: &mut Contexte<'_>,
-    bilans: &[(&ReferenceContrat, &Bilan)],
-    un_seul: bool,
-) -> Result<(), Echec> {
-    for (_, bilan) in bilans {
-        if let Some(echec) = &bilan.echec {
-            ctx.dit_echec(echec);
+pub(super) fn show(
+    ctx: &mut CommandContext<'_>,
+    summaries: &[(&ContratId, &FollowingSummary)],
+    single: bool,
+) -> Result<(), Failure> {
+    for (_, followed) in summaries {
+        if let Some(failure) = &followed.failure {
+            ctx.tell_failure(failure);
         }
     }
     if ctx.format == Format::Json {
-        let documents: Vec<Value> = bilans.iter().map(|(contrat, bilan)| document(ctx, contrat, bilan)).collect();
+        let documents: Vec<Value> =
+            summaries.iter().map(|(contrat, followed)| document(ctx, contrat, followed)).collect();
         return match documents.as_slice() {
-            [seul] if un_seul => ctx.json(seul),
-            tous => ctx.json(&json!({ "suivis": tous })),
+            [alone] if single => ctx.json(alone),
+            all => ctx.json(&json!({ "suivis": all })),
         };
     }
-    for (contrat, bilan) in bilans {
-        let titre = mot(ctx, bilan);
-        ctx.ligne(format_args!("{contrat}  {}", affichable(&titre)))?;
-        let lignes = fiche(ctx, bilan);
-        if !lignes.is_empty() {
-            ctx.ligne(tableau(&lignes, 2))?;
+    for (contrat, followed) in summaries {
+        let title = word(ctx, followed);
+        ctx.line(format_args!("{contrat}  {}", displayable(&title)))?;
+        let lines = summary(ctx, followed);
+        if !lines.is_empty() {
+            ctx.line(table(&lines, 2))?;
         }
-        if bilan.code.as_ref().is_some_and(CodeDecharge::est_epele) {
-            ctx.message(paragraphe(ctx.textes.get("commun.code_epele"), 0));
+        if followed.code.as_ref().is_some_and(DechargeCode::is_spelled) {
+            ctx.message(paragraph(ctx.texts.get("commun.code_epele"), 0));
         }
-        if bilan.code_manque {
-            let suite = ctx.textes.phrase("cli.code_manquant", &[("contrat", contrat.as_str())]);
-            ctx.message(paragraphe(&suite, 0));
+        if followed.code_missing {
+            let prospect = ctx.texts.sentence("cli.code_manquant", &[("contrat", contrat.as_str())]);
+            ctx.message(paragraph(&prospect, 0));
         }
-        if bilan.suite == Suite::Oubliee {
-            let suite = ctx.textes.phrase("cli.suivre.oubliee.suite", &[("contrat", contrat.as_str())]);
-            ctx.message(paragraphe(&suite, 0));
+        if followed.prospect == Prospect::Forgotten {
+            let prospect = ctx.texts.sentence("cli.suivre.oubliee.suite", &[("contrat", contrat.as_str())]);
+            ctx.message(paragraph(&prospect, 0));
         }
     }
     Ok(())
 }
 
-fn document(ctx: &Contexte<'_>, contrat: &ReferenceContrat, bilan: &Bilan) -> Value {
+fn document(ctx: &CommandContext<'_>, contrat: &ContratId, followed: &FollowingSummary) -> Value {
     let mut document = Map::new();
     document.insert("referenceContrat".to_owned(), json!(contrat));
-    document.insert("statut".to_owned(), json!(bilan.statut));
-    document.insert("pm".to_owned(), pm(bilan.pm.as_ref()));
-    document.insert("fibre".to_owned(), fibre(bilan.fibre.as_ref()));
-    document.insert("codeDecharge".to_owned(), json!(bilan.code));
-    document.insert("requetes".to_owned(), json!(bilan.requetes));
-    if bilan.doute.is_some() {
+    document.insert("statut".to_owned(), json!(followed.statut));
+    document.insert("pm".to_owned(), pm(followed.pm.as_ref()));
+    document.insert("fibre".to_owned(), fibre(followed.fibre.as_ref()));
+    document.insert("codeDecharge".to_owned(), json!(followed.code));
+    document.insert("requetes".to_owned(), json!(followed.requests));
+    if followed.doubt.is_some() {
         document.insert("issue".to_owned(), json!("inconnue"));
     }
-    if bilan.suite == Suite::Oubliee {
+    if followed.prospect == Prospect::Forgotten {
         document.insert("connuDuService".to_owned(), json!(false));
     }
-    if let Some(echec) = bilan.echec.as_ref().or(bilan.doute.as_ref()) {
-        document.insert("erreur".to_owned(), ctx.erreur(echec));
+    if let Some(failure) = followed.failure.as_ref().or(followed.doubt.as_ref()) {
+        document.insert("erreur".to_owned(), ctx.error(failure));
     }
     Value::Object(document)
 }
 
-fn fiche(ctx: &Contexte<'_>, bilan: &Bilan) -> Vec<Vec<String>> {
-    let textes = ctx.textes;
-    let mut lignes = Vec::new();
-    let mut ajoute = |cle, valeur: Option<&str>| {
-        if let Some(valeur) = valeur.filter(|valeur| !valeur.is_empty()) {
-            lignes.push(vec![textes.get(cle).to_owned(), valeur.to_owned()]);
+fn summary(ctx: &CommandContext<'_>, followed: &FollowingSummary) -> Vec<Vec<String>> {
+    let texts = ctx.texts;
+    let mut lines = Vec::new();
+    let mut add = |key, value: Option<&str>| {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            lines.push(vec![texts.get(key).to_owned(), value.to_owned()]);
         }
     };
-    ajoute("cli.colonne.code", bilan.code.as_ref().map(CodeDecharge::montre).as_deref());
-    if let Some(fibre) = &bilan.fibre {
-        ajoute("cli.colonne.fibre", Some(&valeur_affichable(&fibre.reference)));
-        ajoute("cli.colonne.cable", fibre.information_cable.as_deref().map(valeur_affichable).as_deref());
-        ajoute("cli.colonne.tube", fibre.information_tube.as_deref().map(valeur_affichable).as_deref());
-        ajoute("cli.colonne.couleur", fibre.information_fibre.as_deref().map(valeur_affichable).as_deref());
-        ajoute("cli.colonne.pto", fibre.reference_pto.as_deref().map(valeur_affichable).as_deref());
+    add("cli.colonne.code", followed.code.as_ref().map(DechargeCode::show).as_deref());
+    if let Some(fibre) = &followed.fibre {
+        add("cli.colonne.fibre", Some(&displayable_value(&fibre.reference)));
+        add("cli.colonne.cable", fibre.information_cable.as_deref().map(displayable_value).as_deref());
+        add("cli.colonne.tube", fibre.information_tube.as_deref().map(displayable_value).as_deref());
+        add("cli.colonne.couleur", fibre.information_fibre.as_deref().map(displayable_value).as_deref());
+        add("cli.colonne.pto", fibre.reference_pto.as_deref().map(displayable_value).as_deref());
     }
-    lignes.extend(lignes_pm(ctx, bilan.pm.as_ref()));
-    lignes
+    lines.extend(pm_lines(ctx, followed.pm.as_ref()));
+    lines
 }

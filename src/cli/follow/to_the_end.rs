@@ -8,223 +8,229 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 
-use super::known::Bilan;
-use super::output::{montre, mot};
-use crate::cli::context::{Contexte, Fin, Rate};
-use crate::cli::invocation::DemandeSuivi;
-use crate::cli::plain_text::paragraphe;
-use crate::domain::failure::Echec;
-use crate::domain::lifecycle::Vie;
+use super::known::FollowingSummary;
+use super::output::{show, word};
+use crate::cli::context::{CommandContext, Exit, FailedCommand};
+use crate::cli::invocation::FollowArguments;
+use crate::cli::plain_text::paragraph;
+use crate::domain::failure::Failure;
+use crate::domain::lifecycle::Life;
 use crate::domain::paris;
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::service_error::Categorie;
+use crate::domain::reference::ContratId;
+use crate::domain::service_error::Category;
 use crate::domain::states::Statut;
-use crate::domain::text::affichable;
-use crate::engine::{Connaissances, Demandeur, Engine, Nouvelle};
+use crate::domain::text::displayable;
+use crate::engine::{Engine, Knowledge, News, Requester};
 
 /// A following under way tells what it learned.
-struct Progres {
-    contrat: ReferenceContrat,
-    bilan: Bilan,
-    prochain: Option<Timestamp>,
+struct FollowingProgress {
+    contrat: ContratId,
+    summary: FollowingSummary,
+    next_at: Option<Timestamp>,
 }
 
 /// Follows the contracts; `interruption` ends when the person asks to stop.
-pub(in crate::cli) async fn execute(
-    ctx: &mut Contexte<'_>,
+pub(in crate::cli) async fn run(
+    ctx: &mut CommandContext<'_>,
     engine: &Engine,
-    demande: DemandeSuivi,
+    demande: FollowArguments,
     interruption: impl Future<Output = ()>,
-) -> Result<Fin, Rate> {
-    let un_seul = !demande.tous && demande.contrats.len() == 1;
-    let contrats = if demande.tous { en_cours(engine).await? } else { demande.contrats };
+) -> Result<Exit, FailedCommand> {
+    let single = !demande.all && demande.contrats.len() == 1;
+    let contrats = if demande.all { underway(engine).await? } else { demande.contrats };
     if contrats.is_empty() {
-        ctx.message(ctx.textes.get("cli.suivre.rien"));
+        ctx.message(ctx.texts.get("cli.suivre.rien"));
     }
-    let depuis = engine.maintenant();
-    let mut bilans: BTreeMap<ReferenceContrat, Bilan> = BTreeMap::new();
-    let mut taches = JoinSet::new();
-    let (envoi, mut progres) = unbounded_channel();
-    let mut nouvelles = engine.abonner();
+    let since = engine.now();
+    let mut summaries: BTreeMap<ContratId, FollowingSummary> = BTreeMap::new();
+    let mut tasks = JoinSet::new();
+    let (sending, mut progress) = unbounded_channel();
+    let mut incoming = engine.subscribe();
     for contrat in &contrats {
-        taches.spawn(suit(engine.clone(), contrat.clone(), demande.une_fois, envoi.clone()));
+        tasks.spawn(follow(engine.clone(), contrat.clone(), demande.once, sending.clone()));
     }
-    drop(envoi);
-    let limite = attend(demande.delai);
-    tokio::pin!(limite, interruption);
+    drop(sending);
+    let limit = wait(demande.delay);
+    tokio::pin!(limit, interruption);
     loop {
         tokio::select! {
-            finie = taches.join_next() => match finie {
+            finished = tasks.join_next() => match finished {
                 None => break,
-                Some(Ok((contrat, bilan))) => {
-                    bilans.insert(contrat, bilan);
+                Some(Ok((contrat, summary))) => {
+                    summaries.insert(contrat, summary);
                 }
                 Some(Err(_)) => {}
             },
-            Some(Progres { contrat, bilan, prochain }) = progres.recv() => {
-                note(ctx, &mut bilans, &contrat, bilan, prochain);
+            Some(FollowingProgress { contrat, summary, next_at }) = progress.recv() => {
+                note(ctx, &mut summaries, &contrat, summary, next_at);
             }
-            Some(nouvelle) = nouvelles.recv() => match nouvelle {
-                Nouvelle::Vie { vie, prochain } if contrats.contains(&vie.demande.contrat) => {
-                    note(ctx, &mut bilans, &vie.demande.contrat, Bilan::de_la_vie(&vie), prochain);
+            Some(news) = incoming.recv() => match news {
+                News::Life { life, next_at } if contrats.contains(&life.demande.contrat) => {
+                    note(ctx, &mut summaries, &life.demande.contrat, FollowingSummary::from_life(&life), next_at);
                 }
-                Nouvelle::Suivi { contrat, echec, .. } if contrats.contains(&contrat) => ctx.dit_echec(&echec),
-                autre => ctx.dit_attente(&autre),
+                News::Following { contrat, failure, .. } if contrats.contains(&contrat) => ctx.tell_failure(&failure),
+                other => ctx.tell_wait(&other),
             },
-            () = &mut limite => {
-                ctx.message(ctx.textes.get("cli.suivre.delai"));
+            () = &mut limit => {
+                ctx.message(ctx.texts.get("cli.suivre.delai"));
                 break;
             }
             () = &mut interruption => {
-                ctx.message(ctx.textes.get("cli.suivre.interrompu"));
+                ctx.message(ctx.texts.get("cli.suivre.interrompu"));
                 break;
             }
         }
     }
-    taches.shutdown().await;
+    tasks.shutdown().await;
     for contrat in &contrats {
-        if !bilans.contains_key(contrat) {
-            bilans.insert(contrat.clone(), du_journal(engine, contrat).await);
+        if !summaries.contains_key(contrat) {
+            summaries.insert(contrat.clone(), from_journal(engine, contrat).await);
         }
     }
-    for (contrat, bilan) in &mut bilans {
-        bilan.requetes = engine.questions(contrat, depuis).await?;
+    for (contrat, summary) in &mut summaries {
+        summary.requests = engine.questions(contrat, since).await?;
     }
-    let ordonnes: Vec<(&ReferenceContrat, &Bilan)> =
-        contrats.iter().filter_map(|contrat| bilans.get_key_value(contrat)).collect();
-    montre(ctx, &ordonnes, un_seul)?;
-    Ok(ensemble(ordonnes.iter().map(|(_, bilan)| bilan.fin())))
+    let sorted: Vec<(&ContratId, &FollowingSummary)> =
+        contrats.iter().filter_map(|contrat| summaries.get_key_value(contrat)).collect();
+    show(ctx, &sorted, single)?;
+    Ok(overall(sorted.iter().map(|(_, summary)| summary.exit())))
 }
 
 /// The contracts with a put that is not settled.
-async fn en_cours(engine: &Engine) -> Result<Vec<ReferenceContrat>, Echec> {
-    let dossiers = engine.dossiers().await?;
-    let ouverts = dossiers.into_iter().filter(|dossier| dossier.vie.as_ref().is_some_and(|vie| !vie.est_reglee()));
-    Ok(ouverts.map(|dossier| dossier.contrat).collect())
+async fn underway(engine: &Engine) -> Result<Vec<ContratId>, Failure> {
+    let contrats_at_hand = engine.contrats_at_hand().await?;
+    let open =
+        contrats_at_hand.into_iter().filter(|at_hand| at_hand.life.as_ref().is_some_and(|life| !life.is_settled()));
+    Ok(open.map(|at_hand| at_hand.contrat).collect())
 }
 
-async fn attend(delai: Option<Duration>) {
-    match delai {
-        Some(delai) => tokio::time::sleep(delai).await,
+async fn wait(delay: Option<Duration>) {
+    match delay {
+        Some(delay) => tokio::time::sleep(delay).await,
         None => std::future::pending().await,
     }
 }
 
 /// Unusable input, then no access or no service, then a refusal, then undecided: the one that asks
 /// most of the person.
-fn ensemble(fins: impl Iterator<Item = Fin>) -> Fin {
-    let rang = |fin: &Fin| match fin {
-        Fin::Entree => 5,
-        Fin::SansAcces => 4,
-        Fin::Injoignable => 3,
-        Fin::Refus => 2,
-        Fin::Indecis => 1,
-        Fin::Fait => 0,
+fn overall(ends: impl Iterator<Item = Exit>) -> Exit {
+    let rank = |exit: &Exit| match exit {
+        Exit::Input => 5,
+        Exit::NoAccess => 4,
+        Exit::Unreachable => 3,
+        Exit::Refusal => 2,
+        Exit::Undecided => 1,
+        Exit::Done => 0,
     };
-    fins.max_by_key(rang).unwrap_or(Fin::Fait)
+    ends.max_by_key(rank).unwrap_or(Exit::Done)
 }
 
-async fn suit(
+async fn follow(
     engine: Engine,
-    contrat: ReferenceContrat,
-    une_fois: bool,
-    progres: UnboundedSender<Progres>,
-) -> (ReferenceContrat, Bilan) {
-    let bilan = match suit_un(&engine, &contrat, une_fois, &progres).await {
-        Ok(bilan) => bilan,
-        Err(echec) => Bilan { echec: Some(echec), ..du_journal(&engine, &contrat).await },
+    contrat: ContratId,
+    once: bool,
+    progress: UnboundedSender<FollowingProgress>,
+) -> (ContratId, FollowingSummary) {
+    let summary = match follow_one(&engine, &contrat, once, &progress).await {
+        Ok(summary) => summary,
+        Err(failure) => FollowingSummary { failure: Some(failure), ..from_journal(&engine, &contrat).await },
     };
-    (contrat, bilan)
+    (contrat, summary)
 }
 
 /// What the journal holds of a put that is not settled: known whatever the service answers.
-async fn du_journal(engine: &Engine, contrat: &ReferenceContrat) -> Bilan {
+async fn from_journal(engine: &Engine, contrat: &ContratId) -> FollowingSummary {
     // A journal that can't be read has been told of already.
-    let connu = engine.connaissances(contrat).await.ok();
-    let courante = connu.as_ref().and_then(Connaissances::courante);
-    courante.filter(|vie| !vie.est_reglee()).map(Bilan::de_la_vie).unwrap_or_default()
+    let known = engine.knowledge(contrat).await.ok();
+    let current = known.as_ref().and_then(Knowledge::current);
+    current.filter(|life| !life.is_settled()).map(FollowingSummary::from_life).unwrap_or_default()
 }
 
-async fn suit_un(
+async fn follow_one(
     engine: &Engine,
-    contrat: &ReferenceContrat,
-    une_fois: bool,
-    progres: &UnboundedSender<Progres>,
-) -> Result<Bilan, Echec> {
-    let derniere = engine.connaissances(contrat).await?.courante().cloned();
-    let ouverte = derniere.as_ref().is_some_and(|vie| !vie.est_reglee());
-    match (ouverte, une_fois) {
+    contrat: &ContratId,
+    once: bool,
+    progress: &UnboundedSender<FollowingProgress>,
+) -> Result<FollowingSummary, Failure> {
+    let last = engine.knowledge(contrat).await?.current().cloned();
+    let opened = last.as_ref().is_some_and(|life| !life.is_settled());
+    match (opened, once) {
         (true, true) => {
-            let vie = engine.relever(contrat).await?;
-            Ok(vie.map_or_else(|| Bilan::du_contrat_inconnu(contrat), |vie| Bilan::de_la_vie(&vie)))
+            let life = engine.ask_once(contrat).await?;
+            Ok(life.map_or_else(
+                || FollowingSummary::from_unknown_contrat(contrat),
+                |life| FollowingSummary::from_life(&life),
+            ))
         }
-        (true, false) => Ok(Bilan::de_la_vie(&engine.suivre(contrat).await?)),
-        (false, _) => suit_un_autre(engine, contrat, derniere.as_ref(), une_fois, progres).await,
+        (true, false) => Ok(FollowingSummary::from_life(&engine.follow(contrat).await?)),
+        (false, _) => follow_another(engine, contrat, last.as_ref(), once, progress).await,
     }
 }
 
 /// Follows a reprovisioning that this post did not send, or that it thought was over.
-async fn suit_un_autre(
+async fn follow_another(
     engine: &Engine,
-    contrat: &ReferenceContrat,
-    derniere: Option<&Vie>,
-    une_fois: bool,
-    progres: &UnboundedSender<Progres>,
-) -> Result<Bilan, Echec> {
-    let suivi = engine.suivi_d_ailleurs();
-    let pour = if une_fois { Demandeur::Personne } else { Demandeur::Plan };
-    let mut nombre = 0_u32;
+    contrat: &ContratId,
+    last: Option<&Life>,
+    once: bool,
+    progress: &UnboundedSender<FollowingProgress>,
+) -> Result<FollowingSummary, Failure> {
+    let following = engine.followed_elsewhere();
+    let requester = if once { Requester::Person } else { Requester::Plan };
+    let mut number = 0_u32;
     loop {
-        let bilan = match engine.etat(contrat, pour).await {
-            Ok(Some(etat)) => Bilan::de_l_etat(etat, derniere),
-            Ok(None) => return Ok(Bilan::du_contrat_inconnu(contrat)),
+        let summary = match engine.state(contrat, requester).await {
+            Ok(Some(state)) => FollowingSummary::from_state(state, last),
+            Ok(None) => return Ok(FollowingSummary::from_unknown_contrat(contrat)),
             // The first question's failure is told at once; once it was answered, a passing one is
             // waited out.
-            Err(echec) if nombre > 0 && passagere(&echec) => Bilan { echec: Some(echec), ..Bilan::default() },
-            Err(echec) => return Err(echec),
+            Err(failure) if number > 0 && is_transient(&failure) => {
+                FollowingSummary { failure: Some(failure), ..FollowingSummary::default() }
+            }
+            Err(failure) => return Err(failure),
         };
-        if une_fois || bilan.statut.as_ref().is_some_and(Statut::est_final) {
-            return Ok(bilan);
+        if once || summary.statut.as_ref().is_some_and(Statut::is_final) {
+            return Ok(summary);
         }
-        let depuis = engine.maintenant();
-        let prochain = Some(suivi.prochaine(nombre, depuis).await?);
+        let since = engine.now();
+        let next_at = Some(following.next_time(number, since).await?);
         // Whoever listens ends with this task.
-        let _ = progres.send(Progres { contrat: contrat.clone(), bilan, prochain });
-        suivi.attend(nombre, depuis).await?;
-        nombre = nombre.saturating_add(1);
+        let _ = progress.send(FollowingProgress { contrat: contrat.clone(), summary, next_at });
+        following.wait(number, since).await?;
+        number = number.saturating_add(1);
     }
 }
 
-const fn passagere(echec: &Echec) -> bool {
-    matches!(echec.categorie, Categorie::Reseau | Categorie::Service | Categorie::Occupe | Categorie::Protocole)
+const fn is_transient(failure: &Failure) -> bool {
+    matches!(failure.category, Category::Network | Category::Service | Category::Busy | Category::Protocol)
 }
 
 /// Keeps what was learned, and says so when it is new.
 fn note(
-    ctx: &mut Contexte<'_>,
-    bilans: &mut BTreeMap<ReferenceContrat, Bilan>,
-    contrat: &ReferenceContrat,
-    bilan: Bilan,
-    prochain: Option<Timestamp>,
+    ctx: &mut CommandContext<'_>,
+    summaries: &mut BTreeMap<ContratId, FollowingSummary>,
+    contrat: &ContratId,
+    summary: FollowingSummary,
+    next_at: Option<Timestamp>,
 ) {
-    if let Some(echec) = &bilan.echec {
-        ctx.dit_echec(echec);
+    if let Some(failure) = &summary.failure {
+        ctx.tell_failure(failure);
         return;
     }
-    let connu = bilans.get(contrat);
-    let nouveau =
-        connu.is_none_or(|connu| connu.statut != bilan.statut || connu.doute.is_some() != bilan.doute.is_some());
-    if nouveau {
-        let statut = mot(ctx, &bilan);
-        let mut texte = ctx.textes.phrase("cli.suivre.progres", &[("contrat", contrat.as_str()), ("statut", &statut)]);
-        if let Some(prochain) = prochain {
-            texte.push(' ');
-            texte.push_str(&ctx.textes.phrase(
+    let known = summaries.get(contrat);
+    let new =
+        known.is_none_or(|known| known.statut != summary.statut || known.doubt.is_some() != summary.doubt.is_some());
+    if new {
+        let statut = word(ctx, &summary);
+        let mut text = ctx.texts.sentence("cli.suivre.progres", &[("contrat", contrat.as_str()), ("statut", &statut)]);
+        if let Some(next_at) = next_at {
+            text.push(' ');
+            text.push_str(&ctx.texts.sentence(
                 "cli.suivre.prochain",
-                &[("prochain", &paris::heure(prochain).strftime("%H:%M:%S").to_string())],
+                &[("prochain", &paris::time(next_at).strftime("%H:%M:%S").to_string())],
             ));
         }
-        ctx.message(paragraphe(&affichable(&texte), 0));
+        ctx.message(paragraph(&displayable(&text), 0));
     }
-    bilans.insert(contrat.clone(), bilan);
+    summaries.insert(contrat.clone(), summary);
 }

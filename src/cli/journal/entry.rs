@@ -2,45 +2,41 @@
 
 use std::borrow::Cow;
 
-use crate::cli::plain_text::apres;
-use crate::domain::lifecycle::Fait;
+use crate::cli::plain_text::after;
+use crate::domain::lifecycle::Record;
 use crate::domain::paris;
-use crate::domain::text::affichable;
-use crate::engine::ReponseBrute;
-use crate::files::export::{evenement, hexadecimal};
-use crate::host::texts::Textes;
+use crate::domain::text::displayable;
+use crate::engine::RawAnswer;
+use crate::files::export::{event, hexadecimal};
+use crate::host::texts::Texts;
 
 /// Bytes in a line of hexadecimal: 64 digits.
-const PAR_LIGNE: usize = 32;
+const PER_LINE: usize = 32;
 
-/// The events for a person, a line each; with `reponses` what the service answered, line by line.
+/// The events for a person, a line each; with `answers` what the service answered, line by line.
 /// Received text is made safe here; what is no text stands in hexadecimal.
-pub(super) fn histoire_en_lignes(
-    textes: Textes,
-    histoire: &[(Fait, Option<ReponseBrute>)],
-    reponses: bool,
-) -> Vec<String> {
-    let mut lignes = Vec::new();
-    for (fait, brut) in histoire {
-        let dit = evenement(textes, &fait.evenement);
-        let tete = format!("  {}  ", paris::seconde(fait.le));
-        let suite = apres(tete.len(), &affichable(&dit), tete.len());
-        lignes.push(format!("{tete}{suite}"));
-        if let (true, Some(brut)) = (reponses, brut) {
-            let valeurs = [("http", &*brut.http.to_string()), ("octets", &*brut.corps.len().to_string())];
-            let mut dit = |cle, corps: &mut dyn Iterator<Item = Cow<'_, str>>| {
-                lignes.push(format!("    {}", textes.phrase(cle, &valeurs)));
-                lignes.extend(corps.map(|ligne| format!("    | {ligne}")));
+pub(super) fn history_lines(texts: Texts, history: &[(Record, Option<RawAnswer>)], answers: bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (record, raw) in history {
+        let told = event(texts, &record.event);
+        let head = format!("  {}  ", paris::second(record.at));
+        let continuation = after(head.len(), &displayable(&told), head.len());
+        lines.push(format!("{head}{continuation}"));
+        if let (true, Some(raw)) = (answers, raw) {
+            let values = [("http", &*raw.http.to_string()), ("octets", &*raw.body.len().to_string())];
+            let mut told = |key, body: &mut dyn Iterator<Item = Cow<'_, str>>| {
+                lines.push(format!("    {}", texts.sentence(key, &values)));
+                lines.extend(body.map(|line| format!("    | {line}")));
             };
-            match std::str::from_utf8(&brut.corps) {
-                Ok(corps) => dit("cli.journal.reponse", &mut corps.lines().map(affichable)),
+            match std::str::from_utf8(&raw.body) {
+                Ok(body) => told("cli.journal.reponse", &mut body.lines().map(displayable)),
                 // Shown as text its bytes would be lost, and what it was could not be found out any more.
-                Err(_) => dit(
+                Err(_) => told(
                     "cli.journal.reponse_hexadecimale",
-                    &mut brut.corps.chunks(PAR_LIGNE).map(|octets| Cow::Owned(hexadecimal(octets))),
+                    &mut raw.body.chunks(PER_LINE).map(|bytes| Cow::Owned(hexadecimal(bytes))),
                 ),
             }
         }
     }
-    lignes
+    lines
 }

@@ -9,221 +9,226 @@ use clap::ArgMatches;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use super::common::heure_paris;
-use super::context::{Contexte, Fin, Format, Rate, echec_sortie};
-use super::invocation::{Depuis, JournalVoulu};
-use super::options::texte;
-use super::plain_text::{apres, paragraphe};
-use crate::domain::failure::Echec;
-use crate::domain::lifecycle::{SourceCode, Vie};
+use super::common::paris_time;
+use super::context::{CommandContext, Exit, FailedCommand, Format, output_failure};
+use super::invocation::{JournalArguments, Since};
+use super::options::text;
+use super::plain_text::{after, paragraph};
+use crate::domain::failure::Failure;
+use crate::domain::lifecycle::{CodeOrigin, Life};
 use crate::domain::paris;
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::service_error::Categorie;
-use crate::domain::text::affichable;
-use crate::engine::{Engine, Filtre};
-use crate::files::export::{self, Detail, Fichier, Puts, Total};
+use crate::domain::reference::ContratId;
+use crate::domain::service_error::Category;
+use crate::domain::text::displayable;
+use crate::engine::{Engine, PutFilter};
+use crate::files::export::{self, DetailLevel, ExportFile, ExportTotal, Puts};
 use crate::host::config::Config;
-use crate::host::toml_keys::lit_duree;
+use crate::host::toml_keys::read_duration;
 
 /// Blanks before what is said of a put below its first line.
-const RETRAIT: usize = 18;
+const INDENT: usize = 18;
 
 /// What was typed.
-pub(super) fn lit(options: &ArgMatches, contrat: Option<ReferenceContrat>) -> Result<JournalVoulu, Echec> {
-    Ok(JournalVoulu {
+pub(super) fn read(options: &ArgMatches, contrat: Option<ContratId>) -> Result<JournalArguments, Failure> {
+    Ok(JournalArguments {
         contrat,
-        depuis: texte(options, "depuis").map(|valeur| depuis(&valeur)).transpose()?,
-        codes_manquants: options.get_flag("codes_manquants"),
-        export: texte(options, "export").map(|valeur| Fichier::lit(&valeur)).transpose()?,
-        purger: options.get_flag("purger"),
-        oui: options.get_flag("oui"),
+        since: text(options, "depuis").map(|value| since(&value)).transpose()?,
+        missing_codes: options.get_flag("codes_manquants"),
+        export: text(options, "export").map(|value| ExportFile::read(&value)).transpose()?,
+        purge: options.get_flag("purger"),
+        yes: options.get_flag("oui"),
     })
 }
 
 /// An age, a day or a time, those without a zone in Europe/Paris.
-fn depuis(valeur: &str) -> Result<Depuis, Echec> {
-    let valeur = valeur.trim();
-    let duree = || lit_duree(valeur).and_then(|duree| SignedDuration::try_from(duree).ok()).map(Depuis::Age);
-    let instant = || valeur.parse::<Timestamp>().ok();
-    let local = || valeur.parse().ok().and_then(paris::instant);
-    duree()
-        .or_else(|| instant().or_else(local).map(Depuis::Instant))
-        .ok_or_else(|| Echec::new(Categorie::Entree, "erreur.entree.depuis").avec("valeur", valeur))
+fn since(value: &str) -> Result<Since, Failure> {
+    let value = value.trim();
+    let duration = || read_duration(value).and_then(|duration| SignedDuration::try_from(duration).ok()).map(Since::Age);
+    let instant = || value.parse::<Timestamp>().ok();
+    let local = || value.parse().ok().and_then(paris::instant);
+    duration()
+        .or_else(|| instant().or_else(local).map(Since::Instant))
+        .ok_or_else(|| Failure::new(Category::Input, "erreur.entree.depuis").with("valeur", value))
 }
 
 /// Tells, exports or purges.
-pub(super) async fn execute(
-    ctx: &mut Contexte<'_>,
+pub(super) async fn run(
+    ctx: &mut CommandContext<'_>,
     engine: &Engine,
     config: &Config,
-    voulu: &JournalVoulu,
-) -> Result<Fin, Rate> {
-    if voulu.purger {
-        return purge::execute(ctx, engine, config.journal.retention, voulu.oui).await;
+    wanted: &JournalArguments,
+) -> Result<Exit, FailedCommand> {
+    if wanted.purge {
+        return purge::run(ctx, engine, config.journal.retention, wanted.yes).await;
     }
-    let mut puts = ouvre(engine, voulu).await?;
+    let mut puts = open(engine, wanted).await?;
     // Evidence: the service's own words, for one contract.
-    let reponses = ctx.verbeux && voulu.contrat.is_some();
-    if let Some(fichier) = &voulu.export {
-        return exporte(ctx, engine, &mut puts, fichier, Detail { evenements: ctx.verbeux, reponses }).await;
+    let answers = ctx.verbose && wanted.contrat.is_some();
+    if let Some(file) = &wanted.export {
+        return export(ctx, engine, &mut puts, file, DetailLevel { events: ctx.verbose, answers }).await;
     }
     match ctx.format {
-        Format::Json => dit_json(ctx, engine, &mut puts, reponses).await?,
-        Format::Texte => dit_texte(ctx, engine, config, &mut puts, voulu.codes_manquants, reponses).await?,
+        Format::Json => tell_json(ctx, engine, &mut puts, answers).await?,
+        Format::Text => tell_text(ctx, engine, config, &mut puts, wanted.missing_codes, answers).await?,
     }
-    Ok(Fin::Fait)
+    Ok(Exit::Done)
 }
 
 /// The puts that were asked for, oldest first.
-async fn ouvre(engine: &Engine, voulu: &JournalVoulu) -> Result<Puts, Echec> {
-    let depuis = voulu.depuis.map(|depuis| match depuis {
-        Depuis::Instant(instant) => instant,
-        Depuis::Age(age) => engine.maintenant().checked_sub(age).unwrap_or(Timestamp::MIN),
+async fn open(engine: &Engine, wanted: &JournalArguments) -> Result<Puts, Failure> {
+    let since = wanted.since.map(|since| match since {
+        Since::Instant(instant) => instant,
+        Since::Age(age) => engine.now().checked_sub(age).unwrap_or(Timestamp::MIN),
     });
-    if !voulu.codes_manquants {
-        return Ok(Puts::registre(engine.registre(Filtre { contrat: voulu.contrat.clone(), depuis })));
+    if !wanted.missing_codes {
+        return Ok(Puts::register(engine.register(PutFilter { contrat: wanted.contrat.clone(), since })));
     }
-    let mut manquants = engine.codes_manquants().await?;
-    manquants.retain(|(_, vie)| voulu.contrat.as_ref().is_none_or(|contrat| vie.demande.contrat == *contrat));
-    Ok(Puts::liste(manquants))
+    let mut missing_codes = engine.missing_codes().await?;
+    missing_codes.retain(|(_, life)| wanted.contrat.as_ref().is_none_or(|contrat| life.demande.contrat == *contrat));
+    Ok(Puts::list(missing_codes))
 }
 
 /// Writes the file, then says what is in it.
-async fn exporte(
-    ctx: &mut Contexte<'_>,
+async fn export(
+    ctx: &mut CommandContext<'_>,
     engine: &Engine,
     puts: &mut Puts,
-    fichier: &Fichier,
-    detail: Detail,
-) -> Result<Fin, Rate> {
-    let total = export::exporte(engine, ctx.textes, puts, fichier, detail).await?;
-    let nom = fichier.chemin.display().to_string();
+    file: &ExportFile,
+    detail: DetailLevel,
+) -> Result<Exit, FailedCommand> {
+    let total = export::export(engine, ctx.texts, puts, file, detail).await?;
+    let name = file.path.display().to_string();
     match ctx.format {
         Format::Json => {
-            let forme = if fichier.csv { "csv" } else { "json" };
-            ctx.json(&json!({ "fichier": nom, "forme": forme, "total": total.json() }))?;
+            let form = if file.csv { "csv" } else { "json" };
+            ctx.json(&json!({ "fichier": name, "forme": form, "total": total.json() }))?;
         }
-        Format::Texte => {
+        Format::Text => {
             let n = total.puts.to_string();
-            let dit = ctx.textes.phrase("cli.journal.exporte", &[("n", &n), ("fichier", &affichable(&nom))]);
-            ctx.ligne(dit)?;
+            let tell = ctx.texts.sentence("cli.journal.exporte", &[("n", &n), ("fichier", &displayable(&name))]);
+            ctx.line(tell)?;
         }
     }
-    Ok(Fin::Fait)
+    Ok(Exit::Done)
 }
 
-async fn dit_json(ctx: &mut Contexte<'_>, engine: &Engine, puts: &mut Puts, reponses: bool) -> Result<(), Rate> {
-    let detail = Detail { evenements: ctx.verbeux, reponses };
-    let textes = ctx.textes;
-    let mut sortie = |octets: &[u8]| ctx.sortie.write_all(octets).map_err(|erreur| echec_sortie(&erreur));
-    export::document(textes, engine, puts, detail, &mut sortie).await?;
+async fn tell_json(
+    ctx: &mut CommandContext<'_>,
+    engine: &Engine,
+    puts: &mut Puts,
+    answers: bool,
+) -> Result<(), FailedCommand> {
+    let detail = DetailLevel { events: ctx.verbose, answers };
+    let texts = ctx.texts;
+    let mut output = |bytes: &[u8]| ctx.output.write_all(bytes).map_err(|error| output_failure(&error));
+    export::document(texts, engine, puts, detail, &mut output).await?;
     Ok(())
 }
 
-async fn dit_texte(
-    ctx: &mut Contexte<'_>,
+async fn tell_text(
+    ctx: &mut CommandContext<'_>,
     engine: &Engine,
     config: &Config,
     puts: &mut Puts,
-    manquants: bool,
-    reponses: bool,
-) -> Result<(), Rate> {
-    let mut total = Total::default();
+    missing_codes: bool,
+    answers: bool,
+) -> Result<(), FailedCommand> {
+    let mut total = ExportTotal::default();
     loop {
-        let page = puts.suite().await?;
+        let page = puts.next_page().await?;
         if page.is_empty() {
             break;
         }
-        for (put, vie) in &page {
-            total.compte(vie);
-            dit_put(ctx, vie)?;
-            if manquants {
-                let seule = page.iter().filter(|(_, autre)| autre.demande.contrat == vie.demande.contrat).count() == 1;
-                dit_quoi_faire(ctx, config, vie, seule)?;
-            } else if ctx.verbeux {
-                for ligne in entry::histoire_en_lignes(ctx.textes, &engine.histoire(*put).await?, reponses) {
-                    ctx.ligne(ligne)?;
+        for (put, life) in &page {
+            total.count(life);
+            tell_put(ctx, life)?;
+            if missing_codes {
+                let alone = page.iter().filter(|(_, other)| other.demande.contrat == life.demande.contrat).count() == 1;
+                tell_what_to_do(ctx, config, life, alone)?;
+            } else if ctx.verbose {
+                for line in entry::history_lines(ctx.texts, &engine.history(*put).await?, answers) {
+                    ctx.line(line)?;
                 }
             }
         }
     }
     let n = total.puts.to_string();
-    let profil = &*engine.reglages().profil;
-    if manquants {
-        let cle = if total.puts == 0 { "cli.journal.aucun_manquant" } else { "cli.journal.manquants" };
-        ctx.ligne(paragraphe(&ctx.textes.phrase(cle, &[("n", &n), ("profil", profil)]), 0))?;
+    let profile = &*engine.settings().profile;
+    if missing_codes {
+        let key = if total.puts == 0 { "cli.journal.aucun_manquant" } else { "cli.journal.manquants" };
+        ctx.line(paragraph(&ctx.texts.sentence(key, &[("n", &n), ("profil", profile)]), 0))?;
         return Ok(());
     }
-    let textes = ctx.textes;
-    let sans_code = total.sans_code.to_string();
-    let valeurs = [("n", n.as_str()), ("manquants", &sans_code), ("profil", profil)];
-    ctx.ligne(paragraphe(&textes.phrase("cli.journal.total", &valeurs), 0))?;
+    let texts = ctx.texts;
+    let without_code = total.without_code.to_string();
+    let values = [("n", n.as_str()), ("manquants", &without_code), ("profil", profile)];
+    ctx.line(paragraph(&texts.sentence("cli.journal.total", &values), 0))?;
     let quota = engine.quota().await?;
-    let (utilisees, plafond) = (quota.utilisees.to_string(), quota.plafond.to_string());
-    let valeurs = [("mois", quota.mois.as_str()), ("utilisees", &utilisees), ("plafond", &plafond)];
-    ctx.ligne(textes.phrase("cli.journal.mois", &valeurs))?;
-    if total.sans_code > 0 {
-        ctx.message(paragraphe(textes.get("cli.journal.voir_manquants"), 0));
+    let (used, ceiling) = (quota.used.to_string(), quota.ceiling.to_string());
+    let values = [("mois", quota.month.as_str()), ("utilisees", &used), ("plafond", &ceiling)];
+    ctx.line(texts.sentence("cli.journal.mois", &values))?;
+    if total.without_code > 0 {
+        ctx.message(paragraph(texts.get("cli.journal.voir_manquants"), 0));
     }
     Ok(())
 }
 
 /// A put in a few lines: when, contract, wanted fibre; where it stands; its code, alone on its line
 /// and never cut.
-fn dit_put(ctx: &mut Contexte<'_>, vie: &Vie) -> Result<(), Echec> {
-    let textes = ctx.textes;
-    ctx.ligne(format_args!(
+fn tell_put(ctx: &mut CommandContext<'_>, life: &Life) -> Result<(), Failure> {
+    let texts = ctx.texts;
+    ctx.line(format_args!(
         "{:16}  {:24}  {}",
-        heure_paris(vie.le),
-        affichable(vie.demande.contrat.as_str()),
-        affichable(vie.demande.fibre.as_str())
+        paris_time(life.at),
+        displayable(life.demande.contrat.as_str()),
+        displayable(life.demande.fibre.as_str())
     ))?;
-    let mut etat = export::libelle(textes, vie);
-    if let Some(echec) = export::echec(vie) {
-        etat = format!("{etat} : {}", textes.echec(&echec).0);
+    let mut state = export::libelle(texts, life);
+    if let Some(failure) = export::failure(life) {
+        state = format!("{state} : {}", texts.failure(&failure).0);
     }
-    let mut dits = vec![etat, vie.demande.motif.libelle().to_owned()];
-    dits.extend(vie.agent.clone());
-    dit(ctx, &dits.join(" · "))?;
-    if let Some((code, source)) = &vie.code {
-        let cle = match source {
-            SourceCode::Service => "cli.journal.code_service",
-            SourceCode::Main => "cli.journal.code_main",
+    let mut told = vec![state, life.demande.motif.libelle().to_owned()];
+    told.extend(life.agent.clone());
+    tell(ctx, &told.join(" · "))?;
+    if let Some((code, source)) = &life.code {
+        let key = match source {
+            CodeOrigin::Service => "cli.journal.code_service",
+            CodeOrigin::ByHand => "cli.journal.code_main",
         };
-        ctx.ligne(format_args!("{:RETRAIT$}{} {}", "", textes.get(cle), code.montre()))?;
-    } else if vie.code_manque() {
-        dit(ctx, textes.get("cli.journal.code_manquant"))?;
+        ctx.line(format_args!("{:INDENT$}{} {}", "", texts.get(key), code.show()))?;
+    } else if life.code_missing() {
+        tell(ctx, texts.get("cli.journal.code_manquant"))?;
     }
     Ok(())
 }
 
-fn dit(ctx: &mut Contexte<'_>, texte: &str) -> Result<(), Echec> {
-    let texte = affichable(texte);
-    ctx.ligne(format_args!("{:RETRAIT$}{}", "", apres(RETRAIT, &texte, RETRAIT)))
+fn tell(ctx: &mut CommandContext<'_>, text: &str) -> Result<(), Failure> {
+    let text = displayable(text);
+    ctx.line(format_args!("{:INDENT$}{}", "", after(INDENT, &text, INDENT)))
 }
 
-/// What to do about a code that is missing; the command alone on its line, to be copied. `seule`: no
+/// What to do about a code that is missing; the command alone on its line, to be copied. `alone`: no
 /// other put of the contract lacks its code.
-fn dit_quoi_faire(ctx: &mut Contexte<'_>, config: &Config, vie: &Vie, seule: bool) -> Result<(), Echec> {
-    let conseil = match &config.hotline.telephone {
-        Some(telephone) => ctx.textes.phrase("cli.journal.appeler_au", &[("telephone", telephone)]),
-        None => ctx.textes.get("cli.journal.appeler").to_owned(),
+fn tell_what_to_do(ctx: &mut CommandContext<'_>, config: &Config, life: &Life, alone: bool) -> Result<(), Failure> {
+    let advice = match &config.hotline.phone {
+        Some(phone) => ctx.texts.sentence("cli.journal.appeler_au", &[("telephone", phone)]),
+        None => ctx.texts.get("cli.journal.appeler").to_owned(),
     };
-    dit(ctx, &conseil)?;
-    let contrat = argument(vie.demande.contrat.as_str());
-    let fibre = if seule { String::new() } else { format!(" --fibre {}", argument(vie.demande.fibre.as_str())) };
-    ctx.ligne(format_args!("{:RETRAIT$}reprov decharge {contrat} CODE{fibre}", ""))
+    tell(ctx, &advice)?;
+    let contrat = argument(life.demande.contrat.as_str());
+    let fibre = if alone { String::new() } else { format!(" --fibre {}", argument(life.demande.fibre.as_str())) };
+    ctx.line(format_args!("{:INDENT$}reprov decharge {contrat} CODE{fibre}", ""))
 }
 
 /// A value as a shell takes it for one word and nothing else.
-fn argument(valeur: &str) -> String {
-    let valeur = affichable(valeur);
-    if valeur.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':'))
-        && !valeur.starts_with('-')
+fn argument(value: &str) -> String {
+    let value = displayable(value);
+    if value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':'))
+        && !value.starts_with('-')
     {
-        valeur.into_owned()
+        value.into_owned()
     } else {
-        format!("'{}'", valeur.replace('\'', "'\\''"))
+        format!("'{}'", value.replace('\'', "'\\''"))
     }
 }
 
@@ -233,9 +238,9 @@ mod tests {
 
     #[test]
     fn since_is_an_age_or_a_time_of_paris() {
-        let instant = |texte: &str| match depuis(texte).unwrap() {
-            Depuis::Instant(instant) => instant.to_string(),
-            Depuis::Age(age) => panic!("{texte} is {age}"),
+        let instant = |text: &str| match since(text).unwrap() {
+            Since::Instant(instant) => instant.to_string(),
+            Since::Age(age) => panic!("{text} is {age}"),
         };
         assert_eq!(instant("2026-11-01"), "2026-10-31T23:00:00Z");
         assert_eq!(instant("2026-07-01"), "2026-06-30T22:00:00Z");
@@ -243,17 +248,17 @@ mod tests {
         assert_eq!(instant("2026-11-01 08:30"), "2026-11-01T07:30:00Z");
         assert_eq!(instant("2026-11-01T08:30:00Z"), "2026-11-01T08:30:00Z");
         assert_eq!(instant("2026-11-01T08:30:00+05:00"), "2026-11-01T03:30:00Z");
-        assert_eq!(depuis(" 7j "), Ok(Depuis::Age(SignedDuration::from_hours(168))));
-        for texte in ["", "hier", "2026-11", "2026-13-01", "01/11/2026", "7", "-7j"] {
-            assert_eq!(depuis(texte).unwrap_err().cle, "erreur.entree.depuis", "{texte}");
+        assert_eq!(since(" 7j "), Ok(Since::Age(SignedDuration::from_hours(168))));
+        for text in ["", "hier", "2026-11", "2026-13-01", "01/11/2026", "7", "-7j"] {
+            assert_eq!(since(text).unwrap_err().key, "erreur.entree.depuis", "{text}");
         }
     }
 
     #[test]
     fn a_command_to_copy_runs_nothing_else() {
         assert_eq!(argument("CTP-1240357-1"), "CTP-1240357-1");
-        for (valeur, mot) in [("a b", "'a b'"), ("$(x)", "'$(x)'"), ("it's;x", "'it'\\''s;x'"), ("-x", "'-x'")] {
-            assert_eq!(argument(valeur), mot);
+        for (value, word) in [("a b", "'a b'"), ("$(x)", "'$(x)'"), ("it's;x", "'it'\\''s;x'"), ("-x", "'-x'")] {
+            assert_eq!(argument(value), word);
         }
     }
 }

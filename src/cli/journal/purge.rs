@@ -5,140 +5,140 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::cli::common::heure_paris;
-use crate::cli::context::{Contexte, Fin, Format, Rate};
-use crate::cli::plain_text::{paragraphe, tableau};
-use crate::cli::send::demande_oui;
-use crate::domain::failure::Echec;
-use crate::engine::{Engine, Gardes, Place, Purge};
-use crate::host::config::signee;
-use crate::host::toml_keys::{ecrit_duree, ecrit_taille};
+use crate::cli::common::paris_time;
+use crate::cli::context::{CommandContext, Exit, FailedCommand, Format};
+use crate::cli::plain_text::{paragraph, table};
+use crate::cli::send::ask_yes;
+use crate::domain::failure::Failure;
+use crate::engine::{DiskSize, Engine, KeptPuts, Purge};
+use crate::host::config::signed;
+use crate::host::toml_keys::{write_duration, write_size};
 
 /// Shows what would go, asks (elsewhere than on a terminal `--oui` is needed), takes it away.
-pub(super) async fn execute(
-    ctx: &mut Contexte<'_>,
+pub(super) async fn run(
+    ctx: &mut CommandContext<'_>,
     engine: &Engine,
     retention: Duration,
-    oui: bool,
-) -> Result<Fin, Rate> {
-    let duree = signee(retention);
-    let (avant, prevue) = engine.purge_prevue(duree).await?;
-    if prevue.est_vide() {
+    yes: bool,
+) -> Result<Exit, FailedCommand> {
+    let duration = signed(retention);
+    let (before, planned) = engine.planned_purge(duration).await?;
+    if planned.is_empty() {
         match ctx.format {
-            Format::Json => ctx.json(&dite(retention, avant, &prevue, false, None))?,
-            Format::Texte => {
-                let valeurs = [("retention", &*ecrit_duree(retention)), ("avant", &*heure_paris(avant))];
-                ctx.ligne(paragraphe(&ctx.textes.phrase("cli.purge.rien", &valeurs), 0))?;
-                dit_gardes(ctx, &prevue)?;
+            Format::Json => ctx.json(&told(retention, before, &planned, false, None))?,
+            Format::Text => {
+                let values = [("retention", &*write_duration(retention)), ("avant", &*paris_time(before))];
+                ctx.line(paragraph(&ctx.texts.sentence("cli.purge.rien", &values), 0))?;
+                tell_kept(ctx, &planned)?;
             }
         }
-        return Ok(Fin::Fait);
+        return Ok(Exit::Done);
     }
-    if ctx.format == Format::Texte {
-        montre(ctx, retention, avant, &prevue)?;
+    if ctx.format == Format::Text {
+        show(ctx, retention, before, &planned)?;
     }
-    if !oui {
+    if !yes {
         // What is above is to be read before the question.
-        ctx.vide()?;
-        let question = paragraphe(ctx.textes.get("cli.purge.question"), 0);
-        demande_oui(ctx, &question).map_err(|echec| {
-            let connue = dite(retention, avant, &prevue, false, None);
-            connue
+        ctx.flush()?;
+        let question = paragraph(ctx.texts.get("cli.purge.question"), 0);
+        ask_yes(ctx, &question).map_err(|failure| {
+            let known = told(retention, before, &planned, false, None);
+            known
                 .as_object()
                 .into_iter()
                 .flatten()
-                .fold(Rate::from(echec), |rate, (cle, valeur)| rate.avec(cle, valeur.clone()))
+                .fold(FailedCommand::from(failure), |failed, (key, value)| failed.with(key, value.clone()))
         })?;
     }
-    let (avant, purge) = engine.purge(duree).await?;
-    let place = engine.compacte().await;
+    let (before, purge) = engine.purge(duration).await?;
+    let room = engine.compact().await;
     match ctx.format {
-        Format::Json => ctx.json(&dite(retention, avant, &purge, true, place.as_ref().ok().copied()))?,
-        Format::Texte => {
-            ctx.ligne(ctx.textes.get("cli.purge.fait"))?;
-            if let Ok(Place { avant, apres }) = &place {
-                let (avant, apres) = (arrondie(*avant), arrondie(*apres));
-                ctx.ligne(ctx.textes.phrase("cli.purge.place", &[("avant", &avant), ("apres", &apres)]))?;
+        Format::Json => ctx.json(&told(retention, before, &purge, true, room.as_ref().ok().copied()))?,
+        Format::Text => {
+            ctx.line(ctx.texts.get("cli.purge.fait"))?;
+            if let Ok(DiskSize { before, after }) = &room {
+                let (before, after) = (rounded(*before), rounded(*after));
+                ctx.line(ctx.texts.sentence("cli.purge.place", &[("avant", &before), ("apres", &after)]))?;
             }
         }
     }
-    if let Err(echec) = &place {
-        sans_place(ctx, echec);
+    if let Err(failure) = &room {
+        without_room(ctx, failure);
     }
-    Ok(Fin::Fait)
+    Ok(Exit::Done)
 }
 
 /// What went is gone; only the room was not given back.
-fn sans_place(ctx: &mut Contexte<'_>, echec: &Echec) {
-    ctx.message(paragraphe(ctx.textes.get("cli.purge.sans_place"), 0));
-    ctx.dit_echec(echec);
+fn without_room(ctx: &mut CommandContext<'_>, failure: &Failure) {
+    ctx.message(paragraph(ctx.texts.get("cli.purge.sans_place"), 0));
+    ctx.tell_failure(failure);
 }
 
-fn arrondie(octets: u64) -> String {
-    ecrit_taille(if octets < 1 << 20 { octets } else { octets >> 20 << 20 })
+fn rounded(bytes: u64) -> String {
+    write_size(if bytes < 1 << 20 { bytes } else { bytes >> 20 << 20 })
 }
 
-fn montre(ctx: &mut Contexte<'_>, retention: Duration, avant: Timestamp, purge: &Purge) -> Result<(), Echec> {
-    let textes = ctx.textes;
-    let (retention, avant) = (ecrit_duree(retention), heure_paris(avant));
-    ctx.ligne(paragraphe(&textes.phrase("cli.purge.titre", &[("retention", &retention), ("avant", &avant)]), 0))?;
-    let mut lignes: Vec<Vec<String>> = [
+fn show(ctx: &mut CommandContext<'_>, retention: Duration, before: Timestamp, purge: &Purge) -> Result<(), Failure> {
+    let texts = ctx.texts;
+    let (retention, before) = (write_duration(retention), paris_time(before));
+    ctx.line(paragraph(&texts.sentence("cli.purge.titre", &[("retention", &retention), ("avant", &before)]), 0))?;
+    let mut lines: Vec<Vec<String>> = [
         ("cli.purge.puts", purge.puts),
-        ("cli.purge.evenements", purge.evenements),
-        ("cli.purge.reponses", purge.reponses),
+        ("cli.purge.evenements", purge.events),
+        ("cli.purge.reponses", purge.answers),
         ("cli.purge.structures", purge.structures),
-        ("cli.purge.listes", purge.listes),
-        ("cli.purge.requetes", purge.requetes),
-        ("cli.purge.lignes", purge.lignes_acces),
-        ("cli.purge.faits", purge.faits),
+        ("cli.purge.listes", purge.lists),
+        ("cli.purge.requetes", purge.requests),
+        ("cli.purge.lignes", purge.acces_lines),
+        ("cli.purge.faits", purge.facts),
         ("cli.purge.contrats", purge.contrats),
     ]
     .into_iter()
-    .map(|(cle, nombre)| vec![textes.get(cle).to_owned(), nombre.to_string()])
+    .map(|(key, number)| vec![texts.get(key).to_owned(), number.to_string()])
     .collect();
-    if let (Some((premier, dernier)), Some(puts)) = (purge.etendue, lignes.first_mut()) {
-        let (premier, dernier) = (heure_paris(premier), heure_paris(dernier));
-        puts.push(textes.phrase("cli.purge.etendue", &[("premier", &premier), ("dernier", &dernier)]));
+    if let (Some((first, last)), Some(puts)) = (purge.extent, lines.first_mut()) {
+        let (first, last) = (paris_time(first), paris_time(last));
+        puts.push(texts.sentence("cli.purge.etendue", &[("premier", &first), ("dernier", &last)]));
     }
     // What stays as it is needs no line.
-    lignes.retain(|ligne| ligne.get(1).is_none_or(|nombre| nombre != "0"));
-    ctx.ligne(tableau(&lignes, 2))?;
-    dit_gardes(ctx, purge)
+    lines.retain(|line| line.get(1).is_none_or(|number| number != "0"));
+    ctx.line(table(&lines, 2))?;
+    tell_kept(ctx, purge)
 }
 
 /// The old puts that stay, where there are any.
-fn dit_gardes(ctx: &mut Contexte<'_>, purge: &Purge) -> Result<(), Echec> {
-    let gardes = purge.gardes;
-    if gardes == Gardes::default() {
+fn tell_kept(ctx: &mut CommandContext<'_>, purge: &Purge) -> Result<(), Failure> {
+    let kept = purge.kept;
+    if kept == KeptPuts::default() {
         return Ok(());
     }
-    let nombres = [gardes.non_regles, gardes.sans_code, gardes.utiles].map(|nombre| nombre.to_string());
-    let [non_regles, sans_code, utiles] = &nombres;
-    let valeurs = [("nonRegles", non_regles.as_str()), ("sansCode", sans_code), ("utiles", utiles)];
-    ctx.ligne(paragraphe(&ctx.textes.phrase("cli.purge.gardes", &valeurs), 0))
+    let numbers = [kept.unsettled, kept.without_code, kept.useful].map(|number| number.to_string());
+    let [unsettled, without_code, useful] = &numbers;
+    let values = [("nonRegles", unsettled.as_str()), ("sansCode", without_code), ("utiles", useful)];
+    ctx.line(paragraph(&ctx.texts.sentence("cli.purge.gardes", &values), 0))
 }
 
-fn dite(retention: Duration, avant: Timestamp, purge: &Purge, faite: bool, place: Option<Place>) -> Value {
+fn told(retention: Duration, before: Timestamp, purge: &Purge, done: bool, room: Option<DiskSize>) -> Value {
     json!({
-        "retention": ecrit_duree(retention),
-        "avant": avant,
-        "faite": faite,
+        "retention": write_duration(retention),
+        "avant": before,
+        "faite": done,
         "puts": purge.puts,
-        "premier": purge.etendue.map(|(premier, _)| premier),
-        "dernier": purge.etendue.map(|(_, dernier)| dernier),
-        "evenements": purge.evenements,
-        "reponses": purge.reponses,
+        "premier": purge.extent.map(|(first, _)| first),
+        "dernier": purge.extent.map(|(_, last)| last),
+        "evenements": purge.events,
+        "reponses": purge.answers,
         "structures": purge.structures,
-        "listes": purge.listes,
-        "requetes": purge.requetes,
-        "lignesAcces": purge.lignes_acces,
-        "faits": purge.faits,
+        "listes": purge.lists,
+        "requetes": purge.requests,
+        "lignesAcces": purge.acces_lines,
+        "faits": purge.facts,
         "contrats": purge.contrats,
         "gardes": {
-            "nonRegles": purge.gardes.non_regles,
-            "sansCode": purge.gardes.sans_code,
-            "utiles": purge.gardes.utiles,
+            "nonRegles": purge.kept.unsettled,
+            "sansCode": purge.kept.without_code,
+            "utiles": purge.kept.useful,
         },
-        "place": place.map(|place| json!({ "avant": place.avant, "apres": place.apres })),
+        "place": room.map(|room| json!({ "avant": room.before, "apres": room.after })),
     })
 }

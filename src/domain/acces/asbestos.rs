@@ -6,47 +6,46 @@ pub enum Amiante {
     /// AMF: friable asbestos.
     Friable,
     /// AMN: asbestos that is not friable.
-    NonFriable,
+    NotFriable,
     /// AMX: no report.
-    SansRapport,
+    NoReport,
     /// AMA: none, by the report.
-    AucunSelonRapport,
+    AbsentByReport,
     /// AM0: none.
-    Aucun,
+    Absent,
 }
 
 impl Amiante {
     /// Every code, what asks for most care first.
-    pub const TOUS: [Self; 5] =
-        [Self::Friable, Self::NonFriable, Self::SansRapport, Self::AucunSelonRapport, Self::Aucun];
+    pub const ALL: [Self; 5] = [Self::Friable, Self::NotFriable, Self::NoReport, Self::AbsentByReport, Self::Absent];
 
     /// The code.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::Friable => "AMF",
-            Self::NonFriable => "AMN",
-            Self::SansRapport => "AMX",
-            Self::AucunSelonRapport => "AMA",
-            Self::Aucun => "AM0",
+            Self::NotFriable => "AMN",
+            Self::NoReport => "AMX",
+            Self::AbsentByReport => "AMA",
+            Self::Absent => "AM0",
         }
     }
 
     /// Whether someone who works there must be warned: there is some, or nobody knows.
     #[must_use]
-    pub const fn previent(self) -> bool {
-        matches!(self, Self::Friable | Self::NonFriable | Self::SansRapport)
+    pub const fn warn(self) -> bool {
+        matches!(self, Self::Friable | Self::NotFriable | Self::NoReport)
     }
 
     /// The codes in a comment: a `|`-separated list of `key : value`, or of codes alone. Within free
     /// text they are not looked for.
-    pub fn dans(commentaire: &str) -> impl Iterator<Item = Self> {
-        commentaire.split('|').flat_map(|partie| {
-            let valeur = partie.split_once(':').map_or(partie, |(_, valeur)| valeur);
-            let liste = partie.contains(':');
-            valeur.split(move |c: char| if liste { !c.is_alphanumeric() } else { false }).filter_map(|mot| {
-                let mot = mot.trim();
-                Self::TOUS.into_iter().find(|code| mot.eq_ignore_ascii_case(code.code()))
+    pub fn within(comment: &str) -> impl Iterator<Item = Self> {
+        comment.split('|').flat_map(|part| {
+            let value = part.split_once(':').map_or(part, |(_, value)| value);
+            let list = part.contains(':');
+            value.split(move |c: char| if list { !c.is_alphanumeric() } else { false }).filter_map(|word| {
+                let word = word.trim();
+                Self::ALL.into_iter().find(|code| word.eq_ignore_ascii_case(code.code()))
             })
         })
     }
@@ -58,11 +57,11 @@ mod tests {
 
     #[test]
     fn the_codes_are_found_in_lists_only() {
-        let dans = |texte| Amiante::dans(texte).collect::<Vec<_>>();
-        assert_eq!(dans("ACCES : badge | AMIANTE : AMF | PARKING : -1"), [Amiante::Friable]);
-        assert_eq!(dans("Amiante:AM0,AMX|Etage : 3"), [Amiante::Aucun, Amiante::SansRapport]);
-        assert_eq!(dans("amn"), [Amiante::NonFriable]);
-        assert_eq!(dans("voir avec l'AMF du quartier"), []);
-        assert_eq!(dans("AMIANTE : AMFX"), []);
+        let within = |text| Amiante::within(text).collect::<Vec<_>>();
+        assert_eq!(within("ACCES : badge | AMIANTE : AMF | PARKING : -1"), [Amiante::Friable]);
+        assert_eq!(within("Amiante:AM0,AMX|Etage : 3"), [Amiante::Absent, Amiante::NoReport]);
+        assert_eq!(within("amn"), [Amiante::NotFriable]);
+        assert_eq!(within("voir avec l'AMF du quartier"), []);
+        assert_eq!(within("AMIANTE : AMFX"), []);
     }
 }

@@ -9,9 +9,9 @@ pub const CONTRAT: &str = "referenceprestationprise";
 /// `ReferencePrise`.
 pub const PRISE: &str = "referenceprise";
 /// `PriseExistante`: O or N.
-pub const PRISE_EXISTANTE: &str = "priseexistante";
+pub const EXISTING_PRISE: &str = "priseexistante";
 /// `EtatCrCommandePrise`: OK or KO.
-pub const ETAT_CR: &str = "etatcrcommandeprise";
+pub const CR_STATE: &str = "etatcrcommandeprise";
 /// `MotifKoCrCommandePrise`: "code + label" in one field.
 pub const MOTIF_CR: &str = "motifkocrcommandeprise";
 /// `DateCrCommandePrise`.
@@ -21,17 +21,17 @@ pub const PBO: &str = "referencepbo";
 /// `LocalisationPBO`.
 pub const PBO_LOCALISATION: &str = "localisationpbo";
 /// `HauteurPBO`.
-pub const PBO_HAUTEUR: &str = "hauteurpbo";
+pub const PBO_HEIGHT: &str = "hauteurpbo";
 /// `TypePBO`.
 pub const PBO_TYPE: &str = "typepbo";
 /// `TypeMaterielPBO`.
-pub const PBO_MATERIEL: &str = "typematerielpbo";
+pub const PBO_EQUIPMENT: &str = "typematerielpbo";
 /// `TypeRaccoPBPTO`.
 pub const PBO_RACCORDEMENT: &str = "typeraccopbpto";
 /// `ReferencePm`.
 pub const PM: &str = "referencepm";
 /// `ReferencePmTechnique`.
-pub const PM_TECHNIQUE: &str = "referencepmtechnique";
+pub const TECHNICAL_PM: &str = "referencepmtechnique";
 /// `LocalisationPm`.
 pub const PM_LOCALISATION: &str = "localisationpm";
 /// `Pmaccessible`.
@@ -43,17 +43,17 @@ pub const CODE_IMMEUBLE: &str = "codeaccesimmeuble";
 /// `ContactsImmeuble`.
 pub const CONTACTS_IMMEUBLE: &str = "contactsimmeuble";
 /// `InfoObtentionCle`.
-pub const OBTENTION_CLE: &str = "infoobtentioncle";
+pub const KEY_ACCESS: &str = "infoobtentioncle";
 /// `CodeAccesSousSol`.
-pub const CODE_SOUS_SOL: &str = "codeaccessoussol";
+pub const BASEMENT_CODE: &str = "codeaccessoussol";
 /// `CodeLocalPM`.
 pub const CODE_LOCAL_PM: &str = "codelocalpm";
 /// `ContactsSyndic`.
 pub const CONTACTS_SYNDIC: &str = "contactssyndic";
 /// `RaccordementLong`.
-pub const RACCORDEMENT_LONG: &str = "raccordementlong";
+pub const LONG_RACCORDEMENT: &str = "raccordementlong";
 /// `ReferenceCommandeSousTraitantOI`.
-pub const SOUS_TRAITANCE: &str = "referencecommandesoustraitantoi";
+pub const SUBCONTRACTING: &str = "referencecommandesoustraitantoi";
 /// `CrRaccordementPrise`: OK or KO, of a CR_STOC.
 pub const CR_RACCORDEMENT: &str = "crraccordementprise";
 /// `Batiment`.
@@ -64,7 +64,7 @@ pub const ESCALIER: &str = "escalier";
 pub const ETAGE: &str = "etage";
 
 /// The free texts that a person reads, with the protocol's spelling of their columns.
-pub const COMMENTAIRES: [(&str, &str); 17] = [
+pub const COMMENTS: [(&str, &str); 17] = [
     ("commentaire", "Commentaire"),
     ("autresinformations", "AutresInformations"),
     ("autresinfospbopto", "AutresInfosPBOPTO"),
@@ -104,9 +104,9 @@ pub const ROUTE: [&str; 10] = [
 /// Whether a column says who the customer is, or how to reach them: it is never kept. Contacts of
 /// the building and of its syndic are no customer's.
 #[must_use]
-pub fn est_du_client(colonne: &str) -> bool {
-    colonne.contains("client")
-        && ["nom", "contact", "tel", "mobile", "mail", "civilite", "adresse"].iter().any(|mot| colonne.contains(mot))
+pub fn is_about_customer(column: &str) -> bool {
+    column.contains("client")
+        && ["nom", "contact", "tel", "mobile", "mail", "civilite", "adresse"].iter().any(|word| column.contains(word))
 }
 
 #[cfg(test)]
@@ -115,11 +115,11 @@ mod tests {
 
     #[test]
     fn the_customer_is_not_kept_and_the_building_is() {
-        for colonne in ["nomclient", "prenomclient", "contactclient1", "contactclient2", "emailclientfinal"] {
-            assert!(est_du_client(colonne), "{colonne}");
+        for column in ["nomclient", "prenomclient", "contactclient1", "contactclient2", "emailclientfinal"] {
+            assert!(is_about_customer(column), "{column}");
         }
-        for colonne in ["contactsimmeuble", "contactssyndic", "nommodulepm1", "raccordementclient"] {
-            assert!(!est_du_client(colonne), "{colonne}");
+        for column in ["contactsimmeuble", "contactssyndic", "nommodulepm1", "raccordementclient"] {
+            assert!(!is_about_customer(column), "{column}");
         }
     }
 }

@@ -6,15 +6,15 @@
 #[cfg(test)]
 mod tests;
 
-use super::FicheCommande;
+use super::CommandeSummary;
 use crate::domain::commande::Commande;
-use crate::domain::lifecycle::{Phase, Vie};
-use crate::domain::put_answers::CodeDecharge;
-use crate::domain::reference::{ReferenceContrat, is_absent};
+use crate::domain::lifecycle::{Life, Phase};
+use crate::domain::put_answers::DechargeCode;
+use crate::domain::reference::{ContratId, is_absent};
 use crate::domain::states::Statut;
 
 /// The columns, in the order of the table of docs/acces.md 6.
-pub const COLONNES: [&str; 29] = [
+pub const COLUMNS: [&str; 29] = [
     "ReferenceCommandePriseInterneOC",
     "ReferencePrestationPrise",
     "ReferenceCommandeSousTraitantOI",
@@ -48,17 +48,17 @@ pub const COLONNES: [&str; 29] = [
 
 /// What the connection came to, as a person says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Resultat {
+pub enum ConnectionResult {
     /// It is done.
     Ok,
     /// It is not: MotifKoCrRaccordementPrise, never empty.
     Ko(String),
 }
 
-impl Resultat {
+impl ConnectionResult {
     /// CrRaccordementPrise.
     #[must_use]
-    pub const fn mot(&self) -> &'static str {
+    pub const fn word(&self) -> &'static str {
         match self {
             Self::Ok => "OK",
             Self::Ko(_) => "KO",
@@ -69,40 +69,40 @@ impl Resultat {
 /// A line of a CR_STOC. What nobody told this product (the day of the connection, the optical
 /// measures ...) is left empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LigneCrStoc {
+pub struct CrStocLine {
     /// ReferencePrestationPrise.
-    pub contrat: ReferenceContrat,
+    pub contrat: ContratId,
     /// ReferenceCommandePriseInterneOC.
     pub commande: String,
     /// ReferenceCommandeSousTraitantOI.
-    pub sous_traitance: String,
+    pub subcontracting: String,
     /// CrRaccordementPrise and its motif.
-    pub resultat: Resultat,
+    pub result: ConnectionResult,
     /// ReferencePrise, the latest known.
     pub reference_prise: Option<String>,
     /// NumeroDecharge, exactly as received; with it NotificationReprovisioningHL is OUI, else NON.
-    pub code: Option<CodeDecharge>,
+    pub code: Option<DechargeCode>,
 }
 
-impl LigneCrStoc {
+impl CrStocLine {
     /// NotificationReprovisioningHL.
     #[must_use]
     pub const fn notification(&self) -> &'static str {
         if self.code.is_some() { "OUI" } else { "NON" }
     }
 
-    /// The values, in the order of [`COLONNES`].
+    /// The values, in the order of [`COLUMNS`].
     #[must_use]
-    pub fn valeurs(&self) -> [&str; COLONNES.len()] {
-        let mut valeurs = [""; COLONNES.len()];
-        let connues = [
+    pub fn values(&self) -> [&str; COLUMNS.len()] {
+        let mut values = [""; COLUMNS.len()];
+        let known = [
             self.commande.as_str(),
             self.contrat.as_str(),
-            &self.sous_traitance,
-            self.resultat.mot(),
-            match &self.resultat {
-                Resultat::Ok => "",
-                Resultat::Ko(motif) => motif,
+            &self.subcontracting,
+            self.result.word(),
+            match &self.result {
+                ConnectionResult::Ok => "",
+                ConnectionResult::Ko(motif) => motif,
             },
             self.reference_prise.as_deref().unwrap_or_default(),
             "",
@@ -110,74 +110,74 @@ impl LigneCrStoc {
             "",
             "",
             self.notification(),
-            self.code.as_ref().map(CodeDecharge::as_str).unwrap_or_default(),
+            self.code.as_ref().map(DechargeCode::as_str).unwrap_or_default(),
         ];
-        for (place, valeur) in valeurs.iter_mut().zip(connues) {
-            *place = valeur;
+        for (place, value) in values.iter_mut().zip(known) {
+            *place = value;
         }
-        valeurs
+        values
     }
 }
 
 /// Why a contract can't be reported.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RefusCrStoc {
+pub enum CrStocRefusal {
     /// A mandatory column is not known.
-    ColonneInconnue(&'static str),
+    UnknownColumn(&'static str),
     /// A put of the contract is not settled and its outcome is not known.
-    EnDoute,
+    InDoubt,
     /// The put was accepted and its code is missing.
-    SansCode,
+    NoCode,
     /// The connection is said to be done, and no put was accepted.
-    SansPut,
+    NoPut,
     /// The connection is said to be done, and the reprovisioning came to this end.
-    Echoue(Statut),
+    Failed(Statut),
 }
 
-impl RefusCrStoc {
+impl CrStocRefusal {
     /// The column that is at fault, where it is one.
     #[must_use]
-    pub const fn colonne(&self) -> Option<&'static str> {
+    pub const fn column(&self) -> Option<&'static str> {
         match self {
-            Self::ColonneInconnue(colonne) => Some(colonne),
-            Self::SansCode => Some(COLONNES[11]),
-            Self::EnDoute | Self::SansPut | Self::Echoue(_) => None,
+            Self::UnknownColumn(column) => Some(column),
+            Self::NoCode => Some(COLUMNS[11]),
+            Self::InDoubt | Self::NoPut | Self::Failed(_) => None,
         }
     }
 
     /// The reason as a key of the texts and the values it names.
     #[must_use]
-    pub fn phrase<'a>(&'a self, contrat: &'a ReferenceContrat) -> (&'static str, [(&'static str, &'a str); 3]) {
-        let cle = match self {
-            Self::ColonneInconnue(colonne) if *colonne == COLONNES[2] => "acces.cr_stoc.sans_sous_traitance",
-            Self::ColonneInconnue(_) => "acces.cr_stoc.sans_commande",
-            Self::EnDoute => "acces.cr_stoc.en_doute",
-            Self::SansCode => "acces.cr_stoc.sans_code",
-            Self::SansPut => "acces.cr_stoc.sans_put",
-            Self::Echoue(_) => "acces.cr_stoc.echoue",
+    pub fn sentence<'a>(&'a self, contrat: &'a ContratId) -> (&'static str, [(&'static str, &'a str); 3]) {
+        let key = match self {
+            Self::UnknownColumn(column) if *column == COLUMNS[2] => "acces.cr_stoc.sans_sous_traitance",
+            Self::UnknownColumn(_) => "acces.cr_stoc.sans_commande",
+            Self::InDoubt => "acces.cr_stoc.en_doute",
+            Self::NoCode => "acces.cr_stoc.sans_code",
+            Self::NoPut => "acces.cr_stoc.sans_put",
+            Self::Failed(_) => "acces.cr_stoc.echoue",
         };
         let statut = match self {
-            Self::Echoue(statut) => statut.libelle(),
+            Self::Failed(statut) => statut.libelle(),
             _ => "",
         };
-        (cle, [("contrat", contrat.as_str()), ("colonne", self.colonne().unwrap_or_default()), ("statut", statut)])
+        (key, [("contrat", contrat.as_str()), ("colonne", self.column().unwrap_or_default()), ("statut", statut)])
     }
 }
 
 /// What is known of a contract that is to be reported.
 #[derive(Debug, Clone, Copy)]
-pub struct Connu<'a> {
+pub struct CrStocSources<'a> {
     /// The contract.
-    pub contrat: &'a ReferenceContrat,
+    pub contrat: &'a ContratId,
     /// Its facts.
-    pub faits: &'a Commande,
+    pub facts: &'a Commande,
     /// What the access files say.
-    pub fiche: Option<&'a FicheCommande>,
+    pub summary: Option<&'a CommandeSummary>,
     /// Its puts, the oldest first.
-    pub vies: &'a [Vie],
+    pub lives: &'a [Life],
 }
 
-/// The line of a contract; `sous_traitance` stands over what was imported.
+/// The line of a contract; `subcontracting` stands over what was imported.
 ///
 /// The put that counts is the latest accepted one whose workflow did not fail, else the latest
 /// accepted one. A connection that is done after a reprovisioning has its code; one that is not
@@ -186,79 +186,80 @@ pub struct Connu<'a> {
 /// # Errors
 /// Every reason why there can be no line.
 pub fn prepare(
-    connu: Connu<'_>,
-    resultat: &Resultat,
-    sous_traitance: Option<&str>,
-) -> Result<LigneCrStoc, Vec<RefusCrStoc>> {
-    let mut refus = Vec::new();
-    let commande = connu.fiche.map(|fiche| fiche.commande.clone()).unwrap_or_default();
+    known: CrStocSources<'_>,
+    result: &ConnectionResult,
+    subcontracting: Option<&str>,
+) -> Result<CrStocLine, Vec<CrStocRefusal>> {
+    let mut refusal = Vec::new();
+    let commande = known.summary.map(|summary| summary.commande.clone()).unwrap_or_default();
     if commande.is_empty() {
-        refus.push(RefusCrStoc::ColonneInconnue(COLONNES[0]));
+        refusal.push(CrStocRefusal::UnknownColumn(COLUMNS[0]));
     }
-    let importee = || connu.fiche.and_then(|fiche| fiche.sous_traitance.clone());
-    let sous_traitance = sous_traitance.map(str::to_owned).or_else(importee).unwrap_or_default();
-    if sous_traitance.is_empty() {
-        refus.push(RefusCrStoc::ColonneInconnue(COLONNES[2]));
+    let imported = || known.summary.and_then(|summary| summary.subcontracting.clone());
+    let subcontracting = subcontracting.map(str::to_owned).or_else(imported).unwrap_or_default();
+    if subcontracting.is_empty() {
+        refusal.push(CrStocRefusal::UnknownColumn(COLUMNS[2]));
     }
-    let en_doute = connu.vies.iter().any(est_en_doute);
-    if en_doute {
-        refus.push(RefusCrStoc::EnDoute);
+    let in_doubt = known.lives.iter().any(is_in_doubt);
+    if in_doubt {
+        refusal.push(CrStocRefusal::InDoubt);
     }
-    let vie = put_qui_compte(connu.vies);
-    match (vie, resultat) {
+    let life = deciding_put(known.lives);
+    match (life, result) {
         // What is in doubt may still turn out to be the one.
-        (None, Resultat::Ok) if en_doute => {}
-        (None, Resultat::Ok) => refus.push(RefusCrStoc::SansPut),
-        (Some(vie), resultat) => {
-            if let (Resultat::Ok, Some(statut)) = (resultat, echec(vie)) {
-                refus.push(RefusCrStoc::Echoue(statut.clone()));
+        (None, ConnectionResult::Ok) if in_doubt => {}
+        (None, ConnectionResult::Ok) => refusal.push(CrStocRefusal::NoPut),
+        (Some(life), result) => {
+            if let (ConnectionResult::Ok, Some(statut)) = (result, failure(life)) {
+                refusal.push(CrStocRefusal::Failed(statut.clone()));
             }
-            if vie.code.is_none() {
-                refus.push(RefusCrStoc::SansCode);
+            if life.code.is_none() {
+                refusal.push(CrStocRefusal::NoCode);
             }
         }
-        (None, Resultat::Ko(_)) => {}
+        (None, ConnectionResult::Ko(_)) => {}
     }
-    if !refus.is_empty() {
-        return Err(refus);
+    if !refusal.is_empty() {
+        return Err(refusal);
     }
-    Ok(LigneCrStoc {
-        contrat: connu.contrat.clone(),
+    Ok(CrStocLine {
+        contrat: known.contrat.clone(),
         commande,
-        sous_traitance,
-        resultat: resultat.clone(),
-        reference_prise: reference_prise(connu.faits, vie),
-        code: vie.and_then(|vie| vie.code.as_ref()).map(|(code, _)| code.clone()),
+        subcontracting,
+        result: result.clone(),
+        reference_prise: reference_prise(known.facts, life),
+        code: life.and_then(|life| life.code.as_ref()).map(|(code, _)| code.clone()),
     })
 }
 
-fn est_en_doute(vie: &Vie) -> bool {
-    matches!(vie.phase, Phase::Intention | Phase::Envoi { .. } | Phase::Inconnue(_))
+fn is_in_doubt(life: &Life) -> bool {
+    matches!(life.phase, Phase::Intention | Phase::Sending { .. } | Phase::Unknown(_))
 }
 
-fn put_qui_compte(vies: &[Vie]) -> Option<&Vie> {
-    let acceptees = || vies.iter().rev().filter(|vie| matches!(vie.phase, Phase::EnSuivi(_) | Phase::Terminee { .. }));
-    acceptees().find(|vie| echec(vie).is_none()).or_else(|| acceptees().next())
+fn deciding_put(lives: &[Life]) -> Option<&Life> {
+    let accepted =
+        || lives.iter().rev().filter(|life| matches!(life.phase, Phase::Followed(_) | Phase::Finished { .. }));
+    accepted().find(|life| failure(life).is_none()).or_else(|| accepted().next())
 }
 
 /// The end of a workflow that changed nothing.
-fn echec(vie: &Vie) -> Option<&Statut> {
-    match &vie.phase {
-        Phase::Terminee { statut, .. } if *statut != Statut::Termine => Some(statut),
+fn failure(life: &Life) -> Option<&Statut> {
+    match &life.phase {
+        Phase::Finished { statut, .. } if *statut != Statut::Finished => Some(statut),
         _ => None,
     }
 }
 
 /// The latest reference: the order's; while a put is being followed and the order still has the one
 /// it had before it, the fibre that the put brings. HOTLINE is no reference.
-fn reference_prise(faits: &Commande, vie: Option<&Vie>) -> Option<String> {
-    let connue = faits.reference_prise.as_ref().map(|fait| fait.valeur.as_str()).filter(|prise| !is_absent(prise));
-    let suivie = vie.filter(|vie| matches!(vie.phase, Phase::EnSuivi(_)));
-    match suivie {
-        Some(vie) if connue.is_none() || connue == vie.ancienne_fibre.as_deref() => {
-            let decrite = vie.fibre.as_ref().map(|fibre| fibre.reference.trim()).filter(|fibre| !fibre.is_empty());
-            Some(decrite.unwrap_or(vie.demande.fibre.as_str()).to_owned())
+fn reference_prise(facts: &Commande, life: Option<&Life>) -> Option<String> {
+    let known = facts.reference_prise.as_ref().map(|fact| fact.value.as_str()).filter(|prise| !is_absent(prise));
+    let followed = life.filter(|life| matches!(life.phase, Phase::Followed(_)));
+    match followed {
+        Some(life) if known.is_none() || known == life.old_fibre.as_deref() => {
+            let described = life.fibre.as_ref().map(|fibre| fibre.reference.trim()).filter(|fibre| !fibre.is_empty());
+            Some(described.unwrap_or(life.demande.fibre.as_str()).to_owned())
         }
-        _ => connue.map(str::to_owned),
+        _ => known.map(str::to_owned),
     }
 }

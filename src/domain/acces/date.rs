@@ -7,51 +7,51 @@ use crate::domain::paris;
 
 /// A date of a file: `YYYYMMDD HH:MM`, or `YYYYMMDD` alone. In the operators' time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DateAcces {
+pub struct AccesDate {
     /// The day.
-    pub jour: Date,
+    pub day: Date,
     /// The time of the day, where it is written.
-    pub heure: Option<Time>,
+    pub time: Option<Time>,
 }
 
-impl DateAcces {
-    /// The date that `texte` writes, whatever the blanks around and between.
+impl AccesDate {
+    /// The date that `text` writes, whatever the blanks around and between.
     #[must_use]
-    pub fn lit(texte: &str) -> Option<Self> {
-        let mut mots = texte.split_whitespace();
-        let jour = lit_jour(mots.next()?)?;
-        let heure = match mots.next() {
+    pub fn read(text: &str) -> Option<Self> {
+        let mut words = text.split_whitespace();
+        let day = read_day(words.next()?)?;
+        let time = match words.next() {
             None => None,
-            Some(mot) => {
-                let (heures, minutes) = mot.split_once(':')?;
-                Some(Time::new(deux(heures)?, deux(minutes)?, 0, 0).ok()?)
+            Some(word) => {
+                let (hours, minutes) = word.split_once(':')?;
+                Some(Time::new(two(hours)?, two(minutes)?, 0, 0).ok()?)
             }
         };
-        mots.next().is_none().then_some(Self { jour, heure })
+        words.next().is_none().then_some(Self { day, time })
     }
 
     /// When it was, at the latest.
     #[must_use]
     pub fn instant(self) -> Option<Timestamp> {
-        match self.heure {
-            Some(heure) => paris::instant(DateTime::from_parts(self.jour, heure)),
-            None => paris::fin_du_jour(self.jour),
+        match self.time {
+            Some(time) => paris::instant(DateTime::from_parts(self.day, time)),
+            None => paris::day_end(self.day),
         }
     }
 }
 
 /// The day that eight digits write.
-pub(super) fn lit_jour(texte: &str) -> Option<Date> {
-    if texte.len() != 8 || !texte.bytes().all(|octet| octet.is_ascii_digit()) {
+pub(super) fn read_day(text: &str) -> Option<Date> {
+    if text.len() != 8 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let nombre = |de, a| texte.get(de..a).and_then(|chiffres: &str| chiffres.parse::<i16>().ok());
-    let (annee, mois, jour) = (nombre(0, 4)?, nombre(4, 6)?, nombre(6, 8)?);
-    Date::new(annee, i8::try_from(mois).ok()?, i8::try_from(jour).ok()?).ok()
+    let number = |from, a| text.get(from..a).and_then(|digits: &str| digits.parse::<i16>().ok());
+    let (year, month, day) = (number(0, 4)?, number(4, 6)?, number(6, 8)?);
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
-fn deux(texte: &str) -> Option<i8> {
-    (texte.len() == 2 && texte.bytes().all(|octet| octet.is_ascii_digit())).then(|| texte.parse().ok()).flatten()
+fn two(text: &str) -> Option<i8> {
+    (text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
 
 #[cfg(test)]
@@ -61,20 +61,20 @@ mod tests {
 
     #[test]
     fn both_spellings_are_dates_and_others_are_not() {
-        let jour = date(2026, 11, 23);
-        assert_eq!(DateAcces::lit("20261123"), Some(DateAcces { jour, heure: None }));
-        let heure = Some(time(8, 5, 0, 0));
-        assert_eq!(DateAcces::lit(" 20261123  08:05 "), Some(DateAcces { jour, heure }));
-        for texte in
+        let day = date(2026, 11, 23);
+        assert_eq!(AccesDate::read("20261123"), Some(AccesDate { day, time: None }));
+        let time = Some(time(8, 5, 0, 0));
+        assert_eq!(AccesDate::read(" 20261123  08:05 "), Some(AccesDate { day, time }));
+        for text in
             ["", "2026112", "20261323", "20260229", "23/11/2026", "20261123 8:05", "20261123 24:00", "20261123 08:05 x"]
         {
-            assert_eq!(DateAcces::lit(texte), None, "{texte}");
+            assert_eq!(AccesDate::read(text), None, "{text}");
         }
     }
 
     #[test]
     fn a_day_alone_counts_to_its_end() {
-        let instant = |texte| DateAcces::lit(texte).unwrap().instant().unwrap().to_string();
+        let instant = |text| AccesDate::read(text).unwrap().instant().unwrap().to_string();
         assert_eq!(instant("20261123 08:05"), "2026-11-23T07:05:00Z");
         assert_eq!(instant("20261123"), "2026-11-23T23:00:00Z");
     }

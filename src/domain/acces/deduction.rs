@@ -7,107 +7,106 @@
 use jiff::Timestamp;
 
 use super::column;
-use super::line::EtatCommande;
-use super::summary::{Sources, parle_de_route, routes};
-use super::{FicheCommande, Flux, LigneAcces};
-use crate::domain::commande::{Commande, Fait, Origine, PboCommande, Route};
+use super::line::CrCommandeState;
+use super::summary::{Sources, routes, speaks_of_route};
+use super::{AccesLine, CommandeSummary, Flux};
+use crate::domain::commande::{Commande, CommandePbo, Fact, FactOrigin, Route};
 use crate::domain::reference::is_absent;
 
 /// What the access files say of a contract.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Deduction {
     /// The facts by document, each with the time at which it was true at the latest.
-    pub faits: Vec<(Timestamp, Commande)>,
+    pub facts: Vec<(Timestamp, Commande)>,
     /// The rest, for a person; `None` when no line is about the contract.
-    pub fiche: Option<FicheCommande>,
+    pub summary: Option<CommandeSummary>,
 }
 
-/// What `lignes` say: all the lines that name one contract, and those that name no contract but an
+/// What `lines` say: all the lines that name one contract, and those that name no contract but an
 /// order of its lines.
 #[must_use]
-pub fn deduit(lignes: &[LigneAcces]) -> Deduction {
-    let mut toutes: Vec<&LigneAcces> = lignes.iter().collect();
+pub fn deduce(lines: &[AccesLine]) -> Deduction {
+    let mut all: Vec<&AccesLine> = lines.iter().collect();
     // What is the same in every respect that counts is told apart by its text, so that the result
     // never depends on the order given.
-    toutes.sort_by(|a, b| {
-        let cle = |ligne: &LigneAcces| (ligne.ordre(), ligne.flux, ligne.provenance.fichier.clone());
-        cle(a).cmp(&cle(b)).then_with(|| a.champs.cmp(&b.champs))
+    all.sort_by(|a, b| {
+        let key = |line: &AccesLine| (line.order(), line.flux, line.origin.file.clone());
+        key(a).cmp(&key(b)).then_with(|| a.fields.cmp(&b.fields))
     });
-    let derniere = |garde: &dyn Fn(&LigneAcces) -> bool| toutes.iter().rev().copied().find(|ligne| garde(ligne));
+    let last = |keep: &dyn Fn(&AccesLine) -> bool| all.iter().rev().copied().find(|line| keep(line));
 
-    let cr = derniere(&|l| l.flux == Flux::CrCmdAcces && l.etat() == Some(EtatCommande::Ok) && l.contrat.is_some());
-    let notif = derniere(&|l| est_notif(l));
+    let cr = last(&|l| l.flux == Flux::CrCmdAcces && l.state() == Some(CrCommandeState::Ok) && l.contrat.is_some());
+    let notif = last(&|l| is_notif(l));
     // The latest one may be about the PBO alone: the reference is that of the latest that gives one.
-    let notif_prise = derniere(&|l| est_notif(l) && l.valeur(column::PRISE).is_some());
-    let du_contrat = || derniere(&|l| l.contrat.is_some()).or_else(|| toutes.last().copied());
-    let Some(commande) = cr.or(notif).or_else(du_contrat).map(|ligne| ligne.commande.as_str()) else {
+    let notif_prise = last(&|l| is_notif(l) && l.value(column::PRISE).is_some());
+    let of_contrat = || last(&|l| l.contrat.is_some()).or_else(|| all.last().copied());
+    let Some(commande) = cr.or(notif).or_else(of_contrat).map(|line| line.commande.as_str()) else {
         return Deduction::default();
     };
-    let de_la_commande = |flux: Flux, colonne: &str| {
-        derniere(&|l| l.flux == flux && l.commande == commande && l.valeur(colonne).is_some())
-    };
-    let existante = de_la_commande(Flux::CmdAcces, column::PRISE_EXISTANTE);
+    let from_commande =
+        |flux: Flux, column: &str| last(&|l| l.flux == flux && l.commande == commande && l.value(column).is_some());
+    let existing = from_commande(Flux::CmdAcces, column::EXISTING_PRISE);
     let sources = Sources {
         notif,
         cr,
-        cmd: derniere(&|l| l.flux == Flux::CmdAcces && l.commande == commande),
-        stoc: de_la_commande(Flux::CmdStoc, column::SOUS_TRAITANCE),
-        refus: derniere(&|l| l.flux == Flux::CrCmdAcces).filter(|l| l.etat() == Some(EtatCommande::Ko)),
-        toutes: &toutes,
+        cmd: last(&|l| l.flux == Flux::CmdAcces && l.commande == commande),
+        stoc: from_commande(Flux::CmdStoc, column::SUBCONTRACTING),
+        refusal: last(&|l| l.flux == Flux::CrCmdAcces).filter(|l| l.state() == Some(CrCommandeState::Ko)),
+        all: &all,
     };
-    Deduction { fiche: Some(sources.fiche(commande)), faits: faits(notif, notif_prise, cr, existante) }
+    Deduction { summary: Some(sources.summary(commande)), facts: facts(notif, notif_prise, cr, existing) }
 }
 
-fn est_notif(ligne: &LigneAcces) -> bool {
-    ligne.flux == Flux::NotifReprov && ligne.etat() != Some(EtatCommande::Ko)
+fn is_notif(line: &AccesLine) -> bool {
+    line.flux == Flux::NotifReprov && line.state() != Some(CrCommandeState::Ko)
 }
 
-fn faits(
-    notif: Option<&LigneAcces>,
-    notif_prise: Option<&LigneAcces>,
-    cr: Option<&LigneAcces>,
-    existante: Option<&LigneAcces>,
+fn facts(
+    notif: Option<&AccesLine>,
+    notif_prise: Option<&AccesLine>,
+    cr: Option<&AccesLine>,
+    existing: Option<&AccesLine>,
 ) -> Vec<(Timestamp, Commande)> {
-    let mut faits = Vec::new();
-    if let Some(ligne) = notif {
-        faits.push((ligne.instant(), de_la_route(ligne, Origine::Reprovisionning)));
+    let mut facts = Vec::new();
+    if let Some(line) = notif {
+        facts.push((line.instant(), from_route(line, FactOrigin::Reprovisionning)));
     }
-    if let Some(ligne) = notif_prise {
-        let reference_prise = de_la_route(ligne, Origine::Reprovisionning).reference_prise;
-        faits.push((ligne.instant(), Commande { reference_prise, ..Commande::default() }));
+    if let Some(line) = notif_prise {
+        let reference_prise = from_route(line, FactOrigin::Reprovisionning).reference_prise;
+        facts.push((line.instant(), Commande { reference_prise, ..Commande::default() }));
     }
-    if let Some(ligne) = cr {
-        let mut dits = de_la_route(ligne, Origine::CrCommande);
-        if let Some(notif) = notif.filter(|notif| parle_de_route(notif)) {
+    if let Some(line) = cr {
+        let mut told = from_route(line, FactOrigin::CrCommande);
+        if let Some(notif) = notif.filter(|notif| speaks_of_route(notif)) {
             // The route is the notification's: what it leaves open is open, and no part of the
             // former route completes it. Its PBO may be the same one, unsaid.
-            dits.route = None;
-            if notif.valeur(column::PBO).is_some() {
-                dits.pbo = None;
+            told.route = None;
+            if notif.value(column::PBO).is_some() {
+                told.pbo = None;
             }
         }
-        faits.push((ligne.instant(), dits));
+        facts.push((line.instant(), told));
     }
     // Without a report there is no order to join: CMD_ACCES alone says what was asked, not of which
     // contract.
-    if let Some(ligne) = existante.filter(|_| cr.or(notif).is_some()) {
-        let prise_existante = match ligne.valeur(column::PRISE_EXISTANTE) {
-            Some(valeur) if valeur.eq_ignore_ascii_case("O") => Some(true),
-            Some(valeur) if valeur.eq_ignore_ascii_case("N") => Some(false),
+    if let Some(line) = existing.filter(|_| cr.or(notif).is_some()) {
+        let existing_prise = match line.value(column::EXISTING_PRISE) {
+            Some(value) if value.eq_ignore_ascii_case("O") => Some(true),
+            Some(value) if value.eq_ignore_ascii_case("N") => Some(false),
             _ => None,
         };
-        let prise_existante = prise_existante.map(|valeur| Fait::new(valeur, Origine::Commande));
-        faits.push((ligne.instant(), Commande { prise_existante, ..Commande::default() }));
+        let existing_prise = existing_prise.map(|value| Fact::new(value, FactOrigin::Commande));
+        facts.push((line.instant(), Commande { existing_prise, ..Commande::default() }));
     }
-    faits
+    facts
 }
 
 /// The facts of a document that gives a route.
-fn de_la_route(ligne: &LigneAcces, origine: Origine) -> Commande {
+fn from_route(line: &AccesLine, origin: FactOrigin) -> Commande {
     Commande {
-        reference_prise: ligne.valeur(column::PRISE).map(|prise| Fait::new(prise.to_owned(), origine)),
-        pbo: ligne.valeur(column::PBO).and_then(PboCommande::nomme).map(|pbo| Fait::new(pbo, origine)),
-        route: route(ligne).map(|route| Fait::new(route, origine)),
+        reference_prise: line.value(column::PRISE).map(|prise| Fact::new(prise.to_owned(), origin)),
+        pbo: line.value(column::PBO).and_then(CommandePbo::named).map(|pbo| Fact::new(pbo, origin)),
+        route: route(line).map(|route| Fact::new(route, origin)),
         ..Commande::default()
     }
 }
@@ -118,24 +117,24 @@ fn de_la_route(ligne: &LigneAcces, origine: Origine) -> Commande {
 /// `XX...`, connector 999), and none says the contrary. Real: reference, PBO, tube and fibre are all
 /// real. Anything else is not settled: HOTLINE alone is also the answer to an order on an existing
 /// PTO of unknown reference.
-fn route(ligne: &LigneAcces) -> Option<Route> {
-    let prise = ligne.valeur(column::PRISE)?;
-    let pbo = ligne.valeur(column::PBO);
-    let routes = routes(ligne);
-    let croix = |valeur: &Option<String>| {
-        valeur.as_deref().is_some_and(|texte| texte.get(..2).is_some_and(|debut| debut.eq_ignore_ascii_case("XX")))
+fn route(line: &AccesLine) -> Option<Route> {
+    let prise = line.value(column::PRISE)?;
+    let pbo = line.value(column::PBO);
+    let routes = routes(line);
+    let crossed = |value: &Option<String>| {
+        value.as_deref().is_some_and(|text| text.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("XX")))
     };
-    let virtuel = pbo.is_some_and(is_absent)
+    let is_virtual = pbo.is_some_and(is_absent)
         || routes.iter().any(|route| {
-            [&route.tube_pm, &route.fibre_pm, &route.tube_pbo, &route.fibre_pbo].into_iter().any(croix)
-                || route.connecteur.as_deref() == Some("999")
+            [&route.tube_pm, &route.fibre_pm, &route.tube_pbo, &route.fibre_pbo].into_iter().any(crossed)
+                || route.connector.as_deref() == Some("999")
         });
-    let pbo_reel = pbo.is_some_and(|pbo| !is_absent(pbo));
-    let reel = |valeur: &Option<String>| valeur.is_some() && !croix(valeur);
-    let fibre_reelle = routes.iter().any(|route| reel(&route.tube_pbo) && reel(&route.fibre_pbo));
-    match (is_absent(prise), virtuel) {
-        (true, true) if !pbo_reel && !fibre_reelle => Some(Route::Virtuelle),
-        (false, false) if pbo_reel && fibre_reelle => Some(Route::Reelle),
+    let real_pbo = pbo.is_some_and(|pbo| !is_absent(pbo));
+    let real = |value: &Option<String>| value.is_some() && !crossed(value);
+    let real_fibre = routes.iter().any(|route| real(&route.tube_pbo) && real(&route.fibre_pbo));
+    match (is_absent(prise), is_virtual) {
+        (true, true) if !real_pbo && !real_fibre => Some(Route::Virtual),
+        (false, false) if real_pbo && real_fibre => Some(Route::Real),
         _ => None,
     }
 }

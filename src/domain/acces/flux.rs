@@ -32,7 +32,7 @@ pub enum Flux {
 
 impl Flux {
     /// Every flow.
-    pub const TOUS: [Self; 11] = [
+    pub const ALL: [Self; 11] = [
         Self::CmdAcces,
         Self::ArCmdAcces,
         Self::CrCmdAcces,
@@ -48,7 +48,7 @@ impl Flux {
 
     /// Its name, as people write it and as the journal keeps it.
     #[must_use]
-    pub const fn nom(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::CmdAcces => "CMD_ACCES",
             Self::ArCmdAcces => "AR_CMD_ACCES",
@@ -66,7 +66,7 @@ impl Flux {
 
     /// Its part of a file's name.
     #[must_use]
-    pub const fn dans_un_nom(self) -> &'static str {
+    pub const fn in_file_name(self) -> &'static str {
         match self {
             Self::CmdAcces => "CMD_ACCES",
             Self::ArCmdAcces => "ARCMD_ACCES",
@@ -82,16 +82,16 @@ impl Flux {
         }
     }
 
-    /// The flow that `texte` names, whatever its case and underscores, with the further spellings of
+    /// The flow that `text` names, whatever its case and underscores, with the further spellings of
     /// the source (`CR_MAD_LigneFTTH`, `CR_CMD`, `Annulation_Acces` ...).
     #[must_use]
-    pub fn lit(texte: &str) -> Option<Self> {
-        let nu: String = texte
+    pub fn read(text: &str) -> Option<Self> {
+        let bare: String = text
             .chars()
             .filter(|c| !matches!(c, '_' | '-') && !c.is_whitespace())
             .flat_map(char::to_lowercase)
             .collect();
-        Some(match nu.as_str() {
+        Some(match bare.as_str() {
             "cmdacces" => Self::CmdAcces,
             "arcmdacces" | "arcmd" => Self::ArCmdAcces,
             "crcmdacces" | "crcmd" => Self::CrCmdAcces,
@@ -114,12 +114,12 @@ mod tests {
 
     #[test]
     fn every_flow_is_read_back_from_both_of_its_names() {
-        for flux in Flux::TOUS {
-            assert_eq!(Flux::lit(flux.nom()), Some(flux));
-            assert_eq!(Flux::lit(flux.dans_un_nom()), Some(flux));
-            assert_eq!(Flux::lit(&flux.dans_un_nom().to_uppercase().replace('_', "")), Some(flux));
+        for flux in Flux::ALL {
+            assert_eq!(Flux::read(flux.name()), Some(flux));
+            assert_eq!(Flux::read(flux.in_file_name()), Some(flux));
+            assert_eq!(Flux::read(&flux.in_file_name().to_uppercase().replace('_', "")), Some(flux));
         }
-        assert_eq!(Flux::lit("Cr_MAD_LigneFTTH"), Some(Flux::CrMad));
-        assert_eq!(Flux::lit("IPE"), None);
+        assert_eq!(Flux::read("Cr_MAD_LigneFTTH"), Some(Flux::CrMad));
+        assert_eq!(Flux::read("IPE"), None);
     }
 }

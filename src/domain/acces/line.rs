@@ -6,58 +6,58 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::column;
-use super::{DateAcces, Flux};
+use super::{AccesDate, Flux};
 use crate::domain::paris;
-use crate::domain::reference::ReferenceContrat;
+use crate::domain::reference::ContratId;
 use crate::domain::text::fold;
 
 /// Where a line comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Provenance {
+pub struct LineOrigin {
     /// The file's name, without its folder.
-    pub fichier: String,
+    pub file: String,
     /// The line's number in it, from 1.
-    pub rang: u64,
+    pub index: u64,
     /// The day in the file's name, where that follows the convention.
-    pub jour: Option<Date>,
+    pub day: Option<Date>,
     /// The sequence number in the file's name, likewise.
     pub sequence: Option<u64>,
     /// When the line was first imported.
-    pub importee_le: Timestamp,
+    pub imported_at: Timestamp,
 }
 
 /// A line of an access file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LigneAcces {
+pub struct AccesLine {
     /// What the file is about.
     pub flux: Flux,
     /// ReferenceCommandePriseInterneOC, never empty. `X_1` is another order than `X`.
     pub commande: String,
     /// ReferencePrestationPrise, where the line names it.
-    pub contrat: Option<ReferenceContrat>,
+    pub contrat: Option<ContratId>,
     /// Where it comes from.
-    pub provenance: Provenance,
+    pub origin: LineOrigin,
     /// The values that say something, by normalised column, as they were written but for blanks
     /// around them; the customer's apart.
-    pub champs: BTreeMap<String, String>,
+    pub fields: BTreeMap<String, String>,
     /// The headers, as written, of those columns that the protocol does not name (docs/acces.md 4).
     pub entetes: BTreeMap<String, String>,
 }
 
 /// EtatCrCommandePrise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EtatCommande {
+pub enum CrCommandeState {
     /// The order is accepted.
     Ok,
     /// The order is refused.
     Ko,
 }
 
-impl EtatCommande {
-    /// The state that `texte` writes.
+impl CrCommandeState {
+    /// The state that `text` writes.
     #[must_use]
-    pub fn lit(texte: &str) -> Option<Self> {
-        match fold(texte).as_str() {
+    pub fn read(text: &str) -> Option<Self> {
+        match fold(text).as_str() {
             "ok" => Some(Self::Ok),
             "ko" => Some(Self::Ko),
             _ => None,
@@ -65,58 +65,59 @@ impl EtatCommande {
     }
 }
 
-impl LigneAcces {
+impl AccesLine {
     /// The value of a column, unless it says nothing.
     #[must_use]
-    pub fn valeur(&self, colonne: &str) -> Option<&str> {
-        self.champs.get(colonne).and_then(|valeur| presente(valeur))
+    pub fn value(&self, column: &str) -> Option<&str> {
+        self.fields.get(column).and_then(|value| present(value))
     }
 
     /// EtatCrCommandePrise, where it is written.
     #[must_use]
-    pub fn etat(&self) -> Option<EtatCommande> {
-        self.valeur(column::ETAT_CR).and_then(EtatCommande::lit)
+    pub fn state(&self) -> Option<CrCommandeState> {
+        self.value(column::CR_STATE).and_then(CrCommandeState::read)
     }
 
     /// When what the line says was true, at the latest: the end of the day in the file's name; else
     /// DateCrCommandePrise; never later than its first import.
     #[must_use]
     pub fn instant(&self) -> Timestamp {
-        let importee_le = self.provenance.importee_le;
-        let dit = match self.provenance.jour {
-            Some(jour) => paris::fin_du_jour(jour),
-            None => self.date_cr().and_then(DateAcces::instant),
+        let imported_at = self.origin.imported_at;
+        let told = match self.origin.day {
+            Some(day) => paris::day_end(day),
+            None => self.date_cr().and_then(AccesDate::instant),
         };
-        dit.map_or(importee_le, |dit| dit.min(importee_le))
+        told.map_or(imported_at, |told| told.min(imported_at))
     }
 
     /// What orders the lines of one flow, the earliest first: the day, the sequence number, the
     /// import, the place in the file.
     #[must_use]
-    pub fn ordre(&self) -> (Date, Option<u64>, Timestamp, u64) {
-        let Provenance { rang, jour, sequence, importee_le, .. } = &self.provenance;
-        let jour = jour.or_else(|| self.date_cr().map(|date| date.jour)).unwrap_or_else(|| paris::jour(self.instant()));
-        (jour, *sequence, *importee_le, *rang)
+    pub fn order(&self) -> (Date, Option<u64>, Timestamp, u64) {
+        let LineOrigin { index, day, sequence, imported_at, .. } = &self.origin;
+        let day = day.or_else(|| self.date_cr().map(|date| date.day)).unwrap_or_else(|| paris::day(self.instant()));
+        (day, *sequence, *imported_at, *index)
     }
 
-    fn date_cr(&self) -> Option<DateAcces> {
-        self.valeur(column::DATE_CR).and_then(DateAcces::lit)
+    fn date_cr(&self) -> Option<AccesDate> {
+        self.value(column::DATE_CR).and_then(AccesDate::read)
     }
 }
 
-/// `valeur` without the blanks around it, unless it says nothing: empty, `NA`, `_NA_`, or made of
+/// `value` without the blanks around it, unless it says nothing: empty, `NA`, `_NA_`, or made of
 /// such parts alone (`_NA_^_NA_`).
 #[must_use]
-pub fn presente(valeur: &str) -> Option<&str> {
-    let valeur = valeur.trim();
-    parties(valeur).next().map(|_| valeur)
+pub fn present(value: &str) -> Option<&str> {
+    let value = value.trim();
+    parts(value).next().map(|_| value)
 }
 
 /// The parts of a value that `^` joins, without those that say nothing (`_NA_^A` is `A`).
-pub fn parties(valeur: &str) -> impl Iterator<Item = &str> {
-    valeur.split('^').map(str::trim).filter(|partie| {
-        !(partie.is_empty() || partie.eq_ignore_ascii_case("NA") || partie.eq_ignore_ascii_case("_NA_"))
-    })
+pub fn parts(value: &str) -> impl Iterator<Item = &str> {
+    value
+        .split('^')
+        .map(str::trim)
+        .filter(|part| !(part.is_empty() || part.eq_ignore_ascii_case("NA") || part.eq_ignore_ascii_case("_NA_")))
 }
 
 #[cfg(test)]
@@ -125,11 +126,11 @@ mod tests {
 
     #[test]
     fn words_for_nothing_are_nothing() {
-        for valeur in ["", "  ", "NA", "_NA_", "_na_", "_NA_^_NA_", " ^ "] {
-            assert_eq!(presente(valeur), None, "{valeur:?}");
+        for value in ["", "  ", "NA", "_NA_", "_na_", "_NA_^_NA_", " ^ "] {
+            assert_eq!(present(value), None, "{value:?}");
         }
-        assert_eq!(presente(" _NA_^A "), Some("_NA_^A"));
-        assert_eq!(parties("_NA_^A").collect::<Vec<_>>(), ["A"]);
-        assert_eq!(presente("NANTES"), Some("NANTES"));
+        assert_eq!(present(" _NA_^A "), Some("_NA_^A"));
+        assert_eq!(parts("_NA_^A").collect::<Vec<_>>(), ["A"]);
+        assert_eq!(present("NANTES"), Some("NANTES"));
     }
 }

@@ -1,12 +1,12 @@
 //! The access files around a reprovisioning (protocole Accès 1.2), as values.
 //!
 //! Owns: the flows and their names, a line of a file as it is kept, what a value that says "nothing"
-//! is, the facts and the fiche that all the lines of a contract give together ([`deduit`]), and the
+//! is, the facts and the fiche that all the lines of a contract give together ([`deduce`]), and the
 //! line of a CR_STOC ([`cr_stoc`]). Columns are known by their normalised names (no accents, case,
 //! blanks, underscores or `N°`), never by position.
 //!
 //! Must never: read a file or a clock, or keep who the customer is: names and contacts of the
-//! customer are not needed for the job and never become part of a [`LigneAcces`].
+//! customer are not needed for the job and never become part of a [`AccesLine`].
 
 mod asbestos;
 pub mod column;
@@ -20,8 +20,10 @@ mod summary;
 mod tests;
 
 pub use asbestos::Amiante;
-pub use date::DateAcces;
-pub use deduction::{Deduction, deduit};
+pub use date::AccesDate;
+pub use deduction::{Deduction, deduce};
 pub use flux::Flux;
-pub use line::{EtatCommande, LigneAcces, Provenance, parties, presente};
-pub use summary::{AccesImmeuble, Commentaire, EtatFlux, FicheCommande, LieuCommande, PboFiche, PmFiche, RouteFiche};
+pub use line::{AccesLine, CrCommandeState, LineOrigin, parts, present};
+pub use summary::{
+    CommandePlace, CommandeSummary, Comment, FluxState, ImmeubleAcces, PboSummary, PmSummary, RouteSummary,
+};

@@ -5,45 +5,45 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::column;
-use super::line::parties;
-use super::{Amiante, Flux, LigneAcces};
+use super::line::parts;
+use super::{AccesLine, Amiante, Flux};
 
 /// What a person wants to know of an order beside the facts of the rules. Values are as the files
 /// write them; whoever shows them makes them safe, and wraps what is long.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FicheCommande {
+pub struct CommandeSummary {
     /// ReferenceCommandePriseInterneOC of the order that counts.
     pub commande: String,
     /// Why the order was refused (MotifKoCrCommandePrise), where its latest report is a KO; empty
     /// when that report gives no motif.
-    pub refus: Option<String>,
+    pub refusal: Option<String>,
     /// Whether the route is that of a NOTIF_REPROV.
-    pub reprovisionnee: bool,
+    pub reprovisioned: bool,
     /// Where the customer lives, without who it is.
-    pub lieu: LieuCommande,
+    pub place: CommandePlace,
     /// The PM.
-    pub pm: PmFiche,
+    pub pm: PmSummary,
     /// The PBO.
-    pub pbo: PboFiche,
+    pub pbo: PboSummary,
     /// The optical routes, at most [`column::ROUTES`].
-    pub routes: Vec<RouteFiche>,
+    pub routes: Vec<RouteSummary>,
     /// How to get in.
-    pub acces: AccesImmeuble,
+    pub acces: ImmeubleAcces,
     /// RaccordementLong.
-    pub raccordement_long: Option<String>,
+    pub long_raccordement: Option<String>,
     /// The asbestos codes of the comments, what asks for most care first.
     pub amiante: Vec<Amiante>,
     /// The comments, none cut.
-    pub commentaires: Vec<Commentaire>,
+    pub comments: Vec<Comment>,
     /// ReferenceCommandeSousTraitantOI of the latest CMD_STOC of this order.
-    pub sous_traitance: Option<String>,
+    pub subcontracting: Option<String>,
     /// Every line that is no CMD_ACCES, the oldest first.
-    pub etats: Vec<EtatFlux>,
+    pub states: Vec<FluxState>,
 }
 
 /// The place, as CMD_ACCES names it: the parts that say something.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LieuCommande {
+pub struct CommandePlace {
     /// Batiment.
     pub batiment: Option<String>,
     /// Escalier.
@@ -54,11 +54,11 @@ pub struct LieuCommande {
 
 /// The PM of an order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PmFiche {
+pub struct PmSummary {
     /// ReferencePm.
     pub reference: Option<String>,
     /// ReferencePmTechnique.
-    pub technique: Option<String>,
+    pub technical: Option<String>,
     /// LocalisationPm.
     pub localisation: Option<String>,
     /// Pmaccessible.
@@ -67,26 +67,26 @@ pub struct PmFiche {
 
 /// The PBO of an order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PboFiche {
+pub struct PboSummary {
     /// ReferencePBO; `PT XXXX` says that none is allotted.
     pub reference: Option<String>,
     /// LocalisationPBO: up to some 800 characters.
     pub localisation: Option<String>,
     /// TypePBO.
-    pub genre: Option<String>,
+    pub kind: Option<String>,
     /// HauteurPBO.
-    pub hauteur: Option<String>,
+    pub height: Option<String>,
     /// TypeMaterielPBO.
-    pub materiel: Option<String>,
+    pub equipment: Option<String>,
     /// TypeRaccoPBPTO.
     pub raccordement: Option<String>,
 }
 
 /// One group of route columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RouteFiche {
+pub struct RouteSummary {
     /// Its number, from 1.
-    pub numero: u8,
+    pub number: u8,
     /// `OC n`.
     pub oc: Option<String>,
     /// NomModulePm.
@@ -106,22 +106,22 @@ pub struct RouteFiche {
     /// InformationFibrePBO.
     pub fibre_pbo: Option<String>,
     /// ConnecteurPriseNumero.
-    pub connecteur: Option<String>,
+    pub connector: Option<String>,
     /// ConnecteurPriseCouleur.
-    pub connecteur_couleur: Option<String>,
+    pub connector_colour: Option<String>,
 }
 
 /// How to get into the building and to the PM.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AccesImmeuble {
+pub struct ImmeubleAcces {
     /// CodeAccesImmeuble.
     pub code_immeuble: Option<String>,
     /// CodeAccesSousSol.
-    pub code_sous_sol: Option<String>,
+    pub basement_code: Option<String>,
     /// CodeLocalPM.
     pub code_local_pm: Option<String>,
     /// InfoObtentionCle.
-    pub obtention_cle: Option<String>,
+    pub key_access: Option<String>,
     /// ContactsImmeuble.
     pub contacts_immeuble: Option<String>,
     /// ContactsSyndic.
@@ -132,47 +132,47 @@ pub struct AccesImmeuble {
 
 /// A free text and its column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Commentaire {
+pub struct Comment {
     /// The column: the protocol's spelling, or the header as written where the protocol does not name
     /// it.
-    pub colonne: String,
+    pub column: String,
     /// The text, whole.
-    pub texte: String,
+    pub text: String,
 }
 
 /// What a line says of the order's progress.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EtatFlux {
+pub struct FluxState {
     /// The flow.
     pub flux: Flux,
     /// The order.
     pub commande: String,
     /// The day it is of.
-    pub jour: Date,
+    pub day: Date,
     /// Its state, as written.
-    pub etat: Option<String>,
+    pub state: Option<String>,
     /// Its motif, as written.
     pub motif: Option<String>,
 }
 
-impl EtatFlux {
-    /// What `ligne` says. The columns of most flows are not public: the state is the value of a
+impl FluxState {
+    /// What `line` says. The columns of most flows are not public: the state is the value of a
     /// column called `Etat...` (of a CR_STOC: CrRaccordementPrise), the motif that of one called
     /// `Motif...`; the first by name that says something.
     #[must_use]
-    pub fn de(ligne: &LigneAcces) -> Self {
-        let premiere = |debut: &str| {
-            let trouve = ligne.champs.keys().filter(|cle| cle.starts_with(debut)).find_map(|cle| ligne.valeur(cle));
-            trouve.map(str::to_owned)
+    pub fn of(line: &AccesLine) -> Self {
+        let first = |start: &str| {
+            let find = line.fields.keys().filter(|key| key.starts_with(start)).find_map(|key| line.value(key));
+            find.map(str::to_owned)
         };
         Self {
-            flux: ligne.flux,
-            commande: ligne.commande.clone(),
-            jour: ligne.ordre().0,
-            etat: premiere("etat")
-                .filter(|_| ligne.flux != Flux::CrStoc)
-                .or_else(|| ligne.valeur(column::CR_RACCORDEMENT).map(str::to_owned)),
-            motif: premiere("motif"),
+            flux: line.flux,
+            commande: line.commande.clone(),
+            day: line.order().0,
+            state: first("etat")
+                .filter(|_| line.flux != Flux::CrStoc)
+                .or_else(|| line.value(column::CR_RACCORDEMENT).map(str::to_owned)),
+            motif: first("motif"),
         }
     }
 }
@@ -180,128 +180,128 @@ impl EtatFlux {
 /// The lines that a fiche is made of, each the latest of its kind.
 pub(super) struct Sources<'a> {
     /// The NOTIF_REPROV.
-    pub(super) notif: Option<&'a LigneAcces>,
+    pub(super) notif: Option<&'a AccesLine>,
     /// The accepted CR_CMD.
-    pub(super) cr: Option<&'a LigneAcces>,
+    pub(super) cr: Option<&'a AccesLine>,
     /// The CMD_ACCES of the order.
-    pub(super) cmd: Option<&'a LigneAcces>,
+    pub(super) cmd: Option<&'a AccesLine>,
     /// The CMD_STOC of the order.
-    pub(super) stoc: Option<&'a LigneAcces>,
+    pub(super) stoc: Option<&'a AccesLine>,
     /// The latest CR_CMD, if that is a KO.
-    pub(super) refus: Option<&'a LigneAcces>,
+    pub(super) refusal: Option<&'a AccesLine>,
     /// Every line of the contract, the earliest first.
-    pub(super) toutes: &'a [&'a LigneAcces],
+    pub(super) all: &'a [&'a AccesLine],
 }
 
 impl Sources<'_> {
     /// The value of a column, the strongest document that says something first.
-    fn valeur(&self, colonne: &str) -> Option<String> {
-        [self.notif, self.cr, self.cmd].into_iter().flatten().find_map(|ligne| ligne.valeur(colonne)).map(str::to_owned)
+    fn value(&self, column: &str) -> Option<String> {
+        [self.notif, self.cr, self.cmd].into_iter().flatten().find_map(|line| line.value(column)).map(str::to_owned)
     }
 
     /// The document whose route counts: of a route no part is taken from another document.
-    fn de_la_route(&self) -> Option<&LigneAcces> {
-        self.notif.filter(|ligne| parle_de_route(ligne)).or(self.cr)
+    fn route_line(&self) -> Option<&AccesLine> {
+        self.notif.filter(|line| speaks_of_route(line)).or(self.cr)
     }
 
-    pub(super) fn fiche(&self, commande: &str) -> FicheCommande {
-        let route = self.de_la_route();
-        let de_la_route = |colonne: &str| route.and_then(|ligne| ligne.valeur(colonne)).map(str::to_owned);
-        FicheCommande {
+    pub(super) fn summary(&self, commande: &str) -> CommandeSummary {
+        let route = self.route_line();
+        let from_route = |column: &str| route.and_then(|line| line.value(column)).map(str::to_owned);
+        CommandeSummary {
             commande: commande.to_owned(),
-            refus: self.refus.map(|ligne| ligne.valeur(column::MOTIF_CR).unwrap_or_default().to_owned()),
-            reprovisionnee: route.is_some_and(|ligne| ligne.flux == Flux::NotifReprov),
-            lieu: LieuCommande {
-                batiment: self.partie(column::BATIMENT),
-                escalier: self.partie(column::ESCALIER),
-                etage: self.partie(column::ETAGE),
+            refusal: self.refusal.map(|line| line.value(column::MOTIF_CR).unwrap_or_default().to_owned()),
+            reprovisioned: route.is_some_and(|line| line.flux == Flux::NotifReprov),
+            place: CommandePlace {
+                batiment: self.part(column::BATIMENT),
+                escalier: self.part(column::ESCALIER),
+                etage: self.part(column::ETAGE),
             },
-            pm: PmFiche {
-                reference: self.valeur(column::PM),
-                technique: self.valeur(column::PM_TECHNIQUE),
-                localisation: self.valeur(column::PM_LOCALISATION),
-                accessible: self.valeur(column::PM_ACCESSIBLE),
+            pm: PmSummary {
+                reference: self.value(column::PM),
+                technical: self.value(column::TECHNICAL_PM),
+                localisation: self.value(column::PM_LOCALISATION),
+                accessible: self.value(column::PM_ACCESSIBLE),
             },
-            pbo: PboFiche {
-                reference: de_la_route(column::PBO),
-                localisation: de_la_route(column::PBO_LOCALISATION),
-                genre: de_la_route(column::PBO_TYPE),
-                hauteur: de_la_route(column::PBO_HAUTEUR),
-                materiel: de_la_route(column::PBO_MATERIEL),
-                raccordement: de_la_route(column::PBO_RACCORDEMENT),
+            pbo: PboSummary {
+                reference: from_route(column::PBO),
+                localisation: from_route(column::PBO_LOCALISATION),
+                kind: from_route(column::PBO_TYPE),
+                height: from_route(column::PBO_HEIGHT),
+                equipment: from_route(column::PBO_EQUIPMENT),
+                raccordement: from_route(column::PBO_RACCORDEMENT),
             },
             routes: route.map(routes).unwrap_or_default(),
-            acces: AccesImmeuble {
-                code_immeuble: self.valeur(column::CODE_IMMEUBLE),
-                code_sous_sol: self.valeur(column::CODE_SOUS_SOL),
-                code_local_pm: self.valeur(column::CODE_LOCAL_PM),
-                obtention_cle: self.valeur(column::OBTENTION_CLE),
-                contacts_immeuble: self.valeur(column::CONTACTS_IMMEUBLE),
-                contacts_syndic: self.valeur(column::CONTACTS_SYNDIC),
-                conditions_syndic: self.valeur(column::CONDITIONS_SYNDIC),
+            acces: ImmeubleAcces {
+                code_immeuble: self.value(column::CODE_IMMEUBLE),
+                basement_code: self.value(column::BASEMENT_CODE),
+                code_local_pm: self.value(column::CODE_LOCAL_PM),
+                key_access: self.value(column::KEY_ACCESS),
+                contacts_immeuble: self.value(column::CONTACTS_IMMEUBLE),
+                contacts_syndic: self.value(column::CONTACTS_SYNDIC),
+                conditions_syndic: self.value(column::CONDITIONS_SYNDIC),
             },
-            raccordement_long: self.valeur(column::RACCORDEMENT_LONG),
+            long_raccordement: self.value(column::LONG_RACCORDEMENT),
             amiante: self.amiante(),
-            commentaires: self.commentaires(),
-            sous_traitance: self.stoc.and_then(|ligne| ligne.valeur(column::SOUS_TRAITANCE)).map(str::to_owned),
-            etats: self.toutes.iter().filter(|l| l.flux != Flux::CmdAcces).map(|l| EtatFlux::de(l)).collect(),
+            comments: self.comments(),
+            subcontracting: self.stoc.and_then(|line| line.value(column::SUBCONTRACTING)).map(str::to_owned),
+            states: self.all.iter().filter(|l| l.flux != Flux::CmdAcces).map(|l| FluxState::of(l)).collect(),
         }
     }
 
-    fn partie(&self, colonne: &str) -> Option<String> {
-        let valeur = self.cmd.and_then(|ligne| ligne.valeur(colonne))?;
-        Some(parties(valeur).collect::<Vec<_>>().join(" "))
+    fn part(&self, column: &str) -> Option<String> {
+        let value = self.cmd.and_then(|line| line.value(column))?;
+        Some(parts(value).collect::<Vec<_>>().join(" "))
     }
 
     fn amiante(&self) -> Vec<Amiante> {
         // A report may have come after the first document: every document is looked through, and
         // nothing that one of them warns of is hidden by another.
-        let textes = [self.notif, self.cr, self.cmd, self.stoc].into_iter().flatten().flat_map(|ligne| {
-            let des_commentaires = column::COMMENTAIRES.iter().map(|(cle, _)| *cle);
-            des_commentaires.chain(ligne.entetes.keys().map(String::as_str)).filter_map(|cle| ligne.valeur(cle))
+        let texts = [self.notif, self.cr, self.cmd, self.stoc].into_iter().flatten().flat_map(|line| {
+            let comment_keys = column::COMMENTS.iter().map(|(key, _)| *key);
+            comment_keys.chain(line.entetes.keys().map(String::as_str)).filter_map(|key| line.value(key))
         });
-        textes.flat_map(Amiante::dans).collect::<BTreeSet<_>>().into_iter().collect()
+        texts.flat_map(Amiante::within).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    fn commentaires(&self) -> Vec<Commentaire> {
-        let mut commentaires: Vec<Commentaire> = Vec::new();
-        let mut ajoute = |colonne: &str, texte: &str| {
-            let nouveau = Commentaire { colonne: colonne.to_owned(), texte: texte.to_owned() };
-            if !commentaires.contains(&nouveau) {
-                commentaires.push(nouveau);
+    fn comments(&self) -> Vec<Comment> {
+        let mut comments: Vec<Comment> = Vec::new();
+        let mut add = |column: &str, text: &str| {
+            let new = Comment { column: column.to_owned(), text: text.to_owned() };
+            if !comments.contains(&new) {
+                comments.push(new);
             }
         };
-        for ligne in [self.notif, self.cr, self.cmd].into_iter().flatten() {
-            for (cle, nom) in column::COMMENTAIRES {
-                if let Some(texte) = ligne.valeur(cle) {
-                    ajoute(nom, texte);
+        for line in [self.notif, self.cr, self.cmd].into_iter().flatten() {
+            for (key, name) in column::COMMENTS {
+                if let Some(text) = line.value(key) {
+                    add(name, text);
                 }
             }
-            for (cle, entete) in &ligne.entetes {
-                if let Some(texte) = ligne.valeur(cle) {
-                    ajoute(entete, texte);
+            for (key, entete) in &line.entetes {
+                if let Some(text) = line.value(key) {
+                    add(entete, text);
                 }
             }
         }
-        commentaires
+        comments
     }
 }
 
 /// Whether a document names a route at all.
-pub(super) fn parle_de_route(ligne: &LigneAcces) -> bool {
-    ligne.valeur(column::PRISE).is_some() || ligne.valeur(column::PBO).is_some() || !routes(ligne).is_empty()
+pub(super) fn speaks_of_route(line: &AccesLine) -> bool {
+    line.value(column::PRISE).is_some() || line.value(column::PBO).is_some() || !routes(line).is_empty()
 }
 
 /// The route columns of a line; a group in which only its number would stand is left out.
-pub(super) fn routes(ligne: &LigneAcces) -> Vec<RouteFiche> {
+pub(super) fn routes(line: &AccesLine) -> Vec<RouteSummary> {
     (1..=column::ROUTES)
-        .filter_map(|numero| {
-            let valeur = |colonne: &str| ligne.valeur(&format!("{colonne}{numero}")).map(str::to_owned);
-            let [module, position, cable_pm, tube_pm, fibre_pm, cable_pbo, tube_pbo, fibre_pbo, connecteur, couleur] =
-                column::ROUTE.map(valeur);
-            let route = RouteFiche {
-                numero,
-                oc: valeur("oc"),
+        .filter_map(|number| {
+            let value = |column: &str| line.value(&format!("{column}{number}")).map(str::to_owned);
+            let [module, position, cable_pm, tube_pm, fibre_pm, cable_pbo, tube_pbo, fibre_pbo, connector, colour] =
+                column::ROUTE.map(value);
+            let route = RouteSummary {
+                number,
+                oc: value("oc"),
                 module,
                 position,
                 cable_pm,
@@ -310,10 +310,10 @@ pub(super) fn routes(ligne: &LigneAcces) -> Vec<RouteFiche> {
                 cable_pbo,
                 tube_pbo,
                 fibre_pbo,
-                connecteur,
-                connecteur_couleur: couleur,
+                connector,
+                connector_colour: colour,
             };
-            (route != RouteFiche { numero, ..RouteFiche::default() }).then_some(route)
+            (route != RouteSummary { number, ..RouteSummary::default() }).then_some(route)
         })
         .collect()
 }

@@ -8,54 +8,54 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::commande::{Commande, Origine, Route};
-use crate::domain::reference::ReferenceContrat;
+use crate::domain::commande::{Commande, FactOrigin, Route};
+use crate::domain::reference::ContratId;
 
-fn t(texte: &str) -> Timestamp {
-    texte.parse().unwrap()
+fn t(text: &str) -> Timestamp {
+    text.parse().unwrap()
 }
 
-/// A line of day `jour` of November 2026, imported in December.
-fn ligne(flux: Flux, commande: &str, jour: i8, champs: &[(&str, &str)]) -> LigneAcces {
-    let champs: BTreeMap<String, String> =
-        champs.iter().map(|(cle, valeur)| ((*cle).to_owned(), (*valeur).to_owned())).collect();
-    LigneAcces {
+/// A line of day `day` of November 2026, imported in December.
+fn line(flux: Flux, commande: &str, day: i8, fields: &[(&str, &str)]) -> AccesLine {
+    let fields: BTreeMap<String, String> =
+        fields.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+    AccesLine {
         flux,
         commande: commande.to_owned(),
-        contrat: champs.get(column::CONTRAT).map(|contrat| ReferenceContrat::parse(contrat).unwrap()),
-        provenance: Provenance {
-            fichier: format!("{}.csv", flux.nom()),
-            rang: 2,
-            jour: Some(date(2026, 11, jour)),
+        contrat: fields.get(column::CONTRAT).map(|contrat| ContratId::parse(contrat).unwrap()),
+        origin: LineOrigin {
+            file: format!("{}.csv", flux.name()),
+            index: 2,
+            day: Some(date(2026, 11, day)),
             sequence: Some(1),
-            importee_le: t("2026-12-01T08:00:00Z"),
+            imported_at: t("2026-12-01T08:00:00Z"),
         },
-        champs,
+        fields,
         entetes: BTreeMap::new(),
     }
 }
 
-fn cr(commande: &str, jour: i8, champs: &[(&str, &str)]) -> LigneAcces {
-    let socle = [(column::CONTRAT, "MUT1"), (column::ETAT_CR, "OK")];
-    ligne(Flux::CrCmdAcces, commande, jour, &[&socle, champs].concat())
+fn cr(commande: &str, day: i8, fields: &[(&str, &str)]) -> AccesLine {
+    let base = [(column::CONTRAT, "MUT1"), (column::CR_STATE, "OK")];
+    line(Flux::CrCmdAcces, commande, day, &[&base, fields].concat())
 }
 
-fn notif(jour: i8, champs: &[(&str, &str)]) -> LigneAcces {
-    ligne(Flux::NotifReprov, "CMD-1", jour, &[&[(column::CONTRAT, "MUT1")], champs].concat())
+fn notif(day: i8, fields: &[(&str, &str)]) -> AccesLine {
+    line(Flux::NotifReprov, "CMD-1", day, &[&[(column::CONTRAT, "MUT1")], fields].concat())
 }
 
-fn cmd(commande: &str, existante: &str) -> LigneAcces {
-    ligne(Flux::CmdAcces, commande, 1, &[(column::PRISE_EXISTANTE, existante), ("escalier", "_NA_^A")])
+fn cmd(commande: &str, existing: &str) -> AccesLine {
+    line(Flux::CmdAcces, commande, 1, &[(column::EXISTING_PRISE, existing), ("escalier", "_NA_^A")])
 }
 
-const REELLE: [(&str, &str); 4] = [
+const REAL: [(&str, &str); 4] = [
     (column::PRISE, "CTP-1"),
     (column::PBO, "BE-03"),
     ("informationtubepbo1", "1:ROU"),
     ("informationfibrepbo1", "7:VER"),
 ];
 
-const VIRTUELLE: [(&str, &str); 5] = [
+const VIRTUAL: [(&str, &str); 5] = [
     (column::PRISE, "HOTLINE"),
     (column::PBO, "PT XXXX"),
     ("informationtubepbo1", "XX:XXX Raie:X"),
@@ -64,118 +64,118 @@ const VIRTUELLE: [(&str, &str); 5] = [
 ];
 
 /// The facts, by docs/e-reprov.md 4: the stronger source, of one source the later.
-fn faits(lignes: &[LigneAcces]) -> Commande {
-    let mut faits = deduit(lignes).faits;
-    faits.sort_by_key(|(le, _)| std::cmp::Reverse(*le));
-    faits.into_iter().fold(Commande::default(), |tout, (_, un)| tout.completee(un))
+fn facts(lines: &[AccesLine]) -> Commande {
+    let mut facts = deduce(lines).facts;
+    facts.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    facts.into_iter().fold(Commande::default(), |everything, (_, one)| everything.completed(one))
 }
 
-fn prise(lignes: &[LigneAcces]) -> Option<(String, Origine)> {
-    faits(lignes).reference_prise.map(|fait| (fait.valeur, fait.origine))
+fn prise(lines: &[AccesLine]) -> Option<(String, FactOrigin)> {
+    facts(lines).reference_prise.map(|fact| (fact.value, fact.origin))
 }
 
-fn route(champs: &[(&str, &str)]) -> Option<Route> {
-    faits(&[cr("CMD-1", 2, champs)]).route.map(|fait| fait.valeur)
+fn route(fields: &[(&str, &str)]) -> Option<Route> {
+    facts(&[cr("CMD-1", 2, fields)]).route.map(|fact| fact.value)
 }
 
 #[test]
 fn an_order_gives_its_facts() {
-    let connus = faits(&[cr("CMD-1", 2, &REELLE), cmd("CMD-1", "N")]);
-    assert_eq!(connus.reference_prise.map(|f| (f.valeur, f.origine)), Some(("CTP-1".into(), Origine::CrCommande)));
-    assert_eq!(connus.prise_existante.map(|f| (f.valeur, f.origine)), Some((false, Origine::Commande)));
-    assert_eq!(connus.pbo.map(|f| (f.valeur.reference, f.origine)), Some(("BE-03".into(), Origine::CrCommande)));
-    assert_eq!(connus.route.map(|f| (f.valeur, f.origine)), Some((Route::Reelle, Origine::CrCommande)));
-    assert_eq!((connus.zone, connus.parc_opac, connus.immeuble_collectif), (None, None, None));
+    let known = facts(&[cr("CMD-1", 2, &REAL), cmd("CMD-1", "N")]);
+    assert_eq!(known.reference_prise.map(|f| (f.value, f.origin)), Some(("CTP-1".into(), FactOrigin::CrCommande)));
+    assert_eq!(known.existing_prise.map(|f| (f.value, f.origin)), Some((false, FactOrigin::Commande)));
+    assert_eq!(known.pbo.map(|f| (f.value.reference, f.origin)), Some(("BE-03".into(), FactOrigin::CrCommande)));
+    assert_eq!(known.route.map(|f| (f.value, f.origin)), Some((Route::Real, FactOrigin::CrCommande)));
+    assert_eq!((known.zone, known.parc_opac, known.collective_immeuble), (None, None, None));
 }
 
 #[test]
 fn a_route_is_virtual_only_when_hotline_and_a_companion_agree() {
-    let mut seul = vec![(column::PRISE, "HOTLINE")];
-    assert_eq!(route(&seul), None, "also the answer to an order on an existing PTO of unknown reference");
-    for compagnon in &VIRTUELLE[1..] {
-        assert_eq!(route(&[seul[0], *compagnon]), Some(Route::Virtuelle), "{compagnon:?}");
+    let mut alone = vec![(column::PRISE, "HOTLINE")];
+    assert_eq!(route(&alone), None, "also the answer to an order on an existing PTO of unknown reference");
+    for companion in &VIRTUAL[1..] {
+        assert_eq!(route(&[alone[0], *companion]), Some(Route::Virtual), "{companion:?}");
     }
-    assert_eq!(route(&VIRTUELLE), Some(Route::Virtuelle));
-    seul.extend(&REELLE[1..]);
-    assert_eq!(route(&seul), None);
-    assert_eq!(route(&[VIRTUELLE[0], VIRTUELLE[1], REELLE[2], REELLE[3]]), None, "contradictory");
-    assert_eq!(route(&[VIRTUELLE[0], REELLE[1], VIRTUELLE[4]]), None, "contradictory");
+    assert_eq!(route(&VIRTUAL), Some(Route::Virtual));
+    alone.extend(&REAL[1..]);
+    assert_eq!(route(&alone), None);
+    assert_eq!(route(&[VIRTUAL[0], VIRTUAL[1], REAL[2], REAL[3]]), None, "contradictory");
+    assert_eq!(route(&[VIRTUAL[0], REAL[1], VIRTUAL[4]]), None, "contradictory");
 }
 
 #[test]
 fn a_route_is_real_only_when_every_part_is() {
-    assert_eq!(route(&REELLE), Some(Route::Reelle));
-    for manque in REELLE {
-        let partie: Vec<_> = REELLE.into_iter().filter(|champ| *champ != manque).collect();
-        assert_eq!(route(&partie), None, "without {}", manque.0);
+    assert_eq!(route(&REAL), Some(Route::Real));
+    for missing in REAL {
+        let part: Vec<_> = REAL.into_iter().filter(|field| *field != missing).collect();
+        assert_eq!(route(&part), None, "without {}", missing.0);
     }
-    assert_eq!(route(&[&REELLE[..], &[("connecteurprisenumero1", "999")]].concat()), None);
+    assert_eq!(route(&[&REAL[..], &[("connecteurprisenumero1", "999")]].concat()), None);
 }
 
 #[test]
 fn hotline_is_kept_and_settles_nothing_else() {
-    let connus = faits(&[cr("CMD-1", 2, &VIRTUELLE)]);
-    assert_eq!(connus.reference_prise.map(|fait| fait.valeur).as_deref(), Some("HOTLINE"));
-    assert_eq!((connus.pbo, connus.prise_existante), (None, None));
+    let known = facts(&[cr("CMD-1", 2, &VIRTUAL)]);
+    assert_eq!(known.reference_prise.map(|fact| fact.value).as_deref(), Some("HOTLINE"));
+    assert_eq!((known.pbo, known.existing_prise), (None, None));
 }
 
 #[test]
 fn the_latest_notification_wins_over_the_report_whatever_their_days() {
-    let nouvelle = [(column::PRISE, "CTP-9"), (column::PBO, "BE-06")];
-    let deux = [cr("CMD-1", 20, &REELLE), notif(12, &[(column::PRISE, "CTP-5")]), notif(14, &nouvelle)];
-    assert_eq!(prise(&deux), Some(("CTP-9".into(), Origine::Reprovisionning)));
-    let connus = faits(&deux);
+    let new_values = [(column::PRISE, "CTP-9"), (column::PBO, "BE-06")];
+    let two = [cr("CMD-1", 20, &REAL), notif(12, &[(column::PRISE, "CTP-5")]), notif(14, &new_values)];
+    assert_eq!(prise(&two), Some(("CTP-9".into(), FactOrigin::Reprovisionning)));
+    let known = facts(&two);
     assert_eq!(
-        connus.pbo.map(|fait| (fait.valeur.reference, fait.origine)),
-        Some(("BE-06".into(), Origine::Reprovisionning))
+        known.pbo.map(|fact| (fact.value.reference, fact.origin)),
+        Some(("BE-06".into(), FactOrigin::Reprovisionning))
     );
-    assert_eq!(connus.route, None, "the notification has no tube: the former route says nothing of this one");
+    assert_eq!(known.route, None, "the notification has no tube: the former route says nothing of this one");
 }
 
 #[test]
 fn a_notification_that_names_no_pbo_leaves_the_report_s_and_one_that_denies_it_does_not() {
-    let avec = |pbo: &str| {
-        let connus = faits(&[cr("CMD-1", 2, &REELLE), notif(9, &[(column::PRISE, "CTP-9"), (column::PBO, pbo)])]);
-        connus.pbo.map(|fait| fait.valeur.reference)
+    let with = |pbo: &str| {
+        let known = facts(&[cr("CMD-1", 2, &REAL), notif(9, &[(column::PRISE, "CTP-9"), (column::PBO, pbo)])]);
+        known.pbo.map(|fact| fact.value.reference)
     };
-    assert_eq!(avec("").as_deref(), Some("BE-03"));
-    assert_eq!(avec("_NA_").as_deref(), Some("BE-03"));
-    assert_eq!(avec("PT XXXX"), None);
+    assert_eq!(with("").as_deref(), Some("BE-03"));
+    assert_eq!(with("_NA_").as_deref(), Some("BE-03"));
+    assert_eq!(with("PT XXXX"), None);
 }
 
 #[test]
 fn of_two_accepted_orders_the_later_counts_with_its_own_cmd_acces() {
-    let premier = [cr("CMD-1", 2, &REELLE), cmd("CMD-1", "O"), cmd("CMD-1_1", "N")];
-    let existante = |lignes: &[LigneAcces]| faits(lignes).prise_existante.map(|fait| fait.valeur);
-    assert_eq!(existante(&premier), Some(true));
-    let deux = [&premier[..], &[cr("CMD-1_1", 5, &VIRTUELLE)]].concat();
-    assert_eq!(existante(&deux), Some(false));
-    let sans = [cr("CMD-1", 2, &REELLE), cmd("CMD-1", "O"), cr("CMD-1_1", 5, &VIRTUELLE)];
-    assert_eq!(existante(&sans), None, "the other order's answer is no answer");
-    assert_eq!(deduit(&deux).fiche.unwrap().commande, "CMD-1_1");
-    assert_eq!(existante(&[cmd("CMD-1", "O")]), None, "nothing says which contract it is for");
+    let first = [cr("CMD-1", 2, &REAL), cmd("CMD-1", "O"), cmd("CMD-1_1", "N")];
+    let existing = |lines: &[AccesLine]| facts(lines).existing_prise.map(|fact| fact.value);
+    assert_eq!(existing(&first), Some(true));
+    let two = [&first[..], &[cr("CMD-1_1", 5, &VIRTUAL)]].concat();
+    assert_eq!(existing(&two), Some(false));
+    let without = [cr("CMD-1", 2, &REAL), cmd("CMD-1", "O"), cr("CMD-1_1", 5, &VIRTUAL)];
+    assert_eq!(existing(&without), None, "the other order's answer is no answer");
+    assert_eq!(deduce(&two).summary.unwrap().commande, "CMD-1_1");
+    assert_eq!(existing(&[cmd("CMD-1", "O")]), None, "nothing says which contract it is for");
 }
 
 #[test]
 fn a_refused_order_gives_no_fact_and_is_shown() {
-    let ko = [(column::ETAT_CR, "KO"), (column::MOTIF_CR, "FIMP11 adresse inconnue"), (column::PRISE, "CTP-1")];
-    let refusee = ligne(Flux::CrCmdAcces, "CMD-1", 3, &[&[(column::CONTRAT, "MUT1")], &ko[..]].concat());
-    assert_eq!(faits(std::slice::from_ref(&refusee)), Commande::default());
-    let fiche = deduit(&[refusee.clone(), cr("CMD-1_1", 2, &REELLE)]).fiche.unwrap();
-    assert_eq!(fiche.refus.as_deref(), Some("FIMP11 adresse inconnue"));
-    assert_eq!(fiche.etats.iter().map(|etat| etat.etat.as_deref()).collect::<Vec<_>>(), [Some("OK"), Some("KO")]);
-    let fiche = deduit(&[refusee, cr("CMD-1_1", 4, &REELLE)]).fiche.unwrap();
-    assert_eq!(fiche.refus, None, "a later order was accepted");
+    let ko = [(column::CR_STATE, "KO"), (column::MOTIF_CR, "FIMP11 adresse inconnue"), (column::PRISE, "CTP-1")];
+    let refused = line(Flux::CrCmdAcces, "CMD-1", 3, &[&[(column::CONTRAT, "MUT1")], &ko[..]].concat());
+    assert_eq!(facts(std::slice::from_ref(&refused)), Commande::default());
+    let summary = deduce(&[refused.clone(), cr("CMD-1_1", 2, &REAL)]).summary.unwrap();
+    assert_eq!(summary.refusal.as_deref(), Some("FIMP11 adresse inconnue"));
+    assert_eq!(summary.states.iter().map(|state| state.state.as_deref()).collect::<Vec<_>>(), [Some("OK"), Some("KO")]);
+    let summary = deduce(&[refused, cr("CMD-1_1", 4, &REAL)]).summary.unwrap();
+    assert_eq!(summary.refusal, None, "a later order was accepted");
 }
 
 #[test]
-fn the_fiche_holds_what_a_person_needs() {
+fn the_summary_holds_what_a_person_needs() {
     let long = "au fond du couloir ".repeat(45);
     let mut cr = cr(
         "CMD-1",
         2,
         &[
-            &REELLE[..],
+            &REAL[..],
             &[
                 (column::PM, "FI-75056-0IO1"),
                 (column::PBO_LOCALISATION, long.trim()),
@@ -190,65 +190,68 @@ fn the_fiche_holds_what_a_person_needs() {
         .concat(),
     );
     cr.entetes.insert("consignesite".into(), "Consigne Site".into());
-    let stoc = |commande, sous| ligne(Flux::CmdStoc, commande, 6, &[(column::SOUS_TRAITANCE, sous)]);
-    let mes = ligne(Flux::CrMes, "CMD-1", 9, &[("etatcrmes", "OK"), ("motifko", "")]);
-    let lignes = [cr, cmd("CMD-1", "O"), stoc("CMD-1", "ST-1"), stoc("CMD-1_1", "ST-2"), mes];
-    let fiche = deduit(&lignes).fiche.unwrap();
-    assert_eq!(fiche.pbo.localisation.as_deref(), Some(long.trim()), "never cut");
-    assert_eq!(fiche.acces.code_immeuble.as_deref(), Some("12A34"));
-    assert_eq!(fiche.lieu.escalier.as_deref(), Some("A"));
-    assert_eq!((fiche.routes.len(), fiche.routes[0].position.as_deref(), fiche.routes[1].numero), (2, Some("7"), 3));
-    assert_eq!(fiche.amiante, [Amiante::SansRapport]);
-    assert_eq!(fiche.sous_traitance.as_deref(), Some("ST-1"));
-    let colonnes: Vec<&str> = fiche.commentaires.iter().map(|un| un.colonne.as_str()).collect();
-    assert_eq!(colonnes, ["Commentaire", "Consigne Site"]);
-    assert_eq!(fiche.etats.last().unwrap().flux, Flux::CrMes);
-    assert_eq!(fiche.etats.last().unwrap().etat.as_deref(), Some("OK"));
-    assert!(!fiche.reprovisionnee && deduit(&[]).fiche.is_none());
+    let stoc = |commande, below| line(Flux::CmdStoc, commande, 6, &[(column::SUBCONTRACTING, below)]);
+    let mes = line(Flux::CrMes, "CMD-1", 9, &[("etatcrmes", "OK"), ("motifko", "")]);
+    let lines = [cr, cmd("CMD-1", "O"), stoc("CMD-1", "ST-1"), stoc("CMD-1_1", "ST-2"), mes];
+    let summary = deduce(&lines).summary.unwrap();
+    assert_eq!(summary.pbo.localisation.as_deref(), Some(long.trim()), "never cut");
+    assert_eq!(summary.acces.code_immeuble.as_deref(), Some("12A34"));
+    assert_eq!(summary.place.escalier.as_deref(), Some("A"));
+    assert_eq!(
+        (summary.routes.len(), summary.routes[0].position.as_deref(), summary.routes[1].number),
+        (2, Some("7"), 3)
+    );
+    assert_eq!(summary.amiante, [Amiante::NoReport]);
+    assert_eq!(summary.subcontracting.as_deref(), Some("ST-1"));
+    let columns: Vec<&str> = summary.comments.iter().map(|one| one.column.as_str()).collect();
+    assert_eq!(columns, ["Commentaire", "Consigne Site"]);
+    assert_eq!(summary.states.last().unwrap().flux, Flux::CrMes);
+    assert_eq!(summary.states.last().unwrap().state.as_deref(), Some("OK"));
+    assert!(!summary.reprovisioned && deduce(&[]).summary.is_none());
 }
 
 #[test]
 fn a_line_is_dated_by_its_file_s_day_and_never_after_its_import() {
-    let mut ligne = cr("CMD-1", 23, &[(column::DATE_CR, "20261110 09:00")]);
-    assert_eq!(ligne.instant(), t("2026-11-23T23:00:00Z"));
-    ligne.provenance.importee_le = t("2026-11-23T10:00:00Z");
-    assert_eq!(ligne.instant(), t("2026-11-23T10:00:00Z"));
-    ligne.provenance.jour = None;
-    assert_eq!(ligne.instant(), t("2026-11-10T08:00:00Z"));
-    ligne.champs.remove(column::DATE_CR);
-    assert_eq!(ligne.instant(), t("2026-11-23T10:00:00Z"));
+    let mut line = cr("CMD-1", 23, &[(column::DATE_CR, "20261110 09:00")]);
+    assert_eq!(line.instant(), t("2026-11-23T23:00:00Z"));
+    line.origin.imported_at = t("2026-11-23T10:00:00Z");
+    assert_eq!(line.instant(), t("2026-11-23T10:00:00Z"));
+    line.origin.day = None;
+    assert_eq!(line.instant(), t("2026-11-10T08:00:00Z"));
+    line.fields.remove(column::DATE_CR);
+    assert_eq!(line.instant(), t("2026-11-23T10:00:00Z"));
 }
 
-fn au_hasard() -> impl Strategy<Value = LigneAcces> {
+fn at_random() -> impl Strategy<Value = AccesLine> {
     let commande = prop::sample::select(vec!["CMD-1", "CMD-1_1"]);
     let flux = prop::sample::select(vec![Flux::CmdAcces, Flux::CrCmdAcces, Flux::NotifReprov, Flux::CmdStoc]);
-    let mot = |mots: &'static [&'static str]| prop::sample::select(mots);
-    let champs = (
-        mot(&["CTP-1", "CTP-2", "HOTLINE", "NA"]),
-        mot(&["BE-03", "PT XXXX", ""]),
-        mot(&["1:ROU", "XX", ""]),
-        mot(&["O", "N", "?"]),
-        mot(&["OK", "KO", ""]),
+    let word = |words: &'static [&'static str]| prop::sample::select(words);
+    let fields = (
+        word(&["CTP-1", "CTP-2", "HOTLINE", "NA"]),
+        word(&["BE-03", "PT XXXX", ""]),
+        word(&["1:ROU", "XX", ""]),
+        word(&["O", "N", "?"]),
+        word(&["OK", "KO", ""]),
     );
-    (flux, commande, 1..5_i8, 0..4_u64, champs).prop_map(
-        |(flux, commande, jour, rang, (prise, pbo, tube, existante, etat))| {
-            let mut ligne = ligne(
+    (flux, commande, 1..5_i8, 0..4_u64, fields).prop_map(
+        |(flux, commande, day, index, (prise, pbo, tube, existing, state))| {
+            let mut line = line(
                 flux,
                 commande,
-                jour,
+                day,
                 &[
                     (column::PRISE, prise),
                     (column::PBO, pbo),
                     ("informationtubepbo1", tube),
                     ("informationfibrepbo1", tube),
-                    (column::PRISE_EXISTANTE, existante),
-                    (column::ETAT_CR, etat),
-                    (column::SOUS_TRAITANCE, prise),
+                    (column::EXISTING_PRISE, existing),
+                    (column::CR_STATE, state),
+                    (column::SUBCONTRACTING, prise),
                 ],
             );
-            ligne.contrat = (flux != Flux::CmdAcces).then(|| ReferenceContrat::parse("MUT1").unwrap());
-            ligne.provenance.rang = rang;
-            ligne
+            line.contrat = (flux != Flux::CmdAcces).then(|| ContratId::parse("MUT1").unwrap());
+            line.origin.index = index;
+            line
         },
     )
 }
@@ -256,23 +259,23 @@ fn au_hasard() -> impl Strategy<Value = LigneAcces> {
 proptest! {
     #[test]
     fn what_is_known_does_not_depend_on_the_order_of_the_lines(
-        lignes in prop::collection::vec(au_hasard(), 0..9).prop_flat_map(|lignes| (Just(lignes.clone()), Just(lignes).prop_shuffle()))
+        lines in prop::collection::vec(at_random(), 0..9).prop_flat_map(|lines| (Just(lines.clone()), Just(lines).prop_shuffle()))
     ) {
-        prop_assert_eq!(deduit(&lignes.0), deduit(&lignes.1));
+        prop_assert_eq!(deduce(&lines.0), deduce(&lines.1));
     }
 }
 
 /// A later notification about the PBO alone does not bring the former reference back.
 #[test]
 fn the_reference_is_that_of_the_latest_notification_that_gives_one() {
-    let lignes = [
-        cr("CMD-1", 2, &REELLE),
+    let lines = [
+        cr("CMD-1", 2, &REAL),
         notif(5, &[(column::PRISE, "CTP-2"), (column::PBO, "BE-04")]),
         notif(8, &[(column::PRISE, "_NA_"), (column::PBO, "BE-05")]),
     ];
-    let deduction = deduit(&lignes);
-    let connus = deduction.faits.into_iter().fold(Commande::default(), |connus, (_, faits)| connus.completee(faits));
-    let prise = connus.reference_prise.unwrap();
-    assert_eq!((prise.valeur.as_str(), prise.origine), ("CTP-2", Origine::Reprovisionning));
-    assert_eq!(connus.pbo.unwrap().valeur.reference, "BE-05");
+    let deduction = deduce(&lines);
+    let known = deduction.facts.into_iter().fold(Commande::default(), |known, (_, facts)| known.completed(facts));
+    let prise = known.reference_prise.unwrap();
+    assert_eq!((prise.value.as_str(), prise.origin), ("CTP-2", FactOrigin::Reprovisionning));
+    assert_eq!(known.pbo.unwrap().value.reference, "BE-05");
 }

@@ -8,14 +8,14 @@
 //!                          └─────┴─► Inconnue ──► NonPartie ─ settled
 //! ```
 //!
-//! Owns: what each thing that happens means for a put. [`decide`] looks at a [`Vie`] and an
-//! [`Entree`] and names the event to make durable and the effect that may follow *once it is*.
-//! A [`Vie`] is nothing but its events, replayed.
+//! Owns: what each thing that happens means for a put. [`decide`] looks at a [`Life`] and an
+//! [`PutInput`] and names the event to make durable and the effect that may follow *once it is*.
+//! A [`Life`] is nothing but its events, replayed.
 //!
-//! Invariants (docs/e-reprov.md 5): the effect [`Effet::Envoyer`] exists only beside the event
-//! [`Evenement::Depart`], which exists only in phase [`Phase::Intention`]; so a put leaves at most
+//! Invariants (docs/e-reprov.md 5): the effect [`PutEffect::Send`] exists only beside the event
+//! [`PutEvent::Departure`], which exists only in phase [`Phase::Intention`]; so a put leaves at most
 //! once, and only after its departure is durable. Doubt never turns into a send: no path leads from
-//! [`Phase::Inconnue`] back to [`Phase::Intention`]. A code de décharge is kept in every phase.
+//! [`Phase::Unknown`] back to [`Phase::Intention`]. A code de décharge is kept in every phase.
 
 mod replay;
 #[cfg(test)]
@@ -26,15 +26,15 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::demande::Demande;
-use super::outcome::{CauseDoute, GenrePanne, Issue, Panne, Refus, RetourPut, issue};
-use super::put_answers::{CodeDecharge, EtatReprovisionning, FibreAllouee, Pm};
-use super::rules::ereprov::RegleId;
+use super::outcome::{Breakdown, BreakdownKind, DoubtCause, PutOutcome, PutReturn, Refusal, outcome};
+use super::put_answers::{AllottedFibre, DechargeCode, Pm, ReprovisionningState};
+use super::rules::ereprov::RuleId;
 use super::states::Statut;
 
 /// Something that happened to a put, as the journal keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(tag = "type")]
-pub enum Evenement {
+pub enum PutEvent {
     /// A person decided to send this demande. Always the first event.
     #[serde(rename = "intention")]
     Intention {
@@ -44,96 +44,96 @@ pub enum Evenement {
         /// The order's ReferencePrise at that time, where it was known: it tells the old fibre from
         /// a third one when an outcome is in doubt.
         #[serde(rename = "ancienne_fibre")]
-        ancienne_fibre: Option<String>,
+        old_fibre: Option<String>,
         /// Who (`[poste] agent`).
         #[serde(rename = "agent")]
         agent: Option<String>,
         /// The undecided rules that the person accepted.
         #[serde(rename = "acceptees")]
-        acceptees: Vec<RegleId>,
+        accepted: Vec<RuleId>,
     },
     /// The first byte may leave from now on. Durable together with the quota's count.
     #[serde(rename = "depart")]
-    Depart,
+    Departure,
     /// The put's outcome.
     #[serde(rename = "retour")]
-    Retour {
+    Return {
         /// The outcome.
         #[serde(rename = "issue")]
-        issue: Issue,
+        outcome: PutOutcome,
         /// When its last byte left, at the latest.
         #[serde(rename = "dernier_octet")]
-        dernier_octet: Timestamp,
+        last_byte: Timestamp,
     },
     /// Nobody was driving the put any more: the process had stopped in the middle of it.
     #[serde(rename = "interrompue")]
-    Interrompue,
+    Interrupted,
     /// It never left.
     #[serde(rename = "nonEnvoyee")]
-    NonEnvoyee {
+    NotSent {
         /// Why.
         #[serde(rename = "panne")]
-        panne: Panne,
+        breakdown: Breakdown,
     },
     /// getReprovisionning answered a state.
     #[serde(rename = "etat")]
-    Etat {
+    State {
         /// The state.
         #[serde(rename = "etat")]
-        etat: EtatReprovisionning,
+        state: ReprovisionningState,
         /// `[suivi] doute` as it was set when this was seen, in seconds.
         #[serde(rename = "doute")]
-        doute: i64,
+        doubt: i64,
     },
     /// getReprovisionning answered 20014: no reprovisioning.
     #[serde(rename = "absente")]
-    Absente {
+    Absent {
         /// `[suivi] doute` as it was set when this was seen, in seconds.
         #[serde(rename = "doute")]
-        doute: i64,
+        doubt: i64,
     },
     /// A person settled it after asking the hotline.
     #[serde(rename = "tranchee")]
-    Tranchee {
+    Settled {
         /// Whether the put was carried out.
         #[serde(rename = "partie")]
-        partie: bool,
+        departed: bool,
         /// The code de décharge, if the hotline gave one.
         #[serde(rename = "code")]
-        code: Option<CodeDecharge>,
+        code: Option<DechargeCode>,
         /// Why, in the person's words.
         #[serde(rename = "raison")]
-        raison: String,
+        reason: String,
     },
     /// A person put an end to following a put that was carried out: the service no longer knows it, or
     /// has not come to its end for too long.
     #[serde(rename = "cloturee")]
-    Cloturee {
+    Closed {
         /// The code de décharge, if the hotline gave one.
         #[serde(rename = "code")]
-        code: Option<CodeDecharge>,
+        code: Option<DechargeCode>,
         /// Why, in the person's words; may be empty.
         #[serde(rename = "raison")]
-        raison: String,
+        reason: String,
     },
     /// A person recorded the code de décharge obtained from the hotline.
     #[serde(rename = "codeSaisi")]
-    CodeSaisi {
+    CodeEntered {
         /// The code.
         #[serde(rename = "code")]
-        code: CodeDecharge,
+        code: DechargeCode,
     },
 }
 
 /// An event and when it happened.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Fait {
+pub struct Record {
     /// When.
     #[serde(rename = "le")]
-    pub le: Timestamp,
+    pub at: Timestamp,
     /// What.
     #[serde(rename = "evenement")]
-    pub evenement: Evenement,
+    pub event: PutEvent,
 }
 
 /// Where a put stands.
@@ -142,43 +142,43 @@ pub enum Phase {
     /// Durable, and nothing has left.
     Intention,
     /// Bytes may be leaving, or an answer is awaited.
-    Envoi {
+    Sending {
         /// Since when.
-        depuis: Timestamp,
+        since: Timestamp,
     },
     /// Settled: nothing left.
-    NonEnvoyee(Panne),
+    NotSent(Breakdown),
     /// Settled: not carried out.
-    Refusee(Refus),
+    Refused(Refusal),
     /// Issue inconnue: only getReprovisionning or a person settles it.
-    Inconnue(Enquete),
+    Unknown(Inquiry),
     /// Carried out; the workflow is followed.
-    EnSuivi(Suivie),
+    Followed(Followed),
     /// Settled: the workflow came to its end.
-    Terminee {
+    Finished {
         /// The final state.
         statut: Statut,
         /// Whether it was adopted from getReprovisionning after doubt.
-        adoptee: bool,
+        adopted: bool,
     },
     /// Settled: carried out, and a person ended the following; how the workflow ended is not known.
-    Close {
+    Closed {
         /// Why, in the person's words; may be empty.
-        raison: String,
+        reason: String,
     },
     /// Settled: after doubt, it turned out not to have been carried out.
-    NonPartie(Constat),
+    NotCarriedOut(Disproof),
 }
 
 /// A followed workflow.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Suivie {
+pub struct Followed {
     /// The last state that is this put's.
     pub statut: Option<Statut>,
     /// Whether it was adopted from getReprovisionning or by a person, after doubt.
-    pub adoptee: bool,
+    pub adopted: bool,
     /// When its last byte left, at the latest.
-    pub dernier_octet: Timestamp,
+    pub last_byte: Timestamp,
     /// The service has shown no trace of it since its last state.
     pub absence: Option<Absence>,
 }
@@ -187,60 +187,60 @@ pub struct Suivie {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Absence {
     /// When that was first seen.
-    pub premiere: Timestamp,
+    pub first: Timestamp,
     /// Whether it was seen again, late enough to be no delay of the service's: asking on would spend
     /// requests for nothing.
-    pub certaine: bool,
+    pub certain: bool,
 }
 
 /// How long after its last byte a person may end the following of a put whose workflow is still
 /// under way: one that hangs must not block its contract for good.
-pub const CLOTURE: SignedDuration = SignedDuration::from_hours(24);
+pub const CLOSING: SignedDuration = SignedDuration::from_hours(24);
 
-impl Suivie {
-    /// Carried out at `dernier_octet`, no state seen yet.
-    const fn sans_statut(adoptee: bool, dernier_octet: Timestamp) -> Self {
-        Self { statut: None, adoptee, dernier_octet, absence: None }
+impl Followed {
+    /// Carried out at `last_byte`, no state seen yet.
+    const fn without_statut(adopted: bool, last_byte: Timestamp) -> Self {
+        Self { statut: None, adopted, last_byte, absence: None }
     }
 
     /// Whether the service no longer knows the workflow: nothing more is asked by itself.
     #[must_use]
-    pub fn est_oubliee(&self) -> bool {
-        self.absence.is_some_and(|absence| absence.certaine)
+    pub fn is_forgotten(&self) -> bool {
+        self.absence.is_some_and(|absence| absence.certain)
     }
 
-    /// Whether a person may end the following at `le`: the service no longer knows the workflow, or
-    /// has not come to its end for [`CLOTURE`]. A last byte that lies as far ahead says that the clock
+    /// Whether a person may end the following at `at`: the service no longer knows the workflow, or
+    /// has not come to its end for [`CLOSING`]. A last byte that lies as far ahead says that the clock
     /// was wrong then: a contract is not blocked until it has caught up.
     #[must_use]
-    pub fn peut_etre_close(&self, le: Timestamp) -> bool {
-        self.est_oubliee() || le.duration_since(self.dernier_octet).abs() >= CLOTURE
+    pub fn can_be_closed(&self, at: Timestamp) -> bool {
+        self.is_forgotten() || at.duration_since(self.last_byte).abs() >= CLOSING
     }
 }
 
 /// What is known while the outcome is not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Enquete {
+pub struct Inquiry {
     /// Why it is in doubt.
-    pub cause: CauseDoute,
+    pub cause: DoubtCause,
     /// When the put's last byte left, at the latest.
-    pub dernier_octet: Timestamp,
+    pub last_byte: Timestamp,
     /// When the service first showed no trace of it.
-    pub premiere_absence: Option<Timestamp>,
+    pub first_absence: Option<Timestamp>,
     /// What the service shows instead.
-    pub vu: Vu,
+    pub seen: Sighting,
 }
 
 /// What getReprovisionning shows of a put in doubt.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Vu {
+pub enum Sighting {
     /// Nothing that says anything yet.
     #[default]
-    Rien,
+    Nothing,
     /// A reprovisioning under way that names no fibre, or the old one: followed, not adopted.
-    SansFibre(Statut),
+    NoFibre(Statut),
     /// A reprovisioning under way on a third fibre: someone else's.
-    Tiers {
+    ThirdParty {
         /// Its fibre.
         fibre: String,
         /// Its state.
@@ -250,177 +250,183 @@ pub enum Vu {
 
 /// How it was found that a put in doubt had not been carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Constat {
+pub enum Disproof {
     /// The service showed no trace of it, twice, the second time late enough.
     Service,
     /// A person said so.
-    Personne {
+    Person {
         /// Why.
-        raison: String,
+        reason: String,
     },
 }
 
 /// A step on the way of a put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Etape {
+pub enum Stage {
     /// The intention is durable.
     Intention,
     /// Its bytes may have left.
-    Envoyee,
+    Sent,
     /// It is known to have been carried out.
-    Acceptee,
+    Accepted,
     /// Seen Initié.
-    Initie,
+    Initiated,
     /// Seen under way, beyond Initié.
-    EnCours,
+    Underway,
     /// Settled, in whatever way.
-    Fin,
+    End,
 }
 
 /// Where a code de décharge came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-pub enum SourceCode {
+pub enum CodeOrigin {
     /// The service's answer.
     #[serde(rename = "service")]
     Service,
     /// A person, from the hotline.
     #[serde(rename = "main")]
-    Main,
+    ByHand,
 }
 
 /// A put and all that is known of it: its events, replayed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Vie {
+pub struct Life {
     /// What was asked.
     pub demande: Demande,
     /// The order's ReferencePrise at that time.
-    pub ancienne_fibre: Option<String>,
+    pub old_fibre: Option<String>,
     /// Who asked.
     pub agent: Option<String>,
     /// When.
-    pub le: Timestamp,
+    pub at: Timestamp,
     /// Where it stands.
     pub phase: Phase,
     /// The code de décharge and its source.
-    pub code: Option<(CodeDecharge, SourceCode)>,
+    pub code: Option<(DechargeCode, CodeOrigin)>,
     /// The PM, last known.
     pub pm: Option<Pm>,
     /// The fibre as the service last described it for this put.
-    pub fibre: Option<FibreAllouee>,
+    pub fibre: Option<AllottedFibre>,
     /// When each step was first known to be reached.
-    pub etapes: BTreeMap<Etape, Timestamp>,
+    pub stages: BTreeMap<Stage, Timestamp>,
     /// How many events it has: the version that an append must expect.
     pub version: u32,
 }
 
 /// What happens to a put, before it is durable.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Entree {
+pub enum PutInput {
     /// A session and a request of the quota are granted: it may leave.
-    Pret,
+    Ready,
     /// It can't leave: why.
-    Empeche(Panne),
+    Prevented(Breakdown),
     /// What came back.
-    Retour {
+    Return {
         /// What came back.
-        retour: RetourPut,
+        returned: PutReturn,
         /// When its last byte left, at the latest.
-        dernier_octet: Timestamp,
+        last_byte: Timestamp,
     },
     /// Nobody drives it any more (found at a start).
-    Orpheline,
+    Orphaned,
     /// getReprovisionning answered a state.
-    Etat {
+    State {
         /// The state.
-        etat: EtatReprovisionning,
+        state: ReprovisionningState,
         /// `[suivi] doute`.
-        doute: SignedDuration,
+        doubt: SignedDuration,
     },
     /// getReprovisionning answered 20014.
-    Absente {
+    Absent {
         /// `[suivi] doute`.
-        doute: SignedDuration,
+        doubt: SignedDuration,
     },
     /// A person settles it.
-    Trancher {
+    Settle {
         /// Whether it was carried out.
-        partie: bool,
+        departed: bool,
         /// The code, if the hotline gave one.
-        code: Option<CodeDecharge>,
+        code: Option<DechargeCode>,
         /// Why.
-        raison: String,
+        reason: String,
     },
     /// A person records the code.
-    Code(CodeDecharge),
+    Code(DechargeCode),
 }
 
 /// What may be done once the event is durable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effet {
+pub enum PutEffect {
     /// Send the put: exactly once.
-    Envoyer,
+    Send,
     /// Ask getReprovisionning when the polling plan says so.
-    Suivre,
+    Follow,
     /// Tell the person that it has come to its end.
-    Annoncer,
+    Announce,
 }
 
 /// What [`decide`] answers: at most one event, and the effect that may follow once it is durable.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Decision {
     /// The event to make durable first.
-    pub evenement: Option<Evenement>,
+    pub event: Option<PutEvent>,
     /// The effect to perform after that.
-    pub effet: Option<Effet>,
+    pub effect: Option<PutEffect>,
 }
 
 impl Decision {
-    fn rien() -> Self {
+    fn nothing() -> Self {
         Self::default()
     }
 }
 
-/// What `entree`, happening at `le`, means for `vie`.
+/// What `input`, happening at `at`, means for `life`.
 ///
 /// An input that says nothing about the put in its present phase gives neither event nor effect.
 #[must_use]
-pub fn decide(vie: &Vie, entree: Entree, le: Timestamp) -> Decision {
-    let evenement = match (&vie.phase, entree) {
-        (Phase::Intention, Entree::Pret) => {
-            return Decision { evenement: Some(Evenement::Depart), effet: Some(Effet::Envoyer) };
+pub fn decide(life: &Life, input: PutInput, at: Timestamp) -> Decision {
+    let event = match (&life.phase, input) {
+        (Phase::Intention, PutInput::Ready) => {
+            return Decision { event: Some(PutEvent::Departure), effect: Some(PutEffect::Send) };
         }
-        (Phase::Intention, Entree::Empeche(panne)) => Evenement::NonEnvoyee { panne },
-        (Phase::Intention, Entree::Orpheline) => Evenement::NonEnvoyee {
-            panne: Panne { genre: GenrePanne::Interruption, detail: "stopped before the departure".to_owned() },
+        (Phase::Intention, PutInput::Prevented(breakdown)) => PutEvent::NotSent { breakdown },
+        (Phase::Intention, PutInput::Orphaned) => PutEvent::NotSent {
+            breakdown: Breakdown {
+                kind: BreakdownKind::Interruption,
+                detail: "stopped before the departure".to_owned(),
+            },
         },
-        (Phase::Envoi { .. }, Entree::Orpheline) => Evenement::Interrompue,
+        (Phase::Sending { .. }, PutInput::Orphaned) => PutEvent::Interrupted,
         // An answer counts whenever it comes: it may carry the code.
-        (_, Entree::Retour { retour, dernier_octet }) => Evenement::Retour { issue: issue(retour), dernier_octet },
-        (Phase::Inconnue(_) | Phase::EnSuivi(_), Entree::Etat { etat, doute }) => {
-            Evenement::Etat { etat, doute: doute.as_secs() }
+        (_, PutInput::Return { returned, last_byte }) => PutEvent::Return { outcome: outcome(returned), last_byte },
+        (Phase::Unknown(_) | Phase::Followed(_), PutInput::State { state, doubt }) => {
+            PutEvent::State { state, doubt: doubt.as_secs() }
         }
-        (Phase::Inconnue(_) | Phase::EnSuivi(_), Entree::Absente { doute }) => {
-            Evenement::Absente { doute: doute.as_secs() }
+        (Phase::Unknown(_) | Phase::Followed(_), PutInput::Absent { doubt }) => {
+            PutEvent::Absent { doubt: doubt.as_secs() }
         }
-        (Phase::EnSuivi(suivie), Entree::Trancher { partie: true, code, raison }) if suivie.peut_etre_close(le) => {
-            Evenement::Cloturee { code, raison }
+        (Phase::Followed(followed), PutInput::Settle { departed: true, code, reason })
+            if followed.can_be_closed(at) =>
+        {
+            PutEvent::Closed { code, reason }
         }
         // What the service itself accepted is in no doubt: nobody calls it back.
         (
-            Phase::Inconnue(_) | Phase::EnSuivi(Suivie { adoptee: true, .. }),
-            Entree::Trancher { partie, code, raison },
-        ) => Evenement::Tranchee { partie, code, raison },
-        (Phase::Inconnue(_) | Phase::EnSuivi(_) | Phase::Terminee { .. } | Phase::Close { .. }, Entree::Code(code)) => {
-            Evenement::CodeSaisi { code }
-        }
-        _ => return Decision::rien(),
+            Phase::Unknown(_) | Phase::Followed(Followed { adopted: true, .. }),
+            PutInput::Settle { departed, code, reason },
+        ) => PutEvent::Settled { departed, code, reason },
+        (
+            Phase::Unknown(_) | Phase::Followed(_) | Phase::Finished { .. } | Phase::Closed { .. },
+            PutInput::Code(code),
+        ) => PutEvent::CodeEntered { code },
+        _ => return Decision::nothing(),
     };
-    let mut apres = vie.clone();
-    apres.applique(&Fait { le, evenement: evenement.clone() });
-    let effet = if apres.est_reglee() {
-        (!vie.est_reglee()).then_some(Effet::Annoncer)
+    let mut after = life.clone();
+    after.apply(&Record { at, event: event.clone() });
+    let effect = if after.is_settled() {
+        (!life.is_settled()).then_some(PutEffect::Announce)
     } else {
-        apres.est_suivie().then_some(Effet::Suivre)
+        after.is_followed().then_some(PutEffect::Follow)
     };
-    Decision { evenement: Some(evenement), effet }
+    Decision { event: Some(event), effect }
 }

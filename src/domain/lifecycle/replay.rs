@@ -4,321 +4,323 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Absence, Constat, Enquete, Etape, Evenement, Fait, Phase, SourceCode, Suivie, Vie, Vu};
-use crate::domain::outcome::{CauseDoute, GenrePanne, Issue, Panne};
-use crate::domain::put_answers::{CodeDecharge, EtatReprovisionning};
+use super::{Absence, CodeOrigin, Disproof, Followed, Inquiry, Life, Phase, PutEvent, Record, Sighting, Stage};
+use crate::domain::outcome::{Breakdown, BreakdownKind, DoubtCause, PutOutcome};
+use crate::domain::put_answers::{DechargeCode, ReprovisionningState};
 use crate::domain::reference::is_absent;
 use crate::domain::states::Statut;
 
-impl Vie {
-    /// The life that `faits` tell, oldest first; `None` unless the first is an intention.
+impl Life {
+    /// The life that `records` tell, oldest first; `None` unless the first is an intention.
     #[must_use]
-    pub fn rejouee(faits: &[Fait]) -> Option<Self> {
-        let (premier, suite) = faits.split_first()?;
-        let Evenement::Intention { demande, ancienne_fibre, agent, .. } = &premier.evenement else {
+    pub fn replayed(records: &[Record]) -> Option<Self> {
+        let (first, rest) = records.split_first()?;
+        let PutEvent::Intention { demande, old_fibre, agent, .. } = &first.event else {
             return None;
         };
-        let mut vie = Self {
+        let mut life = Self {
             demande: demande.clone(),
-            ancienne_fibre: ancienne_fibre.clone(),
+            old_fibre: old_fibre.clone(),
             agent: agent.clone(),
-            le: premier.le,
+            at: first.at,
             phase: Phase::Intention,
             code: None,
             pm: None,
             fibre: None,
-            etapes: BTreeMap::from([(Etape::Intention, premier.le)]),
+            stages: BTreeMap::from([(Stage::Intention, first.at)]),
             version: 1,
         };
-        for fait in suite {
-            vie.applique(fait);
+        for record in rest {
+            life.apply(record);
         }
-        Some(vie)
+        Some(life)
     }
 
     /// Whether the put is settled: nothing more is asked of the service, and another put of the
     /// contract is possible (rule R10).
     #[must_use]
-    pub const fn est_reglee(&self) -> bool {
+    pub const fn is_settled(&self) -> bool {
         matches!(
             self.phase,
-            Phase::NonEnvoyee(_)
-                | Phase::Refusee(_)
-                | Phase::Terminee { .. }
-                | Phase::Close { .. }
-                | Phase::NonPartie(_)
+            Phase::NotSent(_)
+                | Phase::Refused(_)
+                | Phase::Finished { .. }
+                | Phase::Closed { .. }
+                | Phase::NotCarriedOut(_)
         )
     }
 
     /// Whether getReprovisionning may still tell something of the put, and is worth a request.
     #[must_use]
-    pub fn est_suivie(&self) -> bool {
+    pub fn is_followed(&self) -> bool {
         match &self.phase {
-            Phase::Inconnue(_) => true,
-            Phase::EnSuivi(suivie) => !suivie.est_oubliee(),
+            Phase::Unknown(_) => true,
+            Phase::Followed(followed) => !followed.is_forgotten(),
             _ => false,
         }
     }
 
     /// Whether the put was carried out and its code de décharge is not known.
     #[must_use]
-    pub const fn code_manque(&self) -> bool {
-        self.code.is_none() && self.est_executee()
+    pub const fn code_missing(&self) -> bool {
+        self.code.is_none() && self.was_run()
     }
 
     /// Whether the put is known to have been carried out.
     #[must_use]
-    pub const fn est_executee(&self) -> bool {
-        matches!(self.phase, Phase::EnSuivi(_) | Phase::Terminee { .. } | Phase::Close { .. })
+    pub const fn was_run(&self) -> bool {
+        matches!(self.phase, Phase::Followed(_) | Phase::Finished { .. } | Phase::Closed { .. })
     }
 
     /// Replays one more event. Events that say nothing in the present phase change only the version.
-    pub fn applique(&mut self, fait: &Fait) {
+    pub fn apply(&mut self, record: &Record) {
         self.version = self.version.saturating_add(1);
-        let le = fait.le;
-        match &fait.evenement {
-            Evenement::Intention { .. } => {}
-            Evenement::Depart => {
+        let at = record.at;
+        match &record.event {
+            PutEvent::Intention { .. } => {}
+            PutEvent::Departure => {
                 if self.phase == Phase::Intention {
-                    self.phase = Phase::Envoi { depuis: le };
+                    self.phase = Phase::Sending { since: at };
                 }
             }
-            Evenement::NonEnvoyee { panne } => {
+            PutEvent::NotSent { breakdown } => {
                 if self.phase == Phase::Intention {
-                    self.phase = Phase::NonEnvoyee(panne.clone());
+                    self.phase = Phase::NotSent(breakdown.clone());
                 }
             }
-            Evenement::Interrompue => {
-                if let Phase::Envoi { depuis } = self.phase {
-                    let panne =
-                        Panne { genre: GenrePanne::Interruption, detail: "stopped after the departure".to_owned() };
-                    self.phase = Phase::Inconnue(Enquete::ouverte(CauseDoute::Panne(panne), le.max(depuis)));
+            PutEvent::Interrupted => {
+                if let Phase::Sending { since } = self.phase {
+                    let breakdown = Breakdown {
+                        kind: BreakdownKind::Interruption,
+                        detail: "stopped after the departure".to_owned(),
+                    };
+                    self.phase = Phase::Unknown(Inquiry::opened(DoubtCause::Breakdown(breakdown), at.max(since)));
                 }
             }
-            Evenement::Retour { issue, dernier_octet } => self.applique_retour(issue, *dernier_octet),
-            Evenement::Etat { etat, doute } => self.applique_etat(etat, le, SignedDuration::from_secs(*doute)),
-            Evenement::Absente { doute } => self.applique_absence(le, SignedDuration::from_secs(*doute)),
-            Evenement::Tranchee { partie, code, raison } => self.applique_tranchee(*partie, code.as_ref(), raison),
-            Evenement::Cloturee { code, raison } => {
+            PutEvent::Return { outcome, last_byte } => self.apply_return(outcome, *last_byte),
+            PutEvent::State { state, doubt } => self.apply_state(state, at, SignedDuration::from_secs(*doubt)),
+            PutEvent::Absent { doubt } => self.apply_absence(at, SignedDuration::from_secs(*doubt)),
+            PutEvent::Settled { departed, code, reason } => self.apply_settled(*departed, code.as_ref(), reason),
+            PutEvent::Closed { code, reason } => {
                 if let Some(code) = code {
-                    self.garde_code(code, SourceCode::Main);
+                    self.keep_code(code, CodeOrigin::ByHand);
                 }
-                if let Phase::EnSuivi(_) = self.phase {
-                    self.phase = Phase::Close { raison: raison.clone() };
+                if let Phase::Followed(_) = self.phase {
+                    self.phase = Phase::Closed { reason: reason.clone() };
                 }
             }
-            Evenement::CodeSaisi { code } => self.garde_code(code, SourceCode::Main),
+            PutEvent::CodeEntered { code } => self.keep_code(code, CodeOrigin::ByHand),
         }
-        self.marque_etapes(le);
+        self.mark_stages(at);
     }
 
     /// Dates the steps that the present phase says are reached.
-    fn marque_etapes(&mut self, le: Timestamp) {
-        let mut atteinte = |etape| {
-            self.etapes.entry(etape).or_insert(le);
+    fn mark_stages(&mut self, at: Timestamp) {
+        let mut reached = |stage| {
+            self.stages.entry(stage).or_insert(at);
         };
         match &self.phase {
             Phase::Intention => {}
-            Phase::Envoi { .. } | Phase::Inconnue(_) => atteinte(Etape::Envoyee),
-            Phase::EnSuivi(suivie) => {
-                atteinte(Etape::Acceptee);
-                match &suivie.statut {
+            Phase::Sending { .. } | Phase::Unknown(_) => reached(Stage::Sent),
+            Phase::Followed(followed) => {
+                reached(Stage::Accepted);
+                match &followed.statut {
                     None => {}
-                    Some(Statut::Initie) => atteinte(Etape::Initie),
-                    Some(_) => atteinte(Etape::EnCours),
+                    Some(Statut::Initiated) => reached(Stage::Initiated),
+                    Some(_) => reached(Stage::Underway),
                 }
             }
-            Phase::NonEnvoyee(_)
-            | Phase::Refusee(_)
-            | Phase::Terminee { .. }
-            | Phase::Close { .. }
-            | Phase::NonPartie(_) => atteinte(Etape::Fin),
+            Phase::NotSent(_)
+            | Phase::Refused(_)
+            | Phase::Finished { .. }
+            | Phase::Closed { .. }
+            | Phase::NotCarriedOut(_) => reached(Stage::End),
         }
     }
 
     /// The service's code beats one recorded by hand; a later hand beats an earlier one.
-    fn garde_code(&mut self, code: &CodeDecharge, source: SourceCode) {
-        let keep = matches!((&self.code, source), (Some((_, SourceCode::Service)), SourceCode::Main));
+    fn keep_code(&mut self, code: &DechargeCode, source: CodeOrigin) {
+        let keep = matches!((&self.code, source), (Some((_, CodeOrigin::Service)), CodeOrigin::ByHand));
         if !keep {
             self.code = Some((code.clone(), source));
         }
     }
 
-    fn applique_retour(&mut self, issue: &Issue, dernier_octet: Timestamp) {
+    fn apply_return(&mut self, outcome: &PutOutcome, last_byte: Timestamp) {
         // Never before the departure: a clock set back in between and right again later would make
         // the time since seem longer than it is.
-        let dernier_octet = match self.phase {
-            Phase::Envoi { depuis } => dernier_octet.max(depuis),
-            _ => dernier_octet,
+        let last_byte = match self.phase {
+            Phase::Sending { since } => last_byte.max(since),
+            _ => last_byte,
         };
-        let code = match issue {
-            Issue::Acceptee(accord) => accord.code.as_ref(),
-            Issue::Inconnue(doute) => doute.code.as_ref(),
-            Issue::Refusee(_) | Issue::NonEnvoyee(_) => None,
+        let code = match outcome {
+            PutOutcome::Accepted(acceptance) => acceptance.code.as_ref(),
+            PutOutcome::Unknown(doubt) => doubt.code.as_ref(),
+            PutOutcome::Refused(_) | PutOutcome::NotSent(_) => None,
         };
         if let Some(code) = code {
-            self.garde_code(code, SourceCode::Service);
+            self.keep_code(code, CodeOrigin::Service);
         }
         // An answer that comes after the put was settled or given up as interrupted still counts
         // where it says that the put was carried out.
-        let attendue = matches!(self.phase, Phase::Envoi { .. } | Phase::Inconnue(_));
-        match issue {
-            Issue::Acceptee(accord) => {
-                if attendue || matches!(self.phase, Phase::NonPartie(_)) {
-                    self.phase = Phase::EnSuivi(Suivie::sans_statut(false, dernier_octet));
+        let expected = matches!(self.phase, Phase::Sending { .. } | Phase::Unknown(_));
+        match outcome {
+            PutOutcome::Accepted(acceptance) => {
+                if expected || matches!(self.phase, Phase::NotCarriedOut(_)) {
+                    self.phase = Phase::Followed(Followed::without_statut(false, last_byte));
                 }
-                self.pm = accord.pm.clone().or_else(|| self.pm.take());
-                self.fibre = accord.fibre.clone().or_else(|| self.fibre.take());
+                self.pm = acceptance.pm.clone().or_else(|| self.pm.take());
+                self.fibre = acceptance.fibre.clone().or_else(|| self.fibre.take());
             }
-            Issue::Refusee(refus) if attendue => self.phase = Phase::Refusee(refus.clone()),
-            Issue::NonEnvoyee(panne) if attendue => self.phase = Phase::NonEnvoyee(panne.clone()),
-            Issue::Inconnue(doute) if matches!(self.phase, Phase::Envoi { .. }) => {
-                self.phase = Phase::Inconnue(Enquete::ouverte(doute.cause.clone(), dernier_octet));
+            PutOutcome::Refused(refusal) if expected => self.phase = Phase::Refused(refusal.clone()),
+            PutOutcome::NotSent(breakdown) if expected => self.phase = Phase::NotSent(breakdown.clone()),
+            PutOutcome::Unknown(doubt) if matches!(self.phase, Phase::Sending { .. }) => {
+                self.phase = Phase::Unknown(Inquiry::opened(doubt.cause.clone(), last_byte));
             }
-            Issue::Refusee(_) | Issue::NonEnvoyee(_) | Issue::Inconnue(_) => {}
+            PutOutcome::Refused(_) | PutOutcome::NotSent(_) | PutOutcome::Unknown(_) => {}
         }
     }
 
-    fn applique_etat(&mut self, etat: &EtatReprovisionning, le: Timestamp, doute: SignedDuration) {
-        let de_qui = self.fibre_nommee(etat);
-        let (la_notre, adoptee) = match &self.phase {
-            Phase::EnSuivi(suivie) => (suivie.est_la_sienne(de_qui, &etat.statut), suivie.adoptee),
-            Phase::Inconnue(_) => {
-                let connu = etat.statut.est_final() || etat.statut.est_en_cours();
-                (de_qui == FibreNommee::Voulue && connu, true)
+    fn apply_state(&mut self, state: &ReprovisionningState, at: Timestamp, doubt: SignedDuration) {
+        let whose = self.named_fibre(state);
+        let (ours, adopted) = match &self.phase {
+            Phase::Followed(followed) => (followed.is_own(whose, &state.statut), followed.adopted),
+            Phase::Unknown(_) => {
+                let known = state.statut.is_final() || state.statut.is_underway();
+                (whose == NamedFibre::Wanted && known, true)
             }
             _ => return,
         };
-        if la_notre {
-            self.suit(etat, adoptee);
-        } else if let Phase::Inconnue(enquete) = &mut self.phase
-            && etat.statut.est_en_cours()
+        if ours {
+            self.follow(state, adopted);
+        } else if let Phase::Unknown(inquiry) = &mut self.phase
+            && state.statut.is_underway()
         {
-            enquete.voit_en_cours(de_qui, etat);
-        } else if etat.statut.est_final() && de_qui != FibreNommee::Aucune {
-            self.applique_absence(le, doute);
+            inquiry.see_underway(whose, state);
+        } else if state.statut.is_final() && whose != NamedFibre::None {
+            self.apply_absence(at, doubt);
         }
     }
 
     /// Takes a state as this put's.
-    fn suit(&mut self, etat: &EtatReprovisionning, adoptee: bool) {
-        let dernier_octet = match &self.phase {
-            Phase::EnSuivi(suivie) => suivie.dernier_octet,
-            Phase::Inconnue(enquete) => enquete.dernier_octet,
+    fn follow(&mut self, state: &ReprovisionningState, adopted: bool) {
+        let last_byte = match &self.phase {
+            Phase::Followed(followed) => followed.last_byte,
+            Phase::Unknown(inquiry) => inquiry.last_byte,
             _ => return,
         };
-        if let Some(pm) = &etat.pm {
+        if let Some(pm) = &state.pm {
             self.pm = Some(pm.clone());
         }
-        if let Some(fibre) = etat.fibre.as_ref().filter(|fibre| !is_absent(&fibre.reference)) {
+        if let Some(fibre) = state.fibre.as_ref().filter(|fibre| !is_absent(&fibre.reference)) {
             self.fibre = Some(fibre.clone());
         }
-        self.phase = if etat.statut.est_final() {
-            Phase::Terminee { statut: etat.statut.clone(), adoptee }
+        self.phase = if state.statut.is_final() {
+            Phase::Finished { statut: state.statut.clone(), adopted }
         } else {
-            Phase::EnSuivi(Suivie { statut: Some(etat.statut.clone()), adoptee, dernier_octet, absence: None })
+            Phase::Followed(Followed { statut: Some(state.statut.clone()), adopted, last_byte, absence: None })
         };
     }
 
-    /// No trace of the put: seen twice, the second time at least `doute` after its last byte, it says
+    /// No trace of the put: seen twice, the second time at least `doubt` after its last byte, it says
     /// that a put in doubt was not carried out (docs/e-reprov.md 5.3), and of one that was, that the
     /// service no longer knows it.
     ///
     /// The first absence was seen after the last byte, whatever the clock says: where that was set
-    /// back since, `doute` counts from the first absence, not from a time that is still to come.
-    fn applique_absence(&mut self, le: Timestamp, doute: SignedDuration) {
-        let certaine = |premiere: Timestamp, octet: Timestamp| {
-            le > premiere && le.duration_since(if le < octet { premiere } else { octet }) >= doute
+    /// back since, `doubt` counts from the first absence, not from a time that is still to come.
+    fn apply_absence(&mut self, at: Timestamp, doubt: SignedDuration) {
+        let certain = |first: Timestamp, byte: Timestamp| {
+            at > first && at.duration_since(if at < byte { first } else { byte }) >= doubt
         };
         match &mut self.phase {
-            Phase::Inconnue(enquete) => {
-                enquete.vu = Vu::Rien;
-                match enquete.premiere_absence {
-                    None => enquete.premiere_absence = Some(le),
-                    Some(premiere) if certaine(premiere, enquete.dernier_octet) => {
-                        self.phase = Phase::NonPartie(Constat::Service);
+            Phase::Unknown(inquiry) => {
+                inquiry.seen = Sighting::Nothing;
+                match inquiry.first_absence {
+                    None => inquiry.first_absence = Some(at),
+                    Some(first) if certain(first, inquiry.last_byte) => {
+                        self.phase = Phase::NotCarriedOut(Disproof::Service);
                     }
                     // The clock was ahead then and has been put right: the first one by a true time.
-                    Some(premiere) if le < premiere => enquete.premiere_absence = Some(le),
+                    Some(first) if at < first => inquiry.first_absence = Some(at),
                     Some(_) => {}
                 }
             }
-            Phase::EnSuivi(suivie) => match &mut suivie.absence {
-                None => suivie.absence = Some(Absence { premiere: le, certaine: false }),
+            Phase::Followed(followed) => match &mut followed.absence {
+                None => followed.absence = Some(Absence { first: at, certain: false }),
                 Some(absence) => {
-                    absence.certaine |= certaine(absence.premiere, suivie.dernier_octet);
-                    absence.premiere = absence.premiere.min(le);
+                    absence.certain |= certain(absence.first, followed.last_byte);
+                    absence.first = absence.first.min(at);
                 }
             },
             _ => {}
         }
     }
 
-    fn applique_tranchee(&mut self, partie: bool, code: Option<&CodeDecharge>, raison: &str) {
+    fn apply_settled(&mut self, departed: bool, code: Option<&DechargeCode>, reason: &str) {
         if let Some(code) = code {
-            self.garde_code(code, SourceCode::Main);
+            self.keep_code(code, CodeOrigin::ByHand);
         }
         match &self.phase {
-            Phase::Inconnue(enquete) if partie => {
-                let dernier_octet = enquete.dernier_octet;
-                self.phase = Phase::EnSuivi(Suivie::sans_statut(true, dernier_octet));
+            Phase::Unknown(inquiry) if departed => {
+                let last_byte = inquiry.last_byte;
+                self.phase = Phase::Followed(Followed::without_statut(true, last_byte));
             }
-            Phase::Inconnue(_) | Phase::EnSuivi(_) if !partie => {
-                self.phase = Phase::NonPartie(Constat::Personne { raison: raison.to_owned() });
+            Phase::Unknown(_) | Phase::Followed(_) if !departed => {
+                self.phase = Phase::NotCarriedOut(Disproof::Person { reason: reason.to_owned() });
             }
             _ => {}
         }
     }
 
-    fn fibre_nommee(&self, etat: &EtatReprovisionning) -> FibreNommee {
-        match etat.reference_fibre() {
-            None => FibreNommee::Aucune,
-            Some(reference) if reference == self.demande.fibre.as_str() => FibreNommee::Voulue,
-            Some(reference) if self.ancienne_fibre.as_deref() == Some(reference) => FibreNommee::Ancienne,
-            Some(_) => FibreNommee::Tierce,
+    fn named_fibre(&self, state: &ReprovisionningState) -> NamedFibre {
+        match state.reference_fibre() {
+            None => NamedFibre::None,
+            Some(reference) if reference == self.demande.fibre.as_str() => NamedFibre::Wanted,
+            Some(reference) if self.old_fibre.as_deref() == Some(reference) => NamedFibre::Former,
+            Some(_) => NamedFibre::ThirdParty,
         }
     }
 }
 
 /// Which fibre a state names, seen from a put.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum FibreNommee {
-    Aucune,
-    Voulue,
-    Ancienne,
-    Tierce,
+enum NamedFibre {
+    None,
+    Wanted,
+    Former,
+    ThirdParty,
 }
 
-impl Enquete {
-    fn ouverte(cause: CauseDoute, dernier_octet: Timestamp) -> Self {
-        Self { cause, dernier_octet, premiere_absence: None, vu: Vu::Rien }
+impl Inquiry {
+    fn opened(cause: DoubtCause, last_byte: Timestamp) -> Self {
+        Self { cause, last_byte, first_absence: None, seen: Sighting::Nothing }
     }
 
     /// The service has a reprovisioning of the contract under way, but not on the wanted fibre: none is
     /// named yet, or somebody else's is.
-    fn voit_en_cours(&mut self, de_qui: FibreNommee, etat: &EtatReprovisionning) {
-        let statut = etat.statut.clone();
-        self.vu = if de_qui == FibreNommee::Tierce {
-            Vu::Tiers { fibre: etat.reference_fibre().unwrap_or_default().to_owned(), statut }
+    fn see_underway(&mut self, whose: NamedFibre, state: &ReprovisionningState) {
+        let statut = state.statut.clone();
+        self.seen = if whose == NamedFibre::ThirdParty {
+            Sighting::ThirdParty { fibre: state.reference_fibre().unwrap_or_default().to_owned(), statut }
         } else {
-            Vu::SansFibre(statut)
+            Sighting::NoFibre(statut)
         };
-        self.premiere_absence = None;
+        self.first_absence = None;
     }
 }
 
-impl Suivie {
+impl Followed {
     /// Whether a state that names such a fibre is this put's. A final state on the old fibre is an older
     /// reprovisioning's, unless this one was seen under way since: then the service names the fibre it
     /// fell back to.
-    fn est_la_sienne(&self, de_qui: FibreNommee, statut: &Statut) -> bool {
-        let vue_en_cours = self.statut.as_ref().is_some_and(Statut::est_en_cours);
-        match de_qui {
-            FibreNommee::Voulue | FibreNommee::Aucune => true,
-            FibreNommee::Ancienne => {
-                statut.est_en_cours() || (vue_en_cours && matches!(statut, Statut::Annule | Statut::EnEchec))
+    fn is_own(&self, whose: NamedFibre, statut: &Statut) -> bool {
+        let seen_underway = self.statut.as_ref().is_some_and(Statut::is_underway);
+        match whose {
+            NamedFibre::Wanted | NamedFibre::None => true,
+            NamedFibre::Former => {
+                statut.is_underway() || (seen_underway && matches!(statut, Statut::Cancelled | Statut::Failed))
             }
-            FibreNommee::Tierce => false,
+            NamedFibre::ThirdParty => false,
         }
     }
 }

@@ -3,421 +3,427 @@
 //! Guards: domain: no contract is blocked for good; what was accepted is never called back
 
 use super::*;
-use crate::domain::outcome::CorpsPut;
-use crate::domain::put_answers::{AccusePut, Entete, Ko};
-use crate::domain::service_error::CodeErreur;
+use crate::domain::outcome::PutBody;
+use crate::domain::put_answers::{Entete, Ko, PutAcknowledgement};
+use crate::domain::service_error::ServiceErrorCode;
 
-const DOUTE: SignedDuration = SignedDuration::from_mins(10);
+const DOUBT: SignedDuration = SignedDuration::from_mins(10);
 
-fn t(secondes: i64) -> Timestamp {
-    Timestamp::from_second(1_800_000_000 + secondes).unwrap()
+fn t(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + seconds).unwrap()
 }
 
-fn ouverte() -> Vie {
-    Vie::rejouee(&[Fait { le: t(0), evenement: intention() }]).unwrap()
+fn opened() -> Life {
+    Life::replayed(&[Record { at: t(0), event: intention() }]).unwrap()
 }
 
-fn intention() -> Evenement {
-    let brouillon = crate::domain::demande::Brouillon {
+fn intention() -> PutEvent {
+    let draft = crate::domain::demande::Draft {
         reference_contrat: "MUT1".into(),
         reference_fibre: "CTP-2".into(),
         conservation_pto: Some(false),
         motif: "Fibre cassée".into(),
         ..Default::default()
     };
-    Evenement::Intention {
-        demande: brouillon.demande().unwrap(),
-        ancienne_fibre: Some("CTP-1".into()),
+    PutEvent::Intention {
+        demande: draft.demande().unwrap(),
+        old_fibre: Some("CTP-1".into()),
         agent: None,
-        acceptees: Vec::new(),
+        accepted: Vec::new(),
     }
 }
 
-fn pousse(vie: &mut Vie, entree: Entree, le: Timestamp) -> Option<Effet> {
-    let decision = decide(vie, entree, le);
-    if let Some(evenement) = decision.evenement {
-        vie.applique(&Fait { le, evenement });
+fn push(life: &mut Life, input: PutInput, at: Timestamp) -> Option<PutEffect> {
+    let decision = decide(life, input, at);
+    if let Some(event) = decision.event {
+        life.apply(&Record { at, event });
     }
-    decision.effet
+    decision.effect
 }
 
-fn panne() -> Panne {
-    Panne { genre: GenrePanne::DelaiReponse, detail: String::new() }
+fn breakdown() -> Breakdown {
+    Breakdown { kind: BreakdownKind::AnswerTimeout, detail: String::new() }
 }
 
-fn perdue(secondes: i64) -> Entree {
-    Entree::Retour { retour: RetourPut::SansReponse { panne: panne(), code: None }, dernier_octet: t(secondes) }
+fn lost(seconds: i64) -> PutInput {
+    PutInput::Return { returned: PutReturn::NoAnswer { breakdown: breakdown(), code: None }, last_byte: t(seconds) }
 }
 
-fn accord_de(code: Option<&str>) -> RetourPut {
-    let accuse =
-        AccusePut { entete: Some(Entete::Ok), code: code.and_then(CodeDecharge::read), ..AccusePut::default() };
-    RetourPut::Reponse { http: 200, corps: CorpsPut::Accuse(accuse), pas_avant: None }
+fn acceptance_of(code: Option<&str>) -> PutReturn {
+    let acknowledgement = PutAcknowledgement {
+        entete: Some(Entete::Ok),
+        code: code.and_then(DechargeCode::read),
+        ..PutAcknowledgement::default()
+    };
+    PutReturn::Answer { http: 200, body: PutBody::Acknowledgement(acknowledgement), not_before: None }
 }
 
-fn accord(code: Option<&str>) -> Entree {
-    Entree::Retour { retour: accord_de(code), dernier_octet: t(1) }
+fn acceptance(code: Option<&str>) -> PutInput {
+    PutInput::Return { returned: acceptance_of(code), last_byte: t(1) }
 }
 
-fn etat(statut: &str, fibre: Option<&str>) -> Entree {
-    let fibre = fibre.map(|reference| FibreAllouee { reference: reference.into(), ..FibreAllouee::default() });
-    let etat = EtatReprovisionning { reference: None, statut: Statut::read(statut), pm: None, fibre };
-    Entree::Etat { etat, doute: DOUTE }
+fn state(statut: &str, fibre: Option<&str>) -> PutInput {
+    let fibre = fibre.map(|reference| AllottedFibre { reference: reference.into(), ..AllottedFibre::default() });
+    let state = ReprovisionningState { reference: None, statut: Statut::read(statut), pm: None, fibre };
+    PutInput::State { state, doubt: DOUBT }
 }
 
-fn en_doute() -> Vie {
-    let mut vie = ouverte();
-    assert_eq!(pousse(&mut vie, Entree::Pret, t(1)), Some(Effet::Envoyer));
-    assert_eq!(pousse(&mut vie, perdue(2), t(32)), Some(Effet::Suivre));
-    vie
+fn in_doubt() -> Life {
+    let mut life = opened();
+    assert_eq!(push(&mut life, PutInput::Ready, t(1)), Some(PutEffect::Send));
+    assert_eq!(push(&mut life, lost(2), t(32)), Some(PutEffect::Follow));
+    life
 }
 
 #[test]
-fn the_straight_way_from_intention_to_termine() {
-    let mut vie = ouverte();
-    assert_eq!(pousse(&mut vie, Entree::Pret, t(1)), Some(Effet::Envoyer));
-    assert_eq!(pousse(&mut vie, accord(Some("ABC")), t(2)), Some(Effet::Suivre));
-    assert!(!vie.code_manque());
-    assert_eq!(pousse(&mut vie, etat("Initié", None), t(20)), Some(Effet::Suivre));
-    assert_eq!(pousse(&mut vie, etat("En cours", Some("CTP-2")), t(40)), Some(Effet::Suivre));
-    assert_eq!(pousse(&mut vie, etat("Terminé", Some("CTP-2")), t(60)), Some(Effet::Annoncer));
-    assert_eq!(vie.phase, Phase::Terminee { statut: Statut::Termine, adoptee: false });
-    assert!(vie.est_reglee());
-    let etapes: Vec<Timestamp> = vie.etapes.into_values().collect();
-    assert_eq!(etapes, [t(0), t(1), t(2), t(20), t(40), t(60)], "each step dated when it was first known");
+fn the_straight_way_from_intention_to_finished() {
+    let mut life = opened();
+    assert_eq!(push(&mut life, PutInput::Ready, t(1)), Some(PutEffect::Send));
+    assert_eq!(push(&mut life, acceptance(Some("ABC")), t(2)), Some(PutEffect::Follow));
+    assert!(!life.code_missing());
+    assert_eq!(push(&mut life, state("Initié", None), t(20)), Some(PutEffect::Follow));
+    assert_eq!(push(&mut life, state("En cours", Some("CTP-2")), t(40)), Some(PutEffect::Follow));
+    assert_eq!(push(&mut life, state("Terminé", Some("CTP-2")), t(60)), Some(PutEffect::Announce));
+    assert_eq!(life.phase, Phase::Finished { statut: Statut::Finished, adopted: false });
+    assert!(life.is_settled());
+    let stages: Vec<Timestamp> = life.stages.into_values().collect();
+    assert_eq!(stages, [t(0), t(1), t(2), t(20), t(40), t(60)], "each step dated when it was first known");
 }
 
 #[test]
 fn doubt_is_adopted_when_the_wanted_fibre_is_seen() {
     for statut in ["Initié", "En cours"] {
-        let mut vie = en_doute();
-        pousse(&mut vie, etat(statut, Some("CTP-2")), t(60));
-        assert!(matches!(&vie.phase, Phase::EnSuivi(suivie) if suivie.adoptee), "{:?}", vie.phase);
-        assert!(vie.code_manque());
+        let mut life = in_doubt();
+        push(&mut life, state(statut, Some("CTP-2")), t(60));
+        assert!(matches!(&life.phase, Phase::Followed(followed) if followed.adopted), "{:?}", life.phase);
+        assert!(life.code_missing());
     }
     for statut in ["Terminé", "Annulé", "En échec"] {
-        let mut vie = en_doute();
-        assert_eq!(pousse(&mut vie, etat(statut, Some("CTP-2")), t(60)), Some(Effet::Annoncer));
-        assert_eq!(vie.phase, Phase::Terminee { statut: Statut::read(statut), adoptee: true });
+        let mut life = in_doubt();
+        assert_eq!(push(&mut life, state(statut, Some("CTP-2")), t(60)), Some(PutEffect::Announce));
+        assert_eq!(life.phase, Phase::Finished { statut: Statut::read(statut), adopted: true });
     }
 }
 
 #[test]
 fn doubt_is_followed_but_not_adopted_on_no_fibre_the_old_one_or_a_third() {
     for fibre in [None, Some("CTP-1"), Some("HOTLINE"), Some("CTP-3")] {
-        let mut vie = en_doute();
-        pousse(&mut vie, etat("En cours", fibre), t(60));
-        pousse(&mut vie, etat("En cours", fibre), t(6_000));
-        let Phase::Inconnue(enquete) = &vie.phase else { panic!("{:?}", vie.phase) };
-        assert_eq!(matches!(enquete.vu, Vu::Tiers { .. }), fibre == Some("CTP-3"));
-        assert!(!vie.est_reglee());
+        let mut life = in_doubt();
+        push(&mut life, state("En cours", fibre), t(60));
+        push(&mut life, state("En cours", fibre), t(6_000));
+        let Phase::Unknown(inquiry) = &life.phase else { panic!("{:?}", life.phase) };
+        assert_eq!(matches!(inquiry.seen, Sighting::ThirdParty { .. }), fibre == Some("CTP-3"));
+        assert!(!life.is_settled());
     }
 }
 
 #[test]
 fn not_started_needs_two_sightings_the_second_late_enough() {
-    let absence = || Entree::Absente { doute: DOUTE };
+    let absence = || PutInput::Absent { doubt: DOUBT };
     // Two sightings, both too early.
-    let mut vie = en_doute();
-    pousse(&mut vie, absence(), t(60));
-    pousse(&mut vie, absence(), t(601));
-    assert!(!vie.est_reglee());
+    let mut life = in_doubt();
+    push(&mut life, absence(), t(60));
+    push(&mut life, absence(), t(601));
+    assert!(!life.is_settled());
     // The third is ten minutes after the last byte (t = 2).
-    assert_eq!(pousse(&mut vie, absence(), t(602)), Some(Effet::Annoncer));
-    assert_eq!(vie.phase, Phase::NonPartie(Constat::Service));
+    assert_eq!(push(&mut life, absence(), t(602)), Some(PutEffect::Announce));
+    assert_eq!(life.phase, Phase::NotCarriedOut(Disproof::Service));
     // One late sighting alone settles nothing.
-    let mut vie = en_doute();
-    pousse(&mut vie, absence(), t(9_000));
-    assert!(!vie.est_reglee());
+    let mut life = in_doubt();
+    push(&mut life, absence(), t(9_000));
+    assert!(!life.is_settled());
     // A final state on another fibre counts as a sighting, one without a fibre does not.
-    let mut vie = en_doute();
-    pousse(&mut vie, etat("Terminé", Some("CTP-9")), t(60));
-    pousse(&mut vie, etat("Terminé", None), t(700));
-    assert!(!vie.est_reglee());
-    pousse(&mut vie, etat("Terminé", Some("CTP-1")), t(701));
-    assert_eq!(vie.phase, Phase::NonPartie(Constat::Service));
+    let mut life = in_doubt();
+    push(&mut life, state("Terminé", Some("CTP-9")), t(60));
+    push(&mut life, state("Terminé", None), t(700));
+    assert!(!life.is_settled());
+    push(&mut life, state("Terminé", Some("CTP-1")), t(701));
+    assert_eq!(life.phase, Phase::NotCarriedOut(Disproof::Service));
     // Something under way in between starts the count again.
-    let mut vie = en_doute();
-    pousse(&mut vie, absence(), t(60));
-    pousse(&mut vie, etat("En cours", None), t(120));
-    pousse(&mut vie, absence(), t(900));
-    assert!(!vie.est_reglee());
+    let mut life = in_doubt();
+    push(&mut life, absence(), t(60));
+    push(&mut life, state("En cours", None), t(120));
+    push(&mut life, absence(), t(900));
+    assert!(!life.is_settled());
 }
 
 #[test]
 fn an_unknown_state_settles_nothing() {
-    let mut vie = en_doute();
-    pousse(&mut vie, etat("Suspendu", Some("CTP-2")), t(60));
-    pousse(&mut vie, etat("Suspendu", Some("CTP-1")), t(6_000));
-    pousse(&mut vie, etat("Suspendu", Some("CTP-1")), t(7_000));
-    assert!(matches!(vie.phase, Phase::Inconnue(_)));
+    let mut life = in_doubt();
+    push(&mut life, state("Suspendu", Some("CTP-2")), t(60));
+    push(&mut life, state("Suspendu", Some("CTP-1")), t(6_000));
+    push(&mut life, state("Suspendu", Some("CTP-1")), t(7_000));
+    assert!(matches!(life.phase, Phase::Unknown(_)));
 }
 
 #[test]
 fn an_older_reprovisionning_is_not_taken_for_this_one() {
-    let mut vie = ouverte();
-    pousse(&mut vie, Entree::Pret, t(1));
-    pousse(&mut vie, accord(Some("ABC")), t(2));
-    pousse(&mut vie, etat("Terminé", Some("CTP-1")), t(20));
-    pousse(&mut vie, etat("Terminé", Some("CTP-8")), t(30));
-    pousse(&mut vie, etat("En échec", Some("CTP-1")), t(40));
-    assert!(!vie.est_reglee());
+    let mut life = opened();
+    push(&mut life, PutInput::Ready, t(1));
+    push(&mut life, acceptance(Some("ABC")), t(2));
+    push(&mut life, state("Terminé", Some("CTP-1")), t(20));
+    push(&mut life, state("Terminé", Some("CTP-8")), t(30));
+    push(&mut life, state("En échec", Some("CTP-1")), t(40));
+    assert!(!life.is_settled());
     // Once seen under way, a failure that names the old fibre is this one's.
-    pousse(&mut vie, etat("En cours", Some("CTP-1")), t(50));
-    pousse(&mut vie, etat("En échec", Some("CTP-1")), t(60));
-    assert_eq!(vie.phase, Phase::Terminee { statut: Statut::EnEchec, adoptee: false });
+    push(&mut life, state("En cours", Some("CTP-1")), t(50));
+    push(&mut life, state("En échec", Some("CTP-1")), t(60));
+    assert_eq!(life.phase, Phase::Finished { statut: Statut::Failed, adopted: false });
 }
 
 #[test]
 fn an_answer_that_comes_after_the_doubt_still_counts() {
-    let mut vie = en_doute();
-    pousse(&mut vie, accord(Some("ABC")), t(90));
-    assert!(matches!(&vie.phase, Phase::EnSuivi(suivie) if !suivie.adoptee));
-    assert_eq!(vie.code.as_ref().map(|(code, _)| code.as_str()), Some("ABC"));
+    let mut life = in_doubt();
+    push(&mut life, acceptance(Some("ABC")), t(90));
+    assert!(matches!(&life.phase, Phase::Followed(followed) if !followed.adopted));
+    assert_eq!(life.code.as_ref().map(|(code, _)| code.as_str()), Some("ABC"));
     // Even after a person had said that it was not carried out.
-    let mut vie = en_doute();
-    pousse(&mut vie, Entree::Trancher { partie: false, code: None, raison: "hotline".into() }, t(60));
-    assert!(vie.est_reglee());
-    pousse(&mut vie, accord(Some("ABC")), t(90));
-    assert!(!vie.est_reglee());
+    let mut life = in_doubt();
+    push(&mut life, PutInput::Settle { departed: false, code: None, reason: "hotline".into() }, t(60));
+    assert!(life.is_settled());
+    push(&mut life, acceptance(Some("ABC")), t(90));
+    assert!(!life.is_settled());
 }
 
 #[test]
 fn a_person_settles_doubt_either_way_and_the_service_s_code_wins() {
-    let mut vie = en_doute();
-    let code = CodeDecharge::read("MAIN");
-    pousse(&mut vie, Entree::Trancher { partie: true, code, raison: "hotline".into() }, t(60));
-    assert!(matches!(&vie.phase, Phase::EnSuivi(suivie) if suivie.adoptee));
-    pousse(&mut vie, accord(Some("SERVICE")), t(70));
-    pousse(&mut vie, Entree::Code(CodeDecharge::read("AUTRE").unwrap()), t(80));
-    assert_eq!(vie.code, Some((CodeDecharge::read("SERVICE").unwrap(), SourceCode::Service)));
+    let mut life = in_doubt();
+    let code = DechargeCode::read("MAIN");
+    push(&mut life, PutInput::Settle { departed: true, code, reason: "hotline".into() }, t(60));
+    assert!(matches!(&life.phase, Phase::Followed(followed) if followed.adopted));
+    push(&mut life, acceptance(Some("SERVICE")), t(70));
+    push(&mut life, PutInput::Code(DechargeCode::read("AUTRE").unwrap()), t(80));
+    assert_eq!(life.code, Some((DechargeCode::read("SERVICE").unwrap(), CodeOrigin::Service)));
 }
 
 #[test]
 fn a_restart_says_what_is_certain() {
-    let mut vie = ouverte();
-    assert_eq!(pousse(&mut vie, Entree::Orpheline, t(5)), Some(Effet::Annoncer));
-    assert!(matches!(vie.phase, Phase::NonEnvoyee(_)));
-    assert_eq!(pousse(&mut vie, Entree::Pret, t(6)), None, "what was given up never leaves");
-    let mut vie = ouverte();
-    pousse(&mut vie, Entree::Pret, t(1));
-    assert_eq!(pousse(&mut vie, Entree::Orpheline, t(5)), Some(Effet::Suivre));
-    assert!(matches!(vie.phase, Phase::Inconnue(_)));
+    let mut life = opened();
+    assert_eq!(push(&mut life, PutInput::Orphaned, t(5)), Some(PutEffect::Announce));
+    assert!(matches!(life.phase, Phase::NotSent(_)));
+    assert_eq!(push(&mut life, PutInput::Ready, t(6)), None, "what was given up never leaves");
+    let mut life = opened();
+    push(&mut life, PutInput::Ready, t(1));
+    assert_eq!(push(&mut life, PutInput::Orphaned, t(5)), Some(PutEffect::Follow));
+    assert!(matches!(life.phase, Phase::Unknown(_)));
 }
 
 #[test]
-fn an_accord_without_code_is_marked() {
-    let mut vie = ouverte();
-    pousse(&mut vie, Entree::Pret, t(1));
-    pousse(&mut vie, accord(None), t(2));
-    assert!(vie.code_manque());
-    pousse(&mut vie, Entree::Code(CodeDecharge::read("X").unwrap()), t(3));
-    assert!(!vie.code_manque());
+fn an_acceptance_without_code_is_marked() {
+    let mut life = opened();
+    push(&mut life, PutInput::Ready, t(1));
+    push(&mut life, acceptance(None), t(2));
+    assert!(life.code_missing());
+    push(&mut life, PutInput::Code(DechargeCode::read("X").unwrap()), t(3));
+    assert!(!life.code_missing());
 }
 
-fn suivie() -> Vie {
-    let mut vie = ouverte();
-    pousse(&mut vie, Entree::Pret, t(1));
-    pousse(&mut vie, accord(None), t(2));
-    vie
+fn followed() -> Life {
+    let mut life = opened();
+    push(&mut life, PutInput::Ready, t(1));
+    push(&mut life, acceptance(None), t(2));
+    life
 }
 
-fn refus(secondes: i64) -> Entree {
-    let ko = Ko { code: CodeErreur::read("20015"), libelle: String::new() };
-    let accuse = AccusePut { entete: Some(Entete::Ko(ko)), ..AccusePut::default() };
-    let retour = RetourPut::Reponse { http: 200, corps: CorpsPut::Accuse(accuse), pas_avant: None };
-    Entree::Retour { retour, dernier_octet: t(secondes) }
+fn refusal(seconds: i64) -> PutInput {
+    let ko = Ko { code: ServiceErrorCode::read("20015"), libelle: String::new() };
+    let acknowledgement = PutAcknowledgement { entete: Some(Entete::Ko(ko)), ..PutAcknowledgement::default() };
+    let returned = PutReturn::Answer { http: 200, body: PutBody::Acknowledgement(acknowledgement), not_before: None };
+    PutInput::Return { returned, last_byte: t(seconds) }
 }
 
-fn non_parti() -> Entree {
-    Entree::Retour { retour: RetourPut::NonParti(panne()), dernier_octet: t(1) }
+fn not_departed() -> PutInput {
+    PutInput::Return { returned: PutReturn::NotDeparted(breakdown()), last_byte: t(1) }
 }
 
-fn absence() -> Entree {
-    Entree::Absente { doute: DOUTE }
+fn absence() -> PutInput {
+    PutInput::Absent { doubt: DOUBT }
 }
 
-fn code(vie: &Vie) -> Option<(&str, SourceCode)> {
-    vie.code.as_ref().map(|(code, source)| (code.as_str(), *source))
+fn code(life: &Life) -> Option<(&str, CodeOrigin)> {
+    life.code.as_ref().map(|(code, source)| (code.as_str(), *source))
 }
 
 #[test]
 fn the_version_counts_the_events() {
-    let mut vie = ouverte();
-    assert_eq!(vie.version, 1);
-    pousse(&mut vie, Entree::Pret, t(1));
-    assert_eq!(vie.version, 2);
+    let mut life = opened();
+    assert_eq!(life.version, 1);
+    push(&mut life, PutInput::Ready, t(1));
+    assert_eq!(life.version, 2);
     // One that says nothing counts as well: the journal holds it.
-    vie.applique(&Fait { le: t(2), evenement: Evenement::Depart });
-    assert_eq!(vie.version, 3);
+    life.apply(&Record { at: t(2), event: PutEvent::Departure });
+    assert_eq!(life.version, 3);
 }
 
 #[test]
 fn two_sightings_of_one_instant_are_one() {
-    let mut vie = en_doute();
-    pousse(&mut vie, absence(), t(900));
-    pousse(&mut vie, absence(), t(900));
-    assert!(!vie.est_reglee());
+    let mut life = in_doubt();
+    push(&mut life, absence(), t(900));
+    push(&mut life, absence(), t(900));
+    assert!(!life.is_settled());
 }
 
 #[test]
 fn a_third_one_under_way_starts_the_count_again_and_is_forgotten_when_gone() {
-    let mut vie = en_doute();
-    pousse(&mut vie, absence(), t(60));
-    pousse(&mut vie, etat("En cours", Some("CTP-3")), t(120));
-    pousse(&mut vie, absence(), t(900));
-    let Phase::Inconnue(enquete) = &vie.phase else { panic!("{:?}", vie.phase) };
-    assert_eq!((&enquete.vu, enquete.premiere_absence), (&Vu::Rien, Some(t(900))));
+    let mut life = in_doubt();
+    push(&mut life, absence(), t(60));
+    push(&mut life, state("En cours", Some("CTP-3")), t(120));
+    push(&mut life, absence(), t(900));
+    let Phase::Unknown(inquiry) = &life.phase else { panic!("{:?}", life.phase) };
+    assert_eq!((&inquiry.seen, inquiry.first_absence), (&Sighting::Nothing, Some(t(900))));
 }
 
 #[test]
 fn a_refusal_settles_doubt_and_nothing_else() {
-    for (tardif, en_doute_donne) in [(refus(2), "refusee"), (non_parti(), "nonEnvoyee"), (perdue(2), "inconnue")] {
-        let mut vie = en_doute();
-        pousse(&mut vie, tardif.clone(), t(90));
-        let phase = match &vie.phase {
-            Phase::Refusee(_) => "refusee",
-            Phase::NonEnvoyee(_) => "nonEnvoyee",
-            Phase::Inconnue(_) => "inconnue",
-            autre => panic!("{autre:?}"),
+    for (late, in_doubt_gives) in [(refusal(2), "refusee"), (not_departed(), "nonEnvoyee"), (lost(2), "inconnue")] {
+        let mut life = in_doubt();
+        push(&mut life, late.clone(), t(90));
+        let phase = match &life.phase {
+            Phase::Refused(_) => "refusee",
+            Phase::NotSent(_) => "nonEnvoyee",
+            Phase::Unknown(_) => "inconnue",
+            other => panic!("{other:?}"),
         };
-        assert_eq!(phase, en_doute_donne);
-        assert_eq!(vie.est_reglee(), phase != "inconnue", "{phase}: another put of the contract is possible");
+        assert_eq!(phase, in_doubt_gives);
+        assert_eq!(life.is_settled(), phase != "inconnue", "{phase}: another put of the contract is possible");
         // What is known to have been carried out, or is settled, stays so.
-        let mut terminee = suivie();
-        pousse(&mut terminee, etat("Terminé", Some("CTP-2")), t(60));
-        for mut vie in [suivie(), terminee] {
-            let avant = vie.phase.clone();
-            pousse(&mut vie, tardif.clone(), t(90));
-            assert_eq!(vie.phase, avant);
+        let mut finished = followed();
+        push(&mut finished, state("Terminé", Some("CTP-2")), t(60));
+        for mut life in [followed(), finished] {
+            let before = life.phase.clone();
+            push(&mut life, late.clone(), t(90));
+            assert_eq!(life.phase, before);
         }
     }
 }
 
 #[test]
 fn an_interrupted_put_may_have_left_until_it_was_found() {
-    let mut vie = ouverte();
-    pousse(&mut vie, Entree::Pret, t(1));
-    pousse(&mut vie, Entree::Orpheline, t(500));
-    pousse(&mut vie, absence(), t(600));
-    pousse(&mut vie, absence(), t(1_099));
-    assert!(!vie.est_reglee());
-    pousse(&mut vie, absence(), t(1_100));
-    assert_eq!(vie.phase, Phase::NonPartie(Constat::Service));
+    let mut life = opened();
+    push(&mut life, PutInput::Ready, t(1));
+    push(&mut life, PutInput::Orphaned, t(500));
+    push(&mut life, absence(), t(600));
+    push(&mut life, absence(), t(1_099));
+    assert!(!life.is_settled());
+    push(&mut life, absence(), t(1_100));
+    assert_eq!(life.phase, Phase::NotCarriedOut(Disproof::Service));
 }
 
 #[test]
 fn what_is_followed_keeps_to_its_own_fibre_and_stays_adopted() {
     // A third fibre's state is not this one's; nor is a Terminé on the old fibre.
-    let mut vie = suivie();
-    pousse(&mut vie, etat("Initié", Some("CTP-2")), t(20));
-    let avant = (vie.phase.clone(), vie.fibre.clone());
-    pousse(&mut vie, etat("En cours", Some("CTP-3")), t(30));
-    assert_eq!((&vie.phase, &vie.fibre), (&avant.0, &avant.1));
-    pousse(&mut vie, etat("Terminé", Some("CTP-1")), t(40));
-    let Phase::EnSuivi(suivie) = &vie.phase else { panic!("{:?}", vie.phase) };
-    assert_eq!((&suivie.statut, vie.fibre), (&Some(Statut::Initie), avant.1));
-    let mut vie = en_doute();
-    pousse(&mut vie, etat("En cours", Some("CTP-2")), t(60));
-    pousse(&mut vie, etat("Terminé", Some("CTP-2")), t(90));
-    assert_eq!(vie.phase, Phase::Terminee { statut: Statut::Termine, adoptee: true });
+    let mut life = followed();
+    push(&mut life, state("Initié", Some("CTP-2")), t(20));
+    let before = (life.phase.clone(), life.fibre.clone());
+    push(&mut life, state("En cours", Some("CTP-3")), t(30));
+    assert_eq!((&life.phase, &life.fibre), (&before.0, &before.1));
+    push(&mut life, state("Terminé", Some("CTP-1")), t(40));
+    let Phase::Followed(followed) = &life.phase else { panic!("{:?}", life.phase) };
+    assert_eq!((&followed.statut, life.fibre), (&Some(Statut::Initiated), before.1));
+    let mut life = in_doubt();
+    push(&mut life, state("En cours", Some("CTP-2")), t(60));
+    push(&mut life, state("Terminé", Some("CTP-2")), t(90));
+    assert_eq!(life.phase, Phase::Finished { statut: Statut::Finished, adopted: true });
 }
 
 #[test]
 fn a_code_is_missed_until_it_is_recorded_even_after_the_end() {
-    let mut vie = en_doute();
-    pousse(&mut vie, etat("Terminé", Some("CTP-2")), t(60));
-    assert!(vie.code_manque());
-    let effet = pousse(&mut vie, Entree::Code(CodeDecharge::read("MAIN").unwrap()), t(90));
-    assert_eq!(effet, None, "the end was announced already");
-    assert_eq!((code(&vie), vie.code_manque()), (Some(("MAIN", SourceCode::Main)), false));
+    let mut life = in_doubt();
+    push(&mut life, state("Terminé", Some("CTP-2")), t(60));
+    assert!(life.code_missing());
+    let effect = push(&mut life, PutInput::Code(DechargeCode::read("MAIN").unwrap()), t(90));
+    assert_eq!(effect, None, "the end was announced already");
+    assert_eq!((code(&life), life.code_missing()), (Some(("MAIN", CodeOrigin::ByHand)), false));
 }
 
 #[test]
 fn a_person_s_settlement_keeps_the_code_and_may_undo_an_adoption() {
-    let trancher = |partie, code| Entree::Trancher { partie, code, raison: "hotline".into() };
-    let mut vie = en_doute();
-    pousse(&mut vie, trancher(true, CodeDecharge::read("MAIN")), t(60));
-    assert_eq!(code(&vie), Some(("MAIN", SourceCode::Main)));
-    assert_eq!(pousse(&mut vie, trancher(false, None), t(90)), Some(Effet::Annoncer));
-    assert_eq!(vie.phase, Phase::NonPartie(Constat::Personne { raison: "hotline".into() }));
+    let settle = |departed, code| PutInput::Settle { departed, code, reason: "hotline".into() };
+    let mut life = in_doubt();
+    push(&mut life, settle(true, DechargeCode::read("MAIN")), t(60));
+    assert_eq!(code(&life), Some(("MAIN", CodeOrigin::ByHand)));
+    assert_eq!(push(&mut life, settle(false, None), t(90)), Some(PutEffect::Announce));
+    assert_eq!(life.phase, Phase::NotCarriedOut(Disproof::Person { reason: "hotline".into() }));
 }
 
 #[test]
 fn a_code_that_came_with_doubt_is_kept() {
-    let mut vie = ouverte();
-    pousse(&mut vie, Entree::Pret, t(1));
-    let retour = RetourPut::SansReponse { panne: panne(), code: CodeDecharge::read("ABC") };
-    pousse(&mut vie, Entree::Retour { retour, dernier_octet: t(2) }, t(3));
-    assert!(matches!(vie.phase, Phase::Inconnue(_)));
-    assert_eq!(code(&vie), Some(("ABC", SourceCode::Service)));
+    let mut life = opened();
+    push(&mut life, PutInput::Ready, t(1));
+    let returned = PutReturn::NoAnswer { breakdown: breakdown(), code: DechargeCode::read("ABC") };
+    push(&mut life, PutInput::Return { returned, last_byte: t(2) }, t(3));
+    assert!(matches!(life.phase, Phase::Unknown(_)));
+    assert_eq!(code(&life), Some(("ABC", CodeOrigin::Service)));
 }
 
 #[test]
 fn what_has_left_is_not_called_back() {
-    let mut envoi = ouverte();
-    pousse(&mut envoi, Entree::Pret, t(1));
-    for vie in [envoi, en_doute(), suivie()] {
-        assert_eq!(decide(&vie, Entree::Empeche(panne()), t(60)), Decision::rien());
-        assert_eq!(decide(&vie, Entree::Pret, t(60)), Decision::rien());
+    let mut sending = opened();
+    push(&mut sending, PutInput::Ready, t(1));
+    for life in [sending, in_doubt(), followed()] {
+        assert_eq!(decide(&life, PutInput::Prevented(breakdown()), t(60)), Decision::nothing());
+        assert_eq!(decide(&life, PutInput::Ready, t(60)), Decision::nothing());
         // Nor by an event that a journal should not hold there.
-        for evenement in [Evenement::Depart, Evenement::NonEnvoyee { panne: panne() }] {
-            let mut apres = vie.clone();
-            apres.applique(&Fait { le: t(60), evenement });
-            assert_eq!(apres.phase, vie.phase);
+        for event in [PutEvent::Departure, PutEvent::NotSent { breakdown: breakdown() }] {
+            let mut after = life.clone();
+            after.apply(&Record { at: t(60), event });
+            assert_eq!(after.phase, life.phase);
         }
     }
 }
 
-fn oubliee(vie: &Vie) -> bool {
-    matches!(&vie.phase, Phase::EnSuivi(suivie) if suivie.est_oubliee())
+fn forgotten(life: &Life) -> bool {
+    matches!(&life.phase, Phase::Followed(followed) if followed.is_forgotten())
 }
 
 #[test]
 fn what_the_service_forgot_is_asked_no_more_and_a_person_ends_it() {
-    let cloture = |raison: &str| Entree::Trancher { partie: true, code: None, raison: raison.into() };
-    for trace in [absence(), etat("Terminé", Some("CTP-3"))] {
-        let mut vie = suivie();
-        assert_eq!(pousse(&mut vie, trace.clone(), t(60)), Some(Effet::Suivre));
-        assert_eq!(pousse(&mut vie, trace.clone(), t(590)), Some(Effet::Suivre), "too early to tell");
-        assert_eq!(decide(&vie, cloture(""), t(600)), Decision::rien());
-        assert_eq!(pousse(&mut vie, trace.clone(), t(603)), None, "worth no request any more");
-        assert!(oubliee(&vie) && !vie.est_suivie() && !vie.est_reglee(), "it still blocks its contract");
-        let non_partie = Entree::Trancher { partie: false, code: None, raison: "hotline".into() };
-        assert_eq!(decide(&vie, non_partie, t(610)), Decision::rien(), "accepted is accepted");
-        assert_eq!(pousse(&mut vie, cloture("hotline"), t(620)), Some(Effet::Annoncer));
-        assert_eq!(vie.phase, Phase::Close { raison: "hotline".into() });
-        assert!(vie.code_manque());
-        pousse(&mut vie, Entree::Code(CodeDecharge::read("MAIN").unwrap()), t(630));
-        assert!(!vie.code_manque());
+    let closing = |reason: &str| PutInput::Settle { departed: true, code: None, reason: reason.into() };
+    for trace in [absence(), state("Terminé", Some("CTP-3"))] {
+        let mut life = followed();
+        assert_eq!(push(&mut life, trace.clone(), t(60)), Some(PutEffect::Follow));
+        assert_eq!(push(&mut life, trace.clone(), t(590)), Some(PutEffect::Follow), "too early to tell");
+        assert_eq!(decide(&life, closing(""), t(600)), Decision::nothing());
+        assert_eq!(push(&mut life, trace.clone(), t(603)), None, "worth no request any more");
+        assert!(forgotten(&life) && !life.is_followed() && !life.is_settled(), "it still blocks its contract");
+        let never_departed = PutInput::Settle { departed: false, code: None, reason: "hotline".into() };
+        assert_eq!(decide(&life, never_departed, t(610)), Decision::nothing(), "accepted is accepted");
+        assert_eq!(push(&mut life, closing("hotline"), t(620)), Some(PutEffect::Announce));
+        assert_eq!(life.phase, Phase::Closed { reason: "hotline".into() });
+        assert!(life.code_missing());
+        push(&mut life, PutInput::Code(DechargeCode::read("MAIN").unwrap()), t(630));
+        assert!(!life.code_missing());
     }
 }
 
 #[test]
 fn a_state_takes_up_again_what_seemed_forgotten() {
-    let mut vie = suivie();
-    pousse(&mut vie, absence(), t(60));
-    pousse(&mut vie, absence(), t(700));
-    assert!(oubliee(&vie));
-    assert_eq!(pousse(&mut vie, etat("En cours", Some("CTP-2")), t(710)), Some(Effet::Suivre));
-    assert!(!oubliee(&vie));
-    pousse(&mut vie, absence(), t(720));
-    assert!(!oubliee(&vie), "counted anew");
+    let mut life = followed();
+    push(&mut life, absence(), t(60));
+    push(&mut life, absence(), t(700));
+    assert!(forgotten(&life));
+    assert_eq!(push(&mut life, state("En cours", Some("CTP-2")), t(710)), Some(PutEffect::Follow));
+    assert!(!forgotten(&life));
+    push(&mut life, absence(), t(720));
+    assert!(!forgotten(&life), "counted anew");
 }
 
 #[test]
 fn a_workflow_that_does_not_end_can_be_ended_by_a_person_after_a_day_and_not_before() {
-    let jour = CLOTURE.as_secs();
-    let cloture = || Entree::Trancher { partie: true, code: CodeDecharge::read("MAIN"), raison: String::new() };
-    let mut vie = suivie();
-    pousse(&mut vie, etat("En cours", Some("CTP-2")), t(60));
-    assert_eq!(decide(&vie, cloture(), t(jour)), Decision::rien());
-    assert_eq!(pousse(&mut vie, cloture(), t(jour + 1)), Some(Effet::Annoncer));
-    assert_eq!((&vie.phase, code(&vie)), (&Phase::Close { raison: String::new() }, Some(("MAIN", SourceCode::Main))));
+    let day = CLOSING.as_secs();
+    let closing = || PutInput::Settle { departed: true, code: DechargeCode::read("MAIN"), reason: String::new() };
+    let mut life = followed();
+    push(&mut life, state("En cours", Some("CTP-2")), t(60));
+    assert_eq!(decide(&life, closing(), t(day)), Decision::nothing());
+    assert_eq!(push(&mut life, closing(), t(day + 1)), Some(PutEffect::Announce));
+    assert_eq!(
+        (&life.phase, code(&life)),
+        (&Phase::Closed { reason: String::new() }, Some(("MAIN", CodeOrigin::ByHand)))
+    );
     // An answer that comes later still is kept.
-    pousse(&mut vie, accord(Some("ABC")), t(jour + 2));
-    assert_eq!(code(&vie), Some(("ABC", SourceCode::Service)));
-    assert!(vie.est_reglee());
+    push(&mut life, acceptance(Some("ABC")), t(day + 2));
+    assert_eq!(code(&life), Some(("ABC", CodeOrigin::Service)));
+    assert!(life.is_settled());
 }
 
 /// A clock that was a year ahead when the put left, and right since: nothing is settled sooner than by
@@ -425,25 +431,25 @@ fn a_workflow_that_does_not_end_can_be_ended_by_a_person_after_a_day_and_not_bef
 #[test]
 fn a_clock_that_was_a_year_ahead_at_the_put_blocks_no_contract_for_that_year() {
     let an = 365 * 86_400;
-    let mut vie = ouverte();
-    pousse(&mut vie, Entree::Pret, t(an));
-    pousse(&mut vie, perdue(an), t(an));
-    pousse(&mut vie, absence(), t(60));
-    pousse(&mut vie, absence(), t(659));
-    assert!(!vie.est_reglee(), "599 s after the first sighting");
-    pousse(&mut vie, absence(), t(660));
-    assert_eq!(vie.phase, Phase::NonPartie(Constat::Service));
+    let mut life = opened();
+    push(&mut life, PutInput::Ready, t(an));
+    push(&mut life, lost(an), t(an));
+    push(&mut life, absence(), t(60));
+    push(&mut life, absence(), t(659));
+    assert!(!life.is_settled(), "599 s after the first sighting");
+    push(&mut life, absence(), t(660));
+    assert_eq!(life.phase, Phase::NotCarriedOut(Disproof::Service));
     // Set back for a while and right again, the last byte's time is the one that counts.
-    let mut vie = en_doute();
-    pousse(&mut vie, absence(), t(-an));
-    pousse(&mut vie, absence(), t(60));
-    assert!(!vie.est_reglee());
+    let mut life = in_doubt();
+    push(&mut life, absence(), t(-an));
+    push(&mut life, absence(), t(60));
+    assert!(!life.is_settled());
 
-    let mut vie = ouverte();
-    pousse(&mut vie, Entree::Pret, t(an));
-    pousse(&mut vie, Entree::Retour { retour: accord_de(None), dernier_octet: t(an) }, t(an));
-    pousse(&mut vie, etat("En cours", Some("CTP-2")), t(60));
-    let cloture = Entree::Trancher { partie: true, code: None, raison: String::new() };
-    assert_eq!(pousse(&mut vie, cloture, t(120)), Some(Effet::Annoncer));
-    assert_eq!(vie.phase, Phase::Close { raison: String::new() });
+    let mut life = opened();
+    push(&mut life, PutInput::Ready, t(an));
+    push(&mut life, PutInput::Return { returned: acceptance_of(None), last_byte: t(an) }, t(an));
+    push(&mut life, state("En cours", Some("CTP-2")), t(60));
+    let closing = PutInput::Settle { departed: true, code: None, reason: String::new() };
+    assert_eq!(push(&mut life, closing, t(120)), Some(PutEffect::Announce));
+    assert_eq!(life.phase, Phase::Closed { reason: String::new() });
 }

@@ -6,33 +6,33 @@ use jiff::SignedDuration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cadence {
     /// Earliest first question after the put; the least time between two questions.
-    pub premier: SignedDuration,
-    /// Longest interval between two questions. The first one may come later ([`super::Plan`]).
+    pub first: SignedDuration,
+    /// Longest interval between two questions. The first one may come later ([`super::PollingPlan`]).
     pub maximum: SignedDuration,
     /// Least time after the put's last byte before "no trace" settles anything.
-    pub doute: SignedDuration,
+    pub doubt: SignedDuration,
 }
 
 impl Default for Cadence {
     fn default() -> Self {
         Self {
-            premier: SignedDuration::from_secs(15),
+            first: SignedDuration::from_secs(15),
             maximum: SignedDuration::from_mins(5),
-            doute: SignedDuration::from_mins(10),
+            doubt: SignedDuration::from_mins(10),
         }
     }
 }
 
-/// How long to wait after `nombre` questions where nothing is known of what is waited for: `premier`
+/// How long to wait after `number` questions where nothing is known of what is waited for: `first`
 /// x 1.5^n, at most `maximum`.
 #[must_use]
-pub fn intervalle(nombre: u32, cadence: Cadence) -> SignedDuration {
-    let mut intervalle = cadence.premier;
-    for _ in 0..nombre {
-        if intervalle >= cadence.maximum {
+pub fn interval(number: u32, cadence: Cadence) -> SignedDuration {
+    let mut interval = cadence.first;
+    for _ in 0..number {
+        if interval >= cadence.maximum {
             break;
         }
-        intervalle = intervalle.saturating_add(intervalle / 2);
+        interval = interval.saturating_add(interval / 2);
     }
-    intervalle.min(cadence.maximum)
+    interval.min(cadence.maximum)
 }

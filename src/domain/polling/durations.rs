@@ -9,207 +9,207 @@
 
 use jiff::Timestamp;
 
-use super::observation::{Endroit, Observation};
-use super::scale::{CASES, Masses, Position, cumul, lit, rang};
+use super::observation::{Observation, WorkflowPlace};
+use super::scale::{CASES, Masses, ScalePosition, cumulative, index, read};
 use crate::domain::paris;
 
 /// What the prior weighs against observations of all places: as much as this many.
-const FORCE_A_PRIORI: f64 = 3.0;
+const PRIOR_STRENGTH: f64 = 3.0;
 
 /// What the wider place weighs against observations of one PM or PBO.
-const FORCE_DU_CERCLE: f64 = 4.0;
+const CIRCLE_STRENGTH: f64 = 4.0;
 
 /// An observation weighs half of one that is 25 workflows newer, wherever these were: the 25th root
 /// of a half. What changes is to be learned within days.
-const VIEILLIT: f64 = 0.972_654_947_412_285_5;
+const AGEING: f64 = 0.972_654_947_412_285_5;
 
 /// The same where few are seen, at one PM or PBO: half after 75.
-const VIEILLIT_ICI: f64 = 0.990_800_613_265_229_3;
+const AGEING_HERE: f64 = 0.990_800_613_265_229_3;
 
 /// The hours between two puts at which one tells half as much about the other: what is done in
 /// the morning may be done otherwise in the afternoon.
-const HEURES: f64 = 2.0;
+const HOURS: f64 = 2.0;
 
 /// Rounds of the EM algorithm. Twenty reach what more would, to well under a step of the scale.
-const TOURS: usize = 20;
+const TURNS: usize = 20;
 
 /// The middle of the prior, in seconds, and its width in steps of the scale. One workflow in eleven
 /// is expected within a minute, one in twenty-three after an hour.
-const MILIEU: f64 = 300.0;
-const LARGEUR: f64 = 14.0;
+const MIDDLE: f64 = 300.0;
+const WIDTH: f64 = 14.0;
 
 /// A probability that is nothing but rounding.
-const RIEN: f64 = 1e-9;
+const NOTHING: f64 = 1e-9;
 
 /// How likely each duration is.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Durees {
+pub struct Durations {
     pub(super) masses: Box<Masses>,
     /// How many workflows were seen to their end, anywhere.
-    pub(super) vues: u32,
+    pub(super) seen: u32,
 }
 
-impl Default for Durees {
+impl Default for Durations {
     fn default() -> Self {
-        Self { masses: Box::new(a_priori()), vues: 0 }
+        Self { masses: Box::new(prior()), seen: 0 }
     }
 }
 
-impl Durees {
-    /// What `observations`, newest first, teach about a workflow that begins at `debut` in that
+impl Durations {
+    /// What `observations`, newest first, teach about a workflow that begins at `start` in that
     /// place. Without any: the prior.
     #[must_use]
-    pub fn apprises<'a>(
+    pub fn learned<'a>(
         observations: impl IntoIterator<Item = &'a Observation>,
-        endroit: &Endroit,
-        debut: Timestamp,
+        workflow_place: &WorkflowPlace,
+        start: Timestamp,
     ) -> Self {
-        let heure = heure(debut);
-        let (mut toutes, mut du_pm, mut du_pbo) = (Cercle::default(), Cercle::default(), Cercle::default());
-        let (mut fraiche, mut fraiche_ici) = (1.0, 1.0);
+        let time = time(start);
+        let (mut all, mut of_pm, mut of_pbo) = (Circle::default(), Circle::default(), Circle::default());
+        let (mut fresh, mut fresh_here) = (1.0, 1.0);
         for observation in observations {
-            let borne = Borne::de(observation, heure);
-            toutes.prend(borne, fraiche);
-            if observation.endroit.meme_pm(endroit) {
-                du_pm.prend(borne, fraiche_ici);
+            let bound = Bound::of(observation, time);
+            all.take(bound, fresh);
+            if observation.workflow_place.same_pm(workflow_place) {
+                of_pm.take(bound, fresh_here);
             }
-            if observation.endroit.meme_pbo(endroit) {
-                du_pbo.prend(borne, fraiche_ici);
+            if observation.workflow_place.same_pbo(workflow_place) {
+                of_pbo.take(bound, fresh_here);
             }
-            fraiche *= VIEILLIT;
-            fraiche_ici *= VIEILLIT_ICI;
+            fresh *= AGEING;
+            fresh_here *= AGEING_HERE;
         }
-        let partout = toutes.apprend(&a_priori(), FORCE_A_PRIORI);
-        let au_pm = du_pm.apprend(&partout, FORCE_DU_CERCLE);
-        let au_pbo = du_pbo.apprend(&au_pm, FORCE_DU_CERCLE);
-        Self { masses: Box::new(au_pbo), vues: u32::try_from(toutes.bornes.len()).unwrap_or(u32::MAX) }
+        let everywhere = all.learn(&prior(), PRIOR_STRENGTH);
+        let at_pm = of_pm.learn(&everywhere, CIRCLE_STRENGTH);
+        let at_pbo = of_pbo.learn(&at_pm, CIRCLE_STRENGTH);
+        Self { masses: Box::new(at_pbo), seen: u32::try_from(all.bounds.len()).unwrap_or(u32::MAX) }
     }
 }
 
 /// The prior: a bell with long tails on the logarithmic scale.
-fn a_priori() -> Masses {
-    let milieu = Position::de(MILIEU).rang();
+fn prior() -> Masses {
+    let middle = ScalePosition::of(MIDDLE).index();
     let mut masses = [0.0; CASES];
-    for (case, masse) in masses.iter_mut().enumerate() {
-        let ecart = (rang(case) + 0.5 - milieu) / LARGEUR;
-        let hauteur = 1.0 / (1.0 + ecart * ecart);
-        *masse = hauteur * hauteur.sqrt();
+    for (case, mass) in masses.iter_mut().enumerate() {
+        let difference = (index(case) + 0.5 - middle) / WIDTH;
+        let height = 1.0 / (1.0 + difference * difference);
+        *mass = height * height.sqrt();
     }
-    norme(masses)
+    normalised(masses)
 }
 
 /// Scaled so that the sum is 1.
-fn norme(mut masses: Masses) -> Masses {
-    let somme: f64 = masses.iter().sum();
-    if somme > RIEN {
-        for masse in &mut masses {
-            *masse /= somme;
+fn normalised(mut masses: Masses) -> Masses {
+    let sum: f64 = masses.iter().sum();
+    if sum > NOTHING {
+        for mass in &mut masses {
+            *mass /= sum;
         }
     }
     masses
 }
 
 /// The hour of the day there, with its fraction.
-fn heure(le: Timestamp) -> f64 {
-    let heure = paris::heure(le);
-    f64::from(heure.hour()) + f64::from(heure.minute()) / 60.0
+fn time(at: Timestamp) -> f64 {
+    let time = paris::time(at);
+    f64::from(time.hour()) + f64::from(time.minute()) / 60.0
 }
 
 /// Between which bounds a duration lies, and what that weighs.
 #[derive(Clone, Copy)]
-struct Borne {
-    poids: f64,
-    de: Position,
-    a: Position,
+struct Bound {
+    weight: f64,
+    of: ScalePosition,
+    a: ScalePosition,
 }
 
-impl Borne {
-    fn de(observation: &Observation, heure_du_put: f64) -> Self {
-        let ecart = (heure(observation.debut) - heure_du_put).abs();
-        let ecart = ecart.min(24.0 - ecart) / HEURES;
+impl Bound {
+    fn of(observation: &Observation, put_time: f64) -> Self {
+        let difference = (time(observation.start) - put_time).abs();
+        let difference = difference.min(24.0 - difference) / HOURS;
         Self {
-            poids: 1.0 / (1.0 + ecart * ecart),
-            de: Position::de(observation.plus_de.as_secs_f64()),
-            a: Position::de(observation.au_plus.as_secs_f64()),
+            weight: 1.0 / (1.0 + difference * difference),
+            of: ScalePosition::of(observation.more_than.as_secs_f64()),
+            a: ScalePosition::of(observation.at_most.as_secs_f64()),
         }
     }
 }
 
 /// The observations of one circle of places.
 #[derive(Default)]
-struct Cercle {
-    bornes: Vec<Borne>,
+struct Circle {
+    bounds: Vec<Bound>,
     /// Their weights by age alone, and by age and hour.
-    fraicheurs: f64,
-    poids: f64,
+    freshness_sum: f64,
+    weight: f64,
 }
 
-impl Cercle {
-    fn prend(&mut self, borne: Borne, fraicheur: f64) {
-        let poids = borne.poids * fraicheur;
-        self.bornes.push(Borne { poids, ..borne });
-        self.fraicheurs += fraicheur;
-        self.poids += poids;
+impl Circle {
+    fn take(&mut self, bound: Bound, freshness: f64) {
+        let weight = bound.weight * freshness;
+        self.bounds.push(Bound { weight, ..bound });
+        self.freshness_sum += freshness;
+        self.weight += weight;
     }
 
     /// What they make of `base`, which weighs `force` observations.
-    fn apprend(&self, base: &Masses, force: f64) -> Masses {
+    fn learn(&self, base: &Masses, force: f64) -> Masses {
         let mut masses = *base;
-        if self.bornes.is_empty() {
+        if self.bounds.is_empty() {
             return masses;
         }
         // The hour says which of them count more, not that there are fewer.
-        let echelle = if self.poids > RIEN { self.fraicheurs / self.poids } else { 1.0 };
-        for _ in 0..TOURS {
-            let vues = lisse(&self.repartit(&masses));
-            for ((masse, vue), avant) in masses.iter_mut().zip(vues).zip(base) {
-                *masse = echelle * vue + force * avant;
+        let scale = if self.weight > NOTHING { self.freshness_sum / self.weight } else { 1.0 };
+        for _ in 0..TURNS {
+            let seen = smooth(&self.spread(&masses));
+            for ((mass, observed), before) in masses.iter_mut().zip(seen).zip(base) {
+                *mass = scale * observed + force * before;
             }
-            masses = norme(masses);
+            masses = normalised(masses);
         }
         masses
     }
 
     /// Each observation's weight, spread between its bounds as `masses` makes likely.
-    fn repartit(&self, masses: &Masses) -> Masses {
-        let avant = cumul(masses);
-        let mut part = [0.0; CASES];
+    fn spread(&self, masses: &Masses) -> Masses {
+        let before = cumulative(masses);
+        let mut share = [0.0; CASES];
         // What each step's mass is multiplied by, as differences from step to step.
-        let mut sauts = [0.0; CASES + 1];
-        for Borne { poids, de, a } in &self.bornes {
-            let total = a.entre(&avant) - de.entre(&avant);
-            if de.case >= a.case || total < RIEN {
-                ajoute(&mut part, a.case, *poids);
+        let mut jumps = [0.0; CASES + 1];
+        for Bound { weight, of, a } in &self.bounds {
+            let total = a.between(&before) - of.between(&before);
+            if of.case >= a.case || total < NOTHING {
+                add(&mut share, a.case, *weight);
                 continue;
             }
-            let facteur = poids / total;
-            ajoute(&mut part, de.case, facteur * lit(masses, de.case) * (1.0 - de.part));
-            ajoute(&mut part, a.case, facteur * lit(masses, a.case) * a.part);
-            ajoute(&mut sauts, de.case + 1, facteur);
-            ajoute(&mut sauts, a.case, -facteur);
+            let factor = weight / total;
+            add(&mut share, of.case, factor * read(masses, of.case) * (1.0 - of.share));
+            add(&mut share, a.case, factor * read(masses, a.case) * a.share);
+            add(&mut jumps, of.case + 1, factor);
+            add(&mut jumps, a.case, -factor);
         }
-        let mut facteur = 0.0;
-        for ((part, saut), masse) in part.iter_mut().zip(sauts).zip(masses) {
-            facteur += saut;
-            *part += facteur.max(0.0) * masse;
+        let mut factor = 0.0;
+        for ((share, jump), mass) in share.iter_mut().zip(jumps).zip(masses) {
+            factor += jump;
+            *share += factor.max(0.0) * mass;
         }
-        part
+        share
     }
 }
 
-fn ajoute(valeurs: &mut [f64], rang: usize, de_plus: f64) {
-    if let Some(valeur) = valeurs.get_mut(rang) {
-        *valeur += de_plus;
+fn add(values: &mut [f64], index: usize, extra: f64) {
+    if let Some(value) = values.get_mut(index) {
+        *value += extra;
     }
 }
 
 /// Each step shared with its two neighbours: what a few observations say is not that exact.
-fn lisse(masses: &Masses) -> Masses {
-    let mut lisses = [0.0; CASES];
-    for (case, masse) in masses.iter().enumerate() {
-        ajoute(&mut lisses, case.saturating_sub(1), masse / 4.0);
-        ajoute(&mut lisses, case, masse / 2.0);
-        ajoute(&mut lisses, (case + 1).min(CASES - 1), masse / 4.0);
+fn smooth(masses: &Masses) -> Masses {
+    let mut smoothed = [0.0; CASES];
+    for (case, mass) in masses.iter().enumerate() {
+        add(&mut smoothed, case.saturating_sub(1), mass / 4.0);
+        add(&mut smoothed, case, mass / 2.0);
+        add(&mut smoothed, (case + 1).min(CASES - 1), mass / 4.0);
     }
-    lisses
+    smoothed
 }

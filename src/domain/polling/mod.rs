@@ -1,7 +1,7 @@
 //! When to ask getReprovisionning next: a pure plan (docs/e-reprov.md 1: requests are few).
 //!
-//! Owns: what past workflows teach of the durations ([`Durees`]), the questions that cost least
-//! ([`Plan`]), what many workflows leave one another ([`Partage`]), and the earliest times that
+//! Owns: what past workflows teach of the durations ([`Durations`]), the questions that cost least
+//! ([`PollingPlan`]), what many workflows leave one another ([`Share`]), and the earliest times that
 //! doubt imposes. It starts nothing: the engine asks it, and waits.
 
 mod cadence;
@@ -14,9 +14,9 @@ mod sharing;
 #[cfg(test)]
 mod tests;
 
-pub use cadence::{Cadence, intervalle};
-pub use durations::Durees;
-pub use next::{Releves, Suivante, besoin, depuis, origine, prochaine};
-pub use observation::{Endroit, Observation};
-pub use plan::Plan;
-pub use sharing::{Partage, Urgence};
+pub use cadence::{Cadence, interval};
+pub use durations::Durations;
+pub use next::{Asked, NextQuestion, need, next_time, origin, since};
+pub use observation::{Observation, WorkflowPlace};
+pub use plan::PollingPlan;
+pub use sharing::{Share, Urgency};

@@ -2,33 +2,33 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::cadence::{Cadence, intervalle};
-use super::plan::Plan;
-use crate::domain::lifecycle::{Phase, Vie};
+use super::cadence::{Cadence, interval};
+use super::plan::PollingPlan;
+use crate::domain::lifecycle::{Life, Phase};
 
 /// The questions already asked since the put.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Releves {
+pub struct Asked {
     /// How many.
-    pub nombre: u32,
+    pub number: u32,
     /// When the last one was.
-    pub dernier: Option<Timestamp>,
+    pub last: Option<Timestamp>,
 }
 
 /// The next question of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Suivante {
+pub struct NextQuestion {
     /// When.
-    pub le: Timestamp,
+    pub at: Timestamp,
     /// What it is counted from: the last question, or the put's last byte.
-    pub depuis: Timestamp,
+    pub since: Timestamp,
 }
 
-impl Suivante {
-    /// The same, put off until `fin` where that is later: the service asked for it at `depuis`.
+impl NextQuestion {
+    /// The same, put off until `end` where that is later: the service asked for it at `since`.
     #[must_use]
-    pub fn pas_avant(self, (depuis, fin): (Timestamp, Timestamp)) -> Self {
-        if fin > self.le { Self { le: fin, depuis: depuis.max(self.depuis) } } else { self }
+    pub fn not_before(self, (since, end): (Timestamp, Timestamp)) -> Self {
+        if end > self.at { Self { at: end, since: since.max(self.since) } } else { self }
     }
 }
 
@@ -36,17 +36,17 @@ impl Suivante {
 /// of other workflows later than that does not change its next question, so that every process
 /// that follows it finds the same. `None` when nothing is to be asked about it.
 #[must_use]
-pub fn depuis(vie: &Vie, releves: Releves) -> Option<Timestamp> {
-    origine(vie).map(|origine| releves.dernier.unwrap_or(origine))
+pub fn since(life: &Life, asked: Asked) -> Option<Timestamp> {
+    origin(life).map(|origin| asked.last.unwrap_or(origin))
 }
 
 /// When the last byte of a put that is to be asked about left; `None` where nothing is to be asked.
 #[must_use]
-pub fn origine(vie: &Vie) -> Option<Timestamp> {
-    match &vie.phase {
-        _ if !vie.est_suivie() => None,
-        Phase::EnSuivi(suivie) => Some(suivie.dernier_octet),
-        Phase::Inconnue(enquete) => Some(enquete.dernier_octet),
+pub fn origin(life: &Life) -> Option<Timestamp> {
+    match &life.phase {
+        _ if !life.is_followed() => None,
+        Phase::Followed(followed) => Some(followed.last_byte),
+        Phase::Unknown(inquiry) => Some(inquiry.last_byte),
         _ => None,
     }
 }
@@ -55,36 +55,36 @@ pub fn origine(vie: &Vie) -> Option<Timestamp> {
 /// the service).
 ///
 /// What was accepted is asked about when `plan` says so. In doubt the question is not when the
-/// workflow ends but whether there is one: the n-th interval is [`intervalle`], and once the service
-/// has shown no trace of the put, asking before `doute` is over would settle nothing and is not done.
+/// workflow ends but whether there is one: the n-th interval is [`interval`], and once the service
+/// has shown no trace of the put, asking before `doubt` is over would settle nothing and is not done.
 #[must_use]
-pub fn prochaine(vie: &Vie, releves: Releves, plan: &Plan, cadence: Cadence) -> Option<Suivante> {
-    let origine = origine(vie)?;
-    let depuis = releves.dernier.unwrap_or(origine);
-    let apres = |quand: Timestamp, duree: SignedDuration| quand.checked_add(duree).unwrap_or(Timestamp::MAX);
-    let le = if let Phase::Inconnue(enquete) = &vie.phase {
-        let prochaine = apres(depuis, intervalle(releves.nombre, cadence));
+pub fn next_time(life: &Life, asked: Asked, plan: &PollingPlan, cadence: Cadence) -> Option<NextQuestion> {
+    let origin = origin(life)?;
+    let since = asked.last.unwrap_or(origin);
+    let after = |when: Timestamp, duration: SignedDuration| when.checked_add(duration).unwrap_or(Timestamp::MAX);
+    let at = if let Phase::Unknown(inquiry) = &life.phase {
+        let next_time = after(since, interval(asked.number, cadence));
         // An absence that was seen before the last byte left: the clock was set back meanwhile.
-        let au_plus_tot = enquete.premiere_absence.map(|absence| apres(absence.min(origine), cadence.doute));
-        au_plus_tot.map_or(prochaine, |au_plus_tot| prochaine.max(au_plus_tot))
+        let at_earliest = inquiry.first_absence.map(|absence| after(absence.min(origin), cadence.doubt));
+        at_earliest.map_or(next_time, |at_earliest| next_time.max(at_earliest))
     } else {
-        let derniere = releves.dernier.map(|dernier| dernier.duration_since(origine));
-        apres(origine, plan.prochaine(derniere)).max(depuis)
+        let last = asked.last.map(|last| last.duration_since(origin));
+        after(origin, plan.next_time(last)).max(since)
     };
-    Some(Suivante { le, depuis })
+    Some(NextQuestion { at, since })
 }
 
-/// How many questions a put is likely to need until `fin`: what [`super::Partage::new`] takes. Doubt is
+/// How many questions a put is likely to need until `end`: what [`super::Share::new`] takes. Doubt is
 /// settled by the first trace of the put, or by two absences.
 #[must_use]
-pub fn besoin(vie: &Vie, releves: Releves, plan: &Plan, fin: Option<Timestamp>) -> f64 {
-    let Some(origine) = origine(vie) else { return 0.0 };
-    match &vie.phase {
-        Phase::Inconnue(enquete) if enquete.premiere_absence.is_some() => 1.0,
-        Phase::Inconnue(_) => 2.0,
+pub fn need(life: &Life, asked: Asked, plan: &PollingPlan, end: Option<Timestamp>) -> f64 {
+    let Some(origin) = origin(life) else { return 0.0 };
+    match &life.phase {
+        Phase::Unknown(inquiry) if inquiry.first_absence.is_some() => 1.0,
+        Phase::Unknown(_) => 2.0,
         _ => {
-            let derniere = releves.dernier.map(|dernier| dernier.duration_since(origine));
-            plan.besoin(derniere, fin.map_or(SignedDuration::MAX, |fin| fin.duration_since(origine)))
+            let last = asked.last.map(|last| last.duration_since(origin));
+            plan.need(last, end.map_or(SignedDuration::MAX, |end| end.duration_since(origin)))
         }
     }
 }

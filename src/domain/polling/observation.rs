@@ -5,13 +5,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::lifecycle::{Evenement, Fait, Phase, Vie};
+use crate::domain::lifecycle::{Life, Phase, PutEvent, Record};
 use crate::domain::reference::is_absent;
 
 /// Where a workflow takes place, as far as it is known: of two workflows of one PBO, or of one PM,
 /// the one tells more about the other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Endroit {
+pub struct WorkflowPlace {
     /// The PM's reference.
     pub pm: Option<String>,
     /// The reference of the wanted fibre's PBO. It says something only beside its PM: another
@@ -19,24 +19,24 @@ pub struct Endroit {
     pub pbo: Option<String>,
 }
 
-impl Endroit {
+impl WorkflowPlace {
     /// The place of a put whose fibre is on this PBO.
     #[must_use]
-    pub fn new(vie: &Vie, pbo: Option<String>) -> Self {
-        let pm = vie.pm.as_ref().map(|pm| pm.reference.trim().to_owned());
+    pub fn new(life: &Life, pbo: Option<String>) -> Self {
+        let pm = life.pm.as_ref().map(|pm| pm.reference.trim().to_owned());
         Self { pm: pm.filter(|pm| !is_absent(pm)), pbo: pbo.filter(|pbo| !is_absent(pbo)) }
     }
 
     /// Whether both are known to be of one PM.
     #[must_use]
-    pub fn meme_pm(&self, autre: &Self) -> bool {
-        self.pm.is_some() && self.pm == autre.pm
+    pub fn same_pm(&self, other: &Self) -> bool {
+        self.pm.is_some() && self.pm == other.pm
     }
 
     /// Whether both are known to be of one PBO.
     #[must_use]
-    pub fn meme_pbo(&self, autre: &Self) -> bool {
-        self.meme_pm(autre) && self.pbo.is_some() && self.pbo == autre.pbo
+    pub fn same_pbo(&self, other: &Self) -> bool {
+        self.same_pm(other) && self.pbo.is_some() && self.pbo == other.pbo
     }
 }
 
@@ -44,15 +44,15 @@ impl Endroit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observation {
     /// When the put's last byte left.
-    pub debut: Timestamp,
+    pub start: Timestamp,
     /// When it was first seen ended.
-    pub vue_le: Timestamp,
+    pub seen_at: Timestamp,
     /// It took longer than this: when it was last seen under way, 0 when it never was.
-    pub plus_de: SignedDuration,
+    pub more_than: SignedDuration,
     /// It took this long at most: when it was first seen ended.
-    pub au_plus: SignedDuration,
+    pub at_most: SignedDuration,
     /// Where.
-    pub endroit: Endroit,
+    pub workflow_place: WorkflowPlace,
 }
 
 impl Observation {
@@ -62,35 +62,36 @@ impl Observation {
     /// stopped in the middle of the put), or when its times contradict one another (a clock was set
     /// back meanwhile).
     #[must_use]
-    pub fn lue(faits: &[Fait], pbo: Option<String>) -> Option<Self> {
-        let (premier, suite) = faits.split_first()?;
-        let mut vie = Vie::rejouee(std::slice::from_ref(premier))?;
-        let mut sous_les_yeux: Option<Timestamp> = None;
-        for fait in suite {
-            if fait.evenement == Evenement::Interrompue {
+    pub fn read(records: &[Record], pbo: Option<String>) -> Option<Self> {
+        let (first, rest) = records.split_first()?;
+        let mut life = Life::replayed(std::slice::from_ref(first))?;
+        let mut last_sighting: Option<Timestamp> = None;
+        for record in rest {
+            if record.event == PutEvent::Interrupted {
                 return None;
             }
-            let debut = match &vie.phase {
-                Phase::EnSuivi(suivie) => Some(suivie.dernier_octet),
-                Phase::Inconnue(enquete) => Some(enquete.dernier_octet),
+            let start = match &life.phase {
+                Phase::Followed(followed) => Some(followed.last_byte),
+                Phase::Unknown(inquiry) => Some(inquiry.last_byte),
                 _ => None,
             };
-            vie.applique(fait);
-            let Some(debut) = debut else { continue };
-            match (&vie.phase, &fait.evenement) {
-                (Phase::Terminee { .. }, Evenement::Etat { .. }) => {
-                    let plus_de = sous_les_yeux.map_or(SignedDuration::ZERO, |vue| vue.duration_since(debut));
-                    let au_plus = fait.le.duration_since(debut);
-                    let coherente = !plus_de.is_negative() && au_plus > plus_de;
-                    return coherente.then(|| Self {
-                        debut,
-                        vue_le: fait.le,
-                        plus_de,
-                        au_plus,
-                        endroit: Endroit::new(&vie, pbo),
+            life.apply(record);
+            let Some(start) = start else { continue };
+            match (&life.phase, &record.event) {
+                (Phase::Finished { .. }, PutEvent::State { .. }) => {
+                    let more_than =
+                        last_sighting.map_or(SignedDuration::ZERO, |observed| observed.duration_since(start));
+                    let at_most = record.at.duration_since(start);
+                    let coherent = !more_than.is_negative() && at_most > more_than;
+                    return coherent.then(|| Self {
+                        start,
+                        seen_at: record.at,
+                        more_than,
+                        at_most,
+                        workflow_place: WorkflowPlace::new(&life, pbo),
                     });
                 }
-                (_, Evenement::Etat { etat, .. }) if etat.statut.est_en_cours() => sous_les_yeux = Some(fait.le),
+                (_, PutEvent::State { state, .. }) if state.statut.is_underway() => last_sighting = Some(record.at),
                 _ => {}
             }
         }
@@ -101,115 +102,115 @@ impl Observation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::demande::Brouillon;
-    use crate::domain::outcome::{Accord, CauseDoute, Doute, GenrePanne, Issue, Panne};
-    use crate::domain::put_answers::{EtatReprovisionning, FibreAllouee, Pm};
+    use crate::domain::demande::Draft;
+    use crate::domain::outcome::{Acceptance, Breakdown, BreakdownKind, Doubt, DoubtCause, PutOutcome};
+    use crate::domain::put_answers::{AllottedFibre, Pm, ReprovisionningState};
     use crate::domain::states::Statut;
 
-    fn t(secondes: i64) -> Timestamp {
-        Timestamp::from_second(1_800_000_000 + secondes).unwrap()
+    fn t(seconds: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + seconds).unwrap()
     }
 
-    fn fait(secondes: i64, evenement: Evenement) -> Fait {
-        Fait { le: t(secondes), evenement }
+    fn record(seconds: i64, event: PutEvent) -> Record {
+        Record { at: t(seconds), event }
     }
 
-    fn debut(issue: Issue) -> Vec<Fait> {
-        let brouillon = Brouillon {
+    fn start(outcome: PutOutcome) -> Vec<Record> {
+        let draft = Draft {
             reference_contrat: "MUT1".into(),
             reference_fibre: "CTP-2".into(),
             conservation_pto: Some(false),
             motif: "Fibre cassée".into(),
-            ..Brouillon::default()
+            ..Draft::default()
         };
-        let demande = brouillon.demande().unwrap();
-        let intention = Evenement::Intention { demande, ancienne_fibre: None, agent: None, acceptees: Vec::new() };
+        let demande = draft.demande().unwrap();
+        let intention = PutEvent::Intention { demande, old_fibre: None, agent: None, accepted: Vec::new() };
         vec![
-            fait(-5, intention),
-            fait(-1, Evenement::Depart),
-            fait(2, Evenement::Retour { issue, dernier_octet: t(0) }),
+            record(-5, intention),
+            record(-1, PutEvent::Departure),
+            record(2, PutEvent::Return { outcome, last_byte: t(0) }),
         ]
     }
 
-    fn acceptee() -> Vec<Fait> {
-        debut(Issue::Acceptee(Accord {
+    fn accepted() -> Vec<Record> {
+        start(PutOutcome::Accepted(Acceptance {
             pm: Some(Pm { reference: " PM-7 ".into(), ..Pm::default() }),
-            ..Accord::default()
+            ..Acceptance::default()
         }))
     }
 
-    fn etat(secondes: i64, statut: Statut, fibre: &str) -> Fait {
-        let fibre = Some(FibreAllouee { reference: fibre.into(), ..FibreAllouee::default() });
-        let etat = EtatReprovisionning { reference: None, statut, pm: None, fibre };
-        fait(secondes, Evenement::Etat { etat, doute: 600 })
+    fn state(seconds: i64, statut: Statut, fibre: &str) -> Record {
+        let fibre = Some(AllottedFibre { reference: fibre.into(), ..AllottedFibre::default() });
+        let state = ReprovisionningState { reference: None, statut, pm: None, fibre };
+        record(seconds, PutEvent::State { state, doubt: 600 })
     }
 
     #[test]
     fn the_end_lies_between_the_last_look_under_way_and_the_first_at_the_end() {
-        let mut faits = acceptee();
-        faits.push(etat(60, Statut::Initie, "CTP-2"));
-        faits.push(etat(150, Statut::EnCours, "CTP-2"));
-        assert_eq!(Observation::lue(&faits, None), None, "not ended yet");
-        faits.push(etat(260, Statut::Termine, "CTP-2"));
-        let vue = Observation::lue(&faits, Some("BE-06".into())).unwrap();
-        assert_eq!((vue.debut, vue.vue_le), (t(0), t(260)));
-        assert_eq!((vue.plus_de.as_secs(), vue.au_plus.as_secs()), (150, 260));
-        assert_eq!(vue.endroit, Endroit { pm: Some("PM-7".into()), pbo: Some("BE-06".into()) });
+        let mut records = accepted();
+        records.push(state(60, Statut::Initiated, "CTP-2"));
+        records.push(state(150, Statut::Underway, "CTP-2"));
+        assert_eq!(Observation::read(&records, None), None, "not ended yet");
+        records.push(state(260, Statut::Finished, "CTP-2"));
+        let observed = Observation::read(&records, Some("BE-06".into())).unwrap();
+        assert_eq!((observed.start, observed.seen_at), (t(0), t(260)));
+        assert_eq!((observed.more_than.as_secs(), observed.at_most.as_secs()), (150, 260));
+        assert_eq!(observed.workflow_place, WorkflowPlace { pm: Some("PM-7".into()), pbo: Some("BE-06".into()) });
     }
 
     #[test]
     fn one_look_tells_that_it_took_at_most_so_long() {
-        let mut faits = acceptee();
-        faits.push(etat(40, Statut::EnEchec, "CTP-2"));
-        let vue = Observation::lue(&faits, None).unwrap();
-        assert_eq!((vue.plus_de.as_secs(), vue.au_plus.as_secs()), (0, 40));
+        let mut records = accepted();
+        records.push(state(40, Statut::Failed, "CTP-2"));
+        let observed = Observation::read(&records, None).unwrap();
+        assert_eq!((observed.more_than.as_secs(), observed.at_most.as_secs()), (0, 40));
     }
 
     /// An older reprovisioning's end is not this one's.
     #[test]
     fn only_the_end_that_settled_the_put_counts() {
-        let mut faits = acceptee();
-        faits.push(etat(30, Statut::Termine, "CTP-9"));
-        assert_eq!(Observation::lue(&faits, None), None);
-        faits.push(etat(90, Statut::Termine, "CTP-2"));
-        let vue = Observation::lue(&faits, None).unwrap();
-        assert_eq!((vue.plus_de.as_secs(), vue.au_plus.as_secs()), (0, 90));
+        let mut records = accepted();
+        records.push(state(30, Statut::Finished, "CTP-9"));
+        assert_eq!(Observation::read(&records, None), None);
+        records.push(state(90, Statut::Finished, "CTP-2"));
+        let observed = Observation::read(&records, None).unwrap();
+        assert_eq!((observed.more_than.as_secs(), observed.at_most.as_secs()), (0, 90));
     }
 
     #[test]
     fn a_put_adopted_after_doubt_counts_from_its_last_byte() {
-        let cause = CauseDoute::Panne(Panne { genre: GenrePanne::Rupture, detail: String::new() });
-        let mut faits = debut(Issue::Inconnue(Doute { cause, code: None }));
-        faits.push(etat(20, Statut::EnCours, "CTP-2"));
-        faits.push(etat(50, Statut::Termine, "CTP-2"));
-        let vue = Observation::lue(&faits, None).unwrap();
-        assert_eq!((vue.plus_de.as_secs(), vue.au_plus.as_secs()), (20, 50));
+        let cause = DoubtCause::Breakdown(Breakdown { kind: BreakdownKind::Cut, detail: String::new() });
+        let mut records = start(PutOutcome::Unknown(Doubt { cause, code: None }));
+        records.push(state(20, Statut::Underway, "CTP-2"));
+        records.push(state(50, Statut::Finished, "CTP-2"));
+        let observed = Observation::read(&records, None).unwrap();
+        assert_eq!((observed.more_than.as_secs(), observed.at_most.as_secs()), (20, 50));
     }
 
     #[test]
     fn what_has_no_true_duration_teaches_nothing() {
         // Its process had stopped: nobody knows when it left.
-        let mut faits = acceptee();
-        faits.truncate(2);
-        faits.push(fait(4000, Evenement::Interrompue));
-        faits.push(etat(4020, Statut::Termine, "CTP-2"));
-        assert_eq!(Observation::lue(&faits, None), None);
+        let mut records = accepted();
+        records.truncate(2);
+        records.push(record(4000, PutEvent::Interrupted));
+        records.push(state(4020, Statut::Finished, "CTP-2"));
+        assert_eq!(Observation::read(&records, None), None);
         // The clock was set back: before the put, or before the last look.
-        for (vue, fin) in [(60, -400), (-40, 100), (60, 60), (60, 30)] {
-            let mut faits = acceptee();
-            faits.push(etat(vue, Statut::EnCours, "CTP-2"));
-            faits.push(etat(fin, Statut::Termine, "CTP-2"));
-            assert_eq!(Observation::lue(&faits, None), None, "{vue} {fin}");
+        for (observed, end) in [(60, -400), (-40, 100), (60, 60), (60, 30)] {
+            let mut records = accepted();
+            records.push(state(observed, Statut::Underway, "CTP-2"));
+            records.push(state(end, Statut::Finished, "CTP-2"));
+            assert_eq!(Observation::read(&records, None), None, "{observed} {end}");
         }
-        assert_eq!(Observation::lue(&[], None), None);
+        assert_eq!(Observation::read(&[], None), None);
     }
 
     #[test]
     fn a_pbo_of_another_pm_is_another_one() {
-        let ici = Endroit { pm: Some("PM-1".into()), pbo: Some("BE-06".into()) };
-        let ailleurs = Endroit { pm: Some("PM-2".into()), ..ici.clone() };
-        let inconnu = Endroit { pm: None, ..ici.clone() };
-        assert!(ici.meme_pbo(&ici.clone()) && !ici.meme_pbo(&ailleurs) && !ici.meme_pm(&ailleurs));
-        assert!(!inconnu.meme_pm(&inconnu.clone()) && !inconnu.meme_pbo(&ici));
+        let here = WorkflowPlace { pm: Some("PM-1".into()), pbo: Some("BE-06".into()) };
+        let elsewhere = WorkflowPlace { pm: Some("PM-2".into()), ..here.clone() };
+        let unknown = WorkflowPlace { pm: None, ..here.clone() };
+        assert!(here.same_pbo(&here.clone()) && !here.same_pbo(&elsewhere) && !here.same_pm(&elsewhere));
+        assert!(!unknown.same_pm(&unknown.clone()) && !unknown.same_pbo(&here));
     }
 }

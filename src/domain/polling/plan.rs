@@ -10,7 +10,7 @@
 //!
 //! # Bounds
 //!
-//! The first question never comes before [`Cadence::premier`], and no two questions are closer than
+//! The first question never comes before [`Cadence::first`], and no two questions are closer than
 //! that. From the plan's first question on, two are never further apart than [`Cadence::maximum`],
 //! which has its price where workflows take hours: once the plan has begun to ask, an hour costs
 //! twelve questions at the default of five minutes, whatever is learned. The plan knows that and
@@ -23,8 +23,8 @@
 use jiff::SignedDuration;
 
 use super::cadence::Cadence;
-use super::durations::Durees;
-use super::scale::{BORNES, Bornes, CASES, PAS, Position, cumul, lit, rang};
+use super::durations::Durations;
+use super::scale::{BOUNDS, Bounds, CASES, STEP, ScalePosition, cumulative, index, read};
 
 /// What a question costs: as much as seeing an end 7.5 % later.
 ///
@@ -35,55 +35,55 @@ const QUESTION: f64 = 0.075;
 /// The first question comes this many times the median duration after the put at the latest,
 /// whatever the questions after it will cost: of two workflows, one at least is seen to end within
 /// a quarter of its duration.
-const AU_PLUS_TARD: f64 = 1.2;
+const AT_LATEST: f64 = 1.2;
 
 /// A probability that is nothing but rounding.
-const RIEN: f64 = 1e-9;
+const NOTHING: f64 = 1e-9;
 
 /// More questions than these are not foreseen: five hours of them at the default `maximum`.
-const PREVISIBLES: f64 = 60.0;
+const FORESEEABLE: f64 = 60.0;
 
 /// A workflow is counted as likely ended when only this much of what was still possible is left.
 const QUEUE: f64 = 0.1;
 
 /// When to ask about one workflow. Times are seconds since the put's last byte.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Plan {
-    premier: f64,
+pub struct PollingPlan {
+    first: f64,
     maximum: f64,
     /// The latest first question.
     patience: f64,
     /// The probability of having ended, at each bound.
-    avant: Bornes,
+    before: Bounds,
     /// The same, each weighed by its rank on the scale.
-    rangs: Bornes,
+    indexes: Bounds,
     /// The cost of all that follows a question asked at each bound.
-    suite: Bornes,
+    continuation: Bounds,
     /// The bound at which the next question is asked, and how many are asked until then.
-    suivante: Box<[(usize, f64); CASES]>,
+    next: Box<[(usize, f64); CASES]>,
 }
 
-impl Plan {
+impl PollingPlan {
     /// The plan for workflows that take that long.
     #[must_use]
-    pub fn new(durees: &Durees, cadence: Cadence) -> Self {
-        let avant = cumul(&durees.masses);
-        let mut ponderees = *durees.masses;
-        for (case, masse) in ponderees.iter_mut().enumerate() {
-            *masse *= rang(case) + 0.5;
+    pub fn new(durations: &Durations, cadence: Cadence) -> Self {
+        let before = cumulative(&durations.masses);
+        let mut weighted = *durations.masses;
+        for (case, mass) in weighted.iter_mut().enumerate() {
+            *mass *= index(case) + 0.5;
         }
         let maximum = cadence.maximum.as_secs_f64().max(0.0);
-        let premier = cadence.premier.as_secs_f64().max(0.0);
-        let mediane = BORNES.iter().zip(avant).find(|(_, avant)| *avant >= 0.5).map_or(0.0, |(borne, _)| *borne);
-        let patience = (maximum * (1.0 + f64::from(durees.vues))).min(maximum.max(AU_PLUS_TARD * mediane));
+        let first = cadence.first.as_secs_f64().max(0.0);
+        let median = BOUNDS.iter().zip(before).find(|(_, before)| *before >= 0.5).map_or(0.0, |(bound, _)| *bound);
+        let patience = (maximum * (1.0 + f64::from(durations.seen))).min(maximum.max(AT_LATEST * median));
         let mut plan = Self {
-            premier,
+            first,
             maximum,
-            patience: patience.max(premier),
-            avant,
-            rangs: cumul(&ponderees),
-            suite: [0.0; CASES + 1],
-            suivante: Box::new([(CASES, 1.0); CASES]),
+            patience: patience.max(first),
+            before,
+            indexes: cumulative(&weighted),
+            continuation: [0.0; CASES + 1],
+            next: Box::new([(CASES, 1.0); CASES]),
         };
         for case in (0..CASES).rev() {
             plan.place(case);
@@ -93,113 +93,113 @@ impl Plan {
 
     /// Places the question that follows one asked at the start of `case`.
     fn place(&mut self, case: usize) {
-        let depuis = lit(&BORNES, case);
+        let since = read(&BOUNDS, case);
         // A millisecond stands for "as often as one likes".
         let maximum = self.maximum.max(1e-3);
-        let ecart = self.premier.min(maximum);
-        let mut choix: Option<(f64, usize, f64)> = None;
-        for borne in case + 1..=CASES {
-            let intervalle = lit(&BORNES, borne) - depuis;
-            if intervalle > maximum && choix.is_some() {
+        let difference = self.first.min(maximum);
+        let mut choice: Option<(f64, usize, f64)> = None;
+        for bound in case + 1..=CASES {
+            let interval = read(&BOUNDS, bound) - since;
+            if interval > maximum && choice.is_some() {
                 break;
             }
-            if intervalle < ecart && borne < CASES {
+            if interval < difference && bound < CASES {
                 continue;
             }
             // A step that is wider than the longest interval is walked through in several questions.
-            let questions = (intervalle / maximum).max(1.0);
-            let finie = lit(&self.avant, borne) - lit(&self.avant, case);
-            let reste = 1.0 - lit(&self.avant, borne);
-            let retard = if questions > 1.0 {
-                finie * maximum / (2.0 * depuis)
+            let questions = (interval / maximum).max(1.0);
+            let finished = read(&self.before, bound) - read(&self.before, case);
+            let remainder = 1.0 - read(&self.before, bound);
+            let lag = if questions > 1.0 {
+                finished * maximum / (2.0 * since)
             } else {
-                self.retard(Position { case, part: 0.0 }, Position { case: borne - 1, part: 1.0 })
+                self.lag(ScalePosition { case, share: 0.0 }, ScalePosition { case: bound - 1, share: 1.0 })
             };
-            let demandees = reste * questions + finie * f64::midpoint(questions, 1.0);
-            let cout = QUESTION * demandees + retard + lit(&self.suite, borne);
-            if choix.is_none_or(|(moindre, ..)| cout < moindre) {
-                choix = Some((cout, borne, questions));
+            let asked = remainder * questions + finished * f64::midpoint(questions, 1.0);
+            let cost = QUESTION * asked + lag + read(&self.continuation, bound);
+            if choice.is_none_or(|(least, ..)| cost < least) {
+                choice = Some((cost, bound, questions));
             }
         }
-        let (Some((cout, borne, questions)), Some(suite), Some(suivante)) =
-            (choix, self.suite.get_mut(case), self.suivante.get_mut(case))
+        let (Some((cost, bound, questions)), Some(continuation), Some(next)) =
+            (choice, self.continuation.get_mut(case), self.next.get_mut(case))
         else {
             return;
         };
-        (*suite, *suivante) = (cout, (borne, questions));
+        (*continuation, *next) = (cost, (bound, questions));
     }
 
     /// The cost of the delay when what ends between these is seen at the second.
-    fn retard(&self, de: Position, a: Position) -> f64 {
-        let finie = a.entre(&self.avant) - de.entre(&self.avant);
-        let rangs = a.entre(&self.rangs) - de.entre(&self.rangs);
-        PAS * (a.rang() * finie - rangs).max(0.0)
+    fn lag(&self, of: ScalePosition, a: ScalePosition) -> f64 {
+        let finished = a.between(&self.before) - of.between(&self.before);
+        let indexes = a.between(&self.indexes) - of.between(&self.indexes);
+        STEP * (a.index() * finished - indexes).max(0.0)
     }
 
-    /// The time between `plus_tot` and `plus_tard` that costs least, nothing having ended at `vue`.
-    fn moindre(&self, vue: f64, plus_tot: f64, plus_tard: f64) -> f64 {
-        let de = Position::de(vue);
-        if 1.0 - de.entre(&self.avant) < RIEN {
-            return plus_tard;
+    /// The time between `earliest` and `latest` that costs least, nothing having ended at `observed`.
+    fn least(&self, observed: f64, earliest: f64, latest: f64) -> f64 {
+        let of = ScalePosition::of(observed);
+        if 1.0 - of.between(&self.before) < NOTHING {
+            return latest;
         }
-        let cout = |quand: f64| {
-            let a = Position::de(quand);
-            self.retard(de, a) + a.entre(&self.suite)
+        let cost = |when: f64| {
+            let a = ScalePosition::of(when);
+            self.lag(of, a) + a.between(&self.continuation)
         };
-        let bornes = BORNES.iter().copied().filter(|borne| (plus_tot..plus_tard).contains(borne));
-        let mut choix = (cout(plus_tot), plus_tot);
-        for quand in bornes.chain([plus_tard]) {
-            let cout = cout(quand);
+        let bounds = BOUNDS.iter().copied().filter(|bound| (earliest..latest).contains(bound));
+        let mut choice = (cost(earliest), earliest);
+        for when in bounds.chain([latest]) {
+            let cost = cost(when);
             // Of two that cost the same the later one: it may prove not to be needed.
-            if cout <= choix.0 {
-                choix = (cout, quand);
+            if cost <= choice.0 {
+                choice = (cost, when);
             }
         }
-        choix.1
+        choice.1
     }
 
     /// The first question.
-    fn premiere(&self) -> f64 {
-        self.moindre(0.0, self.premier, self.patience)
+    fn first(&self) -> f64 {
+        self.least(0.0, self.first, self.patience)
     }
 
-    /// When to ask next, since the put's last byte, when the last question was asked `derniere`
+    /// When to ask next, since the put's last byte, when the last question was asked `last`
     /// after it and found the workflow under way; `None` when none was asked yet.
     #[must_use]
-    pub fn prochaine(&self, derniere: Option<SignedDuration>) -> SignedDuration {
-        let premiere = self.premiere();
-        let Some(derniere) = derniere else { return duree(premiere) };
-        let vue = derniere.as_secs_f64().max(0.0);
-        let plus_tot = self.premier.max(vue + self.premier.min(self.maximum));
-        let au_plus = vue + self.maximum;
-        let plus_tard = if vue < premiere { premiere.max(au_plus) } else { au_plus };
-        duree(self.moindre(vue, plus_tot, plus_tard.max(plus_tot)))
+    pub fn next_time(&self, last: Option<SignedDuration>) -> SignedDuration {
+        let first = self.first();
+        let Some(last) = last else { return duration(first) };
+        let observed = last.as_secs_f64().max(0.0);
+        let earliest = self.first.max(observed + self.first.min(self.maximum));
+        let at_most = observed + self.maximum;
+        let latest = if observed < first { first.max(at_most) } else { at_most };
+        duration(self.least(observed, earliest, latest.max(earliest)))
     }
 
     /// How many questions are to be expected until the workflow has likely ended (or until
-    /// `horizon`, if that is sooner), when the last one was asked at `derniere`. Both since the
+    /// `horizon`, if that is sooner), when the last one was asked at `last`. Both since the
     /// put's last byte. At least the next one; 60 stand for all that are more.
     #[must_use]
-    pub fn besoin(&self, derniere: Option<SignedDuration>, horizon: SignedDuration) -> f64 {
+    pub fn need(&self, last: Option<SignedDuration>, horizon: SignedDuration) -> f64 {
         let horizon = horizon.as_secs_f64();
-        let vue = derniere.map_or(0.0, |derniere| derniere.as_secs_f64().max(0.0));
-        let possible = 1.0 - Position::de(vue).entre(&self.avant);
-        let prochaine = Position::de(self.prochaine(derniere).as_secs_f64());
+        let observed = last.map_or(0.0, |last| last.as_secs_f64().max(0.0));
+        let possible = 1.0 - ScalePosition::of(observed).between(&self.before);
+        let next_time = ScalePosition::of(self.next_time(last).as_secs_f64());
         let mut questions = 1.0;
-        let mut case = if prochaine.part > 0.5 { prochaine.case + 1 } else { prochaine.case };
-        while let Some((borne, combien)) = self.suivante.get(case).copied() {
-            let reste = 1.0 - lit(&self.avant, case);
-            if reste <= QUEUE * possible || possible < RIEN || lit(&BORNES, case) >= horizon {
+        let mut case = if next_time.share > 0.5 { next_time.case + 1 } else { next_time.case };
+        while let Some((bound, how_many)) = self.next.get(case).copied() {
+            let remainder = 1.0 - read(&self.before, case);
+            if remainder <= QUEUE * possible || possible < NOTHING || read(&BOUNDS, case) >= horizon {
                 break;
             }
-            questions += combien * (reste / possible).min(1.0);
-            case = borne;
+            questions += how_many * (remainder / possible).min(1.0);
+            case = bound;
         }
-        questions.min(PREVISIBLES)
+        questions.min(FORESEEABLE)
     }
 }
 
 /// Seconds as a duration; never negative.
-fn duree(secondes: f64) -> SignedDuration {
-    SignedDuration::try_from_secs_f64(secondes.max(0.0)).unwrap_or(SignedDuration::MAX)
+fn duration(seconds: f64) -> SignedDuration {
+    SignedDuration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(SignedDuration::MAX)
 }

@@ -3,7 +3,7 @@
 //! Owns: who is the most urgent, and by how much the intervals stretch when the requests that are
 //! left do not suffice for all.
 //!
-//! Each workflow needs so many questions until it has likely ended ([`super::Plan::besoin`]). While
+//! Each workflow needs so many questions until it has likely ended ([`super::PollingPlan::need`]). While
 //! what is left of the month suffices for the sum, every plan is kept as it is. Where it does not,
 //! all intervals stretch by one measure, of which those of a workflow that is under way take all,
 //! those of one that was accepted and has shown no state yet half, and those of a put in doubt a
@@ -17,101 +17,101 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::next::Suivante;
-use crate::domain::lifecycle::{Phase, Vie};
+use super::next::NextQuestion;
+use crate::domain::lifecycle::{Life, Phase};
 
 /// What is asked first: what is known least of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Urgence {
+pub enum Urgency {
     /// Nobody knows whether the put was carried out.
-    Doute,
+    Doubt,
     /// Accepted; no state was seen yet.
-    SansEtat,
+    NoState,
     /// Seen under way.
-    EnCours,
+    Underway,
 }
 
-impl Urgence {
+impl Urgency {
     /// How urgent a put is; `None` when nothing is to be asked about it.
     #[must_use]
-    pub fn de(vie: &Vie) -> Option<Self> {
-        match &vie.phase {
-            _ if !vie.est_suivie() => None,
-            Phase::Inconnue(_) => Some(Self::Doute),
-            Phase::EnSuivi(suivie) if suivie.statut.is_none() => Some(Self::SansEtat),
-            Phase::EnSuivi(_) => Some(Self::EnCours),
+    pub fn of(life: &Life) -> Option<Self> {
+        match &life.phase {
+            _ if !life.is_followed() => None,
+            Phase::Unknown(_) => Some(Self::Doubt),
+            Phase::Followed(followed) if followed.statut.is_none() => Some(Self::NoState),
+            Phase::Followed(_) => Some(Self::Underway),
             _ => None,
         }
     }
 
     /// What part of the common measure it takes.
-    const fn part(self) -> f64 {
+    const fn share(self) -> f64 {
         match self {
-            Self::Doute => 0.25,
-            Self::SansEtat => 0.5,
-            Self::EnCours => 1.0,
+            Self::Doubt => 0.25,
+            Self::NoState => 0.5,
+            Self::Underway => 1.0,
         }
     }
 }
 
 /// By how much intervals stretch.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Partage {
-    mesure: f64,
-    fin_du_mois: Option<Timestamp>,
+pub struct Share {
+    measure: f64,
+    month_end: Option<Timestamp>,
 }
 
-impl Partage {
-    /// Shares `reste` requests, which are to last until `fin_du_mois`, between workflows that need
+impl Share {
+    /// Shares `remainder` requests, which are to last until `month_end`, between workflows that need
     /// that many questions each.
     #[must_use]
-    pub fn new(besoins: impl IntoIterator<Item = (Urgence, f64)>, reste: u32, fin_du_mois: Option<Timestamp>) -> Self {
-        let (mut doute, mut sans_etat, mut en_cours) = (0.0, 0.0, 0.0);
-        for (urgence, besoin) in besoins {
-            let de_plus = if besoin.is_finite() { besoin.max(0.0) } else { 0.0 };
-            match urgence {
-                Urgence::Doute => doute += de_plus,
-                Urgence::SansEtat => sans_etat += de_plus,
-                Urgence::EnCours => en_cours += de_plus,
+    pub fn new(needs: impl IntoIterator<Item = (Urgency, f64)>, remainder: u32, month_end: Option<Timestamp>) -> Self {
+        let (mut doubt, mut without_state, mut underway) = (0.0, 0.0, 0.0);
+        for (urgency, need) in needs {
+            let extra = if need.is_finite() { need.max(0.0) } else { 0.0 };
+            match urgency {
+                Urgency::Doubt => doubt += extra,
+                Urgency::NoState => without_state += extra,
+                Urgency::Underway => underway += extra,
             }
         }
-        Self { mesure: mesure([doute, sans_etat, en_cours], f64::from(reste)), fin_du_mois }
+        Self { measure: measure([doubt, without_state, underway], f64::from(remainder)), month_end }
     }
 
     /// By how much the intervals of such a workflow are longer; never less than 1.
     #[must_use]
-    pub fn etirement(&self, urgence: Urgence) -> f64 {
-        (self.mesure * urgence.part()).max(1.0)
+    pub fn stretch_factor(&self, urgency: Urgency) -> f64 {
+        (self.measure * urgency.share()).max(1.0)
     }
 
     /// A plan's next question, put off by what the others need; never sooner than planned.
     #[must_use]
-    pub fn etire(&self, urgence: Urgence, prevue: Suivante) -> Suivante {
-        let etirement = self.etirement(urgence);
-        if etirement <= 1.0 {
-            return prevue;
+    pub fn stretch(&self, urgency: Urgency, planned: NextQuestion) -> NextQuestion {
+        let stretch_factor = self.stretch_factor(urgency);
+        if stretch_factor <= 1.0 {
+            return planned;
         }
-        let secondes = prevue.le.duration_since(prevue.depuis).as_secs_f64() * etirement;
-        let intervalle = SignedDuration::try_from_secs_f64(secondes).unwrap_or(SignedDuration::MAX);
-        let plus_tard = prevue.depuis.checked_add(intervalle).unwrap_or(Timestamp::MAX);
-        let plus_tard = self.fin_du_mois.map_or(plus_tard, |fin| plus_tard.min(fin));
-        Suivante { le: plus_tard.max(prevue.le), ..prevue }
+        let seconds = planned.at.duration_since(planned.since).as_secs_f64() * stretch_factor;
+        let interval = SignedDuration::try_from_secs_f64(seconds).unwrap_or(SignedDuration::MAX);
+        let latest = planned.since.checked_add(interval).unwrap_or(Timestamp::MAX);
+        let latest = self.month_end.map_or(latest, |end| latest.min(end));
+        NextQuestion { at: latest.max(planned.at), ..planned }
     }
 }
 
-/// The least measure, 1 or more, at which the three needs, the most urgent first, take `reste`.
-fn mesure([doute, sans_etat, en_cours]: [f64; 3], reste: f64) -> f64 {
-    if reste < 1.0 || doute + sans_etat + en_cours <= reste {
+/// The least measure, 1 or more, at which the three needs, the most urgent first, take `remainder`.
+fn measure([doubt, without_state, underway]: [f64; 3], remainder: f64) -> f64 {
+    if remainder < 1.0 || doubt + without_state + underway <= remainder {
         return 1.0;
     }
     // Only those under way stretch.
-    let autres = doute + sans_etat;
-    if reste > autres && en_cours / (reste - autres) <= 2.0 {
-        return en_cours / (reste - autres);
+    let others = doubt + without_state;
+    if remainder > others && underway / (remainder - others) <= 2.0 {
+        return underway / (remainder - others);
     }
     // Those without a state too.
-    if reste > doute && (2.0 * sans_etat + en_cours) / (reste - doute) <= 4.0 {
-        return (2.0 * sans_etat + en_cours) / (reste - doute);
+    if remainder > doubt && (2.0 * without_state + underway) / (remainder - doubt) <= 4.0 {
+        return (2.0 * without_state + underway) / (remainder - doubt);
     }
-    (4.0 * doute + 2.0 * sans_etat + en_cours) / reste
+    (4.0 * doubt + 2.0 * without_state + underway) / remainder
 }

@@ -8,5 +8,5 @@ mod natural_order;
 mod reason;
 mod verdict;
 
-pub use reason::Raison;
-pub use verdict::{Ensemble, Verdict};
+pub use reason::Reason;
+pub use verdict::{OverallVerdict, Verdict};

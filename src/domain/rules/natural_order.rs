@@ -3,38 +3,38 @@
 use std::cmp::Ordering;
 
 /// Texts in natural order: runs of digits compare as numbers, however long.
-pub(super) fn naturel(une: &str, autre: &str) -> Ordering {
-    let (mut a, mut b) = (une, autre);
+pub(super) fn natural(one: &str, other: &str) -> Ordering {
+    let (mut a, mut b) = (one, other);
     loop {
-        match (prefixe(a), prefixe(b)) {
-            (None, None) => return une.cmp(autre),
+        match (prefix(a), prefix(b)) {
+            (None, None) => return one.cmp(other),
             (None, Some(_)) => return Ordering::Less,
             (Some(_), None) => return Ordering::Greater,
-            (Some((debut_a, reste_a)), Some((debut_b, reste_b))) => {
-                let ordre = if commence_par_chiffre(debut_a) && commence_par_chiffre(debut_b) {
-                    let (nombre_a, nombre_b) = (debut_a.trim_start_matches('0'), debut_b.trim_start_matches('0'));
-                    nombre_a.len().cmp(&nombre_b.len()).then_with(|| nombre_a.cmp(nombre_b))
+            (Some((start_a, remainder_a)), Some((start_b, remainder_b))) => {
+                let order = if begins_with_digit(start_a) && begins_with_digit(start_b) {
+                    let (number_a, number_b) = (start_a.trim_start_matches('0'), start_b.trim_start_matches('0'));
+                    number_a.len().cmp(&number_b.len()).then_with(|| number_a.cmp(number_b))
                 } else {
-                    debut_a.cmp(debut_b)
+                    start_a.cmp(start_b)
                 };
-                if ordre != Ordering::Equal {
-                    return ordre;
+                if order != Ordering::Equal {
+                    return order;
                 }
-                (a, b) = (reste_a, reste_b);
+                (a, b) = (remainder_a, remainder_b);
             }
         }
     }
 }
 
-/// The run of digits, or of anything else, that `texte` begins with, and the rest.
-fn prefixe(texte: &str) -> Option<(&str, &str)> {
-    let chiffre = commence_par_chiffre(texte);
-    let fin = texte.find(|c: char| c.is_ascii_digit() != chiffre).unwrap_or(texte.len());
-    if texte.is_empty() { None } else { texte.split_at_checked(fin) }
+/// The run of digits, or of anything else, that `text` begins with, and the rest.
+fn prefix(text: &str) -> Option<(&str, &str)> {
+    let digit = begins_with_digit(text);
+    let end = text.find(|c: char| c.is_ascii_digit() != digit).unwrap_or(text.len());
+    if text.is_empty() { None } else { text.split_at_checked(end) }
 }
 
-fn commence_par_chiffre(texte: &str) -> bool {
-    texte.starts_with(|c: char| c.is_ascii_digit())
+fn begins_with_digit(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -45,7 +45,7 @@ mod tests {
     fn references_come_in_natural_order() {
         let mut references =
             ["CTP-10", "CTP-9", "CTP-9-2", "CTP-09", "BE", "CTP-123456789012345678901234567890", "CTP-"];
-        references.sort_unstable_by(|a, b| naturel(a, b));
+        references.sort_unstable_by(|a, b| natural(a, b));
         assert_eq!(
             references,
             ["BE", "CTP-", "CTP-09", "CTP-9", "CTP-9-2", "CTP-10", "CTP-123456789012345678901234567890"]

@@ -5,42 +5,42 @@
 pub enum Verdict {
     /// The rule applies and is met.
     #[serde(rename = "conforme")]
-    Conforme,
+    Compliant,
     /// The source forbids it.
     #[serde(rename = "rejet")]
-    Rejet,
+    Rejection,
     /// A fact is missing, and the rule could go either way.
     #[serde(rename = "indetermine")]
-    Indetermine,
+    Undecided,
     /// The service may accept it; a good technician looks twice (A rules only).
     #[serde(rename = "avertissement")]
-    Avertissement,
+    Warning,
     /// The rule's condition is known to be false.
     #[serde(rename = "sansObjet")]
-    SansObjet,
+    NotApplicable,
 }
 
 /// The verdict on the whole demande.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
-pub enum Ensemble {
+pub enum OverallVerdict {
     /// No rule rejects and none is undecided.
     #[serde(rename = "conforme")]
-    Conforme,
+    Compliant,
     /// No rule rejects and at least one is undecided.
     #[serde(rename = "indetermine")]
-    Indetermine,
+    Undecided,
     /// At least one rule rejects.
     #[serde(rename = "rejet")]
-    Rejet,
+    Rejection,
 }
 
-impl Ensemble {
+impl OverallVerdict {
     /// Rejet if any rule rejects, else indéterminé if any is undecided, else conforme.
-    pub(super) fn de(verdicts: impl IntoIterator<Item = Verdict>) -> Self {
-        verdicts.into_iter().fold(Self::Conforme, |ensemble, verdict| match (ensemble, verdict) {
-            (Self::Rejet, _) | (_, Verdict::Rejet) => Self::Rejet,
-            (Self::Indetermine, _) | (_, Verdict::Indetermine) => Self::Indetermine,
-            _ => Self::Conforme,
+    pub(super) fn of(verdicts: impl IntoIterator<Item = Verdict>) -> Self {
+        verdicts.into_iter().fold(Self::Compliant, |overall, verdict| match (overall, verdict) {
+            (Self::Rejection, _) | (_, Verdict::Rejection) => Self::Rejection,
+            (Self::Undecided, _) | (_, Verdict::Undecided) => Self::Undecided,
+            _ => Self::Compliant,
         })
     }
 }

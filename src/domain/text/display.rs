@@ -1,7 +1,7 @@
 //! Received text as it may be shown: what acts, hides or has no agreed width is replaced, what is long
 //! is cut where a person sees it, and columns are counted as terminals count them.
 //!
-//! Owns: which characters are shown ([`affichable`]) and how wide they are ([`Colonnes`]). Must never:
+//! Owns: which characters are shown ([`displayable`]) and how wide they are ([`TerminalWidth`]). Must never:
 //! change what is kept. Text is kept as it came and made harmless where it is shown.
 
 use std::borrow::Cow;
@@ -12,15 +12,15 @@ use unicode_width::UnicodeWidthChar as _;
 
 /// How many marks a letter may carry. Vietnamese needs two, pointed Hebrew four; a pile of forty runs over
 /// the rows above and below.
-const MARQUES: usize = 4;
+const MARKS: usize = 4;
 
 /// How many columns of a received value are shown where something stands behind it: the longest that
 /// may be sent (a fibre's reference, docs/e-reprov.md 3).
-const VALEUR_MAX: usize = 255;
+const VALUE_MAX: usize = 255;
 
 /// How many columns of a value a sentence takes up: twice the longest that may be sent
 /// (docs/e-reprov.md 3).
-pub const PHRASE_MAX: usize = 500;
+pub const SENTENCE_MAX: usize = 500;
 
 /// `text` as it may reach a terminal, an export or the clipboard: one character for each of its own, so
 /// that nothing acts, nothing hides, and every column stays where it is.
@@ -37,33 +37,33 @@ pub const PHRASE_MAX: usize = 500;
 /// Kept: everything else. Accents, composed or not, any script (Arabic and Hebrew letters too: a terminal
 /// that draws them from the right does so within their run), wide characters, emoji, flags.
 #[must_use]
-pub fn affichable(text: &str) -> Cow<'_, str> {
+pub fn displayable(text: &str) -> Cow<'_, str> {
     // All bytes, without stopping at the first: that is how many are looked at in one go.
     if text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~')) {
         return Cow::Borrowed(text);
     }
-    let mut marques = MARQUES;
-    if !text.chars().any(|c| remplace(c, &mut marques)) {
+    let mut marks = MARKS;
+    if !text.chars().any(|c| replace(c, &mut marks)) {
         return Cow::Borrowed(text);
     }
-    let mut marques = MARQUES;
-    Cow::Owned(text.chars().map(|c| if remplace(c, &mut marques) { '\u{fffd}' } else { c }).collect())
+    let mut marks = MARKS;
+    Cow::Owned(text.chars().map(|c| if replace(c, &mut marks) { '\u{fffd}' } else { c }).collect())
 }
 
-/// Whether `c` is not shown; `marques` is how many marks stand on the letter before it.
-fn remplace(c: char, marques: &mut usize) -> bool {
-    let hostile = est_hostile(c);
+/// Whether `c` is not shown; `marks` is how many marks stand on the letter before it.
+fn replace(c: char, marks: &mut usize) -> bool {
+    let hostile = is_hostile(c);
     if !hostile && c.width() == Some(0) {
-        let trop = *marques >= MARQUES;
-        *marques = marques.saturating_add(1);
-        return trop;
+        let too_many = *marks >= MARKS;
+        *marks = marks.saturating_add(1);
+        return too_many;
     }
-    *marques = if c.is_whitespace() { MARQUES } else { 0 };
+    *marks = if c.is_whitespace() { MARKS } else { 0 };
     hostile
 }
 
 /// Whether `c` could act on a terminal, deceive a reader, or take more or fewer columns than counted.
-pub(super) fn est_hostile(c: char) -> bool {
+pub(super) fn is_hostile(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();
     }
@@ -78,9 +78,9 @@ pub(super) fn est_hostile(c: char) -> bool {
             | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..)
 }
 
-/// Appends `text` to `out`: what [`affichable`] shows as it stands, of the rest what `instead` writes.
-pub fn ecrit_autrement(text: &str, out: &mut String, mut instead: impl FnMut(&mut String, char)) {
-    for (own, shown) in text.chars().zip(affichable(text).chars()) {
+/// Appends `text` to `out`: what [`displayable`] shows as it stands, of the rest what `instead` writes.
+pub fn write_otherwise(text: &str, out: &mut String, mut instead: impl FnMut(&mut String, char)) {
+    for (own, shown) in text.chars().zip(displayable(text).chars()) {
         if own == shown {
             out.push(own);
         } else {
@@ -92,10 +92,10 @@ pub fn ecrit_autrement(text: &str, out: &mut String, mut instead: impl FnMut(&mu
 /// `text` as a quoted string of TOML: nothing raw stands in it that acts or hides, and it reads back
 /// exactly.
 #[must_use]
-pub fn en_chaine(text: &str) -> String {
+pub fn as_string(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
-    ecrit_autrement(&text.replace('\\', "\\\\").replace('"', "\\\""), &mut out, |out, c| {
+    write_otherwise(&text.replace('\\', "\\\\").replace('"', "\\\""), &mut out, |out, c| {
         // Writing to a string never fails.
         let _ = write!(out, "\\U{:08X}", u32::from(c));
     });
@@ -103,15 +103,15 @@ pub fn en_chaine(text: &str) -> String {
     out
 }
 
-/// `text` with every character that [`affichable`] would replace written out as `<U+202E>`: what must be
+/// `text` with every character that [`displayable`] would replace written out as `<U+202E>`: what must be
 /// read to the letter, a code, is neither changed in silence nor let through. Anything else stays as it is.
 #[must_use]
-pub fn epele(text: &str) -> Cow<'_, str> {
-    if let Cow::Borrowed(text) = affichable(text) {
+pub fn spelled(text: &str) -> Cow<'_, str> {
+    if let Cow::Borrowed(text) = displayable(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() * 2);
-    ecrit_autrement(text, &mut out, |out, c| {
+    write_otherwise(text, &mut out, |out, c| {
         // Writing to a string never fails.
         let _ = write!(out, "<U+{:04X}>", u32::from(c));
     });
@@ -120,8 +120,8 @@ pub fn epele(text: &str) -> Cow<'_, str> {
 
 /// `text`, shown, in at most `max` columns: what is longer ends in `…`.
 #[must_use]
-pub fn abrege(text: &str, max: usize) -> Cow<'_, str> {
-    let shown = affichable(text);
+pub fn shortened(text: &str, max: usize) -> Cow<'_, str> {
+    let shown = displayable(text);
     // A column takes a byte at the least.
     if shown.len() <= max || shown.width() <= max {
         return shown;
@@ -141,19 +141,19 @@ pub fn abrege(text: &str, max: usize) -> Cow<'_, str> {
 
 /// `text`, shown, as a value among others: cut where no value of the service is that long.
 #[must_use]
-pub fn valeur_affichable(text: &str) -> Cow<'_, str> {
-    abrege(text, VALEUR_MAX)
+pub fn displayable_value(text: &str) -> Cow<'_, str> {
+    shortened(text, VALUE_MAX)
 }
 
 /// How many columns a text takes where it is written to a terminal at once: character by character as
 /// terminals count, and not as a whole. The two letters of an Arabic ligature are two columns. (The screens'
 /// library places its spans by their width as a whole: they count as it does.)
-pub trait Colonnes {
+pub trait TerminalWidth {
     /// The columns.
     fn width(&self) -> usize;
 }
 
-impl Colonnes for str {
+impl TerminalWidth for str {
     fn width(&self) -> usize {
         if self.is_ascii() {
             return self.len();
@@ -173,8 +173,8 @@ mod tests {
     use super::*;
 
     /// Texts of characters that join, combine, are wide, hide or act.
-    fn melange() -> impl Strategy<Value = String> {
-        let blocs = prop_oneof![
+    fn mix() -> impl Strategy<Value = String> {
+        let blocks = prop_oneof![
             any::<char>(),
             prop::char::range('\u{0}', '\u{17f}'),
             prop::char::range('\u{300}', '\u{36f}'),
@@ -190,17 +190,17 @@ mod tests {
             prop::char::range('\u{1f466}', '\u{1f469}'),
             Just('\u{200d}'),
         ];
-        proptest::collection::vec(blocs, 0..12).prop_map(String::from_iter)
+        proptest::collection::vec(blocks, 0..12).prop_map(String::from_iter)
     }
 
     proptest! {
         #![proptest_config(ProptestConfig { cases: 1024, ..ProptestConfig::default() })]
 
         #[test]
-        fn every_measure_of_a_shown_text_is_the_same(text in melange()) {
-            let shown = affichable(&text);
+        fn every_measure_of_a_shown_text_is_the_same(text in mix()) {
+            let shown = displayable(&text);
             let by_grapheme: usize = shown.graphemes(true).map(UnicodeWidthStr::width).sum();
-            let columns = Colonnes::width(&*shown);
+            let columns = TerminalWidth::width(&*shown);
             prop_assert_eq!(columns, by_grapheme, "{:?}", shown);
             for around in ["x", " ", "│", "é", "中"] {
                 let whole = format!("{around}{shown}x");
@@ -210,21 +210,21 @@ mod tests {
         }
 
         #[test]
-        fn each_character_is_shown_or_replaced_and_showing_twice_is_showing_once(text in melange()) {
-            let shown = affichable(&text);
+        fn each_character_is_shown_or_replaced_and_showing_twice_is_showing_once(text in mix()) {
+            let shown = displayable(&text);
             prop_assert_eq!(shown.chars().count(), text.chars().count());
             let replaced = text.chars().zip(shown.chars()).all(|(own, shown)| own == shown || shown == '\u{fffd}');
             prop_assert!(replaced);
-            prop_assert_eq!(&affichable(&shown), &shown);
-            let spelled = epele(&text);
-            prop_assert!(matches!(affichable(&spelled), Cow::Borrowed(_)), "{:?}", spelled);
+            prop_assert_eq!(&displayable(&shown), &shown);
+            let spelled = spelled(&text);
+            prop_assert!(matches!(displayable(&spelled), Cow::Borrowed(_)), "{:?}", spelled);
         }
 
         #[test]
-        fn what_is_cut_says_so_and_fits(text in melange(), max in 1_usize..20) {
-            let cut = abrege(&text, max);
-            prop_assert!(Colonnes::width(&*cut) <= max);
-            let whole = affichable(&text);
+        fn what_is_cut_says_so_and_fits(text in mix(), max in 1_usize..20) {
+            let cut = shortened(&text, max);
+            prop_assert!(TerminalWidth::width(&*cut) <= max);
+            let whole = displayable(&text);
             prop_assert!(cut == whole || (cut.ends_with('…') && whole.starts_with(cut.trim_end_matches('…'))));
         }
     }
@@ -234,14 +234,14 @@ mod tests {
         for text in
             ["Bâtiment é", "e\u{301}tage", "Việt Nam", "楼层三", "الطابق", "קומה", "한국어", "🏢🇫🇷", "ʼ ½ № → │"]
         {
-            assert_eq!(affichable(text), text);
+            assert_eq!(displayable(text), text);
         }
         let zalgo = format!("Z{}a", "\u{301}".repeat(40));
-        assert_eq!(affichable(&zalgo), format!("Z{}{}a", "\u{301}".repeat(4), "\u{fffd}".repeat(36)));
-        assert_eq!(affichable("\u{301}a \u{301}b"), "\u{fffd}a \u{fffd}b");
-        assert_eq!(affichable("👍🏽👨\u{200d}👩"), "👍\u{fffd}👨\u{fffd}👩");
+        assert_eq!(displayable(&zalgo), format!("Z{}{}a", "\u{301}".repeat(4), "\u{fffd}".repeat(36)));
+        assert_eq!(displayable("\u{301}a \u{301}b"), "\u{fffd}a \u{fffd}b");
+        assert_eq!(displayable("👍🏽👨\u{200d}👩"), "👍\u{fffd}👨\u{fffd}👩");
         assert_eq!(
-            (Colonnes::width("لا"), UnicodeWidthStr::width("لا")),
+            (TerminalWidth::width("لا"), UnicodeWidthStr::width("لا")),
             (2, 1),
             "a ligature is two letters on a terminal"
         );
@@ -249,7 +249,7 @@ mod tests {
 
     #[test]
     fn a_code_is_spelled_where_it_can_t_be_shown() {
-        assert_eq!(epele("AB-12 é"), "AB-12 é");
-        assert_eq!(epele("A\u{1b}[2J\u{202e}B\nC"), "A<U+001B>[2J<U+202E>B<U+000A>C");
+        assert_eq!(spelled("AB-12 é"), "AB-12 é");
+        assert_eq!(spelled("A\u{1b}[2J\u{202e}B\nC"), "A<U+001B>[2J<U+202E>B<U+000A>C");
     }
 }

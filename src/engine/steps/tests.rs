@@ -4,10 +4,10 @@
 //! slows down as the plan says, and no clock set back stretches a wait.
 
 use super::*;
-use crate::domain::demande::Brouillon;
-use crate::domain::lifecycle::{Evenement, Fait};
-use crate::domain::outcome::{GenrePanne, Panne};
-use crate::domain::polling::Urgence;
+use crate::domain::demande::Draft;
+use crate::domain::lifecycle::{PutEvent, Record};
+use crate::domain::outcome::{Breakdown, BreakdownKind};
+use crate::domain::polling::Urgency;
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -15,44 +15,44 @@ fn t(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + seconds).unwrap()
 }
 
-fn contrat(name: &str) -> ReferenceContrat {
-    ReferenceContrat::parse(name).unwrap()
+fn contrat(name: &str) -> ContratId {
+    ContratId::parse(name).unwrap()
 }
 
 /// A put of which the intention alone is known.
-fn vie() -> Vie {
-    let brouillon = Brouillon {
+fn life() -> Life {
+    let draft = Draft {
         reference_contrat: "MUT1".into(),
         reference_fibre: "CTP-2".into(),
         conservation_pto: Some(false),
         motif: "Fibre cassée".into(),
-        ..Brouillon::default()
+        ..Draft::default()
     };
-    let demande = brouillon.demande().unwrap();
-    let evenement = Evenement::Intention { demande, ancienne_fibre: None, agent: None, acceptees: Vec::new() };
-    Vie::rejouee(&[Fait { le: t(0), evenement }]).unwrap()
+    let demande = draft.demande().unwrap();
+    let event = PutEvent::Intention { demande, old_fibre: None, agent: None, accepted: Vec::new() };
+    Life::replayed(&[Record { at: t(0), event }]).unwrap()
 }
 
-/// Put number `put`, asked about at `le` and last at `depuis`.
-fn planned(put: i64, name: &str, urgence: Urgence, depuis: i64, le: i64) -> Echeance {
-    let suivante = Suivante { le: t(le), depuis: t(depuis) };
-    Echeance { put: PutId::new(put), contrat: contrat(name), urgence, suivante }
+/// Put number `put`, asked about at `at` and last at `since`.
+fn planned(put: i64, name: &str, urgency: Urgency, since: i64, at: i64) -> DuePut {
+    let next = NextQuestion { at: t(at), since: t(since) };
+    DuePut { put: PutId::new(put), contrat: contrat(name), urgency, next }
 }
 
 /// A following of put 1 with its clocks.
 struct Bench {
     following: Following,
-    echeances: Vec<Echeance>,
-    vie: Vie,
+    due_puts: Vec<DuePut>,
+    life: Life,
     now: Timestamp,
     lasted: Duration,
     has_the_turn: bool,
 }
 
 impl Bench {
-    fn new(echeances: Vec<Echeance>) -> Self {
+    fn new(due_puts: Vec<DuePut>) -> Self {
         let following = Following::default();
-        Self { following, echeances, vie: vie(), now: t(0), lasted: Duration::ZERO, has_the_turn: false }
+        Self { following, due_puts, life: life(), now: t(0), lasted: Duration::ZERO, has_the_turn: false }
     }
 
     /// Both clocks go on by as much.
@@ -61,11 +61,11 @@ impl Bench {
         self.lasted += time;
     }
 
-    fn look(&mut self) -> (Step, Option<Timestamp>) {
+    fn look(&mut self) -> (FollowingStep, Option<Timestamp>) {
         self.following.look(&Look {
             put: PutId::new(1),
-            vie: &self.vie,
-            echeances: &self.echeances,
+            life: &self.life,
+            due_puts: &self.due_puts,
             followed: &|contrat| contrat.as_str().starts_with("MUT"),
             sessions: 2,
             cadence: Cadence::default(),
@@ -75,101 +75,101 @@ impl Bench {
         })
     }
 
-    fn step(&mut self) -> Step {
+    fn step(&mut self) -> FollowingStep {
         self.look().0
     }
 }
 
 #[test]
 fn waits_takes_the_turn_and_asks() {
-    let mut bench = Bench::new(vec![planned(1, "MUT1", Urgence::EnCours, 0, 120)]);
-    assert_eq!(bench.step(), Step::Wait(2 * MINUTE));
+    let mut bench = Bench::new(vec![planned(1, "MUT1", Urgency::Underway, 0, 120)]);
+    assert_eq!(bench.step(), FollowingStep::Wait(2 * MINUTE));
     bench.pass(MINUTE);
-    assert_eq!(bench.step(), Step::Wait(MINUTE));
+    assert_eq!(bench.step(), FollowingStep::Wait(MINUTE));
     bench.pass(MINUTE);
-    assert_eq!(bench.step(), Step::TakeTheTurn);
+    assert_eq!(bench.step(), FollowingStep::TakeTheTurn);
     bench.has_the_turn = true;
-    assert_eq!(bench.step(), Step::Ask);
+    assert_eq!(bench.step(), FollowingStep::Ask);
 }
 
 #[test]
 fn what_was_told_is_not_told_again() {
-    let mut bench = Bench::new(vec![planned(1, "MUT1", Urgence::EnCours, 0, 120)]);
+    let mut bench = Bench::new(vec![planned(1, "MUT1", Urgency::Underway, 0, 120)]);
     assert_eq!(bench.look().1, Some(t(120)));
     assert_eq!(bench.look().1, None);
-    bench.echeances = vec![planned(1, "MUT1", Urgence::EnCours, 0, 90)];
+    bench.due_puts = vec![planned(1, "MUT1", Urgency::Underway, 0, 90)];
     assert_eq!(bench.look().1, Some(t(90)), "the plan changed");
-    bench.vie.version += 1;
+    bench.life.version += 1;
     assert_eq!(bench.look().1, Some(t(90)), "the put changed");
-    bench.following.told_a_failure(bench.vie.version, Some(t(200)));
-    bench.echeances = vec![planned(1, "MUT1", Urgence::EnCours, 0, 200)];
+    bench.following.told_a_failure(bench.life.version, Some(t(200)));
+    bench.due_puts = vec![planned(1, "MUT1", Urgency::Underway, 0, 200)];
     assert_eq!(bench.look().1, None, "told with the failure");
 }
 
 #[test]
 fn a_clock_set_back_stretches_no_wait() {
-    let mut bench = Bench::new(vec![planned(1, "MUT1", Urgence::EnCours, 0, 120)]);
-    assert_eq!(bench.step(), Step::Wait(2 * MINUTE));
+    let mut bench = Bench::new(vec![planned(1, "MUT1", Urgency::Underway, 0, 120)]);
+    assert_eq!(bench.step(), FollowingStep::Wait(2 * MINUTE));
     bench.now = t(-86_400);
     bench.lasted = MINUTE;
-    assert_eq!(bench.step(), Step::Wait(MINUTE));
+    assert_eq!(bench.step(), FollowingStep::Wait(MINUTE));
     bench.lasted = 2 * MINUTE;
-    assert_eq!(bench.step(), Step::TakeTheTurn);
+    assert_eq!(bench.step(), FollowingStep::TakeTheTurn);
 }
 
 #[test]
 fn failures_put_the_next_question_off_until_an_answer() {
-    let mut bench = Bench::new(vec![planned(1, "MUT1", Urgence::EnCours, 0, 0)]);
+    let mut bench = Bench::new(vec![planned(1, "MUT1", Urgency::Underway, 0, 0)]);
     bench.has_the_turn = true;
     let mut waits = Vec::new();
     for _ in 0..4 {
-        assert_eq!(bench.step(), Step::Ask);
+        assert_eq!(bench.step(), FollowingStep::Ask);
         bench.following.failed(bench.now);
-        let Step::Wait(left) = bench.step() else { panic!("asked again at once") };
+        let FollowingStep::Wait(left) = bench.step() else { panic!("asked again at once") };
         waits.push(left);
         bench.pass(left);
     }
     assert!(waits.is_sorted() && waits.first() < waits.last(), "{waits:?}");
-    assert_eq!(bench.step(), Step::Ask);
+    assert_eq!(bench.step(), FollowingStep::Ask);
     bench.following.answered();
-    assert_eq!(bench.step(), Step::Ask, "an answer takes the failures away");
+    assert_eq!(bench.step(), FollowingStep::Ask, "an answer takes the failures away");
 }
 
 #[test]
 fn as_many_more_urgent_ones_as_there_are_sessions_go_first_but_not_for_ever() {
     let mut bench = Bench::new(vec![
-        planned(1, "MUT1", Urgence::EnCours, -60, 0),
-        planned(2, "MUT2", Urgence::Doute, -60, 0),
-        planned(3, "MUT3", Urgence::SansEtat, -60, 0),
+        planned(1, "MUT1", Urgency::Underway, -60, 0),
+        planned(2, "MUT2", Urgency::Doubt, -60, 0),
+        planned(3, "MUT3", Urgency::NoState, -60, 0),
     ]);
-    assert_eq!(bench.step(), Step::GiveWay);
+    assert_eq!(bench.step(), FollowingStep::GiveWay);
     bench.pass(PATIENCE / 2);
-    assert_eq!(bench.step(), Step::GiveWay);
+    assert_eq!(bench.step(), FollowingStep::GiveWay);
     bench.pass(PATIENCE / 2);
-    assert_eq!(bench.step(), Step::TakeTheTurn);
+    assert_eq!(bench.step(), FollowingStep::TakeTheTurn);
 }
 
 #[test]
 fn nobody_gives_way_to_one_not_due_not_followed_here_or_less_urgent() {
     for other in [
-        planned(3, "MUT3", Urgence::Doute, -60, 60),
-        planned(3, "AUTRE", Urgence::Doute, -60, 0),
-        planned(3, "MUT3", Urgence::EnCours, -60, 0),
+        planned(3, "MUT3", Urgency::Doubt, -60, 60),
+        planned(3, "AUTRE", Urgency::Doubt, -60, 0),
+        planned(3, "MUT3", Urgency::Underway, -60, 0),
     ] {
         let mut bench = Bench::new(vec![
-            planned(1, "MUT1", Urgence::EnCours, -60, 0),
-            planned(2, "MUT2", Urgence::Doute, -60, 0),
+            planned(1, "MUT1", Urgency::Underway, -60, 0),
+            planned(2, "MUT2", Urgency::Doubt, -60, 0),
             other,
         ]);
-        assert_eq!(bench.step(), Step::TakeTheTurn);
+        assert_eq!(bench.step(), FollowingStep::TakeTheTurn);
     }
 }
 
 #[test]
 fn without_a_plan_its_driver_is_looked_at_until_it_is_settled() {
-    let mut bench = Bench::new(vec![planned(2, "MUT2", Urgence::Doute, 0, 0)]);
-    assert_eq!(bench.look(), (Step::SeeItsDriver, None));
-    let panne = Panne { genre: GenrePanne::Local, detail: String::new() };
-    bench.vie.applique(&Fait { le: t(1), evenement: Evenement::NonEnvoyee { panne } });
-    assert_eq!(bench.look(), (Step::End, None));
+    let mut bench = Bench::new(vec![planned(2, "MUT2", Urgency::Doubt, 0, 0)]);
+    assert_eq!(bench.look(), (FollowingStep::SeeItsDriver, None));
+    let breakdown = Breakdown { kind: BreakdownKind::Local, detail: String::new() };
+    bench.life.apply(&Record { at: t(1), event: PutEvent::NotSent { breakdown } });
+    assert_eq!(bench.look(), (FollowingStep::End, None));
 }

@@ -5,20 +5,20 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Depot, depose, nom_cr_stoc};
-use crate::domain::acces::cr_stoc::{Connu, LigneCrStoc, RefusCrStoc, Resultat, prepare};
-use crate::domain::failure::Echec;
+use super::{Placement, cr_stoc_name, place};
+use crate::domain::acces::cr_stoc::{ConnectionResult, CrStocLine, CrStocRefusal, CrStocSources, prepare};
+use crate::domain::failure::Failure;
 use crate::domain::paris;
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::service_error::Categorie;
+use crate::domain::reference::ContratId;
+use crate::domain::service_error::Category;
 use crate::engine::Engine;
 
 /// Names taken in a row before something else must be wrong.
-const ESSAIS: u32 = 1000;
+const ATTEMPTS: u32 = 1000;
 
 /// The operators, as the names of the access files call them; `None` where one is not configured.
 #[derive(Debug, Clone, Copy)]
-pub struct Operateurs<'a> {
+pub struct Operators<'a> {
     /// The infrastructure operator.
     pub oi: Option<&'a str>,
     /// The commercial operator.
@@ -27,13 +27,13 @@ pub struct Operateurs<'a> {
 
 /// Where the lines go.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CibleCrStoc {
+pub enum CrStocTarget {
     /// A file of this name.
-    Fichier(PathBuf),
+    File(PathBuf),
     /// A file of this folder, named by the convention.
-    Dossier {
+    Folder {
         /// The folder.
-        dossier: PathBuf,
+        folder: PathBuf,
         /// The infrastructure operator.
         oi: String,
         /// The commercial operator.
@@ -41,93 +41,94 @@ pub enum CibleCrStoc {
     },
 }
 
-impl CibleCrStoc {
+impl CrStocTarget {
     /// Where to write, with all that this needs: a folder needs both operators.
     ///
     /// # Errors
     /// Category `entree`, naming the keys of the operators that are not configured.
-    pub fn nouvelle(sortie: &Path, operateurs: Operateurs<'_>) -> Result<Self, Echec> {
-        if !sortie.is_dir() {
-            return Ok(Self::Fichier(sortie.to_owned()));
+    pub fn new(output: &Path, operators: Operators<'_>) -> Result<Self, Failure> {
+        if !output.is_dir() {
+            return Ok(Self::File(output.to_owned()));
         }
-        let Operateurs { oi, oc } = operateurs;
+        let Operators { oi, oc } = operators;
         if let (Some(oi), Some(oc)) = (oi, oc) {
-            return Ok(Self::Dossier { dossier: sortie.to_owned(), oi: oi.to_owned(), oc: oc.to_owned() });
+            return Ok(Self::Folder { folder: output.to_owned(), oi: oi.to_owned(), oc: oc.to_owned() });
         }
-        let cles = [("echange.code_oi", oi), ("echange.code_oc", oc)];
-        let manque: Vec<&str> = cles.into_iter().filter(|(_, code)| code.is_none()).map(|(cle, _)| cle).collect();
-        Err(entree("erreur.cr_stoc.sans_code_operateur").avec("cles", manque.join(", ")))
+        let keys = [("echange.code_oi", oi), ("echange.code_oc", oc)];
+        let missing: Vec<&str> = keys.into_iter().filter(|(_, code)| code.is_none()).map(|(key, _)| key).collect();
+        Err(input("erreur.cr_stoc.sans_code_operateur").with("cles", missing.join(", ")))
     }
 }
 
 /// A contract that can't be reported, and every reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RefusContrat {
+pub struct RefusedContrat {
     /// The contract.
-    pub contrat: ReferenceContrat,
+    pub contrat: ContratId,
     /// Why.
-    pub raisons: Vec<RefusCrStoc>,
+    pub reasons: Vec<CrStocRefusal>,
 }
 
 /// The lines of all the contracts, or every one of them that there can be none for. Never the network.
 ///
 /// # Errors
 /// The journal's failure.
-pub async fn lignes_cr_stoc(
+pub async fn cr_stoc_lines(
     engine: &Engine,
-    contrats: &[ReferenceContrat],
-    resultat: &Resultat,
-    sous_traitance: Option<&str>,
-) -> Result<Result<Vec<LigneCrStoc>, Vec<RefusContrat>>, Echec> {
-    let mut lignes = Vec::new();
-    let mut refus = Vec::new();
+    contrats: &[ContratId],
+    result: &ConnectionResult,
+    subcontracting: Option<&str>,
+) -> Result<Result<Vec<CrStocLine>, Vec<RefusedContrat>>, Failure> {
+    let mut lines = Vec::new();
+    let mut refusal = Vec::new();
     for contrat in contrats {
-        let connu = engine.connaissances(contrat).await?;
-        let connu = Connu { contrat, faits: &connu.commande, fiche: connu.fiche.as_ref(), vies: &connu.vies };
-        match prepare(connu, resultat, sous_traitance) {
-            Ok(ligne) => lignes.push(ligne),
-            Err(raisons) => refus.push(RefusContrat { contrat: contrat.clone(), raisons }),
+        let known = engine.knowledge(contrat).await?;
+        let known =
+            CrStocSources { contrat, facts: &known.commande, summary: known.summary.as_ref(), lives: &known.lives };
+        match prepare(known, result, subcontracting) {
+            Ok(line) => lines.push(line),
+            Err(reasons) => refusal.push(RefusedContrat { contrat: contrat.clone(), reasons }),
         }
     }
-    Ok(if refus.is_empty() { Ok(lignes) } else { Err(refus) })
+    Ok(if refusal.is_empty() { Ok(lines) } else { Err(refusal) })
 }
 
 /// The failure of a report that some of `total` contracts stop.
 #[must_use]
-pub fn echec_cr_stoc(refus: &[RefusContrat], total: usize) -> Echec {
-    entree("erreur.cr_stoc.refus").avec("nombre", refus.len().to_string()).avec("total", total.to_string())
+pub fn cr_stoc_failure(refusal: &[RefusedContrat], total: usize) -> Failure {
+    input("erreur.cr_stoc.refus").with("nombre", refusal.len().to_string()).with("total", total.to_string())
 }
 
 /// Writes the lines; returns the file and, in a folder, its sequence number.
 ///
 /// # Errors
 /// The name is taken, the file can't be written, or the journal gives no sequence number.
-pub async fn ecrit_cr_stoc(
+pub async fn write_cr_stoc(
     engine: &Engine,
-    cible: &CibleCrStoc,
-    lignes: &[LigneCrStoc],
-) -> Result<(PathBuf, Option<u64>), Echec> {
-    let pris = |chemin: &Path| entree("erreur.cr_stoc.existe").avec("fichier", chemin.display().to_string());
-    let (dossier, oi, oc) = match cible {
-        CibleCrStoc::Fichier(chemin) => {
-            return match depose(chemin, lignes)? {
-                Depot::Ecrit => Ok((chemin.clone(), None)),
-                Depot::Pris => Err(pris(chemin)),
+    target: &CrStocTarget,
+    lines: &[CrStocLine],
+) -> Result<(PathBuf, Option<u64>), Failure> {
+    let taken = |path: &Path| input("erreur.cr_stoc.existe").with("fichier", path.display().to_string());
+    let (folder, oi, oc) = match target {
+        CrStocTarget::File(path) => {
+            return match place(path, lines)? {
+                Placement::Written => Ok((path.clone(), None)),
+                Placement::Taken => Err(taken(path)),
             };
         }
-        CibleCrStoc::Dossier { dossier, oi, oc } => (dossier, oi, oc),
+        CrStocTarget::Folder { folder, oi, oc } => (folder, oi, oc),
     };
-    let mut chemin = PathBuf::new();
-    for _ in 0..ESSAIS {
+    let mut path = PathBuf::new();
+    for _ in 0..ATTEMPTS {
         let sequence = engine.sequence_cr_stoc().await?;
-        chemin = dossier.join(nom_cr_stoc(oi, oc, paris::jour(engine.maintenant()), sequence));
-        if depose(&chemin, lignes)? == Depot::Ecrit {
-            return Ok((chemin, Some(sequence)));
+        path = folder.join(cr_stoc_name(oi, oc, paris::day(engine.now()), sequence));
+        if place(&path, lines)? == Placement::Written {
+            return Ok((path, Some(sequence)));
         }
     }
-    Err(pris(&chemin))
+    Err(taken(&path))
 }
 
-fn entree(cle: &str) -> Echec {
-    Echec::new(Categorie::Entree, cle)
+fn input(key: &str) -> Failure {
+    Failure::new(Category::Input, key)
 }

@@ -7,72 +7,72 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::domain::acces::Flux;
-use crate::domain::failure::Echec;
-use crate::domain::service_error::Categorie;
-use crate::host::toml_keys::echec_lecture;
-use crate::wire::acces::{Lecteur, LigneLue, RefusFichier};
+use crate::domain::failure::Failure;
+use crate::domain::service_error::Category;
+use crate::host::toml_keys::read_failure;
+use crate::wire::acces::{AccesFileRefusal, AccesLineRead, AccesReader};
 
 /// An access file being read.
-pub struct FichierAcces {
-    lecteur: Lecteur<BufReader<File>>,
-    chemin: String,
+pub struct AccesFile {
+    reader: AccesReader<BufReader<File>>,
+    path: String,
 }
 
 /// Opens a file and reads its header. `flux` is the flow of a file whose name does not say it;
-/// `importee_le` is now.
+/// `imported_at` is now.
 ///
 /// # Errors
 /// Category `entree`: it can't be read, has no header, or it is not sure which flow it is.
-pub fn ouvre(chemin: &Path, flux: Option<Flux>, importee_le: Timestamp) -> Result<FichierAcces, Echec> {
-    let fichier = File::open(chemin).map_err(|error| echec_lecture(chemin, &error))?;
+pub fn open(path: &Path, flux: Option<Flux>, imported_at: Timestamp) -> Result<AccesFile, Failure> {
+    let file = File::open(path).map_err(|error| read_failure(path, &error))?;
     // A folder opens on some systems and fails at the first read: say what it is.
-    if fichier.metadata().is_ok_and(|metadonnees| metadonnees.is_dir()) {
-        return Err(echec_lecture(chemin, &io::ErrorKind::IsADirectory.into()));
+    if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+        return Err(read_failure(path, &io::ErrorKind::IsADirectory.into()));
     }
-    let nom = chemin.file_name().map(|nom| nom.to_string_lossy().into_owned()).unwrap_or_default();
-    let dit = chemin.display().to_string();
-    let lecteur = Lecteur::ouvre(BufReader::with_capacity(64 << 10, fichier), &nom, flux, importee_le)
-        .map_err(|refus| echec(&dit, refus))?;
-    Ok(FichierAcces { lecteur, chemin: dit })
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let told = path.display().to_string();
+    let reader = AccesReader::open(BufReader::with_capacity(64 << 10, file), &name, flux, imported_at)
+        .map_err(|refusal| failure(&told, refusal))?;
+    Ok(AccesFile { reader, path: told })
 }
 
-impl FichierAcces {
+impl AccesFile {
     /// The file's flow.
     #[must_use]
     pub const fn flux(&self) -> Flux {
-        self.lecteur.flux()
+        self.reader.flux()
     }
 
     /// The next line and its encoding, or what is wrong with it; `None` at the end.
     ///
     /// # Errors
     /// The file can't be read any further.
-    pub fn suivante(&mut self) -> Result<Option<LigneLue>, Echec> {
-        self.lecteur.suivante().map_err(|erreur| erreur.echec(&self.chemin))
+    pub fn next_line(&mut self) -> Result<Option<AccesLineRead>, Failure> {
+        self.reader.next_line().map_err(|error| error.failure(&self.path))
     }
 }
 
 /// Why a file can't be used, in words.
-fn echec(fichier: &str, refus: RefusFichier) -> Echec {
-    let entree = |cle: &str| Echec::new(Categorie::Entree, cle).avec("fichier", fichier);
-    let noms = |flux: &[Flux]| flux.iter().map(|flux| flux.nom()).collect::<Vec<_>>().join(", ");
-    match refus {
-        RefusFichier::Feuille(erreur) => erreur.echec(fichier),
-        RefusFichier::SansEntete => entree("erreur.acces.sans_entete"),
-        RefusFichier::Doublons(colonnes) => entree("erreur.acces.doublons").avec("colonnes", colonnes.join(", ")),
-        RefusFichier::FluxIndecis(candidats) => {
-            let candidats = if candidats.is_empty() { &Flux::TOUS[..] } else { &candidats };
-            entree("erreur.acces.flux_indecis").avec("candidats", noms(candidats))
+fn failure(file: &str, refusal: AccesFileRefusal) -> Failure {
+    let input = |key: &str| Failure::new(Category::Input, key).with("fichier", file);
+    let names = |flux: &[Flux]| flux.iter().map(|flux| flux.name()).collect::<Vec<_>>().join(", ");
+    match refusal {
+        AccesFileRefusal::Sheet(error) => error.failure(file),
+        AccesFileRefusal::NoHeader => input("erreur.acces.sans_entete"),
+        AccesFileRefusal::Duplicates(columns) => input("erreur.acces.doublons").with("colonnes", columns.join(", ")),
+        AccesFileRefusal::FluxUndecided(candidates) => {
+            let candidates = if candidates.is_empty() { &Flux::ALL[..] } else { &candidates };
+            input("erreur.acces.flux_indecis").with("candidats", names(candidates))
         }
-        RefusFichier::Contredit { flux, candidats } => {
-            entree("erreur.acces.contredit").avec("flux", flux.nom()).avec("candidats", noms(&candidats))
+        AccesFileRefusal::Contradicted { flux, candidates } => {
+            input("erreur.acces.contredit").with("flux", flux.name()).with("candidats", names(&candidates))
         }
-        RefusFichier::SansDate(flux) => entree("erreur.acces.sans_date").avec("flux", flux.nom()),
-        RefusFichier::NomContraire { nom, dit } => {
-            entree("erreur.acces.nom_contraire").avec("nom", nom.nom()).avec("dit", dit.nom())
+        AccesFileRefusal::NoDate(flux) => input("erreur.acces.sans_date").with("flux", flux.name()),
+        AccesFileRefusal::NameContradicts { name, told } => {
+            input("erreur.acces.nom_contraire").with("nom", name.name()).with("dit", told.name())
         }
-        RefusFichier::ColonnesAbsentes { flux, colonnes } => {
-            entree("erreur.acces.colonnes_absentes").avec("flux", flux.nom()).avec("colonnes", colonnes.join(", "))
+        AccesFileRefusal::ColumnsMissing { flux, columns } => {
+            input("erreur.acces.colonnes_absentes").with("flux", flux.name()).with("colonnes", columns.join(", "))
         }
     }
 }

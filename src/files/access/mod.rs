@@ -10,8 +10,8 @@ mod cr_stoc;
 mod import;
 mod whole_file;
 
-pub use crate::wire::acces::{FauteLigne, GenreFaute};
-pub use crate::wire::csv::{Encodage, GenreDefaut};
-pub use cr_stoc::{CibleCrStoc, Operateurs, RefusContrat, echec_cr_stoc, ecrit_cr_stoc, lignes_cr_stoc};
-pub use import::{FichierAcces, ouvre};
-pub use whole_file::{Depot, Ebauche, depose, depose_texte, nom_cr_stoc};
+pub use crate::wire::acces::{AccesLineFault, AccesLineFaultKind};
+pub use crate::wire::csv::{LineEncoding, SheetLineFaultKind};
+pub use cr_stoc::{CrStocTarget, Operators, RefusedContrat, cr_stoc_failure, cr_stoc_lines, write_cr_stoc};
+pub use import::{AccesFile, open};
+pub use whole_file::{Placement, UnfinishedFile, cr_stoc_name, place, place_text};

@@ -8,117 +8,117 @@ use jiff::civil::Date;
 use tempfile::NamedTempFile;
 
 use crate::domain::acces::Flux;
-use crate::domain::acces::cr_stoc::LigneCrStoc;
-use crate::domain::failure::Echec;
-use crate::domain::service_error::Categorie;
+use crate::domain::acces::cr_stoc::CrStocLine;
+use crate::domain::failure::Failure;
+use crate::domain::service_error::Category;
 use crate::host::private;
-use crate::wire::acces::{NomFichier, ecrit_cr_stoc};
+use crate::wire::acces::{AccesFileName, write_cr_stoc};
 
 /// What became of a file that was to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Depot {
+pub enum Placement {
     /// It is on the disk, whole.
-    Ecrit,
+    Written,
     /// The name is taken: what stands there is as it was, and nothing was written.
-    Pris,
+    Taken,
 }
 
 /// The name of a CR_STOC by the convention: `CodeOI_CodeOC_CrSTOC_V12_aaaammjj_numsequence.csv`.
 #[must_use]
-pub fn nom_cr_stoc(oi: &str, oc: &str, jour: Date, sequence: u64) -> String {
-    let nom = NomFichier { code_oi: oi.to_owned(), code_oc: oc.to_owned(), flux: Flux::CrStoc, jour, sequence };
-    nom.to_string()
+pub fn cr_stoc_name(oi: &str, oc: &str, day: Date, sequence: u64) -> String {
+    let name = AccesFileName { code_oi: oi.to_owned(), code_oc: oc.to_owned(), flux: Flux::CrStoc, day, sequence };
+    name.to_string()
 }
 
-/// Writes a CR_STOC to `chemin`, whole or not at all ([`Ebauche`]).
+/// Writes a CR_STOC to `path`, whole or not at all ([`UnfinishedFile`]).
 ///
 /// # Errors
 /// Category `entree` when it can't be written; nothing stands under the name then.
-pub fn depose(chemin: &Path, lignes: &[LigneCrStoc]) -> Result<Depot, Echec> {
-    let ecrit = || {
-        let Some(mut ebauche) = Ebauche::nouvelle(chemin)? else { return Ok(Depot::Pris) };
-        ecrit_cr_stoc(&mut ebauche, lignes)?;
-        ebauche.pose()
+pub fn place(path: &Path, lines: &[CrStocLine]) -> Result<Placement, Failure> {
+    let write = || {
+        let Some(mut draft_file) = UnfinishedFile::new(path)? else { return Ok(Placement::Taken) };
+        write_cr_stoc(&mut draft_file, lines)?;
+        draft_file.place()
     };
-    ecrit().map_err(|erreur: io::Error| {
-        Echec::new(Categorie::Entree, "erreur.cr_stoc.ecriture")
-            .avec("fichier", chemin.display().to_string())
-            .detail(erreur)
+    write().map_err(|error: io::Error| {
+        Failure::new(Category::Input, "erreur.cr_stoc.ecriture")
+            .with("fichier", path.display().to_string())
+            .detail(error)
     })
 }
 
-/// Writes a text to `chemin`, whole or not at all, over nothing ([`Ebauche`]).
+/// Writes a text to `path`, whole or not at all, over nothing ([`UnfinishedFile`]).
 ///
 /// # Errors
 /// Category `entree`: the name is taken, or it can't be written; what stood there is as it was.
-pub fn depose_texte(chemin: &Path, texte: &str) -> Result<(), Echec> {
-    let echec = |cle| Echec::new(Categorie::Entree, cle).avec("fichier", chemin.display().to_string());
-    let ecrit = || {
-        let Some(mut ebauche) = Ebauche::nouvelle(chemin)? else { return Ok(Depot::Pris) };
-        ebauche.write_all(texte.as_bytes())?;
-        ebauche.pose()
+pub fn place_text(path: &Path, text: &str) -> Result<(), Failure> {
+    let failure = |key| Failure::new(Category::Input, key).with("fichier", path.display().to_string());
+    let write = || {
+        let Some(mut draft_file) = UnfinishedFile::new(path)? else { return Ok(Placement::Taken) };
+        draft_file.write_all(text.as_bytes())?;
+        draft_file.place()
     };
-    match ecrit() {
-        Ok(Depot::Ecrit) => Ok(()),
-        Ok(Depot::Pris) => Err(echec("erreur.export.pris")),
-        Err(erreur) => {
-            let erreur: io::Error = erreur;
-            Err(echec("erreur.export.ecriture").detail(erreur))
+    match write() {
+        Ok(Placement::Written) => Ok(()),
+        Ok(Placement::Taken) => Err(failure("erreur.export.pris")),
+        Err(error) => {
+            let error: io::Error = error;
+            Err(failure("erreur.export.ecriture").detail(error))
         }
     }
 }
 
 /// A file being written beside the name that it will have: whoever watches the folder never sees a
-/// part of it under that name. Dropped before [`Ebauche::pose`], it leaves nothing behind. It is its
+/// part of it under that name. Dropped before [`UnfinishedFile::place`], it leaves nothing behind. It is its
 /// owner's alone (0600), for codes de décharge stand in it.
-pub struct Ebauche {
-    provisoire: BufWriter<NamedTempFile>,
-    chemin: PathBuf,
+pub struct UnfinishedFile {
+    temporary: BufWriter<NamedTempFile>,
+    path: PathBuf,
 }
 
-impl Ebauche {
+impl UnfinishedFile {
     /// Begins; `None` when the name is taken.
     ///
     /// # Errors
     /// Nothing can be made in its folder.
-    pub fn nouvelle(chemin: &Path) -> io::Result<Option<Self>> {
+    pub fn new(path: &Path) -> io::Result<Option<Self>> {
         // A link to nowhere is a taken name as well.
-        if fs::symlink_metadata(chemin).is_ok() {
+        if fs::symlink_metadata(path).is_ok() {
             return Ok(None);
         }
-        let provisoire = tempfile::Builder::new().prefix(".reprov-").suffix(".tmp").tempfile_in(dossier(chemin))?;
-        Ok(Some(Self { provisoire: BufWriter::new(provisoire), chemin: chemin.to_owned() }))
+        let temporary = tempfile::Builder::new().prefix(".reprov-").suffix(".tmp").tempfile_in(folder(path))?;
+        Ok(Some(Self { temporary: BufWriter::new(temporary), path: path.to_owned() }))
     }
 
     /// Gives it its name, unless that was taken meanwhile; durable when this returns.
     ///
     /// # Errors
     /// It can't be written, or not under that name: nothing stands there then.
-    pub fn pose(self) -> io::Result<Depot> {
-        let provisoire = self.provisoire.into_inner().map_err(IntoInnerError::into_error)?;
-        provisoire.as_file().sync_all()?;
-        match provisoire.persist_noclobber(&self.chemin) {
+    pub fn place(self) -> io::Result<Placement> {
+        let temporary = self.temporary.into_inner().map_err(IntoInnerError::into_error)?;
+        temporary.as_file().sync_all()?;
+        match temporary.persist_noclobber(&self.path) {
             Ok(_) => {}
-            Err(refus) if refus.error.kind() == io::ErrorKind::AlreadyExists => return Ok(Depot::Pris),
-            Err(refus) => return Err(refus.error),
+            Err(refusal) if refusal.error.kind() == io::ErrorKind::AlreadyExists => return Ok(Placement::Taken),
+            Err(refusal) => return Err(refusal.error),
         }
-        private::assure_dossier(dossier(&self.chemin));
-        Ok(Depot::Ecrit)
+        private::ensure_folder(folder(&self.path));
+        Ok(Placement::Written)
     }
 }
 
-impl Write for Ebauche {
-    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
-        self.provisoire.write(octets)
+impl Write for UnfinishedFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.temporary.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.provisoire.flush()
+        self.temporary.flush()
     }
 }
 
-fn dossier(chemin: &Path) -> &Path {
-    chemin.parent().filter(|dossier| !dossier.as_os_str().is_empty()).unwrap_or(Path::new("."))
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 #[cfg(test)]
@@ -126,15 +126,15 @@ mod tests {
     //! Guards: files: a CR_STOC is whole or not there, over nothing, and never without its code
 
     use super::*;
-    use crate::domain::acces::cr_stoc::Resultat;
-    use crate::domain::reference::ReferenceContrat;
+    use crate::domain::acces::cr_stoc::ConnectionResult;
+    use crate::domain::reference::ContratId;
 
-    fn lignes() -> Vec<LigneCrStoc> {
-        vec![LigneCrStoc {
-            contrat: ReferenceContrat::parse("MUT1").unwrap(),
+    fn lines() -> Vec<CrStocLine> {
+        vec![CrStocLine {
+            contrat: ContratId::parse("MUT1").unwrap(),
             commande: "CMD-1".into(),
-            sous_traitance: "ST-1".into(),
-            resultat: Resultat::Ko("FINT01".into()),
+            subcontracting: "ST-1".into(),
+            result: ConnectionResult::Ko("FINT01".into()),
             reference_prise: None,
             code: None,
         }]
@@ -142,29 +142,29 @@ mod tests {
 
     #[test]
     fn a_taken_name_is_left_as_it_is_and_nothing_else_is_left_behind() {
-        let dossier = tempfile::tempdir().unwrap();
-        let chemin = dossier.path().join("cr.csv");
-        assert_eq!(depose(&chemin, &lignes()).unwrap(), Depot::Ecrit);
-        let ecrit = fs::read(&chemin).unwrap();
-        assert_eq!(depose(&chemin, &[]).unwrap(), Depot::Pris);
-        assert_eq!(fs::read(&chemin).unwrap(), ecrit);
-        assert_eq!(fs::read_dir(dossier.path()).unwrap().count(), 1);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cr.csv");
+        assert_eq!(place(&path, &lines()).unwrap(), Placement::Written);
+        let write = fs::read(&path).unwrap();
+        assert_eq!(place(&path, &[]).unwrap(), Placement::Taken);
+        assert_eq!(fs::read(&path).unwrap(), write);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]
     fn a_folder_that_is_not_there_is_said_by_name() {
-        let dossier = tempfile::tempdir().unwrap();
-        let echec = depose(&dossier.path().join("absent").join("cr.csv"), &lignes()).unwrap_err();
-        assert_eq!(echec.categorie, Categorie::Entree);
-        assert!(echec.arguments.iter().any(|(_, valeur)| valeur.as_str().contains("absent")));
+        let folder = tempfile::tempdir().unwrap();
+        let failure = place(&folder.path().join("absent").join("cr.csv"), &lines()).unwrap_err();
+        assert_eq!(failure.category, Category::Input);
+        assert!(failure.arguments.iter().any(|(_, value)| value.as_str().contains("absent")));
     }
 
     #[cfg(unix)]
     #[test]
     fn a_link_to_nowhere_is_a_taken_name() {
-        let dossier = tempfile::tempdir().unwrap();
-        let chemin = dossier.path().join("cr.csv");
-        std::os::unix::fs::symlink(dossier.path().join("ailleurs"), &chemin).unwrap();
-        assert_eq!(depose(&chemin, &lignes()).unwrap(), Depot::Pris);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cr.csv");
+        std::os::unix::fs::symlink(folder.path().join("ailleurs"), &path).unwrap();
+        assert_eq!(place(&path, &lines()).unwrap(), Placement::Taken);
     }
 }

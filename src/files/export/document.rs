@@ -5,22 +5,22 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::puts::Puts;
-use super::safe_json::json_en_ligne;
-use super::total::Total;
-use super::words::{adoptee, echec, evenement, genre, issue, libelle, phase, source, statut};
-use crate::domain::failure::Echec;
-use crate::domain::lifecycle::{Fait, Vie};
-use crate::domain::put_answers::{FibreAllouee, Pm};
-use crate::engine::{Engine, ReponseBrute};
-use crate::host::texts::Textes;
+use super::safe_json::single_line_json;
+use super::total::ExportTotal;
+use super::words::{adopted, event, failure, kind, libelle, outcome, phase, source, statut};
+use crate::domain::failure::Failure;
+use crate::domain::lifecycle::{Life, Record};
+use crate::domain::put_answers::{AllottedFibre, Pm};
+use crate::engine::{Engine, RawAnswer};
+use crate::host::texts::Texts;
 
 /// How much a document tells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Detail {
+pub struct DetailLevel {
     /// The events of each put.
-    pub evenements: bool,
+    pub events: bool,
     /// And what the service answered, raw.
-    pub reponses: bool,
+    pub answers: bool,
 }
 
 /// A PM as JSON; null where there is none.
@@ -31,38 +31,38 @@ pub fn pm(pm: Option<&Pm>) -> Value {
 
 /// A followed fibre as JSON, colours included; null where there is none.
 #[must_use]
-pub fn fibre(fibre: Option<&FibreAllouee>) -> Value {
+pub fn fibre(fibre: Option<&AllottedFibre>) -> Value {
     fibre.map_or(Value::Null, |fibre| json!(fibre))
 }
 
 /// A failure as the value of `erreur`.
 #[must_use]
-pub fn erreur_json(textes: Textes, echec: &Echec) -> Value {
-    let (phrase, conseil) = textes.echec(echec);
-    let libelle = match &echec.ko {
+pub fn error_json(texts: Texts, failure: &Failure) -> Value {
+    let (sentence, advice) = texts.failure(failure);
+    let libelle = match &failure.ko {
         Some(ko) if !ko.libelle.trim().is_empty() => ko.libelle.clone(),
-        _ => phrase,
+        _ => sentence,
     };
     json!({
-        "code": echec.ko.as_ref().map(|ko| ko.code.as_str()),
-        "categorie": echec.categorie.nom(),
+        "code": failure.ko.as_ref().map(|ko| ko.code.as_str()),
+        "categorie": failure.category.name(),
         "libelle": libelle,
-        "conseil": conseil,
+        "conseil": advice,
     })
 }
 
-/// A put as an entry of a document; `histoire` where the events were asked for.
-fn en_json(
-    textes: Textes,
+/// A put as an entry of a document; `history` where the events were asked for.
+fn to_json(
+    texts: Texts,
     put: &str,
-    vie: &Vie,
-    histoire: Option<&[(Fait, Option<ReponseBrute>)]>,
-    reponses: bool,
+    life: &Life,
+    history: Option<&[(Record, Option<RawAnswer>)]>,
+    answers: bool,
 ) -> Value {
-    let demande = &vie.demande;
-    let mut entree = json!({
+    let demande = &life.demande;
+    let mut entry = json!({
         "id": put,
-        "le": vie.le,
+        "le": life.at,
         "referenceContrat": demande.contrat,
         "demande": {
             "referenceFibre": demande.fibre,
@@ -70,91 +70,91 @@ fn en_json(
             "conservationPTO": demande.conservation_pto,
             "motif": demande.motif.libelle(),
         },
-        "agent": vie.agent,
-        "phase": phase(vie),
-        "libelle": libelle(textes, vie),
-        "reglee": vie.est_reglee(),
-        "issue": issue(vie),
-        "statut": statut(vie),
-        "adoptee": adoptee(vie),
-        "codeDecharge": vie.code.as_ref().map(|(code, _)| code.as_str()),
-        "codeSource": source(vie),
-        "codeManquant": vie.code_manque(),
-        "pm": pm(vie.pm.as_ref()),
-        "fibre": fibre(vie.fibre.as_ref()),
+        "agent": life.agent,
+        "phase": phase(life),
+        "libelle": libelle(texts, life),
+        "reglee": life.is_settled(),
+        "issue": outcome(life),
+        "statut": statut(life),
+        "adoptee": adopted(life),
+        "codeDecharge": life.code.as_ref().map(|(code, _)| code.as_str()),
+        "codeSource": source(life),
+        "codeManquant": life.code_missing(),
+        "pm": pm(life.pm.as_ref()),
+        "fibre": fibre(life.fibre.as_ref()),
     });
-    if let Some(echec) = echec(vie) {
-        entree["erreur"] = erreur_json(textes, &echec);
+    if let Some(failure) = failure(life) {
+        entry["erreur"] = error_json(texts, &failure);
     }
-    if let Some(histoire) = histoire {
-        let evenements = histoire.iter().map(|(fait, brut)| {
-            let mut entree = json!({
-                "le": fait.le,
-                "type": genre(&fait.evenement),
-                "libelle": evenement(textes, &fait.evenement),
+    if let Some(history) = history {
+        let events = history.iter().map(|(record, raw)| {
+            let mut entry = json!({
+                "le": record.at,
+                "type": kind(&record.event),
+                "libelle": event(texts, &record.event),
             });
-            if let (true, Some(brut)) = (reponses, brut) {
-                entree["reponse"] = reponse(brut);
+            if let (true, Some(raw)) = (answers, raw) {
+                entry["reponse"] = answer(raw);
             }
-            entree
+            entry
         });
-        entree["evenements"] = evenements.collect();
+        entry["evenements"] = events.collect();
     }
-    entree
+    entry
 }
 
 /// A raw answer: its text where it is UTF-8, else its bytes in hexadecimal.
-fn reponse(brut: &ReponseBrute) -> Value {
-    if let Ok(corps) = std::str::from_utf8(&brut.corps) {
-        return json!({ "http": brut.http, "corps": corps });
+fn answer(raw: &RawAnswer) -> Value {
+    if let Ok(body) = std::str::from_utf8(&raw.body) {
+        return json!({ "http": raw.http, "corps": body });
     }
-    json!({ "http": brut.http, "corpsHexadecimal": hexadecimal(&brut.corps) })
+    json!({ "http": raw.http, "corpsHexadecimal": hexadecimal(&raw.body) })
 }
 
 /// Bytes as two hexadecimal digits each, in lower case and with nothing between them.
 #[must_use]
-pub fn hexadecimal(octets: &[u8]) -> String {
-    octets.iter().fold(String::with_capacity(2 * octets.len()), |mut texte, octet| {
-        let _ = write!(texte, "{octet:02x}");
-        texte
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
     })
 }
 
 /// Writes the document of the journal as it is read; gives how many puts are in it.
 ///
 /// # Errors
-/// The journal's failure, and that of `ecrit`.
+/// The journal's failure, and that of `write`.
 pub async fn document(
-    textes: Textes,
+    texts: Texts,
     engine: &Engine,
     puts: &mut Puts,
-    detail: Detail,
-    ecrit: &mut impl FnMut(&[u8]) -> Result<(), Echec>,
-) -> Result<Total, Echec> {
-    let mut total = Total::default();
-    ecrit(format!("{{\"profil\":{},\"puts\":[", json_en_ligne(&engine.reglages().profil)).as_bytes())?;
+    detail: DetailLevel,
+    write: &mut impl FnMut(&[u8]) -> Result<(), Failure>,
+) -> Result<ExportTotal, Failure> {
+    let mut total = ExportTotal::default();
+    write(format!("{{\"profil\":{},\"puts\":[", single_line_json(&engine.settings().profile)).as_bytes())?;
     loop {
-        let page = puts.suite().await?;
+        let page = puts.next_page().await?;
         if page.is_empty() {
             break;
         }
-        for (put, vie) in page {
+        for (put, life) in page {
             if total.puts > 0 {
-                ecrit(b",\n")?;
+                write(b",\n")?;
             }
-            total.compte(&vie);
-            let histoire = if detail.evenements { Some(engine.histoire(put).await?) } else { None };
-            let entree = en_json(textes, &put.to_string(), &vie, histoire.as_deref(), detail.reponses);
-            ecrit(json_en_ligne(&entree).as_bytes())?;
+            total.count(&life);
+            let history = if detail.events { Some(engine.history(put).await?) } else { None };
+            let entry = to_json(texts, &put.to_string(), &life, history.as_deref(), detail.answers);
+            write(single_line_json(&entry).as_bytes())?;
         }
     }
-    let fin = format!("],\"total\":{},\"requetes\":{}}}\n", total.json(), mois(engine).await?);
-    ecrit(fin.as_bytes())?;
+    let end = format!("],\"total\":{},\"requetes\":{}}}\n", total.json(), month(engine).await?);
+    write(end.as_bytes())?;
     Ok(total)
 }
 
 /// The requests of the month.
-async fn mois(engine: &Engine) -> Result<Value, Echec> {
+async fn month(engine: &Engine) -> Result<Value, Failure> {
     let quota = engine.quota().await?;
-    Ok(json!({ "mois": quota.mois, "utilisees": quota.utilisees, "plafond": quota.plafond, "portee": "poste" }))
+    Ok(json!({ "mois": quota.month, "utilisees": quota.used, "plafond": quota.ceiling, "portee": "poste" }))
 }

@@ -3,66 +3,66 @@
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
-use super::document::{Detail, document};
+use super::document::{DetailLevel, document};
 use super::puts::Puts;
-use super::sheet::feuille;
-use super::total::Total;
-use crate::domain::failure::Echec;
-use crate::domain::service_error::Categorie;
+use super::sheet::sheet;
+use super::total::ExportTotal;
+use crate::domain::failure::Failure;
+use crate::domain::service_error::Category;
 use crate::engine::Engine;
-use crate::files::access::{Depot, Ebauche};
-use crate::host::texts::Textes;
+use crate::files::access::{Placement, UnfinishedFile};
+use crate::host::texts::Texts;
 
 /// A file that an export makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fichier {
+pub struct ExportFile {
     /// Where.
-    pub chemin: PathBuf,
+    pub path: PathBuf,
     /// CSV; else JSON.
     pub csv: bool,
 }
 
-impl Fichier {
+impl ExportFile {
     /// A file in the form that its name says.
     ///
     /// # Errors
     /// Category `entree` when it ends neither in `.csv` nor in `.json`.
-    pub fn lit(valeur: &str) -> Result<Self, Echec> {
-        let chemin = PathBuf::from(valeur);
-        let fin = chemin.extension().map(|fin| fin.to_string_lossy().to_ascii_lowercase());
-        match fin.as_deref() {
-            Some("csv") => Ok(Self { chemin, csv: true }),
-            Some("json") => Ok(Self { chemin, csv: false }),
-            _ => Err(Echec::new(Categorie::Entree, "erreur.entree.export").avec("fichier", valeur)),
+    pub fn read(value: &str) -> Result<Self, Failure> {
+        let path = PathBuf::from(value);
+        let end = path.extension().map(|end| end.to_string_lossy().to_ascii_lowercase());
+        match end.as_deref() {
+            Some("csv") => Ok(Self { path, csv: true }),
+            Some("json") => Ok(Self { path, csv: false }),
+            _ => Err(Failure::new(Category::Input, "erreur.entree.export").with("fichier", value)),
         }
     }
 }
 
-/// Writes `puts` to `fichier`, whole or not at all, never over anything; gives how many there are in it.
+/// Writes `puts` to `file`, whole or not at all, never over anything; gives how many there are in it.
 ///
 /// # Errors
 /// Category `entree` when the name is taken or can't be written to; the journal's failure.
-pub async fn exporte(
+pub async fn export(
     engine: &Engine,
-    textes: Textes,
+    texts: Texts,
     puts: &mut Puts,
-    fichier: &Fichier,
-    detail: Detail,
-) -> Result<Total, Echec> {
-    let nom = fichier.chemin.display().to_string();
-    let echec = |erreur: &io::Error| {
-        Echec::new(Categorie::Entree, "erreur.export.ecriture").avec("fichier", nom.clone()).detail(erreur)
+    file: &ExportFile,
+    detail: DetailLevel,
+) -> Result<ExportTotal, Failure> {
+    let name = file.path.display().to_string();
+    let failure = |error: &io::Error| {
+        Failure::new(Category::Input, "erreur.export.ecriture").with("fichier", name.clone()).detail(error)
     };
-    let pris = || Echec::new(Categorie::Entree, "erreur.export.pris").avec("fichier", nom.clone());
-    let mut ebauche = Ebauche::nouvelle(&fichier.chemin).map_err(|erreur| echec(&erreur))?.ok_or_else(pris)?;
-    let mut ecrit = |octets: &[u8]| ebauche.write_all(octets).map_err(|erreur| echec(&erreur));
-    let total = if fichier.csv {
-        feuille(textes, puts, &mut ecrit).await?
+    let taken = || Failure::new(Category::Input, "erreur.export.pris").with("fichier", name.clone());
+    let mut draft_file = UnfinishedFile::new(&file.path).map_err(|error| failure(&error))?.ok_or_else(taken)?;
+    let mut write = |bytes: &[u8]| draft_file.write_all(bytes).map_err(|error| failure(&error));
+    let total = if file.csv {
+        sheet(texts, puts, &mut write).await?
     } else {
-        document(textes, engine, puts, detail, &mut ecrit).await?
+        document(texts, engine, puts, detail, &mut write).await?
     };
-    match ebauche.pose().map_err(|erreur| echec(&erreur))? {
-        Depot::Ecrit => Ok(total),
-        Depot::Pris => Err(pris()),
+    match draft_file.place().map_err(|error| failure(&error))? {
+        Placement::Written => Ok(total),
+        Placement::Taken => Err(taken()),
     }
 }

@@ -15,9 +15,9 @@ mod sheet;
 mod total;
 mod words;
 
-pub use self::document::{Detail, document, erreur_json, fibre, hexadecimal, pm};
-pub use self::file::{Fichier, exporte};
+pub use self::document::{DetailLevel, document, error_json, fibre, hexadecimal, pm};
+pub use self::file::{ExportFile, export};
 pub use self::puts::Puts;
-pub use self::safe_json::{ecrit_json, json_en_ligne, json_indente};
-pub use self::total::Total;
-pub use self::words::{adoptee, echec, echec_de, evenement, issue, libelle, phase, source, statut};
+pub use self::safe_json::{indented_json, single_line_json, write_json};
+pub use self::total::ExportTotal;
+pub use self::words::{adopted, event, failure, failure_of, libelle, outcome, phase, source, statut};

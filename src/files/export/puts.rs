@@ -1,40 +1,40 @@
 //! The puts that a document tells of, page by page.
 
-use crate::domain::failure::Echec;
-use crate::domain::lifecycle::Vie;
-use crate::engine::{PutId, Registre};
+use crate::domain::failure::Failure;
+use crate::domain::lifecycle::Life;
+use crate::engine::{PutHistory, PutId};
 
 /// Which puts are kept.
-type Garde = Box<dyn FnMut(PutId, &Vie) -> bool + Send>;
+type PutTest = Box<dyn FnMut(PutId, &Life) -> bool + Send>;
 
 /// Puts to be told, oldest first.
 pub struct Puts {
-    source: Source,
-    garde: Option<Garde>,
+    source: PutSource,
+    keep: Option<PutTest>,
 }
 
-enum Source {
-    Registre(Registre),
-    Liste(Vec<(PutId, Vie)>),
+enum PutSource {
+    History(PutHistory),
+    List(Vec<(PutId, Life)>),
 }
 
 impl Puts {
     /// Those that are read page by page.
     #[must_use]
-    pub const fn registre(registre: Registre) -> Self {
-        Self { source: Source::Registre(registre), garde: None }
+    pub const fn register(register: PutHistory) -> Self {
+        Self { source: PutSource::History(register), keep: None }
     }
 
     /// These.
     #[must_use]
-    pub const fn liste(puts: Vec<(PutId, Vie)>) -> Self {
-        Self { source: Source::Liste(puts), garde: None }
+    pub const fn list(puts: Vec<(PutId, Life)>) -> Self {
+        Self { source: PutSource::List(puts), keep: None }
     }
 
-    /// Of them those that `garde` keeps.
+    /// Of them those that `keep` keeps.
     #[must_use]
-    pub fn gardes(mut self, garde: impl FnMut(PutId, &Vie) -> bool + Send + 'static) -> Self {
-        self.garde = Some(Box::new(garde));
+    pub fn kept(mut self, keep: impl FnMut(PutId, &Life) -> bool + Send + 'static) -> Self {
+        self.keep = Some(Box::new(keep));
         self
     }
 
@@ -42,17 +42,17 @@ impl Puts {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn suite(&mut self) -> Result<Vec<(PutId, Vie)>, Echec> {
+    pub async fn next_page(&mut self) -> Result<Vec<(PutId, Life)>, Failure> {
         loop {
             let mut page = match &mut self.source {
-                Source::Registre(registre) => registre.suite().await?,
-                Source::Liste(reste) => std::mem::take(reste),
+                PutSource::History(register) => register.next_page().await?,
+                PutSource::List(remainder) => std::mem::take(remainder),
             };
             if page.is_empty() {
                 return Ok(page);
             }
-            if let Some(garde) = &mut self.garde {
-                page.retain(|(put, vie)| garde(*put, vie));
+            if let Some(keep) = &mut self.keep {
+                page.retain(|(put, life)| keep(*put, life));
             }
             if !page.is_empty() {
                 return Ok(page);

@@ -3,17 +3,17 @@
 use std::borrow::Cow;
 
 use super::puts::Puts;
-use super::total::Total;
-use super::words::{adoptee, issue, libelle, phase, source, statut};
-use crate::domain::failure::Echec;
-use crate::domain::lifecycle::Vie;
+use super::total::ExportTotal;
+use super::words::{adopted, libelle, outcome, phase, source, statut};
+use crate::domain::failure::Failure;
+use crate::domain::lifecycle::Life;
 use crate::domain::paris;
-use crate::domain::text::{affichable, inerte};
-use crate::host::texts::Textes;
-use crate::wire::csv::cite;
+use crate::domain::text::{displayable, inert};
+use crate::host::texts::Texts;
+use crate::wire::csv::quote;
 
 /// The columns of the sheet.
-const COLONNES: [&str; 20] = [
+const COLUMNS: [&str; 20] = [
     "id",
     "le",
     "le_paris",
@@ -37,66 +37,66 @@ const COLONNES: [&str; 20] = [
 ];
 
 /// UTF-8 with its mark, so that a spreadsheet reads the accents; `;`; CR LF; a header line.
-pub(super) async fn feuille(
-    textes: Textes,
+pub(super) async fn sheet(
+    texts: Texts,
     puts: &mut Puts,
-    ecrit: &mut impl FnMut(&[u8]) -> Result<(), Echec>,
-) -> Result<Total, Echec> {
-    let mut total = Total::default();
-    ecrit("\u{feff}".as_bytes())?;
-    ecrit(ligne(&COLONNES.map(Cow::Borrowed)).as_bytes())?;
+    write: &mut impl FnMut(&[u8]) -> Result<(), Failure>,
+) -> Result<ExportTotal, Failure> {
+    let mut total = ExportTotal::default();
+    write("\u{feff}".as_bytes())?;
+    write(line(&COLUMNS.map(Cow::Borrowed)).as_bytes())?;
     loop {
-        let page = puts.suite().await?;
+        let page = puts.next_page().await?;
         if page.is_empty() {
             return Ok(total);
         }
-        for (put, vie) in page {
-            total.compte(&vie);
-            ecrit(ligne(&cellules(textes, put.to_string(), &vie)).as_bytes())?;
+        for (put, life) in page {
+            total.count(&life);
+            write(line(&cells(texts, put.to_string(), &life)).as_bytes())?;
         }
     }
 }
 
-fn cellules(textes: Textes, put: String, vie: &Vie) -> [Cow<'_, str>; COLONNES.len()] {
-    let demande = &vie.demande;
-    let pm = vie.pm.as_ref();
+fn cells(texts: Texts, put: String, life: &Life) -> [Cow<'_, str>; COLUMNS.len()] {
+    let demande = &life.demande;
+    let pm = life.pm.as_ref();
     [
         put.into(),
-        vie.le.to_string().into(),
-        paris::seconde(vie.le).into(),
+        life.at.to_string().into(),
+        paris::second(life.at).into(),
         demande.contrat.as_str().into(),
         demande.fibre.as_str().into(),
         demande.pto.as_ref().map_or("", |pto| pto.as_str()).into(),
-        oui(demande.conservation_pto).into(),
+        yes(demande.conservation_pto).into(),
         demande.motif.libelle().into(),
-        vie.agent.as_deref().unwrap_or_default().into(),
-        phase(vie).into(),
-        libelle(textes, vie).into(),
-        issue(vie).unwrap_or_default().into(),
-        statut(vie).unwrap_or_default().into(),
-        oui(adoptee(vie)).into(),
-        vie.code.as_ref().map_or("".into(), |(code, _)| code.montre()),
-        source(vie).unwrap_or_default().into(),
-        oui(vie.code_manque()).into(),
+        life.agent.as_deref().unwrap_or_default().into(),
+        phase(life).into(),
+        libelle(texts, life).into(),
+        outcome(life).unwrap_or_default().into(),
+        statut(life).unwrap_or_default().into(),
+        yes(adopted(life)).into(),
+        life.code.as_ref().map_or("".into(), |(code, _)| code.show()),
+        source(life).unwrap_or_default().into(),
+        yes(life.code_missing()).into(),
         pm.map_or("", |pm| pm.reference.as_str()).into(),
         pm.map_or("", |pm| pm.position.as_str()).into(),
-        vie.fibre.as_ref().map_or("", |fibre| fibre.reference.as_str()).into(),
+        life.fibre.as_ref().map_or("", |fibre| fibre.reference.as_str()).into(),
     ]
 }
 
-const fn oui(oui: bool) -> &'static str {
-    if oui { "oui" } else { "non" }
+const fn yes(yes: bool) -> &'static str {
+    if yes { "oui" } else { "non" }
 }
 
 /// A line of the sheet: nothing in it acts, neither on a terminal nor in a spreadsheet.
-fn ligne(cellules: &[Cow<'_, str>]) -> String {
-    let mut ligne = String::new();
-    for (rang, cellule) in cellules.iter().enumerate() {
-        if rang > 0 {
-            ligne.push(';');
+fn line(cells: &[Cow<'_, str>]) -> String {
+    let mut line = String::new();
+    for (index, cell) in cells.iter().enumerate() {
+        if index > 0 {
+            line.push(';');
         }
-        ligne.push_str(&cite(&inerte(&affichable(cellule)), ';'));
+        line.push_str(&quote(&inert(&displayable(cell)), ';'));
     }
-    ligne.push_str("\r\n");
-    ligne
+    line.push_str("\r\n");
+    line
 }

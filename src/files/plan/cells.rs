@@ -1,17 +1,17 @@
 //! The cells of a plan: what a spreadsheet writes for yes and no, for a zone, for a route.
 
-use crate::domain::acces::presente;
-use crate::domain::commande::{Fait, Origine, PboCommande, Route, Zone};
+use crate::domain::acces::present;
+use crate::domain::commande::{CommandePbo, Fact, FactOrigin, Route, Zone};
 use crate::domain::reference::is_absent;
 use crate::domain::text::{fold, trim_pasted};
 
 /// The zones by their words.
 pub(super) const ZONES: [(&str, Zone); 2] = [("ZTD", Zone::Ztd), ("ZMD", Zone::Zmd)];
 /// The routes by their words.
-pub(super) const ROUTES: [(&str, Route); 2] = [("reelle", Route::Reelle), ("virtuelle", Route::Virtuelle)];
+pub(super) const ROUTES: [(&str, Route); 2] = [("reelle", Route::Real), ("virtuelle", Route::Virtual)];
 
 /// The words of yes and no, whatever their case and accents.
-const OUI_NON: [(&str, bool); 10] = [
+const YES_NO: [(&str, bool); 10] = [
     ("true", true),
     ("false", false),
     ("oui", true),
@@ -25,62 +25,66 @@ const OUI_NON: [(&str, bool); 10] = [
 ];
 
 /// A cell that says something else than its column may.
-pub(super) struct Inattendu {
+pub(super) struct UnexpectedCell {
     /// What it may say.
-    pub(super) attendu: &'static str,
+    pub(super) expected: &'static str,
 }
 
-pub(super) fn booleen(cellule: &str) -> Result<Option<bool>, Inattendu> {
-    choix(cellule, &OUI_NON, "true | false | oui | non | vrai | faux | 1 | 0 | O | N")
+pub(super) fn boolean(cell: &str) -> Result<Option<bool>, UnexpectedCell> {
+    choice(cell, &YES_NO, "true | false | oui | non | vrai | faux | 1 | 0 | O | N")
 }
 
-pub(super) fn zone(cellule: &str) -> Result<Option<Zone>, Inattendu> {
-    choix(cellule, &ZONES, "ZTD | ZMD")
+pub(super) fn zone(cell: &str) -> Result<Option<Zone>, UnexpectedCell> {
+    choice(cell, &ZONES, "ZTD | ZMD")
 }
 
-pub(super) fn route(cellule: &str) -> Result<Option<Route>, Inattendu> {
-    choix(cellule, &ROUTES, "reelle | virtuelle")
+pub(super) fn route(cell: &str) -> Result<Option<Route>, UnexpectedCell> {
+    choice(cell, &ROUTES, "reelle | virtuelle")
 }
 
-fn choix<T: Copy>(cellule: &str, mots: &[(&'static str, T)], attendu: &'static str) -> Result<Option<T>, Inattendu> {
-    if cellule.is_empty() {
+fn choice<T: Copy>(
+    cell: &str,
+    words: &[(&'static str, T)],
+    expected: &'static str,
+) -> Result<Option<T>, UnexpectedCell> {
+    if cell.is_empty() {
         return Ok(None);
     }
-    let dit = |lu: &str| mots.iter().find(|(mot, _)| lu.eq_ignore_ascii_case(mot)).map(|(_, valeur)| *valeur);
+    let told = |read: &str| words.iter().find(|(word, _)| read.eq_ignore_ascii_case(word)).map(|(_, value)| *value);
     // Nearly always plain ASCII: accents are looked at only where there may be some.
-    dit(cellule)
-        .or_else(|| if cellule.is_ascii() { None } else { dit(&fold(cellule)) })
+    told(cell)
+        .or_else(|| if cell.is_ascii() { None } else { told(&fold(cell)) })
         .map(Some)
-        .ok_or(Inattendu { attendu })
+        .ok_or(UnexpectedCell { expected })
 }
 
 /// A known fact of the plan.
-pub(super) fn fait<T>(valeur: Option<T>) -> Option<Fait<T>> {
-    valeur.map(|valeur| Fait::new(valeur, Origine::Plan))
+pub(super) fn fact<T>(value: Option<T>) -> Option<Fact<T>> {
+    value.map(|value| Fact::new(value, FactOrigin::Plan))
 }
 
 /// Puts a cell's text into `place`, in the memory that the plan before left there.
-pub(super) fn ecrit(place: &mut String, cellule: &str) {
+pub(super) fn write(place: &mut String, cell: &str) {
     place.clear();
-    place.push_str(cellule);
+    place.push_str(cell);
 }
 
 /// The same for ReferencePrise, which an empty cell and the words for one leave unknown: what the
 /// journal knows holds then. HOTLINE says something.
-pub(super) fn ecrit_prise(place: &mut Option<Fait<String>>, cellule: &str) {
-    match (presente(trim_pasted(cellule)), place) {
+pub(super) fn write_prise(place: &mut Option<Fact<String>>, cell: &str) {
+    match (present(trim_pasted(cell)), place) {
         (None, place) => *place = None,
-        (Some(dite), Some(fait)) => ecrit(&mut fait.valeur, dite),
-        (Some(dite), place) => *place = fait(Some(dite.to_owned())),
+        (Some(told), Some(fact)) => write(&mut fact.value, told),
+        (Some(told), place) => *place = fact(Some(told.to_owned())),
     }
 }
 
 /// The same for the PBO, which the words for "none" leave unknown too.
-pub(super) fn ecrit_pbo(place: &mut Option<Fait<PboCommande>>, cellule: &str) {
+pub(super) fn write_pbo(place: &mut Option<Fact<CommandePbo>>, cell: &str) {
     match place {
-        _ if cellule.is_empty() || is_absent(cellule) => *place = None,
-        Some(fait) => ecrit(&mut fait.valeur.reference, trim_pasted(cellule)),
-        None => *place = fait(PboCommande::nomme(cellule)),
+        _ if cell.is_empty() || is_absent(cell) => *place = None,
+        Some(fact) => write(&mut fact.value.reference, trim_pasted(cell)),
+        None => *place = fact(CommandePbo::named(cell)),
     }
 }
 
@@ -90,7 +94,7 @@ mod tests {
 
     #[test]
     fn what_a_spreadsheet_writes_for_yes_and_no_is_read() {
-        for (cellule, attendu) in [
+        for (cell, expected) in [
             ("", Some(None)),
             ("VRAI", Some(Some(true))),
             ("Non", Some(Some(false))),
@@ -99,9 +103,9 @@ mod tests {
             ("peut-être", None),
             ("2", None),
         ] {
-            assert_eq!(booleen(cellule).ok(), attendu, "{cellule}");
+            assert_eq!(boolean(cell).ok(), expected, "{cell}");
         }
-        assert_eq!(route("Réelle").ok(), Some(Some(Route::Reelle)));
+        assert_eq!(route("Réelle").ok(), Some(Some(Route::Real)));
         assert_eq!(zone("ztd").ok(), Some(Some(Zone::Ztd)));
         assert!(zone("ZTT").is_err());
     }
@@ -109,16 +113,16 @@ mod tests {
     #[test]
     fn a_cell_overwrites_what_the_line_before_left() {
         let mut prise = None;
-        for (cellule, attendu) in
+        for (cell, expected) in
             [("CTP-1", Some("CTP-1")), ("_NA_", None), ("HOTLINE", Some("HOTLINE")), ("", None), ("A", Some("A"))]
         {
-            ecrit_prise(&mut prise, cellule);
-            assert_eq!(prise.as_ref().map(|fait| fait.valeur.as_str()), attendu);
+            write_prise(&mut prise, cell);
+            assert_eq!(prise.as_ref().map(|fact| fact.value.as_str()), expected);
         }
         let mut pbo = None;
-        for (cellule, attendu) in [("BE-03", Some("BE-03")), ("PT XXXX", None), ("BE-04", Some("BE-04")), ("", None)] {
-            ecrit_pbo(&mut pbo, cellule);
-            assert_eq!(pbo.as_ref().map(|fait| fait.valeur.reference.as_str()), attendu);
+        for (cell, expected) in [("BE-03", Some("BE-03")), ("PT XXXX", None), ("BE-04", Some("BE-04")), ("", None)] {
+            write_pbo(&mut pbo, cell);
+            assert_eq!(pbo.as_ref().map(|fact| fact.value.reference.as_str()), expected);
         }
     }
 }

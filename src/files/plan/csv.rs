@@ -9,146 +9,146 @@ use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::cells::{Inattendu, booleen, ecrit, ecrit_pbo, ecrit_prise, fait, route, zone};
+use super::cells::{UnexpectedCell, boolean, fact, route, write, write_pbo, write_prise, zone};
 use super::one_plan::Plan;
-use super::saved_lists::ReleveDuPlan;
-use crate::domain::failure::Echec;
-use crate::domain::service_error::Categorie;
+use super::saved_lists::PlanKnownList;
+use crate::domain::failure::Failure;
+use crate::domain::service_error::Category;
 use crate::domain::text::squeeze;
-use crate::wire::csv::{ErreurFeuille, Feuille, Ligne, cite, nom_normalise};
+use crate::wire::csv::{Sheet, SheetError, SheetLine, normalised_name, quote};
 
 /// A key of the plan, which a column may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cle {
+enum PlanKey {
     Contrat,
     Prise,
-    PriseExistante,
+    ExistingPrise,
     ParcOpac,
     Zone,
-    Collectif,
+    Collective,
     Pbo,
     Route,
     Fibre,
     Pto,
     Conservation,
     Motif,
-    Fichier,
-    Le,
+    File,
+    ReadAt,
 }
 
 /// The keys by the names of their columns.
-const CLES: [(&str, Cle); 14] = [
-    ("contrat.reference", Cle::Contrat),
-    ("contrat.reference_prise", Cle::Prise),
-    ("contrat.prise_existante", Cle::PriseExistante),
-    ("contrat.parc_opac", Cle::ParcOpac),
-    ("contrat.zone", Cle::Zone),
-    ("contrat.immeuble_collectif", Cle::Collectif),
-    ("contrat.pbo", Cle::Pbo),
-    ("contrat.route", Cle::Route),
-    ("demande.reference_fibre", Cle::Fibre),
-    ("demande.reference_pto", Cle::Pto),
-    ("demande.conservation_pto", Cle::Conservation),
-    ("demande.motif", Cle::Motif),
-    ("releve.fichier", Cle::Fichier),
-    ("releve.releve_le", Cle::Le),
+const KEYS: [(&str, PlanKey); 14] = [
+    ("contrat.reference", PlanKey::Contrat),
+    ("contrat.reference_prise", PlanKey::Prise),
+    ("contrat.prise_existante", PlanKey::ExistingPrise),
+    ("contrat.parc_opac", PlanKey::ParcOpac),
+    ("contrat.zone", PlanKey::Zone),
+    ("contrat.immeuble_collectif", PlanKey::Collective),
+    ("contrat.pbo", PlanKey::Pbo),
+    ("contrat.route", PlanKey::Route),
+    ("demande.reference_fibre", PlanKey::Fibre),
+    ("demande.reference_pto", PlanKey::Pto),
+    ("demande.conservation_pto", PlanKey::Conservation),
+    ("demande.motif", PlanKey::Motif),
+    ("releve.fichier", PlanKey::File),
+    ("releve.releve_le", PlanKey::ReadAt),
 ];
 
-/// The columns that a check adds ([`PlansCsv::entete`] leaves them out): passed over, so that what
+/// The columns that a check adds ([`CsvPlans::entete`] leaves them out): passed over, so that what
 /// it wrote can be corrected and checked again.
-pub const AJOUTEES: [&str; 3] = ["verdict", "regle", "remede"];
+pub const ADDED: [&str; 3] = ["verdict", "regle", "remede"];
 
 /// How many names of lists are kept.
-const NOMS_MAX: usize = 256;
+const NAMES_MAX: usize = 256;
 
 /// The line a plan begins on, and its fault if it is illisible.
-pub type LigneLue = (u64, Result<(), Echec>);
+pub type PlanLineRead = (u64, Result<(), Failure>);
 
 /// The plans of a sheet, one after the other.
 #[derive(Debug)]
-pub struct PlansCsv<R> {
-    feuille: Feuille<R>,
-    nom: String,
-    dossier: PathBuf,
+pub struct CsvPlans<R> {
+    sheet: Sheet<R>,
+    name: String,
+    folder: PathBuf,
     /// The key of each column; `None` for one that is passed over.
-    colonnes: Vec<Option<Cle>>,
+    columns: Vec<Option<PlanKey>>,
     /// Whether lines can be written out again as they came.
-    telle_quelle: bool,
-    releves: Noms,
+    as_is: bool,
+    known_lists: ListNames,
 }
 
 /// The lists named so far, as paths.
 #[derive(Debug, Default)]
-struct Noms {
-    tous: HashMap<String, Arc<Path>>,
-    dernier: Option<(String, Arc<Path>)>,
+struct ListNames {
+    all: HashMap<String, Arc<Path>>,
+    last: Option<(String, Arc<Path>)>,
 }
 
-impl<R: BufRead> PlansCsv<R> {
-    /// Reads the header line; `nom` names the sheet in refusals, `dossier` is what its paths are
+impl<R: BufRead> CsvPlans<R> {
+    /// Reads the header line; `name` names the sheet in refusals, `folder` is what its paths are
     /// relative to.
     ///
     /// # Errors
     /// The sheet is illisible: it can't be read, or a column is unknown or there twice (category
     /// `entree`, naming the column and the line).
-    pub fn ouvre(nom: &str, source: R, dossier: &Path) -> Result<Self, Echec> {
-        let feuille = Feuille::ouvre(source).map_err(|erreur| erreur.echec(nom))?;
-        let refus = |cle: &str, colonne: &str| {
-            Echec::new(Categorie::Entree, cle)
-                .avec("fichier", nom)
-                .avec("ligne", feuille.ligne_entete().to_string())
-                .avec("colonne", colonne)
+    pub fn open(name: &str, source: R, folder: &Path) -> Result<Self, Failure> {
+        let sheet = Sheet::open(source).map_err(|error| error.failure(name))?;
+        let refusal = |key: &str, column: &str| {
+            Failure::new(Category::Input, key)
+                .with("fichier", name)
+                .with("ligne", sheet.header_line().to_string())
+                .with("colonne", column)
         };
-        let noms = || CLES.map(|(nom, _)| nom).join(", ");
-        let connues: Vec<(String, Option<Cle>)> = CLES
+        let names = || KEYS.map(|(name, _)| name).join(", ");
+        let known: Vec<(String, Option<PlanKey>)> = KEYS
             .into_iter()
-            .map(|(nom, cle)| (nom_normalise(nom), Some(cle)))
-            .chain(AJOUTEES.into_iter().map(|nom| (nom_normalise(nom), None)))
+            .map(|(name, key)| (normalised_name(name), Some(key)))
+            .chain(ADDED.into_iter().map(|name| (normalised_name(name), None)))
             .collect();
-        let mut vues = Vec::with_capacity(feuille.entetes().len());
-        let mut colonnes = Vec::with_capacity(feuille.entetes().len());
-        for entete in feuille.entetes() {
-            let normalise = nom_normalise(entete);
-            let Some((_, cle)) = connues.iter().find(|(nom, _)| *nom == normalise) else {
-                return Err(refus("erreur.plan.colonne_inconnue", entete).avec("connues", noms()));
+        let mut seen = Vec::with_capacity(sheet.entetes().len());
+        let mut columns = Vec::with_capacity(sheet.entetes().len());
+        for entete in sheet.entetes() {
+            let normalised = normalised_name(entete);
+            let Some((_, key)) = known.iter().find(|(name, _)| *name == normalised) else {
+                return Err(refusal("erreur.plan.colonne_inconnue", entete).with("connues", names()));
             };
-            if vues.contains(&normalise) {
-                return Err(refus("erreur.plan.colonne_double", entete));
+            if seen.contains(&normalised) {
+                return Err(refusal("erreur.plan.colonne_double", entete));
             }
-            vues.push(normalise);
-            colonnes.push(*cle);
+            seen.push(normalised);
+            columns.push(*key);
         }
         // What a check adds is no plan.
-        if colonnes.iter().all(Option::is_none) {
-            return Err(refus("erreur.plan.sans_colonne", "").avec("connues", noms()));
+        if columns.iter().all(Option::is_none) {
+            return Err(refusal("erreur.plan.sans_colonne", "").with("connues", names()));
         }
-        let finale = feuille.entete().ends_with(char::from(feuille.separateur()));
-        let telle_quelle = !finale && colonnes.iter().all(Option::is_some);
+        let trailing = sheet.entete().ends_with(char::from(sheet.separator()));
+        let as_is = !trailing && columns.iter().all(Option::is_some);
         Ok(Self {
-            feuille,
-            nom: nom.to_owned(),
-            dossier: dossier.to_owned(),
-            colonnes,
-            telle_quelle,
-            releves: Noms::default(),
+            sheet,
+            name: name.to_owned(),
+            folder: folder.to_owned(),
+            columns,
+            as_is,
+            known_lists: ListNames::default(),
         })
     }
 
     /// The separator.
     #[must_use]
-    pub const fn separateur(&self) -> char {
-        self.feuille.separateur() as char
+    pub const fn separator(&self) -> char {
+        self.sheet.separator() as char
     }
 
     /// The header line to be written out again, without the columns that a check adds.
     #[must_use]
     pub fn entete(&self) -> String {
-        if self.telle_quelle {
-            return self.feuille.entete().to_owned();
+        if self.as_is {
+            return self.sheet.entete().to_owned();
         }
         // A tab within a name would count as a separator.
-        let noms: Vec<String> = self.feuille.entetes().iter().map(|nom| squeeze(nom)).collect();
-        self.joint(noms.iter().map(String::as_str))
+        let names: Vec<String> = self.sheet.entetes().iter().map(|name| squeeze(name)).collect();
+        self.join(names.iter().map(String::as_str))
     }
 
     /// Reads the next plan into `plan`: the line it begins on, and its fault if it is illisible
@@ -156,147 +156,152 @@ impl<R: BufRead> PlansCsv<R> {
     ///
     /// # Errors
     /// The sheet can't be read any further.
-    pub fn suivant(&mut self, plan: &mut Plan) -> Result<Option<LigneLue>, Echec> {
-        let lue = match self.feuille.suivante() {
-            Ok(lue) => lue,
-            Err(ErreurFeuille::Lecture(erreur)) => {
-                return Err(crate::host::toml_keys::echec_lecture(Path::new(&self.nom), &erreur));
+    pub fn next_plan(&mut self, plan: &mut Plan) -> Result<Option<PlanLineRead>, Failure> {
+        let read = match self.sheet.next_line() {
+            Ok(read) => read,
+            Err(SheetError::Reading(error)) => {
+                return Err(crate::host::toml_keys::read_failure(Path::new(&self.name), &error));
             }
-            Err(erreur) => return Err(erreur.echec(&self.nom)),
+            Err(error) => return Err(error.failure(&self.name)),
         };
-        let ligne = match lue {
+        let line = match read {
             None => return Ok(None),
-            Some(Err(defaut)) => return Ok(Some((defaut.ligne, Err(defaut.echec(&self.nom))))),
-            Some(Ok(ligne)) => ligne,
+            Some(Err(fault)) => return Ok(Some((fault.line, Err(fault.failure(&self.name))))),
+            Some(Ok(line)) => line,
         };
-        let mut lecture = Lecture { nom: &self.nom, dossier: &self.dossier, releves: &mut self.releves };
-        Ok(Some((ligne.numero(), lecture.lit(&self.colonnes, &ligne, plan))))
+        let mut read = ServiceAnswer { name: &self.name, folder: &self.folder, known_lists: &mut self.known_lists };
+        Ok(Some((line.number(), read.read(&self.columns, &line, plan))))
     }
 
     /// The line read last to be written out again, without the columns that a check adds and
     /// without its end. One with a fault in its form is made a line of the header's width.
     #[must_use]
-    pub fn recopie(&self) -> Cow<'_, str> {
-        match self.feuille.courante() {
-            Some(ligne) if self.telle_quelle => Cow::Borrowed(ligne.brut()),
-            Some(ligne) => Cow::Owned(self.joint(ligne.champs())),
+    pub fn copied(&self) -> Cow<'_, str> {
+        match self.sheet.current() {
+            Some(line) if self.as_is => Cow::Borrowed(line.raw()),
+            Some(line) => Cow::Owned(self.join(line.fields())),
             None => {
-                let brut = self.feuille.brut();
-                let mut cellules: Vec<&str> = brut.splitn(self.colonnes.len(), self.separateur()).collect();
-                cellules.resize(self.colonnes.len(), "");
-                Cow::Owned(self.joint(cellules.into_iter()))
+                let raw = self.sheet.raw();
+                let mut cells: Vec<&str> = raw.splitn(self.columns.len(), self.separator()).collect();
+                cells.resize(self.columns.len(), "");
+                Cow::Owned(self.join(cells.into_iter()))
             }
         }
     }
 
-    fn joint<'c>(&self, cellules: impl Iterator<Item = &'c str>) -> String {
-        let mut ligne = String::new();
-        let gardees = cellules.zip(&self.colonnes).filter(|(_, cle)| cle.is_some()).map(|(cellule, _)| cellule);
-        for (rang, cellule) in gardees.enumerate() {
-            if rang > 0 {
-                ligne.push(self.separateur());
+    fn join<'c>(&self, cells: impl Iterator<Item = &'c str>) -> String {
+        let mut line = String::new();
+        let kept = cells.zip(&self.columns).filter(|(_, key)| key.is_some()).map(|(cell, _)| cell);
+        for (index, cell) in kept.enumerate() {
+            if index > 0 {
+                line.push(self.separator());
             }
-            ligne.push_str(&cite(cellule, self.separateur()));
+            line.push_str(&quote(cell, self.separator()));
         }
-        ligne
+        line
     }
 }
 
-impl Noms {
-    fn chemin(&mut self, nom: &str, dossier: &Path) -> Arc<Path> {
+impl ListNames {
+    fn path(&mut self, name: &str, folder: &Path) -> Arc<Path> {
         // Neighbouring lines mostly name the same list.
-        if let Some((_, chemin)) = self.dernier.as_ref().filter(|(autre, _)| autre == nom) {
-            return Arc::clone(chemin);
+        if let Some((_, path)) = self.last.as_ref().filter(|(other, _)| other == name) {
+            return Arc::clone(path);
         }
-        let connu = self.tous.get(nom).map(Arc::clone);
-        let chemin = connu.unwrap_or_else(|| {
-            if self.tous.len() >= NOMS_MAX {
-                self.tous.clear();
+        let known = self.all.get(name).map(Arc::clone);
+        let path = known.unwrap_or_else(|| {
+            if self.all.len() >= NAMES_MAX {
+                self.all.clear();
             }
-            let chemin: Arc<Path> = dossier.join(nom).into();
-            self.tous.insert(nom.to_owned(), Arc::clone(&chemin));
-            chemin
+            let path: Arc<Path> = folder.join(name).into();
+            self.all.insert(name.to_owned(), Arc::clone(&path));
+            path
         });
-        self.dernier = Some((nom.to_owned(), Arc::clone(&chemin)));
-        chemin
+        self.last = Some((name.to_owned(), Arc::clone(&path)));
+        path
     }
 }
 
 /// A cell without the blanks around it, of which nearly all show none at their two ends.
-fn rogne(cellule: &str) -> &str {
-    match cellule.as_bytes() {
-        [] => cellule,
-        [premier, .., dernier] if premier.is_ascii_graphic() && dernier.is_ascii_graphic() => cellule,
-        _ => cellule.trim(),
+fn trim(cell: &str) -> &str {
+    match cell.as_bytes() {
+        [] => cell,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
+        _ => cell.trim(),
     }
 }
 
 /// What reading a line takes beside the line.
-struct Lecture<'a> {
-    nom: &'a str,
-    dossier: &'a Path,
-    releves: &'a mut Noms,
+struct ServiceAnswer<'a> {
+    name: &'a str,
+    folder: &'a Path,
+    known_lists: &'a mut ListNames,
 }
 
-impl Lecture<'_> {
-    fn lit(&mut self, colonnes: &[Option<Cle>], ligne: &Ligne<'_>, plan: &mut Plan) -> Result<(), Echec> {
-        let Plan { brouillon, commande, releve } = plan;
-        let (mut fichier, mut le) = ("", "");
-        for (cle, cellule) in colonnes.iter().zip(ligne.champs()) {
-            let Some(cle) = *cle else { continue };
-            let cellule = rogne(cellule);
-            let lu = match cle {
-                Cle::PriseExistante => booleen(cellule).map(|lu| commande.prise_existante = fait(lu)),
-                Cle::ParcOpac => booleen(cellule).map(|lu| commande.parc_opac = fait(lu)),
-                Cle::Collectif => booleen(cellule).map(|lu| commande.immeuble_collectif = fait(lu)),
-                Cle::Conservation => booleen(cellule).map(|lu| brouillon.conservation_pto = lu),
-                Cle::Zone => zone(cellule).map(|lu| commande.zone = fait(lu)),
-                Cle::Route => route(cellule).map(|lu| commande.route = fait(lu)),
-                texte => {
-                    match texte {
-                        Cle::Contrat => ecrit(&mut brouillon.reference_contrat, cellule),
-                        Cle::Fibre => ecrit(&mut brouillon.reference_fibre, cellule),
-                        Cle::Pto => ecrit(&mut brouillon.reference_pto, cellule),
-                        Cle::Motif => ecrit(&mut brouillon.motif, cellule),
-                        Cle::Prise => ecrit_prise(&mut commande.reference_prise, cellule),
-                        Cle::Pbo => ecrit_pbo(&mut commande.pbo, cellule),
-                        Cle::Fichier => fichier = cellule,
-                        _ => le = cellule,
+impl ServiceAnswer<'_> {
+    fn read(&mut self, columns: &[Option<PlanKey>], line: &SheetLine<'_>, plan: &mut Plan) -> Result<(), Failure> {
+        let Plan { draft, commande, known_list } = plan;
+        let (mut file, mut at) = ("", "");
+        for (key, cell) in columns.iter().zip(line.fields()) {
+            let Some(key) = *key else { continue };
+            let cell = trim(cell);
+            let read = match key {
+                PlanKey::ExistingPrise => boolean(cell).map(|read| commande.existing_prise = fact(read)),
+                PlanKey::ParcOpac => boolean(cell).map(|read| commande.parc_opac = fact(read)),
+                PlanKey::Collective => boolean(cell).map(|read| commande.collective_immeuble = fact(read)),
+                PlanKey::Conservation => boolean(cell).map(|read| draft.conservation_pto = read),
+                PlanKey::Zone => zone(cell).map(|read| commande.zone = fact(read)),
+                PlanKey::Route => route(cell).map(|read| commande.route = fact(read)),
+                text => {
+                    match text {
+                        PlanKey::Contrat => write(&mut draft.reference_contrat, cell),
+                        PlanKey::Fibre => write(&mut draft.reference_fibre, cell),
+                        PlanKey::Pto => write(&mut draft.reference_pto, cell),
+                        PlanKey::Motif => write(&mut draft.motif, cell),
+                        PlanKey::Prise => write_prise(&mut commande.reference_prise, cell),
+                        PlanKey::Pbo => write_pbo(&mut commande.pbo, cell),
+                        PlanKey::File => file = cell,
+                        _ => at = cell,
                     }
                     Ok(())
                 }
             };
-            lu.map_err(|Inattendu { attendu }| {
-                self.refus("erreur.plan.cellule", ligne, cle).avec("valeur", cellule).avec("attendu", attendu)
+            read.map_err(|UnexpectedCell { expected }| {
+                self.refusal("erreur.plan.cellule", line, key).with("valeur", cell).with("attendu", expected)
             })?;
         }
-        *releve = self.lit_releve(ligne, fichier, le)?;
+        *known_list = self.read_known_list(line, file, at)?;
         Ok(())
     }
 
-    fn lit_releve(&mut self, ligne: &Ligne<'_>, fichier: &str, le: &str) -> Result<Option<ReleveDuPlan>, Echec> {
-        let le = if le.is_empty() {
+    fn read_known_list(
+        &mut self,
+        line: &SheetLine<'_>,
+        file: &str,
+        at: &str,
+    ) -> Result<Option<PlanKnownList>, Failure> {
+        let at = if at.is_empty() {
             None
         } else {
-            let lu = le.parse();
-            Some(lu.map_err(|_| self.refus("erreur.fichier.horodatage", ligne, Cle::Le).avec("valeur", le))?)
+            let read = at.parse();
+            Some(read.map_err(|_| self.refusal("erreur.fichier.horodatage", line, PlanKey::ReadAt).with("valeur", at))?)
         };
-        if fichier.is_empty() {
-            return match le {
+        if file.is_empty() {
+            return match at {
                 None => Ok(None),
-                Some(_) => Err(self.refus("erreur.plan.cellule_vide", ligne, Cle::Fichier)),
+                Some(_) => Err(self.refusal("erreur.plan.cellule_vide", line, PlanKey::File)),
             };
         }
-        let fichier = self.releves.chemin(fichier, self.dossier);
-        Ok(Some(ReleveDuPlan { fichier, le }))
+        let file = self.known_lists.path(file, self.folder);
+        Ok(Some(PlanKnownList { file, at }))
     }
 
-    fn refus(&self, texte: &str, ligne: &Ligne<'_>, cle: Cle) -> Echec {
-        let colonne = CLES.iter().find(|(_, autre)| *autre == cle).map_or("", |(nom, _)| nom);
-        Echec::new(Categorie::Entree, texte)
-            .avec("fichier", self.nom)
-            .avec("ligne", ligne.numero().to_string())
-            .avec("cle", colonne)
+    fn refusal(&self, text: &str, line: &SheetLine<'_>, key: PlanKey) -> Failure {
+        let column = KEYS.iter().find(|(_, other)| *other == key).map_or("", |(name, _)| name);
+        Failure::new(Category::Input, text)
+            .with("fichier", self.name)
+            .with("ligne", line.number().to_string())
+            .with("cle", column)
     }
 }
 
@@ -304,21 +309,21 @@ impl Lecture<'_> {
 mod tests {
     use super::*;
 
-    fn ouvre(texte: &str) -> Result<PlansCsv<&[u8]>, Echec> {
-        PlansCsv::ouvre("p.csv", texte.as_bytes(), Path::new(""))
+    fn open(text: &str) -> Result<CsvPlans<&[u8]>, Failure> {
+        CsvPlans::open("p.csv", text.as_bytes(), Path::new(""))
     }
 
     #[test]
     fn a_sheet_of_verdicts_alone_is_none_of_plans() {
-        assert_eq!(ouvre("verdict;regle\nOK;\n").unwrap_err().cle, "erreur.plan.sans_colonne");
-        assert_eq!(ouvre("verdict;demande.motif\nOK;\n").unwrap().entete(), "demande.motif");
+        assert_eq!(open("verdict;regle\nOK;\n").unwrap_err().key, "erreur.plan.sans_colonne");
+        assert_eq!(open("verdict;demande.motif\nOK;\n").unwrap().entete(), "demande.motif");
     }
 
     #[test]
     fn a_header_that_is_written_again_has_the_separator_that_it_had() {
-        let texte = "contrat.\t\t\t\treference,demande.motif,verdict,regle,remede\n";
-        let entete = ouvre(texte).unwrap().entete();
+        let text = "contrat.\t\t\t\treference,demande.motif,verdict,regle,remede\n";
+        let entete = open(text).unwrap().entete();
         assert_eq!(entete, "contrat. reference,demande.motif");
-        assert_eq!(ouvre(&format!("{entete}\n")).unwrap().separateur(), ',');
+        assert_eq!(open(&format!("{entete}\n")).unwrap().separator(), ',');
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 /// How plans are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Genre {
+pub enum PlanFormat {
     /// One plan, key by key.
     Toml,
     /// A plan a line, below a header line.
@@ -12,31 +12,31 @@ pub enum Genre {
 }
 
 /// How much of a file is looked at, in bytes.
-pub const DEBUT: usize = 8 << 10;
+pub const START: usize = 8 << 10;
 
-impl Genre {
+impl PlanFormat {
     /// By the extension: `.toml` or `.csv`, in any case.
     #[must_use]
-    pub fn du_nom(chemin: &Path) -> Option<Self> {
-        let extension = chemin.extension()?;
+    pub fn from_name(path: &Path) -> Option<Self> {
+        let extension = path.extension()?;
         [("toml", Self::Toml), ("csv", Self::Csv)]
             .into_iter()
-            .find(|(mot, _)| extension.eq_ignore_ascii_case(mot))
-            .map(|(_, genre)| genre)
+            .find(|(word, _)| extension.eq_ignore_ascii_case(word))
+            .map(|(_, kind)| kind)
     }
 
-    /// By the first line that is neither blank nor a comment, as far as `debut` (the beginning of
-    /// the file, up to [`DEBUT`] bytes) goes: TOML has a `[` first or an `=` in it, a header line of
+    /// By the first line that is neither blank nor a comment, as far as `start` (the beginning of
+    /// the file, up to [`START`] bytes) goes: TOML has a `[` first or an `=` in it, a header line of
     /// plans neither. Nothing at all is an empty TOML plan.
     #[must_use]
-    pub fn du_contenu(debut: &[u8]) -> Self {
-        let debut = debut.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(debut);
-        let premiere = debut
-            .split(|octet| *octet == b'\n')
+    pub fn from_content(start: &[u8]) -> Self {
+        let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
+        let first = start
+            .split(|byte| *byte == b'\n')
             .map(<[u8]>::trim_ascii)
-            .find(|ligne| !ligne.is_empty() && !ligne.starts_with(b"#"));
-        match premiere {
-            Some(ligne) if !ligne.starts_with(b"[") && !ligne.contains(&b'=') => Self::Csv,
+            .find(|line| !line.is_empty() && !line.starts_with(b"#"));
+        match first {
+            Some(line) if !line.starts_with(b"[") && !line.contains(&b'=') => Self::Csv,
             _ => Self::Toml,
         }
     }
@@ -48,14 +48,14 @@ mod tests {
 
     #[test]
     fn the_extension_says_it_else_the_first_line() {
-        assert_eq!(Genre::du_nom(Path::new("a/P.CSV")), Some(Genre::Csv));
-        assert_eq!(Genre::du_nom(Path::new("p.toml")), Some(Genre::Toml));
-        assert_eq!(Genre::du_nom(Path::new("plans.txt")), None);
+        assert_eq!(PlanFormat::from_name(Path::new("a/P.CSV")), Some(PlanFormat::Csv));
+        assert_eq!(PlanFormat::from_name(Path::new("p.toml")), Some(PlanFormat::Toml));
+        assert_eq!(PlanFormat::from_name(Path::new("plans.txt")), None);
         for toml in ["", "\n# plan\n\n [contrat]\n", "contrat.reference = \"MUT1\"\n", "\u{feff}[contrat]"] {
-            assert_eq!(Genre::du_contenu(toml.as_bytes()), Genre::Toml, "{toml:?}");
+            assert_eq!(PlanFormat::from_content(toml.as_bytes()), PlanFormat::Toml, "{toml:?}");
         }
         for csv in ["contrat.reference;demande.motif\n", "\u{feff}\r\nCONTRAT.REFERENCE", "\"contrat.reference\",x"] {
-            assert_eq!(Genre::du_contenu(csv.as_bytes()), Genre::Csv, "{csv:?}");
+            assert_eq!(PlanFormat::from_content(csv.as_bytes()), PlanFormat::Csv, "{csv:?}");
         }
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Owns: the plan's keys, and the line between what makes a plan *illisible* (syntax, unknown key,
 //! wrong type, unknown zone or route) and what a rule rejects (an absent or ill-formed parameter:
-//! R6). [`Genre`] tells TOML from CSV, [`PlansCsv`] reads a sheet plan by plan, [`Releves`] the
-//! lists that plans name, and [`ecrit`] makes the text of one.
+//! R6). [`PlanFormat`] tells TOML from CSV, [`CsvPlans`] reads a sheet plan by plan, [`KnownLists`] the
+//! lists that plans name, and [`write()`] makes the text of one.
 //!
 //! Must never: judge, or reach the network.
 
@@ -14,8 +14,8 @@ mod one_plan;
 mod saved_lists;
 mod to_toml;
 
-pub use self::csv::{AJOUTEES, LigneLue, PlansCsv};
-pub use self::format::{DEBUT, Genre};
+pub use self::csv::{ADDED, CsvPlans, PlanLineRead};
+pub use self::format::{PlanFormat, START};
 pub use self::one_plan::Plan;
-pub use self::saved_lists::{ReleveDuPlan, Releves};
-pub use self::to_toml::ecrit;
+pub use self::saved_lists::{KnownLists, PlanKnownList};
+pub use self::to_toml::write;

@@ -6,28 +6,28 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::cells::{ROUTES, ZONES};
-use super::format::{DEBUT, Genre};
-use super::saved_lists::{ReleveDuPlan, Releves};
-use crate::domain::acces::presente;
-use crate::domain::commande::{Commande, Fait, Origine, PboCommande};
-use crate::domain::demande::Brouillon;
-use crate::domain::failure::Echec;
-use crate::domain::fibre::IndexFibres;
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::rules::ereprov::Releve;
-use crate::domain::service_error::Categorie;
+use super::format::{PlanFormat, START};
+use super::saved_lists::{KnownLists, PlanKnownList};
+use crate::domain::acces::present;
+use crate::domain::commande::{Commande, CommandePbo, Fact, FactOrigin};
+use crate::domain::demande::Draft;
+use crate::domain::failure::Failure;
+use crate::domain::fibre::FibreIndex;
+use crate::domain::reference::ContratId;
+use crate::domain::rules::ereprov::KnownList;
+use crate::domain::service_error::Category;
 use crate::domain::text::trim_pasted;
-use crate::host::toml_keys::{Document, Lu, Table, echec_lecture, lit_texte};
+use crate::host::toml_keys::{Document, Located, Table, read_failure, read_text};
 
 /// A plan that could be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
     /// The demande as written: nothing of it is checked yet.
-    pub brouillon: Brouillon,
-    /// The order's facts, all of [`Origine::Plan`].
+    pub draft: Draft,
+    /// The order's facts, all of [`FactOrigin::Plan`].
     pub commande: Commande,
     /// Where the fibre's state comes from; `None`: the journal's cache.
-    pub releve: Option<ReleveDuPlan>,
+    pub known_list: Option<PlanKnownList>,
 }
 
 impl Plan {
@@ -35,55 +35,55 @@ impl Plan {
     ///
     /// # Errors
     /// The file can't be read, is a sheet of plans, or its plan is illisible (category `entree`).
-    pub fn ouvre(chemin: &Path) -> Result<Self, Echec> {
-        let nom = chemin.display().to_string();
-        let lecture = |erreur: &io::Error| echec_lecture(chemin, erreur);
-        let fichier = File::open(chemin).map_err(|erreur| lecture(&erreur))?;
+    pub fn open(path: &Path) -> Result<Self, Failure> {
+        let name = path.display().to_string();
+        let read = |error: &io::Error| read_failure(path, error);
+        let file = File::open(path).map_err(|error| read(&error))?;
         // A folder opens on some systems and fails at the first read: say what it is.
-        if fichier.metadata().is_ok_and(|metadonnees| metadonnees.is_dir()) {
-            return Err(lecture(&io::ErrorKind::IsADirectory.into()));
+        if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+            return Err(read(&io::ErrorKind::IsADirectory.into()));
         }
-        let mut debut = Vec::new();
-        (&fichier).take(DEBUT as u64).read_to_end(&mut debut).map_err(|erreur| lecture(&erreur))?;
-        if Genre::du_nom(chemin).unwrap_or_else(|| Genre::du_contenu(&debut)) == Genre::Csv {
-            return Err(Echec::new(Categorie::Entree, "erreur.plan.feuille").avec("fichier", nom));
+        let mut start = Vec::new();
+        (&file).take(START as u64).read_to_end(&mut start).map_err(|error| read(&error))?;
+        if PlanFormat::from_name(path).unwrap_or_else(|| PlanFormat::from_content(&start)) == PlanFormat::Csv {
+            return Err(Failure::new(Category::Input, "erreur.plan.feuille").with("fichier", name));
         }
-        Self::lit(&nom, &lit_texte(chemin, debut, fichier)?, chemin.parent().unwrap_or(Path::new("")))
+        Self::read(&name, &read_text(path, start, file)?, path.parent().unwrap_or(Path::new("")))
     }
 
-    /// Reads the text of a plan; `nom` names it in refusals, `dossier` is what its paths are
+    /// Reads the text of a plan; `name` names it in refusals, `folder` is what its paths are
     /// relative to.
     ///
     /// # Errors
     /// It is illisible: the text names file, line, key and remedy (category `entree`).
-    pub fn lit(nom: &str, source: &str, dossier: &Path) -> Result<Self, Echec> {
-        let document = Document::parse(nom, source)?;
-        let mut racine = document.racine();
+    pub fn read(name: &str, source: &str, folder: &Path) -> Result<Self, Failure> {
+        let document = Document::parse(name, source)?;
+        let mut root = document.root();
         let mut plan = Self::default();
-        if let Some(mut table) = racine.table("contrat")? {
-            plan.brouillon.reference_contrat = texte(&mut table, "reference")?;
-            plan.commande = lit_commande(&mut table)?;
-            table.fin()?;
+        if let Some(mut table) = root.table("contrat")? {
+            plan.draft.reference_contrat = text(&mut table, "reference")?;
+            plan.commande = read_commande(&mut table)?;
+            table.end()?;
         }
-        if let Some(mut table) = racine.table("demande")? {
-            plan.brouillon.reference_fibre = texte(&mut table, "reference_fibre")?;
-            plan.brouillon.reference_pto = texte(&mut table, "reference_pto")?;
-            plan.brouillon.conservation_pto = table.booleen("conservation_pto")?.map(|lu| lu.valeur);
-            plan.brouillon.motif = texte(&mut table, "motif")?;
-            table.fin()?;
+        if let Some(mut table) = root.table("demande")? {
+            plan.draft.reference_fibre = text(&mut table, "reference_fibre")?;
+            plan.draft.reference_pto = text(&mut table, "reference_pto")?;
+            plan.draft.conservation_pto = table.boolean("conservation_pto")?.map(|read| read.value);
+            plan.draft.motif = text(&mut table, "motif")?;
+            table.end()?;
         }
-        if let Some(mut table) = racine.table("releve")? {
-            plan.releve = Some(lit_releve(&mut table, nom, dossier)?);
-            table.fin()?;
+        if let Some(mut table) = root.table("releve")? {
+            plan.known_list = Some(read_known_list(&mut table, name, folder)?);
+            table.end()?;
         }
-        racine.fin()?;
+        root.end()?;
         Ok(plan)
     }
 
     /// The plan's contract, where it can be one.
     #[must_use]
-    pub fn contrat(&self) -> Option<ReferenceContrat> {
-        ReferenceContrat::parse(&self.brouillon.reference_contrat).ok()
+    pub fn contrat(&self) -> Option<ContratId> {
+        ContratId::parse(&self.draft.reference_contrat).ok()
     }
 
     /// The fibre lists that the plan names.
@@ -91,52 +91,52 @@ impl Plan {
     /// # Errors
     /// The file can't be read, is no successful answer, or was read for another contract: the plan
     /// is illisible (category `entree`).
-    pub fn lit_releve(&self) -> Result<Option<Releve>, Echec> {
-        Ok(self.releve_indexe(&mut Releves::default())?.map(|(releve, _)| releve))
+    pub fn read_known_list(&self) -> Result<Option<KnownList>, Failure> {
+        Ok(self.indexed_known_list(&mut KnownLists::default())?.map(|(known_list, _)| known_list))
     }
 
     /// The same among those read so far, with the list's index.
     ///
     /// # Errors
-    /// As [`Self::lit_releve`].
-    pub fn releve_indexe(&self, lus: &mut Releves) -> Result<Option<(Releve, Arc<IndexFibres>)>, Echec> {
-        self.releve.as_ref().map(|nomme| lus.indexe(nomme, &self.brouillon.reference_contrat)).transpose()
+    /// As [`Self::read_known_list`].
+    pub fn indexed_known_list(&self, read: &mut KnownLists) -> Result<Option<(KnownList, Arc<FibreIndex>)>, Failure> {
+        self.known_list.as_ref().map(|named| read.indexed(named, &self.draft.reference_contrat)).transpose()
     }
 }
 
 /// A text, empty where the key is left out: an absent parameter is rule R6's matter.
-fn texte(table: &mut Table<'_>, cle: &'static str) -> Result<String, Echec> {
-    Ok(table.texte(cle)?.map(|lu| lu.valeur).unwrap_or_default())
+fn text(table: &mut Table<'_>, key: &'static str) -> Result<String, Failure> {
+    Ok(table.text(key)?.map(|read| read.value).unwrap_or_default())
 }
 
-fn fait<T>(lu: Option<Lu<T>>) -> Option<Fait<T>> {
-    lu.map(|lu| Fait::new(lu.valeur, Origine::Plan))
+fn fact<T>(read: Option<Located<T>>) -> Option<Fact<T>> {
+    read.map(|read| Fact::new(read.value, FactOrigin::Plan))
 }
 
-fn lit_commande(table: &mut Table<'_>) -> Result<Commande, Echec> {
-    let prise = texte(table, "reference_prise")?;
-    let prise = presente(trim_pasted(&prise));
-    let pbo = table.texte("pbo")?;
+fn read_commande(table: &mut Table<'_>) -> Result<Commande, Failure> {
+    let prise = text(table, "reference_prise")?;
+    let prise = present(trim_pasted(&prise));
+    let pbo = table.text("pbo")?;
     Ok(Commande {
-        reference_prise: prise.map(|prise| Fait::new(prise.to_owned(), Origine::Plan)),
-        prise_existante: fait(table.booleen("prise_existante")?),
-        parc_opac: fait(table.booleen("parc_opac")?),
-        zone: fait(table.choix("zone", &ZONES)?),
-        immeuble_collectif: fait(table.booleen("immeuble_collectif")?),
-        pbo: pbo.and_then(|lu| PboCommande::nomme(&lu.valeur)).map(|pbo| Fait::new(pbo, Origine::Plan)),
-        route: fait(table.choix("route", &ROUTES)?),
+        reference_prise: prise.map(|prise| Fact::new(prise.to_owned(), FactOrigin::Plan)),
+        existing_prise: fact(table.boolean("prise_existante")?),
+        parc_opac: fact(table.boolean("parc_opac")?),
+        zone: fact(table.choice("zone", &ZONES)?),
+        collective_immeuble: fact(table.boolean("immeuble_collectif")?),
+        pbo: pbo.and_then(|read| CommandePbo::named(&read.value)).map(|pbo| Fact::new(pbo, FactOrigin::Plan)),
+        route: fact(table.choice("route", &ROUTES)?),
     })
 }
 
-fn lit_releve(table: &mut Table<'_>, nom: &str, dossier: &Path) -> Result<ReleveDuPlan, Echec> {
-    let fichier = table.texte("fichier")?;
-    let le = table.horodatage("releve_le")?.map(|lu| lu.valeur);
+fn read_known_list(table: &mut Table<'_>, name: &str, folder: &Path) -> Result<PlanKnownList, Failure> {
+    let file = table.text("fichier")?;
+    let at = table.timestamp("releve_le")?.map(|read| read.value);
     // A misspelt key is told as such, not as a missing one.
-    table.fin()?;
-    match fichier {
-        Some(Lu { valeur, .. }) if !valeur.is_empty() => Ok(ReleveDuPlan { fichier: dossier.join(valeur).into(), le }),
-        _ => Err(Echec::new(Categorie::Entree, "erreur.fichier.cle_absente")
-            .avec("fichier", nom)
-            .avec("cle", table.nom("fichier"))),
+    table.end()?;
+    match file {
+        Some(Located { value, .. }) if !value.is_empty() => Ok(PlanKnownList { file: folder.join(value).into(), at }),
+        _ => Err(Failure::new(Category::Input, "erreur.fichier.cle_absente")
+            .with("fichier", name)
+            .with("cle", table.name("fichier"))),
     }
 }

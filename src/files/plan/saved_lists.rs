@@ -6,106 +6,106 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::domain::failure::Echec;
-use crate::domain::fibre::{IndexFibres, RoSite};
-use crate::domain::rules::ereprov::Releve;
-use crate::domain::service_error::Categorie;
+use crate::domain::failure::Failure;
+use crate::domain::fibre::{FibreIndex, RoSite};
+use crate::domain::rules::ereprov::KnownList;
+use crate::domain::service_error::Category;
 use crate::domain::text::trim_pasted;
-use crate::files::saved_answers::{self, FibresLues};
+use crate::files::saved_answers::{self, FibresRead};
 
 /// `[releve]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReleveDuPlan {
+pub struct PlanKnownList {
     /// The saved answer; many plans may name the same.
-    pub fichier: Arc<Path>,
+    pub file: Arc<Path>,
     /// When it was fetched; `None`: what the file itself says, else unknown.
-    pub le: Option<Timestamp>,
+    pub at: Option<Timestamp>,
 }
 
 /// How many lists are kept.
-const LISTES_MAX: usize = 256;
+const LISTS_MAX: usize = 256;
 /// How many fibres the lists that are kept may have together.
 const FIBRES_MAX: usize = 500_000;
 
 /// The lists read so far. What is kept is bounded: beyond 256 lists, or 500 000 fibres, all are
 /// given up and read again when a plan names them.
 #[derive(Debug, Default)]
-pub struct Releves {
-    listes: HashMap<Arc<Path>, Lue>,
+pub struct KnownLists {
+    lists: HashMap<Arc<Path>, ListRead>,
     fibres: usize,
     /// The list that was asked for last: neighbouring plans mostly name the same.
-    derniere: Option<(Arc<Path>, Lue)>,
+    last: Option<(Arc<Path>, ListRead)>,
 }
 
 /// A list, or why it can't be used: that is found out once too.
-type Lue = Result<Arc<Liste>, Arc<Echec>>;
+type ListRead = Result<Arc<SavedList>, Arc<Failure>>;
 
 #[derive(Debug)]
-struct Liste {
-    reponse: Arc<RoSite>,
-    index: Arc<IndexFibres>,
+struct SavedList {
+    answer: Arc<RoSite>,
+    index: Arc<FibreIndex>,
     contrat: Option<String>,
-    le: Option<Timestamp>,
+    at: Option<Timestamp>,
 }
 
-impl Releves {
+impl KnownLists {
     /// The list that the plan of `contrat` names, with its index, made once.
     ///
     /// # Errors
     /// The file can't be read, is no successful answer, or was read for another contract: the plan
     /// is illisible (category `entree`).
-    pub fn indexe(&mut self, nomme: &ReleveDuPlan, contrat: &str) -> Result<(Releve, Arc<IndexFibres>), Echec> {
-        let ReleveDuPlan { fichier, le } = nomme;
-        let liste = self.liste(fichier).map_err(|echec| (*echec).clone())?;
-        let du_plan = trim_pasted(contrat);
-        if let Some(autre) = liste.contrat.as_deref().filter(|autre| trim_pasted(autre) != du_plan) {
-            return Err(Echec::new(Categorie::Entree, "erreur.plan.releve_contrat")
-                .avec("fichier", fichier.display().to_string())
-                .avec("autre", autre)
-                .avec("contrat", du_plan));
+    pub fn indexed(&mut self, named: &PlanKnownList, contrat: &str) -> Result<(KnownList, Arc<FibreIndex>), Failure> {
+        let PlanKnownList { file, at } = named;
+        let list = self.list(file).map_err(|failure| (*failure).clone())?;
+        let of_plan = trim_pasted(contrat);
+        if let Some(other) = list.contrat.as_deref().filter(|other| trim_pasted(other) != of_plan) {
+            return Err(Failure::new(Category::Input, "erreur.plan.releve_contrat")
+                .with("fichier", file.display().to_string())
+                .with("autre", other)
+                .with("contrat", of_plan));
         }
-        let releve = Releve { question: None, reponse: Arc::clone(&liste.reponse), le: le.or(liste.le) };
-        Ok((releve, Arc::clone(&liste.index)))
+        let known_list = KnownList { question: None, answer: Arc::clone(&list.answer), at: at.or(list.at) };
+        Ok((known_list, Arc::clone(&list.index)))
     }
 
-    fn liste(&mut self, fichier: &Arc<Path>) -> Lue {
-        if let Some((_, lue)) = self.derniere.as_ref().filter(|(autre, _)| Arc::ptr_eq(autre, fichier)) {
-            return lue.clone();
+    fn list(&mut self, file: &Arc<Path>) -> ListRead {
+        if let Some((_, read)) = self.last.as_ref().filter(|(other, _)| Arc::ptr_eq(other, file)) {
+            return read.clone();
         }
-        let lue = match self.listes.get(fichier) {
-            Some(lue) => lue.clone(),
-            None => self.lit(fichier),
+        let read = match self.lists.get(file) {
+            Some(read) => read.clone(),
+            None => self.read(file),
         };
-        self.derniere = Some((Arc::clone(fichier), lue.clone()));
-        lue
+        self.last = Some((Arc::clone(file), read.clone()));
+        read
     }
 
-    fn lit(&mut self, fichier: &Arc<Path>) -> Lue {
-        let lue = match saved_answers::fibres(fichier) {
-            Ok(FibresLues { reponse, contrat, le }) => {
-                let index = Arc::new(IndexFibres::new(&reponse));
-                Ok(Arc::new(Liste { reponse: Arc::new(reponse), index, contrat, le }))
+    fn read(&mut self, file: &Arc<Path>) -> ListRead {
+        let read = match saved_answers::fibres(file) {
+            Ok(FibresRead { answer, contrat, at }) => {
+                let index = Arc::new(FibreIndex::new(&answer));
+                Ok(Arc::new(SavedList { answer: Arc::new(answer), index, contrat, at }))
             }
-            Err(echec) => Err(Arc::new(inutilisable(fichier, echec))),
+            Err(failure) => Err(Arc::new(unusable(file, failure))),
         };
-        let fibres = lue.as_ref().map_or(0, |liste| liste.reponse.fibres().count());
-        if self.listes.len() >= LISTES_MAX || self.fibres.saturating_add(fibres) > FIBRES_MAX {
-            self.listes.clear();
+        let fibres = read.as_ref().map_or(0, |list| list.answer.fibres().count());
+        if self.lists.len() >= LISTS_MAX || self.fibres.saturating_add(fibres) > FIBRES_MAX {
+            self.lists.clear();
             self.fibres = 0;
         }
         self.fibres = self.fibres.saturating_add(fibres);
-        self.listes.insert(Arc::clone(fichier), lue.clone());
-        lue
+        self.lists.insert(Arc::clone(file), read.clone());
+        read
     }
 }
 
 /// A saved refusal is no list: in a plan that is an unusable input, not an answer to the plan.
-fn inutilisable(fichier: &Path, echec: Echec) -> Echec {
-    match echec.ko {
-        Some(ko) => Echec::new(Categorie::Entree, "erreur.fichier.ko")
-            .avec("fichier", fichier.display().to_string())
-            .avec("code", ko.code.as_str())
-            .avec("libelle", ko.libelle),
-        None => Echec { categorie: Categorie::Entree, ..echec },
+fn unusable(file: &Path, failure: Failure) -> Failure {
+    match failure.ko {
+        Some(ko) => Failure::new(Category::Input, "erreur.fichier.ko")
+            .with("fichier", file.display().to_string())
+            .with("code", ko.code.as_str())
+            .with("libelle", ko.libelle),
+        None => Failure { category: Category::Input, ..failure },
     }
 }

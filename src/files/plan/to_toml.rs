@@ -1,11 +1,11 @@
-//! A plan as TOML: what [`super::Plan::lit`] reads back.
+//! A plan as TOML: what [`super::Plan::read`] reads back.
 
 use std::fmt::Write as _;
 
 use super::cells::{ROUTES, ZONES};
-use crate::domain::commande::{Commande, Fait, Origine};
-use crate::domain::demande::Brouillon;
-use crate::domain::text::{affichable, en_chaine};
+use crate::domain::commande::{Commande, Fact, FactOrigin};
+use crate::domain::demande::Draft;
+use crate::domain::text::{as_string, displayable};
 
 /// The text of a plan for this demande.
 ///
@@ -13,67 +13,67 @@ use crate::domain::text::{affichable, en_chaine};
 /// comments below `connus`, for another post: here they are asked of the journal when the plan is
 /// checked, as they are then. `entete` is told in comments above.
 #[must_use]
-pub fn ecrit(brouillon: &Brouillon, commande: &Commande, entete: &[String], connus: &str) -> String {
-    let mut texte = String::new();
-    for ligne in entete {
-        let _ = writeln!(texte, "# {}", affichable(ligne));
+pub fn write(draft: &Draft, commande: &Commande, entete: &[String], known: &str) -> String {
+    let mut text = String::new();
+    for line in entete {
+        let _ = writeln!(text, "# {}", displayable(line));
     }
-    texte.push_str("\n[contrat]\n");
-    cle(&mut texte, "reference", &en_chaine(&brouillon.reference_contrat));
-    let (dits, autres): (Vec<_>, Vec<_>) = faits(commande).into_iter().partition(|fait| fait.dit);
-    for fait in dits {
-        cle(&mut texte, fait.cle, &fait.valeur);
+    text.push_str("\n[contrat]\n");
+    key(&mut text, "reference", &as_string(&draft.reference_contrat));
+    let (told, others): (Vec<_>, Vec<_>) = facts(commande).into_iter().partition(|fact| fact.told);
+    for fact in told {
+        key(&mut text, fact.key, &fact.value);
     }
-    if !autres.is_empty() {
-        let _ = writeln!(texte, "# {}", affichable(connus));
-        for fait in autres {
-            texte.push_str("# ");
-            cle(&mut texte, fait.cle, &fait.valeur);
+    if !others.is_empty() {
+        let _ = writeln!(text, "# {}", displayable(known));
+        for fact in others {
+            text.push_str("# ");
+            key(&mut text, fact.key, &fact.value);
         }
     }
-    texte.push_str("\n[demande]\n");
-    cle(&mut texte, "reference_fibre", &en_chaine(&brouillon.reference_fibre));
-    cle(&mut texte, "reference_pto", &en_chaine(&brouillon.reference_pto));
-    if let Some(garder) = brouillon.conservation_pto {
-        cle(&mut texte, "conservation_pto", if garder { "true" } else { "false" });
+    text.push_str("\n[demande]\n");
+    key(&mut text, "reference_fibre", &as_string(&draft.reference_fibre));
+    key(&mut text, "reference_pto", &as_string(&draft.reference_pto));
+    if let Some(keep) = draft.conservation_pto {
+        key(&mut text, "conservation_pto", if keep { "true" } else { "false" });
     }
-    cle(&mut texte, "motif", &en_chaine(&brouillon.motif));
-    texte
+    key(&mut text, "motif", &as_string(&draft.motif));
+    text
 }
 
-fn cle(texte: &mut String, nom: &str, valeur: &str) {
-    let _ = writeln!(texte, "{nom} = {valeur}");
+fn key(text: &mut String, name: &str, value: &str) {
+    let _ = writeln!(text, "{name} = {value}");
 }
 
 /// A fact as a key of the plan.
-struct Ecrit {
-    cle: &'static str,
-    valeur: String,
+struct WrittenFact {
+    key: &'static str,
+    value: String,
     /// Whether a person said it.
-    dit: bool,
+    told: bool,
 }
 
-fn faits(commande: &Commande) -> Vec<Ecrit> {
-    fn ecrit<T>(cle: &'static str, fait: Option<&Fait<T>>, mot: impl Fn(&T) -> String) -> Option<Ecrit> {
-        let fait = fait?;
-        let dit = matches!(fait.origine, Origine::Plan | Origine::Main);
-        Some(Ecrit { cle, valeur: mot(&fait.valeur), dit })
+fn facts(commande: &Commande) -> Vec<WrittenFact> {
+    fn write<T>(key: &'static str, fact: Option<&Fact<T>>, word: impl Fn(&T) -> String) -> Option<WrittenFact> {
+        let fact = fact?;
+        let told = matches!(fact.origin, FactOrigin::Plan | FactOrigin::ByHand);
+        Some(WrittenFact { key, value: word(&fact.value), told })
     }
-    let oui = |valeur: &bool| valeur.to_string();
-    let faits = [
-        ecrit("reference_prise", commande.reference_prise.as_ref(), |prise| en_chaine(prise)),
-        ecrit("prise_existante", commande.prise_existante.as_ref(), oui),
-        ecrit("parc_opac", commande.parc_opac.as_ref(), oui),
-        ecrit("zone", commande.zone.as_ref(), |zone| mot(&ZONES, *zone)),
-        ecrit("immeuble_collectif", commande.immeuble_collectif.as_ref(), oui),
-        ecrit("pbo", commande.pbo.as_ref(), |pbo| en_chaine(&pbo.reference)),
-        ecrit("route", commande.route.as_ref(), |route| mot(&ROUTES, *route)),
+    let yes = |value: &bool| value.to_string();
+    let facts = [
+        write("reference_prise", commande.reference_prise.as_ref(), |prise| as_string(prise)),
+        write("prise_existante", commande.existing_prise.as_ref(), yes),
+        write("parc_opac", commande.parc_opac.as_ref(), yes),
+        write("zone", commande.zone.as_ref(), |zone| word(&ZONES, *zone)),
+        write("immeuble_collectif", commande.collective_immeuble.as_ref(), yes),
+        write("pbo", commande.pbo.as_ref(), |pbo| as_string(&pbo.reference)),
+        write("route", commande.route.as_ref(), |route| word(&ROUTES, *route)),
     ];
-    faits.into_iter().flatten().collect()
+    facts.into_iter().flatten().collect()
 }
 
-fn mot<T: Copy + PartialEq>(mots: &[(&str, T)], valeur: T) -> String {
-    mots.iter().find(|(_, autre)| *autre == valeur).map(|(mot, _)| en_chaine(mot)).unwrap_or_default()
+fn word<T: Copy + PartialEq>(words: &[(&str, T)], value: T) -> String {
+    words.iter().find(|(_, other)| *other == value).map(|(word, _)| as_string(word)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -85,33 +85,33 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::commande::{PboCommande, Route, Zone};
+    use crate::domain::commande::{CommandePbo, Route, Zone};
     use crate::files::plan::Plan;
 
-    fn relu(texte: &str) -> Plan {
-        Plan::lit("plan.toml", texte, Path::new("")).unwrap()
+    fn read_again(text: &str) -> Plan {
+        Plan::read("plan.toml", text, Path::new("")).unwrap()
     }
 
     #[test]
     fn what_a_person_said_is_a_key_and_what_files_say_a_comment() {
         let commande = Commande {
-            zone: Some(Fait::new(Zone::Ztd, Origine::Main)),
-            route: Some(Fait::new(Route::Reelle, Origine::Plan)),
-            pbo: Some(Fait::new(
-                PboCommande { reference: "BE-03".into(), localisation: Some("ETAGE-06".into()) },
-                Origine::CrCommande,
+            zone: Some(Fact::new(Zone::Ztd, FactOrigin::ByHand)),
+            route: Some(Fact::new(Route::Real, FactOrigin::Plan)),
+            pbo: Some(Fact::new(
+                CommandePbo { reference: "BE-03".into(), localisation: Some("ETAGE-06".into()) },
+                FactOrigin::CrCommande,
             )),
             ..Commande::default()
         };
-        let brouillon = Brouillon { reference_contrat: "MUT1".into(), ..Brouillon::default() };
-        let texte = ecrit(&brouillon, &commande, &["a\nb = 1".to_owned()], "connus");
-        let plan = relu(&texte);
-        assert_eq!(plan.commande.zone, Some(Fait::new(Zone::Ztd, Origine::Plan)));
-        assert_eq!(plan.commande.route, Some(Fait::new(Route::Reelle, Origine::Plan)));
+        let draft = Draft { reference_contrat: "MUT1".into(), ..Draft::default() };
+        let text = write(&draft, &commande, &["a\nb = 1".to_owned()], "connus");
+        let plan = read_again(&text);
+        assert_eq!(plan.commande.zone, Some(Fact::new(Zone::Ztd, FactOrigin::Plan)));
+        assert_eq!(plan.commande.route, Some(Fact::new(Route::Real, FactOrigin::Plan)));
         assert_eq!(plan.commande.pbo, None);
-        assert!(texte.contains("# connus\n# pbo = \"BE-03\"\n"), "{texte}");
-        assert!(texte.starts_with("# a\u{fffd}b = 1\n"), "a comment is one line: {texte}");
-        assert_eq!(relu(&texte.replace("# pbo", "pbo")).commande.pbo.unwrap().valeur.reference, "BE-03");
+        assert!(text.contains("# connus\n# pbo = \"BE-03\"\n"), "{text}");
+        assert!(text.starts_with("# a\u{fffd}b = 1\n"), "a comment is one line: {text}");
+        assert_eq!(read_again(&text.replace("# pbo", "pbo")).commande.pbo.unwrap().value.reference, "BE-03");
     }
 
     proptest! {
@@ -119,22 +119,22 @@ mod tests {
         #[test]
         fn a_written_plan_reads_back(
             contrat in any::<String>(), fibre in any::<String>(), pto in any::<String>(), motif in any::<String>(),
-            garder in any::<Option<bool>>(), prise in "[^ ]\\PC{0,20}",
+            keep in any::<Option<bool>>(), prise in "[^ ]\\PC{0,20}",
         ) {
-            let brouillon = Brouillon {
+            let draft = Draft {
                 reference_contrat: contrat,
                 reference_fibre: fibre,
                 reference_pto: pto,
-                conservation_pto: garder,
+                conservation_pto: keep,
                 motif,
             };
             let commande = Commande {
-                reference_prise: Some(Fait::new(prise, Origine::Main)),
+                reference_prise: Some(Fact::new(prise, FactOrigin::ByHand)),
                 ..Commande::default()
             };
-            let texte = ecrit(&brouillon, &commande, &[], "");
-            prop_assert!(texte.split('\n').all(|ligne| affichable(ligne) == ligne), "{:?}", texte);
-            prop_assert_eq!(relu(&texte).brouillon, brouillon);
+            let text = write(&draft, &commande, &[], "");
+            prop_assert!(text.split('\n').all(|line| displayable(line) == line), "{:?}", text);
+            prop_assert_eq!(read_again(&text).draft, draft);
         }
     }
 }

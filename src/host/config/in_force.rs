@@ -6,72 +6,74 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use super::origin::Provenance;
-use super::profile::{AccesReseau, Profil};
-use super::settings::Reglages;
-use super::tables::{Affichage, Cache, Conservation, Echange, Hotline, Poste, Quota, Suivi};
-use crate::domain::failure::Echec;
+use super::origin::ValueOrigin;
+use super::profile::{Profile, ServiceAccess};
+use super::settings::Settings;
+use super::tables::{
+    Cache, DisplaySettings, ExchangeSettings, FollowingSettings, Hotline, PostSettings, Quota, RetentionSettings,
+};
+use crate::domain::failure::Failure;
 use crate::domain::polling::Cadence;
-use crate::domain::rules::ereprov::Ages;
-use crate::domain::service_error::Categorie;
-use crate::host::texts::Langue;
+use crate::domain::rules::ereprov::ListAges;
+use crate::domain::service_error::Category;
+use crate::host::texts::Language;
 
 /// The name of the profile where nothing else says one.
-pub const PROFIL_PAR_DEFAUT: &str = "pack";
+pub const DEFAULT_PROFILE: &str = "pack";
 
 /// The configuration in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
     /// The file it was read from; `None` when there is none.
-    pub fichier: Option<PathBuf>,
+    pub file: Option<PathBuf>,
     /// The language of the texts.
-    pub langue: Langue,
-    /// The name of the profile in use; it need not exist in [`Self::profils`] when nobody named it.
-    pub profil: String,
+    pub language: Language,
+    /// The name of the profile in use; it need not exist in [`Self::profiles`] when nobody named it.
+    pub profile: String,
     /// The profiles by name.
-    pub profils: BTreeMap<String, Profil>,
+    pub profiles: BTreeMap<String, Profile>,
     /// `[quota]`.
     pub quota: Quota,
     /// `[cache]`.
     pub cache: Cache,
     /// `[suivi]`.
-    pub suivi: Suivi,
+    pub following: FollowingSettings,
     /// `[poste]`.
-    pub poste: Poste,
+    pub post: PostSettings,
     /// `[hotline]`.
     pub hotline: Hotline,
     /// `[echange]`.
-    pub echange: Echange,
+    pub exchange: ExchangeSettings,
     /// `[journal]`.
-    pub journal: Conservation,
+    pub journal: RetentionSettings,
     /// `[affichage]`.
-    pub affichage: Affichage,
+    pub display: DisplaySettings,
     /// The keys that the file holds, by their full names.
-    pub(super) presentes: BTreeSet<String>,
+    pub(super) present: BTreeSet<String>,
     /// Where the language came from.
-    pub(super) origine_langue: Provenance,
+    pub(super) language_origin: ValueOrigin,
     /// Where the profile's name came from.
-    pub(super) origine_profil: Provenance,
+    pub(super) profile_origin: ValueOrigin,
 }
 
 impl Default for Config {
     fn default() -> Self {
         Self {
-            fichier: None,
-            langue: Langue::default(),
-            profil: PROFIL_PAR_DEFAUT.to_owned(),
-            profils: BTreeMap::new(),
+            file: None,
+            language: Language::default(),
+            profile: DEFAULT_PROFILE.to_owned(),
+            profiles: BTreeMap::new(),
             quota: Quota::default(),
             cache: Cache::default(),
-            suivi: Suivi::default(),
-            poste: Poste::default(),
+            following: FollowingSettings::default(),
+            post: PostSettings::default(),
             hotline: Hotline::default(),
-            echange: Echange::default(),
-            journal: Conservation::default(),
-            affichage: Affichage::default(),
-            presentes: BTreeSet::new(),
-            origine_langue: Provenance::Defaut,
-            origine_profil: Provenance::Defaut,
+            exchange: ExchangeSettings::default(),
+            journal: RetentionSettings::default(),
+            display: DisplaySettings::default(),
+            present: BTreeSet::new(),
+            language_origin: ValueOrigin::Default,
+            profile_origin: ValueOrigin::Default,
         }
     }
 }
@@ -79,63 +81,63 @@ impl Default for Config {
 impl Config {
     /// The profile in use, if it is configured.
     #[must_use]
-    pub fn profil_actif(&self) -> Option<&Profil> {
-        self.profils.get(&self.profil)
+    pub fn active_profile(&self) -> Option<&Profile> {
+        self.profiles.get(&self.profile)
     }
 
     /// Whether the profile in use says where its service is: all that a first start needs.
     #[must_use]
-    pub fn est_configuree(&self) -> bool {
-        self.profil_actif().is_some_and(|profil| profil.url.is_some())
+    pub fn is_configured(&self) -> bool {
+        self.active_profile().is_some_and(|profile| profile.url.is_some())
     }
 
     /// How to reach the service of the profile in use.
     ///
     /// # Errors
     /// No profile, or it lacks its url or its identifiant: category `entree`.
-    pub fn acces(&self) -> Result<AccesReseau, Echec> {
-        let Some(profil) = self.profil_actif() else {
-            return Err(if self.profils.is_empty() {
-                Echec::new(Categorie::Entree, "erreur.config.aucune")
+    pub fn acces(&self) -> Result<ServiceAccess, Failure> {
+        let Some(profile) = self.active_profile() else {
+            return Err(if self.profiles.is_empty() {
+                Failure::new(Category::Input, "erreur.config.aucune")
             } else {
-                self.profil_inconnu(&self.profil)
+                self.unknown_profile(&self.profile)
             });
         };
-        profil.acces(&self.profil)
+        profile.acces(&self.profile)
     }
 
     /// The engine's settings for the profile in use.
     #[must_use]
-    pub fn reglages(&self, hors_ligne: bool) -> Reglages {
-        let profil = self.profil_actif();
-        Reglages {
-            profil: self.profil.clone(),
-            production: profil.is_some_and(|profil| profil.production),
-            agent: self.poste.agent.clone(),
+    pub fn settings(&self, offline: bool) -> Settings {
+        let profile = self.active_profile();
+        Settings {
+            profile: self.profile.clone(),
+            production: profile.is_some_and(|profile| profile.production),
+            agent: self.post.agent.clone(),
             cadence: Cadence {
-                premier: signee(self.suivi.premier),
-                maximum: signee(self.suivi.maximum),
-                doute: signee(self.suivi.doute),
+                first: signed(self.following.first),
+                maximum: signed(self.following.maximum),
+                doubt: signed(self.following.doubt),
             },
-            ages: Ages { fibres: signee(self.cache.fibres), perime: signee(self.cache.perime) },
-            structure: signee(self.cache.structure),
-            mensuel: self.quota.mensuel,
-            part: self.quota.part(),
+            ages: ListAges { fibres: signed(self.cache.fibres), stale: signed(self.cache.stale) },
+            structure: signed(self.cache.structure),
+            monthly: self.quota.monthly,
+            share: self.quota.share(),
             reserve: self.quota.reserve,
             sessions: self.quota.sessions,
-            hors_ligne,
-            nouvel_essai: profil.map_or(0, |profil| profil.lecture_nouvel_essai),
+            offline,
+            new_attempt: profile.map_or(0, |profile| profile.read_attempts),
         }
     }
 
-    pub(super) fn profil_inconnu(&self, profil: &str) -> Echec {
-        let connus: Vec<&str> = self.profils.keys().map(String::as_str).collect();
-        let cle = if connus.is_empty() { "erreur.config.profil_sans_fichier" } else { "erreur.config.profil_inconnu" };
-        Echec::new(Categorie::Entree, cle).avec("profil", profil).avec("connus", connus.join(", "))
+    pub(super) fn unknown_profile(&self, profile: &str) -> Failure {
+        let known: Vec<&str> = self.profiles.keys().map(String::as_str).collect();
+        let key = if known.is_empty() { "erreur.config.profil_sans_fichier" } else { "erreur.config.profil_inconnu" };
+        Failure::new(Category::Input, key).with("profil", profile).with("connus", known.join(", "))
     }
 }
 
 /// Durations of a configuration are ten years at most: they always fit.
-pub(crate) fn signee(duree: Duration) -> SignedDuration {
-    SignedDuration::try_from(duree).unwrap_or(SignedDuration::MAX)
+pub(crate) fn signed(duration: Duration) -> SignedDuration {
+    SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
 }

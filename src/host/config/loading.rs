@@ -3,51 +3,51 @@
 use std::path::Path;
 
 use super::in_force::Config;
-use super::origin::Surcharges;
+use super::origin::Overrides;
 use super::reading;
-use crate::domain::failure::Echec;
-use crate::host::toml_keys::lit_fichier;
+use crate::domain::failure::Failure;
+use crate::host::toml_keys::read_file;
 
 impl Config {
-    /// The configuration in force: the file that `surcharges` names, else the one at `par_defaut`
+    /// The configuration in force: the file that `overrides` names, else the one at `by_default`
     /// if it exists, else no file.
     ///
     /// # Errors
     /// The file can't be read, or one of its keys is wrong: the text names file, line and key. A
     /// profile that somebody named does not exist.
-    pub fn charge(surcharges: &Surcharges, par_defaut: Option<&Path>) -> Result<Self, Echec> {
-        let nomme = surcharges.config.as_ref().map(|donnee| donnee.valeur.as_path());
-        let chemin = nomme.or_else(|| par_defaut.filter(|chemin| chemin.exists()));
-        let config = match chemin {
+    pub fn load(overrides: &Overrides, by_default: Option<&Path>) -> Result<Self, Failure> {
+        let named = overrides.config.as_ref().map(|given| given.value.as_path());
+        let path = named.or_else(|| by_default.filter(|path| path.exists()));
+        let config = match path {
             None => Self::default(),
-            Some(chemin) => {
-                let source = lit_fichier(chemin)?;
-                Self { fichier: Some(chemin.to_owned()), ..Self::lit(&chemin.display().to_string(), &source)? }
+            Some(path) => {
+                let source = read_file(path)?;
+                Self { file: Some(path.to_owned()), ..Self::read(&path.display().to_string(), &source)? }
             }
         };
-        config.surchargee(surcharges)
+        config.overridden(overrides)
     }
 
-    /// The configuration that the text of a file gives; `fichier` names it in refusals. Relative
-    /// paths in it are relative to the folder of `fichier`.
+    /// The configuration that the text of a file gives; `file` names it in refusals. Relative
+    /// paths in it are relative to the folder of `file`.
     ///
     /// # Errors
     /// A key is wrong: the text names file, line and key.
-    pub fn lit(fichier: &str, source: &str) -> Result<Self, Echec> {
-        reading::lit(fichier, source)
+    pub fn read(file: &str, source: &str) -> Result<Self, Failure> {
+        reading::read(file, source)
     }
 
-    fn surchargee(mut self, surcharges: &Surcharges) -> Result<Self, Echec> {
-        if let Some(donnee) = &surcharges.langue {
-            self.langue = donnee.valeur;
-            self.origine_langue = donnee.origine;
+    fn overridden(mut self, overrides: &Overrides) -> Result<Self, Failure> {
+        if let Some(given) = &overrides.language {
+            self.language = given.value;
+            self.language_origin = given.origin;
         }
-        if let Some(donnee) = &surcharges.profil {
-            if !self.profils.contains_key(&donnee.valeur) {
-                return Err(self.profil_inconnu(&donnee.valeur));
+        if let Some(given) = &overrides.profile {
+            if !self.profiles.contains_key(&given.value) {
+                return Err(self.unknown_profile(&given.value));
             }
-            self.profil.clone_from(&donnee.valeur);
-            self.origine_profil = donnee.origine;
+            self.profile.clone_from(&given.value);
+            self.profile_origin = given.origin;
         }
         Ok(self)
     }

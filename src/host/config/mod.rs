@@ -16,11 +16,14 @@ mod tables;
 mod values;
 pub mod writing;
 
-pub(crate) use in_force::signee;
-pub use in_force::{Config, PROFIL_PAR_DEFAUT};
-pub use origin::{Donnee, Provenance, Surcharges};
-pub use profile::{AccesReseau, AdresseProxy, Auth, Profil};
-pub use settings::Reglages;
-pub use tables::{Affichage, Bordures, Cache, Conservation, Echange, Glyphes, Hotline, Poste, Quota, Suivi, Theme};
-pub use values::Valeur;
-pub use writing::{ProfilNouveau, ecrit_profil};
+pub(crate) use in_force::signed;
+pub use in_force::{Config, DEFAULT_PROFILE};
+pub use origin::{Given, Overrides, ValueOrigin};
+pub use profile::{Auth, Profile, ProxyAddress, ServiceAccess};
+pub use settings::Settings;
+pub use tables::{
+    BorderStyle, Cache, DisplaySettings, ExchangeSettings, FollowingSettings, GlyphSet, Hotline, PostSettings, Quota,
+    RetentionSettings, Theme,
+};
+pub use values::ConfigValue;
+pub use writing::{NewProfile, write_profile};

@@ -2,41 +2,41 @@
 
 use std::path::PathBuf;
 
-use crate::host::texts::Langue;
+use crate::host::texts::Language;
 
 /// Where a value came from, the strongest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
-pub enum Provenance {
+pub enum ValueOrigin {
     /// The command line.
     #[serde(rename = "option")]
     Option,
     /// An environment variable.
     #[serde(rename = "environnement")]
-    Environnement,
+    Environment,
     /// `config.toml`.
     #[serde(rename = "fichier")]
-    Fichier,
+    File,
     /// The product.
     #[serde(rename = "defaut")]
-    Defaut,
+    Default,
 }
 
 /// A value that the command line or the environment gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Donnee<T> {
+pub struct Given<T> {
     /// The value.
-    pub valeur: T,
+    pub value: T,
     /// Which of the two gave it.
-    pub origine: Provenance,
+    pub origin: ValueOrigin,
 }
 
 /// What the command line and the environment say over the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Surcharges {
+pub struct Overrides {
     /// `--config`, `REPROV_CONFIG`.
-    pub config: Option<Donnee<PathBuf>>,
+    pub config: Option<Given<PathBuf>>,
     /// `--profil`, `REPROV_PROFIL`.
-    pub profil: Option<Donnee<String>>,
+    pub profile: Option<Given<String>>,
     /// `--langue`, `REPROV_LANGUE`.
-    pub langue: Option<Donnee<Langue>>,
+    pub language: Option<Given<Language>>,
 }

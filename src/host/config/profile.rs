@@ -1,6 +1,6 @@
 //! A profile: one platform of the service and how to reach it.
 //!
-//! Owns: a profile's keys, and what the transport is given ([`AccesReseau`]).
+//! Owns: a profile's keys, and what the transport is given ([`ServiceAccess`]).
 //!
 //! Must never: hold a password.
 
@@ -8,11 +8,11 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::domain::failure::Echec;
-use crate::domain::service_error::Categorie;
-use crate::domain::service_url::UrlDefect;
-use crate::wire::ereprov::ElementPbo;
-use crate::wire::soap::VersionSoap;
+use crate::domain::failure::Failure;
+use crate::domain::service_error::Category;
+use crate::domain::service_url::UrlFault;
+use crate::wire::ereprov::PboElement;
+use crate::wire::soap::SoapVersion;
 
 /// How a request says who asks (docs/e-reprov.md 2).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -29,21 +29,21 @@ pub enum Auth {
 /// A proxy's address, `http://IDENTIFIANT:MOT_DE_PASSE@HÔTE:PORT`. It may hold a password: it is never
 /// formatted.
 #[derive(Clone, PartialEq, Eq)]
-pub struct AdresseProxy(String);
+pub struct ProxyAddress(String);
 
-impl AdresseProxy {
-    pub(super) const fn new(adresse: String) -> Self {
-        Self(adresse)
+impl ProxyAddress {
+    pub(super) const fn new(address: String) -> Self {
+        Self(address)
     }
 
     /// The address with what it may hold, for the connection and nothing else.
     #[must_use]
-    pub fn en_clair(&self) -> &str {
+    pub fn in_clear(&self) -> &str {
         &self.0
     }
 }
 
-impl fmt::Debug for AdresseProxy {
+impl fmt::Debug for ProxyAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("AdresseProxy(...)")
     }
@@ -51,11 +51,11 @@ impl fmt::Debug for AdresseProxy {
 
 /// `[profils.NOM]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Profil {
+pub struct Profile {
     /// The whole address of the service; `None` until somebody wrote it.
     pub url: Option<String>,
     /// The login; `None` until somebody wrote it.
-    pub identifiant: Option<String>,
+    pub login: Option<String>,
     /// How a request says who asks.
     pub auth: Auth,
     /// The SOAP action; empty by default.
@@ -63,19 +63,19 @@ pub struct Profil {
     /// The real network.
     pub production: bool,
     /// The SOAP version of the requests.
-    pub soap_version: VersionSoap,
+    pub soap_version: SoapVersion,
     /// The name of getRoSite's PBO element.
-    pub pbo_element: ElementPbo,
+    pub pbo_element: PboElement,
     /// Times a read may be asked again after a passing failure; a put never is.
-    pub lecture_nouvel_essai: u32,
+    pub read_attempts: u32,
     /// For a connection to stand.
-    pub delai_connexion: Duration,
+    pub connection_delay: Duration,
     /// For a whole answer.
-    pub delai_reponse: Duration,
+    pub answer_delay: Duration,
     /// The largest answer accepted, in bytes.
-    pub taille_max: u64,
+    pub max_size: u64,
     /// The proxy's address.
-    pub proxy: Option<AdresseProxy>,
+    pub proxy: Option<ProxyAddress>,
     /// Authorities (PEM) added to the system's.
     pub ca_file: Option<PathBuf>,
     /// The client certificate (PEM).
@@ -84,20 +84,20 @@ pub struct Profil {
     pub client_key: Option<PathBuf>,
 }
 
-impl Default for Profil {
+impl Default for Profile {
     fn default() -> Self {
         Self {
             url: None,
-            identifiant: None,
+            login: None,
             auth: Auth::default(),
             soap_action: String::new(),
             production: false,
-            soap_version: VersionSoap::V11,
-            pbo_element: ElementPbo::ReferencePbo,
-            lecture_nouvel_essai: 2,
-            delai_connexion: Duration::from_secs(5),
-            delai_reponse: Duration::from_secs(30),
-            taille_max: 64 << 20,
+            soap_version: SoapVersion::V11,
+            pbo_element: PboElement::ReferencePbo,
+            read_attempts: 2,
+            connection_delay: Duration::from_secs(5),
+            answer_delay: Duration::from_secs(30),
+            max_size: 64 << 20,
             proxy: None,
             ca_file: None,
             client_cert: None,
@@ -109,29 +109,29 @@ impl Default for Profil {
 /// A profile that says where its service is, and as whom to ask it: all that a call needs, the
 /// password apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AccesReseau {
+pub struct ServiceAccess {
     /// The service's address: https, or http on loopback.
     pub url: String,
     /// The profile; its login is there unless it asks for none ([`Auth::None`]).
-    pub profil: Profil,
+    pub profile: Profile,
 }
 
-impl Profil {
-    /// What the transport is given; `nom` names the profile in a refusal.
+impl Profile {
+    /// What the transport is given; `name` names the profile in a refusal.
     ///
     /// # Errors
     /// The url is missing, or the identifiant where the service asks for one.
-    pub fn acces(&self, nom: &str) -> Result<AccesReseau, Echec> {
-        let manque = |cle: &str| {
-            Echec::new(Categorie::Entree, "erreur.config.profil_incomplet")
-                .avec("profil", nom)
-                .avec("cle", format!("profils.{nom}.{cle}"))
+    pub fn acces(&self, name: &str) -> Result<ServiceAccess, Failure> {
+        let missing = |key: &str| {
+            Failure::new(Category::Input, "erreur.config.profil_incomplet")
+                .with("profil", name)
+                .with("cle", format!("profils.{name}.{key}"))
         };
-        let url = self.url.clone().ok_or_else(|| manque("url"))?;
-        if self.identifiant.is_none() && self.auth != Auth::None {
-            return Err(manque("identifiant"));
+        let url = self.url.clone().ok_or_else(|| missing("url"))?;
+        if self.login.is_none() && self.auth != Auth::None {
+            return Err(missing("identifiant"));
         }
-        Ok(AccesReseau { url, profil: self.clone() })
+        Ok(ServiceAccess { url, profile: self.clone() })
     }
 }
 
@@ -148,10 +148,10 @@ impl Auth {
 }
 
 /// The text key for what is wrong with a service's address.
-pub(super) const fn cle_url(defaut: &UrlDefect) -> &'static str {
-    match defaut {
-        UrlDefect::Shape | UrlDefect::Scheme | UrlDefect::Port | UrlDefect::Host(_) => "erreur.config.url_forme",
-        UrlDefect::Secret => "erreur.config.url_secret",
-        UrlDefect::Clear(_) => "erreur.config.url_clair",
+pub(super) const fn url_key(fault: &UrlFault) -> &'static str {
+    match fault {
+        UrlFault::Shape | UrlFault::Scheme | UrlFault::Port | UrlFault::Host(_) => "erreur.config.url_forme",
+        UrlFault::Secret => "erreur.config.url_secret",
+        UrlFault::Clear(_) => "erreur.config.url_clair",
     }
 }

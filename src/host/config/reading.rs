@@ -5,282 +5,281 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::in_force::Config;
-use super::origin::Provenance;
-use super::profile::{AdresseProxy, Auth, Profil, cle_url};
-use super::tables::{Affichage, Bordures, Cache, Echange, Glyphes, Quota, Suivi, Theme};
-use crate::domain::failure::Echec;
+use super::origin::ValueOrigin;
+use super::profile::{Auth, Profile, ProxyAddress, url_key};
+use super::tables::{BorderStyle, Cache, DisplaySettings, ExchangeSettings, FollowingSettings, GlyphSet, Quota, Theme};
+use crate::domain::failure::Failure;
 use crate::domain::profile::{Login, ProfileName};
-use crate::domain::service_url::{ServiceUrl, UrlDefect, masked};
-use crate::host::texts::Langue;
-use crate::host::toml_keys::{DUREE_MAX, Document, Lu, Table};
-use crate::wire::ereprov::ElementPbo;
-use crate::wire::soap::VersionSoap;
+use crate::domain::service_url::{ServiceUrl, UrlFault, masked};
+use crate::host::texts::Language;
+use crate::host::toml_keys::{DURATION_MAX, Document, Located, Table};
+use crate::wire::ereprov::PboElement;
+use crate::wire::soap::SoapVersion;
 
 /// The languages by the words of the file and of `--langue`.
-pub(super) const LANGUES: [(&str, Langue); 2] = [("fr", Langue::Fr), ("en", Langue::En)];
+pub(super) const LANGUAGES: [(&str, Language); 2] = [("fr", Language::French), ("en", Language::English)];
 pub(super) const AUTHS: [(&str, Auth); 3] = [("basic", Auth::Basic), ("wsse", Auth::Wsse), ("none", Auth::None)];
-pub(super) const VERSIONS: [(&str, VersionSoap); 2] = [("1.1", VersionSoap::V11), ("1.2", VersionSoap::V12)];
-pub(super) const ELEMENTS: [(&str, ElementPbo); 2] =
-    [("referencePBO", ElementPbo::ReferencePbo), ("referenceBE", ElementPbo::ReferenceBe)];
+pub(super) const VERSIONS: [(&str, SoapVersion); 2] = [("1.1", SoapVersion::V11), ("1.2", SoapVersion::V12)];
+pub(super) const ELEMENTS: [(&str, PboElement); 2] =
+    [("referencePBO", PboElement::ReferencePbo), ("referenceBE", PboElement::ReferenceBe)];
 pub(super) const THEMES: [(&str, Theme); 4] =
-    [("auto", Theme::Auto), ("sombre", Theme::Sombre), ("clair", Theme::Clair), ("monochrome", Theme::Monochrome)];
-pub(super) const GLYPHES: [(&str, Glyphes); 3] =
-    [("auto", Glyphes::Auto), ("unicode", Glyphes::Unicode), ("ascii", Glyphes::Ascii)];
-pub(super) const BORDURES: [(&str, Bordures); 3] =
-    [("ligne", Bordures::Ligne), ("ascii", Bordures::Ascii), ("sans", Bordures::Sans)];
+    [("auto", Theme::Auto), ("sombre", Theme::Dark), ("clair", Theme::Light), ("monochrome", Theme::Monochrome)];
+pub(super) const GLYPHS: [(&str, GlyphSet); 3] =
+    [("auto", GlyphSet::Auto), ("unicode", GlyphSet::Unicode), ("ascii", GlyphSet::Ascii)];
+pub(super) const BORDERS: [(&str, BorderStyle); 3] =
+    [("ligne", BorderStyle::Line), ("ascii", BorderStyle::Ascii), ("sans", BorderStyle::None)];
 
 /// A time that must pass can't be nothing.
 const INSTANT: Duration = Duration::from_millis(1);
 
 /// What was done today is never purged.
-const JOUR: Duration = Duration::from_hours(24);
+const DAY: Duration = Duration::from_hours(24);
 
 /// Puts a read value in its place.
-fn met<T>(place: &mut T, lu: Option<Lu<T>>) {
-    if let Some(lu) = lu {
-        *place = lu.valeur;
+fn set<T>(place: &mut T, read: Option<Located<T>>) {
+    if let Some(read) = read {
+        *place = read.value;
     }
 }
 
 /// Ends a table and notes its keys.
-fn finit(table: &Table<'_>, presentes: &mut BTreeSet<String>) -> Result<(), Echec> {
-    presentes.extend(table.presentes());
-    table.fin()
+fn finish(table: &Table<'_>, present: &mut BTreeSet<String>) -> Result<(), Failure> {
+    present.extend(table.present());
+    table.end()
 }
 
-pub(super) fn lit(fichier: &str, source: &str) -> Result<Config, Echec> {
-    let document = Document::parse(fichier, source)?;
-    let mut racine = document.racine();
+pub(super) fn read(file: &str, source: &str) -> Result<Config, Failure> {
+    let document = Document::parse(file, source)?;
+    let mut root = document.root();
     let mut config = Config::default();
-    let mut presentes = BTreeSet::new();
+    let mut present = BTreeSet::new();
 
-    met(&mut config.langue, racine.choix("langue", &LANGUES)?);
-    let nomme = racine.texte("profil")?;
-    if let Some(table) = racine.table("profils")? {
-        let base = Path::new(fichier).parent().unwrap_or(Path::new(""));
-        config.profils = lit_profils(&table, base, &mut presentes)?;
+    set(&mut config.language, root.choice("langue", &LANGUAGES)?);
+    let named = root.text("profil")?;
+    if let Some(table) = root.table("profils")? {
+        let base = Path::new(file).parent().unwrap_or(Path::new(""));
+        config.profiles = read_profiles(&table, base, &mut present)?;
     }
-    let mut table = |nom, lit: &mut dyn FnMut(&mut Table<'_>, &mut Config) -> Result<(), Echec>| {
-        if let Some(mut table) = racine.table(nom)? {
-            lit(&mut table, &mut config)?;
-            finit(&table, &mut presentes)?;
+    let mut table = |name, read: &mut dyn FnMut(&mut Table<'_>, &mut Config) -> Result<(), Failure>| {
+        if let Some(mut table) = root.table(name)? {
+            read(&mut table, &mut config)?;
+            finish(&table, &mut present)?;
         }
         Ok(())
     };
     table("quota", &mut |table, config| {
-        config.quota = lit_quota(table)?;
+        config.quota = read_quota(table)?;
         Ok(())
     })?;
     table("cache", &mut |table, config| {
-        config.cache = lit_cache(table)?;
+        config.cache = read_cache(table)?;
         Ok(())
     })?;
     table("suivi", &mut |table, config| {
-        config.suivi = lit_suivi(table)?;
+        config.following = read_following(table)?;
         Ok(())
     })?;
     table("poste", &mut |table, config| {
-        config.poste.agent = non_vide(table, "agent")?;
+        config.post.agent = filled(table, "agent")?;
         Ok(())
     })?;
     table("hotline", &mut |table, config| {
-        config.hotline.telephone = non_vide(table, "telephone")?;
+        config.hotline.phone = filled(table, "telephone")?;
         Ok(())
     })?;
     table("echange", &mut |table, config| {
-        config.echange = lit_echange(table)?;
+        config.exchange = read_exchange(table)?;
         Ok(())
     })?;
     table("journal", &mut |table, config| {
-        met(&mut config.journal.retention, table.duree_entre("retention", JOUR, DUREE_MAX)?);
+        set(&mut config.journal.retention, table.duration_between("retention", DAY, DURATION_MAX)?);
         Ok(())
     })?;
     table("affichage", &mut |table, config| {
-        config.affichage = lit_affichage(table)?;
+        config.display = read_display(table)?;
         Ok(())
     })?;
-    finit(&racine, &mut presentes)?;
+    finish(&root, &mut present)?;
 
-    choisit_le_profil(&mut config, &racine, nomme)?;
-    if presentes.contains("langue") {
-        config.origine_langue = Provenance::Fichier;
+    choose_profile(&mut config, &root, named)?;
+    if present.contains("langue") {
+        config.language_origin = ValueOrigin::File;
     }
-    config.presentes = presentes;
+    config.present = present;
     Ok(config)
 }
 
-fn lit_profils(
+fn read_profiles(
     table: &Table<'_>,
     base: &Path,
-    presentes: &mut BTreeSet<String>,
-) -> Result<BTreeMap<String, Profil>, Echec> {
-    let mut profils = BTreeMap::new();
-    for (nom, Lu { valeur: mut profil, ligne }) in table.tables()? {
-        if ProfileName::parse(&nom).is_err() {
-            return Err(table.refuse("erreur.config.nom_de_profil", &nom, ligne));
+    present: &mut BTreeSet<String>,
+) -> Result<BTreeMap<String, Profile>, Failure> {
+    let mut profiles = BTreeMap::new();
+    for (name, Located { value: mut profile, line }) in table.tables()? {
+        if ProfileName::parse(&name).is_err() {
+            return Err(table.refuse("erreur.config.nom_de_profil", &name, line));
         }
-        let lu = lit_profil(&mut profil, base)?;
-        finit(&profil, presentes)?;
-        profils.insert(nom, lu);
+        let read = read_profile(&mut profile, base)?;
+        finish(&profile, present)?;
+        profiles.insert(name, read);
     }
-    Ok(profils)
+    Ok(profiles)
 }
 
 /// The profile that is named, else the only one there is.
-fn choisit_le_profil(config: &mut Config, racine: &Table<'_>, nomme: Option<Lu<String>>) -> Result<(), Echec> {
-    if let Some(Lu { valeur, ligne }) = nomme {
-        if !config.profils.is_empty() && !config.profils.contains_key(&valeur) {
-            let connus: Vec<&str> = config.profils.keys().map(String::as_str).collect();
-            return Err(racine
-                .refuse("erreur.config.profil_sans_table", "profil", ligne)
-                .avec("profil", valeur)
-                .avec("connus", connus.join(", ")));
+fn choose_profile(config: &mut Config, root: &Table<'_>, named: Option<Located<String>>) -> Result<(), Failure> {
+    if let Some(Located { value, line }) = named {
+        if !config.profiles.is_empty() && !config.profiles.contains_key(&value) {
+            let known: Vec<&str> = config.profiles.keys().map(String::as_str).collect();
+            return Err(root
+                .refuse("erreur.config.profil_sans_table", "profil", line)
+                .with("profil", value)
+                .with("connus", known.join(", ")));
         }
-        config.profil = valeur;
-        config.origine_profil = Provenance::Fichier;
+        config.profile = value;
+        config.profile_origin = ValueOrigin::File;
         return Ok(());
     }
     // With one profile there is nothing to choose.
-    let mut noms = config.profils.keys();
-    if let (Some(seul), None) = (noms.next(), noms.next()) {
-        config.profil.clone_from(seul);
+    let mut all = config.profiles.keys();
+    if let (Some(alone), None) = (all.next(), all.next()) {
+        config.profile.clone_from(alone);
     }
     Ok(())
 }
 
-fn lit_echange(table: &mut Table<'_>) -> Result<Echange, Echec> {
-    Ok(Echange { code_oi: lit_code(table, "code_oi")?, code_oc: lit_code(table, "code_oc")? })
+fn read_exchange(table: &mut Table<'_>) -> Result<ExchangeSettings, Failure> {
+    Ok(ExchangeSettings { code_oi: read_code(table, "code_oi")?, code_oc: read_code(table, "code_oc")? })
 }
 
-fn non_vide(table: &mut Table<'_>, cle: &'static str) -> Result<Option<String>, Echec> {
-    Ok(table.texte(cle)?.map(|lu| lu.valeur.trim().to_owned()).filter(|valeur| !valeur.is_empty()))
+fn filled(table: &mut Table<'_>, key: &'static str) -> Result<Option<String>, Failure> {
+    Ok(table.text(key)?.map(|read| read.value.trim().to_owned()).filter(|value| !value.is_empty()))
 }
 
 /// A quadrigramme: it becomes part of a file's name.
-fn lit_code(table: &mut Table<'_>, cle: &'static str) -> Result<Option<String>, Echec> {
-    let Some(Lu { valeur, ligne }) = table.texte(cle)? else { return Ok(None) };
-    let code = valeur.trim();
+fn read_code(table: &mut Table<'_>, key: &'static str) -> Result<Option<String>, Failure> {
+    let Some(Located { value, line }) = table.text(key)? else { return Ok(None) };
+    let code = value.trim();
     if code.len() != 4 || !code.chars().all(|c| c.is_ascii_alphanumeric()) {
-        return Err(table.refuse("erreur.config.quadrigramme", cle, ligne).avec("valeur", code));
+        return Err(table.refuse("erreur.config.quadrigramme", key, line).with("valeur", code));
     }
     Ok(Some(code.to_owned()))
 }
 
-fn lit_profil(table: &mut Table<'_>, base: &Path) -> Result<Profil, Echec> {
-    let mut profil = Profil::default();
-    if let Some(Lu { valeur, ligne }) = table.texte("url")? {
-        let url = valeur.trim();
+fn read_profile(table: &mut Table<'_>, base: &Path) -> Result<Profile, Failure> {
+    let mut profile = Profile::default();
+    if let Some(Located { value, line }) = table.text("url")? {
+        let url = value.trim();
         match ServiceUrl::parse(url) {
             // A host that can be none is told by whoever goes there: what needs no network needs no host.
-            Ok(_) | Err(UrlDefect::Host(_)) => profil.url = Some(url.to_owned()),
-            Err(defaut) => {
+            Ok(_) | Err(UrlFault::Host(_)) => profile.url = Some(url.to_owned()),
+            Err(fault) => {
                 // An address may hold a password by mistake: it is not repeated.
-                return Err(table.refuse(cle_url(&defaut), "url", ligne).avec("valeur", masked(url)));
+                return Err(table.refuse(url_key(&fault), "url", line).with("valeur", masked(url)));
             }
         }
     }
-    if let Some(Lu { valeur, ligne }) = table.texte("identifiant")? {
-        let login =
-            Login::parse(&valeur).map_err(|_| table.refuse("erreur.config.identifiant", "identifiant", ligne))?;
-        profil.identifiant = Some(login.as_str().to_owned());
+    if let Some(Located { value, line }) = table.text("identifiant")? {
+        let login = Login::parse(&value).map_err(|_| table.refuse("erreur.config.identifiant", "identifiant", line))?;
+        profile.login = Some(login.as_str().to_owned());
     }
-    met(&mut profil.auth, table.choix("auth", &AUTHS)?);
-    if let Some(Lu { valeur, ligne }) = table.texte("soap_action")? {
-        if !valeur.chars().all(|c| c.is_ascii_graphic() && c != '"') {
-            return Err(table.refuse("erreur.config.soap_action", "soap_action", ligne));
+    set(&mut profile.auth, table.choice("auth", &AUTHS)?);
+    if let Some(Located { value, line }) = table.text("soap_action")? {
+        if !value.chars().all(|c| c.is_ascii_graphic() && c != '"') {
+            return Err(table.refuse("erreur.config.soap_action", "soap_action", line));
         }
-        profil.soap_action = valeur;
+        profile.soap_action = value;
     }
-    met(&mut profil.production, table.booleen("production")?);
-    met(&mut profil.soap_version, table.choix("soap_version", &VERSIONS)?);
-    met(&mut profil.pbo_element, table.choix("pbo_element", &ELEMENTS)?);
-    met(&mut profil.lecture_nouvel_essai, table.entier("lecture_nouvel_essai", 0, 10)?);
-    met(&mut profil.delai_connexion, table.duree("delai_connexion", INSTANT)?);
-    met(&mut profil.delai_reponse, table.duree("delai_reponse", INSTANT)?);
-    met(&mut profil.taille_max, table.taille("taille_max")?);
-    if let Some(Lu { valeur, ligne }) = table.texte("proxy")? {
-        if !["http://", "https://"].iter().any(|schema| valeur.starts_with(schema)) {
-            return Err(table.refuse("erreur.config.proxy", "proxy", ligne));
+    set(&mut profile.production, table.boolean("production")?);
+    set(&mut profile.soap_version, table.choice("soap_version", &VERSIONS)?);
+    set(&mut profile.pbo_element, table.choice("pbo_element", &ELEMENTS)?);
+    set(&mut profile.read_attempts, table.integer("lecture_nouvel_essai", 0, 10)?);
+    set(&mut profile.connection_delay, table.duration("delai_connexion", INSTANT)?);
+    set(&mut profile.answer_delay, table.duration("delai_reponse", INSTANT)?);
+    set(&mut profile.max_size, table.size("taille_max")?);
+    if let Some(Located { value, line }) = table.text("proxy")? {
+        if !["http://", "https://"].iter().any(|schema| value.starts_with(schema)) {
+            return Err(table.refuse("erreur.config.proxy", "proxy", line));
         }
-        profil.proxy = Some(AdresseProxy::new(valeur));
+        profile.proxy = Some(ProxyAddress::new(value));
     }
-    let mut chemin = |cle| -> Result<Option<PathBuf>, Echec> { Ok(table.texte(cle)?.map(|lu| base.join(lu.valeur))) };
-    profil.ca_file = chemin("ca_file")?;
-    profil.client_cert = chemin("client_cert")?;
-    if let Some(Lu { valeur, ligne }) = table.texte("client_key")? {
-        if profil.client_cert.is_none() {
-            return Err(table.refuse("erreur.config.cle_sans_certificat", "client_key", ligne));
+    let mut path = |key| -> Result<Option<PathBuf>, Failure> { Ok(table.text(key)?.map(|read| base.join(read.value))) };
+    profile.ca_file = path("ca_file")?;
+    profile.client_cert = path("client_cert")?;
+    if let Some(Located { value, line }) = table.text("client_key")? {
+        if profile.client_cert.is_none() {
+            return Err(table.refuse("erreur.config.cle_sans_certificat", "client_key", line));
         }
-        profil.client_key = Some(base.join(valeur));
+        profile.client_key = Some(base.join(value));
     }
-    Ok(profil)
+    Ok(profile)
 }
 
-fn lit_quota(table: &mut Table<'_>) -> Result<Quota, Echec> {
+fn read_quota(table: &mut Table<'_>) -> Result<Quota, Failure> {
     let mut quota = Quota::default();
-    let mensuel = table.entier("mensuel", 1, 10_000_000)?;
-    met(&mut quota.mensuel, mensuel.clone());
-    let part = table.entier("part", 1, 10_000_000)?;
-    if let Some(Lu { valeur, ligne }) = part.clone() {
-        if valeur > quota.mensuel {
-            let attendu = format!("1 - {}", quota.mensuel);
-            return Err(table.hors_format("part", ligne, &valeur.to_string(), &attendu));
+    let monthly = table.integer("mensuel", 1, 10_000_000)?;
+    set(&mut quota.monthly, monthly.clone());
+    let share = table.integer("part", 1, 10_000_000)?;
+    if let Some(Located { value, line }) = share.clone() {
+        if value > quota.monthly {
+            let expected = format!("1 - {}", quota.monthly);
+            return Err(table.wrong_format("part", line, &value.to_string(), &expected));
         }
-        quota.part = Some(valeur);
+        quota.share = Some(value);
     }
-    if let Some(Lu { valeur, .. }) = table.entier("sessions", 1, 64)? {
-        quota.sessions = u8::try_from(valeur).unwrap_or(u8::MAX);
+    if let Some(Located { value, .. }) = table.integer("sessions", 1, 64)? {
+        quota.sessions = u8::try_from(value).unwrap_or(u8::MAX);
     }
-    let reserve = table.entier("reserve", 0, 10_000_000)?;
-    met(&mut quota.reserve, reserve.clone());
-    if quota.reserve >= quota.part() {
+    let reserve = table.integer("reserve", 0, 10_000_000)?;
+    set(&mut quota.reserve, reserve.clone());
+    if quota.reserve >= quota.share() {
         // Nothing would be left to read or send with.
-        let attendu = format!("0 - {}", quota.part().saturating_sub(1));
-        if let Some(lu) = reserve {
-            return Err(table.hors_format("reserve", lu.ligne, &lu.valeur.to_string(), &attendu));
+        let expected = format!("0 - {}", quota.share().saturating_sub(1));
+        if let Some(read) = reserve {
+            return Err(table.wrong_format("reserve", read.line, &read.value.to_string(), &expected));
         }
-        let (cle, lu) = if part.is_some() { ("part", part) } else { ("mensuel", mensuel) };
+        let (key, read) = if share.is_some() { ("part", share) } else { ("mensuel", monthly) };
         return Err(table
-            .refuse("erreur.config.reserve", cle, lu.map_or(0, |lu| lu.ligne))
-            .avec("valeur", quota.part().to_string())
-            .avec("reserve", quota.reserve.to_string()));
+            .refuse("erreur.config.reserve", key, read.map_or(0, |read| read.line))
+            .with("valeur", quota.share().to_string())
+            .with("reserve", quota.reserve.to_string()));
     }
     Ok(quota)
 }
 
-fn lit_cache(table: &mut Table<'_>) -> Result<Cache, Echec> {
+fn read_cache(table: &mut Table<'_>) -> Result<Cache, Failure> {
     let mut cache = Cache::default();
-    met(&mut cache.structure, table.duree("structure", Duration::ZERO)?);
-    let fibres = table.duree("fibres", Duration::ZERO)?;
-    met(&mut cache.fibres, fibres.clone());
-    let perime = table.duree("perime", INSTANT)?;
-    met(&mut cache.perime, perime.clone());
-    if cache.fibres > cache.perime {
-        let (cle, lu) = if perime.is_some() { ("perime", perime) } else { ("fibres", fibres) };
-        return Err(table.refuse("erreur.config.cache", cle, lu.map_or(0, |lu| lu.ligne)));
+    set(&mut cache.structure, table.duration("structure", Duration::ZERO)?);
+    let fibres = table.duration("fibres", Duration::ZERO)?;
+    set(&mut cache.fibres, fibres.clone());
+    let stale = table.duration("perime", INSTANT)?;
+    set(&mut cache.stale, stale.clone());
+    if cache.fibres > cache.stale {
+        let (key, read) = if stale.is_some() { ("perime", stale) } else { ("fibres", fibres) };
+        return Err(table.refuse("erreur.config.cache", key, read.map_or(0, |read| read.line)));
     }
     Ok(cache)
 }
 
-fn lit_suivi(table: &mut Table<'_>) -> Result<Suivi, Echec> {
-    let mut suivi = Suivi::default();
-    let premier = table.duree("premier", INSTANT)?;
-    met(&mut suivi.premier, premier.clone());
-    let maximum = table.duree("maximum", INSTANT)?;
-    met(&mut suivi.maximum, maximum.clone());
-    met(&mut suivi.doute, table.duree("doute", INSTANT)?);
-    if suivi.premier > suivi.maximum {
-        let (cle, lu) = if maximum.is_some() { ("maximum", maximum) } else { ("premier", premier) };
-        return Err(table.refuse("erreur.config.suivi", cle, lu.map_or(0, |lu| lu.ligne)));
+fn read_following(table: &mut Table<'_>) -> Result<FollowingSettings, Failure> {
+    let mut following = FollowingSettings::default();
+    let first = table.duration("premier", INSTANT)?;
+    set(&mut following.first, first.clone());
+    let maximum = table.duration("maximum", INSTANT)?;
+    set(&mut following.maximum, maximum.clone());
+    set(&mut following.doubt, table.duration("doute", INSTANT)?);
+    if following.first > following.maximum {
+        let (key, read) = if maximum.is_some() { ("maximum", maximum) } else { ("premier", first) };
+        return Err(table.refuse("erreur.config.suivi", key, read.map_or(0, |read| read.line)));
     }
-    Ok(suivi)
+    Ok(following)
 }
 
-fn lit_affichage(table: &mut Table<'_>) -> Result<Affichage, Echec> {
-    let mut affichage = Affichage::default();
-    met(&mut affichage.theme, table.choix("theme", &THEMES)?);
-    met(&mut affichage.glyphes, table.choix("glyphes", &GLYPHES)?);
-    met(&mut affichage.bordures, table.choix("bordures", &BORDURES)?);
-    met(&mut affichage.souris, table.booleen("souris")?);
-    Ok(affichage)
+fn read_display(table: &mut Table<'_>) -> Result<DisplaySettings, Failure> {
+    let mut display = DisplaySettings::default();
+    set(&mut display.theme, table.choice("theme", &THEMES)?);
+    set(&mut display.glyphs, table.choice("glyphes", &GLYPHS)?);
+    set(&mut display.borders, table.choice("bordures", &BORDERS)?);
+    set(&mut display.mouse, table.boolean("souris")?);
+    Ok(display)
 }

@@ -6,9 +6,9 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quota {
     /// Requests a month, of the whole operator.
-    pub mensuel: u32,
+    pub monthly: u32,
     /// This post's share of them; `None`: all.
-    pub part: Option<u32>,
+    pub share: Option<u32>,
     /// Simultaneous sessions, of the whole operator.
     pub sessions: u8,
     /// Kept of the share for following and settling what is already sent.
@@ -18,8 +18,8 @@ pub struct Quota {
 impl Quota {
     /// This post's share: `part`, else `mensuel`.
     #[must_use]
-    pub fn part(&self) -> u32 {
-        self.part.unwrap_or(self.mensuel)
+    pub fn share(&self) -> u32 {
+        self.share.unwrap_or(self.monthly)
     }
 }
 
@@ -31,23 +31,23 @@ pub struct Cache {
     /// A fibre list is fresh for so long; past it, advice A4.
     pub fibres: Duration,
     /// Past it, a fibre list counts as absent.
-    pub perime: Duration,
+    pub stale: Duration,
 }
 
 /// `[suivi]`: how a reprovisioning is followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Suivi {
+pub struct FollowingSettings {
     /// Earliest first question.
-    pub premier: Duration,
+    pub first: Duration,
     /// Longest interval between two questions.
     pub maximum: Duration,
     /// Least time before "no trace" settles a put in doubt.
-    pub doute: Duration,
+    pub doubt: Duration,
 }
 
 /// `[poste]`: who works here.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Poste {
+pub struct PostSettings {
     /// Stored with each put.
     pub agent: Option<String>,
 }
@@ -56,12 +56,12 @@ pub struct Poste {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hotline {
     /// The operator's hotline.
-    pub telephone: Option<String>,
+    pub phone: Option<String>,
 }
 
 /// `[echange]`: the operators, as the names of the access files call them (quadrigrammes).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Echange {
+pub struct ExchangeSettings {
     /// The infrastructure operator: four letters or digits.
     pub code_oi: Option<String>,
     /// The commercial operator: four letters or digits.
@@ -70,22 +70,22 @@ pub struct Echange {
 
 /// `[journal]`: how long what was done is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Conservation {
+pub struct RetentionSettings {
     /// What `reprov journal --purger` leaves: nothing goes by itself.
     pub retention: Duration,
 }
 
 /// `[affichage]`: the screens.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Affichage {
+pub struct DisplaySettings {
     /// The colours.
     pub theme: Theme,
     /// The signs.
-    pub glyphes: Glyphes,
+    pub glyphs: GlyphSet,
     /// The frames.
-    pub bordures: Bordures,
+    pub borders: BorderStyle,
     /// Whether the mouse works (it takes the terminal's own selection away).
-    pub souris: bool,
+    pub mouse: bool,
 }
 
 /// `affichage.theme`.
@@ -95,16 +95,16 @@ pub enum Theme {
     #[default]
     Auto,
     /// Dark background.
-    Sombre,
+    Dark,
     /// Light background.
-    Clair,
+    Light,
     /// No colour.
     Monochrome,
 }
 
 /// `affichage.glyphes`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Glyphes {
+pub enum GlyphSet {
     /// By the terminal.
     #[default]
     Auto,
@@ -116,35 +116,35 @@ pub enum Glyphes {
 
 /// `affichage.bordures`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Bordures {
+pub enum BorderStyle {
     /// Lines, of the set of signs.
     #[default]
-    Ligne,
+    Line,
     /// `+`, `-` and `|`.
     Ascii,
     /// None: a screen reader has nothing to read out.
-    Sans,
+    None,
 }
 
 impl Default for Quota {
     fn default() -> Self {
-        Self { mensuel: 2000, part: None, sessions: 2, reserve: 50 }
+        Self { monthly: 2000, share: None, sessions: 2, reserve: 50 }
     }
 }
 
 impl Default for Cache {
     fn default() -> Self {
-        Self { structure: Duration::from_hours(24), fibres: Duration::from_mins(15), perime: Duration::from_hours(24) }
+        Self { structure: Duration::from_hours(24), fibres: Duration::from_mins(15), stale: Duration::from_hours(24) }
     }
 }
 
-impl Default for Suivi {
+impl Default for FollowingSettings {
     fn default() -> Self {
-        Self { premier: Duration::from_secs(15), maximum: Duration::from_mins(5), doute: Duration::from_mins(10) }
+        Self { first: Duration::from_secs(15), maximum: Duration::from_mins(5), doubt: Duration::from_mins(10) }
     }
 }
 
-impl Default for Conservation {
+impl Default for RetentionSettings {
     fn default() -> Self {
         Self { retention: Duration::from_hours(400 * 24) }
     }

@@ -3,96 +3,95 @@
 use serde_json::{Value, json};
 
 use super::in_force::Config;
-use super::origin::Provenance;
-use super::profile::Profil;
-use super::reading::{AUTHS, BORDURES, ELEMENTS, GLYPHES, LANGUES, THEMES, VERSIONS};
+use super::origin::ValueOrigin;
+use super::profile::Profile;
+use super::reading::{AUTHS, BORDERS, ELEMENTS, GLYPHS, LANGUAGES, THEMES, VERSIONS};
 use crate::domain::service_url::masked;
-use crate::host::toml_keys::{ecrit_duree, ecrit_taille};
+use crate::host::toml_keys::{write_duration, write_size};
 
 /// A value in force. Nothing secret is ever in it.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct Valeur {
+pub struct ConfigValue {
     /// The key, as `suivi.premier`.
     #[serde(rename = "cle")]
-    pub cle: String,
+    pub key: String,
     /// The value as the file writes it; null where there is none.
     #[serde(rename = "valeur")]
-    pub valeur: Value,
+    pub value: Value,
     /// Where it comes from.
     #[serde(rename = "origine")]
-    pub origine: Provenance,
+    pub origin: ValueOrigin,
 }
 
-fn mot<T: PartialEq + Copy>(choix: &[(&'static str, T)], valeur: T) -> Value {
-    choix.iter().find(|(_, autre)| *autre == valeur).map_or(Value::Null, |(mot, _)| json!(mot))
+fn word<T: PartialEq + Copy>(choice: &[(&'static str, T)], value: T) -> Value {
+    choice.iter().find(|(_, other)| *other == value).map_or(Value::Null, |(word, _)| json!(word))
 }
 
 impl Config {
     /// Every value in force, in the order of `config.example.toml`.
     #[must_use]
-    pub fn valeurs(&self) -> Vec<Valeur> {
-        let mut valeurs = vec![
-            Valeur { cle: "langue".into(), valeur: mot(&LANGUES, self.langue), origine: self.origine_langue },
-            Valeur { cle: "profil".into(), valeur: json!(self.profil), origine: self.origine_profil },
+    pub fn values(&self) -> Vec<ConfigValue> {
+        let mut values = vec![
+            ConfigValue { key: "langue".into(), value: word(&LANGUAGES, self.language), origin: self.language_origin },
+            ConfigValue { key: "profil".into(), value: json!(self.profile), origin: self.profile_origin },
         ];
-        for (nom, profil) in &self.profils {
-            valeurs.extend(cles_du_profil(profil).into_iter().map(|(cle, valeur)| {
-                let cle = format!("profils.{nom}.{cle}");
-                Valeur { origine: self.origine(&cle), cle, valeur }
+        for (name, profile) in &self.profiles {
+            values.extend(profile_keys(profile).into_iter().map(|(key, value)| {
+                let key = format!("profils.{name}.{key}");
+                ConfigValue { origin: self.origin(&key), key, value }
             }));
         }
-        let reste = [
-            ("quota.mensuel", json!(self.quota.mensuel)),
-            ("quota.part", json!(self.quota.part())),
+        let remainder = [
+            ("quota.mensuel", json!(self.quota.monthly)),
+            ("quota.part", json!(self.quota.share())),
             ("quota.sessions", json!(self.quota.sessions)),
             ("quota.reserve", json!(self.quota.reserve)),
-            ("cache.structure", json!(ecrit_duree(self.cache.structure))),
-            ("cache.fibres", json!(ecrit_duree(self.cache.fibres))),
-            ("cache.perime", json!(ecrit_duree(self.cache.perime))),
-            ("suivi.premier", json!(ecrit_duree(self.suivi.premier))),
-            ("suivi.maximum", json!(ecrit_duree(self.suivi.maximum))),
-            ("suivi.doute", json!(ecrit_duree(self.suivi.doute))),
-            ("poste.agent", json!(self.poste.agent)),
-            ("hotline.telephone", json!(self.hotline.telephone)),
-            ("echange.code_oi", json!(self.echange.code_oi)),
-            ("echange.code_oc", json!(self.echange.code_oc)),
-            ("journal.retention", json!(ecrit_duree(self.journal.retention))),
-            ("affichage.theme", mot(&THEMES, self.affichage.theme)),
-            ("affichage.glyphes", mot(&GLYPHES, self.affichage.glyphes)),
-            ("affichage.bordures", mot(&BORDURES, self.affichage.bordures)),
-            ("affichage.souris", json!(self.affichage.souris)),
+            ("cache.structure", json!(write_duration(self.cache.structure))),
+            ("cache.fibres", json!(write_duration(self.cache.fibres))),
+            ("cache.perime", json!(write_duration(self.cache.stale))),
+            ("suivi.premier", json!(write_duration(self.following.first))),
+            ("suivi.maximum", json!(write_duration(self.following.maximum))),
+            ("suivi.doute", json!(write_duration(self.following.doubt))),
+            ("poste.agent", json!(self.post.agent)),
+            ("hotline.telephone", json!(self.hotline.phone)),
+            ("echange.code_oi", json!(self.exchange.code_oi)),
+            ("echange.code_oc", json!(self.exchange.code_oc)),
+            ("journal.retention", json!(write_duration(self.journal.retention))),
+            ("affichage.theme", word(&THEMES, self.display.theme)),
+            ("affichage.glyphes", word(&GLYPHS, self.display.glyphs)),
+            ("affichage.bordures", word(&BORDERS, self.display.borders)),
+            ("affichage.souris", json!(self.display.mouse)),
         ];
-        valeurs.extend(reste.into_iter().map(|(cle, valeur)| Valeur {
-            cle: cle.to_owned(),
-            valeur,
-            origine: self.origine(cle),
+        values.extend(remainder.into_iter().map(|(key, value)| ConfigValue {
+            key: key.to_owned(),
+            value,
+            origin: self.origin(key),
         }));
-        valeurs
+        values
     }
 
-    fn origine(&self, cle: &str) -> Provenance {
-        if self.presentes.contains(cle) { Provenance::Fichier } else { Provenance::Defaut }
+    fn origin(&self, key: &str) -> ValueOrigin {
+        if self.present.contains(key) { ValueOrigin::File } else { ValueOrigin::Default }
     }
 }
 
-fn cles_du_profil(profil: &Profil) -> Vec<(&'static str, Value)> {
-    let chemin =
-        |chemin: &Option<std::path::PathBuf>| json!(chemin.as_ref().map(|chemin| chemin.display().to_string()));
+fn profile_keys(profile: &Profile) -> Vec<(&'static str, Value)> {
+    let path = |path: &Option<std::path::PathBuf>| json!(path.as_ref().map(|path| path.display().to_string()));
     vec![
-        ("url", json!(profil.url)),
-        ("identifiant", json!(profil.identifiant)),
-        ("auth", mot(&AUTHS, profil.auth)),
-        ("soap_action", json!(profil.soap_action)),
-        ("production", json!(profil.production)),
-        ("soap_version", mot(&VERSIONS, profil.soap_version)),
-        ("pbo_element", mot(&ELEMENTS, profil.pbo_element)),
-        ("lecture_nouvel_essai", json!(profil.lecture_nouvel_essai)),
-        ("delai_connexion", json!(ecrit_duree(profil.delai_connexion))),
-        ("delai_reponse", json!(ecrit_duree(profil.delai_reponse))),
-        ("taille_max", json!(ecrit_taille(profil.taille_max))),
-        ("proxy", json!(profil.proxy.as_ref().map(|proxy| masked(proxy.en_clair())))),
-        ("ca_file", chemin(&profil.ca_file)),
-        ("client_cert", chemin(&profil.client_cert)),
-        ("client_key", chemin(&profil.client_key)),
+        ("url", json!(profile.url)),
+        ("identifiant", json!(profile.login)),
+        ("auth", word(&AUTHS, profile.auth)),
+        ("soap_action", json!(profile.soap_action)),
+        ("production", json!(profile.production)),
+        ("soap_version", word(&VERSIONS, profile.soap_version)),
+        ("pbo_element", word(&ELEMENTS, profile.pbo_element)),
+        ("lecture_nouvel_essai", json!(profile.read_attempts)),
+        ("delai_connexion", json!(write_duration(profile.connection_delay))),
+        ("delai_reponse", json!(write_duration(profile.answer_delay))),
+        ("taille_max", json!(write_size(profile.max_size))),
+        ("proxy", json!(profile.proxy.as_ref().map(|proxy| masked(proxy.in_clear())))),
+        ("ca_file", path(&profile.ca_file)),
+        ("client_cert", path(&profile.client_cert)),
+        ("client_key", path(&profile.client_key)),
     ]
 }

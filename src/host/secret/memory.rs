@@ -6,12 +6,12 @@
 
 /// Keeps this process's memory out of core files. To be called before anything else; a system that
 /// refuses is left as it is, for what runs without it is no worse than before.
-pub fn protege() {
+pub fn protect() {
     #[cfg(unix)]
     {
         use rustix::process::{Resource, Rlimit, setrlimit};
-        let aucun = Rlimit { current: Some(0), maximum: Some(0) };
-        let _ = setrlimit(Resource::Core, aucun);
+        let none = Rlimit { current: Some(0), maximum: Some(0) };
+        let _ = setrlimit(Resource::Core, none);
     }
     #[cfg(target_os = "linux")]
     {

@@ -20,8 +20,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use keyring::v1::{Entry, Error};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::domain::failure::{Echec, FailureKind};
-use crate::domain::service_error::Categorie;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::service_error::Category;
 
 /// The environment variable that gives the password where there is no keyring.
 pub const VARIABLE: &str = "REPROV_MOT_DE_PASSE";
@@ -31,56 +31,56 @@ const SERVICE: &str = "reprov";
 
 /// Where a password was found without asking anybody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origine {
+pub enum PasswordOrigin {
     /// `REPROV_MOT_DE_PASSE`.
-    Environnement,
+    Environment,
     /// The system keyring.
-    Trousseau,
+    Keyring,
 }
 
 /// Asks a person for the password; told why it is asked. Called on a blocking thread.
-pub type Invite = Arc<dyn Fn(&Echec) -> io::Result<SecretString> + Send + Sync>;
+pub type PasswordPrompt = Arc<dyn Fn(&Failure) -> io::Result<SecretString> + Send + Sync>;
 
 /// The password of one login, for one run.
 ///
 /// `REPROV_MOT_DE_PASSE` first, which is set on purpose and wakes no keyring; then the keyring; then the
 /// person, asked once.
-pub struct Source {
-    profil: String,
-    identifiant: String,
-    invite: Option<Invite>,
+pub struct RunPassword {
+    profile: String,
+    login: String,
+    prompt: Option<PasswordPrompt>,
     /// What the person answered. Held while they, or the keyring, are asked: two calls that need a
     /// password ask once.
-    tape: Mutex<Option<SecretString>>,
+    typed: Mutex<Option<SecretString>>,
 }
 
-impl Source {
-    /// The password of `identifiant` in `profil`. Without `invite` nobody is asked.
+impl RunPassword {
+    /// The password of `login` in `profile`. Without `prompt` nobody is asked.
     #[must_use]
-    pub fn new(profil: &str, identifiant: &str, invite: Option<Invite>) -> Self {
-        Self { profil: profil.to_owned(), identifiant: identifiant.to_owned(), invite, tape: Mutex::default() }
+    pub fn new(profile: &str, login: &str, prompt: Option<PasswordPrompt>) -> Self {
+        Self { profile: profile.to_owned(), login: login.to_owned(), prompt, typed: Mutex::default() }
     }
 
     /// The password. May be called again: a person who answered is not asked twice.
     ///
     /// # Errors
     /// Category `identifiants`: there is none, or the keyring can't be used and nobody can be asked.
-    pub fn lire(&self) -> Result<SecretString, Echec> {
-        let mut tape = self.tape.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(mot_de_passe) = &*tape {
-            return Ok(mot_de_passe.clone());
+    pub fn read(&self) -> Result<SecretString, Failure> {
+        let mut typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(password) = &*typed {
+            return Ok(password.clone());
         }
-        let raison = match cherche(&self.profil, &self.identifiant) {
-            Ok((mot_de_passe, _)) => return Ok(mot_de_passe),
-            Err(raison) => raison,
+        let reason = match search(&self.profile, &self.login) {
+            Ok((password, _)) => return Ok(password),
+            Err(reason) => reason,
         };
-        let Some(invite) = &self.invite else { return Err(raison) };
-        let reponse = invite(&raison).map_err(|erreur| raison.clone().detail(erreur))?;
-        if reponse.expose_secret().is_empty() {
-            return Err(raison);
+        let Some(prompt) = &self.prompt else { return Err(reason) };
+        let answer = prompt(&reason).map_err(|error| reason.clone().detail(error))?;
+        if answer.expose_secret().is_empty() {
+            return Err(reason);
         }
-        *tape = Some(reponse.clone());
-        Ok(reponse)
+        *typed = Some(answer.clone());
+        Ok(answer)
     }
 }
 
@@ -89,14 +89,14 @@ impl Source {
 ///
 /// # Errors
 /// Category `identifiants`: there is none, or the keyring can't be used; the advice says what to do.
-pub fn cherche(profil: &str, identifiant: &str) -> Result<(SecretString, Origine), Echec> {
-    if let Some(valeur) = std::env::var(VARIABLE).ok().filter(|valeur| !valeur.is_empty()) {
-        return Ok((valeur.into(), Origine::Environnement));
+pub fn search(profile: &str, login: &str) -> Result<(SecretString, PasswordOrigin), Failure> {
+    if let Some(value) = std::env::var(VARIABLE).ok().filter(|value| !value.is_empty()) {
+        return Ok((value.into(), PasswordOrigin::Environment));
     }
-    match entree(profil, identifiant).and_then(|entree| entree.get_password()) {
-        Ok(valeur) => Ok((valeur.into(), Origine::Trousseau)),
-        Err(Error::NoEntry) => Err(no_password("erreur.secret.absent").avec("profil", profil)),
-        Err(erreur) => Err(trousseau(&erreur)),
+    match entry(profile, login).and_then(|entry| entry.get_password()) {
+        Ok(value) => Ok((value.into(), PasswordOrigin::Keyring)),
+        Err(Error::NoEntry) => Err(no_password("erreur.secret.absent").with("profil", profile)),
+        Err(error) => Err(keyring_failure(&error)),
     }
 }
 
@@ -104,39 +104,39 @@ pub fn cherche(profil: &str, identifiant: &str) -> Result<(SecretString, Origine
 ///
 /// # Errors
 /// Category `identifiants`: the keyring can't be used.
-pub fn enregistrer(profil: &str, identifiant: &str, mot_de_passe: &SecretString) -> Result<(), Echec> {
-    entree(profil, identifiant)
-        .and_then(|entree| entree.set_password(mot_de_passe.expose_secret()))
-        .map_err(|erreur| trousseau(&erreur))
+pub fn save(profile: &str, login: &str, password: &SecretString) -> Result<(), Failure> {
+    entry(profile, login)
+        .and_then(|entry| entry.set_password(password.expose_secret()))
+        .map_err(|error| keyring_failure(&error))
 }
 
 /// Takes the password of a profile's login out of the system keyring. One that is not there is out.
 ///
 /// # Errors
 /// Category `identifiants`: the keyring can't be used.
-pub fn oublier(profil: &str, identifiant: &str) -> Result<(), Echec> {
-    match entree(profil, identifiant).and_then(|entree| entree.delete_credential()) {
+pub fn forget(profile: &str, login: &str) -> Result<(), Failure> {
+    match entry(profile, login).and_then(|entry| entry.delete_credential()) {
         Ok(()) | Err(Error::NoEntry) => Ok(()),
-        Err(erreur) => Err(trousseau(&erreur)),
+        Err(error) => Err(keyring_failure(&error)),
     }
 }
 
-fn entree(profil: &str, identifiant: &str) -> Result<Entry, Error> {
-    Entry::new(SERVICE, &format!("{profil}/{identifiant}"))
+fn entry(profile: &str, login: &str) -> Result<Entry, Error> {
+    Entry::new(SERVICE, &format!("{profile}/{login}"))
 }
 
-fn trousseau(erreur: &Error) -> Echec {
+fn keyring_failure(error: &Error) -> Failure {
     // `NoDefaultStore` says nothing by itself: why the store could not be opened is kept apart.
-    let (cle, cause) = match (erreur, Entry::store_status()) {
+    let (key, cause) = match (error, Entry::store_status()) {
         (Error::NoDefaultStore, Err(cause)) => ("erreur.secret.sans_trousseau", cause.to_string()),
-        (Error::NoStorageAccess(_), _) => ("erreur.secret.verrouille", erreur.to_string()),
-        _ => ("erreur.secret.trousseau", erreur.to_string()),
+        (Error::NoStorageAccess(_), _) => ("erreur.secret.verrouille", error.to_string()),
+        _ => ("erreur.secret.trousseau", error.to_string()),
     };
-    no_password(cle).detail(cause)
+    no_password(key).detail(cause)
 }
 
-fn no_password(cle: &str) -> Echec {
-    Echec::new(Categorie::Identifiants, cle).of_kind(FailureKind::NoPassword)
+fn no_password(key: &str) -> Failure {
+    Failure::new(Category::Credentials, key).of_kind(FailureKind::NoPassword)
 }
 
 #[cfg(test)]
@@ -145,32 +145,32 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// A source that asks a person; how often it did.
-    fn demandee(reponse: &'static str) -> (Source, Arc<AtomicUsize>) {
-        let fois = Arc::new(AtomicUsize::new(0));
-        let compte = Arc::clone(&fois);
-        let invite: Invite = Arc::new(move |_| {
-            compte.fetch_add(1, Ordering::SeqCst);
-            Ok(reponse.into())
+    fn asked(answer: &'static str) -> (RunPassword, Arc<AtomicUsize>) {
+        let times = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&times);
+        let prompt: PasswordPrompt = Arc::new(move |_| {
+            count.fetch_add(1, Ordering::SeqCst);
+            Ok(answer.into())
         });
         // A login that no keyring of a person who runs the tests has.
-        (Source::new("profil de test", "personne de ce nom", Some(invite)), fois)
+        (RunPassword::new("profil de test", "personne de ce nom", Some(prompt)), times)
     }
 
     #[test]
     fn a_person_is_asked_once() {
-        let (source, fois) = demandee("tapé");
+        let (source, times) = asked("tapé");
         for _ in 0..2 {
-            assert_eq!(source.lire().unwrap().expose_secret(), "tapé");
+            assert_eq!(source.read().unwrap().expose_secret(), "tapé");
         }
-        assert_eq!(fois.load(Ordering::SeqCst), 1);
+        assert_eq!(times.load(Ordering::SeqCst), 1);
     }
 
     #[test]
     fn an_empty_answer_is_none_and_is_not_kept() {
-        let (source, fois) = demandee("");
+        let (source, times) = asked("");
         for _ in 0..2 {
-            assert_eq!(source.lire().unwrap_err().categorie, Categorie::Identifiants);
+            assert_eq!(source.read().unwrap_err().category, Category::Credentials);
         }
-        assert_eq!(fois.load(Ordering::SeqCst), 2);
+        assert_eq!(times.load(Ordering::SeqCst), 2);
     }
 }

@@ -6,60 +6,60 @@ use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::units::{lit_duree, lit_taille};
-use crate::domain::failure::Echec;
-use crate::domain::service_error::Categorie;
+use super::units::{read_duration, read_size};
+use crate::domain::failure::Failure;
+use crate::domain::service_error::Category;
 
 /// A year: longer than anything that is waited for.
 const AN: Duration = Duration::from_hours(365 * 24);
 
-/// A TOML text whose keys are read through [`Document::racine`].
+/// A TOML text whose keys are read through [`Document::root`].
 #[derive(Debug)]
 pub struct Document<'a> {
-    fichier: String,
-    fins: Fins,
-    racine: DeTable<'a>,
+    file: String,
+    ends: LineEnds,
+    root: DeTable<'a>,
 }
 
 /// Where each line of a text ends: the line of a place is then found without reading the text again.
 #[derive(Debug)]
-struct Fins(Vec<usize>);
+struct LineEnds(Vec<usize>);
 
 /// A value and the line (from 1) of its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lu<T> {
+pub struct Located<T> {
     /// The value.
-    pub valeur: T,
+    pub value: T,
     /// The line.
-    pub ligne: usize,
+    pub line: usize,
 }
 
-/// A table of a document. Whoever reads it ends with [`Table::fin`], which refuses the keys that
+/// A table of a document. Whoever reads it ends with [`Table::end`], which refuses the keys that
 /// were not asked for.
 #[derive(Debug)]
 pub struct Table<'d> {
-    fichier: &'d str,
-    fins: &'d Fins,
-    chemin: String,
-    contenu: &'d DeTable<'d>,
-    connues: Vec<&'static str>,
+    file: &'d str,
+    ends: &'d LineEnds,
+    path: String,
+    content: &'d DeTable<'d>,
+    known: Vec<&'static str>,
 }
 
 impl<'a> Document<'a> {
-    /// Parses `source`; `fichier` is the file's name in every refusal.
+    /// Parses `source`; `file` is the file's name in every refusal.
     ///
     /// # Errors
     /// `erreur.fichier.syntaxe` with the line and the column.
-    pub fn parse(fichier: &str, source: &'a str) -> Result<Self, Echec> {
+    pub fn parse(file: &str, source: &'a str) -> Result<Self, Failure> {
         let source = source.strip_prefix('\u{feff}').unwrap_or(source);
         match DeTable::parse(source) {
-            Ok(racine) => Ok(Self { fichier: fichier.to_owned(), fins: Fins::de(source), racine: racine.into_inner() }),
+            Ok(root) => Ok(Self { file: file.to_owned(), ends: LineEnds::of(source), root: root.into_inner() }),
             Err(error) => {
                 let at = error.span().map_or(0, |span| span.start);
-                Err(Echec::new(Categorie::Entree, "erreur.fichier.syntaxe")
-                    .avec("fichier", fichier)
-                    .avec("ligne", Fins::de(source).ligne(at).to_string())
-                    .avec("extrait", extrait(source, at))
+                Err(Failure::new(Category::Input, "erreur.fichier.syntaxe")
+                    .with("fichier", file)
+                    .with("ligne", LineEnds::of(source).line(at).to_string())
+                    .with("extrait", excerpt(source, at))
                     .detail(error.message()))
             }
         }
@@ -67,63 +67,57 @@ impl<'a> Document<'a> {
 
     /// The document's root table.
     #[must_use]
-    pub fn racine(&self) -> Table<'_> {
-        Table {
-            fichier: &self.fichier,
-            fins: &self.fins,
-            chemin: String::new(),
-            contenu: &self.racine,
-            connues: Vec::new(),
-        }
+    pub fn root(&self) -> Table<'_> {
+        Table { file: &self.file, ends: &self.ends, path: String::new(), content: &self.root, known: Vec::new() }
     }
 }
 
 impl<'d> Table<'d> {
-    fn cherche(&mut self, cle: &'static str) -> Option<(&'d DeValue<'d>, usize)> {
-        self.connues.push(cle);
-        let (nom, valeur) = self.contenu.get_key_value(cle)?;
-        Some((valeur.get_ref(), self.fins.ligne(nom.span().start)))
+    fn search(&mut self, key: &'static str) -> Option<(&'d DeValue<'d>, usize)> {
+        self.known.push(key);
+        let (name, value) = self.content.get_key_value(key)?;
+        Some((value.get_ref(), self.ends.line(name.span().start)))
     }
 
     /// The full name of a key of this table: `contrat.zone`.
     #[must_use]
-    pub fn nom(&self, cle: &str) -> String {
-        if self.chemin.is_empty() { cle.to_owned() } else { format!("{}.{cle}", self.chemin) }
+    pub fn name(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
-    fn refus(&self, texte: &str, cle: &str, ligne: usize) -> Echec {
-        Echec::new(Categorie::Entree, texte)
-            .avec("fichier", self.fichier)
-            .avec("ligne", ligne.to_string())
-            .avec("cle", self.nom(cle))
+    fn refusal(&self, text: &str, key: &str, line: usize) -> Failure {
+        Failure::new(Category::Input, text)
+            .with("fichier", self.file)
+            .with("ligne", line.to_string())
+            .with("cle", self.name(key))
     }
 
-    fn mauvais_type(&self, texte: &str, cle: &str, ligne: usize, recu: &DeValue<'_>) -> Echec {
-        self.refus(texte, cle, ligne).avec("valeur", ecrit(recu))
+    fn wrong_type(&self, text: &str, key: &str, line: usize, received: &DeValue<'_>) -> Failure {
+        self.refusal(text, key, line).with("valeur", write(received))
     }
 
-    /// The refusal of a value that is outside its format: `attendu` says the format in words that
+    /// The refusal of a value that is outside its format: `expected` says the format in words that
     /// need no translation (`"ZTD" | "ZMD"`).
     #[must_use]
-    pub fn hors_format(&self, cle: &str, ligne: usize, valeur: &str, attendu: &str) -> Echec {
-        self.refus("erreur.fichier.valeur", cle, ligne).avec("valeur", valeur).avec("attendu", attendu)
+    pub fn wrong_format(&self, key: &str, line: usize, value: &str, expected: &str) -> Failure {
+        self.refusal("erreur.fichier.valeur", key, line).with("valeur", value).with("attendu", expected)
     }
 
     /// The refusal of a value for a reason that has a text of its own.
     #[must_use]
-    pub fn refuse(&self, texte: &str, cle: &str, ligne: usize) -> Echec {
-        self.refus(texte, cle, ligne)
+    pub fn refuse(&self, text: &str, key: &str, line: usize) -> Failure {
+        self.refusal(text, key, line)
     }
 
     /// A text.
     ///
     /// # Errors
     /// It is not one.
-    pub fn texte(&mut self, cle: &'static str) -> Result<Option<Lu<String>>, Echec> {
-        let Some((valeur, ligne)) = self.cherche(cle) else { return Ok(None) };
-        match valeur {
-            DeValue::String(texte) => Ok(Some(Lu { valeur: texte.clone().into_owned(), ligne })),
-            autre => Err(self.mauvais_type("erreur.fichier.type.texte", cle, ligne, autre)),
+    pub fn text(&mut self, key: &'static str) -> Result<Option<Located<String>>, Failure> {
+        let Some((value, line)) = self.search(key) else { return Ok(None) };
+        match value {
+            DeValue::String(text) => Ok(Some(Located { value: text.clone().into_owned(), line })),
+            other => Err(self.wrong_type("erreur.fichier.type.texte", key, line, other)),
         }
     }
 
@@ -131,11 +125,11 @@ impl<'d> Table<'d> {
     ///
     /// # Errors
     /// It is neither.
-    pub fn booleen(&mut self, cle: &'static str) -> Result<Option<Lu<bool>>, Echec> {
-        let Some((valeur, ligne)) = self.cherche(cle) else { return Ok(None) };
-        match valeur {
-            DeValue::Boolean(valeur) => Ok(Some(Lu { valeur: *valeur, ligne })),
-            autre => Err(self.mauvais_type("erreur.fichier.type.booleen", cle, ligne, autre)),
+    pub fn boolean(&mut self, key: &'static str) -> Result<Option<Located<bool>>, Failure> {
+        let Some((value, line)) = self.search(key) else { return Ok(None) };
+        match value {
+            DeValue::Boolean(value) => Ok(Some(Located { value: *value, line })),
+            other => Err(self.wrong_type("erreur.fichier.type.booleen", key, line, other)),
         }
     }
 
@@ -143,55 +137,59 @@ impl<'d> Table<'d> {
     ///
     /// # Errors
     /// It is not one.
-    pub fn entier(&mut self, cle: &'static str, minimum: u32, maximum: u32) -> Result<Option<Lu<u32>>, Echec> {
-        let Some((valeur, ligne)) = self.cherche(cle) else { return Ok(None) };
-        let DeValue::Integer(nombre) = valeur else {
-            return Err(self.mauvais_type("erreur.fichier.type.entier", cle, ligne, valeur));
+    pub fn integer(&mut self, key: &'static str, minimum: u32, maximum: u32) -> Result<Option<Located<u32>>, Failure> {
+        let Some((value, line)) = self.search(key) else { return Ok(None) };
+        let DeValue::Integer(number) = value else {
+            return Err(self.wrong_type("erreur.fichier.type.entier", key, line, value));
         };
-        match u32::from_str_radix(nombre.as_str(), nombre.radix()) {
-            Ok(valeur) if (minimum..=maximum).contains(&valeur) => Ok(Some(Lu { valeur, ligne })),
-            _ => Err(self.hors_format(cle, ligne, nombre.as_str(), &format!("{minimum} - {maximum}"))),
+        match u32::from_str_radix(number.as_str(), number.radix()) {
+            Ok(value) if (minimum..=maximum).contains(&value) => Ok(Some(Located { value, line })),
+            _ => Err(self.wrong_format(key, line, number.as_str(), &format!("{minimum} - {maximum}"))),
         }
     }
 
-    /// One of the words of `choix`, and what it stands for.
+    /// One of the words of `choice`, and what it stands for.
     ///
     /// # Errors
     /// It is none of them.
-    pub fn choix<T: Copy>(&mut self, cle: &'static str, choix: &[(&'static str, T)]) -> Result<Option<Lu<T>>, Echec> {
-        let Some(Lu { valeur, ligne }) = self.texte(cle)? else { return Ok(None) };
-        if let Some((_, sens)) = choix.iter().find(|(mot, _)| *mot == valeur) {
-            return Ok(Some(Lu { valeur: *sens, ligne }));
+    pub fn choice<T: Copy>(
+        &mut self,
+        key: &'static str,
+        choice: &[(&'static str, T)],
+    ) -> Result<Option<Located<T>>, Failure> {
+        let Some(Located { value, line }) = self.text(key)? else { return Ok(None) };
+        if let Some((_, meaning)) = choice.iter().find(|(word, _)| *word == value) {
+            return Ok(Some(Located { value: *meaning, line }));
         }
-        let attendu: Vec<String> = choix.iter().map(|(mot, _)| format!("{mot:?}")).collect();
-        Err(self.hors_format(cle, ligne, &valeur, &attendu.join(" | ")))
+        let expected: Vec<String> = choice.iter().map(|(word, _)| format!("{word:?}")).collect();
+        Err(self.wrong_format(key, line, &value, &expected.join(" | ")))
     }
 
     /// A duration written `"250ms"`, `"5s"`, `"2m"`, `"24h"`, `"7j"`, from `minimum` to a year.
     ///
     /// # Errors
     /// It is not one.
-    pub fn duree(&mut self, cle: &'static str, minimum: Duration) -> Result<Option<Lu<Duration>>, Echec> {
-        self.duree_entre(cle, minimum, AN)
+    pub fn duration(&mut self, key: &'static str, minimum: Duration) -> Result<Option<Located<Duration>>, Failure> {
+        self.duration_between(key, minimum, AN)
     }
 
-    /// The same between two bounds, at most [`super::DUREE_MAX`].
+    /// The same between two bounds, at most [`super::DURATION_MAX`].
     ///
     /// # Errors
     /// It is not one.
-    pub fn duree_entre(
+    pub fn duration_between(
         &mut self,
-        cle: &'static str,
+        key: &'static str,
         minimum: Duration,
         maximum: Duration,
-    ) -> Result<Option<Lu<Duration>>, Echec> {
-        let Some((valeur, ligne)) = self.cherche(cle) else { return Ok(None) };
-        let DeValue::String(texte) = valeur else {
-            return Err(self.mauvais_type("erreur.fichier.type.duree", cle, ligne, valeur));
+    ) -> Result<Option<Located<Duration>>, Failure> {
+        let Some((value, line)) = self.search(key) else { return Ok(None) };
+        let DeValue::String(text) = value else {
+            return Err(self.wrong_type("erreur.fichier.type.duree", key, line, value));
         };
-        match lit_duree(texte) {
-            Some(valeur) if (minimum..=maximum).contains(&valeur) => Ok(Some(Lu { valeur, ligne })),
-            _ => Err(self.refus("erreur.fichier.duree", cle, ligne).avec("valeur", texte.as_ref())),
+        match read_duration(text) {
+            Some(value) if (minimum..=maximum).contains(&value) => Ok(Some(Located { value, line })),
+            _ => Err(self.refusal("erreur.fichier.duree", key, line).with("valeur", text.as_ref())),
         }
     }
 
@@ -199,14 +197,14 @@ impl<'d> Table<'d> {
     ///
     /// # Errors
     /// It is not one.
-    pub fn taille(&mut self, cle: &'static str) -> Result<Option<Lu<u64>>, Echec> {
-        let Some((valeur, ligne)) = self.cherche(cle) else { return Ok(None) };
-        let DeValue::String(texte) = valeur else {
-            return Err(self.mauvais_type("erreur.fichier.type.taille", cle, ligne, valeur));
+    pub fn size(&mut self, key: &'static str) -> Result<Option<Located<u64>>, Failure> {
+        let Some((value, line)) = self.search(key) else { return Ok(None) };
+        let DeValue::String(text) = value else {
+            return Err(self.wrong_type("erreur.fichier.type.taille", key, line, value));
         };
-        match lit_taille(texte) {
-            Some(valeur) if valeur > 0 => Ok(Some(Lu { valeur, ligne })),
-            _ => Err(self.refus("erreur.fichier.taille", cle, ligne).avec("valeur", texte.as_ref())),
+        match read_size(text) {
+            Some(value) if value > 0 => Ok(Some(Located { value, line })),
+            _ => Err(self.refusal("erreur.fichier.taille", key, line).with("valeur", text.as_ref())),
         }
     }
 
@@ -214,16 +212,16 @@ impl<'d> Table<'d> {
     ///
     /// # Errors
     /// It is not one.
-    pub fn horodatage(&mut self, cle: &'static str) -> Result<Option<Lu<jiff::Timestamp>>, Echec> {
-        let Some((valeur, ligne)) = self.cherche(cle) else { return Ok(None) };
-        let texte = match valeur {
-            DeValue::String(texte) => texte.clone().into_owned(),
+    pub fn timestamp(&mut self, key: &'static str) -> Result<Option<Located<jiff::Timestamp>>, Failure> {
+        let Some((value, line)) = self.search(key) else { return Ok(None) };
+        let text = match value {
+            DeValue::String(text) => text.clone().into_owned(),
             DeValue::Datetime(date) => date.to_string(),
-            autre => return Err(self.mauvais_type("erreur.fichier.type.horodatage", cle, ligne, autre)),
+            other => return Err(self.wrong_type("erreur.fichier.type.horodatage", key, line, other)),
         };
-        match texte.parse() {
-            Ok(valeur) => Ok(Some(Lu { valeur, ligne })),
-            Err(_) => Err(self.refus("erreur.fichier.horodatage", cle, ligne).avec("valeur", texte)),
+        match text.parse() {
+            Ok(value) => Ok(Some(Located { value, line })),
+            Err(_) => Err(self.refusal("erreur.fichier.horodatage", key, line).with("valeur", text)),
         }
     }
 
@@ -231,11 +229,11 @@ impl<'d> Table<'d> {
     ///
     /// # Errors
     /// It is not one.
-    pub fn table(&mut self, cle: &'static str) -> Result<Option<Table<'d>>, Echec> {
-        let Some((valeur, ligne)) = self.cherche(cle) else { return Ok(None) };
-        match valeur {
-            DeValue::Table(table) => Ok(Some(self.sous_table(cle, table))),
-            autre => Err(self.mauvais_type("erreur.fichier.type.table", cle, ligne, autre)),
+    pub fn table(&mut self, key: &'static str) -> Result<Option<Table<'d>>, Failure> {
+        let Some((value, line)) = self.search(key) else { return Ok(None) };
+        match value {
+            DeValue::Table(table) => Ok(Some(self.subtable(key, table))),
+            other => Err(self.wrong_type("erreur.fichier.type.table", key, line, other)),
         }
     }
 
@@ -243,71 +241,71 @@ impl<'d> Table<'d> {
     ///
     /// # Errors
     /// One of its values is not a table.
-    pub fn tables(&self) -> Result<BTreeMap<String, Lu<Table<'d>>>, Echec> {
+    pub fn tables(&self) -> Result<BTreeMap<String, Located<Table<'d>>>, Failure> {
         let mut tables = BTreeMap::new();
-        for (nom, valeur) in self.contenu {
-            let ligne = self.fins.ligne(nom.span().start);
-            let DeValue::Table(table) = valeur.get_ref() else {
-                return Err(self.mauvais_type("erreur.fichier.type.table", nom.get_ref(), ligne, valeur.get_ref()));
+        for (name, value) in self.content {
+            let line = self.ends.line(name.span().start);
+            let DeValue::Table(table) = value.get_ref() else {
+                return Err(self.wrong_type("erreur.fichier.type.table", name.get_ref(), line, value.get_ref()));
             };
             tables.insert(
-                nom.get_ref().clone().into_owned(),
-                Lu { valeur: self.sous_table(nom.get_ref(), table), ligne },
+                name.get_ref().clone().into_owned(),
+                Located { value: self.subtable(name.get_ref(), table), line },
             );
         }
         Ok(tables)
     }
 
-    fn sous_table(&self, cle: &str, table: &'d DeTable<'d>) -> Table<'d> {
-        Table { fichier: self.fichier, fins: self.fins, chemin: self.nom(cle), contenu: table, connues: Vec::new() }
+    fn subtable(&self, key: &str, table: &'d DeTable<'d>) -> Table<'d> {
+        Table { file: self.file, ends: self.ends, path: self.name(key), content: table, known: Vec::new() }
     }
 
     /// The keys that the table holds and that were asked for.
-    pub fn presentes(&self) -> impl Iterator<Item = String> + '_ {
-        self.connues.iter().filter(|cle| self.contenu.contains_key(**cle)).map(|cle| self.nom(cle))
+    pub fn present(&self) -> impl Iterator<Item = String> + '_ {
+        self.known.iter().filter(|key| self.content.contains_key(**key)).map(|key| self.name(key))
     }
 
     /// Ends the reading: a key that was never asked for is refused.
     ///
     /// # Errors
     /// `erreur.fichier.cle_inconnue` with the key, its line and the keys that there are.
-    pub fn fin(&self) -> Result<(), Echec> {
-        let inconnue = self.contenu.iter().filter(|(nom, _)| !self.connues.contains(&nom.get_ref().as_ref()));
-        let premiere = inconnue.min_by_key(|(nom, _): &(&Spanned<_>, _)| nom.span().start);
-        match premiere {
+    pub fn end(&self) -> Result<(), Failure> {
+        let unknown = self.content.iter().filter(|(name, _)| !self.known.contains(&name.get_ref().as_ref()));
+        let first = unknown.min_by_key(|(name, _): &(&Spanned<_>, _)| name.span().start);
+        match first {
             None => Ok(()),
-            Some((nom, _)) => Err(self
-                .refus("erreur.fichier.cle_inconnue", nom.get_ref(), self.fins.ligne(nom.span().start))
-                .avec("connues", self.connues.join(", "))),
+            Some((name, _)) => Err(self
+                .refusal("erreur.fichier.cle_inconnue", name.get_ref(), self.ends.line(name.span().start))
+                .with("connues", self.known.join(", "))),
         }
     }
 }
 
-impl Fins {
-    fn de(source: &str) -> Self {
-        Self(source.match_indices('\n').map(|(fin, _)| fin).collect())
+impl LineEnds {
+    fn of(source: &str) -> Self {
+        Self(source.match_indices('\n').map(|(end, _)| end).collect())
     }
 
     /// The line of a byte offset, from 1.
-    fn ligne(&self, at: usize) -> usize {
-        1 + self.0.partition_point(|fin| *fin < at)
+    fn line(&self, at: usize) -> usize {
+        1 + self.0.partition_point(|end| *end < at)
     }
 }
 
 /// The text of the line of a byte offset, shortened.
-fn extrait(source: &str, at: usize) -> String {
-    let (avant, apres) = source.split_at_checked(at).unwrap_or((source, ""));
-    let debut = avant.rfind('\n').map_or(0, |fin| fin + 1);
-    let fin = apres.find('\n').map_or(source.len(), |longueur| avant.len() + longueur);
-    source.get(debut..fin).unwrap_or_default().trim().chars().take(60).collect()
+fn excerpt(source: &str, at: usize) -> String {
+    let (before, after) = source.split_at_checked(at).unwrap_or((source, ""));
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let end = after.find('\n').map_or(source.len(), |length| before.len() + length);
+    source.get(start..end).unwrap_or_default().trim().chars().take(60).collect()
 }
 
-fn ecrit(valeur: &DeValue<'_>) -> String {
-    match valeur {
-        DeValue::String(texte) => format!("\"{texte}\""),
-        DeValue::Integer(nombre) => nombre.to_string(),
-        DeValue::Float(nombre) => nombre.to_string(),
-        DeValue::Boolean(valeur) => valeur.to_string(),
+fn write(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) => format!("\"{text}\""),
+        DeValue::Integer(number) => number.to_string(),
+        DeValue::Float(number) => number.to_string(),
+        DeValue::Boolean(value) => value.to_string(),
         DeValue::Datetime(date) => date.to_string(),
         DeValue::Array(_) => "[...]".to_owned(),
         DeValue::Table(_) => "{...}".to_owned(),
@@ -321,21 +319,21 @@ mod tests {
     #[test]
     fn the_first_unknown_key_is_named_with_its_line() {
         let document = Document::parse("f", "a = 1\n[t]\nb = true\nzz = 1\naa = 2\n").unwrap();
-        let mut racine = document.racine();
-        racine.entier("a", 0, 9).unwrap();
-        let mut table = racine.table("t").unwrap().unwrap();
-        racine.fin().unwrap();
-        table.booleen("b").unwrap();
-        let echec = table.fin().unwrap_err();
-        assert_eq!(echec.cle, "erreur.fichier.cle_inconnue");
-        assert!(echec.arguments.contains(&("ligne", "4".into())), "{:?}", echec.arguments);
-        assert!(echec.arguments.contains(&("cle", "t.zz".into())), "{:?}", echec.arguments);
+        let mut root = document.root();
+        root.integer("a", 0, 9).unwrap();
+        let mut table = root.table("t").unwrap().unwrap();
+        root.end().unwrap();
+        table.boolean("b").unwrap();
+        let failure = table.end().unwrap_err();
+        assert_eq!(failure.key, "erreur.fichier.cle_inconnue");
+        assert!(failure.arguments.contains(&("ligne", "4".into())), "{:?}", failure.arguments);
+        assert!(failure.arguments.contains(&("cle", "t.zz".into())), "{:?}", failure.arguments);
     }
 
     #[test]
     fn a_syntax_fault_says_its_line() {
-        let echec = Document::parse("f", "a = 1\nb = = 2\n").unwrap_err();
-        assert_eq!(echec.cle, "erreur.fichier.syntaxe");
-        assert!(echec.arguments.contains(&("ligne", "2".into())), "{:?}", echec.arguments);
+        let failure = Document::parse("f", "a = 1\nb = = 2\n").unwrap_err();
+        assert_eq!(failure.key, "erreur.fichier.syntaxe");
+        assert!(failure.arguments.contains(&("ligne", "2".into())), "{:?}", failure.arguments);
     }
 }

@@ -9,6 +9,6 @@ mod keys;
 mod text;
 mod units;
 
-pub use keys::{Document, Lu, Table};
-pub use text::{TEXTE_MAX, echec_lecture, lit_fichier, lit_texte};
-pub use units::{DUREE_MAX, ecrit_duree, ecrit_taille, lit_duree, lit_taille};
+pub use keys::{Document, Located, Table};
+pub use text::{TEXT_MAX, read_failure, read_file, read_text};
+pub use units::{DURATION_MAX, read_duration, read_size, write_duration, write_size};

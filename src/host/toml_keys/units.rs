@@ -3,65 +3,65 @@
 use std::time::Duration;
 
 /// The longest duration that can be written: ten years.
-pub const DUREE_MAX: Duration = Duration::from_hours(3650 * 24);
+pub const DURATION_MAX: Duration = Duration::from_hours(3650 * 24);
 
-/// A duration: a whole number and `ms`, `s`, `m`, `h` or `j` (days); at most [`DUREE_MAX`].
+/// A duration: a whole number and `ms`, `s`, `m`, `h` or `j` (days); at most [`DURATION_MAX`].
 #[must_use]
-pub fn lit_duree(texte: &str) -> Option<Duration> {
-    let texte = texte.trim();
-    let (nombre, unite) = texte.split_at_checked(texte.find(|c: char| !c.is_ascii_digit())?)?;
-    let nombre: u64 = nombre.parse().ok()?;
-    let duree = match unite.trim_start() {
-        "ms" => Duration::from_millis(nombre),
-        "s" => Duration::from_secs(nombre),
-        "m" => Duration::from_secs(nombre.checked_mul(60)?),
-        "h" => Duration::from_secs(nombre.checked_mul(3600)?),
-        "j" => Duration::from_secs(nombre.checked_mul(86_400)?),
+pub fn read_duration(text: &str) -> Option<Duration> {
+    let text = text.trim();
+    let (number, unit) = text.split_at_checked(text.find(|c: char| !c.is_ascii_digit())?)?;
+    let number: u64 = number.parse().ok()?;
+    let duration = match unit.trim_start() {
+        "ms" => Duration::from_millis(number),
+        "s" => Duration::from_secs(number),
+        "m" => Duration::from_secs(number.checked_mul(60)?),
+        "h" => Duration::from_secs(number.checked_mul(3600)?),
+        "j" => Duration::from_secs(number.checked_mul(86_400)?),
         _ => return None,
     };
-    (duree <= DUREE_MAX).then_some(duree)
+    (duration <= DURATION_MAX).then_some(duration)
 }
 
 /// A size in bytes: a whole number and `B`, `KiB`, `MiB` or `GiB`.
 #[must_use]
-pub fn lit_taille(texte: &str) -> Option<u64> {
-    let texte = texte.trim();
-    let (nombre, unite) = texte.split_at_checked(texte.find(|c: char| !c.is_ascii_digit())?)?;
-    let nombre: u64 = nombre.parse().ok()?;
-    let facteur = match unite.trim_start() {
+pub fn read_size(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let (number, unit) = text.split_at_checked(text.find(|c: char| !c.is_ascii_digit())?)?;
+    let number: u64 = number.parse().ok()?;
+    let factor = match unit.trim_start() {
         "B" => 1,
         "KiB" => 1 << 10,
         "MiB" => 1 << 20,
         "GiB" => 1 << 30,
         _ => return None,
     };
-    nombre.checked_mul(facteur)
+    number.checked_mul(factor)
 }
 
-/// A duration as [`lit_duree`] reads it, in the largest unit that is exact; a single day is `24h`.
+/// A duration as [`read_duration`] reads it, in the largest unit that is exact; a single day is `24h`.
 #[must_use]
-pub fn ecrit_duree(duree: Duration) -> String {
-    let (millis, secondes) = (duree.as_millis(), duree.as_secs());
+pub fn write_duration(duration: Duration) -> String {
+    let (millis, seconds) = (duration.as_millis(), duration.as_secs());
     if millis % 1000 != 0 {
         format!("{millis}ms")
-    } else if secondes > 86_400 && secondes.is_multiple_of(86_400) {
-        format!("{}j", secondes / 86_400)
-    } else if secondes != 0 && secondes.is_multiple_of(3600) {
-        format!("{}h", secondes / 3600)
-    } else if secondes != 0 && secondes.is_multiple_of(60) {
-        format!("{}m", secondes / 60)
+    } else if seconds > 86_400 && seconds.is_multiple_of(86_400) {
+        format!("{}j", seconds / 86_400)
+    } else if seconds != 0 && seconds.is_multiple_of(3600) {
+        format!("{}h", seconds / 3600)
+    } else if seconds != 0 && seconds.is_multiple_of(60) {
+        format!("{}m", seconds / 60)
     } else {
-        format!("{secondes}s")
+        format!("{seconds}s")
     }
 }
 
-/// A size as [`lit_taille`] reads it, in the largest unit that is exact.
+/// A size as [`read_size`] reads it, in the largest unit that is exact.
 #[must_use]
-pub fn ecrit_taille(octets: u64) -> String {
-    let unites = [("GiB", 1_u64 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
-    match unites.iter().find(|(_, facteur)| octets != 0 && octets.is_multiple_of(*facteur)) {
-        Some((unite, facteur)) => format!("{} {unite}", octets / facteur),
-        None => format!("{octets} B"),
+pub fn write_size(bytes: u64) -> String {
+    let units = [("GiB", 1_u64 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
+    match units.iter().find(|(_, factor)| bytes != 0 && bytes.is_multiple_of(*factor)) {
+        Some((unit, factor)) => format!("{} {unit}", bytes / factor),
+        None => format!("{bytes} B"),
     }
 }
 
@@ -71,19 +71,19 @@ mod tests {
 
     #[test]
     fn durations_and_sizes_read_back() {
-        for texte in ["250ms", "5s", "2m", "24h", "0s", "90s", "7j", "3650j"] {
-            let duree = lit_duree(texte).unwrap();
-            assert_eq!(lit_duree(&ecrit_duree(duree)), Some(duree), "{texte}");
+        for text in ["250ms", "5s", "2m", "24h", "0s", "90s", "7j", "3650j"] {
+            let duration = read_duration(text).unwrap();
+            assert_eq!(read_duration(&write_duration(duration)), Some(duration), "{text}");
         }
-        assert_eq!(ecrit_duree(Duration::from_hours(24)), "24h");
-        assert_eq!(ecrit_duree(Duration::from_hours(9600)), "400j");
-        assert_eq!(lit_taille("64 MiB"), Some(64 << 20));
-        assert_eq!(ecrit_taille(64 << 20), "64 MiB");
-        for texte in ["", "5", "s", "-5s", "5 minutes", "1.5s", "99999999999999999999h", "3651j", "9 jours"] {
-            assert_eq!(lit_duree(texte), None, "{texte}");
+        assert_eq!(write_duration(Duration::from_hours(24)), "24h");
+        assert_eq!(write_duration(Duration::from_hours(9600)), "400j");
+        assert_eq!(read_size("64 MiB"), Some(64 << 20));
+        assert_eq!(write_size(64 << 20), "64 MiB");
+        for text in ["", "5", "s", "-5s", "5 minutes", "1.5s", "99999999999999999999h", "3651j", "9 jours"] {
+            assert_eq!(read_duration(text), None, "{text}");
         }
-        for texte in ["64", "64 Mo", "MiB", "99999999999 GiB"] {
-            assert_eq!(lit_taille(texte), None, "{texte}");
+        for text in ["64", "64 Mo", "MiB", "99999999999 GiB"] {
+            assert_eq!(read_size(text), None, "{text}");
         }
     }
 }

@@ -21,104 +21,106 @@ use crate::stop_points::point;
 /// after it reported a failure (a connection that stands at the very end of the time allowed):
 /// "not sent" is a certainty only because the body is held back from then on.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Parti(Arc<AtomicU8>);
+pub(super) struct Departed(Arc<AtomicU8>);
 
-const INDECIS: u8 = 0;
-const PARTI: u8 = 1;
-const RETENU: u8 = 2;
+const UNDECIDED: u8 = 0;
+const DEPARTED: u8 = 1;
+const WITHHELD: u8 = 2;
 
-impl Parti {
+impl Departed {
     /// Holds the request back unless it may have left; says whether it may have.
-    pub(super) fn est_parti(&self) -> bool {
-        self.tranche(RETENU) == PARTI
+    pub(super) fn has_departed(&self) -> bool {
+        self.settle(WITHHELD) == DEPARTED
     }
 
-    /// Settles it as `vers` unless it is settled; gives what it is.
-    fn tranche(&self, vers: u8) -> u8 {
-        self.0.compare_exchange(INDECIS, vers, Ordering::SeqCst, Ordering::SeqCst).map_or_else(|deja| deja, |_| vers)
+    /// Settles it as `toward` unless it is settled; gives what it is.
+    fn settle(&self, toward: u8) -> u8 {
+        self.0
+            .compare_exchange(UNDECIDED, toward, Ordering::SeqCst, Ordering::SeqCst)
+            .map_or_else(|already| already, |_| toward)
     }
 }
 
 /// The body was asked for after the request had been reported as not sent.
 #[derive(Debug, thiserror::Error)]
 #[error("the request was held back")]
-pub(super) struct Retenue;
+pub(super) struct Withheld;
 
 /// A request body that can be read once. It has no copy: a layer that wanted to send the request
 /// again would have nothing to send.
-pub(super) struct Unique {
-    donnees: Option<Bytes>,
-    parti: Parti,
+pub(super) struct OnceBody {
+    data: Option<Bytes>,
+    departed: Departed,
 }
 
-impl Unique {
-    pub(super) fn new(donnees: Vec<u8>) -> (Self, Parti) {
-        let parti = Parti::default();
-        (Self { donnees: Some(donnees.into()), parti: parti.clone() }, parti)
+impl OnceBody {
+    pub(super) fn new(data: Vec<u8>) -> (Self, Departed) {
+        let departed = Departed::default();
+        (Self { data: Some(data.into()), departed: departed.clone() }, departed)
     }
 }
 
-impl http_body::Body for Unique {
+impl http_body::Body for OnceBody {
     type Data = Bytes;
-    type Error = Retenue;
+    type Error = Withheld;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Retenue>>> {
-        if self.parti.tranche(PARTI) == RETENU {
-            return Poll::Ready(Some(Err(Retenue)));
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Withheld>>> {
+        if self.departed.settle(DEPARTED) == WITHHELD {
+            return Poll::Ready(Some(Err(Withheld)));
         }
         point("transport.corps");
-        Poll::Ready(self.donnees.take().map(|donnees| Ok(Frame::data(donnees))))
+        Poll::Ready(self.data.take().map(|data| Ok(Frame::data(data))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.donnees.is_none()
+        self.data.is_none()
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.donnees.as_ref().map_or(0, |donnees| donnees.len() as u64))
+        SizeHint::with_exact(self.data.as_ref().map_or(0, |data| data.len() as u64))
     }
 }
 
 /// An answer's body as it comes from the network, for a reader on a blocking thread.
-pub struct Flux {
-    morceaux: mpsc::Receiver<io::Result<Bytes>>,
-    courant: Bytes,
+pub struct BodyStream {
+    pieces: mpsc::Receiver<io::Result<Bytes>>,
+    current: Bytes,
 }
 
-impl Flux {
+impl BodyStream {
     pub(super) fn new() -> (mpsc::Sender<io::Result<Bytes>>, Self) {
         // A few pieces ahead keep the network busy; more would only hold memory.
-        let (envoi, morceaux) = mpsc::channel(4);
-        (envoi, Self { morceaux, courant: Bytes::new() })
+        let (sending, pieces) = mpsc::channel(4);
+        (sending, Self { pieces, current: Bytes::new() })
     }
 }
 
-impl Read for Flux {
-    fn read(&mut self, tampon: &mut [u8]) -> io::Result<usize> {
-        let disponible = self.fill_buf()?;
-        let lus = disponible.len().min(tampon.len());
-        if let (Some(vers), Some(de)) = (tampon.get_mut(..lus), disponible.get(..lus)) {
-            vers.copy_from_slice(de);
+impl Read for BodyStream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let available = self.fill_buf()?;
+        let read = available.len().min(buffer.len());
+        if let (Some(toward), Some(from)) = (buffer.get_mut(..read), available.get(..read)) {
+            toward.copy_from_slice(from);
         }
-        self.consume(lus);
-        Ok(lus)
+        self.consume(read);
+        Ok(read)
     }
 }
 
-impl BufRead for Flux {
+impl BufRead for BodyStream {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        while self.courant.is_empty() {
-            match self.morceaux.blocking_recv() {
-                Some(morceau) => self.courant = morceau?,
+        while self.current.is_empty() {
+            match self.pieces.blocking_recv() {
+                Some(piece) => self.current = piece?,
                 None => break,
             }
         }
-        Ok(&self.courant)
+        Ok(&self.current)
     }
 
-    fn consume(&mut self, lus: usize) {
-        let lus = lus.min(self.courant.len());
-        let _ = self.courant.split_to(lus);
+    fn consume(&mut self, read: usize) {
+        let read = read.min(self.current.len());
+        let _ = self.current.split_to(read);
     }
 }
 
@@ -128,25 +130,25 @@ mod tests {
 
     use super::*;
 
-    fn demande(corps: &mut Unique) -> Poll<Option<Result<Frame<Bytes>, Retenue>>> {
-        Pin::new(corps).poll_frame(&mut Context::from_waker(std::task::Waker::noop()))
+    fn demande(body: &mut OnceBody) -> Poll<Option<Result<Frame<Bytes>, Withheld>>> {
+        Pin::new(body).poll_frame(&mut Context::from_waker(std::task::Waker::noop()))
     }
 
     #[test]
     fn what_was_reported_as_not_sent_never_leaves_afterwards() {
-        let (mut corps, parti) = Unique::new(b"put".to_vec());
-        assert!(!parti.est_parti());
+        let (mut body, departed) = OnceBody::new(b"put".to_vec());
+        assert!(!departed.has_departed());
         for _ in 0..2 {
-            assert!(matches!(demande(&mut corps), Poll::Ready(Some(Err(Retenue)))));
+            assert!(matches!(demande(&mut body), Poll::Ready(Some(Err(Withheld)))));
         }
-        assert!(!parti.est_parti());
+        assert!(!departed.has_departed());
     }
 
     #[test]
     fn what_was_given_to_the_library_is_never_reported_as_not_sent() {
-        let (mut corps, parti) = Unique::new(b"put".to_vec());
-        assert!(matches!(demande(&mut corps), Poll::Ready(Some(Ok(_)))));
-        assert!(parti.est_parti());
-        assert!(matches!(demande(&mut corps), Poll::Ready(None)));
+        let (mut body, departed) = OnceBody::new(b"put".to_vec());
+        assert!(matches!(demande(&mut body), Poll::Ready(Some(Ok(_)))));
+        assert!(departed.has_departed());
+        assert!(matches!(demande(&mut body), Poll::Ready(None)));
     }
 }

@@ -9,44 +9,44 @@ use rustls::ClientConfig;
 use secrecy::ExposeSecret as _;
 use tokio::sync::mpsc;
 
-use super::body::{Flux, Parti, Unique};
-use super::deadline::Echeance;
-use super::failure::{Defaut, defaut};
-use super::request::{Identifiants, Requete};
-use super::retry_after::{self, Report};
-use crate::domain::answered_by::Nature;
-use crate::domain::outcome::{GenrePanne, Panne};
+use super::body::{BodyStream, Departed, OnceBody};
+use super::deadline::Deadline;
+use super::failure::{ExchangeFault, fault};
+use super::request::{HttpRequest, LoginCredentials};
+use super::retry_after::{self, Postponement};
+use crate::domain::answered_by::AnswererKind;
+use crate::domain::outcome::{Breakdown, BreakdownKind};
 use crate::domain::service_url::is_loopback;
 use crate::net::tls;
-use crate::net::way::{Acces, TransportError, adresse};
+use crate::net::way::{ServiceWay, TransportError, address};
 use crate::stop_points::point;
 
 const SOAP_ACTION: HeaderName = HeaderName::from_static("soapaction");
 
 /// The way to one profile's service.
 pub struct Transport {
-    acces: Acces,
+    acces: ServiceWay,
     url: Url,
     tls: ClientConfig,
     /// For reads: connections may be reused.
-    lectures: Client,
+    reads: Client,
 }
 
 /// The head of an HTTP answer; its body is still coming.
-pub struct Reponse {
+pub struct HttpAnswer {
     /// The HTTP status.
     pub statut: u16,
     /// The charset of `Content-Type`, if it names one.
     pub charset: Option<String>,
     /// What its head shows it to be, where that is none of the service's answers.
-    pub nature: Option<Nature>,
+    pub kind: Option<AnswererKind>,
     /// How long the server asks to wait.
-    pub report: Option<Report>,
-    recue: reqwest::Response,
-    taille_max: u64,
-    parti: Parti,
+    pub retry_after: Option<Postponement>,
+    received: reqwest::Response,
+    max_size: u64,
+    departed: Departed,
     /// Of an answer to a put; that to a read has the library's own limit.
-    echeance: Option<Echeance>,
+    deadline: Option<Deadline>,
 }
 
 impl Transport {
@@ -54,20 +54,24 @@ impl Transport {
     ///
     /// # Errors
     /// [`TransportError`] naming the setting that can't be used.
-    pub fn new(acces: Acces) -> Result<Self, TransportError> {
-        let url = adresse(&acces.url)?;
+    pub fn new(acces: ServiceWay) -> Result<Self, TransportError> {
+        let url = address(&acces.url)?;
         // A bad setting is found now, not at the first put, whose client has the same.
         let tls = tls::configuration(&acces)?;
-        let lectures = batir(constructeur(&acces, &url, tls.clone())?.timeout(acces.delai_reponse))?;
-        Ok(Self { acces, url, tls, lectures })
+        let reads = build(client_builder(&acces, &url, tls.clone())?.timeout(acces.answer_delay))?;
+        Ok(Self { acces, url, tls, reads })
     }
 
     /// Sends a read: a request that may be asked again.
     ///
     /// # Errors
-    /// [`Defaut`]: no answer's head came.
-    pub async fn lit(&self, requete: Requete, qui: Option<&Identifiants>) -> Result<Reponse, Defaut> {
-        self.envoie(&self.lectures, requete, qui, None).await
+    /// [`ExchangeFault`]: no answer's head came.
+    pub async fn read(
+        &self,
+        request: HttpRequest,
+        who: Option<&LoginCredentials>,
+    ) -> Result<HttpAnswer, ExchangeFault> {
+        self.send(&self.reads, request, who, None).await
     }
 
     /// Sends a put: at most once, on a connection of its own.
@@ -77,183 +81,189 @@ impl Transport {
     /// can be read once.
     ///
     /// # Errors
-    /// [`Defaut`]: no answer's head came; it says whether the request may have left.
-    pub async fn met(&self, requete: Requete, qui: Option<&Identifiants>) -> Result<Reponse, Defaut> {
-        let client = constructeur(&self.acces, &self.url, tls::a_neuf(&self.tls))
-            .and_then(|batisseur| batir(batisseur.pool_max_idle_per_host(0)))
-            .map_err(|erreur| Defaut { panne: local(&erreur), parti: false })?;
-        self.envoie(&client, requete, qui, Some(Echeance::dans(self.acces.delai_reponse))).await
+    /// [`ExchangeFault`]: no answer's head came; it says whether the request may have left.
+    pub async fn put(&self, request: HttpRequest, who: Option<&LoginCredentials>) -> Result<HttpAnswer, ExchangeFault> {
+        let client = client_builder(&self.acces, &self.url, tls::as_new(&self.tls))
+            .and_then(|builder| build(builder.pool_max_idle_per_host(0)))
+            .map_err(|error| ExchangeFault { breakdown: local(&error), departed: false })?;
+        self.send(&client, request, who, Some(Deadline::within(self.acces.answer_delay))).await
     }
 
-    async fn envoie(
+    async fn send(
         &self,
         client: &Client,
-        requete: Requete,
-        qui: Option<&Identifiants>,
-        mut echeance: Option<Echeance>,
-    ) -> Result<Reponse, Defaut> {
-        let (corps, parti) = Unique::new(requete.corps);
-        let mut envoi = client
+        request: HttpRequest,
+        who: Option<&LoginCredentials>,
+        mut deadline: Option<Deadline>,
+    ) -> Result<HttpAnswer, ExchangeFault> {
+        let (body, departed) = OnceBody::new(request.body);
+        let mut sending = client
             .post(self.url.clone())
-            .header(CONTENT_TYPE, requete.type_contenu)
+            .header(CONTENT_TYPE, request.content_type)
             .header(ACCEPT, "text/xml, application/soap+xml")
             // Said, and not left out: without it any coding would do (RFC 9110, 12.5.3), and none is read.
             .header(ACCEPT_ENCODING, "identity")
-            .body(Body::wrap(corps));
-        if let Some(action) = requete.soap_action {
-            let action =
-                HeaderValue::from_str(&action).map_err(|erreur| Defaut { panne: local(&erreur), parti: false })?;
-            envoi = envoi.header(SOAP_ACTION, action);
+            .body(Body::wrap(body));
+        if let Some(action) = request.soap_action {
+            let action = HeaderValue::from_str(&action)
+                .map_err(|error| ExchangeFault { breakdown: local(&error), departed: false })?;
+            sending = sending.header(SOAP_ACTION, action);
         }
-        if let Some(qui) = qui.filter(|_| self.acces.basic) {
-            envoi = envoi.basic_auth(&qui.identifiant, Some(qui.mot_de_passe.expose_secret()));
+        if let Some(who) = who.filter(|_| self.acces.basic) {
+            sending = sending.basic_auth(&who.login, Some(who.password.expose_secret()));
         }
-        let recue = match &mut echeance {
-            None => envoi.send().await,
+        let received = match &mut deadline {
+            None => sending.send().await,
             // Where no byte has left by then it is held back: a put does not leave late.
-            Some(echeance) => match echeance.attend(envoi.send(), || parti.est_parti()).await {
-                Some(recue) => recue,
-                None => return Err(trop_tard(parti.est_parti())),
+            Some(deadline) => match deadline.wait(sending.send(), || departed.has_departed()).await {
+                Some(received) => received,
+                None => return Err(too_late(departed.has_departed())),
             },
         };
-        match recue {
-            Ok(reponse) => {
+        match received {
+            Ok(answer) => {
                 point("transport.tete");
-                Ok(Reponse {
-                    statut: reponse.status().as_u16(),
-                    charset: charset(&reponse),
-                    nature: nature(&self.url, &reponse),
-                    report: retry_after::lit(reponse.headers()),
-                    recue: reponse,
-                    taille_max: self.acces.taille_max,
-                    parti,
-                    echeance,
+                Ok(HttpAnswer {
+                    statut: answer.status().as_u16(),
+                    charset: charset(&answer),
+                    kind: kind(&self.url, &answer),
+                    retry_after: retry_after::read(answer.headers()),
+                    received: answer,
+                    max_size: self.acces.max_size,
+                    departed,
+                    deadline,
                 })
             }
-            Err(erreur) => Err(defaut(&erreur, parti.est_parti())),
+            Err(error) => Err(fault(&error, departed.has_departed())),
         }
     }
 }
 
-impl Reponse {
+impl HttpAnswer {
     /// The body as a reader for a blocking thread, and the future that feeds it. The future ends
     /// when the body does, or when the reader is dropped.
-    pub fn flux(self) -> (impl Future<Output = Result<(), Defaut>> + Send, Flux) {
-        let (envoi, flux) = Flux::new();
-        (self.pompe(envoi), flux)
+    pub fn flux(self) -> (impl Future<Output = Result<(), ExchangeFault>> + Send, BodyStream) {
+        let (sending, flux) = BodyStream::new();
+        (self.pump(sending), flux)
     }
 
     /// The whole body, for a put: what came before a failure comes with it.
-    pub async fn tout(mut self, au_plus: usize) -> (Vec<u8>, Result<(), Defaut>) {
-        let mut corps = Vec::new();
-        let mut echeance = self.echeance.take();
+    pub async fn everything(mut self, at_most: usize) -> (Vec<u8>, Result<(), ExchangeFault>) {
+        let mut body = Vec::new();
+        let mut deadline = self.deadline.take();
         loop {
-            let morceau = match &mut echeance {
-                None => self.recue.chunk().await,
-                Some(echeance) => match echeance.attend(self.recue.chunk(), || true).await {
-                    Some(morceau) => morceau,
-                    None => return (corps, Err(trop_tard(self.parti.est_parti()))),
+            let piece = match &mut deadline {
+                None => self.received.chunk().await,
+                Some(deadline) => match deadline.wait(self.received.chunk(), || true).await {
+                    Some(piece) => piece,
+                    None => return (body, Err(too_late(self.departed.has_departed()))),
                 },
             };
-            match morceau {
-                Ok(Some(morceau)) if corps.len() + morceau.len() <= au_plus => corps.extend_from_slice(&morceau),
-                Ok(Some(morceau)) => {
-                    let reste = au_plus.saturating_sub(corps.len());
-                    corps.extend(morceau.iter().take(reste));
-                    return (corps, Err(self.trop_grand(au_plus as u64)));
+            match piece {
+                Ok(Some(piece)) if body.len() + piece.len() <= at_most => body.extend_from_slice(&piece),
+                Ok(Some(piece)) => {
+                    let remainder = at_most.saturating_sub(body.len());
+                    body.extend(piece.iter().take(remainder));
+                    return (body, Err(self.too_large(at_most as u64)));
                 }
-                Ok(None) => return (corps, Ok(())),
-                Err(erreur) => return (corps, Err(defaut(&erreur, self.parti.est_parti()))),
+                Ok(None) => return (body, Ok(())),
+                Err(error) => return (body, Err(fault(&error, self.departed.has_departed()))),
             }
         }
     }
 
-    async fn pompe(mut self, vers: mpsc::Sender<io::Result<Bytes>>) -> Result<(), Defaut> {
-        let mut recus: u64 = 0;
+    async fn pump(mut self, toward: mpsc::Sender<io::Result<Bytes>>) -> Result<(), ExchangeFault> {
+        let mut received: u64 = 0;
         loop {
-            let echec = match self.recue.chunk().await {
-                Ok(Some(morceau)) => {
-                    recus = recus.saturating_add(morceau.len() as u64);
-                    if recus > self.taille_max {
-                        self.trop_grand(self.taille_max)
-                    } else if vers.send(Ok(morceau)).await.is_ok() {
+            let failure = match self.received.chunk().await {
+                Ok(Some(piece)) => {
+                    received = received.saturating_add(piece.len() as u64);
+                    if received > self.max_size {
+                        self.too_large(self.max_size)
+                    } else if toward.send(Ok(piece)).await.is_ok() {
                         continue;
                     } else {
                         return Ok(());
                     }
                 }
                 Ok(None) => return Ok(()),
-                Err(erreur) => defaut(&erreur, self.parti.est_parti()),
+                Err(error) => fault(&error, self.departed.has_departed()),
             };
             // The reader learns that the rest will not come; whether it still listens is its affair.
-            let _ = vers.send(Err(io::Error::other(echec.to_string()))).await;
-            return Err(echec);
+            let _ = toward.send(Err(io::Error::other(failure.to_string()))).await;
+            return Err(failure);
         }
     }
 
-    fn trop_grand(&self, au_plus: u64) -> Defaut {
-        let detail = format!("the answer is larger than {au_plus} bytes");
-        Defaut { panne: Panne { genre: GenrePanne::Reponse, detail }, parti: self.parti.est_parti() }
+    fn too_large(&self, at_most: u64) -> ExchangeFault {
+        let detail = format!("the answer is larger than {at_most} bytes");
+        ExchangeFault {
+            breakdown: Breakdown { kind: BreakdownKind::Answer, detail },
+            departed: self.departed.has_departed(),
+        }
     }
 }
 
-fn trop_tard(parti: bool) -> Defaut {
+fn too_late(departed: bool) -> ExchangeFault {
     let detail = "the time allowed for the answer is over".to_owned();
-    Defaut { panne: Panne { genre: GenrePanne::DelaiReponse, detail }, parti }
+    ExchangeFault { breakdown: Breakdown { kind: BreakdownKind::AnswerTimeout, detail }, departed }
 }
 
-fn local(erreur: &impl ToString) -> Panne {
-    Panne { genre: GenrePanne::Local, detail: erreur.to_string() }
+fn local(error: &impl ToString) -> Breakdown {
+    Breakdown { kind: BreakdownKind::Local, detail: error.to_string() }
 }
 
-fn constructeur(acces: &Acces, url: &Url, tls: ClientConfig) -> Result<ClientBuilder, TransportError> {
-    let mut batisseur = Client::builder()
+fn client_builder(acces: &ServiceWay, url: &Url, tls: ClientConfig) -> Result<ClientBuilder, TransportError> {
+    let mut builder = Client::builder()
         .tls_backend_preconfigured(tls)
         .user_agent(concat!("reprov/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
         .http1_only()
         .retry(reqwest::retry::never())
-        .connect_timeout(acces.delai_connexion);
+        .connect_timeout(acces.connection_delay);
     if url.host_str().is_some_and(is_loopback) {
         // What is on this machine is never asked of a proxy, whatever the environment says.
-        batisseur = batisseur.no_proxy();
+        builder = builder.no_proxy();
     } else if let Some(proxy) = &acces.proxy {
         let proxy =
-            Proxy::all(proxy).map_err(|_| TransportError::Proxy { raison: "not a usable proxy address".to_owned() })?;
-        batisseur = batisseur.proxy(proxy);
+            Proxy::all(proxy).map_err(|_| TransportError::Proxy { reason: "not a usable proxy address".to_owned() })?;
+        builder = builder.proxy(proxy);
     }
-    Ok(batisseur)
+    Ok(builder)
 }
 
-fn batir(batisseur: ClientBuilder) -> Result<Client, TransportError> {
-    batisseur.build().map_err(|erreur| {
-        let cause = std::error::Error::source(&erreur).map_or_else(|| erreur.to_string(), ToString::to_string);
+fn build(builder: ClientBuilder) -> Result<Client, TransportError> {
+    builder.build().map_err(|error| {
+        let cause = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
         TransportError::Client(cause)
     })
 }
 
 /// The charset that `Content-Type` names.
-fn charset(reponse: &reqwest::Response) -> Option<String> {
-    let valeur = reponse.headers().get(CONTENT_TYPE)?.to_str().ok()?;
-    valeur.split(';').skip(1).find_map(|parametre| {
-        let (nom, valeur) = parametre.split_once('=')?;
-        nom.trim().eq_ignore_ascii_case("charset").then(|| valeur.trim().trim_matches('"').to_owned())
+fn charset(answer: &reqwest::Response) -> Option<String> {
+    let value = answer.headers().get(CONTENT_TYPE)?.to_str().ok()?;
+    value.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"').to_owned())
     })
 }
 
 /// What a head says of an answer. A page is one only where its body is no answer: that is for whoever
 /// reads it to find.
-fn nature(url: &Url, reponse: &reqwest::Response) -> Option<Nature> {
-    let champ = |nom: HeaderName| reponse.headers().get(nom).and_then(|valeur| valeur.to_str().ok());
-    if matches!(reponse.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
-        let vers = champ(LOCATION).and_then(|vers| url.join(vers).ok());
-        return vers.filter(|vers| vers.origin() != url.origin()).map(|_| Nature::Ailleurs);
+fn kind(url: &Url, answer: &reqwest::Response) -> Option<AnswererKind> {
+    let field = |name: HeaderName| answer.headers().get(name).and_then(|value| value.to_str().ok());
+    if matches!(answer.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
+        let toward = field(LOCATION).and_then(|toward| url.join(toward).ok());
+        return toward.filter(|toward| toward.origin() != url.origin()).map(|_| AnswererKind::Elsewhere);
     }
-    let codage = champ(CONTENT_ENCODING).unwrap_or_default().trim();
-    if !codage.is_empty() && !codage.eq_ignore_ascii_case("identity") {
-        return Some(Nature::Comprimee);
+    let encoding = field(CONTENT_ENCODING).unwrap_or_default().trim();
+    if !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity") {
+        return Some(AnswererKind::Compressed);
     }
-    let genre = champ(CONTENT_TYPE).unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    ["text/html", "application/xhtml+xml"].iter().any(|page| genre.eq_ignore_ascii_case(page)).then_some(Nature::Page)
+    let kind = field(CONTENT_TYPE).unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    ["text/html", "application/xhtml+xml"]
+        .iter()
+        .any(|page| kind.eq_ignore_ascii_case(page))
+        .then_some(AnswererKind::Page)
 }

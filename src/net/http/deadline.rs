@@ -10,33 +10,33 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
 /// How long what has come already is looked for once the time is over.
-const SURSIS: Duration = Duration::from_secs(2);
+const RESPITE: Duration = Duration::from_secs(2);
 
 /// When an answer is given up.
-pub(super) struct Echeance {
-    fin: Instant,
+pub(super) struct Deadline {
+    end: Instant,
     /// The end of the last look, once it has begun: it is one for the whole answer.
-    sursis: Option<Instant>,
+    respite: Option<Instant>,
 }
 
-impl Echeance {
-    pub(super) fn dans(delai: Duration) -> Self {
-        Self { fin: Instant::now() + delai, sursis: None }
+impl Deadline {
+    pub(super) fn within(delay: Duration) -> Self {
+        Self { end: Instant::now() + delay, respite: None }
     }
 
-    /// What `attendu` gives in time. `None`: it did not come; `encore` was asked, when the time was
+    /// What `expected` gives in time. `None`: it did not come; `still` was asked, when the time was
     /// over, whether the last look is worth it.
-    pub(super) async fn attend<T>(&mut self, attendu: impl Future<Output = T>, encore: impl Fn() -> bool) -> Option<T> {
-        let mut attendu = pin!(attendu);
-        if self.sursis.is_none() {
-            if let Ok(venu) = timeout_at(self.fin, &mut attendu).await {
-                return Some(venu);
+    pub(super) async fn wait<T>(&mut self, expected: impl Future<Output = T>, still: impl Fn() -> bool) -> Option<T> {
+        let mut expected = pin!(expected);
+        if self.respite.is_none() {
+            if let Ok(came) = timeout_at(self.end, &mut expected).await {
+                return Some(came);
             }
-            if !encore() {
+            if !still() {
                 return None;
             }
         }
-        let sursis = *self.sursis.get_or_insert_with(|| Instant::now() + SURSIS);
-        timeout_at(sursis, attendu).await.ok()
+        let respite = *self.respite.get_or_insert_with(|| Instant::now() + RESPITE);
+        timeout_at(respite, expected).await.ok()
     }
 }

@@ -14,8 +14,8 @@ mod failure;
 mod request;
 mod retry_after;
 
-pub use body::Flux;
-pub use client::{Reponse, Transport};
-pub use failure::Defaut;
-pub use request::{Identifiants, Requete};
-pub use retry_after::Report;
+pub use body::BodyStream;
+pub use client::{HttpAnswer, Transport};
+pub use failure::ExchangeFault;
+pub use request::{HttpRequest, LoginCredentials};
+pub use retry_after::Postponement;

@@ -4,21 +4,21 @@ use secrecy::SecretString;
 
 /// A login and its password.
 #[derive(Clone)]
-pub struct Identifiants {
+pub struct LoginCredentials {
     /// The login.
-    pub identifiant: String,
+    pub login: String,
     /// The password.
-    pub mot_de_passe: SecretString,
+    pub password: SecretString,
 }
 
 /// An HTTP request's own headers and its body. The body may hold the password (WS-Security): it is
 /// never formatted.
 #[derive(Clone)]
-pub struct Requete {
+pub struct HttpRequest {
     /// `Content-Type`.
-    pub type_contenu: String,
+    pub content_type: String,
     /// `SOAPAction`, quotes included (SOAP 1.1 only).
     pub soap_action: Option<String>,
     /// The body.
-    pub corps: Vec<u8>,
+    pub body: Vec<u8>,
 }

@@ -4,81 +4,81 @@ use std::io::{Read, Write};
 
 use jiff::Timestamp;
 
-use super::link::Lien;
-use crate::net::refusal::Panne;
+use super::link::Link;
+use crate::net::refusal::StepFailure;
 
 /// The longest head that is read.
-const TETE_MAX: usize = 32 * 1024;
+const HEAD_MAX: usize = 32 * 1024;
 
 /// The head of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tete {
+pub struct AnswerHead {
     /// The HTTP status.
     pub statut: u16,
     /// What the server calls itself. Received text.
-    pub serveur: Option<String>,
+    pub server: Option<String>,
     /// The other side's clock.
     pub date: Option<Timestamp>,
 }
 
-pub(super) fn tunnel(lien: &mut Lien, hote: &str, port: u16, autorisation: Option<&[u8]>) -> Result<(), Panne> {
-    let cible = autorite(hote, port);
-    let mut demande = format!("CONNECT {cible} HTTP/1.1\r\nHost: {cible}\r\n").into_bytes();
-    if let Some(autorisation) = autorisation {
+pub(super) fn tunnel(link: &mut Link, host: &str, port: u16, authorisation: Option<&[u8]>) -> Result<(), StepFailure> {
+    let target = authority(host, port);
+    let mut demande = format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n").into_bytes();
+    if let Some(authorisation) = authorisation {
         demande.extend_from_slice(b"Proxy-Authorization: ");
-        demande.extend_from_slice(autorisation);
+        demande.extend_from_slice(authorisation);
         demande.extend_from_slice(b"\r\n");
     }
     demande.extend_from_slice(b"\r\n");
-    match echange(lien, &demande)?.statut {
+    match exchange(link, &demande)?.statut {
         200..=299 => Ok(()),
-        statut => Err(Panne::Proxy(statut)),
+        statut => Err(StepFailure::Proxy(statut)),
     }
 }
 
-pub(super) fn tete(lien: &mut Lien, hote: &str, port: u16, chemin: &str) -> Result<Tete, Panne> {
-    let hote = autorite(hote, port);
+pub(super) fn head(link: &mut Link, host: &str, port: u16, path: &str) -> Result<AnswerHead, StepFailure> {
+    let host = authority(host, port);
     let demande = format!(
-        "HEAD {chemin} HTTP/1.1\r\nHost: {hote}\r\nUser-Agent: reprov/{}\r\nAccept: */*\r\nConnection: close\r\n\r\n",
+        "HEAD {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: reprov/{}\r\nAccept: */*\r\nConnection: close\r\n\r\n",
         env!("CARGO_PKG_VERSION")
     );
-    echange(lien, demande.as_bytes())
+    exchange(link, demande.as_bytes())
 }
 
-fn autorite(hote: &str, port: u16) -> String {
-    if hote.contains(':') { format!("[{hote}]:{port}") } else { format!("{hote}:{port}") }
+fn authority(host: &str, port: u16) -> String {
+    if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
 }
 
 /// Writes a question and reads the head of its answer, and nothing after it.
-fn echange(lien: &mut Lien, demande: &[u8]) -> Result<Tete, Panne> {
-    lien.write_all(demande)?;
-    lien.flush()?;
-    let mut octets = Vec::new();
-    let mut un = [0];
+fn exchange(link: &mut Link, demande: &[u8]) -> Result<AnswerHead, StepFailure> {
+    link.write_all(demande)?;
+    link.flush()?;
+    let mut bytes = Vec::new();
+    let mut one = [0];
     // Byte by byte: what follows belongs to the tunnel. Heads are short.
-    while !octets.ends_with(b"\r\n\r\n") {
-        if octets.len() >= TETE_MAX {
-            return Err(Panne::Autre("the answer's head is too long".to_owned()));
+    while !bytes.ends_with(b"\r\n\r\n") {
+        if bytes.len() >= HEAD_MAX {
+            return Err(StepFailure::Other("the answer's head is too long".to_owned()));
         }
-        if lien.read(&mut un)? == 0 {
-            return Err(Panne::Coupee);
+        if link.read(&mut one)? == 0 {
+            return Err(StepFailure::Cut);
         }
-        octets.extend_from_slice(&un);
+        bytes.extend_from_slice(&one);
     }
-    lit(&String::from_utf8_lossy(&octets)).ok_or_else(|| Panne::Autre("not an HTTP answer".to_owned()))
+    read(&String::from_utf8_lossy(&bytes)).ok_or_else(|| StepFailure::Other("not an HTTP answer".to_owned()))
 }
 
-fn lit(tete: &str) -> Option<Tete> {
-    let mut lignes = tete.lines();
-    let statut = lignes.next()?.strip_prefix("HTTP/1.")?.split(' ').nth(1)?.parse().ok()?;
-    let champ = |nom: &str| {
-        tete.lines().skip(1).find_map(|ligne| {
-            let (autre, valeur) = ligne.split_once(':')?;
-            autre.eq_ignore_ascii_case(nom).then(|| valeur.trim().to_owned())
+fn read(head: &str) -> Option<AnswerHead> {
+    let mut lines = head.lines();
+    let statut = lines.next()?.strip_prefix("HTTP/1.")?.split(' ').nth(1)?.parse().ok()?;
+    let field = |name: &str| {
+        head.lines().skip(1).find_map(|line| {
+            let (other, value) = line.split_once(':')?;
+            other.eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
         })
     };
-    let date = champ("date").and_then(|date| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(&date).ok());
-    Some(Tete { statut, serveur: champ("server"), date })
+    let date = field("date").and_then(|date| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(&date).ok());
+    Some(AnswerHead { statut, server: field("server"), date })
 }
 
 #[cfg(test)]
@@ -87,12 +87,12 @@ mod tests {
 
     #[test]
     fn a_head_is_read_or_refused() {
-        let tete = lit("HTTP/1.1 404 Not Found\r\nServer: x\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n").unwrap();
+        let head = read("HTTP/1.1 404 Not Found\r\nServer: x\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n").unwrap();
         let date = "1994-11-06T08:49:37Z".parse().ok();
-        assert_eq!(tete, Tete { statut: 404, serveur: Some("x".to_owned()), date });
-        assert_eq!(lit("HTTP/1.1 200\r\nDate: hier\r\n\r\n").unwrap().date, None);
-        for autre in ["", "SSH-2.0-OpenSSH\r\n\r\n", "HTTP/1.1\r\n\r\n", "HTTP/1.1 abc d\r\n\r\n"] {
-            assert_eq!(lit(autre), None, "{autre:?}");
+        assert_eq!(head, AnswerHead { statut: 404, server: Some("x".to_owned()), date });
+        assert_eq!(read("HTTP/1.1 200\r\nDate: hier\r\n\r\n").unwrap().date, None);
+        for other in ["", "SSH-2.0-OpenSSH\r\n\r\n", "HTTP/1.1\r\n\r\n", "HTTP/1.1 abc d\r\n\r\n"] {
+            assert_eq!(read(other), None, "{other:?}");
         }
     }
 }

@@ -3,21 +3,21 @@
 use std::io::{self, Read, Write};
 
 /// What every stream of the way can do.
-pub(super) trait Flux: Read + Write + Send {}
-impl<T: Read + Write + Send> Flux for T {}
+pub(super) trait ByteStream: Read + Write + Send {}
+impl<T: Read + Write + Send> ByteStream for T {}
 
 /// A stream to the service, or to the proxy.
-pub struct Lien(pub(super) Box<dyn Flux>);
+pub struct Link(pub(super) Box<dyn ByteStream>);
 
-impl Read for Lien {
-    fn read(&mut self, octets: &mut [u8]) -> io::Result<usize> {
-        self.0.read(octets)
+impl Read for Link {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        self.0.read(bytes)
     }
 }
 
-impl Write for Lien {
-    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
-        self.0.write(octets)
+impl Write for Link {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -13,10 +13,10 @@ mod proxy;
 mod steps;
 mod tls;
 
-pub use super::refusal::{Panne, Refus};
-pub use certificate::Certificat;
-pub use http::Tete;
-pub use link::Lien;
-pub use proxy::Mandataire;
-pub use steps::{DELAI, Sonde};
-pub use tls::{Confiance, Negociation};
+pub use super::refusal::{HandshakeRefusal, StepFailure};
+pub use certificate::Certificate;
+pub use http::AnswerHead;
+pub use link::Link;
+pub use proxy::ProxyInForce;
+pub use steps::{DELAY, Probe};
+pub use tls::{Handshake, Trust};

@@ -4,159 +4,161 @@ use std::net::{SocketAddr, TcpStream, ToSocketAddrs as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::certificate::Certificat;
-use super::http::{self, Tete};
-use super::link::Lien;
-use super::proxy::{self, Mandataire};
-use super::tls::{self, Negociation};
+use super::certificate::Certificate;
+use super::http::{self, AnswerHead};
+use super::link::Link;
+use super::proxy::{self, ProxyInForce};
+use super::tls::{self, Handshake};
 use crate::domain::service_url::is_loopback;
-use crate::net::refusal::Panne;
-use crate::net::way::{Acces, TransportError, adresse, lit_fichier};
+use crate::net::refusal::StepFailure;
+use crate::net::way::{ServiceWay, TransportError, address, read_file};
 
 /// How long one step may take, whatever the other side does.
-pub const DELAI: Duration = Duration::from_secs(8);
+pub const DELAY: Duration = Duration::from_secs(8);
 /// How long one address may take to answer, where there are several.
-const DELAI_ADRESSE: Duration = Duration::from_secs(3);
+const ADDRESS_DELAY: Duration = Duration::from_secs(3);
 
 /// The way to one service.
 #[derive(Clone)]
-pub struct Sonde {
-    hote: String,
+pub struct Probe {
+    host: String,
     port: u16,
     /// The path and the query.
-    chemin: String,
-    en_clair: bool,
-    proxy: Mandataire,
-    delai_connexion: Duration,
-    tls: tls::Reglages,
-    certificat_client: Option<Vec<Certificat>>,
+    path: String,
+    in_clear: bool,
+    proxy: ProxyInForce,
+    connection_delay: Duration,
+    tls: tls::TlsSettings,
+    client_certificate: Option<Vec<Certificate>>,
 }
 
-impl Sonde {
+impl Probe {
     /// The way that `acces` names. Reads the certificate files and the environment; reaches nothing.
     ///
     /// # Errors
     /// [`TransportError`] naming the setting that can't be used.
-    pub fn new(acces: &Acces) -> Result<Self, TransportError> {
-        let url = adresse(&acces.url)?;
-        let hote = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
-        let mut chemin = url.path().to_owned();
+    pub fn new(acces: &ServiceWay) -> Result<Self, TransportError> {
+        let url = address(&acces.url)?;
+        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+        let mut path = url.path().to_owned();
         if let Some(question) = url.query() {
-            chemin = format!("{chemin}?{question}");
+            path = format!("{path}?{question}");
         }
-        let client = acces.client_cert.as_deref().map(lit_certificats).transpose()?;
+        let client = acces.client_cert.as_deref().map(read_certificates).transpose()?;
         Ok(Self {
             port: url.port_or_known_default().unwrap_or(443),
-            en_clair: url.scheme() == "http",
-            proxy: proxy::trouve(acces, &url, is_loopback(&hote))?,
-            chemin,
-            hote,
-            delai_connexion: acces.delai_connexion.min(DELAI_ADRESSE),
-            tls: tls::Reglages::lit(acces)?,
-            certificat_client: client,
+            in_clear: url.scheme() == "http",
+            proxy: proxy::find(acces, &url, is_loopback(&host))?,
+            path,
+            host,
+            connection_delay: acces.connection_delay.min(ADDRESS_DELAY),
+            tls: tls::TlsSettings::read(acces)?,
+            client_certificate: client,
         })
     }
 
     /// The host and port of the service.
     #[must_use]
-    pub fn cible(&self) -> (&str, u16) {
-        (&self.hote, self.port)
+    pub fn target(&self) -> (&str, u16) {
+        (&self.host, self.port)
     }
 
     /// Whether the service is reached without TLS: on this machine only.
     #[must_use]
-    pub fn en_clair(&self) -> bool {
-        self.en_clair
+    pub fn in_clear(&self) -> bool {
+        self.in_clear
     }
 
     /// The proxy in force.
     #[must_use]
-    pub fn mandataire(&self) -> &Mandataire {
+    pub fn proxy(&self) -> &ProxyInForce {
         &self.proxy
     }
 
     /// The client's certificates, its own first; `None` where none is configured.
     #[must_use]
-    pub fn certificat_client(&self) -> Option<&[Certificat]> {
-        self.certificat_client.as_deref()
+    pub fn client_certificate(&self) -> Option<&[Certificate]> {
+        self.client_certificate.as_deref()
     }
 
     /// The addresses of the first machine of the way: the proxy, else the service.
     ///
     /// # Errors
-    /// [`Panne`].
-    pub async fn adresses(&self) -> Result<Vec<SocketAddr>, Panne> {
-        let (hote, port) = self.proxy.hote().unwrap_or((&self.hote, self.port));
-        let hote = hote.to_owned();
-        borne(move || Ok((hote.as_str(), port).to_socket_addrs()?.collect())).await
+    /// [`StepFailure`].
+    pub async fn addresses(&self) -> Result<Vec<SocketAddr>, StepFailure> {
+        let (host, port) = self.proxy.host().unwrap_or((&self.host, self.port));
+        let host = host.to_owned();
+        bound(move || Ok((host.as_str(), port).to_socket_addrs()?.collect())).await
     }
 
-    /// A connection to the first of `adresses` that takes one, and through the proxy where there is
+    /// A connection to the first of `addresses` that takes one, and through the proxy where there is
     /// one; and how long it took.
     ///
     /// # Errors
-    /// [`Panne`] of the last address.
-    pub async fn connecte(&self, adresses: Vec<SocketAddr>) -> Result<(Lien, SocketAddr, Duration), Panne> {
-        let sonde = self.clone();
-        borne(move || {
-            let mut panne = Panne::Autre("no address".to_owned());
-            for adresse in adresses {
-                let debut = Instant::now();
-                match TcpStream::connect_timeout(&adresse, sonde.delai_connexion) {
+    /// [`StepFailure`] of the last address.
+    pub async fn connect(&self, addresses: Vec<SocketAddr>) -> Result<(Link, SocketAddr, Duration), StepFailure> {
+        let probe = self.clone();
+        bound(move || {
+            let mut breakdown = StepFailure::Other("no address".to_owned());
+            for address in addresses {
+                let start = Instant::now();
+                match TcpStream::connect_timeout(&address, probe.connection_delay) {
                     Ok(flux) => {
-                        let (lien, duree) = sonde.traverse(flux, debut)?;
-                        return Ok((lien, adresse, duree));
+                        let (link, duration) = probe.traverse(flux, start)?;
+                        return Ok((link, address, duration));
                     }
-                    Err(erreur) => panne = erreur.into(),
+                    Err(error) => breakdown = error.into(),
                 }
             }
-            Err(panne)
+            Err(breakdown)
         })
         .await
     }
 
-    /// From a connection that was begun at `debut` to the service behind it, and how long it took to get it.
-    fn traverse(&self, flux: TcpStream, debut: Instant) -> Result<(Lien, Duration), Panne> {
-        flux.set_read_timeout(Some(DELAI))?;
-        flux.set_write_timeout(Some(DELAI))?;
-        let duree = debut.elapsed();
-        let mut lien = Lien(Box::new(flux));
-        if self.proxy.hote().is_some() {
-            http::tunnel(&mut lien, &self.hote, self.port, self.proxy.autorisation())?;
+    /// From a connection that was begun at `start` to the service behind it, and how long it took to get it.
+    fn traverse(&self, flux: TcpStream, start: Instant) -> Result<(Link, Duration), StepFailure> {
+        flux.set_read_timeout(Some(DELAY))?;
+        flux.set_write_timeout(Some(DELAY))?;
+        let duration = start.elapsed();
+        let mut link = Link(Box::new(flux));
+        if self.proxy.host().is_some() {
+            http::tunnel(&mut link, &self.host, self.port, self.proxy.authorisation())?;
         }
-        Ok((lien, duree))
+        Ok((link, duration))
     }
 
-    /// The TLS handshake over `lien`: what was shown and how it was judged, also when it failed.
-    pub async fn negocie(&self, lien: Lien) -> (Negociation, Option<Lien>) {
-        let (reglages, hote) = (self.tls.clone(), self.hote.clone());
-        match borne(move || Ok(reglages.negocie(lien, &hote))).await {
-            Ok(faite) => faite,
-            Err(panne) => (Negociation::sans_reponse(panne), None),
+    /// The TLS handshake over `link`: what was shown and how it was judged, also when it failed.
+    pub async fn negotiate(&self, link: Link) -> (Handshake, Option<Link>) {
+        let (settings, host) = (self.tls.clone(), self.host.clone());
+        match bound(move || Ok(settings.negotiate(link, &host))).await {
+            Ok(done) => done,
+            Err(breakdown) => (Handshake::without_answer(breakdown), None),
         }
     }
 
     /// The head of the answer to a HEAD without credentials.
     ///
     /// # Errors
-    /// [`Panne`].
-    pub async fn interroge(&self, mut lien: Lien) -> Result<Tete, Panne> {
-        let sonde = self.clone();
-        borne(move || http::tete(&mut lien, &sonde.hote, sonde.port, &sonde.chemin)).await
+    /// [`StepFailure`].
+    pub async fn ask(&self, mut link: Link) -> Result<AnswerHead, StepFailure> {
+        let probe = self.clone();
+        bound(move || http::head(&mut link, &probe.host, probe.port, &probe.path)).await
     }
 }
 
-/// Runs one step on a blocking thread, for [`DELAI`] at most: a step that goes on longer is left to
+/// Runs one step on a blocking thread, for [`DELAY`] at most: a step that goes on longer is left to
 /// itself.
-async fn borne<T: Send + 'static>(etape: impl FnOnce() -> Result<T, Panne> + Send + 'static) -> Result<T, Panne> {
-    match tokio::time::timeout(DELAI, tokio::task::spawn_blocking(etape)).await {
-        Ok(Ok(fini)) => fini,
-        Ok(Err(erreur)) => Err(Panne::Autre(erreur.to_string())),
-        Err(_) => Err(Panne::Delai),
+async fn bound<T: Send + 'static>(
+    stage: impl FnOnce() -> Result<T, StepFailure> + Send + 'static,
+) -> Result<T, StepFailure> {
+    match tokio::time::timeout(DELAY, tokio::task::spawn_blocking(stage)).await {
+        Ok(Ok(finished)) => finished,
+        Ok(Err(error)) => Err(StepFailure::Other(error.to_string())),
+        Err(_) => Err(StepFailure::Timeout),
     }
 }
 
-fn lit_certificats(chemin: &Path) -> Result<Vec<Certificat>, TransportError> {
-    let pem = lit_fichier("client_cert", chemin)?;
-    Ok(tls::ders(&pem).iter().map(|der| Certificat::lit(der)).collect())
+fn read_certificates(path: &Path) -> Result<Vec<Certificate>, TransportError> {
+    let pem = read_file("client_cert", path)?;
+    Ok(tls::ders(&pem).iter().map(|der| Certificate::read(der)).collect())
 }

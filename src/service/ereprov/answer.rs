@@ -1,90 +1,90 @@
 //! What came of a call to e-Reprov.
 
-use crate::domain::answered_by::Nature;
-use crate::domain::outcome::{CorpsPut, DefautReponse, RetourPut};
-use crate::domain::put_answers::{AccusePut, Entete, Ko};
-use crate::net::http::{Defaut, Report};
-use crate::wire::ereprov::{Lecture, read_put, repeche_code};
-use crate::wire::soap::{Fault, ProtocolError};
+use crate::domain::answered_by::AnswererKind;
+use crate::domain::outcome::{AnswerFault, PutBody, PutReturn};
+use crate::domain::put_answers::{Entete, Ko, PutAcknowledgement};
+use crate::net::http::{ExchangeFault, Postponement};
+use crate::wire::ereprov::{ServiceAnswer, read_put, salvage_code};
+use crate::wire::soap::{ProtocolError, SoapFault};
 
 /// Why a read gave no value.
 #[derive(Debug)]
-pub enum EchecService {
+pub enum ReadFailure {
     /// No complete answer.
-    Defaut(Defaut),
+    Exchange(ExchangeFault),
     /// An HTTP answer with nothing of SOAP in it.
     Http {
         /// Its status, which may be success where the nature is known.
         statut: u16,
         /// What it is, where that can be seen.
-        nature: Option<Nature>,
+        kind: Option<AnswererKind>,
     },
     /// The service refused.
     Ko(Ko),
     /// A SOAP Fault.
-    Fault(Fault),
+    Fault(SoapFault),
     /// An answer that can't be read.
-    Illisible(ProtocolError),
+    Illegible(ProtocolError),
 }
 
 /// A read that gave no value.
 #[derive(Debug)]
-pub struct LectureManquee {
+pub struct FailedRead {
     /// Why.
-    pub echec: EchecService,
+    pub failure: ReadFailure,
     /// With which status the server asks to wait, and how long.
-    pub report: Option<(u16, Report)>,
+    pub retry_after: Option<(u16, Postponement)>,
 }
 
-impl From<EchecService> for LectureManquee {
-    fn from(echec: EchecService) -> Self {
-        Self { echec, report: None }
+impl From<ReadFailure> for FailedRead {
+    fn from(failure: ReadFailure) -> Self {
+        Self { failure, retry_after: None }
     }
 }
 
 /// What came back from a put: what it means for the life cycle, and the bytes as they came.
 #[derive(Debug)]
-pub struct RetourBrut {
+pub struct RawReturn {
     /// For the outcome table.
-    pub retour: RetourPut,
+    pub returned: PutReturn,
     /// The HTTP status and the body, as far as they came.
-    pub brut: Option<(u16, Vec<u8>)>,
+    pub raw: Option<(u16, Vec<u8>)>,
     /// How long the server asks to wait.
-    pub report: Option<Report>,
+    pub retry_after: Option<Postponement>,
 }
 
 /// What an answer is that can't be read, by its first bytes or else by what its head said. A status that
 /// is no success says more than the page that comes with it.
-pub(super) fn nature(statut: u16, debut: &[u8], dite: Option<Nature>) -> Option<Nature> {
+pub(super) fn kind(statut: u16, start: &[u8], told: Option<AnswererKind>) -> Option<AnswererKind> {
     const GZIP: [u8; 2] = [0x1f, 0x8b];
     if !(200..300).contains(&statut) {
-        return dite.filter(|dite| *dite == Nature::Ailleurs);
+        return told.filter(|told| *told == AnswererKind::Elsewhere);
     }
-    let nu = debut.trim_ascii_start();
-    let commence = |marque: &[u8]| nu.get(..marque.len()).is_some_and(|debut| debut.eq_ignore_ascii_case(marque));
-    if debut.starts_with(&GZIP) {
-        Some(Nature::Comprimee)
-    } else if commence(b"<!doctype html") || commence(b"<html") {
-        Some(Nature::Page)
+    let bare = start.trim_ascii_start();
+    let begin = |mark: &[u8]| bare.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));
+    if start.starts_with(&GZIP) {
+        Some(AnswererKind::Compressed)
+    } else if begin(b"<!doctype html") || begin(b"<html") {
+        Some(AnswererKind::Page)
     } else {
-        dite
+        told
     }
 }
 
 /// What the body of a put's answer says.
-pub(super) fn corps_put(octets: &[u8], charset: Option<&str>, nature: Option<Nature>) -> CorpsPut {
-    match read_put(octets, charset) {
-        Ok(Lecture::Ok(accuse)) => CorpsPut::Accuse(accuse),
-        Ok(Lecture::Ko(ko)) => CorpsPut::Accuse(AccusePut { entete: Some(Entete::Ko(ko)), ..AccusePut::default() }),
-        Ok(Lecture::Fault(fault)) => match repeche_code(octets) {
-            None => CorpsPut::Fault(format!("{} {}", fault.code, fault.texte).trim().to_owned()),
-            code => CorpsPut::Illisible { defaut: DefautReponse::Inattendue, raison: fault.texte, code, nature: None },
+pub(super) fn put_body(bytes: &[u8], charset: Option<&str>, kind: Option<AnswererKind>) -> PutBody {
+    match read_put(bytes, charset) {
+        Ok(ServiceAnswer::Ok(acknowledgement)) => PutBody::Acknowledgement(acknowledgement),
+        Ok(ServiceAnswer::Ko(ko)) => PutBody::Acknowledgement(PutAcknowledgement {
+            entete: Some(Entete::Ko(ko)),
+            ..PutAcknowledgement::default()
+        }),
+        Ok(ServiceAnswer::Fault(fault)) => match salvage_code(bytes) {
+            None => PutBody::Fault(format!("{} {}", fault.code, fault.text).trim().to_owned()),
+            code => PutBody::Illegible { fault: AnswerFault::Unexpected, reason: fault.text, code, kind: None },
         },
-        Err(erreur) => CorpsPut::Illisible {
-            defaut: erreur.defaut(),
-            raison: erreur.to_string(),
-            code: repeche_code(octets),
-            nature,
-        },
+        Err(error) => {
+            PutBody::Illegible { fault: error.fault(), reason: error.to_string(), code: salvage_code(bytes), kind }
+        }
     }
 }

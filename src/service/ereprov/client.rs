@@ -5,25 +5,25 @@ use std::sync::Arc;
 
 use secrecy::ExposeSecret as _;
 
-use super::answer::{EchecService, LectureManquee, RetourBrut, corps_put, nature};
-use super::operation::Operation;
-use crate::domain::answered_by::Nature;
+use super::answer::{FailedRead, RawReturn, ReadFailure, kind, put_body};
+use super::operation::EreprovOperation;
+use crate::domain::answered_by::AnswererKind;
 use crate::domain::demande::Demande;
-use crate::domain::outcome::{GenrePanne, Panne, RetourPut};
-use crate::net::http::{Defaut, Identifiants, Requete, Transport};
-use crate::wire::ereprov::{ElementPbo, Lecture, Question, encode_question, repeche_code};
-use crate::wire::soap::{Enveloppe, VersionSoap};
+use crate::domain::outcome::{Breakdown, BreakdownKind, PutReturn};
+use crate::net::http::{ExchangeFault, HttpRequest, LoginCredentials, Transport};
+use crate::wire::ereprov::{EreprovQuestion, PboElement, ServiceAnswer, encode_question, salvage_code};
+use crate::wire::soap::{Envelope, SoapVersion};
 
 /// The largest answer to a put that is read: a real one has a few hundred bytes.
-const TAILLE_PUT: usize = 1024 * 1024;
+const PUT_SIZE: usize = 1024 * 1024;
 
 /// How requests are wrapped.
 #[derive(Debug, Clone, Default)]
-pub struct Emballage {
+pub struct Wrapping {
     /// The SOAP version sent.
-    pub version: VersionSoap,
+    pub version: SoapVersion,
     /// The PBO's element name.
-    pub element_pbo: ElementPbo,
+    pub element_pbo: PboElement,
     /// The SOAP action; empty by default.
     pub soap_action: String,
     /// Whether the credentials go into the envelope (WS-Security UsernameToken).
@@ -31,100 +31,110 @@ pub struct Emballage {
 }
 
 /// The service of one profile.
-pub struct Service {
+pub struct EreprovService {
     transport: Arc<Transport>,
-    emballage: Emballage,
+    wrapping: Wrapping,
 }
 
-impl Service {
+impl EreprovService {
     /// A service over `transport`.
     #[must_use]
-    pub fn new(transport: Transport, emballage: Emballage) -> Self {
-        Self { transport: Arc::new(transport), emballage }
+    pub fn new(transport: Transport, wrapping: Wrapping) -> Self {
+        Self { transport: Arc::new(transport), wrapping }
     }
 
     /// putReprovisionning: sends it once, whatever happens, and says what came back.
-    pub async fn put(&self, demande: &Demande, qui: &Identifiants) -> RetourBrut {
-        let requete = self.requete(&Question::Put(demande.clone()), qui);
-        let reponse = match self.transport.met(requete, Some(qui)).await {
-            Ok(reponse) => reponse,
-            Err(Defaut { panne, parti: false }) => {
-                return RetourBrut { retour: RetourPut::NonParti(panne), brut: None, report: None };
+    pub async fn put(&self, demande: &Demande, who: &LoginCredentials) -> RawReturn {
+        let request = self.request(&EreprovQuestion::Put(demande.clone()), who);
+        let answer = match self.transport.put(request, Some(who)).await {
+            Ok(answer) => answer,
+            Err(ExchangeFault { breakdown, departed: false }) => {
+                return RawReturn { returned: PutReturn::NotDeparted(breakdown), raw: None, retry_after: None };
             }
-            Err(Defaut { panne, parti: true }) => {
-                return RetourBrut { retour: RetourPut::SansReponse { panne, code: None }, brut: None, report: None };
+            Err(ExchangeFault { breakdown, departed: true }) => {
+                return RawReturn {
+                    returned: PutReturn::NoAnswer { breakdown, code: None },
+                    raw: None,
+                    retry_after: None,
+                };
             }
         };
-        let (http, charset, dite, report) = (reponse.statut, reponse.charset.clone(), reponse.nature, reponse.report);
-        let (octets, fin) = reponse.tout(TAILLE_PUT).await;
-        let retour = match fin {
+        let (http, charset, told, retry_after) =
+            (answer.statut, answer.charset.clone(), answer.kind, answer.retry_after);
+        let (bytes, end) = answer.everything(PUT_SIZE).await;
+        let returned = match end {
             // When that is over is for whoever knows the time.
-            Ok(()) => RetourPut::Reponse {
+            Ok(()) => PutReturn::Answer {
                 http,
-                corps: corps_put(&octets, charset.as_deref(), nature(http, &octets, dite)),
-                pas_avant: None,
+                body: put_body(&bytes, charset.as_deref(), kind(http, &bytes, told)),
+                not_before: None,
             },
             // The answer broke off: what did come may still hold the code.
-            Err(Defaut { panne, .. }) => RetourPut::SansReponse { panne, code: repeche_code(&octets) },
+            Err(ExchangeFault { breakdown, .. }) => PutReturn::NoAnswer { breakdown, code: salvage_code(&bytes) },
         };
-        RetourBrut { retour, brut: Some((http, octets)), report }
+        RawReturn { returned, raw: Some((http, bytes)), retry_after }
     }
 
     /// Carries a read out, once.
     ///
     /// # Errors
-    /// [`LectureManquee`].
-    pub async fn lit<T: Send + 'static>(
+    /// [`FailedRead`].
+    pub async fn read<T: Send + 'static>(
         &self,
-        lecture: &Operation<T>,
-        qui: &Identifiants,
-    ) -> Result<T, LectureManquee> {
-        let requete = self.requete(&lecture.question, qui);
-        let lecteur = lecture.lecteur;
-        let reponse = self.transport.lit(requete, Some(qui)).await.map_err(EchecService::Defaut)?;
-        let (statut, charset, dite, report) = (reponse.statut, reponse.charset.clone(), reponse.nature, reponse.report);
-        let manquee = |echec| LectureManquee { echec, report: report.map(|report| (statut, report)) };
-        let succes = (200..300).contains(&statut);
-        if dite == Some(Nature::Comprimee) {
+        read: &EreprovOperation<T>,
+        who: &LoginCredentials,
+    ) -> Result<T, FailedRead> {
+        let request = self.request(&read.question, who);
+        let reader = read.reader;
+        let answer = self.transport.read(request, Some(who)).await.map_err(ReadFailure::Exchange)?;
+        let (statut, charset, told, retry_after) =
+            (answer.statut, answer.charset.clone(), answer.kind, answer.retry_after);
+        let missed =
+            |failure| FailedRead { failure, retry_after: retry_after.map(|retry_after| (statut, retry_after)) };
+        let success = (200..300).contains(&statut);
+        if told == Some(AnswererKind::Compressed) {
             // What it says can't be read, and may unfold to any size: none of it is taken.
-            return Err(manquee(EchecService::Http { statut, nature: dite.filter(|_| succes) }));
+            return Err(missed(ReadFailure::Http { statut, kind: told.filter(|_| success) }));
         }
-        let (pompe, mut flux) = reponse.flux();
-        let lecture = tokio::task::spawn_blocking(move || {
-            let vue = nature(statut, flux.fill_buf().unwrap_or_default(), dite);
-            (lecteur(flux, charset.as_deref()), vue)
+        let (pump, mut flux) = answer.flux();
+        let read = tokio::task::spawn_blocking(move || {
+            let seen = kind(statut, flux.fill_buf().unwrap_or_default(), told);
+            (reader(flux, charset.as_deref()), seen)
         });
-        let (pompe, lecture) = tokio::join!(pompe, lecture);
+        let (pump, read) = tokio::join!(pump, read);
         // A body that broke off says more than the reader's complaint about its end.
-        pompe.map_err(|defaut| manquee(EchecService::Defaut(defaut)))?;
-        let (lecture, nature) = lecture.map_err(|erreur| manquee(EchecService::Defaut(interrompu(&erreur))))?;
-        match lecture {
-            Ok(Lecture::Ok(valeur)) if succes => Ok(valeur),
-            Ok(Lecture::Ko(ko)) => Err(EchecService::Ko(ko)),
-            Ok(Lecture::Fault(fault)) => Err(EchecService::Fault(fault)),
-            Err(erreur) if succes && nature.is_none() => Err(EchecService::Illisible(erreur)),
-            Ok(Lecture::Ok(_)) | Err(_) => Err(EchecService::Http { statut, nature }),
+        pump.map_err(|fault| missed(ReadFailure::Exchange(fault)))?;
+        let (read, kind) = read.map_err(|error| missed(ReadFailure::Exchange(interrupted(&error))))?;
+        match read {
+            Ok(ServiceAnswer::Ok(value)) if success => Ok(value),
+            Ok(ServiceAnswer::Ko(ko)) => Err(ReadFailure::Ko(ko)),
+            Ok(ServiceAnswer::Fault(fault)) => Err(ReadFailure::Fault(fault)),
+            Err(error) if success && kind.is_none() => Err(ReadFailure::Illegible(error)),
+            Ok(ServiceAnswer::Ok(_)) | Err(_) => Err(ReadFailure::Http { statut, kind }),
         }
-        .map_err(manquee)
+        .map_err(missed)
     }
 
-    fn requete(&self, question: &Question, qui: &Identifiants) -> Requete {
-        let emballage = &self.emballage;
-        let enveloppe = Enveloppe {
-            version: emballage.version,
-            wsse: emballage.wsse.then(|| (qui.identifiant.as_str(), qui.mot_de_passe.expose_secret())),
+    fn request(&self, question: &EreprovQuestion, who: &LoginCredentials) -> HttpRequest {
+        let wrapping = &self.wrapping;
+        let envelope = Envelope {
+            version: wrapping.version,
+            wsse: wrapping.wsse.then(|| (who.login.as_str(), who.password.expose_secret())),
         };
-        let action = &emballage.soap_action;
-        let (type_contenu, soap_action) = match emballage.version {
-            VersionSoap::V11 => ("text/xml; charset=utf-8".to_owned(), Some(format!("\"{action}\""))),
-            VersionSoap::V12 if action.is_empty() => ("application/soap+xml; charset=utf-8".to_owned(), None),
-            VersionSoap::V12 => (format!("application/soap+xml; charset=utf-8; action=\"{action}\""), None),
+        let action = &wrapping.soap_action;
+        let (content_type, soap_action) = match wrapping.version {
+            SoapVersion::V11 => ("text/xml; charset=utf-8".to_owned(), Some(format!("\"{action}\""))),
+            SoapVersion::V12 if action.is_empty() => ("application/soap+xml; charset=utf-8".to_owned(), None),
+            SoapVersion::V12 => (format!("application/soap+xml; charset=utf-8; action=\"{action}\""), None),
         };
-        Requete { type_contenu, soap_action, corps: encode_question(question, emballage.element_pbo, enveloppe) }
+        HttpRequest { content_type, soap_action, body: encode_question(question, wrapping.element_pbo, envelope) }
     }
 }
 
 /// A reader that panicked: a bug, told as a broken exchange so that nothing is taken for sent or not.
-fn interrompu(erreur: &tokio::task::JoinError) -> Defaut {
-    Defaut { panne: Panne { genre: GenrePanne::Interruption, detail: erreur.to_string() }, parti: true }
+fn interrupted(error: &tokio::task::JoinError) -> ExchangeFault {
+    ExchangeFault {
+        breakdown: Breakdown { kind: BreakdownKind::Interruption, detail: error.to_string() },
+        departed: true,
+    }
 }

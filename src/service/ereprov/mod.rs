@@ -12,12 +12,12 @@ mod operation;
 use crate::domain::capabilities::Capabilities;
 use crate::domain::motif::Motif;
 
-pub use crate::net::http::{Identifiants, Report};
-pub use crate::wire::ereprov::Methode;
-pub use answer::{EchecService, LectureManquee, RetourBrut};
-pub use client::{Emballage, Service};
-pub use operation::Operation;
+pub use crate::net::http::{LoginCredentials, Postponement};
+pub use crate::wire::ereprov::EreprovMethod;
+pub use answer::{FailedRead, RawReturn, ReadFailure};
+pub use client::{EreprovService, Wrapping};
+pub use operation::EreprovOperation;
 
 /// What e-Reprov can do (docs/e-reprov.md 3).
 pub const CAPABILITIES: Capabilities =
-    Capabilities { tree: true, followed: true, code_at_once: true, motifs: &Motif::TOUS };
+    Capabilities { tree: true, followed: true, code_at_once: true, motifs: &Motif::ALL };

@@ -1,56 +1,60 @@
 //! What is asked of e-Reprov, and how its answer is read.
 
-use crate::domain::fibre::{QuestionFibres, RoSite};
-use crate::domain::put_answers::EtatReprovisionning;
-use crate::domain::reference::ReferenceContrat;
+use crate::domain::fibre::{FibresQuestion, RoSite};
+use crate::domain::put_answers::ReprovisionningState;
+use crate::domain::reference::ContratId;
 use crate::domain::site::Site;
-use crate::net::http::Flux;
-use crate::wire::ereprov::{Lecture, Methode, Question, read_fibres, read_structure, read_suivi};
+use crate::net::http::BodyStream;
+use crate::wire::ereprov::{
+    EreprovMethod, EreprovQuestion, ServiceAnswer, read_fibres, read_following, read_structure,
+};
 use crate::wire::soap::ProtocolError;
 
 /// A read: what is asked, and how its answer is read.
-pub struct Operation<T> {
-    pub(super) question: Question,
-    pub(super) lecteur: fn(Flux, Option<&str>) -> Result<Lecture<T>, ProtocolError>,
+pub struct EreprovOperation<T> {
+    pub(super) question: EreprovQuestion,
+    pub(super) reader: fn(BodyStream, Option<&str>) -> Result<ServiceAnswer<T>, ProtocolError>,
 }
 
-impl Operation<Site> {
+impl EreprovOperation<Site> {
     /// getSiteStructure.
     #[must_use]
-    pub fn structure(contrat: &ReferenceContrat) -> Self {
-        Self { question: Question::Structure(contrat.clone()), lecteur: read_structure }
+    pub fn structure(contrat: &ContratId) -> Self {
+        Self { question: EreprovQuestion::Structure(contrat.clone()), reader: read_structure }
     }
 }
 
-impl Operation<RoSite> {
+impl EreprovOperation<RoSite> {
     /// getRoSite.
     #[must_use]
-    pub fn fibres(contrat: &ReferenceContrat, question: &QuestionFibres) -> Self {
-        Self { question: Question::Fibres(contrat.clone(), question.clone()), lecteur: read_fibres }
+    pub fn fibres(contrat: &ContratId, question: &FibresQuestion) -> Self {
+        Self { question: EreprovQuestion::Fibres(contrat.clone(), question.clone()), reader: read_fibres }
     }
 }
 
-impl Operation<EtatReprovisionning> {
+impl EreprovOperation<ReprovisionningState> {
     /// getReprovisionning; no reprovisioning is the KO 20014.
     #[must_use]
-    pub fn suivi(contrat: &ReferenceContrat) -> Self {
-        Self { question: Question::Suivi(contrat.clone()), lecteur: read_suivi }
+    pub fn following(contrat: &ContratId) -> Self {
+        Self { question: EreprovQuestion::Following(contrat.clone()), reader: read_following }
     }
 }
 
-impl<T> Operation<T> {
+impl<T> EreprovOperation<T> {
     /// The method it calls.
     #[must_use]
-    pub fn methode(&self) -> Methode {
-        self.question.methode()
+    pub fn method(&self) -> EreprovMethod {
+        self.question.method()
     }
 
     /// The contract it is about.
     #[must_use]
-    pub fn contrat(&self) -> &ReferenceContrat {
+    pub fn contrat(&self) -> &ContratId {
         match &self.question {
-            Question::Structure(contrat) | Question::Fibres(contrat, _) | Question::Suivi(contrat) => contrat,
-            Question::Put(demande) => &demande.contrat,
+            EreprovQuestion::Structure(contrat)
+            | EreprovQuestion::Fibres(contrat, _)
+            | EreprovQuestion::Following(contrat) => contrat,
+            EreprovQuestion::Put(demande) => &demande.contrat,
         }
     }
 }

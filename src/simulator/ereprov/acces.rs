@@ -5,74 +5,75 @@
 
 use jiff::Timestamp;
 
-use crate::domain::acces::LigneAcces;
-use crate::wire::acces::Lecteur;
+use crate::domain::acces::AccesLine;
+use crate::wire::acces::AccesReader;
 
-macro_rules! fichiers {
-    ($($nom:literal),* $(,)?) => {
-        [$(($nom, include_bytes!(concat!("../../../assets/demo/acces/", $nom)).as_slice())),*]
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_bytes!(concat!("../../../assets/demo/acces/", $name)).as_slice())),*]
     };
 }
 
-const FICHIERS: [(&str, &[u8]); 4] = fichiers![
+const FILES: [(&str, &[u8]); 4] = files![
     "DEMO_OCZZ_CMD_ACCES_V12_20261116_1.csv",
     "DEMO_OCZZ_CrCMD_ACCES_V12_20261117_1.csv",
     "DEMO_OCZZ_CMDSTOC_V12_20261117_1.csv",
     "DEMO_OCZZ_NOTIFREPROV_V12_20261118_1.csv",
 ];
 
-/// Every line of the demo's access files, as imported at `importee_le`.
+/// Every line of the demo's access files, as imported at `imported_at`.
 #[must_use]
-pub fn acces_demo(importee_le: Timestamp) -> Vec<LigneAcces> {
-    let mut lignes = Vec::new();
-    for (nom, octets) in FICHIERS {
+pub fn acces_demo(imported_at: Timestamp) -> Vec<AccesLine> {
+    let mut lines = Vec::new();
+    for (name, bytes) in FILES {
         // The files are embedded and the tests read them: no line is ever refused.
-        let Ok(mut lecteur) = Lecteur::ouvre(octets, nom, None, importee_le) else { continue };
-        while let Ok(Some(lue)) = lecteur.suivante() {
-            lignes.extend(lue.map(|(ligne, _)| ligne));
+        let Ok(mut reader) = AccesReader::open(bytes, name, None, imported_at) else { continue };
+        while let Ok(Some(read)) = reader.next_line() {
+            lines.extend(read.map(|(line, _)| line));
         }
     }
-    lignes
+    lines
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::contrats_demo;
     use super::*;
-    use crate::domain::acces::deduit;
-    use crate::domain::commande::{Commande, Origine};
+    use crate::domain::acces::deduce;
+    use crate::domain::commande::{Commande, FactOrigin};
 
     /// The files say of each contract what the simulated service knows of it.
     #[test]
     fn the_files_agree_with_the_contracts() {
-        let lignes = acces_demo("2026-11-22T09:00:00Z".parse().unwrap());
+        let lines = acces_demo("2026-11-22T09:00:00Z".parse().unwrap());
         let contrats = contrats_demo();
-        assert_eq!(lignes.len(), 3 * contrats.len() + 1, "three lines a contract, and one notification");
-        let mut notifies = 0;
+        assert_eq!(lines.len(), 3 * contrats.len() + 1, "three lines a contract, and one notification");
+        let mut notified = 0;
         for contrat in contrats {
-            let commandes: Vec<&str> = lignes
+            let commandes: Vec<&str> = lines
                 .iter()
-                .filter(|ligne| ligne.contrat.as_ref() == Some(&contrat.reference))
-                .map(|ligne| ligne.commande.as_str())
+                .filter(|line| line.contrat.as_ref() == Some(&contrat.reference))
+                .map(|line| line.commande.as_str())
                 .collect();
-            let siennes: Vec<LigneAcces> =
-                lignes.iter().filter(|ligne| commandes.contains(&ligne.commande.as_str())).cloned().collect();
-            let deduction = deduit(&siennes);
-            let faits =
-                deduction.faits.into_iter().fold(Commande::default(), |faits, (_, autres)| faits.completee(autres));
-            let valeur = |faits: &Commande| {
+            let own: Vec<AccesLine> =
+                lines.iter().filter(|line| commandes.contains(&line.commande.as_str())).cloned().collect();
+            let deduction = deduce(&own);
+            let facts =
+                deduction.facts.into_iter().fold(Commande::default(), |facts, (_, others)| facts.completed(others));
+            let value = |facts: &Commande| {
                 (
-                    faits.reference_prise.as_ref().map(|fait| fait.valeur.clone()),
-                    faits.prise_existante.as_ref().map(|fait| fait.valeur),
-                    faits.pbo.as_ref().map(|fait| fait.valeur.reference.clone()),
-                    faits.route.as_ref().map(|fait| fait.valeur),
+                    facts.reference_prise.as_ref().map(|fact| fact.value.clone()),
+                    facts.existing_prise.as_ref().map(|fact| fact.value),
+                    facts.pbo.as_ref().map(|fact| fact.value.reference.clone()),
+                    facts.route.as_ref().map(|fact| fact.value),
                 )
             };
-            assert_eq!(valeur(&faits), valeur(&contrat.faits), "{}", contrat.reference);
-            notifies += usize::from(faits.reference_prise.is_some_and(|fait| fait.origine == Origine::Reprovisionning));
-            let fiche = deduction.fiche.unwrap();
-            assert!(fiche.sous_traitance.is_some() && fiche.acces.code_immeuble.is_some());
+            assert_eq!(value(&facts), value(&contrat.facts), "{}", contrat.reference);
+            notified +=
+                usize::from(facts.reference_prise.is_some_and(|fact| fact.origin == FactOrigin::Reprovisionning));
+            let summary = deduction.summary.unwrap();
+            assert!(summary.subcontracting.is_some() && summary.acces.code_immeuble.is_some());
         }
-        assert_eq!(notifies, 1);
+        assert_eq!(notified, 1);
     }
 }

@@ -9,83 +9,83 @@ use axum::response::{IntoResponse, Response};
 use crate::domain::states::{Statut, Utilisation};
 use crate::domain::text::fold;
 use crate::soap_server::{Blamed, fault, xml, xml_in};
-use crate::wire::ereprov::{self, Methode};
-use crate::wire::soap::VersionSoap;
+use crate::wire::ereprov::{self, EreprovMethod};
+use crate::wire::soap::SoapVersion;
 
-use super::scenario::Forme;
-use super::world::{Corps, Reponse};
+use super::scenario::AnswerForm;
+use super::world::{SimulatedAnswer, SimulatedBody};
 
 const PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Portail</title></head><body><h1>Service indisponible</h1>\
     <p>Identifiez-vous pour continuer.<br></p></body></html>\n";
 
 /// The answer to a readable question.
-pub(super) fn ecrit(version: VersionSoap, methode: Methode, contrat: &str, reponse: Reponse) -> Response {
-    let Reponse { corps, forme, http, .. } = reponse;
-    let version = if forme == Forme::Soap12 { VersionSoap::V12 } else { version };
+pub(super) fn write(version: SoapVersion, method: EreprovMethod, contrat: &str, answer: SimulatedAnswer) -> Response {
+    let SimulatedAnswer { body, form, http, .. } = answer;
+    let version = if form == AnswerForm::Soap12 { SoapVersion::V12 } else { version };
     let statut = http.and_then(|http| StatusCode::from_u16(http).ok()).unwrap_or(StatusCode::OK);
-    let octets = || corps_xml(version, methode, contrat, &corps);
-    match forme {
-        Forme::Normale | Forme::Ko | Forme::SansCode | Forme::Soap12 => xml(statut, version, octets()),
-        Forme::Fault => fault(statut, version, Blamed::Service, "Erreur interne du service"),
-        Forme::Html => (statut, [(CONTENT_TYPE, "text/html; charset=utf-8")], PAGE).into_response(),
+    let bytes = || xml_body(version, method, contrat, &body);
+    match form {
+        AnswerForm::Normal | AnswerForm::Ko | AnswerForm::NoCode | AnswerForm::Soap12 => xml(statut, version, bytes()),
+        AnswerForm::Fault => fault(statut, version, Blamed::Service, "Erreur interne du service"),
+        AnswerForm::Html => (statut, [(CONTENT_TYPE, "text/html; charset=utf-8")], PAGE).into_response(),
         // Nothing of these two reaches the client: the connection is cut or was never answered.
-        Forme::Vide | Forme::Muette | Forme::Coupee => xml(statut, version, Vec::new()),
-        Forme::Tronquee => {
-            let mut octets = octets();
-            octets.truncate(octets.len() / 2);
-            xml(statut, version, octets)
+        AnswerForm::Empty | AnswerForm::Silent | AnswerForm::Cut => xml(statut, version, Vec::new()),
+        AnswerForm::Truncated => {
+            let mut bytes = bytes();
+            bytes.truncate(bytes.len() / 2);
+            xml(statut, version, bytes)
         }
-        Forme::SansEntete => {
-            let texte = texte(octets()).replace("\"http://sfr.fr/hermes/eReprov/\"", "\"urn:MutationFibre\"");
-            xml(statut, version, texte.into_bytes())
+        AnswerForm::NoEntete => {
+            let text = text(bytes()).replace("\"http://sfr.fr/hermes/eReprov/\"", "\"urn:MutationFibre\"");
+            xml(statut, version, text.into_bytes())
         }
-        Forme::SansAccents => xml(statut, version, sans_accents(texte(octets())).into_bytes()),
-        Forme::Iso88591 => {
-            let texte = texte(octets()).replacen("encoding=\"UTF-8\"", "encoding=\"ISO-8859-1\"", 1);
-            let (octets, _, _) = encoding_rs::WINDOWS_1252.encode(&texte);
-            xml_in(statut, version, "ISO-8859-1", octets.into_owned())
+        AnswerForm::NoAccents => xml(statut, version, without_accents(text(bytes())).into_bytes()),
+        AnswerForm::Iso88591 => {
+            let text = text(bytes()).replacen("encoding=\"UTF-8\"", "encoding=\"ISO-8859-1\"", 1);
+            let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(&text);
+            xml_in(statut, version, "ISO-8859-1", bytes.into_owned())
         }
     }
 }
 
 /// A Fault for a body that is no question.
-pub(super) fn question_illisible(detail: &str) -> Response {
-    fault(StatusCode::INTERNAL_SERVER_ERROR, VersionSoap::V11, Blamed::Client, &format!("Requête illisible : {detail}"))
+pub(super) fn unreadable_question(detail: &str) -> Response {
+    fault(StatusCode::INTERNAL_SERVER_ERROR, SoapVersion::V11, Blamed::Client, &format!("Requête illisible : {detail}"))
 }
 
 /// A Fault for an operation that is none of the four.
-pub(super) fn operation_inconnue(version: VersionSoap, operation: &str) -> Response {
+pub(super) fn unknown_operation(version: SoapVersion, operation: &str) -> Response {
     let statut = match version {
-        VersionSoap::V11 => StatusCode::INTERNAL_SERVER_ERROR,
-        VersionSoap::V12 => StatusCode::BAD_REQUEST,
+        SoapVersion::V11 => StatusCode::INTERNAL_SERVER_ERROR,
+        SoapVersion::V12 => StatusCode::BAD_REQUEST,
     };
     fault(statut, version, Blamed::Client, &format!("Opération inconnue : {operation}"))
 }
 
-fn corps_xml(version: VersionSoap, methode: Methode, contrat: &str, corps: &Corps) -> Vec<u8> {
-    match corps {
-        Corps::Structure(site) => ereprov::write_structure(version, site),
-        Corps::Fibres(site) => ereprov::write_fibres(version, site),
-        Corps::Put(accuse) => ereprov::write_put(version, contrat, accuse),
-        Corps::Suivi(etat) => ereprov::write_suivi(version, contrat, etat),
-        Corps::Ko(ko) => ereprov::write_ko(version, methode, ko),
+fn xml_body(version: SoapVersion, method: EreprovMethod, contrat: &str, body: &SimulatedBody) -> Vec<u8> {
+    match body {
+        SimulatedBody::Structure(site) => ereprov::write_structure(version, site),
+        SimulatedBody::Fibres(site) => ereprov::write_fibres(version, site),
+        SimulatedBody::Put(acknowledgement) => ereprov::write_put(version, contrat, acknowledgement),
+        SimulatedBody::Following(state) => ereprov::write_following(version, contrat, state),
+        SimulatedBody::Ko(ko) => ereprov::write_ko(version, method, ko),
     }
 }
 
-fn texte(octets: Vec<u8>) -> String {
-    String::from_utf8(octets).unwrap_or_default()
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 /// The states as the source's examples write them: `Occupe`, `Termine`.
-fn sans_accents(mut texte: String) -> String {
-    let utilisations = Utilisation::CONNUS.iter().map(Utilisation::libelle);
-    for libelle in utilisations.chain(Statut::CONNUS.iter().map(Statut::libelle)) {
-        let nu = fold(libelle);
-        let mut lettres = libelle.chars().zip(nu.chars());
+fn without_accents(mut text: String) -> String {
+    let utilisations = Utilisation::KNOWN.iter().map(Utilisation::libelle);
+    for libelle in utilisations.chain(Statut::KNOWN.iter().map(Statut::libelle)) {
+        let bare = fold(libelle);
+        let mut letters = libelle.chars().zip(bare.chars());
         // Folding lowers the case too: the first letter keeps its own.
-        let Some((premiere, _)) = lettres.next() else { continue };
-        let reste: String = lettres.map(|(_, nue)| nue).collect();
-        texte = texte.replace(&format!("\"{libelle}\""), &format!("\"{premiere}{reste}\""));
+        let Some((first, _)) = letters.next() else { continue };
+        let remainder: String = letters.map(|(_, bare)| bare).collect();
+        text = text.replace(&format!("\"{libelle}\""), &format!("\"{first}{remainder}\""));
     }
-    texte
+    text
 }

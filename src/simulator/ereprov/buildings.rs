@@ -14,7 +14,7 @@ use toml::Spanned;
 
 use crate::domain::commande::{Route, Zone};
 use crate::domain::motif::Motif;
-use crate::domain::reference::{ReferenceContrat, is_absent};
+use crate::domain::reference::{ContratId, is_absent};
 use crate::domain::states::{Construction, Statut, Utilisation};
 
 use super::scenario::Scenario;
@@ -29,138 +29,138 @@ const DEMO: [&str; 4] = [
 
 /// Why a building's file can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum DonneesError {
+pub enum BuildingError {
     /// Not TOML, an unknown key, a wrong type: the message tells line and key.
     #[error("{0}")]
     Toml(String),
     /// A value that can't stand.
-    #[error("line {ligne}: {defaut}")]
-    Valeur {
+    #[error("line {line}: {fault}")]
+    Value {
         /// The line, from 1.
-        ligne: usize,
+        line: usize,
         /// What is wrong.
-        defaut: String,
+        fault: String,
     },
 }
 
 /// A building and its contracts, checked.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Immeuble {
+pub(super) struct SimulatedImmeuble {
     /// The site's reference.
     pub(super) reference: Box<str>,
     pub(super) zone: Zone,
-    pub(super) collectif: bool,
+    pub(super) collective: bool,
     /// The PM's reference.
     pub(super) pm: Box<str>,
     /// Every floor, those of one escalier together.
-    pub(super) etages: Vec<Etage>,
+    pub(super) etages: Vec<SimulatedEtage>,
     /// Every fibre.
-    pub(super) fibres: Vec<Ligne>,
-    pub(super) contrats: Vec<Contrat>,
+    pub(super) fibres: Vec<SimulatedFibre>,
+    pub(super) contrats: Vec<SimulatedContrat>,
 }
 
 /// A floor of a building.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Etage {
+pub(super) struct SimulatedEtage {
     pub(super) batiment: Box<str>,
     pub(super) escalier: Box<str>,
     pub(super) reference: Box<str>,
     pub(super) pbo: Vec<Box<str>>,
 }
 
-/// A PBO: the floor it stands on (index into [`Immeuble::etages`]) and its name.
+/// A PBO: the floor it stands on (index into [`SimulatedImmeuble::etages`]) and its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Pbo {
+pub(super) struct SimulatedPbo {
     pub(super) etage: usize,
     pub(super) reference: Box<str>,
 }
 
 /// A fibre and the prise it leads to. Structure and fibre list show the same object.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Ligne {
+pub(super) struct SimulatedFibre {
     pub(super) reference: Box<str>,
-    pub(super) pbo: Pbo,
+    pub(super) pbo: SimulatedPbo,
     /// The PTO, if there is one.
     pub(super) pto: Option<Box<str>>,
     /// The floor of the PTO.
     pub(super) etage_pto: usize,
     pub(super) cable: Arc<str>,
     pub(super) tube: Arc<str>,
-    pub(super) couleur: Arc<str>,
+    pub(super) colour: Arc<str>,
     pub(super) construction: Construction,
     pub(super) utilisation: Utilisation,
 }
 
 /// What the service knows of a contract's order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-pub enum EtatCommande {
+pub enum SimulatedCommandeState {
     /// Its CR de commande was sent: the service may be used.
     #[default]
     #[serde(rename = "recue")]
-    Recue,
+    Received,
     /// No CR de commande yet (20018).
     #[serde(rename = "sans-cr")]
-    SansCr,
+    NoCr,
     /// The order is invalid (20002).
     #[serde(rename = "invalide")]
-    Invalide,
+    Invalid,
 }
 
 /// A contract and the facts of its order.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Contrat {
-    pub(super) reference: ReferenceContrat,
-    pub(super) fr: String,
-    pub(super) en: String,
+pub(super) struct SimulatedContrat {
+    pub(super) reference: ContratId,
+    pub(super) french: String,
+    pub(super) english: String,
     /// The contract's own floor.
     pub(super) etage: usize,
-    pub(super) pbo: Option<Pbo>,
+    pub(super) pbo: Option<SimulatedPbo>,
     /// `HOTLINE` where none is allotted.
     pub(super) reference_prise: Box<str>,
     pub(super) route: Route,
-    pub(super) prise_existante: bool,
+    pub(super) existing_prise: bool,
     pub(super) opac: bool,
-    pub(super) commande: EtatCommande,
+    pub(super) commande: SimulatedCommandeState,
     pub(super) scenario: Option<Scenario>,
-    pub(super) avant: Option<Avant>,
+    pub(super) before: Option<EarlierReprovisionning>,
 }
 
 /// A reprovisioning asked before the simulator started.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Avant {
-    /// Index into [`Immeuble::fibres`].
+pub(super) struct EarlierReprovisionning {
+    /// Index into [`SimulatedImmeuble::fibres`].
     pub(super) fibre: usize,
     pub(super) pto: Option<String>,
     pub(super) conservation: bool,
     pub(super) motif: Motif,
     pub(super) code: String,
     /// How many seconds ago it was asked, at vitesse 1.
-    pub(super) debut: u32,
+    pub(super) start: u32,
     /// How long it takes in all, in seconds, at vitesse 1.
-    pub(super) duree: u32,
-    pub(super) fin: Statut,
+    pub(super) duration: u32,
+    pub(super) end: Statut,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Fichier {
+struct BuildingFile {
     #[serde(rename = "site")]
-    site: SiteBrut,
+    site: RawSite,
     #[serde(rename = "escalier")]
-    escalier: Vec<EscalierBrut>,
+    escalier: Vec<RawEscalier>,
     #[serde(rename = "contrat", default)]
-    contrat: Vec<ContratBrut>,
+    contrat: Vec<RawContrat>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SiteBrut {
+struct RawSite {
     #[serde(rename = "reference")]
     reference: Spanned<String>,
     #[serde(rename = "zone")]
     zone: Zone,
     #[serde(rename = "collectif")]
-    collectif: bool,
+    collective: bool,
     #[serde(rename = "opac")]
     opac: bool,
     #[serde(rename = "pm")]
@@ -169,7 +169,7 @@ struct SiteBrut {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct EscalierBrut {
+struct RawEscalier {
     #[serde(rename = "batiment")]
     batiment: Spanned<String>,
     #[serde(rename = "reference")]
@@ -184,36 +184,36 @@ struct EscalierBrut {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ContratBrut {
+struct RawContrat {
     #[serde(rename = "reference")]
     reference: Spanned<String>,
     #[serde(rename = "fr", default)]
-    fr: String,
+    french: String,
     #[serde(rename = "en", default)]
-    en: String,
+    english: String,
     #[serde(rename = "lieu")]
-    lieu: Spanned<[String; 3]>,
+    place: Spanned<[String; 3]>,
     #[serde(rename = "pbo")]
     pbo: Option<Spanned<String>>,
     #[serde(rename = "reference_prise")]
     reference_prise: Spanned<String>,
-    #[serde(rename = "route", default = "reelle")]
+    #[serde(rename = "route", default = "real")]
     route: Route,
     #[serde(rename = "prise_existante", default)]
-    prise_existante: bool,
+    existing_prise: bool,
     #[serde(rename = "opac")]
     opac: Option<bool>,
     #[serde(rename = "commande", default)]
-    commande: EtatCommande,
+    commande: SimulatedCommandeState,
     #[serde(rename = "scenario")]
     scenario: Option<Spanned<String>>,
     #[serde(rename = "reprovisionning")]
-    reprovisionning: Option<AvantBrut>,
+    reprovisionning: Option<RawEarlier>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct AvantBrut {
+struct RawEarlier {
     #[serde(rename = "fibre")]
     fibre: Spanned<String>,
     #[serde(rename = "pto")]
@@ -225,28 +225,28 @@ struct AvantBrut {
     #[serde(rename = "code")]
     code: String,
     #[serde(rename = "debut")]
-    debut: u32,
+    start: u32,
     #[serde(rename = "duree")]
-    duree: u32,
+    duration: u32,
     #[serde(rename = "fin")]
-    fin: Option<Spanned<String>>,
+    end: Option<Spanned<String>>,
 }
 
-const fn reelle() -> Route {
-    Route::Reelle
+const fn real() -> Route {
+    Route::Real
 }
 
 /// The greatest length of a reference, in characters (docs/e-reprov.md 3).
-const LONGUEUR: usize = 30;
+const LENGTH: usize = 30;
 /// The greatest length of a fibre's reference.
-const LONGUEUR_FIBRE: usize = 255;
+const FIBRE_LENGTH: usize = 255;
 
 /// The demo buildings.
 ///
 /// # Errors
-/// [`DonneesError`]: a fault of the embedded files, which the tests exclude.
-pub(super) fn demo() -> Result<Vec<Immeuble>, DonneesError> {
-    DEMO.iter().map(|texte| Immeuble::lit(texte)).collect()
+/// [`BuildingError`]: a fault of the embedded files, which the tests exclude.
+pub(super) fn demo() -> Result<Vec<SimulatedImmeuble>, BuildingError> {
+    DEMO.iter().map(|text| SimulatedImmeuble::read(text)).collect()
 }
 
 /// What was read of a file so far, to be found again: a file of ten thousand fibres is read in one pass.
@@ -257,7 +257,7 @@ struct Index {
     /// The floors by escalier and name.
     etages: HashMap<(usize, Box<str>), usize>,
     /// The floors by escalier and PBO.
-    socles: HashMap<(usize, Box<str>), usize>,
+    bases: HashMap<(usize, Box<str>), usize>,
     /// The fibres by reference.
     fibres: HashMap<Box<str>, usize>,
 }
@@ -267,86 +267,81 @@ struct Index {
 struct Source<'a>(&'a str);
 
 impl Source<'_> {
-    fn faute<T>(self, span: &Range<usize>, defaut: impl Into<String>) -> Result<T, DonneesError> {
-        let avant = self.0.get(..span.start).unwrap_or(self.0);
-        let ligne = avant.matches('\n').count() + 1;
-        Err(DonneesError::Valeur { ligne, defaut: defaut.into() })
+    fn fault<T>(self, span: &Range<usize>, fault: impl Into<String>) -> Result<T, BuildingError> {
+        let before = self.0.get(..span.start).unwrap_or(self.0);
+        let line = before.matches('\n').count() + 1;
+        Err(BuildingError::Value { line, fault: fault.into() })
     }
 
     /// A reference that may be answered: not empty, not too long.
-    fn reference(self, span: &Range<usize>, texte: &str, longueur: usize) -> Result<Box<str>, DonneesError> {
-        let texte = texte.trim();
-        match texte.chars().count() {
-            0 => self.faute(span, "an empty reference"),
-            n if n > longueur => self.faute(span, format!("a reference of {n} characters, more than {longueur}")),
-            _ => Ok(texte.into()),
+    fn reference(self, span: &Range<usize>, text: &str, length: usize) -> Result<Box<str>, BuildingError> {
+        let text = text.trim();
+        match text.chars().count() {
+            0 => self.fault(span, "an empty reference"),
+            n if n > length => self.fault(span, format!("a reference of {n} characters, more than {length}")),
+            _ => Ok(text.into()),
         }
     }
 }
 
-impl Immeuble {
+impl SimulatedImmeuble {
     /// A building from its file's text.
     ///
     /// # Errors
-    /// [`DonneesError`] with the line.
-    pub(super) fn lit(texte: &str) -> Result<Self, DonneesError> {
-        let fichier: Fichier = toml::from_str(texte).map_err(|error| DonneesError::Toml(error.to_string()))?;
-        let source = Source(texte);
-        let site = &fichier.site;
+    /// [`BuildingError`] with the line.
+    pub(super) fn read(text: &str) -> Result<Self, BuildingError> {
+        let file: BuildingFile = toml::from_str(text).map_err(|error| BuildingError::Toml(error.to_string()))?;
+        let source = Source(text);
+        let site = &file.site;
         let mut immeuble = Self {
-            reference: source.reference(&site.reference.span(), site.reference.get_ref(), LONGUEUR)?,
+            reference: source.reference(&site.reference.span(), site.reference.get_ref(), LENGTH)?,
             zone: site.zone,
-            collectif: site.collectif,
-            pm: source.reference(&site.pm.span(), site.pm.get_ref(), LONGUEUR_FIBRE)?,
+            collective: site.collective,
+            pm: source.reference(&site.pm.span(), site.pm.get_ref(), FIBRE_LENGTH)?,
             etages: Vec::new(),
             fibres: Vec::new(),
             contrats: Vec::new(),
         };
         let mut index = Index::default();
-        for escalier in &fichier.escalier {
-            immeuble.ajoute_escalier(source, escalier, &mut index)?;
+        for escalier in &file.escalier {
+            immeuble.add_escalier(source, escalier, &mut index)?;
         }
-        for brut in fichier.contrat {
-            let contrat = index.contrat(source, brut, site.opac)?;
+        for raw in file.contrat {
+            let contrat = index.contrat(source, raw, site.opac)?;
             immeuble.contrats.push(contrat);
         }
         Ok(immeuble)
     }
 
-    fn ajoute_escalier(
-        &mut self,
-        source: Source<'_>,
-        brut: &EscalierBrut,
-        index: &mut Index,
-    ) -> Result<(), DonneesError> {
-        let batiment = source.reference(&brut.batiment.span(), brut.batiment.get_ref(), LONGUEUR)?;
-        let escalier = source.reference(&brut.reference.span(), brut.reference.get_ref(), LONGUEUR)?;
-        let numero = index.escaliers.len();
-        if index.escaliers.insert((batiment.clone(), escalier.clone()), numero).is_some() {
-            return source.faute(&brut.reference.span(), format!("{batiment} / {escalier} is there twice"));
+    fn add_escalier(&mut self, source: Source<'_>, raw: &RawEscalier, index: &mut Index) -> Result<(), BuildingError> {
+        let batiment = source.reference(&raw.batiment.span(), raw.batiment.get_ref(), LENGTH)?;
+        let escalier = source.reference(&raw.reference.span(), raw.reference.get_ref(), LENGTH)?;
+        let number = index.escaliers.len();
+        if index.escaliers.insert((batiment.clone(), escalier.clone()), number).is_some() {
+            return source.fault(&raw.reference.span(), format!("{batiment} / {escalier} is there twice"));
         }
-        for ligne in &brut.etages {
-            let span = ligne.span();
-            let (etage, pbos) = ligne.get_ref().split_once(':').unwrap_or((ligne.get_ref(), ""));
-            let reference = source.reference(&span, etage, LONGUEUR)?;
+        for line in &raw.etages {
+            let span = line.span();
+            let (etage, pbos) = line.get_ref().split_once(':').unwrap_or((line.get_ref(), ""));
+            let reference = source.reference(&span, etage, LENGTH)?;
             let mut pbo = Vec::new();
-            for nom in pbos.split(',').filter(|nom| !nom.trim().is_empty()) {
-                let nom = source.reference(&span, nom, LONGUEUR)?;
-                if index.socles.insert((numero, nom.clone()), self.etages.len()).is_some() {
-                    return source.faute(&span, format!("{nom} is twice on this escalier"));
+            for name in pbos.split(',').filter(|name| !name.trim().is_empty()) {
+                let name = source.reference(&span, name, LENGTH)?;
+                if index.bases.insert((number, name.clone()), self.etages.len()).is_some() {
+                    return source.fault(&span, format!("{name} is twice on this escalier"));
                 }
-                pbo.push(nom);
+                pbo.push(name);
             }
-            if index.etages.insert((numero, reference.clone()), self.etages.len()).is_some() {
-                return source.faute(&span, format!("{reference} is twice on this escalier"));
+            if index.etages.insert((number, reference.clone()), self.etages.len()).is_some() {
+                return source.fault(&span, format!("{reference} is twice on this escalier"));
             }
-            self.etages.push(Etage { batiment: batiment.clone(), escalier: escalier.clone(), reference, pbo });
+            self.etages.push(SimulatedEtage { batiment: batiment.clone(), escalier: escalier.clone(), reference, pbo });
         }
-        let cable: Arc<str> = brut.cable.trim().into();
-        for ligne in &brut.fibres {
-            let fibre = index.fibre(source, ligne, numero, &cable)?;
+        let cable: Arc<str> = raw.cable.trim().into();
+        for line in &raw.fibres {
+            let fibre = index.fibre(source, line, number, &cable)?;
             if index.fibres.insert(fibre.reference.clone(), self.fibres.len()).is_some() {
-                return source.faute(&ligne.span(), format!("{} is there twice", fibre.reference));
+                return source.fault(&line.span(), format!("{} is there twice", fibre.reference));
             }
             self.fibres.push(fibre);
         }
@@ -363,120 +358,120 @@ impl Index {
     fn fibre(
         &self,
         source: Source<'_>,
-        ligne: &Spanned<String>,
+        line: &Spanned<String>,
         escalier: usize,
         cable: &Arc<str>,
-    ) -> Result<Ligne, DonneesError> {
-        let span = ligne.span();
-        let mut colonnes = ligne.get_ref().split('|').map(str::trim);
-        let mut suivante = || colonnes.next().unwrap_or_default();
-        let (pbo, etage, reference) = (suivante(), suivante(), suivante());
-        let (tube, couleur) = (suivante(), suivante());
-        let construction = Construction::read(suivante());
-        let utilisation = Utilisation::read(suivante());
-        let pto = colonnes.next();
-        if colonnes.next().is_some() || !construction.est_connu() || !utilisation.est_connu() {
-            return source.faute(
+    ) -> Result<SimulatedFibre, BuildingError> {
+        let span = line.span();
+        let mut columns = line.get_ref().split('|').map(str::trim);
+        let mut next_cell = || columns.next().unwrap_or_default();
+        let (pbo, etage, reference) = (next_cell(), next_cell(), next_cell());
+        let (tube, colour) = (next_cell(), next_cell());
+        let construction = Construction::read(next_cell());
+        let utilisation = Utilisation::read(next_cell());
+        let pto = columns.next();
+        if columns.next().is_some() || !construction.is_known() || !utilisation.is_known() {
+            return source.fault(
                 &span,
                 "expected: PBO | étage | fibre | tube | colour | construction | use, then at most | PTO",
             );
         }
-        let reference = source.reference(&span, reference, LONGUEUR_FIBRE)?;
+        let reference = source.reference(&span, reference, FIBRE_LENGTH)?;
         let pto = match pto {
             Some("-") => None,
-            Some(pto) => Some(source.reference(&span, pto, LONGUEUR)?),
-            None => Some(source.reference(&span, &reference, LONGUEUR)?),
+            Some(pto) => Some(source.reference(&span, pto, LENGTH)?),
+            None => Some(source.reference(&span, &reference, LENGTH)?),
         };
-        let Some(&socle) = self.socles.get(&(escalier, pbo.into())) else {
-            return source.faute(&span, format!("no PBO {pbo} on this escalier"));
+        let Some(&base) = self.bases.get(&(escalier, pbo.into())) else {
+            return source.fault(&span, format!("no PBO {pbo} on this escalier"));
         };
         let Some(&etage_pto) = self.etages.get(&(escalier, etage.into())) else {
-            return source.faute(&span, format!("no étage {etage} on this escalier"));
+            return source.fault(&span, format!("no étage {etage} on this escalier"));
         };
-        Ok(Ligne {
+        Ok(SimulatedFibre {
             reference,
-            pbo: Pbo { etage: socle, reference: pbo.into() },
+            pbo: SimulatedPbo { etage: base, reference: pbo.into() },
             pto,
             etage_pto,
             cable: Arc::clone(cable),
             tube: tube.into(),
-            couleur: couleur.into(),
+            colour: colour.into(),
             construction,
             utilisation,
         })
     }
 
-    fn contrat(&self, source: Source<'_>, brut: ContratBrut, opac: bool) -> Result<Contrat, DonneesError> {
-        let span = brut.reference.span();
-        let reference = match ReferenceContrat::parse(brut.reference.get_ref()) {
+    fn contrat(&self, source: Source<'_>, raw: RawContrat, opac: bool) -> Result<SimulatedContrat, BuildingError> {
+        let span = raw.reference.span();
+        let reference = match ContratId::parse(raw.reference.get_ref()) {
             Ok(reference) => reference,
-            Err(error) => return source.faute(&span, error.to_string()),
+            Err(error) => return source.fault(&span, error.to_string()),
         };
-        let [batiment, escalier, etage] = brut.lieu.get_ref();
+        let [batiment, escalier, etage] = raw.place.get_ref();
         let escaliers = self.escaliers.get(&(batiment.as_str().into(), escalier.as_str().into()));
-        let lieu = escaliers.and_then(|numero| Some((*numero, *self.etages.get(&(*numero, etage.as_str().into()))?)));
-        let Some((escalier, etage)) = lieu else {
-            return source.faute(&brut.lieu.span(), format!("no place {batiment} / {escalier} / {etage}"));
+        let place = escaliers.and_then(|number| Some((*number, *self.etages.get(&(*number, etage.as_str().into()))?)));
+        let Some((escalier, etage)) = place else {
+            return source.fault(&raw.place.span(), format!("no place {batiment} / {escalier} / {etage}"));
         };
-        let pbo = match &brut.pbo {
+        let pbo = match &raw.pbo {
             None => None,
-            Some(nom) => match self.socles.get(&(escalier, nom.get_ref().as_str().into())) {
-                Some(&etage) => Some(Pbo { etage, reference: nom.get_ref().as_str().into() }),
-                None => return source.faute(&nom.span(), format!("no PBO {} on this escalier", nom.get_ref())),
+            Some(name) => match self.bases.get(&(escalier, name.get_ref().as_str().into())) {
+                Some(&etage) => Some(SimulatedPbo { etage, reference: name.get_ref().as_str().into() }),
+                None => return source.fault(&name.span(), format!("no PBO {} on this escalier", name.get_ref())),
             },
         };
-        let prise = brut.reference_prise.get_ref().trim();
+        let prise = raw.reference_prise.get_ref().trim();
         if !is_absent(prise) && !self.fibres.contains_key(prise) {
-            return source.faute(&brut.reference_prise.span(), format!("no fibre {prise}"));
+            return source.fault(&raw.reference_prise.span(), format!("no fibre {prise}"));
         }
-        let scenario = match &brut.scenario {
+        let scenario = match &raw.scenario {
             None => None,
-            Some(nom) => match Scenario::trouve(nom.get_ref()) {
+            Some(name) => match Scenario::find(name.get_ref()) {
                 Some(scenario) => Some(scenario),
-                None => return source.faute(&nom.span(), format!("no scenario {}", nom.get_ref())),
+                None => return source.fault(&name.span(), format!("no scenario {}", name.get_ref())),
             },
         };
-        let avant = brut.reprovisionning.map(|avant| self.avant(source, avant)).transpose()?;
-        Ok(Contrat {
+        let before = raw.reprovisionning.map(|before| self.before(source, before)).transpose()?;
+        Ok(SimulatedContrat {
             reference,
-            fr: brut.fr,
-            en: brut.en,
+            french: raw.french,
+            english: raw.english,
             etage,
             pbo,
             reference_prise: prise.into(),
-            route: brut.route,
-            prise_existante: brut.prise_existante,
-            opac: brut.opac.unwrap_or(opac),
-            commande: brut.commande,
+            route: raw.route,
+            existing_prise: raw.existing_prise,
+            opac: raw.opac.unwrap_or(opac),
+            commande: raw.commande,
             scenario,
-            avant,
+            before,
         })
     }
 
-    fn avant(&self, source: Source<'_>, brut: AvantBrut) -> Result<Avant, DonneesError> {
-        let nom = brut.fibre.get_ref();
-        let Some(&fibre) = self.fibres.get(nom.as_str()) else {
-            return source.faute(&brut.fibre.span(), format!("no fibre {nom}"));
+    fn before(&self, source: Source<'_>, raw: RawEarlier) -> Result<EarlierReprovisionning, BuildingError> {
+        let name = raw.fibre.get_ref();
+        let Some(&fibre) = self.fibres.get(name.as_str()) else {
+            return source.fault(&raw.fibre.span(), format!("no fibre {name}"));
         };
-        let Some(motif) = Motif::read(brut.motif.get_ref()) else {
-            return source.faute(&brut.motif.span(), format!("no motif {:?}", brut.motif.get_ref()));
+        let Some(motif) = Motif::read(raw.motif.get_ref()) else {
+            return source.fault(&raw.motif.span(), format!("no motif {:?}", raw.motif.get_ref()));
         };
-        let fin = match brut.fin {
-            None => Statut::Termine,
-            Some(fin) => match Statut::read(fin.get_ref()) {
-                statut if statut.est_final() => statut,
-                _ => return source.faute(&fin.span(), format!("{:?} is no final state", fin.get_ref())),
+        let end = match raw.end {
+            None => Statut::Finished,
+            Some(end) => match Statut::read(end.get_ref()) {
+                statut if statut.is_final() => statut,
+                _ => return source.fault(&end.span(), format!("{:?} is no final state", end.get_ref())),
             },
         };
-        Ok(Avant {
+        Ok(EarlierReprovisionning {
             fibre,
-            pto: brut.pto,
-            conservation: brut.conservation,
+            pto: raw.pto,
+            conservation: raw.conservation,
             motif,
-            code: brut.code,
-            debut: brut.debut,
-            duree: brut.duree,
-            fin,
+            code: raw.code,
+            start: raw.start,
+            duration: raw.duration,
+            end,
         })
     }
 }

@@ -6,46 +6,46 @@
 
 use jiff::SignedDuration;
 
-use crate::domain::commande::{Commande, Fait, Origine, PboCommande};
+use crate::domain::commande::{Commande, CommandePbo, Fact, FactOrigin};
 use crate::domain::demande::Demande;
-use crate::domain::put_answers::CodeDecharge;
-use crate::domain::reference::{ReferenceContrat, ReferenceFibre, ReferencePto};
+use crate::domain::put_answers::DechargeCode;
+use crate::domain::reference::{ContratId, FibreId, PtoId};
 use crate::domain::states::Statut;
 
-use super::buildings::{Avant, Contrat, EtatCommande, Immeuble, demo};
+use super::buildings::{EarlierReprovisionning, SimulatedCommandeState, SimulatedContrat, SimulatedImmeuble, demo};
 
 /// A contract that the simulator serves.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ContratDemo {
+pub struct DemoContrat {
     /// Its reference.
-    pub reference: ReferenceContrat,
+    pub reference: ContratId,
     /// The site's reference.
     pub site: String,
     /// What it shows, in French.
-    pub fr: String,
+    pub french: String,
     /// What it shows, in English.
-    pub en: String,
-    /// What the service knows of its order; anything but [`EtatCommande::Recue`] is there to be
+    pub english: String,
+    /// What the service knows of its order; anything but [`SimulatedCommandeState::Received`] is there to be
     /// refused.
-    pub commande: EtatCommande,
+    pub commande: SimulatedCommandeState,
     /// The facts of its order, each with the source it would have: CMD_ACCES, CR CMD, or a person
     /// for those that are in no file. The access files of the demo say the same.
-    pub faits: Commande,
+    pub facts: Commande,
     /// The name of the scenario that holds for this contract alone.
     pub scenario: Option<String>,
     /// The reprovisioning asked before the simulator started.
-    pub reprovisionning: Option<ReprovisionningDemo>,
+    pub reprovisionning: Option<DemoReprovisionning>,
 }
 
 /// A reprovisioning asked before the simulator started, as the journal of whoever asked holds it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ReprovisionningDemo {
+pub struct DemoReprovisionning {
     /// What was asked.
     pub demande: Demande,
     /// What the put was answered.
-    pub code: Option<CodeDecharge>,
+    pub code: Option<DechargeCode>,
     /// How long before the start it was asked, at vitesse 1.
-    pub il_y_a: SignedDuration,
+    pub ago: SignedDuration,
     /// Its state at the start.
     pub statut: Statut,
 }
@@ -53,64 +53,68 @@ pub struct ReprovisionningDemo {
 /// The contracts of the embedded buildings whose order may be worked on, in the order of the
 /// buildings: the demo journal is made of them.
 #[must_use]
-pub fn contrats_demo() -> Vec<ContratDemo> {
+pub fn contrats_demo() -> Vec<DemoContrat> {
     // The files are embedded and the tests read them: the default is never met.
     let mut contrats = contrats(&demo().unwrap_or_default());
-    contrats.retain(|contrat| contrat.commande == EtatCommande::Recue);
+    contrats.retain(|contrat| contrat.commande == SimulatedCommandeState::Received);
     contrats
 }
 
 /// Every contract of these buildings.
-pub(super) fn contrats(immeubles: &[Immeuble]) -> Vec<ContratDemo> {
-    immeubles.iter().flat_map(|immeuble| immeuble.contrats.iter().map(|contrat| lit(immeuble, contrat))).collect()
+pub(super) fn contrats(immeubles: &[SimulatedImmeuble]) -> Vec<DemoContrat> {
+    immeubles.iter().flat_map(|immeuble| immeuble.contrats.iter().map(|contrat| read(immeuble, contrat))).collect()
 }
 
-fn lit(immeuble: &Immeuble, contrat: &Contrat) -> ContratDemo {
-    let faits = Commande {
-        reference_prise: Some(Fait::new(contrat.reference_prise.to_string(), Origine::CrCommande)),
-        prise_existante: Some(Fait::new(contrat.prise_existante, Origine::Commande)),
-        parc_opac: Some(Fait::new(contrat.opac, Origine::Main)),
-        zone: Some(Fait::new(immeuble.zone, Origine::Main)),
-        immeuble_collectif: Some(Fait::new(immeuble.collectif, Origine::Main)),
+fn read(immeuble: &SimulatedImmeuble, contrat: &SimulatedContrat) -> DemoContrat {
+    let facts = Commande {
+        reference_prise: Some(Fact::new(contrat.reference_prise.to_string(), FactOrigin::CrCommande)),
+        existing_prise: Some(Fact::new(contrat.existing_prise, FactOrigin::Commande)),
+        parc_opac: Some(Fact::new(contrat.opac, FactOrigin::ByHand)),
+        zone: Some(Fact::new(immeuble.zone, FactOrigin::ByHand)),
+        collective_immeuble: Some(Fact::new(immeuble.collective, FactOrigin::ByHand)),
         pbo: contrat
             .pbo
             .as_ref()
-            .and_then(|pbo| PboCommande::nomme(&pbo.reference))
-            .map(|pbo| Fait::new(pbo, Origine::CrCommande)),
-        route: Some(Fait::new(contrat.route, Origine::CrCommande)),
+            .and_then(|pbo| CommandePbo::named(&pbo.reference))
+            .map(|pbo| Fact::new(pbo, FactOrigin::CrCommande)),
+        route: Some(Fact::new(contrat.route, FactOrigin::CrCommande)),
     };
-    ContratDemo {
+    DemoContrat {
         reference: contrat.reference.clone(),
         site: immeuble.reference.to_string(),
-        fr: contrat.fr.clone(),
-        en: contrat.en.clone(),
+        french: contrat.french.clone(),
+        english: contrat.english.clone(),
         commande: contrat.commande,
-        faits,
-        scenario: contrat.scenario.as_ref().map(|scenario| scenario.nom.clone()),
-        reprovisionning: contrat.avant.as_ref().and_then(|avant| reprovisionning(immeuble, contrat, avant)),
+        facts,
+        scenario: contrat.scenario.as_ref().map(|scenario| scenario.name.clone()),
+        reprovisionning: contrat.before.as_ref().and_then(|before| reprovisionning(immeuble, contrat, before)),
     }
 }
 
-fn reprovisionning(immeuble: &Immeuble, contrat: &Contrat, avant: &Avant) -> Option<ReprovisionningDemo> {
-    let fibre = immeuble.fibres.get(avant.fibre)?;
+fn reprovisionning(
+    immeuble: &SimulatedImmeuble,
+    contrat: &SimulatedContrat,
+    before: &EarlierReprovisionning,
+) -> Option<DemoReprovisionning> {
+    let fibre = immeuble.fibres.get(before.fibre)?;
     let demande = Demande {
         contrat: contrat.reference.clone(),
-        fibre: ReferenceFibre::parse(&fibre.reference).ok()?,
-        pto: avant.pto.as_deref().map(ReferencePto::parse).transpose().ok()?,
-        conservation_pto: avant.conservation,
-        motif: avant.motif,
+        fibre: FibreId::parse(&fibre.reference).ok()?,
+        pto: before.pto.as_deref().map(PtoId::parse).transpose().ok()?,
+        conservation_pto: before.conservation,
+        motif: before.motif,
     };
-    let statut = if avant.debut >= avant.duree {
-        avant.fin.clone()
-    } else if avant.debut.saturating_mul(5) >= avant.duree {
-        Statut::EnCours
+    let statut = if before.start >= before.duration {
+        before.end.clone()
+    } else if before.start.saturating_mul(5) >= before.duration {
+        Statut::Underway
     } else {
-        Statut::Initie
+        Statut::Initiated
     };
-    Some(ReprovisionningDemo {
+    Some(DemoReprovisionning {
         demande,
-        code: CodeDecharge::read(&avant.code),
-        il_y_a: SignedDuration::from_secs(i64::from(avant.debut)),
+        code: DechargeCode::read(&before.code),
+        ago: SignedDuration::from_secs(i64::from(before.start)),
         statut,
     })
 }
@@ -123,11 +127,11 @@ mod tests {
     fn the_demo_has_six_contracts_and_two_histories() {
         let contrats = contrats_demo();
         assert!(contrats.len() >= 6);
-        assert!(contrats.iter().all(|c| !c.fr.is_empty() && !c.en.is_empty()));
-        let histoires: Vec<_> = contrats.iter().filter_map(|c| c.reprovisionning.as_ref()).collect();
-        assert!(histoires.iter().any(|h| h.statut.est_en_cours() && h.code.is_some()));
-        assert!(histoires.iter().any(|h| h.statut == Statut::EnEchec));
-        let toutes: usize = demo().unwrap().iter().map(|i| i.contrats.len()).sum();
-        assert_eq!(toutes, contrats.len() + 2, "those the service refuses are not in the demo journal");
+        assert!(contrats.iter().all(|c| !c.french.is_empty() && !c.english.is_empty()));
+        let histories: Vec<_> = contrats.iter().filter_map(|c| c.reprovisionning.as_ref()).collect();
+        assert!(histories.iter().any(|h| h.statut.is_underway() && h.code.is_some()));
+        assert!(histories.iter().any(|h| h.statut == Statut::Failed));
+        let all: usize = demo().unwrap().iter().map(|i| i.contrats.len()).sum();
+        assert_eq!(all, contrats.len() + 2, "those the service refuses are not in the demo journal");
     }
 }

@@ -5,7 +5,7 @@
 //! (`assets/eReprov.wsdl`) and its own reading of the service's rules.
 //!
 //! Must never: use the product's rules, life cycle or outcome table (`domain::rules::ereprov`, `::lifecycle`,
-//! `::issue`), or listen anywhere but on a loopback address.
+//! `::outcome`), or listen anywhere but on a loopback address.
 
 mod acces;
 mod answer;
@@ -18,9 +18,10 @@ mod workflow;
 mod world;
 
 pub use acces::acces_demo;
-pub use buildings::{DonneesError, EtatCommande};
-pub use demo::{ContratDemo, ReprovisionningDemo, contrats_demo};
-pub use scenario::{Forme, Scenario};
+pub use buildings::{BuildingError, SimulatedCommandeState};
+pub use demo::{DemoContrat, DemoReprovisionning, contrats_demo};
+pub use scenario::{AnswerForm, Scenario};
 pub use server::{
-    CHEMIN, Compteurs, Horloge, IDENTIFIANT, MOT_DE_PASSE, Options, Serveur, SimulateurError, demarre, demarre_a,
+    LOGIN, PASSWORD, PATH, Simulator, SimulatorClock, SimulatorCounts, SimulatorError, SimulatorOptions, launch,
+    launch_at,
 };

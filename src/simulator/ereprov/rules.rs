@@ -8,30 +8,30 @@
 
 use crate::domain::commande::{Route, Zone};
 use crate::domain::motif::Motif;
-use crate::wire::ereprov::Methode;
+use crate::wire::ereprov::EreprovMethod;
 
-use super::buildings::{Contrat, Immeuble, Ligne};
+use super::buildings::{SimulatedContrat, SimulatedFibre, SimulatedImmeuble};
 
 /// A question whose parameters are acceptable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Appel<'a> {
+pub(super) enum AcceptedCall<'a> {
     /// getSiteStructure.
     Structure,
     /// getRoSite.
     Fibres {
         /// Bâtiment, escalier, étage.
-        lieu: Option<[&'a str; 3]>,
+        place: Option<[&'a str; 3]>,
         pbo: Option<&'a str>,
     },
     /// putReprovisionning.
-    Put(Mutation<'a>),
+    Put(PutCall<'a>),
     /// getReprovisionning.
-    Suivi,
+    Following,
 }
 
 /// What a put asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Mutation<'a> {
+pub(super) struct PutCall<'a> {
     pub(super) fibre: &'a str,
     /// `None` when left out or empty.
     pub(super) pto: Option<&'a str>,
@@ -41,102 +41,106 @@ pub(super) struct Mutation<'a> {
 
 /// A parameter of the four methods (docs/e-reprov.md 3): its names (getRoSite's example has one that
 /// its table has not, docs/e-reprov.md 3.2) and its greatest length.
-struct Parametre {
-    noms: &'static [&'static str],
-    longueur: usize,
+struct ParameterLimit {
+    names: &'static [&'static str],
+    length: usize,
 }
 
-const fn parametre(noms: &'static [&'static str], longueur: usize) -> Parametre {
-    Parametre { noms, longueur }
+const fn parameter(names: &'static [&'static str], length: usize) -> ParameterLimit {
+    ParameterLimit { names, length }
 }
 
-const CONTRAT: Parametre = parametre(&["referenceContrat"], 30);
-const STRUCTURE: [Parametre; 1] = [CONTRAT];
-const FIBRES: [Parametre; 5] = [
+const CONTRAT: ParameterLimit = parameter(&["referenceContrat"], 30);
+const STRUCTURE: [ParameterLimit; 1] = [CONTRAT];
+const FIBRES: [ParameterLimit; 5] = [
     CONTRAT,
-    parametre(&["referenceBatiment"], 30),
-    parametre(&["referenceEscalier"], 30),
-    parametre(&["referenceEtage"], 30),
-    parametre(&["referencePBO", "referenceBE"], 30),
+    parameter(&["referenceBatiment"], 30),
+    parameter(&["referenceEscalier"], 30),
+    parameter(&["referenceEtage"], 30),
+    parameter(&["referencePBO", "referenceBE"], 30),
 ];
-const PUT: [Parametre; 5] = [
+const PUT: [ParameterLimit; 5] = [
     CONTRAT,
-    parametre(&["referenceFibre"], 255),
-    parametre(&["referencePTO"], 30),
-    parametre(&["conservationPTO"], 1),
+    parameter(&["referenceFibre"], 255),
+    parameter(&["referencePTO"], 30),
+    parameter(&["conservationPTO"], 1),
     // The longest label has 23 characters: the list below is the real limit.
-    parametre(&["motif"], 30),
+    parameter(&["motif"], 30),
 ];
 
 /// The question of a method from its parameters, with the contract's reference.
 ///
 /// # Errors
 /// The name of the parameter for which the service answers 20001.
-pub(super) fn lit(methode: Methode, champs: &[(String, String)]) -> Result<(&str, Appel<'_>), String> {
-    match methode {
-        Methode::GetSiteStructure | Methode::GetReprovisionning => {
-            let [contrat] = range(&STRUCTURE, champs)?;
-            let appel = if methode == Methode::GetSiteStructure { Appel::Structure } else { Appel::Suivi };
-            Ok((exige(contrat, "referenceContrat")?, appel))
+pub(super) fn read(method: EreprovMethod, fields: &[(String, String)]) -> Result<(&str, AcceptedCall<'_>), String> {
+    match method {
+        EreprovMethod::GetSiteStructure | EreprovMethod::GetReprovisionning => {
+            let [contrat] = range(&STRUCTURE, fields)?;
+            let call = if method == EreprovMethod::GetSiteStructure {
+                AcceptedCall::Structure
+            } else {
+                AcceptedCall::Following
+            };
+            Ok((require(contrat, "referenceContrat")?, call))
         }
-        Methode::GetRoSite => {
-            let [contrat, batiment, escalier, etage, pbo] = range(&FIBRES, champs)?;
-            let lieu = match (batiment, escalier, etage) {
+        EreprovMethod::GetRoSite => {
+            let [contrat, batiment, escalier, etage, pbo] = range(&FIBRES, fields)?;
+            let place = match (batiment, escalier, etage) {
                 (Some(batiment), Some(escalier), Some(etage)) => Some([batiment, escalier, etage]),
                 (None, None, None) => None,
                 (None, _, _) => return Err("referenceBatiment".to_owned()),
                 (_, None, _) => return Err("referenceEscalier".to_owned()),
                 (_, _, None) => return Err("referenceEtage".to_owned()),
             };
-            Ok((exige(contrat, "referenceContrat")?, Appel::Fibres { lieu, pbo }))
+            Ok((require(contrat, "referenceContrat")?, AcceptedCall::Fibres { place, pbo }))
         }
-        Methode::PutReprovisionning => {
-            let [contrat, fibre, pto, conservation, motif] = range(&PUT, champs)?;
-            let contrat = exige(contrat, "referenceContrat")?;
-            let fibre = exige(fibre, "referenceFibre")?;
-            let conservation = match exige(conservation, "conservationPTO")? {
+        EreprovMethod::PutReprovisionning => {
+            let [contrat, fibre, pto, conservation, motif] = range(&PUT, fields)?;
+            let contrat = require(contrat, "referenceContrat")?;
+            let fibre = require(fibre, "referenceFibre")?;
+            let conservation = match require(conservation, "conservationPTO")? {
                 "0" => false,
                 "1" => true,
                 _ => return Err("conservationPTO".to_owned()),
             };
-            let motif = exige(motif, "motif")?;
+            let motif = require(motif, "motif")?;
             let motif =
-                Motif::TOUS.into_iter().find(|autre| autre.libelle() == motif).ok_or_else(|| "motif".to_owned())?;
-            Ok((contrat, Appel::Put(Mutation { fibre, pto, conservation, motif })))
+                Motif::ALL.into_iter().find(|other| other.libelle() == motif).ok_or_else(|| "motif".to_owned())?;
+            Ok((contrat, AcceptedCall::Put(PutCall { fibre, pto, conservation, motif })))
         }
     }
 }
 
-fn exige<'a>(valeur: Option<&'a str>, nom: &str) -> Result<&'a str, String> {
-    valeur.ok_or_else(|| nom.to_owned())
+fn require<'a>(value: Option<&'a str>, name: &str) -> Result<&'a str, String> {
+    value.ok_or_else(|| name.to_owned())
 }
 
-/// The values of `attendus` in `champs`, which must be in the tables' order, each at most once, and
+/// The values of `expected` in `fields`, which must be in the tables' order, each at most once, and
 /// nothing else. An empty value counts as absent.
 fn range<'a, const N: usize>(
-    attendus: &[Parametre; N],
-    champs: &'a [(String, String)],
+    expected: &[ParameterLimit; N],
+    fields: &'a [(String, String)],
 ) -> Result<[Option<&'a str>; N], String> {
-    let mut valeurs = [None; N];
-    let mut cases = attendus.iter().zip(valeurs.iter_mut());
-    for (nom, valeur) in champs {
-        let Some((parametre, case)) = cases.find(|(parametre, _)| parametre.noms.contains(&nom.as_str())) else {
-            return Err(nom.clone());
+    let mut values = [None; N];
+    let mut cases = expected.iter().zip(values.iter_mut());
+    for (name, value) in fields {
+        let Some((parameter, case)) = cases.find(|(parameter, _)| parameter.names.contains(&name.as_str())) else {
+            return Err(name.clone());
         };
-        if valeur.trim().is_empty() {
+        if value.trim().is_empty() {
             continue;
         }
-        if valeur.chars().count() > parametre.longueur || !valeur.chars().all(est_blanc_dans_la_table) {
-            return Err(nom.clone());
+        if value.chars().count() > parameter.length || !value.chars().all(is_blank_in_table) {
+            return Err(name.clone());
         }
-        *case = Some(valeur.as_str());
+        *case = Some(value.as_str());
     }
-    Ok(valeurs)
+    Ok(values)
 }
 
 /// The white cells of the ISO 8859-1 table (docs/e-reprov.md 3): rows 2 to 7 and A to F without the last cell of
 /// row 7, the first of row A and the soft hyphen.
-fn est_blanc_dans_la_table(c: char) -> bool {
+fn is_blank_in_table(c: char) -> bool {
     match u32::from(c) {
         0xAD | 0xA0 | 0x7F => false,
         code => matches!(code >> 4, 0x2..=0x7 | 0xA..=0xF),
@@ -144,64 +148,64 @@ fn est_blanc_dans_la_table(c: char) -> bool {
 }
 
 /// The rule that forbids a put, named as in docs/e-reprov.md 4, or `None`.
-pub(super) fn interdit(
-    immeuble: &Immeuble,
-    contrat: &Contrat,
-    fibre: &Ligne,
-    demande: &Mutation<'_>,
+pub(super) fn forbidden(
+    immeuble: &SimulatedImmeuble,
+    contrat: &SimulatedContrat,
+    fibre: &SimulatedFibre,
+    demande: &PutCall<'_>,
 ) -> Option<&'static str> {
-    let garde = demande.conservation;
+    let keep = demande.conservation;
     // The first rule of a put (docs/e-reprov.md R1).
     if fibre.reference == contrat.reference_prise {
         return Some("R1");
     }
     // Second: an order on an existing prise keeps no PTO, whatever the motif but Fibre cassée.
-    if garde && contrat.prise_existante && demande.motif != Motif::FibreCassee {
+    if keep && contrat.existing_prise && demande.motif != Motif::BrokenFibre {
         return Some("R2");
     }
-    if garde && contrat.opac {
+    if keep && contrat.opac {
         return Some("R3");
     }
-    if garde && !motif_permet_conservation(demande.motif) {
+    if keep && !motif_allows_conservation(demande.motif) {
         return Some("R4");
     }
     // Fifth: a kept PTO goes to a fibre whose own prise is not there yet.
-    let etats = (fibre.construction.libelle(), fibre.utilisation.libelle());
-    if garde && etats != ("A construire", "Disponible") && etats != ("En construction", "Réservé") {
+    let states = (fibre.construction.libelle(), fibre.utilisation.libelle());
+    if keep && states != ("A construire", "Disponible") && states != ("En construction", "Réservé") {
         return Some("R5");
     }
     // The table of the parameters says "Vide pour ROV", "0 pour ROV" (docs/e-reprov.md R7).
-    let virtuelle = contrat.route == Route::Virtuelle || demande.motif == Motif::RouteOptiqueVirtuelle;
-    if virtuelle && (garde || demande.pto.is_some()) {
+    let is_virtual = contrat.route == Route::Virtual || demande.motif == Motif::VirtualRoute;
+    if is_virtual && (keep || demande.pto.is_some()) {
         return Some("R7");
     }
     // Another PBO (docs/e-reprov.md R8) in ZTD and in a collective building only. An order without a PBO has none to
     // keep to.
-    let autre_pbo = contrat.pbo.as_ref().is_some_and(|pbo| *pbo != fibre.pbo);
-    if autre_pbo && !(immeuble.zone == Zone::Ztd && immeuble.collectif) {
+    let other_pbo = contrat.pbo.as_ref().is_some_and(|pbo| *pbo != fibre.pbo);
+    if other_pbo && !(immeuble.zone == Zone::Ztd && immeuble.collective) {
         return Some("R8");
     }
     None
 }
 
 /// The fourth rule of a put (docs/e-reprov.md R4) as the list of motifs it leaves out.
-const fn motif_permet_conservation(motif: Motif) -> bool {
+const fn motif_allows_conservation(motif: Motif) -> bool {
     match motif {
-        Motif::FibreOccupee
-        | Motif::FibreCassee
-        | Motif::PboErrone
-        | Motif::AbsenceDeSignal
-        | Motif::PboSature
-        | Motif::PboEloigne
-        | Motif::ProblemeGenieCivil => true,
-        Motif::PtoExistante
-        | Motif::PtoInexistante
-        | Motif::PtoErronee
-        | Motif::RouteOptiqueVirtuelle
-        | Motif::BatimentErrone
-        | Motif::EscalierErrone
-        | Motif::EtageErrone
-        | Motif::AdresseErronee => false,
+        Motif::OccupiedFibre
+        | Motif::BrokenFibre
+        | Motif::WrongPbo
+        | Motif::NoSignal
+        | Motif::SaturatedPbo
+        | Motif::DistantPbo
+        | Motif::CivilWorksProblem => true,
+        Motif::ExistingPto
+        | Motif::MissingPto
+        | Motif::WrongPto
+        | Motif::VirtualRoute
+        | Motif::WrongBatiment
+        | Motif::WrongEscalier
+        | Motif::WrongEtage
+        | Motif::WrongAddress => false,
     }
 }
 
@@ -210,28 +214,28 @@ mod tests {
     use super::*;
     use crate::simulator::ereprov::buildings::demo;
 
-    fn champs(paires: &[(&str, &str)]) -> Vec<(String, String)> {
-        paires.iter().map(|(nom, valeur)| ((*nom).to_owned(), (*valeur).to_owned())).collect()
+    fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
     }
 
     #[test]
     fn parameters_are_held_to_the_tables() {
         let put = |change: &[(&str, &str)]| {
-            let mut paires = vec![
+            let mut pairs = vec![
                 ("referenceContrat", "C"),
                 ("referenceFibre", "F"),
                 ("referencePTO", ""),
                 ("conservationPTO", "0"),
                 ("motif", "Fibre cassée"),
             ];
-            for (nom, valeur) in change {
-                paires.iter_mut().filter(|paire| paire.0 == *nom).for_each(|paire| paire.1 = valeur);
+            for (name, value) in change {
+                pairs.iter_mut().filter(|pair| pair.0 == *name).for_each(|pair| pair.1 = value);
             }
-            let champs = champs(&paires);
-            lit(Methode::PutReprovisionning, &champs).map(|(contrat, _)| contrat.to_owned())
+            let fields = fields(&pairs);
+            read(EreprovMethod::PutReprovisionning, &fields).map(|(contrat, _)| contrat.to_owned())
         };
         assert_eq!(put(&[]).as_deref(), Ok("C"));
-        for (nom, valeur) in [
+        for (name, value) in [
             ("referenceContrat", ""),
             ("referenceContrat", "a\u{2011}b"),
             ("referenceContrat", "a\u{a0}b"),
@@ -242,75 +246,74 @@ mod tests {
             ("motif", "Fibre cassee"),
             ("motif", ""),
         ] {
-            assert_eq!(put(&[(nom, valeur)]), Err(nom.to_owned()), "{valeur:?}");
+            assert_eq!(put(&[(name, value)]), Err(name.to_owned()), "{value:?}");
         }
     }
 
     #[test]
     fn order_doubles_and_strangers_are_refused() {
-        let refuse = |methode, paires: &[(&str, &str)]| {
-            let champs = champs(paires);
-            lit(methode, &champs).map(|_| ()).unwrap_err()
+        let refuse = |method, pairs: &[(&str, &str)]| {
+            let fields = fields(pairs);
+            read(method, &fields).map(|_| ()).unwrap_err()
         };
-        let deux = [("referenceContrat", "C"), ("referenceContrat", "C")];
-        assert_eq!(refuse(Methode::GetSiteStructure, &deux), "referenceContrat");
-        assert_eq!(refuse(Methode::GetSiteStructure, &[("contrat", "C")]), "contrat");
-        let desordre = [("referencePBO", "P"), ("referenceContrat", "C")];
-        assert_eq!(refuse(Methode::GetRoSite, &desordre), "referenceContrat");
-        let partiel = [("referenceContrat", "C"), ("referenceBatiment", "B")];
-        assert_eq!(refuse(Methode::GetRoSite, &partiel), "referenceEscalier");
+        let two = [("referenceContrat", "C"), ("referenceContrat", "C")];
+        assert_eq!(refuse(EreprovMethod::GetSiteStructure, &two), "referenceContrat");
+        assert_eq!(refuse(EreprovMethod::GetSiteStructure, &[("contrat", "C")]), "contrat");
+        let disorder = [("referencePBO", "P"), ("referenceContrat", "C")];
+        assert_eq!(refuse(EreprovMethod::GetRoSite, &disorder), "referenceContrat");
+        let partial = [("referenceContrat", "C"), ("referenceBatiment", "B")];
+        assert_eq!(refuse(EreprovMethod::GetRoSite, &partial), "referenceEscalier");
     }
 
     #[test]
     fn both_names_of_the_pbo_are_read() {
-        for nom in ["referencePBO", "referenceBE"] {
-            let champs = champs(&[("referenceContrat", "C"), (nom, "BE-06")]);
-            let attendu = ("C", Appel::Fibres { lieu: None, pbo: Some("BE-06") });
-            assert_eq!(lit(Methode::GetRoSite, &champs), Ok(attendu));
+        for name in ["referencePBO", "referenceBE"] {
+            let fields = fields(&[("referenceContrat", "C"), (name, "BE-06")]);
+            let expected = ("C", AcceptedCall::Fibres { place: None, pbo: Some("BE-06") });
+            assert_eq!(read(EreprovMethod::GetRoSite, &fields), Ok(expected));
         }
     }
 
     /// The rule that answers for a contract of the demo, a fibre and the rest of a put.
-    fn regle(contrat: &str, fibre: &str, pto: Option<&str>, conservation: bool, motif: Motif) -> Option<&'static str> {
+    fn rule(contrat: &str, fibre: &str, pto: Option<&str>, conservation: bool, motif: Motif) -> Option<&'static str> {
         let immeubles = demo().unwrap();
         let (immeuble, contrat) = immeubles
             .iter()
             .find_map(|i| i.contrats.iter().find(|c| c.reference.as_str() == contrat).map(|c| (i, c)))
             .unwrap();
-        let ligne = immeuble.fibres.iter().find(|ligne| *ligne.reference == *fibre).unwrap();
-        interdit(immeuble, contrat, ligne, &Mutation { fibre, pto, conservation, motif })
+        let line = immeuble.fibres.iter().find(|line| *line.reference == *fibre).unwrap();
+        forbidden(immeuble, contrat, line, &PutCall { fibre, pto, conservation, motif })
     }
 
     #[test]
     fn each_rule_forbids_what_it_says_and_no_more() {
-        use Motif as M;
         let mut_ = "MUT56816520160316162024";
         let pto = Some("CTP-1240329-1");
-        assert_eq!(regle(mut_, "CTP-1240357-1", pto, false, M::FibreCassee), None);
-        assert_eq!(regle(mut_, "CTP-1240329-1", pto, false, M::FibreCassee), Some("R1"));
+        assert_eq!(rule(mut_, "CTP-1240357-1", pto, false, Motif::BrokenFibre), None);
+        assert_eq!(rule(mut_, "CTP-1240329-1", pto, false, Motif::BrokenFibre), Some("R1"));
         // R5: A construire / Disponible only.
-        assert_eq!(regle(mut_, "CTP-1240359-1", pto, true, M::FibreCassee), None);
-        assert_eq!(regle(mut_, "CTP-1240355-1", pto, true, M::FibreCassee), None);
-        assert_eq!(regle(mut_, "CTP-1240357-1", pto, true, M::FibreCassee), Some("R5"));
-        assert_eq!(regle(mut_, "CTP-1240382-1", pto, true, M::FibreCassee), Some("R5"));
+        assert_eq!(rule(mut_, "CTP-1240359-1", pto, true, Motif::BrokenFibre), None);
+        assert_eq!(rule(mut_, "CTP-1240355-1", pto, true, Motif::BrokenFibre), None);
+        assert_eq!(rule(mut_, "CTP-1240357-1", pto, true, Motif::BrokenFibre), Some("R5"));
+        assert_eq!(rule(mut_, "CTP-1240382-1", pto, true, Motif::BrokenFibre), Some("R5"));
         // R4: eight motifs.
-        let refuses = M::TOUS.into_iter().filter(|m| regle(mut_, "CTP-1240359-1", None, true, *m) == Some("R4"));
+        let refuses = Motif::ALL.into_iter().filter(|m| rule(mut_, "CTP-1240359-1", None, true, *m) == Some("R4"));
         assert_eq!(refuses.count(), 8);
-        assert!(M::TOUS.into_iter().all(|m| regle(mut_, "CTP-1240359-1", None, false, m).is_none()));
+        assert!(Motif::ALL.into_iter().all(|m| rule(mut_, "CTP-1240359-1", None, false, m).is_none()));
         // R7, by the motif and by the order.
-        assert_eq!(regle(mut_, "CTP-1240359-1", pto, false, M::RouteOptiqueVirtuelle), Some("R7"));
-        assert_eq!(regle("ARA-502701", "CTP-1240334-1", pto, false, M::FibreOccupee), Some("R7"));
-        assert_eq!(regle("ARA-502701", "CTP-1240359-1", None, true, M::FibreOccupee), Some("R7"));
-        assert_eq!(regle("ARA-502701", "CTP-1240334-1", None, false, M::RouteOptiqueVirtuelle), None);
+        assert_eq!(rule(mut_, "CTP-1240359-1", pto, false, Motif::VirtualRoute), Some("R7"));
+        assert_eq!(rule("ARA-502701", "CTP-1240334-1", pto, false, Motif::OccupiedFibre), Some("R7"));
+        assert_eq!(rule("ARA-502701", "CTP-1240359-1", None, true, Motif::OccupiedFibre), Some("R7"));
+        assert_eq!(rule("ARA-502701", "CTP-1240334-1", None, false, Motif::VirtualRoute), None);
         // R2 and its exception, R3.
-        assert_eq!(regle("VIA-204533", "CTP-2084099-1", None, true, M::FibreOccupee), Some("R2"));
-        assert_eq!(regle("VIA-204533", "CTP-2084099-1", None, true, M::FibreCassee), None);
-        assert_eq!(regle("VIA-204518", "CTP-2084016-1", None, true, M::FibreCassee), Some("R3"));
-        assert_eq!(regle("VIA-204518", "CTP-2084016-1", None, false, M::FibreCassee), None);
+        assert_eq!(rule("VIA-204533", "CTP-2084099-1", None, true, Motif::OccupiedFibre), Some("R2"));
+        assert_eq!(rule("VIA-204533", "CTP-2084099-1", None, true, Motif::BrokenFibre), None);
+        assert_eq!(rule("VIA-204518", "CTP-2084016-1", None, true, Motif::BrokenFibre), Some("R3"));
+        assert_eq!(rule("VIA-204518", "CTP-2084016-1", None, false, Motif::BrokenFibre), None);
         // R8: ZMD, ZTD outside a collective building, ZTD inside one (above, BE-03 to BE-06).
-        assert_eq!(regle("ARA-610233", "CTP-3310004-1", None, false, M::FibreCassee), None);
-        assert_eq!(regle("ARA-610233", "CTP-3310009-1", None, false, M::FibreCassee), Some("R8"));
-        assert_eq!(regle("ARA-640102", "CTP-4120002-1", None, false, M::FibreCassee), None);
-        assert_eq!(regle("ARA-640102", "CTP-4120007-1", None, false, M::PboSature), Some("R8"));
+        assert_eq!(rule("ARA-610233", "CTP-3310004-1", None, false, Motif::BrokenFibre), None);
+        assert_eq!(rule("ARA-610233", "CTP-3310009-1", None, false, Motif::BrokenFibre), Some("R8"));
+        assert_eq!(rule("ARA-640102", "CTP-4120002-1", None, false, Motif::BrokenFibre), None);
+        assert_eq!(rule("ARA-640102", "CTP-4120007-1", None, false, Motif::SaturatedPbo), Some("R8"));
     }
 }

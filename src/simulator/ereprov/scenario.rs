@@ -11,19 +11,19 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::domain::put_answers::Ko;
-use crate::domain::service_error::CodeErreur;
+use crate::domain::service_error::ServiceErrorCode;
 use crate::domain::states::Statut;
-use crate::wire::ereprov::Methode;
+use crate::wire::ereprov::EreprovMethod;
 
 const SCENARIOS: &str = include_str!("../../../assets/scenarios/scenarios.toml");
 
 /// How a request is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
-pub enum Forme {
+pub enum AnswerForm {
     /// As the specification says.
     #[default]
     #[serde(rename = "normale")]
-    Normale,
+    Normal,
     /// KO with the scenario's code.
     #[serde(rename = "ko")]
     Ko,
@@ -35,22 +35,22 @@ pub enum Forme {
     Html,
     /// No body.
     #[serde(rename = "vide")]
-    Vide,
+    Empty,
     /// The first half of the answer.
     #[serde(rename = "tronquee")]
-    Tronquee,
+    Truncated,
     /// Never.
     #[serde(rename = "muette")]
-    Muette,
+    Silent,
     /// The connection is cut instead.
     #[serde(rename = "coupee")]
-    Coupee,
+    Cut,
     /// An accepted put without its code de décharge.
     #[serde(rename = "sans-code")]
-    SansCode,
+    NoCode,
     /// An accepted put in the shape of the source's example (docs/e-reprov.md 3.3).
     #[serde(rename = "sans-entete")]
-    SansEntete,
+    NoEntete,
     /// In ISO-8859-1.
     #[serde(rename = "iso-8859-1")]
     Iso88591,
@@ -59,67 +59,67 @@ pub enum Forme {
     Soap12,
     /// The states without their accents.
     #[serde(rename = "sans-accents")]
-    SansAccents,
+    NoAccents,
 }
 
 /// A scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scenario {
     /// Its name, as `--scenario` takes it.
-    pub nom: String,
+    pub name: String,
     /// What it does, in French.
-    pub fr: String,
+    pub french: String,
     /// What it does, in English.
-    pub en: String,
+    pub english: String,
     /// How a request is answered.
-    pub forme: Forme,
-    /// The KO of [`Forme::Ko`].
+    pub form: AnswerForm,
+    /// The KO of [`AnswerForm::Ko`].
     pub ko: Option<Ko>,
     /// The HTTP status, where it is not the usual one.
     pub http: Option<u16>,
     /// Whether a request is carried out before it is answered.
-    pub execute: bool,
+    pub run: bool,
     /// The workflow's last state.
-    pub fin: Statut,
+    pub end: Statut,
     /// How many times longer than usual a workflow takes.
-    pub facteur: f64,
+    pub factor: f64,
     /// How long an answer is held back, at vitesse 1.
-    pub delai: Duration,
+    pub delay: Duration,
     /// The methods it holds for; empty: all.
-    pub methodes: Vec<Methode>,
+    pub methods: Vec<EreprovMethod>,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
-struct Fichier {
+struct ScenarioFile {
     #[serde(rename = "scenario")]
-    scenario: Vec<Brut>,
+    scenario: Vec<RawScenario>,
     #[serde(rename = "erreur")]
-    erreur: Erreur,
+    error: ErrorText,
     #[serde(rename = "libelles")]
     libelles: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
-struct Erreur {
+struct ErrorText {
     #[serde(rename = "fr")]
-    fr: String,
+    french: String,
     #[serde(rename = "en")]
-    en: String,
+    english: String,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Brut {
+struct RawScenario {
     #[serde(rename = "nom")]
-    nom: String,
+    name: String,
     #[serde(rename = "fr")]
-    fr: String,
+    french: String,
     #[serde(rename = "en")]
-    en: String,
+    english: String,
     #[serde(rename = "reponse", default)]
-    reponse: Forme,
+    answer: AnswerForm,
     #[serde(rename = "code")]
     code: Option<String>,
     #[serde(rename = "libelle")]
@@ -127,129 +127,134 @@ struct Brut {
     #[serde(rename = "http")]
     http: Option<u16>,
     #[serde(rename = "execute")]
-    execute: Option<bool>,
+    run: Option<bool>,
     #[serde(rename = "fin")]
-    fin: Option<String>,
+    end: Option<String>,
     #[serde(rename = "facteur")]
-    facteur: Option<f64>,
+    factor: Option<f64>,
     #[serde(rename = "delai")]
-    delai: Option<f64>,
+    delay: Option<f64>,
     #[serde(rename = "methodes", default)]
-    methodes: Vec<String>,
+    methods: Vec<String>,
 }
 
-fn fichier() -> &'static Fichier {
-    static FICHIER: OnceLock<Fichier> = OnceLock::new();
+fn file() -> &'static ScenarioFile {
+    static FILE: OnceLock<ScenarioFile> = OnceLock::new();
     // The file is embedded and a test reads it: the default is never met.
-    FICHIER.get_or_init(|| toml::from_str(SCENARIOS).unwrap_or_default())
+    FILE.get_or_init(|| toml::from_str(SCENARIOS).unwrap_or_default())
 }
 
 /// The service's label of a code (docs/e-reprov.md 3.6); empty for a code outside the catalogue.
 #[must_use]
 pub(super) fn libelle(code: &str) -> &'static str {
-    fichier().libelles.get(code).map_or("", String::as_str)
+    file().libelles.get(code).map_or("", String::as_str)
 }
 
 /// A KO with the catalogue's label.
 #[must_use]
 pub(super) fn ko(code: &str) -> Ko {
-    Ko { code: CodeErreur::read(code), libelle: libelle(code).to_owned() }
+    Ko { code: ServiceErrorCode::read(code), libelle: libelle(code).to_owned() }
 }
 
 /// The name under which a method restricts a scenario.
-const fn prefixe(methode: Methode) -> &'static str {
-    match methode {
-        Methode::GetSiteStructure => "structure",
-        Methode::GetRoSite => "fibres",
-        Methode::PutReprovisionning => "put",
-        Methode::GetReprovisionning => "suivi",
+const fn prefix(method: EreprovMethod) -> &'static str {
+    match method {
+        EreprovMethod::GetSiteStructure => "structure",
+        EreprovMethod::GetRoSite => "fibres",
+        EreprovMethod::PutReprovisionning => "put",
+        EreprovMethod::GetReprovisionning => "suivi",
     }
 }
 
-fn methode(nom: &str) -> Option<Methode> {
-    [Methode::GetSiteStructure, Methode::GetRoSite, Methode::PutReprovisionning, Methode::GetReprovisionning]
-        .into_iter()
-        .find(|methode| prefixe(*methode) == nom || methode.nom() == nom)
+fn method(name: &str) -> Option<EreprovMethod> {
+    [
+        EreprovMethod::GetSiteStructure,
+        EreprovMethod::GetRoSite,
+        EreprovMethod::PutReprovisionning,
+        EreprovMethod::GetReprovisionning,
+    ]
+    .into_iter()
+    .find(|method| prefix(*method) == name || method.name() == name)
 }
 
 impl Scenario {
     /// Every scenario, `erreur-CODE` for each code of the catalogue included.
     #[must_use]
-    pub fn liste() -> Vec<Self> {
-        let fichier = fichier();
-        let erreurs = CodeErreur::connus().map(|code| Self::erreur(code, &fichier.erreur));
-        fichier.scenario.iter().map(Self::lit).chain(erreurs).collect()
+    pub fn list() -> Vec<Self> {
+        let file = file();
+        let errors = ServiceErrorCode::known().map(|code| Self::error(code, &file.error));
+        file.scenario.iter().map(Self::read).chain(errors).collect()
     }
 
     /// The scenario of that name; `METHODE:NOM` restricts it to one method. `None`: no such
     /// scenario or method.
     #[must_use]
-    pub fn trouve(nom: &str) -> Option<Self> {
-        if let Some((prefixe, reste)) = nom.split_once(':') {
-            let methode = methode(prefixe)?;
-            let scenario = Self::trouve_simple(reste)?;
-            return Some(Self { nom: nom.to_owned(), methodes: vec![methode], ..scenario });
+    pub fn find(name: &str) -> Option<Self> {
+        if let Some((prefix, remainder)) = name.split_once(':') {
+            let method = method(prefix)?;
+            let scenario = Self::find_simple(remainder)?;
+            return Some(Self { name: name.to_owned(), methods: vec![method], ..scenario });
         }
-        Self::trouve_simple(nom)
+        Self::find_simple(name)
     }
 
     /// The scenario in which all goes well.
     #[must_use]
     pub fn normal() -> Self {
         Self {
-            nom: "normal".to_owned(),
-            fr: String::new(),
-            en: String::new(),
-            forme: Forme::Normale,
+            name: "normal".to_owned(),
+            french: String::new(),
+            english: String::new(),
+            form: AnswerForm::Normal,
             ko: None,
             http: None,
-            execute: true,
-            fin: Statut::Termine,
-            facteur: 1.0,
-            delai: Duration::ZERO,
-            methodes: Vec::new(),
+            run: true,
+            end: Statut::Finished,
+            factor: 1.0,
+            delay: Duration::ZERO,
+            methods: Vec::new(),
         }
     }
 
     /// Whether it holds for this method.
     #[must_use]
-    pub fn concerne(&self, methode: Methode) -> bool {
-        self.methodes.is_empty() || self.methodes.contains(&methode)
+    pub fn concerns(&self, method: EreprovMethod) -> bool {
+        self.methods.is_empty() || self.methods.contains(&method)
     }
 
-    fn trouve_simple(nom: &str) -> Option<Self> {
-        Self::liste().into_iter().find(|scenario| scenario.nom == nom)
+    fn find_simple(name: &str) -> Option<Self> {
+        Self::list().into_iter().find(|scenario| scenario.name == name)
     }
 
-    fn lit(brut: &Brut) -> Self {
-        let ko = brut.code.as_deref().map(|code| Ko {
-            code: CodeErreur::read(code),
-            libelle: brut.libelle.clone().unwrap_or_else(|| libelle(code).to_owned()),
+    fn read(raw: &RawScenario) -> Self {
+        let ko = raw.code.as_deref().map(|code| Ko {
+            code: ServiceErrorCode::read(code),
+            libelle: raw.libelle.clone().unwrap_or_else(|| libelle(code).to_owned()),
         });
         Self {
-            nom: brut.nom.clone(),
-            fr: brut.fr.clone(),
-            en: brut.en.clone(),
-            forme: brut.reponse,
+            name: raw.name.clone(),
+            french: raw.french.clone(),
+            english: raw.english.clone(),
+            form: raw.answer,
             ko,
-            http: brut.http,
-            execute: brut.execute.unwrap_or(true),
-            fin: brut.fin.as_deref().map_or(Statut::Termine, Statut::read),
-            facteur: brut.facteur.unwrap_or(1.0),
-            delai: brut.delai.and_then(|s| Duration::try_from_secs_f64(s).ok()).unwrap_or_default(),
-            methodes: brut.methodes.iter().filter_map(|nom| methode(nom)).collect(),
+            http: raw.http,
+            run: raw.run.unwrap_or(true),
+            end: raw.end.as_deref().map_or(Statut::Finished, Statut::read),
+            factor: raw.factor.unwrap_or(1.0),
+            delay: raw.delay.and_then(|s| Duration::try_from_secs_f64(s).ok()).unwrap_or_default(),
+            methods: raw.methods.iter().filter_map(|name| method(name)).collect(),
         }
     }
 
-    fn erreur(code: &str, textes: &Erreur) -> Self {
-        let dit = |texte: &str| texte.replace("{code}", code).replace("{libelle}", libelle(code));
+    fn error(code: &str, texts: &ErrorText) -> Self {
+        let told = |text: &str| text.replace("{code}", code).replace("{libelle}", libelle(code));
         Self {
-            nom: format!("erreur-{code}"),
-            fr: dit(&textes.fr),
-            en: dit(&textes.en),
-            forme: Forme::Ko,
+            name: format!("erreur-{code}"),
+            french: told(&texts.french),
+            english: told(&texts.english),
+            form: AnswerForm::Ko,
             ko: Some(ko(code)),
-            execute: false,
+            run: false,
             ..Self::normal()
         }
     }
@@ -262,36 +267,36 @@ mod tests {
 
     #[test]
     fn the_file_is_well_formed_and_its_names_are_distinct() {
-        toml::from_str::<Fichier>(SCENARIOS).unwrap();
-        let liste = Scenario::liste();
-        let noms: HashSet<_> = liste.iter().map(|s| s.nom.as_str()).collect();
-        assert_eq!(noms.len(), liste.len());
-        for scenario in &liste {
-            assert!(!scenario.fr.is_empty() && !scenario.en.is_empty(), "{}", scenario.nom);
-            assert_eq!(scenario.forme == Forme::Ko, scenario.ko.is_some(), "{}", scenario.nom);
+        toml::from_str::<ScenarioFile>(SCENARIOS).unwrap();
+        let list = Scenario::list();
+        let names: HashSet<_> = list.iter().map(|s| s.name.as_str()).collect();
+        assert_eq!(names.len(), list.len());
+        for scenario in &list {
+            assert!(!scenario.french.is_empty() && !scenario.english.is_empty(), "{}", scenario.name);
+            assert_eq!(scenario.form == AnswerForm::Ko, scenario.ko.is_some(), "{}", scenario.name);
         }
-        for brut in &fichier().scenario {
-            assert!(brut.methodes.iter().all(|nom| methode(nom).is_some()), "{}", brut.nom);
+        for raw in &file().scenario {
+            assert!(raw.methods.iter().all(|name| method(name).is_some()), "{}", raw.name);
         }
     }
 
     #[test]
     fn every_code_has_its_label_and_its_scenario() {
-        for code in CodeErreur::connus() {
+        for code in ServiceErrorCode::known() {
             assert!(!libelle(code).is_empty(), "{code}");
-            let scenario = Scenario::trouve(&format!("erreur-{code}")).unwrap();
+            let scenario = Scenario::find(&format!("erreur-{code}")).unwrap();
             assert_eq!(scenario.ko, Some(ko(code)));
-            assert!(!scenario.execute);
+            assert!(!scenario.run);
         }
-        assert_eq!(fichier().libelles.len(), CodeErreur::connus().count());
+        assert_eq!(file().libelles.len(), ServiceErrorCode::known().count());
     }
 
     #[test]
     fn a_prefix_restricts_to_one_method() {
-        let scenario = Scenario::trouve("put:coupe").unwrap();
-        assert!(scenario.concerne(Methode::PutReprovisionning) && !scenario.concerne(Methode::GetRoSite));
-        assert!(Scenario::trouve("getReprovisionning:erreur--1").is_some());
-        assert_eq!(Scenario::trouve("autre:coupe"), None);
-        assert_eq!(Scenario::trouve("put:autre"), None);
+        let scenario = Scenario::find("put:coupe").unwrap();
+        assert!(scenario.concerns(EreprovMethod::PutReprovisionning) && !scenario.concerns(EreprovMethod::GetRoSite));
+        assert!(Scenario::find("getReprovisionning:erreur--1").is_some());
+        assert_eq!(Scenario::find("autre:coupe"), None);
+        assert_eq!(Scenario::find("put:autre"), None);
     }
 }

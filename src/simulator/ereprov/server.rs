@@ -21,271 +21,276 @@ use axum::routing::get;
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 
-use crate::soap_server::{Connection, Counter, Running, Shown, Stopping, charset, is_xml};
-use crate::wire::ereprov::{self, Methode, QuestionRecue};
+use crate::soap_server::{Connection, Counter, Running, ShownCredentials, Stopping, charset, is_xml};
+use crate::wire::ereprov::{self, EreprovMethod, ReceivedQuestion};
 
 use super::answer;
-use super::buildings::{DonneesError, Immeuble, demo};
-use super::demo::{ContratDemo, contrats};
-use super::scenario::{Forme, Scenario, ko};
-use super::world::{Corps, Monde, Reponse};
+use super::buildings::{BuildingError, SimulatedImmeuble, demo};
+use super::demo::{DemoContrat, contrats};
+use super::scenario::{AnswerForm, Scenario, ko};
+use super::world::{SimulatedAnswer, SimulatedBody, SimulatedService};
 
 /// The path of the service, as on the operator's platforms.
-pub const CHEMIN: &str = "/hermesDeploiement/eReprov/2.0";
+pub const PATH: &str = "/hermesDeploiement/eReprov/2.0";
 /// The login the simulator knows.
-pub const IDENTIFIANT: &str = "demo";
+pub const LOGIN: &str = "demo";
 /// Its password.
-pub const MOT_DE_PASSE: &str = "demo";
+pub const PASSWORD: &str = "demo";
 
 /// The largest question read.
 const QUESTION_MAX: usize = 1024 * 1024;
 const WSDL: &str = include_str!("../../../assets/eReprov.wsdl");
 
 /// The simulator's clock.
-pub type Horloge = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+pub type SimulatorClock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// How to run the simulator.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Options {
+pub struct SimulatorOptions {
     /// Where to listen: a loopback address; port 0 takes a free one.
-    pub adresse: SocketAddr,
+    pub address: SocketAddr,
     /// A building of one's own (TOML, format at the top of `assets/demo/sc-423361.toml`); without it
     /// the demo's.
     pub site: Option<PathBuf>,
-    /// A scenario's name ([`Scenario::trouve`]).
+    /// A scenario's name ([`Scenario::find`]).
     pub scenario: String,
     /// Divides every duration; a workflow takes 20 s at 1.
-    pub vitesse: f64,
+    pub speed: f64,
 }
 
-impl Default for Options {
+impl Default for SimulatorOptions {
     /// A free port of 127.0.0.1, the demo's buildings, all going well, at vitesse 1.
     fn default() -> Self {
-        Self { adresse: ([127, 0, 0, 1], 0).into(), site: None, scenario: "normal".to_owned(), vitesse: 1.0 }
+        Self { address: ([127, 0, 0, 1], 0).into(), site: None, scenario: "normal".to_owned(), speed: 1.0 }
     }
 }
 
 /// Why the simulator can't run.
 #[derive(Debug, thiserror::Error)]
-pub enum SimulateurError {
+pub enum SimulatorError {
     /// The address is not a loopback one.
     #[error("{0} is not a loopback address: the simulator serves this machine only")]
-    Adresse(SocketAddr),
+    Address(SocketAddr),
     /// The address can't be listened on.
-    #[error("cannot listen on {adresse}: {source}")]
-    Ecoute {
+    #[error("cannot listen on {address}: {source}")]
+    Listening {
         /// The address.
-        adresse: SocketAddr,
+        address: SocketAddr,
         /// Why.
         source: io::Error,
     },
     /// The building's file can't be read.
-    #[error("cannot read {}: {source}", fichier.display())]
-    Lecture {
+    #[error("cannot read {}: {source}", file.display())]
+    Reading {
         /// The file.
-        fichier: PathBuf,
+        file: PathBuf,
         /// Why.
         source: io::Error,
     },
     /// The building's file can't be used.
-    #[error("{}: {source}", fichier.display())]
+    #[error("{}: {source}", file.display())]
     Site {
         /// The file.
-        fichier: PathBuf,
+        file: PathBuf,
         /// Why.
-        source: DonneesError,
+        source: BuildingError,
     },
     /// The embedded buildings can't be used: a fault of this program.
     #[error("embedded demo: {0}")]
-    Demo(DonneesError),
+    Demo(BuildingError),
     /// No scenario of that name.
     #[error("no scenario {0:?}")]
     Scenario(String),
     /// The vitesse is not a positive number.
     #[error("vitesse {0} is not a positive number")]
-    Vitesse(f64),
+    Speed(f64),
 }
 
 /// What the simulator has seen since it started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Compteurs {
+pub struct SimulatorCounts {
     /// Questions received that could be read, whatever was answered.
     pub questions: u64,
     /// Those of them that were puts.
-    pub puts_recus: u64,
+    pub received_puts: u64,
     /// Puts carried out: reprovisionings started.
-    pub puts_executes: u32,
+    pub executed_puts: u32,
     /// Questions being answered now.
-    pub en_vol: usize,
+    pub in_flight: usize,
     /// The most that were being answered at one time.
-    pub en_vol_max: usize,
+    pub most_in_flight: usize,
 }
 
 /// A running simulator. Dropping it stops it.
 #[derive(Debug)]
-pub struct Serveur {
+pub struct Simulator {
     /// The URL of the service.
     pub url: String,
     /// The contracts it serves, as they were when it started.
-    pub contrats: Vec<ContratDemo>,
-    etat: Arc<Etat>,
+    pub contrats: Vec<DemoContrat>,
+    state: Arc<ServerState>,
     running: Running,
 }
 
-impl Serveur {
+impl Simulator {
     /// What it has seen until now.
     #[must_use]
-    pub fn compteurs(&self) -> Compteurs {
-        let counter = &self.etat.counter;
-        Compteurs {
+    pub fn counters(&self) -> SimulatorCounts {
+        let counter = &self.state.counter;
+        SimulatorCounts {
             questions: counter.questions(),
-            puts_recus: self.etat.puts.load(Ordering::SeqCst),
-            puts_executes: self.etat.monde().puts(),
-            en_vol: counter.in_flight(),
-            en_vol_max: counter.most_in_flight(),
+            received_puts: self.state.puts.load(Ordering::SeqCst),
+            executed_puts: self.state.world().puts(),
+            in_flight: counter.in_flight(),
+            most_in_flight: counter.most_in_flight(),
         }
     }
 
     /// Stops it, letting answers under way end (two seconds at most).
-    pub async fn arrete(self) {
+    pub async fn stop(self) {
         self.running.stop().await;
     }
 }
 
 /// What all requests share.
-struct Etat {
-    monde: Mutex<Monde>,
-    horloge: Horloge,
+struct ServerState {
+    world: Mutex<SimulatedService>,
+    clock: SimulatorClock,
     wsdl: String,
     counter: Counter,
     puts: AtomicU64,
 }
 
-impl std::fmt::Debug for Etat {
+impl std::fmt::Debug for ServerState {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Etat").finish_non_exhaustive()
     }
 }
 
-impl Etat {
+impl ServerState {
     /// The world. A panic while it was held can't have left it half changed in a way that matters
     /// to a simulator.
-    fn monde(&self) -> MutexGuard<'_, Monde> {
-        self.monde.lock().unwrap_or_else(PoisonError::into_inner)
+    fn world(&self) -> MutexGuard<'_, SimulatedService> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Starts the simulator on the caller's runtime.
 ///
 /// # Errors
-/// [`SimulateurError`]; nothing is left running then.
-pub async fn demarre(options: Options) -> Result<Serveur, SimulateurError> {
-    demarre_a(options, Arc::new(Timestamp::now)).await
+/// [`SimulatorError`]; nothing is left running then.
+pub async fn launch(options: SimulatorOptions) -> Result<Simulator, SimulatorError> {
+    launch_at(options, Arc::new(Timestamp::now)).await
 }
 
-/// [`demarre`] with a clock of one's own: every state follows from it and nothing waits.
+/// [`launch`] with a clock of one's own: every state follows from it and nothing waits.
 ///
 /// # Errors
-/// As [`demarre`].
-pub async fn demarre_a(options: Options, horloge: Horloge) -> Result<Serveur, SimulateurError> {
-    let Options { adresse, site, scenario, vitesse } = options;
-    if !adresse.ip().is_loopback() {
-        return Err(SimulateurError::Adresse(adresse));
+/// As [`launch`].
+pub async fn launch_at(options: SimulatorOptions, clock: SimulatorClock) -> Result<Simulator, SimulatorError> {
+    let SimulatorOptions { address, site, scenario, speed } = options;
+    if !address.ip().is_loopback() {
+        return Err(SimulatorError::Address(address));
     }
-    if !(vitesse.is_finite() && vitesse > 0.0) {
-        return Err(SimulateurError::Vitesse(vitesse));
+    if !(speed.is_finite() && speed > 0.0) {
+        return Err(SimulatorError::Speed(speed));
     }
-    let scenario = Scenario::trouve(&scenario).ok_or(SimulateurError::Scenario(scenario))?;
+    let scenario = Scenario::find(&scenario).ok_or(SimulatorError::Scenario(scenario))?;
     let immeubles = match site {
-        None => demo().map_err(SimulateurError::Demo)?,
-        Some(fichier) => {
-            let texte = match std::fs::read_to_string(&fichier) {
-                Ok(texte) => texte,
-                Err(source) => return Err(SimulateurError::Lecture { fichier, source }),
+        None => demo().map_err(SimulatorError::Demo)?,
+        Some(file) => {
+            let text = match std::fs::read_to_string(&file) {
+                Ok(text) => text,
+                Err(source) => return Err(SimulatorError::Reading { file, source }),
             };
-            vec![Immeuble::lit(&texte).map_err(|source| SimulateurError::Site { fichier, source })?]
+            vec![SimulatedImmeuble::read(&text).map_err(|source| SimulatorError::Site { file, source })?]
         }
     };
-    let ecoute = |source| SimulateurError::Ecoute { adresse, source };
-    let listener = TcpListener::bind(adresse).await.map_err(ecoute)?;
-    let url = format!("http://{}{CHEMIN}", listener.local_addr().map_err(ecoute)?);
+    let listen = |source| SimulatorError::Listening { address, source };
+    let listener = TcpListener::bind(address).await.map_err(listen)?;
+    let url = format!("http://{}{PATH}", listener.local_addr().map_err(listen)?);
     let contrats = contrats(&immeubles);
-    let etat = Arc::new(Etat {
-        monde: Mutex::new(Monde::new(immeubles, scenario, vitesse, horloge())),
-        horloge,
+    let state = Arc::new(ServerState {
+        world: Mutex::new(SimulatedService::new(immeubles, scenario, speed, clock())),
+        clock,
         wsdl: WSDL.replace("@ADRESSE@", &url),
         counter: Counter::default(),
         puts: AtomicU64::new(0),
     });
-    let servi = Arc::clone(&etat);
+    let served = Arc::clone(&state);
     let running = Running::start(listener, |stopping| {
         Router::new()
-            .route(CHEMIN, get(decrit).post(repond))
+            .route(PATH, get(describe).post(answer))
             .layer(DefaultBodyLimit::max(QUESTION_MAX))
-            .with_state((servi, stopping))
+            .with_state((served, stopping))
     });
-    Ok(Serveur { url, contrats, etat, running })
+    Ok(Simulator { url, contrats, state, running })
 }
 
 /// GET: the WSDL at `?wsdl`.
-async fn decrit(State((etat, _)): State<(Arc<Etat>, Stopping)>, RawQuery(query): RawQuery) -> Response {
+async fn describe(State((state, _)): State<(Arc<ServerState>, Stopping)>, RawQuery(query): RawQuery) -> Response {
     if query.is_some_and(|query| query.eq_ignore_ascii_case("wsdl")) {
-        ([(CONTENT_TYPE, "text/xml; charset=utf-8")], etat.wsdl.clone()).into_response()
+        ([(CONTENT_TYPE, "text/xml; charset=utf-8")], state.wsdl.clone()).into_response()
     } else {
         StatusCode::NOT_FOUND.into_response()
     }
 }
 
 /// POST: a question.
-async fn repond(
-    State((etat, stopping)): State<(Arc<Etat>, Stopping)>,
+async fn answer(
+    State((state, stopping)): State<(Arc<ServerState>, Stopping)>,
     ConnectInfo(connection): ConnectInfo<Connection>,
     entetes: HeaderMap,
-    corps: Bytes,
+    body: Bytes,
 ) -> Response {
-    let type_mime = entetes.get(CONTENT_TYPE).and_then(|valeur| valeur.to_str().ok()).unwrap_or_default();
+    let type_mime = entetes.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !is_xml(type_mime) {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
     }
-    let question = match ereprov::read_question(&*corps, charset(type_mime)) {
+    let question = match ereprov::read_question(&*body, charset(type_mime)) {
         Ok(question) => question,
         Err(error) => {
             tracing::info!(%error, "unreadable question");
-            return answer::question_illisible(&error.to_string());
+            return answer::unreadable_question(&error.to_string());
         }
     };
-    let Some(methode) = question.methode else {
-        return answer::operation_inconnue(question.version, &question.operation);
+    let Some(method) = question.method else {
+        return answer::unknown_operation(question.version, &question.operation);
     };
-    let in_flight = etat.counter.begin();
-    if methode == Methode::PutReprovisionning {
-        etat.puts.fetch_add(1, Ordering::SeqCst);
+    let in_flight = state.counter.begin();
+    if method == EreprovMethod::PutReprovisionning {
+        state.puts.fetch_add(1, Ordering::SeqCst);
     }
-    let connu = Shown::by(&entetes, question.wsse.as_ref())
-        .passes(|qui| qui.login == IDENTIFIANT && qui.password == MOT_DE_PASSE);
-    let faite = if connu {
-        etat.monde().repond(methode, &question.champs, in_flight.at_once, (etat.horloge)())
+    let known = ShownCredentials::by(&entetes, question.wsse.as_ref())
+        .passes(|who| who.login == LOGIN && who.password == PASSWORD);
+    let done = if known {
+        state.world().answer(method, &question.fields, in_flight.at_once, (state.clock)())
     } else {
-        Reponse { corps: Corps::Ko(ko("10000")), forme: Forme::Normale, http: None, delai: Duration::ZERO }
+        SimulatedAnswer {
+            body: SimulatedBody::Ko(ko("10000")),
+            form: AnswerForm::Normal,
+            http: None,
+            delay: Duration::ZERO,
+        }
     };
-    tracing::info!(methode = methode.nom(), forme = ?faite.forme, "answered");
-    if !faite.delai.is_zero() {
+    tracing::info!(method = method.name(), form = ?done.form, "answered");
+    if !done.delay.is_zero() {
         tokio::select! {
-            () = tokio::time::sleep(faite.delai) => {}
+            () = tokio::time::sleep(done.delay) => {}
             () = stopping.wait() => {}
         }
     }
-    if faite.forme == Forme::Muette {
+    if done.form == AnswerForm::Silent {
         stopping.wait().await;
     }
-    if matches!(faite.forme, Forme::Muette | Forme::Coupee) {
+    if matches!(done.form, AnswerForm::Silent | AnswerForm::Cut) {
         connection.cut();
     }
     drop(in_flight);
-    answer::ecrit(question.version, methode, contrat(&question), faite)
+    answer::write(question.version, method, contrat(&question), done)
 }
 
 /// The contract a question names, to be named in its answer.
-fn contrat(question: &QuestionRecue) -> &str {
-    question.champs.iter().find(|(nom, _)| nom == "referenceContrat").map_or("", |(_, valeur)| valeur)
+fn contrat(question: &ReceivedQuestion) -> &str {
+    question.fields.iter().find(|(name, _)| name == "referenceContrat").map_or("", |(_, value)| value)
 }

@@ -10,10 +10,10 @@ use crate::domain::commande::Route;
 use crate::domain::motif::Motif;
 use crate::domain::states::{Construction, Statut, Utilisation};
 
-use super::buildings::Immeuble;
+use super::buildings::SimulatedImmeuble;
 
 /// How long a workflow takes at vitesse 1, in seconds.
-pub(super) const DUREE: f64 = 20.0;
+pub(super) const DURATION: f64 = 20.0;
 
 /// A reprovisioning, from its put on.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,17 +28,17 @@ pub(super) struct Workflow {
     pub(super) conservation: bool,
     pub(super) motif: Motif,
     pub(super) code: String,
-    pub(super) debut: Timestamp,
-    pub(super) duree: SignedDuration,
-    pub(super) fin: Statut,
+    pub(super) start: Timestamp,
+    pub(super) duration: SignedDuration,
+    pub(super) end: Statut,
     /// The wanted fibre's states before, for an end that gives it back.
-    avant: (Construction, Utilisation),
+    before: (Construction, Utilisation),
     /// Whether its end has had its effect.
-    applique: bool,
+    applied: bool,
 }
 
 /// What a put decides of a workflow.
-pub(super) struct Depart<'a> {
+pub(super) struct WorkflowStart<'a> {
     pub(super) immeuble: usize,
     pub(super) contrat: usize,
     pub(super) fibre: usize,
@@ -46,118 +46,118 @@ pub(super) struct Depart<'a> {
     pub(super) conservation: bool,
     pub(super) motif: Motif,
     pub(super) code: String,
-    pub(super) debut: Timestamp,
-    pub(super) duree: SignedDuration,
-    pub(super) fin: Statut,
+    pub(super) start: Timestamp,
+    pub(super) duration: SignedDuration,
+    pub(super) end: Statut,
 }
 
 impl Workflow {
     /// Starts: the wanted fibre is reserved, and built if it was not.
-    pub(super) fn demarre(depart: Depart<'_>, immeuble: &mut Immeuble) -> Self {
-        let mut avant = <(Construction, Utilisation)>::default();
-        if let Some(ligne) = immeuble.fibres.get_mut(depart.fibre) {
-            avant = (ligne.construction.clone(), ligne.utilisation.clone());
-            ligne.utilisation = Utilisation::Reserve;
-            if ligne.construction == Construction::AConstruire {
-                ligne.construction = Construction::EnConstruction;
+    pub(super) fn launch(workflow_start: WorkflowStart<'_>, immeuble: &mut SimulatedImmeuble) -> Self {
+        let mut before = <(Construction, Utilisation)>::default();
+        if let Some(line) = immeuble.fibres.get_mut(workflow_start.fibre) {
+            before = (line.construction.clone(), line.utilisation.clone());
+            line.utilisation = Utilisation::Reserved;
+            if line.construction == Construction::ToBuild {
+                line.construction = Construction::UnderConstruction;
             }
         }
         Self {
-            immeuble: depart.immeuble,
-            contrat: depart.contrat,
-            fibre: depart.fibre,
-            pto: depart.pto.map(str::to_owned),
-            conservation: depart.conservation,
-            motif: depart.motif,
-            code: depart.code,
-            debut: depart.debut,
-            duree: depart.duree,
-            fin: depart.fin,
-            avant,
-            applique: false,
+            immeuble: workflow_start.immeuble,
+            contrat: workflow_start.contrat,
+            fibre: workflow_start.fibre,
+            pto: workflow_start.pto.map(str::to_owned),
+            conservation: workflow_start.conservation,
+            motif: workflow_start.motif,
+            code: workflow_start.code,
+            start: workflow_start.start,
+            duration: workflow_start.duration,
+            end: workflow_start.end,
+            before,
+            applied: false,
         }
     }
 
     /// The state at a time: Initié for the first fifth, En cours until the end, then its last state.
-    pub(super) fn statut(&self, maintenant: Timestamp) -> Statut {
-        let ecoule = maintenant.duration_since(self.debut);
-        if ecoule >= self.duree {
-            self.fin.clone()
-        } else if ecoule >= self.duree / 5 {
-            Statut::EnCours
+    pub(super) fn statut(&self, now: Timestamp) -> Statut {
+        let elapsed = now.duration_since(self.start);
+        if elapsed >= self.duration {
+            self.end.clone()
+        } else if elapsed >= self.duration / 5 {
+            Statut::Underway
         } else {
-            Statut::Initie
+            Statut::Initiated
         }
     }
 
     /// Lets the end have its effect, once, when its time has come.
-    pub(super) fn avance(&mut self, immeuble: &mut Immeuble, maintenant: Timestamp) {
-        if self.applique {
+    pub(super) fn advance(&mut self, immeuble: &mut SimulatedImmeuble, now: Timestamp) {
+        if self.applied {
             return;
         }
-        match self.statut(maintenant) {
-            Statut::Termine => self.termine(immeuble),
-            Statut::Annule | Statut::EnEchec => {
-                if let Some(ligne) = immeuble.fibres.get_mut(self.fibre) {
-                    (ligne.construction, ligne.utilisation) = self.avant.clone();
+        match self.statut(now) {
+            Statut::Finished => self.finish(immeuble),
+            Statut::Cancelled | Statut::Failed => {
+                if let Some(line) = immeuble.fibres.get_mut(self.fibre) {
+                    (line.construction, line.utilisation) = self.before.clone();
                 }
             }
-            Statut::Initie | Statut::EnCours | Statut::Inconnu(_) => return,
+            Statut::Initiated | Statut::Underway | Statut::Unknown(_) => return,
         }
-        self.applique = true;
+        self.applied = true;
     }
 
     /// The PTO that the contract has once it is done.
-    pub(super) fn pto_finale(&self, immeuble: &Immeuble) -> Option<String> {
+    pub(super) fn final_pto(&self, immeuble: &SimulatedImmeuble) -> Option<String> {
         if self.conservation {
-            return self.pto.clone().or_else(|| self.pto_actuelle(immeuble));
+            return self.pto.clone().or_else(|| self.current_pto(immeuble));
         }
         immeuble.fibres.get(self.fibre)?.pto.as_deref().map(str::to_owned)
     }
 
-    fn pto_actuelle(&self, immeuble: &Immeuble) -> Option<String> {
+    fn current_pto(&self, immeuble: &SimulatedImmeuble) -> Option<String> {
         let contrat = immeuble.contrats.get(self.contrat)?;
-        let ligne = immeuble.fibres.iter().find(|ligne| ligne.reference == contrat.reference_prise)?;
-        ligne.pto.as_deref().map(str::to_owned)
+        let line = immeuble.fibres.iter().find(|line| line.reference == contrat.reference_prise)?;
+        line.pto.as_deref().map(str::to_owned)
     }
 
-    fn termine(&self, immeuble: &mut Immeuble) {
-        let pto = self.pto_finale(immeuble);
+    fn finish(&self, immeuble: &mut SimulatedImmeuble) {
+        let pto = self.final_pto(immeuble);
         let Some(contrat) = immeuble.contrats.get_mut(self.contrat) else { return };
-        let ancienne = std::mem::take(&mut contrat.reference_prise);
+        let old = std::mem::take(&mut contrat.reference_prise);
         let mut etage_pto = contrat.etage;
         // The prise that the kept PTO comes from takes the new fibre's planned one: no PTO is lost,
         // none is there twice.
-        let (pto_planifiee, etage_planifie) =
-            immeuble.fibres.get(self.fibre).map_or((None, etage_pto), |ligne| (ligne.pto.clone(), ligne.etage_pto));
-        for (at, ligne) in immeuble.fibres.iter_mut().enumerate() {
-            if self.conservation && at != self.fibre && ligne.pto.is_some() && ligne.pto.as_deref() == pto.as_deref() {
-                etage_pto = ligne.etage_pto;
-                ligne.pto.clone_from(&pto_planifiee);
-                ligne.etage_pto = etage_planifie;
+        let (planned_pto, planned_etage) =
+            immeuble.fibres.get(self.fibre).map_or((None, etage_pto), |line| (line.pto.clone(), line.etage_pto));
+        for (at, line) in immeuble.fibres.iter_mut().enumerate() {
+            if self.conservation && at != self.fibre && line.pto.is_some() && line.pto.as_deref() == pto.as_deref() {
+                etage_pto = line.etage_pto;
+                line.pto.clone_from(&planned_pto);
+                line.etage_pto = planned_etage;
             }
-            if ligne.reference == ancienne {
-                ligne.utilisation = ancienne_apres(self.motif);
+            if line.reference == old {
+                line.utilisation = old_after(self.motif);
             }
         }
-        let Some(ligne) = immeuble.fibres.get_mut(self.fibre) else { return };
-        ligne.construction = Construction::Construite;
-        ligne.utilisation = Utilisation::Occupe;
-        ligne.pto = pto.map(String::into_boxed_str);
-        ligne.etage_pto = etage_pto;
+        let Some(line) = immeuble.fibres.get_mut(self.fibre) else { return };
+        line.construction = Construction::Built;
+        line.utilisation = Utilisation::Occupied;
+        line.pto = pto.map(String::into_boxed_str);
+        line.etage_pto = etage_pto;
         if let Some(contrat) = immeuble.contrats.get_mut(self.contrat) {
-            contrat.reference_prise = ligne.reference.clone();
-            contrat.pbo = Some(ligne.pbo.clone());
-            contrat.route = Route::Reelle;
+            contrat.reference_prise = line.reference.clone();
+            contrat.pbo = Some(line.pbo.clone());
+            contrat.route = Route::Real;
         }
     }
 }
 
 /// What becomes of the fibre left behind: one that does not carry light, or carries another's, is
 /// not free.
-const fn ancienne_apres(motif: Motif) -> Utilisation {
+const fn old_after(motif: Motif) -> Utilisation {
     match motif {
-        Motif::FibreOccupee | Motif::FibreCassee | Motif::AbsenceDeSignal => Utilisation::Occupe,
-        _ => Utilisation::Disponible,
+        Motif::OccupiedFibre | Motif::BrokenFibre | Motif::NoSignal => Utilisation::Occupied,
+        _ => Utilisation::Available,
     }
 }

@@ -11,66 +11,67 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::fibre::{Fibre, PboFibres, RoSite};
-use crate::domain::put_answers::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Ko, Pm};
+use crate::domain::put_answers::{
+    AllottedFibre, DechargeCode, Entete, Ko, Pm, PutAcknowledgement, ReprovisionningState,
+};
 use crate::domain::site::{Batiment, Escalier, Etage, Pbo, Pto, Site};
 use crate::domain::states::Statut;
-use crate::wire::ereprov::Methode;
+use crate::wire::ereprov::EreprovMethod;
 
-use super::buildings::{Contrat, EtatCommande, Immeuble, Ligne};
-use super::rules::{self, Appel, Mutation};
-use super::scenario::{Forme, Scenario, ko};
-use super::workflow::{DUREE, Depart, Workflow};
+use super::buildings::{SimulatedCommandeState, SimulatedContrat, SimulatedFibre, SimulatedImmeuble};
+use super::rules::{self, AcceptedCall, PutCall};
+use super::scenario::{AnswerForm, Scenario, ko};
+use super::workflow::{DURATION, Workflow, WorkflowStart};
 
 /// Requests an operator may make in a calendar month (docs/e-reprov.md 1), all methods together.
-pub(super) const PLAFOND: u32 = 2_000;
+pub(super) const CEILING: u32 = 2_000;
 /// Sessions an operator may have open (docs/e-reprov.md 1).
 pub(super) const SESSIONS: usize = 2;
 
 /// What the service answers.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Corps {
+pub(super) enum SimulatedBody {
     Structure(Site),
     Fibres(RoSite),
-    Put(AccusePut),
-    Suivi(EtatReprovisionning),
+    Put(PutAcknowledgement),
+    Following(ReprovisionningState),
     Ko(Ko),
 }
 
 /// An answer and how it is to be given.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Reponse {
-    pub(super) corps: Corps,
-    pub(super) forme: Forme,
+pub(super) struct SimulatedAnswer {
+    pub(super) body: SimulatedBody,
+    pub(super) form: AnswerForm,
     /// The HTTP status, where the scenario sets one.
     pub(super) http: Option<u16>,
     /// How long it is held back.
-    pub(super) delai: Duration,
+    pub(super) delay: Duration,
 }
 
 /// The simulated service.
 #[derive(Debug, Clone)]
-pub(super) struct Monde {
-    immeubles: Vec<Immeuble>,
+pub(super) struct SimulatedService {
+    immeubles: Vec<SimulatedImmeuble>,
     workflows: Vec<Workflow>,
     scenario: Scenario,
-    vitesse: f64,
-    /// Year and month that `requetes` counts.
-    mois: (i16, i8),
-    requetes: u32,
+    speed: f64,
+    /// Year and month that `requests` counts.
+    month: (i16, i8),
+    requests: u32,
     puts: u32,
 }
 
-impl Monde {
+impl SimulatedService {
     /// The service at the moment it starts, with the reprovisionings that its data say were asked
-    /// before. `vitesse` divides every duration; it is positive.
-    pub(super) fn new(immeubles: Vec<Immeuble>, scenario: Scenario, vitesse: f64, maintenant: Timestamp) -> Self {
-        let mut monde =
-            Self { immeubles, workflows: Vec::new(), scenario, vitesse, mois: (0, 0), requetes: 0, puts: 0 };
-        for at in 0..monde.immeubles.len() {
-            monde.reprend(at, maintenant);
+    /// before. `speed` divides every duration; it is positive.
+    pub(super) fn new(immeubles: Vec<SimulatedImmeuble>, scenario: Scenario, speed: f64, now: Timestamp) -> Self {
+        let mut world = Self { immeubles, workflows: Vec::new(), scenario, speed, month: (0, 0), requests: 0, puts: 0 };
+        for at in 0..world.immeubles.len() {
+            world.take_up(at, now);
         }
-        monde.avance(maintenant);
-        monde
+        world.advance(now);
+        world
     }
 
     /// Puts carried out since the start.
@@ -78,194 +79,194 @@ impl Monde {
         self.puts
     }
 
-    /// Answers a question. `en_vol` is how many requests are being answered, this one included.
-    pub(super) fn repond(
+    /// Answers a question. `in_flight` is how many requests are being answered, this one included.
+    pub(super) fn answer(
         &mut self,
-        methode: Methode,
-        champs: &[(String, String)],
-        en_vol: usize,
-        maintenant: Timestamp,
-    ) -> Reponse {
-        self.avance(maintenant);
-        let simple = |corps| Reponse { corps, forme: Forme::Normale, http: None, delai: Duration::ZERO };
-        if !self.compte(maintenant) {
-            return simple(Corps::Ko(ko("20016")));
+        method: EreprovMethod,
+        fields: &[(String, String)],
+        in_flight: usize,
+        now: Timestamp,
+    ) -> SimulatedAnswer {
+        self.advance(now);
+        let simple = |body| SimulatedAnswer { body, form: AnswerForm::Normal, http: None, delay: Duration::ZERO };
+        if !self.count(now) {
+            return simple(SimulatedBody::Ko(ko("20016")));
         }
-        if en_vol > SESSIONS {
-            return simple(Corps::Ko(ko("20007")));
+        if in_flight > SESSIONS {
+            return simple(SimulatedBody::Ko(ko("20007")));
         }
-        let scenario = self.scenario_de(methode, champs);
-        let execution = scenario.execute.then(|| self.execute(methode, champs, &scenario, maintenant));
-        let corps = match (&scenario.ko, execution) {
-            (Some(ko), _) => Corps::Ko(ko.clone()),
-            (None, Some(Ok(corps))) => deforme(corps, scenario.forme),
-            (None, Some(Err(code))) => Corps::Ko(ko(code)),
+        let scenario = self.scenario_of(method, fields);
+        let execution = scenario.run.then(|| self.run(method, fields, &scenario, now));
+        let body = match (&scenario.ko, execution) {
+            (Some(ko), _) => SimulatedBody::Ko(ko.clone()),
+            (None, Some(Ok(body))) => deform(body, scenario.form),
+            (None, Some(Err(code))) => SimulatedBody::Ko(ko(code)),
             // Never written: the form of such a scenario has no use for it.
-            (None, None) => Corps::Ko(ko("20000")),
+            (None, None) => SimulatedBody::Ko(ko("20000")),
         };
-        Reponse { corps, forme: scenario.forme, http: scenario.http, delai: self.accelere(scenario.delai) }
+        SimulatedAnswer { body, form: scenario.form, http: scenario.http, delay: self.speed_up(scenario.delay) }
     }
 
     /// Counts a request of this month; `false` beyond the limit.
-    fn compte(&mut self, maintenant: Timestamp) -> bool {
-        let jour = maintenant.to_zoned(TimeZone::UTC);
-        let mois = (jour.year(), jour.month());
-        if self.mois != mois {
-            self.mois = mois;
-            self.requetes = 0;
+    fn count(&mut self, now: Timestamp) -> bool {
+        let day = now.to_zoned(TimeZone::UTC);
+        let month = (day.year(), day.month());
+        if self.month != month {
+            self.month = month;
+            self.requests = 0;
         }
-        self.requetes = self.requetes.saturating_add(1);
-        self.requetes <= PLAFOND
+        self.requests = self.requests.saturating_add(1);
+        self.requests <= CEILING
     }
 
     /// The scenario for a question: the one the simulator was started with, else the contract's own.
-    fn scenario_de(&self, methode: Methode, champs: &[(String, String)]) -> Scenario {
+    fn scenario_of(&self, method: EreprovMethod, fields: &[(String, String)]) -> Scenario {
         let normal = Scenario::normal();
-        if self.scenario.nom != normal.nom && self.scenario.concerne(methode) {
+        if self.scenario.name != normal.name && self.scenario.concerns(method) {
             return self.scenario.clone();
         }
-        champs
+        fields
             .iter()
-            .find(|(nom, _)| nom == "referenceContrat")
+            .find(|(name, _)| name == "referenceContrat")
             .and_then(|(_, reference)| self.contrat(reference))
             .and_then(|(immeuble, contrat)| self.immeubles.get(immeuble)?.contrats.get(contrat)?.scenario.clone())
-            .filter(|scenario| scenario.concerne(methode))
+            .filter(|scenario| scenario.concerns(method))
             .unwrap_or(normal)
     }
 
     /// Carries a question out; an error is the service's code.
-    fn execute(
+    fn run(
         &mut self,
-        methode: Methode,
-        champs: &[(String, String)],
+        method: EreprovMethod,
+        fields: &[(String, String)],
         scenario: &Scenario,
-        maintenant: Timestamp,
-    ) -> Result<Corps, &'static str> {
-        let (reference, appel) = rules::lit(methode, champs).map_err(|champ| {
-            tracing::info!(champ, "20001: unacceptable parameter");
+        now: Timestamp,
+    ) -> Result<SimulatedBody, &'static str> {
+        let (reference, call) = rules::read(method, fields).map_err(|field| {
+            tracing::info!(field, "20001: unacceptable parameter");
             "20001"
         })?;
-        let (at, rang) = self.contrat(reference).ok_or("20019")?;
+        let (at, index) = self.contrat(reference).ok_or("20019")?;
         let immeuble = self.immeubles.get(at).ok_or("20019")?;
-        let contrat = immeuble.contrats.get(rang).ok_or("20019")?;
+        let contrat = immeuble.contrats.get(index).ok_or("20019")?;
         match contrat.commande {
-            EtatCommande::Recue => {}
-            EtatCommande::SansCr => return Err("20018"),
-            EtatCommande::Invalide => return Err("20002"),
+            SimulatedCommandeState::Received => {}
+            SimulatedCommandeState::NoCr => return Err("20018"),
+            SimulatedCommandeState::Invalid => return Err("20002"),
         }
-        match appel {
-            Appel::Structure => Ok(Corps::Structure(structure(immeuble))),
-            Appel::Fibres { lieu, pbo } => fibres(immeuble, contrat, lieu, pbo).map(Corps::Fibres),
-            Appel::Put(demande) => self.put(at, rang, &demande, scenario, maintenant),
-            Appel::Suivi => self.suivi(at, rang, maintenant),
+        match call {
+            AcceptedCall::Structure => Ok(SimulatedBody::Structure(structure(immeuble))),
+            AcceptedCall::Fibres { place, pbo } => fibres(immeuble, contrat, place, pbo).map(SimulatedBody::Fibres),
+            AcceptedCall::Put(demande) => self.put(at, index, &demande, scenario, now),
+            AcceptedCall::Following => self.following(at, index, now),
         }
     }
 
     fn put(
         &mut self,
         at: usize,
-        rang: usize,
-        demande: &Mutation<'_>,
+        index: usize,
+        demande: &PutCall<'_>,
         scenario: &Scenario,
-        maintenant: Timestamp,
-    ) -> Result<Corps, &'static str> {
-        let duree = self.duree(DUREE * scenario.facteur);
+        now: Timestamp,
+    ) -> Result<SimulatedBody, &'static str> {
+        let duration = self.duration(DURATION * scenario.factor);
         let immeuble = self.immeubles.get_mut(at).ok_or("20019")?;
-        let contrat = immeuble.contrats.get(rang).ok_or("20019")?;
-        let en_cours = |w: &&Workflow| w.immeuble == at && !w.statut(maintenant).est_final();
-        if self.workflows.iter().filter(en_cours).any(|w| w.contrat == rang) {
+        let contrat = immeuble.contrats.get(index).ok_or("20019")?;
+        let underway = |w: &&Workflow| w.immeuble == at && !w.statut(now).is_final();
+        if self.workflows.iter().filter(underway).any(|w| w.contrat == index) {
             return Err("20012");
         }
         let fibre = immeuble.fibres.iter().position(|l| *l.reference == *demande.fibre).ok_or("20005")?;
-        let ligne = immeuble.fibres.get(fibre).ok_or("20005")?;
-        if let Some(regle) = rules::interdit(immeuble, contrat, ligne, demande) {
-            tracing::info!(regle, "20015: forbidden by section 3.4.1 or 1.1");
+        let line = immeuble.fibres.get(fibre).ok_or("20005")?;
+        if let Some(rule) = rules::forbidden(immeuble, contrat, line, demande) {
+            tracing::info!(rule, "20015: forbidden by section 3.4.1 or 1.1");
             return Err("20015");
         }
         // Another contract's reprovisioning has reserved it: this one can't be started.
-        if self.workflows.iter().filter(en_cours).any(|w| w.fibre == fibre) {
+        if self.workflows.iter().filter(underway).any(|w| w.fibre == fibre) {
             return Err("20011");
         }
         self.puts = self.puts.saturating_add(1);
         let reference = contrat.reference.to_string();
-        let code = code_de_decharge(&reference, demande.fibre, self.puts, maintenant);
-        let depart = Depart {
+        let code = decharge_code(&reference, demande.fibre, self.puts, now);
+        let workflow_start = WorkflowStart {
             immeuble: at,
-            contrat: rang,
+            contrat: index,
             fibre,
             pto: demande.pto,
             conservation: demande.conservation,
             motif: demande.motif,
             code,
-            debut: maintenant,
-            duree,
-            fin: scenario.fin.clone(),
+            start: now,
+            duration,
+            end: scenario.end.clone(),
         };
-        let workflow = Workflow::demarre(depart, immeuble);
-        let accuse = AccusePut {
+        let workflow = Workflow::launch(workflow_start, immeuble);
+        let acknowledgement = PutAcknowledgement {
             entete: Some(Entete::Ok),
             contrat: Some(reference),
-            code: CodeDecharge::read(&workflow.code),
+            code: DechargeCode::read(&workflow.code),
             pm: Some(pm(immeuble, fibre)),
-            fibre: Some(FibreAllouee {
+            fibre: Some(AllottedFibre {
                 reference: demande.fibre.to_owned(),
-                reference_pto: workflow.pto_finale(immeuble),
-                ..FibreAllouee::default()
+                reference_pto: workflow.final_pto(immeuble),
+                ..AllottedFibre::default()
             }),
         };
         self.workflows.push(workflow);
-        Ok(Corps::Put(accuse))
+        Ok(SimulatedBody::Put(acknowledgement))
     }
 
-    fn suivi(&self, at: usize, rang: usize, maintenant: Timestamp) -> Result<Corps, &'static str> {
-        let workflow = self.workflows.iter().rev().find(|w| w.immeuble == at && w.contrat == rang).ok_or("20014")?;
+    fn following(&self, at: usize, index: usize, now: Timestamp) -> Result<SimulatedBody, &'static str> {
+        let workflow = self.workflows.iter().rev().find(|w| w.immeuble == at && w.contrat == index).ok_or("20014")?;
         let immeuble = self.immeubles.get(at).ok_or("20014")?;
-        let ligne = immeuble.fibres.get(workflow.fibre).ok_or("20014")?;
-        let statut = workflow.statut(maintenant);
+        let line = immeuble.fibres.get(workflow.fibre).ok_or("20014")?;
+        let statut = workflow.statut(now);
         let pto = match statut {
-            Statut::Termine => ligne.pto.as_deref().map(str::to_owned),
-            _ => workflow.pto_finale(immeuble),
+            Statut::Finished => line.pto.as_deref().map(str::to_owned),
+            _ => workflow.final_pto(immeuble),
         };
-        Ok(Corps::Suivi(EtatReprovisionning {
-            reference: immeuble.contrats.get(rang).map(|contrat| contrat.reference.to_string()),
+        Ok(SimulatedBody::Following(ReprovisionningState {
+            reference: immeuble.contrats.get(index).map(|contrat| contrat.reference.to_string()),
             statut,
             pm: Some(pm(immeuble, workflow.fibre)),
-            fibre: Some(FibreAllouee {
-                reference: ligne.reference.to_string(),
+            fibre: Some(AllottedFibre {
+                reference: line.reference.to_string(),
                 reference_pto: pto,
-                information_cable: Some(ligne.cable.to_string()),
-                information_tube: Some(ligne.tube.to_string()),
-                information_fibre: Some(ligne.couleur.to_string()),
+                information_cable: Some(line.cable.to_string()),
+                information_tube: Some(line.tube.to_string()),
+                information_fibre: Some(line.colour.to_string()),
             }),
         }))
     }
 
     /// The reprovisionings that a building's data say were asked before the start.
-    fn reprend(&mut self, at: usize, maintenant: Timestamp) {
-        let vitesse = self.vitesse;
+    fn take_up(&mut self, at: usize, now: Timestamp) {
+        let speed = self.speed;
         let Some(immeuble) = self.immeubles.get_mut(at) else { return };
-        for (rang, contrat) in immeuble.contrats.clone().iter().enumerate() {
-            let Some(avant) = &contrat.avant else { continue };
-            let depart = Depart {
+        for (index, contrat) in immeuble.contrats.clone().iter().enumerate() {
+            let Some(before) = &contrat.before else { continue };
+            let workflow_start = WorkflowStart {
                 immeuble: at,
-                contrat: rang,
-                fibre: avant.fibre,
-                pto: avant.pto.as_deref(),
-                conservation: avant.conservation,
-                motif: avant.motif,
-                code: avant.code.clone(),
-                debut: maintenant.checked_sub(secondes(f64::from(avant.debut) / vitesse)).unwrap_or(maintenant),
-                duree: secondes(f64::from(avant.duree) / vitesse),
-                fin: avant.fin.clone(),
+                contrat: index,
+                fibre: before.fibre,
+                pto: before.pto.as_deref(),
+                conservation: before.conservation,
+                motif: before.motif,
+                code: before.code.clone(),
+                start: now.checked_sub(seconds(f64::from(before.start) / speed)).unwrap_or(now),
+                duration: seconds(f64::from(before.duration) / speed),
+                end: before.end.clone(),
             };
-            self.workflows.push(Workflow::demarre(depart, immeuble));
+            self.workflows.push(Workflow::launch(workflow_start, immeuble));
         }
     }
 
-    fn avance(&mut self, maintenant: Timestamp) {
+    fn advance(&mut self, now: Timestamp) {
         for workflow in &mut self.workflows {
             if let Some(immeuble) = self.immeubles.get_mut(workflow.immeuble) {
-                workflow.avance(immeuble, maintenant);
+                workflow.advance(immeuble, now);
             }
         }
     }
@@ -273,160 +274,168 @@ impl Monde {
     /// The building and the rank in it of a contract.
     fn contrat(&self, reference: &str) -> Option<(usize, usize)> {
         self.immeubles.iter().enumerate().find_map(|(at, immeuble)| {
-            immeuble.contrats.iter().position(|contrat| contrat.reference.as_str() == reference).map(|rang| (at, rang))
+            immeuble
+                .contrats
+                .iter()
+                .position(|contrat| contrat.reference.as_str() == reference)
+                .map(|index| (at, index))
         })
     }
 
-    fn duree(&self, base: f64) -> SignedDuration {
-        secondes(base / self.vitesse)
+    fn duration(&self, base: f64) -> SignedDuration {
+        seconds(base / self.speed)
     }
 
-    fn accelere(&self, delai: Duration) -> Duration {
-        Duration::try_from_secs_f64(delai.as_secs_f64() / self.vitesse).unwrap_or(Duration::MAX)
+    fn speed_up(&self, delay: Duration) -> Duration {
+        Duration::try_from_secs_f64(delay.as_secs_f64() / self.speed).unwrap_or(Duration::MAX)
     }
 }
 
-fn secondes(nombre: f64) -> SignedDuration {
-    SignedDuration::try_from_secs_f64(nombre).unwrap_or(SignedDuration::MAX)
+fn seconds(number: f64) -> SignedDuration {
+    SignedDuration::try_from_secs_f64(number).unwrap_or(SignedDuration::MAX)
 }
 
 /// An answer as the scenario's form of it wants it said.
-fn deforme(corps: Corps, forme: Forme) -> Corps {
-    match (corps, forme) {
-        (Corps::Put(accuse), Forme::SansCode) => Corps::Put(AccusePut { code: None, ..accuse }),
-        (Corps::Put(accuse), Forme::SansEntete) => Corps::Put(AccusePut { entete: None, ..accuse }),
-        (corps, _) => corps,
+fn deform(body: SimulatedBody, form: AnswerForm) -> SimulatedBody {
+    match (body, form) {
+        (SimulatedBody::Put(acknowledgement), AnswerForm::NoCode) => {
+            SimulatedBody::Put(PutAcknowledgement { code: None, ..acknowledgement })
+        }
+        (SimulatedBody::Put(acknowledgement), AnswerForm::NoEntete) => {
+            SimulatedBody::Put(PutAcknowledgement { entete: None, ..acknowledgement })
+        }
+        (body, _) => body,
     }
 }
 
 /// getSiteStructure.
-fn structure(immeuble: &Immeuble) -> Site {
+fn structure(immeuble: &SimulatedImmeuble) -> Site {
     let mut site = Site { reference: immeuble.reference.clone(), batiments: Vec::new() };
     for (at, etage) in immeuble.etages.iter().enumerate() {
-        let pto = immeuble.fibres.iter().filter(|ligne| ligne.etage_pto == at).filter_map(|ligne| {
+        let pto = immeuble.fibres.iter().filter(|line| line.etage_pto == at).filter_map(|line| {
             Some(Pto {
-                reference: ligne.pto.clone()?,
-                construction: ligne.construction.clone(),
-                utilisation: ligne.utilisation.clone(),
+                reference: line.pto.clone()?,
+                construction: line.construction.clone(),
+                utilisation: line.utilisation.clone(),
             })
         });
-        let vu = Etage {
+        let seen = Etage {
             reference: etage.reference.clone(),
             pbo: etage.pbo.iter().map(|reference| Pbo { reference: reference.clone() }).collect(),
             pto: pto.collect(),
         };
-        let batiment = trouve(
+        let batiment = find(
             &mut site.batiments,
             |b| b.reference == etage.batiment,
             || Batiment { reference: etage.batiment.clone(), escaliers: Vec::new() },
         );
         let escalier = batiment.and_then(|b| {
-            trouve(
+            find(
                 &mut b.escaliers,
                 |e| e.reference == etage.escalier,
                 || Escalier { reference: etage.escalier.clone(), etages: Vec::new() },
             )
         });
         if let Some(escalier) = escalier {
-            escalier.etages.push(vu);
+            escalier.etages.push(seen);
         }
     }
     site
 }
 
-/// The element that `est` recognises, made by `fait` when there is none.
-fn trouve<T>(liste: &mut Vec<T>, est: impl Fn(&T) -> bool, fait: impl FnOnce() -> T) -> Option<&mut T> {
-    let at = liste.iter().position(est).unwrap_or_else(|| {
-        liste.push(fait());
-        liste.len() - 1
+/// The element that `is` recognises, made by `make` when there is none.
+fn find<T>(list: &mut Vec<T>, is: impl Fn(&T) -> bool, make: impl FnOnce() -> T) -> Option<&mut T> {
+    let at = list.iter().position(is).unwrap_or_else(|| {
+        list.push(make());
+        list.len() - 1
     });
-    liste.get_mut(at)
+    list.get_mut(at)
 }
 
 /// getRoSite (docs/e-reprov.md 3.2). With a PBO: what it serves. With a place alone: the routes modelled on that
 /// étage, by the PBO that stands there or by the PTO. Without either: the contract's own PBO, or its
 /// étage when it has none.
 fn fibres(
-    immeuble: &Immeuble,
-    contrat: &Contrat,
-    lieu: Option<[&str; 3]>,
+    immeuble: &SimulatedImmeuble,
+    contrat: &SimulatedContrat,
+    place: Option<[&str; 3]>,
     pbo: Option<&str>,
 ) -> Result<RoSite, &'static str> {
-    let etage = match lieu {
+    let etage = match place {
         Some([batiment, escalier, etage]) => immeuble.etage(batiment, escalier, etage).ok_or("20005")?,
         None => contrat.etage,
     };
-    let du_lieu = |ligne: &Ligne| ligne.pbo.etage == etage || (lieu.is_none() && ligne.etage_pto == etage);
-    let garde: Box<dyn Fn(&Ligne) -> bool> = match (pbo, &contrat.pbo) {
-        (Some(nom), du_contrat) => {
-            let sien = du_contrat.as_ref().filter(|pbo| lieu.is_none() && *pbo.reference == *nom);
-            let voulu = sien
-                .or_else(|| immeuble.fibres.iter().find(|l| *l.pbo.reference == *nom && du_lieu(l)).map(|l| &l.pbo))
+    let of_place = |line: &SimulatedFibre| line.pbo.etage == etage || (place.is_none() && line.etage_pto == etage);
+    let keep: Box<dyn Fn(&SimulatedFibre) -> bool> = match (pbo, &contrat.pbo) {
+        (Some(name), of_contrat) => {
+            let own = of_contrat.as_ref().filter(|pbo| place.is_none() && *pbo.reference == *name);
+            let wanted = own
+                .or_else(|| immeuble.fibres.iter().find(|l| *l.pbo.reference == *name && of_place(l)).map(|l| &l.pbo))
                 .ok_or("20005")?;
-            Box::new(move |ligne| ligne.pbo == *voulu)
+            Box::new(move |line| line.pbo == *wanted)
         }
-        (None, Some(sien)) if lieu.is_none() => Box::new(move |ligne| ligne.pbo == *sien),
-        (None, _) => Box::new(move |ligne| ligne.pbo.etage == etage || ligne.etage_pto == etage),
+        (None, Some(own)) if place.is_none() => Box::new(move |line| line.pbo == *own),
+        (None, _) => Box::new(move |line| line.pbo.etage == etage || line.etage_pto == etage),
     };
-    let mut reponse = RoSite::default();
-    for ligne in immeuble.fibres.iter().filter(|ligne| garde(ligne)) {
-        let localisation = localisation(immeuble, ligne.pbo.etage);
-        let pbo = trouve(
-            &mut reponse.pbo,
-            |vu| vu.reference == ligne.pbo.reference && vu.localisation == localisation,
+    let mut answer = RoSite::default();
+    for line in immeuble.fibres.iter().filter(|line| keep(line)) {
+        let localisation = localisation(immeuble, line.pbo.etage);
+        let pbo = find(
+            &mut answer.pbo,
+            |seen| seen.reference == line.pbo.reference && seen.localisation == localisation,
             || PboFibres {
-                reference: ligne.pbo.reference.clone(),
+                reference: line.pbo.reference.clone(),
                 localisation: localisation.clone(),
                 fibres: Vec::new(),
             },
         );
         if let Some(pbo) = pbo {
-            pbo.fibres.push(fibre(ligne));
+            pbo.fibres.push(fibre(line));
         }
     }
-    if reponse.pbo.is_empty() { Err("20005") } else { Ok(reponse) }
+    if answer.pbo.is_empty() { Err("20005") } else { Ok(answer) }
 }
 
-fn fibre(ligne: &Ligne) -> Fibre {
+fn fibre(line: &SimulatedFibre) -> Fibre {
     Fibre {
-        reference: ligne.reference.clone(),
-        reference_pto: ligne.pto.clone(),
-        cable: Some(ligne.cable.clone()),
-        tube: Some(ligne.tube.clone()),
-        couleur: Some(ligne.couleur.clone()),
-        construction: ligne.construction.clone(),
-        utilisation: ligne.utilisation.clone(),
+        reference: line.reference.clone(),
+        reference_pto: line.pto.clone(),
+        cable: Some(line.cable.clone()),
+        tube: Some(line.tube.clone()),
+        colour: Some(line.colour.clone()),
+        construction: line.construction.clone(),
+        utilisation: line.utilisation.clone(),
     }
 }
 
 /// Where a PBO is, in the service's words: its étage, with bâtiment and escalier where the site has
 /// several.
-pub(super) fn localisation(immeuble: &Immeuble, etage: usize) -> Box<str> {
-    let Some(ici) = immeuble.etages.get(etage) else { return Box::default() };
-    if immeuble.etages.iter().all(|e| e.batiment == ici.batiment && e.escalier == ici.escalier) {
-        return ici.reference.clone();
+pub(super) fn localisation(immeuble: &SimulatedImmeuble, etage: usize) -> Box<str> {
+    let Some(here) = immeuble.etages.get(etage) else { return Box::default() };
+    if immeuble.etages.iter().all(|e| e.batiment == here.batiment && e.escalier == here.escalier) {
+        return here.reference.clone();
     }
-    format!("{} / {} / {}", ici.batiment, ici.escalier, ici.reference).into()
+    format!("{} / {} / {}", here.batiment, here.escalier, here.reference).into()
 }
 
 /// Where a fibre is patched: twelve positions a level, in the order of the building's fibres.
-fn pm(immeuble: &Immeuble, fibre: usize) -> Pm {
+fn pm(immeuble: &SimulatedImmeuble, fibre: usize) -> Pm {
     let position = format!("Etage {} - {}", fibre / 12 + 1, fibre % 12 + 1);
     Pm { reference: immeuble.pm.to_string(), position }
 }
 
 /// A code de décharge: seven capitals and digits that are not taken for one another.
-fn code_de_decharge(contrat: &str, fibre: &str, rang: u32, maintenant: Timestamp) -> String {
-    const SIGNES: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-    let graine = format!("{contrat}/{fibre}/{rang}/{}", maintenant.as_nanosecond());
+fn decharge_code(contrat: &str, fibre: &str, index: u32, now: Timestamp) -> String {
+    const SIGNS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    let seed = format!("{contrat}/{fibre}/{index}/{}", now.as_nanosecond());
     // FNV-1a, then a final mix so that near seeds give unlike codes.
-    let mut etat = graine
+    let mut state = seed
         .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |etat, octet| (etat ^ u64::from(octet)).wrapping_mul(0x0100_0000_01b3));
-    etat = (etat ^ (etat >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-    etat ^= etat >> 33;
+        .fold(0xcbf2_9ce4_8422_2325_u64, |state, byte| (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    state = (state ^ (state >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    state ^= state >> 33;
     (0..7)
-        .filter_map(|rang| SIGNES.get(usize::try_from((etat >> (rang * 5)) & 31).ok()?))
+        .filter_map(|index| SIGNS.get(usize::try_from((state >> (index * 5)) & 31).ok()?))
         .map(|c| char::from(*c))
         .collect()
 }

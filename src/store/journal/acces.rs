@@ -10,32 +10,32 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use crate::domain::acces::{FicheCommande, Flux, LigneAcces, Provenance, deduit};
+use crate::domain::acces::{AccesLine, CommandeSummary, Flux, LineOrigin, deduce};
 use crate::domain::commande::Commande;
-use crate::domain::reference::ReferenceContrat;
+use crate::domain::reference::ContratId;
 
-use super::columns::{de_json, en_json, instant, micros};
+use super::columns::{from_json, instant, micros, to_json};
 use super::commande;
 use super::error::JournalError;
 use super::handle::Journal;
 
 /// What an import added.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Importees {
+pub struct ImportCount {
     /// Lines that were not known.
-    pub nouvelles: u64,
+    pub new_lines: u64,
     /// Lines that were.
-    pub connues: u64,
+    pub known: u64,
 }
 
 /// What is known of an order: the facts, every source merged, and what the access files say beside
 /// them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Ordre {
+pub struct CommandeKnowledge {
     /// The facts, the strongest source of each.
-    pub faits: Commande,
+    pub facts: Commande,
     /// The rest; `None` when no imported line is about the contract.
-    pub fiche: Option<FicheCommande>,
+    pub summary: Option<CommandeSummary>,
 }
 
 impl Journal {
@@ -44,17 +44,17 @@ impl Journal {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn importe(&self, lignes: Vec<LigneAcces>) -> Result<Importees, JournalError> {
-        self.ecrit(move |tx, profil| {
-            let mut importees = Importees::default();
-            for ligne in &lignes {
-                if importe(tx, profil, ligne)? {
-                    importees.nouvelles += 1;
+    pub async fn import(&self, lines: Vec<AccesLine>) -> Result<ImportCount, JournalError> {
+        self.write(move |tx, profile| {
+            let mut imported = ImportCount::default();
+            for line in &lines {
+                if import(tx, profile, line)? {
+                    imported.new_lines += 1;
                 } else {
-                    importees.connues += 1;
+                    imported.known += 1;
                 }
             }
-            Ok(importees)
+            Ok(imported)
         })
         .await
     }
@@ -64,16 +64,16 @@ impl Journal {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn ordre(&self, contrat: &ReferenceContrat) -> Result<Ordre, JournalError> {
+    pub async fn order(&self, contrat: &ContratId) -> Result<CommandeKnowledge, JournalError> {
         let contrat = contrat.clone();
-        self.lit(move |tx, profil| {
-            let mut faits = commande::faits(tx, profil, &contrat)?;
-            let deduction = deduit(&lignes(tx, profil, &contrat)?);
-            faits.extend(deduction.faits);
+        self.read(move |tx, profile| {
+            let mut facts = commande::facts(tx, profile, &contrat)?;
+            let deduction = deduce(&lines(tx, profile, &contrat)?);
+            facts.extend(deduction.facts);
             // Stable: of one instant, what this product saw or was told itself stands first.
-            faits.sort_by_key(|(le, _)| std::cmp::Reverse(*le));
-            let faits = faits.into_iter().fold(Commande::default(), |connus, (_, autres)| connus.completee(autres));
-            Ok(Ordre { faits, fiche: deduction.fiche })
+            facts.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+            let facts = facts.into_iter().fold(Commande::default(), |known, (_, others)| known.completed(others));
+            Ok(CommandeKnowledge { facts, summary: deduction.summary })
         })
         .await
     }
@@ -83,44 +83,44 @@ impl Journal {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn sequence_cr_stoc(&self, le: Timestamp) -> Result<u64, JournalError> {
-        self.ecrit(move |tx, profil| {
+    pub async fn sequence_cr_stoc(&self, at: Timestamp) -> Result<u64, JournalError> {
+        self.write(move |tx, profile| {
             let prise: i64 = tx
                 .prepare_cached(
                     "INSERT INTO cr_stoc (profil, sequence, le)
                      SELECT ?1, coalesce(max(sequence), 0) + 1, ?2 FROM cr_stoc WHERE profil = ?1
                      RETURNING sequence",
                 )?
-                .query_row(params![profil, micros(le)], |ligne| ligne.get(0))?;
-            nombre(prise)
+                .query_row(params![profile, micros(at)], |line| line.get(0))?;
+            number(prise)
         })
         .await
     }
 }
 
 /// Keeps a line; `false` when it was known.
-fn importe(tx: &Transaction<'_>, profil: i64, ligne: &LigneAcces) -> Result<bool, JournalError> {
-    let Provenance { fichier, rang, jour, sequence, importee_le } = &ligne.provenance;
-    let champs = en_json(&ligne.champs)?;
-    let jour = jour.map(|jour| jour.to_string());
-    let contrat = ligne.contrat.as_ref().map(ReferenceContrat::as_str);
-    let sequence = sequence.map(en_entier).transpose()?;
+fn import(tx: &Transaction<'_>, profile: i64, line: &AccesLine) -> Result<bool, JournalError> {
+    let LineOrigin { file, index, day, sequence, imported_at } = &line.origin;
+    let fields = to_json(&line.fields)?;
+    let day = day.map(|day| day.to_string());
+    let contrat = line.contrat.as_ref().map(ContratId::as_str);
+    let sequence = sequence.map(to_integer).transpose()?;
     // The same line: under the same name first, then under a name that says less, on either side.
-    let connue: Option<(i64, Option<String>)> = tx
+    let known: Option<(i64, Option<String>)> = tx
         .prepare_cached(
             "SELECT id, jour FROM acces
              WHERE profil = ?1 AND commande = ?2 AND flux = ?3 AND champs = ?4
                AND (jour IS NULL OR ?5 IS NULL OR (jour = ?5 AND sequence IS ?6))
              ORDER BY jour IS NULL, id LIMIT 1",
         )?
-        .query_row(params![profil, ligne.commande, ligne.flux.nom(), champs, jour, sequence], |trouvee| {
-            Ok((trouvee.get(0)?, trouvee.get(1)?))
+        .query_row(params![profile, line.commande, line.flux.name(), fields, day, sequence], |found| {
+            Ok((found.get(0)?, found.get(1)?))
         })
         .optional()?;
-    if let Some((id, connu)) = connue {
-        if connu.is_none() && jour.is_some() {
+    if let Some((id, known)) = known {
+        if known.is_none() && day.is_some() {
             tx.prepare_cached("UPDATE acces SET jour = ?2, sequence = ?3, fichier = ?4, rang = ?5 WHERE id = ?1")?
-                .execute(params![id, jour, sequence, fichier, en_entier(*rang)?])?;
+                .execute(params![id, day, sequence, file, to_integer(*index)?])?;
         }
         return Ok(false);
     }
@@ -130,24 +130,24 @@ fn importe(tx: &Transaction<'_>, profil: i64, ligne: &LigneAcces) -> Result<bool
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?
     .execute(params![
-        profil,
-        ligne.flux.nom(),
-        ligne.commande,
+        profile,
+        line.flux.name(),
+        line.commande,
         contrat,
-        jour,
+        day,
         sequence,
-        champs,
-        en_json(&ligne.entetes)?,
-        fichier,
-        en_entier(*rang)?,
-        micros(*importee_le)
+        fields,
+        to_json(&line.entetes)?,
+        file,
+        to_integer(*index)?,
+        micros(*imported_at)
     ])?;
     Ok(true)
 }
 
 /// The lines that name the contract, and those that name none but an order of its lines.
-fn lignes(tx: &Transaction<'_>, profil: i64, contrat: &ReferenceContrat) -> Result<Vec<LigneAcces>, JournalError> {
-    let mut requete = tx.prepare_cached(
+fn lines(tx: &Transaction<'_>, profile: i64, contrat: &ContratId) -> Result<Vec<AccesLine>, JournalError> {
+    let mut request = tx.prepare_cached(
         "SELECT flux, commande, contrat, jour, sequence, champs, entetes, fichier, rang, importee_le
          FROM acces WHERE profil = ?1 AND contrat = ?2
          UNION ALL
@@ -155,47 +155,47 @@ fn lignes(tx: &Transaction<'_>, profil: i64, contrat: &ReferenceContrat) -> Resu
          FROM acces WHERE profil = ?1 AND contrat IS NULL AND commande IN (
              SELECT commande FROM acces WHERE profil = ?1 AND contrat = ?2)",
     )?;
-    let mut trouvees = requete.query(params![profil, contrat.as_str()])?;
-    let mut lignes = Vec::new();
-    while let Some(trouvee) = trouvees.next()? {
-        lignes.push(relit(trouvee)?);
+    let mut found_rows = request.query(params![profile, contrat.as_str()])?;
+    let mut lines = Vec::new();
+    while let Some(found) = found_rows.next()? {
+        lines.push(read_again(found)?);
     }
-    Ok(lignes)
+    Ok(lines)
 }
 
-fn relit(trouvee: &Row<'_>) -> Result<LigneAcces, JournalError> {
-    let flux: String = trouvee.get(0)?;
-    let contrat: Option<String> = trouvee.get(2)?;
-    let jour: Option<String> = trouvee.get(3)?;
-    let jour = jour.map(|jour| jour.parse::<Date>()).transpose();
-    Ok(LigneAcces {
-        flux: Flux::TOUS
+fn read_again(found: &Row<'_>) -> Result<AccesLine, JournalError> {
+    let flux: String = found.get(0)?;
+    let contrat: Option<String> = found.get(2)?;
+    let day: Option<String> = found.get(3)?;
+    let day = day.map(|day| day.parse::<Date>()).transpose();
+    Ok(AccesLine {
+        flux: Flux::ALL
             .into_iter()
-            .find(|connu| connu.nom() == flux)
-            .ok_or_else(|| JournalError::illisible("a flow", &flux))?,
-        commande: trouvee.get(1)?,
+            .find(|known| known.name() == flux)
+            .ok_or_else(|| JournalError::unreadable("a flow", &flux))?,
+        commande: found.get(1)?,
         contrat: contrat.map(|contrat| commande::contrat(&contrat)).transpose()?,
-        champs: colonnes(trouvee, 5)?,
-        entetes: colonnes(trouvee, 6)?,
-        provenance: Provenance {
-            fichier: trouvee.get(7)?,
-            rang: nombre(trouvee.get(8)?)?,
-            jour: jour.map_err(|erreur| JournalError::illisible("a day", &erreur))?,
-            sequence: trouvee.get::<_, Option<i64>>(4)?.map(nombre).transpose()?,
-            importee_le: instant(trouvee.get(9)?)?,
+        fields: columns(found, 5)?,
+        entetes: columns(found, 6)?,
+        origin: LineOrigin {
+            file: found.get(7)?,
+            index: number(found.get(8)?)?,
+            day: day.map_err(|error| JournalError::unreadable("a day", &error))?,
+            sequence: found.get::<_, Option<i64>>(4)?.map(number).transpose()?,
+            imported_at: instant(found.get(9)?)?,
         },
     })
 }
 
-fn colonnes(trouvee: &Row<'_>, place: usize) -> Result<BTreeMap<String, String>, JournalError> {
-    de_json("columns", trouvee.get_ref(place)?.as_str().map_err(rusqlite::Error::from)?)
+fn columns(found: &Row<'_>, place: usize) -> Result<BTreeMap<String, String>, JournalError> {
+    from_json("columns", found.get_ref(place)?.as_str().map_err(rusqlite::Error::from)?)
 }
 
 /// A number as the columns hold it.
-fn en_entier(nombre: u64) -> Result<i64, JournalError> {
-    i64::try_from(nombre).map_err(|erreur| JournalError::Autre(format!("keeping {nombre}: {erreur}")))
+fn to_integer(number: u64) -> Result<i64, JournalError> {
+    i64::try_from(number).map_err(|error| JournalError::Other(format!("keeping {number}: {error}")))
 }
 
-fn nombre(entier: i64) -> Result<u64, JournalError> {
-    u64::try_from(entier).map_err(|erreur| JournalError::illisible("a number", &erreur))
+fn number(integer: i64) -> Result<u64, JournalError> {
+    u64::try_from(integer).map_err(|error| JournalError::unreadable("a number", &error))
 }

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
-use crate::domain::fibre::{QuestionFibres, RoSite};
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::rules::ereprov::Releve;
+use crate::domain::fibre::{FibresQuestion, RoSite};
+use crate::domain::reference::ContratId;
+use crate::domain::rules::ereprov::KnownList;
 use crate::domain::site::Site;
 
-use super::columns::{de_json, en_json, instant, micros};
+use super::columns::{from_json, instant, micros, to_json};
 use super::error::JournalError;
 use super::handle::Journal;
 
@@ -22,19 +22,19 @@ impl Journal {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn garde_structure(
+    pub async fn keep_structure(
         &self,
-        contrat: &ReferenceContrat,
+        contrat: &ContratId,
         site: Arc<Site>,
-        le: Timestamp,
+        at: Timestamp,
     ) -> Result<(), JournalError> {
         let contrat = contrat.clone();
-        self.ecrit(move |tx, profil| {
+        self.write(move |tx, profile| {
             tx.prepare_cached(
                 "INSERT INTO structure (profil, contrat, reference, site, le) VALUES (?1, ?2, ?3, ?4, ?5)
                  ON CONFLICT DO UPDATE SET reference = excluded.reference, site = excluded.site, le = excluded.le",
             )?
-            .execute(params![profil, contrat.as_str(), site.reference, en_json(&*site)?, micros(le)])?;
+            .execute(params![profile, contrat.as_str(), site.reference, to_json(&*site)?, micros(at)])?;
             Ok(())
         })
         .await
@@ -44,17 +44,17 @@ impl Journal {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn structure(&self, contrat: &ReferenceContrat) -> Result<Option<(Site, Timestamp)>, JournalError> {
+    pub async fn structure(&self, contrat: &ContratId) -> Result<Option<(Site, Timestamp)>, JournalError> {
         let contrat = contrat.clone();
-        self.lit(move |tx, profil| {
+        self.read(move |tx, profile| {
             // The text is read where it is: it is as large as the tree.
-            let gardee = tx
+            let kept = tx
                 .prepare_cached("SELECT site, le FROM structure WHERE profil = ?1 AND contrat = ?2")?
-                .query_row(params![profil, contrat.as_str()], |ligne| {
-                    Ok((de_json("a structure", ligne.get_ref(0)?.as_str()?), ligne.get(1)?))
+                .query_row(params![profile, contrat.as_str()], |line| {
+                    Ok((from_json("a structure", line.get_ref(0)?.as_str()?), line.get(1)?))
                 })
                 .optional()?;
-            Ok(gardee.and_then(|(site, le)| lisible(site, le)))
+            Ok(kept.and_then(|(site, at)| readable(site, at)))
         })
         .await
     }
@@ -63,25 +63,25 @@ impl Journal {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn garde_liste(
+    pub async fn keep_list(
         &self,
-        contrat: &ReferenceContrat,
-        question: QuestionFibres,
-        reponse: Arc<RoSite>,
-        le: Timestamp,
+        contrat: &ContratId,
+        question: FibresQuestion,
+        answer: Arc<RoSite>,
+        at: Timestamp,
     ) -> Result<(), JournalError> {
         let contrat = contrat.clone();
-        self.ecrit(move |tx, profil| {
+        self.write(move |tx, profile| {
             tx.prepare_cached(
                 "INSERT INTO liste (profil, contrat, question, reponse, le) VALUES (?1, ?2, ?3, ?4, ?5)
                  ON CONFLICT DO UPDATE SET reponse = excluded.reponse, le = excluded.le",
             )?
             .execute(params![
-                profil,
+                profile,
                 contrat.as_str(),
-                en_json(&question)?,
-                en_json(&*reponse)?,
-                micros(le)
+                to_json(&question)?,
+                to_json(&*answer)?,
+                micros(at)
             ])?;
             Ok(())
         })
@@ -92,33 +92,33 @@ impl Journal {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn listes(&self, contrat: &ReferenceContrat) -> Result<Vec<Releve>, JournalError> {
+    pub async fn lists(&self, contrat: &ContratId) -> Result<Vec<KnownList>, JournalError> {
         let contrat = contrat.clone();
-        self.lit(move |tx, profil| {
-            let mut requete = tx.prepare_cached(
+        self.read(move |tx, profile| {
+            let mut request = tx.prepare_cached(
                 "SELECT question, reponse, le FROM liste WHERE profil = ?1 AND contrat = ?2 ORDER BY le DESC, question",
             )?;
-            let mut lignes = requete.query(params![profil, contrat.as_str()])?;
-            let mut listes = Vec::new();
-            while let Some(ligne) = lignes.next()? {
-                let question = de_json("a question", ligne.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?);
-                let reponse = de_json("a list", ligne.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?);
-                let lue = question.and_then(|question| Ok((question, reponse?)));
-                if let Some(((question, reponse), le)) = lisible(lue, ligne.get(2)?) {
-                    listes.push(Releve { question, reponse: Arc::new(reponse), le: Some(le) });
+            let mut lines = request.query(params![profile, contrat.as_str()])?;
+            let mut lists = Vec::new();
+            while let Some(line) = lines.next()? {
+                let question = from_json("a question", line.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?);
+                let answer = from_json("a list", line.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?);
+                let read = question.and_then(|question| Ok((question, answer?)));
+                if let Some(((question, answer), at)) = readable(read, line.get(2)?) {
+                    lists.push(KnownList { question, answer: Arc::new(answer), at: Some(at) });
                 }
             }
-            Ok(listes)
+            Ok(lists)
         })
         .await
     }
 }
 
-fn lisible<T>(lue: Result<T, JournalError>, le: i64) -> Option<(T, Timestamp)> {
-    match lue.and_then(|valeur| Ok((valeur, instant(le)?))) {
-        Ok(lue) => Some(lue),
-        Err(erreur) => {
-            tracing::warn!(%erreur, "a cached answer is left out");
+fn readable<T>(read: Result<T, JournalError>, at: i64) -> Option<(T, Timestamp)> {
+    match read.and_then(|value| Ok((value, instant(at)?))) {
+        Ok(read) => Some(read),
+        Err(error) => {
+            tracing::warn!(%error, "a cached answer is left out");
             None
         }
     }

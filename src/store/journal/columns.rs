@@ -5,18 +5,18 @@ use jiff::Timestamp;
 use super::error::JournalError;
 
 /// A time as the columns hold it.
-pub(super) fn micros(le: Timestamp) -> i64 {
-    le.as_microsecond()
+pub(super) fn micros(at: Timestamp) -> i64 {
+    at.as_microsecond()
 }
 
 pub(super) fn instant(micros: i64) -> Result<Timestamp, JournalError> {
-    Timestamp::from_microsecond(micros).map_err(|erreur| JournalError::illisible("a time", &erreur))
+    Timestamp::from_microsecond(micros).map_err(|error| JournalError::unreadable("a time", &error))
 }
 
-pub(super) fn en_json<T: serde::Serialize>(valeur: &T) -> Result<String, JournalError> {
-    serde_json::to_string(valeur).map_err(|erreur| JournalError::Autre(format!("writing JSON: {erreur}")))
+pub(super) fn to_json<T: serde::Serialize>(value: &T) -> Result<String, JournalError> {
+    serde_json::to_string(value).map_err(|error| JournalError::Other(format!("writing JSON: {error}")))
 }
 
-pub(super) fn de_json<T: serde::de::DeserializeOwned>(quoi: &str, texte: &str) -> Result<T, JournalError> {
-    serde_json::from_str(texte).map_err(|erreur| JournalError::illisible(quoi, &erreur))
+pub(super) fn from_json<T: serde::de::DeserializeOwned>(what: &str, text: &str) -> Result<T, JournalError> {
+    serde_json::from_str(text).map_err(|error| JournalError::unreadable(what, &error))
 }

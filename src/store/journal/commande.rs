@@ -1,38 +1,38 @@
 //! The contracts at hand and the facts of their orders.
 //!
 //! Owns: one row per fact and source, so that a source corrected or dated later replaces its own
-//! fact only. Which source wins is [`Commande::completee`]'s to say.
+//! fact only. Which source wins is [`Commande::completed`]'s to say.
 
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 
-use crate::domain::commande::{Commande, Fait, Origine};
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::rules::ereprov::Question;
+use crate::domain::commande::{Commande, Fact, FactOrigin};
+use crate::domain::reference::ContratId;
+use crate::domain::rules::ereprov::FactQuestion;
 
-use super::columns::{de_json, en_json, instant, micros};
+use super::columns::{from_json, instant, micros, to_json};
 use super::error::JournalError;
 use super::handle::Journal;
 
 /// A contract at hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ContratConnu {
+pub struct KnownContrat {
     /// The contract.
-    pub contrat: ReferenceContrat,
+    pub contrat: ContratId,
     /// When it was last opened or changed.
-    pub touche_le: Timestamp,
+    pub touched_at: Timestamp,
     /// Its site's reference, if its structure is in the cache.
     pub site: Option<String>,
 }
 
 impl Journal {
-    /// Keeps a contract at hand, as touched at `le` at the earliest.
+    /// Keeps a contract at hand, as touched at `at` at the earliest.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn touche(&self, contrat: &ReferenceContrat, le: Timestamp) -> Result<(), JournalError> {
+    pub async fn touch(&self, contrat: &ContratId, at: Timestamp) -> Result<(), JournalError> {
         let contrat = contrat.clone();
-        self.ecrit(move |tx, profil| touche(tx, profil, &contrat, le)).await
+        self.write(move |tx, profile| touch(tx, profile, &contrat, at)).await
     }
 
     /// The contracts at hand, the latest touched first. A contract that a put was begun for is at
@@ -40,21 +40,21 @@ impl Journal {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn contrats(&self) -> Result<Vec<ContratConnu>, JournalError> {
-        self.lit(|tx, profil| {
-            let mut requete = tx.prepare_cached(
+    pub async fn contrats(&self) -> Result<Vec<KnownContrat>, JournalError> {
+        self.read(|tx, profile| {
+            let mut request = tx.prepare_cached(
                 "SELECT contrat.reference, touche_le, structure.reference
                  FROM contrat LEFT JOIN structure
                    ON structure.profil = contrat.profil AND structure.contrat = contrat.reference
                  WHERE contrat.profil = ?1 ORDER BY touche_le DESC, contrat.reference",
             )?;
-            let mut lignes = requete.query([profil])?;
+            let mut lines = request.query([profile])?;
             let mut contrats = Vec::new();
-            while let Some(ligne) = lignes.next()? {
-                contrats.push(ContratConnu {
-                    contrat: contrat(&ligne.get::<_, String>(0)?)?,
-                    touche_le: instant(ligne.get(1)?)?,
-                    site: ligne.get(2)?,
+            while let Some(line) = lines.next()? {
+                contrats.push(KnownContrat {
+                    contrat: contrat(&line.get::<_, String>(0)?)?,
+                    touched_at: instant(line.get(1)?)?,
+                    site: line.get(2)?,
                 });
             }
             Ok(contrats)
@@ -64,165 +64,152 @@ impl Journal {
 
     /// Remembers the facts that are given, each under its own source; `None` leaves what is there.
     ///
-    /// `le` is when the facts were true: of two CR de commande, or two reprovisionings, the later
+    /// `at` is when the facts were true: of two CR de commande, or two reprovisionings, the later
     /// stays. What a person set, or what the service answers, replaces what was there. Facts of
-    /// [`Origine::Plan`] are not kept: they are for one check.
+    /// [`FactOrigin::Plan`] are not kept: they are for one check.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn retient(
-        &self,
-        contrat: &ReferenceContrat,
-        faits: Commande,
-        le: Timestamp,
-    ) -> Result<(), JournalError> {
+    pub async fn remember(&self, contrat: &ContratId, facts: Commande, at: Timestamp) -> Result<(), JournalError> {
         let contrat = contrat.clone();
-        self.ecrit(move |tx, profil| retient(tx, profil, &contrat, &faits, le)).await
+        self.write(move |tx, profile| remember(tx, profile, &contrat, &facts, at)).await
     }
 
     /// Forgets what a person set of a fact; what other sources say of it stays.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn oublie(&self, contrat: &ReferenceContrat, question: Question) -> Result<(), JournalError> {
+    pub async fn forget(&self, contrat: &ContratId, question: FactQuestion) -> Result<(), JournalError> {
         let contrat = contrat.clone();
-        let fait = match question {
-            Question::ReferencePrise => "reference_prise",
-            Question::PriseExistante => "prise_existante",
-            Question::ParcOpac => "parc_opac",
-            Question::Zone => "zone",
-            Question::Collectif => "immeuble_collectif",
-            Question::Pbo => "pbo",
-            Question::Route => "route",
+        let fact = match question {
+            FactQuestion::PriseReference => "reference_prise",
+            FactQuestion::ExistingPrise => "prise_existante",
+            FactQuestion::ParcOpac => "parc_opac",
+            FactQuestion::Zone => "zone",
+            FactQuestion::Collective => "immeuble_collectif",
+            FactQuestion::Pbo => "pbo",
+            FactQuestion::Route => "route",
         };
-        self.ecrit(move |tx, profil| {
+        self.write(move |tx, profile| {
             tx.prepare_cached("DELETE FROM fait WHERE profil = ?1 AND contrat = ?2 AND fait = ?3 AND origine = ?4")?
-                .execute(params![profil, contrat.as_str(), fait, nom_origine(Origine::Main)])?;
+                .execute(params![profile, contrat.as_str(), fact, origin_name(FactOrigin::ByHand)])?;
             Ok(())
         })
         .await
     }
 
-    /// The facts of a contract's order, the strongest source of each ([`Journal::ordre`] without the
+    /// The facts of a contract's order, the strongest source of each ([`Journal::order`] without the
     /// fiche).
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn faits(&self, contrat: &ReferenceContrat) -> Result<Commande, JournalError> {
-        Ok(self.ordre(contrat).await?.faits)
+    pub async fn facts(&self, contrat: &ContratId) -> Result<Commande, JournalError> {
+        Ok(self.order(contrat).await?.facts)
     }
 }
 
 /// The facts that were remembered for a contract, each with the time at which it was true.
-pub(super) fn faits(
+pub(super) fn facts(
     tx: &Transaction<'_>,
-    profil: i64,
-    contrat: &ReferenceContrat,
+    profile: i64,
+    contrat: &ContratId,
 ) -> Result<Vec<(Timestamp, Commande)>, JournalError> {
-    let mut requete =
+    let mut request =
         tx.prepare_cached("SELECT fait, origine, valeur, le FROM fait WHERE profil = ?1 AND contrat = ?2")?;
-    let mut lignes = requete.query(params![profil, contrat.as_str()])?;
-    let mut faits = Vec::new();
-    while let Some(ligne) = lignes.next()? {
-        let (nom, origine, valeur): (String, String, String) = (ligne.get(0)?, ligne.get(1)?, ligne.get(2)?);
-        faits.push((instant(ligne.get(3)?)?, relu(&nom, &origine, &valeur)?));
+    let mut lines = request.query(params![profile, contrat.as_str()])?;
+    let mut facts = Vec::new();
+    while let Some(line) = lines.next()? {
+        let (name, origin, value): (String, String, String) = (line.get(0)?, line.get(1)?, line.get(2)?);
+        facts.push((instant(line.get(3)?)?, read_again(&name, &origin, &value)?));
     }
-    Ok(faits)
+    Ok(facts)
 }
 
-pub(super) fn contrat(texte: &str) -> Result<ReferenceContrat, JournalError> {
-    ReferenceContrat::parse(texte).map_err(|erreur| JournalError::illisible("a contract", &erreur))
+pub(super) fn contrat(text: &str) -> Result<ContratId, JournalError> {
+    ContratId::parse(text).map_err(|error| JournalError::unreadable("a contract", &error))
 }
 
-pub(super) fn touche(
+pub(super) fn touch(
     tx: &Transaction<'_>,
-    profil: i64,
-    contrat: &ReferenceContrat,
-    le: Timestamp,
+    profile: i64,
+    contrat: &ContratId,
+    at: Timestamp,
 ) -> Result<(), JournalError> {
     tx.prepare_cached(
         "INSERT INTO contrat (profil, reference, touche_le) VALUES (?1, ?2, ?3)
          ON CONFLICT DO UPDATE SET touche_le = max(touche_le, excluded.touche_le)",
     )?
-    .execute(params![profil, contrat.as_str(), micros(le)])?;
+    .execute(params![profile, contrat.as_str(), micros(at)])?;
     Ok(())
 }
 
-pub(super) fn retient(
+pub(super) fn remember(
     tx: &Transaction<'_>,
-    profil: i64,
-    contrat: &ReferenceContrat,
-    faits: &Commande,
-    le: Timestamp,
+    profile: i64,
+    contrat: &ContratId,
+    facts: &Commande,
+    at: Timestamp,
 ) -> Result<(), JournalError> {
-    let Commande { reference_prise, prise_existante, parc_opac, zone, immeuble_collectif, pbo, route } = faits;
-    let lignes = [
-        ligne("reference_prise", reference_prise.as_ref())?,
-        ligne("prise_existante", prise_existante.as_ref())?,
-        ligne("parc_opac", parc_opac.as_ref())?,
-        ligne("zone", zone.as_ref())?,
-        ligne("immeuble_collectif", immeuble_collectif.as_ref())?,
-        ligne("pbo", pbo.as_ref())?,
-        ligne("route", route.as_ref())?,
+    let Commande { reference_prise, existing_prise, parc_opac, zone, collective_immeuble, pbo, route } = facts;
+    let lines = [
+        line("reference_prise", reference_prise.as_ref())?,
+        line("prise_existante", existing_prise.as_ref())?,
+        line("parc_opac", parc_opac.as_ref())?,
+        line("zone", zone.as_ref())?,
+        line("immeuble_collectif", collective_immeuble.as_ref())?,
+        line("pbo", pbo.as_ref())?,
+        line("route", route.as_ref())?,
     ];
-    let mut requete = tx.prepare_cached(
+    let mut request = tx.prepare_cached(
         "INSERT INTO fait (profil, contrat, fait, origine, valeur, le) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT DO UPDATE SET valeur = excluded.valeur, le = excluded.le
          WHERE ?7 OR excluded.le >= fait.le",
     )?;
-    for (nom, origine, valeur) in lignes.into_iter().flatten() {
-        let dernier_mot = matches!(origine, Origine::Main | Origine::Service);
-        requete.execute(params![
-            profil,
-            contrat.as_str(),
-            nom,
-            nom_origine(origine),
-            valeur,
-            micros(le),
-            dernier_mot
-        ])?;
+    for (name, origin, value) in lines.into_iter().flatten() {
+        let last_word = matches!(origin, FactOrigin::ByHand | FactOrigin::Service);
+        request.execute(params![profile, contrat.as_str(), name, origin_name(origin), value, micros(at), last_word])?;
     }
     Ok(())
 }
 
-type Ligne = (&'static str, Origine, String);
+type FactRow = (&'static str, FactOrigin, String);
 
-fn ligne<T: serde::Serialize>(nom: &'static str, fait: Option<&Fait<T>>) -> Result<Option<Ligne>, JournalError> {
-    fait.filter(|fait| fait.origine != Origine::Plan)
-        .map(|fait| Ok((nom, fait.origine, en_json(&fait.valeur)?)))
+fn line<T: serde::Serialize>(name: &'static str, fact: Option<&Fact<T>>) -> Result<Option<FactRow>, JournalError> {
+    fact.filter(|fact| fact.origin != FactOrigin::Plan)
+        .map(|fact| Ok((name, fact.origin, to_json(&fact.value)?)))
         .transpose()
 }
 
-fn relu(nom: &str, origine: &str, valeur: &str) -> Result<Commande, JournalError> {
-    let origine = lit_origine(origine)?;
+fn read_again(name: &str, origin: &str, value: &str) -> Result<Commande, JournalError> {
+    let origin = read_origin(origin)?;
     let mut commande = Commande::default();
-    match nom {
-        "reference_prise" => commande.reference_prise = Some(Fait::new(de_json(nom, valeur)?, origine)),
-        "prise_existante" => commande.prise_existante = Some(Fait::new(de_json(nom, valeur)?, origine)),
-        "parc_opac" => commande.parc_opac = Some(Fait::new(de_json(nom, valeur)?, origine)),
-        "zone" => commande.zone = Some(Fait::new(de_json(nom, valeur)?, origine)),
-        "immeuble_collectif" => commande.immeuble_collectif = Some(Fait::new(de_json(nom, valeur)?, origine)),
-        "pbo" => commande.pbo = Some(Fait::new(de_json(nom, valeur)?, origine)),
-        "route" => commande.route = Some(Fait::new(de_json(nom, valeur)?, origine)),
-        _ => return Err(JournalError::illisible("a fact", &nom)),
+    match name {
+        "reference_prise" => commande.reference_prise = Some(Fact::new(from_json(name, value)?, origin)),
+        "prise_existante" => commande.existing_prise = Some(Fact::new(from_json(name, value)?, origin)),
+        "parc_opac" => commande.parc_opac = Some(Fact::new(from_json(name, value)?, origin)),
+        "zone" => commande.zone = Some(Fact::new(from_json(name, value)?, origin)),
+        "immeuble_collectif" => commande.collective_immeuble = Some(Fact::new(from_json(name, value)?, origin)),
+        "pbo" => commande.pbo = Some(Fact::new(from_json(name, value)?, origin)),
+        "route" => commande.route = Some(Fact::new(from_json(name, value)?, origin)),
+        _ => return Err(JournalError::unreadable("a fact", &name)),
     }
     Ok(commande)
 }
 
-const fn nom_origine(origine: Origine) -> &'static str {
-    match origine {
-        Origine::Plan => "plan",
-        Origine::Main => "main",
-        Origine::Reprovisionning => "reprovisionning",
-        Origine::Service => "service",
-        Origine::CrCommande => "cr_commande",
-        Origine::Commande => "commande",
+const fn origin_name(origin: FactOrigin) -> &'static str {
+    match origin {
+        FactOrigin::Plan => "plan",
+        FactOrigin::ByHand => "main",
+        FactOrigin::Reprovisionning => "reprovisionning",
+        FactOrigin::Service => "service",
+        FactOrigin::CrCommande => "cr_commande",
+        FactOrigin::Commande => "commande",
     }
 }
 
-fn lit_origine(nom: &str) -> Result<Origine, JournalError> {
-    [Origine::Main, Origine::Reprovisionning, Origine::Service, Origine::CrCommande, Origine::Commande]
+fn read_origin(name: &str) -> Result<FactOrigin, JournalError> {
+    [FactOrigin::ByHand, FactOrigin::Reprovisionning, FactOrigin::Service, FactOrigin::CrCommande, FactOrigin::Commande]
         .into_iter()
-        .find(|origine| nom_origine(*origine) == nom)
-        .ok_or_else(|| JournalError::illisible("a fact's source", &nom))
+        .find(|origin| origin_name(*origin) == name)
+        .ok_or_else(|| JournalError::unreadable("a fact's source", &name))
 }

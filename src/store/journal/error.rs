@@ -5,134 +5,134 @@ use std::path::Path;
 
 use rusqlite::ErrorCode;
 
-use crate::domain::failure::Echec;
-use crate::domain::service_error::Categorie;
-use crate::ledger::{self, LedgerFailure};
+use crate::domain::failure::Failure;
+use crate::domain::service_error::Category;
+use crate::ledger::{self, LedgerError};
 
 /// A failure of the journal. The message is for the log; a person reads the text of
-/// [`JournalError::cle`].
+/// [`JournalError::key`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum JournalError {
     /// The file or its folder can't be created or opened, or is another program's.
     #[error("the journal can't be opened: {0}")]
-    Ouverture(String),
+    Opening(String),
     /// Another process kept the file for too long.
     #[error("the journal is held by another process: {0}")]
-    Verrouille(String),
+    Locked(String),
     /// The disk is full.
     #[error("the disk is full: {0}")]
-    Plein(String),
+    DiskFull(String),
     /// The disk takes no writing: a quota, a limit on a file's size, or a fault.
     #[error("the disk takes no writing: {0}")]
-    Ecriture(String),
+    Writing(String),
     /// The file or its folder can't be written.
     #[error("the journal is read-only: {0}")]
-    LectureSeule(String),
+    ReadOnly(String),
     /// What the file holds can't be read.
     #[error("the journal is damaged: {0}")]
-    Abime(String),
+    Damaged(String),
     /// The file was written by a newer version of the program; it is left as it is.
-    #[error("the journal has schema {trouvee}, this program knows {connue}")]
+    #[error("the journal has schema {found}, this program knows {known}")]
     Version {
         /// The file's schema.
-        trouvee: u32,
+        found: u32,
         /// The newest schema this program knows.
-        connue: u32,
+        known: u32,
     },
     /// Anything else.
     #[error("the journal failed: {0}")]
-    Autre(String),
+    Other(String),
 }
 
 impl JournalError {
     /// The text's key.
     #[must_use]
-    pub const fn cle(&self) -> &'static str {
+    pub const fn key(&self) -> &'static str {
         match self {
-            Self::Ouverture(_) => "erreur.journal.ouverture",
-            Self::Verrouille(_) => "erreur.journal.verrouille",
-            Self::Plein(_) => "erreur.journal.plein",
-            Self::Ecriture(_) => "erreur.journal.ecriture",
-            Self::LectureSeule(_) => "erreur.journal.lecture_seule",
-            Self::Abime(_) => "erreur.journal.abime",
+            Self::Opening(_) => "erreur.journal.ouverture",
+            Self::Locked(_) => "erreur.journal.verrouille",
+            Self::DiskFull(_) => "erreur.journal.plein",
+            Self::Writing(_) => "erreur.journal.ecriture",
+            Self::ReadOnly(_) => "erreur.journal.lecture_seule",
+            Self::Damaged(_) => "erreur.journal.abime",
             Self::Version { .. } => "erreur.journal.version",
-            Self::Autre(_) => "erreur.journal.autre",
+            Self::Other(_) => "erreur.journal.autre",
         }
     }
 
-    pub(super) fn fil_arrete() -> Self {
-        Self::Autre("its thread has stopped".to_owned())
+    pub(super) fn thread_stopped() -> Self {
+        Self::Other("its thread has stopped".to_owned())
     }
 
-    pub(super) fn illisible(quoi: &str, erreur: &dyn fmt::Display) -> Self {
-        Self::Abime(format!("{quoi} can't be read: {erreur}"))
+    pub(super) fn unreadable(what: &str, error: &dyn fmt::Display) -> Self {
+        Self::Damaged(format!("{what} can't be read: {error}"))
     }
 
-    pub(super) fn de_fichier(chemin: &Path, erreur: &std::io::Error) -> Self {
-        let detail = format!("{}: {erreur}", chemin.display());
-        match erreur.kind() {
-            std::io::ErrorKind::StorageFull => Self::Plein(detail),
-            std::io::ErrorKind::QuotaExceeded | std::io::ErrorKind::FileTooLarge => Self::Ecriture(detail),
-            std::io::ErrorKind::ReadOnlyFilesystem => Self::LectureSeule(detail),
-            _ => Self::Ouverture(detail),
+    pub(super) fn from_file(path: &Path, error: &std::io::Error) -> Self {
+        let detail = format!("{}: {error}", path.display());
+        match error.kind() {
+            std::io::ErrorKind::StorageFull => Self::DiskFull(detail),
+            std::io::ErrorKind::QuotaExceeded | std::io::ErrorKind::FileTooLarge => Self::Writing(detail),
+            std::io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly(detail),
+            _ => Self::Opening(detail),
         }
     }
 }
 
 impl From<rusqlite::Error> for JournalError {
-    fn from(erreur: rusqlite::Error) -> Self {
-        let detail = erreur.to_string();
-        match erreur.sqlite_error_code() {
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Verrouille(detail),
-            Some(ErrorCode::DiskFull) => Self::Plein(detail),
-            Some(ErrorCode::ReadOnly) => Self::LectureSeule(detail),
-            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Self::Ouverture(detail),
-            Some(ErrorCode::SystemIoFailure) if est_une_ecriture(&erreur) => Self::Ecriture(detail),
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Abime(detail),
-            _ => Self::Autre(detail),
+    fn from(error: rusqlite::Error) -> Self {
+        let detail = error.to_string();
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked(detail),
+            Some(ErrorCode::DiskFull) => Self::DiskFull(detail),
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly(detail),
+            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Self::Opening(detail),
+            Some(ErrorCode::SystemIoFailure) if is_a_write(&error) => Self::Writing(detail),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(detail),
+            _ => Self::Other(detail),
         }
     }
 }
 
 /// Whether the system refused to write or to keep what was written. SQLite calls full only what the
 /// system calls so by that very name.
-fn est_une_ecriture(erreur: &rusqlite::Error) -> bool {
+fn is_a_write(error: &rusqlite::Error) -> bool {
     use rusqlite::ffi::{
         SQLITE_IOERR_DIR_FSYNC, SQLITE_IOERR_FSYNC, SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_WRITE,
     };
-    let etendu = erreur.sqlite_error().map(|erreur| erreur.extended_code);
+    let extended = error.sqlite_error().map(|error| error.extended_code);
     [SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC, SQLITE_IOERR_DIR_FSYNC, SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_SHMSIZE]
         .map(Some)
-        .contains(&etendu)
+        .contains(&extended)
 }
 
-impl LedgerFailure for JournalError {
-    fn echec(&self) -> Echec {
-        Echec::new(Categorie::Entree, self.cle()).detail(self)
+impl LedgerError for JournalError {
+    fn failure(&self) -> Failure {
+        Failure::new(Category::Input, self.key()).detail(self)
     }
 }
 
 /// Why a put was not begun.
-pub type CommenceError = ledger::CommenceError<JournalError>;
+pub type JournalBeginError = ledger::BeginError<JournalError>;
 /// Why an event was not added to a put.
-pub type AjoutError = ledger::AjoutError<JournalError>;
+pub type JournalAppendError = ledger::AppendError<JournalError>;
 /// Why a request was not counted.
-pub type CompteError = ledger::CompteError<JournalError>;
+pub type JournalCountError = ledger::CountError<JournalError>;
 /// Why a departure was not written.
-pub type PartError = ledger::PartError<JournalError>;
+pub type JournalDepartError = ledger::DepartError<JournalError>;
 
 /// An SQLite failure in a job whose errors are richer than [`JournalError`].
-macro_rules! par_journal {
-    ($($erreur:ty),+) => {$(
-        impl From<rusqlite::Error> for $erreur {
-            fn from(erreur: rusqlite::Error) -> Self {
-                JournalError::from(erreur).into()
+macro_rules! by_journal {
+    ($($error:ty),+) => {$(
+        impl From<rusqlite::Error> for $error {
+            fn from(error: rusqlite::Error) -> Self {
+                JournalError::from(error).into()
             }
         }
     )+};
 }
 
-par_journal!(CommenceError, AjoutError, CompteError, PartError);
+by_journal!(JournalBeginError, JournalAppendError, JournalCountError, JournalDepartError);
 
 #[cfg(test)]
 mod tests {
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_failure_of_sqlite_is_told_by_what_can_be_done_about_it() {
-        for (code, cle) in [
+        for (code, key) in [
             (ffi::SQLITE_BUSY, "erreur.journal.verrouille"),
             (ffi::SQLITE_BUSY_SNAPSHOT, "erreur.journal.verrouille"),
             (ffi::SQLITE_FULL, "erreur.journal.plein"),
@@ -154,8 +154,8 @@ mod tests {
             (ffi::SQLITE_CANTOPEN, "erreur.journal.ouverture"),
             (ffi::SQLITE_CONSTRAINT_UNIQUE, "erreur.journal.autre"),
         ] {
-            let erreur = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
-            assert_eq!(JournalError::from(erreur).cle(), cle, "{code}");
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            assert_eq!(JournalError::from(error).key(), key, "{code}");
         }
     }
 
@@ -163,14 +163,14 @@ mod tests {
     fn a_failure_of_the_file_system_is_told_by_what_can_be_done_about_it() {
         use std::io::{Error, ErrorKind};
 
-        for (genre, cle) in [
+        for (kind, key) in [
             (ErrorKind::StorageFull, "erreur.journal.plein"),
             (ErrorKind::QuotaExceeded, "erreur.journal.ecriture"),
             (ErrorKind::FileTooLarge, "erreur.journal.ecriture"),
             (ErrorKind::ReadOnlyFilesystem, "erreur.journal.lecture_seule"),
             (ErrorKind::PermissionDenied, "erreur.journal.ouverture"),
         ] {
-            assert_eq!(JournalError::de_fichier(Path::new("x"), &Error::from(genre)).cle(), cle, "{genre:?}");
+            assert_eq!(JournalError::from_file(Path::new("x"), &Error::from(kind)).key(), key, "{kind:?}");
         }
     }
 }

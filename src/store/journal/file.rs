@@ -19,240 +19,240 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::JournalError;
-use super::schema::{self, Etat};
+use super::schema::{self, SchemaState};
 use crate::host::private;
 
 /// How long another process may keep the file before that is a failure.
-pub(super) const ATTENTE: Duration = Duration::from_secs(10);
+pub(super) const WAIT: Duration = Duration::from_secs(10);
 /// The same for a damaged file that others have open.
-const ATTENTE_ABIME: Duration = Duration::from_millis(500);
+const DAMAGED_WAIT: Duration = Duration::from_millis(500);
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// What SQLite keeps beside its file.
-const COMPAGNONS: [&str; 3] = ["-wal", "-shm", "-journal"];
+const COMPANIONS: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 /// An open journal.
-pub(super) struct Ouvert {
-    pub(super) connexion: Connection,
+pub(super) struct OpenJournal {
+    pub(super) connection: Connection,
     /// Held, shared, as long as the connection.
-    pub(super) verrou: File,
+    pub(super) lock: File,
     /// Where a damaged file was put.
-    pub(super) mis_de_cote: Option<PathBuf>,
+    pub(super) set_aside: Option<PathBuf>,
 }
 
-/// Opens `chemin`, ready to be used.
-pub(super) fn ouvrir(chemin: &Path) -> Result<Ouvert, JournalError> {
-    if let Some(dossier) = chemin.parent() {
-        private::cree_dossier(dossier).map_err(|erreur| JournalError::de_fichier(dossier, &erreur))?;
+/// Opens `path`, ready to be used.
+pub(super) fn open(path: &Path) -> Result<OpenJournal, JournalError> {
+    if let Some(folder) = path.parent() {
+        private::make_folder(folder).map_err(|error| JournalError::from_file(folder, &error))?;
     }
-    let chemin_verrou = suffixe(chemin, ".verrou");
-    let verrou = private::options()
+    let lock_path = suffix(path, ".verrou");
+    let lock = private::options()
         .read(true)
         .write(true)
         .create(true)
         .truncate(false)
-        .open(&chemin_verrou)
-        .map_err(|erreur| JournalError::de_fichier(&chemin_verrou, &erreur))?;
-    let sur_verrou = |erreur: &std::io::Error| JournalError::de_fichier(&chemin_verrou, erreur);
+        .open(&lock_path)
+        .map_err(|error| JournalError::from_file(&lock_path, &error))?;
+    let on_lock = |error: &std::io::Error| JournalError::from_file(&lock_path, error);
 
-    let debut = Instant::now();
-    let mut mis_de_cote = None;
+    let start = Instant::now();
+    let mut set_aside = None;
     loop {
         // Alone: whatever the file needs may be done to it.
-        if prend(verrou.try_lock()).map_err(|erreur| sur_verrou(&erreur))? {
-            let prepare = prepare(chemin);
-            verrou.unlock().map_err(|erreur| sur_verrou(&erreur))?;
-            mis_de_cote = prepare?.or(mis_de_cote);
+        if take(lock.try_lock()).map_err(|error| on_lock(&error))? {
+            let prepare = prepare(path);
+            lock.unlock().map_err(|error| on_lock(&error))?;
+            set_aside = prepare?.or(set_aside);
         }
-        let echec = if prend(verrou.try_lock_shared()).map_err(|erreur| sur_verrou(&erreur))? {
-            match ouvre_pret(chemin) {
-                Ok(connexion) => return Ok(Ouvert { connexion, verrou, mis_de_cote }),
-                Err(erreur) => {
-                    verrou.unlock().map_err(|erreur| sur_verrou(&erreur))?;
-                    erreur
+        let failure = if take(lock.try_lock_shared()).map_err(|error| on_lock(&error))? {
+            match open_ready(path) {
+                Ok(connection) => return Ok(OpenJournal { connection, lock, set_aside }),
+                Err(error) => {
+                    lock.unlock().map_err(|error| on_lock(&error))?;
+                    error
                 }
             }
         } else {
-            JournalError::Verrouille("another process is opening it".to_owned())
+            JournalError::Locked("another process is opening it".to_owned())
         };
         // These two may pass: another process may be about to finish creating the file, or to let
         // a damaged one go so that it can be put aside.
-        let attente = match &echec {
-            JournalError::Verrouille(_) => ATTENTE,
-            JournalError::Abime(_) => ATTENTE_ABIME,
-            _ => return Err(echec),
+        let wait = match &failure {
+            JournalError::Locked(_) => WAIT,
+            JournalError::Damaged(_) => DAMAGED_WAIT,
+            _ => return Err(failure),
         };
-        if debut.elapsed() >= attente {
-            return Err(echec);
+        if start.elapsed() >= wait {
+            return Err(failure);
         }
         std::thread::sleep(PAUSE);
     }
 }
 
-fn prend(essai: Result<(), TryLockError>) -> Result<bool, std::io::Error> {
-    match essai {
+fn take(attempt: Result<(), TryLockError>) -> Result<bool, std::io::Error> {
+    match attempt {
         Ok(()) => Ok(true),
         Err(TryLockError::WouldBlock) => Ok(false),
-        Err(TryLockError::Error(erreur)) => Err(erreur),
+        Err(TryLockError::Error(error)) => Err(error),
     }
 }
 
 /// Makes the file a sound journal of the newest schema, nobody else having it open. Returns where
 /// a damaged one was put.
-fn prepare(chemin: &Path) -> Result<Option<PathBuf>, JournalError> {
-    let mut mis_de_cote = None;
-    if taille(chemin)?.unwrap_or(0) == 0 {
+fn prepare(path: &Path) -> Result<Option<PathBuf>, JournalError> {
+    let mut set_aside = None;
+    if size(path)?.unwrap_or(0) == 0 {
         // SQLite would drop a log whose file is gone: it may hold all there was.
-        if taille(&suffixe(chemin, "-wal"))?.unwrap_or(0) > 0 {
-            mis_de_cote = Some(met_de_cote(chemin)?);
+        if size(&suffix(path, "-wal"))?.unwrap_or(0) > 0 {
+            set_aside = Some(move_aside(path)?);
         }
     } else {
-        match juge(chemin) {
-            Ok(Etat::Journal(version)) if version == schema::connue() => return Ok(None),
+        match judge(path) {
+            Ok(SchemaState::Journal(version)) if version == schema::known() => return Ok(None),
             Ok(_) => {}
-            Err(JournalError::Abime(detail)) => {
-                let ou = met_de_cote(chemin)?;
-                tracing::error!(%detail, ou = %ou.display(), "the journal was damaged and is put aside");
-                mis_de_cote = Some(ou);
+            Err(JournalError::Damaged(detail)) => {
+                let aside = move_aside(path)?;
+                tracing::error!(%detail, aside = %aside.display(), "the journal was damaged and is put aside");
+                set_aside = Some(aside);
             }
-            Err(erreur) => return Err(erreur),
+            Err(error) => return Err(error),
         }
     }
-    if taille(chemin)?.is_none() {
+    if size(path)?.is_none() {
         private::options()
             .write(true)
             .create_new(true)
-            .open(chemin)
-            .map_err(|erreur| JournalError::de_fichier(chemin, &erreur))?;
-        assure_creation(chemin);
+            .open(path)
+            .map_err(|error| JournalError::from_file(path, &error))?;
+        ensure_creation(path);
     }
-    let mut connexion = connecte(chemin)?;
-    regle(&connexion)?;
-    schema::migre(&mut connexion)?;
-    connexion.close().map_err(|(_, erreur)| erreur)?;
-    Ok(mis_de_cote)
+    let mut connection = connect(path)?;
+    rule(&connection)?;
+    schema::migrate(&mut connection)?;
+    connection.close().map_err(|(_, error)| error)?;
+    Ok(set_aside)
 }
 
 /// What the file is; changes nothing of it.
-fn juge(chemin: &Path) -> Result<Etat, JournalError> {
-    let connexion = connecte(chemin)?;
-    let etat = schema::examine(&connexion)?;
-    let verdict: String = connexion.query_row("PRAGMA quick_check(1)", [], |ligne| ligne.get(0))?;
-    if verdict == "ok" { Ok(etat) } else { Err(JournalError::Abime(verdict)) }
+fn judge(path: &Path) -> Result<SchemaState, JournalError> {
+    let connection = connect(path)?;
+    let state = schema::examine(&connection)?;
+    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |line| line.get(0))?;
+    if verdict == "ok" { Ok(state) } else { Err(JournalError::Damaged(verdict)) }
 }
 
 /// The file, if it is a journal ready to be used.
-fn ouvre_pret(chemin: &Path) -> Result<Connection, JournalError> {
-    let pas_pret = || JournalError::Verrouille("another process is creating it".to_owned());
-    if taille(chemin)?.unwrap_or(0) == 0 {
-        return Err(pas_pret());
+fn open_ready(path: &Path) -> Result<Connection, JournalError> {
+    let not_ready = || JournalError::Locked("another process is creating it".to_owned());
+    if size(path)?.unwrap_or(0) == 0 {
+        return Err(not_ready());
     }
-    let mut connexion = connecte(chemin)?;
-    if schema::examine(&connexion)? == Etat::Vide {
-        return Err(pas_pret());
+    let mut connection = connect(path)?;
+    if schema::examine(&connection)? == SchemaState::Empty {
+        return Err(not_ready());
     }
-    regle(&connexion)?;
-    schema::migre(&mut connexion)?;
-    connexion.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
-    Ok(connexion)
+    rule(&connection)?;
+    schema::migrate(&mut connection)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    Ok(connection)
 }
 
 /// A connection to an existing file that leaves the file as it is until it is written to.
-fn connecte(chemin: &Path) -> Result<Connection, JournalError> {
-    let connexion =
-        Connection::open_with_flags(chemin, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+fn connect(path: &Path) -> Result<Connection, JournalError> {
+    let connection =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     // Closing the last connection would else write the log into a file that we refuse.
-    connexion.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    connexion.busy_timeout(ATTENTE)?;
-    Ok(connexion)
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    connection.busy_timeout(WAIT)?;
+    Ok(connection)
 }
 
 /// The connection's settings: what is committed is on the disk.
-fn regle(connexion: &Connection) -> Result<(), JournalError> {
-    if connexion.is_readonly("main")? {
-        return Err(JournalError::LectureSeule("the file can't be written".to_owned()));
+fn rule(connection: &Connection) -> Result<(), JournalError> {
+    if connection.is_readonly("main")? {
+        return Err(JournalError::ReadOnly("the file can't be written".to_owned()));
     }
-    let mode: String = connexion.pragma_update_and_check(None, "journal_mode", "wal", |ligne| ligne.get(0))?;
+    let mode: String = connection.pragma_update_and_check(None, "journal_mode", "wal", |line| line.get(0))?;
     if mode != "wal" {
         // As durable, but readers and writers wait for each other.
         tracing::warn!(%mode, "the journal's file system has no write-ahead log");
     }
-    connexion.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
     // macOS: fsync alone leaves the data in the drive's cache.
-    connexion.pragma_update(None, "fullfsync", true)?;
-    connexion.pragma_update(None, "foreign_keys", true)?;
-    connexion.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
     Ok(())
 }
 
 /// Renames the file and what SQLite keeps beside it; the log first, so that it never stands beside
 /// a new file. Returns the file's new place.
-fn met_de_cote(chemin: &Path) -> Result<PathBuf, JournalError> {
-    let cible = libre(chemin)?;
-    for compagnon in COMPAGNONS.iter().copied().chain([""]) {
-        let de = suffixe(chemin, compagnon);
-        if taille(&de)?.is_some() {
-            std::fs::rename(&de, suffixe(&cible, compagnon))
-                .map_err(|erreur| JournalError::de_fichier(&de, &erreur))?;
+fn move_aside(path: &Path) -> Result<PathBuf, JournalError> {
+    let target = free(path)?;
+    for companion in COMPANIONS.iter().copied().chain([""]) {
+        let from = suffix(path, companion);
+        if size(&from)?.is_some() {
+            std::fs::rename(&from, suffix(&target, companion))
+                .map_err(|error| JournalError::from_file(&from, &error))?;
         }
     }
-    assure_dossier(chemin);
-    Ok(cible)
+    ensure_folder(path);
+    Ok(target)
 }
 
 /// A name for a file put aside, under which nothing exists.
-fn libre(chemin: &Path) -> Result<PathBuf, JournalError> {
-    let nom = |rang: u32| {
-        let mut nom = chemin.file_stem().map_or_else(OsString::new, OsString::from);
-        nom.push(format!("-abime-{}", Timestamp::now().strftime("%Y%m%dT%H%M%SZ")));
-        if rang > 1 {
-            nom.push(format!("-{rang}"));
+fn free(path: &Path) -> Result<PathBuf, JournalError> {
+    let name = |index: u32| {
+        let mut name = path.file_stem().map_or_else(OsString::new, OsString::from);
+        name.push(format!("-abime-{}", Timestamp::now().strftime("%Y%m%dT%H%M%SZ")));
+        if index > 1 {
+            name.push(format!("-{index}"));
         }
-        if let Some(extension) = chemin.extension() {
-            nom.push(".");
-            nom.push(extension);
+        if let Some(extension) = path.extension() {
+            name.push(".");
+            name.push(extension);
         }
-        chemin.with_file_name(nom)
+        path.with_file_name(name)
     };
-    for rang in 1..=1000 {
-        let candidat = nom(rang);
-        let mut pris = false;
-        for compagnon in COMPAGNONS.iter().copied().chain([""]) {
-            pris |= taille(&suffixe(&candidat, compagnon))?.is_some();
+    for index in 1..=1000 {
+        let candidate = name(index);
+        let mut taken = false;
+        for companion in COMPANIONS.iter().copied().chain([""]) {
+            taken |= size(&suffix(&candidate, companion))?.is_some();
         }
-        if !pris {
-            return Ok(candidat);
+        if !taken {
+            return Ok(candidate);
         }
     }
-    Err(JournalError::Ouverture("no free name for the damaged file".to_owned()))
+    Err(JournalError::Opening("no free name for the damaged file".to_owned()))
 }
 
-fn suffixe(chemin: &Path, suffixe: &str) -> PathBuf {
-    let mut nom = chemin.as_os_str().to_owned();
-    nom.push(suffixe);
-    PathBuf::from(nom)
+fn suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
 }
 
 /// A file's size; `None` when there is none.
-fn taille(chemin: &Path) -> Result<Option<u64>, JournalError> {
-    match std::fs::metadata(chemin) {
-        Ok(etat) => Ok(Some(etat.len())),
-        Err(erreur) if erreur.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(erreur) => Err(JournalError::de_fichier(chemin, &erreur)),
+fn size(path: &Path) -> Result<Option<u64>, JournalError> {
+    match std::fs::metadata(path) {
+        Ok(state) => Ok(Some(state.len())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(JournalError::from_file(path, &error)),
     }
 }
 
 /// Makes a new file durable together with the folders on the way to it: they may have been made
 /// just now, by this process or by one that was stopped right after.
-fn assure_creation(chemin: &Path) {
-    for dossier in chemin.ancestors().skip(1) {
-        private::assure_dossier(dossier);
+fn ensure_creation(path: &Path) {
+    for folder in path.ancestors().skip(1) {
+        private::ensure_folder(folder);
     }
 }
 
 /// Makes a creation or a renaming durable; SQLite does the same for its own files.
-fn assure_dossier(chemin: &Path) {
-    if let Some(dossier) = chemin.parent() {
-        private::assure_dossier(dossier);
+fn ensure_folder(path: &Path) {
+    if let Some(folder) = path.parent() {
+        private::ensure_folder(folder);
     }
 }

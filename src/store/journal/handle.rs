@@ -18,150 +18,150 @@ use crate::stop_points::point;
 /// connection is closed: the drop waits for that.
 #[derive(Clone)]
 pub struct Journal {
-    commun: Arc<Commun>,
+    common: Arc<JournalShared>,
 }
 
-struct Commun {
-    fil: thread::Fil,
-    profil: String,
-    profil_id: i64,
-    chemin: PathBuf,
-    mis_de_cote: Option<PathBuf>,
+struct JournalShared {
+    thread: thread::OwnerThread,
+    profile: String,
+    profile_id: i64,
+    path: PathBuf,
+    set_aside: Option<PathBuf>,
 }
 
 impl fmt::Debug for Journal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Journal")
-            .field("chemin", &self.commun.chemin)
-            .field("profil", &self.commun.profil)
+            .field("chemin", &self.common.path)
+            .field("profil", &self.common.profile)
             .finish_non_exhaustive()
     }
 }
 
 impl Journal {
-    /// Opens the journal file `chemin` for one profile, creating the file (mode 0600) and its
+    /// Opens the journal file `path` for one profile, creating the file (mode 0600) and its
     /// missing folders (mode 0700) where needed. On Windows the protection is that of the user's
     /// profile folder. An existing file or folder keeps its mode.
     ///
     /// Blocks: a few milliseconds, or up to some 10 seconds while another process holds the file.
     ///
     /// A damaged file is never overwritten: it is put aside, with its `-wal` and `-shm`, as
-    /// `journal-abime-<timestamp>.sqlite`, and a new one is started ([`Journal::mis_de_cote`]).
+    /// `journal-abime-<timestamp>.sqlite`, and a new one is started ([`Journal::set_aside`]).
     /// While another process still has it open it is left in place, and this fails with
-    /// [`JournalError::Abime`]: that process would go on writing into the file put aside.
+    /// [`JournalError::Damaged`]: that process would go on writing into the file put aside.
     ///
     /// # Errors
     /// [`JournalError`]; a file of a newer schema, or of another program, is left untouched.
-    pub fn ouvrir(chemin: &Path, profil: &str) -> Result<Self, JournalError> {
-        let mut ouvert = file::ouvrir(chemin)?;
-        let profil_id = profil_id(&mut ouvert.connexion, profil)?;
+    pub fn open(path: &Path, profile: &str) -> Result<Self, JournalError> {
+        let mut opened = file::open(path)?;
+        let profile_id = profile_id(&mut opened.connection, profile)?;
         Ok(Self {
-            commun: Arc::new(Commun {
-                fil: thread::Fil::lance(ouvert.connexion, ouvert.verrou)?,
-                profil: profil.to_owned(),
-                profil_id,
-                chemin: chemin.to_owned(),
-                mis_de_cote: ouvert.mis_de_cote,
+            common: Arc::new(JournalShared {
+                thread: thread::OwnerThread::launch(opened.connection, opened.lock)?,
+                profile: profile.to_owned(),
+                profile_id,
+                path: path.to_owned(),
+                set_aside: opened.set_aside,
             }),
         })
     }
 
     /// Where a damaged file was put aside by this opening, if it was.
     #[must_use]
-    pub fn mis_de_cote(&self) -> Option<&Path> {
-        self.commun.mis_de_cote.as_deref()
+    pub fn set_aside(&self) -> Option<&Path> {
+        self.common.set_aside.as_deref()
     }
 
     /// The journal's file.
     #[must_use]
-    pub fn chemin(&self) -> &Path {
-        &self.commun.chemin
+    pub fn path(&self) -> &Path {
+        &self.common.path
     }
 
     /// The schema it is at: the newest one, an older file having been brought to it.
     #[must_use]
     pub fn schema(&self) -> u32 {
-        schema::connue()
+        schema::known()
     }
 
     /// The profile whose rows it reads and writes.
     #[must_use]
-    pub fn profil(&self) -> &str {
-        &self.commun.profil
+    pub fn profile(&self) -> &str {
+        &self.common.profile
     }
 
-    /// Has the owner thread read with `travail`, in one transaction: one consistent view.
-    pub(super) async fn lit<T, E>(
+    /// Has the owner thread read with `job`, in one transaction: one consistent view.
+    pub(super) async fn read<T, E>(
         &self,
-        travail: impl FnOnce(&Transaction<'_>, i64) -> Result<T, E> + Send + 'static,
+        job: impl FnOnce(&Transaction<'_>, i64) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<JournalError> + Send + 'static,
     {
-        self.execute(TransactionBehavior::Deferred, travail).await
+        self.execute(TransactionBehavior::Deferred, job).await
     }
 
-    /// Has the owner thread write with `travail`, in one transaction that no other process can
+    /// Has the owner thread write with `job`, in one transaction that no other process can
     /// write during; an error leaves nothing written.
-    pub(super) async fn ecrit<T, E>(
+    pub(super) async fn write<T, E>(
         &self,
-        travail: impl FnOnce(&Transaction<'_>, i64) -> Result<T, E> + Send + 'static,
+        job: impl FnOnce(&Transaction<'_>, i64) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<JournalError> + Send + 'static,
     {
-        self.execute(TransactionBehavior::Immediate, travail).await
+        self.execute(TransactionBehavior::Immediate, job).await
     }
 
     /// Has the owner thread work outside of any transaction.
-    pub(super) async fn sans_transaction<T: Send + 'static>(
+    pub(super) async fn without_transaction<T: Send + 'static>(
         &self,
-        travail: impl FnOnce(&mut Connection) -> Result<T, JournalError> + Send + 'static,
+        job: impl FnOnce(&mut Connection) -> Result<T, JournalError> + Send + 'static,
     ) -> Result<T, JournalError> {
-        let (rendre, attendre) = oneshot::channel();
-        self.commun.fil.envoie(Box::new(move |connexion| drop(rendre.send(travail(connexion)))))?;
-        attendre.await.map_err(|_| JournalError::fil_arrete())?
+        let (give_back, wait) = oneshot::channel();
+        self.common.thread.send(Box::new(move |connection| drop(give_back.send(job(connection)))))?;
+        wait.await.map_err(|_| JournalError::thread_stopped())?
     }
 
     pub(super) async fn execute<T, E>(
         &self,
-        genre: TransactionBehavior,
-        travail: impl FnOnce(&Transaction<'_>, i64) -> Result<T, E> + Send + 'static,
+        kind: TransactionBehavior,
+        job: impl FnOnce(&Transaction<'_>, i64) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<JournalError> + Send + 'static,
     {
-        let (rendre, attendre) = oneshot::channel();
-        let profil = self.commun.profil_id;
-        self.commun.fil.envoie(Box::new(move |connexion| {
+        let (give_back, wait) = oneshot::channel();
+        let profile = self.common.profile_id;
+        self.common.thread.send(Box::new(move |connection| {
             // Nobody waits any more when the future was dropped: the work counts all the same.
-            let fait = transaction(connexion, genre, |tx| travail(tx, profil));
-            if matches!(genre, TransactionBehavior::Immediate) {
+            let done = transaction(connection, kind, |tx| job(tx, profile));
+            if matches!(kind, TransactionBehavior::Immediate) {
                 point("journal.apres-commit");
             }
-            drop(rendre.send(fait));
+            drop(give_back.send(done));
         }))?;
-        attendre.await.map_err(|_| JournalError::fil_arrete())?
+        wait.await.map_err(|_| JournalError::thread_stopped())?
     }
 }
 
 fn transaction<T, E: From<JournalError>>(
-    connexion: &mut Connection,
-    genre: TransactionBehavior,
-    travail: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    connection: &mut Connection,
+    kind: TransactionBehavior,
+    job: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
-    let tx = connexion.transaction_with_behavior(genre).map_err(JournalError::from)?;
-    let resultat = travail(&tx)?;
+    let tx = connection.transaction_with_behavior(kind).map_err(JournalError::from)?;
+    let result = job(&tx)?;
     tx.commit().map_err(JournalError::from)?;
-    Ok(resultat)
+    Ok(result)
 }
 
-fn profil_id(connexion: &mut Connection, profil: &str) -> Result<i64, JournalError> {
-    transaction(connexion, TransactionBehavior::Immediate, |tx| {
-        tx.execute("INSERT INTO profil (nom) VALUES (?1) ON CONFLICT DO NOTHING", [profil])?;
-        Ok(tx.query_row("SELECT id FROM profil WHERE nom = ?1", [profil], |ligne| ligne.get(0))?)
+fn profile_id(connection: &mut Connection, profile: &str) -> Result<i64, JournalError> {
+    transaction(connection, TransactionBehavior::Immediate, |tx| {
+        tx.execute("INSERT INTO profil (nom) VALUES (?1) ON CONFLICT DO NOTHING", [profile])?;
+        Ok(tx.query_row("SELECT id FROM profil WHERE nom = ?1", [profile], |line| line.get(0))?)
     })
 }

@@ -5,67 +5,67 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
-use crate::domain::lifecycle::{Fait, Vie};
-use crate::domain::reference::ReferenceContrat;
+use crate::domain::lifecycle::{Life, Record};
+use crate::domain::reference::ContratId;
 
 use super::columns::micros;
 use super::error::JournalError;
 use super::handle::Journal;
-use super::puts::{lit_faits, lit_puts};
-use crate::ledger::{PutId, ReponseBrute};
+use super::puts::{read_puts, read_records};
+use crate::ledger::{PutId, RawAnswer};
 
 /// Which puts are asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filtre {
+pub struct PutFilter {
     /// Those of this contract.
-    pub contrat: Option<ReferenceContrat>,
+    pub contrat: Option<ContratId>,
     /// Those begun then or later.
-    pub depuis: Option<Timestamp>,
+    pub since: Option<Timestamp>,
 }
 
 impl Journal {
-    /// The next puts after `apres`, oldest first, `combien` at most: fewer means that there are no
+    /// The next puts after `after`, oldest first, `how_many` at most: fewer means that there are no
     /// more.
     ///
     /// # Errors
     /// The journal's failure.
     pub async fn page(
         &self,
-        filtre: &Filtre,
-        apres: Option<PutId>,
-        combien: u32,
-    ) -> Result<Vec<(PutId, Vie)>, JournalError> {
-        let Filtre { contrat, depuis } = filtre.clone();
-        self.lit(move |tx, profil| {
-            lit_puts(
+        filter: &PutFilter,
+        after: Option<PutId>,
+        how_many: u32,
+    ) -> Result<Vec<(PutId, Life)>, JournalError> {
+        let PutFilter { contrat, since } = filter.clone();
+        self.read(move |tx, profile| {
+            read_puts(
                 tx,
                 "put.id IN (
                     SELECT p.id FROM put AS p JOIN evenement AS debut ON debut.put = p.id AND debut.version = 1
                     WHERE p.profil = ?1 AND p.id > ?2 AND (?3 IS NULL OR p.contrat = ?3) AND (?4 IS NULL OR debut.le >= ?4)
                     ORDER BY p.id LIMIT ?5)",
                 params![
-                    profil,
-                    apres.map_or(0, PutId::number),
-                    contrat.as_ref().map(ReferenceContrat::as_str),
-                    depuis.map(micros),
-                    combien
+                    profile,
+                    after.map_or(0, PutId::number),
+                    contrat.as_ref().map(ContratId::as_str),
+                    since.map(micros),
+                    how_many
                 ],
             )
         })
         .await
     }
 
-    /// The puts before `avant`, latest first, `combien` at most: fewer means that there are no more.
+    /// The puts before `before`, latest first, `how_many` at most: fewer means that there are no more.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn page_recente(&self, avant: Option<PutId>, combien: u32) -> Result<Vec<(PutId, Vie)>, JournalError> {
-        self.lit(move |tx, profil| {
+    pub async fn recent_page(&self, before: Option<PutId>, how_many: u32) -> Result<Vec<(PutId, Life)>, JournalError> {
+        self.read(move |tx, profile| {
             // The sign keeps it from an index that is not in this order.
-            let mut puts = lit_puts(
+            let mut puts = read_puts(
                 tx,
                 "put.id IN (SELECT id FROM put WHERE +profil = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3)",
-                params![profil, avant.map_or(i64::MAX, PutId::number), combien],
+                params![profile, before.map_or(i64::MAX, PutId::number), how_many],
             )?;
             puts.reverse();
             Ok(puts)
@@ -77,10 +77,10 @@ impl Journal {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn sans_code(&self) -> Result<Vec<(PutId, Vie)>, JournalError> {
-        self.lit(move |tx, profil| {
-            let mut puts = lit_puts(tx, "put.profil = ?1 AND put.sans_code IS NOT 0", params![profil])?;
-            puts.retain(|(_, vie)| vie.code_manque());
+    pub async fn without_code(&self) -> Result<Vec<(PutId, Life)>, JournalError> {
+        self.read(move |tx, profile| {
+            let mut puts = read_puts(tx, "put.profil = ?1 AND put.sans_code IS NOT 0", params![profile])?;
+            puts.retain(|(_, life)| life.code_missing());
             Ok(puts)
         })
         .await
@@ -91,19 +91,19 @@ impl Journal {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn histoire(&self, put: PutId) -> Result<Vec<(Fait, Option<ReponseBrute>)>, JournalError> {
-        self.lit(move |tx, profil| {
-            let mut reponse = tx.prepare_cached("SELECT http, corps FROM reponse WHERE put = ?1 AND version = ?2")?;
-            let faits = lit_faits(tx, profil, put)?;
+    pub async fn history(&self, put: PutId) -> Result<Vec<(Record, Option<RawAnswer>)>, JournalError> {
+        self.read(move |tx, profile| {
+            let mut answer = tx.prepare_cached("SELECT http, corps FROM reponse WHERE put = ?1 AND version = ?2")?;
+            let records = read_records(tx, profile, put)?;
             (1_u32..)
-                .zip(faits)
-                .map(|(version, fait)| {
-                    let brut = reponse
-                        .query_row(params![put.number(), version], |ligne| {
-                            Ok(ReponseBrute { http: ligne.get(0)?, corps: ligne.get(1)? })
+                .zip(records)
+                .map(|(version, record)| {
+                    let raw = answer
+                        .query_row(params![put.number(), version], |line| {
+                            Ok(RawAnswer { http: line.get(0)?, body: line.get(1)? })
                         })
                         .optional()?;
-                    Ok((fait, brut))
+                    Ok((record, raw))
                 })
                 .collect()
         })

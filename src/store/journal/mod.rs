@@ -31,14 +31,14 @@ mod schema;
 mod stops;
 mod thread;
 
-pub use acces::{Importees, Ordre};
-pub use commande::ContratConnu;
-pub use error::{AjoutError, CommenceError, CompteError, JournalError, PartError};
+pub use acces::{CommandeKnowledge, ImportCount};
+pub use commande::KnownContrat;
+pub use error::{JournalAppendError, JournalBeginError, JournalCountError, JournalDepartError, JournalError};
 pub use handle::Journal;
-pub use history::Filtre;
-pub use polling::{Ecritures, OBSERVEES, Suivie, Suivies};
-pub use purge::{Gardes, Place, Purge};
-pub use quota::{Consommation, Requete, SUIVI, mois};
-pub use stops::{Arrete, Barrage, Marque};
+pub use history::PutFilter;
+pub use polling::{FollowedPut, FollowedPuts, OBSERVED, WriteCount};
+pub use purge::{DiskSize, KeptPuts, Purge};
+pub use quota::{Consumption, CountedRequest, FOLLOWING, month};
+pub use stops::{PasswordMark, Stop, Stopped};
 
-pub use crate::ledger::{NouvelleRequete, PutId, ReponseBrute, RequeteId};
+pub use crate::ledger::{NewRequest, PutId, RawAnswer, RequestId};

@@ -9,50 +9,50 @@ use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 
 use crate::domain::fibre::RoSite;
-use crate::domain::lifecycle::{Evenement, Fait, Vie};
-use crate::domain::polling::{Observation, Releves};
-use crate::domain::reference::{ReferenceContrat, ReferenceFibre};
+use crate::domain::lifecycle::{Life, PutEvent, Record};
+use crate::domain::polling::{Asked, Observation};
+use crate::domain::reference::{ContratId, FibreId};
 
-use super::columns::de_json;
+use super::columns::from_json;
 use super::error::JournalError;
 use super::handle::Journal;
-use super::puts::{lit_faits, lit_puts};
+use super::puts::{read_puts, read_records};
 use super::quota;
 use crate::ledger::PutId;
 
 /// How many puts back the plan looks: what is older weighs next to nothing.
-pub const OBSERVEES: usize = 500;
+pub const OBSERVED: usize = 500;
 
 /// Fewer events than these (intention, departure, outcome, a state) never lead to a final state.
-const EVENEMENTS: u32 = 4;
+const EVENTS: u32 = 4;
 
 /// A put that is not settled, and the questions asked about it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Suivie {
+pub struct FollowedPut {
     /// The put.
     pub put: PutId,
     /// Its life.
-    pub vie: Vie,
+    pub life: Life,
     /// The questions asked about its contract since its intention, by any process.
-    pub releves: Releves,
+    pub asked: Asked,
 }
 
 /// All that share the month's requests.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Suivies {
+pub struct FollowedPuts {
     /// The puts that are not settled, oldest first.
-    pub puts: Vec<Suivie>,
+    pub puts: Vec<FollowedPut>,
     /// The requests of the month.
-    pub utilisees: u32,
+    pub used: u32,
 }
 
 /// How much was written to the journal: equal means that nothing was in between.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ecritures {
+pub struct WriteCount {
     /// By this connection.
-    ici: u64,
+    here: u64,
     /// A number that changes with what others write.
-    ailleurs: i64,
+    elsewhere: i64,
 }
 
 impl Journal {
@@ -60,51 +60,49 @@ impl Journal {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn ecritures(&self) -> Result<Ecritures, JournalError> {
-        self.lit(|tx, _| {
-            let ailleurs = tx.pragma_query_value(None, "data_version", |ligne| ligne.get(0))?;
-            Ok(Ecritures { ici: tx.total_changes(), ailleurs })
+    pub async fn write_count(&self) -> Result<WriteCount, JournalError> {
+        self.read(|tx, _| {
+            let elsewhere = tx.pragma_query_value(None, "data_version", |line| line.get(0))?;
+            Ok(WriteCount { here: tx.total_changes(), elsewhere })
         })
         .await
     }
 
     /// The puts that are not settled with the questions asked about each, and the requests counted
-    /// in the month of `le`.
+    /// in the month of `at`.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn suivies(&self, le: Timestamp) -> Result<Suivies, JournalError> {
-        self.lit(move |tx, profil| {
+    pub async fn followed_puts(&self, at: Timestamp) -> Result<FollowedPuts, JournalError> {
+        self.read(move |tx, profile| {
             let mut puts = Vec::new();
-            for (put, vie) in lit_puts(tx, "put.profil = ?1 AND put.reglee = 0", params![profil])? {
-                let releves = quota::releves(tx, profil, &vie.demande.contrat, vie.le)?;
-                puts.push(Suivie { put, vie, releves });
+            for (put, life) in read_puts(tx, "put.profil = ?1 AND put.reglee = 0", params![profile])? {
+                let asked = quota::asked(tx, profile, &life.demande.contrat, life.at)?;
+                puts.push(FollowedPut { put, life, asked });
             }
-            Ok(Suivies { puts, utilisees: quota::utilisees(tx, profil, &quota::mois(le))? })
+            Ok(FollowedPuts { puts, used: quota::used(tx, profile, &quota::month(at))? })
         })
         .await
     }
 
-    /// What the latest [`OBSERVEES`] settled puts taught, those of `connues` apart: `None` for one that
+    /// What the latest [`OBSERVED`] settled puts taught, those of `known` apart: `None` for one that
     /// taught nothing. What a settled put taught does not change any more.
     ///
     /// # Errors
     /// The journal's failure.
     pub async fn observations(
         &self,
-        connues: BTreeSet<PutId>,
+        known: BTreeSet<PutId>,
     ) -> Result<Vec<(PutId, Option<Observation>)>, JournalError> {
-        self.lit(move |tx, profil| {
-            let reglees: Vec<i64> = tx
+        self.read(move |tx, profile| {
+            let settled: Vec<i64> = tx
                 .prepare_cached(
                     "SELECT id FROM put WHERE profil = ?1 AND reglee = 1 AND version >= ?2 ORDER BY id DESC LIMIT ?3",
                 )?
-                .query_map(params![profil, EVENEMENTS, i64::try_from(OBSERVEES).unwrap_or(i64::MAX)], |ligne| {
-                    ligne.get(0)
-                })?
+                .query_map(params![profile, EVENTS, i64::try_from(OBSERVED).unwrap_or(i64::MAX)], |line| line.get(0))?
                 .collect::<Result<_, _>>()?;
-            let nouvelles = reglees.into_iter().map(PutId::new).filter(|put| !connues.contains(put));
-            nouvelles.map(|put| Ok((put, observation(tx, profil, put)?))).collect()
+            let new_observations = settled.into_iter().map(PutId::new).filter(|put| !known.contains(put));
+            new_observations.map(|put| Ok((put, observation(tx, profile, put)?))).collect()
         })
         .await
     }
@@ -113,39 +111,35 @@ impl Journal {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn pbo(
-        &self,
-        contrat: &ReferenceContrat,
-        fibre: &ReferenceFibre,
-    ) -> Result<Option<String>, JournalError> {
+    pub async fn pbo(&self, contrat: &ContratId, fibre: &FibreId) -> Result<Option<String>, JournalError> {
         let (contrat, fibre) = (contrat.clone(), fibre.clone());
-        self.lit(move |tx, profil| pbo(tx, profil, &contrat, &fibre)).await
+        self.read(move |tx, profile| pbo(tx, profile, &contrat, &fibre)).await
     }
 }
 
-fn observation(tx: &Transaction<'_>, profil: i64, put: PutId) -> Result<Option<Observation>, JournalError> {
-    let faits = lit_faits(tx, profil, put)?;
-    let Some(Fait { evenement: Evenement::Intention { demande, .. }, .. }) = faits.first() else { return Ok(None) };
-    let pbo = pbo(tx, profil, &demande.contrat, &demande.fibre)?;
-    Ok(Observation::lue(&faits, pbo))
+fn observation(tx: &Transaction<'_>, profile: i64, put: PutId) -> Result<Option<Observation>, JournalError> {
+    let records = read_records(tx, profile, put)?;
+    let Some(Record { event: PutEvent::Intention { demande, .. }, .. }) = records.first() else { return Ok(None) };
+    let pbo = pbo(tx, profile, &demande.contrat, &demande.fibre)?;
+    Ok(Observation::read(&records, pbo))
 }
 
 fn pbo(
     tx: &Transaction<'_>,
-    profil: i64,
-    contrat: &ReferenceContrat,
-    fibre: &ReferenceFibre,
+    profile: i64,
+    contrat: &ContratId,
+    fibre: &FibreId,
 ) -> Result<Option<String>, JournalError> {
     // Lists may be long and most name other fibres: only those that hold the reference are read.
-    let mut requete = tx.prepare_cached(
+    let mut request = tx.prepare_cached(
         "SELECT reponse FROM liste WHERE profil = ?1 AND contrat = ?2 AND instr(reponse, ?3) > 0 ORDER BY le DESC",
     )?;
-    let mut lignes = requete.query(params![profil, contrat.as_str(), fibre.as_str()])?;
-    while let Some(ligne) = lignes.next()? {
+    let mut lines = request.query(params![profile, contrat.as_str(), fibre.as_str()])?;
+    while let Some(line) = lines.next()? {
         // An entry of the cache that can't be read counts as absent.
-        let texte = ligne.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-        let Ok(liste) = de_json::<RoSite>("a list", texte) else { continue };
-        if let Some((pbo, _)) = liste.trouve(fibre.as_str()) {
+        let text = line.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        let Ok(list) = from_json::<RoSite>("a list", text) else { continue };
+        if let Some((pbo, _)) = list.find(fibre.as_str()) {
             return Ok(Some(pbo.reference.to_string()));
         }
     }

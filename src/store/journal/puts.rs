@@ -5,131 +5,131 @@
 
 use rusqlite::{Params, Row, Transaction, params};
 
-use crate::domain::commande::{Commande, Fait as FaitCommande, Origine};
-use crate::domain::lifecycle::{Evenement, Fait, Phase, Vie};
-use crate::domain::outcome::Issue;
-use crate::domain::reference::ReferenceContrat;
+use crate::domain::commande::{Commande, Fact, FactOrigin};
+use crate::domain::lifecycle::{Life, Phase, PutEvent, Record};
+use crate::domain::outcome::PutOutcome;
+use crate::domain::reference::ContratId;
 use crate::domain::states::Statut;
 use crate::stop_points::point;
 
-use super::columns::{de_json, en_json, micros};
-use super::commande::{retient, touche};
-use super::error::{AjoutError, CommenceError, JournalError, PartError};
+use super::columns::{from_json, micros, to_json};
+use super::commande::{remember, touch};
+use super::error::{JournalAppendError, JournalBeginError, JournalDepartError, JournalError};
 use super::handle::Journal;
 use super::quota;
-use crate::ledger::{NouvelleRequete, PutId, ReponseBrute, RequeteId};
+use crate::ledger::{NewRequest, PutId, RawAnswer, RequestId};
 
 impl Journal {
-    /// Begins a put with its intention ([`Evenement::Intention`]), durably, and keeps its contract
+    /// Begins a put with its intention ([`PutEvent::Intention`]), durably, and keeps its contract
     /// at hand.
     ///
     /// # Errors
-    /// [`CommenceError::DejaOuvert`] while the contract has an unsettled put, by any process.
-    pub async fn commence(&self, fait: Fait) -> Result<(PutId, Vie), CommenceError> {
-        self.ecrit(move |tx, profil| {
-            let vie = Vie::rejouee(std::slice::from_ref(&fait)).ok_or(CommenceError::Impossible)?;
-            let contrat = &vie.demande.contrat;
-            let ouvert: Option<i64> = tx
+    /// [`JournalBeginError::AlreadyOpen`] while the contract has an unsettled put, by any process.
+    pub async fn begin(&self, record: Record) -> Result<(PutId, Life), JournalBeginError> {
+        self.write(move |tx, profile| {
+            let life = Life::replayed(std::slice::from_ref(&record)).ok_or(JournalBeginError::Impossible)?;
+            let contrat = &life.demande.contrat;
+            let opened: Option<i64> = tx
                 .prepare_cached("SELECT min(id) FROM put WHERE profil = ?1 AND contrat = ?2 AND reglee = 0")?
-                .query_row(params![profil, contrat.as_str()], |ligne| ligne.get(0))?;
-            if let Some(ouvert) = ouvert {
-                return Err(CommenceError::DejaOuvert(PutId::new(ouvert)));
+                .query_row(params![profile, contrat.as_str()], |line| line.get(0))?;
+            if let Some(opened) = opened {
+                return Err(JournalBeginError::AlreadyOpen(PutId::new(opened)));
             }
             tx.prepare_cached(
                 "INSERT INTO put (profil, contrat, version, reglee, place, sans_code) VALUES (?1, ?2, 1, 0, 1, 0)",
             )?
-            .execute(params![profil, contrat.as_str()])?;
+            .execute(params![profile, contrat.as_str()])?;
             let put = PutId::new(tx.last_insert_rowid());
-            inscrit(tx, put, vie.version, &fait)?;
-            touche(tx, profil, contrat, fait.le)?;
+            append_record(tx, put, life.version, &record)?;
+            touch(tx, profile, contrat, record.at)?;
             point("journal.intention");
-            Ok((put, vie))
+            Ok((put, life))
         })
         .await
     }
 
-    /// Adds an event to a put that is at `version_attendue`, durably; returns the put with it.
+    /// Adds an event to a put that is at `expected_version`, durably; returns the put with it.
     ///
     /// A state that ends it Terminé makes the wanted fibre the order's reference_prise
-    /// ([`Origine::Reprovisionning`]), in the same transaction.
+    /// ([`FactOrigin::Reprovisionning`]), in the same transaction.
     ///
     /// # Errors
-    /// [`AjoutError`]; nothing is written then. Intentions and departures are not added this way.
-    pub async fn ajoute(&self, put: PutId, version_attendue: u32, fait: Fait) -> Result<Vie, AjoutError> {
-        self.ecrit(move |tx, profil| {
-            if matches!(fait.evenement, Evenement::Intention { .. } | Evenement::Depart) {
-                return Err(AjoutError::Impossible);
+    /// [`JournalAppendError`]; nothing is written then. Intentions and departures are not added this way.
+    pub async fn add(&self, put: PutId, expected_version: u32, record: Record) -> Result<Life, JournalAppendError> {
+        self.write(move |tx, profile| {
+            if matches!(record.event, PutEvent::Intention { .. } | PutEvent::Departure) {
+                return Err(JournalAppendError::Impossible);
             }
-            let vie = ajoute(tx, profil, put, version_attendue, &fait)?;
+            let life = add(tx, profile, put, expected_version, &record)?;
             point("journal.ajout");
-            Ok(vie)
+            Ok(life)
         })
         .await
     }
 
-    /// Writes a put's departure ([`Evenement::Depart`]) and counts its request, both or neither.
+    /// Writes a put's departure ([`PutEvent::Departure`]) and counts its request, both or neither.
     /// Once this has returned `Ok`, and only then, the put may leave, once.
     ///
     /// # Errors
-    /// [`PartError`]; nothing is written then, and nothing may leave.
-    pub async fn part(
+    /// [`JournalDepartError`]; nothing is written then, and nothing may leave.
+    pub async fn depart(
         &self,
         put: PutId,
-        version_attendue: u32,
-        fait: Fait,
-        requete: NouvelleRequete,
-        limite: u32,
-    ) -> Result<(Vie, RequeteId), PartError> {
-        self.ecrit(move |tx, profil| {
-            let vie = lit_put(tx, profil, put)?.ok_or(AjoutError::Inconnu)?;
-            if vie.version != version_attendue {
-                return Err(AjoutError::Conflit { version: vie.version }.into());
+        expected_version: u32,
+        record: Record,
+        request: NewRequest,
+        limit: u32,
+    ) -> Result<(Life, RequestId), JournalDepartError> {
+        self.write(move |tx, profile| {
+            let life = read_put(tx, profile, put)?.ok_or(JournalAppendError::Unknown)?;
+            if life.version != expected_version {
+                return Err(JournalAppendError::Conflict { version: life.version }.into());
             }
-            if vie.phase != Phase::Intention || fait.evenement != Evenement::Depart {
-                return Err(AjoutError::Impossible.into());
+            if life.phase != Phase::Intention || record.event != PutEvent::Departure {
+                return Err(JournalAppendError::Impossible.into());
             }
-            let requete = quota::compte(tx, profil, &requete, limite)?;
-            let vie = ajoute(tx, profil, put, version_attendue, &fait)?;
+            let request = quota::count(tx, profile, &request, limit)?;
+            let life = add(tx, profile, put, expected_version, &record)?;
             point("journal.depart");
-            Ok((vie, requete))
+            Ok((life, request))
         })
         .await
     }
 
-    /// Writes a put's outcome ([`Evenement::Retour`]), the raw answer, and the end of its request,
+    /// Writes a put's outcome ([`PutEvent::Return`]), the raw answer, and the end of its request,
     /// all or nothing. The code de décharge that it carries may be shown once this has returned `Ok`.
     ///
-    /// `rendue`: it is certain that nothing left; the request is given back if the outcome says the
-    /// same ([`Issue::NonEnvoyee`]).
+    /// `given_back`: it is certain that nothing left; the request is given back if the outcome says the
+    /// same ([`PutOutcome::NotSent`]).
     ///
     /// # Errors
-    /// [`AjoutError`]; nothing is written then. On [`AjoutError::Conflit`] read the put and try
+    /// [`JournalAppendError`]; nothing is written then. On [`JournalAppendError::Conflict`] read the put and try
     /// again: an outcome counts in every phase.
-    pub async fn recoit(
+    pub async fn receive(
         &self,
         put: PutId,
-        version_attendue: u32,
-        fait: Fait,
-        brut: Option<ReponseBrute>,
-        requete: RequeteId,
-        rendue: bool,
-    ) -> Result<Vie, AjoutError> {
-        self.ecrit(move |tx, profil| {
-            let Evenement::Retour { issue, .. } = &fait.evenement else { return Err(AjoutError::Impossible) };
-            let vie = ajoute(tx, profil, put, version_attendue, &fait)?;
-            if let Some(brut) = brut {
+        expected_version: u32,
+        record: Record,
+        raw: Option<RawAnswer>,
+        request: RequestId,
+        given_back: bool,
+    ) -> Result<Life, JournalAppendError> {
+        self.write(move |tx, profile| {
+            let PutEvent::Return { outcome, .. } = &record.event else { return Err(JournalAppendError::Impossible) };
+            let life = add(tx, profile, put, expected_version, &record)?;
+            if let Some(raw) = raw {
                 tx.prepare_cached("INSERT INTO reponse (put, version, http, corps) VALUES (?1, ?2, ?3, ?4)")?
-                    .execute(params![put.number(), vie.version, brut.http, brut.corps])?;
+                    .execute(params![put.number(), life.version, raw.http, raw.body])?;
             }
-            match issue {
-                Issue::NonEnvoyee(_) if rendue => quota::rend(tx, profil, requete)?,
-                Issue::NonEnvoyee(_) => quota::conclut(tx, profil, requete, "nonEnvoyee")?,
-                Issue::Acceptee(_) => quota::conclut(tx, profil, requete, "acceptee")?,
-                Issue::Refusee(_) => quota::conclut(tx, profil, requete, "refusee")?,
-                Issue::Inconnue(_) => quota::conclut(tx, profil, requete, "inconnue")?,
+            match outcome {
+                PutOutcome::NotSent(_) if given_back => quota::give_back(tx, profile, request)?,
+                PutOutcome::NotSent(_) => quota::conclude(tx, profile, request, "nonEnvoyee")?,
+                PutOutcome::Accepted(_) => quota::conclude(tx, profile, request, "acceptee")?,
+                PutOutcome::Refused(_) => quota::conclude(tx, profile, request, "refusee")?,
+                PutOutcome::Unknown(_) => quota::conclude(tx, profile, request, "inconnue")?,
             }
             point("journal.issue");
-            Ok(vie)
+            Ok(life)
         })
         .await
     }
@@ -138,10 +138,10 @@ impl Journal {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn vies(&self, contrat: &ReferenceContrat) -> Result<Vec<(PutId, Vie)>, JournalError> {
+    pub async fn lives(&self, contrat: &ContratId) -> Result<Vec<(PutId, Life)>, JournalError> {
         let contrat = contrat.clone();
-        self.lit(move |tx, profil| {
-            lit_puts(tx, "put.profil = ?1 AND put.contrat = ?2", params![profil, contrat.as_str()])
+        self.read(move |tx, profile| {
+            read_puts(tx, "put.profil = ?1 AND put.contrat = ?2", params![profile, contrat.as_str()])
         })
         .await
     }
@@ -150,25 +150,25 @@ impl Journal {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn vie(&self, put: PutId) -> Result<Option<Vie>, JournalError> {
-        self.lit(move |tx, profil| lit_put(tx, profil, put)).await
+    pub async fn life(&self, put: PutId) -> Result<Option<Life>, JournalError> {
+        self.read(move |tx, profile| read_put(tx, profile, put)).await
     }
 
     /// Every put that is not settled, oldest first.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn ouvertes(&self) -> Result<Vec<(PutId, Vie)>, JournalError> {
-        self.lit(move |tx, profil| lit_puts(tx, "put.profil = ?1 AND put.reglee = 0", params![profil])).await
+    pub async fn open_puts(&self) -> Result<Vec<(PutId, Life)>, JournalError> {
+        self.read(move |tx, profile| read_puts(tx, "put.profil = ?1 AND put.reglee = 0", params![profile])).await
     }
 
     /// The put that each contract is about, oldest first: its latest that is not settled, else its latest.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn dernieres(&self) -> Result<Vec<(PutId, Vie)>, JournalError> {
-        self.lit(move |tx, profil| {
-            lit_puts(tx, "put.id IN (SELECT coalesce(max(id) FILTER (WHERE reglee = 0), max(id)) FROM put WHERE profil = ?1 GROUP BY contrat)", params![profil])
+    pub async fn last_lives(&self) -> Result<Vec<(PutId, Life)>, JournalError> {
+        self.read(move |tx, profile| {
+            read_puts(tx, "put.id IN (SELECT coalesce(max(id) FILTER (WHERE reglee = 0), max(id)) FROM put WHERE profil = ?1 GROUP BY contrat)", params![profile])
         })
         .await
     }
@@ -177,103 +177,103 @@ impl Journal {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn faits_du_put(&self, put: PutId) -> Result<Vec<Fait>, JournalError> {
-        self.lit(move |tx, profil| lit_faits(tx, profil, put)).await
+    pub async fn put_records(&self, put: PutId) -> Result<Vec<Record>, JournalError> {
+        self.read(move |tx, profile| read_records(tx, profile, put)).await
     }
 }
 
 /// Adds an event to a put, in the caller's transaction.
-fn ajoute(
+fn add(
     tx: &Transaction<'_>,
-    profil: i64,
+    profile: i64,
     put: PutId,
-    version_attendue: u32,
-    fait: &Fait,
-) -> Result<Vie, AjoutError> {
-    let avant = lit_put(tx, profil, put)?.ok_or(AjoutError::Inconnu)?;
-    if avant.version != version_attendue {
-        return Err(AjoutError::Conflit { version: avant.version });
+    expected_version: u32,
+    record: &Record,
+) -> Result<Life, JournalAppendError> {
+    let before = read_put(tx, profile, put)?.ok_or(JournalAppendError::Unknown)?;
+    if before.version != expected_version {
+        return Err(JournalAppendError::Conflict { version: before.version });
     }
-    let mut apres = avant.clone();
-    apres.applique(fait);
-    inscrit(tx, put, apres.version, fait)?;
+    let mut after = before.clone();
+    after.apply(record);
+    append_record(tx, put, after.version, record)?;
     tx.prepare_cached(
         "UPDATE put SET version = ?2, reglee = ?3, sans_code = ?4, place = NOT ?3 AND NOT EXISTS (
              SELECT 1 FROM put AS autre
              WHERE autre.profil = put.profil AND autre.contrat = put.contrat AND autre.place = 1 AND autre.id <> put.id)
          WHERE id = ?1",
     )?
-    .execute(params![put.number(), apres.version, apres.est_reglee(), apres.code_manque()])?;
-    if termine(&apres) && !termine(&avant) {
-        let fibre = FaitCommande::new(apres.demande.fibre.as_str().to_owned(), Origine::Reprovisionning);
-        let faits = Commande { reference_prise: Some(fibre), ..Commande::default() };
-        retient(tx, profil, &apres.demande.contrat, &faits, fait.le)?;
+    .execute(params![put.number(), after.version, after.is_settled(), after.code_missing()])?;
+    if is_finished(&after) && !is_finished(&before) {
+        let fibre = Fact::new(after.demande.fibre.as_str().to_owned(), FactOrigin::Reprovisionning);
+        let facts = Commande { reference_prise: Some(fibre), ..Commande::default() };
+        remember(tx, profile, &after.demande.contrat, &facts, record.at)?;
     }
-    Ok(apres)
+    Ok(after)
 }
 
-fn termine(vie: &Vie) -> bool {
-    matches!(&vie.phase, Phase::Terminee { statut: Statut::Termine, .. })
+fn is_finished(life: &Life) -> bool {
+    matches!(&life.phase, Phase::Finished { statut: Statut::Finished, .. })
 }
 
-fn inscrit(tx: &Transaction<'_>, put: PutId, version: u32, fait: &Fait) -> Result<(), JournalError> {
+fn append_record(tx: &Transaction<'_>, put: PutId, version: u32, record: &Record) -> Result<(), JournalError> {
     tx.prepare_cached("INSERT INTO evenement (put, version, le, fait) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
         put.number(),
         version,
-        micros(fait.le),
-        en_json(fait)?
+        micros(record.at),
+        to_json(record)?
     ])?;
     Ok(())
 }
 
-fn lit_put(tx: &Transaction<'_>, profil: i64, put: PutId) -> Result<Option<Vie>, JournalError> {
-    let lus = lit_puts(tx, "put.profil = ?1 AND put.id = ?2", params![profil, put.number()])?;
-    Ok(lus.into_iter().next().map(|(_, vie)| vie))
+fn read_put(tx: &Transaction<'_>, profile: i64, put: PutId) -> Result<Option<Life>, JournalError> {
+    let read = read_puts(tx, "put.profil = ?1 AND put.id = ?2", params![profile, put.number()])?;
+    Ok(read.into_iter().next().map(|(_, life)| life))
 }
 
-pub(super) fn lit_faits(tx: &Transaction<'_>, profil: i64, put: PutId) -> Result<Vec<Fait>, JournalError> {
-    let mut requete = tx.prepare_cached(
+pub(super) fn read_records(tx: &Transaction<'_>, profile: i64, put: PutId) -> Result<Vec<Record>, JournalError> {
+    let mut request = tx.prepare_cached(
         "SELECT fait FROM evenement JOIN put ON put.id = evenement.put
          WHERE put.profil = ?1 AND put.id = ?2 ORDER BY evenement.version",
     )?;
-    let mut lignes = requete.query(params![profil, put.number()])?;
-    let mut faits = Vec::new();
-    while let Some(ligne) = lignes.next()? {
-        faits.push(lit_fait(ligne, 0)?);
+    let mut lines = request.query(params![profile, put.number()])?;
+    let mut facts = Vec::new();
+    while let Some(line) = lines.next()? {
+        facts.push(read_record(line, 0)?);
     }
-    Ok(faits)
+    Ok(facts)
 }
 
 /// The puts that `condition` selects, oldest first.
-pub(super) fn lit_puts(
+pub(super) fn read_puts(
     tx: &Transaction<'_>,
     condition: &str,
-    parametres: impl Params,
-) -> Result<Vec<(PutId, Vie)>, JournalError> {
-    let mut requete = tx.prepare_cached(&format!(
+    parameters: impl Params,
+) -> Result<Vec<(PutId, Life)>, JournalError> {
+    let mut request = tx.prepare_cached(&format!(
         "SELECT put.id, put.version, fait FROM put JOIN evenement ON evenement.put = put.id
          WHERE {condition} ORDER BY put.id, evenement.version"
     ))?;
-    let mut lignes = requete.query(parametres)?;
-    let mut puts: Vec<(PutId, u32, Vec<Fait>)> = Vec::new();
-    while let Some(ligne) = lignes.next()? {
-        let (put, version, fait) = (PutId::new(ligne.get(0)?), ligne.get(1)?, lit_fait(ligne, 2)?);
+    let mut lines = request.query(parameters)?;
+    let mut puts: Vec<(PutId, u32, Vec<Record>)> = Vec::new();
+    while let Some(line) = lines.next()? {
+        let (put, version, record) = (PutId::new(line.get(0)?), line.get(1)?, read_record(line, 2)?);
         match puts.last_mut() {
-            Some((dernier, _, faits)) if *dernier == put => faits.push(fait),
-            _ => puts.push((put, version, vec![fait])),
+            Some((last, _, records)) if *last == put => records.push(record),
+            _ => puts.push((put, version, vec![record])),
         }
     }
     puts.into_iter()
-        .map(|(put, version, faits)| {
-            Vie::rejouee(&faits)
-                .filter(|vie| vie.version == version)
-                .map(|vie| (put, vie))
-                .ok_or_else(|| JournalError::Abime(format!("events of put {put} are missing")))
+        .map(|(put, version, records)| {
+            Life::replayed(&records)
+                .filter(|life| life.version == version)
+                .map(|life| (put, life))
+                .ok_or_else(|| JournalError::Damaged(format!("events of put {put} are missing")))
         })
         .collect()
 }
 
-fn lit_fait(ligne: &Row<'_>, colonne: usize) -> Result<Fait, JournalError> {
-    let texte = ligne.get_ref(colonne)?.as_str().map_err(rusqlite::Error::from)?;
-    de_json("an event", texte)
+fn read_record(line: &Row<'_>, column: usize) -> Result<Record, JournalError> {
+    let text = line.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?;
+    from_json("an event", text)
 }

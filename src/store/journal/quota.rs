@@ -10,62 +10,62 @@ use jiff::civil::Date;
 use rusqlite::{Transaction, params};
 
 use crate::domain::paris;
-use crate::domain::polling::Releves;
-use crate::domain::reference::ReferenceContrat;
-use crate::ledger::{NouvelleRequete, RequeteId};
+use crate::domain::polling::Asked;
+use crate::domain::reference::ContratId;
+use crate::ledger::{NewRequest, RequestId};
 use crate::stop_points::point;
 
 use super::columns::{instant, micros};
-use super::error::{CompteError, JournalError};
+use super::error::{JournalCountError, JournalError};
 use super::handle::Journal;
 
 /// The method name under which the questions that follow a put are counted.
-pub const SUIVI: &str = "getReprovisionning";
+pub const FOLLOWING: &str = "getReprovisionning";
 
-/// The month of `le` in Europe/Paris, wherever this machine is: `2026-11`.
+/// The month of `at` in Europe/Paris, wherever this machine is: `2026-11`.
 #[must_use]
-pub fn mois(le: Timestamp) -> String {
-    nom_du_mois(paris::jour(le))
+pub fn month(at: Timestamp) -> String {
+    month_name(paris::day(at))
 }
 
-pub(super) fn nom_du_mois(jour: Date) -> String {
-    format!("{:04}-{:02}", jour.year(), jour.month())
+pub(super) fn month_name(day: Date) -> String {
+    format!("{:04}-{:02}", day.year(), day.month())
 }
 
 /// A request that was counted, as the ledger keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Requete {
+pub struct CountedRequest {
     /// Which.
-    pub id: RequeteId,
+    pub id: RequestId,
     /// When.
-    pub le: Timestamp,
+    pub at: Timestamp,
     /// The method's element name (`getRoSite`, ...).
-    pub methode: String,
+    pub method: String,
     /// The contract it was about.
     pub contrat: Option<String>,
     /// How it ended, in a short word or with the service's code; `None`: it did not, or nobody saw it.
-    pub resultat: Option<String>,
+    pub result: Option<String>,
     /// Nothing of it left: it is not counted.
-    pub rendue: bool,
+    pub given_back: bool,
 }
 
 /// What the requests of a month were for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Consommation {
+pub struct Consumption {
     /// By day in Europe/Paris, then by method.
-    pub jours: BTreeMap<Date, BTreeMap<String, u32>>,
+    pub days: BTreeMap<Date, BTreeMap<String, u32>>,
     /// By contract; `None` for those about none.
     pub contrats: BTreeMap<Option<String>, u32>,
 }
 
 impl Journal {
     /// Counts a request, durably, before its first byte: one transaction counts those of the month
-    /// of `requete.le`, by every process, and adds this one if they are fewer than `limite`.
+    /// of `requete.le`, by every process, and adds this one if they are fewer than `limit`.
     ///
     /// # Errors
-    /// [`CompteError::QuotaAtteint`], nothing written; the journal's failure.
-    pub async fn compte(&self, requete: NouvelleRequete, limite: u32) -> Result<RequeteId, CompteError> {
-        self.ecrit(move |tx, profil| compte(tx, profil, &requete, limite)).await
+    /// [`JournalCountError::QuotaReached`], nothing written; the journal's failure.
+    pub async fn count(&self, request: NewRequest, limit: u32) -> Result<RequestId, JournalCountError> {
+        self.write(move |tx, profile| count(tx, profile, &request, limit)).await
     }
 
     /// Notes how a request ended (a short word or a service code, never a secret). The first word
@@ -73,9 +73,9 @@ impl Journal {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn conclut(&self, requete: RequeteId, resultat: &str) -> Result<(), JournalError> {
-        let resultat = resultat.to_owned();
-        self.ecrit(move |tx, profil| conclut(tx, profil, requete, &resultat)).await
+    pub async fn conclude(&self, request: RequestId, result: &str) -> Result<(), JournalError> {
+        let result = result.to_owned();
+        self.write(move |tx, profile| conclude(tx, profile, request, &result)).await
     }
 
     /// Gives a request back: it is certain that nothing of it left. One that was concluded stays
@@ -83,42 +83,46 @@ impl Journal {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn rend(&self, requete: RequeteId) -> Result<(), JournalError> {
-        self.ecrit(move |tx, profil| rend(tx, profil, requete)).await
+    pub async fn give_back(&self, request: RequestId) -> Result<(), JournalError> {
+        self.write(move |tx, profile| give_back(tx, profile, request)).await
     }
 
-    /// The requests counted in the month of `le`.
+    /// The requests counted in the month of `at`.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn utilisees(&self, le: Timestamp) -> Result<u32, JournalError> {
-        self.lit(move |tx, profil| utilisees(tx, profil, &mois(le))).await
+    pub async fn used(&self, at: Timestamp) -> Result<u32, JournalError> {
+        self.read(move |tx, profile| used(tx, profile, &month(at))).await
     }
 
-    /// The requests before `avant`, latest first, `combien` at most: fewer means that there are no more.
+    /// The requests before `before`, latest first, `how_many` at most: fewer means that there are no more.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn requetes(&self, avant: Option<RequeteId>, combien: u32) -> Result<Vec<Requete>, JournalError> {
-        self.lit(move |tx, profil| {
+    pub async fn requests(
+        &self,
+        before: Option<RequestId>,
+        how_many: u32,
+    ) -> Result<Vec<CountedRequest>, JournalError> {
+        self.read(move |tx, profile| {
             // The sign keeps it from an index that is not in this order.
-            let mut requete = tx.prepare_cached(
+            let mut request = tx.prepare_cached(
                 "SELECT id, le, methode, contrat, resultat, rendue FROM requete
                  WHERE +profil = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
             )?;
-            let mut lignes = requete.query(params![profil, avant.map_or(i64::MAX, RequeteId::number), combien])?;
-            let mut requetes = Vec::new();
-            while let Some(ligne) = lignes.next()? {
-                requetes.push(Requete {
-                    id: RequeteId::new(ligne.get(0)?),
-                    le: instant(ligne.get(1)?)?,
-                    methode: ligne.get(2)?,
-                    contrat: ligne.get(3)?,
-                    resultat: ligne.get(4)?,
-                    rendue: ligne.get(5)?,
+            let mut lines = request.query(params![profile, before.map_or(i64::MAX, RequestId::number), how_many])?;
+            let mut requests = Vec::new();
+            while let Some(line) = lines.next()? {
+                requests.push(CountedRequest {
+                    id: RequestId::new(line.get(0)?),
+                    at: instant(line.get(1)?)?,
+                    method: line.get(2)?,
+                    contrat: line.get(3)?,
+                    result: line.get(4)?,
+                    given_back: line.get(5)?,
                 });
             }
-            Ok(requetes)
+            Ok(requests)
         })
         .await
     }
@@ -127,100 +131,100 @@ impl Journal {
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn consommation(&self, mois: &str) -> Result<Consommation, JournalError> {
-        let mois = mois.to_owned();
-        self.lit(move |tx, profil| {
-            let mut requete = tx.prepare_cached(
+    pub async fn consumption(&self, month: &str) -> Result<Consumption, JournalError> {
+        let month = month.to_owned();
+        self.read(move |tx, profile| {
+            let mut request = tx.prepare_cached(
                 "SELECT le, methode, contrat FROM requete WHERE profil = ?1 AND mois = ?2 AND rendue = 0",
             )?;
-            let mut lignes = requete.query(params![profil, mois])?;
-            let mut consommation = Consommation::default();
-            while let Some(ligne) = lignes.next()? {
-                let jour = paris::jour(instant(ligne.get(0)?)?);
-                let methode: String = ligne.get(1)?;
-                *consommation.jours.entry(jour).or_default().entry(methode).or_default() += 1;
-                *consommation.contrats.entry(ligne.get(2)?).or_default() += 1;
+            let mut lines = request.query(params![profile, month])?;
+            let mut consumption = Consumption::default();
+            while let Some(line) = lines.next()? {
+                let day = paris::day(instant(line.get(0)?)?);
+                let method: String = line.get(1)?;
+                *consumption.days.entry(day).or_default().entry(method).or_default() += 1;
+                *consumption.contrats.entry(line.get(2)?).or_default() += 1;
             }
-            Ok(consommation)
+            Ok(consumption)
         })
         .await
     }
 
-    /// The getReprovisionning requests of a contract since `depuis` (included), by any process, so
-    /// that all of them keep to one polling plan. `nombre` leaves out those given back; `dernier`
+    /// The getReprovisionning requests of a contract since `since` (included), by any process, so
+    /// that all of them keep to one polling plan. `number` leaves out those given back; `last`
     /// does not: when nothing can leave, attempts are paced all the same.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn dernier_suivi(&self, contrat: &ReferenceContrat, depuis: Timestamp) -> Result<Releves, JournalError> {
+    pub async fn last_following(&self, contrat: &ContratId, since: Timestamp) -> Result<Asked, JournalError> {
         let contrat = contrat.clone();
-        self.lit(move |tx, profil| releves(tx, profil, &contrat, depuis)).await
+        self.read(move |tx, profile| asked(tx, profile, &contrat, since)).await
     }
 }
 
-/// See [`Journal::dernier_suivi`].
-pub(super) fn releves(
+/// See [`Journal::last_following`].
+pub(super) fn asked(
     tx: &Transaction<'_>,
-    profil: i64,
-    contrat: &ReferenceContrat,
-    depuis: Timestamp,
-) -> Result<Releves, JournalError> {
-    let (nombre, dernier): (u32, Option<i64>) = tx
+    profile: i64,
+    contrat: &ContratId,
+    since: Timestamp,
+) -> Result<Asked, JournalError> {
+    let (number, last): (u32, Option<i64>) = tx
         .prepare_cached(
             "SELECT count(*) FILTER (WHERE rendue = 0), max(le) FROM requete
              WHERE profil = ?1 AND contrat = ?2 AND methode = ?3 AND le >= ?4",
         )?
-        .query_row(params![profil, contrat.as_str(), SUIVI, micros(depuis)], |ligne| {
-            Ok((ligne.get(0)?, ligne.get(1)?))
+        .query_row(params![profile, contrat.as_str(), FOLLOWING, micros(since)], |line| {
+            Ok((line.get(0)?, line.get(1)?))
         })?;
-    Ok(Releves { nombre, dernier: dernier.map(instant).transpose()? })
+    Ok(Asked { number, last: last.map(instant).transpose()? })
 }
 
-pub(super) fn compte(
+pub(super) fn count(
     tx: &Transaction<'_>,
-    profil: i64,
-    requete: &NouvelleRequete,
-    limite: u32,
-) -> Result<RequeteId, CompteError> {
-    let mois = mois(requete.le);
-    let utilisees = utilisees(tx, profil, &mois)?;
-    if utilisees >= limite {
-        return Err(CompteError::QuotaAtteint { utilisees });
+    profile: i64,
+    request: &NewRequest,
+    limit: u32,
+) -> Result<RequestId, JournalCountError> {
+    let month = month(request.at);
+    let used = used(tx, profile, &month)?;
+    if used >= limit {
+        return Err(JournalCountError::QuotaReached { used });
     }
     tx.prepare_cached("INSERT INTO requete (profil, le, mois, methode, contrat) VALUES (?1, ?2, ?3, ?4, ?5)")?
         .execute(params![
-            profil,
-            micros(requete.le),
-            mois,
-            requete.methode,
-            requete.contrat.as_ref().map(ReferenceContrat::as_str)
+            profile,
+            micros(request.at),
+            month,
+            request.method,
+            request.contrat.as_ref().map(ContratId::as_str)
         ])?;
-    let requete = RequeteId::new(tx.last_insert_rowid());
+    let request = RequestId::new(tx.last_insert_rowid());
     point("journal.requete");
-    Ok(requete)
+    Ok(request)
 }
 
-pub(super) fn conclut(
+pub(super) fn conclude(
     tx: &Transaction<'_>,
-    profil: i64,
-    requete: RequeteId,
-    resultat: &str,
+    profile: i64,
+    request: RequestId,
+    result: &str,
 ) -> Result<(), JournalError> {
     tx.prepare_cached(
         "UPDATE requete SET resultat = ?3 WHERE id = ?1 AND profil = ?2 AND resultat IS NULL AND rendue = 0",
     )?
-    .execute(params![requete.number(), profil, resultat])?;
+    .execute(params![request.number(), profile, result])?;
     Ok(())
 }
 
-pub(super) fn rend(tx: &Transaction<'_>, profil: i64, requete: RequeteId) -> Result<(), JournalError> {
+pub(super) fn give_back(tx: &Transaction<'_>, profile: i64, request: RequestId) -> Result<(), JournalError> {
     tx.prepare_cached("UPDATE requete SET rendue = 1 WHERE id = ?1 AND profil = ?2 AND resultat IS NULL")?
-        .execute(params![requete.number(), profil])?;
+        .execute(params![request.number(), profile])?;
     Ok(())
 }
 
-pub(super) fn utilisees(tx: &Transaction<'_>, profil: i64, mois: &str) -> Result<u32, JournalError> {
+pub(super) fn used(tx: &Transaction<'_>, profile: i64, month: &str) -> Result<u32, JournalError> {
     Ok(tx
         .prepare_cached("SELECT count(*) FROM requete WHERE profil = ?1 AND mois = ?2 AND rendue = 0")?
-        .query_row(params![profil, mois], |ligne| ligne.get(0))?)
+        .query_row(params![profile, month], |line| line.get(0))?)
 }

@@ -19,56 +19,56 @@ const MIGRATIONS: &[&str] = &[
 ];
 
 /// The newest schema this program knows.
-pub(super) fn connue() -> u32 {
+pub(super) fn known() -> u32 {
     u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX)
 }
 
 /// What a readable SQLite file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Etat {
+pub(super) enum SchemaState {
     /// A new file, or one whose first migration did not come to its end: nothing is in it.
-    Vide,
+    Empty,
     /// A journal at this schema, not newer than this program.
     Journal(u32),
 }
 
 /// Reads what the file is, changing nothing.
-pub(super) fn examine(connexion: &Connection) -> Result<Etat, JournalError> {
-    let application: i64 = connexion.pragma_query_value(None, "application_id", |ligne| ligne.get(0))?;
-    let version: i64 = connexion.pragma_query_value(None, "user_version", |ligne| ligne.get(0))?;
+pub(super) fn examine(connection: &Connection) -> Result<SchemaState, JournalError> {
+    let application: i64 = connection.pragma_query_value(None, "application_id", |line| line.get(0))?;
+    let version: i64 = connection.pragma_query_value(None, "user_version", |line| line.get(0))?;
     if application == APPLICATION {
-        let trouvee = u32::try_from(version).unwrap_or(u32::MAX);
-        let connue = connue();
-        return if trouvee > connue {
-            Err(JournalError::Version { trouvee, connue })
+        let found = u32::try_from(version).unwrap_or(u32::MAX);
+        let known = known();
+        return if found > known {
+            Err(JournalError::Version { found, known })
         } else {
-            Ok(Etat::Journal(trouvee))
+            Ok(SchemaState::Journal(found))
         };
     }
-    let tables: i64 = connexion.query_row("SELECT count(*) FROM sqlite_schema", [], |ligne| ligne.get(0))?;
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |line| line.get(0))?;
     if application == 0 && version == 0 && tables == 0 {
-        Ok(Etat::Vide)
+        Ok(SchemaState::Empty)
     } else {
-        Err(JournalError::Ouverture("the file is not a journal of this program".to_owned()))
+        Err(JournalError::Opening("the file is not a journal of this program".to_owned()))
     }
 }
 
 /// Applies the migrations that the file has not had, all or none.
-pub(super) fn migre(connexion: &mut Connection) -> Result<(), JournalError> {
-    if examine(connexion)? == Etat::Journal(connue()) {
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), JournalError> {
+    if examine(connection)? == SchemaState::Journal(known()) {
         return Ok(());
     }
-    let tx = connexion.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Read again: another process may have migrated the file meanwhile.
-    let faites = match examine(&tx)? {
-        Etat::Vide => 0,
-        Etat::Journal(version) => version,
+    let done = match examine(&tx)? {
+        SchemaState::Empty => 0,
+        SchemaState::Journal(version) => version,
     };
-    for migration in MIGRATIONS.iter().skip(usize::try_from(faites).unwrap_or(usize::MAX)) {
+    for migration in MIGRATIONS.iter().skip(usize::try_from(done).unwrap_or(usize::MAX)) {
         tx.execute_batch(migration)?;
     }
     tx.pragma_update(None, "application_id", APPLICATION)?;
-    tx.pragma_update(None, "user_version", connue())?;
+    tx.pragma_update(None, "user_version", known())?;
     tx.commit()?;
     Ok(())
 }

@@ -9,41 +9,41 @@
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 
-use crate::domain::outcome::Refus;
-use crate::domain::reference::ReferenceContrat;
+use crate::domain::outcome::Refusal;
+use crate::domain::reference::ContratId;
 
-use super::columns::{de_json, en_json, instant, micros};
+use super::columns::{from_json, instant, micros, to_json};
 use super::error::JournalError;
 use super::handle::Journal;
-use super::quota::mois;
+use super::quota::month;
 
 /// What is stopped.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Arrete {
+pub enum Stopped {
     /// Every call with these credentials: the login.
-    Acces(String),
+    Credentials(String),
     /// Reads, until the month is over.
-    Lectures,
+    Reads,
     /// Puts of this contract, until the month is over.
-    Puts(ReferenceContrat),
+    Puts(ContratId),
     /// Every call that nobody insists on, until the time that the refusal names.
     Service,
 }
 
-impl Arrete {
-    const fn genre(&self) -> &'static str {
+impl Stopped {
+    const fn kind(&self) -> &'static str {
         match self {
-            Self::Acces(_) => "acces",
-            Self::Lectures => "lectures",
+            Self::Credentials(_) => "acces",
+            Self::Reads => "lectures",
             Self::Puts(_) => "puts",
             Self::Service => "service",
         }
     }
 
-    fn cle<'a>(&'a self, mois: &'a str) -> &'a str {
+    fn key<'a>(&'a self, month: &'a str) -> &'a str {
         match self {
-            Self::Acces(identifiant) => identifiant,
-            Self::Lectures => mois,
+            Self::Credentials(login) => login,
+            Self::Reads => month,
             Self::Puts(contrat) => contrat.as_str(),
             Self::Service => "",
         }
@@ -52,163 +52,162 @@ impl Arrete {
 
 /// Tells the passwords of one login apart, and no more: whoever reads it learns 16 bits at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Marque {
+pub struct PasswordMark {
     /// Mixed in, another one each time.
-    pub sel: i64,
+    pub salt: i64,
     /// What came out.
-    pub valeur: u16,
+    pub value: u16,
 }
 
 /// Why something is stopped.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Barrage {
+pub struct Stop {
     /// The service's words.
-    pub refus: Refus,
+    pub refusal: Refusal,
     /// When.
-    pub le: Timestamp,
+    pub at: Timestamp,
     /// Of the password that was refused.
-    pub marque: Option<Marque>,
+    pub mark: Option<PasswordMark>,
 }
 
-impl Barrage {
-    /// Whether the time to wait that it names goes on at `maintenant`: not before it was named either,
+impl Stop {
+    /// Whether the time to wait that it names goes on at `now`: not before it was named either,
     /// for a clock that was set back must not make it longer.
-    fn attend_encore(&self, maintenant: Timestamp) -> bool {
-        let fin = match &self.refus {
-            Refus::Http { pas_avant, .. } => *pas_avant,
-            Refus::Service(_) => None,
+    fn still_waits(&self, now: Timestamp) -> bool {
+        let end = match &self.refusal {
+            Refusal::Http { not_before, .. } => *not_before,
+            Refusal::Service(_) => None,
         };
-        fin.is_some_and(|fin| (self.le..fin).contains(&maintenant))
+        end.is_some_and(|end| (self.at..end).contains(&now))
     }
 }
 
 impl Journal {
-    /// Stops `quoi`, durably; a later word of the service takes the place of an earlier one.
+    /// Stops `what`, durably; a later word of the service takes the place of an earlier one.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn arrete(&self, quoi: Arrete, barrage: Barrage) -> Result<(), JournalError> {
-        self.ecrit(move |tx, profil| {
-            let mois = mois(barrage.le);
+    pub async fn stopped(&self, what: Stopped, stop: Stop) -> Result<(), JournalError> {
+        self.write(move |tx, profile| {
+            let month = month(stop.at);
             tx.prepare_cached(
                 "INSERT OR REPLACE INTO barrage (profil, genre, cle, mois, refus, le, sel, marque)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )?
             .execute(params![
-                profil,
-                quoi.genre(),
-                quoi.cle(&mois),
-                mois,
-                en_json(&barrage.refus)?,
-                micros(barrage.le),
-                barrage.marque.map(|marque| marque.sel),
-                barrage.marque.map(|marque| marque.valeur),
+                profile,
+                what.kind(),
+                what.key(&month),
+                month,
+                to_json(&stop.refusal)?,
+                micros(stop.at),
+                stop.mark.map(|mark| mark.salt),
+                stop.mark.map(|mark| mark.value),
             ])?;
             Ok(())
         })
         .await
     }
 
-    /// Lets `quoi` go on; what was not stopped goes on.
+    /// Lets `what` go on; what was not stopped goes on.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn libere(&self, quoi: Arrete, maintenant: Timestamp) -> Result<(), JournalError> {
-        self.ecrit(move |tx, profil| {
+    pub async fn free(&self, what: Stopped, now: Timestamp) -> Result<(), JournalError> {
+        self.write(move |tx, profile| {
             tx.prepare_cached("DELETE FROM barrage WHERE profil = ?1 AND genre = ?2 AND cle = ?3")?
-                .execute(params![profil, quoi.genre(), quoi.cle(&mois(maintenant))])?;
+                .execute(params![profile, what.kind(), what.key(&month(now))])?;
             Ok(())
         })
         .await
     }
 
-    /// The service answered a call that began at `depuis`: what it asked to wait before then is over. A
-    /// wait that it asked for since goes on; one that began only after `maintenant` was noted by a clock
+    /// The service answered a call that began at `since`: what it asked to wait before then is over. A
+    /// wait that it asked for since goes on; one that began only after `now` was noted by a clock
     /// that has been put right, and must not come back when that time comes.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn service_repond(&self, depuis: Timestamp, maintenant: Timestamp) -> Result<(), JournalError> {
-        let (depuis, maintenant) = (micros(depuis), micros(maintenant));
+    pub async fn service_answers(&self, since: Timestamp, now: Timestamp) -> Result<(), JournalError> {
+        let (since, now) = (micros(since), micros(now));
         // Nearly always there is none, and nothing is written then.
-        let finie = self
-            .lit(move |tx, profil| {
-                let mut requete = tx.prepare_cached(
+        let finished = self
+            .read(move |tx, profile| {
+                let mut request = tx.prepare_cached(
                     "SELECT 1 FROM barrage WHERE profil = ?1 AND genre = 'service' AND (le <= ?2 OR le > ?3)",
                 )?;
-                requete.exists(params![profil, depuis, maintenant]).map_err(JournalError::from)
+                request.exists(params![profile, since, now]).map_err(JournalError::from)
             })
             .await?;
-        if !finie {
+        if !finished {
             return Ok(());
         }
-        self.ecrit(move |tx, profil| {
+        self.write(move |tx, profile| {
             tx.prepare_cached("DELETE FROM barrage WHERE profil = ?1 AND genre = 'service' AND (le <= ?2 OR le > ?3)")?
-                .execute(params![profil, depuis, maintenant])?;
+                .execute(params![profile, since, now])?;
             Ok(())
         })
         .await
     }
 
-    /// All that is stopped at `maintenant`.
+    /// All that is stopped at `now`.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn barrages(&self, maintenant: Timestamp) -> Result<Vec<(Arrete, Barrage)>, JournalError> {
-        self.lit(move |tx, profil| {
-            let mut requete = tx.prepare_cached(
+    pub async fn stops(&self, now: Timestamp) -> Result<Vec<(Stopped, Stop)>, JournalError> {
+        self.read(move |tx, profile| {
+            let mut request = tx.prepare_cached(
                 "SELECT refus, le, sel, marque, genre, cle FROM barrage
                  WHERE profil = ?1 AND (genre IN ('acces', 'service') OR mois = ?2) ORDER BY le",
             )?;
-            let mut lignes = requete.query(params![profil, mois(maintenant)])?;
-            let mut barrages = Vec::new();
-            while let Some(ligne) = lignes.next()? {
-                let (genre, cle): (String, String) = (ligne.get(4)?, ligne.get(5)?);
-                let quoi = match genre.as_str() {
-                    "acces" => Arrete::Acces(cle),
-                    "lectures" => Arrete::Lectures,
-                    "service" => Arrete::Service,
-                    _ => Arrete::Puts(
-                        ReferenceContrat::parse(&cle)
-                            .map_err(|erreur| JournalError::illisible("a contract", &erreur))?,
+            let mut lines = request.query(params![profile, month(now)])?;
+            let mut stops = Vec::new();
+            while let Some(line) = lines.next()? {
+                let (kind, key): (String, String) = (line.get(4)?, line.get(5)?);
+                let what = match kind.as_str() {
+                    "acces" => Stopped::Credentials(key),
+                    "lectures" => Stopped::Reads,
+                    "service" => Stopped::Service,
+                    _ => Stopped::Puts(
+                        ContratId::parse(&key).map_err(|error| JournalError::unreadable("a contract", &error))?,
                     ),
                 };
-                let barrage = lit_barrage(ligne)?;
-                if quoi != Arrete::Service || barrage.attend_encore(maintenant) {
-                    barrages.push((quoi, barrage));
+                let stop = read_stop(line)?;
+                if what != Stopped::Service || stop.still_waits(now) {
+                    stops.push((what, stop));
                 }
             }
-            Ok(barrages)
+            Ok(stops)
         })
         .await
     }
 
-    /// Why `quoi` is stopped at `maintenant`, by the word of any process.
+    /// Why `what` is stopped at `now`, by the word of any process.
     ///
     /// # Errors
     /// The journal's failure.
-    pub async fn barrage(&self, quoi: Arrete, maintenant: Timestamp) -> Result<Option<Barrage>, JournalError> {
-        self.lit(move |tx, profil| {
-            let mois = mois(maintenant);
-            let un_mois = !matches!(quoi, Arrete::Acces(_) | Arrete::Service);
-            let mut requete = tx.prepare_cached(
+    pub async fn stop(&self, what: Stopped, now: Timestamp) -> Result<Option<Stop>, JournalError> {
+        self.read(move |tx, profile| {
+            let month = month(now);
+            let monthly = !matches!(what, Stopped::Credentials(_) | Stopped::Service);
+            let mut request = tx.prepare_cached(
                 "SELECT refus, le, sel, marque FROM barrage
                  WHERE profil = ?1 AND genre = ?2 AND cle = ?3 AND (NOT ?4 OR mois = ?5)",
             )?;
-            let mut lignes = requete.query(params![profil, quoi.genre(), quoi.cle(&mois), un_mois, mois])?;
-            let barrage = lignes.next()?.map(lit_barrage).transpose()?;
-            Ok(barrage.filter(|barrage| quoi != Arrete::Service || barrage.attend_encore(maintenant)))
+            let mut lines = request.query(params![profile, what.kind(), what.key(&month), monthly, month])?;
+            let stop = lines.next()?.map(read_stop).transpose()?;
+            Ok(stop.filter(|stop| what != Stopped::Service || stop.still_waits(now)))
         })
         .await
     }
 }
 
 /// The columns `refus, le, sel, marque`.
-fn lit_barrage(ligne: &Row<'_>) -> Result<Barrage, JournalError> {
-    let (sel, valeur): (Option<i64>, Option<u16>) = (ligne.get(2)?, ligne.get(3)?);
-    Ok(Barrage {
-        refus: de_json("a refusal", &ligne.get::<_, String>(0)?)?,
-        le: instant(ligne.get(1)?)?,
-        marque: sel.zip(valeur).map(|(sel, valeur)| Marque { sel, valeur }),
+fn read_stop(line: &Row<'_>) -> Result<Stop, JournalError> {
+    let (salt, value): (Option<i64>, Option<u16>) = (line.get(2)?, line.get(3)?);
+    Ok(Stop {
+        refusal: from_json("a refusal", &line.get::<_, String>(0)?)?,
+        at: instant(line.get(1)?)?,
+        mark: salt.zip(value).map(|(salt, value)| PasswordMark { salt, value }),
     })
 }

@@ -11,45 +11,45 @@ use rusqlite::Connection;
 use super::error::JournalError;
 
 /// A job for the owner thread.
-pub(super) type Travail = Box<dyn FnOnce(&mut Connection) + Send>;
+pub(super) type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
 /// The owner thread, as its clients hold it.
-pub(super) struct Fil {
+pub(super) struct OwnerThread {
     // Taken by the drop: closing the channel is what ends the thread.
-    travaux: Option<mpsc::Sender<Travail>>,
-    fil: Option<JoinHandle<()>>,
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
 }
 
-impl Fil {
-    /// Starts the thread. `verrou` is kept as long as the connection and released after it.
-    pub(super) fn lance(mut connexion: Connection, verrou: File) -> Result<Self, JournalError> {
-        let (travaux, recus) = mpsc::channel::<Travail>();
-        let fil = std::thread::Builder::new()
+impl OwnerThread {
+    /// Starts the thread. `lock` is kept as long as the connection and released after it.
+    pub(super) fn launch(mut connection: Connection, lock: File) -> Result<Self, JournalError> {
+        let (jobs, received) = mpsc::channel::<Job>();
+        let thread = std::thread::Builder::new()
             .name("journal".to_owned())
             .spawn(move || {
-                for travail in recus {
-                    travail(&mut connexion);
+                for job in received {
+                    job(&mut connection);
                 }
-                if let Err((_, erreur)) = connexion.close() {
-                    tracing::error!(%erreur, "the journal did not close cleanly");
+                if let Err((_, error)) = connection.close() {
+                    tracing::error!(%error, "the journal did not close cleanly");
                 }
-                drop(verrou);
+                drop(lock);
             })
-            .map_err(|erreur| JournalError::Autre(format!("starting its thread: {erreur}")))?;
-        Ok(Self { travaux: Some(travaux), fil: Some(fil) })
+            .map_err(|error| JournalError::Other(format!("starting its thread: {error}")))?;
+        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
     }
 
     /// Accepts a job: it is executed after those accepted before.
-    pub(super) fn envoie(&self, travail: Travail) -> Result<(), JournalError> {
-        let travaux = self.travaux.as_ref().ok_or_else(JournalError::fil_arrete)?;
-        travaux.send(travail).map_err(|_| JournalError::fil_arrete())
+    pub(super) fn send(&self, job: Job) -> Result<(), JournalError> {
+        let jobs = self.jobs.as_ref().ok_or_else(JournalError::thread_stopped)?;
+        jobs.send(job).map_err(|_| JournalError::thread_stopped())
     }
 }
 
-impl Drop for Fil {
+impl Drop for OwnerThread {
     fn drop(&mut self) {
-        self.travaux = None;
-        if self.fil.take().is_some_and(|fil| fil.join().is_err()) {
+        self.jobs = None;
+        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
             tracing::error!("the journal's thread had panicked");
         }
     }

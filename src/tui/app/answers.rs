@@ -5,56 +5,56 @@
 use super::file_answers;
 use super::screen::Screen;
 use super::state::State;
-use crate::domain::failure::Echec;
-use crate::domain::lifecycle::Vie;
-use crate::domain::reference::ReferenceContrat;
-use crate::engine::{Acces, Dossier, Nouvelle};
-use crate::tui::clipboard::{Relais, Voie};
-use crate::tui::data::{Data, Level, Liste};
-use crate::tui::screens::password::Saisie;
-use crate::tui::words::effect::{Copie, Effect};
-use crate::tui::words::msg::Answer;
-use crate::tui::words::route::Route;
+use crate::domain::failure::Failure;
+use crate::domain::lifecycle::Life;
+use crate::domain::reference::ContratId;
+use crate::engine::{ContratAtHand, Freshness, News};
+use crate::tui::clipboard::{CopyWay, TerminalRelay};
+use crate::tui::data::{Data, FibreList, Level};
+use crate::tui::screens::password::PasswordForm;
+use crate::tui::words::effect::{ClipboardText, Effect};
+use crate::tui::words::msg::EffectAnswer;
+use crate::tui::words::route::ScreenRoute;
 
 /// Takes what the engine did on its own.
-pub(super) fn on_news(state: &mut State, news: Nouvelle, out: &mut Vec<Effect>) {
+pub(super) fn on_news(state: &mut State, news: News, out: &mut Vec<Effect>) {
     let data = &mut state.data;
     match news {
-        Nouvelle::Vie { vie, prochain } => {
-            let contrat = vie.demande.contrat.clone();
+        News::Life { life, next_at } => {
+            let contrat = life.demande.contrat.clone();
             let zone = data.zone.clone();
-            data.registre.note(&vie, &zone);
+            data.register.note(&life, &zone);
             // An older put got its code: that says nothing of the one that is followed now.
-            if data.vie(&contrat).is_none_or(|known| known.le <= vie.le) {
+            if data.life(&contrat).is_none_or(|known| known.at <= life.at) {
                 // One that is at its end when it is first heard of: another window sent it.
-                if vie.est_reglee() && data.vie(&contrat).is_none_or(|known| known.le < vie.le) {
-                    data.finis.push(contrat.clone());
+                if life.is_settled() && data.life(&contrat).is_none_or(|known| known.at < life.at) {
+                    data.finished_contrats.push(contrat.clone());
                 }
-                data.contrat_mut(&contrat).prochain = prochain;
-                data.contrat_mut(&contrat).echec_suivi = None;
-                data.note_vie(*vie);
+                data.contrat_mut(&contrat).next_at = next_at;
+                data.contrat_mut(&contrat).following_failure = None;
+                data.note_life(*life);
             }
-            out.push(Effect::Dossiers);
-            if data.contrat(&contrat).is_some_and(|own| own.connaissances.value.is_some()) {
-                out.push(Effect::Connaissances(contrat));
+            out.push(Effect::ContratsAtHand);
+            if data.contrat(&contrat).is_some_and(|own| own.knowledge.value.is_some()) {
+                out.push(Effect::Knowledge(contrat));
             }
         }
-        Nouvelle::Suivi { contrat, echec, prochain } => {
-            data.note_reach::<()>(&Err(echec.clone()));
+        News::Following { contrat, failure, next_at } => {
+            data.note_reach::<()>(&Err(failure.clone()));
             let own = data.contrat_mut(&contrat);
-            own.echec_suivi = Some(echec);
-            own.prochain = prochain;
+            own.following_failure = Some(failure);
+            own.next_at = next_at;
         }
-        Nouvelle::Attente(attente) => {
-            let (key, values) = attente.phrase();
+        News::Waiting(wait) => {
+            let (key, values) = wait.sentence();
             let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            let text = data.textes.phrase(key, &values);
+            let text = data.texts.sentence(key, &values);
             data.say(Level::Wait, text);
         }
         // A request was counted: whoever waited to make it has done so.
-        Nouvelle::Quota(quota) => {
+        News::Quota(quota) => {
             data.waited();
-            data.registre.note_requete(&quota.mois);
+            data.register.note_request(&quota.month);
             data.quota = Some(quota);
         }
     }
@@ -62,40 +62,40 @@ pub(super) fn on_news(state: &mut State, news: Nouvelle, out: &mut Vec<Effect>) 
 }
 
 /// Takes what an effect led to.
-pub(super) fn on_answer(state: &mut State, answer: Answer, out: &mut Vec<Effect>) {
+pub(super) fn on_answer(state: &mut State, answer: EffectAnswer, out: &mut Vec<Effect>) {
     ask_password(state, &answer, out);
-    let Some(answer) = file_answers::repond(state, answer, out) else { return state.refresh() };
+    let Some(answer) = file_answers::answer(state, answer, out) else { return state.refresh() };
     let data = &mut state.data;
     if answer.asked_service() {
         data.waited();
     }
     match answer {
-        Answer::Dossiers(result) => on_dossiers(data, result),
-        Answer::Reprises(Ok(contrats)) => {
+        EffectAnswer::ContratsAtHand(result) => on_contrats_at_hand(data, result),
+        EffectAnswer::TakenUp(Ok(contrats)) => {
             for contrat in contrats {
                 data.follow(contrat, out);
             }
-            out.push(Effect::Dossiers);
+            out.push(Effect::ContratsAtHand);
         }
-        Answer::Reprises(Err(failure)) => data.say_failure(&failure),
-        Answer::Quota(result) => {
+        EffectAnswer::TakenUp(Err(failure)) => data.say_failure(&failure),
+        EffectAnswer::Quota(result) => {
             if let Ok(quota) = result {
                 data.quota = Some(quota);
             }
         }
-        Answer::Ouvert(_, result) => match result {
-            Ok(()) => out.push(Effect::Dossiers),
+        EffectAnswer::Opened(_, result) => match result {
+            Ok(()) => out.push(Effect::ContratsAtHand),
             Err(failure) => data.say_failure(&failure),
         },
-        Answer::Envoye(contrat, result) => on_sent(data, contrat, result, out),
-        Answer::Releve(contrat, result) => on_asked(data, &contrat, result, out),
-        Answer::Suivi(contrat, result) => on_followed(data, &contrat, result, out),
-        Answer::Copie(copie, voie) => on_copied(data, copie, voie, out),
-        Answer::Tranche(_, result) => on_written(data, result, false, out),
-        Answer::Decharge(_, result) => on_written(data, result, true, out),
-        Answer::Lu(reponse) => {
+        EffectAnswer::Sent(contrat, result) => on_sent(data, contrat, result, out),
+        EffectAnswer::StateAsked(contrat, result) => on_asked(data, &contrat, result, out),
+        EffectAnswer::Followed(contrat, result) => on_followed(data, &contrat, result, out),
+        EffectAnswer::Copied(copy, way) => on_copied(data, copy, way, out),
+        EffectAnswer::Settled(_, result) => on_written(data, result, false, out),
+        EffectAnswer::Decharge(_, result) => on_written(data, result, true, out),
+        EffectAnswer::JournalRead(answer) => {
             let zone = data.zone.clone();
-            data.registre.recoit(reponse, &zone);
+            data.register.receive(answer, &zone);
         }
         answer => on_read(data, answer, out),
     }
@@ -103,98 +103,98 @@ pub(super) fn on_answer(state: &mut State, answer: Answer, out: &mut Vec<Effect>
 }
 
 /// What was read of one contract, or remembered of it.
-fn on_read(data: &mut Data, answer: Answer, out: &mut Vec<Effect>) {
+fn on_read(data: &mut Data, answer: EffectAnswer, out: &mut Vec<Effect>) {
     match answer {
-        Answer::Connaissances(contrat, result) => {
+        EffectAnswer::Knowledge(contrat, result) => {
             if let Err(failure) = &result {
                 data.say_failure(failure);
             }
-            data.note_connaissances(&contrat, result);
+            data.note_knowledge(&contrat, result);
         }
-        Answer::Structure(contrat, result) => {
+        EffectAnswer::Structure(contrat, result) => {
             data.note_reach(&result);
             if let Some(stale) = data.note_structure(&contrat, result) {
                 data.say_failure(&stale);
             }
-            out.push(Effect::Connaissances(contrat));
+            out.push(Effect::Knowledge(contrat));
         }
-        Answer::Fibres(contrat, question, result) => {
+        EffectAnswer::Fibres(contrat, question, result) => {
             data.note_reach(&result);
-            let result = result.map(|lu| Liste { reponse: lu.valeur, le: Some(lu.le) });
-            if let Some(stale) = data.contrat_mut(&contrat).listes.entry(question).or_default().finish(result) {
+            let result = result.map(|read| FibreList { answer: read.value, at: Some(read.at) });
+            if let Some(stale) = data.contrat_mut(&contrat).lists.entry(question).or_default().finish(result) {
                 data.say_failure(&stale);
             }
-            out.push(Effect::Connaissances(contrat));
+            out.push(Effect::Knowledge(contrat));
         }
-        Answer::Retenu(contrat, result) => {
+        EffectAnswer::Remembered(contrat, result) => {
             if let Err(failure) = &result {
                 data.say_failure(failure);
             }
-            out.push(Effect::Connaissances(contrat));
+            out.push(Effect::Knowledge(contrat));
         }
         // The others were taken before this one.
         _ => {}
     }
 }
 
-fn on_dossiers(data: &mut Data, result: Result<Vec<Dossier>, Echec>) {
-    for dossier in result.iter().flatten() {
-        if let Some(vie) = dossier.vie.clone() {
-            data.note_vie(vie);
+fn on_contrats_at_hand(data: &mut Data, result: Result<Vec<ContratAtHand>, Failure>) {
+    for at_hand in result.iter().flatten() {
+        if let Some(life) = at_hand.life.clone() {
+            data.note_life(life);
         }
-        data.contrat_mut(&dossier.contrat).prochain = dossier.prochain;
+        data.contrat_mut(&at_hand.contrat).next_at = at_hand.next_at;
     }
-    data.dossiers.finish(result);
+    data.contrats_at_hand.finish(result);
 }
 
-fn on_followed(data: &mut Data, contrat: &ReferenceContrat, result: Result<Vie, Echec>, out: &mut Vec<Effect>) {
-    data.suivis.remove(contrat);
+fn on_followed(data: &mut Data, contrat: &ContratId, result: Result<Life, Failure>, out: &mut Vec<Effect>) {
+    data.followed.remove(contrat);
     match result {
-        Ok(vie) => data.note_vie(vie),
+        Ok(life) => data.note_life(life),
         Err(failure) => {
             data.note_reach::<()>(&Err(failure.clone()));
             let own = data.contrat_mut(contrat);
-            own.prochain = None;
-            own.echec_suivi = Some(failure);
+            own.next_at = None;
+            own.following_failure = Some(failure);
         }
     }
-    out.push(Effect::Dossiers);
+    out.push(Effect::ContratsAtHand);
 }
 
 /// A text was copied: which way is said, for nobody knows whether a terminal takes it.
-fn on_copied(data: &mut Data, copie: Copie, voie: Voie, out: &mut Vec<Effect>) {
-    let (key, level) = match voie {
-        Voie::Systeme => ("tui.annonce.copie_systeme", Level::Good),
-        Voie::Terminal(Relais::Tmux) => ("tui.annonce.copie_tmux", Level::Info),
-        Voie::Terminal(_) => ("tui.annonce.copie_terminal", Level::Info),
+fn on_copied(data: &mut Data, copy: ClipboardText, way: CopyWay, out: &mut Vec<Effect>) {
+    let (key, level) = match way {
+        CopyWay::System => ("tui.annonce.copie_systeme", Level::Good),
+        CopyWay::Terminal(TerminalRelay::Tmux) => ("tui.annonce.copie_tmux", Level::Info),
+        CopyWay::Terminal(_) => ("tui.annonce.copie_terminal", Level::Info),
     };
-    let said = data.textes.phrase(key, &[("quoi", data.textes.get(copie.quoi))]);
+    let said = data.texts.sentence(key, &[("quoi", data.texts.get(copy.what))]);
     data.say(level, said);
-    if let Voie::Terminal(relais) = voie {
-        out.push(Effect::CopierTerminal(copie.texte, relais));
+    if let CopyWay::Terminal(relay) = way {
+        out.push(Effect::CopyByTerminal(copy.text, relay));
     }
 }
 
 /// A person's word was written to the journal; of a code it is said which put has it now.
-fn on_written(data: &mut Data, result: Result<Vie, Echec>, code: bool, out: &mut Vec<Effect>) {
+fn on_written(data: &mut Data, result: Result<Life, Failure>, code: bool, out: &mut Vec<Effect>) {
     match result {
-        Ok(vie) => {
-            let contrat = vie.demande.contrat.clone();
+        Ok(life) => {
+            let contrat = life.demande.contrat.clone();
             let said = if code {
-                data.textes.phrase("tui.annonce.code_note", &[("fibre", vie.demande.fibre.as_str())])
+                data.texts.sentence("tui.annonce.code_note", &[("fibre", life.demande.fibre.as_str())])
             } else {
-                data.textes.get("tui.annonce.note").to_owned()
+                data.texts.get("tui.annonce.note").to_owned()
             };
-            let open = !vie.est_reglee();
-            data.note_vie(vie);
+            let open = !life.is_settled();
+            data.note_life(life);
             // Who settled it need not be told that it is.
-            data.finis.retain(|fini| *fini != contrat);
+            data.finished_contrats.retain(|finished| *finished != contrat);
             data.say(Level::Good, said);
             if open {
                 data.follow(contrat.clone(), out);
             }
-            out.push(Effect::Connaissances(contrat));
-            out.push(Effect::Dossiers);
+            out.push(Effect::Knowledge(contrat));
+            out.push(Effect::ContratsAtHand);
         }
         Err(failure) => data.say_failure(&failure),
     }
@@ -202,36 +202,38 @@ fn on_written(data: &mut Data, result: Result<Vie, Echec>, code: bool, out: &mut
 
 /// Opens the form that asks for a password when an answer failed for want of one; what can be asked
 /// again is, once it is given. A put is not: the person sends it again.
-fn ask_password(state: &mut State, answer: &Answer, out: &mut Vec<Effect>) {
+fn ask_password(state: &mut State, answer: &EffectAnswer, out: &mut Vec<Effect>) {
     let (failure, again) = match answer {
-        Answer::Structure(contrat, Err(failure)) => (failure, Some(Effect::Structure(contrat.clone(), Acces::Frais))),
-        Answer::Fibres(contrat, question, Err(failure)) => {
-            (failure, Some(Effect::Fibres(contrat.clone(), question.clone(), Acces::Frais)))
+        EffectAnswer::Structure(contrat, Err(failure)) => {
+            (failure, Some(Effect::Structure(contrat.clone(), Freshness::Fresh)))
         }
-        Answer::Releve(contrat, Err(failure)) => (failure, Some(Effect::Relever(contrat.clone()))),
-        Answer::Suivi(contrat, Err(failure)) if !state.data.sans_mot_de_passe => {
-            (failure, Some(Effect::Suivre(contrat.clone())))
+        EffectAnswer::Fibres(contrat, question, Err(failure)) => {
+            (failure, Some(Effect::Fibres(contrat.clone(), question.clone(), Freshness::Fresh)))
         }
-        Answer::Envoye(_, Err(failure)) => (failure, None),
+        EffectAnswer::StateAsked(contrat, Err(failure)) => (failure, Some(Effect::AskState(contrat.clone()))),
+        EffectAnswer::Followed(contrat, Err(failure)) if !state.data.without_password => {
+            (failure, Some(Effect::Follow(contrat.clone())))
+        }
+        EffectAnswer::Sent(_, Err(failure)) => (failure, None),
         _ => return,
     };
-    if !Saisie::repare(failure) {
+    if !PasswordForm::repairs(failure) {
         return;
     }
-    if !matches!(state.screens.last(), Some(Screen::MotDePasse(_))) {
-        state.push(Route::MotDePasse(Box::new(failure.clone())), out);
+    if !matches!(state.screens.last(), Some(Screen::Password(_))) {
+        state.push(ScreenRoute::Password(Box::new(failure.clone())), out);
     }
-    if let (Some(Screen::MotDePasse(form)), Some(again)) = (state.screens.last_mut(), again) {
-        form.attend(again);
+    if let (Some(Screen::Password(form)), Some(again)) = (state.screens.last_mut(), again) {
+        form.wait(again);
     }
 }
 
-fn on_sent(data: &mut Data, contrat: ReferenceContrat, result: Result<Vie, Echec>, out: &mut Vec<Effect>) {
-    data.contrat_mut(&contrat).envoi = None;
+fn on_sent(data: &mut Data, contrat: ContratId, result: Result<Life, Failure>, out: &mut Vec<Effect>) {
+    data.contrat_mut(&contrat).sending = None;
     match result {
-        Ok(vie) => {
-            let open = !vie.est_reglee();
-            data.note_vie(vie);
+        Ok(life) => {
+            let open = !life.is_settled();
+            data.note_life(life);
             if open {
                 data.follow(contrat.clone(), out);
             }
@@ -240,25 +242,25 @@ fn on_sent(data: &mut Data, contrat: ReferenceContrat, result: Result<Vie, Echec
             data.note_reach::<()>(&Err(failure.clone()));
             data.say_failure(&failure);
             // A notice goes with the next key; this one stays on the screen of the contract.
-            data.contrat_mut(&contrat).echec_suivi = Some(failure);
+            data.contrat_mut(&contrat).following_failure = Some(failure);
         }
     }
-    out.push(Effect::Dossiers);
-    out.push(Effect::Connaissances(contrat));
+    out.push(Effect::ContratsAtHand);
+    out.push(Effect::Knowledge(contrat));
 }
 
-fn on_asked(data: &mut Data, contrat: &ReferenceContrat, result: Result<Option<Vie>, Echec>, out: &mut Vec<Effect>) {
+fn on_asked(data: &mut Data, contrat: &ContratId, result: Result<Option<Life>, Failure>, out: &mut Vec<Effect>) {
     data.note_reach(&result);
-    data.contrat_mut(contrat).releve = None;
+    data.contrat_mut(contrat).asked = None;
     match result {
-        Ok(Some(vie)) => {
-            data.contrat_mut(contrat).echec_suivi = None;
-            let text = data.textes.get("tui.annonce.releve");
+        Ok(Some(life)) => {
+            data.contrat_mut(contrat).following_failure = None;
+            let text = data.texts.get("tui.annonce.releve");
             data.say(Level::Good, text);
-            data.note_vie(vie);
+            data.note_life(life);
         }
-        Ok(None) => data.say(Level::Info, data.textes.get("tui.annonce.rien")),
+        Ok(None) => data.say(Level::Info, data.texts.get("tui.annonce.rien")),
         Err(failure) => data.say_failure(&failure),
     }
-    out.push(Effect::Dossiers);
+    out.push(Effect::ContratsAtHand);
 }

@@ -9,92 +9,92 @@ use super::screen::Screen;
 use super::state::State;
 use crate::domain::motif::Motif;
 use crate::tui::data::Level;
-use crate::tui::screens::file_forms::Fichier;
+use crate::tui::screens::file_forms::FileForm;
 use crate::tui::words::effect::Effect;
-use crate::tui::words::msg::Answer;
-use crate::tui::words::plan::{PlanLu, RefusRapport};
-use crate::tui::words::route::Route;
+use crate::tui::words::msg::EffectAnswer;
+use crate::tui::words::plan::{CrStocFailure, OpenedPlan};
+use crate::tui::words::route::ScreenRoute;
 
 /// Takes what an answer about a file changes; gives back any other answer. A form whose file is there
 /// goes, one that stays says why.
-pub(super) fn repond(state: &mut State, answer: Answer, out: &mut Vec<Effect>) -> Option<Answer> {
+pub(super) fn answer(state: &mut State, answer: EffectAnswer, out: &mut Vec<Effect>) -> Option<EffectAnswer> {
     let data = &mut state.data;
     match answer {
-        Answer::Ecrit(chemin, Ok(dit)) => fini(state, &chemin, &chemin, dit),
-        Answer::CrStoc(demande, Ok(chemin)) => {
-            let dit = data.textes.phrase("tui.fichier.cr_stoc_ecrit", &[("fichier", &chemin.display().to_string())]);
-            fini(state, &demande, &chemin, dit);
+        EffectAnswer::Written(path, Ok(told)) => finished(state, &path, &path, told),
+        EffectAnswer::CrStoc(demande, Ok(path)) => {
+            let told = data.texts.sentence("tui.fichier.cr_stoc_ecrit", &[("fichier", &path.display().to_string())]);
+            finished(state, &demande, &path, told);
         }
-        Answer::Ecrit(demande, Err(echec)) | Answer::Plan(demande, Err(echec)) => {
-            refuse(state, &demande, &echec.into());
+        EffectAnswer::Written(demande, Err(failure)) | EffectAnswer::Plan(demande, Err(failure)) => {
+            refuse(state, &demande, &failure.into());
         }
-        Answer::CrStoc(demande, Err(refus)) => refuse(state, &demande, &refus),
-        Answer::Plans(plans) => {
-            if let Some(Screen::Fichier(form)) = state.screens.last_mut() {
+        EffectAnswer::CrStoc(demande, Err(refusal)) => refuse(state, &demande, &refusal),
+        EffectAnswer::Plans(plans) => {
+            if let Some(Screen::FileForm(form)) = state.screens.last_mut() {
                 form.propose(plans);
             }
         }
-        Answer::Plan(chemin, Ok(lu)) => ouvert(state, &chemin, *lu, out),
-        autre => return Some(autre),
+        EffectAnswer::Plan(path, Ok(read)) => opened(state, &path, *read, out),
+        other => return Some(other),
     }
     None
 }
 
 /// A file is there: the next one is proposed beside it.
-fn fini(state: &mut State, demande: &Path, chemin: &Path, dit: String) {
-    if let Some(dossier) = chemin.parent() {
-        dossier.clone_into(&mut state.data.lieux.dossier);
+fn finished(state: &mut State, demande: &Path, path: &Path, told: String) {
+    if let Some(folder) = path.parent() {
+        folder.clone_into(&mut state.data.places.folder);
     }
-    state.data.say(Level::Good, dit);
-    ferme(state, demande);
+    state.data.say(Level::Good, told);
+    close(state, demande);
 }
 
 /// The form that waits for that path, where it is still there: the person may have gone on, to another
 /// file too.
-fn attend<'a>(screens: &'a mut [Screen], demande: &Path) -> Option<&'a mut Fichier> {
+fn wait<'a>(screens: &'a mut [Screen], demande: &Path) -> Option<&'a mut FileForm> {
     match screens.last_mut() {
-        Some(Screen::Fichier(form)) if form.attend(demande) => Some(form),
+        Some(Screen::FileForm(form)) if form.wait(demande) => Some(form),
         _ => None,
     }
 }
 
 /// Closes that form; whether it was there.
-fn ferme(state: &mut State, demande: &Path) -> bool {
-    let la = attend(&mut state.screens, demande).is_some();
-    if la {
+fn close(state: &mut State, demande: &Path) -> bool {
+    let there = wait(&mut state.screens, demande).is_some();
+    if there {
         state.screens.pop();
     }
-    la
+    there
 }
 
-fn refuse(state: &mut State, demande: &Path, refus: &RefusRapport) {
-    match attend(&mut state.screens, demande) {
-        Some(form) => form.refuse_rapport(&state.data, refus),
-        None => state.data.say_failure(&refus.echec),
+fn refuse(state: &mut State, demande: &Path, refusal: &CrStocFailure) {
+    match wait(&mut state.screens, demande) {
+        Some(form) => form.refuse_report(&state.data, refusal),
+        None => state.data.say_failure(&refusal.failure),
     }
 }
 
 /// A plan was read: its demande is shown, judged with what is known now. Nothing is sent, nor asked of
 /// the service.
-fn ouvert(state: &mut State, chemin: &Path, lu: PlanLu, out: &mut Vec<Effect>) {
+fn opened(state: &mut State, path: &Path, read: OpenedPlan, out: &mut Vec<Effect>) {
     // Without the form that asked for it nobody waits for it any more.
-    if !ferme(state, chemin) {
+    if !close(state, path) {
         return;
     }
-    let PlanLu { contrat, brouillon, dit } = lu;
-    if let Some(dossier) = chemin.parent() {
-        dossier.clone_into(&mut state.data.lieux.dossier);
+    let OpenedPlan { contrat, draft, told } = read;
+    if let Some(folder) = path.parent() {
+        folder.clone_into(&mut state.data.places.folder);
     }
-    state.data.ouvre_plan(&contrat, dit);
-    let own = chemin.file_name().map(|nom| nom.to_string_lossy().into_owned()).unwrap_or_default();
-    let cle = match (Motif::read(&brouillon.motif).is_none(), brouillon.conservation_pto.is_none()) {
+    state.data.open_plan(&contrat, told);
+    let own = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let key = match (Motif::read(&draft.motif).is_none(), draft.conservation_pto.is_none()) {
         (false, false) => "tui.plan.ouvert",
         (false, true) => "tui.plan.sans_conservation",
         (true, false) => "tui.plan.sans_motif",
         (true, true) => "tui.plan.sans_motif_ni_conservation",
     };
-    state.push(Route::DemandeDuPlan { contrat: contrat.clone(), brouillon: Box::new(brouillon) }, out);
-    let dit = state.data.textes.phrase(cle, &[("fichier", &own)]);
-    state.data.say(Level::Info, dit);
-    out.extend([Effect::Ouvrir(contrat.clone()), Effect::Connaissances(contrat)]);
+    state.push(ScreenRoute::PlanDemande { contrat: contrat.clone(), draft: Box::new(draft) }, out);
+    let told = state.data.texts.sentence(key, &[("fichier", &own)]);
+    state.data.say(Level::Info, told);
+    out.extend([Effect::Open(contrat.clone()), Effect::Knowledge(contrat)]);
 }

@@ -6,89 +6,89 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::domain::failure::Echec;
-use crate::domain::service_error::Categorie;
-use crate::engine::{Engine, Filtre};
-use crate::files::access::{CibleCrStoc, Operateurs, depose_texte, echec_cr_stoc, ecrit_cr_stoc, lignes_cr_stoc};
-use crate::files::export::{self, Detail, Puts};
+use crate::domain::failure::Failure;
+use crate::domain::service_error::Category;
+use crate::engine::{Engine, PutFilter};
+use crate::files::access::{CrStocTarget, Operators, cr_stoc_failure, cr_stoc_lines, place_text, write_cr_stoc};
+use crate::files::export::{self, DetailLevel, Puts};
 use crate::files::plan::Plan;
-use crate::host::config::Echange;
-use crate::tui::data::journal::{LignePut, Rangee as _};
+use crate::host::config::ExchangeSettings;
+use crate::tui::data::journal::{PagedRow as _, PutRow};
 use crate::tui::filter;
-use crate::tui::words::effect::{DemandeCrStoc, Ecriture, ExportJournal};
-use crate::tui::words::msg::Answer;
-use crate::tui::words::plan::{PlanDit, PlanLu, RefusRapport};
+use crate::tui::words::effect::{CrStocToWrite, FileToWrite, JournalExport};
+use crate::tui::words::msg::EffectAnswer;
+use crate::tui::words::plan::{CrStocFailure, OpenedPlan, PlanFacts};
 
 /// How many plans of a folder are offered.
 const PLANS: usize = 100;
 
 /// Writes a file.
-pub(super) async fn ecrit(ecriture: Ecriture) -> Answer {
-    let Ecriture { chemin, contenu, dit } = ecriture;
-    let la = chemin.clone();
-    let fait = ailleurs(move || depose_texte(&la, &contenu)).await.and_then(|fait| fait);
-    Answer::Ecrit(chemin, fait.map(|()| dit))
+pub(super) async fn write(writing: FileToWrite) -> EffectAnswer {
+    let FileToWrite { path, content, told } = writing;
+    let there = path.clone();
+    let work = elsewhere(move || place_text(&there, &content)).await.and_then(|work| work);
+    EffectAnswer::Written(path, work.map(|()| told))
 }
 
 /// Writes a CR_STOC: all its refusals are found before anything is written.
-pub(super) async fn rapporte(engine: &Engine, operateurs: &Echange, demande: DemandeCrStoc) -> Answer {
-    Answer::CrStoc(demande.sortie.clone(), depose_rapport(engine, operateurs, demande).await)
+pub(super) async fn report(engine: &Engine, operators: &ExchangeSettings, demande: CrStocToWrite) -> EffectAnswer {
+    EffectAnswer::CrStoc(demande.output.clone(), place_report(engine, operators, demande).await)
 }
 
-async fn depose_rapport(
+async fn place_report(
     engine: &Engine,
-    operateurs: &Echange,
-    demande: DemandeCrStoc,
-) -> Result<PathBuf, RefusRapport> {
-    let DemandeCrStoc { contrat, resultat, sous_traitance, sortie } = demande;
-    let operateurs = Operateurs { oi: operateurs.code_oi.as_deref(), oc: operateurs.code_oc.as_deref() };
-    let cible = CibleCrStoc::nouvelle(&sortie, operateurs)?;
-    match lignes_cr_stoc(engine, &[contrat], &resultat, sous_traitance.as_deref()).await? {
-        Ok(lignes) => Ok(ecrit_cr_stoc(engine, &cible, &lignes).await?.0),
-        Err(refus) => {
-            let echec = echec_cr_stoc(&refus, 1);
-            Err(RefusRapport { echec, raisons: refus.into_iter().flat_map(|refus| refus.raisons).collect() })
+    operators: &ExchangeSettings,
+    demande: CrStocToWrite,
+) -> Result<PathBuf, CrStocFailure> {
+    let CrStocToWrite { contrat, result, subcontracting, output } = demande;
+    let operators = Operators { oi: operators.code_oi.as_deref(), oc: operators.code_oc.as_deref() };
+    let target = CrStocTarget::new(&output, operators)?;
+    match cr_stoc_lines(engine, &[contrat], &result, subcontracting.as_deref()).await? {
+        Ok(lines) => Ok(write_cr_stoc(engine, &target, &lines).await?.0),
+        Err(refusal) => {
+            let failure = cr_stoc_failure(&refusal, 1);
+            Err(CrStocFailure { failure, reasons: refusal.into_iter().flat_map(|refusal| refusal.reasons).collect() })
         }
     }
 }
 
 /// Writes the journal to a file, as the command line does: whole or not at all, over nothing.
-pub(super) async fn exporte_journal(engine: &Engine, demande: ExportJournal) -> Answer {
-    let ExportJournal { fichier, filtre, textes, zone } = demande;
-    let mut puts = Puts::registre(engine.registre(Filtre::default()));
-    let mut mots = filter::Filtre::new(&filtre);
-    if !mots.est_vide() {
-        puts = puts.gardes(move |put, vie| LignePut::new(put, vie, &zone).retient(&mut mots, textes));
+pub(super) async fn export_journal(engine: &Engine, demande: JournalExport) -> EffectAnswer {
+    let JournalExport { file, filter, texts, zone } = demande;
+    let mut puts = Puts::register(engine.register(PutFilter::default()));
+    let mut words = filter::TextFilter::new(&filter);
+    if !words.is_empty() {
+        puts = puts.kept(move |put, life| PutRow::new(put, life, &zone).keeps(&mut words, texts));
     }
-    let ecrit = export::exporte(engine, textes, &mut puts, &fichier, Detail::default()).await;
-    let chemin = fichier.chemin;
-    let dit = ecrit.map(|total| {
-        let valeurs = [("n", &*total.puts.to_string()), ("fichier", &*chemin.display().to_string())];
-        textes.count("tui.fichier.journal_ecrit", usize::try_from(total.puts).unwrap_or(usize::MAX), &valeurs)
+    let write = export::export(engine, texts, &mut puts, &file, DetailLevel::default()).await;
+    let path = file.path;
+    let told = write.map(|total| {
+        let values = [("n", &*total.puts.to_string()), ("fichier", &*path.display().to_string())];
+        texts.count("tui.fichier.journal_ecrit", usize::try_from(total.puts).unwrap_or(usize::MAX), &values)
     });
-    Answer::Ecrit(chemin, dit)
+    EffectAnswer::Written(path, told)
 }
 
 /// The plans of a folder, the newest first; none where it can't be read.
-pub(super) async fn plans(dossier: PathBuf) -> Vec<PathBuf> {
-    ailleurs(move || {
-        let mut trouves: Vec<(SystemTime, PathBuf)> = std::fs::read_dir(&dossier)
+pub(super) async fn plans(folder: PathBuf) -> Vec<PathBuf> {
+    elsewhere(move || {
+        let mut found: Vec<(SystemTime, PathBuf)> = std::fs::read_dir(&folder)
             .into_iter()
             .flatten()
             .flatten()
-            .filter(|entree| entree.path().extension().is_some_and(|fin| fin.eq_ignore_ascii_case("toml")))
-            .filter_map(|entree| {
-                let le = entree.metadata().ok().filter(std::fs::Metadata::is_file)?.modified().ok()?;
-                Some((le, entree.path()))
+            .filter(|entry| entry.path().extension().is_some_and(|end| end.eq_ignore_ascii_case("toml")))
+            .filter_map(|entry| {
+                let at = entry.metadata().ok().filter(std::fs::Metadata::is_file)?.modified().ok()?;
+                Some((at, entry.path()))
             })
             .collect();
-        trouves.sort_by(|a, b| b.cmp(a));
+        found.sort_by(|a, b| b.cmp(a));
         // Other files are TOML too: only what reads as a plan of a contract is offered.
-        trouves
+        found
             .into_iter()
             .take(4 * PLANS)
-            .map(|(_, chemin)| chemin)
-            .filter(|chemin| Plan::ouvre(chemin).is_ok_and(|plan| plan.contrat().is_some()))
+            .map(|(_, path)| path)
+            .filter(|path| Plan::open(path).is_ok_and(|plan| plan.contrat().is_some()))
             .take(PLANS)
             .collect()
     })
@@ -97,27 +97,27 @@ pub(super) async fn plans(dossier: PathBuf) -> Vec<PathBuf> {
 }
 
 /// Reads a plan and the list that it names.
-pub(super) async fn ouvre_plan(chemin: PathBuf) -> Answer {
-    let la = chemin.clone();
-    let lu = ailleurs(move || lit_plan(&la)).await.and_then(|lu| lu);
-    Answer::Plan(chemin, lu.map(Box::new))
+pub(super) async fn open_plan(path: PathBuf) -> EffectAnswer {
+    let there = path.clone();
+    let read = elsewhere(move || read_plan(&there)).await.and_then(|read| read);
+    EffectAnswer::Plan(path, read.map(Box::new))
 }
 
-fn lit_plan(chemin: &Path) -> Result<PlanLu, Echec> {
-    let plan = Plan::ouvre(chemin)?;
+fn read_plan(path: &Path) -> Result<OpenedPlan, Failure> {
+    let plan = Plan::open(path)?;
     let Some(contrat) = plan.contrat() else {
-        let nom = chemin.display().to_string();
-        return Err(Echec::new(Categorie::Entree, "erreur.plan.sans_contrat").avec("fichier", nom));
+        let name = path.display().to_string();
+        return Err(Failure::new(Category::Input, "erreur.plan.sans_contrat").with("fichier", name));
     };
-    let releve = plan.lit_releve()?;
-    let dit = PlanDit { commande: plan.commande, releve };
-    Ok(PlanLu { contrat, brouillon: plan.brouillon, dit })
+    let known_list = plan.read_known_list()?;
+    let told = PlanFacts { commande: plan.commande, known_list };
+    Ok(OpenedPlan { contrat, draft: plan.draft, told })
 }
 
 /// On a thread that may wait for a disk.
-async fn ailleurs<T: Send + 'static>(fait: impl FnOnce() -> T + Send + 'static) -> Result<T, Echec> {
-    let fini = tokio::task::spawn_blocking(fait).await;
-    fini.map_err(|erreur| Echec::new(Categorie::Entree, "erreur.fichier.lecture").avec("fichier", "").detail(erreur))
+async fn elsewhere<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+    let finished = tokio::task::spawn_blocking(work).await;
+    finished.map_err(|error| Failure::new(Category::Input, "erreur.fichier.lecture").with("fichier", "").detail(error))
 }
 
 #[cfg(test)]
@@ -126,34 +126,34 @@ mod tests {
 
     #[test]
     fn a_folder_s_plans_are_offered_and_nothing_else() {
-        let dossier = tempfile::tempdir().unwrap();
-        let ecris = |nom: &str, texte: &str| std::fs::write(dossier.path().join(nom), texte).unwrap();
-        ecris("plan-a.toml", "[contrat]\nreference = \"MUT1\"\n");
-        ecris("Cargo.toml", "[package]\nname = \"x\"\n");
-        ecris("vide.toml", "");
-        ecris("plan.csv", "contrat.reference\nMUT1\n");
-        std::fs::create_dir(dossier.path().join("b.toml")).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        write("plan-a.toml", "[contrat]\nreference = \"MUT1\"\n");
+        write("Cargo.toml", "[package]\nname = \"x\"\n");
+        write("vide.toml", "");
+        write("plan.csv", "contrat.reference\nMUT1\n");
+        std::fs::create_dir(folder.path().join("b.toml")).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let plans = runtime.block_on(plans(dossier.path().to_owned()));
-        assert_eq!(plans, [dossier.path().join("plan-a.toml")]);
-        assert!(runtime.block_on(super::plans(dossier.path().join("absent"))).is_empty());
+        let plans = runtime.block_on(plans(folder.path().to_owned()));
+        assert_eq!(plans, [folder.path().join("plan-a.toml")]);
+        assert!(runtime.block_on(super::plans(folder.path().join("absent"))).is_empty());
     }
 
     #[test]
     fn what_is_no_plan_says_why() {
-        let dossier = tempfile::tempdir().unwrap();
-        let cle = |nom: &str, texte: &str| {
-            let chemin = dossier.path().join(nom);
-            std::fs::write(&chemin, texte).unwrap();
-            lit_plan(&chemin).unwrap_err().cle
+        let folder = tempfile::tempdir().unwrap();
+        let key = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            read_plan(&path).unwrap_err().key
         };
-        assert_eq!(cle("a.toml", "[demande]\nmotif = \"Fibre cassée\"\n"), "erreur.plan.sans_contrat");
-        assert_eq!(cle("a.csv", "contrat.reference\nMUT1\n"), "erreur.plan.feuille");
-        assert_eq!(cle("b.toml", "[contrat\n"), "erreur.fichier.syntaxe");
+        assert_eq!(key("a.toml", "[demande]\nmotif = \"Fibre cassée\"\n"), "erreur.plan.sans_contrat");
+        assert_eq!(key("a.csv", "contrat.reference\nMUT1\n"), "erreur.plan.feuille");
+        assert_eq!(key("b.toml", "[contrat\n"), "erreur.fichier.syntaxe");
         // Cut anywhere, it would be a plan that says less.
         let long = format!("[contrat]\nreference = \"MUT1\"\n{}[demande]\n", "#\n".repeat(1 << 20));
-        assert_eq!(cle("c.toml", &long), "erreur.fichier.trop_long");
-        assert_eq!(lit_plan(dossier.path()).unwrap_err().cle, "erreur.fichier.dossier");
-        assert_eq!(lit_plan(&dossier.path().join("absent.toml")).unwrap_err().cle, "erreur.fichier.absent");
+        assert_eq!(key("c.toml", &long), "erreur.fichier.trop_long");
+        assert_eq!(read_plan(folder.path()).unwrap_err().key, "erreur.fichier.dossier");
+        assert_eq!(read_plan(&folder.path().join("absent.toml")).unwrap_err().key, "erreur.fichier.absent");
     }
 }

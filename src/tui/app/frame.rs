@@ -88,14 +88,14 @@ fn draw_footer(frame: &mut Frame<'_>, area: Rect, state: &State, view: &View<'_>
     let part = screen.part();
     let mut entries: Vec<(String, &'static str, bool, Action)> = Vec::new();
     for binding in keymap::bindings(part.context()) {
-        let back = binding.action == Action::Retour;
+        let back = binding.action == Action::Back;
         if !(binding.footer || back) || part.available(&state.data, binding.action).is_err() {
             continue;
         }
         let Some(key) = binding.keys.first() else { continue };
         let always = back || matches!(binding.context, Context::Letters | Context::Everywhere);
         let text = part.label(&state.data, binding.action).unwrap_or(binding.text);
-        entries.push((key.name(view.textes(), &view.signs), view.t(text), always, binding.action));
+        entries.push((key.name(view.texts(), &view.signs), view.t(text), always, binding.action));
     }
     let size = |(key, text, ..): &(String, &'static str, bool, Action)| key.width() + text.width() + 3;
     let reserved: usize = entries.iter().filter(|entry| entry.2).map(size).sum();

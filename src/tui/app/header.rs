@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::domain::text::affichable;
+use crate::domain::text::displayable;
 use crate::tui::data::World;
 use crate::tui::theme::Meaning;
 use crate::tui::view::View;
@@ -22,7 +22,7 @@ pub(super) fn header(frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
         World::Test => view.span(
             format!(
                 " {} {} {} ",
-                affichable(&data.reglages.profil).to_uppercase(),
+                displayable(&data.settings.profile).to_uppercase(),
                 dash(view),
                 view.t("tui.monde.test_court")
             ),
@@ -50,14 +50,14 @@ pub(super) fn header(frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
 /// The month's requests, their bar, the sessions: the most important first.
 fn quota(view: &View<'_>) -> Vec<Span<'static>> {
     let Some(quota) = &view.data.quota else { return Vec::new() };
-    let (used, plafond) = (quota.utilisees.to_string(), quota.plafond.to_string());
-    let meaning = if quota.utilisees >= quota.plafond { Meaning::Bad } else { Meaning::Title };
-    let part = u64::from(quota.utilisees) * 6 / u64::from(quota.plafond.max(1));
+    let (used, ceiling) = (quota.used.to_string(), quota.ceiling.to_string());
+    let meaning = if quota.used >= quota.ceiling { Meaning::Bad } else { Meaning::Title };
+    let part = u64::from(quota.used) * 6 / u64::from(quota.ceiling.max(1));
     let full = usize::try_from(part.min(6)).unwrap_or(6);
     let bar = format!("{}{} ", view.signs.bar_full.repeat(full), view.signs.bar_empty.repeat(6 - full));
-    let sessions = format!("{}/{}", quota.sessions_utilisees, quota.sessions_plafond);
+    let sessions = format!("{}/{}", quota.used_sessions, quota.session_ceiling);
     vec![
-        view.span(format!("{}  ", view.p("tui.entete.quota", &[("n", &used), ("max", &plafond)])), meaning),
+        view.span(format!("{}  ", view.p("tui.entete.quota", &[("n", &used), ("max", &ceiling)])), meaning),
         view.span(bar, meaning),
         Span::raw(format!("{}  ", view.p("tui.entete.sessions", &[("n", &sessions)]))),
     ]
@@ -65,9 +65,9 @@ fn quota(view: &View<'_>) -> Vec<Span<'static>> {
 
 /// Whether the service can be reached.
 fn reach(view: &View<'_>) -> Span<'static> {
-    let (sign, key, meaning) = if view.data.reglages.hors_ligne {
+    let (sign, key, meaning) = if view.data.settings.offline {
         (view.signs.taken, "tui.entete.hors_ligne", Meaning::Warning)
-    } else if view.data.joignable {
+    } else if view.data.reachable {
         (view.signs.free, "tui.entete.en_ligne", Meaning::Good)
     } else {
         (view.signs.bad, "tui.entete.injoignable", Meaning::Bad)

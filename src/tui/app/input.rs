@@ -12,7 +12,7 @@ use crate::tui::words::msg::What;
 
 /// A key as the rest of the program sees it; `None` for a release.
 #[must_use]
-pub fn normalise(key: KeyEvent) -> Option<KeyEvent> {
+pub fn normalised(key: KeyEvent) -> Option<KeyEvent> {
     if key.kind == KeyEventKind::Release {
         return None;
     }
@@ -41,7 +41,7 @@ pub fn normalise(key: KeyEvent) -> Option<KeyEvent> {
 #[must_use]
 pub fn translate(event: Event) -> Option<What> {
     match event {
-        Event::Key(key) => normalise(key).map(What::Key),
+        Event::Key(key) => normalised(key).map(What::Key),
         Event::Paste(text) => Some(What::Paste(text)),
         Event::Resize(..) => Some(What::Resize),
         // Moves and releases of the mouse mean nothing here, and a hand on it makes hundreds of them.
@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn a_release_is_no_key_and_a_repeat_is_one_more() {
         let of = |kind| KeyEvent::new_with_kind(KeyCode::Char('j'), KeyModifiers::NONE, kind);
-        assert_eq!(normalise(of(KeyEventKind::Release)), None);
-        assert_eq!(normalise(of(KeyEventKind::Repeat)), Some(of(KeyEventKind::Press)));
+        assert_eq!(normalised(of(KeyEventKind::Release)), None);
+        assert_eq!(normalised(of(KeyEventKind::Repeat)), Some(of(KeyEventKind::Press)));
     }
 }

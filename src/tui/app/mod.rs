@@ -20,6 +20,6 @@ mod terminal;
 pub mod update;
 pub mod welcome;
 
-pub use open::{Ouverture, Sortie, ouvrir, resolve};
+pub use open::{Leaving, Opening, open, resolve};
 pub use screen::Screen;
 pub use state::State;

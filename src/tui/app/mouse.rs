@@ -15,8 +15,8 @@ use crate::tui::words::msg::What;
 #[must_use]
 pub fn meant(memo: &Memo, mouse: MouseEvent) -> Option<What> {
     match mouse.kind {
-        MouseEventKind::ScrollUp => Some(What::Wheel(Action::Haut)),
-        MouseEventKind::ScrollDown => Some(What::Wheel(Action::Bas)),
+        MouseEventKind::ScrollUp => Some(What::Wheel(Action::Up)),
+        MouseEventKind::ScrollDown => Some(What::Wheel(Action::Down)),
         MouseEventKind::Down(MouseButton::Left) => {
             let at = Position::new(mouse.column, mouse.row);
             // What was drawn last stands in front.

@@ -10,27 +10,27 @@ use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
 use super::inbox::Inbox;
-use super::run::{Shown, hear_engine, run};
+use super::run::{ShownTerminal, hear_engine, run};
 use super::runner::Runner;
 use super::signal::Notification;
 use super::state::State;
 use super::terminal::Guard;
 use super::update;
-use crate::domain::failure::Echec;
-use crate::domain::reference::ReferenceContrat;
+use crate::domain::failure::Failure;
+use crate::domain::reference::ContratId;
 use crate::engine::Engine;
-use crate::host::config::{Affichage, Echange};
-use crate::host::texts::Textes;
-use crate::tui::clipboard::{Environnement, Presse};
-use crate::tui::data::{Data, Poste, World};
+use crate::host::config::{DisplaySettings, ExchangeSettings};
+use crate::host::texts::Texts;
+use crate::tui::clipboard::{ClipboardEnvironment, ClipboardWays};
+use crate::tui::data::{Data, PostValues, World};
 use crate::tui::glyphs::Signs;
 use crate::tui::theme::Palette;
 use crate::tui::view::Memo;
-use crate::tui::words::route::Route;
+use crate::tui::words::route::ScreenRoute;
 
-/// The styles and signs that `affichage` means in this environment.
+/// The styles and signs that `display` means in this environment.
 #[must_use]
-pub fn resolve(affichage: Affichage) -> (Palette, Signs) {
+pub fn resolve(display: DisplaySettings) -> (Palette, Signs) {
     let set = |name: &str| std::env::var(name).unwrap_or_default();
     let no_color = !set("NO_COLOR").is_empty();
     let light = set("COLORFGBG").rsplit(';').next().is_some_and(|bg| bg == "7" || bg == "15");
@@ -44,14 +44,11 @@ pub fn resolve(affichage: Affichage) -> (Palette, Signs) {
             locale.contains("utf-8") || locale.contains("utf8")
         }) && set("TERM") != "linux"
     };
-    (
-        Palette::new(affichage.theme, no_color, light),
-        Signs::new(affichage.glyphes, utf8).with_borders(affichage.bordures),
-    )
+    (Palette::new(display.theme, no_color, light), Signs::new(display.glyphs, utf8).with_borders(display.borders))
 }
 
 /// What the terminal UI is opened with.
-pub struct Ouverture {
+pub struct Opening {
     /// The engine of the profile.
     pub engine: Engine,
     /// Where the effects run.
@@ -59,36 +56,36 @@ pub struct Ouverture {
     /// What happens.
     pub inbox: Inbox,
     /// The words.
-    pub textes: Textes,
+    pub texts: Texts,
     /// How things are shown.
-    pub affichage: Affichage,
+    pub display: DisplaySettings,
     /// The hotline's number (`[hotline] telephone`).
     pub hotline: Option<String>,
     /// The profile's name, shown in clear.
-    pub profil: String,
+    pub profile: String,
     /// Whether the profile is the real network.
     pub production: bool,
     /// Whether the service is the simulator inside the program.
     pub demo: bool,
     /// The operators of the access files (`[echange]`).
-    pub operateurs: Echange,
+    pub operators: ExchangeSettings,
     /// A contract to open at once.
-    pub contrat: Option<ReferenceContrat>,
+    pub contrat: Option<ContratId>,
     /// Something to tell at once.
-    pub avis: Option<Echec>,
+    pub notice: Option<Failure>,
     /// The log's file.
     pub trace: Option<PathBuf>,
     /// What this program is and where its things are.
-    pub poste: Poste,
+    pub post: PostValues,
 }
 
 /// How the terminal UI was left.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sortie {
+pub struct Leaving {
     /// The contracts whose put is not settled: the journal holds them, the next start takes them up.
-    pub en_cours: Vec<ReferenceContrat>,
+    pub underway: Vec<ContratId>,
     /// The person left while a put was on its way, and said twice that it is not to be waited for.
-    pub insiste: bool,
+    pub insists: bool,
 }
 
 /// Opens the terminal UI and runs it until it is left. To be called on the main thread, outside the
@@ -96,66 +93,65 @@ pub struct Sortie {
 ///
 /// # Errors
 /// The terminal's: it can't be taken over or drawn on. It is restored in every case.
-pub fn ouvrir(mut options: Ouverture) -> io::Result<Sortie> {
-    let (palette, signs) = resolve(options.affichage);
+pub fn open(mut options: Opening) -> io::Result<Leaving> {
+    let (palette, signs) = resolve(options.display);
     let mut state = State::new(data(&mut options));
     let mut effects = update::start(&mut state);
     if let Some(contrat) = options.contrat {
-        state.push(Route::Site(contrat), &mut effects);
+        state.push(ScreenRoute::Site(contrat), &mut effects);
     }
 
     let (engine, mut inbox) = (options.engine, options.inbox);
-    let guard = Guard::take(options.affichage.souris, farewell(options.textes, options.trace.as_deref()))?;
-    let mut shown = Shown { guard, state, palette, signs, memo: Memo::default() };
+    let guard = Guard::take(options.display.mouse, farewell(options.texts, options.trace.as_deref()))?;
+    let mut shown = ShownTerminal { guard, state, palette, signs, memo: Memo::default() };
     // The first frame shows before anything is asked of the engine.
     shown.draw()?;
 
     inbox.read_terminal();
     hear_engine(&engine, &options.runtime, inbox.sender());
-    let presse = Presse::new(Environnement::lit(|nom| std::env::var_os(nom)));
-    let operateurs = options.operateurs;
-    let runner = Runner { engine, runtime: options.runtime, inbox: inbox.sender(), presse, operateurs };
-    let signals = Notification::lit(|nom| std::env::var_os(nom));
+    let clipboard = ClipboardWays::new(ClipboardEnvironment::read(|name| std::env::var_os(name)));
+    let operators = options.operators;
+    let runner = Runner { engine, runtime: options.runtime, inbox: inbox.sender(), clipboard, operators };
+    let signals = Notification::read(|name| std::env::var_os(name));
     run(&mut shown, &inbox.receiver, &runner, effects, signals)?;
-    let Shown { guard, state, .. } = shown;
+    let ShownTerminal { guard, state, .. } = shown;
     drop(guard);
-    Ok(Sortie { en_cours: state.unsettled(), insiste: state.data.insiste })
+    Ok(Leaving { underway: state.unsettled(), insists: state.data.insists })
 }
 
 /// What is known before anything was read.
-fn data(options: &mut Ouverture) -> Data {
+fn data(options: &mut Opening) -> Data {
     let world = match (options.demo, options.production) {
         (true, _) => World::Demo,
         (false, true) => World::Production,
         (false, false) => World::Test,
     };
     let engine = &options.engine;
-    let mut reglages = engine.reglages().clone();
-    reglages.profil = std::mem::take(&mut options.profil);
-    let mut data =
-        Data::new(reglages, *engine.capabilities(), options.textes, world, TimeZone::system(), engine.maintenant());
+    let mut settings = engine.settings().clone();
+    settings.profile = std::mem::take(&mut options.profile);
+    let mut data = Data::new(settings, *engine.capabilities(), options.texts, world, TimeZone::system(), engine.now());
     data.hotline = options.hotline.take();
-    data.lieux.operateurs = options.operateurs.code_oi.is_some() && options.operateurs.code_oc.is_some();
-    data.lieux.maison = std::env::home_dir();
-    data.lieux.dossier = dossier(data.lieux.maison.as_deref());
-    data.poste = std::mem::take(&mut options.poste);
-    if let Some(avis) = &options.avis {
-        data.say_failure(avis);
+    data.places.operators = options.operators.code_oi.is_some() && options.operators.code_oc.is_some();
+    data.places.home = std::env::home_dir();
+    data.places.folder = folder(data.places.home.as_deref());
+    data.post = std::mem::take(&mut options.post);
+    if let Some(notice) = &options.notice {
+        data.say_failure(notice);
     }
     data
 }
 
 /// Where files go at first: where the program was started; from a desktop that is nowhere in
 /// particular, then the person's home.
-fn dossier(maison: Option<&Path>) -> PathBuf {
-    let ici = std::env::current_dir().ok().filter(|ici| ici.parent().is_some());
-    ici.or_else(|| maison.map(Path::to_owned)).unwrap_or_default()
+fn folder(home: Option<&Path>) -> PathBuf {
+    let here = std::env::current_dir().ok().filter(|here| here.parent().is_some());
+    here.or_else(|| home.map(Path::to_owned)).unwrap_or_default()
 }
 
 /// What a person reads after a panic.
-pub(super) fn farewell(textes: Textes, trace: Option<&Path>) -> String {
+pub(super) fn farewell(texts: Texts, trace: Option<&Path>) -> String {
     match trace {
-        Some(trace) => textes.phrase("tui.panique.trace", &[("fichier", &trace.display().to_string())]),
-        None => textes.get("tui.panique").to_owned(),
+        Some(trace) => texts.sentence("tui.panique.trace", &[("fichier", &trace.display().to_string())]),
+        None => texts.get("tui.panique").to_owned(),
     }
 }

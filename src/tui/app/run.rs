@@ -21,10 +21,10 @@ use crate::tui::glyphs::Signs;
 use crate::tui::theme::Palette;
 use crate::tui::view::Memo;
 use crate::tui::words::effect::Effect;
-use crate::tui::words::msg::{Msg, What};
+use crate::tui::words::msg::{Message, What};
 
 /// The terminal and what is drawn on it.
-pub(super) struct Shown {
+pub(super) struct ShownTerminal {
     pub(super) guard: Guard,
     pub(super) state: State,
     pub(super) palette: Palette,
@@ -32,7 +32,7 @@ pub(super) struct Shown {
     pub(super) memo: Memo,
 }
 
-impl Shown {
+impl ShownTerminal {
     /// Draws a frame.
     pub(super) fn draw(&mut self) -> io::Result<()> {
         let Self { guard, state, palette, signs, memo } = self;
@@ -59,14 +59,14 @@ impl Shown {
         let mut quit = false;
         for effect in effects {
             match runner.perform(effect) {
-                Some(Effect::Quitter) => quit = true,
-                Some(Effect::Suspendre) => Guard::suspend(),
-                Some(Effect::Redessiner) => self.guard.retake()?,
+                Some(Effect::Quit) => quit = true,
+                Some(Effect::Suspend) => Guard::suspend(),
+                Some(Effect::Redraw) => self.guard.retake()?,
                 // A terminal that takes no bell is no reason to stop.
-                Some(Effect::Annoncer(text)) => drop(Guard::signal(&signals.sequence(&text))),
-                Some(Effect::CopierTerminal(text, relais)) if Guard::signal(&osc52(&text, relais)).is_err() => {
+                Some(Effect::Announce(text)) => drop(Guard::signal(&signals.sequence(&text))),
+                Some(Effect::CopyByTerminal(text, relay)) if Guard::signal(&osc52(&text, relay)).is_err() => {
                     let data = &mut self.state.data;
-                    data.say(Level::Bad, data.textes.get("tui.annonce.copie_ratee"));
+                    data.say(Level::Bad, data.texts.get("tui.annonce.copie_ratee"));
                 }
                 _ => {}
             }
@@ -77,7 +77,7 @@ impl Shown {
 
 /// Performs `effects`, then takes in what happens until the program is to be left.
 pub(super) fn run(
-    shown: &mut Shown,
+    shown: &mut ShownTerminal,
     inbox: &Receiver<What>,
     runner: &Runner,
     effects: Vec<Effect>,
@@ -97,18 +97,18 @@ pub(super) fn run(
             let Some(what) = shown.meant(what, drawn, own)? else { continue };
             drawn = false;
             own &= what.is_the_persons();
-            let at = runner.engine.maintenant();
-            let mut effects = update(&mut shown.state, Msg { at, what });
+            let at = runner.engine.now();
+            let mut effects = update(&mut shown.state, Message { at, what });
             // Whatever came of the others, the list is read once, after all of them.
             effects.retain(|effect| {
-                let list = *effect == Effect::Dossiers;
+                let list = *effect == Effect::ContratsAtHand;
                 reread |= list;
                 !list
             });
             quit |= shown.perform(runner, effects, signals)?;
         }
         if reread {
-            quit |= shown.perform(runner, vec![Effect::Dossiers], signals)?;
+            quit |= shown.perform(runner, vec![Effect::ContratsAtHand], signals)?;
         }
         if !quit {
             shown.draw()?;
@@ -135,7 +135,7 @@ fn receive(inbox: &Receiver<What>, memo: &Memo) -> Option<What> {
 
 /// Feeds the engine's news into the inbox.
 pub(super) fn hear_engine(engine: &Engine, runtime: &Handle, inbox: Sender<What>) {
-    let mut news = engine.abonner();
+    let mut news = engine.subscribe();
     runtime.spawn(async move {
         while let Some(one) = news.recv().await {
             if inbox.send(What::News(one)).is_err() {

@@ -9,21 +9,21 @@ use tokio::runtime::Handle;
 
 use super::files;
 use crate::engine::Engine;
-use crate::host::config::Echange;
+use crate::host::config::ExchangeSettings;
 use crate::stop_points::point;
-use crate::tui::clipboard::Presse;
+use crate::tui::clipboard::ClipboardWays;
 use crate::tui::data::journal::PAGE;
-use crate::tui::words::effect::{Effect, MotDePasse};
-use crate::tui::words::journal::{Demande, Mois, Reponse};
-use crate::tui::words::msg::{Answer, What};
+use crate::tui::words::effect::{Effect, PasswordEntry};
+use crate::tui::words::journal::{JournalAnswer, JournalQuestion, Month};
+use crate::tui::words::msg::{EffectAnswer, What};
 
 /// Performs effects.
 pub(super) struct Runner {
     pub(super) engine: Engine,
     pub(super) runtime: Handle,
     pub(super) inbox: Sender<What>,
-    pub(super) presse: Presse,
-    pub(super) operateurs: Echange,
+    pub(super) clipboard: ClipboardWays,
+    pub(super) operators: ExchangeSettings,
 }
 
 impl Runner {
@@ -33,24 +33,24 @@ impl Runner {
         if effect.is_of_the_terminal() {
             return Some(effect);
         }
-        if let Effect::MotDePasse(MotDePasse(mot_de_passe)) = effect {
+        if let Effect::Password(PasswordEntry(password)) = effect {
             // Here and now: what is asked next needs it.
-            self.engine.donne(mot_de_passe);
+            self.engine.give(password);
             return None;
         }
         let engine = self.engine.clone();
         let inbox = self.inbox.clone();
-        if let Effect::Copier(copie) = effect {
-            let voie = self.presse.copie(copie.texte.clone());
+        if let Effect::Copy(copy) = effect {
+            let way = self.clipboard.copy(copy.text.clone());
             self.runtime.spawn(async move {
-                let _ = inbox.send(What::Answer(Answer::Copie(copie, voie.await)));
+                let _ = inbox.send(What::Answer(EffectAnswer::Copied(copy, way.await)));
             });
             return None;
         }
-        let operateurs = self.operateurs.clone();
+        let operators = self.operators.clone();
         self.runtime.spawn(async move {
             point("ecran.effet");
-            if let Some(answer) = ask(&engine, &operateurs, effect).await {
+            if let Some(answer) = ask(&engine, &operators, effect).await {
                 // The inbox is gone when the screen was left: nobody waits for the answer any more,
                 // and what counts is in the journal.
                 let _ = inbox.send(What::Answer(answer));
@@ -60,97 +60,97 @@ impl Runner {
     }
 }
 
-async fn ask(engine: &Engine, operateurs: &Echange, effect: Effect) -> Option<Answer> {
+async fn ask(engine: &Engine, operators: &ExchangeSettings, effect: Effect) -> Option<EffectAnswer> {
     Some(match effect {
-        Effect::Dossiers => Answer::Dossiers(engine.dossiers().await),
-        Effect::Reprendre => Answer::Reprises(engine.reprendre().await),
-        Effect::Quota => Answer::Quota(engine.quota().await),
-        Effect::Ouvrir(contrat) => {
-            let done = engine.ouvrir(&contrat).await;
-            Answer::Ouvert(contrat, done)
+        Effect::ContratsAtHand => EffectAnswer::ContratsAtHand(engine.contrats_at_hand().await),
+        Effect::TakeUp => EffectAnswer::TakenUp(engine.take_up().await),
+        Effect::Quota => EffectAnswer::Quota(engine.quota().await),
+        Effect::Open(contrat) => {
+            let done = engine.open(&contrat).await;
+            EffectAnswer::Opened(contrat, done)
         }
-        Effect::Connaissances(contrat) => {
-            let known = engine.connaissances(&contrat).await;
-            Answer::Connaissances(contrat, known)
+        Effect::Knowledge(contrat) => {
+            let known = engine.knowledge(&contrat).await;
+            EffectAnswer::Knowledge(contrat, known)
         }
         Effect::Structure(contrat, acces) => {
             let site = engine.structure(&contrat, acces).await;
-            Answer::Structure(contrat, site)
+            EffectAnswer::Structure(contrat, site)
         }
         Effect::Fibres(contrat, question, acces) => {
-            let liste = engine.fibres(&contrat, &question, acces).await;
-            Answer::Fibres(contrat, question, liste)
+            let list = engine.fibres(&contrat, &question, acces).await;
+            EffectAnswer::Fibres(contrat, question, list)
         }
-        Effect::Retenir(contrat, faits) => {
-            let done = engine.retenir(&contrat, *faits).await;
-            Answer::Retenu(contrat, done)
+        Effect::Remember(contrat, facts) => {
+            let done = engine.remember(&contrat, *facts).await;
+            EffectAnswer::Remembered(contrat, done)
         }
-        Effect::Oublier(contrat, question) => {
-            let done = engine.oublier(&contrat, question).await;
-            Answer::Retenu(contrat, done)
+        Effect::Forget(contrat, question) => {
+            let done = engine.forget(&contrat, question).await;
+            EffectAnswer::Remembered(contrat, done)
         }
-        effect @ (Effect::Envoyer(_)
-        | Effect::Suivre(_)
-        | Effect::Relever(_)
-        | Effect::Trancher { .. }
+        effect @ (Effect::Send(_)
+        | Effect::Follow(_)
+        | Effect::AskState(_)
+        | Effect::Settle { .. }
         | Effect::Decharge { .. }) => return act_on_a_put(engine, effect).await,
-        Effect::Ecrire(ecriture) => files::ecrit(*ecriture).await,
-        Effect::CrStoc(demande) => files::rapporte(engine, operateurs, *demande).await,
-        Effect::Plans(dossier) => Answer::Plans(files::plans(dossier).await),
-        Effect::OuvrirPlan(chemin) => files::ouvre_plan(chemin).await,
-        Effect::Exporter(export) => files::exporte_journal(engine, *export).await,
-        Effect::Lire(demande) => Answer::Lu(lit(engine, demande).await),
-        Effect::MotDePasse(_)
-        | Effect::Copier(_)
-        | Effect::CopierTerminal(..)
-        | Effect::Annoncer(_)
-        | Effect::Suspendre
-        | Effect::Redessiner
-        | Effect::Quitter => return None,
+        Effect::Write(writing) => files::write(*writing).await,
+        Effect::CrStoc(demande) => files::report(engine, operators, *demande).await,
+        Effect::Plans(folder) => EffectAnswer::Plans(files::plans(folder).await),
+        Effect::OpenPlan(path) => files::open_plan(path).await,
+        Effect::Export(export) => files::export_journal(engine, *export).await,
+        Effect::ReadJournal(demande) => EffectAnswer::JournalRead(read(engine, demande).await),
+        Effect::Password(_)
+        | Effect::Copy(_)
+        | Effect::CopyByTerminal(..)
+        | Effect::Announce(_)
+        | Effect::Suspend
+        | Effect::Redraw
+        | Effect::Quit => return None,
     })
 }
 
 /// What a person wants of one put.
-async fn act_on_a_put(engine: &Engine, effect: Effect) -> Option<Answer> {
+async fn act_on_a_put(engine: &Engine, effect: Effect) -> Option<EffectAnswer> {
     Some(match effect {
-        Effect::Envoyer(demande) => {
+        Effect::Send(demande) => {
             let contrat = demande.demande().contrat.clone();
-            let envoi = engine.envoyer(&demande).await;
-            Answer::Envoye(contrat, envoi)
+            let sending = engine.send(&demande).await;
+            EffectAnswer::Sent(contrat, sending)
         }
-        Effect::Suivre(contrat) => {
-            let vie = engine.suivre(&contrat).await;
-            Answer::Suivi(contrat, vie)
+        Effect::Follow(contrat) => {
+            let life = engine.follow(&contrat).await;
+            EffectAnswer::Followed(contrat, life)
         }
-        Effect::Relever(contrat) => {
-            let vie = engine.relever(&contrat).await;
-            Answer::Releve(contrat, vie)
+        Effect::AskState(contrat) => {
+            let life = engine.ask_once(&contrat).await;
+            EffectAnswer::StateAsked(contrat, life)
         }
-        Effect::Trancher { contrat, partie, code, raison } => {
-            let vie = engine.trancher(&contrat, partie, code, &raison).await;
-            Answer::Tranche(contrat, vie)
+        Effect::Settle { contrat, departed, code, reason } => {
+            let life = engine.settle(&contrat, departed, code, &reason).await;
+            EffectAnswer::Settled(contrat, life)
         }
         Effect::Decharge { contrat, fibre, code } => {
-            let vie = engine.decharge(&contrat, fibre.as_ref(), code).await;
-            Answer::Decharge(contrat, vie)
+            let life = engine.decharge(&contrat, fibre.as_ref(), code).await;
+            EffectAnswer::Decharge(contrat, life)
         }
         _ => return None,
     })
 }
 
 /// Reads of the journal.
-async fn lit(engine: &Engine, demande: Demande) -> Reponse {
+async fn read(engine: &Engine, demande: JournalQuestion) -> JournalAnswer {
     match demande {
-        Demande::Puts(avant) => Reponse::Puts(avant, engine.puts_recents(avant, PAGE).await),
-        Demande::Requetes(avant) => Reponse::Requetes(avant, engine.requetes(avant, PAGE).await),
-        Demande::Mois(nom) => {
-            let lu = async {
-                let consommation = engine.consommation(&nom).await?;
-                Ok(Mois { consommation, arrets: engine.arrets().await? })
+        JournalQuestion::Puts(before) => JournalAnswer::Puts(before, engine.recent_puts(before, PAGE).await),
+        JournalQuestion::Requests(before) => JournalAnswer::Requests(before, engine.requests(before, PAGE).await),
+        JournalQuestion::Month(name) => {
+            let read = async {
+                let consumption = engine.consumption(&name).await?;
+                Ok(Month { consumption, stops: engine.stops().await? })
             };
-            let lu = lu.await;
-            Reponse::Mois(nom, lu)
+            let read = read.await;
+            JournalAnswer::Month(name, read)
         }
-        Demande::Histoire(put) => Reponse::Histoire(put, engine.histoire(put).await),
+        JournalQuestion::Events(put) => JournalAnswer::Events(put, engine.history(put).await),
     }
 }

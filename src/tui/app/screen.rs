@@ -1,12 +1,12 @@
 //! The screens by name, and how each is opened.
 //!
-//! Owns: the one list of all screens: what a [`Route`] leads to, and what happens when it is opened. Must
+//! Owns: the one list of all screens: what a [`ScreenRoute`] leads to, and what happens when it is opened. Must
 //! never: know what a screen does.
 
 use crate::tui::data::Data;
 use crate::tui::screens::{self, Part};
 use crate::tui::words::effect::Effect;
-use crate::tui::words::route::Route;
+use crate::tui::words::route::ScreenRoute;
 
 /// One entry a screen: its name, its state, and how it is made for each place that it shows.
 macro_rules! screens {
@@ -18,7 +18,7 @@ macro_rules! screens {
 
         impl Screen {
             /// Opens a place; what is to be read for it is asked for.
-            pub fn open(route: Route, $data: &mut Data, $out: &mut Vec<Effect>) -> Self {
+            pub fn open(route: ScreenRoute, $data: &mut Data, $out: &mut Vec<Effect>) -> Self {
                 match route {
                     $($($route => Self::$name(Box::new($made)),)+)+
                 }
@@ -44,85 +44,85 @@ macro_rules! screens {
 
 screens! { |data, out|
     /// The contracts at hand.
-    Dossiers(screens::home::Dossiers) {
-        Route::Dossiers => screens::home::Dossiers::default(),
+    Home(screens::home::HomeScreen) {
+        ScreenRoute::Home => screens::home::HomeScreen::default(),
     }
     /// A site.
     Site(screens::site::SiteScreen) {
-        Route::Site(contrat) => screens::site::SiteScreen::open(data, contrat, out),
+        ScreenRoute::Site(contrat) => screens::site::SiteScreen::open(data, contrat, out),
     }
     /// A contract's order.
     Commande(screens::commande::CommandeScreen) {
-        Route::Commande(contrat) => screens::commande::CommandeScreen::open(contrat, out),
+        ScreenRoute::Commande(contrat) => screens::commande::CommandeScreen::open(contrat, out),
     }
     /// A demande.
     Demande(screens::demande::DemandeScreen) {
-        Route::Demande { contrat, fibre } => screens::demande::DemandeScreen::new(data, contrat, &fibre),
-        Route::DemandeDuPlan { contrat, brouillon } => {
-            screens::demande::DemandeScreen::du_plan(data, contrat, &brouillon)
+        ScreenRoute::Demande { contrat, fibre } => screens::demande::DemandeScreen::new(data, contrat, &fibre),
+        ScreenRoute::PlanDemande { contrat, draft } => {
+            screens::demande::DemandeScreen::from_plan(data, contrat, &draft)
         },
     }
     /// The send confirmation.
     Confirmation(screens::confirmation::Confirmation) {
-        Route::Confirmation { contrat, brouillon, jugement } => {
-            screens::confirmation::Confirmation::new(data, contrat, *brouillon, &jugement)
+        ScreenRoute::Confirmation { contrat, draft, judgement } => {
+            screens::confirmation::Confirmation::new(data, contrat, *draft, &judgement)
         },
     }
     /// The following of a put.
-    Suivi(screens::following::Suivi) {
-        Route::Suivi(contrat) => screens::following::Suivi::open(contrat, out),
-        Route::Envoi(contrat) => screens::following::Suivi::new(contrat),
+    Following(screens::following::FollowingScreen) {
+        ScreenRoute::Following(contrat) => screens::following::FollowingScreen::open(contrat, out),
+        ScreenRoute::Sending(contrat) => screens::following::FollowingScreen::new(contrat),
     }
     /// The codes de décharge that are missing.
-    Manquants(screens::missing_codes::Manquants) {
-        Route::Manquants => screens::missing_codes::Manquants::default(),
+    MissingCodes(screens::missing_codes::MissingCodesScreen) {
+        ScreenRoute::MissingCodes => screens::missing_codes::MissingCodesScreen::default(),
     }
     /// The journal.
-    Journal(screens::journal::Journal) {
-        Route::Journal(contrat) => screens::journal::Journal::new(contrat.as_ref()),
+    Journal(screens::journal::JournalScreen) {
+        ScreenRoute::Journal(contrat) => screens::journal::JournalScreen::new(contrat.as_ref()),
     }
     /// One reprovisioning of the journal in full.
-    Detail(screens::detail::Detail) {
-        Route::Detail { put, contrat } => screens::detail::Detail::new(put, contrat),
+    Detail(screens::detail::DetailScreen) {
+        ScreenRoute::Detail { put, contrat } => screens::detail::DetailScreen::new(put, contrat),
     }
     /// A small form.
-    Formulaire(screens::small_forms::Formulaire) {
-        Route::Nouveau(text) => screens::small_forms::Formulaire::nouveau(&text),
-        Route::Trancher(contrat) => screens::small_forms::Formulaire::trancher(contrat),
-        Route::Code { contrat, fibre } => screens::small_forms::Formulaire::code(contrat, fibre),
+    SmallForm(screens::small_forms::SmallForm) {
+        ScreenRoute::New(text) => screens::small_forms::SmallForm::new_contrat(&text),
+        ScreenRoute::Settle(contrat) => screens::small_forms::SmallForm::settle(contrat),
+        ScreenRoute::Code { contrat, fibre } => screens::small_forms::SmallForm::code(contrat, fibre),
     }
     /// A form that ends in a file.
-    Fichier(screens::file_forms::Fichier) {
-        Route::Export(contrat) => screens::file_forms::Fichier::export(data, contrat),
-        Route::ExportJournal(filtre) => screens::file_forms::Fichier::journal(data, &filtre),
-        Route::Plan { contrat, fibre, contenu, verdict } => {
-            screens::file_forms::Fichier::plan(data, contrat, &fibre, contenu, verdict)
+    FileForm(screens::file_forms::FileForm) {
+        ScreenRoute::Export(contrat) => screens::file_forms::FileForm::export(data, contrat),
+        ScreenRoute::JournalExport(filter) => screens::file_forms::FileForm::journal(data, &filter),
+        ScreenRoute::Plan { contrat, fibre, content, verdict } => {
+            screens::file_forms::FileForm::plan(data, contrat, &fibre, content, verdict)
         },
-        Route::OuvrirPlan => screens::file_forms::Fichier::ouvrir(data, out),
-        Route::CrStoc(contrat) => screens::file_forms::Fichier::cr_stoc(data, contrat),
+        ScreenRoute::OpenPlan => screens::file_forms::FileForm::open(data, out),
+        ScreenRoute::CrStoc(contrat) => screens::file_forms::FileForm::cr_stoc(data, contrat),
     }
     /// What can be copied.
-    Copier(screens::copy::Copier) {
-        Route::Copier(contrat) => screens::copy::Copier::new(data, &contrat),
+    Copy(screens::copy::CopyScreen) {
+        ScreenRoute::Copy(contrat) => screens::copy::CopyScreen::new(data, &contrat),
     }
     /// A QR code.
-    Qr(screens::qr::EcranQr) {
-        Route::Qr(contrat) => screens::qr::EcranQr::new(data, contrat),
+    Qr(screens::qr::QrScreen) {
+        ScreenRoute::Qr(contrat) => screens::qr::QrScreen::new(data, contrat),
     }
     /// The password that is missing.
-    MotDePasse(screens::password::Saisie) {
-        Route::MotDePasse(echec) => screens::password::Saisie::new(data, &echec),
+    Password(screens::password::PasswordForm) {
+        ScreenRoute::Password(failure) => screens::password::PasswordForm::new(data, &failure),
     }
     /// The help.
-    Aide(screens::help::Aide) {
-        Route::Aide(offers) => screens::help::Aide::new(data, offers),
+    Help(screens::help::HelpScreen) {
+        ScreenRoute::Help(offers) => screens::help::HelpScreen::new(data, offers),
     }
     /// A text to read.
-    Panneau(screens::panel::Panneau) {
-        Route::Panneau { titre, lignes } => screens::panel::Panneau::fiche(titre, lignes),
+    Panel(screens::panel::Panel) {
+        ScreenRoute::Panel { title, lines } => screens::panel::Panel::summary(title, lines),
     }
     /// Every action of the screen below.
-    Palette(screens::palette::Palette) {
-        Route::Palette(offers) => screens::palette::Palette::new(data, offers),
+    Palette(screens::palette::PaletteScreen) {
+        ScreenRoute::Palette(offers) => screens::palette::PaletteScreen::new(data, offers),
     }
 }

@@ -3,10 +3,10 @@
 //! Owns: the stack. Must never: do IO or read a clock.
 
 use super::screen::Screen;
-use crate::domain::reference::ReferenceContrat;
+use crate::domain::reference::ContratId;
 use crate::tui::data::Data;
 use crate::tui::words::effect::Effect;
-use crate::tui::words::route::Route;
+use crate::tui::words::route::ScreenRoute;
 
 /// Everything.
 pub struct State {
@@ -20,12 +20,12 @@ impl State {
     /// The home screen over `data`.
     #[must_use]
     pub fn new(mut data: Data) -> Self {
-        let home = Screen::open(Route::Dossiers, &mut data, &mut Vec::new());
+        let home = Screen::open(ScreenRoute::Home, &mut data, &mut Vec::new());
         Self { data, screens: vec![home] }
     }
 
     /// Puts a place on top of the stack.
-    pub(super) fn push(&mut self, route: Route, out: &mut Vec<Effect>) {
+    pub(super) fn push(&mut self, route: ScreenRoute, out: &mut Vec<Effect>) {
         let screen = Screen::open(route, &mut self.data, out);
         self.screens.push(screen);
     }
@@ -39,12 +39,12 @@ impl State {
 
     /// The contracts whose latest put is not settled.
     #[must_use]
-    pub fn unsettled(&self) -> Vec<ReferenceContrat> {
-        let mut open: Vec<ReferenceContrat> = self
+    pub fn unsettled(&self) -> Vec<ContratId> {
+        let mut open: Vec<ContratId> = self
             .data
             .contrats
             .iter()
-            .filter(|(_, contrat)| contrat.vie.as_ref().is_some_and(|vie| !vie.est_reglee()))
+            .filter(|(_, contrat)| contrat.life.as_ref().is_some_and(|life| !life.is_settled()))
             .map(|(reference, _)| reference.clone())
             .collect();
         open.sort();

@@ -7,27 +7,27 @@ use crossterm::event::KeyEvent;
 use super::answers::{on_answer, on_news};
 use super::screen::Screen;
 use super::state::State;
-use crate::domain::reference::ReferenceContrat;
-use crate::tui::data::{Data, EtatPut, Level};
+use crate::domain::reference::ContratId;
+use crate::tui::data::{Data, Level, PutState};
 use crate::tui::screens::{Next, offers};
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::hit::Click;
 use crate::tui::words::keymap;
-use crate::tui::words::msg::{Msg, What};
-use crate::tui::words::route::Route;
+use crate::tui::words::msg::{Message, What};
+use crate::tui::words::route::ScreenRoute;
 
 /// The effects of a start: everything local first, nothing of the network.
 #[must_use]
 pub fn start(state: &mut State) -> Vec<Effect> {
     let now = state.data.now;
-    state.data.dossiers.start(now);
-    vec![Effect::Dossiers, Effect::Reprendre, Effect::Quota]
+    state.data.contrats_at_hand.start(now);
+    vec![Effect::ContratsAtHand, Effect::TakeUp, Effect::Quota]
 }
 
 /// Takes in what happened.
 #[must_use]
-pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+pub fn update(state: &mut State, msg: Message) -> Vec<Effect> {
     let mut out = Vec::new();
     state.data.now = msg.at;
     match msg.what {
@@ -41,11 +41,11 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         // What the mouse is on is for the loop to say, which has the last drawing.
         What::Resize | What::Mouse(_) => {}
         What::Tick => state.refresh(),
-        What::Stop => out.push(Effect::Quitter),
-        What::Suspend => out.push(Effect::Suspendre),
+        What::Stop => out.push(Effect::Quit),
+        What::Suspend => out.push(Effect::Suspend),
         What::Resume => {
             state.refresh();
-            out.push(Effect::Redessiner);
+            out.push(Effect::Redraw);
         }
         What::News(news) => on_news(state, news, &mut out),
         What::Answer(answer) => on_answer(state, answer, &mut out),
@@ -59,14 +59,14 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
 
 fn on_key(state: &mut State, key: KeyEvent, out: &mut Vec<Effect>) {
     state.data.notice = None;
-    let insisted = std::mem::take(&mut state.data.insiste);
+    let insisted = std::mem::take(&mut state.data.insists);
     with_top(state, out, |screen, data, out| {
         if let Some(next) = screen.part_mut().type_key(data, key) {
             return next;
         }
         match keymap::resolve(screen.part().context(), key) {
             Some(action) => {
-                data.insiste = insisted && action == Action::Quitter;
+                data.insists = insisted && action == Action::Quit;
                 act(screen, data, action, out)
             }
             None => Next::Stay,
@@ -78,9 +78,9 @@ fn on_key(state: &mut State, key: KeyEvent, out: &mut Vec<Effect>) {
 /// gesture is a click.
 fn on_click(state: &mut State, click: Click, out: &mut Vec<Effect>) {
     state.data.notice = None;
-    state.data.insiste = false;
+    state.data.insists = false;
     let confirming = state.screens.iter().any(|screen| matches!(screen, Screen::Confirmation(_)));
-    if confirming && click != Click::Action(Action::Retour) {
+    if confirming && click != Click::Action(Action::Back) {
         return;
     }
     with_top(state, out, |screen, data, out| match click {
@@ -91,7 +91,7 @@ fn on_click(state: &mut State, click: Click, out: &mut Vec<Effect>) {
                 return Next::Stay;
             }
             if rows.focused && at == selected {
-                return act(screen, data, Action::Valider, out);
+                return act(screen, data, Action::Activate, out);
             }
             if screen.part_mut().pick(rows.id, at) {
                 return Next::Stay;
@@ -112,32 +112,32 @@ fn on_click(state: &mut State, click: Click, out: &mut Vec<Effect>) {
 /// Does what an action asks of `screen`, unless it can't be done now: then the reason is said.
 fn act(screen: &mut Screen, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
     match action {
-        Action::Quitter => {
+        Action::Quit => {
             // The answer of a put may carry the code: leaving without it takes a second word.
-            if data.envoi_en_cours() && !std::mem::replace(&mut data.insiste, true) {
-                data.say(Level::Bad, data.textes.get("tui.quitter.envoi"));
+            if data.sending_underway() && !std::mem::replace(&mut data.insists, true) {
+                data.say(Level::Bad, data.texts.get("tui.quitter.envoi"));
             } else {
-                out.push(Effect::Quitter);
+                out.push(Effect::Quit);
             }
             return Next::Stay;
         }
-        Action::Aide => {
+        Action::Help => {
             // The key that opens it closes it.
             return match screen {
-                Screen::Aide(_) => Next::Back,
-                _ => Next::Push(Route::Aide(offers(screen.part(), data))),
+                Screen::Help(_) => Next::Back,
+                _ => Next::Push(ScreenRoute::Help(offers(screen.part(), data))),
             };
         }
-        Action::Palette => return Next::Push(Route::Palette(offers(screen.part(), data))),
+        Action::Palette => return Next::Push(ScreenRoute::Palette(offers(screen.part(), data))),
         Action::Journal if !matches!(screen, Screen::Journal(_) | Screen::Detail(_)) => {
-            return Next::Push(Route::Journal(screen.part().subject().cloned()));
+            return Next::Push(ScreenRoute::Journal(screen.part().subject().cloned()));
         }
         _ => {}
     }
     match screen.part().available(data, action) {
         Ok(()) => screen.part_mut().act(data, action, out),
         Err(reason) => {
-            data.say(Level::Info, data.textes.get(reason));
+            data.say(Level::Info, data.texts.get(reason));
             Next::Stay
         }
     }
@@ -159,14 +159,14 @@ fn with_top(
 /// What a plan says holds for the demande that was opened from it, and for no other: it is closed when that
 /// demande is left, and when another fibre may be chosen above it.
 fn close_plans(state: &mut State, out: &mut Vec<Effect>) {
-    let open: Vec<ReferenceContrat> = state.data.plans_ouverts().cloned().collect();
+    let open: Vec<ContratId> = state.data.open_plans().cloned().collect();
     for contrat in open {
         let demande =
-            state.screens.iter().position(|screen| matches!(screen, Screen::Demande(d) if d.est_du_plan(&contrat)));
+            state.screens.iter().position(|screen| matches!(screen, Screen::Demande(d) if d.is_from_plan(&contrat)));
         let other = |at: usize| state.screens.iter().skip(at).any(|screen| matches!(screen, Screen::Site(_)));
         if demande.is_none_or(other) {
-            state.data.ferme_plan(&contrat);
-            out.push(Effect::Connaissances(contrat));
+            state.data.close_plan(&contrat);
+            out.push(Effect::Knowledge(contrat));
         }
     }
 }
@@ -204,12 +204,12 @@ fn go(state: &mut State, screen: Screen, next: Next, out: &mut Vec<Effect>) {
 
 /// Rings once for each put that came to its end.
 fn announce(data: &mut Data, out: &mut Vec<Effect>) {
-    for contrat in std::mem::take(&mut data.finis) {
-        let Some(vie) = data.vie(&contrat) else { continue };
-        let key = if data.capabilities.lacks_code(vie) { "tui.annonce.fin_sans_code" } else { "tui.annonce.fin" };
-        let etat = EtatPut::de(vie).mots(data.textes).into_owned();
-        let text = data.textes.phrase(key, &[("contrat", vie.demande.contrat.as_str()), ("etat", &etat)]);
-        out.push(Effect::Annoncer(text.clone()));
+    for contrat in std::mem::take(&mut data.finished_contrats) {
+        let Some(life) = data.life(&contrat) else { continue };
+        let key = if data.capabilities.lacks_code(life) { "tui.annonce.fin_sans_code" } else { "tui.annonce.fin" };
+        let state = PutState::of(life).words(data.texts).into_owned();
+        let text = data.texts.sentence(key, &[("contrat", life.demande.contrat.as_str()), ("etat", &state)]);
+        out.push(Effect::Announce(text.clone()));
         data.say(Level::Info, text);
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::states::{Construction, Utilisation};
 
 /// What a count counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unite {
+pub enum CountUnit {
     /// PTOs of the structure: the fibre list was not read yet.
     Pto,
     /// Fibres of a list.
@@ -19,126 +19,126 @@ pub enum Unite {
 
 /// Counts by use.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Comptes {
+pub struct UseCounts {
     /// Free ones.
-    pub libres: u32,
+    pub free: u32,
     /// Those in use.
-    pub occupes: u32,
+    pub occupied: u32,
     /// Reserved ones.
-    pub reserves: u32,
+    pub reserved: u32,
     /// Those whose use the service tells in a word that nobody knows, or not at all.
-    pub inconnus: u32,
+    pub unknown: u32,
     /// Those whose states allow keeping the PTO (rule R5).
-    pub gardables: u32,
+    pub keepable: u32,
     /// Of these, the free ones.
-    pub gardables_libres: u32,
+    pub keepable_free: u32,
 }
 
 /// A count and what it counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Compte {
+pub struct Count {
     /// How many.
-    pub comptes: Comptes,
+    pub counts: UseCounts,
     /// Of what.
-    pub unite: Unite,
+    pub unit: CountUnit,
 }
 
 /// Which prises are wanted: all filters that are on must let one through.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Seulement {
+pub struct Only {
     /// Only free ones.
-    pub libres: bool,
+    pub free: bool,
     /// Only those whose states allow keeping the PTO.
-    pub gardables: bool,
+    pub keepable: bool,
 }
 
-impl Seulement {
+impl Only {
     /// Whether anything is left out at all.
     #[must_use]
-    pub const fn filtre(self) -> bool {
-        self.libres || self.gardables
+    pub const fn filter(self) -> bool {
+        self.free || self.keepable
     }
 
     /// Whether this fibre is let through.
     #[must_use]
-    pub fn laisse(self, fibre: &Fibre) -> bool {
-        (!self.libres || fibre.est_libre()) && (!self.gardables || fibre.permet_conservation() == Some(true))
+    pub fn lets_through(self, fibre: &Fibre) -> bool {
+        (!self.free || fibre.is_free()) && (!self.keepable || fibre.allows_conservation() == Some(true))
     }
 
     /// Whether this PTO is let through.
     #[must_use]
-    pub fn laisse_pto(self, pto: &Pto) -> bool {
-        (!self.libres || pto.utilisation == Utilisation::Disponible) && (!self.gardables || gardable(pto))
+    pub fn lets_pto_through(self, pto: &Pto) -> bool {
+        (!self.free || pto.utilisation == Utilisation::Available) && (!self.keepable || is_keepable(pto))
     }
 }
 
-/// What [`Fibre::permet_conservation`] says of a fibre, of a PTO: the same two states decide.
-fn gardable(pto: &Pto) -> bool {
+/// What [`Fibre::allows_conservation`] says of a fibre, of a PTO: the same two states decide.
+fn is_keepable(pto: &Pto) -> bool {
     matches!(
         (&pto.construction, &pto.utilisation),
-        (Construction::AConstruire, Utilisation::Disponible) | (Construction::EnConstruction, Utilisation::Reserve)
+        (Construction::ToBuild, Utilisation::Available) | (Construction::UnderConstruction, Utilisation::Reserved)
     )
 }
 
-impl Comptes {
+impl UseCounts {
     /// Counts PTOs.
     #[must_use]
-    pub fn des_pto(pto: &[Pto]) -> Self {
-        let mut comptes = Self::default();
+    pub fn of_pto(pto: &[Pto]) -> Self {
+        let mut counts = Self::default();
         for pto in pto {
-            comptes.ajoute(&pto.utilisation, gardable(pto));
+            counts.add(&pto.utilisation, is_keepable(pto));
         }
-        comptes
+        counts
     }
 
     /// Counts the fibres of a list.
     #[must_use]
-    pub fn des_fibres(liste: &RoSite) -> Self {
-        let mut comptes = Self::default();
-        for (_, fibre) in liste.fibres() {
-            comptes.ajoute(&fibre.utilisation, fibre.permet_conservation() == Some(true));
+    pub fn of_fibres(list: &RoSite) -> Self {
+        let mut counts = Self::default();
+        for (_, fibre) in list.fibres() {
+            counts.add(&fibre.utilisation, fibre.allows_conservation() == Some(true));
         }
-        comptes
+        counts
     }
 
-    fn ajoute(&mut self, utilisation: &Utilisation, gardable: bool) {
+    fn add(&mut self, utilisation: &Utilisation, is_keepable: bool) {
         *match utilisation {
-            Utilisation::Disponible => &mut self.libres,
-            Utilisation::Occupe => &mut self.occupes,
-            Utilisation::Reserve => &mut self.reserves,
-            Utilisation::Inconnue(_) => &mut self.inconnus,
+            Utilisation::Available => &mut self.free,
+            Utilisation::Occupied => &mut self.occupied,
+            Utilisation::Reserved => &mut self.reserved,
+            Utilisation::Unknown(_) => &mut self.unknown,
         } += 1;
-        self.gardables += u32::from(gardable);
-        self.gardables_libres += u32::from(gardable && *utilisation == Utilisation::Disponible);
+        self.keepable += u32::from(is_keepable);
+        self.keepable_free += u32::from(is_keepable && *utilisation == Utilisation::Available);
     }
 
     /// All of them.
     #[must_use]
     pub const fn total(self) -> u32 {
-        self.libres + self.occupes + self.reserves + self.inconnus
+        self.free + self.occupied + self.reserved + self.unknown
     }
 
     /// How many a filter lets through.
     #[must_use]
-    pub const fn passent(self, seulement: Seulement) -> u32 {
-        match (seulement.libres, seulement.gardables) {
+    pub const fn passing(self, only: Only) -> u32 {
+        match (only.free, only.keepable) {
             (false, false) => self.total(),
-            (true, false) => self.libres,
-            (false, true) => self.gardables,
-            (true, true) => self.gardables_libres,
+            (true, false) => self.free,
+            (false, true) => self.keepable,
+            (true, true) => self.keepable_free,
         }
     }
 }
 
-impl Sum for Comptes {
+impl Sum for UseCounts {
     fn sum<I: Iterator<Item = Self>>(iter: I) -> Self {
         iter.fold(Self::default(), |a, b| Self {
-            libres: a.libres + b.libres,
-            occupes: a.occupes + b.occupes,
-            reserves: a.reserves + b.reserves,
-            inconnus: a.inconnus + b.inconnus,
-            gardables: a.gardables + b.gardables,
-            gardables_libres: a.gardables_libres + b.gardables_libres,
+            free: a.free + b.free,
+            occupied: a.occupied + b.occupied,
+            reserved: a.reserved + b.reserved,
+            unknown: a.unknown + b.unknown,
+            keepable: a.keepable + b.keepable,
+            keepable_free: a.keepable_free + b.keepable_free,
         })
     }
 }

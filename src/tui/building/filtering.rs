@@ -4,125 +4,125 @@
 //! text. Must never: ask for a list.
 
 use super::indexed::Immeuble;
-use super::lists_read::Lectures;
-use super::row::Rang;
+use super::lists_read::BuildingLists;
+use super::row::BuildingRow;
 use crate::domain::fibre::{Fibre, PboFibres};
 use crate::domain::site::Pto;
-use crate::tui::filter::Filtre;
+use crate::tui::filter::TextFilter;
 
 /// How much of a floor a filter leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reste {
+pub enum Remainder {
     /// Nothing.
-    Rien,
+    Nothing,
     /// A PTO on it, or a fibre of its list.
-    Dedans,
+    Inside,
     /// The floor: its own names, or those of its PBOs, were meant.
-    Tout,
+    Everything,
 }
 
 /// What a filter leaves.
 #[derive(Debug)]
-pub struct Retenus {
-    paliers: Box<[Reste]>,
+pub struct Filtered {
+    paliers: Box<[Remainder]>,
     /// Floor and place of each PTO, in the order of the floors.
     pto: Vec<(u32, u32)>,
-    meilleur: Meilleur,
+    best: Best,
 }
 
 /// How well the row that answers best so far does, and which it is.
 #[derive(Debug)]
-struct Meilleur(u32, Option<Rang>);
+struct Best(u32, Option<BuildingRow>);
 
-impl Meilleur {
-    fn voit(&mut self, note: u32, rang: Rang) {
+impl Best {
+    fn see(&mut self, score: u32, row: BuildingRow) {
         // Of equals the first one as the tree has them, in whatever order they are looked at.
-        let first = self.1.is_none_or(|own| rang.palier() < own.palier());
-        if self.1.is_none() || note > self.0 || (note == self.0 && first) {
-            *self = Self(note, Some(rang));
+        let first = self.1.is_none_or(|own| row.palier() < own.palier());
+        if self.1.is_none() || score > self.0 || (score == self.0 && first) {
+            *self = Self(score, Some(row));
         }
     }
 }
 
 /// Several words, some of which may name the place of a PTO: for each place the others are looked for in
 /// the references alone.
-struct Mots {
-    chacun: Vec<Filtre>,
+struct PlaceWords {
+    each: Vec<TextFilter>,
     /// By the words that the place has: a filter of those that it has not.
-    autres: Vec<(u64, Filtre)>,
-    textes: Vec<String>,
+    others: Vec<(u64, TextFilter)>,
+    texts: Vec<String>,
 }
 
-impl Mots {
+impl PlaceWords {
     /// The words of a filter; `None`: there is one at most, or more than anybody types.
-    fn of(texte: &str) -> Option<Self> {
-        let textes: Vec<String> = texte.split_whitespace().map(str::to_owned).collect();
-        if !(2..=16).contains(&textes.len()) {
+    fn of(text: &str) -> Option<Self> {
+        let texts: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+        if !(2..=16).contains(&texts.len()) {
             return None;
         }
-        let chacun = textes.iter().map(|mot| Filtre::new(mot)).collect();
-        Some(Self { chacun, autres: Vec::new(), textes })
+        let each = texts.iter().map(|word| TextFilter::new(word)).collect();
+        Some(Self { each, others: Vec::new(), texts })
     }
 
     /// What is still looked for on the PTOs of a place, and what the place has is worth.
-    fn au_lieu(&mut self, noms: [&str; 3]) -> Option<(&mut Filtre, u32)> {
+    fn at_place(&mut self, names: [&str; 3]) -> Option<(&mut TextFilter, u32)> {
         let mut had = 0_u64;
         let mut worth = 0_u32;
-        for (n, mot) in self.chacun.iter_mut().enumerate() {
-            if let Some(note) = mot.note(&noms) {
+        for (n, word) in self.each.iter_mut().enumerate() {
+            if let Some(score) = word.score(&names) {
                 had |= 1 << n;
-                worth = worth.saturating_add(note);
+                worth = worth.saturating_add(score);
             }
         }
-        let at = self.autres.iter().position(|(own, _)| *own == had).unwrap_or_else(|| {
-            let missing = self.textes.iter().enumerate().filter(|(n, _)| had & (1 << n) == 0);
-            let missing: Vec<&str> = missing.map(|(_, mot)| mot.as_str()).collect();
-            self.autres.push((had, Filtre::new(&missing.join(" "))));
-            self.autres.len() - 1
+        let at = self.others.iter().position(|(own, _)| *own == had).unwrap_or_else(|| {
+            let missing = self.texts.iter().enumerate().filter(|(n, _)| had & (1 << n) == 0);
+            let missing: Vec<&str> = missing.map(|(_, word)| word.as_str()).collect();
+            self.others.push((had, TextFilter::new(&missing.join(" "))));
+            self.others.len() - 1
         });
-        self.autres.get_mut(at).map(|(_, filtre)| (filtre, worth))
+        self.others.get_mut(at).map(|(_, filter)| (filter, worth))
     }
 }
 
-impl Retenus {
-    /// What the filter `texte` leaves of a site and of the lists that were read. `filtre` is what does
+impl Filtered {
+    /// What the filter `text` leaves of a site and of the lists that were read. `filter` is what does
     /// the looking.
-    pub fn new(filtre: &mut Filtre, texte: &str, immeuble: &Immeuble, lectures: &Lectures) -> Self {
-        filtre.cherche(texte);
+    pub fn new(filter: &mut TextFilter, text: &str, immeuble: &Immeuble, reads: &BuildingLists) -> Self {
+        filter.search(text);
         // One word may be in a reference alone; of several, some may name the place.
-        let mut several = Mots::of(texte);
+        let mut several = PlaceWords::of(text);
         let mut kept = Self {
-            paliers: vec![Reste::Rien; immeuble.paliers()].into_boxed_slice(),
+            paliers: vec![Remainder::Nothing; immeuble.paliers()].into_boxed_slice(),
             pto: Vec::new(),
-            meilleur: Meilleur(0, None),
+            best: Best(0, None),
         };
         let mut fields: Vec<&str> = Vec::new();
         for palier in 0..immeuble.paliers() {
-            let (Some(noms), Some(etage)) = (immeuble.noms(palier), immeuble.etage(palier)) else { continue };
+            let (Some(names), Some(etage)) = (immeuble.names(palier), immeuble.etage(palier)) else { continue };
             fields.clear();
-            fields.extend(noms);
+            fields.extend(names);
             fields.extend(etage.pbo.iter().map(|pbo| &*pbo.reference));
-            let named = filtre.note(&fields);
-            if let Some(note) = named {
-                kept.keep(palier, Reste::Tout);
-                kept.meilleur.voit(note, Rang::etage(palier));
+            let direct = filter.score(&fields);
+            if let Some(score) = direct {
+                kept.keep(palier, Remainder::Everything);
+                kept.best.see(score, BuildingRow::etage(palier));
             }
             let wanted = match &mut several {
-                Some(_) if named.is_some() => None,
-                Some(mots) => mots.au_lieu(noms),
-                None => Some((&mut *filtre, 0)),
+                Some(_) if direct.is_some() => None,
+                Some(words) => words.at_place(names),
+                None => Some((&mut *filter, 0)),
             };
             if let Some((wanted, worth)) = wanted {
-                kept.look_at_ptos(palier, &etage.pto, named, wanted, worth);
+                kept.look_at_ptos(palier, &etage.pto, direct, wanted, worth);
             }
         }
-        for (rang, liste) in lectures.lieux() {
-            let Some(palier) = rang.palier() else { continue };
-            let place = several.is_some().then(|| immeuble.noms(palier)).flatten();
-            let found = liste.fibres().filter_map(|(pbo, fibre)| note_de(filtre, place, pbo, fibre)).max();
-            if let Some(note) = found {
-                kept.keep(palier, Reste::Dedans);
-                kept.meilleur.voit(note, Rang::etage(palier));
+        for (row, list) in reads.places() {
+            let Some(palier) = row.palier() else { continue };
+            let place = several.is_some().then(|| immeuble.names(palier)).flatten();
+            let found = list.fibres().filter_map(|(pbo, fibre)| score_of(filter, place, pbo, fibre)).max();
+            if let Some(score) = found {
+                kept.keep(palier, Remainder::Inside);
+                kept.best.see(score, BuildingRow::etage(palier));
             }
         }
         kept.pto.shrink_to_fit();
@@ -130,9 +130,9 @@ impl Retenus {
     }
 
     /// Leaves at least `part` of a floor.
-    fn keep(&mut self, palier: usize, part: Reste) {
+    fn keep(&mut self, palier: usize, part: Remainder) {
         if let Some(own) = self.paliers.get_mut(palier)
-            && (*own == Reste::Rien || part == Reste::Tout)
+            && (*own == Remainder::Nothing || part == Remainder::Everything)
         {
             *own = part;
         }
@@ -140,51 +140,51 @@ impl Retenus {
 
     /// Looks for `wanted` on the PTOs of a floor, whose names are worth `worth` of what was typed. Where
     /// the floor itself was meant, as `named` says, its PTOs are not listed for having the same digits.
-    fn look_at_ptos(&mut self, palier: usize, ptos: &[Pto], named: Option<u32>, wanted: &mut Filtre, worth: u32) {
+    fn look_at_ptos(&mut self, palier: usize, ptos: &[Pto], named: Option<u32>, wanted: &mut TextFilter, worth: u32) {
         for (n, own) in ptos.iter().enumerate() {
-            let note = wanted.note(&[&own.reference]).map(|note| note.saturating_add(worth));
-            let better = |note: &u32| named.is_none_or(|named| Filtre::palier(*note) > Filtre::palier(named));
-            let Some(note) = note.filter(better) else { continue };
-            let rang = Rang::pto(palier, n);
-            self.meilleur.voit(note, rang);
-            if let Rang::Pto(palier, n) = rang {
+            let score = wanted.score(&[&own.reference]).map(|score| score.saturating_add(worth));
+            let better = |score: &u32| named.is_none_or(|named| TextFilter::palier(*score) > TextFilter::palier(named));
+            let Some(score) = score.filter(better) else { continue };
+            let row = BuildingRow::pto(palier, n);
+            self.best.see(score, row);
+            if let BuildingRow::Pto(palier, n) = row {
                 self.pto.push((palier, n));
             }
-            self.keep(palier, Reste::Dedans);
+            self.keep(palier, Remainder::Inside);
         }
     }
 
     /// How much of a floor is left.
     #[must_use]
-    pub fn reste(&self, palier: usize) -> Reste {
-        self.paliers.get(palier).copied().unwrap_or(Reste::Rien)
+    pub fn remainder(&self, palier: usize) -> Remainder {
+        self.paliers.get(palier).copied().unwrap_or(Remainder::Nothing)
     }
 
     /// The PTOs of a floor that were found.
     #[must_use]
     pub fn pto(&self, palier: usize) -> &[(u32, u32)] {
         let Ok(palier) = u32::try_from(palier) else { return &[] };
-        let debut = self.pto.partition_point(|(other, _)| *other < palier);
-        let fin = self.pto.partition_point(|(other, _)| *other <= palier);
-        self.pto.get(debut..fin).unwrap_or_default()
+        let start = self.pto.partition_point(|(other, _)| *other < palier);
+        let end = self.pto.partition_point(|(other, _)| *other <= palier);
+        self.pto.get(start..end).unwrap_or_default()
     }
 
     /// The place that answers best, the first of equals; `None`: nothing was found.
     #[must_use]
-    pub const fn meilleur(&self) -> Option<Rang> {
-        self.meilleur.1
+    pub const fn best(&self) -> Option<BuildingRow> {
+        self.best.1
     }
 }
 
 /// How well a fibre answers a filter: its reference, colours, cable, PTO and PBO, and where `place` is
 /// given the names of its place. `None`: not at all.
-pub fn note_de(filtre: &mut Filtre, place: Option<[&str; 3]>, pbo: &PboFibres, fibre: &Fibre) -> Option<u32> {
+pub fn score_of(filter: &mut TextFilter, place: Option<[&str; 3]>, pbo: &PboFibres, fibre: &Fibre) -> Option<u32> {
     let [a, b, c] = place.unwrap_or_default();
-    filtre.note(&[
+    filter.score(&[
         &fibre.reference,
         fibre.reference_pto.as_deref().unwrap_or_default(),
         fibre.tube.as_deref().unwrap_or_default(),
-        fibre.couleur.as_deref().unwrap_or_default(),
+        fibre.colour.as_deref().unwrap_or_default(),
         fibre.cable.as_deref().unwrap_or_default(),
         &pbo.reference,
         a,

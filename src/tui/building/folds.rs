@@ -5,53 +5,53 @@
 
 use std::collections::HashSet;
 
-use super::count::Seulement;
-use super::filtering::{Reste, Retenus};
+use super::count::Only;
+use super::filtering::{Filtered, Remainder};
 use super::indexed::Immeuble;
-use super::row::{Rang, grand};
+use super::row::{BuildingRow, widen};
 
 /// What is folded: bâtiments and escaliers are open unless folded, floors the other way round.
 #[derive(Debug, Default)]
-pub struct Plis {
-    bascules: HashSet<Rang>,
+pub struct Folds {
+    toggled: HashSet<BuildingRow>,
     /// Whether all floors are open unless folded.
-    deplies: bool,
+    unfolded: bool,
 }
 
-impl Plis {
+impl Folds {
     /// Whether a row is unfolded; `None`: there is nothing to fold.
     #[must_use]
-    pub fn ouvert(&self, immeuble: &Immeuble, rang: Rang) -> Option<bool> {
-        let bascule = self.bascules.contains(&rang);
-        match rang {
-            Rang::Batiment(_) | Rang::Escalier(_) => Some(!bascule),
-            Rang::Etage(_) => {
-                let etage = immeuble.etage(rang.numero())?;
-                (!etage.pbo.is_empty() || !etage.pto.is_empty()).then_some(bascule != self.deplies)
+    pub fn opened(&self, immeuble: &Immeuble, row: BuildingRow) -> Option<bool> {
+        let toggle = self.toggled.contains(&row);
+        match row {
+            BuildingRow::Batiment(_) | BuildingRow::Escalier(_) => Some(!toggle),
+            BuildingRow::Etage(_) => {
+                let etage = immeuble.etage(row.number())?;
+                (!etage.pbo.is_empty() || !etage.pto.is_empty()).then_some(toggle != self.unfolded)
             }
-            Rang::Pbo(..) | Rang::Pto(..) => None,
+            BuildingRow::Pbo(..) | BuildingRow::Pto(..) => None,
         }
     }
 
     /// Folds or unfolds a row.
-    pub fn bascule(&mut self, rang: Rang) {
-        if !self.bascules.remove(&rang) {
-            self.bascules.insert(rang);
+    pub fn toggle(&mut self, row: BuildingRow) {
+        if !self.toggled.remove(&row) {
+            self.toggled.insert(row);
         }
     }
 
     /// Unfolds all floors, or folds them all again.
-    pub fn bascule_tout(&mut self) {
-        self.deplies = !self.deplies;
-        self.bascules.clear();
+    pub fn toggle_all(&mut self) {
+        self.unfolded = !self.unfolded;
+        self.toggled.clear();
     }
 
     /// Unfolds whatever a row is folded away in; whether anything was.
-    pub fn montre(&mut self, immeuble: &Immeuble, rang: Rang) -> bool {
+    pub fn show(&mut self, immeuble: &Immeuble, row: BuildingRow) -> bool {
         let mut changed = false;
-        for holder in immeuble.dans(rang) {
-            if self.ouvert(immeuble, holder) == Some(false) {
-                self.bascule(holder);
+        for holder in immeuble.within(row) {
+            if self.opened(immeuble, holder) == Some(false) {
+                self.toggle(holder);
                 changed = true;
             }
         }
@@ -60,50 +60,50 @@ impl Plis {
 
     /// The folds at a site that was read anew: places of the same names stay as they were.
     #[must_use]
-    pub fn sur(&self, avant: &Immeuble, apres: &Immeuble) -> Self {
-        let bascules = self.bascules.iter().filter_map(|rang| apres.retrouve(avant, *rang)).collect();
-        Self { bascules, deplies: self.deplies }
+    pub fn on(&self, before: &Immeuble, after: &Immeuble) -> Self {
+        let toggled = self.toggled.iter().filter_map(|row| after.find_again(before, *row)).collect();
+        Self { toggled, unfolded: self.unfolded }
     }
 
     /// The rows, top to bottom: of everything, or of what a filter left.
     #[must_use]
-    pub fn rangs(&self, immeuble: &Immeuble, retenus: Option<&Retenus>, seulement: Seulement) -> Vec<Rang> {
-        let mut rangs = Vec::new();
+    pub fn rows(&self, immeuble: &Immeuble, kept: Option<&Filtered>, only: Only) -> Vec<BuildingRow> {
+        let mut rows = Vec::new();
         for batiment in 0..immeuble.batiments() {
-            let debut = rangs.len();
-            rangs.push(Rang::batiment(batiment));
-            if retenus.is_none() && self.ouvert(immeuble, Rang::batiment(batiment)) == Some(false) {
+            let start = rows.len();
+            rows.push(BuildingRow::batiment(batiment));
+            if kept.is_none() && self.opened(immeuble, BuildingRow::batiment(batiment)) == Some(false) {
                 continue;
             }
-            for escalier in immeuble.escaliers_de(batiment) {
-                self.escalier(&mut rangs, immeuble, escalier, retenus, seulement);
+            for escalier in immeuble.escaliers_of(batiment) {
+                self.escalier(&mut rows, immeuble, escalier, kept, only);
             }
-            if retenus.is_some() && rangs.len() == debut + 1 {
-                rangs.truncate(debut);
+            if kept.is_some() && rows.len() == start + 1 {
+                rows.truncate(start);
             }
         }
-        rangs.shrink_to_fit();
-        rangs
+        rows.shrink_to_fit();
+        rows
     }
 
     /// The row of an escalier and, unfolded, of its floors. A filter that left none of these leaves no row.
     fn escalier(
         &self,
-        rangs: &mut Vec<Rang>,
+        rows: &mut Vec<BuildingRow>,
         immeuble: &Immeuble,
         escalier: usize,
-        retenus: Option<&Retenus>,
-        seulement: Seulement,
+        kept: Option<&Filtered>,
+        only: Only,
     ) {
-        let debut = rangs.len();
-        rangs.push(Rang::escalier(escalier));
-        if retenus.is_some() || self.ouvert(immeuble, Rang::escalier(escalier)) != Some(false) {
-            for palier in immeuble.paliers_de(escalier) {
-                self.palier(rangs, immeuble, palier, retenus, seulement);
+        let start = rows.len();
+        rows.push(BuildingRow::escalier(escalier));
+        if kept.is_some() || self.opened(immeuble, BuildingRow::escalier(escalier)) != Some(false) {
+            for palier in immeuble.paliers_of(escalier) {
+                self.palier(rows, immeuble, palier, kept, only);
             }
         }
-        if retenus.is_some() && rangs.len() == debut + 1 {
-            rangs.truncate(debut);
+        if kept.is_some() && rows.len() == start + 1 {
+            rows.truncate(start);
         }
     }
 
@@ -111,35 +111,35 @@ impl Plis {
     /// not the floor, shows it without the others.
     fn palier(
         &self,
-        rangs: &mut Vec<Rang>,
+        rows: &mut Vec<BuildingRow>,
         immeuble: &Immeuble,
         palier: usize,
-        retenus: Option<&Retenus>,
-        seulement: Seulement,
+        kept: Option<&Filtered>,
+        only: Only,
     ) {
-        let part = retenus.map_or(Reste::Tout, |retenus| retenus.reste(palier));
-        if part == Reste::Rien {
+        let part = kept.map_or(Remainder::Everything, |kept| kept.remainder(palier));
+        if part == Remainder::Nothing {
             return;
         }
-        let rang = Rang::etage(palier);
-        rangs.push(rang);
-        let ouvert = self.ouvert(immeuble, rang) == Some(true);
+        let row = BuildingRow::etage(palier);
+        rows.push(row);
+        let opened = self.opened(immeuble, row) == Some(true);
         let etage = immeuble.etage(palier);
-        if ouvert && part == Reste::Tout {
+        if opened && part == Remainder::Everything {
             let pbo = etage.map_or(0, |etage| etage.pbo.len());
-            rangs.extend((0..pbo).map(|pbo| Rang::pbo(palier, pbo)));
+            rows.extend((0..pbo).map(|pbo| BuildingRow::pbo(palier, pbo)));
             let passes = |n: &usize| {
                 let pto = etage.and_then(|etage| etage.pto.get(*n));
-                !seulement.filtre() || pto.is_some_and(|pto| seulement.laisse_pto(pto))
+                !only.filter() || pto.is_some_and(|pto| only.lets_pto_through(pto))
             };
-            rangs.extend(immeuble.pto_en_ordre(palier).filter(passes).map(|pto| Rang::pto(palier, pto)));
-        } else if let Some(retenus) = retenus {
-            let found = retenus.pto(palier);
+            rows.extend(immeuble.ordered_pto(palier).filter(passes).map(|pto| BuildingRow::pto(palier, pto)));
+        } else if let Some(kept) = kept {
+            let found = kept.pto(palier);
             if found.is_empty() {
                 return;
             }
-            let left = |pto: &usize| found.binary_search_by_key(pto, |(_, found)| grand(*found)).is_ok();
-            rangs.extend(immeuble.pto_en_ordre(palier).filter(left).map(|pto| Rang::pto(palier, pto)));
+            let left = |pto: &usize| found.binary_search_by_key(pto, |(_, found)| widen(*found)).is_ok();
+            rows.extend(immeuble.ordered_pto(palier).filter(left).map(|pto| BuildingRow::pto(palier, pto)));
         }
     }
 }

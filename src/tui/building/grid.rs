@@ -7,123 +7,123 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::indexed::Immeuble;
-use super::order::naturel;
+use super::order::natural;
 use crate::domain::text::fold;
 
 /// What puts a floor on its line: its height, or its name where that says none, and which of the
 /// floors of that height on its escalier it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Niveau {
-    hauteur: Option<i32>,
-    nom: Box<str>,
-    rang: u32,
+struct GridLevel {
+    height: Option<i32>,
+    name: Box<str>,
+    row: u32,
 }
 
-impl Niveau {
+impl GridLevel {
     /// The highest first, as on each escalier.
-    fn ordre(&self, autre: &Self) -> Ordering {
-        autre
-            .hauteur
-            .cmp(&self.hauteur)
-            .then_with(|| naturel(&self.nom, &autre.nom))
-            .then_with(|| self.rang.cmp(&autre.rang))
+    fn order(&self, other: &Self) -> Ordering {
+        other
+            .height
+            .cmp(&self.height)
+            .then_with(|| natural(&self.name, &other.name))
+            .then_with(|| self.row.cmp(&other.row))
     }
 }
 
 /// The grid of a building.
 #[derive(Debug, Default)]
-pub struct Grille {
+pub struct Grid {
     /// The line of each floor.
-    ligne: Box<[u32]>,
+    line: Box<[u32]>,
     /// The first floor on each line: its name is the line's.
-    premiers: Vec<usize>,
+    firsts: Vec<usize>,
     /// The characters of the longest name of a floor.
-    largeur: usize,
+    width: usize,
 }
 
-impl Grille {
+impl Grid {
     /// The grid of `immeuble`.
     #[must_use]
     pub fn new(immeuble: &Immeuble) -> Self {
-        let mut niveaux: Vec<(Niveau, usize)> = Vec::with_capacity(immeuble.paliers());
+        let mut levels: Vec<(GridLevel, usize)> = Vec::with_capacity(immeuble.paliers());
         for escalier in 0..immeuble.escaliers() {
             let mut seen: HashMap<(Option<i32>, Box<str>), u32> = HashMap::new();
-            for palier in immeuble.paliers_de(escalier) {
-                let hauteur = immeuble.hauteur(palier);
-                let nom: Box<str> = match (hauteur, immeuble.etage(palier)) {
+            for palier in immeuble.paliers_of(escalier) {
+                let height = immeuble.height(palier);
+                let name: Box<str> = match (height, immeuble.etage(palier)) {
                     (None, Some(etage)) => fold(&etage.reference).into(),
                     _ => Box::default(),
                 };
-                let next = seen.entry((hauteur, nom.clone())).or_default();
-                niveaux.push((Niveau { hauteur, nom, rang: *next }, palier));
+                let next = seen.entry((height, name.clone())).or_default();
+                levels.push((GridLevel { height, name, row: *next }, palier));
                 *next += 1;
             }
         }
-        niveaux.sort_by(|(a, _), (b, _)| a.ordre(b));
-        let mut ligne = vec![0; immeuble.paliers()].into_boxed_slice();
-        let mut premiers = Vec::new();
-        let mut before: Option<&Niveau> = None;
-        for (niveau, palier) in &niveaux {
-            if before != Some(niveau) {
-                premiers.push(*palier);
+        levels.sort_by(|(a, _), (b, _)| a.order(b));
+        let mut line = vec![0; immeuble.paliers()].into_boxed_slice();
+        let mut firsts = Vec::new();
+        let mut before: Option<&GridLevel> = None;
+        for (level, palier) in &levels {
+            if before != Some(level) {
+                firsts.push(*palier);
             }
-            before = Some(niveau);
-            if let Some(ligne) = ligne.get_mut(*palier) {
-                *ligne = u32::try_from(premiers.len() - 1).unwrap_or(u32::MAX);
+            before = Some(level);
+            if let Some(line) = line.get_mut(*palier) {
+                *line = u32::try_from(firsts.len() - 1).unwrap_or(u32::MAX);
             }
         }
         let length = |palier: usize| immeuble.etage(palier).map_or(0, |etage| etage.reference.chars().count());
-        let largeur = (0..immeuble.paliers()).map(length).max().unwrap_or(0);
-        Self { ligne, premiers, largeur }
+        let width = (0..immeuble.paliers()).map(length).max().unwrap_or(0);
+        Self { line, firsts, width }
     }
 
     /// How many lines there are.
     #[must_use]
-    pub const fn lignes(&self) -> usize {
-        self.premiers.len()
+    pub const fn lines(&self) -> usize {
+        self.firsts.len()
     }
 
     /// The characters of the longest name of a floor.
     #[must_use]
-    pub const fn largeur(&self) -> usize {
-        self.largeur
+    pub const fn width(&self) -> usize {
+        self.width
     }
 
     /// The line that a floor is on, from the top.
     #[must_use]
-    pub fn ligne(&self, palier: usize) -> usize {
-        self.ligne.get(palier).and_then(|ligne| usize::try_from(*ligne).ok()).unwrap_or(0)
+    pub fn line(&self, palier: usize) -> usize {
+        self.line.get(palier).and_then(|line| usize::try_from(*line).ok()).unwrap_or(0)
     }
 
     /// A floor of a line, to name it by.
     #[must_use]
-    pub fn premier(&self, ligne: usize) -> Option<usize> {
-        self.premiers.get(ligne).copied()
+    pub fn first(&self, line: usize) -> Option<usize> {
+        self.firsts.get(line).copied()
     }
 
     /// The floor of an escalier on a line; `None`: it has none there.
     #[must_use]
-    pub fn palier(&self, immeuble: &Immeuble, escalier: usize, ligne: usize) -> Option<usize> {
-        let paliers = immeuble.paliers_de(escalier);
-        let at = self.nieme(paliers.clone(), ligne);
+    pub fn palier(&self, immeuble: &Immeuble, escalier: usize, line: usize) -> Option<usize> {
+        let paliers = immeuble.paliers_of(escalier);
+        let at = self.nth(paliers.clone(), line);
         let palier = paliers.start + at;
-        (at < paliers.len() && self.ligne(palier) == ligne).then_some(palier)
+        (at < paliers.len() && self.line(palier) == line).then_some(palier)
     }
 
     /// The floor of an escalier nearest to a line; `None`: it has no floors.
     #[must_use]
-    pub fn proche(&self, immeuble: &Immeuble, escalier: usize, ligne: usize) -> Option<usize> {
-        let paliers = immeuble.paliers_de(escalier);
-        let below = paliers.start + self.nieme(paliers.clone(), ligne);
+    pub fn nearest(&self, immeuble: &Immeuble, escalier: usize, line: usize) -> Option<usize> {
+        let paliers = immeuble.paliers_of(escalier);
+        let below = paliers.start + self.nth(paliers.clone(), line);
         let above = below.checked_sub(1);
-        let gap = |palier: &usize| self.ligne(*palier).abs_diff(ligne);
+        let gap = |palier: &usize| self.line(*palier).abs_diff(line);
         [Some(below), above].into_iter().flatten().filter(|palier| paliers.contains(palier)).min_by_key(gap)
     }
 
     /// How many of these floors are above a line.
-    fn nieme(&self, paliers: std::ops::Range<usize>, ligne: usize) -> usize {
-        self.ligne
+    fn nth(&self, paliers: std::ops::Range<usize>, line: usize) -> usize {
+        self.line
             .get(paliers)
-            .map_or(0, |lignes| lignes.partition_point(|own| usize::try_from(*own).unwrap_or(usize::MAX) < ligne))
+            .map_or(0, |lines| lines.partition_point(|own| usize::try_from(*own).unwrap_or(usize::MAX) < line))
     }
 }

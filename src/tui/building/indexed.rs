@@ -6,33 +6,33 @@
 
 use std::sync::Arc;
 
-use super::count::Comptes;
-use super::order::{entre, hauteur, naturel};
-use super::own_place::Repere;
-use super::row::{Rang, grand, petit};
-use crate::domain::fibre::QuestionFibres;
-use crate::domain::reference::{Lieu, ReferencePbo, is_absent};
+use super::count::UseCounts;
+use super::order::{between, height, natural};
+use super::own_place::OwnPlace;
+use super::row::{BuildingRow, narrow, widen};
+use crate::domain::fibre::FibresQuestion;
+use crate::domain::reference::{PboId, Place, is_absent};
 use crate::domain::site::{Batiment, Escalier, Etage, Site};
 
 /// A part of the list below: where it begins and where it ends.
 #[derive(Debug, Clone, Copy)]
-struct Tranche {
+struct Slice {
     /// Where the site has it, among its siblings.
-    place: u32,
+    position: u32,
     /// What holds it: of an escalier, its bâtiment.
-    dans: u32,
-    debut: u32,
-    fin: u32,
-    comptes: Comptes,
+    within: u32,
+    start: u32,
+    end: u32,
+    counts: UseCounts,
 }
 
 /// A floor.
 #[derive(Debug, Clone, Copy)]
 struct Palier {
-    place: u32,
+    position: u32,
     escalier: u32,
-    hauteur: Option<i32>,
-    comptes: Comptes,
+    height: Option<i32>,
+    counts: UseCounts,
     /// Where the order of its PTOs begins.
     pto: u32,
 }
@@ -41,11 +41,11 @@ struct Palier {
 #[derive(Debug)]
 pub struct Immeuble {
     site: Arc<Site>,
-    batiments: Box<[Tranche]>,
-    escaliers: Box<[Tranche]>,
+    batiments: Box<[Slice]>,
+    escaliers: Box<[Slice]>,
     paliers: Box<[Palier]>,
     /// The PTOs of each floor in natural order; empty where all of them came so.
-    ordre: Box<[u32]>,
+    order: Box<[u32]>,
 }
 
 impl Immeuble {
@@ -53,57 +53,57 @@ impl Immeuble {
     #[must_use]
     pub fn new(site: Arc<Site>) -> Self {
         let (mut batiments, mut escaliers, mut paliers) = (Vec::new(), Vec::new(), Vec::new());
-        for (place, batiment) in tries(&site.batiments, |batiment| &batiment.reference) {
-            let (debut, premier) = (petit(escaliers.len()), petit(batiments.len()));
-            let mut total = Comptes::default();
-            for (place, escalier) in tries(&batiment.escaliers, |escalier| &escalier.reference) {
-                let (debut, ici) = (petit(paliers.len()), petit(escaliers.len()));
-                paliers.extend(de_haut_en_bas(escalier, ici));
-                let comptes: Comptes = paliers.iter().skip(grand(debut)).map(|palier: &Palier| palier.comptes).sum();
-                total = [total, comptes].into_iter().sum();
-                escaliers.push(Tranche { place, dans: premier, debut, fin: petit(paliers.len()), comptes });
+        for (position, batiment) in tries(&site.batiments, |batiment| &batiment.reference) {
+            let (start, first) = (narrow(escaliers.len()), narrow(batiments.len()));
+            let mut total = UseCounts::default();
+            for (position, escalier) in tries(&batiment.escaliers, |escalier| &escalier.reference) {
+                let (start, here) = (narrow(paliers.len()), narrow(escaliers.len()));
+                paliers.extend(from_top_down(escalier, here));
+                let counts: UseCounts = paliers.iter().skip(widen(start)).map(|palier: &Palier| palier.counts).sum();
+                total = [total, counts].into_iter().sum();
+                escaliers.push(Slice { position, within: first, start, end: narrow(paliers.len()), counts });
             }
-            batiments.push(Tranche { place, dans: 0, debut, fin: petit(escaliers.len()), comptes: total });
+            batiments.push(Slice { position, within: 0, start, end: narrow(escaliers.len()), counts: total });
         }
         let mut immeuble = Self {
             batiments: batiments.into(),
             escaliers: escaliers.into(),
             paliers: paliers.into(),
-            ordre: Box::default(),
+            order: Box::default(),
             site,
         };
-        immeuble.ordonne();
+        immeuble.sort();
         immeuble
     }
 
     /// Puts the PTOs of each floor into natural order, unless they are.
-    fn ordonne(&mut self) {
+    fn sort(&mut self) {
         let of = |palier: usize| self.etage(palier).map(|etage| &*etage.pto).unwrap_or_default();
-        let sorted = |palier: usize| of(palier).is_sorted_by(|a, b| naturel(&a.reference, &b.reference).is_le());
+        let sorted = |palier: usize| of(palier).is_sorted_by(|a, b| natural(&a.reference, &b.reference).is_le());
         if (0..self.paliers.len()).all(sorted) {
             return;
         }
-        let mut ordre: Vec<u32> = Vec::with_capacity((0..self.paliers.len()).map(|palier| of(palier).len()).sum());
-        let mut debuts = Vec::with_capacity(self.paliers.len());
-        let mut noms: Vec<(&str, u32)> = Vec::new();
+        let mut order: Vec<u32> = Vec::with_capacity((0..self.paliers.len()).map(|palier| of(palier).len()).sum());
+        let mut starts = Vec::with_capacity(self.paliers.len());
+        let mut names: Vec<(&str, u32)> = Vec::new();
         for palier in 0..self.paliers.len() {
-            debuts.push(petit(ordre.len()));
-            noms.clear();
-            noms.extend(of(palier).iter().enumerate().map(|(n, pto)| (&*pto.reference, petit(n))));
-            noms.sort_by(|(a, _), (b, _)| naturel(a, b));
-            ordre.extend(noms.iter().map(|(_, n)| n));
+            starts.push(narrow(order.len()));
+            names.clear();
+            names.extend(of(palier).iter().enumerate().map(|(n, pto)| (&*pto.reference, narrow(n))));
+            names.sort_by(|(a, _), (b, _)| natural(a, b));
+            order.extend(names.iter().map(|(_, n)| n));
         }
-        for (palier, debut) in self.paliers.iter_mut().zip(debuts) {
-            palier.pto = debut;
+        for (palier, start) in self.paliers.iter_mut().zip(starts) {
+            palier.pto = start;
         }
-        self.ordre = ordre.into();
+        self.order = order.into();
     }
 
     /// The PTOs of a floor in natural order of their references, by their places on it.
-    pub fn pto_en_ordre(&self, palier: usize) -> impl Iterator<Item = usize> {
-        let debut = self.paliers.get(palier).map_or(0, |palier| grand(palier.pto));
+    pub fn ordered_pto(&self, palier: usize) -> impl Iterator<Item = usize> {
+        let start = self.paliers.get(palier).map_or(0, |palier| widen(palier.pto));
         let pto = self.etage(palier).map_or(0, |etage| etage.pto.len());
-        (0..pto).map(move |n| self.ordre.get(debut.saturating_add(n)).map_or(n, |place| grand(*place)))
+        (0..pto).map(move |n| self.order.get(start.saturating_add(n)).map_or(n, |position| widen(*position)))
     }
 
     /// The site.
@@ -133,176 +133,177 @@ impl Immeuble {
     /// The bâtiment of that number.
     #[must_use]
     pub fn batiment(&self, batiment: usize) -> Option<&Batiment> {
-        self.site.batiments.get(grand(self.batiments.get(batiment)?.place))
+        self.site.batiments.get(widen(self.batiments.get(batiment)?.position))
     }
 
     /// The escalier of that number.
     #[must_use]
     pub fn escalier(&self, escalier: usize) -> Option<&Escalier> {
-        let tranche = self.escaliers.get(escalier)?;
-        self.batiment(grand(tranche.dans))?.escaliers.get(grand(tranche.place))
+        let slice = self.escaliers.get(escalier)?;
+        self.batiment(widen(slice.within))?.escaliers.get(widen(slice.position))
     }
 
     /// The floor of that number.
     #[must_use]
     pub fn etage(&self, palier: usize) -> Option<&Etage> {
         let own = self.paliers.get(palier)?;
-        self.escalier(grand(own.escalier))?.etages.get(grand(own.place))
+        self.escalier(widen(own.escalier))?.etages.get(widen(own.position))
     }
 
     /// The escaliers of a bâtiment.
     #[must_use]
-    pub fn escaliers_de(&self, batiment: usize) -> std::ops::Range<usize> {
-        self.batiments.get(batiment).map_or(0..0, |tranche| grand(tranche.debut)..grand(tranche.fin))
+    pub fn escaliers_of(&self, batiment: usize) -> std::ops::Range<usize> {
+        self.batiments.get(batiment).map_or(0..0, |slice| widen(slice.start)..widen(slice.end))
     }
 
     /// The floors of an escalier, the highest first.
     #[must_use]
-    pub fn paliers_de(&self, escalier: usize) -> std::ops::Range<usize> {
-        self.escaliers.get(escalier).map_or(0..0, |tranche| grand(tranche.debut)..grand(tranche.fin))
+    pub fn paliers_of(&self, escalier: usize) -> std::ops::Range<usize> {
+        self.escaliers.get(escalier).map_or(0..0, |slice| widen(slice.start)..widen(slice.end))
     }
 
     /// The bâtiment that an escalier is in.
     #[must_use]
-    pub fn batiment_de(&self, escalier: usize) -> usize {
-        self.escaliers.get(escalier).map_or(0, |tranche| grand(tranche.dans))
+    pub fn batiment_of(&self, escalier: usize) -> usize {
+        self.escaliers.get(escalier).map_or(0, |slice| widen(slice.within))
     }
 
     /// The escalier that a floor is on.
     #[must_use]
-    pub fn escalier_de(&self, palier: usize) -> usize {
-        self.paliers.get(palier).map_or(0, |palier| grand(palier.escalier))
+    pub fn escalier_of(&self, palier: usize) -> usize {
+        self.paliers.get(palier).map_or(0, |palier| widen(palier.escalier))
     }
 
-    /// How high a floor is ([`hauteur`]).
+    /// How high a floor is ([`height`]).
     #[must_use]
-    pub fn hauteur(&self, palier: usize) -> Option<i32> {
-        self.paliers.get(palier)?.hauteur
+    pub fn height(&self, palier: usize) -> Option<i32> {
+        self.paliers.get(palier)?.height
     }
 
     /// The PTOs of a bâtiment, as the structure tells them.
     #[must_use]
-    pub fn pto_du_batiment(&self, batiment: usize) -> Comptes {
-        self.batiments.get(batiment).map(|tranche| tranche.comptes).unwrap_or_default()
+    pub fn batiment_pto(&self, batiment: usize) -> UseCounts {
+        self.batiments.get(batiment).map(|slice| slice.counts).unwrap_or_default()
     }
 
     /// The PTOs of an escalier, as the structure tells them.
     #[must_use]
-    pub fn pto_de_l_escalier(&self, escalier: usize) -> Comptes {
-        self.escaliers.get(escalier).map(|tranche| tranche.comptes).unwrap_or_default()
+    pub fn escalier_pto(&self, escalier: usize) -> UseCounts {
+        self.escaliers.get(escalier).map(|slice| slice.counts).unwrap_or_default()
     }
 
     /// The PTOs of a floor, as the structure tells them.
     #[must_use]
-    pub fn pto_du_palier(&self, palier: usize) -> Comptes {
-        self.paliers.get(palier).map(|palier| palier.comptes).unwrap_or_default()
+    pub fn palier_pto(&self, palier: usize) -> UseCounts {
+        self.paliers.get(palier).map(|palier| palier.counts).unwrap_or_default()
     }
 
     /// The received names of a floor: bâtiment, escalier, étage.
     #[must_use]
-    pub fn noms(&self, palier: usize) -> Option<[&str; 3]> {
-        let escalier = grand(self.paliers.get(palier)?.escalier);
-        let batiment = self.batiment(self.batiment_de(escalier))?;
+    pub fn names(&self, palier: usize) -> Option<[&str; 3]> {
+        let escalier = widen(self.paliers.get(palier)?.escalier);
+        let batiment = self.batiment(self.batiment_of(escalier))?;
         Some([&batiment.reference, &self.escalier(escalier)?.reference, &self.etage(palier)?.reference])
     }
 
     /// What getRoSite is asked to see the fibres of a floor, or of a PBO on it; `None` where a name
     /// can't be sent.
     #[must_use]
-    pub fn question(&self, palier: usize, pbo: Option<usize>) -> Option<QuestionFibres> {
-        let [batiment, escalier, etage] = self.noms(palier)?;
-        let lieu = Lieu::parse(batiment, escalier, etage).ok()?;
+    pub fn question(&self, palier: usize, pbo: Option<usize>) -> Option<FibresQuestion> {
+        let [batiment, escalier, etage] = self.names(palier)?;
+        let place = Place::parse(batiment, escalier, etage).ok()?;
         let pbo = match pbo {
             None => None,
-            Some(pbo) => Some(ReferencePbo::parse(&self.etage(palier)?.pbo.get(pbo)?.reference).ok()?),
+            Some(pbo) => Some(PboId::parse(&self.etage(palier)?.pbo.get(pbo)?.reference).ok()?),
         };
-        Some(QuestionFibres { lieu: Some(lieu), pbo })
+        Some(FibresQuestion { place: Some(place), pbo })
     }
 
     /// The floors that a question names: more than one where names repeat.
-    pub fn paliers_nommes<'a>(&'a self, lieu: &'a Lieu) -> impl Iterator<Item = usize> + 'a {
-        use crate::domain::text::trim_pasted as nu;
+    pub fn named_paliers<'a>(&'a self, place: &'a Place) -> impl Iterator<Item = usize> + 'a {
+        use crate::domain::text::trim_pasted as bare;
         (0..self.batiments.len())
-            .filter(|n| self.batiment(*n).is_some_and(|own| nu(&own.reference) == lieu.batiment.as_str()))
-            .flat_map(|batiment| self.escaliers_de(batiment))
-            .filter(|n| self.escalier(*n).is_some_and(|own| nu(&own.reference) == lieu.escalier.as_str()))
-            .flat_map(|escalier| self.paliers_de(escalier))
-            .filter(|n| self.etage(*n).is_some_and(|own| nu(&own.reference) == lieu.etage.as_str()))
+            .filter(|n| self.batiment(*n).is_some_and(|own| bare(&own.reference) == place.batiment.as_str()))
+            .flat_map(|batiment| self.escaliers_of(batiment))
+            .filter(|n| self.escalier(*n).is_some_and(|own| bare(&own.reference) == place.escalier.as_str()))
+            .flat_map(|escalier| self.paliers_of(escalier))
+            .filter(|n| self.etage(*n).is_some_and(|own| bare(&own.reference) == place.etage.as_str()))
     }
 
-    /// The contract's own floors ([`Repere`]), in the order shown.
+    /// The contract's own floors ([`OwnPlace`]), in the order shown.
     #[must_use]
-    pub fn propres(&self, repere: &Repere) -> Vec<usize> {
-        let mut propres: Vec<usize> = repere.pbo.iter().filter_map(|(nom, lieu)| self.propre(nom, lieu)).collect();
-        propres.sort_unstable();
-        propres.dedup();
-        propres
+    pub fn own_paliers(&self, own_place: &OwnPlace) -> Vec<usize> {
+        let mut own_paliers: Vec<usize> =
+            own_place.pbo.iter().filter_map(|(name, place)| self.own_palier(name, place)).collect();
+        own_paliers.sort_unstable();
+        own_paliers.dedup();
+        own_paliers
     }
 
-    fn propre(&self, pbo: &str, localisation: &str) -> Option<usize> {
-        let ici = |palier: &usize| {
+    fn own_palier(&self, pbo: &str, localisation: &str) -> Option<usize> {
+        let here = |palier: &usize| {
             self.etage(*palier).is_some_and(|etage| etage.pbo.iter().any(|own| *own.reference == *pbo))
         };
-        let places: Vec<usize> = (0..self.paliers.len()).filter(ici).collect();
-        let nommes: Vec<usize> = places
+        let places: Vec<usize> = (0..self.paliers.len()).filter(here).collect();
+        let named: Vec<usize> = places
             .iter()
-            .map(|palier| self.noms(*palier).map_or(0, |noms| super::own_place::nommes(localisation, noms)))
+            .map(|palier| self.names(*palier).map_or(0, |names| super::own_place::named(localisation, names)))
             .collect();
-        let most = nommes.iter().copied().max().unwrap_or(0);
+        let most = named.iter().copied().max().unwrap_or(0);
         let mut best = places
             .iter()
-            .zip(&nommes)
-            .filter(|(_, nommes)| places.len() == 1 || (**nommes == most && most > 0))
+            .zip(&named)
+            .filter(|(_, named)| places.len() == 1 || (**named == most && most > 0))
             .map(|(palier, _)| *palier);
         best.next().filter(|_| best.next().is_none())
     }
 
     /// The received name of a row.
     #[must_use]
-    pub fn nom(&self, rang: Rang) -> Option<&str> {
-        let n = rang.numero();
-        Some(match rang {
-            Rang::Batiment(_) => &self.batiment(n)?.reference,
-            Rang::Escalier(_) => &self.escalier(n)?.reference,
-            Rang::Etage(_) => &self.etage(n)?.reference,
-            Rang::Pbo(..) => &self.etage(n)?.pbo.get(rang.place()?)?.reference,
-            Rang::Pto(..) => &self.etage(n)?.pto.get(rang.place()?)?.reference,
+    pub fn name(&self, row: BuildingRow) -> Option<&str> {
+        let n = row.number();
+        Some(match row {
+            BuildingRow::Batiment(_) => &self.batiment(n)?.reference,
+            BuildingRow::Escalier(_) => &self.escalier(n)?.reference,
+            BuildingRow::Etage(_) => &self.etage(n)?.reference,
+            BuildingRow::Pbo(..) => &self.etage(n)?.pbo.get(row.position()?)?.reference,
+            BuildingRow::Pto(..) => &self.etage(n)?.pto.get(row.position()?)?.reference,
         })
     }
 
     /// What a row is in, from the nearest to its bâtiment.
-    pub fn dans(&self, rang: Rang) -> impl Iterator<Item = Rang> + use<> {
-        let palier = rang.palier();
-        let escalier = match rang {
-            Rang::Batiment(_) => None,
-            Rang::Escalier(_) => Some(rang.numero()),
-            _ => palier.map(|palier| self.escalier_de(palier)),
+    pub fn within(&self, row: BuildingRow) -> impl Iterator<Item = BuildingRow> + use<> {
+        let palier = row.palier();
+        let escalier = match row {
+            BuildingRow::Batiment(_) => None,
+            BuildingRow::Escalier(_) => Some(row.number()),
+            _ => palier.map(|palier| self.escalier_of(palier)),
         };
-        let batiment = escalier.map(|escalier| Rang::batiment(self.batiment_de(escalier)));
-        [palier.map(Rang::etage), escalier.map(Rang::escalier), batiment]
+        let batiment = escalier.map(|escalier| BuildingRow::batiment(self.batiment_of(escalier)));
+        [palier.map(BuildingRow::etage), escalier.map(BuildingRow::escalier), batiment]
             .into_iter()
             .flatten()
-            .filter(move |holder| *holder != rang)
+            .filter(move |holder| *holder != row)
     }
 
-    /// The place here that has the names of `rang` there; `None`: there is none any more.
+    /// The place here that has the names of `row` there; `None`: there is none any more.
     #[must_use]
-    pub fn retrouve(&self, avant: &Self, rang: Rang) -> Option<Rang> {
-        let mut path: Vec<Rang> = avant.dans(rang).collect();
+    pub fn find_again(&self, before: &Self, row: BuildingRow) -> Option<BuildingRow> {
+        let mut path: Vec<BuildingRow> = before.within(row).collect();
         path.reverse();
-        path.push(rang);
-        let mut here: Option<Rang> = None;
+        path.push(row);
+        let mut here: Option<BuildingRow> = None;
         for step in path {
-            let nom = avant.nom(step)?;
-            let named = |rang: &Rang| self.nom(*rang) == Some(nom);
-            let n = here.map_or(0, Rang::numero);
+            let name = before.name(step)?;
+            let named = |row: &BuildingRow| self.name(*row) == Some(name);
+            let n = here.map_or(0, BuildingRow::number);
             let etage = self.etage(n);
             here = Some(match step {
-                Rang::Batiment(_) => (0..self.batiments()).map(Rang::batiment).find(named)?,
-                Rang::Escalier(_) => self.escaliers_de(n).map(Rang::escalier).find(named)?,
-                Rang::Etage(_) => self.paliers_de(n).map(Rang::etage).find(named)?,
-                Rang::Pbo(..) => (0..etage?.pbo.len()).map(|pbo| Rang::pbo(n, pbo)).find(named)?,
-                Rang::Pto(..) => (0..etage?.pto.len()).map(|pto| Rang::pto(n, pto)).find(named)?,
+                BuildingRow::Batiment(_) => (0..self.batiments()).map(BuildingRow::batiment).find(named)?,
+                BuildingRow::Escalier(_) => self.escaliers_of(n).map(BuildingRow::escalier).find(named)?,
+                BuildingRow::Etage(_) => self.paliers_of(n).map(BuildingRow::etage).find(named)?,
+                BuildingRow::Pbo(..) => (0..etage?.pbo.len()).map(|pbo| BuildingRow::pbo(n, pbo)).find(named)?,
+                BuildingRow::Pto(..) => (0..etage?.pto.len()).map(|pto| BuildingRow::pto(n, pto)).find(named)?,
             });
         }
         here
@@ -311,42 +312,42 @@ impl Immeuble {
     /// The floor on which a PTO of this reference is; `None` where there is none, or several: a wrong
     /// floor is worse than no mark.
     #[must_use]
-    pub fn palier_de_la_pto(&self, reference: &str) -> Option<usize> {
+    pub fn palier_of_pto(&self, reference: &str) -> Option<usize> {
         if is_absent(reference) {
             return None;
         }
-        let ici = |palier: &usize| {
+        let here = |palier: &usize| {
             self.etage(*palier).is_some_and(|etage| etage.pto.iter().any(|pto| *pto.reference == *reference))
         };
-        let mut found = (0..self.paliers.len()).filter(ici);
+        let mut found = (0..self.paliers.len()).filter(here);
         found.next().filter(|_| found.next().is_none())
     }
 }
 
 /// The items in natural order of their names, each with the place where the site has it.
-fn tries<'a, T>(items: &'a [T], nom: impl Fn(&'a T) -> &'a str) -> Vec<(u32, &'a T)> {
-    let mut items: Vec<(u32, &T)> = items.iter().enumerate().map(|(place, item)| (petit(place), item)).collect();
-    items.sort_by(|(_, a), (_, b)| naturel(nom(a), nom(b)));
+fn tries<'a, T>(items: &'a [T], name: impl Fn(&'a T) -> &'a str) -> Vec<(u32, &'a T)> {
+    let mut items: Vec<(u32, &T)> = items.iter().enumerate().map(|(position, item)| (narrow(position), item)).collect();
+    items.sort_by(|(_, a), (_, b)| natural(name(a), name(b)));
     items
 }
 
 /// The floors of an escalier, the highest first.
-fn de_haut_en_bas(escalier: &Escalier, ici: u32) -> Vec<Palier> {
+fn from_top_down(escalier: &Escalier, here: u32) -> Vec<Palier> {
     let mut etages: Vec<(Palier, &str)> = escalier
         .etages
         .iter()
         .enumerate()
-        .map(|(place, etage)| {
+        .map(|(position, etage)| {
             let palier = Palier {
-                place: petit(place),
-                escalier: ici,
-                hauteur: hauteur(&etage.reference),
-                comptes: Comptes::des_pto(&etage.pto),
+                position: narrow(position),
+                escalier: here,
+                height: height(&etage.reference),
+                counts: UseCounts::of_pto(&etage.pto),
                 pto: 0,
             };
             (palier, &*etage.reference)
         })
         .collect();
-    etages.sort_by(|(a, nom_a), (b, nom_b)| entre((a.hauteur, nom_a), (b.hauteur, nom_b)));
+    etages.sort_by(|(a, name_a), (b, name_b)| between((a.height, name_a), (b.height, name_b)));
     etages.into_iter().map(|(palier, _)| palier).collect()
 }

@@ -14,15 +14,15 @@ mod order;
 mod own_place;
 mod row;
 
-pub use count::{Compte, Comptes, Seulement, Unite};
-pub use filtering::{Reste, Retenus, note_de};
-pub use folds::Plis;
-pub use grid::Grille;
+pub use count::{Count, CountUnit, Only, UseCounts};
+pub use filtering::{Filtered, Remainder, score_of};
+pub use folds::Folds;
+pub use grid::Grid;
 pub use indexed::Immeuble;
-pub use lists_read::Lectures;
-pub use order::{du_haut, hauteur, naturel};
-pub use own_place::Repere;
-pub use row::Rang;
+pub use lists_read::BuildingLists;
+pub use order::{from_top, height, natural};
+pub use own_place::OwnPlace;
+pub use row::BuildingRow;
 
 #[cfg(test)]
 mod tests;

@@ -13,8 +13,8 @@ use crate::domain::text::fold;
 /// regard to accents, case, or which sign parts two words. Names that differ in nothing else are in
 /// the order of their bytes, so no two different names are equal.
 #[must_use]
-pub fn naturel(a: &str, b: &str) -> Ordering {
-    let from = commun(a, b);
+pub fn natural(a: &str, b: &str) -> Ordering {
+    let from = common(a, b);
     let (mut left, mut right) = (a.get(from..).unwrap_or(a), b.get(from..).unwrap_or(b));
     loop {
         let order = match (left.chars().next(), right.chars().next()) {
@@ -22,16 +22,16 @@ pub fn naturel(a: &str, b: &str) -> Ordering {
             (None, Some(_)) => return Ordering::Less,
             (Some(_), None) => return Ordering::Greater,
             (Some(one), Some(other)) if one.is_ascii_digit() && other.is_ascii_digit() => {
-                let (own, after) = chiffres(left);
-                let (its, after_its) = chiffres(right);
+                let (own, after) = digits(left);
+                let (its, after_its) = digits(right);
                 (left, right) = (after, after_its);
                 // Without leading zeros the longer number is the greater one, whatever its size.
                 let (own, its) = (own.trim_start_matches('0'), its.trim_start_matches('0'));
                 own.len().cmp(&its.len()).then_with(|| own.cmp(its))
             }
             (Some(one), Some(other)) => {
-                (left, right) = (suite(left), suite(right));
-                lettre(one).cmp(&lettre(other))
+                (left, right) = (after_first(left), after_first(right));
+                letter(one).cmp(&letter(other))
             }
         };
         if order != Ordering::Equal {
@@ -42,7 +42,7 @@ pub fn naturel(a: &str, b: &str) -> Ordering {
 
 /// Up to where two names need no looking at: they are the same there, and neither a number nor a letter
 /// and its accents begins before it and ends behind it.
-fn commun(a: &str, b: &str) -> usize {
+fn common(a: &str, b: &str) -> usize {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     let same = a.iter().zip(b).take_while(|(own, other)| own == other).count();
     let parts = |text: &[u8]| text.get(same).is_some_and(|byte| !byte.is_ascii());
@@ -51,13 +51,13 @@ fn commun(a: &str, b: &str) -> usize {
 }
 
 /// The digits at the beginning, and what follows them.
-fn chiffres(text: &str) -> (&str, &str) {
+fn digits(text: &str) -> (&str, &str) {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     text.split_at(end)
 }
 
 /// The text after its first character and the accents on it.
-fn suite(text: &str) -> &str {
+fn after_first(text: &str) -> &str {
     let mut chars = text.chars();
     chars.next();
     let rest = chars.as_str();
@@ -65,7 +65,7 @@ fn suite(text: &str) -> &str {
 }
 
 /// A character as it counts in the order.
-fn lettre(c: char) -> char {
+fn letter(c: char) -> char {
     match c {
         '-' | '_' | '.' | '/' => ' ',
         c if c.is_ascii() => c.to_ascii_lowercase(),
@@ -81,61 +81,61 @@ fn lettre(c: char) -> char {
 
 /// The highest floor first; floors whose name says no height last, in natural order.
 #[must_use]
-pub fn du_haut(a: &str, b: &str) -> Ordering {
-    entre((hauteur(a), a), (hauteur(b), b))
+pub fn from_top(a: &str, b: &str) -> Ordering {
+    between((height(a), a), (height(b), b))
 }
 
-/// As [`du_haut`], of floors whose height is known already.
-pub(super) fn entre((a, nom_a): (Option<i32>, &str), (b, nom_b): (Option<i32>, &str)) -> Ordering {
+/// As [`from_top`], of floors whose height is known already.
+pub(super) fn between((a, name_a): (Option<i32>, &str), (b, name_b): (Option<i32>, &str)) -> Ordering {
     // `None` is the least: it comes last of what goes downwards.
-    b.cmp(&a).then_with(|| naturel(nom_a, nom_b))
+    b.cmp(&a).then_with(|| natural(name_a, name_b))
 }
 
 /// Above every floor that has a number.
-const TOIT: i32 = i32::MAX;
+const ROOF: i32 = i32::MAX;
 /// Right under the roof.
-const COMBLES: i32 = TOIT - 1;
+const ATTIC: i32 = ROOF - 1;
 /// The highest number that is told from another one.
-const HAUT: u64 = 500_000_000;
+const HIGHEST: u64 = 500_000_000;
 
 /// Words before or after which a floor's number stands.
 const ETAGES: &[&str] = &["etage", "etages", "etg", "et", "e", "niveau", "niv", "n", "r", "floor"];
-const TOITS: &[&str] = &["toit", "toiture", "terrasse"];
-const SOUS_LES_TOITS: &[&str] = &["comble", "combles", "grenier", "attique", "pente", "toits"];
-const DESSOUS: &[&str] = &["sous", "soussol", "ss", "cave", "caves", "parking", "parkings"];
-const ENTRE_DEUX: &[&str] = &["entresol", "mezzanine", "mezz"];
+const ROOFS: &[&str] = &["toit", "toiture", "terrasse"];
+const UNDER_ROOFS: &[&str] = &["comble", "combles", "grenier", "attique", "pente", "toits"];
+const BELOW: &[&str] = &["sous", "soussol", "ss", "cave", "caves", "parking", "parkings"];
+const IN_BETWEEN: &[&str] = &["entresol", "mezzanine", "mezz"];
 
 /// How high a floor is, as its name says, in half floors: `ETAGE-15` is 30, `RDC` 0, `ENTRESOL` 1,
 /// `SOUS-SOL-1` and `R-1` are -2, attics and roofs are above every number. `None`: the name does not
 /// say.
 #[must_use]
-pub fn hauteur(nom: &str) -> Option<i32> {
-    let nom = fold(nom);
-    let mots = mots(&nom);
-    let est = |list: &[&str]| mots.iter().any(|mot| matches!(mot, Mot::Lettres(text) if list.contains(text)));
-    let nombre = numero(&mots);
-    let (n, moins) = nombre.unwrap_or((1, false));
-    let double = |n: u64| i32::try_from(n.min(HAUT).saturating_mul(2)).unwrap_or(TOIT);
-    let dit = nombre.is_some() && est(ETAGES);
-    if !dit && est(SOUS_LES_TOITS) {
-        return Some(COMBLES);
+pub fn height(name: &str) -> Option<i32> {
+    let name = fold(name);
+    let words = words(&name);
+    let is = |list: &[&str]| words.iter().any(|word| matches!(word, NamePart::Letters(text) if list.contains(text)));
+    let number = number(&words);
+    let (n, minus) = number.unwrap_or((1, false));
+    let double = |n: u64| i32::try_from(n.min(HIGHEST).saturating_mul(2)).unwrap_or(ROOF);
+    let told = number.is_some() && is(ETAGES);
+    if !told && is(UNDER_ROOFS) {
+        return Some(ATTIC);
     }
-    if est(DESSOUS) {
+    if is(BELOW) {
         return Some(-double(n.max(1)));
     }
-    if !dit && est(TOITS) {
-        return Some(TOIT);
+    if !told && is(ROOFS) {
+        return Some(ROOF);
     }
-    if est(&["rdj"]) || (est(&["rez"]) && est(&["jardin"])) {
+    if is(&["rdj"]) || (is(&["rez"]) && is(&["jardin"])) {
         return Some(-1);
     }
-    if est(&["rdc", "rez"]) {
+    if is(&["rdc", "rez"]) {
         return Some(0);
     }
-    match (nombre, est(ENTRE_DEUX)) {
-        (Some(_), true) if dit => Some(double(n).saturating_add(1)),
+    match (number, is(IN_BETWEEN)) {
+        (Some(_), true) if told => Some(double(n).saturating_add(1)),
         (_, true) => Some(1),
-        (Some(_), false) if moins => Some(-double(n)),
+        (Some(_), false) if minus => Some(-double(n)),
         (Some(_), false) => Some(double(n)),
         (None, false) => None,
     }
@@ -143,53 +143,53 @@ pub fn hauteur(nom: &str) -> Option<i32> {
 
 /// A part of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mot<'a> {
-    Lettres(&'a str),
+enum NamePart<'a> {
+    Letters(&'a str),
     /// A number, and whether a minus stands before it.
-    Nombre(u64, bool),
+    Number(u64, bool),
 }
 
 /// The words and numbers of a folded name. A dash before a number is a minus where it parts nothing:
 /// at the beginning, after a blank or another dash (`ETAGE -1`, `ETAGE--1`), or after the one letter
 /// of `R-1` and `N-1`; in `ETAGE-1` it parts.
-fn mots(nom: &str) -> Vec<Mot<'_>> {
-    let mut mots = Vec::new();
-    let mut rest = nom;
-    let mut moins = false;
+fn words(name: &str) -> Vec<NamePart<'_>> {
+    let mut words = Vec::new();
+    let mut rest = name;
+    let mut minus = false;
     let mut blank = true;
     while let Some(c) = rest.chars().next() {
         if c.is_ascii_digit() {
-            let (digits, after) = chiffres(rest);
-            mots.push(Mot::Nombre(digits.parse().unwrap_or(u64::MAX), moins));
-            (rest, moins, blank) = (after, false, false);
+            let (digits, after) = digits(rest);
+            words.push(NamePart::Number(digits.parse().unwrap_or(u64::MAX), minus));
+            (rest, minus, blank) = (after, false, false);
         } else if c.is_alphabetic() {
             let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
             let (word, after) = rest.split_at(end);
-            mots.push(Mot::Lettres(word));
-            (rest, moins, blank) = (after, false, word == "r" || word == "n");
+            words.push(NamePart::Letters(word));
+            (rest, minus, blank) = (after, false, word == "r" || word == "n");
         } else {
-            moins = c == '-' && blank;
+            minus = c == '-' && blank;
             blank = c == ' ' || c == '-' || c == '_';
             rest = rest.strip_prefix(c).unwrap_or_default();
         }
     }
-    mots
+    words
 }
 
 /// The number of the floor: the one after the word that says floor, else the one before it, else the
 /// last one.
-fn numero(mots: &[Mot<'_>]) -> Option<(u64, bool)> {
-    let nombre = |mot: &Mot<'_>| match mot {
-        Mot::Nombre(n, moins) => Some((*n, *moins)),
-        Mot::Lettres(_) => None,
+fn number(words: &[NamePart<'_>]) -> Option<(u64, bool)> {
+    let number = |word: &NamePart<'_>| match word {
+        NamePart::Number(n, minus) => Some((*n, *minus)),
+        NamePart::Letters(_) => None,
     };
-    let etage = mots.iter().position(|mot| matches!(mot, Mot::Lettres(text) if ETAGES.contains(text)));
+    let etage = words.iter().position(|word| matches!(word, NamePart::Letters(text) if ETAGES.contains(text)));
     etage
         .and_then(|at| {
-            let after = mots.get(at + 1).and_then(nombre);
-            after.or_else(|| mots.iter().take(at).rev().find_map(nombre))
+            let after = words.get(at + 1).and_then(number);
+            after.or_else(|| words.iter().take(at).rev().find_map(number))
         })
-        .or_else(|| mots.iter().rev().find_map(nombre))
+        .or_else(|| words.iter().rev().find_map(number))
 }
 
 #[cfg(test)]
@@ -197,10 +197,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn tries<'a>(noms: &[&'a str]) -> Vec<&'a str> {
-        let mut noms = noms.to_vec();
-        noms.sort_by(|a, b| naturel(a, b));
-        noms
+    fn tries<'a>(names: &[&'a str]) -> Vec<&'a str> {
+        let mut names = names.to_vec();
+        names.sort_by(|a, b| natural(a, b));
+        names
     }
 
     #[test]
@@ -223,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_floor_says_how_high_it_is() {
-        for (nom, demi) in [
+        for (name, half) in [
             ("ETAGE-15", Some(30)),
             ("ETAGE-02", Some(4)),
             ("Étage 3", Some(6)),
@@ -253,22 +253,22 @@ mod tests {
             ("SS1", Some(-2)),
             ("CAVE", Some(-2)),
             ("PARKING 3", Some(-6)),
-            ("COMBLES", Some(COMBLES)),
-            ("SOUS-PENTE", Some(COMBLES)),
-            ("TOIT", Some(TOIT)),
-            ("TERRASSE", Some(TOIT)),
+            ("COMBLES", Some(ATTIC)),
+            ("SOUS-PENTE", Some(ATTIC)),
+            ("TOIT", Some(ROOF)),
+            ("TERRASSE", Some(ROOF)),
             ("ETAGE-9 TERRASSE", Some(18)),
             ("LOCAL TECHNIQUE", None),
             ("", None),
         ] {
-            assert_eq!(hauteur(nom), demi, "{nom}");
+            assert_eq!(height(name), half, "{name}");
         }
-        assert_eq!(hauteur(&format!("ETAGE-{}", "9".repeat(40))), Some(1_000_000_000), "below the roof still");
+        assert_eq!(height(&format!("ETAGE-{}", "9".repeat(40))), Some(1_000_000_000), "below the roof still");
     }
 
     #[test]
     fn a_building_stands_upright() {
-        let mut noms = [
+        let mut names = [
             "LOCAL",
             "SOUS-SOL-2",
             "ETAGE-2",
@@ -281,9 +281,9 @@ mod tests {
             "ETAGE-1",
             "ETAGE-2 BIS",
         ];
-        noms.sort_by(|a, b| du_haut(a, b));
+        names.sort_by(|a, b| from_top(a, b));
         assert_eq!(
-            noms,
+            names,
             [
                 "TOIT",
                 "COMBLES",
@@ -303,12 +303,12 @@ mod tests {
     proptest! {
         #[test]
         fn what_two_names_begin_with_changes_nothing(begin in "[A-Z]{1,4}-", a in "[e0-3 -]{0,6}", b in "[e0-3 -]{0,6}") {
-            prop_assert_eq!(naturel(&format!("{begin}{a}"), &format!("{begin}{b}")), naturel(&a, &b));
+            prop_assert_eq!(natural(&format!("{begin}{a}"), &format!("{begin}{b}")), natural(&a, &b));
         }
 
         #[test]
         fn the_order_is_total(a in "[eE\u{e9}\u{301}T0-2 -]{0,8}", b in "[eE\u{e9}T0-2 -]{0,8}", c in "[eET0-2 -]{0,8}") {
-            for order in [naturel, du_haut] {
+            for order in [natural, from_top] {
                 prop_assert_eq!(order(&a, &b), order(&b, &a).reverse());
                 prop_assert_eq!(order(&a, &b) == Ordering::Equal, a == b);
                 if order(&a, &b) != Ordering::Greater && order(&b, &c) != Ordering::Greater {

@@ -9,31 +9,31 @@ use crate::domain::text::fold;
 /// each bâtiment: then the localisation has to name more of one place than of every other. Where it
 /// doesn't, none is marked: a wrong floor would show another one's fibres.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Repere {
+pub struct OwnPlace {
     /// PBO name and localisation.
     pub pbo: Vec<(Box<str>, Box<str>)>,
 }
 
-impl Repere {
+impl OwnPlace {
     /// The place that a fibre list without a place tells.
     #[must_use]
-    pub fn of(liste: &RoSite) -> Self {
-        Self { pbo: liste.pbo.iter().map(|pbo| (pbo.reference.clone(), pbo.localisation.clone())).collect() }
+    pub fn of(list: &RoSite) -> Self {
+        Self { pbo: list.pbo.iter().map(|pbo| (pbo.reference.clone(), pbo.localisation.clone())).collect() }
     }
 }
 
 /// How much of a place (bâtiment, escalier, étage) a localisation in the service's words names.
-pub(super) fn nommes(localisation: &str, noms: [&str; 3]) -> usize {
+pub(super) fn named(localisation: &str, names: [&str; 3]) -> usize {
     let localisation = fold(localisation);
-    noms.into_iter().filter(|nom| nomme(&localisation, nom)).count()
+    names.into_iter().filter(|name| is_named(&localisation, name)).count()
 }
 
 /// Whether a folded localisation has this name in it, whole: `etage-1` is not in `etage-15`.
-fn nomme(localisation: &str, nom: &str) -> bool {
-    let nom = fold(nom);
+fn is_named(localisation: &str, name: &str) -> bool {
+    let name = fold(name);
     let part = |c: char| c.is_alphanumeric() || c == '-';
-    !nom.is_empty()
-        && localisation.match_indices(nom.as_str()).any(|(at, found)| {
+    !name.is_empty()
+        && localisation.match_indices(name.as_str()).any(|(at, found)| {
             let (before, rest) = localisation.split_at(at);
             !before.ends_with(part) && !rest.strip_prefix(found).is_some_and(|after| after.starts_with(part))
         })

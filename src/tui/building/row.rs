@@ -4,7 +4,7 @@
 
 /// A row: what it shows, by its number in the [`Immeuble`](super::Immeuble), and of a PBO or PTO its place on the floor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Rang {
+pub enum BuildingRow {
     /// A bâtiment.
     Batiment(u32),
     /// An escalier.
@@ -18,58 +18,58 @@ pub enum Rang {
 }
 
 /// A position as it is stored; a site of more than four thousand million places ends there.
-pub(super) fn petit(n: usize) -> u32 {
+pub(super) fn narrow(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 /// The same as a position.
-pub(super) fn grand(n: u32) -> usize {
+pub(super) fn widen(n: u32) -> usize {
     usize::try_from(n).unwrap_or(usize::MAX)
 }
 
-impl Rang {
+impl BuildingRow {
     /// The row of a bâtiment.
     #[must_use]
     pub fn batiment(batiment: usize) -> Self {
-        Self::Batiment(petit(batiment))
+        Self::Batiment(narrow(batiment))
     }
 
     /// The row of an escalier.
     #[must_use]
     pub fn escalier(escalier: usize) -> Self {
-        Self::Escalier(petit(escalier))
+        Self::Escalier(narrow(escalier))
     }
 
     /// The row of a floor.
     #[must_use]
     pub fn etage(palier: usize) -> Self {
-        Self::Etage(petit(palier))
+        Self::Etage(narrow(palier))
     }
 
     /// The row of a PBO.
     #[must_use]
     pub fn pbo(palier: usize, pbo: usize) -> Self {
-        Self::Pbo(petit(palier), petit(pbo))
+        Self::Pbo(narrow(palier), narrow(pbo))
     }
 
     /// The row of a PTO.
     #[must_use]
     pub fn pto(palier: usize, pto: usize) -> Self {
-        Self::Pto(petit(palier), petit(pto))
+        Self::Pto(narrow(palier), narrow(pto))
     }
 
     /// Its number: of a PBO or PTO that of its floor.
     #[must_use]
-    pub fn numero(self) -> usize {
+    pub fn number(self) -> usize {
         let (Self::Batiment(n) | Self::Escalier(n) | Self::Etage(n) | Self::Pbo(n, _) | Self::Pto(n, _)) = self;
-        grand(n)
+        widen(n)
     }
 
     /// Which of its floor it is: of a PBO or PTO.
     #[must_use]
-    pub fn place(self) -> Option<usize> {
+    pub fn position(self) -> Option<usize> {
         match self {
-            Self::Pbo(_, place) | Self::Pto(_, place) => Some(grand(place)),
+            Self::Pbo(_, position) | Self::Pto(_, position) => Some(widen(position)),
             Self::Batiment(_) | Self::Escalier(_) | Self::Etage(_) => None,
         }
     }
@@ -78,23 +78,23 @@ impl Rang {
     #[must_use]
     pub fn palier(self) -> Option<usize> {
         match self {
-            Self::Etage(_) | Self::Pbo(..) | Self::Pto(..) => Some(self.numero()),
+            Self::Etage(_) | Self::Pbo(..) | Self::Pto(..) => Some(self.number()),
             Self::Batiment(_) | Self::Escalier(_) => None,
         }
     }
 
     /// The place whose fibres are shown with it: of a PTO its floor.
     #[must_use]
-    pub const fn lieu(self) -> Self {
+    pub const fn place(self) -> Self {
         match self {
             Self::Pto(palier, _) => Self::Etage(palier),
-            autre => autre,
+            other => other,
         }
     }
 
     /// How deep it stands, from 0.
     #[must_use]
-    pub const fn profondeur(self) -> usize {
+    pub const fn depth(self) -> usize {
         match self {
             Self::Batiment(_) => 0,
             Self::Escalier(_) => 1,

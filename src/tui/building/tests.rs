@@ -1,27 +1,27 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::domain::fibre::{Fibre, PboFibres, QuestionFibres, RoSite};
+use crate::domain::fibre::{Fibre, FibresQuestion, PboFibres, RoSite};
 use crate::domain::site::{Batiment, Escalier, Etage, Pbo, Pto, Site};
 use crate::domain::states::{Construction, Utilisation};
-use crate::tui::filter::Filtre;
+use crate::tui::filter::TextFilter;
 
-fn etage(nom: &str, pbo: &[&str], libres: usize) -> Etage {
+fn etage(name: &str, pbo: &[&str], free: usize) -> Etage {
     Etage {
-        reference: nom.into(),
-        pbo: pbo.iter().map(|nom| Pbo { reference: (*nom).into() }).collect(),
-        pto: (0..libres)
+        reference: name.into(),
+        pbo: pbo.iter().map(|name| Pbo { reference: (*name).into() }).collect(),
+        pto: (0..free)
             .map(|n| Pto {
-                reference: format!("CTP-{nom}-{}", libres - n).into(),
-                construction: Construction::Construite,
-                utilisation: Utilisation::Disponible,
+                reference: format!("CTP-{name}-{}", free - n).into(),
+                construction: Construction::Built,
+                utilisation: Utilisation::Available,
             })
             .collect(),
     }
 }
 
-fn escalier(nom: &str, etages: Vec<Etage>) -> Escalier {
-    Escalier { reference: nom.into(), etages }
+fn escalier(name: &str, etages: Vec<Etage>) -> Escalier {
+    Escalier { reference: name.into(), etages }
 }
 
 fn site(escaliers: Vec<Escalier>) -> Site {
@@ -32,8 +32,8 @@ fn immeuble(etages: Vec<Etage>) -> Immeuble {
     Immeuble::new(Arc::new(site(vec![escalier("ESCALIER-44", etages)])))
 }
 
-fn noms(immeuble: &Immeuble, rangs: &[Rang]) -> Vec<String> {
-    rangs.iter().map(|rang| immeuble.nom(*rang).unwrap().to_owned()).collect()
+fn names(immeuble: &Immeuble, rows: &[BuildingRow]) -> Vec<String> {
+    rows.iter().map(|row| immeuble.name(*row).unwrap().to_owned()).collect()
 }
 
 fn fibre(reference: &str, tube: &str, utilisation: Utilisation) -> Fibre {
@@ -42,67 +42,69 @@ fn fibre(reference: &str, tube: &str, utilisation: Utilisation) -> Fibre {
         reference_pto: None,
         cable: None,
         tube: Some(tube.into()),
-        couleur: None,
-        construction: Construction::AConstruire,
+        colour: None,
+        construction: Construction::ToBuild,
         utilisation,
     }
 }
 
-fn liste(fibres: Vec<Fibre>) -> Arc<RoSite> {
+fn list(fibres: Vec<Fibre>) -> Arc<RoSite> {
     Arc::new(RoSite { pbo: vec![PboFibres { reference: "BE-06".into(), localisation: "".into(), fibres }] })
 }
 
 #[test]
 fn the_building_stands_upright_and_its_pto_are_in_natural_order() {
     let immeuble = immeuble(vec![etage("ETAGE-06", &["BE-3"], 11), etage("RDC", &[], 0), etage("ETAGE-15", &[], 1)]);
-    let mut plis = Plis::default();
-    let rows = plis.rangs(&immeuble, None, Seulement::default());
-    assert_eq!(noms(&immeuble, &rows), ["BATIMENT-1", "ESCALIER-44", "ETAGE-15", "ETAGE-06", "RDC"]);
-    assert_eq!(plis.ouvert(&immeuble, rows[4]), None, "nothing to unfold where nothing is");
-    plis.bascule(rows[3]);
-    let rows = noms(&immeuble, &plis.rangs(&immeuble, None, Seulement::default()));
+    let mut folds = Folds::default();
+    let rows = folds.rows(&immeuble, None, Only::default());
+    assert_eq!(names(&immeuble, &rows), ["BATIMENT-1", "ESCALIER-44", "ETAGE-15", "ETAGE-06", "RDC"]);
+    assert_eq!(folds.opened(&immeuble, rows[4]), None, "nothing to unfold where nothing is");
+    folds.toggle(rows[3]);
+    let rows = names(&immeuble, &folds.rows(&immeuble, None, Only::default()));
     assert_eq!(rows[4..8], ["BE-3", "CTP-ETAGE-06-1", "CTP-ETAGE-06-2", "CTP-ETAGE-06-3"]);
     assert_eq!(rows[15], "CTP-ETAGE-06-11");
-    plis.bascule_tout();
-    assert_eq!(plis.rangs(&immeuble, None, Seulement::default()).len(), 5 + 1 + 12);
-    let none = Seulement { libres: false, gardables: true };
-    assert_eq!(plis.rangs(&immeuble, None, none).len(), 5 + 1, "what is built can not keep its PTO");
-    plis.bascule_tout();
-    plis.bascule(Rang::batiment(0));
-    assert_eq!(plis.rangs(&immeuble, None, Seulement::default()).len(), 1);
-    assert!(plis.montre(&immeuble, Rang::etage(1)) && !plis.montre(&immeuble, Rang::etage(1)));
-    assert_eq!(plis.rangs(&immeuble, None, Seulement::default()).len(), 5);
+    folds.toggle_all();
+    assert_eq!(folds.rows(&immeuble, None, Only::default()).len(), 5 + 1 + 12);
+    let none = Only { free: false, keepable: true };
+    assert_eq!(folds.rows(&immeuble, None, none).len(), 5 + 1, "what is built can not keep its PTO");
+    folds.toggle_all();
+    folds.toggle(BuildingRow::batiment(0));
+    assert_eq!(folds.rows(&immeuble, None, Only::default()).len(), 1);
+    assert!(folds.show(&immeuble, BuildingRow::etage(1)) && !folds.show(&immeuble, BuildingRow::etage(1)));
+    assert_eq!(folds.rows(&immeuble, None, Only::default()).len(), 5);
 }
 
 #[test]
 fn what_is_folded_stays_so_when_the_site_is_read_anew() {
-    let avant = immeuble(vec![etage("ETAGE-06", &[], 2), etage("ETAGE-15", &[], 1)]);
-    let apres = immeuble(vec![etage("ETAGE-07", &[], 2), etage("ETAGE-06", &[], 2), etage("ETAGE-15", &[], 1)]);
-    let mut plis = Plis::default();
-    plis.bascule(Rang::etage(1));
-    let plis = plis.sur(&avant, &apres);
-    assert_eq!([0, 1, 2].map(|n| plis.ouvert(&apres, Rang::etage(n))), [Some(false), Some(false), Some(true)]);
+    let before = immeuble(vec![etage("ETAGE-06", &[], 2), etage("ETAGE-15", &[], 1)]);
+    let after = immeuble(vec![etage("ETAGE-07", &[], 2), etage("ETAGE-06", &[], 2), etage("ETAGE-15", &[], 1)]);
+    let mut folds = Folds::default();
+    folds.toggle(BuildingRow::etage(1));
+    let folds = folds.on(&before, &after);
+    assert_eq!([0, 1, 2].map(|n| folds.opened(&after, BuildingRow::etage(n))), [Some(false), Some(false), Some(true)]);
 }
 
 #[test]
 fn a_pbo_name_at_two_places_needs_its_localisation() {
     let immeuble = immeuble(vec![etage("ETAGE-15", &["BE-06"], 1), etage("ETAGE-06", &["BE-06"], 2)]);
-    let own = |localisation: &str| immeuble.propres(&Repere { pbo: vec![("BE-06".into(), localisation.into())] });
+    let own = |localisation: &str| immeuble.own_paliers(&OwnPlace { pbo: vec![("BE-06".into(), localisation.into())] });
     assert_eq!(own("Etage-06"), [1]);
     assert_eq!(own("ailleurs"), Vec::<usize>::new());
 }
 
 #[test]
 fn the_same_pbo_and_floor_under_several_escaliers_need_their_names() {
-    let batiment = |nom: &str| Batiment {
-        reference: nom.into(),
-        escaliers: ["ESCALIER-1", "ESCALIER-2"].map(|nom| escalier(nom, vec![etage("ETAGE-04", &["PBO-2"], 1)])).into(),
+    let batiment = |name: &str| Batiment {
+        reference: name.into(),
+        escaliers: ["ESCALIER-1", "ESCALIER-2"]
+            .map(|name| escalier(name, vec![etage("ETAGE-04", &["PBO-2"], 1)]))
+            .into(),
     };
     let site = Site { reference: "SC".into(), batiments: vec![batiment("BATIMENT-A"), batiment("BATIMENT-B")] };
     let immeuble = Immeuble::new(Arc::new(site));
     let own = |localisation: &str| {
-        let own = immeuble.propres(&Repere { pbo: vec![("PBO-2".into(), localisation.into())] });
-        own.into_iter().map(|palier| immeuble.noms(palier).unwrap()[..2].join(" ")).collect::<Vec<_>>()
+        let own = immeuble.own_paliers(&OwnPlace { pbo: vec![("PBO-2".into(), localisation.into())] });
+        own.into_iter().map(|palier| immeuble.names(palier).unwrap()[..2].join(" ")).collect::<Vec<_>>()
     };
     assert_eq!(own("BATIMENT-B / ESCALIER-2 / ETAGE-04"), ["BATIMENT-B ESCALIER-2"]);
     assert_eq!(own("Bâtiment-A, escalier-2, étage-04"), ["BATIMENT-A ESCALIER-2"]);
@@ -114,29 +116,29 @@ fn the_same_pbo_and_floor_under_several_escaliers_need_their_names() {
 #[test]
 fn pto_and_fibres_are_never_added_up_and_what_nobody_told_is_not_zero() {
     let immeuble = immeuble(vec![etage("ETAGE-15", &["BE-06"], 3), etage("ETAGE-06", &["BE-03"], 0)]);
-    let mut lectures = Lectures::default();
-    let at = |lectures: &Lectures, rang| {
-        lectures.compte(&immeuble, rang).map(|compte| (compte.comptes.libres, compte.comptes.total(), compte.unite))
+    let mut reads = BuildingLists::default();
+    let at = |reads: &BuildingLists, row| {
+        reads.count(&immeuble, row).map(|count| (count.counts.free, count.counts.total(), count.unit))
     };
-    assert_eq!(at(&lectures, Rang::etage(0)), Some((3, 3, Unite::Pto)));
-    assert_eq!(at(&lectures, Rang::etage(1)), None, "no PTO there and no list");
-    assert_eq!(at(&lectures, Rang::pbo(0, 0)), None);
-    let two = liste(vec![fibre("F1", "Noir", Utilisation::Disponible), fibre("F2", "Noir", Utilisation::Occupe)]);
+    assert_eq!(at(&reads, BuildingRow::etage(0)), Some((3, 3, CountUnit::Pto)));
+    assert_eq!(at(&reads, BuildingRow::etage(1)), None, "no PTO there and no list");
+    assert_eq!(at(&reads, BuildingRow::pbo(0, 0)), None);
+    let two = list(vec![fibre("F1", "Noir", Utilisation::Available), fibre("F2", "Noir", Utilisation::Occupied)]);
     let question = immeuble.question(1, None).unwrap();
     let of_pbo = immeuble.question(0, Some(0)).unwrap();
     let read = [(&question, &two), (&of_pbo, &two)];
-    assert!(lectures.autres(read.into_iter()));
-    lectures.prend(&immeuble, &[], read.into_iter());
-    assert!(!lectures.autres(read.into_iter()));
-    assert!(lectures.autres([(&question, &two)].into_iter()), "a list that is gone is a change");
-    assert_eq!(at(&lectures, Rang::etage(1)), Some((1, 2, Unite::Fibres)));
-    assert_eq!(at(&lectures, Rang::pbo(0, 0)), Some((1, 2, Unite::Fibres)));
-    assert_eq!(at(&lectures, Rang::escalier(0)), Some((3, 3, Unite::Pto)), "the sum is of PTOs all the same");
+    assert!(reads.others(read.into_iter()));
+    reads.take(&immeuble, &[], read.into_iter());
+    assert!(!reads.others(read.into_iter()));
+    assert!(reads.others([(&question, &two)].into_iter()), "a list that is gone is a change");
+    assert_eq!(at(&reads, BuildingRow::etage(1)), Some((1, 2, CountUnit::Fibres)));
+    assert_eq!(at(&reads, BuildingRow::pbo(0, 0)), Some((1, 2, CountUnit::Fibres)));
+    assert_eq!(at(&reads, BuildingRow::escalier(0)), Some((3, 3, CountUnit::Pto)), "the sum is of PTOs all the same");
     // The own floor shows the list without a place, not the one that names it.
-    let own = QuestionFibres::default();
-    let one = liste(vec![fibre("F3", "Noir", Utilisation::Disponible)]);
-    lectures.prend(&immeuble, &[1], [(&question, &two), (&own, &one)].into_iter());
-    assert_eq!(at(&lectures, Rang::etage(1)), Some((1, 1, Unite::Fibres)));
+    let own = FibresQuestion::default();
+    let one = list(vec![fibre("F3", "Noir", Utilisation::Available)]);
+    reads.take(&immeuble, &[1], [(&question, &two), (&own, &one)].into_iter());
+    assert_eq!(at(&reads, BuildingRow::etage(1)), Some((1, 1, CountUnit::Fibres)));
 }
 
 #[test]
@@ -145,14 +147,14 @@ fn a_filter_finds_places_pto_and_fibres_and_says_which_is_best() {
         escalier("ESCALIER-2", vec![etage("ETAGE-06", &["BE-03"], 2), etage("ETAGE-15", &["BE-06"], 3)]),
         escalier("ESCALIER-10", vec![etage("ETAGE-06", &[], 1)]),
     ])));
-    let mut lectures = Lectures::default();
+    let mut reads = BuildingLists::default();
     let question = immeuble.question(2, None).unwrap();
-    let one = liste(vec![fibre("F1", "Turquoise", Utilisation::Disponible)]);
-    lectures.prend(&immeuble, &[], [(&question, &one)].into_iter());
+    let one = list(vec![fibre("F1", "Turquoise", Utilisation::Available)]);
+    reads.take(&immeuble, &[], [(&question, &one)].into_iter());
     let found = |text: &str| {
-        let retenus = Retenus::new(&mut Filtre::default(), text, &immeuble, &lectures);
-        let rows = Plis::default().rangs(&immeuble, Some(&retenus), Seulement::default());
-        (noms(&immeuble, &rows), retenus.meilleur().and_then(|rang| immeuble.nom(rang)).map(ToOwned::to_owned))
+        let kept = Filtered::new(&mut TextFilter::default(), text, &immeuble, &reads);
+        let rows = Folds::default().rows(&immeuble, Some(&kept), Only::default());
+        (names(&immeuble, &rows), kept.best().and_then(|row| immeuble.name(row)).map(ToOwned::to_owned))
     };
     let (rows, best) = found("be-03");
     assert_eq!(rows, ["BATIMENT-1", "ESCALIER-2", "ETAGE-06"]);
@@ -176,15 +178,15 @@ fn a_filter_finds_places_pto_and_fibres_and_says_which_is_best() {
 #[test]
 fn the_same_height_is_one_line_whatever_it_is_called() {
     let immeuble = Immeuble::new(Arc::new(site(vec![
-        escalier("A", ["ETAGE-03", "ETAGE-03 BIS", "ETAGE-02", "RDC", "LOCAL"].map(|nom| etage(nom, &[], 0)).into()),
-        escalier("B", ["R+3", "COMBLES", "0", "Local", "SOUS-SOL"].map(|nom| etage(nom, &[], 0)).into()),
+        escalier("A", ["ETAGE-03", "ETAGE-03 BIS", "ETAGE-02", "RDC", "LOCAL"].map(|name| etage(name, &[], 0)).into()),
+        escalier("B", ["R+3", "COMBLES", "0", "Local", "SOUS-SOL"].map(|name| etage(name, &[], 0)).into()),
         escalier("C", Vec::new()),
     ])));
-    let grille = Grille::new(&immeuble);
-    let lines: Vec<Vec<&str>> = (0..grille.lignes())
-        .map(|ligne| {
+    let grid = Grid::new(&immeuble);
+    let lines: Vec<Vec<&str>> = (0..grid.lines())
+        .map(|line| {
             let name = |escalier| {
-                let palier = grille.palier(&immeuble, escalier, ligne);
+                let palier = grid.palier(&immeuble, escalier, line);
                 palier.and_then(|palier| immeuble.etage(palier)).map_or("", |etage| &*etage.reference)
             };
             (0..3).map(name).collect()
@@ -202,8 +204,8 @@ fn the_same_height_is_one_line_whatever_it_is_called() {
             ["LOCAL", "Local", ""],
         ]
     );
-    let near = |escalier, ligne| {
-        grille.proche(&immeuble, escalier, ligne).and_then(|palier| immeuble.etage(palier)).map(|e| &*e.reference)
+    let near = |escalier, line| {
+        grid.nearest(&immeuble, escalier, line).and_then(|palier| immeuble.etage(palier)).map(|e| &*e.reference)
     };
     assert_eq!(near(0, 0), Some("ETAGE-03"));
     assert_eq!(near(1, 3), Some("0"));

@@ -6,35 +6,35 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::loaded::{Liste, Loaded};
-use crate::domain::failure::Echec;
-use crate::domain::fibre::QuestionFibres;
-use crate::domain::lifecycle::Vie;
+use super::loaded::{FibreList, Loaded};
+use crate::domain::failure::Failure;
+use crate::domain::fibre::FibresQuestion;
+use crate::domain::lifecycle::Life;
 use crate::domain::site::Site;
-use crate::engine::{Connaissances, Lu};
-use crate::tui::words::plan::PlanDit;
+use crate::engine::{Aged, Knowledge};
+use crate::tui::words::plan::PlanFacts;
 
 /// What was read of a contract.
 #[derive(Debug, Clone, Default)]
-pub struct Contrat {
+pub struct ContratData {
     /// What is known, for the rules.
-    pub connaissances: Loaded<Connaissances>,
-    /// Counts the changes of `connaissances`: what was judged at another count is judged again.
+    pub knowledge: Loaded<Knowledge>,
+    /// Counts the changes of `knowledge`: what was judged at another count is judged again.
     pub revision: u64,
     /// The site.
-    pub structure: Loaded<Lu<Site>>,
+    pub structure: Loaded<Aged<Site>>,
     /// The fibre lists, by question.
-    pub listes: HashMap<QuestionFibres, Loaded<Liste>>,
+    pub lists: HashMap<FibresQuestion, Loaded<FibreList>>,
     /// Its latest put.
-    pub vie: Option<Vie>,
+    pub life: Option<Life>,
     /// When the service is asked next.
-    pub prochain: Option<Timestamp>,
+    pub next_at: Option<Timestamp>,
     /// Why the last question of the following failed.
-    pub echec_suivi: Option<Echec>,
+    pub following_failure: Option<Failure>,
     /// Since when a put is on its way from this screen.
-    pub envoi: Option<Timestamp>,
+    pub sending: Option<Timestamp>,
     /// Since when the service is being asked by hand.
-    pub releve: Option<Timestamp>,
+    pub asked: Option<Timestamp>,
     /// What the plan that is open says of it.
-    pub plan: Option<Box<PlanDit>>,
+    pub plan: Option<Box<PlanFacts>>,
 }

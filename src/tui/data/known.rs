@@ -10,24 +10,24 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::contrat::Contrat;
-use super::journal::Registre;
-use super::loaded::{Liste, Loaded};
+use super::contrat::ContratData;
+use super::journal::JournalData;
+use super::loaded::{FibreList, Loaded};
 use super::notice::{Level, Notice};
-use super::places::Lieux;
-use super::post::Poste;
+use super::places::FilePlaces;
+use super::post::PostValues;
 use super::world::World;
 use crate::domain::capabilities::Capabilities;
-use crate::domain::failure::Echec;
+use crate::domain::failure::Failure;
 use crate::domain::fibre::{Fibre, PboFibres};
-use crate::domain::lifecycle::Vie;
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::service_error::Categorie;
+use crate::domain::lifecycle::Life;
+use crate::domain::reference::ContratId;
+use crate::domain::service_error::Category;
 use crate::domain::site::Site;
-use crate::engine::{Acces, Connaissances, Dossier, EtatQuota, Lu, Reglages};
-use crate::host::texts::Textes;
+use crate::engine::{Aged, ContratAtHand, Freshness, Knowledge, QuotaState, Settings};
+use crate::host::texts::Texts;
 use crate::tui::words::effect::Effect;
-use crate::tui::words::plan::PlanDit;
+use crate::tui::words::plan::PlanFacts;
 
 /// All that screens share.
 #[derive(Debug, Clone)]
@@ -37,55 +37,55 @@ pub struct Data {
     /// Where the person is.
     pub zone: TimeZone,
     /// The profile's settings.
-    pub reglages: Reglages,
+    pub settings: Settings,
     /// What the profile's service can do.
     pub capabilities: Capabilities,
     /// The words.
-    pub textes: Textes,
+    pub texts: Texts,
     /// The world.
     pub world: World,
     /// The hotline's number.
     pub hotline: Option<String>,
     /// What this program is and where its things are.
-    pub poste: Poste,
+    pub post: PostValues,
     /// The contracts at hand.
-    pub dossiers: Loaded<Vec<Dossier>>,
+    pub contrats_at_hand: Loaded<Vec<ContratAtHand>>,
     /// What was read of each contract.
-    pub contrats: HashMap<ReferenceContrat, Contrat>,
+    pub contrats: HashMap<ContratId, ContratData>,
     /// What was read of the journal for its screen.
-    pub registre: Registre,
+    pub register: JournalData,
     /// The month's requests.
-    pub quota: Option<EtatQuota>,
+    pub quota: Option<QuotaState>,
     /// Whether the last request reached the service.
-    pub joignable: bool,
+    pub reachable: bool,
     /// The contracts that are being followed.
-    pub suivis: HashSet<ReferenceContrat>,
+    pub followed: HashSet<ContratId>,
     /// Whether the person left the form that asks for a password: what goes on by itself does not
     /// bring it back.
-    pub sans_mot_de_passe: bool,
+    pub without_password: bool,
     /// Where files go.
-    pub lieux: Lieux,
+    pub places: FilePlaces,
     /// The contracts whose put came to its end and of which that is not told yet.
-    pub finis: Vec<ReferenceContrat>,
+    pub finished_contrats: Vec<ContratId>,
     /// The notice.
     pub notice: Option<Notice>,
     /// The person was told that a put is on its way, and leaves all the same with the next word.
-    pub insiste: bool,
+    pub insists: bool,
 }
 
 impl Data {
     /// Whether a put of this screen is on its way.
     #[must_use]
-    pub fn envoi_en_cours(&self) -> bool {
-        self.contrats.values().any(|contrat| contrat.envoi.is_some())
+    pub fn sending_underway(&self) -> bool {
+        self.contrats.values().any(|contrat| contrat.sending.is_some())
     }
 
     /// Nothing read yet.
     #[must_use]
     pub fn new(
-        reglages: Reglages,
+        settings: Settings,
         capabilities: Capabilities,
-        textes: Textes,
+        texts: Texts,
         world: World,
         zone: TimeZone,
         now: Timestamp,
@@ -93,155 +93,155 @@ impl Data {
         Self {
             now,
             zone,
-            reglages,
+            settings,
             capabilities,
-            textes,
+            texts,
             world,
             hotline: None,
-            poste: Poste::default(),
-            dossiers: Loaded::default(),
+            post: PostValues::default(),
+            contrats_at_hand: Loaded::default(),
             contrats: HashMap::new(),
-            registre: Registre::default(),
+            register: JournalData::default(),
             quota: None,
-            joignable: true,
-            suivis: HashSet::new(),
-            sans_mot_de_passe: false,
-            lieux: Lieux::default(),
-            finis: Vec::new(),
+            reachable: true,
+            followed: HashSet::new(),
+            without_password: false,
+            places: FilePlaces::default(),
+            finished_contrats: Vec::new(),
             notice: None,
-            insiste: false,
+            insists: false,
         }
     }
 
     /// The puts whose code de décharge is missing, oldest first.
     #[must_use]
-    pub fn manquants(&self) -> Vec<&Vie> {
-        let dossiers = self.dossiers.value.as_deref().unwrap_or_default();
-        let mut queue: Vec<&Vie> = dossiers.iter().flat_map(|dossier| &dossier.manquants).collect();
-        queue.sort_by_key(|vie| vie.le);
+    pub fn missing_codes(&self) -> Vec<&Life> {
+        let contrats_at_hand = self.contrats_at_hand.value.as_deref().unwrap_or_default();
+        let mut queue: Vec<&Life> = contrats_at_hand.iter().flat_map(|folder| &folder.missing_codes).collect();
+        queue.sort_by_key(|life| life.at);
         queue
     }
 
     /// The oldest put of a contract whose code de décharge is missing.
     #[must_use]
-    pub fn manquant(&self, contrat: &ReferenceContrat) -> Option<&Vie> {
-        let dossiers = self.dossiers.value.as_deref().unwrap_or_default();
-        dossiers.iter().find(|dossier| dossier.contrat == *contrat)?.manquants.first()
+    pub fn missing_code(&self, contrat: &ContratId) -> Option<&Life> {
+        let contrats_at_hand = self.contrats_at_hand.value.as_deref().unwrap_or_default();
+        contrats_at_hand.iter().find(|folder| folder.contrat == *contrat)?.missing_codes.first()
     }
 
     /// What was read of a contract, to be written to.
-    pub fn contrat_mut(&mut self, contrat: &ReferenceContrat) -> &mut Contrat {
+    pub fn contrat_mut(&mut self, contrat: &ContratId) -> &mut ContratData {
         self.contrats.entry(contrat.clone()).or_default()
     }
 
     /// What was read of a contract.
     #[must_use]
-    pub fn contrat(&self, contrat: &ReferenceContrat) -> Option<&Contrat> {
+    pub fn contrat(&self, contrat: &ContratId) -> Option<&ContratData> {
         self.contrats.get(contrat)
     }
 
     /// What is known of a contract, once it was gathered.
     #[must_use]
-    pub fn connaissances(&self, contrat: &ReferenceContrat) -> Option<&Connaissances> {
-        self.contrat(contrat)?.connaissances.value.as_ref()
+    pub fn knowledge(&self, contrat: &ContratId) -> Option<&Knowledge> {
+        self.contrat(contrat)?.knowledge.value.as_ref()
     }
 
     /// The latest put of a contract.
     #[must_use]
-    pub fn vie(&self, contrat: &ReferenceContrat) -> Option<&Vie> {
-        self.contrat(contrat)?.vie.as_ref()
+    pub fn life(&self, contrat: &ContratId) -> Option<&Life> {
+        self.contrat(contrat)?.life.as_ref()
     }
 
     /// Takes a put as the journal has it, unless a later state of it is known.
-    pub fn note_vie(&mut self, vie: Vie) {
-        let contrat = self.contrat_mut(&vie.demande.contrat);
-        if contrat.vie.as_ref().is_some_and(|known| (vie.le, vie.version) < (known.le, known.version)) {
+    pub fn note_life(&mut self, life: Life) {
+        let contrat = self.contrat_mut(&life.demande.contrat);
+        if contrat.life.as_ref().is_some_and(|known| (life.at, life.version) < (known.at, known.version)) {
             return;
         }
-        let mut fini = None;
-        if vie.est_reglee() {
-            contrat.prochain = None;
-            contrat.echec_suivi = None;
+        let mut finished = None;
+        if life.is_settled() {
+            contrat.next_at = None;
+            contrat.following_failure = None;
             // By whichever way it is first heard of: the news, an answer, the list.
-            let open = contrat.vie.as_ref().is_some_and(|known| known.le == vie.le && !known.est_reglee());
-            fini = open.then(|| vie.demande.contrat.clone());
+            let open = contrat.life.as_ref().is_some_and(|known| known.at == life.at && !known.is_settled());
+            finished = open.then(|| life.demande.contrat.clone());
         }
-        contrat.vie = Some(vie);
-        self.finis.extend(fini);
+        contrat.life = Some(life);
+        self.finished_contrats.extend(finished);
     }
 
     /// The file that a typed name means; `None`: it names none.
     #[must_use]
-    pub fn cible(&self, nom: &str) -> Option<PathBuf> {
-        let nom = nom.trim();
-        if nom.is_empty() {
+    pub fn target(&self, name: &str) -> Option<PathBuf> {
+        let name = name.trim();
+        if name.is_empty() {
             return None;
         }
-        let chez_soi = nom.strip_prefix("~/").zip(self.lieux.maison.as_ref());
-        Some(chez_soi.map_or_else(|| self.lieux.dossier.join(nom), |(nom, maison)| maison.join(nom)))
+        let at_home = name.strip_prefix("~/").zip(self.places.home.as_ref());
+        Some(at_home.map_or_else(|| self.places.folder.join(name), |(name, home)| home.join(name)))
     }
 
     /// Opens a plan: what it says of its contract comes before what is known otherwise.
-    pub fn ouvre_plan(&mut self, contrat: &ReferenceContrat, dit: PlanDit) {
+    pub fn open_plan(&mut self, contrat: &ContratId, told: PlanFacts) {
         let entry = self.contrat_mut(contrat);
-        entry.plan = Some(Box::new(dit));
+        entry.plan = Some(Box::new(told));
         entry.revision = entry.revision.wrapping_add(1);
-        if let (Some(known), Some(plan)) = (&mut entry.connaissances.value, &entry.plan) {
+        if let (Some(known), Some(plan)) = (&mut entry.knowledge.value, &entry.plan) {
             plan.complete(known);
         }
     }
 
     /// The contracts with an open plan.
-    pub fn plans_ouverts(&self) -> impl Iterator<Item = &ReferenceContrat> {
+    pub fn open_plans(&self) -> impl Iterator<Item = &ContratId> {
         self.contrats.iter().filter(|(_, own)| own.plan.is_some()).map(|(contrat, _)| contrat)
     }
 
     /// Closes the plan of a contract: what it said no longer holds. What is known is to be gathered
     /// again.
-    pub fn ferme_plan(&mut self, contrat: &ReferenceContrat) {
+    pub fn close_plan(&mut self, contrat: &ContratId) {
         self.contrat_mut(contrat).plan = None;
     }
 
     /// Takes a site; gives the failure where it could not be read anew. One that is known already stays
     /// where it is: what was made of it need not be made again.
-    pub fn note_structure(&mut self, contrat: &ReferenceContrat, result: Result<Lu<Site>, Echec>) -> Option<Echec> {
+    pub fn note_structure(&mut self, contrat: &ContratId, result: Result<Aged<Site>, Failure>) -> Option<Failure> {
         let own = &mut self.contrat_mut(contrat).structure;
         let result = result.map(|read| match &own.value {
-            Some(known) if meme_lecture(known, &read) => Lu { valeur: Arc::clone(&known.valeur), ..read },
+            Some(known) if same_read(known, &read) => Aged { value: Arc::clone(&known.value), ..read },
             _ => read,
         });
         own.finish(result)
     }
 
     /// Takes what is known of a contract.
-    pub fn note_connaissances(&mut self, contrat: &ReferenceContrat, mut result: Result<Connaissances, Echec>) {
+    pub fn note_knowledge(&mut self, contrat: &ContratId, mut result: Result<Knowledge, Failure>) {
         if let (Ok(known), Some(plan)) = (&mut result, &self.contrat_mut(contrat).plan) {
             plan.complete(known);
         }
         if let Ok(known) = &mut result {
-            if let Some(vie) = known.courante().cloned() {
-                self.note_vie(vie);
+            if let Some(life) = known.current().cloned() {
+                self.note_life(life);
             }
             let entry = self.contrat_mut(contrat);
             match (&mut known.site, &entry.structure.value) {
                 // One tree of a large site is enough.
-                (Some(site), Some(own)) if meme_lecture(own, site) => site.valeur = Arc::clone(&own.valeur),
-                (Some(site), own) if own.as_ref().is_none_or(|own| own.le < site.le) => {
+                (Some(site), Some(own)) if same_read(own, site) => site.value = Arc::clone(&own.value),
+                (Some(site), own) if own.as_ref().is_none_or(|own| own.at < site.at) => {
                     entry.structure.value = Some(site.clone());
                 }
                 _ => {}
             }
-            for releve in &known.releves {
-                let Some(question) = &releve.question else { continue };
-                let liste = entry.listes.entry(question.clone()).or_default();
-                if liste.value.as_ref().is_none_or(|own| own.le < releve.le) {
-                    liste.value = Some(Liste { reponse: Arc::clone(&releve.reponse), le: releve.le });
+            for asked in &known.known_lists {
+                let Some(question) = &asked.question else { continue };
+                let list = entry.lists.entry(question.clone()).or_default();
+                if list.value.as_ref().is_none_or(|own| own.at < asked.at) {
+                    list.value = Some(FibreList { answer: Arc::clone(&asked.answer), at: asked.at });
                 }
             }
         }
         let entry = self.contrat_mut(contrat);
         entry.revision = entry.revision.wrapping_add(1);
-        entry.connaissances.finish(result);
+        entry.knowledge.finish(result);
     }
 
     /// Says something good.
@@ -255,31 +255,31 @@ impl Data {
     }
 
     /// Says a failure: what failed and what to do.
-    pub fn say_failure(&mut self, failure: &Echec) {
-        let (what, advice) = self.textes.echec(failure);
+    pub fn say_failure(&mut self, failure: &Failure) {
+        let (what, advice) = self.texts.failure(failure);
         let text = if advice.is_empty() { what } else { format!("{what} {advice}") };
         self.say(Level::Bad, text);
     }
 
     /// Notes that something is asked again.
-    pub fn redemande(&mut self, effect: &Effect) {
+    pub fn ask_again(&mut self, effect: &Effect) {
         let now = self.now;
         match effect {
             Effect::Structure(contrat, _) => self.contrat_mut(contrat).structure.start(now),
             Effect::Fibres(contrat, question, _) => {
-                self.contrat_mut(contrat).listes.entry(question.clone()).or_default().start(now);
+                self.contrat_mut(contrat).lists.entry(question.clone()).or_default().start(now);
             }
-            Effect::Relever(contrat) => self.contrat_mut(contrat).releve = Some(now),
-            Effect::Suivre(contrat) => {
-                self.suivis.insert(contrat.clone());
-                self.contrat_mut(contrat).echec_suivi = None;
+            Effect::AskState(contrat) => self.contrat_mut(contrat).asked = Some(now),
+            Effect::Follow(contrat) => {
+                self.followed.insert(contrat.clone());
+                self.contrat_mut(contrat).following_failure = None;
             }
             _ => {}
         }
     }
 
     /// Reads the tree of a contract's site, where the service has one.
-    pub fn ask_structure(&mut self, contrat: &ReferenceContrat, acces: Acces, out: &mut Vec<Effect>) {
+    pub fn ask_structure(&mut self, contrat: &ContratId, acces: Freshness, out: &mut Vec<Effect>) {
         if self.capabilities.tree {
             let now = self.now;
             self.contrat_mut(contrat).structure.start(now);
@@ -288,38 +288,38 @@ impl Data {
     }
 
     /// Follows a put, once, where the service can be asked.
-    pub fn follow(&mut self, contrat: ReferenceContrat, out: &mut Vec<Effect>) {
-        if self.capabilities.followed && self.suivis.insert(contrat.clone()) {
-            self.contrat_mut(&contrat).echec_suivi = None;
-            out.push(Effect::Suivre(contrat));
+    pub fn follow(&mut self, contrat: ContratId, out: &mut Vec<Effect>) {
+        if self.capabilities.followed && self.followed.insert(contrat.clone()) {
+            self.contrat_mut(&contrat).following_failure = None;
+            out.push(Effect::Follow(contrat));
         }
     }
 
     /// A fibre in the lists that were read for a contract, the latest first.
     #[must_use]
-    pub fn trouve(&self, contrat: &ReferenceContrat, fibre: &str) -> Option<(&PboFibres, &Fibre)> {
-        let lists = self.contrat(contrat)?.listes.values().filter_map(|loaded| loaded.value.as_ref());
-        let found = lists.filter_map(|liste| liste.reponse.trouve(fibre).map(|found| (liste.le, found)));
-        found.max_by_key(|(le, _)| *le).map(|(_, found)| found)
+    pub fn find(&self, contrat: &ContratId, fibre: &str) -> Option<(&PboFibres, &Fibre)> {
+        let lists = self.contrat(contrat)?.lists.values().filter_map(|loaded| loaded.value.as_ref());
+        let found = lists.filter_map(|list| list.answer.find(fibre).map(|found| (list.at, found)));
+        found.max_by_key(|(at, _)| *at).map(|(_, found)| found)
     }
 
     /// A time to the second, where the person is.
     #[must_use]
-    pub fn date_exacte(&self, le: Timestamp) -> String {
-        le.to_zoned(self.zone.clone()).strftime("%d/%m/%Y %H:%M:%S").to_string()
+    pub fn exact_date(&self, at: Timestamp) -> String {
+        at.to_zoned(self.zone.clone()).strftime("%d/%m/%Y %H:%M:%S").to_string()
     }
 
     /// Learns from the result of a request whether the service can be reached.
-    pub fn note_reach<T>(&mut self, result: &Result<T, Echec>) {
+    pub fn note_reach<T>(&mut self, result: &Result<T, Failure>) {
         match result {
-            Ok(_) => self.joignable = true,
-            Err(failure) if failure.categorie == Categorie::Reseau => self.joignable = false,
+            Ok(_) => self.reachable = true,
+            Err(failure) if failure.category == Category::Network => self.reachable = false,
             Err(_) => {}
         }
     }
 }
 
 /// Whether two sites are one answer of the service: the journal keeps when it came to the microsecond.
-fn meme_lecture(own: &Lu<Site>, other: &Lu<Site>) -> bool {
-    own.le.as_microsecond() == other.le.as_microsecond()
+fn same_read(own: &Aged<Site>, other: &Aged<Site>) -> bool {
+    own.at.as_microsecond() == other.at.as_microsecond()
 }

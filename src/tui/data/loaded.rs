@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::domain::failure::Echec;
+use crate::domain::failure::Failure;
 use crate::domain::fibre::RoSite;
 
 /// Something that is read: its last value, whether it is being read, and why it could not be.
@@ -17,7 +17,7 @@ pub struct Loaded<T> {
     /// Since when it is being read.
     pub since: Option<Timestamp>,
     /// Why the last reading failed.
-    pub failure: Option<Echec>,
+    pub failure: Option<Failure>,
 }
 
 impl<T> Default for Loaded<T> {
@@ -34,7 +34,7 @@ impl<T> Loaded<T> {
     }
 
     /// It was read, or could not be: the last value is kept then, and the failure given back beside it.
-    pub fn finish(&mut self, result: Result<T, Echec>) -> Option<Echec> {
+    pub fn finish(&mut self, result: Result<T, Failure>) -> Option<Failure> {
         self.since = None;
         match result {
             Ok(value) => {
@@ -49,9 +49,9 @@ impl<T> Loaded<T> {
 
 /// A fibre list and when the service gave it (`None`: not known).
 #[derive(Debug, Clone)]
-pub struct Liste {
+pub struct FibreList {
     /// The answer.
-    pub reponse: Arc<RoSite>,
+    pub answer: Arc<RoSite>,
     /// When.
-    pub le: Option<Timestamp>,
+    pub at: Option<Timestamp>,
 }

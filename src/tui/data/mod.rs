@@ -13,11 +13,11 @@ pub mod post;
 mod standing;
 mod world;
 
-pub use contrat::Contrat;
+pub use contrat::ContratData;
 pub use known::Data;
-pub use loaded::{Liste, Loaded};
+pub use loaded::{FibreList, Loaded};
 pub use notice::{Level, Notice};
-pub use places::Lieux;
-pub use post::Poste;
-pub use standing::EtatPut;
+pub use places::FilePlaces;
+pub use post::PostValues;
+pub use standing::PutState;
 pub use world::World;

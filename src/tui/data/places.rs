@@ -6,12 +6,12 @@ use std::path::PathBuf;
 
 /// Where files go.
 #[derive(Debug, Clone, Default)]
-pub struct Lieux {
+pub struct FilePlaces {
     /// Where they are written and looked for: where the program was started, then where the last one was.
-    pub dossier: PathBuf,
+    pub folder: PathBuf,
     /// The person's home.
-    pub maison: Option<PathBuf>,
+    pub home: Option<PathBuf>,
     /// Whether both operators of the access files are configured: their names come from the convention
     /// then.
-    pub operateurs: bool,
+    pub operators: bool,
 }

@@ -2,58 +2,58 @@
 //!
 //! Owns: what a person may be asked to read aloud or copy. Must never: hold a secret.
 
-use crate::host::config::{Provenance, Valeur};
+use crate::host::config::{ConfigValue, ValueOrigin};
 
 /// What a value is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Nom {
+pub enum ValueName {
     /// By a key of the texts.
-    Cle(&'static str),
+    Key(&'static str),
     /// As the configuration calls it: `suivi.premier`.
-    Reglage(String),
+    Setting(String),
 }
 
 /// A value and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fait {
+pub struct PostValue {
     /// What it is called.
-    pub nom: Nom,
+    pub name: ValueName,
     /// The value; empty where there is none.
-    pub valeur: String,
+    pub value: String,
     /// The key of where it comes from, for a setting.
-    pub origine: Option<&'static str>,
+    pub origin: Option<&'static str>,
 }
 
 /// All that is told of this program on this machine.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Poste {
+pub struct PostValues {
     /// In the order in which it is told.
-    pub faits: Vec<Fait>,
+    pub facts: Vec<PostValue>,
 }
 
-impl Poste {
+impl PostValues {
     /// The same with one more value.
     #[must_use]
-    pub fn avec(mut self, cle: &'static str, valeur: impl Into<String>) -> Self {
-        self.faits.push(Fait { nom: Nom::Cle(cle), valeur: valeur.into(), origine: None });
+    pub fn with(mut self, key: &'static str, value: impl Into<String>) -> Self {
+        self.facts.push(PostValue { name: ValueName::Key(key), value: value.into(), origin: None });
         self
     }
 
     /// The same with the settings in force.
     #[must_use]
-    pub fn avec_reglages(mut self, valeurs: impl IntoIterator<Item = Valeur>) -> Self {
-        self.faits.extend(valeurs.into_iter().map(|valeur| Fait {
-            nom: Nom::Reglage(valeur.cle),
-            valeur: match valeur.valeur {
+    pub fn with_settings(mut self, values: impl IntoIterator<Item = ConfigValue>) -> Self {
+        self.facts.extend(values.into_iter().map(|value| PostValue {
+            name: ValueName::Setting(value.key),
+            value: match value.value {
                 serde_json::Value::Null => String::new(),
-                serde_json::Value::String(texte) => texte,
-                autre => autre.to_string(),
+                serde_json::Value::String(text) => text,
+                other => other.to_string(),
             },
-            origine: Some(match valeur.origine {
-                Provenance::Option => "cli.origine.option",
-                Provenance::Environnement => "cli.origine.environnement",
-                Provenance::Fichier => "cli.origine.fichier",
-                Provenance::Defaut => "cli.origine.defaut",
+            origin: Some(match value.origin {
+                ValueOrigin::Option => "cli.origine.option",
+                ValueOrigin::Environment => "cli.origine.environnement",
+                ValueOrigin::File => "cli.origine.fichier",
+                ValueOrigin::Default => "cli.origine.defaut",
             }),
         }));
         self

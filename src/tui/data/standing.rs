@@ -5,16 +5,16 @@
 
 use std::borrow::Cow;
 
-use crate::domain::lifecycle::{Phase, Vie};
+use crate::domain::lifecycle::{Life, Phase};
 use crate::domain::states::Statut;
-use crate::domain::text::affichable;
-use crate::host::texts::Textes;
+use crate::domain::text::displayable;
+use crate::host::texts::Texts;
 use crate::tui::glyphs::Signs;
 use crate::tui::theme::Meaning;
 
 /// Which sign stands before the words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Signe {
+enum Sign {
     Todo,
     Underway,
     Good,
@@ -25,74 +25,74 @@ enum Signe {
 
 /// Its words: from the texts table, or as the service said it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Mots {
-    Cle(&'static str),
-    Recus(Box<str>),
+enum StateWords {
+    Key(&'static str),
+    Received(Box<str>),
 }
 
 /// Where a put stands, in short: of a put that is no longer at hand this is all that a list keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EtatPut {
-    signe: Signe,
-    mots: Mots,
+pub struct PutState {
+    sign: Sign,
+    words: StateWords,
     meaning: Meaning,
-    rang: u8,
+    rank: u8,
 }
 
-impl EtatPut {
-    /// Where `vie` stands.
+impl PutState {
+    /// Where `life` stands.
     #[must_use]
-    pub fn de(vie: &Vie) -> Self {
-        let (rang, signe, cle, meaning) = match &vie.phase {
-            Phase::Inconnue(_) => (0, Signe::Warning, "tui.phase.inconnue", Meaning::Warning),
-            Phase::EnSuivi(suivie) if suivie.est_oubliee() => {
-                (1, Signe::Warning, "tui.phase.oubliee", Meaning::Warning)
+    pub fn of(life: &Life) -> Self {
+        let (rank, sign, key, meaning) = match &life.phase {
+            Phase::Unknown(_) => (0, Sign::Warning, "tui.phase.inconnue", Meaning::Warning),
+            Phase::Followed(followed) if followed.is_forgotten() => {
+                (1, Sign::Warning, "tui.phase.oubliee", Meaning::Warning)
             }
-            Phase::Intention => (2, Signe::Todo, "tui.phase.intention", Meaning::Accent),
-            Phase::Envoi { .. } => (3, Signe::Underway, "tui.phase.envoi", Meaning::Accent),
-            Phase::EnSuivi(suivie) => match &suivie.statut {
-                None => (4, Signe::Underway, "tui.phase.acceptee", Meaning::Accent),
-                Some(statut) => return Self::recu(5, Signe::Underway, statut, Meaning::Accent),
+            Phase::Intention => (2, Sign::Todo, "tui.phase.intention", Meaning::Accent),
+            Phase::Sending { .. } => (3, Sign::Underway, "tui.phase.envoi", Meaning::Accent),
+            Phase::Followed(followed) => match &followed.statut {
+                None => (4, Sign::Underway, "tui.phase.acceptee", Meaning::Accent),
+                Some(statut) => return Self::received(5, Sign::Underway, statut, Meaning::Accent),
             },
-            Phase::Terminee { statut: Statut::Termine, .. } => (7, Signe::Good, "tui.phase.termine", Meaning::Good),
-            Phase::Terminee { statut, .. } => return Self::recu(6, Signe::Bad, statut, Meaning::Bad),
-            Phase::Close { .. } => (8, Signe::None, "tui.phase.close", Meaning::Muted),
-            Phase::Refusee(_) => (9, Signe::Bad, "tui.phase.refusee", Meaning::Bad),
-            Phase::NonEnvoyee(_) => (10, Signe::Bad, "tui.phase.non_envoyee", Meaning::Bad),
-            Phase::NonPartie(_) => (11, Signe::None, "tui.phase.non_partie", Meaning::Muted),
+            Phase::Finished { statut: Statut::Finished, .. } => (7, Sign::Good, "tui.phase.termine", Meaning::Good),
+            Phase::Finished { statut, .. } => return Self::received(6, Sign::Bad, statut, Meaning::Bad),
+            Phase::Closed { .. } => (8, Sign::None, "tui.phase.close", Meaning::Muted),
+            Phase::Refused(_) => (9, Sign::Bad, "tui.phase.refusee", Meaning::Bad),
+            Phase::NotSent(_) => (10, Sign::Bad, "tui.phase.non_envoyee", Meaning::Bad),
+            Phase::NotCarriedOut(_) => (11, Sign::None, "tui.phase.non_partie", Meaning::Muted),
         };
-        Self { signe, mots: Mots::Cle(cle), meaning, rang }
+        Self { sign, words: StateWords::Key(key), meaning, rank }
     }
 
-    fn recu(rang: u8, signe: Signe, statut: &Statut, meaning: Meaning) -> Self {
-        Self { signe, mots: Mots::Recus(affichable(statut.libelle()).into()), meaning, rang }
+    fn received(rank: u8, sign: Sign, statut: &Statut, meaning: Meaning) -> Self {
+        Self { sign, words: StateWords::Received(displayable(statut.libelle()).into()), meaning, rank }
     }
 
     /// Its place in a list sorted by state: what is in doubt first, what came to nothing last.
     #[must_use]
-    pub const fn rang(&self) -> u8 {
-        self.rang
+    pub const fn rank(&self) -> u8 {
+        self.rank
     }
 
     /// Its words, safe to show.
     #[must_use]
-    pub fn mots(&self, textes: Textes) -> Cow<'_, str> {
-        match &self.mots {
-            Mots::Cle(cle) => Cow::Borrowed(textes.get(cle)),
-            Mots::Recus(mots) => Cow::Borrowed(mots),
+    pub fn words(&self, texts: Texts) -> Cow<'_, str> {
+        match &self.words {
+            StateWords::Key(key) => Cow::Borrowed(texts.get(key)),
+            StateWords::Received(words) => Cow::Borrowed(words),
         }
     }
 
     /// Its sign.
     #[must_use]
-    pub const fn signe(&self, signs: &Signs) -> &'static str {
-        match self.signe {
-            Signe::Todo => signs.todo,
-            Signe::Underway => signs.underway,
-            Signe::Good => signs.good,
-            Signe::Bad => signs.bad,
-            Signe::Warning => signs.warning,
-            Signe::None => signs.none,
+    pub const fn sign(&self, signs: &Signs) -> &'static str {
+        match self.sign {
+            Sign::Todo => signs.todo,
+            Sign::Underway => signs.underway,
+            Sign::Good => signs.good,
+            Sign::Bad => signs.bad,
+            Sign::Warning => signs.warning,
+            Sign::None => signs.none,
         }
     }
 

@@ -5,10 +5,10 @@ use proptest::prelude::*;
 
 /// The fields in the order in which the filter would rank them; what it leaves out is left out.
 fn ranked<'a>(typed: &str, fields: &[&'a str]) -> Vec<&'a str> {
-    let mut filtre = Filtre::new(typed);
+    let mut filter = TextFilter::new(typed);
     let mut kept: Vec<(u32, &str)> =
-        fields.iter().filter_map(|field| filtre.note(&[*field]).map(|note| (note, *field))).collect();
-    kept.sort_by_key(|(note, _)| std::cmp::Reverse(*note));
+        fields.iter().filter_map(|field| filter.score(&[*field]).map(|score| (score, *field))).collect();
+    kept.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     kept.into_iter().map(|(_, field)| field).collect()
 }
 
@@ -76,24 +76,24 @@ fn the_nearest_stands_first() {
 fn every_word_has_to_be_found_in_whichever_field() {
     let row = ["CTP-1240446-1", "Noir", "Bleu", "Construite"];
     for (typed, kept) in [("bleu noir", true), ("446 cons", true), ("bleu vert", false), ("ctp1240446 bleu", true)] {
-        assert_eq!(Filtre::new(typed).retient(&row), kept, "{typed}");
+        assert_eq!(TextFilter::new(typed).keeps(&row), kept, "{typed}");
     }
 }
 
 #[test]
 fn the_same_text_is_not_another_one() {
-    let mut filtre = Filtre::new("be");
-    assert!(!filtre.cherche("be"));
-    assert!(filtre.cherche("be0"));
-    assert!(filtre.retient(&["BE-06"]) && !filtre.retient(&["PA-06"]));
+    let mut filter = TextFilter::new("be");
+    assert!(!filter.search("be"));
+    assert!(filter.search("be0"));
+    assert!(filter.keeps(&["BE-06"]) && !filter.keeps(&["PA-06"]));
 }
 
 #[test]
 fn a_text_of_any_length_is_looked_for() {
     let long = "AB-".repeat(5_000);
-    assert!(Filtre::new(&long).retient(&[&long]));
-    assert!(Filtre::new("ab-ab").retient(&[&long]));
-    assert!(!Filtre::new(&long).retient(&["AB-AB"]));
+    assert!(TextFilter::new(&long).keeps(&[&long]));
+    assert!(TextFilter::new("ab-ab").keeps(&[&long]));
+    assert!(!TextFilter::new(&long).keeps(&["AB-AB"]));
 }
 
 const TEXT: &str = "\\PC{0,24}|[a-fA-F0-9éÈç -]{0,24}|(ETAGE|CTP|BE|Tube)[- ]0{0,2}[0-9]{1,7}(-[0-9])?";
@@ -102,37 +102,37 @@ proptest! {
     #[test]
     fn a_contiguous_part_always_matches(text in TEXT, from in 0_usize..24, len in 0_usize..24) {
         let part: String = text.chars().skip(from).take(len).collect();
-        prop_assert!(Filtre::new(&part).retient(&["x", &text]), "{part:?} in {text:?}");
+        prop_assert!(TextFilter::new(&part).keeps(&["x", &text]), "{part:?} in {text:?}");
     }
 
     #[test]
     fn accents_and_case_do_not_count(typed in TEXT, text in TEXT) {
-        let note = Filtre::new(&typed).note(&[&text]);
-        prop_assert_eq!(Filtre::new(&typed.to_lowercase()).note(&[&text]).is_some(), note.is_some());
-        prop_assert_eq!(Filtre::new(&fold(&typed)).note(&[&fold(&text)]), note);
+        let score = TextFilter::new(&typed).score(&[&text]);
+        prop_assert_eq!(TextFilter::new(&typed.to_lowercase()).score(&[&text]).is_some(), score.is_some());
+        prop_assert_eq!(TextFilter::new(&fold(&typed)).score(&[&fold(&text)]), score);
     }
 
     #[test]
     fn nothing_typed_keeps_every_row(blank in "[ \\t\"«]{0,5}", text in "\\PC{0,24}") {
-        let mut filtre = Filtre::new(&blank);
-        prop_assert!(filtre.est_vide());
-        prop_assert_eq!(filtre.note(&[&text]), Some(0));
-        prop_assert_eq!(filtre.note(&[]), Some(0));
+        let mut filter = TextFilter::new(&blank);
+        prop_assert!(filter.is_empty());
+        prop_assert_eq!(filter.score(&[&text]), Some(0));
+        prop_assert_eq!(filter.score(&[]), Some(0));
     }
 
     #[test]
     fn no_text_makes_it_panic(typed in "\\PC{0,90}|.{0,90}", fields in proptest::collection::vec("\\PC{0,90}|.{0,90}", 0..4)) {
-        let mut filtre = Filtre::new(&typed);
+        let mut filter = TextFilter::new(&typed);
         let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
-        let note = filtre.note(&fields);
-        prop_assert_eq!(filtre.note(&fields), note, "the room used again leaves no trace");
+        let score = filter.score(&fields);
+        prop_assert_eq!(filter.score(&fields), score, "the room used again leaves no trace");
     }
 
     #[test]
     fn another_number_never_matches(n in 1_000_000_u32..9_999_999, other in 1_000_000_u32..9_999_999) {
         prop_assume!(n != other);
         let (typed, field) = (format!("CTP-{n}-1"), format!("CTP-{other}-1"));
-        prop_assert!(!Filtre::new(&typed).retient(&[&field]));
-        prop_assert!(!Filtre::new(&n.to_string()).retient(&[&field]));
+        prop_assert!(!TextFilter::new(&typed).keeps(&[&field]));
+        prop_assert!(!TextFilter::new(&n.to_string()).keeps(&[&field]));
     }
 }

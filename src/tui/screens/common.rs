@@ -6,14 +6,14 @@ use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::domain::reference::ReferenceContrat;
+use crate::domain::reference::ContratId;
 use crate::tui::data::Data;
 use crate::tui::view::{Memo, View};
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::{self, Context};
 use crate::tui::words::offer::Offer;
-use crate::tui::words::route::Route;
+use crate::tui::words::route::ScreenRoute;
 
 /// Where to go after a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,11 +23,11 @@ pub enum Next {
     /// Back to the screen below.
     Back,
     /// To a screen above this one.
-    Push(Route),
+    Push(ScreenRoute),
     /// To another screen in place of this one.
-    Replace(Route),
+    Replace(ScreenRoute),
     /// To a screen right above the home screen.
-    Home(Route),
+    Home(ScreenRoute),
     /// Back, and do this there.
     Run(Action),
 }
@@ -70,7 +70,7 @@ pub trait Part {
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next;
 
     /// The contract that it is about, where it is about one.
-    fn subject(&self) -> Option<&ReferenceContrat> {
+    fn subject(&self) -> Option<&ContratId> {
         None
     }
 
@@ -115,12 +115,12 @@ pub fn move_in(cursor: &mut usize, len: usize, action: Action) -> bool {
     const PAGE: usize = 10;
     let last = len.saturating_sub(1);
     *cursor = match action {
-        Action::Haut => cursor.saturating_sub(1),
-        Action::Bas => cursor.saturating_add(1),
-        Action::PageHaut => cursor.saturating_sub(PAGE),
-        Action::PageBas => cursor.saturating_add(PAGE),
-        Action::Debut => 0,
-        Action::Fin => last,
+        Action::Up => cursor.saturating_sub(1),
+        Action::Down => cursor.saturating_add(1),
+        Action::PageUp => cursor.saturating_sub(PAGE),
+        Action::PageDown => cursor.saturating_add(PAGE),
+        Action::First => 0,
+        Action::Last => last,
         _ => return false,
     }
     .min(last);

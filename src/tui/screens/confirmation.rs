@@ -14,42 +14,42 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Next, Part};
-use crate::domain::demande::Brouillon;
+use crate::domain::demande::Draft;
 use crate::domain::fibre::{Fibre, PboFibres};
-use crate::domain::lifecycle::Vie;
-use crate::domain::reference::{ReferenceContrat, is_absent};
-use crate::domain::rules::ereprov::{Jugement, RegleId, Verdict};
-use crate::domain::text::{abrege, trim_pasted, valeur_affichable};
+use crate::domain::lifecycle::Life;
+use crate::domain::reference::{ContratId, is_absent};
+use crate::domain::rules::ereprov::{Judgement, RuleId, Verdict};
+use crate::domain::text::{displayable_value, shortened, trim_pasted};
 use crate::tui::data::{Data, Level};
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::wrap;
 use crate::tui::view::{Memo, View, words};
-use crate::tui::widgets::field::Champ;
+use crate::tui::widgets::field::TextField;
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::hit::Target;
 use crate::tui::words::keymap::Context;
-use crate::tui::words::route::Route;
+use crate::tui::words::route::ScreenRoute;
 
 /// What has the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Focus {
-    Annuler,
-    Regle(usize),
-    Geste,
+    Cancel,
+    Rule(usize),
+    Gesture,
 }
 
 /// The confirmation of one demande.
 #[derive(Debug)]
 pub struct Confirmation {
-    contrat: ReferenceContrat,
-    brouillon: Brouillon,
+    contrat: ContratId,
+    draft: Draft,
     /// The undecided rules and why.
-    indeterminees: Vec<(RegleId, String)>,
-    avertissements: Vec<(RegleId, String)>,
-    acceptees: BTreeSet<RegleId>,
-    attendu: String,
-    geste: Champ,
+    undecided: Vec<(RuleId, String)>,
+    warnings: Vec<(RuleId, String)>,
+    accepted: BTreeSet<RuleId>,
+    expected: String,
+    gesture: TextField,
     focus: Focus,
     /// How far the text is scrolled where the window is too low for it.
     scroll: usize,
@@ -59,25 +59,25 @@ pub struct Confirmation {
 const LABEL: usize = 14;
 
 /// How many columns of a received text are told: what is sent, which is told whole, stands behind it.
-const RECU: usize = 120;
+const RECEIVED: usize = 120;
 
 /// How many lines a page moves, and no text here is longer than.
 const PAGE: usize = 3;
 const MOST_LINES: usize = 400;
 
 /// How many characters of the fibre's reference are to be typed.
-const GESTE: usize = 4;
+const GESTURE: usize = 4;
 
 /// What is to be typed to send a demande for `fibre`: the last characters of its reference, more
 /// where one repeated key could write them.
 #[must_use]
-pub fn geste(fibre: &str) -> String {
+pub fn gesture(fibre: &str) -> String {
     let chars: Vec<char> = trim_pasted(fibre).chars().collect();
     let differ = |part: &[char]| {
         let keys: BTreeSet<char> = part.iter().map(|c| key_of(*c)).collect();
         keys.len() > 1
     };
-    (GESTE..=chars.len())
+    (GESTURE..=chars.len())
         .filter_map(|n| chars.get(chars.len() - n..))
         .find(|part| differ(part))
         .map_or_else(|| "envoyer".to_owned(), |part| part.iter().collect())
@@ -103,41 +103,41 @@ const fn key_of(c: char) -> char {
 /// Whether what was typed is what is awaited. On an AZERTY keyboard the digits need no Shift here:
 /// the sign on the same key is taken for the digit.
 #[must_use]
-pub fn geste_fait(attendu: &str, tape: &str) -> bool {
-    let (attendu, tape) = (attendu.trim(), tape.trim());
-    attendu.chars().count() == tape.chars().count()
-        && attendu
+pub fn gesture_done(expected: &str, typed: &str) -> bool {
+    let (expected, typed) = (expected.trim(), typed.trim());
+    expected.chars().count() == typed.chars().count()
+        && expected
             .chars()
-            .zip(tape.chars())
+            .zip(typed.chars())
             .all(|(a, t)| a == t || (key_of(a) == key_of(t) && (a.is_ascii_digit() || a.is_ascii_alphabetic())))
 }
 
 impl Confirmation {
     /// The confirmation of a demande that no rule rejects.
     #[must_use]
-    pub fn new(data: &Data, contrat: ReferenceContrat, brouillon: Brouillon, jugement: &Jugement) -> Self {
+    pub fn new(data: &Data, contrat: ContratId, draft: Draft, judgement: &Judgement) -> Self {
         let of = |verdict: Verdict| {
-            let avis = jugement.avis().iter().filter(|avis| avis.verdict == verdict);
-            avis.map(|avis| (avis.regle, data.textes.raison(&avis.raison))).collect()
+            let ruling = judgement.ruling().iter().filter(|ruling| ruling.verdict == verdict);
+            ruling.map(|ruling| (ruling.rule, data.texts.reason(&ruling.reason))).collect()
         };
-        let attendu = geste(&brouillon.reference_fibre);
+        let expected = gesture(&draft.reference_fibre);
         Self {
             contrat,
-            brouillon,
-            indeterminees: of(Verdict::Indetermine),
-            avertissements: of(Verdict::Avertissement),
-            acceptees: BTreeSet::new(),
-            attendu,
-            geste: Champ::default(),
-            focus: Focus::Annuler,
+            draft,
+            undecided: of(Verdict::Undecided),
+            warnings: of(Verdict::Warning),
+            accepted: BTreeSet::new(),
+            expected,
+            gesture: TextField::default(),
+            focus: Focus::Cancel,
             scroll: 0,
         }
     }
 
     fn order(&self) -> Vec<Focus> {
-        let mut order = vec![Focus::Annuler];
-        order.extend((0..self.indeterminees.len()).map(Focus::Regle));
-        order.push(Focus::Geste);
+        let mut order = vec![Focus::Cancel];
+        order.extend((0..self.undecided.len()).map(Focus::Rule));
+        order.push(Focus::Gesture);
         order
     }
 
@@ -145,23 +145,23 @@ impl Confirmation {
         let order = self.order();
         let at = order.iter().position(|focus| *focus == self.focus).unwrap_or(0);
         let next = if forward { at + 1 } else { at + order.len() - 1 };
-        self.focus = order.get(next % order.len().max(1)).copied().unwrap_or(Focus::Annuler);
+        self.focus = order.get(next % order.len().max(1)).copied().unwrap_or(Focus::Cancel);
     }
 
     fn toggle(&mut self) {
-        if let Focus::Regle(at) = self.focus
-            && let Some((regle, _)) = self.indeterminees.get(at)
-            && !self.acceptees.remove(regle)
+        if let Focus::Rule(at) = self.focus
+            && let Some((rule, _)) = self.undecided.get(at)
+            && !self.accepted.remove(rule)
         {
-            self.acceptees.insert(*regle);
+            self.accepted.insert(*rule);
         }
     }
 
     /// What is still missing before it may be sent, as a text key.
     fn missing(&self) -> Option<&'static str> {
-        if self.indeterminees.iter().any(|(regle, _)| !self.acceptees.contains(regle)) {
+        if self.undecided.iter().any(|(rule, _)| !self.accepted.contains(rule)) {
             Some("tui.confirmation.accepter")
-        } else if !geste_fait(&self.attendu, self.geste.value()) {
+        } else if !gesture_done(&self.expected, self.gesture.value()) {
             Some("tui.confirmation.geste_absent")
         } else {
             None
@@ -171,26 +171,26 @@ impl Confirmation {
     /// Sends, if everything is there and nothing has changed since.
     fn send(&self, data: &mut Data, out: &mut Vec<Effect>) -> Next {
         if let Some(reason) = self.missing() {
-            data.say(Level::Info, data.textes.get(reason));
+            data.say(Level::Info, data.texts.get(reason));
             return Next::Stay;
         }
         let under_way = data
             .contrat(&self.contrat)
-            .is_some_and(|own| own.envoi.is_some() || own.vie.as_ref().is_some_and(|vie| !Vie::est_reglee(vie)));
-        let accepted: Vec<RegleId> = self.acceptees.iter().copied().collect();
+            .is_some_and(|own| own.sending.is_some() || own.life.as_ref().is_some_and(|life| !Life::is_settled(life)));
+        let accepted: Vec<RuleId> = self.accepted.iter().copied().collect();
         let admitted = data
-            .connaissances(&self.contrat)
-            .filter(|_| !under_way && !data.reglages.hors_ligne)
-            .map(|known| known.juger(&self.brouillon, data.reglages.ages, data.now))
-            .and_then(|jugement| jugement.admettre(&accepted));
+            .knowledge(&self.contrat)
+            .filter(|_| !under_way && !data.settings.offline)
+            .map(|known| known.judge(&self.draft, data.settings.ages, data.now))
+            .and_then(|judgement| judgement.allow(&accepted));
         let Some(demande) = admitted else {
-            data.say(Level::Bad, data.textes.get("tui.confirmation.change"));
+            data.say(Level::Bad, data.texts.get("tui.confirmation.change"));
             return Next::Stay;
         };
         let now = data.now;
-        data.contrat_mut(&self.contrat).envoi = Some(now);
-        out.push(Effect::Envoyer(Box::new(demande)));
-        Next::Home(Route::Envoi(self.contrat.clone()))
+        data.contrat_mut(&self.contrat).sending = Some(now);
+        out.push(Effect::Send(Box::new(demande)));
+        Next::Home(ScreenRoute::Sending(self.contrat.clone()))
     }
 }
 
@@ -208,13 +208,13 @@ impl Part for Confirmation {
             && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
         match self.focus {
             // Typing goes to the gesture from wherever the focus is.
-            Focus::Annuler | Focus::Regle(_) if text && key.code != KeyCode::Char(' ') => {
-                self.focus = Focus::Geste;
-                self.geste.key(key);
+            Focus::Cancel | Focus::Rule(_) if text && key.code != KeyCode::Char(' ') => {
+                self.focus = Focus::Gesture;
+                self.gesture.key(key);
                 Some(Next::Stay)
             }
-            Focus::Geste => self.geste.key(key).then_some(Next::Stay),
-            Focus::Annuler | Focus::Regle(_) => None,
+            Focus::Gesture => self.gesture.key(key).then_some(Next::Stay),
+            Focus::Cancel | Focus::Rule(_) => None,
         }
     }
 
@@ -222,24 +222,24 @@ impl Part for Confirmation {
 
     fn available(&self, _data: &Data, action: Action) -> Result<(), &'static str> {
         match (action, self.focus) {
-            (Action::Basculer, Focus::Annuler | Focus::Geste) => Err("tui.indisponible.bascule"),
-            (Action::Valider, Focus::Geste) => self.missing().map_or(Ok(()), Err),
+            (Action::Toggle, Focus::Cancel | Focus::Gesture) => Err("tui.indisponible.bascule"),
+            (Action::Activate, Focus::Gesture) => self.missing().map_or(Ok(()), Err),
             _ => Ok(()),
         }
     }
 
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
         match action {
-            Action::Retour => return Next::Back,
-            Action::Suivant | Action::Bas => self.step(true),
-            Action::Precedent | Action::Haut => self.step(false),
-            Action::Basculer => self.toggle(),
-            Action::PageBas => self.scroll = self.scroll.saturating_add(PAGE).min(MOST_LINES),
-            Action::PageHaut => self.scroll = self.scroll.saturating_sub(PAGE),
-            Action::Valider => match self.focus {
-                Focus::Annuler => return Next::Back,
-                Focus::Regle(_) => self.toggle(),
-                Focus::Geste => return self.send(data, out),
+            Action::Back => return Next::Back,
+            Action::Next | Action::Down => self.step(true),
+            Action::Previous | Action::Up => self.step(false),
+            Action::Toggle => self.toggle(),
+            Action::PageDown => self.scroll = self.scroll.saturating_add(PAGE).min(MOST_LINES),
+            Action::PageUp => self.scroll = self.scroll.saturating_sub(PAGE),
+            Action::Activate => match self.focus {
+                Focus::Cancel => return Next::Back,
+                Focus::Rule(_) => self.toggle(),
+                Focus::Gesture => return self.send(data, out),
             },
             _ => {}
         }
@@ -278,7 +278,7 @@ impl Part for Confirmation {
             self.draw_gesture(frame, row, view);
         }
         if let Some(row) = bottom.next() {
-            let focused = self.focus == Focus::Annuler;
+            let focused = self.focus == Focus::Cancel;
             let meaning = if focused { Meaning::Selected } else { Meaning::Title };
             let hint = match self.missing() {
                 None => view.span(format!("   {}", view.t("tui.confirmation.pret")), Meaning::Warning),
@@ -286,7 +286,7 @@ impl Part for Confirmation {
             };
             let leave = view.span(format!("[ {} ]", view.t("tui.confirmation.annuler")), meaning);
             let width = u16::try_from(leave.width()).unwrap_or(0).min(row.width);
-            memo.target(Rect { width, ..row }, Target::Action(Action::Retour));
+            memo.target(Rect { width, ..row }, Target::Action(Action::Back));
             let line = vec![leave, hint];
             frame.render_widget(Line::from(line), row);
             if focused {
@@ -298,32 +298,32 @@ impl Part for Confirmation {
 
 impl Confirmation {
     fn draw_gesture(&self, frame: &mut Frame<'_>, row: Rect, view: &View<'_>) {
-        let room = usize::from(row.width).saturating_sub(self.attendu.width() + 2);
+        let room = usize::from(row.width).saturating_sub(self.expected.width() + 2);
         let label = ["tui.confirmation.geste", "tui.confirmation.geste_court"]
-            .map(|key| view.p(key, &[("attendu", &self.attendu)]))
+            .map(|key| view.p(key, &[("attendu", &self.expected)]))
             .into_iter()
             .find(|label| label.width() <= room)
             .unwrap_or_default();
         let width = u16::try_from(label.width() + 1).unwrap_or(u16::MAX);
-        let focused = self.focus == Focus::Geste;
+        let focused = self.focus == Focus::Gesture;
         let meaning = if focused { Meaning::Accent } else { Meaning::Title };
         frame.render_widget(view.span(label, meaning), row);
         let left = width.min(row.width);
         let field = Rect { x: row.x.saturating_add(left), width: row.width.saturating_sub(left), ..row };
-        self.geste.draw(frame, field, view, focused, false);
+        self.gesture.draw(frame, field, view, focused, false);
     }
 
     /// What is to be read before the gesture, and the line of the focused rule.
     fn lines<'a>(&'a self, view: &View<'a>, width: usize) -> (Vec<Line<'a>>, Option<usize>) {
-        let mut said = Said { view, width, lines: words::bande(view, width) };
+        let mut said = Said { view, width, lines: words::banner(view, width) };
         said.lines.push(Line::default());
         self.say_demande(&mut said);
-        if !view.data.joignable {
+        if !view.data.reachable {
             said.warn(view.t("tui.confirmation.injoignable"));
         }
         let focus_at = self.say_undecided(&mut said);
-        for (regle, raison) in &self.avertissements {
-            said.warn(&format!("{} {regle} {raison}", view.signs.warning));
+        for (rule, reason) in &self.warnings {
+            said.warn(&format!("{} {rule} {reason}", view.signs.warning));
         }
         said.lines.push(Line::default());
         (said.lines, focus_at)
@@ -331,15 +331,15 @@ impl Confirmation {
 
     /// All that is sent, and what it replaces.
     fn say_demande<'a>(&'a self, said: &mut Said<'_, 'a>) {
-        let (view, b) = (said.view, &self.brouillon);
-        let shown = |text: &str| valeur_affichable(text).into_owned();
+        let (view, b) = (said.view, &self.draft);
+        let shown = |text: &str| displayable_value(text).into_owned();
         said.value("tui.demande.contrat", &shown(&b.reference_contrat));
-        let ancienne = view.data.connaissances(&self.contrat).and_then(|known| known.commande.reference_prise.as_ref());
-        if let Some(ancienne) = ancienne.filter(|ancienne| !is_absent(&ancienne.valeur)) {
-            said.value("tui.confirmation.remplace", &abrege(&ancienne.valeur, RECU));
+        let old = view.data.knowledge(&self.contrat).and_then(|known| known.commande.reference_prise.as_ref());
+        if let Some(old) = old.filter(|old| !is_absent(&old.value)) {
+            said.value("tui.confirmation.remplace", &shortened(&old.value, RECEIVED));
         }
         said.value("tui.demande.fibre", &shown(&b.reference_fibre));
-        if let Some((pbo, fibre)) = view.data.trouve(&self.contrat, &b.reference_fibre) {
+        if let Some((pbo, fibre)) = view.data.find(&self.contrat, &b.reference_fibre) {
             said.colours(pbo, fibre);
         }
         let pto = trim_pasted(&b.reference_pto);
@@ -356,15 +356,15 @@ impl Confirmation {
     /// of it is in sight.
     fn say_undecided(&self, said: &mut Said<'_, '_>) -> Option<usize> {
         let view = said.view;
-        if !self.indeterminees.is_empty() {
+        if !self.undecided.is_empty() {
             said.lines.push(Line::default());
             said.warn(view.t("tui.confirmation.indeterminees"));
         }
         let mut focus_at = None;
-        for (at, (regle, raison)) in self.indeterminees.iter().enumerate() {
-            let focused = self.focus == Focus::Regle(at);
-            let mark = if self.acceptees.contains(regle) { view.signs.checked } else { view.signs.unchecked };
-            for (n, line) in wrap(&format!("{regle} {raison}"), said.width.saturating_sub(4)).into_iter().enumerate() {
+        for (at, (rule, reason)) in self.undecided.iter().enumerate() {
+            let focused = self.focus == Focus::Rule(at);
+            let mark = if self.accepted.contains(rule) { view.signs.checked } else { view.signs.unchecked };
+            for (n, line) in wrap(&format!("{rule} {reason}"), said.width.saturating_sub(4)).into_iter().enumerate() {
                 let lead = if n == 0 { mark } else { "   " };
                 let text = format!("{lead} {line}");
                 said.lines.push(Line::from(if focused { view.span(text, Meaning::Selected) } else { Span::raw(text) }));
@@ -413,8 +413,8 @@ impl<'a> Said<'_, 'a> {
     /// The colours of the wanted fibre, and where it is: on one row where both fit.
     fn colours(&mut self, pbo: &PboFibres, fibre: &Fibre) {
         let room = self.width.saturating_sub(LABEL);
-        let mut spans = words::swatches(self.view, fibre.tube.as_deref(), fibre.couleur.as_deref(), room);
-        let place = format!("{} {}", abrege(&pbo.reference, RECU), abrege(&pbo.localisation, RECU));
+        let mut spans = words::swatches(self.view, fibre.tube.as_deref(), fibre.colour.as_deref(), room);
+        let place = format!("{} {}", shortened(&pbo.reference, RECEIVED), shortened(&pbo.localisation, RECEIVED));
         let size: usize = spans.iter().map(Span::width).sum();
         if LABEL + size + 3 + place.width() <= self.width {
             spans.push(Span::raw(format!(" · {place}")));

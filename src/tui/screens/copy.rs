@@ -8,45 +8,45 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Next, Part, move_in};
-use crate::domain::reference::ReferenceContrat;
+use crate::domain::reference::ContratId;
 use crate::tui::data::Data;
 use crate::tui::sheet;
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::fit;
 use crate::tui::view::{Memo, View};
-use crate::tui::widgets::list::{self, Rows};
+use crate::tui::widgets::list::{self, ListRows};
 use crate::tui::words::action::Action;
-use crate::tui::words::effect::{Copie, Effect};
+use crate::tui::words::effect::{ClipboardText, Effect};
 use crate::tui::words::keymap::Context;
 
 /// The choice.
 #[derive(Debug)]
-pub struct Copier {
-    contrat: ReferenceContrat,
-    choix: Vec<Copie>,
+pub struct CopyScreen {
+    contrat: ContratId,
+    choices: Vec<ClipboardText>,
     cursor: usize,
 }
 
-impl Copier {
+impl CopyScreen {
     /// What can be copied of the put of `contrat`.
     #[must_use]
-    pub fn new(data: &Data, contrat: &ReferenceContrat) -> Self {
-        Self { contrat: contrat.clone(), choix: Self::choix(data, contrat), cursor: 0 }
+    pub fn new(data: &Data, contrat: &ContratId) -> Self {
+        Self { contrat: contrat.clone(), choices: Self::choices(data, contrat), cursor: 0 }
     }
 
-    fn choix(data: &Data, contrat: &ReferenceContrat) -> Vec<Copie> {
-        let mut choix: Vec<Copie> = sheet::code(data, contrat).into_iter().collect();
-        if let Some(vie) = data.vie(contrat) {
-            choix.push(Copie::de("tui.copie.fibre", vie.demande.fibre.as_str()));
+    fn choices(data: &Data, contrat: &ContratId) -> Vec<ClipboardText> {
+        let mut choices: Vec<ClipboardText> = sheet::code(data, contrat).into_iter().collect();
+        if let Some(life) = data.life(contrat) {
+            choices.push(ClipboardText::of("tui.copie.fibre", life.demande.fibre.as_str()));
         }
-        choix.push(Copie::de("tui.copie.contrat", contrat.as_str()));
+        choices.push(ClipboardText::of("tui.copie.contrat", contrat.as_str()));
         // Its line ends are its own: it is clean, value by value.
-        choix.push(Copie { quoi: "tui.copie.fiche", texte: sheet::texte(data, contrat) });
-        choix
+        choices.push(ClipboardText { what: "tui.copie.fiche", text: sheet::text(data, contrat) });
+        choices
     }
 }
 
-impl Part for Copier {
+impl Part for CopyScreen {
     fn context(&self) -> Context {
         Context::Menu
     }
@@ -56,12 +56,12 @@ impl Part for Copier {
     }
 
     fn act(&mut self, _data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
-        if move_in(&mut self.cursor, self.choix.len(), action) {
+        if move_in(&mut self.cursor, self.choices.len(), action) {
             return Next::Stay;
         }
-        match (action, self.choix.get(self.cursor)) {
-            (Action::Valider, Some(copie)) => out.push(Effect::Copier(copie.clone())),
-            (Action::Retour, _) => {}
+        match (action, self.choices.get(self.cursor)) {
+            (Action::Activate, Some(copy)) => out.push(Effect::Copy(copy.clone())),
+            (Action::Back, _) => {}
             _ => return Next::Stay,
         }
         Next::Back
@@ -70,27 +70,27 @@ impl Part for Copier {
     /// The code may come, or another take its place, while the choice stands open: what is selected
     /// stays selected.
     fn refresh(&mut self, data: &Data) {
-        let choix = Self::choix(data, &self.contrat);
-        let quoi = self.choix.get(self.cursor).map(|copie| copie.quoi);
-        self.cursor = choix.iter().position(|copie| Some(copie.quoi) == quoi).unwrap_or(0);
-        self.choix = choix;
+        let choices = Self::choices(data, &self.contrat);
+        let what = self.choices.get(self.cursor).map(|copy| copy.what);
+        self.cursor = choices.iter().position(|copy| Some(copy.what) == what).unwrap_or(0);
+        self.choices = choices;
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
         const LABEL: usize = 18;
         let width = area.width.min(64);
-        let height = u16::try_from(self.choix.len()).unwrap_or(u16::MAX).saturating_add(2);
+        let height = u16::try_from(self.choices.len()).unwrap_or(u16::MAX).saturating_add(2);
         let inner = view.popup(frame, area, view.t("tui.copie.titre"), width, height);
         let room = usize::from(inner.width).saturating_sub(LABEL + 1);
-        let line = |copie: &Copie| {
-            let label = fit(&format!(" {}", view.t(copie.quoi)), LABEL, view.signs.ellipsis);
+        let line = |copy: &ClipboardText| {
+            let label = fit(&format!(" {}", view.t(copy.what)), LABEL, view.signs.ellipsis);
             // The first line says which one it is; a code that would be cut is not shown at all.
-            let shown = copie.texte.lines().next().unwrap_or_default();
-            let whole = copie.quoi != Copie::CODE || shown.width() <= room;
+            let shown = copy.text.lines().next().unwrap_or_default();
+            let whole = copy.what != ClipboardText::CODE || shown.width() <= room;
             let shown = if whole { fit(shown, room, view.signs.ellipsis) } else { String::new() };
             Line::from(vec![view.span(label, Meaning::Accent), Span::raw(shown)])
         };
-        let rows = Rows { id: "copier", selected: Some(self.cursor), focused: true };
-        list::draw(frame, inner, &self.choix, line, rows, view, memo);
+        let rows = ListRows { id: "copier", selected: Some(self.cursor), focused: true };
+        list::draw(frame, inner, &self.choices, line, rows, view, memo);
     }
 }

@@ -11,194 +11,193 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Next, Part, move_in};
-use crate::domain::service_error::CodeErreur;
-use crate::domain::text::affichable;
-use crate::host::texts::Textes;
+use crate::domain::service_error::ServiceErrorCode;
+use crate::domain::text::displayable;
+use crate::host::texts::Texts;
 use crate::tui::data::Data;
-use crate::tui::data::post::Nom;
-use crate::tui::filter::Filtre;
+use crate::tui::data::post::ValueName;
+use crate::tui::filter::TextFilter;
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{fit, wrap};
 use crate::tui::view::{Memo, View, words};
-use crate::tui::widgets::field::Champ;
-use crate::tui::widgets::list::{self, Rows};
+use crate::tui::widgets::field::TextField;
+use crate::tui::widgets::list::{self, ListRows};
 use crate::tui::widgets::tabs::draw_tabs;
 use crate::tui::words::action::Action;
-use crate::tui::words::effect::{Copie, Effect};
+use crate::tui::words::effect::{ClipboardText, Effect};
 use crate::tui::words::keymap::{Context, Key};
 use crate::tui::words::offer::Offer;
 
 /// The columns of what a row is called.
-const NOM: usize = 14;
+const NAME: usize = 14;
 
 /// The rows in which the selected entry is told in full.
 const DETAIL: u16 = 7;
 
 /// A page of the help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Page {
+enum HelpPage {
     /// The keys of the screen below.
     #[default]
-    Touches,
+    Keys,
     /// The service's error codes.
     Codes,
     /// This program on this machine.
-    Poste,
+    Post,
 }
 
-impl Page {
-    const TOUTES: [Self; 3] = [Self::Touches, Self::Codes, Self::Poste];
+impl HelpPage {
+    const ALL: [Self; 3] = [Self::Keys, Self::Codes, Self::Post];
 
-    const fn titre(self) -> &'static str {
+    const fn title(self) -> &'static str {
         match self {
-            Self::Touches => "tui.aide.touches",
+            Self::Keys => "tui.aide.touches",
             Self::Codes => "tui.aide.codes",
-            Self::Poste => "tui.aide.poste",
+            Self::Post => "tui.aide.poste",
         }
     }
 
-    const fn suivante(self) -> Self {
+    const fn next(self) -> Self {
         match self {
-            Self::Touches => Self::Codes,
-            Self::Codes => Self::Poste,
-            Self::Poste => Self::Touches,
+            Self::Keys => Self::Codes,
+            Self::Codes => Self::Post,
+            Self::Post => Self::Keys,
         }
     }
 }
 
 /// What a row is called.
 #[derive(Debug)]
-enum Titre {
+enum RowTitle {
     /// By its keys.
-    Touches(Vec<Key>),
+    Keys(Vec<Key>),
     /// By a word.
-    Mot(String),
+    Word(String),
 }
 
 /// A row.
 #[derive(Debug)]
-struct Entree {
-    titre: Titre,
-    texte: String,
+struct HelpRow {
+    title: RowTitle,
+    text: String,
     /// What more there is to say of it.
     detail: String,
     /// What is copied of it.
-    copie: Option<String>,
+    copy: Option<String>,
 }
 
 /// The help.
 #[derive(Debug)]
-pub struct Aide {
-    page: Page,
-    touches: Vec<Entree>,
-    codes: Vec<Entree>,
-    poste: Vec<Entree>,
-    filter: Champ,
+pub struct HelpScreen {
+    page: HelpPage,
+    keys: Vec<HelpRow>,
+    codes: Vec<HelpRow>,
+    post: Vec<HelpRow>,
+    filter: TextField,
     filtering: bool,
-    filtre: Filtre,
+    text_filter: TextFilter,
     rows: Vec<usize>,
     cursor: usize,
 }
 
-impl Aide {
+impl HelpScreen {
     /// The help in front of a screen that offers these actions.
     #[must_use]
     pub fn new(data: &Data, offers: Vec<Offer>) -> Self {
-        let mut aide = Self {
-            page: Page::default(),
-            touches: touches(data.textes, offers),
-            codes: codes(data.textes),
-            poste: poste(data),
-            filter: Champ::default(),
+        let mut help = Self {
+            page: HelpPage::default(),
+            keys: keys(data.texts, offers),
+            codes: codes(data.texts),
+            post: post(data),
+            filter: TextField::default(),
             filtering: false,
-            filtre: Filtre::default(),
+            text_filter: TextFilter::default(),
             rows: Vec::new(),
             cursor: 0,
         };
-        aide.arrange();
-        aide
+        help.arrange();
+        help
     }
 
-    fn entries(&self) -> &[Entree] {
+    fn entries(&self) -> &[HelpRow] {
         match self.page {
-            Page::Touches => &self.touches,
-            Page::Codes => &self.codes,
-            Page::Poste => &self.poste,
+            HelpPage::Keys => &self.keys,
+            HelpPage::Codes => &self.codes,
+            HelpPage::Post => &self.post,
         }
     }
 
-    fn current(&self) -> Option<&Entree> {
+    fn current(&self) -> Option<&HelpRow> {
         self.entries().get(*self.rows.get(self.cursor)?)
     }
 
     /// What is looked for, in the words of each row; the order stays that of the page.
     fn arrange(&mut self) {
-        self.filtre.cherche(self.filter.value());
-        let mut filtre = std::mem::take(&mut self.filtre);
+        self.text_filter.search(self.filter.value());
+        let mut text_filter = std::mem::take(&mut self.text_filter);
         self.rows = self
             .entries()
             .iter()
             .enumerate()
             .filter(|(_, entry)| {
-                let titre = if let Titre::Mot(mot) = &entry.titre { mot.as_str() } else { "" };
-                filtre.retient(&[titre, &entry.texte, &entry.detail])
+                let title = if let RowTitle::Word(word) = &entry.title { word.as_str() } else { "" };
+                text_filter.keeps(&[title, &entry.text, &entry.detail])
             })
             .map(|(at, _)| at)
             .collect();
-        self.filtre = filtre;
+        self.text_filter = text_filter;
         self.cursor = 0;
     }
 
-    fn turn(&mut self, page: Page) {
+    fn turn(&mut self, page: HelpPage) {
         self.page = page;
         self.arrange();
     }
 }
 
-fn touches(textes: Textes, offers: Vec<Offer>) -> Vec<Entree> {
+fn keys(texts: Texts, offers: Vec<Offer>) -> Vec<HelpRow> {
     offers
         .into_iter()
         .map(|offer| {
-            let detail = offer.reason.map(|reason| textes.get(reason).to_owned()).unwrap_or_default();
-            let texte = textes.get(offer.text).to_owned();
-            Entree { titre: Titre::Touches(offer.keys), texte, detail, copie: None }
+            let detail = offer.reason.map(|reason| texts.get(reason).to_owned()).unwrap_or_default();
+            let text = texts.get(offer.text).to_owned();
+            HelpRow { title: RowTitle::Keys(offer.keys), text, detail, copy: None }
         })
         .collect()
 }
 
-fn codes(textes: Textes) -> Vec<Entree> {
-    CodeErreur::connus()
+fn codes(texts: Texts) -> Vec<HelpRow> {
+    ServiceErrorCode::known()
         .map(|code| {
-            let (texte, detail) = words::sens_du_code(textes, code);
-            let copie = Some(format!("{code} : {texte} {detail}"));
-            Entree { titre: Titre::Mot(code.to_owned()), texte, detail, copie }
+            let (text, detail) = words::meaning_of_code(texts, code);
+            let copy = Some(format!("{code} : {text} {detail}"));
+            HelpRow { title: RowTitle::Word(code.to_owned()), text, detail, copy }
         })
         .collect()
 }
 
-fn poste(data: &Data) -> Vec<Entree> {
-    data.poste
-        .faits
+fn post(data: &Data) -> Vec<HelpRow> {
+    data.post
+        .facts
         .iter()
-        .map(|fait| {
-            let nom = match &fait.nom {
-                Nom::Cle(cle) => data.textes.get(cle).to_owned(),
-                Nom::Reglage(nom) => affichable(nom).into_owned(),
+        .map(|fact| {
+            let name = match &fact.name {
+                ValueName::Key(key) => data.texts.get(key).to_owned(),
+                ValueName::Setting(name) => displayable(name).into_owned(),
             };
-            let valeur = affichable(&fait.valeur).into_owned();
-            let origine = fait.origine.map(|cle| data.textes.get(cle));
-            let detail = origine
-                .map_or_else(String::new, |origine| data.textes.phrase("tui.aide.origine", &[("origine", origine)]));
-            let texte =
-                if valeur.is_empty() { data.textes.get("tui.aide.sans_valeur").to_owned() } else { valeur.clone() };
-            Entree { titre: Titre::Mot(nom), texte, detail, copie: (!valeur.is_empty()).then_some(valeur) }
+            let value = displayable(&fact.value).into_owned();
+            let origin = fact.origin.map(|key| data.texts.get(key));
+            let detail = origin
+                .map_or_else(String::new, |origin| data.texts.sentence("tui.aide.origine", &[("origine", origin)]));
+            let text = if value.is_empty() { data.texts.get("tui.aide.sans_valeur").to_owned() } else { value.clone() };
+            HelpRow { title: RowTitle::Word(name), text, detail, copy: (!value.is_empty()).then_some(value) }
         })
         .collect()
 }
 
-impl Part for Aide {
+impl Part for HelpScreen {
     fn context(&self) -> Context {
-        if self.filtering { Context::Filtre } else { Context::Aide }
+        if self.filtering { Context::Filter } else { Context::Help }
     }
 
     fn modal(&self) -> bool {
@@ -224,7 +223,7 @@ impl Part for Aide {
 
     fn available(&self, _data: &Data, action: Action) -> Result<(), &'static str> {
         match action {
-            Action::Copier if self.current().is_none_or(|entry| entry.copie.is_none()) => {
+            Action::Copy if self.current().is_none_or(|entry| entry.copy.is_none()) => {
                 Err("tui.indisponible.rien_a_copier")
             }
             _ => Ok(()),
@@ -233,8 +232,8 @@ impl Part for Aide {
 
     fn label(&self, _data: &Data, action: Action) -> Option<&'static str> {
         match action {
-            Action::Retour if !self.filtering && !self.filtre.est_vide() => Some("tui.action.effacer_filtre"),
-            Action::Suivant => Some(self.page.suivante().titre()),
+            Action::Back if !self.filtering && !self.text_filter.is_empty() => Some("tui.action.effacer_filtre"),
+            Action::Next => Some(self.page.next().title()),
             _ => None,
         }
     }
@@ -244,20 +243,20 @@ impl Part for Aide {
             return Next::Stay;
         }
         match action {
-            Action::Valider if self.filtering => self.filtering = false,
-            Action::Filtrer => self.filtering = true,
-            Action::Copier => {
-                let texte = self.current().and_then(|entry| entry.copie.as_deref());
-                out.extend(texte.map(|texte| Effect::Copier(Copie::de("tui.aide.copie", texte))));
+            Action::Activate if self.filtering => self.filtering = false,
+            Action::Filter => self.filtering = true,
+            Action::Copy => {
+                let text = self.current().and_then(|entry| entry.copy.as_deref());
+                out.extend(text.map(|text| Effect::Copy(ClipboardText::of("tui.aide.copie", text))));
             }
-            Action::Suivant => self.turn(self.page.suivante()),
-            Action::Precedent => self.turn(self.page.suivante().suivante()),
-            Action::Retour if self.filtering || !self.filtre.est_vide() => {
+            Action::Next => self.turn(self.page.next()),
+            Action::Previous => self.turn(self.page.next().next()),
+            Action::Back if self.filtering || !self.text_filter.is_empty() => {
                 self.filtering = false;
                 self.filter.clear();
                 self.arrange();
             }
-            Action::Retour | Action::Valider => return Next::Back,
+            Action::Back | Action::Activate => return Next::Back,
             _ => {}
         }
         Next::Stay
@@ -269,14 +268,14 @@ impl Part for Aide {
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
-        let longest = self.touches.len().max(self.codes.len()).saturating_add(4);
+        let longest = self.keys.len().max(self.codes.len()).saturating_add(4);
         let height = u16::try_from(longest).unwrap_or(u16::MAX).max(24);
         let inner = view.popup(frame, area, view.t("tui.aide.titre"), 100, height);
         let filter_height = u16::from(self.filtering || !self.filter.value().is_empty());
         let detail = self.current().map(|entry| entry.detail_lines(view, usize::from(inner.width.saturating_sub(2))));
         let detail_height = match self.page {
-            Page::Touches => u16::from(detail.as_ref().is_some_and(|lines| !lines.is_empty())) * 2,
-            Page::Codes | Page::Poste => DETAIL.min(inner.height / 2),
+            HelpPage::Keys => u16::from(detail.as_ref().is_some_and(|lines| !lines.is_empty())) * 2,
+            HelpPage::Codes | HelpPage::Post => DETAIL.min(inner.height / 2),
         };
         let [tabs, filter, list, told] = inner.layout(&Layout::vertical([
             Constraint::Length(1),
@@ -284,7 +283,7 @@ impl Part for Aide {
             Constraint::Min(1),
             Constraint::Length(detail_height),
         ]));
-        draw_tabs(frame, tabs, view, &Page::TOUTES.map(|page| (view.t(page.titre()), page == self.page)), "");
+        draw_tabs(frame, tabs, view, &HelpPage::ALL.map(|page| (view.t(page.title()), page == self.page)), "");
         if filter_height > 0 {
             let label = view.t("tui.filtre");
             let width = u16::try_from(label.width() + 1).unwrap_or(0);
@@ -298,15 +297,15 @@ impl Part for Aide {
             }
         }
         let id = match self.page {
-            Page::Touches => "aide.touches",
-            Page::Codes => "aide.codes",
-            Page::Poste => "aide.poste",
+            HelpPage::Keys => "aide.touches",
+            HelpPage::Codes => "aide.codes",
+            HelpPage::Post => "aide.poste",
         };
         let width = usize::from(list.width);
-        let name_width = if self.page == Page::Poste { width / 3 } else { NOM };
+        let name_width = if self.page == HelpPage::Post { width / 3 } else { NAME };
         let line =
             |at: &usize| self.entries().get(*at).map(|entry| entry.line(view, name_width, width)).unwrap_or_default();
-        let state = Rows { id, selected: Some(self.cursor), focused: !self.filtering };
+        let state = ListRows { id, selected: Some(self.cursor), focused: !self.filtering };
         list::draw(frame, list, &self.rows, line, state, view, memo);
         for (line, row) in detail.into_iter().flatten().zip(told.rows().skip(1)) {
             frame.render_widget(line, Rect { x: row.x.saturating_add(1), width: row.width.saturating_sub(1), ..row });
@@ -314,18 +313,18 @@ impl Part for Aide {
     }
 }
 
-impl Entree {
+impl HelpRow {
     fn line(&self, view: &View<'_>, name_width: usize, width: usize) -> Line<'static> {
-        let name = match &self.titre {
-            Titre::Touches(keys) => {
-                let names: Vec<String> = keys.iter().map(|key| key.name(view.textes(), &view.signs)).collect();
+        let name = match &self.title {
+            RowTitle::Keys(keys) => {
+                let names: Vec<String> = keys.iter().map(|key| key.name(view.texts(), &view.signs)).collect();
                 names.join(", ")
             }
-            Titre::Mot(mot) => mot.clone(),
+            RowTitle::Word(word) => word.clone(),
         };
-        let muted = matches!(self.titre, Titre::Touches(_)) && !self.detail.is_empty();
+        let muted = matches!(self.title, RowTitle::Keys(_)) && !self.detail.is_empty();
         let name = fit(&format!(" {name}"), name_width, view.signs.ellipsis);
-        let text = fit(&self.texte, width.saturating_sub(name_width + 2), view.signs.ellipsis);
+        let text = fit(&self.text, width.saturating_sub(name_width + 2), view.signs.ellipsis);
         Line::from(vec![
             view.span(name, if muted { Meaning::Muted } else { Meaning::Accent }),
             Span::raw(" "),
@@ -336,8 +335,8 @@ impl Entree {
     /// All of it: what a row has no room for.
     fn detail_lines(&self, view: &View<'_>, width: usize) -> Vec<Line<'static>> {
         let mut lines = Vec::new();
-        if matches!(self.titre, Titre::Mot(_)) {
-            lines.extend(wrap(&self.texte, width).into_iter().map(|line| Line::from(view.span(line, Meaning::Title))));
+        if matches!(self.title, RowTitle::Word(_)) {
+            lines.extend(wrap(&self.text, width).into_iter().map(|line| Line::from(view.span(line, Meaning::Title))));
         }
         lines.extend(wrap(&self.detail, width).into_iter().filter(|line| !line.is_empty()).map(Line::from));
         lines

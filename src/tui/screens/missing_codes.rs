@@ -8,45 +8,45 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
 use super::{Next, Part, move_in};
-use crate::domain::lifecycle::Vie;
-use crate::domain::text::affichable;
+use crate::domain::lifecycle::Life;
+use crate::domain::text::displayable;
 use crate::tui::data::Data;
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{fit, fit_tail, wrap};
 use crate::tui::view::{Memo, View, words};
-use crate::tui::widgets::list::{self, Rows};
+use crate::tui::widgets::list::{self, ListRows};
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::Context;
-use crate::tui::words::route::Route;
+use crate::tui::words::route::ScreenRoute;
 
 /// The queue's own state.
 #[derive(Debug, Default)]
-pub struct Manquants {
+pub struct MissingCodesScreen {
     cursor: usize,
     /// The selected put, which stays selected when others leave the queue.
-    selected: Option<Vie>,
+    selected: Option<Life>,
 }
 
-impl Manquants {
-    fn current<'a>(&self, data: &'a Data) -> Option<&'a Vie> {
-        data.manquants().get(self.cursor).copied()
+impl MissingCodesScreen {
+    fn current<'a>(&self, data: &'a Data) -> Option<&'a Life> {
+        data.missing_codes().get(self.cursor).copied()
     }
 }
 
 /// Whether these are one put, at whatever version.
-fn same(one: &Vie, other: &Vie) -> bool {
-    one.le == other.le && one.demande == other.demande
+fn same(one: &Life, other: &Life) -> bool {
+    one.at == other.at && one.demande == other.demande
 }
 
-impl Part for Manquants {
+impl Part for MissingCodesScreen {
     fn context(&self) -> Context {
-        Context::Manquants
+        Context::MissingCodes
     }
 
     fn available(&self, data: &Data, action: Action) -> Result<(), &'static str> {
         match action {
-            Action::Valider | Action::SaisirCode if self.current(data).is_none() => {
+            Action::Activate | Action::EnterCode if self.current(data).is_none() => {
                 Err("tui.indisponible.aucun_manquant")
             }
             _ => Ok(()),
@@ -54,29 +54,29 @@ impl Part for Manquants {
     }
 
     fn act(&mut self, data: &mut Data, action: Action, _out: &mut Vec<Effect>) -> Next {
-        if move_in(&mut self.cursor, data.manquants().len(), action) {
+        if move_in(&mut self.cursor, data.missing_codes().len(), action) {
             self.selected = self.current(data).cloned();
             return Next::Stay;
         }
-        match (action, self.current(data).map(|vie| vie.demande.clone())) {
-            (Action::Valider, Some(demande)) => Next::Push(Route::Suivi(demande.contrat)),
-            (Action::SaisirCode, Some(demande)) => {
-                Next::Push(Route::Code { contrat: demande.contrat, fibre: Some(demande.fibre) })
+        match (action, self.current(data).map(|life| life.demande.clone())) {
+            (Action::Activate, Some(demande)) => Next::Push(ScreenRoute::Following(demande.contrat)),
+            (Action::EnterCode, Some(demande)) => {
+                Next::Push(ScreenRoute::Code { contrat: demande.contrat, fibre: Some(demande.fibre) })
             }
-            (Action::Retour, _) => Next::Back,
+            (Action::Back, _) => Next::Back,
             _ => Next::Stay,
         }
     }
 
     fn refresh(&mut self, data: &Data) {
-        let queue = data.manquants();
-        let at = self.selected.as_ref().and_then(|own| queue.iter().position(|vie| same(vie, own)));
+        let queue = data.missing_codes();
+        let at = self.selected.as_ref().and_then(|own| queue.iter().position(|life| same(life, own)));
         self.cursor = at.unwrap_or(self.cursor).min(queue.len().saturating_sub(1));
-        self.selected = queue.get(self.cursor).map(|vie| (*vie).clone());
+        self.selected = queue.get(self.cursor).map(|life| (*life).clone());
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
-        let queue = view.data.manquants();
+        let queue = view.data.missing_codes();
         let mut title = view.t("tui.manquants.titre").to_owned();
         if !queue.is_empty() {
             title = format!("{title} · {}", queue.len());
@@ -101,8 +101,8 @@ impl Part for Manquants {
             view.t("tui.dossiers.etat"),
         ]);
         frame.render_widget(view.span(header.concat(), Meaning::Muted), head);
-        let state = Rows { id: "manquants", selected: Some(self.cursor), focused: true };
-        list::draw(frame, rows, &queue, |vie| columns.line(view, vie), state, view, memo);
+        let state = ListRows { id: "manquants", selected: Some(self.cursor), focused: true };
+        list::draw(frame, rows, &queue, |life| columns.line(view, life), state, view, memo);
         for (line, row) in todo.into_iter().zip(foot.rows().skip(1)) {
             frame.render_widget(view.span(format!(" {line}"), Meaning::Warning), row);
         }
@@ -121,45 +121,51 @@ fn todo(view: &View<'_>) -> String {
 struct Columns {
     contrat: usize,
     fibre: usize,
-    le: usize,
-    etat: usize,
+    at: usize,
+    state: usize,
 }
 
 impl Columns {
     fn of(width: usize) -> Self {
-        let (contrat, fibre, le) = match width {
+        let (contrat, fibre, at) = match width {
             110.. => (32, 32, 14),
             60.. => (24, 16, 12),
             _ => (17, 16, 0),
         };
-        let used = 1 + [contrat, fibre, le].iter().map(|width| width + usize::from(*width > 0)).sum::<usize>();
-        Self { contrat, fibre, le, etat: width.saturating_sub(used) }
+        let used = 1 + [contrat, fibre, at].iter().map(|width| width + usize::from(*width > 0)).sum::<usize>();
+        Self { contrat, fibre, at, state: width.saturating_sub(used) }
     }
 
     /// The cells of a row, each in its width.
     fn cells(&self, texts: [&str; 4]) -> [String; 5] {
         let cell =
             |text: &str, width: usize| if width == 0 { String::new() } else { format!("{} ", fit(text, width, "")) };
-        let [contrat, fibre, le, etat] = texts;
-        [" ".to_owned(), cell(contrat, self.contrat), cell(fibre, self.fibre), cell(le, self.le), cell(etat, self.etat)]
+        let [contrat, fibre, at, state] = texts;
+        [
+            " ".to_owned(),
+            cell(contrat, self.contrat),
+            cell(fibre, self.fibre),
+            cell(at, self.at),
+            cell(state, self.state),
+        ]
     }
 
-    fn line(&self, view: &View<'_>, vie: &Vie) -> Line<'static> {
+    fn line(&self, view: &View<'_>, life: &Life) -> Line<'static> {
         let ellipsis = view.signs.ellipsis;
-        let tail = |text: &str, width: usize| fit_tail(&affichable(text), width, ellipsis);
-        let (sign, words, _) = words::phase(view, vie);
-        let [lead, contrat, fibre, le, etat] = self.cells([
-            &tail(vie.demande.contrat.as_str(), self.contrat),
-            &tail(vie.demande.fibre.as_str(), self.fibre),
-            &words::clock(view, vie.le),
+        let tail = |text: &str, width: usize| fit_tail(&displayable(text), width, ellipsis);
+        let (sign, words, _) = words::phase(view, life);
+        let [lead, contrat, fibre, at, state] = self.cells([
+            &tail(life.demande.contrat.as_str(), self.contrat),
+            &tail(life.demande.fibre.as_str(), self.fibre),
+            &words::clock(view, life.at),
             &format!("{sign} {words}"),
         ]);
         Line::from(vec![
             Span::raw(lead),
             view.span(contrat, Meaning::Title),
             Span::raw(fibre),
-            Span::raw(le),
-            view.span(etat, Meaning::Muted),
+            Span::raw(at),
+            view.span(state, Meaning::Muted),
         ])
     }
 }

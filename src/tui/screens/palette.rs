@@ -8,14 +8,14 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
 use super::{Next, Part, move_in};
-use crate::host::texts::Textes;
+use crate::host::texts::Texts;
 use crate::tui::data::{Data, Level};
-use crate::tui::filter::Filtre;
+use crate::tui::filter::TextFilter;
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::fit;
 use crate::tui::view::{Memo, View};
-use crate::tui::widgets::field::Champ;
-use crate::tui::widgets::list::{self, Rows};
+use crate::tui::widgets::field::TextField;
+use crate::tui::widgets::list::{self, ListRows};
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::Context;
@@ -26,35 +26,42 @@ const KEYS: usize = 10;
 
 /// The palette.
 #[derive(Debug)]
-pub struct Palette {
+pub struct PaletteScreen {
     entries: Vec<Offer>,
-    search: Champ,
-    filtre: Filtre,
+    search: TextField,
+    filter: TextFilter,
     /// The rows: places in `entries`, the best match first.
     rows: Vec<usize>,
     cursor: usize,
-    textes: Textes,
+    texts: Texts,
 }
 
-impl Palette {
+impl PaletteScreen {
     /// These actions.
     #[must_use]
     pub fn new(data: &Data, mut entries: Vec<Offer>) -> Self {
         entries.retain(|entry| entry.action != Action::Palette);
         let rows = (0..entries.len()).collect();
-        Self { entries, search: Champ::default(), filtre: Filtre::default(), rows, cursor: 0, textes: data.textes }
+        Self {
+            entries,
+            search: TextField::default(),
+            filter: TextFilter::default(),
+            rows,
+            cursor: 0,
+            texts: data.texts,
+        }
     }
 
     /// What was typed is looked for in the words of each action.
     fn typed(&mut self) {
-        self.filtre.cherche(self.search.value());
+        self.filter.search(self.search.value());
         let mut kept: Vec<(u32, usize)> = Vec::with_capacity(self.entries.len());
         for (at, entry) in self.entries.iter().enumerate() {
-            if let Some(note) = self.filtre.note(&[self.textes.get(entry.text)]) {
-                kept.push((note, at));
+            if let Some(score) = self.filter.score(&[self.texts.get(entry.text)]) {
+                kept.push((score, at));
             }
         }
-        kept.sort_by_key(|(note, _)| std::cmp::Reverse(*note));
+        kept.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
         self.rows = kept.into_iter().map(|(_, at)| at).collect();
         self.cursor = 0;
     }
@@ -64,7 +71,7 @@ impl Palette {
     }
 }
 
-impl Part for Palette {
+impl Part for PaletteScreen {
     fn context(&self) -> Context {
         Context::Palette
     }
@@ -91,11 +98,11 @@ impl Part for Palette {
             return Next::Stay;
         }
         match action {
-            Action::Retour => Next::Back,
-            Action::Valider => match self.current() {
+            Action::Back => Next::Back,
+            Action::Activate => match self.current() {
                 None => Next::Stay,
                 Some(Offer { reason: Some(reason), .. }) => {
-                    data.say(Level::Info, data.textes.get(reason));
+                    data.say(Level::Info, data.texts.get(reason));
                     Next::Stay
                 }
                 Some(entry) => Next::Run(entry.action),
@@ -113,7 +120,7 @@ impl Part for Palette {
         let width = usize::from(inner.width);
         let line = |at: &usize| {
             let Some(entry) = self.entries.get(*at) else { return Line::default() };
-            let names: Vec<String> = entry.keys.iter().map(|key| key.name(view.textes(), &view.signs)).collect();
+            let names: Vec<String> = entry.keys.iter().map(|key| key.name(view.texts(), &view.signs)).collect();
             let name = fit(&format!(" {}", names.join(", ")), KEYS, view.signs.ellipsis);
             let text = view.t(entry.text);
             match entry.reason {
@@ -127,7 +134,7 @@ impl Part for Palette {
         if self.rows.is_empty() {
             frame.render_widget(view.span(view.t("tui.palette.aucune"), Meaning::Muted), list);
         }
-        let state = Rows { id: "palette", selected: Some(self.cursor), focused: true };
+        let state = ListRows { id: "palette", selected: Some(self.cursor), focused: true };
         list::draw(frame, list, &self.rows, line, state, view, memo);
         self.search.draw(frame, field, view, true, false);
     }

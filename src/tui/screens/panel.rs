@@ -20,21 +20,21 @@ const LABEL: usize = 20;
 
 /// Labels and values in front of the screen.
 #[derive(Debug)]
-pub struct Panneau {
+pub struct Panel {
     title: &'static str,
     rows: Vec<(String, String)>,
     scroll: usize,
 }
 
-impl Panneau {
+impl Panel {
     /// A sheet of labels and values.
     #[must_use]
-    pub const fn fiche(title: &'static str, rows: Vec<(String, String)>) -> Self {
+    pub const fn summary(title: &'static str, rows: Vec<(String, String)>) -> Self {
         Self { title, rows, scroll: 0 }
     }
 }
 
-impl Part for Panneau {
+impl Part for Panel {
     fn context(&self) -> Context {
         Context::Panel
     }
@@ -45,13 +45,13 @@ impl Part for Panneau {
 
     fn act(&mut self, _data: &mut Data, action: Action, _out: &mut Vec<Effect>) -> Next {
         match action {
-            Action::Haut => self.scroll = self.scroll.saturating_sub(1),
-            Action::Bas => self.scroll = self.scroll.saturating_add(1),
-            Action::PageHaut => self.scroll = self.scroll.saturating_sub(10),
-            Action::PageBas => self.scroll = self.scroll.saturating_add(10),
-            Action::Debut => self.scroll = 0,
-            Action::Fin => self.scroll = self.scroll.saturating_add(10_000),
-            Action::Retour => return Next::Back,
+            Action::Up => self.scroll = self.scroll.saturating_sub(1),
+            Action::Down => self.scroll = self.scroll.saturating_add(1),
+            Action::PageUp => self.scroll = self.scroll.saturating_sub(10),
+            Action::PageDown => self.scroll = self.scroll.saturating_add(10),
+            Action::First => self.scroll = 0,
+            Action::Last => self.scroll = self.scroll.saturating_add(10_000),
+            Action::Back => return Next::Back,
             _ => {}
         }
         Next::Stay

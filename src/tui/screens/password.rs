@@ -10,52 +10,52 @@ use ratatui::layout::Rect;
 use secrecy::SecretString;
 
 use super::{Next, Part};
-use crate::domain::failure::{Echec, FailureKind};
+use crate::domain::failure::{Failure, FailureKind};
 use crate::tui::data::{Data, Level};
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::wrap;
 use crate::tui::view::{Memo, View};
-use crate::tui::widgets::field::Champ;
+use crate::tui::widgets::field::TextField;
 use crate::tui::words::action::Action;
-use crate::tui::words::effect::{Effect, MotDePasse};
+use crate::tui::words::effect::{Effect, PasswordEntry};
 use crate::tui::words::keymap::Context;
 
 /// The form.
 #[derive(Debug)]
-pub struct Saisie {
-    pourquoi: String,
-    champ: Champ,
-    attente: Vec<Effect>,
+pub struct PasswordForm {
+    why: String,
+    text_field: TextField,
+    wait: Vec<Effect>,
 }
 
-impl Saisie {
+impl PasswordForm {
     /// Whether this failure can be mended by giving a password.
     #[must_use]
-    pub fn repare(echec: &Echec) -> bool {
+    pub fn repairs(failure: &Failure) -> bool {
         use FailureKind::{CredentialsRefused, CredentialsRefusedBefore, NoPassword};
         let kind = matches!(
-            echec.kind,
+            failure.kind,
             Some(NoPassword | CredentialsRefused { statut: 401 } | CredentialsRefusedBefore { statut: Some(401) })
         );
-        kind || echec.ko.as_ref().is_some_and(|ko| ko.code.as_str() == "10000")
+        kind || failure.ko.as_ref().is_some_and(|ko| ko.code.as_str() == "10000")
     }
 
     /// Asks, for this reason.
     #[must_use]
-    pub fn new(data: &Data, echec: &Echec) -> Self {
-        let (pourquoi, _) = data.textes.echec(echec);
-        Self { pourquoi, champ: Champ::default(), attente: Vec::new() }
+    pub fn new(data: &Data, failure: &Failure) -> Self {
+        let (why, _) = data.texts.failure(failure);
+        Self { why, text_field: TextField::default(), wait: Vec::new() }
     }
 
     /// Asks this again once the password is given, once.
-    pub fn attend(&mut self, effect: Effect) {
-        if !self.attente.contains(&effect) {
-            self.attente.push(effect);
+    pub fn wait(&mut self, effect: Effect) {
+        if !self.wait.contains(&effect) {
+            self.wait.push(effect);
         }
     }
 }
 
-impl Part for Saisie {
+impl Part for PasswordForm {
     fn context(&self) -> Context {
         Context::Form
     }
@@ -65,40 +65,40 @@ impl Part for Saisie {
     }
 
     fn type_key(&mut self, _data: &mut Data, key: KeyEvent) -> Option<Next> {
-        self.champ.key(key).then_some(Next::Stay)
+        self.text_field.key(key).then_some(Next::Stay)
     }
 
     fn paste(&mut self, _data: &mut Data, text: &str) -> Next {
-        self.champ.paste(text);
+        self.text_field.paste(text);
         Next::Stay
     }
 
     fn available(&self, _data: &Data, action: Action) -> Result<(), &'static str> {
         match action {
-            Action::Suivant | Action::Precedent => Err("tui.indisponible.un_champ"),
+            Action::Next | Action::Previous => Err("tui.indisponible.un_champ"),
             _ => Ok(()),
         }
     }
 
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
         match action {
-            Action::Retour => {
-                data.sans_mot_de_passe = true;
+            Action::Back => {
+                data.without_password = true;
                 Next::Back
             }
-            Action::Valider if self.champ.value().is_empty() => {
-                data.say(Level::Bad, data.textes.get("tui.mot_de_passe.vide"));
+            Action::Activate if self.text_field.value().is_empty() => {
+                data.say(Level::Bad, data.texts.get("tui.mot_de_passe.vide"));
                 Next::Stay
             }
-            Action::Valider => {
-                out.push(Effect::MotDePasse(MotDePasse(SecretString::from(self.champ.value().to_owned()))));
-                self.champ.clear();
-                for effect in self.attente.drain(..) {
-                    data.redemande(&effect);
+            Action::Activate => {
+                out.push(Effect::Password(PasswordEntry(SecretString::from(self.text_field.value().to_owned()))));
+                self.text_field.clear();
+                for effect in self.wait.drain(..) {
+                    data.ask_again(&effect);
                     out.push(effect);
                 }
-                data.sans_mot_de_passe = false;
-                data.say(Level::Info, data.textes.get("tui.mot_de_passe.pris"));
+                data.without_password = false;
+                data.say(Level::Info, data.texts.get("tui.mot_de_passe.pris"));
                 Next::Back
             }
             _ => Next::Stay,
@@ -108,7 +108,7 @@ impl Part for Saisie {
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, _memo: &mut Memo) {
         let width = area.width.min(72);
         let inner_width = usize::from(width.saturating_sub(4));
-        let why = wrap(&self.pourquoi, inner_width);
+        let why = wrap(&self.why, inner_width);
         let help = wrap(view.t("tui.mot_de_passe.aide"), inner_width);
         let rows = why.len() + help.len() + 5;
         let title = view.t("tui.mot_de_passe.titre");
@@ -122,7 +122,7 @@ impl Part for Saisie {
         }
         slots.next();
         if let Some(row) = slots.next() {
-            self.champ.draw(frame, row, view, true, true);
+            self.text_field.draw(frame, row, view, true, true);
         }
         slots.next();
         for line in help {

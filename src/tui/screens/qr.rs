@@ -8,76 +8,76 @@ use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Next, Part};
-use crate::domain::reference::ReferenceContrat;
+use crate::domain::reference::ContratId;
 use crate::tui::data::{Data, World};
 use crate::tui::sheet;
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{fit, wrap};
 use crate::tui::view::{Memo, View, words};
-use crate::tui::widgets::qr::Codes;
+use crate::tui::widgets::qr::QrCodes;
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::Context;
 
 /// The QR code of a contract's put.
 #[derive(Debug)]
-pub struct EcranQr {
-    contrat: ReferenceContrat,
+pub struct QrScreen {
+    contrat: ContratId,
     /// The sheet, not the code alone.
-    entiere: bool,
+    whole: bool,
     /// What the phone will read, and the codes of that.
-    texte: String,
-    codes: Codes,
+    text: String,
+    codes: QrCodes,
 }
 
-impl EcranQr {
+impl QrScreen {
     /// The code de décharge of this contract; its sheet where it has none.
     #[must_use]
-    pub fn new(data: &Data, contrat: ReferenceContrat) -> Self {
-        let entiere = data.vie(&contrat).is_none_or(|vie| vie.code.is_none());
-        let texte = texte(data, &contrat, entiere);
-        let codes = Codes::new(&texte);
-        Self { contrat, entiere, texte, codes }
+    pub fn new(data: &Data, contrat: ContratId) -> Self {
+        let whole = data.life(&contrat).is_none_or(|life| life.code.is_none());
+        let text = text(data, &contrat, whole);
+        let codes = QrCodes::new(&text);
+        Self { contrat, whole, text, codes }
     }
 }
 
 /// What the phone will read.
-fn texte(data: &Data, contrat: &ReferenceContrat, entiere: bool) -> String {
-    match data.vie(contrat).and_then(|vie| vie.code.as_ref()) {
-        Some((code, _)) if !entiere => code.montre().into_owned(),
-        _ => sheet::courte(data, contrat),
+fn text(data: &Data, contrat: &ContratId, whole: bool) -> String {
+    match data.life(contrat).and_then(|life| life.code.as_ref()) {
+        Some((code, _)) if !whole => code.show().into_owned(),
+        _ => sheet::short(data, contrat),
     }
 }
 
-impl Part for EcranQr {
+impl Part for QrScreen {
     fn context(&self) -> Context {
         Context::Qr
     }
 
     fn available(&self, data: &Data, action: Action) -> Result<(), &'static str> {
-        let coded = data.vie(&self.contrat).is_some_and(|vie| vie.code.is_some());
-        if action == Action::Suivant && !coded { Err("tui.indisponible.sans_code") } else { Ok(()) }
+        let coded = data.life(&self.contrat).is_some_and(|life| life.code.is_some());
+        if action == Action::Next && !coded { Err("tui.indisponible.sans_code") } else { Ok(()) }
     }
 
     fn label(&self, _data: &Data, action: Action) -> Option<&'static str> {
-        let other = if self.entiere { "tui.action.qr_code" } else { "tui.action.qr_fiche" };
-        (action == Action::Suivant).then_some(other)
+        let other = if self.whole { "tui.action.qr_code" } else { "tui.action.qr_fiche" };
+        (action == Action::Next).then_some(other)
     }
 
     fn act(&mut self, _data: &mut Data, action: Action, _out: &mut Vec<Effect>) -> Next {
         match action {
-            Action::Suivant => self.entiere = !self.entiere,
-            Action::Retour => return Next::Back,
+            Action::Next => self.whole = !self.whole,
+            Action::Back => return Next::Back,
             _ => {}
         }
         Next::Stay
     }
 
     fn refresh(&mut self, data: &Data) {
-        let texte = texte(data, &self.contrat, self.entiere);
-        if texte != self.texte {
-            self.codes = Codes::new(&texte);
-            self.texte = texte;
+        let text = text(data, &self.contrat, self.whole);
+        if text != self.text {
+            self.codes = QrCodes::new(&text);
+            self.text = text;
         }
     }
 
@@ -85,18 +85,18 @@ impl Part for EcranQr {
         let data = view.data;
         let [head, body] = area.layout(&Layout::vertical([Constraint::Length(1), Constraint::Min(0)]));
         // One row above: in which world, and what it is; a code whole or not at all.
-        let quoi = if self.entiere { view.t("tui.qr.fiche") } else { self.texte.as_str() };
-        let mut title = if data.world == World::Production { String::new() } else { words::monde(data) };
+        let what = if self.whole { view.t("tui.qr.fiche") } else { self.text.as_str() };
+        let mut title = if data.world == World::Production { String::new() } else { words::world(data) };
         let gap = if title.is_empty() { "" } else { " · " };
-        if title.width() + gap.width() + quoi.width() <= usize::from(head.width) {
-            title = format!("{title}{gap}{quoi}");
+        if title.width() + gap.width() + what.width() <= usize::from(head.width) {
+            title = format!("{title}{gap}{what}");
         }
         let title = fit(&title, usize::from(head.width), view.signs.ellipsis);
         frame.render_widget(Line::from(view.span(title.trim_end().to_owned(), Meaning::Warning)).centered(), head);
-        match self.codes.tient(body.width, body.height, view.signs.ascii) {
+        match self.codes.fit(body.width, body.height, view.signs.ascii) {
             Ok(qr) => qr.draw(frame.buffer_mut(), body, view),
-            Err(besoin) => {
-                let text = match besoin {
+            Err(need) => {
+                let text = match need {
                     // The header, the title and the footer are rows of the window too.
                     Some((columns, rows)) => view.p(
                         "tui.qr.trop_petit",

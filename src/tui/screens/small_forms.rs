@@ -9,69 +9,75 @@ use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Next, Part};
-use crate::domain::put_answers::CodeDecharge;
-use crate::domain::reference::{Defaut, ReferenceContrat, ReferenceError, ReferenceFibre};
+use crate::domain::put_answers::DechargeCode;
+use crate::domain::reference::{ContratId, FibreId, ParameterError, ParameterFault};
 use crate::domain::text::trim_pasted;
 use crate::domain::value::Value;
-use crate::host::texts::Textes;
+use crate::host::texts::Texts;
 use crate::tui::data::{Data, Level};
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{fit, wrap};
 use crate::tui::view::{Memo, View};
-use crate::tui::widgets::field::Champ;
+use crate::tui::widgets::field::TextField;
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::Context;
-use crate::tui::words::route::Route;
+use crate::tui::words::route::ScreenRoute;
 
 /// What a form is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Purpose {
-    Nouveau,
-    Trancher { contrat: ReferenceContrat, partie: Option<bool> },
-    Code { contrat: ReferenceContrat, fibre: Option<ReferenceFibre> },
+    New,
+    Settle { contrat: ContratId, departed: Option<bool> },
+    Code { contrat: ContratId, fibre: Option<FibreId> },
 }
 
 /// A field of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Field {
     Reference,
-    Partie,
+    CarriedOut,
     Code,
-    Raison,
+    Reason,
 }
 
 /// A small form.
 #[derive(Debug)]
-pub struct Formulaire {
+pub struct SmallForm {
     purpose: Purpose,
     focus: usize,
-    reference: Champ,
-    code: Champ,
-    raison: Champ,
+    reference: TextField,
+    code: TextField,
+    reason: TextField,
 }
 
-impl Formulaire {
+impl SmallForm {
     fn new(purpose: Purpose) -> Self {
-        Self { purpose, focus: 0, reference: Champ::default(), code: Champ::default(), raison: Champ::default() }
+        Self {
+            purpose,
+            focus: 0,
+            reference: TextField::default(),
+            code: TextField::default(),
+            reason: TextField::default(),
+        }
     }
 
     /// Opens a contract; `text` is what was typed already.
     #[must_use]
-    pub fn nouveau(text: &str) -> Self {
-        Self { reference: Champ::with(text), ..Self::new(Purpose::Nouveau) }
+    pub fn new_contrat(text: &str) -> Self {
+        Self { reference: TextField::with(text), ..Self::new(Purpose::New) }
     }
 
     /// Settles the put of `contrat`.
     #[must_use]
-    pub fn trancher(contrat: ReferenceContrat) -> Self {
-        Self::new(Purpose::Trancher { contrat, partie: None })
+    pub fn settle(contrat: ContratId) -> Self {
+        Self::new(Purpose::Settle { contrat, departed: None })
     }
 
     /// Records the code de décharge of `contrat`, of the put that asked for `fibre` where it matters
     /// which.
     #[must_use]
-    pub fn code(contrat: ReferenceContrat, fibre: Option<ReferenceFibre>) -> Self {
+    pub fn code(contrat: ContratId, fibre: Option<FibreId>) -> Self {
         Self::new(Purpose::Code { contrat, fibre })
     }
 
@@ -85,10 +91,10 @@ impl Formulaire {
 
     fn fields(&self) -> &'static [Field] {
         match &self.purpose {
-            Purpose::Nouveau => &[Field::Reference],
+            Purpose::New => &[Field::Reference],
             Purpose::Code { .. } => &[Field::Code],
-            Purpose::Trancher { partie: Some(true), .. } => &[Field::Partie, Field::Code, Field::Raison],
-            Purpose::Trancher { .. } => &[Field::Partie, Field::Raison],
+            Purpose::Settle { departed: Some(true), .. } => &[Field::CarriedOut, Field::Code, Field::Reason],
+            Purpose::Settle { .. } => &[Field::CarriedOut, Field::Reason],
         }
     }
 
@@ -96,33 +102,31 @@ impl Formulaire {
         self.fields().get(self.focus).copied()
     }
 
-    fn field_mut(&mut self) -> Option<&mut Champ> {
+    fn field_mut(&mut self) -> Option<&mut TextField> {
         match self.focused()? {
             Field::Reference => Some(&mut self.reference),
             Field::Code => Some(&mut self.code),
-            Field::Raison => Some(&mut self.raison),
-            Field::Partie => None,
+            Field::Reason => Some(&mut self.reason),
+            Field::CarriedOut => None,
         }
     }
 
     /// What is wrong with the form as it stands, in words.
-    fn fault(&self, textes: Textes) -> Option<String> {
+    fn fault(&self, texts: Texts) -> Option<String> {
         match &self.purpose {
-            Purpose::Nouveau => {
-                ReferenceContrat::parse(self.reference.value()).err().map(|error| words(textes, &error))
-            }
-            Purpose::Code { .. } => match CodeDecharge::typed(self.code.value()) {
+            Purpose::New => ContratId::parse(self.reference.value()).err().map(|error| words(texts, &error)),
+            Purpose::Code { .. } => match DechargeCode::typed(self.code.value()) {
                 Ok(_) => None,
-                Err(Defaut::Vide) => Some(textes.get("tui.formulaire.code_vide").to_owned()),
-                Err(defect) => Some(defect_words(textes, code_field(), &defect)),
+                Err(ParameterFault::Empty) => Some(texts.get("tui.formulaire.code_vide").to_owned()),
+                Err(defect) => Some(defect_words(texts, code_field(), &defect)),
             },
-            Purpose::Trancher { partie: None, .. } => Some(textes.get("tui.formulaire.partie_absente").to_owned()),
-            Purpose::Trancher { partie, .. } => match CodeDecharge::typed(self.code.value()) {
-                Err(defect) if *partie == Some(true) && defect != Defaut::Vide => {
-                    Some(defect_words(textes, code_field(), &defect))
+            Purpose::Settle { departed: None, .. } => Some(texts.get("tui.formulaire.partie_absente").to_owned()),
+            Purpose::Settle { departed, .. } => match DechargeCode::typed(self.code.value()) {
+                Err(defect) if *departed == Some(true) && defect != ParameterFault::Empty => {
+                    Some(defect_words(texts, code_field(), &defect))
                 }
-                _ if self.raison.value().trim().is_empty() => {
-                    Some(textes.get("tui.formulaire.raison_absente").to_owned())
+                _ if self.reason.value().trim().is_empty() => {
+                    Some(texts.get("tui.formulaire.raison_absente").to_owned())
                 }
                 _ => None,
             },
@@ -130,30 +134,30 @@ impl Formulaire {
     }
 
     fn flip(&mut self, value: Option<bool>) {
-        if self.focused() == Some(Field::Partie)
-            && let Purpose::Trancher { partie, .. } = &mut self.purpose
+        if self.focused() == Some(Field::CarriedOut)
+            && let Purpose::Settle { departed, .. } = &mut self.purpose
         {
-            *partie = Some(value.unwrap_or(*partie != Some(true)));
+            *departed = Some(value.unwrap_or(*departed != Some(true)));
         }
     }
 
     fn submit(&self, out: &mut Vec<Effect>) -> Next {
         match &self.purpose {
-            Purpose::Nouveau => match ReferenceContrat::parse(self.reference.value()) {
-                Ok(contrat) => Next::Replace(Route::Site(contrat)),
+            Purpose::New => match ContratId::parse(self.reference.value()) {
+                Ok(contrat) => Next::Replace(ScreenRoute::Site(contrat)),
                 Err(_) => Next::Stay,
             },
             Purpose::Code { contrat, fibre } => {
-                if let Ok(code) = CodeDecharge::typed(self.code.value()) {
+                if let Ok(code) = DechargeCode::typed(self.code.value()) {
                     out.push(Effect::Decharge { contrat: contrat.clone(), fibre: fibre.clone(), code });
                 }
                 Next::Back
             }
-            Purpose::Trancher { contrat, partie } => {
-                let partie = *partie == Some(true);
-                let code = if partie { CodeDecharge::typed(self.code.value()).ok() } else { None };
-                let raison = self.raison.value().trim().to_owned();
-                out.push(Effect::Trancher { contrat: contrat.clone(), partie, code, raison });
+            Purpose::Settle { contrat, departed } => {
+                let departed = *departed == Some(true);
+                let code = if departed { DechargeCode::typed(self.code.value()).ok() } else { None };
+                let reason = self.reason.value().trim().to_owned();
+                out.push(Effect::Settle { contrat: contrat.clone(), departed, code, reason });
                 Next::Back
             }
         }
@@ -166,30 +170,30 @@ fn code_field() -> Value {
 
 /// What is wrong with a reference, in words.
 #[must_use]
-pub fn words(textes: Textes, error: &ReferenceError) -> String {
-    defect_words(textes, Value::parameter(error.champ.nom()), &error.defaut)
+pub fn words(texts: Texts, error: &ParameterError) -> String {
+    defect_words(texts, Value::parameter(error.field.name()), &error.fault)
 }
 
-/// What is wrong with the value of `champ`, in words.
-fn defect_words(textes: Textes, champ: Value, defect: &Defaut) -> String {
+/// What is wrong with the value of `field`, in words.
+fn defect_words(texts: Texts, field: Value, defect: &ParameterFault) -> String {
     match defect {
-        Defaut::Vide => textes.sentence("tui.reference.vide", &[("champ", champ)]),
-        Defaut::TropLong { longueur, maximum } => textes.sentence(
+        ParameterFault::Empty => texts.sentence_of("tui.reference.vide", &[("champ", field)]),
+        ParameterFault::TooLong { length, maximum } => texts.sentence_of(
             "tui.reference.trop_long",
-            &[("champ", champ), ("longueur", longueur.to_string().into()), ("maximum", maximum.to_string().into())],
+            &[("champ", field), ("longueur", length.to_string().into()), ("maximum", maximum.to_string().into())],
         ),
-        Defaut::Caractere { position, caractere } => textes.sentence(
+        ParameterFault::Character { position, character } => texts.sentence_of(
             "tui.reference.caractere",
             &[
-                ("champ", champ),
+                ("champ", field),
                 ("position", position.to_string().into()),
-                ("caractere", format!("{caractere} (U+{:04X})", u32::from(*caractere)).into()),
+                ("caractere", format!("{character} (U+{:04X})", u32::from(*character)).into()),
             ],
         ),
     }
 }
 
-impl Part for Formulaire {
+impl Part for SmallForm {
     fn context(&self) -> Context {
         Context::Form
     }
@@ -199,7 +203,7 @@ impl Part for Formulaire {
     }
 
     fn type_key(&mut self, _data: &mut Data, key: KeyEvent) -> Option<Next> {
-        if matches!(key.code, KeyCode::Char(_)) && self.focused() == Some(Field::Partie) {
+        if matches!(key.code, KeyCode::Char(_)) && self.focused() == Some(Field::CarriedOut) {
             match key.code {
                 KeyCode::Char('o') => self.flip(Some(true)),
                 KeyCode::Char('n') => self.flip(Some(false)),
@@ -217,7 +221,7 @@ impl Part for Formulaire {
 
     fn available(&self, _data: &Data, action: Action) -> Result<(), &'static str> {
         match action {
-            Action::Suivant | Action::Precedent if self.fields().len() < 2 => Err("tui.indisponible.un_champ"),
+            Action::Next | Action::Previous if self.fields().len() < 2 => Err("tui.indisponible.un_champ"),
             _ => Ok(()),
         }
     }
@@ -225,23 +229,24 @@ impl Part for Formulaire {
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
         let last = self.fields().len().saturating_sub(1);
         match action {
-            Action::Retour => return Next::Back,
-            Action::Valider if self.focus < last => {
-                if self.focused() == Some(Field::Partie) && self.fault(data.textes).is_some_and(|_| self.undecided()) {
-                    data.say(Level::Info, data.textes.get("tui.formulaire.partie_absente"));
+            Action::Back => return Next::Back,
+            Action::Activate if self.focus < last => {
+                if self.focused() == Some(Field::CarriedOut) && self.fault(data.texts).is_some_and(|_| self.undecided())
+                {
+                    data.say(Level::Info, data.texts.get("tui.formulaire.partie_absente"));
                 } else {
                     self.focus += 1;
                 }
             }
-            Action::Valider => match self.fault(data.textes) {
+            Action::Activate => match self.fault(data.texts) {
                 Some(fault) => data.say(Level::Bad, fault),
                 None => return self.submit(out),
             },
-            Action::Suivant | Action::Bas => self.focus = if self.focus >= last { 0 } else { self.focus + 1 },
-            Action::Precedent | Action::Haut => self.focus = self.focus.checked_sub(1).unwrap_or(last),
-            Action::Basculer => self.flip(None),
-            Action::Gauche => self.flip(Some(true)),
-            Action::Droite => self.flip(Some(false)),
+            Action::Next | Action::Down => self.focus = if self.focus >= last { 0 } else { self.focus + 1 },
+            Action::Previous | Action::Up => self.focus = self.focus.checked_sub(1).unwrap_or(last),
+            Action::Toggle => self.flip(None),
+            Action::Left => self.flip(Some(true)),
+            Action::Right => self.flip(Some(false)),
             _ => {}
         }
         Next::Stay
@@ -249,9 +254,9 @@ impl Part for Formulaire {
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, _memo: &mut Memo) {
         let (title, help) = match &self.purpose {
-            Purpose::Nouveau => ("tui.formulaire.nouveau", "tui.formulaire.nouveau.aide"),
+            Purpose::New => ("tui.formulaire.nouveau", "tui.formulaire.nouveau.aide"),
             Purpose::Code { .. } => ("tui.formulaire.code", "tui.formulaire.code.aide"),
-            Purpose::Trancher { .. } => ("tui.formulaire.trancher", "tui.formulaire.trancher.aide"),
+            Purpose::Settle { .. } => ("tui.formulaire.trancher", "tui.formulaire.trancher.aide"),
         };
         let width = area.width.min(72);
         let inner_width = usize::from(width.saturating_sub(4));
@@ -261,8 +266,8 @@ impl Part for Formulaire {
         }
         // An empty field is not yet a fault.
         let started = !self.reference.value().is_empty() || !self.code.value().is_empty();
-        let fault = if started && !matches!(self.purpose, Purpose::Trancher { .. }) {
-            self.fault(view.textes()).map(|fault| wrap(&fault, inner_width)).unwrap_or_default()
+        let fault = if started && !matches!(self.purpose, Purpose::Settle { .. }) {
+            self.fault(view.texts()).map(|fault| wrap(&fault, inner_width)).unwrap_or_default()
         } else {
             Vec::new()
         };
@@ -275,8 +280,8 @@ impl Part for Formulaire {
         help.truncate(most.saturating_sub((1 + gap) * fields.len() + fault.len() + gap));
         let rows = help.len() + (1 + gap) * fields.len() + fault.len() + 2 + gap;
         let title = match &self.purpose {
-            Purpose::Nouveau => view.t(title).to_owned(),
-            Purpose::Code { contrat, .. } | Purpose::Trancher { contrat, .. } => {
+            Purpose::New => view.t(title).to_owned(),
+            Purpose::Code { contrat, .. } | Purpose::Settle { contrat, .. } => {
                 format!("{} · {contrat}", view.t(title))
             }
         };
@@ -303,17 +308,17 @@ impl Part for Formulaire {
     }
 }
 
-impl Formulaire {
+impl SmallForm {
     fn undecided(&self) -> bool {
-        matches!(self.purpose, Purpose::Trancher { partie: None, .. })
+        matches!(self.purpose, Purpose::Settle { departed: None, .. })
     }
 
     fn draw_field(&self, frame: &mut Frame<'_>, row: Rect, view: &View<'_>, field: Field, focused: bool) {
         let label = match field {
             Field::Reference => "tui.formulaire.reference",
-            Field::Partie => "tui.formulaire.partie",
+            Field::CarriedOut => "tui.formulaire.partie",
             Field::Code => "tui.formulaire.code_champ",
-            Field::Raison => "tui.formulaire.raison",
+            Field::Reason => "tui.formulaire.raison",
         };
         let label_width = if row.width < 48 { 18 } else { 24 };
         let [left, right] = row.layout(&Layout::horizontal([Constraint::Length(label_width), Constraint::Min(0)]));
@@ -322,12 +327,12 @@ impl Formulaire {
         match field {
             Field::Reference => self.reference.draw(frame, right, view, focused, false),
             Field::Code => self.code.draw(frame, right, view, focused, false),
-            Field::Raison => self.raison.draw(frame, right, view, focused, false),
-            Field::Partie => {
-                let Purpose::Trancher { partie, .. } = &self.purpose else { return };
+            Field::Reason => self.reason.draw(frame, right, view, focused, false),
+            Field::CarriedOut => {
+                let Purpose::Settle { departed, .. } = &self.purpose else { return };
                 let mark = |on: bool| if on { "(x)" } else { "( )" };
                 let choice = |yes: &'static str, no: &'static str| {
-                    let (done, not) = (mark(*partie == Some(true)), mark(*partie == Some(false)));
+                    let (done, not) = (mark(*departed == Some(true)), mark(*departed == Some(false)));
                     format!("{done} {}   {not} {}", view.t(yes), view.t(no))
                 };
                 let whole = choice("tui.formulaire.partie.oui", "tui.formulaire.partie.non");

@@ -7,34 +7,34 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::values::{Carte, etapes, groupes, hotline, mot_du_monde, site};
-use crate::domain::lifecycle::{Etape, Vie};
-use crate::domain::reference::ReferenceContrat;
-use crate::files::export::{issue, json_indente, phase, source, statut};
-use crate::tui::data::{Data, EtatPut, World};
+use super::values::{PatchCard, groups, hotline, site, stages, world_word};
+use crate::domain::lifecycle::{Life, Stage};
+use crate::domain::reference::ContratId;
+use crate::files::export::{indented_json, outcome, phase, source, statut};
+use crate::tui::data::{Data, PutState, World};
 use crate::tui::view::words;
 
 /// The form of an export.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Forme {
+pub enum ExportForm {
     /// Labels and values.
     #[default]
-    Texte,
+    Text,
     /// Tables.
     Markdown,
     /// One document.
     Json,
 }
 
-impl Forme {
+impl ExportForm {
     /// All of them.
-    pub const TOUTES: [Self; 3] = [Self::Texte, Self::Markdown, Self::Json];
+    pub const ALL: [Self; 3] = [Self::Text, Self::Markdown, Self::Json];
 
     /// The end of its files' names.
     #[must_use]
-    pub const fn fin(self) -> &'static str {
+    pub const fn end(self) -> &'static str {
         match self {
-            Self::Texte => "txt",
+            Self::Text => "txt",
             Self::Markdown => "md",
             Self::Json => "json",
         }
@@ -44,151 +44,151 @@ impl Forme {
 /// The name proposed for a file about a contract: the world first, where it is not the real network;
 /// nothing in it that a file's name may not have anywhere.
 #[must_use]
-pub fn nom_propose(data: &Data, genre: &str, sujet: &[&str], fin: &str) -> String {
-    let monde = match data.world {
+pub fn proposed_name(data: &Data, kind: &str, subject: &[&str], end: &str) -> String {
+    let world = match data.world {
         World::Production => "",
         World::Test => "TEST-",
         World::Demo => "DEMO-",
     };
-    let quand = data.now.to_zoned(data.zone.clone()).strftime("%Y%m%d-%H%M%S").to_string();
-    let permis = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' };
-    let sujet: String = sujet.join("-").chars().take(80).map(permis).collect();
-    format!("{monde}{genre}-{sujet}-{quand}.{fin}")
+    let when = data.now.to_zoned(data.zone.clone()).strftime("%Y%m%d-%H%M%S").to_string();
+    let allowed = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' };
+    let subject: String = subject.join("-").chars().take(80).map(allowed).collect();
+    format!("{world}{kind}-{subject}-{when}.{end}")
 }
 
 /// The file of a contract's latest put.
 #[must_use]
-pub fn exporte(data: &Data, contrat: &ReferenceContrat, forme: Forme) -> String {
-    match forme {
-        Forme::Texte => en_texte(data, contrat),
-        Forme::Markdown => en_markdown(data, contrat),
-        Forme::Json => format!("{}\n", json_indente(&en_json(data, contrat))),
+pub fn export(data: &Data, contrat: &ContratId, form: ExportForm) -> String {
+    match form {
+        ExportForm::Text => to_text(data, contrat),
+        ExportForm::Markdown => to_markdown(data, contrat),
+        ExportForm::Json => format!("{}\n", indented_json(&to_json(data, contrat))),
     }
 }
 
 /// What the file is, and when it was made.
-fn titre(data: &Data, contrat: &ReferenceContrat) -> (String, String) {
-    let t = data.textes;
-    let le = data.date_exacte(data.now);
-    (t.phrase("tui.export.titre", &[("contrat", contrat.as_str())]), t.phrase("tui.export.le", &[("le", &le)]))
+fn title(data: &Data, contrat: &ContratId) -> (String, String) {
+    let t = data.texts;
+    let at = data.exact_date(data.now);
+    (t.sentence("tui.export.titre", &[("contrat", contrat.as_str())]), t.sentence("tui.export.le", &[("le", &at)]))
 }
 
-fn en_texte(data: &Data, contrat: &ReferenceContrat) -> String {
-    let (titre, le) = titre(data, contrat);
-    let mut texte = format!("{}\n{titre}\n{le}\n", words::monde(data));
-    let groupes = groupes(data, contrat);
+fn to_text(data: &Data, contrat: &ContratId) -> String {
+    let (title, at) = title(data, contrat);
+    let mut text = format!("{}\n{title}\n{at}\n", words::world(data));
+    let groups = groups(data, contrat);
     let large = |label: &str| label.chars().count();
-    let colonne = groupes.iter().flat_map(|groupe| &groupe.lignes).map(|(label, _)| large(label)).max().unwrap_or(0);
-    for groupe in groupes {
-        let _ = write!(texte, "\n{}\n", groupe.titre);
-        for (label, valeur) in groupe.lignes {
-            let blancs = " ".repeat(colonne.saturating_sub(large(&label)));
-            let _ = writeln!(texte, "  {label}{blancs}  {valeur}");
+    let column = groups.iter().flat_map(|group| &group.lines).map(|(label, _)| large(label)).max().unwrap_or(0);
+    for group in groups {
+        let _ = write!(text, "\n{}\n", group.title);
+        for (label, value) in group.lines {
+            let blanks = " ".repeat(column.saturating_sub(large(&label)));
+            let _ = writeln!(text, "  {label}{blanks}  {value}");
         }
     }
-    if let Some((label, numero)) = hotline(data) {
-        let _ = write!(texte, "\n{label} : {numero}\n");
+    if let Some((label, number)) = hotline(data) {
+        let _ = write!(text, "\n{label} : {number}\n");
     }
-    texte
+    text
 }
 
-fn en_markdown(data: &Data, contrat: &ReferenceContrat) -> String {
-    let (titre, le) = titre(data, contrat);
-    let mut texte = format!("# {}\n\n**{}**\n\n{}\n", echappe(&titre), echappe(&words::monde(data)), echappe(&le));
-    for groupe in groupes(data, contrat) {
-        let _ = write!(texte, "\n## {}\n\n| | |\n|---|---|\n", echappe(&groupe.titre));
-        for (label, valeur) in groupe.lignes {
-            let _ = writeln!(texte, "| {} | {} |", echappe(&label), echappe(&valeur));
+fn to_markdown(data: &Data, contrat: &ContratId) -> String {
+    let (title, at) = title(data, contrat);
+    let mut text = format!("# {}\n\n**{}**\n\n{}\n", escape(&title), escape(&words::world(data)), escape(&at));
+    for group in groups(data, contrat) {
+        let _ = write!(text, "\n## {}\n\n| | |\n|---|---|\n", escape(&group.title));
+        for (label, value) in group.lines {
+            let _ = writeln!(text, "| {} | {} |", escape(&label), escape(&value));
         }
     }
-    if let Some((label, numero)) = hotline(data) {
-        let _ = write!(texte, "\n{} : {}\n", echappe(&label), echappe(&numero));
+    if let Some((label, number)) = hotline(data) {
+        let _ = write!(text, "\n{} : {}\n", escape(&label), escape(&number));
     }
-    texte
+    text
 }
 
 /// A value as Markdown says it: no emphasis, link, image, HTML, formula or cell comes of it. It never
 /// begins a line.
-fn echappe(valeur: &str) -> String {
-    let mut sortie = String::with_capacity(valeur.len());
-    let mut reste = valeur.chars();
-    while let Some(c) = reste.next() {
-        let adresse = c == ':' && reste.as_str().starts_with("//");
-        let signe = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '|' | '~' | '$' | '@');
+fn escape(value: &str) -> String {
+    let mut output = String::with_capacity(value.len());
+    let mut remainder = value.chars();
+    while let Some(c) = remainder.next() {
+        let address = c == ':' && remainder.as_str().starts_with("//");
+        let sign = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '|' | '~' | '$' | '@');
         // Some readers make a link of this too.
-        let domaine =
-            c == '.' && sortie.get(sortie.len().saturating_sub(3)..).is_some_and(|fin| fin.eq_ignore_ascii_case("www"));
-        if adresse || signe || domaine {
-            sortie.push('\\');
+        let domain =
+            c == '.' && output.get(output.len().saturating_sub(3)..).is_some_and(|end| end.eq_ignore_ascii_case("www"));
+        if address || sign || domain {
+            output.push('\\');
         }
-        sortie.push(c);
+        output.push(c);
     }
-    sortie
+    output
 }
 
-fn en_json(data: &Data, contrat: &ReferenceContrat) -> Value {
+fn to_json(data: &Data, contrat: &ContratId) -> Value {
     let mut document = json!({
-        "monde": mot_du_monde(data.world),
-        "profil": data.reglages.profil,
+        "monde": world_word(data.world),
+        "profil": data.settings.profile,
         "exporteLe": data.now,
         "referenceContrat": contrat,
         "site": site(data, contrat),
         "hotline": data.hotline,
     });
-    if let Some(vie) = data.vie(contrat) {
-        document["reprovisionning"] = reprovisionning(data, vie);
+    if let Some(life) = data.life(contrat) {
+        document["reprovisionning"] = reprovisionning(data, life);
     }
     document
 }
 
-fn reprovisionning(data: &Data, vie: &Vie) -> Value {
-    let Carte { pm, position, cable, tube, couleur, fibre, pto } = Carte::de(data, vie);
-    let demande = &vie.demande;
-    let etapes: Vec<Value> = vie
-        .etapes
+fn reprovisionning(data: &Data, life: &Life) -> Value {
+    let PatchCard { pm, position, cable, tube, colour, fibre, pto } = PatchCard::of(data, life);
+    let demande = &life.demande;
+    let stages: Vec<Value> = life
+        .stages
         .iter()
-        .zip(etapes(data.textes, vie))
-        .map(|((etape, le), (libelle, _))| json!({ "etape": mot_etape(*etape), "libelle": libelle, "le": le }))
+        .zip(stages(data.texts, life))
+        .map(|((stage, at), (libelle, _))| json!({ "etape": stage_word(*stage), "libelle": libelle, "le": at }))
         .collect();
     json!({
-        "le": vie.le,
-        "agent": vie.agent,
+        "le": life.at,
+        "agent": life.agent,
         "demande": {
             "referenceFibre": demande.fibre,
             "referencePTO": demande.pto,
             "conservationPTO": demande.conservation_pto,
             "motif": demande.motif.libelle(),
         },
-        "ancienneFibre": vie.ancienne_fibre,
-        "phase": phase(vie),
-        "issue": issue(vie),
-        "libelle": EtatPut::de(vie).mots(data.textes).into_owned(),
-        "statut": statut(vie),
-        "reglee": vie.est_reglee(),
-        "codeDecharge": vie.code.as_ref().map(|(code, _)| code.as_str()),
-        "codeSource": source(vie),
-        "codeManquant": vie.code_manque(),
-        "etapes": etapes,
+        "ancienneFibre": life.old_fibre,
+        "phase": phase(life),
+        "issue": outcome(life),
+        "libelle": PutState::of(life).words(data.texts).into_owned(),
+        "statut": statut(life),
+        "reglee": life.is_settled(),
+        "codeDecharge": life.code.as_ref().map(|(code, _)| code.as_str()),
+        "codeSource": source(life),
+        "codeManquant": life.code_missing(),
+        "etapes": stages,
         "carteDeBrassage": {
             "pm": pm,
             "position": position,
             "informationCable": cable,
             "informationTube": tube,
-            "informationFibre": couleur,
+            "informationFibre": colour,
             "referenceFibre": fibre,
             "referencePTO": pto,
         },
     })
 }
 
-const fn mot_etape(etape: Etape) -> &'static str {
-    match etape {
-        Etape::Intention => "intention",
-        Etape::Envoyee => "envoyee",
-        Etape::Acceptee => "acceptee",
-        Etape::Initie => "initie",
-        Etape::EnCours => "enCours",
-        Etape::Fin => "fin",
+const fn stage_word(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Intention => "intention",
+        Stage::Sent => "envoyee",
+        Stage::Accepted => "acceptee",
+        Stage::Initiated => "initie",
+        Stage::Underway => "enCours",
+        Stage::End => "fin",
     }
 }
 
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn markdown_shows_what_was_received_and_does_nothing_else() {
-        for (recu, ecrit) in [
+        for (received, write) in [
             ("CTP-1240357-1", "CTP-1240357-1"),
             ("a|b", "a\\|b"),
             ("**gras** _x_ `y`", "\\*\\*gras\\*\\* \\_x\\_ \\`y\\`"),
@@ -208,7 +208,7 @@ mod tests {
             ("www.mal.example", "www\\.mal.example"),
             ("À demander : quoi", "À demander : quoi"),
         ] {
-            assert_eq!(echappe(recu), ecrit);
+            assert_eq!(escape(received), write);
         }
     }
 }

@@ -3,5 +3,5 @@
 mod export;
 mod values;
 
-pub use export::{Forme, exporte, nom_propose};
-pub use values::{Carte, Groupe, a_lire, code, courte, etapes, groupes, hotline, nom_etape, texte};
+pub use export::{ExportForm, export, proposed_name};
+pub use values::{PatchCard, ValueGroup, code, groups, hotline, short, stage_name, stages, text, to_read};

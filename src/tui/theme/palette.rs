@@ -46,11 +46,11 @@ impl Palette {
     pub const fn new(asked: Theme, no_color: bool, light: bool) -> Self {
         let theme = match (no_color, asked) {
             (true, _) => Theme::Monochrome,
-            (false, Theme::Auto) if light => Theme::Clair,
-            (false, Theme::Auto) => Theme::Sombre,
+            (false, Theme::Auto) if light => Theme::Light,
+            (false, Theme::Auto) => Theme::Dark,
             (false, asked) => asked,
         };
-        Self { theme, light: light || matches!(theme, Theme::Clair) }
+        Self { theme, light: light || matches!(theme, Theme::Light) }
     }
 
     /// Whether the terminal's background is known to be light.
@@ -87,10 +87,10 @@ impl Palette {
             (Theme::Monochrome, _)
             | (_, Meaning::Title | Meaning::Muted | Meaning::Selected | Meaning::SelectedElsewhere) => None,
             (_, Meaning::Good) => Some(Color::Green),
-            (Theme::Clair, Meaning::Warning) => Some(Color::Magenta),
+            (Theme::Light, Meaning::Warning) => Some(Color::Magenta),
             (_, Meaning::Warning) => Some(Color::Yellow),
             (_, Meaning::Bad | Meaning::Danger) => Some(Color::Red),
-            (Theme::Clair, Meaning::Accent) => Some(Color::Blue),
+            (Theme::Light, Meaning::Accent) => Some(Color::Blue),
             (_, Meaning::Accent) => Some(Color::Cyan),
         }
     }
@@ -100,26 +100,26 @@ impl Palette {
     /// be seen on the theme's own background has another one behind it.
     #[must_use]
     pub fn swatch(self, word: &str) -> Option<Style> {
-        let teinte = Teinte::of(word)?;
+        let hue = Hue::of(word)?;
         if !self.has_colours() {
             return Some(Style::new());
         }
-        let light = matches!(self.theme, Theme::Clair);
-        let (fg, bg) = match teinte {
-            Teinte::Rouge => (Color::Red, None),
-            Teinte::Bleu => (if light { Color::Blue } else { Color::LightBlue }, None),
-            Teinte::Vert => (Color::Green, None),
-            Teinte::Jaune => (Color::LightYellow, light.then_some(Color::DarkGray)),
-            Teinte::Violet => (Color::Magenta, None),
-            Teinte::Blanc => (Color::White, Some(Color::DarkGray)),
-            Teinte::Orange => (Color::LightRed, None),
-            Teinte::Gris => (if light { Color::DarkGray } else { Color::Gray }, None),
-            Teinte::Marron => (Color::Yellow, None),
-            Teinte::Noir => (Color::Black, Some(Color::Gray)),
-            Teinte::VertClair => (Color::LightGreen, light.then_some(Color::DarkGray)),
-            Teinte::Turquoise => (Color::Cyan, None),
-            Teinte::BleuClair => (Color::LightCyan, light.then_some(Color::DarkGray)),
-            Teinte::Rose => (Color::LightMagenta, None),
+        let light = matches!(self.theme, Theme::Light);
+        let (fg, bg) = match hue {
+            Hue::Red => (Color::Red, None),
+            Hue::Blue => (if light { Color::Blue } else { Color::LightBlue }, None),
+            Hue::Green => (Color::Green, None),
+            Hue::Yellow => (Color::LightYellow, light.then_some(Color::DarkGray)),
+            Hue::Violet => (Color::Magenta, None),
+            Hue::White => (Color::White, Some(Color::DarkGray)),
+            Hue::Orange => (Color::LightRed, None),
+            Hue::Grey => (if light { Color::DarkGray } else { Color::Gray }, None),
+            Hue::Brown => (Color::Yellow, None),
+            Hue::Black => (Color::Black, Some(Color::Gray)),
+            Hue::LightGreen => (Color::LightGreen, light.then_some(Color::DarkGray)),
+            Hue::Turquoise => (Color::Cyan, None),
+            Hue::LightBlue => (Color::LightCyan, light.then_some(Color::DarkGray)),
+            Hue::Pink => (Color::LightMagenta, None),
         };
         let style = Style::new().fg(fg);
         Some(bg.map_or(style, |bg| style.bg(bg)))
@@ -128,48 +128,48 @@ impl Palette {
 
 /// The colours of the trade. No order: services and standards number them differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Teinte {
-    Rouge,
-    Bleu,
-    Vert,
-    Jaune,
+enum Hue {
+    Red,
+    Blue,
+    Green,
+    Yellow,
     Violet,
-    Blanc,
+    White,
     Orange,
-    Gris,
-    Marron,
-    Noir,
-    VertClair,
+    Grey,
+    Brown,
+    Black,
+    LightGreen,
     Turquoise,
-    BleuClair,
-    Rose,
+    LightBlue,
+    Pink,
 }
 
-impl Teinte {
+impl Hue {
     /// The colour that a word or a three-letter code names. A stripe or ring is said in further words: the
     /// first one is the base colour.
     fn of(word: &str) -> Option<Self> {
         let folded = fold(word);
         let mut words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         let first = words.next()?;
-        let clair = words.next().is_some_and(|word| word.starts_with("clair"));
+        let light = words.next().is_some_and(|word| word.starts_with("clair"));
         Some(match first {
-            "rouge" | "rou" => Self::Rouge,
-            "bleu" | "bleue" | "ble" if clair => Self::BleuClair,
-            "bleu" | "bleue" | "ble" | "blf" => Self::Bleu,
-            "vert" | "verte" | "ver" if clair => Self::VertClair,
-            "vert" | "verte" | "ver" => Self::Vert,
-            "jaune" | "jau" => Self::Jaune,
+            "rouge" | "rou" => Self::Red,
+            "bleu" | "bleue" | "ble" if light => Self::LightBlue,
+            "bleu" | "bleue" | "ble" | "blf" => Self::Blue,
+            "vert" | "verte" | "ver" if light => Self::LightGreen,
+            "vert" | "verte" | "ver" => Self::Green,
+            "jaune" | "jau" => Self::Yellow,
             "violet" | "violette" | "mauve" | "vio" => Self::Violet,
-            "blanc" | "blanche" | "bla" => Self::Blanc,
+            "blanc" | "blanche" | "bla" => Self::White,
             "orange" | "ora" => Self::Orange,
-            "gris" | "grise" | "ardoise" | "gri" => Self::Gris,
-            "marron" | "brun" | "brune" | "mar" => Self::Marron,
-            "noir" | "noire" | "noi" => Self::Noir,
-            "vec" => Self::VertClair,
+            "gris" | "grise" | "ardoise" | "gri" => Self::Grey,
+            "marron" | "brun" | "brune" | "mar" => Self::Brown,
+            "noir" | "noire" | "noi" => Self::Black,
+            "vec" => Self::LightGreen,
             "turquoise" | "aqua" | "cyan" | "tur" => Self::Turquoise,
-            "blc" => Self::BleuClair,
-            "rose" | "ros" => Self::Rose,
+            "blc" => Self::LightBlue,
+            "rose" | "ros" => Self::Pink,
             _ => return None,
         })
     }
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn no_color_means_no_colour_at_all_and_a_visible_selection() {
-        let palette = Palette::new(Theme::Sombre, true, false);
+        let palette = Palette::new(Theme::Dark, true, false);
         for meaning in [
             Meaning::Title,
             Meaning::Muted,
@@ -202,35 +202,35 @@ mod tests {
 
     #[test]
     fn every_word_and_code_of_the_trade_names_its_colour() {
-        for (words, teinte) in [
-            (["Rouge", "ROU", "rouge 1 bague"], Teinte::Rouge),
-            (["Bleu", "BLF", "Bleu foncé"], Teinte::Bleu),
-            (["Vert", "VER", "VERT/BLANC"], Teinte::Vert),
-            (["Jaune", "JAU", " jaune "], Teinte::Jaune),
-            (["Violet", "VIO", "Mauve"], Teinte::Violet),
-            (["Blanc", "BLA", "Blanc-2 bagues"], Teinte::Blanc),
-            (["Orange", "ORA", "ORANGE+NOIR"], Teinte::Orange),
-            (["Gris", "GRI", "Ardoise"], Teinte::Gris),
-            (["Marron", "MAR", "Brun"], Teinte::Marron),
-            (["Noir", "NOI", "noir bagué"], Teinte::Noir),
-            (["Vert clair", "VEC", "Vert-Clair 1 bague"], Teinte::VertClair),
-            (["Turquoise", "TUR", "Aqua"], Teinte::Turquoise),
-            (["Bleu clair", "BLC", "BLEU  CLAIR"], Teinte::BleuClair),
-            (["Rose", "ROS", "Rose (2)"], Teinte::Rose),
+        for (words, hue) in [
+            (["Rouge", "ROU", "rouge 1 bague"], Hue::Red),
+            (["Bleu", "BLF", "Bleu foncé"], Hue::Blue),
+            (["Vert", "VER", "VERT/BLANC"], Hue::Green),
+            (["Jaune", "JAU", " jaune "], Hue::Yellow),
+            (["Violet", "VIO", "Mauve"], Hue::Violet),
+            (["Blanc", "BLA", "Blanc-2 bagues"], Hue::White),
+            (["Orange", "ORA", "ORANGE+NOIR"], Hue::Orange),
+            (["Gris", "GRI", "Ardoise"], Hue::Grey),
+            (["Marron", "MAR", "Brun"], Hue::Brown),
+            (["Noir", "NOI", "noir bagué"], Hue::Black),
+            (["Vert clair", "VEC", "Vert-Clair 1 bague"], Hue::LightGreen),
+            (["Turquoise", "TUR", "Aqua"], Hue::Turquoise),
+            (["Bleu clair", "BLC", "BLEU  CLAIR"], Hue::LightBlue),
+            (["Rose", "ROS", "Rose (2)"], Hue::Pink),
         ] {
             for word in words {
-                assert_eq!(Teinte::of(word), Some(teinte), "{word}");
+                assert_eq!(Hue::of(word), Some(hue), "{word}");
             }
         }
         for word in ["Fuchsia fluo", "", "?", "12", "clair", "Rougeâtre"] {
-            assert_eq!(Teinte::of(word), None, "{word}");
-            assert_eq!(Palette::new(Theme::Sombre, false, false).swatch(word), None, "{word}");
+            assert_eq!(Hue::of(word), None, "{word}");
+            assert_eq!(Palette::new(Theme::Dark, false, false).swatch(word), None, "{word}");
         }
     }
 
     #[test]
     fn no_two_colours_look_alike_and_none_is_lost_on_its_background() {
-        const MOTS: [&str; 14] = [
+        const WORDS: [&str; 14] = [
             "Rouge",
             "Bleu",
             "Vert",
@@ -246,19 +246,19 @@ mod tests {
             "Bleu clair",
             "Rose",
         ];
-        for theme in [Theme::Sombre, Theme::Clair] {
+        for theme in [Theme::Dark, Theme::Light] {
             let palette = Palette::new(theme, false, false);
-            let styles: Vec<Style> = MOTS.iter().map(|word| palette.swatch(word).unwrap()).collect();
+            let styles: Vec<Style> = WORDS.iter().map(|word| palette.swatch(word).unwrap()).collect();
             for (at, style) in styles.iter().enumerate() {
-                assert_eq!(styles.iter().position(|other| other.fg == style.fg), Some(at), "{theme:?} {}", MOTS[at]);
+                assert_eq!(styles.iter().position(|other| other.fg == style.fg), Some(at), "{theme:?} {}", WORDS[at]);
                 let lost = match theme {
-                    Theme::Sombre => style.fg == Some(Color::Black),
+                    Theme::Dark => style.fg == Some(Color::Black),
                     _ => matches!(
                         style.fg,
                         Some(Color::White | Color::Gray | Color::LightYellow | Color::LightGreen | Color::LightCyan)
                     ),
                 };
-                assert!(!lost || (style.bg.is_some() && style.bg != style.fg), "{theme:?} {}", MOTS[at]);
+                assert!(!lost || (style.bg.is_some() && style.bg != style.fg), "{theme:?} {}", WORDS[at]);
             }
         }
     }

@@ -12,7 +12,7 @@ use ratatui::widgets::{Block, Clear};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::fitting::fit;
-use crate::host::texts::Textes;
+use crate::host::texts::Texts;
 use crate::tui::data::Data;
 use crate::tui::glyphs::Signs;
 use crate::tui::theme::{Meaning, Palette};
@@ -50,19 +50,19 @@ impl<'a> View<'a> {
     /// The text of `key`.
     #[must_use]
     pub fn t(&self, key: &'static str) -> &'static str {
-        self.textes().get(key)
+        self.texts().get(key)
     }
 
     /// The text of `key` with its values.
     #[must_use]
     pub fn p(&self, key: &str, values: &[(&str, &str)]) -> String {
-        self.textes().phrase(key, values)
+        self.texts().sentence(key, values)
     }
 
     /// The words.
     #[must_use]
-    pub const fn textes(&self) -> Textes {
-        self.data.textes
+    pub const fn texts(&self) -> Texts {
+        self.data.texts
     }
 
     /// A span of this meaning.

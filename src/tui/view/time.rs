@@ -14,30 +14,30 @@ const MINUTE: i64 = 60;
 const HOUR: i64 = 3600;
 const DAY: i64 = 86_400;
 
-/// How long what passed since `le` is told by the same number of `unit`s.
-fn until_next(view: &View<'_>, le: Timestamp, unit: i64) {
-    let passed = view.data.now.duration_since(le).max(SignedDuration::ZERO);
+/// How long what passed since `at` is told by the same number of `unit`s.
+fn until_next(view: &View<'_>, at: Timestamp, unit: i64) {
+    let passed = view.data.now.duration_since(at).max(SignedDuration::ZERO);
     let whole = SignedDuration::from_secs(passed.as_secs() / unit * unit);
     let left = SignedDuration::from_secs(unit) - (passed - whole);
     view.changes_in(left.unsigned_abs());
 }
 
 /// Days, hours, minutes or seconds that passed, as a number of what it is told in.
-fn told(view: &View<'_>, le: Timestamp) -> (i64, i64) {
-    let seconds = view.data.now.duration_since(le).as_secs().max(0);
+fn told(view: &View<'_>, at: Timestamp) -> (i64, i64) {
+    let seconds = view.data.now.duration_since(at).as_secs().max(0);
     let unit = match seconds {
         ..HOUR => MINUTE,
         HOUR..DAY => HOUR,
         _ => DAY,
     };
-    until_next(view, le, unit);
+    until_next(view, at, unit);
     (seconds / unit, unit)
 }
 
 /// `il y a 2 min`.
 #[must_use]
-pub fn age(view: &View<'_>, le: Timestamp) -> String {
-    let (n, unit) = told(view, le);
+pub fn age(view: &View<'_>, at: Timestamp) -> String {
+    let (n, unit) = told(view, at);
     let key = match (n, unit) {
         (0, _) => "tui.age.instant",
         (_, MINUTE) => "tui.age.minutes",
@@ -49,8 +49,8 @@ pub fn age(view: &View<'_>, le: Timestamp) -> String {
 
 /// `2 min`: how long ago, where a column says so already.
 #[must_use]
-pub fn age_short(view: &View<'_>, le: Timestamp) -> String {
-    match told(view, le) {
+pub fn age_short(view: &View<'_>, at: Timestamp) -> String {
+    match told(view, at) {
         (0, _) => "<1 min".to_owned(),
         (n, MINUTE) => format!("{n} min"),
         (n, HOUR) => format!("{n} h"),
@@ -58,10 +58,10 @@ pub fn age_short(view: &View<'_>, le: Timestamp) -> String {
     }
 }
 
-/// How long until `le`, as `0:38`; it stays at `0:00`.
+/// How long until `at`, as `0:38`; it stays at `0:00`.
 #[must_use]
-pub fn countdown(view: &View<'_>, le: Timestamp) -> String {
-    let left = le.duration_since(view.data.now);
+pub fn countdown(view: &View<'_>, at: Timestamp) -> String {
+    let left = at.duration_since(view.data.now);
     if left > SignedDuration::ZERO {
         let unit = if left.as_secs() < HOUR { 1 } else { MINUTE };
         let whole = SignedDuration::from_secs(left.as_secs() / unit * unit);
@@ -71,11 +71,11 @@ pub fn countdown(view: &View<'_>, le: Timestamp) -> String {
     minutes(left)
 }
 
-/// How long since `le`, as `0:38`.
+/// How long since `at`, as `0:38`.
 #[must_use]
-pub fn elapsed(view: &View<'_>, le: Timestamp) -> String {
-    let passed = view.data.now.duration_since(le);
-    until_next(view, le, if passed.as_secs() < HOUR { 1 } else { MINUTE });
+pub fn elapsed(view: &View<'_>, at: Timestamp) -> String {
+    let passed = view.data.now.duration_since(at);
+    until_next(view, at, if passed.as_secs() < HOUR { 1 } else { MINUTE });
     minutes(passed)
 }
 
@@ -91,8 +91,8 @@ fn minutes(duration: SignedDuration) -> String {
 
 /// A time of the day, with the date when it is another day.
 #[must_use]
-pub fn clock(view: &View<'_>, le: Timestamp) -> String {
-    let then = le.to_zoned(view.data.zone.clone());
+pub fn clock(view: &View<'_>, at: Timestamp) -> String {
+    let then = at.to_zoned(view.data.zone.clone());
     let now = view.data.now.to_zoned(view.data.zone.clone());
     if then.date() == now.date() {
         then.strftime("%H:%M:%S").to_string()

@@ -10,15 +10,15 @@ pub use super::time::{age, age_short, clock, countdown, elapsed};
 
 use super::View;
 use super::fitting::{fit, wrap};
-use crate::domain::acces::{Amiante, FicheCommande};
-use crate::domain::failure::Echec;
-use crate::domain::lifecycle::Vie;
+use crate::domain::acces::{Amiante, CommandeSummary};
+use crate::domain::failure::Failure;
+use crate::domain::lifecycle::Life;
 use crate::domain::put_answers::Ko;
-use crate::domain::service_error::CodeErreur;
+use crate::domain::service_error::ServiceErrorCode;
 use crate::domain::states::{Construction, Utilisation};
-use crate::domain::text::valeur_affichable;
-use crate::host::texts::Textes;
-use crate::tui::data::{Data, EtatPut, World};
+use crate::domain::text::displayable_value;
+use crate::host::texts::Texts;
+use crate::tui::data::{Data, PutState, World};
 use crate::tui::theme::Meaning;
 
 /// The dash of this set of signs.
@@ -29,38 +29,38 @@ pub const fn dash(view: &View<'_>) -> &'static str {
 
 /// The world in large words.
 #[must_use]
-pub fn monde(data: &Data) -> String {
-    let t = data.textes;
+pub fn world(data: &Data) -> String {
+    let t = data.texts;
     match data.world {
         World::Production => t.get("tui.monde.production_long").to_owned(),
-        World::Test => t.phrase("tui.monde.test_long", &[("profil", &data.reglages.profil.to_uppercase())]),
+        World::Test => t.sentence("tui.monde.test_long", &[("profil", &data.settings.profile.to_uppercase())]),
         World::Demo => t.get("tui.monde.demo_long").to_owned(),
     }
 }
 
 /// The world as a band over the whole width, in as many lines as it takes: nobody may miss it.
 #[must_use]
-pub fn bande(view: &View<'_>, width: usize) -> Vec<Line<'static>> {
+pub fn banner(view: &View<'_>, width: usize) -> Vec<Line<'static>> {
     let meaning = if view.data.world == World::Production { Meaning::Danger } else { Meaning::Warning };
     let style = view.palette.style(meaning).add_modifier(Modifier::REVERSED);
-    let lines = wrap(&monde(view.data), width);
+    let lines = wrap(&world(view.data), width);
     lines.into_iter().map(|line| Line::from(Span::styled(format!("{line:^width$}"), style))).collect()
 }
 
 /// The sign, the words and the meaning of where a put stands.
 #[must_use]
-pub fn phase(view: &View<'_>, vie: &Vie) -> (&'static str, String, Meaning) {
-    let etat = EtatPut::de(vie);
-    (etat.signe(&view.signs), etat.mots(view.textes()).into_owned(), etat.meaning())
+pub fn phase(view: &View<'_>, life: &Life) -> (&'static str, String, Meaning) {
+    let state = PutState::of(life);
+    (state.sign(&view.signs), state.words(view.texts()).into_owned(), state.meaning())
 }
 
 /// What a code of the service means and what to do, without the label that came with it.
 #[must_use]
-pub fn sens_du_code(textes: Textes, code: &str) -> (String, String) {
-    let ko = Ko { code: CodeErreur::read(code), libelle: String::new() };
-    let (sens, conseil) = textes.echec(&Echec::du_service(ko));
+pub fn meaning_of_code(texts: Texts, code: &str) -> (String, String) {
+    let ko = Ko { code: ServiceErrorCode::read(code), libelle: String::new() };
+    let (meaning, advice) = texts.failure(&Failure::from_service(ko));
     // The sentences name code and label: the label's place is empty here.
-    (sens.replace(" : )", ")").replace(": )", ")"), conseil)
+    (meaning.replace(" : )", ")").replace(": )", ")"), advice)
 }
 
 /// What an asbestos code says.
@@ -68,21 +68,21 @@ pub fn sens_du_code(textes: Textes, code: &str) -> (String, String) {
 pub const fn amiante(amiante: Amiante) -> &'static str {
     match amiante {
         Amiante::Friable => "tui.amiante.amf",
-        Amiante::NonFriable => "tui.amiante.amn",
-        Amiante::SansRapport => "tui.amiante.amx",
-        Amiante::AucunSelonRapport => "tui.amiante.ama",
-        Amiante::Aucun => "tui.amiante.am0",
+        Amiante::NotFriable => "tui.amiante.amn",
+        Amiante::NoReport => "tui.amiante.amx",
+        Amiante::AbsentByReport => "tui.amiante.ama",
+        Amiante::Absent => "tui.amiante.am0",
     }
 }
 
 /// The warning of asbestos, where there is some or nobody knows; one line, what it is first.
 #[must_use]
-pub fn asbestos(fiche: Option<&FicheCommande>, view: &View<'_>) -> Option<String> {
-    let found = &fiche?.amiante;
+pub fn asbestos(summary: Option<&CommandeSummary>, view: &View<'_>) -> Option<String> {
+    let found = &summary?.amiante;
     let codes: Vec<&str> = found.iter().map(|code| view.t(amiante(*code))).collect();
     found
         .iter()
-        .any(|code| code.previent())
+        .any(|code| code.warn())
         .then(|| format!("{} {}", view.signs.warning, view.p("tui.commande.amiante", &[("codes", &codes.join(", "))])))
 }
 
@@ -90,28 +90,28 @@ pub fn asbestos(fiche: Option<&FicheCommande>, view: &View<'_>) -> Option<String
 #[must_use]
 pub fn utilisation(view: &View<'_>, utilisation: &Utilisation) -> (&'static str, String, Meaning) {
     match utilisation {
-        Utilisation::Disponible => (view.signs.free, utilisation.libelle().to_owned(), Meaning::Good),
-        Utilisation::Occupe => (view.signs.taken, utilisation.libelle().to_owned(), Meaning::Muted),
-        Utilisation::Reserve => (view.signs.reserved, utilisation.libelle().to_owned(), Meaning::Warning),
-        Utilisation::Inconnue(_) => (view.signs.question, unknown(view, utilisation.libelle()), Meaning::Warning),
+        Utilisation::Available => (view.signs.free, utilisation.libelle().to_owned(), Meaning::Good),
+        Utilisation::Occupied => (view.signs.taken, utilisation.libelle().to_owned(), Meaning::Muted),
+        Utilisation::Reserved => (view.signs.reserved, utilisation.libelle().to_owned(), Meaning::Warning),
+        Utilisation::Unknown(_) => (view.signs.question, unknown(view, utilisation.libelle()), Meaning::Warning),
     }
 }
 
 /// The words of a construction state.
 #[must_use]
 pub fn construction(view: &View<'_>, construction: &Construction) -> String {
-    if construction.est_connu() { construction.libelle().to_owned() } else { unknown(view, construction.libelle()) }
+    if construction.is_known() { construction.libelle().to_owned() } else { unknown(view, construction.libelle()) }
 }
 
 fn unknown(view: &View<'_>, received: &str) -> String {
-    if received.is_empty() { view.t("tui.etat.absent").to_owned() } else { valeur_affichable(received).into_owned() }
+    if received.is_empty() { view.t("tui.etat.absent").to_owned() } else { displayable_value(received).into_owned() }
 }
 
 /// A colour as a swatch and its word, in exactly `width` columns.
 #[must_use]
 pub fn swatch(view: &View<'_>, word: Option<&str>, width: usize) -> Vec<Span<'static>> {
     let word = word.unwrap_or_default();
-    let shown = valeur_affichable(word).into_owned();
+    let shown = displayable_value(word).into_owned();
     match view.palette.swatch(word) {
         Some(style) if width >= 3 => vec![
             Span::styled(view.signs.swatch, style),
@@ -125,26 +125,26 @@ pub fn swatch(view: &View<'_>, word: Option<&str>, width: usize) -> Vec<Span<'st
 /// hides the other.
 #[must_use]
 pub fn swatches(view: &View<'_>, tube: Option<&str>, fibre: Option<&str>, width: usize) -> Vec<Span<'static>> {
-    const ENTRE: &str = " / ";
+    const BETWEEN: &str = " / ";
     let whole = [swatch_whole(view, tube), swatch_whole(view, fibre)];
     let size: usize = whole.iter().flatten().map(|span| span.content.width()).sum();
-    let [mut spans, second] = if size + ENTRE.width() <= width {
+    let [mut spans, second] = if size + BETWEEN.width() <= width {
         whole
     } else {
-        let half = width.saturating_sub(ENTRE.width()) / 2;
+        let half = width.saturating_sub(BETWEEN.width()) / 2;
         [swatch(view, tube, half), swatch(view, fibre, half)]
     };
-    spans.push(Span::raw(ENTRE));
+    spans.push(Span::raw(BETWEEN));
     spans.extend(second);
     spans
 }
 
 /// How long a colour's word may be (informationTube, informationFibre): a longer one is cut.
-pub const COULEUR_MAX: usize = 50;
+pub const COLOUR_MAX: usize = 50;
 
 /// A colour as a swatch and its whole word.
 #[must_use]
 pub fn swatch_whole(view: &View<'_>, word: Option<&str>) -> Vec<Span<'static>> {
-    let width = valeur_affichable(word.unwrap_or_default()).width().min(COULEUR_MAX) + 2;
+    let width = displayable_value(word.unwrap_or_default()).width().min(COLOUR_MAX) + 2;
     swatch(view, word, width)
 }

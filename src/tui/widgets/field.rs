@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 use tui_input::{Input, InputRequest};
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::domain::text::affichable;
+use crate::domain::text::displayable;
 use crate::tui::theme::Meaning;
 use crate::tui::view::View;
 
@@ -18,11 +18,11 @@ const LONGEST: usize = 400;
 
 /// A text field. What is typed stays as it is; it is made safe only when shown.
 #[derive(Debug, Clone, Default)]
-pub struct Champ {
+pub struct TextField {
     input: Input,
 }
 
-impl Champ {
+impl TextField {
     /// A field holding `text`.
     #[must_use]
     pub fn with(text: &str) -> Self {
@@ -87,7 +87,7 @@ impl Champ {
         }
         let width = usize::from(area.width) - 1;
         let shown =
-            if hidden { "*".repeat(self.value().chars().count()) } else { affichable(self.value()).into_owned() };
+            if hidden { "*".repeat(self.value().chars().count()) } else { displayable(self.value()).into_owned() };
         let scroll = if hidden { shown.width().saturating_sub(width) } else { self.input.visual_scroll(width) };
         let mut at = 0;
         let visible: String = shown

@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
 /// The large forms: five rows of five columns each, a bit per column, the leftmost highest.
-const FORMES: &[(char, [u8; 5])] = &[
+const SHAPES: &[(char, [u8; 5])] = &[
     ('0', [0b01110, 0b10011, 0b10101, 0b11001, 0b01110]),
     ('1', [0b00100, 0b01100, 0b00100, 0b00100, 0b01110]),
     ('2', [0b11110, 0b00001, 0b01110, 0b10000, 0b11111]),
@@ -52,35 +52,35 @@ const FORMES: &[(char, [u8; 5])] = &[
 ];
 
 /// The columns of one large character, the gap after it included.
-const PAS: usize = 6;
+const STEP: usize = 6;
 
 /// How many characters are read aloud in one go.
-const GROUPE: usize = 4;
+const GROUP: usize = 4;
 
-fn forme(c: char) -> Option<[u8; 5]> {
-    FORMES.iter().find(|(other, _)| *other == c).map(|(_, forme)| *forme)
+fn shape(c: char) -> Option<[u8; 5]> {
+    SHAPES.iter().find(|(other, _)| *other == c).map(|(_, shape)| *shape)
 }
 
 /// `code` in large letters within `width` columns and `height` rows, in half blocks or, with
 /// `ascii`, in `#`; `None` where it does not wholly fit or has a character without a large form.
 #[must_use]
 pub fn large(code: &str, width: usize, height: usize, ascii: bool) -> Option<Vec<String>> {
-    let per_line = (width + 1) / PAS;
+    let per_line = (width + 1) / STEP;
     if per_line == 0 || code.is_empty() {
         return None;
     }
     let mut rows = Vec::new();
     for part in parts(code, per_line) {
-        let line: Vec<[u8; 5]> = part.chars().map(forme).collect::<Option<_>>()?;
+        let line: Vec<[u8; 5]> = part.chars().map(shape).collect::<Option<_>>()?;
         if ascii {
             if !rows.is_empty() {
                 rows.push(String::new());
             }
-            rows.extend((0..5).map(|y| line.iter().map(|forme| bits(*forme, y, y, true)).collect::<String>()));
+            rows.extend((0..5).map(|y| line.iter().map(|shape| bits(*shape, y, y, true)).collect::<String>()));
         } else {
             rows.extend(
                 [(0, 1), (2, 3), (4, 5)]
-                    .map(|(top, bottom)| line.iter().map(|forme| bits(*forme, top, bottom, false)).collect::<String>()),
+                    .map(|(top, bottom)| line.iter().map(|shape| bits(*shape, top, bottom, false)).collect::<String>()),
             );
         }
     }
@@ -88,8 +88,8 @@ pub fn large(code: &str, width: usize, height: usize, ascii: bool) -> Option<Vec
 }
 
 /// One row of a character: of one row of bits in `#`, or of two in half blocks.
-fn bits(forme: [u8; 5], top: usize, bottom: usize, ascii: bool) -> String {
-    let on = |row: usize, column: u8| forme.get(row).is_some_and(|bits| bits & (0b10000 >> column) != 0);
+fn bits(shape: [u8; 5], top: usize, bottom: usize, ascii: bool) -> String {
+    let on = |row: usize, column: u8| shape.get(row).is_some_and(|bits| bits & (0b10000 >> column) != 0);
     let mut out: String = (0..5)
         .map(|column| match (on(top, column), on(bottom, column)) {
             (true, _) if ascii => '#',
@@ -138,7 +138,7 @@ fn cut(rest: &[&str], fitting: usize) -> usize {
     let behind = rest.iter().take(fitting).rposition(sign).map(|at| at + 1);
     match behind {
         Some(at) if 2 * at > fitting => at,
-        _ if fitting >= GROUPE => fitting - fitting % GROUPE,
+        _ if fitting >= GROUP => fitting - fitting % GROUP,
         _ => fitting,
     }
 }
@@ -150,8 +150,8 @@ mod tests {
 
     #[test]
     fn no_two_characters_look_alike() {
-        let formes: HashSet<[u8; 5]> = FORMES.iter().map(|(_, forme)| *forme).collect();
-        assert_eq!(formes.len(), FORMES.len());
+        let shapes: HashSet<[u8; 5]> = SHAPES.iter().map(|(_, shape)| *shape).collect();
+        assert_eq!(shapes.len(), SHAPES.len());
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::tui::words::hit::{self, Target};
 
 /// How a list is drawn.
 #[derive(Debug, Clone, Copy)]
-pub struct Rows {
+pub struct ListRows {
     /// Under which name its scroll offset is remembered.
     pub id: &'static str,
     /// The selected row.
@@ -30,7 +30,7 @@ pub fn draw<'l, T>(
     area: Rect,
     items: &[T],
     mut line: impl FnMut(&T) -> Line<'l>,
-    rows: Rows,
+    rows: ListRows,
     view: &View<'_>,
     memo: &mut Memo,
 ) {
@@ -39,13 +39,13 @@ pub fn draw<'l, T>(
         return;
     }
     let offset = memo.offset(rows.id, rows.selected, items.len(), height);
-    let drawn = hit::Rows {
+    let drawn = hit::DrawnRows {
         id: rows.id,
         first: offset,
         total: items.len(),
         selected: rows.selected,
         focused: rows.focused,
-        steps: [Action::Haut, Action::Bas],
+        steps: [Action::Up, Action::Down],
     };
     memo.target(area, Target::Rows(drawn));
     for ((at, item), row) in items.iter().enumerate().skip(offset).zip(area.rows()) {

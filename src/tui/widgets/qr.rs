@@ -11,25 +11,25 @@ use ratatui::style::{Color, Modifier, Style};
 use crate::tui::view::View;
 
 /// The quiet zones around a code, in modules: what the standard asks for, then what readers need.
-const MARGES: [usize; 2] = [4, 2];
+const MARGINS: [usize; 2] = [4, 2];
 
 /// A text as QR codes: made once, drawn where one of them fits.
-pub struct Codes {
+pub struct QrCodes {
     /// The better correction first; none where a QR code can't hold the text.
     codes: Vec<QRCode>,
 }
 
-impl fmt::Debug for Codes {
+impl fmt::Debug for QrCodes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Codes").field("sizes", &self.codes.iter().map(|code| code.size).collect::<Vec<_>>()).finish()
     }
 }
 
-impl Codes {
-    /// The codes of `texte`.
+impl QrCodes {
+    /// The codes of `text`.
     #[must_use]
-    pub fn new(texte: &str) -> Self {
-        Self { codes: [ECL::M, ECL::L].iter().filter_map(|ecl| QRBuilder::new(texte).ecl(*ecl).build().ok()).collect() }
+    pub fn new(text: &str) -> Self {
+        Self { codes: [ECL::M, ECL::L].iter().filter_map(|ecl| QRBuilder::new(text).ecl(*ecl).build().ok()).collect() }
     }
 
     /// The code that fits in `width` columns and `height` rows: with the whole quiet zone and the better
@@ -37,38 +37,38 @@ impl Codes {
     ///
     /// # Errors
     /// The columns and rows that it needs at the least; `None` where there is no code at all.
-    pub fn tient(&self, width: u16, height: u16, ascii: bool) -> Result<Qr<'_>, Option<(usize, usize)>> {
-        let all = MARGES.iter().flat_map(|marge| self.codes.iter().map(|code| Qr { code, marge: *marge, ascii }));
-        let mut besoin = None;
+    pub fn fit(&self, width: u16, height: u16, ascii: bool) -> Result<Qr<'_>, Option<(usize, usize)>> {
+        let all = MARGINS.iter().flat_map(|margin| self.codes.iter().map(|code| Qr { code, margin: *margin, ascii }));
+        let mut need = None;
         for qr in all {
-            let (columns, rows) = qr.taille();
+            let (columns, rows) = qr.size();
             if columns <= usize::from(width) && rows <= usize::from(height) {
                 return Ok(qr);
             }
-            besoin = Some((columns, rows));
+            need = Some((columns, rows));
         }
-        Err(besoin)
+        Err(need)
     }
 }
 
 /// A QR code with its quiet zone, of a size that fits.
 pub struct Qr<'a> {
     code: &'a QRCode,
-    marge: usize,
+    margin: usize,
     ascii: bool,
 }
 
 impl Qr<'_> {
     /// Its columns and rows on the screen.
     #[must_use]
-    pub const fn taille(&self) -> (usize, usize) {
-        let cote = self.code.size + 2 * self.marge;
-        if self.ascii { (2 * cote, cote) } else { (cote, cote.div_ceil(2)) }
+    pub const fn size(&self) -> (usize, usize) {
+        let side = self.code.size + 2 * self.margin;
+        if self.ascii { (2 * side, side) } else { (side, side.div_ceil(2)) }
     }
 
     /// Whether a module of the code and its quiet zone is dark; beyond, it is light.
-    fn sombre(&self, x: usize, y: usize) -> bool {
-        let module = |at: usize| at.checked_sub(self.marge).filter(|at| *at < self.code.size);
+    fn dark(&self, x: usize, y: usize) -> bool {
+        let module = |at: usize| at.checked_sub(self.margin).filter(|at| *at < self.code.size);
         match (module(x), module(y)) {
             (Some(x), Some(y)) => self.code.data.get(y * self.code.size + x).is_some_and(|module| module.value()),
             _ => false,
@@ -77,7 +77,7 @@ impl Qr<'_> {
 
     /// Draws it in the middle of `area`, which has room for it.
     pub fn draw(&self, buffer: &mut Buffer, area: Rect, view: &View<'_>) {
-        let (columns, rows) = self.taille();
+        let (columns, rows) = self.size();
         let room = |size: u16, own: usize| usize::from(size).saturating_sub(own) / 2;
         let (left, top) = (room(area.width, columns), room(area.height, rows));
         for y in 0..rows {
@@ -85,15 +85,15 @@ impl Qr<'_> {
                 let (Ok(dx), Ok(dy)) = (u16::try_from(left + x), u16::try_from(top + y)) else { continue };
                 let at = (area.x.saturating_add(dx), area.y.saturating_add(dy));
                 let Some(cell) = buffer.cell_mut(at) else { continue };
-                let (sign, style) = if self.ascii { self.plein(x / 2, y, view) } else { self.demi(x, y, view) };
+                let (sign, style) = if self.ascii { self.full(x / 2, y, view) } else { self.half(x, y, view) };
                 cell.set_char(sign).set_style(style);
             }
         }
     }
 
     /// Two modules, one above the other.
-    fn demi(&self, x: usize, y: usize, view: &View<'_>) -> (char, Style) {
-        let sign = match (self.sombre(x, 2 * y), self.sombre(x, 2 * y + 1)) {
+    fn half(&self, x: usize, y: usize, view: &View<'_>) -> (char, Style) {
+        let sign = match (self.dark(x, 2 * y), self.dark(x, 2 * y + 1)) {
             (true, true) => '█',
             (true, false) => '▀',
             (false, true) => '▄',
@@ -111,13 +111,13 @@ impl Qr<'_> {
     }
 
     /// Half a module.
-    fn plein(&self, x: usize, y: usize, view: &View<'_>) -> (char, Style) {
-        let sombre = self.sombre(x, y);
-        match (sombre, view.palette.has_colours()) {
+    fn full(&self, x: usize, y: usize, view: &View<'_>) -> (char, Style) {
+        let dark = self.dark(x, y);
+        match (dark, view.palette.has_colours()) {
             (true, true) => ('#', Style::new().fg(Color::Black).bg(Color::Black)),
             (false, true) => (' ', Style::new().fg(Color::Black).bg(Color::White)),
             // Without colours a blank is of the terminal's ground, reversed of what it writes with.
-            (_, false) if sombre == view.palette.is_light() => (' ', Style::new().add_modifier(Modifier::REVERSED)),
+            (_, false) if dark == view.palette.is_light() => (' ', Style::new().add_modifier(Modifier::REVERSED)),
             (_, false) => (' ', Style::new()),
         }
     }

@@ -6,97 +6,97 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     /// One row up.
-    Haut,
+    Up,
     /// One row down.
-    Bas,
+    Down,
     /// One page up.
-    PageHaut,
+    PageUp,
     /// One page down.
-    PageBas,
+    PageDown,
     /// The first row.
-    Debut,
+    First,
     /// The last row.
-    Fin,
+    Last,
     /// Left: fold, or the other value.
-    Gauche,
+    Left,
     /// Right: unfold, or the other value.
-    Droite,
+    Right,
     /// The main thing to do with what is selected.
-    Valider,
+    Activate,
     /// One step back.
-    Retour,
+    Back,
     /// The next field or pane.
-    Suivant,
+    Next,
     /// The previous field or pane.
-    Precedent,
+    Previous,
     /// Switch what is selected on or off.
-    Basculer,
+    Toggle,
     /// Leave the program.
-    Quitter,
+    Quit,
     /// The keys of this screen.
-    Aide,
+    Help,
     /// Every action of this screen.
     Palette,
     /// Open a contract by its reference.
-    Nouveau,
+    New,
     /// Go to the following of the contract.
-    VoirSuivi,
+    ViewFollowing,
     /// Go to the site of the contract.
-    VoirSite,
+    ViewSite,
     /// Filter what is listed.
-    Filtrer,
+    Filter,
     /// The next order of what is listed.
-    Trier,
+    Sort,
     /// Free fibres only.
-    Libres,
+    FreeOnly,
     /// Only fibres that allow keeping the PTO.
-    Conservables,
+    KeepableOnly,
     /// The next floor with free fibres.
-    EtageLibre,
+    NextFreeEtage,
     /// The previous floor with free fibres.
-    EtageLibreAvant,
+    PreviousFreeEtage,
     /// The picture of the building in place of the tree, or the tree again.
     Facade,
     /// Unfold every floor, or fold them all again.
-    DeplierTout,
+    UnfoldAll,
     /// The other way round.
-    Inverser,
+    Invert,
     /// Read again what is shown (one request).
-    Actualiser,
+    Refresh,
     /// Go to the send confirmation.
-    Confirmer,
+    Confirm,
     /// Take the next proposed fibre.
-    Proposition,
+    Proposal,
     /// Ask the service how the put stands (one request).
-    Relever,
+    AskState,
     /// Follow again a put whose following stopped.
-    Suivre,
+    Follow,
     /// Copy the code de décharge.
-    Copier,
+    Copy,
     /// Choose what else to copy.
-    CopierAutre,
+    CopyOther,
     /// Show the code de décharge as a QR code.
     Qr,
     /// Write the put to a file.
-    Exporter,
+    Export,
     /// Write the report of the connection (CR_STOC).
     CrStoc,
     /// Write the demande as a plan.
-    EnregistrerPlan,
+    SavePlan,
     /// Open a demande written as a plan.
-    OuvrirPlan,
+    OpenPlan,
     /// Settle a put by hand.
-    Trancher,
+    Settle,
     /// Record a code de décharge by hand.
-    SaisirCode,
+    EnterCode,
     /// The journal.
     Journal,
     /// The codes de décharge that are missing.
-    CodesManquants,
+    MissingCodes,
     /// The sheet to read aloud to the hotline.
-    Fiche,
+    Summary,
     /// The contract's order: its facts, the place.
     Commande,
     /// Forget what was set by hand.
-    Oublier,
+    Forget,
 }

@@ -8,102 +8,102 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::journal::Demande;
-use crate::domain::acces::cr_stoc::Resultat;
+use super::journal::JournalQuestion;
+use crate::domain::acces::cr_stoc::ConnectionResult;
 use crate::domain::commande::Commande;
-use crate::domain::fibre::QuestionFibres;
-use crate::domain::put_answers::CodeDecharge;
-use crate::domain::reference::{ReferenceContrat, ReferenceFibre};
-use crate::domain::rules::ereprov::{DemandeVerifiee, Question};
-use crate::domain::text::affichable;
-use crate::engine::Acces;
+use crate::domain::fibre::FibresQuestion;
+use crate::domain::put_answers::DechargeCode;
+use crate::domain::reference::{ContratId, FibreId};
+use crate::domain::rules::ereprov::{CheckedDemande, FactQuestion};
+use crate::domain::text::displayable;
+use crate::engine::Freshness;
 use crate::files::export;
-use crate::host::texts::Textes;
-use crate::tui::clipboard::Relais;
+use crate::host::texts::Texts;
+use crate::tui::clipboard::TerminalRelay;
 
 /// A password on its way from the form that asked for it. Never shown.
 #[derive(Clone)]
-pub struct MotDePasse(pub SecretString);
+pub struct PasswordEntry(pub SecretString);
 
-impl fmt::Debug for MotDePasse {
+impl fmt::Debug for PasswordEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("MotDePasse(***)")
     }
 }
 
-impl PartialEq for MotDePasse {
-    fn eq(&self, autre: &Self) -> bool {
-        self.0.expose_secret() == autre.0.expose_secret()
+impl PartialEq for PasswordEntry {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.expose_secret() == other.0.expose_secret()
     }
 }
 
-impl Eq for MotDePasse {}
+impl Eq for PasswordEntry {}
 
 /// A text for the clipboard.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Copie {
+pub struct ClipboardText {
     /// What it is, as a key of the texts.
-    pub quoi: &'static str,
+    pub what: &'static str,
     /// The text, clean.
-    pub texte: String,
+    pub text: String,
 }
 
-impl Copie {
+impl ClipboardText {
     /// What a code de décharge is called.
     pub const CODE: &'static str = "tui.suivi.code";
 
     /// A received or shown text on one line, made clean.
     #[must_use]
-    pub fn de(quoi: &'static str, texte: &str) -> Self {
-        Self { quoi, texte: affichable(texte).into_owned() }
+    pub fn of(what: &'static str, text: &str) -> Self {
+        Self { what, text: displayable(text).into_owned() }
     }
 
     /// A code de décharge.
     #[must_use]
     pub fn code(code: &str) -> Self {
-        Self::de(Self::CODE, code)
+        Self::of(Self::CODE, code)
     }
 
     /// The reference of a contract.
     #[must_use]
     pub fn contrat(contrat: &str) -> Self {
-        Self::de("tui.copie.contrat", contrat)
+        Self::of("tui.copie.contrat", contrat)
     }
 }
 
 /// A file to be written, whole or not at all, over nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ecriture {
+pub struct FileToWrite {
     /// Where.
-    pub chemin: PathBuf,
+    pub path: PathBuf,
     /// What is in it.
-    pub contenu: String,
+    pub content: String,
     /// What to say once it is there.
-    pub dit: String,
+    pub told: String,
 }
 
 /// The report of a connection (CR_STOC) of one contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DemandeCrStoc {
+pub struct CrStocToWrite {
     /// The contract.
-    pub contrat: ReferenceContrat,
+    pub contrat: ContratId,
     /// What the connection came to.
-    pub resultat: Resultat,
+    pub result: ConnectionResult,
     /// ReferenceCommandeSousTraitantOI, where it is not the imported one.
-    pub sous_traitance: Option<String>,
+    pub subcontracting: Option<String>,
     /// The file, or the folder that gets one named by the convention.
-    pub sortie: PathBuf,
+    pub output: PathBuf,
 }
 
 /// The journal as a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExportJournal {
+pub struct JournalExport {
     /// Which file.
-    pub fichier: export::Fichier,
+    pub file: export::ExportFile,
     /// What its puts are to be found by; empty: all.
-    pub filtre: String,
+    pub filter: String,
     /// The words of the file, and those that are looked for.
-    pub textes: Textes,
+    pub texts: Texts,
     /// Where the clocks are that the dates are looked for in.
     pub zone: TimeZone,
 }
@@ -112,84 +112,81 @@ pub struct ExportJournal {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// List the contracts at hand.
-    Dossiers,
+    ContratsAtHand,
     /// Set unfinished puts to what is true of them.
-    Reprendre,
+    TakeUp,
     /// Count the month's requests.
     Quota,
     /// Keep a contract at hand.
-    Ouvrir(ReferenceContrat),
+    Open(ContratId),
     /// Gather what is known of a contract; never a request.
-    Connaissances(ReferenceContrat),
+    Knowledge(ContratId),
     /// Read a site.
-    Structure(ReferenceContrat, Acces),
+    Structure(ContratId, Freshness),
     /// Read a fibre list.
-    Fibres(ReferenceContrat, QuestionFibres, Acces),
+    Fibres(ContratId, FibresQuestion, Freshness),
     /// Remember facts that the person set.
-    Retenir(ReferenceContrat, Box<Commande>),
+    Remember(ContratId, Box<Commande>),
     /// Forget a fact that the person set.
-    Oublier(ReferenceContrat, Question),
+    Forget(ContratId, FactQuestion),
     /// Send the put. Only the confirmation's gesture makes this one.
-    Envoyer(Box<DemandeVerifiee>),
+    Send(Box<CheckedDemande>),
     /// Follow a put to its end.
-    Suivre(ReferenceContrat),
+    Follow(ContratId),
     /// Ask the service once, now (one request).
-    Relever(ReferenceContrat),
+    AskState(ContratId),
     /// Settle a put by hand.
-    Trancher {
+    Settle {
         /// The contract.
-        contrat: ReferenceContrat,
+        contrat: ContratId,
         /// Whether it was carried out.
-        partie: bool,
+        departed: bool,
         /// The code, if the hotline gave one.
-        code: Option<CodeDecharge>,
+        code: Option<DechargeCode>,
         /// Why.
-        raison: String,
+        reason: String,
     },
     /// Record a code de décharge.
     Decharge {
         /// The contract.
-        contrat: ReferenceContrat,
+        contrat: ContratId,
         /// The fibre that the put asked for, where it matters which put.
-        fibre: Option<ReferenceFibre>,
+        fibre: Option<FibreId>,
         /// The code.
-        code: CodeDecharge,
+        code: DechargeCode,
     },
     /// Read of the journal; never a request.
-    Lire(Demande),
+    ReadJournal(JournalQuestion),
     /// Write the journal to a file.
-    Exporter(Box<ExportJournal>),
+    Export(Box<JournalExport>),
     /// Use this password from now on, for this run only.
-    MotDePasse(MotDePasse),
+    Password(PasswordEntry),
     /// Copy to the clipboard, whichever there is.
-    Copier(Copie),
+    Copy(ClipboardText),
     /// Ask the person's own terminal to copy (OSC 52).
-    CopierTerminal(String, Relais),
+    CopyByTerminal(String, TerminalRelay),
     /// Write a file.
-    Ecrire(Box<Ecriture>),
+    Write(Box<FileToWrite>),
     /// Write a CR_STOC; never a request.
-    CrStoc(Box<DemandeCrStoc>),
+    CrStoc(Box<CrStocToWrite>),
     /// Look for plans in a folder.
     Plans(PathBuf),
     /// Read a plan.
-    OuvrirPlan(PathBuf),
+    OpenPlan(PathBuf),
     /// Ring the bell, and notify the desktop where the terminal can.
-    Annoncer(String),
+    Announce(String),
     /// Give the terminal back and stand still until told to go on.
-    Suspendre,
+    Suspend,
     /// Take the terminal anew and draw everything.
-    Redessiner,
+    Redraw,
     /// Leave at once.
-    Quitter,
+    Quit,
 }
 
 impl Effect {
     /// Whether it is one of the terminal itself, which the main loop performs.
     #[must_use]
     pub const fn is_of_the_terminal(&self) -> bool {
-        matches!(
-            self,
-            Self::CopierTerminal(..) | Self::Annoncer(_) | Self::Suspendre | Self::Redessiner | Self::Quitter
-        )
+        matches!(self, Self::CopyByTerminal(..) | Self::Announce(_) | Self::Suspend | Self::Redraw | Self::Quit)
     }
 }

@@ -6,7 +6,7 @@ use super::action::Action;
 
 /// Rows that were drawn, one of which is selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rows {
+pub struct DrawnRows {
     /// Under which name.
     pub id: &'static str,
     /// The first one that was seen.
@@ -25,7 +25,7 @@ pub struct Rows {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     /// Rows.
-    Rows(Rows),
+    Rows(DrawnRows),
     /// The name of an action.
     Action(Action),
 }
@@ -36,7 +36,7 @@ pub enum Click {
     /// A row.
     Row {
         /// Of these rows.
-        rows: Rows,
+        rows: DrawnRows,
         /// Which.
         at: usize,
     },

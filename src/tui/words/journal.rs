@@ -2,44 +2,44 @@
 //!
 //! Owns: the words of both. Must never: say which page is read next (that is `data::journal`'s).
 
-use crate::domain::failure::Echec;
-use crate::domain::lifecycle::{Fait, Vie};
-use crate::engine::{Consommation, PutId, ReponseBrute, Requete, RequeteId};
+use crate::domain::failure::Failure;
+use crate::domain::lifecycle::{Life, Record};
+use crate::engine::{Consumption, CountedRequest, PutId, RawAnswer, RequestId};
 
 /// The requests of a month, and what the service said that stops further ones now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mois {
+pub struct Month {
     /// What they were for.
-    pub consommation: Consommation,
+    pub consumption: Consumption,
     /// Each ready to be shown.
-    pub arrets: Vec<Echec>,
+    pub stops: Vec<Failure>,
 }
 
 /// The events of a put, oldest first, each with the raw answer it was made from.
-pub type Histoire = Vec<(Fait, Option<ReponseBrute>)>;
+pub type PutEvents = Vec<(Record, Option<RawAnswer>)>;
 
 /// What is to be read of the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Demande {
+pub enum JournalQuestion {
     /// The latest puts, or those before one.
     Puts(Option<PutId>),
     /// The latest requests, or those before one.
-    Requetes(Option<RequeteId>),
+    Requests(Option<RequestId>),
     /// A month's requests.
-    Mois(String),
+    Month(String),
     /// The story of a put.
-    Histoire(PutId),
+    Events(PutId),
 }
 
 /// What was read of the journal, or why not.
 #[derive(Debug, Clone)]
-pub enum Reponse {
+pub enum JournalAnswer {
     /// The latest puts, or those before one, latest first.
-    Puts(Option<PutId>, Result<Vec<(PutId, Vie)>, Echec>),
+    Puts(Option<PutId>, Result<Vec<(PutId, Life)>, Failure>),
     /// The latest requests, or those before one, latest first.
-    Requetes(Option<RequeteId>, Result<Vec<Requete>, Echec>),
+    Requests(Option<RequestId>, Result<Vec<CountedRequest>, Failure>),
     /// A month's requests.
-    Mois(String, Result<Mois, Echec>),
+    Month(String, Result<Month, Failure>),
     /// The story of a put.
-    Histoire(PutId, Result<Histoire, Echec>),
+    Events(PutId, Result<PutEvents, Failure>),
 }

@@ -8,21 +8,21 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
 
 use super::action::Action;
-use super::effect::Copie;
+use super::effect::ClipboardText;
 use super::hit::Click;
-use super::journal::Reponse;
-use super::plan::{PlanLu, RefusRapport};
-use crate::domain::failure::Echec;
-use crate::domain::fibre::{QuestionFibres, RoSite};
-use crate::domain::lifecycle::Vie;
-use crate::domain::reference::ReferenceContrat;
+use super::journal::JournalAnswer;
+use super::plan::{CrStocFailure, OpenedPlan};
+use crate::domain::failure::Failure;
+use crate::domain::fibre::{FibresQuestion, RoSite};
+use crate::domain::lifecycle::Life;
+use crate::domain::reference::ContratId;
 use crate::domain::site::Site;
-use crate::engine::{Connaissances, Dossier, EtatQuota, Lu, Nouvelle};
-use crate::tui::clipboard::Voie;
+use crate::engine::{Aged, ContratAtHand, Knowledge, News, QuotaState};
+use crate::tui::clipboard::CopyWay;
 
 /// Something that happened, and when.
 #[derive(Debug, Clone)]
-pub struct Msg {
+pub struct Message {
     /// When, by the engine's clock.
     pub at: Timestamp,
     /// What.
@@ -53,9 +53,9 @@ pub enum What {
     /// It goes on after standing still (SIGCONT): somebody else may have used the terminal.
     Resume,
     /// The engine tells what it did on its own.
-    News(Nouvelle),
+    News(News),
     /// An effect was performed.
-    Answer(Answer),
+    Answer(EffectAnswer),
 }
 
 impl What {
@@ -69,51 +69,54 @@ impl What {
 /// What an effect led to. It names what it was asked for: it is kept whatever the screen shows by
 /// then.
 #[derive(Debug, Clone)]
-pub enum Answer {
+pub enum EffectAnswer {
     /// The contracts at hand.
-    Dossiers(Result<Vec<Dossier>, Echec>),
+    ContratsAtHand(Result<Vec<ContratAtHand>, Failure>),
     /// Puts to follow again.
-    Reprises(Result<Vec<ReferenceContrat>, Echec>),
+    TakenUp(Result<Vec<ContratId>, Failure>),
     /// The month's requests.
-    Quota(Result<EtatQuota, Echec>),
+    Quota(Result<QuotaState, Failure>),
     /// A contract is at hand.
-    Ouvert(ReferenceContrat, Result<(), Echec>),
+    Opened(ContratId, Result<(), Failure>),
     /// What is known of a contract.
-    Connaissances(ReferenceContrat, Result<Connaissances, Echec>),
+    Knowledge(ContratId, Result<Knowledge, Failure>),
     /// A site.
-    Structure(ReferenceContrat, Result<Lu<Site>, Echec>),
+    Structure(ContratId, Result<Aged<Site>, Failure>),
     /// A fibre list.
-    Fibres(ReferenceContrat, QuestionFibres, Result<Lu<RoSite>, Echec>),
+    Fibres(ContratId, FibresQuestion, Result<Aged<RoSite>, Failure>),
     /// Facts are remembered, or one is forgotten.
-    Retenu(ReferenceContrat, Result<(), Echec>),
+    Remembered(ContratId, Result<(), Failure>),
     /// A put went, somehow.
-    Envoye(ReferenceContrat, Result<Vie, Echec>),
+    Sent(ContratId, Result<Life, Failure>),
     /// The service was asked once.
-    Releve(ReferenceContrat, Result<Option<Vie>, Echec>),
+    StateAsked(ContratId, Result<Option<Life>, Failure>),
     /// A following came to its end.
-    Suivi(ReferenceContrat, Result<Vie, Echec>),
+    Followed(ContratId, Result<Life, Failure>),
     /// A person settled a put.
-    Tranche(ReferenceContrat, Result<Vie, Echec>),
+    Settled(ContratId, Result<Life, Failure>),
     /// A code de décharge was recorded by hand.
-    Decharge(ReferenceContrat, Result<Vie, Echec>),
+    Decharge(ContratId, Result<Life, Failure>),
     /// A text was copied, in this way.
-    Copie(Copie, Voie),
+    Copied(ClipboardText, CopyWay),
     /// The file under that path was written, and what is to be said of it; or it was not.
-    Ecrit(PathBuf, Result<String, Echec>),
+    Written(PathBuf, Result<String, Failure>),
     /// The CR_STOC that was asked for under that path: where it was written, or why not.
-    CrStoc(PathBuf, Result<PathBuf, RefusRapport>),
+    CrStoc(PathBuf, Result<PathBuf, CrStocFailure>),
     /// The plans of a folder, the newest first.
     Plans(Vec<PathBuf>),
     /// The plan under that path was read, or not.
-    Plan(PathBuf, Result<Box<PlanLu>, Echec>),
+    Plan(PathBuf, Result<Box<OpenedPlan>, Failure>),
     /// The journal was read.
-    Lu(Reponse),
+    JournalRead(JournalAnswer),
 }
 
-impl Answer {
+impl EffectAnswer {
     /// Whether it is that of a call to the service, which may have waited.
     #[must_use]
     pub const fn asked_service(&self) -> bool {
-        matches!(self, Self::Structure(..) | Self::Fibres(..) | Self::Envoye(..) | Self::Releve(..) | Self::Suivi(..))
+        matches!(
+            self,
+            Self::Structure(..) | Self::Fibres(..) | Self::Sent(..) | Self::StateAsked(..) | Self::Followed(..)
+        )
     }
 }

@@ -2,72 +2,72 @@
 //!
 //! Owns: putting what a plan says over what is known otherwise. Must never: read a file, or judge a plan.
 
-use crate::domain::acces::cr_stoc::RefusCrStoc;
-use crate::domain::commande::{Commande, Fait};
-use crate::domain::demande::Brouillon;
-use crate::domain::failure::Echec;
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::rules::ereprov::Releve;
-use crate::engine::Connaissances;
+use crate::domain::acces::cr_stoc::CrStocRefusal;
+use crate::domain::commande::{Commande, Fact};
+use crate::domain::demande::Draft;
+use crate::domain::failure::Failure;
+use crate::domain::reference::ContratId;
+use crate::domain::rules::ereprov::KnownList;
+use crate::engine::Knowledge;
 
 /// A plan that was opened.
 #[derive(Debug, Clone)]
-pub struct PlanLu {
+pub struct OpenedPlan {
     /// Its contract.
-    pub contrat: ReferenceContrat,
+    pub contrat: ContratId,
     /// Its demande.
-    pub brouillon: Brouillon,
+    pub draft: Draft,
     /// What it says of the order and of the fibres.
-    pub dit: PlanDit,
+    pub told: PlanFacts,
 }
 
 /// What an opened plan says of its contract: it holds for that plan, before what is known otherwise.
 #[derive(Debug, Clone, Default)]
-pub struct PlanDit {
+pub struct PlanFacts {
     /// Facts of the order.
     pub commande: Commande,
     /// Where the fibre's state comes from, if the plan says so: then it comes from nowhere else.
-    pub releve: Option<Releve>,
+    pub known_list: Option<KnownList>,
 }
 
-impl PlanDit {
+impl PlanFacts {
     /// Puts it over what is known: its facts come first, and where it names a list, no other counts.
-    pub fn complete(&self, connu: &mut Connaissances) {
-        connu.commande = self.commande.clone().completee(std::mem::take(&mut connu.commande));
-        if let Some(releve) = &self.releve {
-            connu.releves = vec![releve.clone()];
+    pub fn complete(&self, known: &mut Knowledge) {
+        known.commande = self.commande.clone().completed(std::mem::take(&mut known.commande));
+        if let Some(known_list) = &self.known_list {
+            known.known_lists = vec![known_list.clone()];
         }
     }
 
-    /// A person says otherwise: the facts of `faits` are no longer the plan's.
-    pub fn oublie(&mut self, faits: &Commande) {
-        fn autrement<T>(du_plan: &mut Option<Fait<T>>, dit: Option<&Fait<T>>) {
-            if dit.is_some() {
-                *du_plan = None;
+    /// A person says otherwise: the facts of `facts` are no longer the plan's.
+    pub fn forget(&mut self, facts: &Commande) {
+        fn otherwise<T>(of_plan: &mut Option<Fact<T>>, told: Option<&Fact<T>>) {
+            if told.is_some() {
+                *of_plan = None;
             }
         }
         let own = &mut self.commande;
-        autrement(&mut own.reference_prise, faits.reference_prise.as_ref());
-        autrement(&mut own.prise_existante, faits.prise_existante.as_ref());
-        autrement(&mut own.parc_opac, faits.parc_opac.as_ref());
-        autrement(&mut own.zone, faits.zone.as_ref());
-        autrement(&mut own.immeuble_collectif, faits.immeuble_collectif.as_ref());
-        autrement(&mut own.pbo, faits.pbo.as_ref());
-        autrement(&mut own.route, faits.route.as_ref());
+        otherwise(&mut own.reference_prise, facts.reference_prise.as_ref());
+        otherwise(&mut own.existing_prise, facts.existing_prise.as_ref());
+        otherwise(&mut own.parc_opac, facts.parc_opac.as_ref());
+        otherwise(&mut own.zone, facts.zone.as_ref());
+        otherwise(&mut own.collective_immeuble, facts.collective_immeuble.as_ref());
+        otherwise(&mut own.pbo, facts.pbo.as_ref());
+        otherwise(&mut own.route, facts.route.as_ref());
     }
 }
 
 /// Why no CR_STOC was written.
 #[derive(Debug, Clone)]
-pub struct RefusRapport {
+pub struct CrStocFailure {
     /// The failure.
-    pub echec: Echec,
+    pub failure: Failure,
     /// What is missing or in doubt, each by name.
-    pub raisons: Vec<RefusCrStoc>,
+    pub reasons: Vec<CrStocRefusal>,
 }
 
-impl From<Echec> for RefusRapport {
-    fn from(echec: Echec) -> Self {
-        Self { echec, raisons: Vec::new() }
+impl From<Failure> for CrStocFailure {
+    fn from(failure: Failure) -> Self {
+        Self { failure, reasons: Vec::new() }
     }
 }

@@ -4,103 +4,103 @@
 //! `app` does), or hold the state of one.
 
 use super::offer::Offer;
-use crate::domain::demande::Brouillon;
-use crate::domain::failure::Echec;
-use crate::domain::reference::{ReferenceContrat, ReferenceFibre};
-use crate::domain::rules::ereprov::Jugement;
+use crate::domain::demande::Draft;
+use crate::domain::failure::Failure;
+use crate::domain::reference::{ContratId, FibreId};
+use crate::domain::rules::ereprov::Judgement;
 use crate::engine::PutId;
 
 /// A place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Route {
+pub enum ScreenRoute {
     /// The contracts at hand.
-    Dossiers,
+    Home,
     /// The site of a contract: everything of it that is not fresh is asked for.
-    Site(ReferenceContrat),
+    Site(ContratId),
     /// The order of a contract: what is known of it is gathered anew.
-    Commande(ReferenceContrat),
+    Commande(ContratId),
     /// A demande to be written.
     Demande {
         /// Of this contract.
-        contrat: ReferenceContrat,
+        contrat: ContratId,
         /// For this fibre.
         fibre: String,
     },
     /// The demande of a plan that was opened.
-    DemandeDuPlan {
+    PlanDemande {
         /// Its contract.
-        contrat: ReferenceContrat,
+        contrat: ContratId,
         /// What it asks.
-        brouillon: Box<Brouillon>,
+        draft: Box<Draft>,
     },
     /// The send confirmation of a demande that no rule rejects.
     Confirmation {
         /// Its contract.
-        contrat: ReferenceContrat,
+        contrat: ContratId,
         /// What it asks.
-        brouillon: Box<Brouillon>,
+        draft: Box<Draft>,
         /// What the rules say of it.
-        jugement: Box<Jugement>,
+        judgement: Box<Judgement>,
     },
     /// The following of a contract's latest put: what is known of it is gathered anew.
-    Suivi(ReferenceContrat),
+    Following(ContratId),
     /// The following of the put that is sent now: its answer brings what is known.
-    Envoi(ReferenceContrat),
+    Sending(ContratId),
     /// The codes de décharge that are missing.
-    Manquants,
+    MissingCodes,
     /// The journal; of a contract, where one is at hand.
-    Journal(Option<ReferenceContrat>),
+    Journal(Option<ContratId>),
     /// One reprovisioning of the journal in full.
     Detail {
         /// Which.
         put: PutId,
         /// Of this contract.
-        contrat: ReferenceContrat,
+        contrat: ContratId,
     },
     /// The form that opens a contract, with what was typed already.
-    Nouveau(String),
+    New(String),
     /// The form that settles the put of a contract by hand.
-    Trancher(ReferenceContrat),
+    Settle(ContratId),
     /// The form that records a code de décharge.
     Code {
         /// Of this contract.
-        contrat: ReferenceContrat,
+        contrat: ContratId,
         /// Of the put that asked for this fibre, where it matters which.
-        fibre: Option<ReferenceFibre>,
+        fibre: Option<FibreId>,
     },
     /// The form that exports the put of a contract.
-    Export(ReferenceContrat),
+    Export(ContratId),
     /// The form that exports the journal: the puts that this finds; empty: all.
-    ExportJournal(String),
+    JournalExport(String),
     /// The form that saves a demande as a plan.
     Plan {
         /// Its contract.
-        contrat: ReferenceContrat,
+        contrat: ContratId,
         /// Its fibre.
         fibre: String,
         /// The text of the plan.
-        contenu: String,
+        content: String,
         /// What the rules say of it.
         verdict: String,
     },
     /// The form that opens a plan: those of the working folder are looked for.
-    OuvrirPlan,
+    OpenPlan,
     /// The form that reports the connection of a contract.
-    CrStoc(ReferenceContrat),
+    CrStoc(ContratId),
     /// The choice of what to copy of a contract's put.
-    Copier(ReferenceContrat),
+    Copy(ContratId),
     /// The QR code of a contract's put.
-    Qr(ReferenceContrat),
+    Qr(ContratId),
     /// The form that asks for a password, for this failure.
-    MotDePasse(Box<Echec>),
+    Password(Box<Failure>),
     /// The help in front of a screen that offers these actions.
-    Aide(Vec<Offer>),
+    Help(Vec<Offer>),
     /// A text to read.
-    Panneau {
+    Panel {
         /// The key of its title.
-        titre: &'static str,
+        title: &'static str,
         /// Label and value.
-        lignes: Vec<(String, String)>,
+        lines: Vec<(String, String)>,
     },
     /// Every action of the screen below.
     Palette(Vec<Offer>),

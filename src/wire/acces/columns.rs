@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use crate::domain::acces::{Flux, column, cr_stoc};
-use crate::wire::csv::nom_normalise;
+use crate::wire::csv::normalised_name;
 
 /// CMD_ACCES, 1.2 and 1.3; `Info Cmd Accès 1` to `8` apart.
 const CMD_ACCES: [&str; 29] = [
@@ -95,30 +95,30 @@ const ROUTE: [&str; 10] = [
 ];
 
 /// Whether the protocol names a column (docs/acces.md 4), by its normalised name.
-pub(super) fn est_connue(normalisee: &str) -> bool {
-    static CONNUES: OnceLock<BTreeSet<String>> = OnceLock::new();
-    CONNUES.get_or_init(|| toutes().map(|nom| nom_normalise(&nom)).collect()).contains(normalisee)
+pub(super) fn is_known(normalised: &str) -> bool {
+    static KNOWN: OnceLock<BTreeSet<String>> = OnceLock::new();
+    KNOWN.get_or_init(|| all().map(|name| normalised_name(&name)).collect()).contains(normalised)
 }
 
-fn toutes() -> impl Iterator<Item = String> {
-    let simples = CMD_ACCES.iter().chain(&CR_CMD_ACCES).chain(&cr_stoc::COLONNES).map(|nom| (*nom).to_owned());
-    let infos = (1..=8).map(|n| format!("Info Cmd Accès {n}"));
+fn all() -> impl Iterator<Item = String> {
+    let simple = CMD_ACCES.iter().chain(&CR_CMD_ACCES).chain(&cr_stoc::COLUMNS).map(|name| (*name).to_owned());
+    let details = (1..=8).map(|n| format!("Info Cmd Accès {n}"));
     let routes = (1..=column::ROUTES)
-        .flat_map(|n| [format!("OC {n}")].into_iter().chain(ROUTE.iter().map(move |nom| format!("{nom} N°{n}"))));
-    simples.chain(infos).chain(routes)
+        .flat_map(|n| [format!("OC {n}")].into_iter().chain(ROUTE.iter().map(move |name| format!("{name} N°{n}"))));
+    simple.chain(details).chain(routes)
 }
 
 /// The columns without which a line of the flow says nothing: normalised name and the protocol's
 /// spelling. Of flows whose columns are not public only the order is asked for.
-pub(super) fn obligatoires(flux: Flux) -> &'static [(&'static str, &'static str)] {
+pub(super) fn mandatory(flux: Flux) -> &'static [(&'static str, &'static str)] {
     const COMMANDE: (&str, &str) = (column::COMMANDE, "ReferenceCommandePriseInterneOC");
     const CONTRAT: (&str, &str) = (column::CONTRAT, "ReferencePrestationPrise");
     const PRISE: (&str, &str) = (column::PRISE, "ReferencePrise");
     match flux {
-        Flux::CmdAcces => &[COMMANDE, (column::PRISE_EXISTANTE, "PriseExistante")],
-        Flux::CrCmdAcces => &[COMMANDE, CONTRAT, PRISE, (column::ETAT_CR, "EtatCrCommandePrise")],
+        Flux::CmdAcces => &[COMMANDE, (column::EXISTING_PRISE, "PriseExistante")],
+        Flux::CrCmdAcces => &[COMMANDE, CONTRAT, PRISE, (column::CR_STATE, "EtatCrCommandePrise")],
         Flux::NotifReprov => &[COMMANDE, CONTRAT, PRISE],
-        Flux::CmdStoc => &[COMMANDE, (column::SOUS_TRAITANCE, "ReferenceCommandeSousTraitantOI")],
+        Flux::CmdStoc => &[COMMANDE, (column::SUBCONTRACTING, "ReferenceCommandeSousTraitantOI")],
         Flux::CrStoc => &[COMMANDE, (column::CR_RACCORDEMENT, "CrRaccordementPrise")],
         Flux::ArCmdAcces | Flux::CrMad | Flux::CrMes | Flux::AnnulAcces | Flux::CrAnnulAcces | Flux::NotifRaccKo => {
             &[COMMANDE]
@@ -128,94 +128,93 @@ pub(super) fn obligatoires(flux: Flux) -> &'static [(&'static str, &'static str)
 
 /// The flows that a header can be of, by the columns that only they are known to have; empty when it
 /// has none of these. CR_CMD_ACCES and NOTIF_REPROV share theirs.
-pub(super) fn candidats(presente: impl Fn(&str) -> bool) -> &'static [Flux] {
-    if presente(column::ETAT_CR) {
+pub(super) fn candidates(present: impl Fn(&str) -> bool) -> &'static [Flux] {
+    if present(column::CR_STATE) {
         &[Flux::CrCmdAcces, Flux::NotifReprov]
-    } else if presente(column::CR_RACCORDEMENT) {
+    } else if present(column::CR_RACCORDEMENT) {
         &[Flux::CrStoc]
-    } else if presente(column::SOUS_TRAITANCE) {
+    } else if present(column::SUBCONTRACTING) {
         &[Flux::CmdStoc]
-    } else if presente(column::PRISE_EXISTANTE) {
+    } else if present(column::EXISTING_PRISE) {
         &[Flux::CmdAcces]
     } else {
         &[]
     }
 }
 
-/// Whether a header that can be of `candidats` can't be of `flux`. The columns of most flows are not
+/// Whether a header that can be of `candidates` can't be of `flux`. The columns of most flows are not
 /// public: such a flow may repeat any, but for the state of a CR de commande.
-pub(super) fn contredit(flux: Flux, candidats: &[Flux]) -> bool {
-    let publiques =
-        matches!(flux, Flux::CmdAcces | Flux::CrCmdAcces | Flux::NotifReprov | Flux::CmdStoc | Flux::CrStoc);
-    !candidats.is_empty() && !candidats.contains(&flux) && (publiques || candidats.contains(&Flux::CrCmdAcces))
+pub(super) fn contradict(flux: Flux, candidates: &[Flux]) -> bool {
+    let public = matches!(flux, Flux::CmdAcces | Flux::CrCmdAcces | Flux::NotifReprov | Flux::CmdStoc | Flux::CrStoc);
+    !candidates.is_empty() && !candidates.contains(&flux) && (public || candidates.contains(&Flux::CrCmdAcces))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::column as c;
+    use super::column;
     use super::*;
 
     #[test]
     fn the_counts_of_the_protocol_are_these() {
-        let infos = 8;
-        let de_1_3 = 2;
-        assert_eq!(CMD_ACCES.len() + infos, 35 + de_1_3);
+        let details = 8;
+        let of_1_3 = 2;
+        assert_eq!(CMD_ACCES.len() + details, 35 + of_1_3);
         assert_eq!(CR_CMD_ACCES.len() + usize::from(column::ROUTES) * (1 + ROUTE.len()), 81);
     }
 
     #[test]
     fn the_domain_s_names_are_the_protocol_s_normalised() {
-        for (normalisee, ecrite) in Flux::TOUS.iter().flat_map(|flux| obligatoires(*flux)) {
-            assert_eq!(nom_normalise(ecrite), *normalisee);
+        for (normalised, written) in Flux::ALL.iter().flat_map(|flux| mandatory(*flux)) {
+            assert_eq!(normalised_name(written), *normalised);
         }
-        for (normalisee, ecrite) in column::COMMENTAIRES {
-            assert_eq!(nom_normalise(ecrite), normalisee);
+        for (normalised, written) in column::COMMENTS {
+            assert_eq!(normalised_name(written), normalised);
         }
-        for (normalisee, ecrite) in column::ROUTE.iter().zip(ROUTE) {
-            assert_eq!(nom_normalise(&format!("{ecrite} N°3")), format!("{normalisee}3"));
+        for (normalised, written) in column::ROUTE.iter().zip(ROUTE) {
+            assert_eq!(normalised_name(&format!("{written} N°3")), format!("{normalised}3"));
         }
-        for nom in [
-            c::DATE_CR,
-            c::MOTIF_CR,
-            c::PBO,
-            c::PBO_LOCALISATION,
-            c::PBO_HAUTEUR,
-            c::PBO_TYPE,
-            c::PBO_MATERIEL,
-            c::PBO_RACCORDEMENT,
-            c::PM,
-            c::PM_TECHNIQUE,
-            c::PM_LOCALISATION,
-            c::PM_ACCESSIBLE,
-            c::CONDITIONS_SYNDIC,
-            c::CODE_IMMEUBLE,
-            c::CONTACTS_IMMEUBLE,
-            c::OBTENTION_CLE,
-            c::CODE_SOUS_SOL,
-            c::CODE_LOCAL_PM,
-            c::CONTACTS_SYNDIC,
-            c::RACCORDEMENT_LONG,
-            c::BATIMENT,
-            c::ESCALIER,
-            c::ETAGE,
+        for name in [
+            column::DATE_CR,
+            column::MOTIF_CR,
+            column::PBO,
+            column::PBO_LOCALISATION,
+            column::PBO_HEIGHT,
+            column::PBO_TYPE,
+            column::PBO_EQUIPMENT,
+            column::PBO_RACCORDEMENT,
+            column::PM,
+            column::TECHNICAL_PM,
+            column::PM_LOCALISATION,
+            column::PM_ACCESSIBLE,
+            column::CONDITIONS_SYNDIC,
+            column::CODE_IMMEUBLE,
+            column::CONTACTS_IMMEUBLE,
+            column::KEY_ACCESS,
+            column::BASEMENT_CODE,
+            column::CODE_LOCAL_PM,
+            column::CONTACTS_SYNDIC,
+            column::LONG_RACCORDEMENT,
+            column::BATIMENT,
+            column::ESCALIER,
+            column::ETAGE,
             "oc1",
             "infocmdacces8",
         ] {
-            assert!(est_connue(nom), "{nom}");
+            assert!(is_known(name), "{name}");
         }
-        assert!(!est_connue("consignesite"));
+        assert!(!is_known("consignesite"));
     }
 
     #[test]
     fn a_header_says_which_flows_it_can_be_of() {
-        let de = |colonnes: &'static [&'static str]| candidats(|nom| colonnes.contains(&nom));
-        assert_eq!(de(&[column::ETAT_CR, column::PRISE]), [Flux::CrCmdAcces, Flux::NotifReprov]);
-        assert_eq!(de(&[column::PRISE_EXISTANTE]), [Flux::CmdAcces]);
-        assert_eq!(de(&[column::PRISE_EXISTANTE, column::SOUS_TRAITANCE]), [Flux::CmdStoc]);
-        assert!(de(&[column::COMMANDE]).is_empty());
-        assert!(contredit(Flux::CmdAcces, &[Flux::CrCmdAcces, Flux::NotifReprov]));
-        assert!(contredit(Flux::CrMad, &[Flux::CrCmdAcces, Flux::NotifReprov]));
-        assert!(!contredit(Flux::NotifRaccKo, &[Flux::CrStoc]));
-        assert!(!contredit(Flux::CrMad, &[]));
+        let of = |columns: &'static [&'static str]| candidates(|name| columns.contains(&name));
+        assert_eq!(of(&[column::CR_STATE, column::PRISE]), [Flux::CrCmdAcces, Flux::NotifReprov]);
+        assert_eq!(of(&[column::EXISTING_PRISE]), [Flux::CmdAcces]);
+        assert_eq!(of(&[column::EXISTING_PRISE, column::SUBCONTRACTING]), [Flux::CmdStoc]);
+        assert!(of(&[column::COMMANDE]).is_empty());
+        assert!(contradict(Flux::CmdAcces, &[Flux::CrCmdAcces, Flux::NotifReprov]));
+        assert!(contradict(Flux::CrMad, &[Flux::CrCmdAcces, Flux::NotifReprov]));
+        assert!(!contradict(Flux::NotifRaccKo, &[Flux::CrStoc]));
+        assert!(!contradict(Flux::CrMad, &[]));
     }
 }

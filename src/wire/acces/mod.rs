@@ -11,6 +11,6 @@ mod file_name;
 mod reading;
 mod writing;
 
-pub use file_name::NomFichier;
-pub use reading::{FauteLigne, GenreFaute, Lecteur, LigneLue, RefusFichier};
-pub use writing::ecrit_cr_stoc;
+pub use file_name::AccesFileName;
+pub use reading::{AccesFileRefusal, AccesLineFault, AccesLineFaultKind, AccesLineRead, AccesReader};
+pub use writing::write_cr_stoc;

@@ -1,230 +1,232 @@
 //! An access file, read line by line.
 //!
 //! Owns: which flow a file is of (its name, then its header), which columns it has, and whether a
-//! line can be used. A line that can't is a [`FauteLigne`]; the others are read all the same.
+//! line can be used. A line that can't is a [`AccesLineFault`]; the others are read all the same.
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
 
 use jiff::Timestamp;
 
-use super::NomFichier;
-use super::columns::{candidats, contredit, est_connue, obligatoires};
-use crate::domain::acces::{DateAcces, EtatCommande, Flux, LigneAcces, Provenance, column, presente};
-use crate::domain::reference::{Defaut, ReferenceContrat};
-use crate::wire::csv::{DefautLigne, Encodage, ErreurFeuille, Feuille, GenreDefaut, Ligne, nom_normalise};
+use super::AccesFileName;
+use super::columns::{candidates, contradict, is_known, mandatory};
+use crate::domain::acces::{AccesDate, AccesLine, CrCommandeState, Flux, LineOrigin, column, present};
+use crate::domain::reference::{ContratId, ParameterFault};
+use crate::wire::csv::{
+    LineEncoding, Sheet, SheetError, SheetLine, SheetLineFault, SheetLineFaultKind, normalised_name,
+};
 
 /// Why a file can't be used at all.
 #[derive(Debug)]
-pub enum RefusFichier {
+pub enum AccesFileRefusal {
     /// It can't be read, or is no table.
-    Feuille(ErreurFeuille),
+    Sheet(SheetError),
     /// No column of its first line is known.
-    SansEntete,
+    NoHeader,
     /// Columns of these names are there twice.
-    Doublons(Vec<String>),
+    Duplicates(Vec<String>),
     /// Neither name nor header say which flow it is; the header can be of these.
-    FluxIndecis(Vec<Flux>),
+    FluxUndecided(Vec<Flux>),
     /// It is said to be of one flow, and its header is of another.
-    Contredit {
+    Contradicted {
         /// What it is said to be.
         flux: Flux,
         /// What its header is of.
-        candidats: Vec<Flux>,
+        candidates: Vec<Flux>,
     },
     /// A NOTIF_REPROV whose name does not follow the convention: nothing else dates one, and the
     /// latest is the one that counts.
-    SansDate(Flux),
+    NoDate(Flux),
     /// Its name says one flow and a person another.
-    NomContraire {
+    NameContradicts {
         /// What its name says.
-        nom: Flux,
+        name: Flux,
         /// What the person says.
-        dit: Flux,
+        told: Flux,
     },
     /// Columns without which no line says anything are missing, by the protocol's spelling.
-    ColonnesAbsentes {
+    ColumnsMissing {
         /// The flow.
         flux: Flux,
         /// The columns.
-        colonnes: Vec<&'static str>,
+        columns: Vec<&'static str>,
     },
 }
 
-impl From<ErreurFeuille> for RefusFichier {
-    fn from(erreur: ErreurFeuille) -> Self {
-        Self::Feuille(erreur)
+impl From<SheetError> for AccesFileRefusal {
+    fn from(error: SheetError) -> Self {
+        Self::Sheet(error)
     }
 }
 
 /// A line that can't be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FauteLigne {
+pub struct AccesLineFault {
     /// Its number in the file, from 1.
-    pub ligne: u64,
+    pub line: u64,
     /// The column's number, from 1, where one is at fault.
-    pub colonne: Option<usize>,
+    pub column: Option<usize>,
     /// The column's name, as the header writes it.
-    pub nom: Option<String>,
+    pub name: Option<String>,
     /// What is wrong.
-    pub genre: GenreFaute,
+    pub kind: AccesLineFaultKind,
 }
 
 /// What is wrong with a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum GenreFaute {
+pub enum AccesLineFaultKind {
     /// A mandatory value says nothing.
-    Absente,
+    Missing,
     /// The value can't be a reference.
-    Reference(Defaut),
+    Reference(ParameterFault),
     /// The value is none of those that there are.
-    Valeur {
+    Value {
         /// The value.
-        valeur: String,
+        value: String,
         /// What it could be.
-        attendu: &'static str,
+        expected: &'static str,
     },
     /// The line is no line of the table.
-    Forme(GenreDefaut),
+    Sheet(SheetLineFaultKind),
 }
 
 /// A line and how it is encoded, or what is wrong with it.
-pub type LigneLue = Result<(LigneAcces, Encodage), FauteLigne>;
+pub type AccesLineRead = Result<(AccesLine, LineEncoding), AccesLineFault>;
 
 /// A column that is read.
-struct Colonne {
+struct ReadColumn {
     /// Its place, from 0.
     place: usize,
     /// Its normalised name.
-    cle: String,
+    key: String,
     /// Its header, as written.
     entete: String,
     /// Whether it is one of the protocol's (docs/acces.md 4).
-    connue: bool,
+    known: bool,
 }
 
 /// An access file being read.
-pub struct Lecteur<R> {
-    feuille: Feuille<R>,
-    gabarit: Gabarit,
+pub struct AccesReader<R> {
+    sheet: Sheet<R>,
+    template: LineTemplate,
 }
 
 /// What the lines of a file are read by.
-struct Gabarit {
+struct LineTemplate {
     flux: Flux,
-    fichier: String,
-    nom: Option<NomFichier>,
-    importee_le: Timestamp,
-    colonnes: Vec<Colonne>,
+    file: String,
+    name: Option<AccesFileName>,
+    imported_at: Timestamp,
+    columns: Vec<ReadColumn>,
 }
 
-impl<R: BufRead> Lecteur<R> {
-    /// Reads the header of a file called `fichier` (without its folder). `flux` is what a person says
-    /// it is of, where the name does not. `importee_le` is now.
+impl<R: BufRead> AccesReader<R> {
+    /// Reads the header of a file called `file` (without its folder). `flux` is what a person says
+    /// it is of, where the name does not. `imported_at` is now.
     ///
     /// # Errors
-    /// [`RefusFichier`].
-    pub fn ouvre(entree: R, fichier: &str, flux: Option<Flux>, importee_le: Timestamp) -> Result<Self, RefusFichier> {
-        let feuille = Feuille::ouvre(entree)?;
-        let colonnes = colonnes(feuille.entetes())?;
-        let nom = NomFichier::lit(fichier);
-        if let (Some(NomFichier { flux: nom, .. }), Some(dit)) = (&nom, flux)
-            && *nom != dit
+    /// [`AccesFileRefusal`].
+    pub fn open(input: R, file: &str, flux: Option<Flux>, imported_at: Timestamp) -> Result<Self, AccesFileRefusal> {
+        let sheet = Sheet::open(input)?;
+        let columns = columns(sheet.entetes())?;
+        let name = AccesFileName::read(file);
+        if let (Some(AccesFileName { flux: name, .. }), Some(told)) = (&name, flux)
+            && *name != told
         {
-            return Err(RefusFichier::NomContraire { nom: *nom, dit });
+            return Err(AccesFileRefusal::NameContradicts { name: *name, told });
         }
-        let dit = nom.as_ref().map(|nom| nom.flux).or(flux);
-        let flux = trouve_flux(dit, &colonnes)?;
-        if flux == Flux::NotifReprov && nom.is_none() {
-            return Err(RefusFichier::SansDate(flux));
+        let told = name.as_ref().map(|name| name.flux).or(flux);
+        let flux = find_flux(told, &columns)?;
+        if flux == Flux::NotifReprov && name.is_none() {
+            return Err(AccesFileRefusal::NoDate(flux));
         }
-        let gabarit = Gabarit { flux, fichier: fichier.to_owned(), nom, importee_le, colonnes };
-        Ok(Self { feuille, gabarit })
+        let template = LineTemplate { flux, file: file.to_owned(), name, imported_at, columns };
+        Ok(Self { sheet, template })
     }
 
     /// The file's flow.
     pub const fn flux(&self) -> Flux {
-        self.gabarit.flux
+        self.template.flux
     }
 
     /// The next line, or what is wrong with it, and how it is encoded; `None` at the end.
     ///
     /// # Errors
     /// The file can't be read any further.
-    pub fn suivante(&mut self) -> Result<Option<LigneLue>, ErreurFeuille> {
-        Ok(match self.feuille.suivante()? {
+    pub fn next_line(&mut self) -> Result<Option<AccesLineRead>, SheetError> {
+        Ok(match self.sheet.next_line()? {
             None => None,
-            Some(Err(defaut)) => Some(Err(self.gabarit.faute_de_forme(defaut))),
-            Some(Ok(ligne)) => Some(self.gabarit.lit(&ligne).map(|lue| (lue, ligne.encodage()))),
+            Some(Err(fault)) => Some(Err(self.template.form_fault(fault))),
+            Some(Ok(line)) => Some(self.template.read(&line).map(|read| (read, line.encoding()))),
         })
     }
 }
 
-impl Gabarit {
-    fn lit(&self, ligne: &Ligne<'_>) -> Result<LigneAcces, FauteLigne> {
-        let mut champs = BTreeMap::new();
+impl LineTemplate {
+    fn read(&self, line: &SheetLine<'_>) -> Result<AccesLine, AccesLineFault> {
+        let mut fields = BTreeMap::new();
         let mut entetes = BTreeMap::new();
-        for colonne in &self.colonnes {
-            let Some(valeur) = ligne.champ(colonne.place).and_then(presente) else { continue };
-            champs.insert(colonne.cle.clone(), valeur.to_owned());
-            if !colonne.connue {
-                entetes.insert(colonne.cle.clone(), colonne.entete.clone());
+        for column in &self.columns {
+            let Some(value) = line.field(column.place).and_then(present) else { continue };
+            fields.insert(column.key.clone(), value.to_owned());
+            if !column.known {
+                entetes.insert(column.key.clone(), column.entete.clone());
             }
         }
-        let lue = LigneAcces {
+        let read = AccesLine {
             flux: self.flux,
-            commande: self.commande(ligne, champs.get(column::COMMANDE))?,
-            contrat: self.contrat(ligne, champs.get(column::CONTRAT))?,
-            provenance: Provenance {
-                fichier: self.fichier.clone(),
-                rang: ligne.numero(),
-                jour: self.nom.as_ref().map(|nom| nom.jour),
-                sequence: self.nom.as_ref().map(|nom| nom.sequence),
-                importee_le: self.importee_le,
+            commande: self.commande(line, fields.get(column::COMMANDE))?,
+            contrat: self.contrat(line, fields.get(column::CONTRAT))?,
+            origin: LineOrigin {
+                file: self.file.clone(),
+                index: line.number(),
+                day: self.name.as_ref().map(|name| name.day),
+                sequence: self.name.as_ref().map(|name| name.sequence),
+                imported_at: self.imported_at,
             },
-            champs,
+            fields,
             entetes,
         };
-        self.verifie(ligne, &lue)?;
-        Ok(lue)
+        self.check(line, &read)?;
+        Ok(read)
     }
 
-    fn commande(&self, ligne: &Ligne<'_>, valeur: Option<&String>) -> Result<String, FauteLigne> {
-        let valeur = valeur.ok_or_else(|| self.faute(ligne, column::COMMANDE, GenreFaute::Absente))?;
-        match valeur.chars().enumerate().find(|(_, c)| c.is_control()) {
-            Some((rang, caractere)) => {
-                let defaut = Defaut::Caractere { position: rang.saturating_add(1), caractere };
-                Err(self.faute(ligne, column::COMMANDE, GenreFaute::Reference(defaut)))
+    fn commande(&self, line: &SheetLine<'_>, value: Option<&String>) -> Result<String, AccesLineFault> {
+        let value = value.ok_or_else(|| self.fault(line, column::COMMANDE, AccesLineFaultKind::Missing))?;
+        match value.chars().enumerate().find(|(_, c)| c.is_control()) {
+            Some((index, character)) => {
+                let fault = ParameterFault::Character { position: index.saturating_add(1), character };
+                Err(self.fault(line, column::COMMANDE, AccesLineFaultKind::Reference(fault)))
             }
-            None => Ok(valeur.clone()),
+            None => Ok(value.clone()),
         }
     }
 
-    fn contrat(&self, ligne: &Ligne<'_>, valeur: Option<&String>) -> Result<Option<ReferenceContrat>, FauteLigne> {
-        let lu = valeur.map(|valeur| ReferenceContrat::parse(valeur)).transpose();
-        lu.map_err(|erreur| self.faute(ligne, column::CONTRAT, GenreFaute::Reference(erreur.defaut)))
+    fn contrat(&self, line: &SheetLine<'_>, value: Option<&String>) -> Result<Option<ContratId>, AccesLineFault> {
+        let read = value.map(|value| ContratId::parse(value)).transpose();
+        read.map_err(|error| self.fault(line, column::CONTRAT, AccesLineFaultKind::Reference(error.fault)))
     }
 
     /// Holds the values that something is read from to what they may be.
-    fn verifie(&self, ligne: &Ligne<'_>, lue: &LigneAcces) -> Result<(), FauteLigne> {
-        let parmi = |colonne: &str, attendu: &'static str, bon: &dyn Fn(&str) -> bool| match lue.valeur(colonne) {
-            Some(valeur) if !bon(valeur) => {
-                Err(self.faute(ligne, colonne, GenreFaute::Valeur { valeur: valeur.to_owned(), attendu }))
+    fn check(&self, line: &SheetLine<'_>, read: &AccesLine) -> Result<(), AccesLineFault> {
+        let one_of = |column: &str, expected: &'static str, good: &dyn Fn(&str) -> bool| match read.value(column) {
+            Some(value) if !good(value) => {
+                Err(self.fault(line, column, AccesLineFaultKind::Value { value: value.to_owned(), expected }))
             }
             _ => Ok(()),
         };
         match self.flux {
-            Flux::CmdAcces => parmi(column::PRISE_EXISTANTE, "O | N", &|valeur| {
-                valeur.eq_ignore_ascii_case("O") || valeur.eq_ignore_ascii_case("N")
+            Flux::CmdAcces => one_of(column::EXISTING_PRISE, "O | N", &|value| {
+                value.eq_ignore_ascii_case("O") || value.eq_ignore_ascii_case("N")
             }),
             Flux::CrCmdAcces | Flux::NotifReprov => {
-                parmi(column::ETAT_CR, "OK | KO", &|valeur| EtatCommande::lit(valeur).is_some())?;
-                parmi(column::DATE_CR, "aaaammjj [hh:mm]", &|valeur| DateAcces::lit(valeur).is_some())?;
-                let absente = |colonne| Err(self.faute(ligne, colonne, GenreFaute::Absente));
-                match (self.flux, lue.etat(), &lue.contrat) {
-                    (Flux::CrCmdAcces, None, _) => absente(column::ETAT_CR),
+                one_of(column::CR_STATE, "OK | KO", &|value| CrCommandeState::read(value).is_some())?;
+                one_of(column::DATE_CR, "aaaammjj [hh:mm]", &|value| AccesDate::read(value).is_some())?;
+                let absent = |column| Err(self.fault(line, column, AccesLineFaultKind::Missing));
+                match (self.flux, read.state(), &read.contrat) {
+                    (Flux::CrCmdAcces, None, _) => absent(column::CR_STATE),
                     // An accepted order that names no contract can be found by nobody.
-                    (Flux::CrCmdAcces, Some(EtatCommande::Ok), None) => absente(column::CONTRAT),
+                    (Flux::CrCmdAcces, Some(CrCommandeState::Ok), None) => absent(column::CONTRAT),
                     _ => Ok(()),
                 }
             }
@@ -232,62 +234,62 @@ impl Gabarit {
         }
     }
 
-    fn faute(&self, ligne: &Ligne<'_>, cle: &str, genre: GenreFaute) -> FauteLigne {
-        let colonne = self.colonnes.iter().find(|colonne| colonne.cle == cle);
-        FauteLigne {
-            ligne: ligne.numero(),
-            colonne: colonne.map(|colonne| colonne.place.saturating_add(1)),
-            nom: colonne.map(|colonne| colonne.entete.clone()),
-            genre,
+    fn fault(&self, line: &SheetLine<'_>, key: &str, kind: AccesLineFaultKind) -> AccesLineFault {
+        let column = self.columns.iter().find(|column| column.key == key);
+        AccesLineFault {
+            line: line.number(),
+            column: column.map(|column| column.place.saturating_add(1)),
+            name: column.map(|column| column.entete.clone()),
+            kind,
         }
     }
 
-    fn faute_de_forme(&self, defaut: DefautLigne) -> FauteLigne {
-        let nom = defaut.colonne.and_then(|numero| {
-            let place = numero.checked_sub(1)?;
-            self.colonnes.iter().find(|colonne| colonne.place == place).map(|colonne| colonne.entete.clone())
+    fn form_fault(&self, fault: SheetLineFault) -> AccesLineFault {
+        let name = fault.column.and_then(|number| {
+            let place = number.checked_sub(1)?;
+            self.columns.iter().find(|column| column.place == place).map(|column| column.entete.clone())
         });
-        FauteLigne { ligne: defaut.ligne, colonne: defaut.colonne, nom, genre: GenreFaute::Forme(defaut.genre) }
+        AccesLineFault { line: fault.line, column: fault.column, name, kind: AccesLineFaultKind::Sheet(fault.kind) }
     }
 }
 
 /// The columns that have a name. A line may end with a separator: a column without a name is none.
-fn colonnes(entetes: &[String]) -> Result<Vec<Colonne>, RefusFichier> {
-    let mut colonnes: Vec<Colonne> = Vec::with_capacity(entetes.len());
-    let mut doublons = Vec::new();
+fn columns(entetes: &[String]) -> Result<Vec<ReadColumn>, AccesFileRefusal> {
+    let mut columns: Vec<ReadColumn> = Vec::with_capacity(entetes.len());
+    let mut duplicates = Vec::new();
     for (place, entete) in entetes.iter().enumerate() {
-        let cle = nom_normalise(entete);
-        if cle.is_empty() {
+        let key = normalised_name(entete);
+        if key.is_empty() {
             continue;
         }
-        if colonnes.iter().any(|colonne| colonne.cle == cle) {
-            doublons.push(entete.clone());
+        if columns.iter().any(|column| column.key == key) {
+            duplicates.push(entete.clone());
         }
-        colonnes.push(Colonne { place, connue: est_connue(&cle), cle, entete: entete.clone() });
+        columns.push(ReadColumn { place, known: is_known(&key), key, entete: entete.clone() });
     }
-    if !colonnes.iter().any(|colonne| colonne.connue) {
-        return Err(RefusFichier::SansEntete);
+    if !columns.iter().any(|column| column.known) {
+        return Err(AccesFileRefusal::NoHeader);
     }
-    if !doublons.is_empty() {
-        return Err(RefusFichier::Doublons(doublons));
+    if !duplicates.is_empty() {
+        return Err(AccesFileRefusal::Duplicates(duplicates));
     }
     // Who the customer is goes no further than here.
-    colonnes.retain(|colonne| !column::est_du_client(&colonne.cle));
-    Ok(colonnes)
+    columns.retain(|column| !column::is_about_customer(&column.key));
+    Ok(columns)
 }
 
 /// The flow, where what is said of the file and its header agree.
-fn trouve_flux(dit: Option<Flux>, colonnes: &[Colonne]) -> Result<Flux, RefusFichier> {
-    let presente = |cle: &str| colonnes.iter().any(|colonne| colonne.cle == cle);
-    let candidats = candidats(presente);
-    let flux = match (dit, candidats) {
-        (Some(flux), _) if contredit(flux, candidats) => {
-            return Err(RefusFichier::Contredit { flux, candidats: candidats.to_vec() });
+fn find_flux(told: Option<Flux>, columns: &[ReadColumn]) -> Result<Flux, AccesFileRefusal> {
+    let present = |key: &str| columns.iter().any(|column| column.key == key);
+    let candidates = candidates(present);
+    let flux = match (told, candidates) {
+        (Some(flux), _) if contradict(flux, candidates) => {
+            return Err(AccesFileRefusal::Contradicted { flux, candidates: candidates.to_vec() });
         }
         (Some(flux), _) | (None, &[flux]) => flux,
-        (None, _) => return Err(RefusFichier::FluxIndecis(candidats.to_vec())),
+        (None, _) => return Err(AccesFileRefusal::FluxUndecided(candidates.to_vec())),
     };
-    let absentes: Vec<&str> =
-        obligatoires(flux).iter().filter(|(cle, _)| !presente(cle)).map(|(_, ecrite)| *ecrite).collect();
-    if absentes.is_empty() { Ok(flux) } else { Err(RefusFichier::ColonnesAbsentes { flux, colonnes: absentes }) }
+    let absent: Vec<&str> =
+        mandatory(flux).iter().filter(|(key, _)| !present(key)).map(|(_, written)| *written).collect();
+    if absent.is_empty() { Ok(flux) } else { Err(AccesFileRefusal::ColumnsMissing { flux, columns: absent }) }
 }

@@ -8,102 +8,102 @@ use std::borrow::Cow;
 
 /// The record's quotes, read one physical line after the other.
 #[derive(Debug)]
-pub(super) struct Guillemets {
-    etat: Etat,
+pub(super) struct Quotes {
+    state: CellState,
     /// The cell that is being read, counted from 1.
-    colonne: usize,
+    column: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Etat {
-    Debut,
-    Nue,
-    Citee,
+enum CellState {
+    Start,
+    Bare,
+    Quoted,
     /// After a quote within a quoted cell: the closing one, or the first of two.
-    Fermee,
+    Closed,
 }
 
-impl Guillemets {
+impl Quotes {
     pub(super) const fn new() -> Self {
-        Self { etat: Etat::Debut, colonne: 1 }
+        Self { state: CellState::Start, column: 1 }
     }
 
     /// Reads the content of the record's next physical line. `Ok(true)`: a quote is still open.
     ///
     /// # Errors
     /// The column where text follows a closing quote.
-    pub(super) fn lit(&mut self, ligne: &[u8], separateur: u8) -> Result<bool, usize> {
-        for &octet in ligne {
-            self.etat = match (self.etat, octet) {
-                (Etat::Citee, b'"') => Etat::Fermee,
-                (Etat::Debut | Etat::Fermee, b'"') | (Etat::Citee, _) => Etat::Citee,
-                (_, octet) if octet == separateur => {
-                    self.colonne += 1;
-                    Etat::Debut
+    pub(super) fn read(&mut self, line: &[u8], separator: u8) -> Result<bool, usize> {
+        for &byte in line {
+            self.state = match (self.state, byte) {
+                (CellState::Quoted, b'"') => CellState::Closed,
+                (CellState::Start | CellState::Closed, b'"') | (CellState::Quoted, _) => CellState::Quoted,
+                (_, byte) if byte == separator => {
+                    self.column += 1;
+                    CellState::Start
                 }
-                (Etat::Fermee, _) => return Err(self.colonne),
-                (Etat::Debut | Etat::Nue, _) => Etat::Nue,
+                (CellState::Closed, _) => return Err(self.column),
+                (CellState::Start | CellState::Bare, _) => CellState::Bare,
             };
         }
-        Ok(self.etat == Etat::Citee)
+        Ok(self.state == CellState::Quoted)
     }
 
     /// The column read last.
-    pub(super) const fn colonne(&self) -> usize {
-        self.colonne
+    pub(super) const fn column(&self) -> usize {
+        self.column
     }
 }
 
-/// Puts into `fins` where each cell of a record without quotes ends.
-pub(super) fn decoupe(texte: &str, separateur: u8, fins: &mut Vec<usize>) {
-    fins.extend(memchr::memchr_iter(separateur, texte.as_bytes()));
-    fins.push(texte.len());
+/// Puts into `ends` where each cell of a record without quotes ends.
+pub(super) fn split(text: &str, separator: u8, ends: &mut Vec<usize>) {
+    ends.extend(memchr::memchr_iter(separator, text.as_bytes()));
+    ends.push(text.len());
 }
 
-/// Puts into `deplie` the cells of a record that [`Guillemets`] found sound, without their quotes
-/// and with a separator between two, and into `fins` where each of them ends.
-pub(super) fn deplie(texte: &str, separateur: u8, deplie: &mut String, fins: &mut Vec<usize>) {
-    let mut reste = texte;
+/// Puts into `unfolded` the cells of a record that [`Quotes`] found sound, without their quotes
+/// and with a separator between two, and into `ends` where each of them ends.
+pub(super) fn unfolded(text: &str, separator: u8, unfolded: &mut String, ends: &mut Vec<usize>) {
+    let mut remainder = text;
     loop {
-        reste = if let Some(apres) = reste.strip_prefix('"') {
-            citee(apres, deplie)
+        remainder = if let Some(after) = remainder.strip_prefix('"') {
+            quoted(after, unfolded)
         } else {
-            let (cellule, apres) = coupe(reste, memchr::memchr(separateur, reste.as_bytes()));
-            deplie.push_str(cellule);
-            apres
+            let (cell, after) = cut(remainder, memchr::memchr(separator, remainder.as_bytes()));
+            unfolded.push_str(cell);
+            after
         };
-        fins.push(deplie.len());
-        if reste.is_empty() {
+        ends.push(unfolded.len());
+        if remainder.is_empty() {
             return;
         }
         // What is left begins with a separator.
-        deplie.push(char::from(separateur));
-        reste = coupe(reste, Some(1)).1;
+        unfolded.push(char::from(separator));
+        remainder = cut(remainder, Some(1)).1;
     }
 }
 
-/// The quoted cell whose opening quote stands just before `reste`; what follows its closing one.
-fn citee<'t>(mut reste: &'t str, deplie: &mut String) -> &'t str {
+/// The quoted cell whose opening quote stands just before `remainder`; what follows its closing one.
+fn quoted<'t>(mut remainder: &'t str, unfolded: &mut String) -> &'t str {
     loop {
-        let (avant, guillemet) = coupe(reste, memchr::memchr(b'"', reste.as_bytes()));
-        deplie.push_str(avant);
-        let apres = guillemet.strip_prefix('"').unwrap_or_default();
-        let Some(suite) = apres.strip_prefix('"') else { return apres };
-        deplie.push('"');
-        reste = suite;
+        let (before, quote_mark) = cut(remainder, memchr::memchr(b'"', remainder.as_bytes()));
+        unfolded.push_str(before);
+        let after = quote_mark.strip_prefix('"').unwrap_or_default();
+        let Some(rest) = after.strip_prefix('"') else { return after };
+        unfolded.push('"');
+        remainder = rest;
     }
 }
 
-fn coupe(texte: &str, position: Option<usize>) -> (&str, &str) {
-    position.and_then(|position| texte.split_at_checked(position)).unwrap_or((texte, ""))
+fn cut(text: &str, position: Option<usize>) -> (&str, &str) {
+    position.and_then(|position| text.split_at_checked(position)).unwrap_or((text, ""))
 }
 
 /// A cell as it is written, in quotes where it needs them.
 #[must_use]
-pub fn cite(cellule: &str, separateur: char) -> Cow<'_, str> {
-    if cellule.contains([separateur, '"', '\r', '\n']) {
-        Cow::Owned(format!("\"{}\"", cellule.replace('"', "\"\"")))
+pub fn quote(cell: &str, separator: char) -> Cow<'_, str> {
+    if cell.contains([separator, '"', '\r', '\n']) {
+        Cow::Owned(format!("\"{}\"", cell.replace('"', "\"\"")))
     } else {
-        Cow::Borrowed(cellule)
+        Cow::Borrowed(cell)
     }
 }

@@ -12,28 +12,28 @@ use unicode_normalization::char::is_combining_mark;
 /// assert_eq!(nom_normalise(" Contrat.Référence_Prise"), "contrat.referenceprise");
 /// ```
 #[must_use]
-pub fn nom_normalise(nom: &str) -> String {
-    let mut sorti = String::with_capacity(nom.len());
-    for lettre in nom.nfd().filter(|c| !is_combining_mark(*c)) {
-        match lettre {
-            '°' | 'º' if sorti.ends_with('n') => {
-                sorti.pop();
+pub fn normalised_name(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for letter in name.nfd().filter(|c| !is_combining_mark(*c)) {
+        match letter {
+            '°' | 'º' if out.ends_with('n') => {
+                out.pop();
             }
             '_' | '\u{feff}' => {}
-            _ if lettre.is_whitespace() => {}
-            _ => sorti.extend(lettre.to_lowercase()),
+            _ if letter.is_whitespace() => {}
+            _ => out.extend(letter.to_lowercase()),
         }
     }
-    sorti
+    out
 }
 
 #[cfg(test)]
 mod tests {
-    use super::nom_normalise;
+    use super::normalised_name;
 
     #[test]
     fn the_spellings_of_the_access_files_are_one_name() {
-        for nom in [
+        for name in [
             "NomModulePm N°1",
             "NomModulePm_N°1",
             "NomModulePm_N_°1",
@@ -41,17 +41,17 @@ mod tests {
             "NomModulePm1",
             "\u{a0}NomModulePm nº 1 ",
         ] {
-            assert_eq!(nom_normalise(nom), "nommodulepm1", "{nom:?}");
+            assert_eq!(normalised_name(name), "nommodulepm1", "{name:?}");
         }
-        assert_eq!(nom_normalise("Info Cmd Accès 1"), "infocmdacces1");
-        assert_eq!(nom_normalise("Re\u{301}serve_2"), "reserve2");
+        assert_eq!(normalised_name("Info Cmd Accès 1"), "infocmdacces1");
+        assert_eq!(normalised_name("Re\u{301}serve_2"), "reserve2");
     }
 
     #[test]
     fn what_tells_two_columns_apart_stays() {
-        assert_eq!(nom_normalise("contrat.reference_prise"), "contrat.referenceprise");
-        assert_ne!(nom_normalise("contrat.reference"), nom_normalise("contratreference"));
-        assert_ne!(nom_normalise("OC 1"), nom_normalise("OC 2"));
-        assert_eq!(nom_normalise("NON"), "non");
+        assert_eq!(normalised_name("contrat.reference_prise"), "contrat.referenceprise");
+        assert_ne!(normalised_name("contrat.reference"), normalised_name("contratreference"));
+        assert_ne!(normalised_name("OC 1"), normalised_name("OC 2"));
+        assert_eq!(normalised_name("NON"), "non");
     }
 }

@@ -2,116 +2,116 @@
 
 use std::io;
 
-use super::limits::{CHAMP_MAX, COLONNES_MAX, ENREGISTREMENT_MAX, LIGNES_MAX, NOM_MAX};
-use crate::domain::failure::Echec;
-use crate::domain::service_error::Categorie;
+use super::limits::{COLUMNS_MAX, FIELD_MAX, LINES_MAX, NAME_MAX, RECORD_MAX};
+use crate::domain::failure::Failure;
+use crate::domain::service_error::Category;
 
 /// A record that can't be used. Reading goes on after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DefautLigne {
+pub struct SheetLineFault {
     /// The physical line it begins on, from 1.
-    pub ligne: u64,
+    pub line: u64,
     /// The column, from 1, where there is one to name.
-    pub colonne: Option<usize>,
+    pub column: Option<usize>,
     /// What is wrong with it.
-    pub genre: GenreDefaut,
+    pub kind: SheetLineFaultKind,
 }
 
 /// What is wrong with a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GenreDefaut {
+pub enum SheetLineFaultKind {
     /// It has more or fewer cells than the header line.
-    Colonnes {
+    Columns {
         /// How many it has.
-        trouvees: usize,
+        found: usize,
         /// How many the header line has.
-        attendues: usize,
+        expected: usize,
     },
     /// A NUL byte, as UTF-16 and binary files have them.
-    Nul,
-    /// A cell over [`CHAMP_MAX`].
-    ChampTropLong,
-    /// A line over [`ENREGISTREMENT_MAX`]; nothing of it was kept.
-    LigneTropLongue,
-    /// A quote that is not closed within [`LIGNES_MAX`] lines and [`ENREGISTREMENT_MAX`] bytes, or
+    NullByte,
+    /// A cell over [`FIELD_MAX`].
+    CellTooLong,
+    /// A line over [`RECORD_MAX`]; nothing of it was kept.
+    LineTooLong,
+    /// A quote that is not closed within [`LINES_MAX`] lines and [`RECORD_MAX`] bytes, or
     /// closed on a later line in the middle of a cell. Only its first line is given up.
-    GuillemetOuvert,
+    OpenQuote,
     /// Text between a closing quote and the next separator.
-    TexteApresGuillemet,
+    TextAfterQuote,
 }
 
 /// Why a sheet can't be read, or not further.
 #[derive(Debug, thiserror::Error)]
-pub enum ErreurFeuille {
+pub enum SheetError {
     /// The source failed.
     #[error("reading failed: {0}")]
-    Lecture(#[from] io::Error),
+    Reading(#[from] io::Error),
     /// Nothing but blanks.
     #[error("the sheet is empty")]
-    Vide,
+    Empty,
     /// A UTF-16 byte order mark.
     #[error("the sheet is UTF-16")]
     Utf16,
     /// The first line that is not blank names nothing: no cell of it holds a letter.
-    #[error("line {ligne} is no header line")]
-    SansEntete {
+    #[error("line {line} is no header line")]
+    NoHeader {
         /// That line, from 1.
-        ligne: u64,
+        line: u64,
     },
-    /// The header line has more than [`COLONNES_MAX`] columns, or a name over [`NOM_MAX`].
-    #[error("the header line {ligne} is too large")]
-    EnteteLarge {
+    /// The header line has more than [`COLUMNS_MAX`] columns, or a name over [`NAME_MAX`].
+    #[error("the header line {line} is too large")]
+    HeaderTooLarge {
         /// That line, from 1.
-        ligne: u64,
+        line: u64,
     },
     /// The header line itself can't be used.
     #[error("the header line can't be used: {0:?}")]
-    Entete(DefautLigne),
+    Header(SheetLineFault),
 }
 
-impl DefautLigne {
-    /// The fault in words (category `entree`); `fichier` names the sheet.
+impl SheetLineFault {
+    /// The fault in words (category `entree`); `file` names the sheet.
     #[must_use]
-    pub fn echec(&self, fichier: &str) -> Echec {
-        let cle = match self.genre {
-            GenreDefaut::Colonnes { .. } => "erreur.feuille.colonnes",
-            GenreDefaut::Nul => "erreur.feuille.nul",
-            GenreDefaut::ChampTropLong => "erreur.feuille.champ_long",
-            GenreDefaut::LigneTropLongue => "erreur.feuille.ligne_longue",
-            GenreDefaut::GuillemetOuvert => "erreur.feuille.guillemet_ouvert",
-            GenreDefaut::TexteApresGuillemet => "erreur.feuille.guillemet_suivi",
+    pub fn failure(&self, file: &str) -> Failure {
+        let key = match self.kind {
+            SheetLineFaultKind::Columns { .. } => "erreur.feuille.colonnes",
+            SheetLineFaultKind::NullByte => "erreur.feuille.nul",
+            SheetLineFaultKind::CellTooLong => "erreur.feuille.champ_long",
+            SheetLineFaultKind::LineTooLong => "erreur.feuille.ligne_longue",
+            SheetLineFaultKind::OpenQuote => "erreur.feuille.guillemet_ouvert",
+            SheetLineFaultKind::TextAfterQuote => "erreur.feuille.guillemet_suivi",
         };
-        let echec = Echec::new(Categorie::Entree, cle)
-            .avec("fichier", fichier)
-            .avec("ligne", self.ligne.to_string())
-            .avec("colonne", self.colonne.map(|colonne| colonne.to_string()).unwrap_or_default());
-        match self.genre {
-            GenreDefaut::Colonnes { trouvees, attendues } => {
-                echec.avec("trouvees", trouvees.to_string()).avec("attendues", attendues.to_string())
+        let failure = Failure::new(Category::Input, key)
+            .with("fichier", file)
+            .with("ligne", self.line.to_string())
+            .with("colonne", self.column.map(|column| column.to_string()).unwrap_or_default());
+        match self.kind {
+            SheetLineFaultKind::Columns { found, expected } => {
+                failure.with("trouvees", found.to_string()).with("attendues", expected.to_string())
             }
-            GenreDefaut::ChampTropLong => echec.avec("maximum", (CHAMP_MAX >> 10).to_string()),
-            GenreDefaut::LigneTropLongue => echec.avec("maximum", (ENREGISTREMENT_MAX >> 10).to_string()),
-            GenreDefaut::GuillemetOuvert => echec.avec("maximum", LIGNES_MAX.to_string()),
-            GenreDefaut::Nul | GenreDefaut::TexteApresGuillemet => echec,
+            SheetLineFaultKind::CellTooLong => failure.with("maximum", (FIELD_MAX >> 10).to_string()),
+            SheetLineFaultKind::LineTooLong => failure.with("maximum", (RECORD_MAX >> 10).to_string()),
+            SheetLineFaultKind::OpenQuote => failure.with("maximum", LINES_MAX.to_string()),
+            SheetLineFaultKind::NullByte | SheetLineFaultKind::TextAfterQuote => failure,
         }
     }
 }
 
-impl ErreurFeuille {
-    /// The error in words (category `entree`); `fichier` names the sheet.
+impl SheetError {
+    /// The error in words (category `entree`); `file` names the sheet.
     #[must_use]
-    pub fn echec(&self, fichier: &str) -> Echec {
-        let echec = |cle: &str| Echec::new(Categorie::Entree, cle).avec("fichier", fichier);
+    pub fn failure(&self, file: &str) -> Failure {
+        let failure = |key: &str| Failure::new(Category::Input, key).with("fichier", file);
         match self {
-            Self::Lecture(error) => echec("erreur.fichier.lecture").detail(error),
-            Self::Vide => echec("erreur.feuille.vide"),
-            Self::Utf16 => echec("erreur.feuille.utf16"),
-            Self::SansEntete { ligne } => echec("erreur.feuille.sans_entete").avec("ligne", ligne.to_string()),
-            Self::EnteteLarge { ligne } => echec("erreur.feuille.entete_large")
-                .avec("ligne", ligne.to_string())
-                .avec("maximum", COLONNES_MAX.to_string())
-                .avec("taille", NOM_MAX.to_string()),
-            Self::Entete(defaut) => defaut.echec(fichier),
+            Self::Reading(error) => failure("erreur.fichier.lecture").detail(error),
+            Self::Empty => failure("erreur.feuille.vide"),
+            Self::Utf16 => failure("erreur.feuille.utf16"),
+            Self::NoHeader { line } => failure("erreur.feuille.sans_entete").with("ligne", line.to_string()),
+            Self::HeaderTooLarge { line } => failure("erreur.feuille.entete_large")
+                .with("ligne", line.to_string())
+                .with("maximum", COLUMNS_MAX.to_string())
+                .with("taille", NAME_MAX.to_string()),
+            Self::Header(fault) => fault.failure(file),
         }
     }
 }

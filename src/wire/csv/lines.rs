@@ -5,121 +5,117 @@
 
 use std::io::{self, BufRead};
 
-use super::limits::ENREGISTREMENT_MAX;
+use super::limits::RECORD_MAX;
 
 /// How much is taken from the source at once, in bytes.
-const BOUCHEE: usize = 64 << 10;
+const CHUNK: usize = 64 << 10;
 
 /// What begins at some place of the buffer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Physique {
+pub(super) enum PhysicalLine {
     /// A line: where its content ends, and where the next one begins.
-    Ligne { fin: usize, suite: usize },
+    Line { end: usize, next: usize },
     /// Nothing any more.
-    Fin,
+    End,
     /// A line that ends past the limit of a record.
-    TropLongue,
+    TooLong,
 }
 
 /// The part of the source that is being looked at. Every position counts from its beginning.
 #[derive(Debug)]
-pub(super) struct Tampon<R> {
+pub(super) struct SheetBuffer<R> {
     source: R,
-    octets: Vec<u8>,
-    debut: usize,
-    epuisee: bool,
+    bytes: Vec<u8>,
+    start: usize,
+    exhausted: bool,
 }
 
-impl<R: BufRead> Tampon<R> {
+impl<R: BufRead> SheetBuffer<R> {
     pub(super) const fn new(source: R) -> Self {
-        Self { source, octets: Vec::new(), debut: 0, epuisee: false }
+        Self { source, bytes: Vec::new(), start: 0, exhausted: false }
     }
 
     /// What is read and not given up yet.
-    pub(super) fn octets(&self) -> &[u8] {
-        self.octets.get(self.debut..).unwrap_or_default()
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.bytes.get(self.start..).unwrap_or_default()
     }
 
-    /// Gives up the first `nombre` bytes.
-    pub(super) fn abandonne(&mut self, nombre: usize) {
-        self.debut = self.debut.saturating_add(nombre).min(self.octets.len());
+    /// Gives up the first `number` bytes.
+    pub(super) fn abandon(&mut self, number: usize) {
+        self.start = self.start.saturating_add(number).min(self.bytes.len());
     }
 
-    /// Reads on until `nombre` bytes are there, or the source's end.
-    pub(super) fn amorce(&mut self, nombre: usize) -> io::Result<()> {
-        while self.octets().len() < nombre && self.remplit()? {}
+    /// Reads on until `number` bytes are there, or the source's end.
+    pub(super) fn prime(&mut self, number: usize) -> io::Result<()> {
+        while self.bytes().len() < number && self.fill()? {}
         Ok(())
     }
 
-    /// The physical line at `depuis`. Its content has neither LF nor the CR before it.
-    pub(super) fn ligne(&mut self, depuis: usize) -> io::Result<Physique> {
-        let mut vu = depuis;
+    /// The physical line at `since`. Its content has neither LF nor the CR before it.
+    pub(super) fn line(&mut self, since: usize) -> io::Result<PhysicalLine> {
+        let mut seen = since;
         loop {
-            let octets = self.octets();
-            let reste = octets.get(vu..).unwrap_or_default();
-            if let Some(position) = memchr::memchr(b'\n', reste) {
-                let (lf, suite) = (vu + position, vu + position + 1);
-                let cr = lf > depuis && octets.get(lf - 1) == Some(&b'\r');
-                let fin = if cr { lf - 1 } else { lf };
-                return Ok(if fin > ENREGISTREMENT_MAX {
-                    Physique::TropLongue
-                } else {
-                    Physique::Ligne { fin, suite }
-                });
+            let bytes = self.bytes();
+            let remainder = bytes.get(seen..).unwrap_or_default();
+            if let Some(position) = memchr::memchr(b'\n', remainder) {
+                let (lf, next) = (seen + position, seen + position + 1);
+                let cr = lf > since && bytes.get(lf - 1) == Some(&b'\r');
+                let end = if cr { lf - 1 } else { lf };
+                return Ok(if end > RECORD_MAX { PhysicalLine::TooLong } else { PhysicalLine::Line { end, next } });
             }
-            vu = octets.len();
-            if vu > ENREGISTREMENT_MAX + 1 {
-                return Ok(Physique::TropLongue);
+            seen = bytes.len();
+            if seen > RECORD_MAX + 1 {
+                return Ok(PhysicalLine::TooLong);
             }
-            if !self.remplit()? {
-                let fin = self.octets().len();
-                return Ok(match fin {
-                    _ if fin <= depuis => Physique::Fin,
-                    _ if fin > ENREGISTREMENT_MAX => Physique::TropLongue,
-                    _ => Physique::Ligne { fin, suite: fin },
+            if !self.fill()? {
+                let end = self.bytes().len();
+                return Ok(match end {
+                    _ if end <= since => PhysicalLine::End,
+                    _ if end > RECORD_MAX => PhysicalLine::TooLong,
+                    _ => PhysicalLine::Line { end, next: end },
                 });
             }
         }
     }
 
     /// Gives up everything to the end of the first physical line, without keeping it.
-    pub(super) fn saute(&mut self) -> io::Result<()> {
+    pub(super) fn skip(&mut self) -> io::Result<()> {
         loop {
-            if let Some(position) = memchr::memchr(b'\n', self.octets()) {
-                self.abandonne(position + 1);
+            if let Some(position) = memchr::memchr(b'\n', self.bytes()) {
+                self.abandon(position + 1);
                 return Ok(());
             }
-            self.octets.clear();
-            self.debut = 0;
-            if !self.remplit()? {
+            self.bytes.clear();
+            self.start = 0;
+            if !self.fill()? {
                 return Ok(());
             }
         }
     }
 
     /// One chunk more; `false` at the source's end.
-    fn remplit(&mut self) -> io::Result<bool> {
-        if self.epuisee {
+    fn fill(&mut self) -> io::Result<bool> {
+        if self.exhausted {
             return Ok(false);
         }
-        self.octets.drain(..self.debut);
-        self.debut = 0;
+        self.bytes.drain(..self.start);
+        self.start = 0;
         loop {
-            let lu = match self.source.fill_buf() {
-                Ok(lu) => lu.get(..lu.len().min(BOUCHEE)).unwrap_or_default(),
+            let read = match self.source.fill_buf() {
+                Ok(read) => read.get(..read.len().min(CHUNK)).unwrap_or_default(),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => return Err(error),
             };
-            let nombre = lu.len();
-            self.octets.extend_from_slice(lu);
-            self.source.consume(nombre);
-            self.epuisee = nombre == 0;
-            return Ok(nombre > 0);
+            let number = read.len();
+            self.bytes.extend_from_slice(read);
+            self.source.consume(number);
+            self.exhausted = number == 0;
+            return Ok(number > 0);
         }
     }
 
     #[cfg(test)]
     pub(super) fn place(&self) -> usize {
-        self.octets.capacity()
+        self.bytes.capacity()
     }
 }

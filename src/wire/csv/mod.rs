@@ -19,9 +19,9 @@ mod lines;
 mod row;
 mod sheet;
 
-pub use self::cells::cite;
-pub use self::column_name::nom_normalise;
-pub use self::fault::{DefautLigne, ErreurFeuille, GenreDefaut};
-pub use self::limits::{CHAMP_MAX, COLONNES_MAX, ENREGISTREMENT_MAX, LIGNES_MAX, NOM_MAX};
-pub use self::row::{Encodage, Ligne};
-pub use self::sheet::Feuille;
+pub use self::cells::quote;
+pub use self::column_name::normalised_name;
+pub use self::fault::{SheetError, SheetLineFault, SheetLineFaultKind};
+pub use self::limits::{COLUMNS_MAX, FIELD_MAX, LINES_MAX, NAME_MAX, RECORD_MAX};
+pub use self::row::{LineEncoding, SheetLine};
+pub use self::sheet::Sheet;

@@ -6,100 +6,100 @@ use std::str;
 
 use encoding_rs::WINDOWS_1252;
 
-use super::cells::{Guillemets, decoupe, deplie};
-use super::fault::{DefautLigne, ErreurFeuille, GenreDefaut};
-use super::limits::{CHAMP_MAX, COLONNES_MAX, LIGNES_MAX, NOM_MAX};
-use super::lines::{Physique, Tampon};
-use super::row::{Encodage, Ligne};
+use super::cells::{Quotes, split, unfolded};
+use super::fault::{SheetError, SheetLineFault, SheetLineFaultKind};
+use super::limits::{COLUMNS_MAX, FIELD_MAX, LINES_MAX, NAME_MAX};
+use super::lines::{PhysicalLine, SheetBuffer};
+use super::row::{LineEncoding, SheetLine};
 
 /// The separators a header line is searched for; of two as frequent, the first wins.
-const SEPARATEURS: [u8; 3] = [b';', b',', b'\t'];
+const SEPARATORS: [u8; 3] = [b';', b',', b'\t'];
 
 /// A sheet that is being read.
 #[derive(Debug)]
-pub struct Feuille<R> {
-    tampon: Tampon<R>,
-    separateur: u8,
+pub struct Sheet<R> {
+    buffer: SheetBuffer<R>,
+    separator: u8,
     entetes: Vec<String>,
     entete: String,
-    ligne_entete: u64,
+    header_line: u64,
     /// The header line ends in a separator: each line may.
     surplus: bool,
-    courante: Courante,
+    current: CurrentLine,
     decode: String,
-    deplie: String,
-    fins: Vec<usize>,
+    unfolded: String,
+    ends: Vec<usize>,
 }
 
 /// The record read last: where it is in the buffer.
 #[derive(Debug, Default)]
-struct Courante {
-    ligne: u64,
+struct CurrentLine {
+    line: u64,
     /// The physical lines given up with it.
-    lignes: u64,
+    lines: u64,
     /// Where its content ends.
-    fin: usize,
+    end: usize,
     /// Where the next record begins.
-    suite: usize,
+    next: usize,
     /// The same for its first physical line alone.
-    premiere: (usize, usize),
+    first: (usize, usize),
     /// Its encoding, once it was found sound.
-    lue: Option<Encodage>,
+    read: Option<LineEncoding>,
     /// Whether it has quotes.
-    cite: bool,
+    quoted: bool,
 }
 
-impl<R: BufRead> Feuille<R> {
+impl<R: BufRead> Sheet<R> {
     /// Reads the header line: the first that is not blank. The separator is `;`, `,` or tab,
     /// whichever that line has most of outside quotes.
     ///
     /// # Errors
     /// The source fails, is empty or UTF-16, or its first line is no header line.
-    pub fn ouvre(source: R) -> Result<Self, ErreurFeuille> {
-        let mut feuille = Self {
-            tampon: Tampon::new(source),
-            separateur: b';',
+    pub fn open(source: R) -> Result<Self, SheetError> {
+        let mut sheet = Self {
+            buffer: SheetBuffer::new(source),
+            separator: b';',
             entetes: Vec::new(),
             entete: String::new(),
-            ligne_entete: 0,
+            header_line: 0,
             surplus: false,
-            courante: Courante::default(),
+            current: CurrentLine::default(),
             decode: String::new(),
-            deplie: String::new(),
-            fins: Vec::new(),
+            unfolded: String::new(),
+            ends: Vec::new(),
         };
-        feuille.tampon.amorce(3)?;
-        match feuille.tampon.octets() {
-            [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] => return Err(ErreurFeuille::Utf16),
-            [0xEF, 0xBB, 0xBF, ..] => feuille.tampon.abandonne(3),
+        sheet.buffer.prime(3)?;
+        match sheet.buffer.bytes() {
+            [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] => return Err(SheetError::Utf16),
+            [0xEF, 0xBB, 0xBF, ..] => sheet.buffer.abandon(3),
             _ => {}
         }
-        feuille.lit_entete()?;
-        Ok(feuille)
+        sheet.read_header()?;
+        Ok(sheet)
     }
 
-    fn lit_entete(&mut self) -> Result<(), ErreurFeuille> {
-        let Some(lu) = self.avance(est_vide)? else { return Err(ErreurFeuille::Vide) };
-        let cite = lu.map_err(ErreurFeuille::Entete)?;
+    fn read_header(&mut self) -> Result<(), SheetError> {
+        let Some(read) = self.advance(is_empty)? else { return Err(SheetError::Empty) };
+        let quoted = read.map_err(SheetError::Header)?;
         // The first line alone tells the separator, and with it where the quotes stand.
-        let premiere = self.tampon.octets().get(..self.courante.premiere.0).unwrap_or_default();
-        self.separateur = separateur_de(premiere);
-        let cite = if cite { self.etend()?.map_err(ErreurFeuille::Entete)? } else { false };
-        let ligne = self.lit(cite, None).map_err(ErreurFeuille::Entete)?;
-        if ligne.fins.len() > COLONNES_MAX || ligne.champs().any(|nom| nom.trim().len() > NOM_MAX) {
-            return Err(ErreurFeuille::EnteteLarge { ligne: ligne.numero });
+        let first = self.buffer.bytes().get(..self.current.first.0).unwrap_or_default();
+        self.separator = separator_of(first);
+        let quoted = if quoted { self.extend()?.map_err(SheetError::Header)? } else { false };
+        let line = self.read(quoted, None).map_err(SheetError::Header)?;
+        if line.ends.len() > COLUMNS_MAX || line.fields().any(|name| name.trim().len() > NAME_MAX) {
+            return Err(SheetError::HeaderTooLarge { line: line.number });
         }
-        let mut entetes: Vec<String> = ligne.champs().map(|nom| nom.trim().to_owned()).collect();
-        let entete = ligne.brut.to_owned();
+        let mut entetes: Vec<String> = line.fields().map(|name| name.trim().to_owned()).collect();
+        let entete = line.raw.to_owned();
         let surplus = entetes.len() > 1 && entetes.last().is_some_and(String::is_empty);
         if surplus {
             entetes.pop();
         }
-        if !entetes.iter().any(|nom| nom.contains(char::is_alphabetic)) {
-            return Err(ErreurFeuille::SansEntete { ligne: self.courante.ligne });
+        if !entetes.iter().any(|name| name.contains(char::is_alphabetic)) {
+            return Err(SheetError::NoHeader { line: self.current.line });
         }
         (self.entetes, self.entete, self.surplus) = (entetes, entete, surplus);
-        self.ligne_entete = self.courante.ligne;
+        self.header_line = self.current.line;
         Ok(())
     }
 
@@ -118,38 +118,38 @@ impl<R: BufRead> Feuille<R> {
 
     /// The physical line that the header line begins on, from 1.
     #[must_use]
-    pub const fn ligne_entete(&self) -> u64 {
-        self.ligne_entete
+    pub const fn header_line(&self) -> u64 {
+        self.header_line
     }
 
     /// The separator: `;`, `,` or tab.
     #[must_use]
-    pub const fn separateur(&self) -> u8 {
-        self.separateur
+    pub const fn separator(&self) -> u8 {
+        self.separator
     }
 
     /// The record read last as it came, one with a fault included (bytes that are no UTF-8 read as
     /// Windows-1252). Empty for a line too long to be kept.
     #[must_use]
-    pub fn brut(&self) -> Cow<'_, str> {
-        let octets = self.tampon.octets().get(..self.courante.fin).unwrap_or_default();
-        match str::from_utf8(octets) {
-            Ok(texte) => Cow::Borrowed(texte),
-            Err(_) => WINDOWS_1252.decode_without_bom_handling(octets).0,
+    pub fn raw(&self) -> Cow<'_, str> {
+        let bytes = self.buffer.bytes().get(..self.current.end).unwrap_or_default();
+        match str::from_utf8(bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
         }
     }
 
     /// The record read last, once more; `None` where that one had a fault, or there was none.
     #[must_use]
-    pub fn courante(&self) -> Option<Ligne<'_>> {
-        let encodage = self.courante.lue?;
-        let brut = match encodage {
-            Encodage::Utf8 => str::from_utf8(self.tampon.octets().get(..self.courante.fin)?).ok()?,
-            Encodage::Windows1252 => &self.decode,
+    pub fn current(&self) -> Option<SheetLine<'_>> {
+        let encoding = self.current.read?;
+        let raw = match encoding {
+            LineEncoding::Utf8 => str::from_utf8(self.buffer.bytes().get(..self.current.end)?).ok()?,
+            LineEncoding::Windows1252 => &self.decode,
         };
-        let texte = if self.courante.cite { &self.deplie } else { brut };
-        let fins = self.fins.get(..self.entetes.len())?;
-        Some(Ligne { numero: self.courante.ligne, encodage, brut, texte, fins })
+        let text = if self.current.quoted { &self.unfolded } else { raw };
+        let ends = self.ends.get(..self.entetes.len())?;
+        Some(SheetLine { number: self.current.line, encoding, raw, text, ends })
     }
 
     /// The next record; `None` at the end. Blank lines, and lines of nothing but separators, are
@@ -158,160 +158,160 @@ impl<R: BufRead> Feuille<R> {
     ///
     /// # Errors
     /// The source fails: nothing more can be read.
-    pub fn suivante(&mut self) -> Result<Option<Result<Ligne<'_>, DefautLigne>>, ErreurFeuille> {
-        let cite = match self.avance(est_blanche)? {
+    pub fn next_line(&mut self) -> Result<Option<Result<SheetLine<'_>, SheetLineFault>>, SheetError> {
+        let quoted = match self.advance(is_blank)? {
             None => return Ok(None),
-            Some(Err(defaut)) => return Ok(Some(Err(defaut))),
+            Some(Err(fault)) => return Ok(Some(Err(fault))),
             Some(Ok(false)) => false,
-            Some(Ok(true)) => match self.etend()? {
-                Ok(cite) => cite,
-                Err(defaut) => return Ok(Some(Err(defaut))),
+            Some(Ok(true)) => match self.extend()? {
+                Ok(quoted) => quoted,
+                Err(fault) => return Ok(Some(Err(fault))),
             },
         };
-        let attendues = self.entetes.len();
-        Ok(Some(self.lit(cite, Some(attendues))))
+        let expected = self.entetes.len();
+        Ok(Some(self.read(quoted, Some(expected))))
     }
 
-    /// Goes to the next physical line that is not `blanche`; whether it has a quote.
-    fn avance(&mut self, blanche: fn(&[u8], u8) -> bool) -> io::Result<Option<Result<bool, DefautLigne>>> {
+    /// Goes to the next physical line that is not `blank`; whether it has a quote.
+    fn advance(&mut self, blank: fn(&[u8], u8) -> bool) -> io::Result<Option<Result<bool, SheetLineFault>>> {
         loop {
-            self.tampon.abandonne(self.courante.suite);
-            let ligne = self.courante.ligne + self.courante.lignes.max(1);
-            let physique = self.tampon.ligne(0)?;
-            let (fin, suite) = match physique {
-                Physique::Fin => {
-                    (self.courante.fin, self.courante.suite, self.courante.lue) = (0, 0, None);
+            self.buffer.abandon(self.current.next);
+            let line = self.current.line + self.current.lines.max(1);
+            let physical = self.buffer.line(0)?;
+            let (end, next) = match physical {
+                PhysicalLine::End => {
+                    (self.current.end, self.current.next, self.current.read) = (0, 0, None);
                     return Ok(None);
                 }
-                Physique::TropLongue => (0, 0),
-                Physique::Ligne { fin, suite } => (fin, suite),
+                PhysicalLine::TooLong => (0, 0),
+                PhysicalLine::Line { end, next } => (end, next),
             };
-            self.courante = Courante { ligne, lignes: 1, fin, suite, premiere: (fin, suite), lue: None, cite: false };
-            if physique == Physique::TropLongue {
-                self.tampon.saute()?;
-                return Ok(Some(Err(self.defaut(GenreDefaut::LigneTropLongue, None))));
+            self.current = CurrentLine { line, lines: 1, end, next, first: (end, next), read: None, quoted: false };
+            if physical == PhysicalLine::TooLong {
+                self.buffer.skip()?;
+                return Ok(Some(Err(self.fault(SheetLineFaultKind::LineTooLong, None))));
             }
-            let octets = self.tampon.octets().get(..fin).unwrap_or_default();
-            if !blanche(octets, self.separateur) {
-                return Ok(Some(Ok(memchr::memchr(b'"', octets).is_some())));
+            let bytes = self.buffer.bytes().get(..end).unwrap_or_default();
+            if !blank(bytes, self.separator) {
+                return Ok(Some(Ok(memchr::memchr(b'"', bytes).is_some())));
             }
         }
     }
 
     /// Takes into the record the lines that its quotes make part of it.
-    fn etend(&mut self) -> io::Result<Result<bool, DefautLigne>> {
-        let mut guillemets = Guillemets::new();
-        let (mut debut, (mut fin, mut suite)) = (0, self.courante.premiere);
-        let mut ouverte = None;
-        for lignes in 1.. {
-            let octets = self.tampon.octets().get(debut..fin).unwrap_or_default();
-            match (guillemets.lit(octets, self.separateur), ouverte) {
+    fn extend(&mut self) -> io::Result<Result<bool, SheetLineFault>> {
+        let mut quote_marks = Quotes::new();
+        let (mut start, (mut end, mut next)) = (0, self.current.first);
+        let mut opened = None;
+        for lines in 1.. {
+            let bytes = self.buffer.bytes().get(start..end).unwrap_or_default();
+            match (quote_marks.read(bytes, self.separator), opened) {
                 (Ok(false), _) => {
-                    (self.courante.fin, self.courante.suite, self.courante.lignes) = (fin, suite, lignes);
+                    (self.current.end, self.current.next, self.current.lines) = (end, next, lines);
                     return Ok(Ok(true));
                 }
                 (Ok(true), _) => {}
-                (Err(colonne), None) => {
-                    return Ok(Err(self.defaut(GenreDefaut::TexteApresGuillemet, Some(colonne))));
+                (Err(column), None) => {
+                    return Ok(Err(self.fault(SheetLineFaultKind::TextAfterQuote, Some(column))));
                 }
                 (Err(_), Some(_)) => break,
             }
-            ouverte = ouverte.or(Some(guillemets.colonne()));
-            let Physique::Ligne { fin: la, suite: puis } = self.tampon.ligne(suite)? else { break };
-            if lignes >= LIGNES_MAX as u64 {
+            opened = opened.or(Some(quote_marks.column()));
+            let PhysicalLine::Line { end: there, next: then } = self.buffer.line(next)? else { break };
+            if lines >= LINES_MAX as u64 {
                 break;
             }
-            (debut, fin, suite) = (suite, la, puis);
+            (start, end, next) = (next, there, then);
         }
-        Ok(Err(self.defaut(GenreDefaut::GuillemetOuvert, ouverte)))
+        Ok(Err(self.fault(SheetLineFaultKind::OpenQuote, opened)))
     }
 
     /// The record's text and cells, checked.
-    fn lit(&mut self, cite: bool, attendues: Option<usize>) -> Result<Ligne<'_>, DefautLigne> {
-        let octets = self.tampon.octets().get(..self.courante.fin).unwrap_or_default();
-        let (brut, encodage) = if let Ok(texte) = str::from_utf8(octets) {
-            (texte, Encodage::Utf8)
+    fn read(&mut self, quoted: bool, expected: Option<usize>) -> Result<SheetLine<'_>, SheetLineFault> {
+        let bytes = self.buffer.bytes().get(..self.current.end).unwrap_or_default();
+        let (raw, encoding) = if let Ok(text) = str::from_utf8(bytes) {
+            (text, LineEncoding::Utf8)
         } else {
             self.decode.clear();
-            decode(octets, &mut self.decode);
-            (self.decode.as_str(), Encodage::Windows1252)
+            decode(bytes, &mut self.decode);
+            (self.decode.as_str(), LineEncoding::Windows1252)
         };
-        self.fins.clear();
-        let texte = if cite {
-            self.deplie.clear();
-            deplie(brut, self.separateur, &mut self.deplie, &mut self.fins);
-            self.deplie.as_str()
+        self.ends.clear();
+        let text = if quoted {
+            self.unfolded.clear();
+            unfolded(raw, self.separator, &mut self.unfolded, &mut self.ends);
+            self.unfolded.as_str()
         } else {
-            decoupe(brut, self.separateur, &mut self.fins);
-            brut
+            split(raw, self.separator, &mut self.ends);
+            raw
         };
-        let numero = self.courante.ligne;
-        let trouvees = self.fins.len();
-        let mut ligne = Ligne { numero, encodage, brut, texte, fins: &self.fins };
-        let defaut = |genre, colonne| DefautLigne { ligne: numero, colonne, genre };
-        if memchr::memchr(0, texte.as_bytes()).is_some() {
-            let colonne = ligne.champs().position(|champ| champ.contains('\0')).map(|colonne| colonne + 1);
-            return Err(defaut(GenreDefaut::Nul, colonne));
+        let number = self.current.line;
+        let found = self.ends.len();
+        let mut line = SheetLine { number, encoding, raw, text, ends: &self.ends };
+        let fault = |kind, column| SheetLineFault { line: number, column, kind };
+        if memchr::memchr(0, text.as_bytes()).is_some() {
+            let column = line.fields().position(|field| field.contains('\0')).map(|column| column + 1);
+            return Err(fault(SheetLineFaultKind::NullByte, column));
         }
-        if texte.len() > CHAMP_MAX
-            && let Some(colonne) = ligne.champs().position(|champ| champ.len() > CHAMP_MAX)
+        if text.len() > FIELD_MAX
+            && let Some(column) = line.fields().position(|field| field.len() > FIELD_MAX)
         {
-            return Err(defaut(GenreDefaut::ChampTropLong, Some(colonne + 1)));
+            return Err(fault(SheetLineFaultKind::CellTooLong, Some(column + 1)));
         }
-        if let Some(attendues) = attendues.filter(|attendues| *attendues != trouvees) {
-            let vide = ligne.champ(attendues).is_some_and(|champ| champ.trim().is_empty());
-            if !(self.surplus && vide && trouvees == attendues + 1) {
+        if let Some(expected) = expected.filter(|expected| *expected != found) {
+            let empty = line.field(expected).is_some_and(|field| field.trim().is_empty());
+            if !(self.surplus && empty && found == expected + 1) {
                 // Where a quote joined lines that were none, only the first of them is lost.
-                (self.courante.fin, self.courante.suite) = self.courante.premiere;
-                self.courante.lignes = 1;
-                return Err(defaut(GenreDefaut::Colonnes { trouvees, attendues }, None));
+                (self.current.end, self.current.next) = self.current.first;
+                self.current.lines = 1;
+                return Err(fault(SheetLineFaultKind::Columns { found, expected }, None));
             }
-            ligne.fins = self.fins.get(..attendues).unwrap_or_default();
+            line.ends = self.ends.get(..expected).unwrap_or_default();
         }
-        (self.courante.lue, self.courante.cite) = (Some(encodage), cite);
-        Ok(ligne)
+        (self.current.read, self.current.quoted) = (Some(encoding), quoted);
+        Ok(line)
     }
 
-    const fn defaut(&self, genre: GenreDefaut, colonne: Option<usize>) -> DefautLigne {
-        DefautLigne { ligne: self.courante.ligne, colonne, genre }
+    const fn fault(&self, kind: SheetLineFaultKind, column: Option<usize>) -> SheetLineFault {
+        SheetLineFault { line: self.current.line, column, kind }
     }
 }
 
 /// Nothing but blanks and separators: what a spreadsheet writes for a row that was emptied.
-fn est_blanche(ligne: &[u8], separateur: u8) -> bool {
-    ligne.iter().all(|octet| *octet == separateur || octet.is_ascii_whitespace())
+fn is_blank(line: &[u8], separator: u8) -> bool {
+    line.iter().all(|byte| *byte == separator || byte.is_ascii_whitespace())
 }
 
 /// The same while the separator is not known.
-fn est_vide(ligne: &[u8], _: u8) -> bool {
-    ligne.iter().all(|octet| SEPARATEURS.contains(octet) || octet.is_ascii_whitespace())
+fn is_empty(line: &[u8], _: u8) -> bool {
+    line.iter().all(|byte| SEPARATORS.contains(byte) || byte.is_ascii_whitespace())
 }
 
 /// The separator that a header line has most of outside quotes.
-fn separateur_de(ligne: &[u8]) -> u8 {
-    let mut comptes = SEPARATEURS.map(|separateur| (separateur, 0_usize));
-    let mut cite = false;
-    for octet in ligne {
-        cite ^= *octet == b'"';
-        if let Some((_, compte)) = comptes.iter_mut().find(|(separateur, _)| !cite && separateur == octet) {
-            *compte += 1;
+fn separator_of(line: &[u8]) -> u8 {
+    let mut counts = SEPARATORS.map(|separator| (separator, 0_usize));
+    let mut quoted = false;
+    for byte in line {
+        quoted ^= *byte == b'"';
+        if let Some((_, count)) = counts.iter_mut().find(|(separator, _)| !quoted && separator == byte) {
+            *count += 1;
         }
     }
-    let mut retenu = comptes[0];
-    for candidat in comptes {
-        if candidat.1 > retenu.1 {
-            retenu = candidat;
+    let mut kept = counts[0];
+    for candidate in counts {
+        if candidate.1 > kept.1 {
+            kept = candidate;
         }
     }
-    retenu.0
+    kept.0
 }
 
 /// Windows-1252 as UTF-8, in memory that is used again.
-fn decode(octets: &[u8], sorti: &mut String) {
-    let mut decodeur = WINDOWS_1252.new_decoder_without_bom_handling();
+fn decode(bytes: &[u8], out: &mut String) {
+    let mut decoder = WINDOWS_1252.new_decoder_without_bom_handling();
     // Each byte becomes three at most.
-    sorti.reserve(octets.len().saturating_mul(3));
-    let _complet = decodeur.decode_to_string(octets, sorti, true);
+    out.reserve(bytes.len().saturating_mul(3));
+    let _complete = decoder.decode_to_string(bytes, out, true);
 }
 
 #[cfg(test)]

@@ -6,21 +6,21 @@
 use std::io::BufRead;
 use std::sync::Arc;
 
-use super::header::{Content, Lecture, RawHeader, read_operation};
-use super::method::Methode;
+use super::header::{Content, RawHeader, ServiceAnswer, read_operation};
+use super::method::EreprovMethod;
 use crate::domain::fibre::{Fibre, PboFibres, RoSite};
-use crate::domain::put_answers::{AccusePut, CodeDecharge, Entete, EtatReprovisionning, FibreAllouee, Pm};
+use crate::domain::put_answers::{AllottedFibre, DechargeCode, Entete, Pm, PutAcknowledgement, ReprovisionningState};
 use crate::domain::site::{Batiment, Escalier, Etage, Pbo, Pto, Site};
 use crate::domain::states::{Construction, Statut, Utilisation};
-use crate::wire::soap::{Answer, ProtocolError, XmlReader, unexpected};
+use crate::wire::soap::{BodyAnswer, ProtocolError, XmlReader, unexpected};
 
 /// Reads an answer of getSiteStructure (docs/e-reprov.md 3.1). `charset` is that of the HTTP Content-Type, if any.
 ///
 /// # Errors
-/// Any [`ProtocolError`]; `Inattendu` also for an OK without a `site`.
-pub fn read_structure(body: impl BufRead, charset: Option<&str>) -> Result<Lecture<Site>, ProtocolError> {
+/// Any [`ProtocolError`]; `Unexpected` also for an OK without a `site`.
+pub fn read_structure(body: impl BufRead, charset: Option<&str>) -> Result<ServiceAnswer<Site>, ProtocolError> {
     let mut content = StructureContent::default();
-    let answer = read_operation(body, charset, Methode::GetSiteStructure, &mut content)?;
+    let answer = read_operation(body, charset, EreprovMethod::GetSiteStructure, &mut content)?;
     conclude(answer, |_| content.site.ok_or_else(|| missing("site")))
 }
 
@@ -28,33 +28,34 @@ pub fn read_structure(body: impl BufRead, charset: Option<&str>) -> Result<Lectu
 /// without any `pbo` is an empty list.
 ///
 /// # Errors
-/// Any [`ProtocolError`]; `Inattendu` also with neither `enteteResponse` nor `pbo`.
-pub fn read_fibres(body: impl BufRead, charset: Option<&str>) -> Result<Lecture<RoSite>, ProtocolError> {
+/// Any [`ProtocolError`]; `Unexpected` also with neither `enteteResponse` nor `pbo`.
+pub fn read_fibres(body: impl BufRead, charset: Option<&str>) -> Result<ServiceAnswer<RoSite>, ProtocolError> {
     let mut content = FibresContent::default();
-    let answer = read_operation(body, charset, Methode::GetRoSite, &mut content)?;
+    let answer = read_operation(body, charset, EreprovMethod::GetRoSite, &mut content)?;
     let site = content.site;
     conclude(answer, |has_header| if has_header || !site.pbo.is_empty() { Ok(site) } else { Err(missing("pbo")) })
 }
 
 /// Reads an answer of putReprovisionning (docs/e-reprov.md 3.3). `charset` is that of the HTTP Content-Type, if any.
 ///
-/// Never [`Lecture::Ko`]: OK, KO and no `enteteResponse` at all are in [`AccusePut::entete`], so that
+/// Never [`ServiceAnswer::Ko`]: OK, KO and no `enteteResponse` at all are in [`PutAcknowledgement::entete`], so that
 /// a code de décharge is kept whatever came with it.
 ///
 /// # Errors
-/// Any [`ProtocolError`]; [`super::repeche_code`] finds a code de décharge in what can't be read.
-/// `Inattendu` for a statut that is neither OK nor KO, unless a code came with it: then it reads as a
+/// Any [`ProtocolError`]; [`super::salvage_code`] finds a code de décharge in what can't be read.
+/// `Unexpected` for a statut that is neither OK nor KO, unless a code came with it: then it reads as a
 /// KO without `codeErreur`, which leaves the outcome open and keeps the code.
-pub fn read_put(body: impl BufRead, charset: Option<&str>) -> Result<Lecture<AccusePut>, ProtocolError> {
+pub fn read_put(body: impl BufRead, charset: Option<&str>) -> Result<ServiceAnswer<PutAcknowledgement>, ProtocolError> {
     let mut content = PutContent::default();
-    let answer = read_operation(body, charset, Methode::PutReprovisionning, &mut content);
-    let mut accuse = content.0;
+    let answer = read_operation(body, charset, EreprovMethod::PutReprovisionning, &mut content);
+    let mut acknowledgement = content.0;
     match answer? {
-        Answer::Fault(fault) => Ok(Lecture::Fault(fault)),
-        Answer::Content(None) => Ok(Lecture::Ok(accuse)),
-        Answer::Content(Some(header)) => {
-            accuse.entete = Some(if accuse.code.is_some() { header.entete_or_ko() } else { header.entete()? });
-            Ok(Lecture::Ok(accuse))
+        BodyAnswer::Fault(fault) => Ok(ServiceAnswer::Fault(fault)),
+        BodyAnswer::Content(None) => Ok(ServiceAnswer::Ok(acknowledgement)),
+        BodyAnswer::Content(Some(header)) => {
+            acknowledgement.entete =
+                Some(if acknowledgement.code.is_some() { header.entete_or_ko() } else { header.entete()? });
+            Ok(ServiceAnswer::Ok(acknowledgement))
         }
     }
 }
@@ -63,25 +64,28 @@ pub fn read_put(body: impl BufRead, charset: Option<&str>) -> Result<Lecture<Acc
 /// A statut that is missing is an unknown one, empty.
 ///
 /// # Errors
-/// Any [`ProtocolError`]; `Inattendu` also for an OK with neither `contrat` nor `fibre`, or with two
+/// Any [`ProtocolError`]; `Unexpected` also for an OK with neither `contrat` nor `fibre`, or with two
 /// of what can only be one.
-pub fn read_suivi(body: impl BufRead, charset: Option<&str>) -> Result<Lecture<EtatReprovisionning>, ProtocolError> {
-    let mut content = SuiviContent::default();
-    let answer = read_operation(body, charset, Methode::GetReprovisionning, &mut content)?;
-    conclude(answer, |_| content.etat.ok_or_else(|| missing("contrat")))
+pub fn read_following(
+    body: impl BufRead,
+    charset: Option<&str>,
+) -> Result<ServiceAnswer<ReprovisionningState>, ProtocolError> {
+    let mut content = FollowingContent::default();
+    let answer = read_operation(body, charset, EreprovMethod::GetReprovisionning, &mut content)?;
+    conclude(answer, |_| content.state.ok_or_else(|| missing("contrat")))
 }
 
 /// What a reading answer comes to: a KO beats its content, no `enteteResponse` is an OK if the
 /// content is there.
 fn conclude<T>(
-    answer: Answer<Option<RawHeader>>,
+    answer: BodyAnswer<Option<RawHeader>>,
     value: impl FnOnce(bool) -> Result<T, ProtocolError>,
-) -> Result<Lecture<T>, ProtocolError> {
+) -> Result<ServiceAnswer<T>, ProtocolError> {
     match answer {
-        Answer::Fault(fault) => Ok(Lecture::Fault(fault)),
-        Answer::Content(header) => match header.map(RawHeader::entete).transpose()? {
-            Some(Entete::Ko(ko)) => Ok(Lecture::Ko(ko)),
-            entete => value(entete.is_some()).map(Lecture::Ok),
+        BodyAnswer::Fault(fault) => Ok(ServiceAnswer::Fault(fault)),
+        BodyAnswer::Content(header) => match header.map(RawHeader::entete).transpose()? {
+            Some(Entete::Ko(ko)) => Ok(ServiceAnswer::Ko(ko)),
+            entete => value(entete.is_some()).map(ServiceAnswer::Ok),
         },
     }
 }
@@ -213,7 +217,7 @@ impl Words {
             reference_pto: None,
             cable: None,
             tube: None,
-            couleur: None,
+            colour: None,
             construction: Construction::default(),
             utilisation: Utilisation::default(),
         };
@@ -222,7 +226,7 @@ impl Words {
             "referencePTO" => fibre.reference_pto = (!value.is_empty()).then(|| value.into()),
             "informationCable" => fibre.cable = self.cables.share(value),
             "informationTube" => fibre.tube = self.tubes.share(value),
-            "informationFibre" => fibre.couleur = self.colours.share(value),
+            "informationFibre" => fibre.colour = self.colours.share(value),
             "informationConstruction" => fibre.construction = Construction::read(value),
             "informationUtilisation" => fibre.utilisation = Utilisation::read(value),
             _ => {}
@@ -269,7 +273,7 @@ impl Shared {
 }
 
 #[derive(Default)]
-struct PutContent(AccusePut);
+struct PutContent(PutAcknowledgement);
 
 impl Content for PutContent {
     fn element(&mut self, xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
@@ -291,7 +295,7 @@ impl PutContent {
     fn detail(&mut self, xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
         match xml.name() {
             "codeDecharge" => {
-                let code = CodeDecharge::read(xml.text()?);
+                let code = DechargeCode::read(xml.text()?);
                 self.0.code = self.0.code.take().or(code);
                 Ok(())
             }
@@ -300,7 +304,7 @@ impl PutContent {
                 xml.skip()
             }
             "fibre" => {
-                self.0.fibre.get_or_insert_with(|| fibre_allouee(xml));
+                self.0.fibre.get_or_insert_with(|| allotted_fibre(xml));
                 xml.skip()
             }
             _ => xml.skip(),
@@ -312,8 +316,8 @@ fn pm(xml: &XmlReader<'_>) -> Pm {
     Pm { reference: xml.attribute("reference").into(), position: xml.attribute("position").into() }
 }
 
-fn fibre_allouee(xml: &XmlReader<'_>) -> FibreAllouee {
-    FibreAllouee {
+fn allotted_fibre(xml: &XmlReader<'_>) -> AllottedFibre {
+    AllottedFibre {
         reference: xml.attribute("reference").into(),
         reference_pto: text_of(xml.attribute("referencePTO")),
         information_cable: text_of(xml.attribute("informationCable")),
@@ -327,21 +331,21 @@ fn text_of(value: &str) -> Option<String> {
 }
 
 #[derive(Default)]
-struct SuiviContent {
-    etat: Option<EtatReprovisionning>,
+struct FollowingContent {
+    state: Option<ReprovisionningState>,
 }
 
-impl Content for SuiviContent {
+impl Content for FollowingContent {
     fn element(&mut self, xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
         match xml.name() {
             // The source's table has `contrat` around the state, its example a `fibre` (docs/e-reprov.md 3.4).
-            "contrat" | "fibre" => once(&mut self.etat, etat(xml)?, "contrat"),
+            "contrat" | "fibre" => once(&mut self.state, state(xml)?, "contrat"),
             _ => xml.skip(),
         }
     }
 }
 
-fn etat(xml: &mut XmlReader<'_>) -> Result<EtatReprovisionning, ProtocolError> {
+fn state(xml: &mut XmlReader<'_>) -> Result<ReprovisionningState, ProtocolError> {
     let reference = text_of(xml.attribute("reference"));
     let (mut statut, mut pm_found, mut fibre) = (None, None, None);
     while xml.child()? {
@@ -353,14 +357,14 @@ fn etat(xml: &mut XmlReader<'_>) -> Result<EtatReprovisionning, ProtocolError> {
                 xml.skip()?;
             }
             "fibre" => {
-                once(&mut fibre, fibre_allouee(xml), "fibre")?;
+                once(&mut fibre, allotted_fibre(xml), "fibre")?;
                 xml.skip()?;
             }
             _ => xml.skip()?,
         }
     }
     let statut = Statut::read(&statut.unwrap_or_default());
-    Ok(EtatReprovisionning { reference, statut, pm: pm_found, fibre })
+    Ok(ReprovisionningState { reference, statut, pm: pm_found, fibre })
 }
 
 /// The statut as an attribute, as in the source, or as an element.

@@ -4,20 +4,20 @@
 
 use std::io::BufRead;
 
-use super::method::Methode;
+use super::method::EreprovMethod;
 use crate::domain::put_answers::{Entete, Ko};
-use crate::domain::service_error::CodeErreur;
-use crate::wire::soap::{Answer, Fault, ProtocolError, XmlReader, read_answer, unexpected};
+use crate::domain::service_error::ServiceErrorCode;
+use crate::wire::soap::{BodyAnswer, ProtocolError, SoapFault, XmlReader, read_answer, unexpected};
 
 /// What an answer says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Lecture<T> {
+pub enum ServiceAnswer<T> {
     /// statut OK and the answer.
     Ok(T),
     /// statut KO.
     Ko(Ko),
     /// A SOAP Fault, 1.1 or 1.2.
-    Fault(Fault),
+    Fault(SoapFault),
 }
 
 /// The content of an operation's answer, as it is gathered.
@@ -42,7 +42,7 @@ impl RawHeader {
     /// What it says.
     ///
     /// # Errors
-    /// `Inattendu` when statut is neither OK nor KO.
+    /// `Unexpected` when statut is neither OK nor KO.
     pub(super) fn entete(self) -> Result<Entete, ProtocolError> {
         if self.statut.eq_ignore_ascii_case("OK") {
             Ok(Entete::Ok)
@@ -66,11 +66,11 @@ impl RawHeader {
     }
 
     fn ko(self) -> Ko {
-        Ko { code: CodeErreur::read(&self.code), libelle: self.libelle }
+        Ko { code: ServiceErrorCode::read(&self.code), libelle: self.libelle }
     }
 }
 
-/// Reads a whole answer of `methode` into `content`, which after an error has what was read until
+/// Reads a whole answer of `method` into `content`, which after an error has what was read until
 /// then; gives its `enteteResponse`, if it has one, or a Fault.
 ///
 /// # Errors
@@ -78,10 +78,10 @@ impl RawHeader {
 pub(super) fn read_operation(
     body: impl BufRead,
     charset: Option<&str>,
-    methode: Methode,
+    method: EreprovMethod,
     content: &mut impl Content,
-) -> Result<Answer<Option<RawHeader>>, ProtocolError> {
-    read_answer(body, charset, methode.nom_de_la_reponse(), |xml| {
+) -> Result<BodyAnswer<Option<RawHeader>>, ProtocolError> {
+    read_answer(body, charset, method.answer_name(), |xml| {
         let mut header = None;
         read_content(xml, &mut header, content)?;
         Ok(header)

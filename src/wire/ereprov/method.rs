@@ -1,13 +1,13 @@
 //! The four methods of e-Reprov, and the words of their elements.
 
-use crate::domain::reference::Champ;
+use crate::domain::reference::Parameter;
 
 /// The namespace of the operations, in questions and answers.
 pub(super) const NAMESPACE: &str = "http://sfr.fr/hermes/eReprov/";
 
 /// The four methods.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Methode {
+pub enum EreprovMethod {
     /// getSiteStructure.
     GetSiteStructure,
     /// getRoSite.
@@ -18,14 +18,14 @@ pub enum Methode {
     GetReprovisionning,
 }
 
-impl Methode {
+impl EreprovMethod {
     /// The four, in the source's order.
-    pub const TOUTES: [Self; 4] =
+    pub const ALL: [Self; 4] =
         [Self::GetSiteStructure, Self::GetRoSite, Self::PutReprovisionning, Self::GetReprovisionning];
 
     /// The operation's element name.
     #[must_use]
-    pub const fn nom(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::GetSiteStructure => "getSiteStructure",
             Self::GetRoSite => "getRoSite",
@@ -35,7 +35,7 @@ impl Methode {
     }
 
     /// The element name of its answer.
-    pub(super) const fn nom_de_la_reponse(self) -> &'static str {
+    pub(super) const fn answer_name(self) -> &'static str {
         match self {
             Self::GetSiteStructure => "getSiteStructureResponse",
             Self::GetRoSite => "getRoSiteResponse",
@@ -46,14 +46,14 @@ impl Methode {
 
     /// The method of that element name.
     #[must_use]
-    pub fn read(nom: &str) -> Option<Self> {
-        Self::TOUTES.into_iter().find(|methode| methode.nom() == nom)
+    pub fn read(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.name() == name)
     }
 }
 
 /// The element name under which getRoSite's PBO is sent (docs/e-reprov.md 3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ElementPbo {
+pub enum PboElement {
     /// `referencePBO`, as the source's table.
     #[default]
     ReferencePbo,
@@ -61,12 +61,12 @@ pub enum ElementPbo {
     ReferenceBe,
 }
 
-impl ElementPbo {
+impl PboElement {
     /// The element's name.
     #[must_use]
-    pub const fn nom(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
-            Self::ReferencePbo => Champ::Pbo.nom(),
+            Self::ReferencePbo => Parameter::Pbo.name(),
             Self::ReferenceBe => "referenceBE",
         }
     }

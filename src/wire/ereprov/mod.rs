@@ -13,9 +13,9 @@ mod questions;
 mod salvage;
 mod write;
 
-pub use answers::{read_fibres, read_put, read_structure, read_suivi};
-pub use header::Lecture;
-pub use method::{ElementPbo, Methode};
-pub use questions::{Question, QuestionRecue, encode_question, read_question};
-pub use salvage::repeche_code;
-pub use write::{write_fibres, write_ko, write_put, write_structure, write_suivi};
+pub use answers::{read_fibres, read_following, read_put, read_structure};
+pub use header::ServiceAnswer;
+pub use method::{EreprovMethod, PboElement};
+pub use questions::{EreprovQuestion, ReceivedQuestion, encode_question, read_question};
+pub use salvage::salvage_code;
+pub use write::{write_fibres, write_following, write_ko, write_put, write_structure};

@@ -5,37 +5,37 @@
 use std::fmt;
 use std::io::BufRead;
 
-use super::method::{ElementPbo, Methode, NAMESPACE};
+use super::method::{EreprovMethod, NAMESPACE, PboElement};
 use crate::domain::demande::Demande;
-use crate::domain::fibre::QuestionFibres;
-use crate::domain::reference::{Champ, ReferenceContrat};
-use crate::wire::soap::{Enveloppe, ProtocolError, VersionSoap, XmlReader, XmlWriter, read_request, write_request};
+use crate::domain::fibre::FibresQuestion;
+use crate::domain::reference::{ContratId, Parameter};
+use crate::wire::soap::{Envelope, ProtocolError, SoapVersion, XmlReader, XmlWriter, read_request, write_request};
 
 /// How many parameters a received question may have.
 const FIELDS: usize = 64;
 
 /// A request to the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Question {
+pub enum EreprovQuestion {
     /// getSiteStructure.
-    Structure(ReferenceContrat),
+    Structure(ContratId),
     /// getRoSite.
-    Fibres(ReferenceContrat, QuestionFibres),
+    Fibres(ContratId, FibresQuestion),
     /// putReprovisionning.
     Put(Demande),
     /// getReprovisionning.
-    Suivi(ReferenceContrat),
+    Following(ContratId),
 }
 
-impl Question {
+impl EreprovQuestion {
     /// The method that is asked.
     #[must_use]
-    pub const fn methode(&self) -> Methode {
+    pub const fn method(&self) -> EreprovMethod {
         match self {
-            Self::Structure(_) => Methode::GetSiteStructure,
-            Self::Fibres(..) => Methode::GetRoSite,
-            Self::Put(_) => Methode::PutReprovisionning,
-            Self::Suivi(_) => Methode::GetReprovisionning,
+            Self::Structure(_) => EreprovMethod::GetSiteStructure,
+            Self::Fibres(..) => EreprovMethod::GetRoSite,
+            Self::Put(_) => EreprovMethod::PutReprovisionning,
+            Self::Following(_) => EreprovMethod::GetReprovisionning,
         }
     }
 }
@@ -43,79 +43,79 @@ impl Question {
 /// The body of the request that asks `question`: UTF-8 with an XML declaration, prefixes, order and
 /// unqualified parameters as in the source's examples. `element_pbo` is the PBO's element name.
 ///
-/// With [`Enveloppe::wsse`] the bytes hold the password: they must reach no log.
+/// With [`Envelope::wsse`] the bytes hold the password: they must reach no log.
 #[must_use]
-pub fn encode_question(question: &Question, element_pbo: ElementPbo, enveloppe: Enveloppe<'_>) -> Vec<u8> {
-    let operation = match question.methode() {
-        Methode::GetSiteStructure => "erep:getSiteStructure",
-        Methode::GetRoSite => "erep:getRoSite",
-        Methode::PutReprovisionning => "erep:putReprovisionning",
-        Methode::GetReprovisionning => "erep:getReprovisionning",
+pub fn encode_question(question: &EreprovQuestion, element_pbo: PboElement, envelope: Envelope<'_>) -> Vec<u8> {
+    let operation = match question.method() {
+        EreprovMethod::GetSiteStructure => "erep:getSiteStructure",
+        EreprovMethod::GetRoSite => "erep:getRoSite",
+        EreprovMethod::PutReprovisionning => "erep:putReprovisionning",
+        EreprovMethod::GetReprovisionning => "erep:getReprovisionning",
     };
-    write_request(enveloppe, ("xmlns:erep", NAMESPACE), |xml| {
+    write_request(envelope, ("xmlns:erep", NAMESPACE), |xml| {
         xml.wrapped(operation, &[], |xml| write_parameters(xml, question, element_pbo));
     })
 }
 
-fn write_parameters(xml: &mut XmlWriter, question: &Question, element_pbo: ElementPbo) {
+fn write_parameters(xml: &mut XmlWriter, question: &EreprovQuestion, element_pbo: PboElement) {
     match question {
-        Question::Structure(contrat) | Question::Suivi(contrat) => {
-            xml.element(Champ::Contrat.nom(), contrat.as_str());
+        EreprovQuestion::Structure(contrat) | EreprovQuestion::Following(contrat) => {
+            xml.element(Parameter::Contrat.name(), contrat.as_str());
         }
-        Question::Fibres(contrat, question) => {
-            xml.element(Champ::Contrat.nom(), contrat.as_str());
+        EreprovQuestion::Fibres(contrat, question) => {
+            xml.element(Parameter::Contrat.name(), contrat.as_str());
             write_place(xml, question, element_pbo);
         }
-        Question::Put(demande) => write_demande(xml, demande),
+        EreprovQuestion::Put(demande) => write_demande(xml, demande),
     }
 }
 
 /// What is not asked for is left out: an absent place is the contract's own, an empty one would not
 /// be a reference.
-fn write_place(xml: &mut XmlWriter, question: &QuestionFibres, element_pbo: ElementPbo) {
-    if let Some(lieu) = &question.lieu {
-        xml.element(Champ::Batiment.nom(), lieu.batiment.as_str());
-        xml.element(Champ::Escalier.nom(), lieu.escalier.as_str());
-        xml.element(Champ::Etage.nom(), lieu.etage.as_str());
+fn write_place(xml: &mut XmlWriter, question: &FibresQuestion, element_pbo: PboElement) {
+    if let Some(place) = &question.place {
+        xml.element(Parameter::Batiment.name(), place.batiment.as_str());
+        xml.element(Parameter::Escalier.name(), place.escalier.as_str());
+        xml.element(Parameter::Etage.name(), place.etage.as_str());
     }
     if let Some(pbo) = &question.pbo {
-        xml.element(element_pbo.nom(), pbo.as_str());
+        xml.element(element_pbo.name(), pbo.as_str());
     }
 }
 
 fn write_demande(xml: &mut XmlWriter, demande: &Demande) {
-    xml.element(Champ::Contrat.nom(), demande.contrat.as_str());
-    xml.element(Champ::Fibre.nom(), demande.fibre.as_str());
+    xml.element(Parameter::Contrat.name(), demande.contrat.as_str());
+    xml.element(Parameter::Fibre.name(), demande.fibre.as_str());
     // Without a PTO the element stays and is empty: the source says "vide pour ROV", not absent
     // (docs/e-reprov.md 3.3).
-    xml.element(Champ::Pto.nom(), demande.pto.as_ref().map_or("", |pto| pto.as_str()));
+    xml.element(Parameter::Pto.name(), demande.pto.as_ref().map_or("", |pto| pto.as_str()));
     xml.element("conservationPTO", if demande.conservation_pto { "1" } else { "0" });
     xml.element("motif", demande.motif.libelle());
 }
 
 /// A question as a service receives it: nothing of it is checked beyond its being one.
 #[derive(Clone, PartialEq, Eq)]
-pub struct QuestionRecue {
+pub struct ReceivedQuestion {
     /// The SOAP version, by the envelope's namespace.
-    pub version: VersionSoap,
+    pub version: SoapVersion,
     /// The method, if the operation is one of the four.
-    pub methode: Option<Methode>,
+    pub method: Option<EreprovMethod>,
     /// The operation's element name, without its prefix.
     pub operation: String,
     /// The parameters' element names without prefix and their texts, in the order received. White
     /// space around a text is not part of it.
-    pub champs: Vec<(String, String)>,
+    pub fields: Vec<(String, String)>,
     /// WS-Security UsernameToken: login and password.
     pub wsse: Option<(String, String)>,
 }
 
 /// Without the credentials.
-impl fmt::Debug for QuestionRecue {
+impl fmt::Debug for ReceivedQuestion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("QuestionRecue")
             .field("version", &self.version)
             .field("operation", &self.operation)
-            .field("champs", &self.champs)
+            .field("champs", &self.fields)
             .finish_non_exhaustive()
     }
 }
@@ -123,20 +123,20 @@ impl fmt::Debug for QuestionRecue {
 /// Reads a question. `charset` is that of the HTTP Content-Type, if any.
 ///
 /// # Errors
-/// Any [`ProtocolError`]; `Inattendu` for an envelope of no known version, without an operation, or
-/// with two; `TropGrand` for more than 64 parameters.
-pub fn read_question(body: impl BufRead, charset: Option<&str>) -> Result<QuestionRecue, ProtocolError> {
+/// Any [`ProtocolError`]; `Unexpected` for an envelope of no known version, without an operation, or
+/// with two; `TooLarge` for more than 64 parameters.
+pub fn read_question(body: impl BufRead, charset: Option<&str>) -> Result<ReceivedQuestion, ProtocolError> {
     let request = read_request(body, charset, read_fields)?;
-    let methode = Methode::read(&request.operation);
+    let method = EreprovMethod::read(&request.operation);
     let (version, operation, wsse) = (request.version, request.operation, request.wsse);
-    Ok(QuestionRecue { version, methode, operation, champs: request.content, wsse })
+    Ok(ReceivedQuestion { version, method, operation, fields: request.content, wsse })
 }
 
 fn read_fields(xml: &mut XmlReader<'_>) -> Result<Vec<(String, String)>, ProtocolError> {
     let mut fields = Vec::new();
     while xml.child()? {
         if fields.len() >= FIELDS {
-            return Err(ProtocolError::TropGrand { quoi: "parameters", maximum: FIELDS });
+            return Err(ProtocolError::TooLarge { what: "parameters", maximum: FIELDS });
         }
         let name = xml.name().to_owned();
         fields.push((name, trimmed(xml)?));

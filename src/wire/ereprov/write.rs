@@ -1,15 +1,15 @@
 //! The service's side of the protocol: answers in the shape of the source's examples.
 
-use super::method::{Methode, NAMESPACE};
+use super::method::{EreprovMethod, NAMESPACE};
 use crate::domain::fibre::{Fibre, PboFibres, RoSite};
-use crate::domain::put_answers::{AccusePut, Entete, EtatReprovisionning, FibreAllouee, Ko, Pm};
+use crate::domain::put_answers::{AllottedFibre, Entete, Ko, Pm, PutAcknowledgement, ReprovisionningState};
 use crate::domain::site::{Batiment, Escalier, Etage, Pto, Site};
-use crate::wire::soap::{VersionSoap, XmlWriter, enveloped};
+use crate::wire::soap::{SoapVersion, XmlWriter, enveloped};
 
 /// An answer of getSiteStructure: statut OK and the site (docs/e-reprov.md 3.1).
 #[must_use]
-pub fn write_structure(version: VersionSoap, site: &Site) -> Vec<u8> {
-    response(version, Methode::GetSiteStructure, |xml| {
+pub fn write_structure(version: SoapVersion, site: &Site) -> Vec<u8> {
+    response(version, EreprovMethod::GetSiteStructure, |xml| {
         xml.wrapped("return", &[], |xml| {
             ok(xml);
             xml.wrapped("site", &[("reference", &site.reference)], |xml| {
@@ -58,8 +58,8 @@ fn write_pto(xml: &mut XmlWriter, pto: &Pto) {
 
 /// An answer of getRoSite: statut OK and the fibres by PBO (docs/e-reprov.md 3.2).
 #[must_use]
-pub fn write_fibres(version: VersionSoap, site: &RoSite) -> Vec<u8> {
-    response(version, Methode::GetRoSite, |xml| {
+pub fn write_fibres(version: SoapVersion, site: &RoSite) -> Vec<u8> {
+    response(version, EreprovMethod::GetRoSite, |xml| {
         xml.wrapped("return", &[], |xml| {
             ok(xml);
             for pbo in &site.pbo {
@@ -83,7 +83,7 @@ fn write_fibre(xml: &mut XmlWriter, fibre: &Fibre) {
     xml.attribute_if("referencePTO", fibre.reference_pto.as_deref());
     xml.attribute_if("informationCable", fibre.cable.as_deref());
     xml.attribute_if("informationTube", fibre.tube.as_deref());
-    xml.attribute_if("informationFibre", fibre.couleur.as_deref());
+    xml.attribute_if("informationFibre", fibre.colour.as_deref());
     xml.attribute_if("informationConstruction", Some(fibre.construction.libelle()));
     xml.attribute_if("informationUtilisation", Some(fibre.utilisation.libelle()));
     xml.close_empty();
@@ -94,32 +94,32 @@ fn write_fibre(xml: &mut XmlWriter, fibre: &Fibre) {
 /// With an `entete`, in `return` like the other operations' answers; without, bare as in the
 /// source's example. A KO has a `contrat` only if a code comes with it.
 #[must_use]
-pub fn write_put(version: VersionSoap, contrat: &str, accuse: &AccusePut) -> Vec<u8> {
-    response(version, Methode::PutReprovisionning, |xml| match &accuse.entete {
-        None => write_accuse(xml, contrat, accuse),
+pub fn write_put(version: SoapVersion, contrat: &str, acknowledgement: &PutAcknowledgement) -> Vec<u8> {
+    response(version, EreprovMethod::PutReprovisionning, |xml| match &acknowledgement.entete {
+        None => write_acknowledgement(xml, contrat, acknowledgement),
         Some(Entete::Ok) => xml.wrapped("return", &[], |xml| {
             ok(xml);
-            write_accuse(xml, contrat, accuse);
+            write_acknowledgement(xml, contrat, acknowledgement);
         }),
         Some(Entete::Ko(refusal)) => xml.wrapped("return", &[], |xml| {
             ko(xml, refusal);
-            if accuse.code.is_some() {
-                write_accuse(xml, contrat, accuse);
+            if acknowledgement.code.is_some() {
+                write_acknowledgement(xml, contrat, acknowledgement);
             }
         }),
     })
 }
 
-fn write_accuse(xml: &mut XmlWriter, contrat: &str, accuse: &AccusePut) {
+fn write_acknowledgement(xml: &mut XmlWriter, contrat: &str, acknowledgement: &PutAcknowledgement) {
     xml.wrapped("contrat", &[("reference", contrat)], |xml| {
-        if let Some(code) = &accuse.code {
+        if let Some(code) = &acknowledgement.code {
             xml.element("codeDecharge", code.as_str());
         }
-        write_route(xml, accuse.pm.as_ref(), accuse.fibre.as_ref());
+        write_route(xml, acknowledgement.pm.as_ref(), acknowledgement.fibre.as_ref());
     });
 }
 
-fn write_route(xml: &mut XmlWriter, pm: Option<&Pm>, fibre: Option<&FibreAllouee>) {
+fn write_route(xml: &mut XmlWriter, pm: Option<&Pm>, fibre: Option<&AllottedFibre>) {
     if let Some(Pm { reference, position }) = pm {
         xml.empty("pm", &[("reference", reference), ("position", position)]);
     }
@@ -137,13 +137,13 @@ fn write_route(xml: &mut XmlWriter, pm: Option<&Pm>, fibre: Option<&FibreAllouee
 /// An answer of getReprovisionning: statut OK and the state of `contrat` (docs/e-reprov.md 3.4); `etat.reference`
 /// is not looked at.
 #[must_use]
-pub fn write_suivi(version: VersionSoap, contrat: &str, etat: &EtatReprovisionning) -> Vec<u8> {
-    response(version, Methode::GetReprovisionning, |xml| {
+pub fn write_following(version: SoapVersion, contrat: &str, state: &ReprovisionningState) -> Vec<u8> {
+    response(version, EreprovMethod::GetReprovisionning, |xml| {
         xml.wrapped("return", &[], |xml| {
             ok(xml);
             xml.wrapped("contrat", &[("reference", contrat)], |xml| {
-                xml.empty("reprovisionning", &[("statut", etat.statut.libelle())]);
-                write_route(xml, etat.pm.as_ref(), etat.fibre.as_ref());
+                xml.empty("reprovisionning", &[("statut", state.statut.libelle())]);
+                write_route(xml, state.pm.as_ref(), state.fibre.as_ref());
             });
         });
     })
@@ -151,16 +151,16 @@ pub fn write_suivi(version: VersionSoap, contrat: &str, etat: &EtatReprovisionni
 
 /// A KO answer of any operation (docs/e-reprov.md 3.6).
 #[must_use]
-pub fn write_ko(version: VersionSoap, methode: Methode, refusal: &Ko) -> Vec<u8> {
-    response(version, methode, |xml| xml.wrapped("return", &[], |xml| ko(xml, refusal)))
+pub fn write_ko(version: SoapVersion, method: EreprovMethod, refusal: &Ko) -> Vec<u8> {
+    response(version, method, |xml| xml.wrapped("return", &[], |xml| ko(xml, refusal)))
 }
 
-fn response(version: VersionSoap, methode: Methode, content: impl FnOnce(&mut XmlWriter)) -> Vec<u8> {
-    let name = match methode {
-        Methode::GetSiteStructure => "ns2:getSiteStructureResponse",
-        Methode::GetRoSite => "ns2:getRoSiteResponse",
-        Methode::PutReprovisionning => "ns2:putReprovisionningResponse",
-        Methode::GetReprovisionning => "ns2:getReprovisionningResponse",
+fn response(version: SoapVersion, method: EreprovMethod, content: impl FnOnce(&mut XmlWriter)) -> Vec<u8> {
+    let name = match method {
+        EreprovMethod::GetSiteStructure => "ns2:getSiteStructureResponse",
+        EreprovMethod::GetRoSite => "ns2:getRoSiteResponse",
+        EreprovMethod::PutReprovisionning => "ns2:putReprovisionningResponse",
+        EreprovMethod::GetReprovisionning => "ns2:getReprovisionningResponse",
     };
     enveloped(version, |xml| xml.wrapped(name, &[("xmlns:ns2", NAMESPACE)], content))
 }

@@ -86,7 +86,7 @@ pub(in crate::wire) fn all_legal(text: &str) -> bool {
 }
 
 /// What `&name;` stands for.
-pub(in crate::wire) enum Reference {
+pub(in crate::wire) enum CharReference {
     /// A character.
     Char(char),
     /// An entity that is not one of the five.
@@ -96,17 +96,17 @@ pub(in crate::wire) enum Reference {
 }
 
 /// Resolves the reference of that name (what stands between `&` and `;`).
-pub(in crate::wire) fn resolve(name: &str) -> Reference {
+pub(in crate::wire) fn resolve(name: &str) -> CharReference {
     match name {
-        "lt" => Reference::Char('<'),
-        "gt" => Reference::Char('>'),
-        "amp" => Reference::Char('&'),
-        "quot" => Reference::Char('"'),
-        "apos" => Reference::Char('\''),
+        "lt" => CharReference::Char('<'),
+        "gt" => CharReference::Char('>'),
+        "amp" => CharReference::Char('&'),
+        "quot" => CharReference::Char('"'),
+        "apos" => CharReference::Char('\''),
         _ => match name.strip_prefix('#') {
-            Some(number) => char_of(number).map_or(Reference::Malformed, Reference::Char),
-            None if is_name(name) => Reference::Entity,
-            None => Reference::Malformed,
+            Some(number) => char_of(number).map_or(CharReference::Malformed, CharReference::Char),
+            None if is_name(name) => CharReference::Entity,
+            None => CharReference::Malformed,
         },
     }
 }
@@ -166,8 +166,8 @@ mod tests {
 
     fn resolved(name: &str) -> Option<char> {
         match resolve(name) {
-            Reference::Char(c) => Some(c),
-            Reference::Entity | Reference::Malformed => None,
+            CharReference::Char(c) => Some(c),
+            CharReference::Entity | CharReference::Malformed => None,
         }
     }
 
@@ -177,10 +177,10 @@ mod tests {
         assert_eq!(resolved("#xE9"), Some('é'));
         assert_eq!(resolved("#x10FFFF"), Some('\u{10ffff}'));
         for refused in ["#0", "#x1B", "#xD800", "#xFFFF", "#x110000", "#+65", "#-1", "#", "#x", "#12a", "#XE9", ""] {
-            assert!(matches!(resolve(refused), Reference::Malformed), "{refused}");
+            assert!(matches!(resolve(refused), CharReference::Malformed), "{refused}");
         }
         for entity in ["nbsp", "eacute", "xxe", "LT"] {
-            assert!(matches!(resolve(entity), Reference::Entity), "{entity}");
+            assert!(matches!(resolve(entity), CharReference::Entity), "{entity}");
         }
     }
 

@@ -43,9 +43,9 @@ impl<'a> Utf8Source<'a> {
     /// Reads as far as needed to know the encoding.
     ///
     /// # Errors
-    /// `Lecture`, or `Encodage` for an encoding that is not supported.
+    /// `Reading`, or `Encoding` for an encoding that is not supported.
     pub(in crate::wire) fn new(source: &'a mut dyn BufRead, charset: Option<&str>) -> Result<Self, ProtocolError> {
-        let prelude = read_prelude(source).map_err(ProtocolError::Lecture)?;
+        let prelude = read_prelude(source).map_err(ProtocolError::Reading)?;
         let (encoding, mark) = encoding_of(&prelude, charset)?;
         let mut prelude = io::Cursor::new(prelude);
         prelude.consume(mark);
@@ -84,7 +84,7 @@ impl<'a> Utf8Source<'a> {
         (self.start, self.end, self.event) = (0, 0, 0);
         let left = EVENT_BYTES.saturating_sub(self.before);
         if left == 0 {
-            self.fault = Some(ProtocolError::TropGrand { quoi: "bytes in one tag or text", maximum: EVENT_BYTES });
+            self.fault = Some(ProtocolError::TooLarge { what: "bytes in one tag or text", maximum: EVENT_BYTES });
             return Err(io::Error::other("allowance used up"));
         }
         let Some(decoder) = &mut self.decoder else {
@@ -139,9 +139,9 @@ impl Read for Utf8Source<'_> {
 /// Half a character at the very end is a cut, anywhere else it is the wrong encoding.
 fn malformed(encoding: &'static Encoding, last: bool) -> ProtocolError {
     if last {
-        ProtocolError::Tronque
+        ProtocolError::Truncated
     } else {
-        ProtocolError::Encodage { detail: format!("bytes that are not {}", encoding.name()) }
+        ProtocolError::Encoding { detail: format!("bytes that are not {}", encoding.name()) }
     }
 }
 
@@ -182,7 +182,7 @@ fn is_enough(prelude: &[u8]) -> bool {
 /// The encoding and the length of the byte order mark.
 fn encoding_of(prelude: &[u8], charset: Option<&str>) -> Result<(&'static Encoding, usize), ProtocolError> {
     if prelude.starts_with(&[0xFF, 0xFE, 0, 0]) {
-        return Err(ProtocolError::Encodage { detail: "UTF-32 is not supported".to_owned() });
+        return Err(ProtocolError::Encoding { detail: "UTF-32 is not supported".to_owned() });
     }
     if let Some(found) = Encoding::for_bom(prelude) {
         return Ok(found);
@@ -194,7 +194,7 @@ fn encoding_of(prelude: &[u8], charset: Option<&str>) -> Result<(&'static Encodi
         let says_wide = encoding == UTF_16LE || encoding == UTF_16BE;
         // The first tag can't be read both ways: told as what it is, not as whatever it looks like then.
         if wide.is_some() != says_wide && (wide.is_some() || matches!(prelude, [b'<', 1..=0x7F, ..])) {
-            return Err(ProtocolError::Encodage { detail: format!("bytes that are not {}", encoding.name()) });
+            return Err(ProtocolError::Encoding { detail: format!("bytes that are not {}", encoding.name()) });
         }
         return Ok((if encoding == UTF_16LE { wide.unwrap_or(encoding) } else { encoding }, 0));
     }
@@ -223,7 +223,7 @@ pub(in crate::wire) const fn wide(start: &[u8]) -> Option<&'static Encoding> {
 fn supported(label: &str) -> Result<&'static Encoding, ProtocolError> {
     Encoding::for_label(label.as_bytes())
         .filter(|encoding| [UTF_8, WINDOWS_1252, ISO_8859_15, UTF_16LE, UTF_16BE].contains(encoding))
-        .ok_or_else(|| ProtocolError::Encodage { detail: format!("{} is not supported", quote(label)) })
+        .ok_or_else(|| ProtocolError::Encoding { detail: format!("{} is not supported", quote(label)) })
 }
 
 /// The inside of the XML declaration.

@@ -5,15 +5,15 @@
 use std::io::BufRead;
 
 use super::error::{ProtocolError, unexpected};
-use super::fault::{Fault, read_fault};
+use super::fault::{SoapFault, read_fault};
 use super::xml::XmlReader;
 
 /// What the Body of an answer holds.
-pub(in crate::wire) enum Answer<T> {
+pub(in crate::wire) enum BodyAnswer<T> {
     /// The operation's own element, as its reader read it.
     Content(T),
     /// A Fault.
-    Fault(Fault),
+    Fault(SoapFault),
 }
 
 /// Reads a whole answer: `read` is given the element that `is_answer` names, and takes it to its end.
@@ -21,13 +21,13 @@ pub(in crate::wire) enum Answer<T> {
 /// `expected` names that element in a message.
 ///
 /// # Errors
-/// Any [`ProtocolError`]; `Inattendu` for a Body without such an element, or with two answers.
+/// Any [`ProtocolError`]; `Unexpected` for a Body without such an element, or with two answers.
 pub(in crate::wire) fn read_answer<T>(
     mut body: impl BufRead,
     charset: Option<&str>,
     expected: &'static str,
     mut read: impl FnMut(&mut XmlReader<'_>) -> Result<T, ProtocolError>,
-) -> Result<Answer<T>, ProtocolError> {
+) -> Result<BodyAnswer<T>, ProtocolError> {
     let mut xml = XmlReader::new(&mut body, charset)?;
     open(&mut xml)?;
     let mut found = Body { answer: None, other: None };
@@ -53,7 +53,7 @@ pub(in crate::wire) fn open(xml: &mut XmlReader<'_>) -> Result<(), ProtocolError
 
 /// What a Body has.
 struct Body<T> {
-    answer: Option<Answer<T>>,
+    answer: Option<BodyAnswer<T>>,
     /// The first element that is no answer, for the message.
     other: Option<String>,
 }
@@ -75,7 +75,8 @@ impl<T> Body<T> {
             if self.answer.is_some() {
                 return Err(unexpected("a second answer", xml.name()));
             }
-            self.answer = Some(if is_fault { Answer::Fault(read_fault(xml)?) } else { Answer::Content(read(xml)?) });
+            self.answer =
+                Some(if is_fault { BodyAnswer::Fault(read_fault(xml)?) } else { BodyAnswer::Content(read(xml)?) });
         }
         Ok(())
     }

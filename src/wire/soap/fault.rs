@@ -1,28 +1,28 @@
 //! A SOAP Fault, read and written in the vocabulary of 1.1 and of 1.2.
 
 use super::error::ProtocolError;
-use super::version::VersionSoap;
+use super::version::SoapVersion;
 use super::writer::enveloped;
 use super::xml::XmlReader;
 
 /// A SOAP Fault.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Fault {
+pub struct SoapFault {
     /// `faultcode` or `Code/Value`.
     pub code: String,
     /// `faultstring` or `Reason/Text`.
-    pub texte: String,
+    pub text: String,
 }
 
 /// A Fault, in the vocabulary of 1.1 or of 1.2 whatever the envelope's version.
-pub(in crate::wire) fn read_fault(xml: &mut XmlReader<'_>) -> Result<Fault, ProtocolError> {
-    let mut fault = Fault::default();
+pub(in crate::wire) fn read_fault(xml: &mut XmlReader<'_>) -> Result<SoapFault, ProtocolError> {
+    let mut fault = SoapFault::default();
     while xml.child()? {
         match xml.name() {
             "faultcode" => fault.code = xml.squeezed()?,
-            "faultstring" => fault.texte = xml.squeezed()?,
+            "faultstring" => fault.text = xml.squeezed()?,
             "Code" => fault.code = first_child(xml, "Value")?,
-            "Reason" => fault.texte = first_child(xml, "Text")?,
+            "Reason" => fault.text = first_child(xml, "Text")?,
             _ => xml.skip()?,
         }
     }
@@ -46,17 +46,17 @@ fn first_child(xml: &mut XmlReader<'_>, name: &str) -> Result<String, ProtocolEr
 /// A SOAP Fault. `code` is written as it is: it should be a qualified name of the prefix `S`, such as
 /// `S:Server` in 1.1 and `S:Receiver` in 1.2.
 #[must_use]
-pub fn write_fault(version: VersionSoap, fault: &Fault) -> Vec<u8> {
+pub fn write_fault(version: SoapVersion, fault: &SoapFault) -> Vec<u8> {
     enveloped(version, |xml| {
         xml.wrapped("S:Fault", &[], |xml| match version {
-            VersionSoap::V11 => {
+            SoapVersion::V11 => {
                 xml.element("faultcode", &fault.code);
-                xml.element("faultstring", &fault.texte);
+                xml.element("faultstring", &fault.text);
             }
-            VersionSoap::V12 => {
+            SoapVersion::V12 => {
                 xml.wrapped("S:Code", &[], |xml| xml.element("S:Value", &fault.code));
                 xml.wrapped("S:Reason", &[], |xml| {
-                    xml.wrapped("S:Text", &[("xml:lang", "fr")], |xml| xml.text(&fault.texte));
+                    xml.wrapped("S:Text", &[("xml:lang", "fr")], |xml| xml.text(&fault.text));
                 });
             }
         });

@@ -20,11 +20,11 @@ mod writer;
 mod xml;
 
 pub use error::ProtocolError;
-pub use fault::{Fault, write_fault};
-pub use request::Enveloppe;
-pub use version::VersionSoap;
+pub use fault::{SoapFault, write_fault};
+pub use request::Envelope;
+pub use version::SoapVersion;
 
-pub(in crate::wire) use envelope::{Answer, read_answer};
+pub(in crate::wire) use envelope::{BodyAnswer, read_answer};
 pub(in crate::wire) use error::unexpected;
 pub(in crate::wire) use request::{read_request, write_request};
 pub(in crate::wire) use salvage::salvage;

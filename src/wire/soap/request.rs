@@ -7,15 +7,15 @@ use std::io::BufRead;
 use super::envelope::open;
 use super::error::{ProtocolError, unexpected};
 use super::security::{read_security, write_security};
-use super::version::VersionSoap;
+use super::version::SoapVersion;
 use super::writer::XmlWriter;
 use super::xml::XmlReader;
 
 /// How a question is wrapped.
 #[derive(Clone, Copy, Default)]
-pub struct Enveloppe<'a> {
+pub struct Envelope<'a> {
     /// The SOAP version.
-    pub version: VersionSoap,
+    pub version: SoapVersion,
     /// WS-Security UsernameToken (PasswordText): login and password.
     pub wsse: Option<(&'a str, &'a str)>,
 }
@@ -23,16 +23,16 @@ pub struct Enveloppe<'a> {
 /// The body of a request: UTF-8 with an XML declaration and a Header, what `operation` writes in the
 /// Body. `prefix` is the one that the operation's elements are written with, for `namespace`.
 ///
-/// With [`Enveloppe::wsse`] the bytes hold the password: they must reach no log.
+/// With [`Envelope::wsse`] the bytes hold the password: they must reach no log.
 pub(in crate::wire) fn write_request(
-    enveloppe: Enveloppe<'_>,
+    envelope: Envelope<'_>,
     (prefix, namespace): (&'static str, &str),
     operation: impl FnOnce(&mut XmlWriter),
 ) -> Vec<u8> {
-    let namespaces = [("xmlns:soapenv", enveloppe.version.namespace()), (prefix, namespace)];
+    let namespaces = [("xmlns:soapenv", envelope.version.namespace()), (prefix, namespace)];
     let mut xml = XmlWriter::new();
     xml.wrapped("soapenv:Envelope", &namespaces, |xml| {
-        match enveloppe.wsse {
+        match envelope.wsse {
             None => xml.empty("soapenv:Header", &[]),
             Some((login, password)) => {
                 xml.wrapped("soapenv:Header", &[], |xml| write_security(xml, login, password));
@@ -44,9 +44,9 @@ pub(in crate::wire) fn write_request(
 }
 
 /// A question as a service receives it.
-pub(in crate::wire) struct Request<T> {
+pub(in crate::wire) struct ReceivedEnvelope<T> {
     /// The SOAP version, by the envelope's namespace.
-    pub(in crate::wire) version: VersionSoap,
+    pub(in crate::wire) version: SoapVersion,
     /// The operation's element name, without its prefix.
     pub(in crate::wire) operation: String,
     /// What its reader made of it.
@@ -58,17 +58,17 @@ pub(in crate::wire) struct Request<T> {
 /// Reads a question: `read` is given the operation's element and takes it to its end.
 ///
 /// # Errors
-/// Any [`ProtocolError`]; `Inattendu` for an envelope of no known version, without an operation, or
+/// Any [`ProtocolError`]; `Unexpected` for an envelope of no known version, without an operation, or
 /// with two.
 pub(in crate::wire) fn read_request<T>(
     mut body: impl BufRead,
     charset: Option<&str>,
     read: impl Fn(&mut XmlReader<'_>) -> Result<T, ProtocolError>,
-) -> Result<Request<T>, ProtocolError> {
+) -> Result<ReceivedEnvelope<T>, ProtocolError> {
     let mut xml = XmlReader::new(&mut body, charset)?;
     open(&mut xml)?;
     let namespace = xml.tag().namespace().unwrap_or_default();
-    let version = VersionSoap::of_namespace(namespace)
+    let version = SoapVersion::of_namespace(namespace)
         .ok_or_else(|| unexpected("not an envelope of SOAP 1.1 or 1.2", namespace))?;
     let (mut found, mut wsse) = (None, None);
     while xml.child()? {
@@ -88,6 +88,6 @@ pub(in crate::wire) fn read_request<T>(
     }
     xml.finish()?;
     let (operation, content) =
-        found.ok_or_else(|| ProtocolError::Inattendu { detail: "a Body without an operation".to_owned() })?;
-    Ok(Request { version, operation, content, wsse })
+        found.ok_or_else(|| ProtocolError::Unexpected { detail: "a Body without an operation".to_owned() })?;
+    Ok(ReceivedEnvelope { version, operation, content, wsse })
 }

@@ -5,23 +5,23 @@
 
 use super::charset::wide;
 
-/// What `accept` makes of the first element `name` that stands whole in `octets` with a text that it
+/// What `accept` makes of the first element `name` that stands whole in `bytes` with a text that it
 /// takes, whatever is around it.
-pub(in crate::wire) fn salvage<T>(octets: &[u8], name: &str, accept: impl Fn(&str) -> Option<T>) -> Option<T> {
-    let marque = encoding_rs::Encoding::for_bom(octets).map(|(encodage, _)| encodage);
-    let texte = match (marque.or_else(|| wide(octets)), std::str::from_utf8(octets)) {
-        (Some(encodage), _) => encodage.decode(octets).0,
-        (None, Ok(texte)) => texte.into(),
+pub(in crate::wire) fn salvage<T>(bytes: &[u8], name: &str, accept: impl Fn(&str) -> Option<T>) -> Option<T> {
+    let mark = encoding_rs::Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+    let text = match (mark.or_else(|| wide(bytes)), std::str::from_utf8(bytes)) {
+        (Some(encoding), _) => encoding.decode(bytes).0,
+        (None, Ok(text)) => text.into(),
         // Truncated in the middle of a character, or not UTF-8 at all.
-        (None, Err(erreur)) => match octets.get(..erreur.valid_up_to()) {
-            Some(debut) if erreur.error_len().is_none() => String::from_utf8_lossy(debut),
-            _ => encoding_rs::WINDOWS_1252.decode_without_bom_handling(octets).0,
+        (None, Err(error)) => match bytes.get(..error.valid_up_to()) {
+            Some(start) if error.error_len().is_none() => String::from_utf8_lossy(start),
+            _ => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
         },
     };
-    let mut balises = texte.split('<').skip(1).peekable();
+    let mut tags = text.split('<').skip(1).peekable();
     // What follows a tag is looked at with it, and each tag once: this stays in step with the size.
-    while let Some(balise) = balises.next() {
-        if let Some(text) = balises.peek().and_then(|suivante| whole_text(balise, suivante, name))
+    while let Some(tag) = tags.next() {
+        if let Some(text) = tags.peek().and_then(|next| whole_text(tag, next, name))
             && let Some(value) = accept(&quick_xml::escape::unescape(text).unwrap_or(text.into()))
         {
             return Some(value);
@@ -32,20 +32,20 @@ pub(in crate::wire) fn salvage<T>(octets: &[u8], name: &str, accept: impl Fn(&st
 
 /// The text between two tags of that element, each from behind its `<`: an opening one with its content,
 /// and the closing one.
-fn whole_text<'t>(balise: &'t str, suivante: &str, name: &str) -> Option<&'t str> {
-    let (ouverture, contenu) = balise.split_once('>')?;
+fn whole_text<'t>(tag: &'t str, next: &str, name: &str) -> Option<&'t str> {
+    let (opening, content) = tag.split_once('>')?;
     // The name may be prefixed: `codeDecharge`, `ns1:codeDecharge`.
-    let attributs = ouverture.strip_prefix(name).or_else(|| {
-        let (prefixe, nom) = ouverture.split_once(':')?;
-        nom.strip_prefix(name).filter(|_| est_nom(prefixe))
+    let attributes = opening.strip_prefix(name).or_else(|| {
+        let (prefix, local_name) = opening.split_once(':')?;
+        local_name.strip_prefix(name).filter(|_| is_name(prefix))
     })?;
-    let (fermeture, _) = suivante.strip_prefix('/')?.split_once('>')?;
-    if attributs.ends_with('/') || fermeture.trim_end().rsplit(':').next() != Some(name) {
+    let (closing, _) = next.strip_prefix('/')?.split_once('>')?;
+    if attributes.ends_with('/') || closing.trim_end().rsplit(':').next() != Some(name) {
         return None;
     }
-    Some(contenu)
+    Some(content)
 }
 
-fn est_nom(texte: &str) -> bool {
-    !texte.is_empty() && texte.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }

@@ -8,8 +8,8 @@
 use std::ops::Range;
 
 use super::chars::{
-    AMP, BEYOND_ASCII, COLON, ILLEGAL, LESS, LINE, NAME_START, NAMES, Reference, SUSPECT, class_of, is_legal, is_name,
-    resolve, squeeze_into,
+    AMP, BEYOND_ASCII, COLON, CharReference, ILLEGAL, LESS, LINE, NAME_START, NAMES, SUSPECT, class_of, is_legal,
+    is_name, resolve, squeeze_into,
 };
 
 /// How many attributes an element may have.
@@ -19,7 +19,7 @@ pub(in crate::wire) const VALUE_BYTES: usize = 64 * 1024;
 
 /// What is wrong with a tag or a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::wire) enum Defect {
+pub(in crate::wire) enum MarkupFault {
     /// Not well-formed: what.
     Malformed(&'static str),
     /// An entity beyond the five.
@@ -109,9 +109,9 @@ impl Heads {
     }
 
     /// Takes over a head of that rank, in which the name stands there; those behind it are forgotten.
-    fn learn(&mut self, rank: usize, head: &str, name: Name) -> Result<(), Defect> {
+    fn learn(&mut self, rank: usize, head: &str, name: Name) -> Result<(), MarkupFault> {
         if rank >= ATTRIBUTES {
-            return Err(Defect::Attributes);
+            return Err(MarkupFault::Attributes);
         }
         self.known.truncate(rank);
         let start = self.known.last().map_or(0, |last| last.end);
@@ -121,7 +121,7 @@ impl Heads {
         let name = Name { start: at(name.start), local: at(name.local), end: at(name.end) };
         let written = self.text(name.start..name.end);
         if self.known.iter().any(|other| self.name(other) == written) {
-            return Err(Defect::Malformed("an attribute twice"));
+            return Err(MarkupFault::Malformed("an attribute twice"));
         }
         let kind = match self.text(name.start..name.local) {
             "xmlns:" => Kind::Namespace,
@@ -195,12 +195,12 @@ impl Tag {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub(in crate::wire) fn read(&mut self, content: &str) -> Result<(), Defect> {
+    pub(in crate::wire) fn read(&mut self, content: &str) -> Result<(), MarkupFault> {
         self.source.clear();
         self.source.push_str(content);
         self.values.clear();
         self.decoded.clear();
-        self.name = read_name(content, 0).ok_or(Defect::Malformed("an element without a proper name"))?;
+        self.name = read_name(content, 0).ok_or(MarkupFault::Malformed("an element without a proper name"))?;
         let clean = is_clean(content.as_bytes());
         let mut at = self.name.end;
         while let Some(next) = self.read_attribute(at, clean)? {
@@ -210,7 +210,7 @@ impl Tag {
     }
 
     /// Reads the attribute after `at`; where the next one may begin.
-    fn read_attribute(&mut self, at: usize, clean: bool) -> Result<Option<usize>, Defect> {
+    fn read_attribute(&mut self, at: usize, clean: bool) -> Result<Option<usize>, MarkupFault> {
         let bytes = self.source.as_bytes();
         let rest = bytes.get(at..).unwrap_or_default();
         let head = match self.heads.again(self.values.len(), rest) {
@@ -221,9 +221,10 @@ impl Tag {
         let start = at.saturating_add(head);
         let rest = self.source.as_bytes().get(start.saturating_sub(1)..);
         let Some((quote, rest)) = rest.and_then(<[u8]>::split_first) else { return Ok(None) };
-        let length = memchr::memchr(*quote, rest).ok_or(Defect::Malformed("an attribute value without its end"))?;
+        let length =
+            memchr::memchr(*quote, rest).ok_or(MarkupFault::Malformed("an attribute value without its end"))?;
         if length > VALUE_BYTES {
-            return Err(Defect::Value);
+            return Err(MarkupFault::Value);
         }
         let end = start.saturating_add(length);
         let value = self.decode(start..end, clean)?;
@@ -232,16 +233,16 @@ impl Tag {
     }
 
     /// Learns the head at `at`; its length.
-    fn read_head(&mut self, at: usize) -> Result<usize, Defect> {
+    fn read_head(&mut self, at: usize) -> Result<usize, MarkupFault> {
         let rest = self.source.get(at..).unwrap_or_default();
         let (name, equals) = read_attribute_name(rest)?;
         let bytes = rest.as_bytes();
         if bytes.get(equals) != Some(&b'=') {
-            return Err(Defect::Malformed("an attribute without a value"));
+            return Err(MarkupFault::Malformed("an attribute without a value"));
         }
         let opening = skip_blanks(bytes, equals.saturating_add(1));
         if !matches!(bytes.get(opening), Some(b'"' | b'\'')) {
-            return Err(Defect::Malformed("an attribute value without quotes"));
+            return Err(MarkupFault::Malformed("an attribute value without quotes"));
         }
         let end = opening.saturating_add(1);
         self.heads.learn(self.values.len(), rest.get(..end).unwrap_or_default(), name)?;
@@ -249,7 +250,7 @@ impl Tag {
     }
 
     /// Where the value is, decoded if it must be. `clean` is [`is_clean`] of the whole tag.
-    fn decode(&mut self, range: Range<usize>, clean: bool) -> Result<Value, Defect> {
+    fn decode(&mut self, range: Range<usize>, clean: bool) -> Result<Value, MarkupFault> {
         let bytes = self.source.as_bytes().get(range.clone()).unwrap_or_default();
         let trimmed = !matches!(bytes, [b' ', ..] | [.., b' ']);
         if clean && trimmed {
@@ -277,10 +278,10 @@ impl Tag {
 ///
 /// The source's KO examples break a name at the end of a line (`xmlns:SOAP-`, line end, `ENV=`).
 /// Only a namespace declaration may be broken like that, after a hyphen: those are not looked at.
-fn read_attribute_name(rest: &str) -> Result<(Name, usize), Defect> {
+fn read_attribute_name(rest: &str) -> Result<(Name, usize), MarkupFault> {
     let bytes = rest.as_bytes();
     let name = read_name(rest, skip_blanks(bytes, 0));
-    let name = name.ok_or(Defect::Malformed("an attribute without a proper name"))?;
+    let name = name.ok_or(MarkupFault::Malformed("an attribute without a proper name"))?;
     let next = skip_blanks(bytes, name.end);
     if bytes.get(next) == Some(&b'=') || next == name.end {
         return Ok((name, next));
@@ -294,12 +295,12 @@ fn read_attribute_name(rest: &str) -> Result<(Name, usize), Defect> {
 }
 
 /// The classes of a value's bytes, if it may have them.
-fn checked_class(value: &str) -> Result<u8, Defect> {
+fn checked_class(value: &str) -> Result<u8, MarkupFault> {
     let class = class_of(value);
     if class & LESS != 0 {
-        Err(Defect::Malformed("a < in an attribute value"))
+        Err(MarkupFault::Malformed("a < in an attribute value"))
     } else if class & ILLEGAL != 0 || (class & SUSPECT != 0 && !value.chars().all(is_legal)) {
-        Err(Defect::Malformed("a forbidden character"))
+        Err(MarkupFault::Malformed("a forbidden character"))
     } else {
         Ok(class)
     }
@@ -348,11 +349,11 @@ fn is_odd(before: u8, byte: u8) -> u8 {
 }
 
 /// Appends `raw` with its references resolved.
-fn unescape(raw: &str, out: &mut String) -> Result<(), Defect> {
+fn unescape(raw: &str, out: &mut String) -> Result<(), MarkupFault> {
     let mut rest = raw;
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
-        let (name, after) = after.split_once(';').ok_or(Defect::Malformed("a & without its ;"))?;
+        let (name, after) = after.split_once(';').ok_or(MarkupFault::Malformed("a & without its ;"))?;
         out.push(character(name)?);
         rest = after;
     }
@@ -361,11 +362,11 @@ fn unescape(raw: &str, out: &mut String) -> Result<(), Defect> {
 }
 
 /// The character of a reference.
-pub(in crate::wire) fn character(name: &str) -> Result<char, Defect> {
+pub(in crate::wire) fn character(name: &str) -> Result<char, MarkupFault> {
     match resolve(name) {
-        Reference::Char(c) => Ok(c),
-        Reference::Entity => Err(Defect::Entity),
-        Reference::Malformed => Err(Defect::Malformed("a malformed reference")),
+        CharReference::Char(c) => Ok(c),
+        CharReference::Entity => Err(MarkupFault::Entity),
+        CharReference::Malformed => Err(MarkupFault::Malformed("a malformed reference")),
     }
 }
 
@@ -409,7 +410,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    type Said = Result<Vec<(String, String)>, Defect>;
+    type Said = Result<Vec<(String, String)>, MarkupFault>;
 
     fn said(tag: &mut Tag, content: &str) -> Said {
         let mut attributes = Vec::new();

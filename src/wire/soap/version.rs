@@ -7,7 +7,7 @@ const SOAP_12: &str = "http://www.w3.org/2003/05/soap-envelope";
 
 /// The SOAP version of an envelope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum VersionSoap {
+pub enum SoapVersion {
     /// SOAP 1.1, as every example of the source (docs/e-reprov.md 2).
     #[default]
     V11,
@@ -15,7 +15,7 @@ pub enum VersionSoap {
     V12,
 }
 
-impl VersionSoap {
+impl SoapVersion {
     /// Its envelope's namespace.
     pub(in crate::wire) const fn namespace(self) -> &'static str {
         match self {

@@ -4,10 +4,10 @@
 //! as U+FFFD.
 
 use super::chars::is_legal;
-use super::version::VersionSoap;
+use super::version::SoapVersion;
 
 /// A document with an envelope around what `body` writes, with the prefix `S`.
-pub(in crate::wire) fn enveloped(version: VersionSoap, body: impl FnOnce(&mut XmlWriter)) -> Vec<u8> {
+pub(in crate::wire) fn enveloped(version: SoapVersion, body: impl FnOnce(&mut XmlWriter)) -> Vec<u8> {
     let mut xml = XmlWriter::new();
     xml.wrapped("S:Envelope", &[("xmlns:S", version.namespace())], |xml| xml.wrapped("S:Body", &[], body));
     xml.finish()

@@ -16,7 +16,7 @@ use quick_xml::events::{BytesDecl, BytesPI, Event};
 use super::chars::{BRACKET, ILLEGAL, SUSPECT, all_legal, class_of, is_name, squeeze_into};
 use super::charset::Utf8Source;
 use super::error::{ProtocolError, quote};
-use super::tag::{ATTRIBUTES, Defect, Tag, VALUE_BYTES, character};
+use super::tag::{ATTRIBUTES, MarkupFault, Tag, VALUE_BYTES, character};
 
 /// How deep elements may be nested.
 pub(in crate::wire) const DEPTH: usize = 64;
@@ -70,7 +70,7 @@ impl<'a> XmlReader<'a> {
     /// A reader of `body`, whose HTTP charset is `charset`.
     ///
     /// # Errors
-    /// `Lecture`, `Encodage`.
+    /// `Reading`, `Encoding`.
     pub(in crate::wire) fn new(body: &'a mut dyn BufRead, charset: Option<&str>) -> Result<Self, ProtocolError> {
         let mut reader = Reader::from_reader(Utf8Source::new(body, charset)?);
         reader.config_mut().check_comments = true;
@@ -95,8 +95,8 @@ impl<'a> XmlReader<'a> {
         loop {
             match self.step()? {
                 Step::Start | Step::Empty => return Ok(()),
-                Step::Eof if self.seen == Seen::Nothing => return Err(ProtocolError::Vide),
-                Step::Eof => return Err(ProtocolError::Tronque),
+                Step::Eof if self.seen == Seen::Nothing => return Err(ProtocolError::Empty),
+                Step::Eof => return Err(ProtocolError::Truncated),
                 Step::End | Step::Blank | Step::Other => {}
             }
         }
@@ -111,7 +111,7 @@ impl<'a> XmlReader<'a> {
             match self.step()? {
                 Step::Start | Step::Empty => return Ok(true),
                 Step::End => return Ok(false),
-                Step::Eof => return Err(ProtocolError::Tronque),
+                Step::Eof => return Err(ProtocolError::Truncated),
                 Step::Blank | Step::Other => {}
             }
         }
@@ -125,7 +125,7 @@ impl<'a> XmlReader<'a> {
         let outside = self.depth.saturating_sub(1);
         while self.depth > outside {
             if self.step()? == Step::Eof {
-                return Err(ProtocolError::Tronque);
+                return Err(ProtocolError::Truncated);
             }
         }
         Ok(())
@@ -162,7 +162,7 @@ impl<'a> XmlReader<'a> {
     /// Goes to the end of the document, after the end of its root.
     ///
     /// # Errors
-    /// Any [`ProtocolError`]; `Malforme` when there is more than blanks and comments.
+    /// Any [`ProtocolError`]; `Malformed` when there is more than blanks and comments.
     pub(in crate::wire) fn finish(&mut self) -> Result<(), ProtocolError> {
         while self.step()? != Step::Eof {}
         Ok(())
@@ -213,7 +213,7 @@ impl<'a> XmlReader<'a> {
         match step {
             Step::Start | Step::Empty => self.enter(step == Step::Empty)?,
             Step::End => self.depth = self.depth.saturating_sub(1),
-            Step::Eof if self.depth > 0 => return Err(ProtocolError::Tronque),
+            Step::Eof if self.depth > 0 => return Err(ProtocolError::Truncated),
             Step::Other if self.seen == Seen::Nothing => self.seen = Seen::Prologue,
             Step::Eof | Step::Blank | Step::Other => {}
         }
@@ -223,10 +223,10 @@ impl<'a> XmlReader<'a> {
     fn enter(&mut self, empty: bool) -> Result<(), ProtocolError> {
         if self.depth == 0 {
             if self.seen == Seen::Root {
-                return Err(self.refusal(Defect::Malformed("a second root element")));
+                return Err(self.refusal(MarkupFault::Malformed("a second root element")));
             }
             if self.tag.is_html() {
-                return Err(self.refusal(Defect::NotXml));
+                return Err(self.refusal(MarkupFault::NotXml));
             }
             self.seen = Seen::Root;
         }
@@ -234,27 +234,29 @@ impl<'a> XmlReader<'a> {
         self.elements = self.elements.saturating_add(1);
         self.empty = empty;
         if self.depth > DEPTH {
-            return Err(ProtocolError::Profondeur { maximum: DEPTH });
+            return Err(ProtocolError::Depth { maximum: DEPTH });
         }
         if self.elements > ELEMENTS {
-            return Err(ProtocolError::TropGrand { quoi: "elements", maximum: ELEMENTS });
+            return Err(ProtocolError::TooLarge { what: "elements", maximum: ELEMENTS });
         }
         Ok(())
     }
 
-    fn refusal(&self, defect: Defect) -> ProtocolError {
+    fn refusal(&self, defect: MarkupFault) -> ProtocolError {
         let position = self.reader.buffer_position();
         match defect {
             // What browsers take as a tag is rarely one of XML.
-            Defect::Malformed(_) if self.depth == 0 && self.seen != Seen::Root && self.tag.is_html() => {
-                ProtocolError::PasDuXml { debut: self.beginning() }
+            MarkupFault::Malformed(_) if self.depth == 0 && self.seen != Seen::Root && self.tag.is_html() => {
+                ProtocolError::NotXml { start: self.beginning() }
             }
-            Defect::Malformed(what) => ProtocolError::Malforme { defaut: what.to_owned(), position },
-            Defect::Entity => ProtocolError::Interdit { quoi: "an entity", position },
-            Defect::Doctype => ProtocolError::Interdit { quoi: "a DOCTYPE", position },
-            Defect::NotXml => ProtocolError::PasDuXml { debut: self.beginning() },
-            Defect::Value => ProtocolError::TropGrand { quoi: "bytes in one value", maximum: VALUE_BYTES },
-            Defect::Attributes => ProtocolError::TropGrand { quoi: "attributes of one element", maximum: ATTRIBUTES },
+            MarkupFault::Malformed(what) => ProtocolError::Malformed { fault: what.to_owned(), position },
+            MarkupFault::Entity => ProtocolError::Forbidden { what: "an entity", position },
+            MarkupFault::Doctype => ProtocolError::Forbidden { what: "a DOCTYPE", position },
+            MarkupFault::NotXml => ProtocolError::NotXml { start: self.beginning() },
+            MarkupFault::Value => ProtocolError::TooLarge { what: "bytes in one value", maximum: VALUE_BYTES },
+            MarkupFault::Attributes => {
+                ProtocolError::TooLarge { what: "attributes of one element", maximum: ATTRIBUTES }
+            }
         }
     }
 
@@ -269,32 +271,34 @@ impl<'a> XmlReader<'a> {
             self.seen == Seen::Nothing && !matches!(self.buffer.trim_ascii_start().first(), None | Some(b'<'));
         match error {
             quick_xml::Error::Io(error) => match self.reader.get_mut().take_fault() {
-                Some(ProtocolError::TropGrand { .. }) if is_text => self.refusal(Defect::NotXml),
+                Some(ProtocolError::TooLarge { .. }) if is_text => self.refusal(MarkupFault::NotXml),
                 Some(fault) => fault,
-                None => ProtocolError::Lecture(unshared(error)),
+                None => ProtocolError::Reading(unshared(error)),
             },
-            quick_xml::Error::IllFormed(IllFormedError::UnclosedReference) if is_text => self.refusal(Defect::NotXml),
+            quick_xml::Error::IllFormed(IllFormedError::UnclosedReference) if is_text => {
+                self.refusal(MarkupFault::NotXml)
+            }
             quick_xml::Error::IllFormed(IllFormedError::UnclosedReference) => {
-                self.cut_or(Defect::Malformed("a & without its ;"))
+                self.cut_or(MarkupFault::Malformed("a & without its ;"))
             }
             quick_xml::Error::Syntax(SyntaxError::InvalidBangMarkup) => {
-                self.cut_or(Defect::Malformed("a <! that begins nothing known"))
+                self.cut_or(MarkupFault::Malformed("a <! that begins nothing known"))
             }
             // Every other syntax error is something that the end of the document left open.
-            quick_xml::Error::Syntax(_) => ProtocolError::Tronque,
+            quick_xml::Error::Syntax(_) => ProtocolError::Truncated,
             quick_xml::Error::Encoding(EncodingError::Utf8(error)) if error.error_len().is_none() && self.at_end() => {
-                ProtocolError::Tronque
+                ProtocolError::Truncated
             }
-            quick_xml::Error::Encoding(_) => ProtocolError::Encodage { detail: "bytes that are not UTF-8".to_owned() },
+            quick_xml::Error::Encoding(_) => ProtocolError::Encoding { detail: "bytes that are not UTF-8".to_owned() },
             other => {
-                ProtocolError::Malforme { defaut: quote(&other.to_string()), position: self.reader.buffer_position() }
+                ProtocolError::Malformed { fault: quote(&other.to_string()), position: self.reader.buffer_position() }
             }
         }
     }
 
     /// A defect at the very end of the document is a cut.
-    fn cut_or(&mut self, defect: Defect) -> ProtocolError {
-        if self.at_end() { ProtocolError::Tronque } else { self.refusal(defect) }
+    fn cut_or(&mut self, defect: MarkupFault) -> ProtocolError {
+        if self.at_end() { ProtocolError::Truncated } else { self.refusal(defect) }
     }
 
     fn at_end(&mut self) -> bool {
@@ -303,7 +307,7 @@ impl<'a> XmlReader<'a> {
 }
 
 /// What is neither tag nor end, inside the root: collected if it is wanted, checked anyway.
-fn inside(event: &Event<'_>, wanted: Option<&mut String>) -> Result<Step, Defect> {
+fn inside(event: &Event<'_>, wanted: Option<&mut String>) -> Result<Step, MarkupFault> {
     match event {
         Event::Text(text) => {
             legal_text(text)?;
@@ -319,64 +323,64 @@ fn inside(event: &Event<'_>, wanted: Option<&mut String>) -> Result<Step, Defect
         }
         Event::Comment(text) => legal(text)?,
         Event::PI(instruction) => is_instruction(instruction)?,
-        Event::Decl(_) => return Err(Defect::Malformed("an XML declaration that is not at the beginning")),
-        Event::DocType(_) => return Err(Defect::Doctype),
+        Event::Decl(_) => return Err(MarkupFault::Malformed("an XML declaration that is not at the beginning")),
+        Event::DocType(_) => return Err(MarkupFault::Doctype),
         Event::Start(_) | Event::Empty(_) | Event::End(_) | Event::Eof => {}
     }
     Ok(Step::Other)
 }
 
 /// What is neither tag nor end, outside of the root.
-fn around(event: &Event<'_>, seen: Seen) -> Result<Step, Defect> {
+fn around(event: &Event<'_>, seen: Seen) -> Result<Step, MarkupFault> {
     match event {
         Event::Text(text) if text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')) => Ok(Step::Blank),
-        Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) if seen == Seen::Nothing => Err(Defect::NotXml),
+        Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) if seen == Seen::Nothing => Err(MarkupFault::NotXml),
         Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => {
-            Err(Defect::Malformed("text outside of the root element"))
+            Err(MarkupFault::Malformed("text outside of the root element"))
         }
         Event::Decl(declaration) if seen == Seen::Nothing => is_declaration(declaration),
         Event::DocType(name) if name.trim_ascii_start().get(..4).is_some_and(|n| n.eq_ignore_ascii_case("html")) => {
-            Err(Defect::NotXml)
+            Err(MarkupFault::NotXml)
         }
         other => inside(other, None),
     }
 }
 
-fn legal(text: &str) -> Result<(), Defect> {
-    if all_legal(text) { Ok(()) } else { Err(Defect::Malformed("a forbidden character")) }
+fn legal(text: &str) -> Result<(), MarkupFault> {
+    if all_legal(text) { Ok(()) } else { Err(MarkupFault::Malformed("a forbidden character")) }
 }
 
 /// The same for a text, which is mostly the blanks of an indentation.
-fn legal_text(text: &str) -> Result<(), Defect> {
+fn legal_text(text: &str) -> Result<(), MarkupFault> {
     if class_of(text) & (ILLEGAL | SUSPECT | BRACKET) == 0 {
         return Ok(());
     }
     if text.contains("]]>") {
-        return Err(Defect::Malformed("a ]]> in a text"));
+        return Err(MarkupFault::Malformed("a ]]> in a text"));
     }
     legal(text)
 }
 
-fn collect(out: &mut String, text: &str) -> Result<(), Defect> {
+fn collect(out: &mut String, text: &str) -> Result<(), MarkupFault> {
     if out.len().saturating_add(text.len()) > VALUE_BYTES {
-        return Err(Defect::Value);
+        return Err(MarkupFault::Value);
     }
     out.push_str(text);
     Ok(())
 }
 
-fn is_instruction(instruction: &BytesPI<'_>) -> Result<(), Defect> {
+fn is_instruction(instruction: &BytesPI<'_>) -> Result<(), MarkupFault> {
     let target = instruction.target();
     if !is_name(target) || target.eq_ignore_ascii_case("xml") {
-        return Err(Defect::Malformed("a processing instruction without a proper name"));
+        return Err(MarkupFault::Malformed("a processing instruction without a proper name"));
     }
     legal(instruction.content())
 }
 
 /// The encoding was seen to before; what is left is the version.
-fn is_declaration(declaration: &BytesDecl<'_>) -> Result<Step, Defect> {
+fn is_declaration(declaration: &BytesDecl<'_>) -> Result<Step, MarkupFault> {
     let known = declaration.version().is_ok_and(|version| version.starts_with("1."));
-    if known { Ok(Step::Other) } else { Err(Defect::Malformed("an XML declaration without a known version")) }
+    if known { Ok(Step::Other) } else { Err(MarkupFault::Malformed("an XML declaration without a known version")) }
 }
 
 fn unshared(error: Arc<io::Error>) -> io::Error {

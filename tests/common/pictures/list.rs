@@ -14,9 +14,9 @@ pub const IMAGES: [(&str, &str); 6] = [
 ];
 
 /// As a technician's terminal.
-pub const TAILLE: (u16, u16) = (80, 24);
+pub const SIZE: (u16, u16) = (80, 24);
 
 /// Where the picture of a scene is.
-pub fn chemin(scene: &str) -> String {
+pub fn path(scene: &str) -> String {
     format!("docs/images/{scene}.svg")
 }

@@ -9,19 +9,19 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
 /// A cell, in pixels.
-const LARGEUR: u16 = 9;
-const HAUTEUR: u16 = 19;
+const WIDTH: u16 = 9;
+const HEIGHT: u16 = 19;
 /// Around the terminal.
-const MARGE: u16 = 12;
+const MARGIN: u16 = 12;
 /// From the top of a cell to the line that letters stand on.
-const LIGNE: u16 = 14;
+const BASELINE: u16 = 14;
 
-const FOND: &str = "#1c1e26";
-const TEXTE: &str = "#d6d9e0";
+const BACKGROUND: &str = "#1c1e26";
+const TEXT: &str = "#d6d9e0";
 
 /// The sixteen colours, as a dark terminal shows them.
-const fn couleur(couleur: Color) -> Option<&'static str> {
-    Some(match couleur {
+const fn colour(colour: Color) -> Option<&'static str> {
+    Some(match colour {
         Color::Black => "#000000",
         Color::Red => "#e5616b",
         Color::Green => "#7fbf6a",
@@ -45,103 +45,105 @@ const fn couleur(couleur: Color) -> Option<&'static str> {
 /// How a cell looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Style {
-    encre: &'static str,
-    fond: Option<&'static str>,
-    gras: bool,
+    ink: &'static str,
+    background: Option<&'static str>,
+    bold: bool,
     pale: bool,
-    souligne: bool,
+    underlined: bool,
 }
 
 impl Style {
-    fn de(cell: &Cell) -> Self {
+    fn of(cell: &Cell) -> Self {
         let a = |modifier: Modifier| cell.modifier.contains(modifier);
-        let (encre, fond) = (couleur(cell.fg), couleur(cell.bg));
-        let (encre, fond) = if a(Modifier::REVERSED) {
-            (fond.unwrap_or(FOND), Some(encre.unwrap_or(TEXTE)))
+        let (ink, background) = (colour(cell.fg), colour(cell.bg));
+        let (ink, background) = if a(Modifier::REVERSED) {
+            (background.unwrap_or(BACKGROUND), Some(ink.unwrap_or(TEXT)))
         } else {
-            (encre.unwrap_or(TEXTE), fond)
+            (ink.unwrap_or(TEXT), background)
         };
-        Self { encre, fond, gras: a(Modifier::BOLD), pale: a(Modifier::DIM), souligne: a(Modifier::UNDERLINED) }
+        Self { ink, background, bold: a(Modifier::BOLD), pale: a(Modifier::DIM), underlined: a(Modifier::UNDERLINED) }
     }
 
-    fn attributs(self) -> String {
+    fn attributes(self) -> String {
         let mut out = String::new();
-        if self.encre != TEXTE {
-            let _ = write!(out, " fill=\"{}\"", self.encre);
+        if self.ink != TEXT {
+            let _ = write!(out, " fill=\"{}\"", self.ink);
         }
-        for (oui, attribut) in [
-            (self.gras, " font-weight=\"700\""),
+        for (yes, attribute) in [
+            (self.bold, " font-weight=\"700\""),
             (self.pale, " fill-opacity=\".6\""),
-            (self.souligne, " text-decoration=\"underline\""),
+            (self.underlined, " text-decoration=\"underline\""),
         ] {
-            if oui {
-                out.push_str(attribut);
+            if yes {
+                out.push_str(attribute);
             }
         }
         out
     }
 }
 
-/// The picture of `cellules`; `titre` is what it says to whoever can't see it.
-pub fn dessine(cellules: &Buffer, titre: &str) -> String {
-    let (colonnes, lignes) = (cellules.area.width, cellules.area.height);
-    let (largeur, hauteur) = (colonnes * LARGEUR + 2 * MARGE, lignes * HAUTEUR + 2 * MARGE);
+/// The picture of `cells`; `title` is what it says to whoever can't see it.
+pub fn draw(cells: &Buffer, title: &str) -> String {
+    let (columns, lines) = (cells.area.width, cells.area.height);
+    let (width, height) = (columns * WIDTH + 2 * MARGIN, lines * HEIGHT + 2 * MARGIN);
     let mut svg = String::new();
     let _ = writeln!(
         svg,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {largeur} {hauteur}\" width=\"{largeur}\" \
-         height=\"{hauteur}\" role=\"img\" shape-rendering=\"crispEdges\" font-family=\"ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace\" \
-         font-size=\"15\" fill=\"{TEXTE}\" xml:space=\"preserve\">"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
+         height=\"{height}\" role=\"img\" shape-rendering=\"crispEdges\" font-family=\"ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace\" \
+         font-size=\"15\" fill=\"{TEXT}\" xml:space=\"preserve\">"
     );
-    let _ = writeln!(svg, "<title>{}</title>", echappe(titre));
-    let _ = writeln!(svg, "<rect width=\"{largeur}\" height=\"{hauteur}\" rx=\"8\" fill=\"{FOND}\"/>");
-    for y in 0..lignes {
-        let rang: Vec<(Style, &str)> =
-            (0..colonnes).map(|x| &cellules[(x, y)]).map(|cell| (Style::de(cell), cell.symbol())).collect();
-        fonds(&mut svg, &rang, y);
-        signes(&mut svg, &rang, y);
-        textes(&mut svg, &rang, y);
+    let _ = writeln!(svg, "<title>{}</title>", escape(title));
+    let _ = writeln!(svg, "<rect width=\"{width}\" height=\"{height}\" rx=\"8\" fill=\"{BACKGROUND}\"/>");
+    for y in 0..lines {
+        let index: Vec<(Style, &str)> =
+            (0..columns).map(|x| &cells[(x, y)]).map(|cell| (Style::of(cell), cell.symbol())).collect();
+        backgrounds(&mut svg, &index, y);
+        signs(&mut svg, &index, y);
+        texts(&mut svg, &index, y);
     }
     svg.push_str("</svg>\n");
     svg
 }
 
-const fn gauche(x: u16) -> u16 {
-    MARGE + x * LARGEUR
+const fn left(x: u16) -> u16 {
+    MARGIN + x * WIDTH
 }
 
-const fn haut(y: u16) -> u16 {
-    MARGE + y * HAUTEUR
+const fn top(y: u16) -> u16 {
+    MARGIN + y * HEIGHT
 }
 
-/// The runs of `rang` of which `cle` is the same: the first column, how many, and what it is.
-fn courses<T: PartialEq>(rang: &[(Style, &str)], cle: impl Fn(Style, &str) -> T) -> Vec<(u16, u16, T)> {
-    let mut courses: Vec<(u16, u16, T)> = Vec::new();
-    for (x, (style, signe)) in (0..).zip(rang) {
-        let ici = cle(*style, signe);
-        match courses.last_mut() {
-            Some((_, nombre, derniere)) if *derniere == ici => *nombre += 1,
-            _ => courses.push((x, 1, ici)),
+/// The runs of `index` of which `key` is the same: the first column, how many, and what it is.
+fn runs<T: PartialEq>(index: &[(Style, &str)], key: impl Fn(Style, &str) -> T) -> Vec<(u16, u16, T)> {
+    let mut runs: Vec<(u16, u16, T)> = Vec::new();
+    for (x, (style, sign)) in (0..).zip(index) {
+        let here = key(*style, sign);
+        match runs.last_mut() {
+            Some((_, number, last)) if *last == here => *number += 1,
+            _ => runs.push((x, 1, here)),
         }
     }
-    courses
+    runs
 }
 
-fn fonds(svg: &mut String, rang: &[(Style, &str)], y: u16) {
-    for (x, nombre, fond) in courses(rang, |style, _| style.fond) {
-        if let Some(fond) = fond {
-            let (x, y, largeur) = (gauche(x), haut(y), nombre * LARGEUR);
-            let _ =
-                writeln!(svg, "<rect x=\"{x}\" y=\"{y}\" width=\"{largeur}\" height=\"{HAUTEUR}\" fill=\"{fond}\"/>");
+fn backgrounds(svg: &mut String, index: &[(Style, &str)], y: u16) {
+    for (x, number, background) in runs(index, |style, _| style.background) {
+        if let Some(background) = background {
+            let (x, y, width) = (left(x), top(y), number * WIDTH);
+            let _ = writeln!(
+                svg,
+                "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{HEIGHT}\" fill=\"{background}\"/>"
+            );
         }
     }
 }
 
 /// The sides to which the line of a frame leaves a cell: left, right, up, down.
-const fn cotes(signe: char) -> Option<[bool; 4]> {
+const fn sides(sign: char) -> Option<[bool; 4]> {
     const O: bool = true;
     const N: bool = false;
-    match signe {
+    match sign {
         '─' => Some([O, O, N, N]),
         '│' => Some([N, N, O, O]),
         '┌' => Some([N, O, N, O]),
@@ -158,104 +160,102 @@ const fn cotes(signe: char) -> Option<[bool; 4]> {
 }
 
 /// What part of a cell a block fills: from the top, how far, how densely.
-const fn bloc(signe: char) -> Option<(u16, u16, &'static str)> {
-    match signe {
-        '█' => Some((0, HAUTEUR, "")),
-        '▀' => Some((0, HAUTEUR / 2 + 1, "")),
-        '▄' => Some((HAUTEUR / 2 + 1, HAUTEUR - HAUTEUR / 2 - 1, "")),
-        '▓' => Some((3, HAUTEUR - 6, " fill-opacity=\".75\"")),
-        '▒' => Some((3, HAUTEUR - 6, " fill-opacity=\".5\"")),
-        '░' => Some((3, HAUTEUR - 6, " fill-opacity=\".25\"")),
-        '■' => Some((4, HAUTEUR - 9, "")),
+const fn block(sign: char) -> Option<(u16, u16, &'static str)> {
+    match sign {
+        '█' => Some((0, HEIGHT, "")),
+        '▀' => Some((0, HEIGHT / 2 + 1, "")),
+        '▄' => Some((HEIGHT / 2 + 1, HEIGHT - HEIGHT / 2 - 1, "")),
+        '▓' => Some((3, HEIGHT - 6, " fill-opacity=\".75\"")),
+        '▒' => Some((3, HEIGHT - 6, " fill-opacity=\".5\"")),
+        '░' => Some((3, HEIGHT - 6, " fill-opacity=\".25\"")),
+        '■' => Some((4, HEIGHT - 9, "")),
         _ => None,
     }
 }
 
-fn seul(signe: &str) -> Option<char> {
-    let mut lettres = signe.chars();
-    lettres.next().filter(|_| lettres.next().is_none())
+fn alone(sign: &str) -> Option<char> {
+    let mut letters = sign.chars();
+    letters.next().filter(|_| letters.next().is_none())
 }
 
 /// Frames and blocks, as shapes.
-fn signes(svg: &mut String, rang: &[(Style, &str)], y: u16) {
-    for (x, nombre, course) in courses(rang, |style, signe| {
-        let signe = seul(signe)?;
-        (cotes(signe).is_some() || bloc(signe).is_some()).then_some((style, signe))
+fn signs(svg: &mut String, index: &[(Style, &str)], y: u16) {
+    for (x, number, run) in runs(index, |style, sign| {
+        let sign = alone(sign)?;
+        (sides(sign).is_some() || block(sign).is_some()).then_some((style, sign))
     }) {
-        let Some((style, signe)) = course else { continue };
-        let (gauche, haut, largeur) = (gauche(x), haut(y), nombre * LARGEUR);
-        if let Some((depuis, hauteur, densite)) = bloc(signe) {
-            let pale = if style.pale && densite.is_empty() { " fill-opacity=\".6\"" } else { densite };
+        let Some((style, sign)) = run else { continue };
+        let (left, top, width) = (left(x), top(y), number * WIDTH);
+        if let Some((since, height, density)) = block(sign) {
+            let pale = if style.pale && density.is_empty() { " fill-opacity=\".6\"" } else { density };
             let _ = writeln!(
                 svg,
-                "<rect x=\"{gauche}\" y=\"{}\" width=\"{largeur}\" height=\"{hauteur}\" fill=\"{}\"{pale}/>",
-                haut + depuis,
-                style.encre
+                "<rect x=\"{left}\" y=\"{}\" width=\"{width}\" height=\"{height}\" fill=\"{}\"{pale}/>",
+                top + since,
+                style.ink
             );
             continue;
         }
-        let Some([vers_gauche, vers_droite, vers_haut, vers_bas]) = cotes(signe) else { continue };
-        let (milieu, mi_hauteur) = (gauche + LARGEUR / 2, haut + HAUTEUR / 2);
+        let Some([to_left, to_right, to_top, to_bottom]) = sides(sign) else { continue };
+        let (middle, mid_height) = (left + WIDTH / 2, top + HEIGHT / 2);
         let mut trace = String::new();
-        if vers_gauche || vers_droite {
-            let (de, a) =
-                (if vers_gauche { gauche } else { milieu }, if vers_droite { gauche + largeur } else { milieu });
-            let _ = write!(trace, "M{de} {mi_hauteur}H{a}");
+        if to_left || to_right {
+            let (of, a) = (if to_left { left } else { middle }, if to_right { left + width } else { middle });
+            let _ = write!(trace, "M{of} {mid_height}H{a}");
         }
-        if vers_haut || vers_bas {
-            let (de, a) =
-                (if vers_haut { haut } else { mi_hauteur }, if vers_bas { haut + HAUTEUR } else { mi_hauteur });
-            for n in 0..nombre {
-                let _ = write!(trace, "M{} {de}V{a}", milieu + n * LARGEUR);
+        if to_top || to_bottom {
+            let (of, a) = (if to_top { top } else { mid_height }, if to_bottom { top + HEIGHT } else { mid_height });
+            for n in 0..number {
+                let _ = write!(trace, "M{} {of}V{a}", middle + n * WIDTH);
             }
         }
         let pale = if style.pale { " stroke-opacity=\".6\"" } else { "" };
-        let _ = writeln!(svg, "<path d=\"{trace}\" stroke=\"{}\"{pale}/>", style.encre);
+        let _ = writeln!(svg, "<path d=\"{trace}\" stroke=\"{}\"{pale}/>", style.ink);
     }
 }
 
 /// Whether every fixed font has it, as wide as its cell.
-fn est_lettre(signe: &str) -> bool {
-    signe.chars().all(|c| c.is_ascii() || c.is_alphabetic() || matches!(c, '«' | '»' | '—' | '·' | '…' | '’'))
+fn is_letter(sign: &str) -> bool {
+    sign.chars().all(|c| c.is_ascii() || c.is_alphabetic() || matches!(c, '«' | '»' | '—' | '·' | '…' | '’'))
 }
 
-fn textes(svg: &mut String, rang: &[(Style, &str)], y: u16) {
-    let base = haut(y) + LIGNE;
+fn texts(svg: &mut String, index: &[(Style, &str)], y: u16) {
+    let base = top(y) + BASELINE;
     let mut x = 0;
-    while x < rang.len() {
-        let (style, signe) = rang[x];
-        let forme = seul(signe).is_some_and(|signe| cotes(signe).is_some() || bloc(signe).is_some());
-        if forme || signe.trim().is_empty() {
+    while x < index.len() {
+        let (style, sign) = index[x];
+        let shape = alone(sign).is_some_and(|sign| sides(sign).is_some() || block(sign).is_some());
+        if shape || sign.trim().is_empty() {
             x += 1;
             continue;
         }
-        let place = gauche(u16::try_from(x).unwrap_or(u16::MAX));
-        if !est_lettre(signe) {
+        let place = left(u16::try_from(x).unwrap_or(u16::MAX));
+        if !is_letter(sign) {
             // A sign of another font: in the middle of its cell, as wide as it is.
-            let milieu = place + LARGEUR / 2;
+            let middle = place + WIDTH / 2;
             let _ = writeln!(
                 svg,
-                "<text x=\"{milieu}\" y=\"{base}\" text-anchor=\"middle\"{}>{}</text>",
-                style.attributs(),
-                echappe(signe)
+                "<text x=\"{middle}\" y=\"{base}\" text-anchor=\"middle\"{}>{}</text>",
+                style.attributes(),
+                escape(sign)
             );
             x += 1;
             continue;
         }
-        let fin = (x..rang.len()).find(|at| rang[*at].0 != style || !est_lettre(rang[*at].1)).unwrap_or(rang.len());
-        let course: String = rang[x..fin].iter().map(|(_, signe)| *signe).collect();
-        let texte = course.trim_end();
-        let largeur = texte.chars().count() * usize::from(LARGEUR);
+        let end = (x..index.len()).find(|at| index[*at].0 != style || !is_letter(index[*at].1)).unwrap_or(index.len());
+        let run: String = index[x..end].iter().map(|(_, sign)| *sign).collect();
+        let text = run.trim_end();
+        let width = text.chars().count() * usize::from(WIDTH);
         let _ = writeln!(
             svg,
-            "<text x=\"{place}\" y=\"{base}\" textLength=\"{largeur}\"{}>{}</text>",
-            style.attributs(),
-            echappe(texte)
+            "<text x=\"{place}\" y=\"{base}\" textLength=\"{width}\"{}>{}</text>",
+            style.attributes(),
+            escape(text)
         );
-        x = fin;
+        x = end;
     }
 }
 
-fn echappe(texte: &str) -> String {
-    texte.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -3,92 +3,92 @@
 use std::sync::{Arc, LazyLock};
 
 use jiff::{SignedDuration, Timestamp};
-use reprov::domain::commande::{Commande, Fait, Origine, PboCommande, Route, Zone};
-use reprov::domain::demande::Brouillon;
-use reprov::domain::fibre::{Fibre, PboFibres, QuestionFibres, RoSite};
-use reprov::domain::reference::{Lieu, ReferencePbo};
-use reprov::domain::rules::ereprov::{Ages, EnCours, Examen, Jugement, RegleId, Releve, Verdict, juger};
+use reprov::domain::commande::{Commande, CommandePbo, Fact, FactOrigin, Route, Zone};
+use reprov::domain::demande::Draft;
+use reprov::domain::fibre::{Fibre, FibresQuestion, PboFibres, RoSite};
+use reprov::domain::reference::{PboId, Place};
+use reprov::domain::rules::ereprov::{Examination, Judgement, KnownList, ListAges, RuleId, Underway, Verdict, judge};
 use reprov::domain::site::{Batiment, Escalier, Etage, Pbo, Site};
 use reprov::domain::states::{Construction, Statut, Utilisation};
 
-use super::oracle::{FAITS, Fait as Dit, Lecteur, Lettres};
+use super::oracle::{FACTS, Letters, TableFact, TableReader};
 
 /// The fibre wanted, beside the order's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Voulue {
+pub enum Wanted {
     /// Another one.
-    Autre,
+    Other,
     /// The order's own.
-    CelleDeLaCommande,
+    CommandesOwn,
     /// None.
-    Absente,
+    Absent,
 }
 
 /// What the order says of its ReferencePrise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Prise {
+pub enum PriseSaid {
     /// A fibre.
-    Connue,
+    Known,
     /// The word HOTLINE in its stead.
     Hotline,
     /// The order says that there is none.
-    Vide,
+    Empty,
     /// Not known.
-    Inconnue,
+    Unknown,
 }
 
 /// The list that has the fibre.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Liste {
+pub enum ListKind {
     /// Read just now.
-    Fraiche,
+    Fresh,
     /// Read long ago, and still counted.
-    Ancienne,
+    Old,
     /// Nobody knows when it was read.
-    SansAge,
+    NoAge,
     /// Too old to count.
-    Perimee,
+    Expired,
     /// None that has the fibre.
-    Aucune,
+    None,
 }
 
 /// The wanted fibre's PBO beside the order's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LePbo {
+pub enum PboPlace {
     /// The same.
-    Meme,
+    Same,
     /// Another one.
-    Autre,
+    Other,
     /// The order's is not known.
-    CommandeInconnue,
+    CommandeUnknown,
     /// The order's stands nowhere on the site.
-    HorsSite,
+    OffSite,
     /// The order's full list was read, and the fibre is not in it.
-    HorsDeLaListePleine,
+    NotInFullList,
     /// Of the same name, at the same place.
-    MemeNomMemeLieu,
+    SameNameSamePlace,
     /// Of the same name, at another place.
-    MemeNomAutreLieu,
+    SameNameOtherPlace,
     /// The order's is not known, and the full list of a PBO that does not have the fibre was read.
-    CommandeInconnueListePleine,
+    CommandeUnknownFullList,
     /// The fibre is listed under a word for no PBO.
-    SansNom,
+    NoName,
 }
 
 /// The bâtiment of the fibre beside the contract's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bat {
+pub enum BatimentSaid {
     /// The same.
-    Meme,
+    Same,
     /// Another one.
-    Autre,
+    Other,
     /// Not known.
-    Inconnu,
+    Unknown,
 }
 
 /// One case.
 #[derive(Debug, Clone, Copy)]
-pub struct Cas {
+pub struct Case {
     /// Index in `MOTIFS`; 15: none, 16: not one of them.
     pub motif: usize,
     /// conservationPTO.
@@ -96,79 +96,79 @@ pub struct Cas {
     /// Whether there is a referencePTO.
     pub pto: bool,
     /// The fibre wanted.
-    pub voulue: Voulue,
+    pub wanted: Wanted,
     /// The order's ReferencePrise.
-    pub prise: Prise,
+    pub prise: PriseSaid,
     /// Whether the order is on a prise existante.
-    pub prise_existante: Option<bool>,
+    pub existing_prise: Option<bool>,
     /// Whether the building is of the parc OPAC.
     pub parc_opac: Option<bool>,
     /// Whether the route is virtual.
-    pub virtuelle: Option<bool>,
+    pub is_virtual: Option<bool>,
     /// Whether the zone is ZMD.
     pub zmd: Option<bool>,
     /// Whether the building is collectif.
-    pub collectif: Option<bool>,
+    pub collective: Option<bool>,
     /// Index in `CONSTRUCTIONS`; 3: another value.
     pub construction: usize,
     /// Index in `UTILISATIONS`; 3: another value.
     pub utilisation: usize,
     /// The list that has the fibre.
-    pub liste: Liste,
+    pub list: ListKind,
     /// The wanted fibre's PBO.
-    pub pbo: LePbo,
+    pub pbo: PboPlace,
     /// The wanted fibre's bâtiment.
-    pub batiment: Bat,
-    /// Index in `COURS`.
-    pub cours: usize,
+    pub batiment: BatimentSaid,
+    /// Index in `UNDERWAY`.
+    pub underway_kind: usize,
 }
 
 /// A fact that may not be known.
-pub const OUI_NON: [Option<bool>; 3] = [None, Some(false), Some(true)];
+pub const YES_NO: [Option<bool>; 3] = [None, Some(false), Some(true)];
 /// Every fibre that may be wanted.
-pub const VOULUES: [Voulue; 3] = [Voulue::Autre, Voulue::CelleDeLaCommande, Voulue::Absente];
+pub const ALL_WANTED: [Wanted; 3] = [Wanted::Other, Wanted::CommandesOwn, Wanted::Absent];
 /// Everything that an order may say of its ReferencePrise.
-pub const PRISES: [Prise; 4] = [Prise::Connue, Prise::Hotline, Prise::Vide, Prise::Inconnue];
+pub const PRISES: [PriseSaid; 4] = [PriseSaid::Known, PriseSaid::Hotline, PriseSaid::Empty, PriseSaid::Unknown];
 /// Every list.
-pub const LISTES: [Liste; 5] = [Liste::Fraiche, Liste::Ancienne, Liste::SansAge, Liste::Perimee, Liste::Aucune];
+pub const LISTS: [ListKind; 5] = [ListKind::Fresh, ListKind::Old, ListKind::NoAge, ListKind::Expired, ListKind::None];
 /// Every PBO.
-pub const PBOS: [LePbo; 9] = [
-    LePbo::Meme,
-    LePbo::Autre,
-    LePbo::CommandeInconnue,
-    LePbo::HorsSite,
-    LePbo::HorsDeLaListePleine,
-    LePbo::MemeNomMemeLieu,
-    LePbo::MemeNomAutreLieu,
-    LePbo::CommandeInconnueListePleine,
-    LePbo::SansNom,
+pub const PBOS: [PboPlace; 9] = [
+    PboPlace::Same,
+    PboPlace::Other,
+    PboPlace::CommandeUnknown,
+    PboPlace::OffSite,
+    PboPlace::NotInFullList,
+    PboPlace::SameNameSamePlace,
+    PboPlace::SameNameOtherPlace,
+    PboPlace::CommandeUnknownFullList,
+    PboPlace::NoName,
 ];
 /// Every bâtiment.
-pub const BATS: [Bat; 3] = [Bat::Meme, Bat::Autre, Bat::Inconnu];
+pub const BATIMENTS: [BatimentSaid; 3] = [BatimentSaid::Same, BatimentSaid::Other, BatimentSaid::Unknown];
 
 /// What is under way, and whether that is known to forbid another request.
-pub static COURS: LazyLock<[(EnCours, Option<bool>); 8]> = LazyLock::new(|| {
-    let etat = |mot| EnCours::Workflow(Statut::read(mot));
+pub static UNDERWAY: LazyLock<[(Underway, Option<bool>); 8]> = LazyLock::new(|| {
+    let state = |word| Underway::Workflow(Statut::read(word));
     [
-        (EnCours::Rien, Some(false)),
-        (EnCours::PutNonRegle, Some(true)),
-        (etat("Initie"), Some(true)),
-        (etat("En cours"), Some(true)),
-        (etat("Termine"), Some(false)),
-        (etat("Annulé"), Some(false)),
-        (etat("En echec"), Some(false)),
-        (etat("Suspendu"), None),
+        (Underway::Nothing, Some(false)),
+        (Underway::UnsettledPut, Some(true)),
+        (state("Initie"), Some(true)),
+        (state("En cours"), Some(true)),
+        (state("Termine"), Some(false)),
+        (state("Annulé"), Some(false)),
+        (state("En echec"), Some(false)),
+        (state("Suspendu"), None),
     ]
 });
 
 static SITE: LazyLock<Site> = LazyLock::new(|| {
-    let etage = |nom: &str, pbo: &[&str]| Etage {
-        reference: nom.into(),
-        pbo: pbo.iter().map(|nom| Pbo { reference: (*nom).into() }).collect(),
+    let etage = |name: &str, pbo: &[&str]| Etage {
+        reference: name.into(),
+        pbo: pbo.iter().map(|name| Pbo { reference: (*name).into() }).collect(),
         pto: Vec::new(),
     };
-    let batiment = |nom: &str, etages| Batiment {
-        reference: nom.into(),
+    let batiment = |name: &str, etages| Batiment {
+        reference: name.into(),
         escaliers: vec![Escalier { reference: "ESC".into(), etages }],
     };
     Site {
@@ -180,159 +180,159 @@ static SITE: LazyLock<Site> = LazyLock::new(|| {
     }
 });
 
-fn maintenant() -> Timestamp {
+fn now() -> Timestamp {
     Timestamp::UNIX_EPOCH + SignedDuration::from_hours(480_000)
 }
 
 /// Every pair of states, in spellings of the source's examples beside those of its tables.
-static ETATS: LazyLock<[(Construction, Utilisation); 16]> = LazyLock::new(|| {
-    std::array::from_fn(|paire| {
-        let construction = ["A construire", "EN  CONSTRUCTION", "construite", "Démolie"][paire / 4];
-        let utilisation = ["Disponible", "Occupe", "Réservé", "Hors service"][paire % 4];
+static STATES: LazyLock<[(Construction, Utilisation); 16]> = LazyLock::new(|| {
+    std::array::from_fn(|pair| {
+        let construction = ["A construire", "EN  CONSTRUCTION", "construite", "Démolie"][pair / 4];
+        let utilisation = ["Disponible", "Occupe", "Réservé", "Hors service"][pair % 4];
         (Construction::read(construction), Utilisation::read(utilisation))
     })
 });
 
 fn fibre(reference: &str, construction: usize, utilisation: usize) -> Fibre {
-    let (construction, utilisation) = ETATS[construction * 4 + utilisation].clone();
-    fibre_nue(reference, construction, utilisation)
+    let (construction, utilisation) = STATES[construction * 4 + utilisation].clone();
+    bare_fibre(reference, construction, utilisation)
 }
 
 /// A fibre of which nothing but its states is known.
-pub fn fibre_nue(reference: &str, construction: Construction, utilisation: Utilisation) -> Fibre {
+pub fn bare_fibre(reference: &str, construction: Construction, utilisation: Utilisation) -> Fibre {
     Fibre {
         reference: reference.into(),
         reference_pto: None,
         cable: None,
         tube: None,
-        couleur: None,
+        colour: None,
         construction,
         utilisation,
     }
 }
 
-fn pbo(nom: &str, lieu: &str, fibres: Vec<Fibre>) -> PboFibres {
-    PboFibres { reference: nom.into(), localisation: lieu.into(), fibres }
+fn pbo(name: &str, place: &str, fibres: Vec<Fibre>) -> PboFibres {
+    PboFibres { reference: name.into(), localisation: place.into(), fibres }
 }
 
-fn fait<T>(valeur: Option<T>) -> Option<Fait<T>> {
-    valeur.map(|valeur| Fait::new(valeur, Origine::Main))
+fn fact<T>(value: Option<T>) -> Option<Fact<T>> {
+    value.map(|value| Fact::new(value, FactOrigin::ByHand))
 }
 
-impl Cas {
+impl Case {
     /// A case where nothing is wrong, to vary.
-    pub const SAIN: Self = Self {
+    pub const SOUND: Self = Self {
         motif: 4,
         conservation: Some(false),
         pto: false,
-        voulue: Voulue::Autre,
-        prise: Prise::Connue,
-        prise_existante: Some(false),
+        wanted: Wanted::Other,
+        prise: PriseSaid::Known,
+        existing_prise: Some(false),
         parc_opac: Some(false),
-        virtuelle: Some(false),
+        is_virtual: Some(false),
         zmd: Some(true),
-        collectif: Some(false),
+        collective: Some(false),
         construction: 2,
         utilisation: 0,
-        liste: Liste::Fraiche,
-        pbo: LePbo::Meme,
-        batiment: Bat::Meme,
-        cours: 0,
+        list: ListKind::Fresh,
+        pbo: PboPlace::Same,
+        batiment: BatimentSaid::Same,
+        underway_kind: 0,
     };
 
     /// Whether a list that counts has the wanted fibre.
-    pub fn trouvee(&self) -> bool {
-        self.voulue != Voulue::Absente && !matches!(self.liste, Liste::Perimee | Liste::Aucune)
+    pub fn found(&self) -> bool {
+        self.wanted != Wanted::Absent && !matches!(self.list, ListKind::Expired | ListKind::None)
     }
 
-    fn ambigu(&self) -> bool {
-        matches!(self.pbo, LePbo::MemeNomMemeLieu | LePbo::MemeNomAutreLieu)
+    fn ambiguous(&self) -> bool {
+        matches!(self.pbo, PboPlace::SameNameSamePlace | PboPlace::SameNameOtherPlace)
     }
 
     /// Tells the reader what the case says of the draft.
-    pub fn dit_demande(&self, lecteur: &mut Lecteur) {
-        lecteur.sait(Dit::Motif, (self.motif < 15).then_some(self.motif));
-        lecteur.sait(Dit::Conservation, self.conservation.map(usize::from));
-        lecteur.sait(Dit::Pto, Some(usize::from(self.pto)));
-        let complete = self.motif < 15 && self.conservation.is_some() && self.voulue != Voulue::Absente;
-        lecteur.sait(Dit::Forme, Some(usize::from(!complete)));
+    pub fn tell_demande(&self, reader: &mut TableReader) {
+        reader.knows(TableFact::Motif, (self.motif < 15).then_some(self.motif));
+        reader.knows(TableFact::Conservation, self.conservation.map(usize::from));
+        reader.knows(TableFact::Pto, Some(usize::from(self.pto)));
+        let complete = self.motif < 15 && self.conservation.is_some() && self.wanted != Wanted::Absent;
+        reader.knows(TableFact::WellFormed, Some(usize::from(!complete)));
     }
 
     /// ... of the order's fibre.
-    pub fn dit_prise(&self, lecteur: &mut Lecteur) {
-        let celle_de_la_commande = match (self.prise, self.voulue) {
-            (Prise::Hotline, _) => Some(false),
-            (Prise::Vide | Prise::Inconnue, _) | (_, Voulue::Absente) => None,
-            (Prise::Connue, voulue) => Some(voulue == Voulue::CelleDeLaCommande),
+    pub fn tell_prise(&self, reader: &mut TableReader) {
+        let is_of_commande = match (self.prise, self.wanted) {
+            (PriseSaid::Hotline, _) => Some(false),
+            (PriseSaid::Empty | PriseSaid::Unknown, _) | (_, Wanted::Absent) => None,
+            (PriseSaid::Known, wanted) => Some(wanted == Wanted::CommandesOwn),
         };
-        lecteur.sait(Dit::Fibre, celle_de_la_commande.map(usize::from));
+        reader.knows(TableFact::Fibre, is_of_commande.map(usize::from));
     }
 
     /// ... of the fibre: its list, its states, its PBO, its bâtiment.
-    pub fn dit_fibre(&self, lecteur: &mut Lecteur) {
-        let trouvee = self.trouvee();
-        let etat = |rang: usize| (trouvee && rang < 3).then_some(rang);
-        lecteur.sait(Dit::Construction, etat(self.construction));
-        lecteur.sait(Dit::Utilisation, etat(self.utilisation));
-        let autre_pbo = match self.pbo {
-            LePbo::Meme | LePbo::MemeNomMemeLieu if trouvee => Some(false),
-            LePbo::Autre if trouvee => Some(true),
-            LePbo::HorsDeLaListePleine if self.voulue != Voulue::Absente => Some(true),
+    pub fn tell_fibre(&self, reader: &mut TableReader) {
+        let found = self.found();
+        let state = |index: usize| (found && index < 3).then_some(index);
+        reader.knows(TableFact::Construction, state(self.construction));
+        reader.knows(TableFact::Utilisation, state(self.utilisation));
+        let other_pbo = match self.pbo {
+            PboPlace::Same | PboPlace::SameNameSamePlace if found => Some(false),
+            PboPlace::Other if found => Some(true),
+            PboPlace::NotInFullList if self.wanted != Wanted::Absent => Some(true),
             _ => None,
         };
-        lecteur.sait(Dit::Pbo, autre_pbo.map(usize::from));
-        let liste = match self.liste {
-            Liste::Fraiche if trouvee => 0,
-            Liste::Ancienne if trouvee => 1,
-            Liste::SansAge if trouvee => 2,
+        reader.knows(TableFact::Pbo, other_pbo.map(usize::from));
+        let list = match self.list {
+            ListKind::Fresh if found => 0,
+            ListKind::Old if found => 1,
+            ListKind::NoAge if found => 2,
             _ => 3,
         };
-        lecteur.sait(Dit::Liste, Some(liste));
-        let autre_batiment = match self.batiment {
-            Bat::Meme if trouvee => Some(0),
-            Bat::Autre if trouvee => Some(1),
+        reader.knows(TableFact::List, Some(list));
+        let other_batiment = match self.batiment {
+            BatimentSaid::Same if found => Some(0),
+            BatimentSaid::Other if found => Some(1),
             _ => None,
         };
-        lecteur.sait(Dit::Batiment, autre_batiment);
+        reader.knows(TableFact::Batiment, other_batiment);
     }
 
     /// ... of the order's other facts, and of what is under way.
-    pub fn dit_commande(&self, lecteur: &mut Lecteur) {
-        let oui_non = [
-            (Dit::PriseExistante, self.prise_existante),
-            (Dit::ParcOpac, self.parc_opac),
-            (Dit::Route, self.virtuelle),
-            (Dit::Zone, self.zmd),
-            (Dit::Immeuble, self.collectif),
-            (Dit::EnCours, COURS[self.cours].1),
+    pub fn tell_commande(&self, reader: &mut TableReader) {
+        let yes_no = [
+            (TableFact::ExistingPrise, self.existing_prise),
+            (TableFact::ParcOpac, self.parc_opac),
+            (TableFact::Route, self.is_virtual),
+            (TableFact::Zone, self.zmd),
+            (TableFact::Immeuble, self.collective),
+            (TableFact::Underway, UNDERWAY[self.underway_kind].1),
         ];
-        for (fait, valeur) in oui_non {
-            lecteur.sait(fait, valeur.map(usize::from));
+        for (fact, value) in yes_no {
+            reader.knows(fact, value.map(usize::from));
         }
     }
 
     /// What docs/e-reprov.md 4 says of it.
-    pub fn attendu(&self) -> Lettres {
-        let mut lecteur = Lecteur::new();
-        self.dit_demande(&mut lecteur);
-        self.dit_prise(&mut lecteur);
-        self.dit_fibre(&mut lecteur);
-        self.dit_commande(&mut lecteur);
-        *lecteur.verdicts()
+    pub fn expected(&self) -> Letters {
+        let mut reader = TableReader::new();
+        self.tell_demande(&mut reader);
+        self.tell_prise(&mut reader);
+        self.tell_fibre(&mut reader);
+        self.tell_commande(&mut reader);
+        *reader.verdicts()
     }
 
     /// What is typed in this case.
-    pub fn brouillon(&self) -> Brouillon {
-        Brouillon {
+    pub fn draft(&self) -> Draft {
+        Draft {
             reference_contrat: "MUT1".into(),
-            reference_fibre: match self.voulue {
-                Voulue::Autre => " \"CTP-2\"".into(),
-                Voulue::CelleDeLaCommande => "CTP-1".into(),
-                Voulue::Absente => String::new(),
+            reference_fibre: match self.wanted {
+                Wanted::Other => " \"CTP-2\"".into(),
+                Wanted::CommandesOwn => "CTP-1".into(),
+                Wanted::Absent => String::new(),
             },
             reference_pto: if self.pto { "PTO-7".into() } else { " ".into() },
             conservation_pto: self.conservation,
-            motif: match FAITS[Dit::Motif as usize].1.get(self.motif) {
+            motif: match FACTS[TableFact::Motif as usize].1.get(self.motif) {
                 Some(motif) => (*motif).into(),
                 None if self.motif == 15 => String::new(),
                 None => "Fibre coupée".into(),
@@ -342,128 +342,137 @@ impl Cas {
 
     /// What is known of the order in this case.
     pub fn commande(&self) -> Commande {
-        let nomme = |nom: &str, localisation: Option<&str>, origine| {
-            let pbo = PboCommande { reference: nom.into(), localisation: localisation.map(str::to_owned) };
-            Some(Fait::new(pbo, origine))
+        let named = |name: &str, localisation: Option<&str>, origin| {
+            let pbo = CommandePbo { reference: name.into(), localisation: localisation.map(str::to_owned) };
+            Some(Fact::new(pbo, origin))
         };
         Commande {
             reference_prise: match self.prise {
-                Prise::Connue => fait(Some("CTP-1".to_owned())),
-                Prise::Hotline => fait(Some("HOTLINE".to_owned())),
-                Prise::Vide => fait(Some("_NA_".to_owned())),
-                Prise::Inconnue => None,
+                PriseSaid::Known => fact(Some("CTP-1".to_owned())),
+                PriseSaid::Hotline => fact(Some("HOTLINE".to_owned())),
+                PriseSaid::Empty => fact(Some("_NA_".to_owned())),
+                PriseSaid::Unknown => None,
             },
-            prise_existante: fait(self.prise_existante),
-            parc_opac: fait(self.parc_opac),
-            zone: fait(self.zmd.map(|zmd| if zmd { Zone::Zmd } else { Zone::Ztd })),
-            immeuble_collectif: fait(self.collectif),
+            existing_prise: fact(self.existing_prise),
+            parc_opac: fact(self.parc_opac),
+            zone: fact(self.zmd.map(|zmd| if zmd { Zone::Zmd } else { Zone::Ztd })),
+            collective_immeuble: fact(self.collective),
             pbo: match self.pbo {
-                LePbo::Meme | LePbo::Autre | LePbo::HorsDeLaListePleine | LePbo::SansNom => {
-                    nomme("PBO-1", None, Origine::Plan)
+                PboPlace::Same | PboPlace::Other | PboPlace::NotInFullList | PboPlace::NoName => {
+                    named("PBO-1", None, FactOrigin::Plan)
                 }
-                LePbo::CommandeInconnue | LePbo::CommandeInconnueListePleine => nomme("PT XXXX", None, Origine::Main),
-                LePbo::HorsSite => nomme("PT 4056", None, Origine::CrCommande),
-                LePbo::MemeNomMemeLieu | LePbo::MemeNomAutreLieu => nomme("PBO-9", Some("ET-3"), Origine::Main),
+                PboPlace::CommandeUnknown | PboPlace::CommandeUnknownFullList => {
+                    named("PT XXXX", None, FactOrigin::ByHand)
+                }
+                PboPlace::OffSite => named("PT 4056", None, FactOrigin::CrCommande),
+                PboPlace::SameNameSamePlace | PboPlace::SameNameOtherPlace => {
+                    named("PBO-9", Some("ET-3"), FactOrigin::ByHand)
+                }
             },
-            route: fait(self.virtuelle.map(|virtuelle| if virtuelle { Route::Virtuelle } else { Route::Reelle })),
+            route: fact(self.is_virtual.map(|is_virtual| if is_virtual { Route::Virtual } else { Route::Real })),
         }
     }
 
     /// The lists that were read in this case.
-    pub fn releves(&self) -> Vec<Releve> {
-        let releve = |question, pbo, le| Releve { question, reponse: Arc::new(RoSite { pbo }), le };
-        let il_y_a = |minutes| Some(maintenant() - SignedDuration::from_mins(minutes));
-        let mut releves = Vec::new();
-        if matches!(self.pbo, LePbo::HorsDeLaListePleine | LePbo::CommandeInconnueListePleine) {
-            let question = QuestionFibres { lieu: None, pbo: ReferencePbo::parse("PBO-1").ok() };
+    pub fn known_lists(&self) -> Vec<KnownList> {
+        let known_list = |question, pbo, at| KnownList { question, answer: Arc::new(RoSite { pbo }), at };
+        let ago = |minutes| Some(now() - SignedDuration::from_mins(minutes));
+        let mut known_lists = Vec::new();
+        if matches!(self.pbo, PboPlace::NotInFullList | PboPlace::CommandeUnknownFullList) {
+            let question = FibresQuestion { place: None, pbo: PboId::parse("PBO-1").ok() };
             let fibres = vec![fibre("CTP-8", 2, 0)];
-            releves.push(releve(Some(question), vec![pbo("PBO-1", "ET-1", fibres)], il_y_a(3)));
+            known_lists.push(known_list(Some(question), vec![pbo("PBO-1", "ET-1", fibres)], ago(3)));
         }
-        let inconnue = [LePbo::CommandeInconnue, LePbo::HorsSite, LePbo::CommandeInconnueListePleine];
-        if inconnue.contains(&self.pbo) && self.batiment != Bat::Inconnu {
+        let unknown = [PboPlace::CommandeUnknown, PboPlace::OffSite, PboPlace::CommandeUnknownFullList];
+        if unknown.contains(&self.pbo) && self.batiment != BatimentSaid::Unknown {
             // The contract's own place, with two PBOs: it names a bâtiment and no PBO of the order.
             let pbo = vec![pbo("PBO-1", "ET-1", Vec::new()), pbo("PBO-3", "ET-1", Vec::new())];
-            releves.push(releve(Some(QuestionFibres::default()), pbo, il_y_a(2)));
+            known_lists.push(known_list(Some(FibresQuestion::default()), pbo, ago(2)));
         }
-        let le = match self.liste {
-            Liste::Aucune => return releves,
-            Liste::Fraiche => il_y_a(15),
-            Liste::Ancienne => il_y_a(16),
-            Liste::SansAge => None,
-            Liste::Perimee => il_y_a(24 * 60 + 1),
+        let at = match self.list {
+            ListKind::None => return known_lists,
+            ListKind::Fresh => ago(15),
+            ListKind::Old => ago(16),
+            ListKind::NoAge => None,
+            ListKind::Expired => ago(24 * 60 + 1),
         };
-        let reference = if self.voulue == Voulue::CelleDeLaCommande { "CTP-1" } else { "CTP-2" };
-        let (nom, lieu) = match self.pbo {
-            LePbo::Meme => ("PBO-1", "ET-1"),
-            LePbo::SansNom => ("PT XXXX", "ET-1"),
-            LePbo::Autre
-            | LePbo::CommandeInconnue
-            | LePbo::HorsSite
-            | LePbo::HorsDeLaListePleine
-            | LePbo::CommandeInconnueListePleine => ("PBO-2", "ET-2"),
-            LePbo::MemeNomMemeLieu => ("PBO-9", "et-3 "),
-            LePbo::MemeNomAutreLieu => ("PBO-9", "ET-4"),
+        let reference = if self.wanted == Wanted::CommandesOwn { "CTP-1" } else { "CTP-2" };
+        let (name, place) = match self.pbo {
+            PboPlace::Same => ("PBO-1", "ET-1"),
+            PboPlace::NoName => ("PT XXXX", "ET-1"),
+            PboPlace::Other
+            | PboPlace::CommandeUnknown
+            | PboPlace::OffSite
+            | PboPlace::NotInFullList
+            | PboPlace::CommandeUnknownFullList => ("PBO-2", "ET-2"),
+            PboPlace::SameNameSamePlace => ("PBO-9", "et-3 "),
+            PboPlace::SameNameOtherPlace => ("PBO-9", "ET-4"),
         };
         let question = match self.batiment {
-            Bat::Inconnu => None,
-            Bat::Meme | Bat::Autre => {
-                let batiment = if self.batiment == Bat::Meme { "BAT-A" } else { "BAT-B" };
-                Some(QuestionFibres { lieu: Lieu::parse(batiment, "ESC", "ET-1").ok(), pbo: None })
+            BatimentSaid::Unknown => None,
+            BatimentSaid::Same | BatimentSaid::Other => {
+                let batiment = if self.batiment == BatimentSaid::Same { "BAT-A" } else { "BAT-B" };
+                Some(FibresQuestion { place: Place::parse(batiment, "ESC", "ET-1").ok(), pbo: None })
             }
         };
         let fibres = vec![fibre("CTP-0", 2, 1), fibre(reference, self.construction, self.utilisation)];
-        releves.push(releve(question, vec![pbo(nom, lieu, fibres)], le));
-        releves
+        known_lists.push(known_list(question, vec![pbo(name, place, fibres)], at));
+        known_lists
     }
 
-    /// The case as the product gets it, to be shown to `voir`.
-    pub fn examine<T>(&self, voir: impl FnOnce(&Examen<'_>) -> T) -> T {
-        let (brouillon, commande, releves) = (self.brouillon(), self.commande(), self.releves());
-        voir(&self.examen(&brouillon, &commande, &releves))
+    /// The case as the product gets it, to be shown to `see`.
+    pub fn examine<T>(&self, see: impl FnOnce(&Examination<'_>) -> T) -> T {
+        let (draft, commande, known_lists) = (self.draft(), self.commande(), self.known_lists());
+        see(&self.examination(&draft, &commande, &known_lists))
     }
 
     /// The same around parts that are already there.
-    pub fn examen<'a>(&self, brouillon: &'a Brouillon, commande: &'a Commande, releves: &'a [Releve]) -> Examen<'a> {
-        Examen {
-            brouillon,
+    pub fn examination<'a>(
+        &self,
+        draft: &'a Draft,
+        commande: &'a Commande,
+        known_lists: &'a [KnownList],
+    ) -> Examination<'a> {
+        Examination {
+            draft,
             commande,
-            site: (self.batiment != Bat::Inconnu).then(|| &*SITE),
-            releves,
-            en_cours: &COURS[self.cours].0,
-            ages: Ages::default(),
-            maintenant: maintenant(),
+            site: (self.batiment != BatimentSaid::Unknown).then(|| &*SITE),
+            known_lists,
+            underway: &UNDERWAY[self.underway_kind].0,
+            ages: ListAges::default(),
+            now: now(),
         }
     }
 
     /// The product's judgement of it.
-    pub fn juger(&self) -> Jugement {
-        self.examine(juger)
+    pub fn judge(&self) -> Judgement {
+        self.examine(judge)
     }
 
     /// Whether the case can be built: telling two PBOs of one name apart takes the site, which
     /// then says the bâtiment too; and an unsaid site says no name.
     pub fn possible(&self) -> bool {
-        !(self.ambigu() && self.batiment == Bat::Inconnu)
+        !(self.ambiguous() && self.batiment == BatimentSaid::Unknown)
     }
 }
 
 /// A verdict in the oracle's letters.
-pub const fn lettre(verdict: Verdict) -> u8 {
+pub const fn letter(verdict: Verdict) -> u8 {
     match verdict {
-        Verdict::Conforme => b'c',
-        Verdict::Rejet => b'r',
-        Verdict::Indetermine => b'i',
-        Verdict::Avertissement => b'a',
-        Verdict::SansObjet => b's',
+        Verdict::Compliant => b'c',
+        Verdict::Rejection => b'r',
+        Verdict::Undecided => b'i',
+        Verdict::Warning => b'a',
+        Verdict::NotApplicable => b's',
     }
 }
 
 /// The verdicts in the oracle's letters.
-pub fn lettres(verdicts: impl IntoIterator<Item = (RegleId, Verdict)>) -> Lettres {
-    let mut lettres = [b' '; 16];
-    for (rang, (regle, verdict)) in verdicts.into_iter().enumerate() {
-        assert_eq!(regle, RegleId::TOUTES[rang]);
-        lettres[rang] = lettre(verdict);
+pub fn letters(verdicts: impl IntoIterator<Item = (RuleId, Verdict)>) -> Letters {
+    let mut letters = [b' '; 16];
+    for (index, (rule, verdict)) in verdicts.into_iter().enumerate() {
+        assert_eq!(rule, RuleId::ALL[index]);
+        letters[index] = letter(verdict);
     }
-    lettres
+    letters
 }

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 /// A fact that the tables ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fait {
+pub enum TableFact {
     /// The motif.
     Motif,
     /// conservationPTO.
@@ -17,7 +17,7 @@ pub enum Fait {
     /// referencePTO.
     Pto,
     /// Whether the order is on a prise existante.
-    PriseExistante,
+    ExistingPrise,
     /// Whether the building is of the parc OPAC.
     ParcOpac,
     /// The order's route.
@@ -35,17 +35,17 @@ pub enum Fait {
     /// Its informationUtilisation.
     Utilisation,
     /// How old the list is that has it.
-    Liste,
+    List,
     /// Whether another reprovisioning is under way.
-    EnCours,
+    Underway,
     /// Its bâtiment beside the contract's.
     Batiment,
     /// Whether the parameters are well formed.
-    Forme,
+    WellFormed,
 }
 
 /// The facts in the tables' words, with their values.
-pub const FAITS: [(&str, &[&str]); 16] = [
+pub const FACTS: [(&str, &[&str]); 16] = [
     (
         "motif",
         &[
@@ -84,117 +84,113 @@ pub const FAITS: [(&str, &[&str]); 16] = [
 ];
 
 /// The rules, in the order of the verdicts.
-pub const REGLES: [&str; 16] =
+pub const RULES: [&str; 16] =
     ["R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "A1", "A2", "A3", "A4", "A5", "A6"];
 
 /// A verdict per rule: c(onforme), r(ejet), i(ndéterminé), a(vertissement), s(ans objet).
-pub type Lettres = [u8; 16];
+pub type Letters = [u8; 16];
 
 /// A rule: the facts that its table asks for, and its verdict for each value of each of them and
 /// for each not known.
-struct Regle {
-    faits: Vec<usize>,
+struct RuleTable {
+    facts: Vec<usize>,
     verdicts: Vec<u8>,
 }
 
-static TABLES: LazyLock<Vec<Regle>> = LazyLock::new(|| {
-    let texte = include_str!("rules.txt");
-    REGLES.iter().map(|nom| Regle::lue(nom, texte)).collect()
+static TABLES: LazyLock<Vec<RuleTable>> = LazyLock::new(|| {
+    let text = include_str!("rules.txt");
+    RULES.iter().map(|name| RuleTable::read(name, text)).collect()
 });
 
 /// The rules (by rank) whose tables ask for a fact.
-static NOMMANT: LazyLock<[Vec<usize>; 16]> = LazyLock::new(|| {
-    std::array::from_fn(|fait| (0..16).filter(|regle| TABLES[*regle].faits.contains(&fait)).collect())
-});
+static NAMING: LazyLock<[Vec<usize>; 16]> =
+    LazyLock::new(|| std::array::from_fn(|fact| (0..16).filter(|rule| TABLES[*rule].facts.contains(&fact)).collect()));
 
-impl Regle {
-    fn lue(nom: &str, texte: &str) -> Self {
-        let bloc = texte.split("\n\n").find(|bloc| bloc.starts_with(&format!("{nom} · "))).expect("a table");
-        let mut lignes = bloc.lines().skip(1).map(|ligne| ligne.split('|').map(str::trim).collect::<Vec<_>>());
-        let titres = lignes.next().expect("a head line");
-        let (verdict, titres) = titres.split_last().expect("columns");
+impl RuleTable {
+    fn read(name: &str, text: &str) -> Self {
+        let block = text.split("\n\n").find(|block| block.starts_with(&format!("{name} · "))).expect("a table");
+        let mut lines = block.lines().skip(1).map(|line| line.split('|').map(str::trim).collect::<Vec<_>>());
+        let titles = lines.next().expect("a head line");
+        let (verdict, titles) = titles.split_last().expect("columns");
         assert_eq!(*verdict, "verdict");
-        let faits: Vec<usize> = titres.iter().map(|titre| fait_de(titre)).collect();
-        let lignes: Vec<(Vec<Vec<usize>>, u8)> = lignes
-            .map(|cellules| {
-                let (verdict, cellules) = cellules.split_last().expect("cells");
-                assert_eq!(cellules.len(), faits.len(), "{nom}: {cellules:?}");
-                (
-                    cellules.iter().zip(&faits).map(|(cellule, fait)| valeurs_de(cellule, *fait)).collect(),
-                    lettre(verdict),
-                )
+        let facts: Vec<usize> = titles.iter().map(|title| fact_of(title)).collect();
+        let lines: Vec<(Vec<Vec<usize>>, u8)> = lines
+            .map(|cells| {
+                let (verdict, cells) = cells.split_last().expect("cells");
+                assert_eq!(cells.len(), facts.len(), "{name}: {cells:?}");
+                (cells.iter().zip(&facts).map(|(cell, fact)| values_of(cell, *fact)).collect(), letter(verdict))
             })
             .collect();
-        let du_monde = |monde: &[usize]| {
-            let admet =
-                |valeurs: &[Vec<usize>]| valeurs.iter().zip(monde).all(|(admises, valeur)| admises.contains(valeur));
-            let trouvees: Vec<u8> =
-                lignes.iter().filter(|(valeurs, _)| admet(valeurs)).map(|(_, verdict)| *verdict).collect();
-            assert_eq!(trouvees.len(), 1, "{nom}: the world {monde:?} of {titres:?} is in one line");
-            trouvees[0]
+        let of_world = |world: &[usize]| {
+            let allows =
+                |values: &[Vec<usize>]| values.iter().zip(world).all(|(allowed, value)| allowed.contains(value));
+            let found: Vec<u8> =
+                lines.iter().filter(|(values, _)| allows(values)).map(|(_, verdict)| *verdict).collect();
+            assert_eq!(found.len(), 1, "{name}: the world {world:?} of {titles:?} is in one line");
+            found[0]
         };
         let mut verdicts = Vec::new();
-        produit(&faits.iter().map(|fait| (0..=nombre(*fait)).collect()).collect::<Vec<_>>(), &mut |connu| {
-            let possibles: Vec<Vec<usize>> = connu
+        product(&facts.iter().map(|fact| (0..=number(*fact)).collect()).collect::<Vec<_>>(), &mut |known| {
+            let possible: Vec<Vec<usize>> = known
                 .iter()
-                .zip(&faits)
-                .map(|(valeur, fait)| if *valeur == nombre(*fait) { (0..*valeur).collect() } else { vec![*valeur] })
+                .zip(&facts)
+                .map(|(value, fact)| if *value == number(*fact) { (0..*value).collect() } else { vec![*value] })
                 .collect();
-            let mut dits = Vec::new();
-            produit(&possibles, &mut |monde| dits.push(du_monde(monde)));
-            verdicts.push(accord(&dits, nom.starts_with('A')));
+            let mut said = Vec::new();
+            product(&possible, &mut |world| said.push(of_world(world)));
+            verdicts.push(agreed(&said, name.starts_with('A')));
         });
-        Self { faits, verdicts }
+        Self { facts, verdicts }
     }
 }
 
-/// What is left when all the worlds that agree with what is known say `dits`.
-fn accord(dits: &[u8], conseil: bool) -> u8 {
-    let tous = |verdict| dits.iter().all(|dit| *dit == verdict);
-    if conseil {
-        return if tous(b'a') { b'a' } else { b's' };
+/// What is left when all the worlds that agree with what is known say `said`.
+fn agreed(said: &[u8], advice: bool) -> u8 {
+    let all = |verdict| said.iter().all(|told| *told == verdict);
+    if advice {
+        return if all(b'a') { b'a' } else { b's' };
     }
-    if let Some(seul) = [b'r', b'i', b's'].into_iter().find(|verdict| tous(*verdict)) {
-        return seul;
+    if let Some(alone) = [b'r', b'i', b's'].into_iter().find(|verdict| all(*verdict)) {
+        return alone;
     }
-    if dits.contains(&b'r') { b'i' } else { b'c' }
+    if said.contains(&b'r') { b'i' } else { b'c' }
 }
 
 /// Every choice of one of each.
-fn produit(choix: &[Vec<usize>], voir: &mut dyn FnMut(&[usize])) {
-    fn suite(choix: &[Vec<usize>], debut: &mut Vec<usize>, voir: &mut dyn FnMut(&[usize])) {
-        let Some(valeurs) = choix.get(debut.len()) else { return voir(debut) };
-        for valeur in valeurs {
-            debut.push(*valeur);
-            suite(choix, debut, voir);
-            debut.pop();
+fn product(choice: &[Vec<usize>], see: &mut dyn FnMut(&[usize])) {
+    fn continuation(choice: &[Vec<usize>], start: &mut Vec<usize>, see: &mut dyn FnMut(&[usize])) {
+        let Some(values) = choice.get(start.len()) else { return see(start) };
+        for value in values {
+            start.push(*value);
+            continuation(choice, start, see);
+            start.pop();
         }
     }
-    suite(choix, &mut Vec::new(), voir);
+    continuation(choice, &mut Vec::new(), see);
 }
 
-fn nombre(fait: usize) -> usize {
-    FAITS[fait].1.len()
+fn number(fact: usize) -> usize {
+    FACTS[fact].1.len()
 }
 
-fn fait_de(titre: &str) -> usize {
-    FAITS.iter().position(|(nom, _)| *nom == titre).unwrap_or_else(|| panic!("no fact {titre:?}"))
+fn fact_of(title: &str) -> usize {
+    FACTS.iter().position(|(name, _)| *name == title).unwrap_or_else(|| panic!("no fact {title:?}"))
 }
 
-fn valeurs_de(cellule: &str, fait: usize) -> Vec<usize> {
-    let (nom, valeurs) = FAITS[fait];
-    let dites = |texte: &str| -> Vec<usize> {
-        let rang = |mot: &str| valeurs.iter().position(|valeur| *valeur == mot);
-        texte.split(", ").map(|mot| rang(mot).unwrap_or_else(|| panic!("no {nom} {mot:?}"))).collect()
+fn values_of(cell: &str, fact: usize) -> Vec<usize> {
+    let (name, values) = FACTS[fact];
+    let listed = |text: &str| -> Vec<usize> {
+        let index = |word: &str| values.iter().position(|value| *value == word);
+        text.split(", ").map(|word| index(word).unwrap_or_else(|| panic!("no {name} {word:?}"))).collect()
     };
-    match cellule.strip_prefix("sauf ") {
-        Some(sauf) => (0..valeurs.len()).filter(|valeur| !dites(sauf).contains(valeur)).collect(),
-        None if cellule == "*" => (0..valeurs.len()).collect(),
-        None => dites(cellule),
+    match cell.strip_prefix("sauf ") {
+        Some(except) => (0..values.len()).filter(|value| !listed(except).contains(value)).collect(),
+        None if cell == "*" => (0..values.len()).collect(),
+        None => listed(cell),
     }
 }
 
-fn lettre(verdict: &str) -> u8 {
+fn letter(verdict: &str) -> u8 {
     let verdicts = ["conforme", "rejet", "indéterminé", "avertissement", "sans objet"];
     assert!(verdicts.contains(&verdict), "no verdict {verdict:?}");
     verdict.as_bytes()[0]
@@ -202,48 +198,48 @@ fn lettre(verdict: &str) -> u8 {
 
 /// Somebody who learns one fact after another and says, of each rule, what follows.
 #[derive(Debug, Clone)]
-pub struct Lecteur {
-    connu: [usize; 16],
-    verdicts: Lettres,
+pub struct TableReader {
+    known: [usize; 16],
+    verdicts: Letters,
 }
 
-impl Default for Lecteur {
+impl Default for TableReader {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Lecteur {
+impl TableReader {
     /// Knows nothing yet.
     pub fn new() -> Self {
-        let connu = std::array::from_fn(nombre);
-        let mut lecteur = Self { connu, verdicts: [0; 16] };
-        for regle in 0..16 {
-            lecteur.verdicts[regle] = lecteur.verdict(regle);
+        let known = std::array::from_fn(number);
+        let mut reader = Self { known, verdicts: [0; 16] };
+        for rule in 0..16 {
+            reader.verdicts[rule] = reader.verdict(rule);
         }
-        lecteur
+        reader
     }
 
-    /// Learns the rank of a fact's value in `FAITS`, or forgets it.
-    pub fn sait(&mut self, fait: Fait, valeur: Option<usize>) {
-        let fait = fait as usize;
-        self.connu[fait] = valeur.unwrap_or(FAITS[fait].1.len());
-        for regle in &NOMMANT[fait] {
-            self.verdicts[*regle] = self.verdict(*regle);
+    /// Learns the rank of a fact's value in `FACTS`, or forgets it.
+    pub fn knows(&mut self, fact: TableFact, value: Option<usize>) {
+        let fact = fact as usize;
+        self.known[fact] = value.unwrap_or(FACTS[fact].1.len());
+        for rule in &NAMING[fact] {
+            self.verdicts[*rule] = self.verdict(*rule);
         }
     }
 
-    /// The verdicts, in the order of `REGLES`.
-    pub const fn verdicts(&self) -> &Lettres {
+    /// The verdicts, in the order of `RULES`.
+    pub const fn verdicts(&self) -> &Letters {
         &self.verdicts
     }
 
-    fn verdict(&self, regle: usize) -> u8 {
-        let regle = &TABLES[regle];
+    fn verdict(&self, rule: usize) -> u8 {
+        let rule = &TABLES[rule];
         let mut place = 0;
-        for fait in &regle.faits {
-            place = place * (FAITS[*fait].1.len() + 1) + self.connu[*fait];
+        for fact in &rule.facts {
+            place = place * (FACTS[*fact].1.len() + 1) + self.known[*fact];
         }
-        regle.verdicts[place]
+        rule.verdicts[place]
     }
 }

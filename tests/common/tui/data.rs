@@ -4,150 +4,152 @@
 use jiff::SignedDuration;
 use jiff::civil::date;
 use reprov::domain::acces::{
-    AccesImmeuble, Amiante, Commentaire, EtatFlux, FicheCommande, Flux, PboFiche, PmFiche, RouteFiche,
+    Amiante, CommandeSummary, Comment, Flux, FluxState, ImmeubleAcces, PboSummary, PmSummary, RouteSummary,
 };
-use reprov::domain::commande::{Fait, Origine, PboCommande, Zone};
-use reprov::domain::lifecycle::Vie;
-use reprov::domain::reference::ReferenceFibre;
+use reprov::domain::commande::{CommandePbo, Fact, FactOrigin, Zone};
+use reprov::domain::lifecycle::Life;
+use reprov::domain::reference::FibreId;
 use reprov::domain::site::{Batiment, Escalier, Site};
 use reprov::domain::states::Statut;
-use reprov::engine::{Connaissances, Dossier};
+use reprov::engine::{ContratAtHand, Knowledge};
 use reprov::tui::data::World;
 use reprov::tui::words::effect::Effect;
-use reprov::tui::words::msg::Answer;
+use reprov::tui::words::msg::EffectAnswer;
 
-use super::{CONTRAT, Harness, acceptee, connaissances, contrat, etat, faits, floor, inconnue, now, vie};
+use super::{CONTRAT, Harness, accepted, contrat, facts, floor, knowledge, life, now, state, unknown};
 
 /// A fact that a person set.
-pub const fn a_la_main<T>(valeur: T) -> Fait<T> {
-    Fait::new(valeur, Origine::Main)
+pub const fn by_hand<T>(value: T) -> Fact<T> {
+    Fact::new(value, FactOrigin::ByHand)
 }
 
 /// All that the access files say of the order.
-pub fn fiche() -> FicheCommande {
-    let dit = |texte: &str| Some(texte.to_owned());
-    FicheCommande {
+pub fn summary() -> CommandeSummary {
+    let told = |text: &str| Some(text.to_owned());
+    CommandeSummary {
         commande: "CMD-INVENTEE-0042".into(),
-        pm: PmFiche {
-            reference: dit("FI-99999-0A1B"), localisation: dit("Local vélos, cour B"), ..PmFiche::default()
+        pm: PmSummary {
+            reference: told("FI-99999-0A1B"),
+            localisation: told("Local vélos, cour B"),
+            ..PmSummary::default()
         },
-        pbo: PboFiche {
-            reference: dit("PT 4056"),
-            localisation: dit(&"Palier, gaine à gauche. ".repeat(30)),
-            ..PboFiche::default()
+        pbo: PboSummary {
+            reference: told("PT 4056"),
+            localisation: told(&"Palier, gaine à gauche. ".repeat(30)),
+            ..PboSummary::default()
         },
-        routes: vec![RouteFiche {
-            numero: 1,
-            oc: dit("OCZZ"),
-            module: dit("MOD-07"),
-            position: dit("P12"),
-            tube_pm: dit("03:VER"),
-            ..RouteFiche::default()
+        routes: vec![RouteSummary {
+            number: 1,
+            oc: told("OCZZ"),
+            module: told("MOD-07"),
+            position: told("P12"),
+            tube_pm: told("03:VER"),
+            ..RouteSummary::default()
         }],
-        acces: AccesImmeuble {
-            code_immeuble: dit("B1234 puis A"),
-            code_local_pm: dit("7788"),
-            ..AccesImmeuble::default()
+        acces: ImmeubleAcces {
+            code_immeuble: told("B1234 puis A"),
+            code_local_pm: told("7788"),
+            ..ImmeubleAcces::default()
         },
-        amiante: vec![Amiante::Friable, Amiante::Aucun],
-        commentaires: vec![Commentaire { colonne: "Commentaire".into(), texte: "Sonner deux fois\u{1b}[2J".into() }],
-        etats: vec![EtatFlux {
+        amiante: vec![Amiante::Friable, Amiante::Absent],
+        comments: vec![Comment { column: "Commentaire".into(), text: "Sonner deux fois\u{1b}[2J".into() }],
+        states: vec![FluxState {
             flux: Flux::CrCmdAcces,
             commande: "CMD-INVENTEE-0042".into(),
-            jour: date(2026, 11, 20),
-            etat: dit("OK"),
+            day: date(2026, 11, 20),
+            state: told("OK"),
             motif: None,
         }],
-        ..FicheCommande::default()
+        ..CommandeSummary::default()
     }
 }
 
 /// What is known of the contract with its access files.
-pub fn connue() -> Connaissances {
-    let mut commande = faits();
-    commande.zone = Some(a_la_main(Zone::Ztd));
-    commande.immeuble_collectif = None;
-    commande.prise_existante = Some(Fait::new(true, Origine::Commande));
+pub fn known() -> Knowledge {
+    let mut commande = facts();
+    commande.zone = Some(by_hand(Zone::Ztd));
+    commande.collective_immeuble = None;
+    commande.existing_prise = Some(Fact::new(true, FactOrigin::Commande));
     commande.pbo =
-        Some(Fait::new(PboCommande { reference: "BE-03".into(), localisation: None }, Origine::Reprovisionning));
-    Connaissances { commande, fiche: Some(fiche()), ..connaissances() }
+        Some(Fact::new(CommandePbo { reference: "BE-03".into(), localisation: None }, FactOrigin::Reprovisionning));
+    Knowledge { commande, summary: Some(summary()), ..knowledge() }
 }
 
 /// The order's screen, reached from the site.
-pub fn commande_ouverte() -> Harness {
+pub fn open_commande() -> Harness {
     let mut harness = Harness::home(World::Test);
     harness.keys("<enter>");
-    harness.read(connue());
+    harness.read(known());
     let effects = harness.keys("i");
-    assert_eq!(effects, [Effect::Connaissances(contrat())], "nothing but the journal is read");
+    assert_eq!(effects, [Effect::Knowledge(contrat())], "nothing but the journal is read");
     harness
 }
 
-/// A put of `nom` for `fibre`, ended Terminé `jours` days ago without a code, or with this one.
-pub fn put(nom: &str, fibre: &str, jours: i64, code: Option<&str>) -> Vie {
-    let mut vie = vie(nom, vec![acceptee(code), etat(Statut::Termine)]);
-    vie.demande.fibre = ReferenceFibre::parse(fibre).unwrap();
-    vie.le = now() - SignedDuration::from_hours(24 * jours);
-    vie
+/// A put of `name` for `fibre`, ended Terminé `days` days ago without a code, or with this one.
+pub fn put(name: &str, fibre: &str, days: i64, code: Option<&str>) -> Life {
+    let mut life = life(name, vec![accepted(code), state(Statut::Finished)]);
+    life.demande.fibre = FibreId::parse(fibre).unwrap();
+    life.at = now() - SignedDuration::from_hours(24 * days);
+    life
 }
 
 /// A contract whose last put is this one, and those of its puts that lack their code.
-pub fn dossier(derniere: Vie, manquants: Vec<Vie>) -> Dossier {
-    Dossier {
-        contrat: derniere.demande.contrat.clone(),
+pub fn at_hand(last: Life, missing_codes: Vec<Life>) -> ContratAtHand {
+    ContratAtHand {
+        contrat: last.demande.contrat.clone(),
         site: None,
-        vu_le: derniere.le,
-        vie: Some(derniere),
-        prochain: None,
-        manquants,
+        seen_at: last.at,
+        life: Some(last),
+        next_at: None,
+        missing_codes,
     }
 }
 
 /// Two contracts: of the first an older put lacks its code behind one that has it, of the second the
 /// only one does.
-pub fn manquants() -> Vec<Dossier> {
+pub fn missing_codes() -> Vec<ContratAtHand> {
     vec![
-        dossier(put(CONTRAT, "CTP-1240400-1", 1, Some("DECH-1")), vec![put(CONTRAT, "CTP-1240357-1", 9, None)]),
-        dossier(put("ARA-502702", "ARA-F-7", 3, None), vec![put("ARA-502702", "ARA-F-7", 3, None)]),
+        at_hand(put(CONTRAT, "CTP-1240400-1", 1, Some("DECH-1")), vec![put(CONTRAT, "CTP-1240357-1", 9, None)]),
+        at_hand(put("ARA-502702", "ARA-F-7", 3, None), vec![put("ARA-502702", "ARA-F-7", 3, None)]),
     ]
 }
 
 /// The home screen, with the codes that are missing.
-pub fn chez_soi() -> Harness {
+pub fn at_home() -> Harness {
     let mut harness = Harness::new(World::Test);
     harness.state.data.hotline = Some("01 23 45 67 89".to_owned());
-    harness.answer(Answer::Dossiers(Ok(manquants())));
+    harness.answer(EffectAnswer::ContratsAtHand(Ok(missing_codes())));
     harness
 }
 
 /// The queue, open.
-pub fn manquants_ouverts() -> Harness {
-    let mut harness = chez_soi();
+pub fn open_missing() -> Harness {
+    let mut harness = at_home();
     harness.keys("c");
     harness
 }
 
 /// More contracts than any screen has rows: one in four in doubt, under way, ended, without its code.
-pub fn beaucoup_de_dossiers() -> Harness {
+pub fn many_at_hand() -> Harness {
     let mut harness = Harness::home(World::Test);
-    let dossiers = (0..200).map(|n| {
-        let nom = format!("ARA-{}", 600_000 + n);
-        let apres = match n % 4 {
-            0 => vec![inconnue()],
-            1 => vec![acceptee(Some("ABCDEF")), etat(Statut::EnCours)],
-            2 => vec![acceptee(Some("DECH-2026-0042")), etat(Statut::Termine)],
-            _ => vec![acceptee(None), etat(Statut::Termine)],
+    let contrats_at_hand = (0..200).map(|n| {
+        let name = format!("ARA-{}", 600_000 + n);
+        let after = match n % 4 {
+            0 => vec![unknown()],
+            1 => vec![accepted(Some("ABCDEF")), state(Statut::Underway)],
+            2 => vec![accepted(Some("DECH-2026-0042")), state(Statut::Finished)],
+            _ => vec![accepted(None), state(Statut::Finished)],
         };
-        let vie = vie(&nom, apres);
-        let manquants = if vie.code_manque() { vec![vie.clone()] } else { Vec::new() };
-        Dossier { site: Some(format!("SC-{}", 423_000 + n)), ..dossier(vie, manquants) }
+        let life = life(&name, after);
+        let missing_codes = if life.code_missing() { vec![life.clone()] } else { Vec::new() };
+        ContratAtHand { site: Some(format!("SC-{}", 423_000 + n)), ..at_hand(life, missing_codes) }
     });
-    harness.answer(Answer::Dossiers(Ok(dossiers.collect())));
+    harness.answer(EffectAnswer::ContratsAtHand(Ok(contrats_at_hand.collect())));
     harness
 }
 
 /// Four buildings of four staircases of thirty floors: 5 760 PTO.
-pub fn grand_site() -> Site {
+pub fn large_site() -> Site {
     let batiment = |b: usize| Batiment {
         reference: format!("BATIMENT-{b}").into(),
         escaliers: (1..=4)

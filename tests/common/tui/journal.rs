@@ -4,25 +4,25 @@ use std::collections::BTreeMap;
 
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
-use reprov::domain::failure::Echec;
-use reprov::domain::lifecycle::{Evenement, Fait, Vie};
-use reprov::domain::outcome::{Issue, Refus};
+use reprov::domain::failure::Failure;
+use reprov::domain::lifecycle::{Life, PutEvent, Record};
+use reprov::domain::outcome::{PutOutcome, Refusal};
 use reprov::domain::put_answers::Ko;
-use reprov::domain::reference::{ReferenceContrat, ReferenceFibre};
-use reprov::domain::rules::ereprov::RegleId;
-use reprov::domain::service_error::{Categorie, CodeErreur};
+use reprov::domain::reference::{ContratId, FibreId};
+use reprov::domain::rules::ereprov::RuleId;
+use reprov::domain::service_error::{Category, ServiceErrorCode};
 use reprov::domain::states::Statut;
-use reprov::engine::{Consommation, PutId, ReponseBrute, Requete, RequeteId};
-use reprov::host::config::{Provenance, Valeur};
+use reprov::engine::{Consumption, CountedRequest, PutId, RawAnswer, RequestId};
+use reprov::host::config::{ConfigValue, ValueOrigin};
 use reprov::tui::data::World;
 use reprov::tui::data::journal::PAGE;
-use reprov::tui::data::post::Poste;
+use reprov::tui::data::post::PostValues;
 use reprov::tui::words::effect::Effect;
-use reprov::tui::words::journal::{Demande, Histoire, Mois, Reponse};
-use reprov::tui::words::msg::Answer;
+use reprov::tui::words::journal::{JournalAnswer, JournalQuestion, Month, PutEvents};
+use reprov::tui::words::msg::EffectAnswer;
 
-use super::poison::recu;
-use super::{Harness, acceptee, etat, inconnue, now, vie};
+use super::poison::received;
+use super::{Harness, accepted, life, now, state, unknown};
 
 /// The number of a put.
 pub fn put_id(n: u32) -> PutId {
@@ -30,169 +30,173 @@ pub fn put_id(n: u32) -> PutId {
 }
 
 /// The number of a request.
-pub fn requete_id(n: u32) -> RequeteId {
+pub fn request_id(n: u32) -> RequestId {
     serde_json::from_str(&n.to_string()).unwrap()
 }
 
 /// When this journal was begun.
-fn debut() -> Timestamp {
+fn start() -> Timestamp {
     "2026-01-05T07:30:00Z".parse().unwrap()
 }
 
 /// The put that was written as number `n`; the greater, the later.
-pub fn put(n: u32) -> (PutId, Vie) {
+pub fn put(n: u32) -> (PutId, Life) {
     let contrat = format!("ARA-{}", 600_000 + n);
-    let refus = Refus::Service(Ko { code: CodeErreur::read("20015"), libelle: "Fibre non disponible".into() });
-    let refusee = Evenement::Retour { issue: Issue::Refusee(refus), dernier_octet: now() };
-    let apres = match n % 6 {
-        0 => vec![acceptee(Some("ABCDEF")), etat(Statut::EnCours)],
-        1 => vec![acceptee(None), etat(Statut::Termine)],
-        2 => vec![refusee],
-        3 => vec![inconnue()],
-        _ => vec![acceptee(Some("DECH-2026-0042")), etat(Statut::Termine)],
+    let refusal =
+        Refusal::Service(Ko { code: ServiceErrorCode::read("20015"), libelle: "Fibre non disponible".into() });
+    let refused = PutEvent::Return { outcome: PutOutcome::Refused(refusal), last_byte: now() };
+    let after = match n % 6 {
+        0 => vec![accepted(Some("ABCDEF")), state(Statut::Underway)],
+        1 => vec![accepted(None), state(Statut::Finished)],
+        2 => vec![refused],
+        3 => vec![unknown()],
+        _ => vec![accepted(Some("DECH-2026-0042")), state(Statut::Finished)],
     };
-    let mut vie = vie(&contrat, apres);
-    vie.demande.fibre = ReferenceFibre::parse(&format!("CTP-{}-1", 1_240_000 + n)).unwrap();
-    vie.agent = Some(recu(if n.is_multiple_of(2) { "Amélie Durand" } else { "Bruno" }));
-    vie.le = debut() + SignedDuration::from_mins(20 * i64::from(n));
-    (put_id(n), vie)
+    let mut life = life(&contrat, after);
+    life.demande.fibre = FibreId::parse(&format!("CTP-{}-1", 1_240_000 + n)).unwrap();
+    life.agent = Some(received(if n.is_multiple_of(2) { "Amélie Durand" } else { "Bruno" }));
+    life.at = start() + SignedDuration::from_mins(20 * i64::from(n));
+    (put_id(n), life)
 }
 
-/// The puts before `avant`, latest first, of a journal of `total`.
-pub fn page(total: u32, avant: Option<PutId>) -> Vec<(PutId, Vie)> {
-    let first = (1..=total).rev().find(|n| avant.is_none_or(|avant| put_id(*n) < avant)).unwrap_or(0);
+/// The puts before `earlier_than`, latest first, of a journal of `total`.
+pub fn page(total: u32, earlier_than: Option<PutId>) -> Vec<(PutId, Life)> {
+    let first =
+        (1..=total).rev().find(|n| earlier_than.is_none_or(|earlier_than| put_id(*n) < earlier_than)).unwrap_or(0);
     (1..=first).rev().take(usize::try_from(PAGE).unwrap()).map(put).collect()
 }
 
 /// The request that was written as number `n`; the greater, the later.
-pub fn requete(n: u32) -> Requete {
-    let contrat = ReferenceContrat::parse(&format!("ARA-{}", 600_000 + n / 4)).unwrap();
-    Requete {
-        id: requete_id(n),
-        le: debut() + SignedDuration::from_mins(7 * i64::from(n)),
-        methode: ["getSiteStructure", "getRoSite", "putReprovisionning", "getReprovisionning"][(n % 4) as usize].into(),
+pub fn request(n: u32) -> CountedRequest {
+    let contrat = ContratId::parse(&format!("ARA-{}", 600_000 + n / 4)).unwrap();
+    CountedRequest {
+        id: request_id(n),
+        at: start() + SignedDuration::from_mins(7 * i64::from(n)),
+        method: ["getSiteStructure", "getRoSite", "putReprovisionning", "getReprovisionning"][(n % 4) as usize].into(),
         contrat: (!n.is_multiple_of(11)).then(|| contrat.as_str().to_owned()),
-        resultat: match n % 7 {
+        result: match n % 7 {
             0 => Some("KO 20007".into()),
             1 => None,
             2 => Some("HTTP 503".into()),
             3 => Some("refusee".into()),
             _ => Some("OK".into()),
         },
-        rendue: n % 7 == 2,
+        given_back: n % 7 == 2,
     }
 }
 
-/// Answers what is asked of a journal of `puts` puts and `requetes` requests, until nothing more is.
-pub fn repond(harness: &mut Harness, mut effects: Vec<Effect>, puts: u32, requetes: u32) -> usize {
+/// Answers what is asked of a journal of `puts` puts and `requests` requests, until nothing more is.
+pub fn answer(harness: &mut Harness, mut effects: Vec<Effect>, puts: u32, requests: u32) -> usize {
     let mut pages = 0;
-    while let Some(at) = effects.iter().position(|effect| matches!(effect, Effect::Lire(_))) {
-        let Effect::Lire(demande) = effects.remove(at) else { unreachable!() };
+    while let Some(index) = effects.iter().position(|effect| matches!(effect, Effect::ReadJournal(_))) {
+        let Effect::ReadJournal(demande) = effects.remove(index) else { unreachable!() };
         pages += 1;
-        let reponse = match demande {
-            Demande::Puts(avant) => Reponse::Puts(avant, Ok(page(puts, avant))),
-            Demande::Requetes(avant) => {
-                let before = |n: &u32| avant.is_none_or(|avant| requete_id(*n) < avant);
-                let rows = (1..=requetes).rev().filter(before).take(usize::try_from(PAGE).unwrap());
-                Reponse::Requetes(avant, Ok(rows.map(requete).collect()))
+        let answer = match demande {
+            JournalQuestion::Puts(earlier_than) => JournalAnswer::Puts(earlier_than, Ok(page(puts, earlier_than))),
+            JournalQuestion::Requests(earlier_than) => {
+                let before = |n: &u32| earlier_than.is_none_or(|earlier_than| request_id(*n) < earlier_than);
+                let rows = (1..=requests).rev().filter(before).take(usize::try_from(PAGE).unwrap());
+                JournalAnswer::Requests(earlier_than, Ok(rows.map(request).collect()))
             }
-            Demande::Mois(nom) => Reponse::Mois(nom.clone(), Ok(mois(&nom))),
-            Demande::Histoire(put) => Reponse::Histoire(put, Ok(histoire())),
+            JournalQuestion::Month(name) => JournalAnswer::Month(name.clone(), Ok(month(&name))),
+            JournalQuestion::Events(put) => JournalAnswer::Events(put, Ok(history())),
         };
-        effects.extend(harness.answer(Answer::Lu(reponse)));
+        effects.extend(harness.answer(EffectAnswer::JournalRead(answer)));
     }
     pages
 }
 
 /// November as it was up to now; nothing in any other month.
-pub fn mois(nom: &str) -> Mois {
-    let mut consommation = Consommation::default();
-    if nom == "2026-11" {
+pub fn month(name: &str) -> Month {
+    let mut consumption = Consumption::default();
+    if name == "2026-11" {
         for day in 1..=22_i8 {
             let n = u32::from(day.unsigned_abs());
-            let methodes = [("getRoSite", n * 2), ("getReprovisionning", n % 7 * 5), ("putReprovisionning", n % 3)];
-            let methodes: BTreeMap<String, u32> =
-                methodes.into_iter().filter(|(_, n)| *n > 0).map(|(nom, n)| (nom.to_owned(), n)).collect();
-            consommation.jours.insert(date(2026, 11, day), methodes);
+            let methods = [("getRoSite", n * 2), ("getReprovisionning", n % 7 * 5), ("putReprovisionning", n % 3)];
+            let methods: BTreeMap<String, u32> =
+                methods.into_iter().filter(|(_, n)| *n > 0).map(|(name, n)| (name.to_owned(), n)).collect();
+            consumption.days.insert(date(2026, 11, day), methods);
         }
         for n in 1..=40 {
-            consommation.contrats.insert(Some(format!("ARA-{}", 600_000 + n)), 41 - n);
+            consumption.contrats.insert(Some(format!("ARA-{}", 600_000 + n)), 41 - n);
         }
-        consommation.contrats.insert(None, 3);
+        consumption.contrats.insert(None, 3);
     }
-    Mois { consommation, arrets: Vec::new() }
+    Month { consumption, stops: Vec::new() }
 }
 
 /// November, with a contract that the service takes no further put of.
-pub fn mois_arrete() -> Mois {
-    let ko = Ko { code: CodeErreur::read("20016"), libelle: "Nombre max atteint".into() };
-    let mut arret = Echec::du_service(ko).avec("contrat", "ARA-600012").avec("jour", "2026-11-20");
-    arret.cle = "erreur.20016_puts".into();
-    Mois { arrets: vec![arret], ..mois("2026-11") }
+pub fn stopped_month() -> Month {
+    let ko = Ko { code: ServiceErrorCode::read("20016"), libelle: "Nombre max atteint".into() };
+    let mut stop = Failure::from_service(ko).with("contrat", "ARA-600012").with("jour", "2026-11-20");
+    stop.key = "erreur.20016_puts".into();
+    Month { stops: vec![stop], ..month("2026-11") }
 }
 
 /// A put that the service refused, from the person's word to the raw answer.
-pub fn histoire() -> Histoire {
-    let (_, vie) = put(2);
-    let intention = Evenement::Intention {
-        demande: vie.demande,
-        ancienne_fibre: None,
+pub fn history() -> PutEvents {
+    let (_, life) = put(2);
+    let intention = PutEvent::Intention {
+        demande: life.demande,
+        old_fibre: None,
         agent: Some("Amélie Durand".into()),
-        acceptees: vec![RegleId::R10],
+        accepted: vec![RuleId::R10],
     };
-    let refus = Refus::Service(Ko { code: CodeErreur::read("20015"), libelle: "Fibre non disponible".into() });
-    let retour = Evenement::Retour { issue: Issue::Refusee(refus), dernier_octet: vie.le };
-    let brut = ReponseBrute { http: 200, corps: b"<soapenv:Envelope/>".repeat(40) };
-    [(intention, None), (Evenement::Depart, None), (retour, Some(brut))]
+    let refusal =
+        Refusal::Service(Ko { code: ServiceErrorCode::read("20015"), libelle: "Fibre non disponible".into() });
+    let returned = PutEvent::Return { outcome: PutOutcome::Refused(refusal), last_byte: life.at };
+    let raw = RawAnswer { http: 200, body: b"<soapenv:Envelope/>".repeat(40) };
+    [(intention, None), (PutEvent::Departure, None), (returned, Some(raw))]
         .into_iter()
         .enumerate()
-        .map(|(at, (evenement, brut))| {
-            let le = vie.le + SignedDuration::from_secs(i64::try_from(at).unwrap());
-            (Fait { le, evenement }, brut)
+        .map(|(index, (event, raw))| {
+            let at = life.at + SignedDuration::from_secs(i64::try_from(index).unwrap());
+            (Record { at, event }, raw)
         })
         .collect()
 }
 
-/// The journal's screen over `puts` puts and `requetes` requests; what it asks for first has come.
-pub fn journal(puts: u32, requetes: u32) -> Harness {
+/// The journal's screen over `puts` puts and `requests` requests; what it asks for first has come.
+pub fn journal(puts: u32, requests: u32) -> Harness {
     let mut harness = Harness::home(World::Test);
     let effects = harness.keys("h");
-    repond(&mut harness, effects, puts, requetes);
+    answer(&mut harness, effects, puts, requests);
     harness
 }
 
 /// The same, and these keys pressed one after the other, each answered.
-pub fn journal_apres(puts: u32, requetes: u32, keys: &[&str]) -> Harness {
-    let mut harness = journal(puts, requetes);
+pub fn journal_after(puts: u32, requests: u32, keys: &[&str]) -> Harness {
+    let mut harness = journal(puts, requests);
     for key in keys {
         let effects = harness.keys(key);
-        repond(&mut harness, effects, puts, requetes);
+        answer(&mut harness, effects, puts, requests);
     }
     harness
 }
 
 /// The journal could not be read.
-pub fn journal_en_panne() -> Harness {
+pub fn broken_journal() -> Harness {
     let mut harness = Harness::home(World::Test);
     harness.keys("h");
-    let echec = Echec::new(Categorie::Entree, "erreur.panne.local");
-    harness.answer(Answer::Lu(Reponse::Puts(None, Err(echec))));
+    let failure = Failure::new(Category::Input, "erreur.panne.local");
+    harness.answer(EffectAnswer::JournalRead(JournalAnswer::Puts(None, Err(failure))));
     harness
 }
 
 /// The help's page of versions and places, of a program that is configured.
-pub fn aide_poste() -> Harness {
+pub fn post_help() -> Harness {
     let mut harness = Harness::home(World::Test);
     let long = "/home/lea/.local/share/reprov/journal.sqlite";
-    let valeur = |cle: &str, valeur: &str, origine| Valeur { cle: recu(cle), valeur: recu(valeur).into(), origine };
-    harness.state.data.poste = Poste::default()
-        .avec("tui.aide.version", "9.8.7")
-        .avec("tui.aide.url", recu("https://pack.example.invalid/ereprov"))
-        .avec("tui.aide.journal", recu(long))
-        .avec("tui.aide.trace", "")
-        .avec_reglages([
-            valeur("suivi.premier", "60s", Provenance::Fichier),
-            valeur("poste.agent", "L\u{e9}a\u{1b}[2J", Provenance::Environnement),
+    let value =
+        |key: &str, value: &str, origin| ConfigValue { key: received(key), value: received(value).into(), origin };
+    harness.state.data.post = PostValues::default()
+        .with("tui.aide.version", "9.8.7")
+        .with("tui.aide.url", received("https://pack.example.invalid/ereprov"))
+        .with("tui.aide.journal", received(long))
+        .with("tui.aide.trace", "")
+        .with_settings([
+            value("suivi.premier", "60s", ValueOrigin::File),
+            value("poste.agent", "L\u{e9}a\u{1b}[2J", ValueOrigin::Environment),
         ]);
     harness.keys("?<backtab>");
     harness

@@ -14,19 +14,19 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use reprov::domain::commande::{Commande, Fait, Origine, PboCommande, Route, Zone};
-use reprov::domain::fibre::{Fibre, PboFibres, QuestionFibres, RoSite};
-use reprov::domain::lifecycle::{Evenement, Fait as FaitVie, Vie};
+use reprov::domain::commande::{Commande, CommandePbo, Fact, FactOrigin, Route, Zone};
+use reprov::domain::fibre::{Fibre, FibresQuestion, PboFibres, RoSite};
+use reprov::domain::lifecycle::{Life, PutEvent, Record};
 use reprov::domain::motif::Motif;
-use reprov::domain::outcome::{Accord, CauseDoute, Doute, GenrePanne, Issue, Panne};
-use reprov::domain::put_answers::{CodeDecharge, EtatReprovisionning, FibreAllouee, Pm};
-use reprov::domain::reference::{Lieu, ReferenceContrat, ReferenceFibre};
-use reprov::domain::rules::ereprov::{EnCours, Releve};
+use reprov::domain::outcome::{Acceptance, Breakdown, BreakdownKind, Doubt, DoubtCause, PutOutcome};
+use reprov::domain::put_answers::{AllottedFibre, DechargeCode, Pm, ReprovisionningState};
+use reprov::domain::reference::{ContratId, FibreId, Place};
+use reprov::domain::rules::ereprov::{KnownList, Underway};
 use reprov::domain::site::{Batiment, Escalier, Etage, Pbo, Pto, Site};
 use reprov::domain::states::{Construction, Statut, Utilisation};
-use reprov::engine::{Connaissances, Dossier, EtatQuota, Lu, Source};
-use reprov::host::config::{Glyphes, Theme};
-use reprov::host::texts::{Langue, Textes};
+use reprov::engine::{Aged, AnswerSource, ContratAtHand, Knowledge, QuotaState};
+use reprov::host::config::{GlyphSet, Theme};
+use reprov::host::texts::{Language, Texts};
 use reprov::service::ereprov::CAPABILITIES;
 use reprov::tui::app::State;
 use reprov::tui::app::frame;
@@ -37,33 +37,33 @@ use reprov::tui::glyphs::Signs;
 use reprov::tui::theme::Palette;
 use reprov::tui::view::Memo;
 use reprov::tui::words::effect::Effect;
-use reprov::tui::words::msg::{Answer, Msg, What};
+use reprov::tui::words::msg::{EffectAnswer, Message, What};
 
-pub use settings::reglages;
+pub use settings::settings;
 
 thread_local! {
-    static LANGUE: Cell<Langue> = const { Cell::new(Langue::Fr) };
+    static LANGUAGE: Cell<Language> = const { Cell::new(Language::French) };
 }
 
 /// What `f` makes, made in this language.
-pub fn parle<T>(langue: Langue, f: impl FnOnce() -> T) -> T {
-    let before = LANGUE.replace(langue);
+pub fn speak<T>(language: Language, f: impl FnOnce() -> T) -> T {
+    let before = LANGUAGE.replace(language);
     let made = f();
-    LANGUE.set(before);
+    LANGUAGE.set(before);
     made
 }
 
 /// The language in which things are made now.
-pub fn langue() -> Langue {
-    LANGUE.get()
+pub fn language() -> Language {
+    LANGUAGE.get()
 }
 
 /// The contract that most screens are about.
 pub const CONTRAT: &str = "MUT56816520160316162024";
 
 /// That contract.
-pub fn contrat() -> ReferenceContrat {
-    ReferenceContrat::parse(CONTRAT).unwrap()
+pub fn contrat() -> ContratId {
+    ContratId::parse(CONTRAT).unwrap()
 }
 
 /// When the screens are looked at.
@@ -86,9 +86,9 @@ pub struct Harness {
 impl Harness {
     /// Just started: nothing has been answered yet.
     pub fn new(world: World) -> Self {
-        let mut data = Data::new(reglages(), CAPABILITIES, Textes::new(langue()), world, TimeZone::UTC, now());
-        data.hotline = poison::recu_seul();
-        data.reglages.agent = poison::recu_seul();
+        let mut data = Data::new(settings(), CAPABILITIES, Texts::new(language()), world, TimeZone::UTC, now());
+        data.hotline = poison::received_alone();
+        data.settings.agent = poison::received_alone();
         let mut state = State::new(data);
         let effects = update::start(&mut state);
         Self { state, effects, memo: Memo::default(), now: now() }
@@ -97,14 +97,14 @@ impl Harness {
     /// The home screen with its contracts.
     pub fn home(world: World) -> Self {
         let mut harness = Self::new(world);
-        harness.answer(Answer::Dossiers(Ok(dossiers())));
-        harness.answer(Answer::Reprises(Ok(Vec::new())));
-        harness.answer(Answer::Quota(Ok(EtatQuota {
-            mois: "2026-11".into(),
-            utilisees: 612,
-            plafond: 2000,
-            sessions_utilisees: 1,
-            sessions_plafond: 2,
+        harness.answer(EffectAnswer::ContratsAtHand(Ok(contrats_at_hand())));
+        harness.answer(EffectAnswer::TakenUp(Ok(Vec::new())));
+        harness.answer(EffectAnswer::Quota(Ok(QuotaState {
+            month: "2026-11".into(),
+            used: 612,
+            ceiling: 2000,
+            used_sessions: 1,
+            session_ceiling: 2,
         })));
         harness
     }
@@ -113,19 +113,19 @@ impl Harness {
     pub fn site(world: World) -> Self {
         let mut harness = Self::home(world);
         harness.keys("<enter>");
-        harness.read(connaissances());
+        harness.read(knowledge());
         harness
     }
 
     /// What opening a contract asks for has come.
-    pub fn read(&mut self, known: Connaissances) {
+    pub fn read(&mut self, known: Knowledge) {
         let site = known.site.clone().unwrap();
-        let own = known.releves.first().cloned().unwrap();
-        self.answer(Answer::Ouvert(contrat(), Ok(())));
-        self.answer(Answer::Structure(contrat(), Ok(site)));
-        let lu = Lu { valeur: own.reponse, le: own.le.unwrap(), source: Source::Service };
-        self.answer(Answer::Fibres(contrat(), QuestionFibres::default(), Ok(lu)));
-        self.answer(Answer::Connaissances(contrat(), Ok(known)));
+        let own = known.known_lists.first().cloned().unwrap();
+        self.answer(EffectAnswer::Opened(contrat(), Ok(())));
+        self.answer(EffectAnswer::Structure(contrat(), Ok(site)));
+        let read = Aged { value: own.answer, at: own.at.unwrap(), source: AnswerSource::Service };
+        self.answer(EffectAnswer::Fibres(contrat(), FibresQuestion::default(), Ok(read)));
+        self.answer(EffectAnswer::Knowledge(contrat(), Ok(known)));
     }
 
     /// A demande for a free fibre of the top floor, nothing chosen yet.
@@ -133,12 +133,12 @@ impl Harness {
         let mut harness = Self::site(world);
         harness.keys("<home>jj<enter>");
         let question = etage("ETAGE-15");
-        let lu = Lu { valeur: Arc::new(be06()), le: now(), source: Source::Service };
-        harness.answer(Answer::Fibres(contrat(), question.clone(), Ok(lu)));
-        let mut known = connaissances();
+        let read = Aged { value: Arc::new(be06()), at: now(), source: AnswerSource::Service };
+        harness.answer(EffectAnswer::Fibres(contrat(), question.clone(), Ok(read)));
+        let mut known = knowledge();
         known.commande = commande;
-        known.releves.push(Releve { question: Some(question), reponse: Arc::new(be06()), le: Some(now()) });
-        harness.answer(Answer::Connaissances(contrat(), Ok(known)));
+        known.known_lists.push(KnownList { question: Some(question), answer: Arc::new(be06()), at: Some(now()) });
+        harness.answer(EffectAnswer::Knowledge(contrat(), Ok(known)));
         harness.keys("<enter>");
         harness
     }
@@ -153,13 +153,13 @@ impl Harness {
 
     /// Lets something arrive; gives what is to be done then.
     pub fn send(&mut self, what: What) -> Vec<Effect> {
-        let effects = update::update(&mut self.state, Msg { at: self.now, what: poison::arrive(what) });
+        let effects = update::update(&mut self.state, Message { at: self.now, what: poison::arriving(what) });
         self.effects.extend(effects.iter().cloned());
         effects
     }
 
     /// Lets an answer arrive.
-    pub fn answer(&mut self, answer: Answer) -> Vec<Effect> {
+    pub fn answer(&mut self, answer: EffectAnswer) -> Vec<Effect> {
         self.send(What::Answer(answer))
     }
 
@@ -181,21 +181,21 @@ impl Harness {
 
     /// What is read at that size.
     pub fn screen(&mut self, width: u16, height: u16) -> String {
-        self.screen_in(width, height, Theme::Sombre, Glyphes::Unicode)
+        self.screen_in(width, height, Theme::Dark, GlyphSet::Unicode)
     }
 
     /// Draws without looking, in this theme.
-    pub fn draw_in(&mut self, width: u16, height: u16, theme: Theme, glyphes: Glyphes) -> Terminal<TestBackend> {
+    pub fn draw_in(&mut self, width: u16, height: u16, theme: Theme, glyphs: GlyphSet) -> Terminal<TestBackend> {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         let palette = Palette::new(theme, false, false);
-        let signs = Signs::new(glyphes, true);
+        let signs = Signs::new(glyphs, true);
         terminal.draw(|frame| frame::draw(frame, &self.state, palette, signs, &mut self.memo)).unwrap();
         terminal
     }
 
     /// The same in this theme and with these signs.
-    pub fn screen_in(&mut self, width: u16, height: u16, theme: Theme, glyphes: Glyphes) -> String {
-        let terminal = self.draw_in(width, height, theme, glyphes);
+    pub fn screen_in(&mut self, width: u16, height: u16, theme: Theme, glyphs: GlyphSet) -> String {
+        let terminal = self.draw_in(width, height, theme, glyphs);
         let buffer = terminal.backend().buffer().clone();
         let mut out = String::new();
         for y in 0..buffer.area.height {
@@ -252,28 +252,28 @@ pub fn parse(keys: &str) -> Vec<KeyEvent> {
 }
 
 /// The fibres of a floor of the first staircase.
-pub fn etage(nom: &str) -> QuestionFibres {
-    QuestionFibres { lieu: Some(Lieu::parse("BATIMENT-1", "ESCALIER-44", nom).unwrap()), pbo: None }
+pub fn etage(name: &str) -> FibresQuestion {
+    FibresQuestion { place: Some(Place::parse("BATIMENT-1", "ESCALIER-44", name).unwrap()), pbo: None }
 }
 
-fn floor(nom: &str, pbo: &[&str], libres: usize, occupees: usize) -> Etage {
+fn floor(name: &str, pbo: &[&str], free: usize, occupied: usize) -> Etage {
     let pto = |n: usize, utilisation: Utilisation| Pto {
-        reference: format!("CTP-{nom}-{n}").into(),
-        construction: Construction::Construite,
+        reference: format!("CTP-{name}-{n}").into(),
+        construction: Construction::Built,
         utilisation,
     };
     Etage {
-        reference: nom.into(),
-        pbo: pbo.iter().map(|nom| Pbo { reference: (*nom).into() }).collect(),
-        pto: (0..libres)
-            .map(|n| pto(n, Utilisation::Disponible))
-            .chain((0..occupees).map(|n| pto(100 + n, Utilisation::Occupe)))
+        reference: name.into(),
+        pbo: pbo.iter().map(|name| Pbo { reference: (*name).into() }).collect(),
+        pto: (0..free)
+            .map(|n| pto(n, Utilisation::Available))
+            .chain((0..occupied).map(|n| pto(100 + n, Utilisation::Occupied)))
             .collect(),
     }
 }
 
 /// A building of five floors.
-pub fn un_site() -> Site {
+pub fn sample_site() -> Site {
     let etages = vec![
         floor("ETAGE-03", &[], 0, 4),
         floor("ETAGE-15", &["BE-06"], 7, 5),
@@ -290,13 +290,13 @@ pub fn un_site() -> Site {
     }
 }
 
-fn fibre(reference: &str, couleur: &str, construction: Construction, utilisation: Utilisation) -> Fibre {
+fn fibre(reference: &str, colour: &str, construction: Construction, utilisation: Utilisation) -> Fibre {
     Fibre {
         reference: reference.into(),
         reference_pto: Some(reference.into()),
         cable: Some("BPI-723521 / BE-01-02-03-04-05-06 / ESCALIER-44 / SC-423361".into()),
         tube: Some("Noir".into()),
-        couleur: Some(couleur.into()),
+        colour: Some(colour.into()),
         construction,
         utilisation,
     }
@@ -304,14 +304,13 @@ fn fibre(reference: &str, couleur: &str, construction: Construction, utilisation
 
 /// The list of the order's own PBO.
 pub fn be03() -> RoSite {
-    use {Construction as C, Utilisation as U};
     RoSite {
         pbo: vec![PboFibres {
             reference: "BE-03".into(),
             localisation: "ETAGE-06".into(),
             fibres: vec![
-                fibre("CTP-1240329-1", "Rouge", C::Construite, U::Occupe),
-                fibre("CTP-1240330-1", "Vert", C::AConstruire, U::Disponible),
+                fibre("CTP-1240329-1", "Rouge", Construction::Built, Utilisation::Occupied),
+                fibre("CTP-1240330-1", "Vert", Construction::ToBuild, Utilisation::Available),
             ],
         }],
     }
@@ -319,101 +318,109 @@ pub fn be03() -> RoSite {
 
 /// The list of the PBO of the top floor.
 pub fn be06() -> RoSite {
-    use {Construction as C, Utilisation as U};
     RoSite {
         pbo: vec![PboFibres {
             reference: "BE-06".into(),
             localisation: "ETAGE-15".into(),
             fibres: vec![
-                fibre("CTP-1240446-1", "Bleu", C::Construite, U::Occupe),
-                fibre("CTP-1240382-1", "Orange", C::AConstruire, U::Reserve),
-                fibre("CTP-1240357-1", "Turquoise", C::AConstruire, U::Disponible),
-                fibre("CTP-1240358-1", "Gris", C::Construite, U::Disponible),
-                fibre("CTP-1240341-1", "Marron", C::Inconnue(poison::recu("Hors plan").into()), U::Disponible),
+                fibre("CTP-1240446-1", "Bleu", Construction::Built, Utilisation::Occupied),
+                fibre("CTP-1240382-1", "Orange", Construction::ToBuild, Utilisation::Reserved),
+                fibre("CTP-1240357-1", "Turquoise", Construction::ToBuild, Utilisation::Available),
+                fibre("CTP-1240358-1", "Gris", Construction::Built, Utilisation::Available),
+                fibre(
+                    "CTP-1240341-1",
+                    "Marron",
+                    Construction::Unknown(poison::received("Hors plan").into()),
+                    Utilisation::Available,
+                ),
             ],
         }],
     }
 }
 
 /// What the order's files say.
-pub fn faits() -> Commande {
-    const fn fait<T>(valeur: T) -> Fait<T> {
-        Fait::new(valeur, Origine::CrCommande)
+pub fn facts() -> Commande {
+    const fn fact<T>(value: T) -> Fact<T> {
+        Fact::new(value, FactOrigin::CrCommande)
     }
     Commande {
-        reference_prise: Some(fait("CTP-1240329-1".to_owned())),
-        prise_existante: Some(fait(false)),
-        parc_opac: Some(fait(false)),
-        zone: Some(fait(Zone::Ztd)),
-        immeuble_collectif: Some(fait(true)),
-        pbo: Some(fait(PboCommande { reference: "BE-03".into(), localisation: Some("ETAGE-06".into()) })),
-        route: Some(fait(Route::Reelle)),
+        reference_prise: Some(fact("CTP-1240329-1".to_owned())),
+        existing_prise: Some(fact(false)),
+        parc_opac: Some(fact(false)),
+        zone: Some(fact(Zone::Ztd)),
+        collective_immeuble: Some(fact(true)),
+        pbo: Some(fact(CommandePbo { reference: "BE-03".into(), localisation: Some("ETAGE-06".into()) })),
+        route: Some(fact(Route::Real)),
     }
 }
 
 /// What is known of the contract once everything was read.
-pub fn connaissances() -> Connaissances {
-    let le = now() - SignedDuration::from_mins(2);
-    Connaissances {
+pub fn knowledge() -> Knowledge {
+    let at = now() - SignedDuration::from_mins(2);
+    Knowledge {
         contrat: contrat(),
-        commande: faits(),
-        fiche: None,
-        site: Some(Lu { valeur: Arc::new(un_site()), le, source: Source::Cache }),
-        releves: vec![Releve { question: Some(QuestionFibres::default()), reponse: Arc::new(be03()), le: Some(le) }],
-        en_cours: EnCours::Rien,
-        vies: Vec::new(),
+        commande: facts(),
+        summary: None,
+        site: Some(Aged { value: Arc::new(sample_site()), at, source: AnswerSource::Cache }),
+        known_lists: vec![KnownList {
+            question: Some(FibresQuestion::default()),
+            answer: Arc::new(be03()),
+            at: Some(at),
+        }],
+        underway: Underway::Nothing,
+        lives: Vec::new(),
     }
 }
 
 /// A put of `contrat`, replayed from what happened after its departure.
-pub fn vie(contrat: &str, apres: Vec<Evenement>) -> Vie {
-    let le = now() - SignedDuration::from_mins(4);
+pub fn life(contrat: &str, after: Vec<PutEvent>) -> Life {
+    let at = now() - SignedDuration::from_mins(4);
     let demande = reprov::domain::demande::Demande {
-        contrat: ReferenceContrat::parse(contrat).unwrap(),
-        fibre: ReferenceFibre::parse("CTP-1240357-1").unwrap(),
+        contrat: ContratId::parse(contrat).unwrap(),
+        fibre: FibreId::parse("CTP-1240357-1").unwrap(),
         pto: None,
         conservation_pto: false,
-        motif: Motif::FibreCassee,
+        motif: Motif::BrokenFibre,
     };
-    let intention = Evenement::Intention {
+    let intention = PutEvent::Intention {
         demande,
-        ancienne_fibre: Some("CTP-1240329-1".into()),
-        agent: poison::recu_seul(),
-        acceptees: Vec::new(),
+        old_fibre: Some("CTP-1240329-1".into()),
+        agent: poison::received_alone(),
+        accepted: Vec::new(),
     };
-    let faits: Vec<FaitVie> = [intention, Evenement::Depart]
+    let facts: Vec<Record> = [intention, PutEvent::Departure]
         .into_iter()
-        .chain(apres)
+        .chain(after)
         .enumerate()
-        .map(|(n, evenement)| FaitVie {
-            le: le + SignedDuration::from_secs(i64::try_from(n).unwrap()),
-            evenement: poison::dans(evenement),
+        .map(|(n, event)| Record {
+            at: at + SignedDuration::from_secs(i64::try_from(n).unwrap()),
+            event: poison::within(event),
         })
         .collect();
-    Vie::rejouee(&faits).unwrap()
+    Life::replayed(&facts).unwrap()
 }
 
 /// The service took the put, with this code.
-pub fn acceptee(code: Option<&str>) -> Evenement {
-    Evenement::Retour {
-        issue: Issue::Acceptee(Accord {
-            code: code.and_then(CodeDecharge::read),
+pub fn accepted(code: Option<&str>) -> PutEvent {
+    PutEvent::Return {
+        outcome: PutOutcome::Accepted(Acceptance {
+            code: code.and_then(DechargeCode::read),
             pm: Some(Pm { reference: "PM-75012-07".into(), position: "T3 / C12".into() }),
-            fibre: Some(FibreAllouee { reference: "CTP-1240357-1".into(), ..FibreAllouee::default() }),
+            fibre: Some(AllottedFibre { reference: "CTP-1240357-1".into(), ..AllottedFibre::default() }),
             contrat: None,
         }),
-        dernier_octet: now() - SignedDuration::from_mins(4),
+        last_byte: now() - SignedDuration::from_mins(4),
     }
 }
 
 /// The service told this state.
-pub fn etat(statut: Statut) -> Evenement {
-    Evenement::Etat {
-        etat: EtatReprovisionning {
+pub fn state(statut: Statut) -> PutEvent {
+    PutEvent::State {
+        state: ReprovisionningState {
             reference: Some(CONTRAT.into()),
             statut,
             pm: None,
-            fibre: Some(FibreAllouee {
+            fibre: Some(AllottedFibre {
                 reference: "CTP-1240357-1".into(),
                 reference_pto: Some("CTP-1240357-1".into()),
                 information_cable: Some("BPI-723521 / BE-01-02-03-04-05-06 / ESCALIER-44 / SC-423361".into()),
@@ -421,43 +428,48 @@ pub fn etat(statut: Statut) -> Evenement {
                 information_fibre: Some("Turquoise".into()),
             }),
         },
-        doute: 600,
+        doubt: 600,
     }
 }
 
 /// Nobody knows what became of the put.
-pub fn inconnue() -> Evenement {
-    let panne = Panne { genre: GenrePanne::DelaiReponse, detail: "30 s".into() };
-    Evenement::Retour {
-        issue: Issue::Inconnue(Doute { cause: CauseDoute::Panne(panne), code: None }),
-        dernier_octet: now() - SignedDuration::from_mins(4),
+pub fn unknown() -> PutEvent {
+    let breakdown = Breakdown { kind: BreakdownKind::AnswerTimeout, detail: "30 s".into() };
+    PutEvent::Return {
+        outcome: PutOutcome::Unknown(Doubt { cause: DoubtCause::Breakdown(breakdown), code: None }),
+        last_byte: now() - SignedDuration::from_mins(4),
     }
 }
 
 /// The contracts of the home screen.
-pub fn dossiers() -> Vec<Dossier> {
-    let dossier = |contrat: &str, site: &str, vie: Option<Vie>, prochain: Option<i64>| Dossier {
-        manquants: vie.iter().filter(|vie| vie.code_manque()).cloned().collect(),
-        contrat: ReferenceContrat::parse(contrat).unwrap(),
+pub fn contrats_at_hand() -> Vec<ContratAtHand> {
+    let at_hand = |contrat: &str, site: &str, life: Option<Life>, next_at: Option<i64>| ContratAtHand {
+        missing_codes: life.iter().filter(|life| life.code_missing()).cloned().collect(),
+        contrat: ContratId::parse(contrat).unwrap(),
         site: (!site.is_empty()).then(|| site.to_owned()),
-        vu_le: now() - SignedDuration::from_mins(30),
-        vie,
-        prochain: prochain.map(|seconds| now() + SignedDuration::from_secs(seconds)),
+        seen_at: now() - SignedDuration::from_mins(30),
+        life,
+        next_at: next_at.map(|seconds| now() + SignedDuration::from_secs(seconds)),
     };
     vec![
-        dossier(CONTRAT, "SC-423361", None, None),
-        dossier("ARA-502744", "SC-118220", Some(vie("ARA-502744", vec![inconnue()])), Some(95)),
-        dossier(
+        at_hand(CONTRAT, "SC-423361", None, None),
+        at_hand("ARA-502744", "SC-118220", Some(life("ARA-502744", vec![unknown()])), Some(95)),
+        at_hand(
             "ARA-502701",
             "SC-423377",
-            Some(vie("ARA-502701", vec![acceptee(Some("ABCDEF")), etat(Statut::EnCours)])),
+            Some(life("ARA-502701", vec![accepted(Some("ABCDEF")), state(Statut::Underway)])),
             Some(38),
         ),
-        dossier("ARA-502702", "SC-423378", Some(vie("ARA-502702", vec![acceptee(None), etat(Statut::Termine)])), None),
-        dossier(
+        at_hand(
+            "ARA-502702",
+            "SC-423378",
+            Some(life("ARA-502702", vec![accepted(None), state(Statut::Finished)])),
+            None,
+        ),
+        at_hand(
             "ARA-502703",
             "SC-423379",
-            Some(vie("ARA-502703", vec![acceptee(Some("DECH-2026-0042")), etat(Statut::Termine)])),
+            Some(life("ARA-502703", vec![accepted(Some("DECH-2026-0042")), state(Statut::Finished)])),
             None,
         ),
     ]

@@ -5,15 +5,15 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use reprov::domain::acces::{
-    AccesImmeuble, Commentaire, EtatFlux, FicheCommande, LieuCommande, PboFiche, PmFiche, RouteFiche,
+    CommandePlace, CommandeSummary, Comment, FluxState, ImmeubleAcces, PboSummary, PmSummary, RouteSummary,
 };
-use reprov::domain::failure::Echec;
-use reprov::domain::put_answers::CodeDecharge;
+use reprov::domain::failure::Failure;
+use reprov::domain::put_answers::DechargeCode;
 use reprov::domain::value;
-use reprov::engine::{Connaissances, Dossier, Lu, Requete};
-use reprov::tui::words::journal::Reponse;
-use reprov::tui::words::msg::{Answer, What};
-use reprov::tui::words::plan::{PlanLu, RefusRapport};
+use reprov::engine::{Aged, ContratAtHand, CountedRequest, Knowledge};
+use reprov::tui::words::journal::JournalAnswer;
+use reprov::tui::words::msg::{EffectAnswer, What};
+use reprov::tui::words::plan::{CrStocFailure, OpenedPlan};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -22,26 +22,26 @@ use serde_json::Value;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dose {
     /// All of it.
-    Tout,
+    All,
     /// All but the names by which things are asked for and the states that decide: a scene comes to where
     /// it goes.
-    SaufNoms,
+    AllButNames,
     /// All of every other thing of a list.
-    UnSurDeux,
+    OneInTwo,
 }
 
 thread_local! {
     static POISON: RefCell<Option<(String, Dose)>> = const { RefCell::new(None) };
-    static RANG: Cell<usize> = const { Cell::new(0) };
+    static INDEX: Cell<usize> = const { Cell::new(0) };
 }
 
 /// What `f` makes, of poisoned texts.
-pub fn empoisonne<T>(texte: &str, dose: Dose, f: impl FnOnce() -> T) -> T {
-    RANG.set(0);
-    POISON.set(Some((texte.to_owned(), dose)));
-    let fait = f();
+pub fn poisoning<T>(text: &str, dose: Dose, f: impl FnOnce() -> T) -> T {
+    INDEX.set(0);
+    POISON.set(Some((text.to_owned(), dose)));
+    let record = f();
     POISON.set(None);
-    fait
+    record
 }
 
 fn poison() -> Option<(String, Dose)> {
@@ -49,74 +49,75 @@ fn poison() -> Option<(String, Dose)> {
 }
 
 /// A received text, with the poison behind it.
-pub fn recu(texte: &str) -> String {
+pub fn received(text: &str) -> String {
     match poison() {
-        Some((poison, Dose::Tout | Dose::SaufNoms)) => format!("{texte}{poison}"),
-        Some((poison, Dose::UnSurDeux)) => {
-            RANG.set(RANG.get() + 1);
-            if RANG.get().is_multiple_of(2) { format!("{texte}{poison}") } else { texte.to_owned() }
+        Some((poison, Dose::All | Dose::AllButNames)) => format!("{text}{poison}"),
+        Some((poison, Dose::OneInTwo)) => {
+            INDEX.set(INDEX.get() + 1);
+            if INDEX.get().is_multiple_of(2) { format!("{text}{poison}") } else { text.to_owned() }
         }
-        None => texte.to_owned(),
+        None => text.to_owned(),
     }
 }
 
 /// The poison alone, where there is any: what is mostly not there.
-pub fn recu_seul() -> Option<String> {
+pub fn received_alone() -> Option<String> {
     poison().map(|(poison, _)| poison)
 }
 
-fn recu_ou(texte: Option<&String>) -> Option<String> {
-    poison().map(|_| recu(texte.map_or("", String::as_str))).or_else(|| texte.cloned())
+fn received_or(text: Option<&String>) -> Option<String> {
+    poison().map(|_| received(text.map_or("", String::as_str))).or_else(|| text.cloned())
 }
 
 /// The texts that a value has, whatever it is: a field that is new has its poison too.
-pub fn dans<T: Serialize + DeserializeOwned>(valeur: T) -> T {
-    let Some((poison, dose)) = poison() else { return valeur };
-    let mut lu = serde_json::to_value(&valeur).unwrap();
-    let mut chemins = Vec::new();
-    feuilles(&lu, "", dose != Dose::UnSurDeux, dose, &mut chemins);
-    let mut toutes = lu.clone();
-    for chemin in &chemins {
-        ajoute(&mut toutes, chemin, &poison);
+pub fn within<T: Serialize + DeserializeOwned>(value: T) -> T {
+    let Some((poison, dose)) = poison() else { return value };
+    let mut read = serde_json::to_value(&value).unwrap();
+    let mut paths = Vec::new();
+    sheets(&read, "", dose != Dose::OneInTwo, dose, &mut paths);
+    let mut all = read.clone();
+    for path in &paths {
+        add(&mut all, path, &poison);
     }
-    if let Ok(valeur) = serde_json::from_value(toutes) {
-        return valeur;
+    if let Ok(value) = serde_json::from_value(all) {
+        return value;
     }
     // One of them is a word of a list, a time, a reference that is checked: those stay.
-    for chemin in &chemins {
-        let mut essai = lu.clone();
-        ajoute(&mut essai, chemin, &poison);
-        if serde_json::from_value::<T>(essai.clone()).is_ok() {
-            lu = essai;
+    for path in &paths {
+        let mut attempt = read.clone();
+        add(&mut attempt, path, &poison);
+        if serde_json::from_value::<T>(attempt.clone()).is_ok() {
+            read = attempt;
         }
     }
-    serde_json::from_value(lu).unwrap()
+    serde_json::from_value(read).unwrap()
 }
 
-fn ajoute(valeur: &mut Value, chemin: &str, poison: &str) {
-    let Some(Value::String(texte)) = valeur.pointer_mut(chemin) else { panic!("no text at {chemin}") };
-    texte.push_str(poison);
+fn add(value: &mut Value, path: &str, poison: &str) {
+    let Some(Value::String(text)) = value.pointer_mut(path) else { panic!("no text at {path}") };
+    text.push_str(poison);
 }
 
 /// The states, which decide what a screen shows at all: an unknown one has scenes of its own.
-const ETATS: [&str; 4] = ["informationConstruction", "informationUtilisation", "statut", "construction"];
-const NOMS: [&str; 3] = ["reference", "referencePTO", "code"];
+const STATES: [&str; 4] = ["informationConstruction", "informationUtilisation", "statut", "construction"];
+const NAMES: [&str; 3] = ["reference", "referencePTO", "code"];
 
 /// Where the texts are that are poisoned.
-fn feuilles(valeur: &Value, ici: &str, dedans: bool, dose: Dose, chemins: &mut Vec<String>) {
-    match valeur {
-        Value::String(_) if dedans => chemins.push(ici.to_owned()),
-        Value::Array(tous) => {
-            for (rang, un) in tous.iter().enumerate() {
-                let dedans = if dose == Dose::UnSurDeux { rang % 2 == 1 } else { dedans };
-                feuilles(un, &format!("{ici}/{rang}"), dedans, dose, chemins);
+fn sheets(value: &Value, here: &str, inside: bool, dose: Dose, paths: &mut Vec<String>) {
+    match value {
+        Value::String(_) if inside => paths.push(here.to_owned()),
+        Value::Array(all) => {
+            for (index, one) in all.iter().enumerate() {
+                let inside = if dose == Dose::OneInTwo { index % 2 == 1 } else { inside };
+                sheets(one, &format!("{here}/{index}"), inside, dose, paths);
             }
         }
-        Value::Object(champs) => {
-            for (nom, un) in champs {
-                let garde = ETATS.contains(&nom.as_str()) || (dose == Dose::SaufNoms && NOMS.contains(&nom.as_str()));
-                if !garde {
-                    feuilles(un, &format!("{ici}/{nom}"), dedans, dose, chemins);
+        Value::Object(fields) => {
+            for (name, one) in fields {
+                let keep =
+                    STATES.contains(&name.as_str()) || (dose == Dose::AllButNames && NAMES.contains(&name.as_str()));
+                if !keep {
+                    sheets(one, &format!("{here}/{name}"), inside, dose, paths);
                 }
             }
         }
@@ -124,120 +125,126 @@ fn feuilles(valeur: &Value, ici: &str, dedans: bool, dose: Dose, chemins: &mut V
     }
 }
 
-fn partage<T: Serialize + DeserializeOwned + Clone>(mut lu: Lu<T>) -> Lu<T> {
-    lu.valeur = Arc::new(dans((*lu.valeur).clone()));
-    lu
+fn share<T: Serialize + DeserializeOwned + Clone>(mut read: Aged<T>) -> Aged<T> {
+    read.value = Arc::new(within((*read.value).clone()));
+    read
 }
 
-fn echec(echec: Echec) -> Echec {
+fn failure(failure: Failure) -> Failure {
     if poison().is_none() {
-        return echec;
+        return failure;
     }
-    let Echec { categorie, ko, kind, cle, arguments, detail } = echec;
-    let recue = |valeur: value::Value| match valeur {
+    let Failure { category, ko, kind, key, arguments, detail } = failure;
+    let received_value = |value: value::Value| match value {
         value::Value::Code(code) => {
-            CodeDecharge::read(&recu(code.as_str())).map_or_else(|| "".into(), value::Value::Code)
+            DechargeCode::read(&received(code.as_str())).map_or_else(|| "".into(), value::Value::Code)
         }
-        valeur => value::Value::Text(recu(valeur.as_str())),
+        value => value::Value::Text(received(value.as_str())),
     };
-    let arguments = arguments.into_iter().map(|(nom, valeur)| (nom, recue(valeur))).collect();
-    Echec { categorie, ko: ko.map(dans), kind, cle, arguments, detail: recu(&detail) }
+    let arguments = arguments.into_iter().map(|(name, value)| (name, received_value(value))).collect();
+    Failure { category, ko: ko.map(within), kind, key, arguments, detail: received(&detail) }
 }
 
-fn fiche(fiche: FicheCommande) -> FicheCommande {
+fn summary(summary: CommandeSummary) -> CommandeSummary {
     if poison().is_none() {
-        return fiche;
+        return summary;
     }
-    let dit = |texte: Option<String>| recu_ou(texte.as_ref());
-    let FicheCommande {
+    let told = |text: Option<String>| received_or(text.as_ref());
+    let CommandeSummary {
         commande,
-        refus,
-        reprovisionnee,
-        lieu,
+        refusal,
+        reprovisioned,
+        place,
         pm,
         pbo,
         routes,
         acces,
-        raccordement_long,
+        long_raccordement,
         amiante,
-        commentaires,
-        sous_traitance,
-        etats,
-    } = fiche;
-    let LieuCommande { batiment, escalier, etage } = lieu;
-    FicheCommande {
-        commande: recu(&commande),
-        refus: dit(refus),
-        reprovisionnee,
-        lieu: LieuCommande { batiment: dit(batiment), escalier: dit(escalier), etage: dit(etage) },
-        pm: pm_fiche(pm),
-        pbo: pbo_fiche(pbo),
+        comments,
+        subcontracting,
+        states,
+    } = summary;
+    let CommandePlace { batiment, escalier, etage } = place;
+    CommandeSummary {
+        commande: received(&commande),
+        refusal: told(refusal),
+        reprovisioned,
+        place: CommandePlace { batiment: told(batiment), escalier: told(escalier), etage: told(etage) },
+        pm: pm_summary(pm),
+        pbo: pbo_summary(pbo),
         routes: routes.into_iter().map(route).collect(),
         acces: acces_immeuble(acces),
-        raccordement_long: dit(raccordement_long),
+        long_raccordement: told(long_raccordement),
         amiante,
-        commentaires: commentaires
+        comments: comments
             .into_iter()
-            .map(|Commentaire { colonne, texte }| Commentaire { colonne: recu(&colonne), texte: recu(&texte) })
+            .map(|Comment { column, text }| Comment { column: received(&column), text: received(&text) })
             .collect(),
-        sous_traitance: dit(sous_traitance),
-        etats: etats.into_iter().map(etat_flux).collect(),
+        subcontracting: told(subcontracting),
+        states: states.into_iter().map(flux_state).collect(),
     }
 }
 
-fn pm_fiche(PmFiche { reference, technique, localisation, accessible }: PmFiche) -> PmFiche {
-    let dit = |texte: Option<String>| recu_ou(texte.as_ref());
-    PmFiche {
-        reference: dit(reference),
-        technique: dit(technique),
-        localisation: dit(localisation),
-        accessible: dit(accessible),
+fn pm_summary(PmSummary { reference, technical, localisation, accessible }: PmSummary) -> PmSummary {
+    let told = |text: Option<String>| received_or(text.as_ref());
+    PmSummary {
+        reference: told(reference),
+        technical: told(technical),
+        localisation: told(localisation),
+        accessible: told(accessible),
     }
 }
 
-fn pbo_fiche(pbo: PboFiche) -> PboFiche {
-    let dit = |texte: Option<String>| recu_ou(texte.as_ref());
-    let PboFiche { reference, localisation, genre, hauteur, materiel, raccordement } = pbo;
-    PboFiche {
-        reference: dit(reference),
-        localisation: dit(localisation),
-        genre: dit(genre),
-        hauteur: dit(hauteur),
-        materiel: dit(materiel),
-        raccordement: dit(raccordement),
+fn pbo_summary(pbo: PboSummary) -> PboSummary {
+    let told = |text: Option<String>| received_or(text.as_ref());
+    let PboSummary { reference, localisation, kind, height, equipment, raccordement } = pbo;
+    PboSummary {
+        reference: told(reference),
+        localisation: told(localisation),
+        kind: told(kind),
+        height: told(height),
+        equipment: told(equipment),
+        raccordement: told(raccordement),
     }
 }
 
-fn acces_immeuble(acces: AccesImmeuble) -> AccesImmeuble {
-    let dit = |texte: Option<String>| recu_ou(texte.as_ref());
-    let AccesImmeuble {
+fn acces_immeuble(acces: ImmeubleAcces) -> ImmeubleAcces {
+    let told = |text: Option<String>| received_or(text.as_ref());
+    let ImmeubleAcces {
         code_immeuble,
-        code_sous_sol,
+        basement_code,
         code_local_pm,
-        obtention_cle,
+        key_access,
         contacts_immeuble,
         contacts_syndic,
         conditions_syndic,
     } = acces;
-    AccesImmeuble {
-        code_immeuble: dit(code_immeuble),
-        code_sous_sol: dit(code_sous_sol),
-        code_local_pm: dit(code_local_pm),
-        obtention_cle: dit(obtention_cle),
-        contacts_immeuble: dit(contacts_immeuble),
-        contacts_syndic: dit(contacts_syndic),
-        conditions_syndic: dit(conditions_syndic),
+    ImmeubleAcces {
+        code_immeuble: told(code_immeuble),
+        basement_code: told(basement_code),
+        code_local_pm: told(code_local_pm),
+        key_access: told(key_access),
+        contacts_immeuble: told(contacts_immeuble),
+        contacts_syndic: told(contacts_syndic),
+        conditions_syndic: told(conditions_syndic),
     }
 }
 
-fn etat_flux(EtatFlux { flux, commande, jour, etat, motif }: EtatFlux) -> EtatFlux {
-    EtatFlux { flux, commande: recu(&commande), jour, etat: recu_ou(etat.as_ref()), motif: recu_ou(motif.as_ref()) }
+fn flux_state(FluxState { flux, commande, day, state, motif }: FluxState) -> FluxState {
+    FluxState {
+        flux,
+        commande: received(&commande),
+        day,
+        state: received_or(state.as_ref()),
+        motif: received_or(motif.as_ref()),
+    }
 }
 
-fn route(route: RouteFiche) -> RouteFiche {
-    let dit = |texte: Option<String>| recu_ou(texte.as_ref());
-    let RouteFiche {
-        numero,
+fn route(route: RouteSummary) -> RouteSummary {
+    let told = |text: Option<String>| received_or(text.as_ref());
+    let RouteSummary {
+        number,
         oc,
         module,
         position,
@@ -247,139 +254,146 @@ fn route(route: RouteFiche) -> RouteFiche {
         cable_pbo,
         tube_pbo,
         fibre_pbo,
-        connecteur,
-        connecteur_couleur,
+        connector,
+        connector_colour,
     } = route;
-    RouteFiche {
-        numero,
-        oc: dit(oc),
-        module: dit(module),
-        position: dit(position),
-        cable_pm: dit(cable_pm),
-        tube_pm: dit(tube_pm),
-        fibre_pm: dit(fibre_pm),
-        cable_pbo: dit(cable_pbo),
-        tube_pbo: dit(tube_pbo),
-        fibre_pbo: dit(fibre_pbo),
-        connecteur: dit(connecteur),
-        connecteur_couleur: dit(connecteur_couleur),
+    RouteSummary {
+        number,
+        oc: told(oc),
+        module: told(module),
+        position: told(position),
+        cable_pm: told(cable_pm),
+        tube_pm: told(tube_pm),
+        fibre_pm: told(fibre_pm),
+        cable_pbo: told(cable_pbo),
+        tube_pbo: told(tube_pbo),
+        fibre_pbo: told(fibre_pbo),
+        connector: told(connector),
+        connector_colour: told(connector_colour),
     }
 }
 
 /// A put is poisoned where its events are made.
-fn connues(connues: Connaissances) -> Connaissances {
-    let Connaissances { contrat, commande, fiche: lue, site, releves, en_cours, vies } = connues;
-    let releves = releves.into_iter().map(|mut releve| {
-        releve.reponse = Arc::new(dans((*releve.reponse).clone()));
-        releve
+fn known(known: Knowledge) -> Knowledge {
+    let Knowledge { contrat, commande, summary: read, site, known_lists, underway, lives } = known;
+    let known_lists = known_lists.into_iter().map(|mut known_list| {
+        known_list.answer = Arc::new(within((*known_list.answer).clone()));
+        known_list
     });
-    Connaissances {
+    Knowledge {
         contrat,
-        commande: dans(commande),
-        fiche: lue.map(fiche),
-        site: site.map(partage),
-        releves: releves.collect(),
-        en_cours,
-        vies,
+        commande: within(commande),
+        summary: read.map(summary),
+        site: site.map(share),
+        known_lists: known_lists.collect(),
+        underway,
+        lives,
     }
 }
 
-fn dossier(dossier: Dossier) -> Dossier {
-    let Dossier { contrat, site, vu_le, vie, prochain, manquants } = dossier;
-    Dossier { contrat, site: site.map(|site| recu(&site)), vu_le, vie, prochain, manquants }
+fn at_hand(at_hand: ContratAtHand) -> ContratAtHand {
+    let ContratAtHand { contrat, site, seen_at, life, next_at, missing_codes } = at_hand;
+    ContratAtHand { contrat, site: site.map(|site| received(&site)), seen_at, life, next_at, missing_codes }
 }
 
-fn requete(requete: Requete) -> Requete {
-    let Requete { id, le, methode, contrat, resultat, rendue } = requete;
-    let garde = poison().is_none_or(|(_, dose)| dose == Dose::SaufNoms);
-    let dit = |texte: String| if garde { texte } else { recu(&texte) };
-    Requete { id, le, methode: dit(methode), contrat: contrat.map(dit), resultat: resultat.map(dit), rendue }
+fn request(request: CountedRequest) -> CountedRequest {
+    let CountedRequest { id, at, method, contrat, result, given_back } = request;
+    let keep = poison().is_none_or(|(_, dose)| dose == Dose::AllButNames);
+    let told = |text: String| if keep { text } else { received(&text) };
+    CountedRequest { id, at, method: told(method), contrat: contrat.map(told), result: result.map(told), given_back }
 }
 
-fn lue(reponse: Reponse) -> Reponse {
-    match reponse {
-        Reponse::Puts(avant, lus) => Reponse::Puts(avant, lus.map_err(echec)),
-        Reponse::Requetes(avant, lues) => {
-            Reponse::Requetes(avant, lues.map(|lues| lues.into_iter().map(requete).collect()).map_err(echec))
+fn read(answer: JournalAnswer) -> JournalAnswer {
+    match answer {
+        JournalAnswer::Puts(before, read) => JournalAnswer::Puts(before, read.map_err(failure)),
+        JournalAnswer::Requests(before, read) => {
+            JournalAnswer::Requests(before, read.map(|read| read.into_iter().map(request).collect()).map_err(failure))
         }
-        Reponse::Mois(nom, lu) => {
-            let lu = lu.map(|mut mois| {
-                mois.arrets = mois.arrets.into_iter().map(echec).collect();
-                let contrats = std::mem::take(&mut mois.consommation.contrats);
-                mois.consommation.contrats =
-                    contrats.into_iter().map(|(nom, n)| (nom.map(|nom| recu(&nom)), n)).collect();
-                mois
+        JournalAnswer::Month(name, read) => {
+            let read = read.map(|mut month| {
+                month.stops = month.stops.into_iter().map(failure).collect();
+                let contrats = std::mem::take(&mut month.consumption.contrats);
+                month.consumption.contrats =
+                    contrats.into_iter().map(|(name, n)| (name.map(|name| received(&name)), n)).collect();
+                month
             });
-            Reponse::Mois(nom, lu.map_err(echec))
+            JournalAnswer::Month(name, read.map_err(failure))
         }
-        Reponse::Histoire(put, lue) => {
-            let lue = lue.map(|histoire| {
-                let poisonnee = histoire.into_iter().map(|(mut fait, brut)| {
-                    fait.evenement = dans(fait.evenement);
-                    let brut = brut.map(|mut brut| {
-                        brut.corps.extend_from_slice(recu("\n").as_bytes());
-                        brut
+        JournalAnswer::Events(put, read) => {
+            let read = read.map(|history| {
+                let poisoned = history.into_iter().map(|(mut record, raw)| {
+                    record.event = within(record.event);
+                    let raw = raw.map(|mut raw| {
+                        raw.body.extend_from_slice(received("\n").as_bytes());
+                        raw
                     });
-                    (fait, brut)
+                    (record, raw)
                 });
-                poisonnee.collect()
+                poisoned.collect()
             });
-            Reponse::Histoire(put, lue.map_err(echec))
+            JournalAnswer::Events(put, read.map_err(failure))
         }
     }
 }
 
 /// A file that a person or another program named.
-fn chemin(chemin: std::path::PathBuf) -> std::path::PathBuf {
-    if poison().is_none() { chemin } else { recu(&chemin.display().to_string()).replace('\0', "").into() }
+fn path(path: std::path::PathBuf) -> std::path::PathBuf {
+    if poison().is_none() { path } else { received(&path.display().to_string()).replace('\0', "").into() }
 }
 
-fn repondu(answer: Answer) -> Answer {
-    use Answer as A;
+fn answered(answer: EffectAnswer) -> EffectAnswer {
     match answer {
-        A::Dossiers(lus) => A::Dossiers(lus.map(|lus| lus.into_iter().map(dossier).collect()).map_err(echec)),
-        A::Reprises(lues) => A::Reprises(lues.map_err(echec)),
-        A::Quota(lu) => A::Quota(lu.map_err(echec)),
-        A::Ouvert(contrat, fait) => A::Ouvert(contrat, fait.map_err(echec)),
-        A::Connaissances(contrat, lues) => A::Connaissances(contrat, lues.map(connues).map_err(echec)),
-        A::Structure(contrat, lu) => A::Structure(contrat, lu.map(partage).map_err(echec)),
-        A::Fibres(contrat, question, lues) => A::Fibres(contrat, question, lues.map(partage).map_err(echec)),
-        A::Retenu(contrat, fait) => A::Retenu(contrat, fait.map_err(echec)),
-        A::Envoye(contrat, vie) => A::Envoye(contrat, vie.map_err(echec)),
-        A::Releve(contrat, vie) => A::Releve(contrat, vie.map_err(echec)),
-        A::Suivi(contrat, vie) => A::Suivi(contrat, vie.map_err(echec)),
-        A::Tranche(contrat, vie) => A::Tranche(contrat, vie.map_err(echec)),
-        A::Decharge(contrat, vie) => A::Decharge(contrat, vie.map_err(echec)),
+        EffectAnswer::ContratsAtHand(read) => {
+            EffectAnswer::ContratsAtHand(read.map(|read| read.into_iter().map(at_hand).collect()).map_err(failure))
+        }
+        EffectAnswer::TakenUp(read) => EffectAnswer::TakenUp(read.map_err(failure)),
+        EffectAnswer::Quota(read) => EffectAnswer::Quota(read.map_err(failure)),
+        EffectAnswer::Opened(contrat, record) => EffectAnswer::Opened(contrat, record.map_err(failure)),
+        EffectAnswer::Knowledge(contrat, read) => EffectAnswer::Knowledge(contrat, read.map(known).map_err(failure)),
+        EffectAnswer::Structure(contrat, read) => EffectAnswer::Structure(contrat, read.map(share).map_err(failure)),
+        EffectAnswer::Fibres(contrat, question, read) => {
+            EffectAnswer::Fibres(contrat, question, read.map(share).map_err(failure))
+        }
+        EffectAnswer::Remembered(contrat, record) => EffectAnswer::Remembered(contrat, record.map_err(failure)),
+        EffectAnswer::Sent(contrat, life) => EffectAnswer::Sent(contrat, life.map_err(failure)),
+        EffectAnswer::StateAsked(contrat, life) => EffectAnswer::StateAsked(contrat, life.map_err(failure)),
+        EffectAnswer::Followed(contrat, life) => EffectAnswer::Followed(contrat, life.map_err(failure)),
+        EffectAnswer::Settled(contrat, life) => EffectAnswer::Settled(contrat, life.map_err(failure)),
+        EffectAnswer::Decharge(contrat, life) => EffectAnswer::Decharge(contrat, life.map_err(failure)),
         // What was asked for by its path comes back by it.
-        A::Ecrit(ou, fait) => A::Ecrit(ou, fait.map_err(echec)),
-        A::CrStoc(ou, fait) => A::CrStoc(
-            ou,
-            fait.map(chemin)
-                .map_err(|RefusRapport { echec: refus, raisons }| RefusRapport { echec: echec(refus), raisons }),
+        EffectAnswer::Written(spot, record) => EffectAnswer::Written(spot, record.map_err(failure)),
+        EffectAnswer::CrStoc(spot, record) => EffectAnswer::CrStoc(
+            spot,
+            record.map(path).map_err(|CrStocFailure { failure: refusal, reasons }| CrStocFailure {
+                failure: failure(refusal),
+                reasons,
+            }),
         ),
-        A::Plans(plans) => A::Plans(plans.into_iter().map(chemin).collect()),
-        A::Plan(ou, lu) => A::Plan(ou, lu.map(|lu| Box::new(plan(*lu))).map_err(echec)),
-        A::Lu(reponse) => A::Lu(lue(reponse)),
+        EffectAnswer::Plans(plans) => EffectAnswer::Plans(plans.into_iter().map(path).collect()),
+        EffectAnswer::Plan(spot, read) => {
+            EffectAnswer::Plan(spot, read.map(|read| Box::new(plan(*read))).map_err(failure))
+        }
+        EffectAnswer::JournalRead(answer) => EffectAnswer::JournalRead(read(answer)),
         // What is copied was made clean before.
-        A::Copie(..) => answer,
+        EffectAnswer::Copied(..) => answer,
     }
 }
 
-fn plan(lu: PlanLu) -> PlanLu {
-    let PlanLu { contrat, mut brouillon, mut dit } = lu;
-    if poison().is_some_and(|(_, dose)| dose == Dose::Tout) {
-        brouillon.reference_fibre = recu(&brouillon.reference_fibre);
-        brouillon.reference_pto = recu(&brouillon.reference_pto);
-        brouillon.motif = recu(&brouillon.motif);
+fn plan(read: OpenedPlan) -> OpenedPlan {
+    let OpenedPlan { contrat, mut draft, mut told } = read;
+    if poison().is_some_and(|(_, dose)| dose == Dose::All) {
+        draft.reference_fibre = received(&draft.reference_fibre);
+        draft.reference_pto = received(&draft.reference_pto);
+        draft.motif = received(&draft.motif);
     }
-    dit.commande = dans(dit.commande);
-    PlanLu { contrat, brouillon, dit }
+    told.commande = within(told.commande);
+    OpenedPlan { contrat, draft, told }
 }
 
 /// What happened, its texts poisoned.
-pub fn arrive(what: What) -> What {
+pub fn arriving(what: What) -> What {
     match what {
-        What::Answer(answer) if poison().is_some() => What::Answer(repondu(answer)),
-        autre => autre,
+        What::Answer(answer) if poison().is_some() => What::Answer(answered(answer)),
+        other => other,
     }
 }

@@ -2,23 +2,23 @@
 
 use jiff::SignedDuration;
 use reprov::domain::polling::Cadence;
-use reprov::domain::rules::ereprov::Ages;
-use reprov::engine::Reglages;
+use reprov::domain::rules::ereprov::ListAges;
+use reprov::engine::Settings;
 
 /// Those of a profile `pack` on a test platform.
-pub fn reglages() -> Reglages {
-    Reglages {
-        profil: "pack".into(),
+pub fn settings() -> Settings {
+    Settings {
+        profile: "pack".into(),
         production: false,
         agent: None,
         cadence: Cadence::default(),
-        ages: Ages::default(),
+        ages: ListAges::default(),
         structure: SignedDuration::from_hours(24),
-        mensuel: 2000,
-        part: 2000,
+        monthly: 2000,
+        share: 2000,
         reserve: 50,
         sessions: 2,
-        hors_ligne: false,
-        nouvel_essai: 2,
+        offline: false,
+        new_attempt: 2,
     }
 }

@@ -1,134 +1,134 @@
 //! Bodies that are cut, wrongly measured, compressed, or something else than an answer.
 
-use super::{ACCEPTEE, COURT, INCONNUE};
-use crate::scene::{Panne, Scene, panne, service};
-use crate::server::{Client, Serveur, bon_corps, bonne_reponse, ecrit_et_ferme, gzip, repond, reponse};
+use super::{ACCEPTED, SHORT, UNKNOWN};
+use crate::scene::{Breakage, Scene, breakage, service};
+use crate::server::{FaultyServer, ServedClient, answer, answering, good_answer, good_body, gzip, write_and_close};
 
 const XML: &str = "Content-Type: text/xml\r\n";
 
-pub(super) fn pannes() -> Vec<Panne> {
-    let mut pannes = longueurs();
-    pannes.extend(codages());
-    pannes.extend(contenus());
-    pannes
+pub(super) fn breakages() -> Vec<Breakage> {
+    let mut breakages = lengths();
+    breakages.extend(encodings());
+    breakages.extend(contents());
+    breakages
 }
 
-fn longueurs() -> Vec<Panne> {
+fn lengths() -> Vec<Breakage> {
     vec![
-        panne("a body that comes byte by byte, for ever", INCONNUE, || {
-            let serveur = Serveur::new(|mut client| {
-                client.requete();
-                client.ecrit("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
-                client.goutte(b" ");
+        breakage("a body that comes byte by byte, for ever", UNKNOWN, || {
+            let server = FaultyServer::new(|mut client| {
+                client.request();
+                client.write("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+                client.drip(b" ");
             });
-            Scene::claire(&serveur).avec(COURT)
+            Scene::in_clear(&server).with(SHORT)
         }),
-        service("shorter than its length: cut before the code", INCONNUE, || |client| coupe(client, "<codeDecharge>")),
-        service("shorter than its length: cut after the code", INCONNUE, || |client| coupe(client, "<pm ")),
-        service("longer than its length", ACCEPTEE, || {
+        service("shorter than its length: cut before the code", UNKNOWN, || |client| cut(client, "<codeDecharge>")),
+        service("shorter than its length: cut after the code", UNKNOWN, || |client| cut(client, "<pm ")),
+        service("longer than its length", ACCEPTED, || {
             |mut client| {
-                let Some(requete) = client.requete() else { return };
-                client.ecrit(bonne_reponse(&requete));
-                client.ecrit("<de>trop</de>");
+                let Some(request) = client.request() else { return };
+                client.write(good_answer(&request));
+                client.write("<de>trop</de>");
             }
         }),
-        service("chunks, and all is well", ACCEPTEE, || {
+        service("chunks, and all is well", ACCEPTED, || {
             |mut client| {
-                let Some(requete) = client.requete() else { return };
-                let (debut, suite) = bon_corps(&requete).split_at(40);
-                client.ecrit(format!(
-                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{debut}\r\n{:x}\r\n{suite}\r\n0\r\n\r\n",
-                    debut.len(),
-                    suite.len()
+                let Some(request) = client.request() else { return };
+                let (start, sequel) = good_body(&request).split_at(40);
+                client.write(format!(
+                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{start}\r\n{:x}\r\n{sequel}\r\n0\r\n\r\n",
+                    start.len(),
+                    sequel.len()
                 ));
             }
         }),
-        morceaux("a chunk whose size is no number", "zz\r\n<a/>\r\n0\r\n\r\n"),
-        morceaux("a chunk larger than any number", "FFFFFFFFFFFFFFFFFF\r\n<a/>\r\n0\r\n\r\n"),
-        morceaux("a chunk longer than it says", "3\r\n<abc/>\r\n0\r\n\r\n"),
-        morceaux("chunks that end too early", "50\r\n<a>"),
-        morceaux("chunks without the last one", "4\r\n<a/>\r\n"),
-        panne("a body without end", INCONNUE, || {
-            let serveur = Serveur::new(|mut client| {
-                client.requete();
-                client.ecrit("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n\r\n<a>");
-                while client.ecrit([b' '; 4096]) {}
+        pieces("a chunk whose size is no number", "zz\r\n<a/>\r\n0\r\n\r\n"),
+        pieces("a chunk larger than any number", "FFFFFFFFFFFFFFFFFF\r\n<a/>\r\n0\r\n\r\n"),
+        pieces("a chunk longer than it says", "3\r\n<abc/>\r\n0\r\n\r\n"),
+        pieces("chunks that end too early", "50\r\n<a>"),
+        pieces("chunks without the last one", "4\r\n<a/>\r\n"),
+        breakage("a body without end", UNKNOWN, || {
+            let server = FaultyServer::new(|mut client| {
+                client.request();
+                client.write("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n\r\n<a>");
+                while client.write([b' '; 4096]) {}
             });
-            Scene::claire(&serveur).avec("taille_max = \"256 KiB\"")
+            Scene::in_clear(&server).with("taille_max = \"256 KiB\"")
         }),
     ]
 }
 
-fn codages() -> Vec<Panne> {
+fn encodings() -> Vec<Breakage> {
     vec![
-        service("compressed with gzip, which was not asked for", INCONNUE, || {
-            repond(|requete| reponse("200 OK", "Content-Type: text/xml\r\nContent-Encoding: gzip\r\n", gzip(requete)))
+        service("compressed with gzip, which was not asked for", UNKNOWN, || {
+            answering(|request| answer("200 OK", "Content-Type: text/xml\r\nContent-Encoding: gzip\r\n", gzip(request)))
         }),
-        service("compressed with gzip, and it does not say so", INCONNUE, || {
-            repond(|requete| reponse("200 OK", XML, gzip(requete)))
+        service("compressed with gzip, and it does not say so", UNKNOWN, || {
+            answering(|request| answer("200 OK", XML, gzip(request)))
         }),
-        service("a gzip bomb: a compressed body without end", INCONNUE, || {
+        service("a gzip bomb: a compressed body without end", UNKNOWN, || {
             |mut client| {
-                client.requete();
-                client.ecrit("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n");
-                client.ecrit([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
-                while client.ecrit([0; 4096]) {}
+                client.request();
+                client.write("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n");
+                client.write([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
+                while client.write([0; 4096]) {}
             }
         }),
-        service("compressed with deflate", INCONNUE, || {
-            repond(|_| {
-                reponse("200 OK", "Content-Encoding: deflate\r\n", [0x78, 0x9c, 0x4b, 0x04, 0, 0, 0x62, 0, 0x62])
+        service("compressed with deflate", UNKNOWN, || {
+            answering(|_| {
+                answer("200 OK", "Content-Encoding: deflate\r\n", [0x78, 0x9c, 0x4b, 0x04, 0, 0, 0x62, 0, 0x62])
             })
         }),
-        service("compressed with brotli", INCONNUE, || {
-            repond(|_| reponse("200 OK", "Content-Encoding: br\r\n", [0x0b, 0x02, 0x80, 0x61, 0x62, 0x63, 0x03]))
+        service("compressed with brotli", UNKNOWN, || {
+            answering(|_| answer("200 OK", "Content-Encoding: br\r\n", [0x0b, 0x02, 0x80, 0x61, 0x62, 0x63, 0x03]))
         }),
-        service("503, compressed", INCONNUE, || {
+        service("503, compressed", UNKNOWN, || {
             // `printf '<html>En panne</html>' | gzip -9n`
             const PAGE: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xb3\xc9(\xc9\xcd\xb1s\xcdS(H\xcc\xcbK\xb5\xd1\x07s\x01\xd8\xb0\x8dM\x15\x00\x00\x00";
-            repond(|_| reponse("503 Service Unavailable", "Content-Encoding: gzip\r\n", PAGE))
+            answering(|_| answer("503 Service Unavailable", "Content-Encoding: gzip\r\n", PAGE))
         }),
-        service("said not to be compressed, and is not", ACCEPTEE, || {
-            repond(|requete| reponse("200 OK", "Content-Encoding: identity\r\n", bon_corps(requete)))
+        service("said not to be compressed, and is not", ACCEPTED, || {
+            answering(|request| answer("200 OK", "Content-Encoding: identity\r\n", good_body(request)))
         }),
     ]
 }
 
-fn contenus() -> Vec<Panne> {
+fn contents() -> Vec<Breakage> {
     vec![
-        service("the right body with another type (text/plain)", ACCEPTEE, || {
-            repond(|requete| reponse("200 OK", "Content-Type: text/plain\r\n", bon_corps(requete)))
+        service("the right body with another type (text/plain)", ACCEPTED, || {
+            answering(|request| answer("200 OK", "Content-Type: text/plain\r\n", good_body(request)))
         }),
-        service("the right body without a type", ACCEPTEE, || {
-            repond(|requete| reponse("200 OK", "", bon_corps(requete)))
+        service("the right body without a type", ACCEPTED, || {
+            answering(|request| answer("200 OK", "", good_body(request)))
         }),
-        service("JSON, announced as XML", INCONNUE, || {
-            repond(|_| reponse("200 OK", XML, "{\"erreur\": \"maintenance\"}"))
+        service("JSON, announced as XML", UNKNOWN, || {
+            answering(|_| answer("200 OK", XML, "{\"erreur\": \"maintenance\"}"))
         }),
-        service("XML that is no answer of the service", INCONNUE, || {
-            repond(|_| reponse("200 OK", XML, "<maintenance/>"))
+        service("XML that is no answer of the service", UNKNOWN, || {
+            answering(|_| answer("200 OK", XML, "<maintenance/>"))
         }),
-        service("200 with nothing", INCONNUE, || repond(|_| reponse("200 OK", XML, ""))),
-        service("202 with nothing", INCONNUE, || repond(|_| reponse("202 Accepted", "", ""))),
-        service("204", INCONNUE, || ecrit_et_ferme("HTTP/1.1 204 No Content\r\n\r\n")),
-        service("304", INCONNUE, || ecrit_et_ferme("HTTP/1.1 304 Not Modified\r\n\r\n")),
-        service("bytes without a sense", INCONNUE, || {
-            repond(|_| reponse("200 OK", XML, [0x80, 0x00, 0xff, 0x13, 0x07, 0x1b, 0x5b]))
+        service("200 with nothing", UNKNOWN, || answering(|_| answer("200 OK", XML, ""))),
+        service("202 with nothing", UNKNOWN, || answering(|_| answer("202 Accepted", "", ""))),
+        service("204", UNKNOWN, || write_and_close("HTTP/1.1 204 No Content\r\n\r\n")),
+        service("304", UNKNOWN, || write_and_close("HTTP/1.1 304 Not Modified\r\n\r\n")),
+        service("bytes without a sense", UNKNOWN, || {
+            answering(|_| answer("200 OK", XML, [0x80, 0x00, 0xff, 0x13, 0x07, 0x1b, 0x5b]))
         }),
     ]
 }
 
 /// The right answer, cut before this mark of a put's (or in the middle, where it has none).
-fn coupe(mut client: Client, marque: &str) {
-    let Some(requete) = client.requete() else { return };
-    let tout = bonne_reponse(&requete);
-    let texte = String::from_utf8_lossy(&tout);
-    let ici = texte.find(marque).unwrap_or(texte.len() / 2);
-    client.ecrit(&tout[..ici]);
+fn cut(mut client: ServedClient, mark: &str) {
+    let Some(request) = client.request() else { return };
+    let everything = good_answer(&request);
+    let text = String::from_utf8_lossy(&everything);
+    let here = text.find(mark).unwrap_or(text.len() / 2);
+    client.write(&everything[..here]);
 }
 
-fn morceaux(fait: &'static str, corps: &'static str) -> Panne {
-    service(fait, INCONNUE, move || {
-        ecrit_et_ferme(format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{corps}"))
+fn pieces(case: &'static str, body: &'static str) -> Breakage {
+    service(case, UNKNOWN, move || {
+        write_and_close(format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{body}"))
     })
 }

@@ -8,70 +8,70 @@ use std::time::Duration;
 #[cfg(target_os = "linux")]
 use socket2::Socket;
 
-use super::{COURT, INCONNUE, NON_ENVOYEE};
-use crate::scene::{Panne, Scene, panne, service};
-use crate::server::{Serveur, fermee};
+use super::{NOT_SENT, SHORT, UNKNOWN};
+use crate::scene::{Breakage, Scene, breakage, service};
+use crate::server::{FaultyServer, closed};
 
-pub(super) fn pannes() -> Vec<Panne> {
+pub(super) fn breakages() -> Vec<Breakage> {
     vec![
-        panne("the name leads nowhere", NON_ENVOYEE, || Scene {
+        breakage("the name leads nowhere", NOT_SENT, || Scene {
             // A resolver of this machine that says nothing is given up before the time allowed is over.
-            environnement: vec![("RES_OPTIONS".to_owned(), "timeout:1 attempts:1".to_owned())],
-            ..Scene::vers("https://service.invalid/eReprov").avec("delai_connexion = \"60s\"")
+            environment: vec![("RES_OPTIONS".to_owned(), "timeout:1 attempts:1".to_owned())],
+            ..Scene::toward("https://service.invalid/eReprov").with("delai_connexion = \"60s\"")
         }),
-        panne("the connection is refused", NON_ENVOYEE, || {
-            let (adresse, prise) = fermee();
-            Scene { _garde: Some(Box::new(prise)), ..Scene::vers(format!("http://{adresse}/eReprov")) }
+        breakage("the connection is refused", NOT_SENT, || {
+            let (address, prise) = closed();
+            Scene { _guard: Some(Box::new(prise)), ..Scene::toward(format!("http://{address}/eReprov")) }
         }),
         // Linux drops what knocks at a full queue; elsewhere it is refused.
         #[cfg(target_os = "linux")]
-        panne("a black hole: nothing answers the connection", NON_ENVOYEE, || {
-            let (pleine, gardes) = pleine();
-            let scene = Scene::vers(format!("http://{pleine}/eReprov")).avec("delai_connexion = \"500ms\"");
-            Scene { _garde: Some(Box::new(gardes)), ..scene }
+        breakage("a black hole: nothing answers the connection", NOT_SENT, || {
+            let (full, kept) = full();
+            let scene = Scene::toward(format!("http://{full}/eReprov")).with("delai_connexion = \"500ms\"");
+            Scene { _guard: Some(Box::new(kept)), ..scene }
         }),
-        panne("a black hole after the connection: nothing answers the request", INCONNUE, || {
-            let serveur = Serveur::new(|mut client| {
-                client.requete();
-                client.tient();
+        breakage("a black hole after the connection: nothing answers the request", UNKNOWN, || {
+            let server = FaultyServer::new(|mut client| {
+                client.request();
+                client.hold();
             });
-            Scene::claire(&serveur).avec(COURT)
+            Scene::in_clear(&server).with(SHORT)
         }),
-        service("reset before the request is read", INCONNUE, || {
+        service("reset before the request is read", UNKNOWN, || {
             |mut client| {
-                client.attend();
-                client.rompt();
+                client.wait();
+                client.break_off();
             }
         }),
-        service("reset in the middle of the request", INCONNUE, || {
+        service("reset in the middle of the request", UNKNOWN, || {
             |mut client| {
-                client.un_octet();
-                client.rompt();
+                client.one_byte();
+                client.break_off();
             }
         }),
-        service("reset after the request", INCONNUE, || {
+        service("reset after the request", UNKNOWN, || {
             |mut client| {
-                client.requete();
-                client.rompt();
+                client.request();
+                client.break_off();
             }
         }),
-        service("its side closed in the middle of the request", INCONNUE, || {
+        service("its side closed in the middle of the request", UNKNOWN, || {
             |mut client| {
-                client.un_octet();
-                client.ferme_son_cote();
-                client.tient();
+                client.one_byte();
+                client.close_own_side();
+                client.hold();
             }
         }),
-        service("closed after the request", INCONNUE, || {
+        service("closed after the request", UNKNOWN, || {
             |mut client| {
-                client.requete();
+                client.request();
             }
         }),
-        service("half-closed after the request: its side ends, it goes on reading", INCONNUE, || {
+        service("half-closed after the request: its side ends, it goes on reading", UNKNOWN, || {
             |mut client| {
-                client.requete();
-                client.ferme_son_cote();
-                client.tient();
+                client.request();
+                client.close_own_side();
+                client.hold();
             }
         }),
     ]
@@ -79,13 +79,13 @@ pub(super) fn pannes() -> Vec<Panne> {
 
 /// An address whose queue of connections is full: what knocks there hears nothing.
 #[cfg(target_os = "linux")]
-fn pleine() -> (SocketAddr, (Socket, Vec<TcpStream>)) {
-    let (adresse, prise) = fermee();
+fn full() -> (SocketAddr, (Socket, Vec<TcpStream>)) {
+    let (address, prise) = closed();
     prise.listen(0).unwrap();
-    let mut tenues = Vec::new();
-    while let Ok(tenue) = TcpStream::connect_timeout(&adresse, Duration::from_millis(300)) {
-        tenues.push(tenue);
-        assert!(tenues.len() < 100, "the queue never fills");
+    let mut holders = Vec::new();
+    while let Ok(holder) = TcpStream::connect_timeout(&address, Duration::from_millis(300)) {
+        holders.push(holder);
+        assert!(holders.len() < 100, "the queue never fills");
     }
-    (adresse, (prise, tenues))
+    (address, (prise, holders))
 }

@@ -9,36 +9,36 @@ mod retry_after;
 mod status;
 mod tls;
 
-use super::scene::Panne;
+use super::scene::Breakage;
 
 /// What the rows of one table have in common.
-pub(crate) struct Famille {
-    pub(crate) titre: &'static str,
-    pub(crate) pannes: Vec<Panne>,
+pub(crate) struct Family {
+    pub(crate) title: &'static str,
+    pub(crate) breakages: Vec<Breakage>,
 }
 
 /// All of them, in the document's order.
-pub(crate) fn toutes() -> Vec<Famille> {
+pub(crate) fn all() -> Vec<Family> {
     [
-        ("Before a connection stands, and when it breaks", connection::pannes as fn() -> Vec<Panne>),
-        ("TLS", tls::pannes),
-        ("A proxy on the way", proxy::pannes),
-        ("Redirections and sign-in pages", portal::pannes),
-        ("The head of the answer", head::pannes),
-        ("The body of the answer", body::pannes),
-        ("HTTP statuses", status::pannes),
-        ("Answers that ask to wait", retry_after::pannes),
+        ("Before a connection stands, and when it breaks", connection::breakages as fn() -> Vec<Breakage>),
+        ("TLS", tls::breakages),
+        ("A proxy on the way", proxy::breakages),
+        ("Redirections and sign-in pages", portal::breakages),
+        ("The head of the answer", head::breakages),
+        ("The body of the answer", body::breakages),
+        ("HTTP statuses", status::breakages),
+        ("Answers that ask to wait", retry_after::breakages),
     ]
     .into_iter()
-    .map(|(titre, pannes)| Famille { titre, pannes: pannes() })
+    .map(|(title, breakages)| Family { title, breakages: breakages() })
     .collect()
 }
 
 /// A put of which nobody knows.
-const INCONNUE: &str = "inconnue";
-const REFUSEE: &str = "refusee";
-const NON_ENVOYEE: &str = "nonEnvoyee";
-const ACCEPTEE: &str = "acceptee";
+const UNKNOWN: &str = "inconnue";
+const REFUSED: &str = "refusee";
+const NOT_SENT: &str = "nonEnvoyee";
+const ACCEPTED: &str = "acceptee";
 
 /// Of faults that last until the time allowed is over.
-const COURT: &str = "delai_reponse = \"5s\"";
+const SHORT: &str = "delai_reponse = \"5s\"";

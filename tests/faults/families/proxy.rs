@@ -2,96 +2,96 @@
 
 use std::sync::Arc;
 
-use super::{ACCEPTEE, NON_ENVOYEE, REFUSEE};
-use crate::certificates::{CONNUE, serveur};
-use crate::run::{SECRET_DU_PROXY, base64};
-use crate::scene::{PROXY, Panne, Scene, panne};
-use crate::server::{Client, Serveur, bonne_reponse, fermee, repond, reponse};
+use super::{ACCEPTED, NOT_SENT, REFUSED};
+use crate::certificates::{KNOWN, server};
+use crate::run::{PROXY_SECRET, base64};
+use crate::scene::{Breakage, PROXY, Scene, breakage};
+use crate::server::{FaultyServer, ServedClient, answer, answering, closed, good_answer};
 
 const PAGE: &str = "<!DOCTYPE html><html><body>Acc\u{e8}s refus\u{e9}</body></html>";
 
-pub(super) fn pannes() -> Vec<Panne> {
+pub(super) fn breakages() -> Vec<Breakage> {
     vec![
-        panne("none: the proxy lets through", ACCEPTEE, || traverse(SECRET_DU_PROXY, bonne_reponse)),
-        panne("407 to CONNECT: no login is given", NON_ENVOYEE, || {
-            let scene = devant(&proxy_a_secret(None), None);
+        breakage("none: the proxy lets through", ACCEPTED, || traverse(PROXY_SECRET, good_answer)),
+        breakage("407 to CONNECT: no login is given", NOT_SENT, || {
+            let scene = in_front(&proxy_with_secret(None), None);
             Scene { service: None, ..scene }
         }),
-        panne("407 to CONNECT: a wrong one is", NON_ENVOYEE, || devant(&proxy_a_secret(None), Some("faux"))),
-        panne("407 to the request itself", REFUSEE, || {
-            traverse(SECRET_DU_PROXY, |_| {
-                reponse("407 Proxy Authentication Required", "Proxy-Authenticate: Basic\r\n", PAGE)
+        breakage("407 to CONNECT: a wrong one is", NOT_SENT, || in_front(&proxy_with_secret(None), Some("faux"))),
+        breakage("407 to the request itself", REFUSED, || {
+            traverse(PROXY_SECRET, |_| {
+                answer("407 Proxy Authentication Required", "Proxy-Authenticate: Basic\r\n", PAGE)
             })
         }),
-        panne("the proxy refuses the connection", NON_ENVOYEE, || {
-            let (adresse, prise) = fermee();
-            let scene = Scene::vers("https://service.invalid/eReprov").avec(&format!("proxy = \"http://{adresse}\""));
-            Scene { _garde: Some(Box::new(prise)), ..scene }
+        breakage("the proxy refuses the connection", NOT_SENT, || {
+            let (address, prise) = closed();
+            let scene = Scene::toward("https://service.invalid/eReprov").with(&format!("proxy = \"http://{address}\""));
+            Scene { _guard: Some(Box::new(prise)), ..scene }
         }),
-        dit("502 to CONNECT", |mut client| {
-            client.requete();
-            client.ecrit(reponse("502 Bad Gateway", "", PAGE));
+        told("502 to CONNECT", |mut client| {
+            client.request();
+            client.write(answer("502 Bad Gateway", "", PAGE));
         }),
-        dit("403 to CONNECT, with a page", |mut client| {
-            client.requete();
-            client.ecrit(reponse("403 Forbidden", "Content-Type: text/html\r\n", PAGE));
+        told("403 to CONNECT, with a page", |mut client| {
+            client.request();
+            client.write(answer("403 Forbidden", "Content-Type: text/html\r\n", PAGE));
         }),
-        dit("a page in place of the tunnel", |mut client| {
-            client.requete();
-            client.ecrit(reponse("200 OK", "Content-Type: text/html\r\n", PAGE));
+        told("a page in place of the tunnel", |mut client| {
+            client.request();
+            client.write(answer("200 OK", "Content-Type: text/html\r\n", PAGE));
         }),
-        dit("the proxy closes", |mut client| {
-            client.requete();
+        told("the proxy closes", |mut client| {
+            client.request();
         }),
-        dit("the proxy is reset", |mut client| {
-            client.requete();
-            client.rompt();
+        told("the proxy is reset", |mut client| {
+            client.request();
+            client.break_off();
         }),
-        dit("the proxy answers no HTTP", |mut client| {
-            client.requete();
-            client.ecrit("SSH-2.0-OpenSSH_9.2\r\n\r\n");
+        told("the proxy answers no HTTP", |mut client| {
+            client.request();
+            client.write("SSH-2.0-OpenSSH_9.2\r\n\r\n");
         }),
-        panne("the proxy says nothing", NON_ENVOYEE, || {
-            let proxy = Serveur::new(|mut client| {
-                client.requete();
-                client.tient();
+        breakage("the proxy says nothing", NOT_SENT, || {
+            let proxy = FaultyServer::new(|mut client| {
+                client.request();
+                client.hold();
             });
-            devant(&proxy, Some(SECRET_DU_PROXY)).avec("delai_connexion = \"500ms\"")
+            in_front(&proxy, Some(PROXY_SECRET)).with("delai_connexion = \"500ms\"")
         }),
     ]
 }
 
 /// A service that only this proxy leads to.
-fn devant(proxy: &Serveur, secret: Option<&str>) -> Scene {
-    let qui = secret.map_or_else(String::new, |secret| format!("lui:{secret}@"));
-    Scene::vers("https://service.invalid/eReprov")
-        .avec(&format!("proxy = \"http://{qui}{}\"", proxy.adresse))
-        .et(PROXY, proxy)
+fn in_front(proxy: &FaultyServer, secret: Option<&str>) -> Scene {
+    let who = secret.map_or_else(String::new, |secret| format!("lui:{secret}@"));
+    Scene::toward("https://service.invalid/eReprov")
+        .with(&format!("proxy = \"http://{who}{}\"", proxy.address))
+        .and(PROXY, proxy)
 }
 
 /// A proxy that asks for its password, and leads to a service that answers so.
-fn traverse(secret: &str, reponse: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Scene {
-    let service = Serveur::tls(serveur(&CONNUE.signe("service.invalid", (-30, 300))), repond(reponse));
-    let proxy = proxy_a_secret(Some(service.adresse));
-    Scene { service: Some(Arc::clone(&service.vu)), ..devant(&proxy, Some(secret)) }
+fn traverse(secret: &str, answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Scene {
+    let service = FaultyServer::tls(server(&KNOWN.sign("service.invalid", (-30, 300))), answering(answer));
+    let proxy = proxy_with_secret(Some(service.address));
+    Scene { service: Some(Arc::clone(&service.seen)), ..in_front(&proxy, Some(secret)) }
 }
 
-fn proxy_a_secret(vers: Option<std::net::SocketAddr>) -> Serveur {
-    Serveur::new(move |mut client| {
-        let Some(demande) = client.requete() else { return };
-        match vers.filter(|_| demande.contains(&base64(&format!("lui:{SECRET_DU_PROXY}")))) {
-            Some(vers) => {
+fn proxy_with_secret(toward: Option<std::net::SocketAddr>) -> FaultyServer {
+    FaultyServer::new(move |mut client| {
+        let Some(demande) = client.request() else { return };
+        match toward.filter(|_| demande.contains(&base64(&format!("lui:{PROXY_SECRET}")))) {
+            Some(toward) => {
                 assert!(demande.starts_with("CONNECT service.invalid:443 "), "{demande}");
-                client.ecrit("HTTP/1.1 200 OK\r\n\r\n");
-                client.relaie(vers);
+                client.write("HTTP/1.1 200 OK\r\n\r\n");
+                client.relay(toward);
             }
             None => {
-                client.ecrit(reponse("407 Proxy Authentication Required", "Proxy-Authenticate: Basic\r\n", PAGE));
+                client.write(answer("407 Proxy Authentication Required", "Proxy-Authenticate: Basic\r\n", PAGE));
             }
         }
     })
 }
 
-fn dit(fait: &'static str, conduite: impl Fn(Client) + Clone + Send + Sync + 'static) -> Panne {
-    panne(fait, NON_ENVOYEE, move || devant(&Serveur::new(conduite.clone()), Some(SECRET_DU_PROXY)))
+fn told(case: &'static str, conduct: impl Fn(ServedClient) + Clone + Send + Sync + 'static) -> Breakage {
+    breakage(case, NOT_SENT, move || in_front(&FaultyServer::new(conduct.clone()), Some(PROXY_SECRET)))
 }

@@ -1,11 +1,11 @@
 //! Statuses that are no success, and refusals in the service's own words.
 
-use super::{INCONNUE, REFUSEE};
-use crate::scene::{Panne, service};
-use crate::server::{bon_corps, repond, reponse};
+use super::{REFUSED, UNKNOWN};
+use crate::scene::{Breakage, service};
+use crate::server::{answer, answering, good_body};
 
 /// The statuses with which docs/e-reprov.md 5.3 says that a put was not carried out.
-const REFUS: [&str; 7] = ["401", "403", "404", "407", "413", "415", "429"];
+const REFUSALS: [&str; 7] = ["401", "403", "404", "407", "413", "415", "429"];
 
 const STATUTS: [&str; 29] = [
     "400 Bad Request",
@@ -39,56 +39,56 @@ const STATUTS: [&str; 29] = [
     "999 Request Denied",
 ];
 
-pub(super) fn pannes() -> Vec<Panne> {
-    let mut pannes: Vec<Panne> = STATUTS
+pub(super) fn breakages() -> Vec<Breakage> {
+    let mut breakages: Vec<Breakage> = STATUTS
         .into_iter()
         .map(|statut| {
-            let issue = if REFUS.contains(&&statut[..3]) { REFUSEE } else { INCONNUE };
-            service(statut, issue, move || repond(move |_| reponse(statut, "", "")))
+            let outcome = if REFUSALS.contains(&&statut[..3]) { REFUSED } else { UNKNOWN };
+            service(statut, outcome, move || answering(move |_| answer(statut, "", "")))
         })
         .collect();
-    pannes.extend([
-        service("500 with a SOAP Fault", INCONNUE, || repond(|_| reponse("500 Internal Server Error", "", fault()))),
-        service("200 with a SOAP Fault", INCONNUE, || repond(|_| reponse("200 OK", "", fault()))),
-        service("500 with a KO that is a refusal elsewhere (20015)", INCONNUE, || {
-            repond(|requete| reponse("500 Internal Server Error", "", ko(requete, "20015")))
+    breakages.extend([
+        service("500 with a SOAP Fault", UNKNOWN, || answering(|_| answer("500 Internal Server Error", "", fault()))),
+        service("200 with a SOAP Fault", UNKNOWN, || answering(|_| answer("200 OK", "", fault()))),
+        service("500 with a KO that is a refusal elsewhere (20015)", UNKNOWN, || {
+            answering(|request| answer("500 Internal Server Error", "", ko(request, "20015")))
         }),
-        service("200 with a KO that is a refusal (20015)", REFUSEE, || {
-            repond(|requete| reponse("200 OK", "", ko(requete, "20015")))
+        service("200 with a KO that is a refusal (20015)", REFUSED, || {
+            answering(|request| answer("200 OK", "", ko(request, "20015")))
         }),
-        service("200 with a KO that is no answer (10100)", INCONNUE, || {
-            repond(|requete| reponse("200 OK", "", ko(requete, "10100")))
+        service("200 with a KO that is no answer (10100)", UNKNOWN, || {
+            answering(|request| answer("200 OK", "", ko(request, "10100")))
         }),
-        service("404 with a KO (10000)", REFUSEE, || {
-            repond(|requete| reponse("404 Not Found", "", ko(requete, "10000")))
+        service("404 with a KO (10000)", REFUSED, || {
+            answering(|request| answer("404 Not Found", "", ko(request, "10000")))
         }),
-        contredit("401 with the right answer", "401 Unauthorized"),
-        contredit("403 with the right answer", "403 Forbidden"),
-        contredit("404 with the right answer", "404 Not Found"),
-        contredit("407 with the right answer", "407 Proxy Authentication Required"),
-        contredit("429 with the right answer", "429 Too Many Requests"),
-        contredit("500 with the right answer", "500 Internal Server Error"),
+        contradict("401 with the right answer", "401 Unauthorized"),
+        contradict("403 with the right answer", "403 Forbidden"),
+        contradict("404 with the right answer", "404 Not Found"),
+        contradict("407 with the right answer", "407 Proxy Authentication Required"),
+        contradict("429 with the right answer", "429 Too Many Requests"),
+        contradict("500 with the right answer", "500 Internal Server Error"),
     ]);
-    pannes
+    breakages
 }
 
 /// A status beside what contradicts it: a put's code de décharge.
-fn contredit(fait: &'static str, statut: &'static str) -> Panne {
-    service(fait, INCONNUE, move || repond(move |requete| reponse(statut, "", bon_corps(requete))))
+fn contradict(case: &'static str, statut: &'static str) -> Breakage {
+    service(case, UNKNOWN, move || answering(move |request| answer(statut, "", good_body(request))))
 }
 
-fn enveloppe(corps: &str) -> String {
-    format!("<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body>{corps}</s:Body></s:Envelope>")
+fn envelope(body: &str) -> String {
+    format!("<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body>{body}</s:Body></s:Envelope>")
 }
 
 fn fault() -> String {
-    enveloppe("<s:Fault><faultcode>s:Server</faultcode><faultstring>Erreur interne</faultstring></s:Fault>")
+    envelope("<s:Fault><faultcode>s:Server</faultcode><faultstring>Erreur interne</faultstring></s:Fault>")
 }
 
-fn ko(requete: &str, code: &str) -> String {
-    let methode = if requete.contains("putReprovisionning") { "putReprovisionning" } else { "getSiteStructure" };
-    enveloppe(&format!(
-        "<n:{methode}Response xmlns:n=\"http://sfr.fr/hermes/eReprov/\"><return><enteteResponse><statut>KO</statut>\
-         <codeErreur>{code}</codeErreur><libelleErreur>refus</libelleErreur></enteteResponse></return></n:{methode}Response>"
+fn ko(request: &str, code: &str) -> String {
+    let method = if request.contains("putReprovisionning") { "putReprovisionning" } else { "getSiteStructure" };
+    envelope(&format!(
+        "<n:{method}Response xmlns:n=\"http://sfr.fr/hermes/eReprov/\"><return><enteteResponse><statut>KO</statut>\
+         <codeErreur>{code}</codeErreur><libelleErreur>refus</libelleErreur></enteteResponse></return></n:{method}Response>"
     ))
 }

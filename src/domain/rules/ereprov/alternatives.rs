@@ -1,21 +1,21 @@
 //! The fibres of the known lists that would do, the best first.
 //!
 //! Owns: which fibres are proposed for a draft, in which order, and whether each lets the PTO be
-//! kept. Judges with the same table as [`super::juger`] and decides nothing of its own.
+//! kept. Judges with the same table as [`super::judge`] and decides nothing of its own.
 
-use super::context::{Contexte, Relation, Trouvaille};
-use super::examination::Examen;
-use super::findings::{Faits, Parametres};
-use super::rule::RegleId;
-use super::summary::Bilan;
+use super::context::{FoundFibre, Relation, RuleContext};
+use super::examination::Examination;
+use super::findings::{Facts, Parameters};
+use super::rule::RuleId;
+use super::summary::VerdictSummary;
 use crate::domain::fibre::Fibre;
-use crate::domain::reference::{Champ, check};
-use crate::domain::rules::natural_order::naturel;
-use crate::domain::rules::{Ensemble, Verdict};
+use crate::domain::reference::{Parameter, check};
+use crate::domain::rules::natural_order::natural;
+use crate::domain::rules::{OverallVerdict, Verdict};
 
 /// A fibre that would be conforme, or at worst undecided, for a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Proposition {
+pub struct Proposal {
     /// The fibre, as the latest list that holds it has it.
     pub fibre: Fibre,
     /// The reference of its PBO, as received.
@@ -23,19 +23,19 @@ pub struct Proposition {
     /// Where that PBO is, in the service's words.
     pub localisation: Box<str>,
     /// Whether that is the order's PBO; `None`: not known.
-    pub meme_pbo: Option<bool>,
+    pub same_pbo: Option<bool>,
     /// The verdict of the draft with this fibre and `conservation_pto`: never a rejet.
-    pub verdict: Ensemble,
+    pub verdict: OverallVerdict,
     /// The conservationPTO of that verdict: the draft's 1 where this fibre does not forbid it, else 0.
     pub conservation_pto: bool,
     /// Whether the draft's referencePTO must be emptied for that verdict (rule R7).
-    pub sans_pto: bool,
+    pub without_pto: bool,
     /// Whether conservationPTO may be 1 with this fibre; `None`: a fact is missing.
-    pub peut_conserver: Option<bool>,
+    pub can_keep_pto: Option<bool>,
     /// The undecided rules.
-    pub indeterminees: Vec<RegleId>,
+    pub undecided: Vec<RuleId>,
     /// The advice given.
-    pub avertissements: Vec<RegleId>,
+    pub warnings: Vec<RuleId>,
 }
 
 /// The fibres of the known lists that would do for the draft's contract, PTO and motif, ranked:
@@ -46,97 +46,97 @@ pub struct Proposition {
 /// what the draft would be once they are in order. Each fibre comes once, as the latest list has
 /// it; one whose reference can't be sent does not come.
 #[must_use]
-pub fn propositions(examen: &Examen<'_>) -> Vec<Proposition> {
-    classees(
-        examen,
-        &Contexte::new(examen),
-        Parametres { bien_forme: true, ..Parametres::du_brouillon(examen.brouillon) },
+pub fn proposals(examination: &Examination<'_>) -> Vec<Proposal> {
+    sorted(
+        examination,
+        &RuleContext::new(examination),
+        Parameters { well_formed: true, ..Parameters::from_draft(examination.draft) },
     )
 }
 
-/// What to do instead of a draft that is rejected: the [`propositions`] of one PBO, which is the
+/// What to do instead of a draft that is rejected: the [`proposals`] of one PBO, which is the
 /// wanted fibre's where any fibre of it would do, else the order's, else the best one's. Where only
 /// an empty referencePTO lets anything through, they say so.
 #[must_use]
-pub fn alternatives(examen: &Examen<'_>) -> Vec<Proposition> {
-    let contexte = Contexte::new(examen);
-    let brouillon = Parametres { bien_forme: true, ..Parametres::du_brouillon(examen.brouillon) };
-    let mut toutes = classees(examen, &contexte, brouillon);
-    if toutes.is_empty() && brouillon.pto {
-        toutes = classees(examen, &contexte, Parametres { pto: false, ..brouillon });
-        for proposition in &mut toutes {
-            proposition.sans_pto = true;
+pub fn alternatives(examination: &Examination<'_>) -> Vec<Proposal> {
+    let context = RuleContext::new(examination);
+    let draft = Parameters { well_formed: true, ..Parameters::from_draft(examination.draft) };
+    let mut all = sorted(examination, &context, draft);
+    if all.is_empty() && draft.pto {
+        all = sorted(examination, &context, Parameters { pto: false, ..draft });
+        for proposal in &mut all {
+            proposal.without_pto = true;
         }
     }
-    let voulue = brouillon.fibre.and_then(|fibre| contexte.trouve(fibre));
-    let lieu = voulue
-        .and_then(|voulue| {
-            toutes.iter().find(|une| une.pbo == voulue.pbo.reference && une.localisation == voulue.pbo.localisation)
+    let wanted = draft.fibre.and_then(|fibre| context.find(fibre));
+    let place = wanted
+        .and_then(|wanted| {
+            all.iter().find(|one| one.pbo == wanted.pbo.reference && one.localisation == wanted.pbo.localisation)
         })
-        .or_else(|| toutes.iter().find(|une| une.meme_pbo == Some(true)))
-        .or(toutes.first())
-        .map(|une| (une.pbo.clone(), une.localisation.clone()));
-    if let Some((pbo, localisation)) = lieu {
-        toutes.retain(|une| une.pbo == pbo && une.localisation == localisation);
+        .or_else(|| all.iter().find(|one| one.same_pbo == Some(true)))
+        .or(all.first())
+        .map(|one| (one.pbo.clone(), one.localisation.clone()));
+    if let Some((pbo, localisation)) = place {
+        all.retain(|one| one.pbo == pbo && one.localisation == localisation);
     }
-    toutes
+    all
 }
 
-fn classees(examen: &Examen<'_>, contexte: &Contexte<'_>, brouillon: Parametres<'_>) -> Vec<Proposition> {
-    let mut propositions: Vec<Proposition> =
-        contexte.toutes().filter_map(|trouvaille| propose(examen, contexte, brouillon, &trouvaille)).collect();
-    propositions.sort_unstable_by(|une, autre| {
-        rang(une).cmp(&rang(autre)).then_with(|| naturel(&une.fibre.reference, &autre.fibre.reference))
+fn sorted(examination: &Examination<'_>, context: &RuleContext<'_>, draft: Parameters<'_>) -> Vec<Proposal> {
+    let mut proposals: Vec<Proposal> =
+        context.all().filter_map(|found| propose(examination, context, draft, &found)).collect();
+    proposals.sort_unstable_by(|one, other| {
+        rank(one).cmp(&rank(other)).then_with(|| natural(&one.fibre.reference, &other.fibre.reference))
     });
-    propositions
+    proposals
 }
 
 fn propose<'a>(
-    examen: &Examen<'a>,
-    contexte: &Contexte<'a>,
-    brouillon: Parametres<'_>,
-    trouvaille: &Trouvaille<'a>,
-) -> Option<Proposition> {
-    let reference = &*trouvaille.fibre.reference;
-    if check(Champ::Fibre, reference) != Ok(reference) {
+    examination: &Examination<'a>,
+    context: &RuleContext<'a>,
+    draft: Parameters<'_>,
+    found: &FoundFibre<'a>,
+) -> Option<Proposal> {
+    let reference = &*found.fibre.reference;
+    if check(Parameter::Fibre, reference) != Ok(reference) {
         return None;
     }
-    let parametres = Parametres { fibre: Some(reference), conservation: Some(false), ..brouillon };
-    let sans = Faits::new(examen, contexte, parametres, Some(trouvaille));
-    let avec = Faits { conservation: Some(true), ..sans };
-    let (bilan_sans, bilan_avec) = (Bilan::new(&sans), Bilan::new(&avec));
-    let peut_conserver = match bilan_avec.ensemble() {
-        Ensemble::Conforme => Some(true),
-        Ensemble::Rejet => Some(false),
-        Ensemble::Indetermine => None,
+    let parameters = Parameters { fibre: Some(reference), conservation: Some(false), ..draft };
+    let without = Facts::new(examination, context, parameters, Some(found));
+    let with = Facts { conservation: Some(true), ..without };
+    let (summary_without, summary_with) = (VerdictSummary::new(&without), VerdictSummary::new(&with));
+    let can_keep_pto = match summary_with.overall() {
+        OverallVerdict::Compliant => Some(true),
+        OverallVerdict::Rejection => Some(false),
+        OverallVerdict::Undecided => None,
     };
-    let conservation_pto = brouillon.conservation == Some(true) && peut_conserver != Some(false);
-    let bilan = if conservation_pto { bilan_avec } else { bilan_sans };
-    let verdict = bilan.ensemble();
-    (verdict != Ensemble::Rejet).then(|| Proposition {
-        fibre: trouvaille.fibre.clone(),
-        pbo: trouvaille.pbo.reference.clone(),
-        localisation: trouvaille.pbo.localisation.clone(),
-        meme_pbo: match sans.relation {
-            Relation::Meme => Some(true),
-            Relation::Autre | Relation::Absente => Some(false),
-            Relation::Ambigue | Relation::Inconnue => None,
+    let conservation_pto = draft.conservation == Some(true) && can_keep_pto != Some(false);
+    let summary = if conservation_pto { summary_with } else { summary_without };
+    let verdict = summary.overall();
+    (verdict != OverallVerdict::Rejection).then(|| Proposal {
+        fibre: found.fibre.clone(),
+        pbo: found.pbo.reference.clone(),
+        localisation: found.pbo.localisation.clone(),
+        same_pbo: match without.relation {
+            Relation::Same => Some(true),
+            Relation::Other | Relation::Absent => Some(false),
+            Relation::Ambiguous | Relation::Unknown => None,
         },
         verdict,
         conservation_pto,
-        sans_pto: false,
-        peut_conserver,
-        indeterminees: bilan.regles(Verdict::Indetermine).collect(),
-        avertissements: bilan.regles(Verdict::Avertissement).collect(),
+        without_pto: false,
+        can_keep_pto,
+        undecided: summary.rules(Verdict::Undecided).collect(),
+        warnings: summary.rules(Verdict::Warning).collect(),
     })
 }
 
 /// The rank of a proposal but for its name: the smaller, the better.
-fn rang(proposition: &Proposition) -> (bool, bool, bool, bool) {
+fn rank(proposal: &Proposal) -> (bool, bool, bool, bool) {
     (
-        proposition.verdict != Ensemble::Conforme,
-        !proposition.avertissements.is_empty(),
-        proposition.meme_pbo != Some(true),
-        !proposition.fibre.est_libre(),
+        proposal.verdict != OverallVerdict::Compliant,
+        !proposal.warnings.is_empty(),
+        proposal.same_pbo != Some(true),
+        !proposal.fibre.is_free(),
     )
 }

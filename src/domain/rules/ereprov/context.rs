@@ -9,31 +9,31 @@ use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::examination::{Examen, Releve};
-use crate::domain::commande::{Fait, Origine, PboCommande};
-use crate::domain::fibre::{Fibre, IndexFibres, PboFibres, QuestionFibres};
+use super::examination::{Examination, KnownList};
+use crate::domain::commande::{CommandePbo, Fact, FactOrigin};
+use crate::domain::fibre::{Fibre, FibreIndex, FibresQuestion, PboFibres};
 use crate::domain::reference::is_absent;
-use crate::domain::site::{Emplacement, Site};
+use crate::domain::site::{EtageLocation, Site};
 use crate::domain::text::{fold, squeeze, trim_pasted};
 
 /// How old the list is in which the wanted fibre was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Age {
+pub(super) enum ListAge {
     /// Within `[cache] fibres`.
-    Fraiche,
+    Fresh,
     /// Beyond it, and not yet as if unread.
-    Ancienne,
+    Old,
     /// Nobody knows.
-    Inconnu,
+    Unknown,
 }
 
 /// A fibre as the latest list that holds it has it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Trouvaille<'a> {
+pub(super) struct FoundFibre<'a> {
     /// The list.
-    pub(super) releve: &'a Releve,
+    pub(super) known_list: &'a KnownList,
     /// How old that list is.
-    pub(super) age: Age,
+    pub(super) age: ListAge,
     /// The PBO it is on.
     pub(super) pbo: &'a PboFibres,
     /// The fibre.
@@ -42,101 +42,101 @@ pub(super) struct Trouvaille<'a> {
 
 /// The order's PBO, as far as it is known (rule R8).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum PboConnu<'a> {
+pub(super) enum KnownPbo<'a> {
     /// Its name, and its place where that is known.
-    Connu { nom: Cow<'a, str>, localisation: Option<&'a str> },
+    Known { name: Cow<'a, str>, localisation: Option<&'a str> },
     /// A file names one, and that name is nowhere in this site's answers: another naming.
-    HorsSite(Cow<'a, str>),
+    OffSite(Cow<'a, str>),
     /// Nothing names one.
-    Inconnu,
+    Unknown,
 }
 
 /// Where the wanted fibre is, beside the order's PBO.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Relation {
     /// On the order's PBO.
-    Meme,
+    Same,
     /// On another PBO.
-    Autre,
+    Other,
     /// In no list, and not in the full list of the order's PBO: so not on it.
-    Absente,
+    Absent,
     /// On a PBO of the same name, which stands at several places of the site.
-    Ambigue,
+    Ambiguous,
     /// Nobody knows.
-    Inconnue,
+    Unknown,
 }
 
 /// What is known whatever fibre is wanted.
 #[derive(Debug)]
-pub(super) struct Contexte<'a> {
+pub(super) struct RuleContext<'a> {
     site: Option<&'a Site>,
     /// Where each fibre of the only list is, if that was looked up before.
-    index: Option<&'a IndexFibres>,
+    index: Option<&'a FibreIndex>,
     /// The lists that count, the latest first; those of unknown age last.
-    listes: Vec<(&'a Releve, Age)>,
+    lists: Vec<(&'a KnownList, ListAge)>,
     /// Whether lists were left out because they are too old.
-    perimees: bool,
-    commande: PboConnu<'a>,
+    stale: bool,
+    commande: KnownPbo<'a>,
     /// Whether a PBO of the order's name stands at more than one place.
-    deux_lieux: bool,
+    two_places: bool,
     /// The latest full list of the order's own PBO.
-    pleine: Option<&'a Releve>,
+    full: Option<&'a KnownList>,
     batiment: Option<&'a str>,
 }
 
-impl<'a> Contexte<'a> {
+impl<'a> RuleContext<'a> {
     /// Finds what is known.
-    pub(super) fn new(examen: &Examen<'a>) -> Self {
-        let mut listes = Vec::with_capacity(examen.releves.len());
-        let mut perimees = false;
+    pub(super) fn new(examination: &Examination<'a>) -> Self {
+        let mut lists = Vec::with_capacity(examination.known_lists.len());
+        let mut stale = false;
         // From the last to the first, so that of two lists of one moment the one read last wins.
-        for releve in examen.releves.iter().rev() {
-            let age = releve.le.map(|le| examen.maintenant.duration_since(le));
+        for known_list in examination.known_lists.iter().rev() {
+            let age = known_list.at.map(|at| examination.now.duration_since(at));
             match age {
-                Some(age) if age > examen.ages.perime => perimees = true,
-                Some(age) if age > examen.ages.fibres => listes.push((releve, Age::Ancienne)),
-                Some(_) => listes.push((releve, Age::Fraiche)),
-                None => listes.push((releve, Age::Inconnu)),
+                Some(age) if age > examination.ages.stale => stale = true,
+                Some(age) if age > examination.ages.fibres => lists.push((known_list, ListAge::Old)),
+                Some(_) => lists.push((known_list, ListAge::Fresh)),
+                None => lists.push((known_list, ListAge::Unknown)),
             }
         }
-        listes.sort_by_key(|(releve, _)| std::cmp::Reverse(releve.le));
-        let mut contexte = Self {
-            site: examen.site,
+        lists.sort_by_key(|(known_list, _)| std::cmp::Reverse(known_list.at));
+        let mut context = Self {
+            site: examination.site,
             index: None,
-            listes,
-            perimees,
-            commande: PboConnu::Inconnu,
-            deux_lieux: false,
-            pleine: None,
+            lists,
+            stale,
+            commande: KnownPbo::Unknown,
+            two_places: false,
+            full: None,
             batiment: None,
         };
-        contexte.commande = contexte.trouve_commande(examen);
-        if let PboConnu::Connu { nom, localisation } = &contexte.commande {
-            contexte.deux_lieux = contexte.compte_lieux(nom) > 1;
-            contexte.pleine = contexte.trouve_pleine(nom, *localisation);
+        context.commande = context.find_commande(examination);
+        if let KnownPbo::Known { name, localisation } = &context.commande {
+            context.two_places = context.count_places(name) > 1;
+            context.full = context.find_full(name, *localisation);
         }
-        contexte.batiment = contexte.trouve_batiment();
-        contexte
+        context.batiment = context.find_batiment();
+        context
     }
 
     /// The same, with the index of the examen's only list.
-    pub(super) fn indexe(mut self, index: Option<&'a IndexFibres>) -> Self {
-        self.index = index.filter(|_| self.listes.len() == 1);
+    pub(super) fn indexed(mut self, index: Option<&'a FibreIndex>) -> Self {
+        self.index = index.filter(|_| self.lists.len() == 1);
         self
     }
 
     /// The lists that count, the latest first.
-    pub(super) fn listes(&self) -> impl Iterator<Item = &'a Releve> {
-        self.listes.iter().map(|(releve, _)| *releve)
+    pub(super) fn lists(&self) -> impl Iterator<Item = &'a KnownList> {
+        self.lists.iter().map(|(known_list, _)| *known_list)
     }
 
     /// Whether lists were left out because they are too old.
-    pub(super) const fn perimees(&self) -> bool {
-        self.perimees
+    pub(super) const fn stale(&self) -> bool {
+        self.stale
     }
 
     /// The order's PBO.
-    pub(super) const fn commande(&self) -> &PboConnu<'a> {
+    pub(super) const fn commande(&self) -> &KnownPbo<'a> {
         &self.commande
     }
 
@@ -146,263 +146,261 @@ impl<'a> Contexte<'a> {
     }
 
     /// The fibre of that reference, in the latest list that holds it.
-    pub(super) fn trouve(&self, fibre: &str) -> Option<Trouvaille<'a>> {
-        self.listes.iter().find_map(|&(releve, age)| {
-            let trouvee = match self.index {
-                Some(index) => index.trouve(&releve.reponse, fibre),
-                None => releve.reponse.trouve(fibre),
+    pub(super) fn find(&self, fibre: &str) -> Option<FoundFibre<'a>> {
+        self.lists.iter().find_map(|&(known_list, age)| {
+            let found = match self.index {
+                Some(index) => index.find(&known_list.answer, fibre),
+                None => known_list.answer.find(fibre),
             };
-            trouvee.map(|(pbo, fibre)| Trouvaille { releve, age, pbo, fibre })
+            found.map(|(pbo, fibre)| FoundFibre { known_list, age, pbo, fibre })
         })
     }
 
     /// Every fibre of the lists once, as the latest list that holds it has it.
-    pub(super) fn toutes(&self) -> impl Iterator<Item = Trouvaille<'a>> + use<'a> {
-        let mut toutes: HashMap<&str, Trouvaille<'a>> = HashMap::new();
-        for &(releve, age) in &self.listes {
-            for (pbo, fibre) in releve.reponse.fibres() {
-                toutes.entry(&fibre.reference).or_insert(Trouvaille { releve, age, pbo, fibre });
+    pub(super) fn all(&self) -> impl Iterator<Item = FoundFibre<'a>> + use<'a> {
+        let mut all: HashMap<&str, FoundFibre<'a>> = HashMap::new();
+        for &(known_list, age) in &self.lists {
+            for (pbo, fibre) in known_list.answer.fibres() {
+                all.entry(&fibre.reference).or_insert(FoundFibre { known_list, age, pbo, fibre });
             }
         }
-        toutes.into_values()
+        all.into_values()
     }
 
     /// Where a fibre is, beside the order's PBO. `None`: the fibre is in no list.
-    pub(super) fn relation(&self, trouvaille: Option<&Trouvaille<'a>>) -> Relation {
-        let PboConnu::Connu { nom, localisation } = &self.commande else { return Relation::Inconnue };
-        let Some(trouvaille) = trouvaille else {
-            return if self.pleine.is_some() { Relation::Absente } else { Relation::Inconnue };
+    pub(super) fn relation(&self, found: Option<&FoundFibre<'a>>) -> Relation {
+        let KnownPbo::Known { name, localisation } = &self.commande else { return Relation::Unknown };
+        let Some(found) = found else {
+            return if self.full.is_some() { Relation::Absent } else { Relation::Unknown };
         };
-        if is_absent(&trouvaille.pbo.reference) {
-            let hors = self.pleine.is_some_and(|pleine| pleine.reponse.trouve(&trouvaille.fibre.reference).is_none());
-            return if hors { Relation::Absente } else { Relation::Inconnue };
+        if is_absent(&found.pbo.reference) {
+            let outside = self.full.is_some_and(|full| full.answer.find(&found.fibre.reference).is_none());
+            return if outside { Relation::Absent } else { Relation::Unknown };
         }
-        if !meme_nom(&trouvaille.pbo.reference, nom) {
-            return Relation::Autre;
+        if !same_name(&found.pbo.reference, name) {
+            return Relation::Other;
         }
         // The full list came after the last list that has the fibre: it is no longer there.
-        if self.pleine.is_some_and(|pleine| est_apres(pleine.le, trouvaille.releve.le)) {
-            return Relation::Absente;
+        if self.full.is_some_and(|full| is_after(full.at, found.known_list.at)) {
+            return Relation::Absent;
         }
-        if !self.deux_lieux {
-            return Relation::Meme;
+        if !self.two_places {
+            return Relation::Same;
         }
-        let lieu = *localisation;
-        let vu = &trouvaille.pbo.localisation;
-        let chez_le_contrat = est_du_contrat(trouvaille.releve) && lieu.is_none_or(|lieu| meme_texte(lieu, vu));
-        if chez_le_contrat || lieu.is_some_and(|lieu| self.meme_lieu(nom, lieu, vu)) {
-            Relation::Meme
+        let place = *localisation;
+        let seen = &found.pbo.localisation;
+        let at_contrat = is_of_contrat(found.known_list) && place.is_none_or(|place| same_text(place, seen));
+        if at_contrat || place.is_some_and(|place| self.same_place(name, place, seen)) {
+            Relation::Same
         } else {
-            Relation::Ambigue
+            Relation::Ambiguous
         }
     }
 
     /// Whether the name of the order's PBO could tell where a fibre is: the fibre is on a PBO that
     /// has a name, or the full list of some PBO does not have it.
-    pub(super) fn nommer_decide(&self, trouvaille: Option<&Trouvaille<'a>>) -> bool {
-        trouvaille.is_some_and(|trouvaille| !is_absent(&trouvaille.pbo.reference))
-            || self.listes().any(|releve| {
-                let demande = releve.question.as_ref().and_then(|question| question.pbo.as_ref());
-                demande.is_some_and(|pbo| releve.reponse.pbo.iter().any(|lu| meme_nom(&lu.reference, pbo.as_str())))
-                    && trouvaille.is_none_or(|t| releve.reponse.trouve(&t.fibre.reference).is_none())
+    pub(super) fn naming_decides(&self, found: Option<&FoundFibre<'a>>) -> bool {
+        found.is_some_and(|found| !is_absent(&found.pbo.reference))
+            || self.lists().any(|known_list| {
+                let demande = known_list.question.as_ref().and_then(|question| question.pbo.as_ref());
+                demande.is_some_and(|pbo| {
+                    known_list.answer.pbo.iter().any(|read| same_name(&read.reference, pbo.as_str()))
+                }) && found.is_none_or(|t| known_list.answer.find(&t.fibre.reference).is_none())
             })
     }
 
     /// Whether a fibre is in another bâtiment than the contract's; `None`: nobody knows.
-    pub(super) fn autre_batiment(&self, trouvaille: &Trouvaille<'a>) -> Option<bool> {
+    pub(super) fn other_batiment(&self, found: &FoundFibre<'a>) -> Option<bool> {
         let contrat = self.batiment?;
-        self.batiment_de(trouvaille).map(|batiment| batiment != contrat)
+        self.batiment_of(found).map(|batiment| batiment != contrat)
     }
 
     /// The bâtiment a fibre is in.
-    pub(super) fn batiment_de(&self, trouvaille: &Trouvaille<'a>) -> Option<&'a str> {
-        match &trouvaille.releve.question {
-            Some(QuestionFibres { lieu: Some(lieu), .. }) => Some(lieu.batiment.as_str()),
-            Some(QuestionFibres { lieu: None, .. }) => self.batiment,
-            None => self.batiment_du_pbo(&trouvaille.pbo.reference, Some(&trouvaille.pbo.localisation)),
+    pub(super) fn batiment_of(&self, found: &FoundFibre<'a>) -> Option<&'a str> {
+        match &found.known_list.question {
+            Some(FibresQuestion { place: Some(place), .. }) => Some(place.batiment.as_str()),
+            Some(FibresQuestion { place: None, .. }) => self.batiment,
+            None => self.pbo_batiment(&found.pbo.reference, Some(&found.pbo.localisation)),
         }
     }
 
-    fn trouve_commande(&self, examen: &Examen<'a>) -> PboConnu<'a> {
-        let ecrit = examen.commande.pbo.as_ref().filter(|fait| !is_absent(&fait.valeur.reference));
-        let nomme = |ecrit: &'a Fait<PboCommande>| PboConnu::Connu {
-            nom: nom_propre(&ecrit.valeur.reference),
-            localisation: ecrit
-                .valeur
-                .localisation
-                .as_deref()
-                .or_else(|| self.lieu_chez_le_contrat(&ecrit.valeur.reference)),
+    fn find_commande(&self, examination: &Examination<'a>) -> KnownPbo<'a> {
+        let write = examination.commande.pbo.as_ref().filter(|fact| !is_absent(&fact.value.reference));
+        let named = |write: &'a Fact<CommandePbo>| KnownPbo::Known {
+            name: distinctive_name(&write.value.reference),
+            localisation: write.value.localisation.as_deref().or_else(|| self.place_of_contrat(&write.value.reference)),
         };
-        let Some(fait) = ecrit else { return self.pbo_du_contrat().unwrap_or(PboConnu::Inconnu) };
-        let du_site = || self.est_du_site(&fait.valeur.reference);
-        match fait.origine {
-            Origine::Plan | Origine::Main | Origine::Service => nomme(fait),
-            Origine::Reprovisionning if du_site() => nomme(fait),
-            Origine::Reprovisionning | Origine::CrCommande | Origine::Commande => match self.pbo_du_contrat() {
-                Some(connu) => connu,
-                None if du_site() => nomme(fait),
-                None => PboConnu::HorsSite(nom_propre(&fait.valeur.reference)),
+        let Some(fact) = write else { return self.contrat_pbo().unwrap_or(KnownPbo::Unknown) };
+        let of_site = || self.is_of_site(&fact.value.reference);
+        match fact.origin {
+            FactOrigin::Plan | FactOrigin::ByHand | FactOrigin::Service => named(fact),
+            FactOrigin::Reprovisionning if of_site() => named(fact),
+            FactOrigin::Reprovisionning | FactOrigin::CrCommande | FactOrigin::Commande => match self.contrat_pbo() {
+                Some(known) => known,
+                None if of_site() => named(fact),
+                None => KnownPbo::OffSite(distinctive_name(&fact.value.reference)),
             },
         }
     }
 
     /// The PBOs of the latest getRoSite answer without a place.
-    fn pbos_du_contrat(&self) -> Option<&'a [PboFibres]> {
-        self.listes().find(|releve| est_du_contrat(releve)).map(|releve| releve.reponse.pbo.as_slice())
+    fn contrat_pbos(&self) -> Option<&'a [PboFibres]> {
+        self.lists().find(|known_list| is_of_contrat(known_list)).map(|known_list| known_list.answer.pbo.as_slice())
     }
 
     /// The order's PBO by the getRoSite answer without a place, if that names exactly one.
-    fn pbo_du_contrat(&self) -> Option<PboConnu<'a>> {
-        let (premier, autres) = self.pbos_du_contrat()?.split_first()?;
-        let seul = autres.iter().all(|pbo| {
-            meme_nom(&pbo.reference, &premier.reference) && meme_texte(&pbo.localisation, &premier.localisation)
+    fn contrat_pbo(&self) -> Option<KnownPbo<'a>> {
+        let (first, others) = self.contrat_pbos()?.split_first()?;
+        let alone = others.iter().all(|pbo| {
+            same_name(&pbo.reference, &first.reference) && same_text(&pbo.localisation, &first.localisation)
         });
-        (seul && !is_absent(&premier.reference)).then(|| PboConnu::Connu {
-            nom: nom_propre(&premier.reference),
-            localisation: (!premier.localisation.trim().is_empty()).then_some(&*premier.localisation),
+        (alone && !is_absent(&first.reference)).then(|| KnownPbo::Known {
+            name: distinctive_name(&first.reference),
+            localisation: (!first.localisation.trim().is_empty()).then_some(&*first.localisation),
         })
     }
 
     /// Where the answer without a place has the PBO of that name.
-    fn lieu_chez_le_contrat(&self, nom: &str) -> Option<&'a str> {
-        let mut lieux = self
-            .pbos_du_contrat()?
+    fn place_of_contrat(&self, name: &str) -> Option<&'a str> {
+        let mut places = self
+            .contrat_pbos()?
             .iter()
-            .filter(|pbo| meme_nom(&pbo.reference, nom) && !pbo.localisation.trim().is_empty())
+            .filter(|pbo| same_name(&pbo.reference, name) && !pbo.localisation.trim().is_empty())
             .map(|pbo| &*pbo.localisation);
-        let premier = lieux.next()?;
-        lieux.all(|autre| meme_texte(autre, premier)).then_some(premier)
+        let first = places.next()?;
+        places.all(|other| same_text(other, first)).then_some(first)
     }
 
     /// Whether a PBO of that name occurs in this site's answers.
-    fn est_du_site(&self, nom: &str) -> bool {
-        self.emplacements(nom).next().is_some()
-            || self.listes().any(|releve| releve.reponse.pbo.iter().any(|pbo| meme_nom(&pbo.reference, nom)))
+    fn is_of_site(&self, name: &str) -> bool {
+        self.locations(name).next().is_some()
+            || self.lists().any(|known_list| known_list.answer.pbo.iter().any(|pbo| same_name(&pbo.reference, name)))
     }
 
     /// At how many places of the site a PBO of that name stands: by the tree, and by the lists.
-    fn compte_lieux(&self, nom: &str) -> usize {
-        let mut arbre: Vec<(&str, &str, &str)> =
-            self.emplacements(nom).map(|lieu| (lieu.batiment, lieu.escalier, &*lieu.etage.reference)).collect();
-        arbre.sort_unstable();
-        arbre.dedup();
-        arbre.len().max(self.compte_localisations(nom))
+    fn count_places(&self, name: &str) -> usize {
+        let mut tree: Vec<(&str, &str, &str)> =
+            self.locations(name).map(|place| (place.batiment, place.escalier, &*place.etage.reference)).collect();
+        tree.sort_unstable();
+        tree.dedup();
+        tree.len().max(self.count_localisations(name))
     }
 
-    fn compte_localisations(&self, nom: &str) -> usize {
-        let mut ecrites = self
-            .listes()
-            .flat_map(|releve| &releve.reponse.pbo)
-            .filter(|pbo| meme_nom(&pbo.reference, nom))
+    fn count_localisations(&self, name: &str) -> usize {
+        let mut written = self
+            .lists()
+            .flat_map(|known_list| &known_list.answer.pbo)
+            .filter(|pbo| same_name(&pbo.reference, name))
             .map(|pbo| &*pbo.localisation)
-            .filter(|lieu| !lieu.trim().is_empty());
-        let Some(premiere) = ecrites.next() else { return 0 };
+            .filter(|place| !place.trim().is_empty());
+        let Some(first) = written.next() else { return 0 };
         // Mostly there is one, or the same words again: nothing to fold.
-        let mut autres: Vec<&str> = ecrites.filter(|lieu| *lieu != premiere).collect();
-        if autres.is_empty() {
+        let mut others: Vec<&str> = written.filter(|place| *place != first).collect();
+        if others.is_empty() {
             return 1;
         }
-        autres.push(premiere);
-        let mut lus: Vec<String> = autres.into_iter().map(fold).filter(|lieu| !lieu.is_empty()).collect();
-        lus.sort_unstable();
-        lus.dedup();
-        lus.len()
+        others.push(first);
+        let mut read: Vec<String> = others.into_iter().map(fold).filter(|place| !place.is_empty()).collect();
+        read.sort_unstable();
+        read.dedup();
+        read.len()
     }
 
     /// The latest list of the order's whole PBO: asked for by its name, answered under its name.
-    fn trouve_pleine(&self, nom: &str, lieu: Option<&str>) -> Option<&'a Releve> {
-        self.listes().find(|releve| {
-            let demande = releve.question.as_ref().and_then(|question| question.pbo.as_ref());
-            demande.is_some_and(|pbo| meme_nom(pbo.as_str(), nom))
-                && releve.reponse.pbo.iter().any(|pbo| {
-                    meme_nom(&pbo.reference, nom)
-                        && (!self.deux_lieux || lieu.is_some_and(|lieu| self.meme_lieu(nom, lieu, &pbo.localisation)))
+    fn find_full(&self, name: &str, place: Option<&str>) -> Option<&'a KnownList> {
+        self.lists().find(|known_list| {
+            let demande = known_list.question.as_ref().and_then(|question| question.pbo.as_ref());
+            demande.is_some_and(|pbo| same_name(pbo.as_str(), name))
+                && known_list.answer.pbo.iter().any(|pbo| {
+                    same_name(&pbo.reference, name)
+                        && (!self.two_places
+                            || place.is_some_and(|place| self.same_place(name, place, &pbo.localisation)))
                 })
         })
     }
 
     /// Whether two localisations of a PBO of that name are one place: the same words, and words
     /// that fit one place only (an étage's name alone fits that étage of every bâtiment).
-    fn meme_lieu(&self, nom: &str, un: &str, autre: &str) -> bool {
-        let lieu = fold(un);
-        !lieu.is_empty()
-            && lieu == fold(autre)
-            && self.emplacements(nom).filter(|place| fold(&place.etage.reference) == lieu).count() < 2
+    fn same_place(&self, name: &str, one: &str, other: &str) -> bool {
+        let place = fold(one);
+        !place.is_empty()
+            && place == fold(other)
+            && self.locations(name).filter(|location| fold(&location.etage.reference) == place).count() < 2
     }
 
     /// The contract's own bâtiment: by its own place, else by the order's PBO.
-    fn trouve_batiment(&self) -> Option<&'a str> {
-        let mut par_lieu = self
-            .pbos_du_contrat()
+    fn find_batiment(&self) -> Option<&'a str> {
+        let mut by_place = self
+            .contrat_pbos()
             .unwrap_or_default()
             .iter()
-            .filter_map(|pbo| self.batiment_du_pbo(&pbo.reference, Some(&pbo.localisation)));
-        if let Some(premier) = par_lieu.next() {
-            return par_lieu.all(|autre| autre == premier).then_some(premier);
+            .filter_map(|pbo| self.pbo_batiment(&pbo.reference, Some(&pbo.localisation)));
+        if let Some(first) = by_place.next() {
+            return by_place.all(|other| other == first).then_some(first);
         }
         match &self.commande {
-            PboConnu::Connu { nom, localisation } => self.batiment_du_pbo(nom, *localisation),
-            PboConnu::HorsSite(_) | PboConnu::Inconnu => None,
+            KnownPbo::Known { name, localisation } => self.pbo_batiment(name, *localisation),
+            KnownPbo::OffSite(_) | KnownPbo::Unknown => None,
         }
     }
 
     /// The only bâtiment where a PBO of that name stands; with a localisation, at that étage.
-    fn batiment_du_pbo(&self, nom: &str, localisation: Option<&str>) -> Option<&'a str> {
+    fn pbo_batiment(&self, name: &str, localisation: Option<&str>) -> Option<&'a str> {
         self.site?;
         let unique = |mut batiments: Vec<&'a str>| {
             batiments.dedup();
-            if let [seul] = batiments.as_slice() { Some(*seul) } else { None }
+            if let [alone] = batiments.as_slice() { Some(*alone) } else { None }
         };
-        unique(self.emplacements(nom).map(|lieu| lieu.batiment).collect()).or_else(|| {
+        unique(self.locations(name).map(|place| place.batiment).collect()).or_else(|| {
             let etage = fold(localisation?);
             unique(
-                self.emplacements(nom)
-                    .filter(|lieu| fold(&lieu.etage.reference) == etage)
-                    .map(|lieu| lieu.batiment)
+                self.locations(name)
+                    .filter(|place| fold(&place.etage.reference) == etage)
+                    .map(|place| place.batiment)
                     .collect(),
             )
         })
     }
 
-    fn emplacements(&self, nom: &str) -> impl Iterator<Item = Emplacement<'a>> {
+    fn locations(&self, name: &str) -> impl Iterator<Item = EtageLocation<'a>> {
         self.site
             .into_iter()
             .flat_map(Site::etages)
-            .filter(move |lieu| lieu.etage.pbo.iter().any(|pbo| meme_nom(&pbo.reference, nom)))
+            .filter(move |place| place.etage.pbo.iter().any(|pbo| same_name(&pbo.reference, name)))
     }
 }
 
 /// Whether a list is the answer of getRoSite without a place: the contract's own.
-pub(super) fn est_du_contrat(releve: &Releve) -> bool {
-    matches!(releve.question, Some(QuestionFibres { lieu: None, pbo: None }))
+pub(super) fn is_of_contrat(known_list: &KnownList) -> bool {
+    matches!(known_list.question, Some(FibresQuestion { place: None, pbo: None }))
 }
 
 /// The time since the list was fetched, if that is known and not in the future.
-pub(super) fn age_de(releve: &Releve, maintenant: Timestamp) -> Option<SignedDuration> {
-    releve.le.map(|le| maintenant.duration_since(le).max(SignedDuration::ZERO))
+pub(super) fn age_of(known_list: &KnownList, now: Timestamp) -> Option<SignedDuration> {
+    known_list.at.map(|at| now.duration_since(at).max(SignedDuration::ZERO))
 }
 
 /// Whether two PBO names are one: case and accents count, blanks at the ends and in runs do not.
-fn meme_nom(un: &str, autre: &str) -> bool {
-    un == autre
-        || !(est_nom_propre(un) && est_nom_propre(autre))
-            && trim_pasted(un).split_whitespace().eq(trim_pasted(autre).split_whitespace())
+fn same_name(one: &str, other: &str) -> bool {
+    one == other
+        || !(is_distinctive_name(one) && is_distinctive_name(other))
+            && trim_pasted(one).split_whitespace().eq(trim_pasted(other).split_whitespace())
 }
 
-fn nom_propre(nom: &str) -> Cow<'_, str> {
-    if est_nom_propre(nom) { Cow::Borrowed(nom) } else { Cow::Owned(squeeze(trim_pasted(nom))) }
+fn distinctive_name(name: &str) -> Cow<'_, str> {
+    if is_distinctive_name(name) { Cow::Borrowed(name) } else { Cow::Owned(squeeze(trim_pasted(name))) }
 }
 
 /// Whether a name has nothing that could be trimmed or squeezed.
-fn est_nom_propre(nom: &str) -> bool {
-    nom.bytes().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_' | b'.' | b'/'))
+fn is_distinctive_name(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/'))
 }
 
-fn meme_texte(un: &str, autre: &str) -> bool {
-    un == autre || fold(un) == fold(autre)
+fn same_text(one: &str, other: &str) -> bool {
+    one == other || fold(one) == fold(other)
 }
 
-/// Whether `un` is known to be later than `autre`.
-fn est_apres(un: Option<Timestamp>, autre: Option<Timestamp>) -> bool {
-    matches!((un, autre), (Some(un), Some(autre)) if un > autre)
+/// Whether `one` is known to be later than `other`.
+fn is_after(one: Option<Timestamp>, other: Option<Timestamp>) -> bool {
+    matches!((one, other), (Some(one), Some(other)) if one > other)
 }

@@ -1,35 +1,35 @@
 //! What is known of a demande, reduced to the finite facts that the rules look at.
 //!
-//! Owns: [`Faits`], small and finite, from which alone the verdicts follow; and [`Mots`], the
+//! Owns: [`Facts`], small and finite, from which alone the verdicts follow; and [`NamedValues`], the
 //! values that the sentences name, which never change a verdict.
 
-use super::context::{Age, Contexte, PboConnu, Relation, Trouvaille, age_de, est_du_contrat};
-use super::examination::{EnCours, Examen, Releve};
+use super::context::{FoundFibre, KnownPbo, ListAge, Relation, RuleContext, age_of, is_of_contrat};
+use super::examination::{Examination, KnownList, Underway};
 use crate::domain::commande::{Commande, Route, Zone};
-use crate::domain::demande::{Brouillon, DefautDemande};
+use crate::domain::demande::{DemandeFault, Draft};
 use crate::domain::motif::Motif;
-use crate::domain::reference::{Champ, check};
+use crate::domain::reference::{Parameter, check};
 use crate::domain::states::Utilisation;
 use crate::domain::text::trim_pasted;
 
 /// What is known of a demande.
 #[derive(Debug, Clone)]
-pub(super) struct Constats<'a> {
+pub(super) struct Findings<'a> {
     /// What decides.
-    pub(super) faits: Faits,
+    pub(super) facts: Facts,
     /// Whether the name of the order's PBO, not known yet, could tell where the wanted fibre is.
-    pub(super) nommer_decide: bool,
+    pub(super) naming_decides: bool,
     /// Every fault of the parameters (R6).
-    pub(super) defauts: &'a [DefautDemande],
+    pub(super) faults: &'a [DemandeFault],
     /// What the sentences name.
-    pub(super) mots: Mots<'a>,
+    pub(super) words: NamedValues<'a>,
 }
 
 /// The facts that decide. `None` is "not known", for a parameter "missing or ill-formed".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Faits {
+pub(super) struct Facts {
     /// Whether every parameter is well-formed.
-    pub(super) bien_forme: bool,
+    pub(super) well_formed: bool,
     /// Whether there is a fibre wanted.
     pub(super) fibre: bool,
     /// conservationPTO.
@@ -39,11 +39,11 @@ pub(super) struct Faits {
     /// Whether something is written in referencePTO.
     pub(super) pto: bool,
     /// The order's ReferencePrise.
-    pub(super) prise: Prise,
+    pub(super) prise: KnownPrise,
     /// Whether the wanted fibre is that one.
-    pub(super) meme_fibre: Option<bool>,
+    pub(super) same_fibre: Option<bool>,
     /// An order for an existing PTO.
-    pub(super) prise_existante: Option<bool>,
+    pub(super) existing_prise: Option<bool>,
     /// The OPAC estate.
     pub(super) parc_opac: Option<bool>,
     /// Real or virtual.
@@ -51,103 +51,103 @@ pub(super) struct Faits {
     /// ZTD or ZMD.
     pub(super) zone: Option<Zone>,
     /// A collective building.
-    pub(super) collectif: Option<bool>,
+    pub(super) collective: Option<bool>,
     /// The order's PBO.
-    pub(super) commande: SourcePbo,
+    pub(super) commande: PboKnowledge,
     /// The wanted fibre beside it.
     pub(super) relation: Relation,
     /// The list in which the wanted fibre is.
-    pub(super) liste: Liste,
+    pub(super) list: WantedList,
     /// The lists that were read.
-    pub(super) lues: Lues,
+    pub(super) read: ListsRead,
     /// Whether the fibre's states let the PTO be kept (R5).
-    pub(super) garde: Option<bool>,
+    pub(super) keep: Option<bool>,
     /// The fibre's use.
-    pub(super) usage: Option<Usage>,
+    pub(super) usage: Option<FibreUse>,
     /// What is under way.
-    pub(super) en_cours: Cours,
+    pub(super) underway: UnderwayKind,
     /// Whether the fibre is in another bâtiment than the contract's.
-    pub(super) autre_batiment: Option<bool>,
+    pub(super) other_batiment: Option<bool>,
 }
 
 /// The order's ReferencePrise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Prise {
+pub(super) enum KnownPrise {
     /// A reference.
-    Connue,
+    Known,
     /// Known to be none: `HOTLINE` stands there.
-    Aucune,
+    None,
     /// Not known: nothing, or one of the words for an empty field.
-    Inconnue,
+    Unknown,
 }
 
 /// Whether the order's PBO is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SourcePbo {
+pub(super) enum PboKnowledge {
     /// It is.
-    Connu,
+    Known,
     /// A file's name for it is nowhere on this site.
-    HorsSite,
+    OffSite,
     /// It is not.
-    Inconnu,
+    Unknown,
 }
 
 /// The list in which the wanted fibre is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Liste {
+pub(super) enum WantedList {
     /// It is in none.
-    Absente,
+    Absent,
     /// Read within its set age.
-    Fraiche,
+    Fresh,
     /// Read longer ago.
-    Ancienne,
+    Old,
     /// Read nobody knows when.
-    AgeInconnu,
+    AgeUnknown,
 }
 
 /// The lists that were read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lues {
+pub(super) enum ListsRead {
     /// None.
-    Aucune,
+    None,
     /// Only such as are too old to count.
-    Perimees,
+    Expired,
     /// Only that of the contract's own place.
-    LieuContrat,
+    ContratPlace,
     /// Others.
-    Autres,
+    Others,
     /// Others, and that of the contract's own place.
-    AutresEtLieuContrat,
+    OthersAndContratPlace,
 }
 
 /// A known use of a fibre.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Usage {
+pub(super) enum FibreUse {
     /// `Disponible`.
-    Disponible,
+    Available,
     /// `Occupé`.
-    Occupe,
+    Occupied,
     /// `Réservé`.
-    Reserve,
+    Reserved,
 }
 
 /// What is under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cours {
+pub(super) enum UnderwayKind {
     /// Nothing known.
-    Rien,
+    Nothing,
     /// A put whose outcome is not settled.
     Put,
     /// A reprovisioning known to be under way.
     Workflow,
     /// A reprovisioning in a state outside the specification.
-    EtatInconnu,
+    StateUnknown,
 }
 
 /// The parameters of a demande, as far as they can be read.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Parametres<'a> {
-    pub(super) bien_forme: bool,
+pub(super) struct Parameters<'a> {
+    pub(super) well_formed: bool,
     pub(super) fibre: Option<&'a str>,
     pub(super) pto: bool,
     pub(super) conservation: Option<bool>,
@@ -156,202 +156,206 @@ pub(super) struct Parametres<'a> {
 
 /// The values that the sentences name.
 #[derive(Debug, Clone)]
-pub(super) struct Mots<'a> {
-    brouillon: &'a Brouillon,
+pub(super) struct NamedValues<'a> {
+    draft: &'a Draft,
     commande: &'a Commande,
-    pbo_commande: PboConnu<'a>,
-    en_cours: &'a EnCours,
-    trouvaille: Option<Trouvaille<'a>>,
+    pbo_commande: KnownPbo<'a>,
+    underway: &'a Underway,
+    found: Option<FoundFibre<'a>>,
     motif: Option<Motif>,
-    listes: Vec<&'a Releve>,
+    lists: Vec<&'a KnownList>,
     age_minutes: i64,
     batiment: &'a str,
     batiment_contrat: &'a str,
 }
 
 /// Finds what is known.
-pub(super) fn constater<'a>(examen: &Examen<'a>, defauts: &'a [DefautDemande]) -> Constats<'a> {
-    let contexte = Contexte::new(examen);
-    let parametres = Parametres::du_brouillon(examen.brouillon);
-    let trouvaille = parametres.fibre.and_then(|fibre| contexte.trouve(fibre));
-    Constats {
-        faits: Faits::new(examen, &contexte, parametres, trouvaille.as_ref()),
-        nommer_decide: parametres.fibre.is_some() && contexte.nommer_decide(trouvaille.as_ref()),
-        defauts,
-        mots: Mots {
-            brouillon: examen.brouillon,
-            commande: examen.commande,
-            pbo_commande: contexte.commande().clone(),
-            en_cours: examen.en_cours,
-            trouvaille,
-            motif: parametres.motif,
-            listes: contexte.listes().collect(),
-            age_minutes: trouvaille.and_then(|t| age_de(t.releve, examen.maintenant)).map_or(0, |age| age.as_mins()),
-            batiment: trouvaille.as_ref().and_then(|t| contexte.batiment_de(t)).unwrap_or_default(),
-            batiment_contrat: contexte.batiment().unwrap_or_default(),
+pub(super) fn find<'a>(examination: &Examination<'a>, faults: &'a [DemandeFault]) -> Findings<'a> {
+    let context = RuleContext::new(examination);
+    let parameters = Parameters::from_draft(examination.draft);
+    let found = parameters.fibre.and_then(|fibre| context.find(fibre));
+    Findings {
+        facts: Facts::new(examination, &context, parameters, found.as_ref()),
+        naming_decides: parameters.fibre.is_some() && context.naming_decides(found.as_ref()),
+        faults,
+        words: NamedValues {
+            draft: examination.draft,
+            commande: examination.commande,
+            pbo_commande: context.commande().clone(),
+            underway: examination.underway,
+            found,
+            motif: parameters.motif,
+            lists: context.lists().collect(),
+            age_minutes: found.and_then(|t| age_of(t.known_list, examination.now)).map_or(0, |age| age.as_mins()),
+            batiment: found.as_ref().and_then(|t| context.batiment_of(t)).unwrap_or_default(),
+            batiment_contrat: context.batiment().unwrap_or_default(),
         },
     }
 }
 
-impl<'a> Parametres<'a> {
+impl<'a> Parameters<'a> {
     /// What can be read of a draft: a parameter that is missing or ill-formed is not known, except
     /// that whatever stands in referencePTO is not "empty".
-    pub(super) fn du_brouillon(brouillon: &'a Brouillon) -> Self {
-        let fibre = check(Champ::Fibre, &brouillon.reference_fibre).ok();
-        let pto = !trim_pasted(&brouillon.reference_pto).is_empty();
-        let conservation = brouillon.conservation_pto;
-        let motif = Motif::read(trim_pasted(&brouillon.motif));
-        let bien_forme = fibre.is_some()
+    pub(super) fn from_draft(draft: &'a Draft) -> Self {
+        let fibre = check(Parameter::Fibre, &draft.reference_fibre).ok();
+        let pto = !trim_pasted(&draft.reference_pto).is_empty();
+        let conservation = draft.conservation_pto;
+        let motif = Motif::read(trim_pasted(&draft.motif));
+        let well_formed = fibre.is_some()
             && conservation.is_some()
             && motif.is_some()
-            && check(Champ::Contrat, &brouillon.reference_contrat).is_ok()
-            && (!pto || check(Champ::Pto, &brouillon.reference_pto).is_ok());
-        Self { bien_forme, fibre, pto, conservation, motif }
+            && check(Parameter::Contrat, &draft.reference_contrat).is_ok()
+            && (!pto || check(Parameter::Pto, &draft.reference_pto).is_ok());
+        Self { well_formed, fibre, pto, conservation, motif }
     }
 }
 
-impl Faits {
-    /// The facts of one demande. `trouvaille`: its fibre, as the lists have it.
+impl Facts {
+    /// The facts of one demande. `found`: its fibre, as the lists have it.
     pub(super) fn new(
-        examen: &Examen<'_>,
-        contexte: &Contexte<'_>,
-        parametres: Parametres<'_>,
-        trouvaille: Option<&Trouvaille<'_>>,
+        examination: &Examination<'_>,
+        context: &RuleContext<'_>,
+        parameters: Parameters<'_>,
+        found: Option<&FoundFibre<'_>>,
     ) -> Self {
-        let commande = examen.commande;
-        let (prise, meme_fibre) = prise(commande, parametres.fibre);
-        let fibre = trouvaille.map(|trouvaille| trouvaille.fibre);
+        let commande = examination.commande;
+        let (prise, same_fibre) = prise(commande, parameters.fibre);
+        let fibre = found.map(|found| found.fibre);
         Self {
-            bien_forme: parametres.bien_forme,
-            fibre: parametres.fibre.is_some(),
-            conservation: parametres.conservation,
-            motif: parametres.motif,
-            pto: parametres.pto,
+            well_formed: parameters.well_formed,
+            fibre: parameters.fibre.is_some(),
+            conservation: parameters.conservation,
+            motif: parameters.motif,
+            pto: parameters.pto,
             prise,
-            meme_fibre,
-            prise_existante: commande.prise_existante.as_ref().map(|fait| fait.valeur),
-            parc_opac: commande.parc_opac.as_ref().map(|fait| fait.valeur),
-            route: commande.route.as_ref().map(|fait| fait.valeur),
-            zone: commande.zone.as_ref().map(|fait| fait.valeur),
-            collectif: commande.immeuble_collectif.as_ref().map(|fait| fait.valeur),
-            commande: match contexte.commande() {
-                PboConnu::Connu { .. } => SourcePbo::Connu,
-                PboConnu::HorsSite(_) => SourcePbo::HorsSite,
-                PboConnu::Inconnu => SourcePbo::Inconnu,
+            same_fibre,
+            existing_prise: commande.existing_prise.as_ref().map(|fact| fact.value),
+            parc_opac: commande.parc_opac.as_ref().map(|fact| fact.value),
+            route: commande.route.as_ref().map(|fact| fact.value),
+            zone: commande.zone.as_ref().map(|fact| fact.value),
+            collective: commande.collective_immeuble.as_ref().map(|fact| fact.value),
+            commande: match context.commande() {
+                KnownPbo::Known { .. } => PboKnowledge::Known,
+                KnownPbo::OffSite(_) => PboKnowledge::OffSite,
+                KnownPbo::Unknown => PboKnowledge::Unknown,
             },
-            relation: if parametres.fibre.is_some() { contexte.relation(trouvaille) } else { Relation::Inconnue },
-            liste: match trouvaille.map(|trouvaille| trouvaille.age) {
-                None => Liste::Absente,
-                Some(Age::Fraiche) => Liste::Fraiche,
-                Some(Age::Ancienne) => Liste::Ancienne,
-                Some(Age::Inconnu) => Liste::AgeInconnu,
+            relation: if parameters.fibre.is_some() { context.relation(found) } else { Relation::Unknown },
+            list: match found.map(|found| found.age) {
+                None => WantedList::Absent,
+                Some(ListAge::Fresh) => WantedList::Fresh,
+                Some(ListAge::Old) => WantedList::Old,
+                Some(ListAge::Unknown) => WantedList::AgeUnknown,
             },
-            lues: lues(contexte),
-            garde: fibre.and_then(crate::domain::fibre::Fibre::permet_conservation),
+            read: read(context),
+            keep: fibre.and_then(crate::domain::fibre::Fibre::allows_conservation),
             usage: fibre.and_then(|fibre| match fibre.utilisation {
-                Utilisation::Disponible => Some(Usage::Disponible),
-                Utilisation::Occupe => Some(Usage::Occupe),
-                Utilisation::Reserve => Some(Usage::Reserve),
-                Utilisation::Inconnue(_) => None,
+                Utilisation::Available => Some(FibreUse::Available),
+                Utilisation::Occupied => Some(FibreUse::Occupied),
+                Utilisation::Reserved => Some(FibreUse::Reserved),
+                Utilisation::Unknown(_) => None,
             }),
-            en_cours: match examen.en_cours {
-                EnCours::Rien => Cours::Rien,
-                EnCours::PutNonRegle => Cours::Put,
-                EnCours::Workflow(statut) if statut.est_en_cours() => Cours::Workflow,
-                EnCours::Workflow(statut) if statut.est_final() => Cours::Rien,
-                EnCours::Workflow(_) => Cours::EtatInconnu,
+            underway: match examination.underway {
+                Underway::Nothing => UnderwayKind::Nothing,
+                Underway::UnsettledPut => UnderwayKind::Put,
+                Underway::Workflow(statut) if statut.is_underway() => UnderwayKind::Workflow,
+                Underway::Workflow(statut) if statut.is_final() => UnderwayKind::Nothing,
+                Underway::Workflow(_) => UnderwayKind::StateUnknown,
             },
-            autre_batiment: trouvaille.and_then(|trouvaille| contexte.autre_batiment(trouvaille)),
+            other_batiment: found.and_then(|found| context.other_batiment(found)),
         }
     }
 }
 
 /// The order's ReferencePrise, and whether the wanted fibre is that one.
-fn prise(commande: &Commande, fibre: Option<&str>) -> (Prise, Option<bool>) {
-    let ecrite = commande.reference_prise.as_ref().map_or("", |fait| trim_pasted(&fait.valeur));
-    if ecrite.is_empty() || ["NA", "_NA_"].iter().any(|mot| ecrite.eq_ignore_ascii_case(mot)) {
-        return (Prise::Inconnue, None);
+fn prise(commande: &Commande, fibre: Option<&str>) -> (KnownPrise, Option<bool>) {
+    let written = commande.reference_prise.as_ref().map_or("", |fact| trim_pasted(&fact.value));
+    if written.is_empty() || ["NA", "_NA_"].iter().any(|word| written.eq_ignore_ascii_case(word)) {
+        return (KnownPrise::Unknown, None);
     }
-    if crate::domain::reference::is_absent(ecrite) {
+    if crate::domain::reference::is_absent(written) {
         // No fibre has that name, unless someone asks for the very word.
-        return (Prise::Aucune, Some(fibre.is_some_and(|fibre| fibre == ecrite)));
+        return (KnownPrise::None, Some(fibre.is_some_and(|fibre| fibre == written)));
     }
-    (Prise::Connue, fibre.map(|fibre| fibre == ecrite))
+    (KnownPrise::Known, fibre.map(|fibre| fibre == written))
 }
 
-fn lues(contexte: &Contexte<'_>) -> Lues {
-    let contrat = contexte.listes().any(est_du_contrat);
-    let autres = contexte.listes().any(|releve| !est_du_contrat(releve));
-    match (autres, contrat) {
-        (true, true) => Lues::AutresEtLieuContrat,
-        (true, false) => Lues::Autres,
-        (false, true) => Lues::LieuContrat,
-        (false, false) if contexte.perimees() => Lues::Perimees,
-        (false, false) => Lues::Aucune,
+fn read(context: &RuleContext<'_>) -> ListsRead {
+    let contrat = context.lists().any(is_of_contrat);
+    let others = context.lists().any(|known_list| !is_of_contrat(known_list));
+    match (others, contrat) {
+        (true, true) => ListsRead::OthersAndContratPlace,
+        (true, false) => ListsRead::Others,
+        (false, true) => ListsRead::ContratPlace,
+        (false, false) if context.stale() => ListsRead::Expired,
+        (false, false) => ListsRead::None,
     }
 }
 
-impl Mots<'_> {
-    /// The value that the sentences call `nom`; `?` for one that is empty.
-    pub(super) fn valeur(&self, nom: &str) -> String {
-        let valeur = match nom {
-            "fibre" => trim_pasted(&self.brouillon.reference_fibre).to_owned(),
+impl NamedValues<'_> {
+    /// The value that the sentences call `name`; `?` for one that is empty.
+    pub(super) fn value(&self, name: &str) -> String {
+        let value = match name {
+            "fibre" => trim_pasted(&self.draft.reference_fibre).to_owned(),
             "prise" => {
-                let fait = self.commande.reference_prise.as_ref();
-                fait.map_or("", |fait| trim_pasted(&fait.valeur)).to_owned()
+                let fact = self.commande.reference_prise.as_ref();
+                fact.map_or("", |fact| trim_pasted(&fact.value)).to_owned()
             }
             "motif" => self.motif.map_or("", Motif::libelle).to_owned(),
-            "pbo" => self.trouvaille.map_or("", |t| &t.pbo.reference).to_owned(),
-            "localisation" => self.trouvaille.map_or("", |t| &t.pbo.localisation).to_owned(),
-            "construction" => self.trouvaille.map_or("", |t| t.fibre.construction.libelle()).to_owned(),
-            "utilisation" => self.trouvaille.map_or("", |t| t.fibre.utilisation.libelle()).to_owned(),
+            "pbo" => self.found.map_or("", |t| &t.pbo.reference).to_owned(),
+            "localisation" => self.found.map_or("", |t| &t.pbo.localisation).to_owned(),
+            "construction" => self.found.map_or("", |t| t.fibre.construction.libelle()).to_owned(),
+            "utilisation" => self.found.map_or("", |t| t.fibre.utilisation.libelle()).to_owned(),
             "pbo_commande" => match &self.pbo_commande {
-                PboConnu::Connu { nom, .. } | PboConnu::HorsSite(nom) => nom.clone().into_owned(),
-                PboConnu::Inconnu => String::new(),
+                KnownPbo::Known { name, .. } | KnownPbo::OffSite(name) => name.clone().into_owned(),
+                KnownPbo::Unknown => String::new(),
             },
             "lieu_commande" => match &self.pbo_commande {
-                PboConnu::Connu { localisation, .. } => localisation.unwrap_or_default().to_owned(),
-                PboConnu::HorsSite(_) | PboConnu::Inconnu => String::new(),
+                KnownPbo::Known { localisation, .. } => localisation.unwrap_or_default().to_owned(),
+                KnownPbo::OffSite(_) | KnownPbo::Unknown => String::new(),
             },
-            "statut" => match self.en_cours {
-                EnCours::Workflow(statut) => statut.libelle().to_owned(),
-                EnCours::Rien | EnCours::PutNonRegle => String::new(),
+            "statut" => match self.underway {
+                Underway::Workflow(statut) => statut.libelle().to_owned(),
+                Underway::Nothing | Underway::UnsettledPut => String::new(),
             },
             "listes" => {
-                let noms: Vec<String> =
-                    self.listes.iter().filter(|releve| !est_du_contrat(releve)).map(|releve| nom_de(releve)).collect();
-                noms.join(" ; ")
+                let names: Vec<String> = self
+                    .lists
+                    .iter()
+                    .filter(|known_list| !is_of_contrat(known_list))
+                    .map(|known_list| name_of(known_list))
+                    .collect();
+                names.join(" ; ")
             }
-            "age" => duree(self.age_minutes),
+            "age" => duration(self.age_minutes),
             "batiment" => self.batiment.to_owned(),
             "batiment_contrat" => self.batiment_contrat.to_owned(),
             _ => String::new(),
         };
-        if valeur.trim().is_empty() { "?".to_owned() } else { valeur }
+        if value.trim().is_empty() { "?".to_owned() } else { value }
     }
 }
 
 /// A list by what was asked, or by what came when that is not known.
-fn nom_de(releve: &Releve) -> String {
-    let question = releve.question.as_ref();
-    let lieu = question.and_then(|question| question.lieu.as_ref());
+fn name_of(known_list: &KnownList) -> String {
+    let question = known_list.question.as_ref();
+    let place = question.and_then(|question| question.place.as_ref());
     let pbo = question.and_then(|question| question.pbo.as_ref());
-    let mut noms: Vec<&str> = Vec::new();
-    if let Some(lieu) = lieu {
-        noms.extend([lieu.batiment.as_str(), lieu.escalier.as_str(), lieu.etage.as_str()]);
+    let mut names: Vec<&str> = Vec::new();
+    if let Some(place) = place {
+        names.extend([place.batiment.as_str(), place.escalier.as_str(), place.etage.as_str()]);
     }
     match pbo {
-        Some(pbo) => noms.push(pbo.as_str()),
-        None if lieu.is_none() => noms.extend(releve.reponse.pbo.iter().map(|pbo| &*pbo.reference)),
+        Some(pbo) => names.push(pbo.as_str()),
+        None if place.is_none() => names.extend(known_list.answer.pbo.iter().map(|pbo| &*pbo.reference)),
         None => {}
     }
-    if noms.is_empty() { "?".to_owned() } else { noms.join(" / ") }
+    if names.is_empty() { "?".to_owned() } else { names.join(" / ") }
 }
 
 /// Minutes as `17 min` or `2 h 05`, which is read alike in both languages.
-fn duree(minutes: i64) -> String {
-    let (heures, reste) = (minutes / 60, minutes % 60);
-    if heures == 0 { format!("{reste} min") } else { format!("{heures} h {reste:02}") }
+fn duration(minutes: i64) -> String {
+    let (hours, remainder) = (minutes / 60, minutes % 60);
+    if hours == 0 { format!("{remainder} min") } else { format!("{hours} h {remainder:02}") }
 }
 
 #[cfg(test)]

@@ -1,66 +1,67 @@
 //! Judging a demande by every rule, and letting it through.
 //!
-//! Owns: [`DemandeVerifiee`], which nothing but [`Jugement::admettre`] makes.
+//! Owns: [`CheckedDemande`], which nothing but [`Judgement::allow`] makes.
 //!
-//! Guards: domain: only the rules make a demande that may be sent: `DemandeVerifiee` has no other constructor
+//! Guards: domain: only the rules make a demande that may be sent: `CheckedDemande` has no other constructor
 
-use super::examination::Examen;
+use super::examination::Examination;
 use super::findings;
-use super::missing::Question;
-use super::rule::RegleId;
-use super::ruling::Avis;
+use super::missing::FactQuestion;
+use super::rule::RuleId;
+use super::ruling::Ruling;
 use super::table;
 use crate::domain::demande::Demande;
-use crate::domain::rules::{Ensemble, Verdict};
+use crate::domain::rules::{OverallVerdict, Verdict};
 
 /// The verdict of every rule on one draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Jugement {
-    avis: Vec<Avis>,
+pub struct Judgement {
+    ruling: Vec<Ruling>,
     demande: Option<Demande>,
-    ancienne_fibre: Option<String>,
+    old_fibre: Option<String>,
 }
 
 /// A demande that the rules let through: the only kind that is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DemandeVerifiee {
+pub struct CheckedDemande {
     demande: Demande,
-    acceptees: Vec<RegleId>,
-    ancienne_fibre: Option<String>,
+    accepted: Vec<RuleId>,
+    old_fibre: Option<String>,
 }
 
 /// Judges a draft by every rule.
 #[must_use]
-pub fn juger(examen: &Examen<'_>) -> Jugement {
-    let demande = examen.brouillon.demande();
-    let constats = findings::constater(examen, demande.as_ref().err().map_or(&[], Vec::as_slice));
-    let ancienne_fibre = examen.commande.reference_prise.as_ref().map(|fait| fait.valeur.clone());
-    Jugement { avis: table::juger(&constats), demande: demande.ok(), ancienne_fibre }
+pub fn judge(examination: &Examination<'_>) -> Judgement {
+    let demande = examination.draft.demande();
+    let findings = findings::find(examination, demande.as_ref().err().map_or(&[], Vec::as_slice));
+    let old_fibre = examination.commande.reference_prise.as_ref().map(|fact| fact.value.clone());
+    Judgement { ruling: table::judge(&findings), demande: demande.ok(), old_fibre }
 }
 
-impl Jugement {
-    /// One verdict per rule, in the order of [`RegleId::TOUTES`].
+impl Judgement {
+    /// One verdict per rule, in the order of [`RuleId::ALL`].
     #[must_use]
-    pub fn avis(&self) -> &[Avis] {
-        &self.avis
+    pub fn ruling(&self) -> &[Ruling] {
+        &self.ruling
     }
 
     /// The whole verdict.
     #[must_use]
-    pub fn ensemble(&self) -> Ensemble {
-        Ensemble::de(self.avis.iter().map(|avis| avis.verdict))
+    pub fn overall(&self) -> OverallVerdict {
+        OverallVerdict::of(self.ruling.iter().map(|ruling| ruling.verdict))
     }
 
     /// The undecided rules.
-    pub fn indeterminees(&self) -> impl Iterator<Item = RegleId> {
-        self.avis.iter().filter(|avis| avis.verdict == Verdict::Indetermine).map(|avis| avis.regle)
+    pub fn undecided(&self) -> impl Iterator<Item = RuleId> {
+        self.ruling.iter().filter(|ruling| ruling.verdict == Verdict::Undecided).map(|ruling| ruling.rule)
     }
 
     /// The facts that a person may be asked to decide the undecided rules, each once, in the order
     /// of asking. One answer can make the next question idle: judge again after each.
     #[must_use]
-    pub fn questions(&self) -> Vec<Question> {
-        let mut questions: Vec<Question> = self.avis.iter().flat_map(|avis| avis.questions.iter().copied()).collect();
+    pub fn questions(&self) -> Vec<FactQuestion> {
+        let mut questions: Vec<FactQuestion> =
+            self.ruling.iter().flat_map(|ruling| ruling.questions.iter().copied()).collect();
         questions.sort_unstable();
         questions.dedup();
         questions
@@ -69,23 +70,19 @@ impl Jugement {
     /// The demande as one that may be sent, if no rule rejects it and the person accepted each
     /// undecided rule.
     #[must_use]
-    pub fn admettre(&self, acceptees: &[RegleId]) -> Option<DemandeVerifiee> {
-        if self.ensemble() == Ensemble::Rejet {
+    pub fn allow(&self, accepted: &[RuleId]) -> Option<CheckedDemande> {
+        if self.overall() == OverallVerdict::Rejection {
             return None;
         }
-        let indeterminees: Vec<RegleId> = self.indeterminees().collect();
-        if !indeterminees.iter().all(|regle| acceptees.contains(regle)) {
+        let undecided: Vec<RuleId> = self.undecided().collect();
+        if !undecided.iter().all(|rule| accepted.contains(rule)) {
             return None;
         }
-        Some(DemandeVerifiee {
-            demande: self.demande.clone()?,
-            acceptees: indeterminees,
-            ancienne_fibre: self.ancienne_fibre.clone(),
-        })
+        Some(CheckedDemande { demande: self.demande.clone()?, accepted: undecided, old_fibre: self.old_fibre.clone() })
     }
 }
 
-impl DemandeVerifiee {
+impl CheckedDemande {
     /// The demande.
     #[must_use]
     pub const fn demande(&self) -> &Demande {
@@ -94,13 +91,13 @@ impl DemandeVerifiee {
 
     /// The order's ReferencePrise as it was known when the rules let the demande through.
     #[must_use]
-    pub fn ancienne_fibre(&self) -> Option<&str> {
-        self.ancienne_fibre.as_deref()
+    pub fn old_fibre(&self) -> Option<&str> {
+        self.old_fibre.as_deref()
     }
 
     /// The undecided rules that the person accepted.
     #[must_use]
-    pub fn acceptees(&self) -> &[RegleId] {
-        &self.acceptees
+    pub fn accepted(&self) -> &[RuleId] {
+        &self.accepted
     }
 }

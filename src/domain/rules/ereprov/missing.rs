@@ -1,133 +1,133 @@
 //! The facts that an undecided rule misses, and which of them a person can be asked.
 //!
-//! Owns: which sentence names a missing fact, and the [`Question`]s: the facts of the order that
+//! Owns: which sentence names a missing fact, and the [`FactQuestion`]s: the facts of the order that
 //! somebody on site or at the desk may know, with the answers that each one takes.
 
-use crate::domain::commande::{Commande, Fait, Origine, PboCommande, Route, Zone};
+use crate::domain::commande::{Commande, CommandePbo, Fact, FactOrigin, Route, Zone};
 use crate::domain::text::trim_pasted;
 
 /// A fact that is missing, in the order in which the sentences name them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Manque {
+pub(super) enum MissingFact {
     /// The fibre wanted.
     Fibre,
     /// The order's ReferencePrise.
-    ReferencePrise,
+    PriseReference,
     /// Whether the order is for an existing PTO.
-    PriseExistante,
+    ExistingPrise,
     /// Whether the building is of the OPAC estate.
     ParcOpac,
     /// Whether the route is virtual.
     Route,
     /// The fibre's states: it is in no list.
-    EtatsNonLus,
+    StatesNotRead,
     /// The fibre's states: the service says something else.
-    EtatsInconnus,
+    StatesUnknown,
     /// Which of several PBOs of one name.
-    LieuPbo,
+    PboPlace,
     /// The order's PBO.
-    PboCommande,
+    CommandePbo,
     /// The order's PBO in this site's naming.
-    PboHorsSite,
+    PboOffSite,
     /// The wanted fibre's PBO.
-    PboFibre,
+    FibrePbo,
     /// The zone.
     Zone,
     /// Whether the building is a collective one.
-    Collectif,
+    Collective,
     /// Whether the PTO is kept.
     Conservation,
     /// The motif.
     Motif,
 }
 
-impl Manque {
-    const TOUS: [Self; 15] = [
+impl MissingFact {
+    const ALL: [Self; 15] = [
         Self::Fibre,
-        Self::ReferencePrise,
-        Self::PriseExistante,
+        Self::PriseReference,
+        Self::ExistingPrise,
         Self::ParcOpac,
         Self::Route,
-        Self::EtatsNonLus,
-        Self::EtatsInconnus,
-        Self::LieuPbo,
-        Self::PboCommande,
-        Self::PboHorsSite,
-        Self::PboFibre,
+        Self::StatesNotRead,
+        Self::StatesUnknown,
+        Self::PboPlace,
+        Self::CommandePbo,
+        Self::PboOffSite,
+        Self::FibrePbo,
         Self::Zone,
-        Self::Collectif,
+        Self::Collective,
         Self::Conservation,
         Self::Motif,
     ];
 
     /// The sentence that names it and says where it is found, and that sentence's values.
-    pub(super) const fn phrase(self) -> (&'static str, &'static [&'static str]) {
+    pub(super) const fn sentence(self) -> (&'static str, &'static [&'static str]) {
         match self {
             Self::Fibre => ("regle.manque.fibre", &[]),
             Self::Conservation => ("regle.manque.conservation", &[]),
             Self::Motif => ("regle.manque.motif", &[]),
-            Self::ReferencePrise => ("regle.manque.reference_prise", &[]),
-            Self::PriseExistante => ("regle.manque.prise_existante", &[]),
+            Self::PriseReference => ("regle.manque.reference_prise", &[]),
+            Self::ExistingPrise => ("regle.manque.prise_existante", &[]),
             Self::ParcOpac => ("regle.manque.parc_opac", &[]),
             Self::Route => ("regle.manque.route", &[]),
             Self::Zone => ("regle.manque.zone", &[]),
-            Self::Collectif => ("regle.manque.collectif", &[]),
-            Self::PboCommande => ("regle.manque.pbo_commande", &[]),
-            Self::PboHorsSite => ("regle.manque.pbo_hors_site", &["pbo_commande"]),
-            Self::PboFibre => ("regle.manque.pbo_fibre", &["fibre"]),
-            Self::LieuPbo => ("regle.manque.lieu_pbo", &["pbo_commande", "lieu_commande", "localisation"]),
-            Self::EtatsNonLus => ("regle.manque.etats_non_lus", &["fibre"]),
-            Self::EtatsInconnus => ("regle.manque.etats_inconnus", &["fibre", "construction", "utilisation"]),
+            Self::Collective => ("regle.manque.collectif", &[]),
+            Self::CommandePbo => ("regle.manque.pbo_commande", &[]),
+            Self::PboOffSite => ("regle.manque.pbo_hors_site", &["pbo_commande"]),
+            Self::FibrePbo => ("regle.manque.pbo_fibre", &["fibre"]),
+            Self::PboPlace => ("regle.manque.lieu_pbo", &["pbo_commande", "lieu_commande", "localisation"]),
+            Self::StatesNotRead => ("regle.manque.etats_non_lus", &["fibre"]),
+            Self::StatesUnknown => ("regle.manque.etats_inconnus", &["fibre", "construction", "utilisation"]),
         }
     }
 
-    const fn question(self) -> Option<Question> {
+    const fn question(self) -> Option<FactQuestion> {
         Some(match self {
-            Self::ReferencePrise => Question::ReferencePrise,
-            Self::PriseExistante => Question::PriseExistante,
-            Self::ParcOpac => Question::ParcOpac,
-            Self::Route => Question::Route,
-            Self::PboCommande | Self::PboHorsSite => Question::Pbo,
-            Self::Zone => Question::Zone,
-            Self::Collectif => Question::Collectif,
+            Self::PriseReference => FactQuestion::PriseReference,
+            Self::ExistingPrise => FactQuestion::ExistingPrise,
+            Self::ParcOpac => FactQuestion::ParcOpac,
+            Self::Route => FactQuestion::Route,
+            Self::CommandePbo | Self::PboOffSite => FactQuestion::Pbo,
+            Self::Zone => FactQuestion::Zone,
+            Self::Collective => FactQuestion::Collective,
             // Said in the demande itself, or read from the service.
             Self::Fibre
             | Self::Conservation
             | Self::Motif
-            | Self::EtatsNonLus
-            | Self::EtatsInconnus
-            | Self::LieuPbo
-            | Self::PboFibre => return None,
+            | Self::StatesNotRead
+            | Self::StatesUnknown
+            | Self::PboPlace
+            | Self::FibrePbo => return None,
         })
     }
 }
 
 /// A set of missing facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Manques(u16);
+pub(super) struct MissingFacts(u16);
 
-impl Manques {
-    pub(super) const AUCUN: Self = Self(0);
+impl MissingFacts {
+    pub(super) const NONE: Self = Self(0);
 
-    pub(super) const fn avec(self, manque: Manque) -> Self {
-        Self(self.0 | 1 << manque as u16)
+    pub(super) const fn with(self, missing: MissingFact) -> Self {
+        Self(self.0 | 1 << missing as u16)
     }
 
-    const fn a(self, manque: Manque) -> bool {
-        self.0 & 1 << manque as u16 != 0
+    const fn a(self, missing: MissingFact) -> bool {
+        self.0 & 1 << missing as u16 != 0
     }
 
-    pub(super) fn iter(self) -> impl Iterator<Item = Manque> {
-        Manque::TOUS.into_iter().filter(move |manque| self.a(*manque))
+    pub(super) fn iter(self) -> impl Iterator<Item = MissingFact> {
+        MissingFact::ALL.into_iter().filter(move |missing| self.a(*missing))
     }
 
-    /// The questions whose answers could decide, closed ones first. `nommer_decide`: whether the
+    /// The questions whose answers could decide, closed ones first. `naming_decides`: whether the
     /// name of the order's PBO could tell where the wanted fibre is.
-    pub(super) fn questions(self, nommer_decide: bool) -> Vec<Question> {
-        let mut questions: Vec<Question> = self
+    pub(super) fn questions(self, naming_decides: bool) -> Vec<FactQuestion> {
+        let mut questions: Vec<FactQuestion> = self
             .iter()
-            .filter_map(Manque::question)
-            .filter(|question| *question != Question::Pbo || nommer_decide)
+            .filter_map(MissingFact::question)
+            .filter(|question| *question != FactQuestion::Pbo || naming_decides)
             .collect();
         questions.sort_unstable();
         questions
@@ -138,9 +138,9 @@ impl Manques {
 ///
 /// In the order of asking: what is answered by yes or no before what is copied out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Question {
+pub enum FactQuestion {
     /// Whether the order is for an existing PTO.
-    PriseExistante,
+    ExistingPrise,
     /// Whether the building is of the OPAC estate.
     ParcOpac,
     /// Whether the route is real or virtual.
@@ -148,63 +148,67 @@ pub enum Question {
     /// The zone.
     Zone,
     /// Whether the building is a collective one.
-    Collectif,
+    Collective,
     /// The order's PBO, by its name on this site.
     Pbo,
     /// The order's ReferencePrise.
-    ReferencePrise,
+    PriseReference,
 }
 
-impl Question {
+impl FactQuestion {
     /// Every question, in the order of asking.
-    pub const TOUTES: [Self; 7] = [
-        Self::PriseExistante,
+    pub const ALL: [Self; 7] = [
+        Self::ExistingPrise,
         Self::ParcOpac,
         Self::Route,
         Self::Zone,
-        Self::Collectif,
+        Self::Collective,
         Self::Pbo,
-        Self::ReferencePrise,
+        Self::PriseReference,
     ];
 
     /// The two answers of a closed question as facts set by hand: yes then no, réelle then
-    /// virtuelle, ZTD then ZMD. `None`: the answer is a text, see [`Question::texte`].
+    /// virtuelle, ZTD then ZMD. `None`: the answer is a text, see [`FactQuestion::text`].
     #[must_use]
-    pub fn choix(self) -> Option<[Commande; 2]> {
-        let oui_non = |met: fn(&mut Commande, Option<Fait<bool>>)| {
-            [true, false].map(|valeur| {
-                let mut faits = Commande::default();
-                met(&mut faits, Some(main(valeur)));
-                faits
+    pub fn choice(self) -> Option<[Commande; 2]> {
+        let yes_no = |set: fn(&mut Commande, Option<Fact<bool>>)| {
+            [true, false].map(|value| {
+                let mut facts = Commande::default();
+                set(&mut facts, Some(by_hand(value)));
+                facts
             })
         };
         Some(match self {
-            Self::PriseExistante => oui_non(|faits, fait| faits.prise_existante = fait),
-            Self::ParcOpac => oui_non(|faits, fait| faits.parc_opac = fait),
-            Self::Collectif => oui_non(|faits, fait| faits.immeuble_collectif = fait),
-            Self::Route => [Route::Reelle, Route::Virtuelle]
-                .map(|route| Commande { route: Some(main(route)), ..Commande::default() }),
-            Self::Zone => [Zone::Ztd, Zone::Zmd].map(|zone| Commande { zone: Some(main(zone)), ..Commande::default() }),
-            Self::Pbo | Self::ReferencePrise => return None,
+            Self::ExistingPrise => yes_no(|facts, fact| facts.existing_prise = fact),
+            Self::ParcOpac => yes_no(|facts, fact| facts.parc_opac = fact),
+            Self::Collective => yes_no(|facts, fact| facts.collective_immeuble = fact),
+            Self::Route => [Route::Real, Route::Virtual]
+                .map(|route| Commande { route: Some(by_hand(route)), ..Commande::default() }),
+            Self::Zone => {
+                [Zone::Ztd, Zone::Zmd].map(|zone| Commande { zone: Some(by_hand(zone)), ..Commande::default() })
+            }
+            Self::Pbo | Self::PriseReference => return None,
         })
     }
 
     /// The fact that a text says, set by hand; `None` when it says none, or the question is closed.
     #[must_use]
-    pub fn texte(self, texte: &str) -> Option<Commande> {
-        let texte = trim_pasted(texte);
+    pub fn text(self, text: &str) -> Option<Commande> {
+        let text = trim_pasted(text);
         match self {
-            Self::Pbo => PboCommande::nomme(texte).map(|pbo| Commande { pbo: Some(main(pbo)), ..Commande::default() }),
-            Self::ReferencePrise if !texte.is_empty() => {
-                Some(Commande { reference_prise: Some(main(texte.to_owned())), ..Commande::default() })
+            Self::Pbo => {
+                CommandePbo::named(text).map(|pbo| Commande { pbo: Some(by_hand(pbo)), ..Commande::default() })
+            }
+            Self::PriseReference if !text.is_empty() => {
+                Some(Commande { reference_prise: Some(by_hand(text.to_owned())), ..Commande::default() })
             }
             _ => None,
         }
     }
 }
 
-const fn main<T>(valeur: T) -> Fait<T> {
-    Fait::new(valeur, Origine::Main)
+const fn by_hand<T>(value: T) -> Fact<T> {
+    Fact::new(value, FactOrigin::ByHand)
 }
 
 #[cfg(test)]
@@ -213,31 +217,39 @@ mod tests {
 
     #[test]
     fn the_names_come_in_one_order_and_each_once() {
-        let manques = Manques::AUCUN.avec(Manque::Motif).avec(Manque::Zone).avec(Manque::Zone).avec(Manque::Fibre);
-        assert_eq!(manques.iter().collect::<Vec<_>>(), [Manque::Fibre, Manque::Zone, Manque::Motif]);
-        for (rang, manque) in Manque::TOUS.into_iter().enumerate() {
-            assert_eq!(manque as usize, rang);
+        let missing_facts = MissingFacts::NONE
+            .with(MissingFact::Motif)
+            .with(MissingFact::Zone)
+            .with(MissingFact::Zone)
+            .with(MissingFact::Fibre);
+        assert_eq!(
+            missing_facts.iter().collect::<Vec<_>>(),
+            [MissingFact::Fibre, MissingFact::Zone, MissingFact::Motif]
+        );
+        for (index, missing) in MissingFact::ALL.into_iter().enumerate() {
+            assert_eq!(missing as usize, index);
         }
     }
 
     #[test]
     fn only_what_a_person_can_answer_is_asked_and_only_what_could_decide() {
-        let pbo = Manques::AUCUN.avec(Manque::PboCommande).avec(Manque::Zone).avec(Manque::Collectif);
-        assert_eq!(pbo.questions(true), [Question::Zone, Question::Collectif, Question::Pbo]);
-        assert_eq!(pbo.questions(false), [Question::Zone, Question::Collectif]);
-        assert_eq!(Manques::AUCUN.avec(Manque::EtatsNonLus).avec(Manque::Motif).questions(true), []);
+        let pbo =
+            MissingFacts::NONE.with(MissingFact::CommandePbo).with(MissingFact::Zone).with(MissingFact::Collective);
+        assert_eq!(pbo.questions(true), [FactQuestion::Zone, FactQuestion::Collective, FactQuestion::Pbo]);
+        assert_eq!(pbo.questions(false), [FactQuestion::Zone, FactQuestion::Collective]);
+        assert_eq!(MissingFacts::NONE.with(MissingFact::StatesNotRead).with(MissingFact::Motif).questions(true), []);
     }
 
     #[test]
     fn every_question_takes_answers_that_say_its_fact() {
-        for question in Question::TOUTES {
-            let dits: Vec<Commande> = match question.choix() {
-                Some(choix) => choix.into_iter().collect(),
-                None => question.texte(" \"BE-03\" ").into_iter().collect(),
+        for question in FactQuestion::ALL {
+            let answers: Vec<Commande> = match question.choice() {
+                Some(choice) => choice.into_iter().collect(),
+                None => question.text(" \"BE-03\" ").into_iter().collect(),
             };
-            assert!(!dits.is_empty() && dits.iter().all(|faits| *faits != Commande::default()), "{question:?}");
-            assert_eq!(question.texte("  "), None);
+            assert!(!answers.is_empty() && answers.iter().all(|facts| *facts != Commande::default()), "{question:?}");
+            assert_eq!(question.text("  "), None);
         }
-        assert_eq!(Question::Pbo.texte("PT XXXX"), None);
+        assert_eq!(FactQuestion::Pbo.text("PT XXXX"), None);
     }
 }

@@ -1,11 +1,11 @@
 //! The rules of putReprovisionning (docs/e-reprov.md 4), checked before anything is sent.
 //!
-//! Owns: the rules by number, what each says of a demande, and [`DemandeVerifiee`], the only kind of demande
-//! that the engine sends and that nothing but [`Jugement::admettre`] makes.
+//! Owns: the rules by number, what each says of a demande, and [`CheckedDemande`], the only kind of demande
+//! that the engine sends and that nothing but [`Judgement::allow`] makes.
 //!
-//! Two steps, each tested on its own: `constats` finds what is known of the demande (a small finite
-//! value; what does not depend on the wanted fibre is found in `contexte`), `table` gives the
-//! verdict of every rule from that alone. `phrases` puts a verdict in keys and values, `manque`
+//! Two steps, each tested on its own: `findings` finds what is known of the demande (a small finite
+//! value; what does not depend on the wanted fibre is found in `context`), `table` gives the
+//! verdict of every rule from that alone. `sentences` puts a verdict in keys and values, `missing`
 //! names the missing facts, `judgement` puts the steps together, [`mod@alternatives`] ranks the
 //! fibres that would do.
 //!
@@ -23,12 +23,12 @@ mod sentences;
 mod summary;
 mod table;
 
-pub use alternatives::{Proposition, alternatives, propositions};
-pub use examination::{Ages, EnCours, Examen, Releve};
-pub use judgement::{DemandeVerifiee, Jugement, juger};
-pub use missing::Question;
-pub use rule::RegleId;
-pub use ruling::Avis;
-pub use summary::{Bilan, bilan, bilan_indexe};
+pub use alternatives::{Proposal, alternatives, proposals};
+pub use examination::{Examination, KnownList, ListAges, Underway};
+pub use judgement::{CheckedDemande, Judgement, judge};
+pub use missing::FactQuestion;
+pub use rule::RuleId;
+pub use ruling::Ruling;
+pub use summary::{VerdictSummary, indexed_summary, verdict_summary};
 
-pub use super::{Ensemble, Raison, Verdict};
+pub use super::{OverallVerdict, Reason, Verdict};

@@ -5,7 +5,7 @@ use std::fmt;
 /// A rule: R1-R10 bind, A1-A6 are advice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the texts table says what each rule demands")]
-pub enum RegleId {
+pub enum RuleId {
     #[serde(rename = "R1")]
     R1,
     #[serde(rename = "R2")]
@@ -40,9 +40,9 @@ pub enum RegleId {
     A6,
 }
 
-impl RegleId {
+impl RuleId {
     /// Every rule, in the order of docs/e-reprov.md 4.
-    pub const TOUTES: [Self; 16] = [
+    pub const ALL: [Self; 16] = [
         Self::R1,
         Self::R2,
         Self::R3,
@@ -63,7 +63,7 @@ impl RegleId {
 
     /// `R1` ... `A6`.
     #[must_use]
-    pub const fn nom(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::R1 => "R1",
             Self::R2 => "R2",
@@ -99,13 +99,13 @@ impl RegleId {
 
     /// Whether the rule binds (R) or advises (A).
     #[must_use]
-    pub const fn lie(self) -> bool {
+    pub const fn binds(self) -> bool {
         !matches!(self, Self::A1 | Self::A2 | Self::A3 | Self::A4 | Self::A5 | Self::A6)
     }
 }
 
-impl fmt::Display for RegleId {
+impl fmt::Display for RuleId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.nom())
+        f.pad(self.name())
     }
 }

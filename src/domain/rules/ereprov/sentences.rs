@@ -1,105 +1,105 @@
 //! The sentences of the verdicts: which key, which values, which missing facts after it.
 //!
-//! Owns: the shape between a verdict and its [`Raison`]; judging thousands of fibres writes none.
+//! Owns: the shape between a verdict and its [`Reason`]; judging thousands of fibres writes none.
 
-use super::findings::Mots;
-use super::missing::{Manque, Manques};
-use crate::domain::demande::DefautDemande;
-use crate::domain::reference::Defaut;
-use crate::domain::rules::{Raison, Verdict};
+use super::findings::NamedValues;
+use super::missing::{MissingFact, MissingFacts};
+use crate::domain::demande::DemandeFault;
+use crate::domain::reference::ParameterFault;
+use crate::domain::rules::{Reason, Verdict};
 use crate::domain::value::Value;
 
 /// A verdict, the key of its sentence, the values that names, and the facts that are missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Phrase {
+pub(super) struct RuleSentence {
     pub(super) verdict: Verdict,
-    pub(super) cle: &'static str,
-    noms: &'static [&'static str],
-    pub(super) manques: Manques,
+    pub(super) key: &'static str,
+    names: &'static [&'static str],
+    pub(super) missing_facts: MissingFacts,
 }
 
-impl Phrase {
-    const fn new(verdict: Verdict, cle: &'static str, noms: &'static [&'static str]) -> Self {
-        Self { verdict, cle, noms, manques: Manques::AUCUN }
+impl RuleSentence {
+    const fn new(verdict: Verdict, key: &'static str, names: &'static [&'static str]) -> Self {
+        Self { verdict, key, names, missing_facts: MissingFacts::NONE }
     }
 
-    pub(super) const fn conforme(cle: &'static str, noms: &'static [&'static str]) -> Self {
-        Self::new(Verdict::Conforme, cle, noms)
+    pub(super) const fn compliant(key: &'static str, names: &'static [&'static str]) -> Self {
+        Self::new(Verdict::Compliant, key, names)
     }
 
-    pub(super) const fn rejet(cle: &'static str, noms: &'static [&'static str]) -> Self {
-        Self::new(Verdict::Rejet, cle, noms)
+    pub(super) const fn rejection(key: &'static str, names: &'static [&'static str]) -> Self {
+        Self::new(Verdict::Rejection, key, names)
     }
 
-    pub(super) const fn indetermine(cle: &'static str, noms: &'static [&'static str]) -> Self {
-        Self::new(Verdict::Indetermine, cle, noms)
+    pub(super) const fn undecided(key: &'static str, names: &'static [&'static str]) -> Self {
+        Self::new(Verdict::Undecided, key, names)
     }
 
-    pub(super) const fn avertissement(cle: &'static str, noms: &'static [&'static str]) -> Self {
-        Self::new(Verdict::Avertissement, cle, noms)
+    pub(super) const fn warning(key: &'static str, names: &'static [&'static str]) -> Self {
+        Self::new(Verdict::Warning, key, names)
     }
 
-    pub(super) const fn sans_objet(cle: &'static str, noms: &'static [&'static str]) -> Self {
-        Self::new(Verdict::SansObjet, cle, noms)
+    pub(super) const fn not_applicable(key: &'static str, names: &'static [&'static str]) -> Self {
+        Self::new(Verdict::NotApplicable, key, names)
     }
 
-    /// The same, naming one more missing fact if it `manque`.
-    pub(super) const fn manque(mut self, manque: bool, fait: Manque) -> Self {
-        if manque {
-            self.manques = self.manques.avec(fait);
+    /// The same, naming one more missing fact if it `missing`.
+    pub(super) const fn missing(mut self, missing: bool, fact: MissingFact) -> Self {
+        if missing {
+            self.missing_facts = self.missing_facts.with(fact);
         }
         self
     }
 }
 
 /// The reason of a verdict, with its values.
-pub(super) fn rediger(phrase: &Phrase, mots: &Mots<'_>) -> Raison {
-    let raison = |cle, noms: &[&'static str]| Raison {
-        cle,
-        arguments: noms.iter().map(|nom| (*nom, mots.valeur(nom).into())).collect(),
-        suite: Vec::new(),
+pub(super) fn write_out(sentence: &RuleSentence, words: &NamedValues<'_>) -> Reason {
+    let reason = |key, names: &[&'static str]| Reason {
+        key,
+        arguments: names.iter().map(|name| (*name, words.value(name).into())).collect(),
+        continuation: Vec::new(),
     };
-    raison(phrase.cle, phrase.noms).suivie_de(phrase.manques.iter().map(|manque| {
-        let (cle, noms) = manque.phrase();
-        raison(cle, noms)
+    reason(sentence.key, sentence.names).followed_by(sentence.missing_facts.iter().map(|missing| {
+        let (key, names) = missing.sentence();
+        reason(key, names)
     }))
 }
 
 /// Every fault of the parameters (R6): one alone, or their number and each of them. `None`: there
 /// is none.
-pub(super) fn fautes(defauts: &[DefautDemande]) -> Option<Raison> {
-    match defauts {
+pub(super) fn faults(faults: &[DemandeFault]) -> Option<Reason> {
+    match faults {
         [] => None,
-        [seule] => Some(faute(seule)),
+        [alone] => Some(fault(alone)),
         _ => Some(
-            Raison::simple("regle.r6.rejet")
-                .avec("nombre", defauts.len().to_string())
-                .suivie_de(defauts.iter().map(faute)),
+            Reason::simple("regle.r6.rejet")
+                .with("nombre", faults.len().to_string())
+                .followed_by(faults.iter().map(fault)),
         ),
     }
 }
 
-fn faute(defaut: &DefautDemande) -> Raison {
-    match defaut {
-        DefautDemande::Reference(erreur) => {
-            let parametre = Value::parameter(erreur.champ.nom());
-            match &erreur.defaut {
-                Defaut::Vide => Raison::simple("regle.r6.rejet.vide").avec("parametre", parametre),
-                Defaut::TropLong { longueur, maximum } => Raison::simple("regle.r6.rejet.trop_long")
-                    .avec("parametre", parametre)
-                    .avec("longueur", longueur.to_string())
-                    .avec("maximum", maximum.to_string()),
-                Defaut::Caractere { position, caractere } => Raison::simple("regle.r6.rejet.caractere")
-                    .avec("parametre", parametre)
-                    .avec("position", position.to_string())
-                    .avec("caractere", caractere.to_string())
-                    .avec("code", format!("U+{:04X}", u32::from(*caractere))),
+fn fault(fault: &DemandeFault) -> Reason {
+    match fault {
+        DemandeFault::Reference(error) => {
+            let parameter = Value::parameter(error.field.name());
+            match &error.fault {
+                ParameterFault::Empty => Reason::simple("regle.r6.rejet.vide").with("parametre", parameter),
+                ParameterFault::TooLong { length, maximum } => Reason::simple("regle.r6.rejet.trop_long")
+                    .with("parametre", parameter)
+                    .with("longueur", length.to_string())
+                    .with("maximum", maximum.to_string()),
+                ParameterFault::Character { position, character } => Reason::simple("regle.r6.rejet.caractere")
+                    .with("parametre", parameter)
+                    .with("position", position.to_string())
+                    .with("caractere", character.to_string())
+                    .with("code", format!("U+{:04X}", u32::from(*character))),
             }
         }
-        DefautDemande::ConservationAbsente => Raison::simple("regle.r6.rejet.conservation"),
-        DefautDemande::MotifAbsent => Raison::simple("regle.r6.rejet.motif_absent"),
-        DefautDemande::MotifInconnu(motif) => {
-            Raison::simple("regle.r6.rejet.motif_inconnu").avec("motif", motif.clone())
+        DemandeFault::ConservationMissing => Reason::simple("regle.r6.rejet.conservation"),
+        DemandeFault::MotifMissing => Reason::simple("regle.r6.rejet.motif_absent"),
+        DemandeFault::MotifUnknown(motif) => {
+            Reason::simple("regle.r6.rejet.motif_inconnu").with("motif", motif.clone())
         }
     }
 }

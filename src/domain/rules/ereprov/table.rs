@@ -4,307 +4,324 @@
 //! makes the rule moot, then what meets it, then what breaks it, and what is left is undecided.
 
 use super::context::Relation;
-use super::findings::{Constats, Cours, Faits, Liste, Lues, Prise, SourcePbo, Usage};
-use super::missing::Manque;
-use super::rule::RegleId;
-use super::ruling::Avis;
-use super::sentences::{Phrase, fautes, rediger};
+use super::findings::{Facts, FibreUse, Findings, KnownPrise, ListsRead, PboKnowledge, UnderwayKind, WantedList};
+use super::missing::MissingFact;
+use super::rule::RuleId;
+use super::ruling::Ruling;
+use super::sentences::{RuleSentence, faults, write_out};
 use crate::domain::commande::{Route, Zone};
 use crate::domain::motif::Motif;
 
-/// One verdict per rule, in the order of [`RegleId::TOUTES`].
-pub(super) fn juger(constats: &Constats<'_>) -> Vec<Avis> {
-    RegleId::TOUTES
+/// One verdict per rule, in the order of [`RuleId::ALL`].
+pub(super) fn judge(findings: &Findings<'_>) -> Vec<Ruling> {
+    RuleId::ALL
         .into_iter()
-        .map(|regle| {
-            let phrase = trancher(regle, &constats.faits);
-            let raison = match (regle, fautes(constats.defauts)) {
-                (RegleId::R6, Some(fautes)) => fautes,
-                _ => rediger(&phrase, &constats.mots),
+        .map(|rule| {
+            let sentence = settle(rule, &findings.facts);
+            let reason = match (rule, faults(findings.faults)) {
+                (RuleId::R6, Some(faults)) => faults,
+                _ => write_out(&sentence, &findings.words),
             };
-            Avis { regle, verdict: phrase.verdict, raison, questions: phrase.manques.questions(constats.nommer_decide) }
+            Ruling {
+                rule,
+                verdict: sentence.verdict,
+                reason,
+                questions: sentence.missing_facts.questions(findings.naming_decides),
+            }
         })
         .collect()
 }
 
 /// The verdict of one rule and the sentence that says why.
-pub(super) fn trancher(regle: RegleId, faits: &Faits) -> Phrase {
-    match regle {
-        RegleId::R1 => r1(faits),
-        RegleId::R2 => r2(faits),
-        RegleId::R3 => r3(faits),
-        RegleId::R4 => r4(faits),
-        RegleId::R5 => r5(faits),
-        RegleId::R6 => r6(faits),
-        RegleId::R7 => r7(faits),
-        RegleId::R8 => r8(faits),
-        RegleId::R9 => r9(faits),
-        RegleId::R10 => r10(faits),
-        RegleId::A1 => a1(faits),
-        RegleId::A2 => a2(faits),
-        RegleId::A3 => a3(faits),
-        RegleId::A4 => a4(faits),
-        RegleId::A5 => a5(faits),
-        RegleId::A6 => a6(faits),
+pub(super) fn settle(rule: RuleId, facts: &Facts) -> RuleSentence {
+    match rule {
+        RuleId::R1 => r1(facts),
+        RuleId::R2 => r2(facts),
+        RuleId::R3 => r3(facts),
+        RuleId::R4 => r4(facts),
+        RuleId::R5 => r5(facts),
+        RuleId::R6 => r6(facts),
+        RuleId::R7 => r7(facts),
+        RuleId::R8 => r8(facts),
+        RuleId::R9 => r9(facts),
+        RuleId::R10 => r10(facts),
+        RuleId::A1 => a1(facts),
+        RuleId::A2 => a2(facts),
+        RuleId::A3 => a3(facts),
+        RuleId::A4 => a4(facts),
+        RuleId::A5 => a5(facts),
+        RuleId::A6 => a6(facts),
     }
 }
 
 /// Another fibre than the order's.
-fn r1(faits: &Faits) -> Phrase {
-    match faits.meme_fibre {
-        Some(true) => Phrase::rejet("regle.r1.rejet", &["fibre"]),
-        Some(false) if faits.prise == Prise::Aucune => Phrase::conforme("regle.r1.conforme.sans_reference", &["prise"]),
-        Some(false) => Phrase::conforme("regle.r1.conforme", &["fibre", "prise"]),
-        None => Phrase::indetermine("regle.r1.indetermine", &[])
-            .manque(!faits.fibre, Manque::Fibre)
-            .manque(faits.prise == Prise::Inconnue, Manque::ReferencePrise),
+fn r1(facts: &Facts) -> RuleSentence {
+    match facts.same_fibre {
+        Some(true) => RuleSentence::rejection("regle.r1.rejet", &["fibre"]),
+        Some(false) if facts.prise == KnownPrise::None => {
+            RuleSentence::compliant("regle.r1.conforme.sans_reference", &["prise"])
+        }
+        Some(false) => RuleSentence::compliant("regle.r1.conforme", &["fibre", "prise"]),
+        None => RuleSentence::undecided("regle.r1.indetermine", &[])
+            .missing(!facts.fibre, MissingFact::Fibre)
+            .missing(facts.prise == KnownPrise::Unknown, MissingFact::PriseReference),
     }
 }
 
 /// On an existing PTO, none is kept unless the fibre is broken.
-fn r2(faits: &Faits) -> Phrase {
-    match (faits.prise_existante, faits.conservation, faits.motif) {
-        (Some(false), _, _) => Phrase::sans_objet("regle.r2.sans_objet", &[]),
-        (_, Some(false), _) => Phrase::conforme("regle.r2.conforme.conservation", &[]),
-        (_, _, Some(Motif::FibreCassee)) => Phrase::conforme("regle.r2.conforme.fibre_cassee", &[]),
-        (Some(true), Some(true), Some(_)) => Phrase::rejet("regle.r2.rejet", &["motif"]),
-        (existante, conservation, motif) => Phrase::indetermine("regle.r2.indetermine", &[])
-            .manque(existante.is_none(), Manque::PriseExistante)
-            .manque(conservation.is_none(), Manque::Conservation)
-            .manque(motif.is_none(), Manque::Motif),
+fn r2(facts: &Facts) -> RuleSentence {
+    match (facts.existing_prise, facts.conservation, facts.motif) {
+        (Some(false), _, _) => RuleSentence::not_applicable("regle.r2.sans_objet", &[]),
+        (_, Some(false), _) => RuleSentence::compliant("regle.r2.conforme.conservation", &[]),
+        (_, _, Some(Motif::BrokenFibre)) => RuleSentence::compliant("regle.r2.conforme.fibre_cassee", &[]),
+        (Some(true), Some(true), Some(_)) => RuleSentence::rejection("regle.r2.rejet", &["motif"]),
+        (existing, conservation, motif) => RuleSentence::undecided("regle.r2.indetermine", &[])
+            .missing(existing.is_none(), MissingFact::ExistingPrise)
+            .missing(conservation.is_none(), MissingFact::Conservation)
+            .missing(motif.is_none(), MissingFact::Motif),
     }
 }
 
 /// In the OPAC estate, no PTO is kept.
-fn r3(faits: &Faits) -> Phrase {
-    match (faits.parc_opac, faits.conservation) {
-        (Some(false), _) => Phrase::sans_objet("regle.r3.sans_objet", &[]),
-        (_, Some(false)) => Phrase::conforme("regle.r3.conforme", &[]),
-        (Some(true), Some(true)) => Phrase::rejet("regle.r3.rejet", &[]),
-        (opac, conservation) => Phrase::indetermine("regle.r3.indetermine", &[])
-            .manque(opac.is_none(), Manque::ParcOpac)
-            .manque(conservation.is_none(), Manque::Conservation),
+fn r3(facts: &Facts) -> RuleSentence {
+    match (facts.parc_opac, facts.conservation) {
+        (Some(false), _) => RuleSentence::not_applicable("regle.r3.sans_objet", &[]),
+        (_, Some(false)) => RuleSentence::compliant("regle.r3.conforme", &[]),
+        (Some(true), Some(true)) => RuleSentence::rejection("regle.r3.rejet", &[]),
+        (opac, conservation) => RuleSentence::undecided("regle.r3.indetermine", &[])
+            .missing(opac.is_none(), MissingFact::ParcOpac)
+            .missing(conservation.is_none(), MissingFact::Conservation),
     }
 }
 
 /// Eight motifs keep no PTO.
-fn r4(faits: &Faits) -> Phrase {
-    match (faits.motif.map(interdit_la_conservation), faits.conservation) {
-        (Some(false), _) => Phrase::sans_objet("regle.r4.sans_objet", &["motif"]),
-        (Some(true), Some(false)) => Phrase::conforme("regle.r4.conforme", &["motif"]),
-        (None, Some(false)) => Phrase::conforme("regle.r4.conforme.sans_motif", &[]),
-        (Some(true), Some(true)) => Phrase::rejet("regle.r4.rejet", &["motif"]),
-        (motif, conservation) => Phrase::indetermine("regle.r4.indetermine", &[])
-            .manque(conservation.is_none(), Manque::Conservation)
-            .manque(motif.is_none(), Manque::Motif),
+fn r4(facts: &Facts) -> RuleSentence {
+    match (facts.motif.map(forbids_conservation), facts.conservation) {
+        (Some(false), _) => RuleSentence::not_applicable("regle.r4.sans_objet", &["motif"]),
+        (Some(true), Some(false)) => RuleSentence::compliant("regle.r4.conforme", &["motif"]),
+        (None, Some(false)) => RuleSentence::compliant("regle.r4.conforme.sans_motif", &[]),
+        (Some(true), Some(true)) => RuleSentence::rejection("regle.r4.rejet", &["motif"]),
+        (motif, conservation) => RuleSentence::undecided("regle.r4.indetermine", &[])
+            .missing(conservation.is_none(), MissingFact::Conservation)
+            .missing(motif.is_none(), MissingFact::Motif),
     }
 }
 
 /// To keep the PTO, the fibre is in one of two pairs of states.
-fn r5(faits: &Faits) -> Phrase {
-    let etats = &["fibre", "construction", "utilisation"];
-    match (faits.conservation, faits.garde) {
-        (Some(false), _) => Phrase::sans_objet("regle.r5.sans_objet", &[]),
-        (_, Some(true)) => Phrase::conforme("regle.r5.conforme", etats),
-        (Some(true), Some(false)) => Phrase::rejet("regle.r5.rejet", etats),
-        (conservation, garde) => {
-            let etats_manquent = garde.is_none() && faits.fibre;
-            Phrase::indetermine("regle.r5.indetermine", &[])
-                .manque(!faits.fibre, Manque::Fibre)
-                .manque(etats_manquent && faits.liste == Liste::Absente, Manque::EtatsNonLus)
-                .manque(etats_manquent && faits.liste != Liste::Absente, Manque::EtatsInconnus)
-                .manque(conservation.is_none(), Manque::Conservation)
+fn r5(facts: &Facts) -> RuleSentence {
+    let states = &["fibre", "construction", "utilisation"];
+    match (facts.conservation, facts.keep) {
+        (Some(false), _) => RuleSentence::not_applicable("regle.r5.sans_objet", &[]),
+        (_, Some(true)) => RuleSentence::compliant("regle.r5.conforme", states),
+        (Some(true), Some(false)) => RuleSentence::rejection("regle.r5.rejet", states),
+        (conservation, keep) => {
+            let states_missing = keep.is_none() && facts.fibre;
+            RuleSentence::undecided("regle.r5.indetermine", &[])
+                .missing(!facts.fibre, MissingFact::Fibre)
+                .missing(states_missing && facts.list == WantedList::Absent, MissingFact::StatesNotRead)
+                .missing(states_missing && facts.list != WantedList::Absent, MissingFact::StatesUnknown)
+                .missing(conservation.is_none(), MissingFact::Conservation)
         }
     }
 }
 
 /// Well-formed parameters. Its reject names each fault itself.
-fn r6(faits: &Faits) -> Phrase {
-    if faits.bien_forme { Phrase::conforme("regle.r6.conforme", &[]) } else { Phrase::rejet("regle.r6.rejet", &[]) }
+fn r6(facts: &Facts) -> RuleSentence {
+    if facts.well_formed {
+        RuleSentence::compliant("regle.r6.conforme", &[])
+    } else {
+        RuleSentence::rejection("regle.r6.rejet", &[])
+    }
 }
 
 /// A virtual route has no PTO, given or kept.
-fn r7(faits: &Faits) -> Phrase {
-    let virtuelle = match (faits.route, faits.motif) {
-        (Some(Route::Virtuelle), _) | (_, Some(Motif::RouteOptiqueVirtuelle)) => Some(true),
-        (Some(Route::Reelle), Some(_)) => Some(false),
+fn r7(facts: &Facts) -> RuleSentence {
+    let is_virtual = match (facts.route, facts.motif) {
+        (Some(Route::Virtual), _) | (_, Some(Motif::VirtualRoute)) => Some(true),
+        (Some(Route::Real), Some(_)) => Some(false),
         (None, _) | (_, None) => None,
     };
-    let respectee = if faits.pto { Some(false) } else { faits.conservation.map(|garde| !garde) };
-    match (virtuelle, respectee) {
-        (Some(false), _) => Phrase::sans_objet("regle.r7.sans_objet", &[]),
-        (_, Some(true)) => Phrase::conforme("regle.r7.conforme", &[]),
-        (Some(true), Some(false)) if faits.pto && faits.conservation == Some(true) => {
-            Phrase::rejet("regle.r7.rejet.pto_conservation", &[])
+    let respected = if facts.pto { Some(false) } else { facts.conservation.map(|keep| !keep) };
+    match (is_virtual, respected) {
+        (Some(false), _) => RuleSentence::not_applicable("regle.r7.sans_objet", &[]),
+        (_, Some(true)) => RuleSentence::compliant("regle.r7.conforme", &[]),
+        (Some(true), Some(false)) if facts.pto && facts.conservation == Some(true) => {
+            RuleSentence::rejection("regle.r7.rejet.pto_conservation", &[])
         }
-        (Some(true), Some(false)) if faits.pto => Phrase::rejet("regle.r7.rejet.pto", &[]),
-        (Some(true), Some(false)) => Phrase::rejet("regle.r7.rejet.conservation", &[]),
-        (virtuelle, respectee) => Phrase::indetermine("regle.r7.indetermine", &[])
+        (Some(true), Some(false)) if facts.pto => RuleSentence::rejection("regle.r7.rejet.pto", &[]),
+        (Some(true), Some(false)) => RuleSentence::rejection("regle.r7.rejet.conservation", &[]),
+        (is_virtual, respected) => RuleSentence::undecided("regle.r7.indetermine", &[])
             // While the motif and what is kept are both open, the route settles nothing.
-            .manque(
-                virtuelle.is_none() && faits.route.is_none() && (faits.motif.is_some() || respectee.is_some()),
-                Manque::Route,
+            .missing(
+                is_virtual.is_none() && facts.route.is_none() && (facts.motif.is_some() || respected.is_some()),
+                MissingFact::Route,
             )
-            .manque(virtuelle.is_none() && faits.motif.is_none(), Manque::Motif)
-            .manque(respectee.is_none(), Manque::Conservation),
+            .missing(is_virtual.is_none() && facts.motif.is_none(), MissingFact::Motif)
+            .missing(respected.is_none(), MissingFact::Conservation),
     }
 }
 
 /// The order's PBO, or another where another is allowed.
-fn r8(faits: &Faits) -> Phrase {
-    let noms: &[&str] = &["fibre", "pbo", "pbo_commande"];
-    let sans_pbo: &[&str] = &["fibre", "pbo_commande"];
-    match (faits.relation, faits.zone, faits.collectif) {
-        (Relation::Meme, _, _) => Phrase::conforme("regle.r8.conforme.meme_pbo", sans_pbo),
-        (_, Some(Zone::Ztd), Some(true)) => Phrase::conforme("regle.r8.conforme.collectif", &[]),
-        (Relation::Autre, Some(Zone::Zmd), _) => Phrase::rejet("regle.r8.rejet.zmd", noms),
-        (Relation::Absente, Some(Zone::Zmd), _) => Phrase::rejet("regle.r8.rejet.zmd_absente", sans_pbo),
-        (Relation::Autre, _, Some(false)) => Phrase::rejet("regle.r8.rejet.individuel", noms),
-        (Relation::Absente, _, Some(false)) => Phrase::rejet("regle.r8.rejet.individuel_absente", sans_pbo),
-        (Relation::Autre, zone, collectif) => {
-            r8_ailleurs(Phrase::indetermine("regle.r8.indetermine.autre", noms), zone, collectif)
+fn r8(facts: &Facts) -> RuleSentence {
+    let names: &[&str] = &["fibre", "pbo", "pbo_commande"];
+    let without_pbo: &[&str] = &["fibre", "pbo_commande"];
+    match (facts.relation, facts.zone, facts.collective) {
+        (Relation::Same, _, _) => RuleSentence::compliant("regle.r8.conforme.meme_pbo", without_pbo),
+        (_, Some(Zone::Ztd), Some(true)) => RuleSentence::compliant("regle.r8.conforme.collectif", &[]),
+        (Relation::Other, Some(Zone::Zmd), _) => RuleSentence::rejection("regle.r8.rejet.zmd", names),
+        (Relation::Absent, Some(Zone::Zmd), _) => RuleSentence::rejection("regle.r8.rejet.zmd_absente", without_pbo),
+        (Relation::Other, _, Some(false)) => RuleSentence::rejection("regle.r8.rejet.individuel", names),
+        (Relation::Absent, _, Some(false)) => RuleSentence::rejection("regle.r8.rejet.individuel_absente", without_pbo),
+        (Relation::Other, zone, collective) => {
+            r8_elsewhere(RuleSentence::undecided("regle.r8.indetermine.autre", names), zone, collective)
         }
-        (Relation::Absente, zone, collectif) => {
-            r8_ailleurs(Phrase::indetermine("regle.r8.indetermine.absente", sans_pbo), zone, collectif)
+        (Relation::Absent, zone, collective) => {
+            r8_elsewhere(RuleSentence::undecided("regle.r8.indetermine.absente", without_pbo), zone, collective)
         }
-        (Relation::Ambigue | Relation::Inconnue, zone, collectif) => {
-            let phrase = Phrase::indetermine("regle.r8.indetermine.pbo", &[])
-                .manque(!faits.fibre, Manque::Fibre)
-                .manque(faits.relation == Relation::Ambigue, Manque::LieuPbo)
-                .manque(
-                    faits.relation == Relation::Inconnue && faits.commande == SourcePbo::Inconnu,
-                    Manque::PboCommande,
+        (Relation::Ambiguous | Relation::Unknown, zone, collective) => {
+            let sentence = RuleSentence::undecided("regle.r8.indetermine.pbo", &[])
+                .missing(!facts.fibre, MissingFact::Fibre)
+                .missing(facts.relation == Relation::Ambiguous, MissingFact::PboPlace)
+                .missing(
+                    facts.relation == Relation::Unknown && facts.commande == PboKnowledge::Unknown,
+                    MissingFact::CommandePbo,
                 )
-                .manque(
-                    faits.relation == Relation::Inconnue && faits.commande == SourcePbo::HorsSite,
-                    Manque::PboHorsSite,
+                .missing(
+                    facts.relation == Relation::Unknown && facts.commande == PboKnowledge::OffSite,
+                    MissingFact::PboOffSite,
                 )
-                .manque(
-                    faits.relation == Relation::Inconnue
-                        && faits.fibre
-                        && (faits.liste == Liste::Absente || faits.commande == SourcePbo::Connu),
-                    Manque::PboFibre,
+                .missing(
+                    facts.relation == Relation::Unknown
+                        && facts.fibre
+                        && (facts.list == WantedList::Absent || facts.commande == PboKnowledge::Known),
+                    MissingFact::FibrePbo,
                 );
-            r8_ailleurs(phrase, zone, collectif)
+            r8_elsewhere(sentence, zone, collective)
         }
     }
 }
 
 /// The facts that would still allow another PBO.
-fn r8_ailleurs(phrase: Phrase, zone: Option<Zone>, collectif: Option<bool>) -> Phrase {
-    phrase
-        .manque(zone.is_none() && collectif != Some(false), Manque::Zone)
-        .manque(zone != Some(Zone::Zmd) && collectif.is_none(), Manque::Collectif)
+fn r8_elsewhere(sentence: RuleSentence, zone: Option<Zone>, collective: Option<bool>) -> RuleSentence {
+    sentence
+        .missing(zone.is_none() && collective != Some(false), MissingFact::Zone)
+        .missing(zone != Some(Zone::Zmd) && collective.is_none(), MissingFact::Collective)
 }
 
 /// The fibre is in a list of this contract. Rejects nothing: absence proves nothing.
-fn r9(faits: &Faits) -> Phrase {
-    match (faits.liste, faits.lues) {
-        (Liste::Fraiche | Liste::Ancienne | Liste::AgeInconnu, _) => {
-            Phrase::conforme("regle.r9.conforme", &["fibre", "pbo", "localisation"])
+fn r9(facts: &Facts) -> RuleSentence {
+    match (facts.list, facts.read) {
+        (WantedList::Fresh | WantedList::Old | WantedList::AgeUnknown, _) => {
+            RuleSentence::compliant("regle.r9.conforme", &["fibre", "pbo", "localisation"])
         }
-        (Liste::Absente, _) if !faits.fibre => {
-            Phrase::indetermine("regle.r9.indetermine.sans_fibre", &[]).manque(true, Manque::Fibre)
+        (WantedList::Absent, _) if !facts.fibre => {
+            RuleSentence::undecided("regle.r9.indetermine.sans_fibre", &[]).missing(true, MissingFact::Fibre)
         }
-        (Liste::Absente, Lues::Aucune) => Phrase::indetermine("regle.r9.indetermine.aucune", &["fibre"]),
-        (Liste::Absente, Lues::Perimees) => Phrase::indetermine("regle.r9.indetermine.perimees", &["fibre"]),
-        (Liste::Absente, Lues::LieuContrat) => Phrase::indetermine("regle.r9.indetermine.lieu_contrat", &["fibre"]),
-        (Liste::Absente, Lues::Autres) => Phrase::indetermine("regle.r9.indetermine.listes", &["fibre", "listes"]),
-        (Liste::Absente, Lues::AutresEtLieuContrat) => {
-            Phrase::indetermine("regle.r9.indetermine.listes_et_lieu", &["fibre", "listes"])
+        (WantedList::Absent, ListsRead::None) => RuleSentence::undecided("regle.r9.indetermine.aucune", &["fibre"]),
+        (WantedList::Absent, ListsRead::Expired) => {
+            RuleSentence::undecided("regle.r9.indetermine.perimees", &["fibre"])
+        }
+        (WantedList::Absent, ListsRead::ContratPlace) => {
+            RuleSentence::undecided("regle.r9.indetermine.lieu_contrat", &["fibre"])
+        }
+        (WantedList::Absent, ListsRead::Others) => {
+            RuleSentence::undecided("regle.r9.indetermine.listes", &["fibre", "listes"])
+        }
+        (WantedList::Absent, ListsRead::OthersAndContratPlace) => {
+            RuleSentence::undecided("regle.r9.indetermine.listes_et_lieu", &["fibre", "listes"])
         }
     }
 }
 
 /// Nothing of this contract is under way. Rejects on knowledge only.
-fn r10(faits: &Faits) -> Phrase {
-    match faits.en_cours {
-        Cours::Rien => Phrase::conforme("regle.r10.conforme", &[]),
-        Cours::Put => Phrase::rejet("regle.r10.rejet.put", &[]),
-        Cours::Workflow => Phrase::rejet("regle.r10.rejet.workflow", &["statut"]),
-        Cours::EtatInconnu => Phrase::indetermine("regle.r10.indetermine", &["statut"]),
+fn r10(facts: &Facts) -> RuleSentence {
+    match facts.underway {
+        UnderwayKind::Nothing => RuleSentence::compliant("regle.r10.conforme", &[]),
+        UnderwayKind::Put => RuleSentence::rejection("regle.r10.rejet.put", &[]),
+        UnderwayKind::Workflow => RuleSentence::rejection("regle.r10.rejet.workflow", &["statut"]),
+        UnderwayKind::StateUnknown => RuleSentence::undecided("regle.r10.indetermine", &["statut"]),
     }
 }
 
 /// A fibre in use, or reserved without keeping the PTO.
-fn a1(faits: &Faits) -> Phrase {
-    match (faits.usage, faits.conservation) {
-        (Some(Usage::Occupe), _) => Phrase::avertissement("regle.a1.avertissement.occupe", &["fibre"]),
-        (Some(Usage::Reserve), Some(false)) => Phrase::avertissement("regle.a1.avertissement.reserve", &["fibre"]),
-        _ => Phrase::sans_objet("regle.a1.sans_objet", &[]),
+fn a1(facts: &Facts) -> RuleSentence {
+    match (facts.usage, facts.conservation) {
+        (Some(FibreUse::Occupied), _) => RuleSentence::warning("regle.a1.avertissement.occupe", &["fibre"]),
+        (Some(FibreUse::Reserved), Some(false)) => RuleSentence::warning("regle.a1.avertissement.reserve", &["fibre"]),
+        _ => RuleSentence::not_applicable("regle.a1.sans_objet", &[]),
     }
 }
 
 /// A PTO kept and not named.
-fn a2(faits: &Faits) -> Phrase {
-    if faits.conservation == Some(true) && !faits.pto {
-        Phrase::avertissement("regle.a2.avertissement", &[])
+fn a2(facts: &Facts) -> RuleSentence {
+    if facts.conservation == Some(true) && !facts.pto {
+        RuleSentence::warning("regle.a2.avertissement", &[])
     } else {
-        Phrase::sans_objet("regle.a2.sans_objet", &[])
+        RuleSentence::not_applicable("regle.a2.sans_objet", &[])
     }
 }
 
 /// The PBO is said to be the problem, and it stays.
-fn a3(faits: &Faits) -> Phrase {
-    let pbo = matches!(faits.motif, Some(Motif::PboErrone | Motif::PboSature | Motif::PboEloigne));
-    match (pbo, faits.zone, faits.relation) {
-        (true, Some(Zone::Zmd), _) => Phrase::avertissement("regle.a3.avertissement.zmd", &["motif"]),
-        (true, _, Relation::Meme) => {
-            Phrase::avertissement("regle.a3.avertissement.meme_pbo", &["motif", "fibre", "pbo"])
+fn a3(facts: &Facts) -> RuleSentence {
+    let pbo = matches!(facts.motif, Some(Motif::WrongPbo | Motif::SaturatedPbo | Motif::DistantPbo));
+    match (pbo, facts.zone, facts.relation) {
+        (true, Some(Zone::Zmd), _) => RuleSentence::warning("regle.a3.avertissement.zmd", &["motif"]),
+        (true, _, Relation::Same) => {
+            RuleSentence::warning("regle.a3.avertissement.meme_pbo", &["motif", "fibre", "pbo"])
         }
-        _ => Phrase::sans_objet("regle.a3.sans_objet", &[]),
+        _ => RuleSentence::not_applicable("regle.a3.sans_objet", &[]),
     }
 }
 
 /// An old list.
-fn a4(faits: &Faits) -> Phrase {
-    match faits.liste {
-        Liste::Ancienne => Phrase::avertissement("regle.a4.avertissement.ancienne", &["age"]),
-        Liste::AgeInconnu => Phrase::avertissement("regle.a4.avertissement.age_inconnu", &[]),
-        Liste::Absente | Liste::Fraiche => Phrase::sans_objet("regle.a4.sans_objet", &[]),
+fn a4(facts: &Facts) -> RuleSentence {
+    match facts.list {
+        WantedList::Old => RuleSentence::warning("regle.a4.avertissement.ancienne", &["age"]),
+        WantedList::AgeUnknown => RuleSentence::warning("regle.a4.avertissement.age_inconnu", &[]),
+        WantedList::Absent | WantedList::Fresh => RuleSentence::not_applicable("regle.a4.sans_objet", &[]),
     }
 }
 
 /// Another bâtiment, without a motif that says so.
-fn a5(faits: &Faits) -> Phrase {
-    let dit = match faits.motif {
-        None | Some(Motif::BatimentErrone | Motif::AdresseErronee) => true,
+fn a5(facts: &Facts) -> RuleSentence {
+    let told = match facts.motif {
+        None | Some(Motif::WrongBatiment | Motif::WrongAddress) => true,
         Some(_) => false,
     };
-    if faits.autre_batiment == Some(true) && !dit {
-        Phrase::avertissement("regle.a5.avertissement", &["batiment", "batiment_contrat"])
+    if facts.other_batiment == Some(true) && !told {
+        RuleSentence::warning("regle.a5.avertissement", &["batiment", "batiment_contrat"])
     } else {
-        Phrase::sans_objet("regle.a5.sans_objet", &[])
+        RuleSentence::not_applicable("regle.a5.sans_objet", &[])
     }
 }
 
 /// The motif of a virtual route on a real one.
-fn a6(faits: &Faits) -> Phrase {
-    if faits.motif == Some(Motif::RouteOptiqueVirtuelle) && faits.route == Some(Route::Reelle) {
-        Phrase::avertissement("regle.a6.avertissement", &[])
+fn a6(facts: &Facts) -> RuleSentence {
+    if facts.motif == Some(Motif::VirtualRoute) && facts.route == Some(Route::Real) {
+        RuleSentence::warning("regle.a6.avertissement", &[])
     } else {
-        Phrase::sans_objet("regle.a6.sans_objet", &[])
+        RuleSentence::not_applicable("regle.a6.sans_objet", &[])
     }
 }
 
 /// The motifs of R4.
-const fn interdit_la_conservation(motif: Motif) -> bool {
+const fn forbids_conservation(motif: Motif) -> bool {
     match motif {
-        Motif::PtoExistante
-        | Motif::PtoInexistante
-        | Motif::PtoErronee
-        | Motif::RouteOptiqueVirtuelle
-        | Motif::BatimentErrone
-        | Motif::EscalierErrone
-        | Motif::EtageErrone
-        | Motif::AdresseErronee => true,
-        Motif::FibreOccupee
-        | Motif::FibreCassee
-        | Motif::PboErrone
-        | Motif::AbsenceDeSignal
-        | Motif::PboSature
-        | Motif::PboEloigne
-        | Motif::ProblemeGenieCivil => false,
+        Motif::ExistingPto
+        | Motif::MissingPto
+        | Motif::WrongPto
+        | Motif::VirtualRoute
+        | Motif::WrongBatiment
+        | Motif::WrongEscalier
+        | Motif::WrongEtage
+        | Motif::WrongAddress => true,
+        Motif::OccupiedFibre
+        | Motif::BrokenFibre
+        | Motif::WrongPbo
+        | Motif::NoSignal
+        | Motif::SaturatedPbo
+        | Motif::DistantPbo
+        | Motif::CivilWorksProblem => false,
     }
 }
 

@@ -1,5 +1,5 @@
 //! Two readings of docs/e-reprov.md 4 held against each other: what the product lets through
-//! (`domain::rules::ereprov`) and what the service allows ([`super::regles`]), each written from the text.
+//! (`domain::rules::ereprov`) and what the service allows ([`super::rules`]), each written from the text.
 //!
 //! A post reads all it can of a contract, over the wire's own form; then for every fibre, motif,
 //! conservationPTO and referencePTO its verdict is compared with the service's answer to that put.
@@ -17,361 +17,374 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::domain::commande::{Commande, Fait, Origine, Route, Zone};
-use crate::domain::demande::Brouillon;
-use crate::domain::fibre::QuestionFibres;
+use crate::domain::commande::{Commande, Fact, FactOrigin, Route, Zone};
+use crate::domain::demande::Draft;
+use crate::domain::fibre::FibresQuestion;
 use crate::domain::motif::Motif;
-use crate::domain::reference::{Lieu, ReferenceContrat, ReferencePbo};
-use crate::domain::rules::ereprov::{Ages, EnCours, Ensemble, Examen, Jugement, RegleId, Releve, Verdict, juger};
+use crate::domain::reference::{ContratId, PboId, Place};
+use crate::domain::rules::ereprov::{
+    Examination, Judgement, KnownList, ListAges, OverallVerdict, RuleId, Underway, Verdict, judge,
+};
 use crate::simulator::ereprov::buildings;
 use crate::simulator::ereprov::demo;
-use crate::wire::ereprov::{ElementPbo, Lecture, Question, encode_question, read_fibres, read_question, write_fibres};
-use crate::wire::soap::Enveloppe;
-use crate::wire::soap::VersionSoap;
+use crate::wire::ereprov::{
+    EreprovQuestion, PboElement, ServiceAnswer, encode_question, read_fibres, read_question, write_fibres,
+};
+use crate::wire::soap::Envelope;
+use crate::wire::soap::SoapVersion;
 
 fn t0() -> Timestamp {
     "2026-11-20T08:00:00Z".parse().unwrap()
 }
 
 /// What the service receives of a question that the product sends.
-fn recue(question: &Question) -> Vec<(String, String)> {
-    let octets = encode_question(question, ElementPbo::default(), Enveloppe::default());
-    read_question(octets.as_slice(), None).unwrap().champs
+fn received(question: &EreprovQuestion) -> Vec<(String, String)> {
+    let bytes = encode_question(question, PboElement::default(), Envelope::default());
+    read_question(bytes.as_slice(), None).unwrap().fields
 }
 
 /// What a post knows of a contract.
 #[derive(Clone)]
-struct Poste {
-    contrat: ReferenceContrat,
+struct Post {
+    contrat: ContratId,
     commande: Commande,
     site: Option<Site>,
-    releves: Vec<Releve>,
-    en_cours: EnCours,
+    known_lists: Vec<KnownList>,
+    underway: Underway,
     /// The PTO that is installed, as far as there is one.
     pto: String,
-    le: Timestamp,
+    at: Timestamp,
 }
 
-impl Poste {
+impl Post {
     /// A post that has read everything: the structure, the contract's own place, each PBO, and the
     /// state of the last reprovisioning.
-    fn au_courant(monde: &mut Monde, contrat: &ReferenceContrat, commande: Commande, le: Timestamp) -> Self {
-        let Corps::Structure(site) = demande(monde, &Question::Structure(contrat.clone()), le) else { panic!() };
-        let mut questions = vec![QuestionFibres::default()];
-        for place in site.etages() {
-            let lieu = Lieu::parse(place.batiment, place.escalier, &place.etage.reference).unwrap();
-            for pbo in &place.etage.pbo {
-                let pbo = ReferencePbo::parse(&pbo.reference).unwrap();
-                questions.push(QuestionFibres { lieu: Some(lieu.clone()), pbo: Some(pbo) });
-            }
-        }
-        let mut releves = Vec::new();
-        for question in questions {
-            let corps = demande(monde, &Question::Fibres(contrat.clone(), question.clone()), le);
-            if let Corps::Fibres(liste) = corps {
-                let octets = write_fibres(VersionSoap::V11, &liste);
-                let Lecture::Ok(reponse) = read_fibres(octets.as_slice(), None).unwrap() else { panic!() };
-                releves.push(Releve { question: Some(question), reponse: Arc::new(reponse), le: Some(le) });
-            }
-        }
-        let en_cours = match demande(monde, &Question::Suivi(contrat.clone()), le) {
-            Corps::Suivi(etat) if etat.statut.est_en_cours() => EnCours::Workflow(etat.statut),
-            _ => EnCours::Rien,
+    fn informed(world: &mut SimulatedService, contrat: &ContratId, commande: Commande, at: Timestamp) -> Self {
+        let SimulatedBody::Structure(site) = demande(world, &EreprovQuestion::Structure(contrat.clone()), at) else {
+            panic!()
         };
-        let prise = commande.reference_prise.as_ref().map_or("", |fait| &fait.valeur);
+        let mut questions = vec![FibresQuestion::default()];
+        for location in site.etages() {
+            let place = Place::parse(location.batiment, location.escalier, &location.etage.reference).unwrap();
+            for pbo in &location.etage.pbo {
+                let pbo = PboId::parse(&pbo.reference).unwrap();
+                questions.push(FibresQuestion { place: Some(place.clone()), pbo: Some(pbo) });
+            }
+        }
+        let mut known_lists = Vec::new();
+        for question in questions {
+            let body = demande(world, &EreprovQuestion::Fibres(contrat.clone(), question.clone()), at);
+            if let SimulatedBody::Fibres(list) = body {
+                let bytes = write_fibres(SoapVersion::V11, &list);
+                let ServiceAnswer::Ok(answer) = read_fibres(bytes.as_slice(), None).unwrap() else { panic!() };
+                known_lists.push(KnownList { question: Some(question), answer: Arc::new(answer), at: Some(at) });
+            }
+        }
+        let underway = match demande(world, &EreprovQuestion::Following(contrat.clone()), at) {
+            SimulatedBody::Following(state) if state.statut.is_underway() => Underway::Workflow(state.statut),
+            _ => Underway::Nothing,
+        };
+        let prise = commande.reference_prise.as_ref().map_or("", |fact| &fact.value);
         let pto = if prise == "HOTLINE" { "PTO-1".to_owned() } else { prise.to_owned() };
-        Self { contrat: contrat.clone(), commande, site: Some(site), releves, en_cours, pto, le }
+        Self { contrat: contrat.clone(), commande, site: Some(site), known_lists, underway, pto, at }
     }
 
-    fn juge(&self, brouillon: &Brouillon) -> Jugement {
-        juger(&Examen {
-            brouillon,
+    fn judge(&self, draft: &Draft) -> Judgement {
+        judge(&Examination {
+            draft,
             commande: &self.commande,
             site: self.site.as_ref(),
-            releves: &self.releves,
-            en_cours: &self.en_cours,
-            ages: Ages::default(),
-            maintenant: self.le,
+            known_lists: &self.known_lists,
+            underway: &self.underway,
+            ages: ListAges::default(),
+            now: self.at,
         })
     }
 
     /// The same post with one thing less known, each in its turn.
-    fn moins_savants(&self) -> Vec<Self> {
-        let oublis: [fn(&mut Self); 9] = [
+    fn less_knowing(&self) -> Vec<Self> {
+        let forgettings: [fn(&mut Self); 9] = [
             |p| p.commande.reference_prise = None,
-            |p| p.commande.prise_existante = None,
+            |p| p.commande.existing_prise = None,
             |p| p.commande.parc_opac = None,
             |p| p.commande.zone = None,
-            |p| p.commande.immeuble_collectif = None,
+            |p| p.commande.collective_immeuble = None,
             |p| p.commande.pbo = None,
             |p| p.commande.route = None,
             |p| p.site = None,
-            |p| p.releves.clear(),
+            |p| p.known_lists.clear(),
         ];
-        let sans = |oubli: fn(&mut Self)| {
-            let mut poste = self.clone();
-            oubli(&mut poste);
-            poste
+        let without = |omission: fn(&mut Self)| {
+            let mut post = self.clone();
+            omission(&mut post);
+            post
         };
-        oublis.into_iter().map(sans).collect()
+        forgettings.into_iter().map(without).collect()
     }
 }
 
-fn demande(monde: &mut Monde, question: &Question, le: Timestamp) -> Corps {
-    monde.repond(question.methode(), &recue(question), 1, le).corps
+fn demande(world: &mut SimulatedService, question: &EreprovQuestion, at: Timestamp) -> SimulatedBody {
+    world.answer(question.method(), &received(question), 1, at).body
 }
 
 /// What was compared.
 #[derive(Debug, Default, Clone, Copy)]
-struct Compte {
-    compares: usize,
-    acceptes: usize,
+struct Comparisons {
+    compared: usize,
+    accepted: usize,
     refuses: usize,
-    indetermines: usize,
-    pris_ailleurs: usize,
+    undecided: usize,
+    taken_elsewhere: usize,
 }
 
-impl std::ops::AddAssign for Compte {
-    fn add_assign(&mut self, autre: Self) {
-        self.compares += autre.compares;
-        self.acceptes += autre.acceptes;
-        self.refuses += autre.refuses;
-        self.indetermines += autre.indetermines;
-        self.pris_ailleurs += autre.pris_ailleurs;
+impl std::ops::AddAssign for Comparisons {
+    fn add_assign(&mut self, other: Self) {
+        self.compared += other.compared;
+        self.accepted += other.accepted;
+        self.refuses += other.refuses;
+        self.undecided += other.undecided;
+        self.taken_elsewhere += other.taken_elsewhere;
     }
 }
 
 /// The service, as it was before each put: one that is accepted changes the world, so the next is
 /// asked of a new copy.
-struct Essai<'a> {
-    avant: &'a Monde,
-    monde: Monde,
+struct Trial<'a> {
+    before: &'a SimulatedService,
+    world: SimulatedService,
 }
 
-impl<'a> Essai<'a> {
-    fn new(avant: &'a Monde) -> Self {
-        Self { avant, monde: avant.clone() }
+impl<'a> Trial<'a> {
+    fn new(before: &'a SimulatedService) -> Self {
+        Self { before, world: before.clone() }
     }
 
     /// The answer to a put: `None` when it is accepted, else the code.
-    fn put(&mut self, brouillon: &Brouillon, le: Timestamp) -> Option<String> {
-        let champs = brouillon.demande().map_or_else(|_| brute(brouillon), |demande| recue(&Question::Put(demande)));
-        self.monde.requetes = 0;
-        match self.monde.repond(Methode::PutReprovisionning, &champs, 1, le).corps {
-            Corps::Put(accuse) => {
-                assert!(accuse.code.is_some(), "accepted without a code");
-                self.monde = self.avant.clone();
+    fn put(&mut self, draft: &Draft, at: Timestamp) -> Option<String> {
+        let fields = draft.demande().map_or_else(|_| raw(draft), |demande| received(&EreprovQuestion::Put(demande)));
+        self.world.requests = 0;
+        match self.world.answer(EreprovMethod::PutReprovisionning, &fields, 1, at).body {
+            SimulatedBody::Put(acknowledgement) => {
+                assert!(acknowledgement.code.is_some(), "accepted without a code");
+                self.world = self.before.clone();
                 None
             }
-            Corps::Ko(ko) => Some(ko.code.to_string()),
-            autre => panic!("{autre:?}"),
+            SimulatedBody::Ko(ko) => Some(ko.code.to_string()),
+            other => panic!("{other:?}"),
         }
     }
 }
 
 /// A draft that the product would not even write, as another client would.
-fn brute(brouillon: &Brouillon) -> Vec<(String, String)> {
-    let conservation = brouillon.conservation_pto.map_or("", |garde| if garde { "1" } else { "0" });
-    let champs = [
-        ("referenceContrat", &*brouillon.reference_contrat),
-        ("referenceFibre", &brouillon.reference_fibre),
-        ("referencePTO", &brouillon.reference_pto),
+fn raw(draft: &Draft) -> Vec<(String, String)> {
+    let conservation = draft.conservation_pto.map_or("", |keep| if keep { "1" } else { "0" });
+    let fields = [
+        ("referenceContrat", &*draft.reference_contrat),
+        ("referenceFibre", &draft.reference_fibre),
+        ("referencePTO", &draft.reference_pto),
         ("conservationPTO", conservation),
-        ("motif", &brouillon.motif),
+        ("motif", &draft.motif),
     ];
-    champs.into_iter().map(|(nom, valeur)| (nom.to_owned(), valeur.to_owned())).collect()
+    fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 /// The code of a demande that the rules reject.
-fn code_du_rejet(jugement: &Jugement) -> &'static str {
-    let rejette = |regle| jugement.avis().iter().any(|avis| avis.regle == regle && avis.verdict == Verdict::Rejet);
-    if rejette(RegleId::R6) {
+fn rejection_code(judgement: &Judgement) -> &'static str {
+    let rejects =
+        |rule| judgement.ruling().iter().any(|ruling| ruling.rule == rule && ruling.verdict == Verdict::Rejection);
+    if rejects(RuleId::R6) {
         "20001"
-    } else if rejette(RegleId::R10) {
+    } else if rejects(RuleId::R10) {
         "20012"
     } else {
         "20015"
     }
 }
 
-/// Compares a verdict with the service's answer; `etrangere`: the fibre is not of the site,
+/// Compares a verdict with the service's answer; `foreign`: the fibre is not of the site,
 /// `prise`: another contract's reprovisioning is giving it away.
-fn accorde(jugement: &Jugement, reponse: Option<&str>, etrangere: bool, prise: bool) -> bool {
-    match jugement.ensemble() {
-        Ensemble::Rejet => {
-            let code = code_du_rejet(jugement);
-            reponse == Some(code) || (etrangere && code == "20015" && reponse == Some("20005"))
+fn agrees(judgement: &Judgement, answer: Option<&str>, foreign: bool, prise: bool) -> bool {
+    match judgement.overall() {
+        OverallVerdict::Rejection => {
+            let code = rejection_code(judgement);
+            answer == Some(code) || (foreign && code == "20015" && answer == Some("20005"))
         }
-        Ensemble::Conforme if prise => reponse == Some("20011"),
-        Ensemble::Conforme => reponse.is_none(),
-        Ensemble::Indetermine => true,
+        OverallVerdict::Compliant if prise => answer == Some("20011"),
+        OverallVerdict::Compliant => answer.is_none(),
+        OverallVerdict::Undecided => true,
     }
 }
 
 /// The puts of a contract: every fibre of its site and one that is nowhere, every motif, the PTO
 /// kept or not; and given as well where a route may be virtual (R7), on every fifth fibre elsewhere.
-fn brouillons(poste: &Poste, immeuble: &Immeuble) -> Vec<Brouillon> {
-    let virtuelle = poste.commande.route.as_ref().is_some_and(|fait| fait.valeur == Route::Virtuelle);
-    let fibres = immeuble.fibres.iter().map(|ligne| &*ligne.reference).chain([ETRANGERE]);
-    let mut tous = Vec::new();
-    for (rang, fibre) in fibres.enumerate() {
-        for motif in Motif::TOUS {
-            let donnee = virtuelle || motif == Motif::RouteOptiqueVirtuelle || rang % 5 == 0;
-            for pto in ["", &poste.pto].into_iter().take(if donnee { 2 } else { 1 }) {
-                for garde in [false, true] {
-                    tous.push(Brouillon {
-                        reference_contrat: poste.contrat.to_string(),
+fn drafts(post: &Post, immeuble: &SimulatedImmeuble) -> Vec<Draft> {
+    let is_virtual = post.commande.route.as_ref().is_some_and(|fact| fact.value == Route::Virtual);
+    let fibres = immeuble.fibres.iter().map(|line| &*line.reference).chain([FOREIGN]);
+    let mut all = Vec::new();
+    for (index, fibre) in fibres.enumerate() {
+        for motif in Motif::ALL {
+            let given = is_virtual || motif == Motif::VirtualRoute || index % 5 == 0;
+            for pto in ["", &post.pto].into_iter().take(if given { 2 } else { 1 }) {
+                for keep in [false, true] {
+                    all.push(Draft {
+                        reference_contrat: post.contrat.to_string(),
                         reference_fibre: fibre.to_owned(),
                         reference_pto: pto.to_owned(),
-                        conservation_pto: Some(garde),
+                        conservation_pto: Some(keep),
                         motif: motif.libelle().to_owned(),
                     });
                 }
             }
         }
     }
-    tous
+    all
 }
 
 /// A fibre that is nowhere.
-const ETRANGERE: &str = "CTP-9999999-9";
+const FOREIGN: &str = "CTP-9999999-9";
 
-/// Compares each `pas`-th put of a contract, and each eleventh of those for posts that know less.
-fn compare(monde: &Monde, contrat: &ReferenceContrat, commande: Commande, le: Timestamp, pas: usize) -> Compte {
-    let mut monde = monde.clone();
-    let poste = Poste::au_courant(&mut monde, contrat, commande, le);
-    let moins_savants = poste.moins_savants();
-    let (at, rang) = monde.contrat(contrat.as_str()).unwrap();
-    let immeuble = &monde.immeubles[at];
-    let en_cours = |w: &&Workflow| w.immeuble == at && w.contrat != rang && !w.statut(le).est_final();
+/// Compares each `step`-th put of a contract, and each eleventh of those for posts that know less.
+fn compare(
+    world: &SimulatedService,
+    contrat: &ContratId,
+    commande: Commande,
+    at: Timestamp,
+    step: usize,
+) -> Comparisons {
+    let mut world = world.clone();
+    let post = Post::informed(&mut world, contrat, commande, at);
+    let less_knowing = post.less_knowing();
+    let (immeuble_index, index) = world.contrat(contrat.as_str()).unwrap();
+    let immeuble = &world.immeubles[immeuble_index];
+    let underway = |w: &&Workflow| w.immeuble == immeuble_index && w.contrat != index && !w.statut(at).is_final();
     let prises: Vec<&str> =
-        monde.workflows.iter().filter(en_cours).map(|w| &*immeuble.fibres[w.fibre].reference).collect();
-    let mut essai = Essai::new(&monde);
-    let mut compte = Compte::default();
-    for (numero, brouillon) in brouillons(&poste, immeuble).iter().step_by(pas).enumerate() {
-        let etrangere = brouillon.reference_fibre == ETRANGERE;
-        let prise = prises.contains(&&*brouillon.reference_fibre);
-        let reponse = essai.put(brouillon, le);
-        let dit = reponse.as_deref();
-        let moins = moins_savants.iter().filter(|_| numero % 11 == 0);
-        for (sait_tout, juge) in [(true, &poste)].into_iter().chain(moins.map(|poste| (false, poste))) {
-            let jugement = juge.juge(brouillon);
-            let ensemble = jugement.ensemble();
+        world.workflows.iter().filter(underway).map(|w| &*immeuble.fibres[w.fibre].reference).collect();
+    let mut attempt = Trial::new(&world);
+    let mut count = Comparisons::default();
+    for (number, draft) in drafts(&post, immeuble).iter().step_by(step).enumerate() {
+        let foreign = draft.reference_fibre == FOREIGN;
+        let prise = prises.contains(&&*draft.reference_fibre);
+        let answer = attempt.put(draft, at);
+        let told = answer.as_deref();
+        let less = less_knowing.iter().filter(|_| number % 11 == 0);
+        for (knows_all, judge) in [(true, &post)].into_iter().chain(less.map(|post| (false, post))) {
+            let judgement = judge.judge(draft);
+            let overall = judgement.overall();
             assert!(
-                accorde(&jugement, dit, etrangere, prise),
-                "{brouillon:?} by {:?} (all read: {sait_tout}): the service says {dit:?}, the rules {ensemble:?} {:#?}",
-                juge.commande,
-                jugement.avis()
+                agrees(&judgement, told, foreign, prise),
+                "{draft:?} by {:?} (all read: {knows_all}): the service says {told:?}, the rules {overall:?} {:#?}",
+                judge.commande,
+                judgement.ruling()
             );
-            compte.indetermines += usize::from(sait_tout && ensemble == Ensemble::Indetermine && !etrangere);
+            count.undecided += usize::from(knows_all && overall == OverallVerdict::Undecided && !foreign);
         }
-        compte.compares += 1;
-        match dit {
-            None => compte.acceptes += 1,
-            Some("20011") => compte.pris_ailleurs += 1,
-            Some(_) => compte.refuses += 1,
+        count.compared += 1;
+        match told {
+            None => count.accepted += 1,
+            Some("20011") => count.taken_elsewhere += 1,
+            Some(_) => count.refuses += 1,
         }
     }
-    compte
+    count
 }
 
 /// The demo's buildings, each as a world of its own.
-fn mondes() -> Vec<Monde> {
-    let un = |immeuble| Monde::new(vec![immeuble], Scenario::normal(), 1.0, t0());
-    buildings::demo().unwrap().into_iter().map(un).collect()
+fn worlds() -> Vec<SimulatedService> {
+    let one = |immeuble| SimulatedService::new(vec![immeuble], Scenario::normal(), 1.0, t0());
+    buildings::demo().unwrap().into_iter().map(one).collect()
 }
 
 #[test]
 fn the_product_s_rules_and_the_service_s_agree_on_the_puts_of_the_demo() {
-    let mondes = mondes();
-    let mut tout = Compte::default();
-    let mut verifie = |monde: &Monde, contrat: &ReferenceContrat, commande: Commande, le: Timestamp| {
+    let worlds = worlds();
+    let mut everything = Comparisons::default();
+    let mut check = |world: &SimulatedService, contrat: &ContratId, commande: Commande, at: Timestamp| {
         // Every put of a small site; elsewhere each seventh, which meets all kinds: a fibre has 32
         // or 60.
-        let petit = monde.immeubles.iter().all(|immeuble| immeuble.fibres.len() < 20);
-        let compte = compare(monde, contrat, commande, le, if petit { 1 } else { 7 });
-        println!("{:<28}{compte:?}", contrat.as_str());
-        assert_eq!(compte.indetermines, 0, "{contrat}: undecided with everything read");
-        tout += compte;
-        compte
+        let small = world.immeubles.iter().all(|immeuble| immeuble.fibres.len() < 20);
+        let count = compare(world, contrat, commande, at, if small { 1 } else { 7 });
+        println!("{:<28}{count:?}", contrat.as_str());
+        assert_eq!(count.undecided, 0, "{contrat}: undecided with everything read");
+        everything += count;
+        count
     };
     for contrat in demo::contrats_demo() {
         let reference = &contrat.reference;
-        let monde = mondes.iter().find(|monde| monde.contrat(reference.as_str()).is_some()).unwrap();
-        let mut compte = verifie(monde, reference, contrat.faits.clone(), t0());
-        if let Some(avant) = contrat.reprovisionning.filter(|avant| avant.statut.est_en_cours()) {
-            assert_eq!(compte.refuses, compte.compares, "{reference}: 20012 alone");
+        let world = worlds.iter().find(|world| world.contrat(reference.as_str()).is_some()).unwrap();
+        let mut count = check(world, reference, contrat.facts.clone(), t0());
+        if let Some(before) = contrat.reprovisionning.filter(|before| before.statut.is_underway()) {
+            assert_eq!(count.refuses, count.compared, "{reference}: 20012 alone");
             // Once it has ended, which gives the order its new fibre.
-            let prise = Some(Fait::new(avant.demande.fibre.to_string(), Origine::Reprovisionning));
-            let faits = Commande { reference_prise: prise, ..contrat.faits };
-            compte = verifie(monde, reference, faits, t0() + SignedDuration::from_hours(1));
+            let prise = Some(Fact::new(before.demande.fibre.to_string(), FactOrigin::Reprovisionning));
+            let facts = Commande { reference_prise: prise, ..contrat.facts };
+            count = check(world, reference, facts, t0() + SignedDuration::from_hours(1));
         }
-        assert!(compte.acceptes * 20 >= compte.compares, "{reference}: {compte:?}");
-        assert!(compte.refuses * 20 >= compte.compares, "{reference}: {compte:?}");
+        assert!(count.accepted * 20 >= count.compared, "{reference}: {count:?}");
+        assert!(count.refuses * 20 >= count.compared, "{reference}: {count:?}");
     }
-    println!("{tout:?}");
-    assert!(tout.compares > 4_000, "{tout:?}");
-    assert!(tout.pris_ailleurs > 0, "no fibre was being given to another contract: {tout:?}");
+    println!("{everything:?}");
+    assert!(everything.compared > 4_000, "{everything:?}");
+    assert!(everything.taken_elsewhere > 0, "no fibre was being given to another contract: {everything:?}");
 }
 
 /// The demo's orders under every zone, estate, kind of prise and of building: what the demo itself
 /// does not hold. Orders without a PBO are left out.
 #[test]
 fn they_agree_on_orders_that_the_demo_does_not_hold() {
-    let mut tout = Compte::default();
-    for sorte in 0_u8..16 {
-        let est = |bit: u8| sorte & (1 << bit) != 0;
+    let mut everything = Comparisons::default();
+    for kind in 0_u8..16 {
+        let is = |bit: u8| kind & (1 << bit) != 0;
         for immeuble in buildings::demo().unwrap() {
             let mut immeuble = immeuble;
-            immeuble.zone = if est(0) { Zone::Zmd } else { Zone::Ztd };
-            immeuble.collectif = est(1);
+            immeuble.zone = if is(0) { Zone::Zmd } else { Zone::Ztd };
+            immeuble.collective = is(1);
             for contrat in &mut immeuble.contrats {
-                contrat.opac = est(2);
-                contrat.prise_existante = est(3);
-                contrat.avant = None;
+                contrat.opac = is(2);
+                contrat.existing_prise = is(3);
+                contrat.before = None;
             }
-            let monde = Monde::new(vec![immeuble], Scenario::normal(), 1.0, t0());
-            for contrat in demo::contrats(&monde.immeubles) {
-                if contrat.faits.pbo.is_some() && contrat.commande == EtatCommande::Recue {
-                    tout += compare(&monde, &contrat.reference, contrat.faits, t0(), 59);
+            let world = SimulatedService::new(vec![immeuble], Scenario::normal(), 1.0, t0());
+            for contrat in demo::contrats(&world.immeubles) {
+                if contrat.facts.pbo.is_some() && contrat.commande == SimulatedCommandeState::Received {
+                    everything += compare(&world, &contrat.reference, contrat.facts, t0(), 59);
                 }
             }
         }
     }
-    println!("{tout:?}");
-    assert!(tout.compares > 4_000, "{tout:?}");
-    assert!(tout.acceptes > 500 && tout.refuses > 500, "{tout:?}");
+    println!("{everything:?}");
+    assert!(everything.compared > 4_000, "{everything:?}");
+    assert!(everything.accepted > 500 && everything.refuses > 500, "{everything:?}");
 }
 
 /// What R6 rejects is what the service calls an incorrect argument.
 #[test]
 fn an_ill_formed_put_is_20001_for_both() {
-    let mondes = mondes();
+    let worlds = worlds();
     let contrat = &demo::contrats_demo()[0];
-    let mut essai = Essai::new(&mondes[0]);
-    let poste = Poste::au_courant(&mut mondes[0].clone(), &contrat.reference, contrat.faits.clone(), t0());
-    let sain = Brouillon {
+    let mut attempt = Trial::new(&worlds[0]);
+    let post = Post::informed(&mut worlds[0].clone(), &contrat.reference, contrat.facts.clone(), t0());
+    let sound = Draft {
         reference_contrat: contrat.reference.to_string(),
         reference_fibre: "CTP-1240357-1".to_owned(),
         conservation_pto: Some(false),
         motif: "Fibre cassée".to_owned(),
-        ..Brouillon::default()
+        ..Draft::default()
     };
-    assert_eq!((poste.juge(&sain).ensemble(), essai.put(&sain, t0())), (Ensemble::Conforme, None));
-    for defaut in [
-        Brouillon { reference_contrat: String::new(), ..sain.clone() },
-        Brouillon { reference_contrat: "C".repeat(31), ..sain.clone() },
-        Brouillon { reference_fibre: String::new(), ..sain.clone() },
-        Brouillon { reference_fibre: "F".repeat(256), ..sain.clone() },
-        Brouillon { reference_fibre: "CTP\u{2011}1".to_owned(), ..sain.clone() },
-        Brouillon { reference_pto: "P".repeat(31), ..sain.clone() },
-        Brouillon { reference_pto: "P\u{ad}1".to_owned(), ..sain.clone() },
-        Brouillon { conservation_pto: None, ..sain.clone() },
-        Brouillon { motif: String::new(), ..sain.clone() },
-        Brouillon { motif: "Autre".to_owned(), ..sain.clone() },
+    assert_eq!((post.judge(&sound).overall(), attempt.put(&sound, t0())), (OverallVerdict::Compliant, None));
+    for fault in [
+        Draft { reference_contrat: String::new(), ..sound.clone() },
+        Draft { reference_contrat: "C".repeat(31), ..sound.clone() },
+        Draft { reference_fibre: String::new(), ..sound.clone() },
+        Draft { reference_fibre: "F".repeat(256), ..sound.clone() },
+        Draft { reference_fibre: "CTP\u{2011}1".to_owned(), ..sound.clone() },
+        Draft { reference_pto: "P".repeat(31), ..sound.clone() },
+        Draft { reference_pto: "P\u{ad}1".to_owned(), ..sound.clone() },
+        Draft { conservation_pto: None, ..sound.clone() },
+        Draft { motif: String::new(), ..sound.clone() },
+        Draft { motif: "Autre".to_owned(), ..sound.clone() },
     ] {
-        let jugement = poste.juge(&defaut);
-        assert_eq!(jugement.ensemble(), Ensemble::Rejet, "{defaut:?}");
-        assert_eq!(essai.put(&defaut, t0()).as_deref(), Some(code_du_rejet(&jugement)), "{defaut:?}");
+        let judgement = post.judge(&fault);
+        assert_eq!(judgement.overall(), OverallVerdict::Rejection, "{fault:?}");
+        assert_eq!(attempt.put(&fault, t0()).as_deref(), Some(rejection_code(&judgement)), "{fault:?}");
     }
 }

@@ -6,83 +6,90 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use secrecy::SecretString;
 
 use crate::domain::profile::{Login, ProfileName};
-use crate::domain::service_url::{ServiceUrl, UrlDefect};
-use crate::tui::widgets::field::Champ;
+use crate::domain::service_url::{ServiceUrl, UrlFault};
+use crate::tui::widgets::field::TextField;
 
 /// A profile as the guided set-up asked for it. Every field was read by its own type: [`ProfileName`],
 /// [`ServiceUrl`], [`Login`].
 #[derive(Debug, Clone)]
-pub struct NouveauProfil {
+pub struct EnteredProfile {
     /// The profile's name.
-    pub nom: String,
+    pub name: String,
     /// The service's URL.
     pub url: String,
     /// The login.
-    pub identifiant: String,
+    pub login: String,
     /// The password, if one was given now.
-    pub mot_de_passe: Option<SecretString>,
+    pub password: Option<SecretString>,
     /// Whether it is the real network.
     pub production: bool,
 }
 
 /// What was chosen.
 #[derive(Debug, Clone)]
-pub enum ChoixAccueil {
+pub enum WelcomeChoice {
     /// The demo.
     Demo,
     /// This profile is to be written.
-    Configurer(NouveauProfil),
+    Configure(EnteredProfile),
     /// Nothing.
-    Quitter,
+    Quit,
 }
 
 /// A step of the welcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
-    Choix,
-    Nom,
+pub(super) enum WelcomeStep {
+    Choice,
+    Name,
     Url,
-    Identifiant,
-    MotDePasse,
+    Login,
+    Password,
     Production,
-    Resume,
+    Summary,
 }
 
-const STEPS: [Step; 7] =
-    [Step::Choix, Step::Nom, Step::Url, Step::Identifiant, Step::MotDePasse, Step::Production, Step::Resume];
+const STEPS: [WelcomeStep; 7] = [
+    WelcomeStep::Choice,
+    WelcomeStep::Name,
+    WelcomeStep::Url,
+    WelcomeStep::Login,
+    WelcomeStep::Password,
+    WelcomeStep::Production,
+    WelcomeStep::Summary,
+];
 
 /// The welcome's state.
 #[derive(Debug)]
-pub struct Accueil {
-    pub(super) step: Step,
+pub struct Welcome {
+    pub(super) step: WelcomeStep,
     pub(super) cursor: usize,
-    pub(super) nom: Champ,
-    pub(super) url: Champ,
-    pub(super) identifiant: Champ,
-    pub(super) mot_de_passe: Champ,
+    pub(super) name: TextField,
+    pub(super) url: TextField,
+    pub(super) login: TextField,
+    pub(super) password: TextField,
     pub(super) production: bool,
     pub(super) fault: Option<&'static str>,
     /// Why what was typed could not be written, in words.
     pub(super) refusal: Option<String>,
 }
 
-impl Default for Accueil {
+impl Default for Welcome {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Accueil {
+impl Welcome {
     /// The first step.
     #[must_use]
     pub fn new() -> Self {
         Self {
-            step: Step::Choix,
+            step: WelcomeStep::Choice,
             cursor: 0,
-            nom: Champ::with("pack"),
-            url: Champ::with("https://"),
-            identifiant: Champ::default(),
-            mot_de_passe: Champ::default(),
+            name: TextField::with("pack"),
+            url: TextField::with("https://"),
+            login: TextField::default(),
+            password: TextField::default(),
             production: false,
             fault: None,
             refusal: None,
@@ -94,13 +101,13 @@ impl Accueil {
         self.refusal = Some(reason);
     }
 
-    fn champ(&mut self) -> Option<&mut Champ> {
+    fn text_field(&mut self) -> Option<&mut TextField> {
         match self.step {
-            Step::Nom => Some(&mut self.nom),
-            Step::Url => Some(&mut self.url),
-            Step::Identifiant => Some(&mut self.identifiant),
-            Step::MotDePasse => Some(&mut self.mot_de_passe),
-            Step::Choix | Step::Production | Step::Resume => None,
+            WelcomeStep::Name => Some(&mut self.name),
+            WelcomeStep::Url => Some(&mut self.url),
+            WelcomeStep::Login => Some(&mut self.login),
+            WelcomeStep::Password => Some(&mut self.password),
+            WelcomeStep::Choice | WelcomeStep::Production | WelcomeStep::Summary => None,
         }
     }
 
@@ -108,27 +115,27 @@ impl Accueil {
     pub fn paste(&mut self, text: &str) {
         self.fault = None;
         self.refusal = None;
-        if self.step == Step::Url && text.trim().starts_with("http") {
+        if self.step == WelcomeStep::Url && text.trim().starts_with("http") {
             self.url.clear();
         }
-        if let Some(champ) = self.champ() {
-            champ.paste(text);
+        if let Some(text_field) = self.text_field() {
+            text_field.paste(text);
         }
     }
 
     /// Takes a key; what was chosen, when something was.
-    pub fn key(&mut self, key: KeyEvent) -> Option<ChoixAccueil> {
+    pub fn key(&mut self, key: KeyEvent) -> Option<WelcomeChoice> {
         if key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL) {
-            return Some(ChoixAccueil::Quitter);
+            return Some(WelcomeChoice::Quit);
         }
         self.fault = None;
         self.refusal = None;
-        if self.champ().is_some_and(|champ| champ.key(key)) {
+        if self.text_field().is_some_and(|text_field| text_field.key(key)) {
             return None;
         }
         let choices = match self.step {
-            Step::Choix => 3,
-            Step::Production => 2,
+            WelcomeStep::Choice => 3,
+            WelcomeStep::Production => 2,
             _ => 1,
         };
         match key.code {
@@ -136,38 +143,38 @@ impl Accueil {
             KeyCode::Enter => return self.enter(),
             KeyCode::Up | KeyCode::BackTab => self.cursor = self.cursor.saturating_sub(1),
             KeyCode::Down | KeyCode::Tab => self.cursor = (self.cursor + 1).min(choices - 1),
-            KeyCode::Char('q') if self.step == Step::Choix => return Some(ChoixAccueil::Quitter),
+            KeyCode::Char('q') if self.step == WelcomeStep::Choice => return Some(WelcomeChoice::Quit),
             _ => {}
         }
         None
     }
 
-    fn back(&mut self) -> Option<ChoixAccueil> {
+    fn back(&mut self) -> Option<WelcomeChoice> {
         let at = STEPS.iter().position(|step| *step == self.step)?;
         match at.checked_sub(1).and_then(|at| STEPS.get(at)) {
             Some(step) => {
                 self.go(*step);
                 None
             }
-            None => Some(ChoixAccueil::Quitter),
+            None => Some(WelcomeChoice::Quit),
         }
     }
 
-    fn go(&mut self, step: Step) {
+    fn go(&mut self, step: WelcomeStep) {
         self.step = step;
-        self.cursor = usize::from(step == Step::Production && self.production);
+        self.cursor = usize::from(step == WelcomeStep::Production && self.production);
     }
 
-    fn enter(&mut self) -> Option<ChoixAccueil> {
+    fn enter(&mut self) -> Option<WelcomeChoice> {
         match (self.step, self.cursor) {
-            (Step::Choix, 0) => return Some(ChoixAccueil::Demo),
-            (Step::Choix, 1) => self.go(Step::Nom),
-            (Step::Choix, _) => return Some(ChoixAccueil::Quitter),
-            (Step::Production, cursor) => {
+            (WelcomeStep::Choice, 0) => return Some(WelcomeChoice::Demo),
+            (WelcomeStep::Choice, 1) => self.go(WelcomeStep::Name),
+            (WelcomeStep::Choice, _) => return Some(WelcomeChoice::Quit),
+            (WelcomeStep::Production, cursor) => {
                 self.production = cursor == 1;
-                self.go(Step::Resume);
+                self.go(WelcomeStep::Summary);
             }
-            (Step::Resume, _) => return Some(ChoixAccueil::Configurer(self.profile())),
+            (WelcomeStep::Summary, _) => return Some(WelcomeChoice::Configure(self.profile())),
             (step, _) => {
                 self.fault = self.check(step);
                 if self.fault.is_none() {
@@ -180,36 +187,34 @@ impl Accueil {
     }
 
     /// What is wrong with a step, as a text key.
-    fn check(&self, step: Step) -> Option<&'static str> {
+    fn check(&self, step: WelcomeStep) -> Option<&'static str> {
         match step {
-            Step::Nom if ProfileName::parse(self.nom.value().trim()).is_err() => Some("tui.accueil.nom.faute"),
-            Step::Url => ServiceUrl::parse(self.url.value()).err().as_ref().map(url_fault),
-            Step::Identifiant if Login::parse(self.identifiant.value()).is_err() => {
-                Some("tui.accueil.identifiant.faute")
-            }
+            WelcomeStep::Name if ProfileName::parse(self.name.value().trim()).is_err() => Some("tui.accueil.nom.faute"),
+            WelcomeStep::Url => ServiceUrl::parse(self.url.value()).err().as_ref().map(url_fault),
+            WelcomeStep::Login if Login::parse(self.login.value()).is_err() => Some("tui.accueil.identifiant.faute"),
             _ => None,
         }
     }
 
-    pub(super) fn profile(&self) -> NouveauProfil {
-        let password = self.mot_de_passe.value();
-        NouveauProfil {
-            nom: self.nom.value().trim().to_owned(),
+    pub(super) fn profile(&self) -> EnteredProfile {
+        let password = self.password.value();
+        EnteredProfile {
+            name: self.name.value().trim().to_owned(),
             url: self.url.value().trim().to_owned(),
-            identifiant: self.identifiant.value().trim().to_owned(),
-            mot_de_passe: (!password.is_empty()).then(|| SecretString::from(password.to_owned())),
+            login: self.login.value().trim().to_owned(),
+            password: (!password.is_empty()).then(|| SecretString::from(password.to_owned())),
             production: self.production,
         }
     }
 }
 
 /// What is wrong with a service's address, as a text key.
-const fn url_fault(defect: &UrlDefect) -> &'static str {
+const fn url_fault(defect: &UrlFault) -> &'static str {
     match defect {
-        UrlDefect::Shape | UrlDefect::Scheme | UrlDefect::Secret => "tui.accueil.url.faute",
-        UrlDefect::Port => "tui.accueil.url.port",
-        UrlDefect::Host(_) => "tui.accueil.url.hote",
-        UrlDefect::Clear(_) => "tui.accueil.url.clair",
+        UrlFault::Shape | UrlFault::Scheme | UrlFault::Secret => "tui.accueil.url.faute",
+        UrlFault::Port => "tui.accueil.url.port",
+        UrlFault::Host(_) => "tui.accueil.url.hote",
+        UrlFault::Clear(_) => "tui.accueil.url.clair",
     }
 }
 
@@ -218,48 +223,48 @@ mod tests {
     use super::*;
     use secrecy::ExposeSecret;
 
-    fn type_in(accueil: &mut Accueil, text: &str) {
+    fn type_in(welcome: &mut Welcome, text: &str) {
         for c in text.chars() {
-            assert!(accueil.key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)).is_none());
+            assert!(welcome.key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)).is_none());
         }
     }
 
-    fn press(accueil: &mut Accueil, code: KeyCode) -> Option<ChoixAccueil> {
-        accueil.key(KeyEvent::new(code, KeyModifiers::NONE))
+    fn press(welcome: &mut Welcome, code: KeyCode) -> Option<WelcomeChoice> {
+        welcome.key(KeyEvent::new(code, KeyModifiers::NONE))
     }
 
     #[test]
     fn one_enter_is_the_demo_and_escape_leaves() {
-        assert!(matches!(press(&mut Accueil::new(), KeyCode::Enter), Some(ChoixAccueil::Demo)));
-        assert!(matches!(press(&mut Accueil::new(), KeyCode::Esc), Some(ChoixAccueil::Quitter)));
+        assert!(matches!(press(&mut Welcome::new(), KeyCode::Enter), Some(WelcomeChoice::Demo)));
+        assert!(matches!(press(&mut Welcome::new(), KeyCode::Esc), Some(WelcomeChoice::Quit)));
     }
 
     #[test]
     fn the_set_up_asks_step_by_step_and_escape_goes_back_one() {
-        let mut accueil = Accueil::new();
-        press(&mut accueil, KeyCode::Down);
-        press(&mut accueil, KeyCode::Enter);
-        press(&mut accueil, KeyCode::Enter);
-        press(&mut accueil, KeyCode::Enter);
-        assert_eq!(accueil.fault, Some("tui.accueil.url.faute"), "https:// alone names no host");
-        press(&mut accueil, KeyCode::Esc);
-        assert_eq!(accueil.step, Step::Nom);
-        press(&mut accueil, KeyCode::Enter);
-        accueil.paste("https://ws.example/hermesDeploiement/eReprov/2.0");
-        press(&mut accueil, KeyCode::Enter);
-        type_in(&mut accueil, "DUPONT");
-        press(&mut accueil, KeyCode::Enter);
-        type_in(&mut accueil, "s3cret");
-        press(&mut accueil, KeyCode::Enter);
-        press(&mut accueil, KeyCode::Down);
-        press(&mut accueil, KeyCode::Enter);
-        let Some(ChoixAccueil::Configurer(profile)) = press(&mut accueil, KeyCode::Enter) else {
+        let mut welcome = Welcome::new();
+        press(&mut welcome, KeyCode::Down);
+        press(&mut welcome, KeyCode::Enter);
+        press(&mut welcome, KeyCode::Enter);
+        press(&mut welcome, KeyCode::Enter);
+        assert_eq!(welcome.fault, Some("tui.accueil.url.faute"), "https:// alone names no host");
+        press(&mut welcome, KeyCode::Esc);
+        assert_eq!(welcome.step, WelcomeStep::Name);
+        press(&mut welcome, KeyCode::Enter);
+        welcome.paste("https://ws.example/hermesDeploiement/eReprov/2.0");
+        press(&mut welcome, KeyCode::Enter);
+        type_in(&mut welcome, "DUPONT");
+        press(&mut welcome, KeyCode::Enter);
+        type_in(&mut welcome, "s3cret");
+        press(&mut welcome, KeyCode::Enter);
+        press(&mut welcome, KeyCode::Down);
+        press(&mut welcome, KeyCode::Enter);
+        let Some(WelcomeChoice::Configure(profile)) = press(&mut welcome, KeyCode::Enter) else {
             panic!("the summary saves");
         };
-        assert_eq!(profile.nom, "pack");
+        assert_eq!(profile.name, "pack");
         assert_eq!(profile.url, "https://ws.example/hermesDeploiement/eReprov/2.0");
-        assert_eq!(profile.identifiant, "DUPONT");
-        assert_eq!(profile.mot_de_passe.as_ref().map(ExposeSecret::expose_secret), Some("s3cret"));
+        assert_eq!(profile.login, "DUPONT");
+        assert_eq!(profile.password.as_ref().map(ExposeSecret::expose_secret), Some("s3cret"));
         assert!(profile.production);
         assert!(!format!("{profile:?}").contains("s3cret"));
     }

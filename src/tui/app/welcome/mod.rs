@@ -4,5 +4,5 @@ mod form;
 mod show;
 mod view;
 
-pub use form::{Accueil, ChoixAccueil, NouveauProfil};
-pub use show::{OptionsAccueil, accueil};
+pub use form::{EnteredProfile, Welcome, WelcomeChoice};
+pub use show::{WelcomeOptions, welcome};

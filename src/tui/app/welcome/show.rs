@@ -5,9 +5,9 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::form::{Accueil, ChoixAccueil};
-use crate::host::config::Affichage;
-use crate::host::texts::Textes;
+use super::form::{Welcome, WelcomeChoice};
+use crate::host::config::DisplaySettings;
+use crate::host::texts::Texts;
 use crate::tui::app::inbox::Inbox;
 use crate::tui::app::open::{farewell, resolve};
 use crate::tui::app::terminal::Guard;
@@ -15,11 +15,11 @@ use crate::tui::words::msg::What;
 
 /// What the welcome is shown with.
 #[derive(Debug, Clone)]
-pub struct OptionsAccueil {
+pub struct WelcomeOptions {
     /// The words.
-    pub textes: Textes,
+    pub texts: Texts,
     /// How things are shown.
-    pub affichage: Affichage,
+    pub display: DisplaySettings,
     /// The log's file.
     pub trace: Option<PathBuf>,
 }
@@ -28,16 +28,16 @@ pub struct OptionsAccueil {
 ///
 /// # Errors
 /// The terminal's. It is restored in every case.
-pub fn accueil(accueil: &mut Accueil, options: &OptionsAccueil, inbox: &mut Inbox) -> io::Result<ChoixAccueil> {
-    let (palette, signs) = resolve(options.affichage);
-    let mut guard = Guard::take(false, farewell(options.textes, options.trace.as_deref()))?;
+pub fn welcome(welcome: &mut Welcome, options: &WelcomeOptions, inbox: &mut Inbox) -> io::Result<WelcomeChoice> {
+    let (palette, signs) = resolve(options.display);
+    let mut guard = Guard::take(false, farewell(options.texts, options.trace.as_deref()))?;
     loop {
-        guard.draw(|frame| accueil.draw(frame, options.textes, palette, signs))?;
+        guard.draw(|frame| welcome.draw(frame, options.texts, palette, signs))?;
         inbox.read_terminal();
         let chosen = match inbox.receiver.recv() {
-            Ok(What::Key(key)) => accueil.key(key),
+            Ok(What::Key(key)) => welcome.key(key),
             Ok(What::Paste(text)) => {
-                accueil.paste(&text);
+                welcome.paste(&text);
                 None
             }
             Ok(What::Suspend) => {
@@ -48,7 +48,7 @@ pub fn accueil(accueil: &mut Accueil, options: &OptionsAccueil, inbox: &mut Inbo
                 guard.retake()?;
                 None
             }
-            Ok(What::Stop) | Err(_) => Some(ChoixAccueil::Quitter),
+            Ok(What::Stop) | Err(_) => Some(WelcomeChoice::Quit),
             Ok(_) => None,
         };
         if let Some(chosen) = chosen {

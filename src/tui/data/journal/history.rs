@@ -2,7 +2,7 @@
 //! one put.
 //!
 //! Owns: what is to be read next, and what the news change of it. Must never: do IO, or keep more rows
-//! than [`LIGNES_MAX`](super::LIGNES_MAX), however long the journal is.
+//! than [`LINES_MAX`](super::LINES_MAX), however long the journal is.
 
 use std::collections::HashMap;
 
@@ -10,91 +10,92 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::pages::Pages;
-use super::rows::{LignePut, LigneRequete};
-use crate::domain::lifecycle::Vie;
-use crate::engine::{PutId, Requete};
+use super::rows::{PutRow, RequestRow};
+use crate::domain::lifecycle::Life;
+use crate::engine::{CountedRequest, PutId};
 use crate::tui::data::loaded::Loaded;
-use crate::tui::words::journal::{Histoire, Mois, Reponse};
+use crate::tui::words::journal::{JournalAnswer, Month, PutEvents};
 
 /// All that was read for the journal's screen.
 #[derive(Debug, Clone, Default)]
-pub struct Registre {
+pub struct JournalData {
     /// The puts.
-    pub puts: Pages<LignePut>,
+    pub puts: Pages<PutRow>,
     /// The requests.
-    pub requetes: Pages<LigneRequete>,
+    pub requests: Pages<RequestRow>,
     /// The months, by name (`2026-11`).
-    pub mois: HashMap<String, Loaded<Mois>>,
+    pub month: HashMap<String, Loaded<Month>>,
     /// The month in which a request was counted since it was read.
-    mois_perime: Option<String>,
+    stale_month: Option<String>,
     /// The put that was looked at last, and its story.
-    pub histoire: Option<(PutId, Loaded<Histoire>)>,
+    pub history: Option<(PutId, Loaded<PutEvents>)>,
 }
 
-impl Registre {
+impl JournalData {
     /// Takes what was read. A failure stands where the rows would, so it is not said twice.
-    pub fn recoit(&mut self, reponse: Reponse, zone: &TimeZone) {
-        match reponse {
-            Reponse::Puts(avant, page) => {
-                let rows = |page: Vec<(PutId, Vie)>| {
-                    page.iter().map(|(put, vie)| LignePut::new(*put, vie, zone)).collect::<Vec<_>>()
+    pub fn receive(&mut self, answer: JournalAnswer, zone: &TimeZone) {
+        match answer {
+            JournalAnswer::Puts(before, page) => {
+                let rows = |page: Vec<(PutId, Life)>| {
+                    page.iter().map(|(put, life)| PutRow::new(*put, life, zone)).collect::<Vec<_>>()
                 };
-                self.puts.recoit(avant, page.map(rows));
+                self.puts.receive(before, page.map(rows));
             }
-            Reponse::Requetes(avant, page) => {
-                let rows =
-                    |page: Vec<Requete>| page.into_iter().map(|requete| LigneRequete::new(requete, zone)).collect();
-                self.requetes.recoit(avant, page.map(rows));
+            JournalAnswer::Requests(before, page) => {
+                let rows = |page: Vec<CountedRequest>| {
+                    page.into_iter().map(|request| RequestRow::new(request, zone)).collect()
+                };
+                self.requests.receive(before, page.map(rows));
             }
-            Reponse::Mois(nom, mois) => {
-                self.mois.entry(nom).or_default().finish(mois);
+            JournalAnswer::Month(name, month) => {
+                self.month.entry(name).or_default().finish(month);
             }
-            Reponse::Histoire(put, histoire) => {
-                if let Some((_, loaded)) = self.histoire.as_mut().filter(|(own, _)| *own == put) {
-                    loaded.finish(histoire);
+            JournalAnswer::Events(put, history) => {
+                if let Some((_, loaded)) = self.history.as_mut().filter(|(own, _)| *own == put) {
+                    loaded.finish(history);
                 }
             }
         }
     }
 
     /// A put changed: its row shows it at once, and what is new is read when it is looked at.
-    pub fn note(&mut self, vie: &Vie, zone: &TimeZone) {
-        self.puts.perime();
-        let same = |row: &LignePut| row.le == vie.le && row.contrat == vie.demande.contrat;
-        let Some(put) = self.puts.remplace(same, |row| LignePut::new(row.put, vie, zone)) else { return };
-        if self.histoire.as_ref().is_some_and(|(own, _)| *own == put) {
-            self.histoire = None;
+    pub fn note(&mut self, life: &Life, zone: &TimeZone) {
+        self.puts.stale();
+        let same = |row: &PutRow| row.at == life.at && row.contrat == life.demande.contrat;
+        let Some(put) = self.puts.replace(same, |row| PutRow::new(row.put, life, zone)) else { return };
+        if self.history.as_ref().is_some_and(|(own, _)| *own == put) {
+            self.history = None;
         }
     }
 
     /// A request was counted, in the month of this name.
-    pub fn note_requete(&mut self, mois: &str) {
-        self.requetes.perime();
-        if self.mois.contains_key(mois) {
-            self.mois_perime = Some(mois.to_owned());
+    pub fn note_request(&mut self, month: &str) {
+        self.requests.stale();
+        if self.month.contains_key(month) {
+            self.stale_month = Some(month.to_owned());
         }
     }
 
     /// Whether a month is to be read now; it is being read from now on then.
-    pub fn demande_mois(&mut self, nom: &str, now: Timestamp) -> bool {
-        let stale = self.mois_perime.take_if(|perime| perime == nom).is_some();
-        let mois = self.mois.entry(nom.to_owned()).or_default();
-        let first = mois.value.is_none() && mois.failure.is_none();
-        if mois.since.is_some() || !(first || stale) {
+    pub fn ask_month(&mut self, name: &str, now: Timestamp) -> bool {
+        let stale = self.stale_month.take_if(|stale| stale == name).is_some();
+        let month = self.month.entry(name.to_owned()).or_default();
+        let first = month.value.is_none() && month.failure.is_none();
+        if month.since.is_some() || !(first || stale) {
             return false;
         }
-        mois.start(now);
+        month.start(now);
         true
     }
 
     /// Whether the story of a put is to be read now; it is being read from now on then.
-    pub fn demande_histoire(&mut self, put: PutId, now: Timestamp) -> bool {
-        if self.histoire.as_ref().is_some_and(|(known, _)| *known == put) {
+    pub fn ask_history(&mut self, put: PutId, now: Timestamp) -> bool {
+        if self.history.as_ref().is_some_and(|(known, _)| *known == put) {
             return false;
         }
         let mut loaded = Loaded::default();
         loaded.start(now);
-        self.histoire = Some((put, loaded));
+        self.history = Some((put, loaded));
         true
     }
 }

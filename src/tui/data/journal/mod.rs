@@ -4,6 +4,6 @@ mod history;
 mod pages;
 mod rows;
 
-pub use history::Registre;
-pub use pages::{LIGNES_MAX, PAGE, Pages, Rangee};
-pub use rows::{LignePut, LigneRequete, methode};
+pub use history::JournalData;
+pub use pages::{LINES_MAX, PAGE, PagedRow, Pages};
+pub use rows::{PutRow, RequestRow, method};

@@ -5,18 +5,18 @@
 
 use jiff::Timestamp;
 
-use crate::domain::failure::Echec;
-use crate::host::texts::Textes;
-use crate::tui::filter::Filtre;
+use crate::domain::failure::Failure;
+use crate::host::texts::Texts;
+use crate::tui::filter::TextFilter;
 
 /// How many rows are read at a time.
 pub const PAGE: u32 = 300;
 
 /// How many rows of a kind are kept: the latest. An export takes all of them.
-pub const LIGNES_MAX: usize = 50_000;
+pub const LINES_MAX: usize = 50_000;
 
 /// A row that is read page by page, latest first.
-pub trait Rangee {
+pub trait PagedRow {
     /// What it is known by; the later it was written the greater.
     type Id: Copy + Ord;
 
@@ -24,58 +24,58 @@ pub trait Rangee {
     fn id(&self) -> Self::Id;
 
     /// Whether a filter keeps it.
-    fn retient(&self, filtre: &mut Filtre, textes: Textes) -> bool;
+    fn keeps(&self, filter: &mut TextFilter, texts: Texts) -> bool;
 }
 
 /// Rows read page by page, latest first.
 #[derive(Debug, Clone)]
 pub struct Pages<L> {
-    lignes: Vec<L>,
-    lu: bool,
-    fini: bool,
+    lines: Vec<L>,
+    read: bool,
+    finished: bool,
     /// Since when a page is being read.
     pub since: Option<Timestamp>,
     /// Why the last page could not be read.
-    pub failure: Option<Echec>,
-    perime: bool,
+    pub failure: Option<Failure>,
+    stale: bool,
     revision: u64,
 }
 
 impl<L> Default for Pages<L> {
     fn default() -> Self {
-        Self { lignes: Vec::new(), lu: false, fini: false, since: None, failure: None, perime: false, revision: 0 }
+        Self { lines: Vec::new(), read: false, finished: false, since: None, failure: None, stale: false, revision: 0 }
     }
 }
 
-impl<L: Rangee> Pages<L> {
+impl<L: PagedRow> Pages<L> {
     /// The rows read so far, latest first.
     #[must_use]
-    pub fn lignes(&self) -> &[L] {
-        &self.lignes
+    pub fn lines(&self) -> &[L] {
+        &self.lines
     }
 
     /// Whether a page was read.
     #[must_use]
-    pub const fn est_lu(&self) -> bool {
-        self.lu
+    pub const fn is_read(&self) -> bool {
+        self.read
     }
 
     /// Whether there is none at all.
     #[must_use]
-    pub const fn est_vide(&self) -> bool {
-        self.lu && self.lignes.is_empty()
+    pub const fn is_empty(&self) -> bool {
+        self.read && self.lines.is_empty()
     }
 
     /// Whether there are no older ones.
     #[must_use]
-    pub const fn est_fini(&self) -> bool {
-        self.fini
+    pub const fn is_finished(&self) -> bool {
+        self.finished
     }
 
     /// Whether there are older ones that are not kept.
     #[must_use]
-    pub const fn deborde(&self) -> bool {
-        !self.fini && self.lignes.len() >= LIGNES_MAX
+    pub const fn overflows(&self) -> bool {
+        !self.finished && self.lines.len() >= LINES_MAX
     }
 
     /// Counts the changes other than rows added at the end.
@@ -85,44 +85,44 @@ impl<L: Rangee> Pages<L> {
     }
 
     /// Something newer was written.
-    pub const fn perime(&mut self) {
-        self.perime = true;
+    pub const fn stale(&mut self) {
+        self.stale = true;
     }
 
     /// Asks for all of it again.
-    pub fn relit(&mut self) {
+    pub fn read_again(&mut self) {
         self.failure = None;
-        self.perime = true;
+        self.stale = true;
     }
 
     /// Puts another row in place of one that was read; gives which, if it was.
-    pub fn remplace(&mut self, which: impl Fn(&L) -> bool, by: impl Fn(&L) -> L) -> Option<L::Id> {
-        let row = self.lignes.iter_mut().find(|row| which(row))?;
+    pub fn replace(&mut self, which: impl Fn(&L) -> bool, by: impl Fn(&L) -> L) -> Option<L::Id> {
+        let row = self.lines.iter_mut().find(|row| which(row))?;
         *row = by(row);
         self.revision = self.revision.wrapping_add(1);
         Some(row.id())
     }
 
-    /// The page to read now, if any: the latest (`Some(None)`) or those before a row. `plus`: older ones
+    /// The page to read now, if any: the latest (`Some(None)`) or those before a row. `more`: older ones
     /// than those at hand are wanted.
-    pub fn demande(&mut self, plus: bool, now: Timestamp) -> Option<Option<L::Id>> {
+    pub fn demande(&mut self, more: bool, now: Timestamp) -> Option<Option<L::Id>> {
         if self.since.is_some() || self.failure.is_some() {
             return None;
         }
-        let avant = if !self.lu || self.perime {
+        let before = if !self.read || self.stale {
             None
-        } else if plus && !self.fini && self.lignes.len() < LIGNES_MAX {
-            Some(self.lignes.last()?.id())
+        } else if more && !self.finished && self.lines.len() < LINES_MAX {
+            Some(self.lines.last()?.id())
         } else {
             return None;
         };
-        self.perime = false;
+        self.stale = false;
         self.since = Some(now);
-        Some(avant)
+        Some(before)
     }
 
-    /// A page came: that before `avant`, or the latest one.
-    pub fn recoit(&mut self, avant: Option<L::Id>, page: Result<Vec<L>, Echec>) {
+    /// A page came: that before `before`, or the latest one.
+    pub fn receive(&mut self, before: Option<L::Id>, page: Result<Vec<L>, Failure>) {
         self.since = None;
         let page = match page {
             Ok(page) => page,
@@ -131,31 +131,31 @@ impl<L: Rangee> Pages<L> {
                 return;
             }
         };
-        self.lu = true;
+        self.read = true;
         let whole = page.len() < usize::try_from(PAGE).unwrap_or(usize::MAX);
-        if avant.is_some() {
+        if before.is_some() {
             // What was read anew meanwhile may have moved the end.
-            if self.lignes.last().map(Rangee::id) == avant {
-                self.fini = whole;
-                self.lignes.extend(page);
-                self.lignes.truncate(LIGNES_MAX);
+            if self.lines.last().map(PagedRow::id) == before {
+                self.finished = whole;
+                self.lines.extend(page);
+                self.lines.truncate(LINES_MAX);
             }
             return;
         }
         self.revision = self.revision.wrapping_add(1);
-        let (Some(last), false) = (page.last().map(Rangee::id), whole) else {
-            self.fini = true;
-            self.lignes = page;
+        let (Some(last), false) = (page.last().map(PagedRow::id), whole) else {
+            self.finished = true;
+            self.lines = page;
             return;
         };
         // Older ones stay, unless there is a gap before them.
-        let joined = self.lignes.first().is_some_and(|first| first.id() >= last);
-        let older = std::mem::replace(&mut self.lignes, page);
+        let joined = self.lines.first().is_some_and(|first| first.id() >= last);
+        let older = std::mem::replace(&mut self.lines, page);
         if joined {
-            self.lignes.extend(older.into_iter().filter(|row| row.id() < last));
-            self.lignes.truncate(LIGNES_MAX);
+            self.lines.extend(older.into_iter().filter(|row| row.id() < last));
+            self.lines.truncate(LINES_MAX);
         } else {
-            self.fini = false;
+            self.finished = false;
         }
     }
 }

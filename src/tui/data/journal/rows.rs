@@ -5,101 +5,101 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::pages::Rangee;
-use crate::domain::lifecycle::Vie;
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::text::affichable;
-use crate::engine::{PutId, Requete, RequeteId};
-use crate::host::texts::Textes;
-use crate::tui::data::standing::EtatPut;
-use crate::tui::filter::Filtre;
+use super::pages::PagedRow;
+use crate::domain::lifecycle::Life;
+use crate::domain::reference::ContratId;
+use crate::domain::text::displayable;
+use crate::engine::{CountedRequest, PutId, RequestId};
+use crate::host::texts::Texts;
+use crate::tui::data::standing::PutState;
+use crate::tui::filter::TextFilter;
 
 /// A put, as much as its row needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LignePut {
+pub struct PutRow {
     /// Which.
     pub put: PutId,
     /// When it was begun.
-    pub le: Timestamp,
+    pub at: Timestamp,
     /// The same for a person, with the year: what is searched.
     pub date: Box<str>,
     /// The contract.
-    pub contrat: ReferenceContrat,
+    pub contrat: ContratId,
     /// The wanted fibre.
     pub fibre: Box<str>,
     /// The code de décharge.
     pub code: Option<Box<str>>,
     /// Whether it was carried out and its code is missing.
-    pub manque: bool,
+    pub missing: bool,
     /// Who asked for it.
     pub agent: Option<Box<str>>,
     /// Where it stands.
-    pub etat: EtatPut,
+    pub state: PutState,
 }
 
-impl LignePut {
+impl PutRow {
     /// The row of a put, its time as the clocks in `zone` show it.
     #[must_use]
-    pub fn new(put: PutId, vie: &Vie, zone: &TimeZone) -> Self {
+    pub fn new(put: PutId, life: &Life, zone: &TimeZone) -> Self {
         Self {
             put,
-            le: vie.le,
-            date: date(vie.le, zone),
-            contrat: vie.demande.contrat.clone(),
-            fibre: vie.demande.fibre.as_str().into(),
-            code: vie.code.as_ref().map(|(code, _)| code.as_str().into()),
-            manque: vie.code_manque(),
-            agent: vie.agent.as_deref().map(Into::into),
-            etat: EtatPut::de(vie),
+            at: life.at,
+            date: date(life.at, zone),
+            contrat: life.demande.contrat.clone(),
+            fibre: life.demande.fibre.as_str().into(),
+            code: life.code.as_ref().map(|(code, _)| code.as_str().into()),
+            missing: life.code_missing(),
+            agent: life.agent.as_deref().map(Into::into),
+            state: PutState::of(life),
         }
     }
 }
 
-impl Rangee for LignePut {
+impl PagedRow for PutRow {
     type Id = PutId;
 
     fn id(&self) -> PutId {
         self.put
     }
 
-    fn retient(&self, filtre: &mut Filtre, textes: Textes) -> bool {
-        let etat = self.etat.mots(textes);
-        let manque = if self.manque { textes.get("tui.phase.code_manquant") } else { "" };
-        filtre.retient(&[
+    fn keeps(&self, filter: &mut TextFilter, texts: Texts) -> bool {
+        let state = self.state.words(texts);
+        let missing = if self.missing { texts.get("tui.phase.code_manquant") } else { "" };
+        filter.keeps(&[
             self.contrat.as_str(),
             &self.fibre,
             self.code.as_deref().unwrap_or_default(),
-            &etat,
+            &state,
             &self.date,
             self.agent.as_deref().unwrap_or_default(),
-            manque,
+            missing,
         ])
     }
 }
 
 /// A request, as much as its row needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LigneRequete {
+pub struct RequestRow {
     /// As the ledger has it.
-    pub requete: Requete,
+    pub request: CountedRequest,
     /// When, for a person, with the year: what is searched.
     pub date: Box<str>,
 }
 
-impl LigneRequete {
+impl RequestRow {
     /// The row of a request, its time as the clocks in `zone` show it.
     #[must_use]
-    pub fn new(requete: Requete, zone: &TimeZone) -> Self {
-        Self { date: date(requete.le, zone), requete }
+    pub fn new(request: CountedRequest, zone: &TimeZone) -> Self {
+        Self { date: date(request.at, zone), request }
     }
 
     /// How it ended, in words.
     #[must_use]
-    pub fn issue(&self, textes: Textes) -> String {
-        let cle = match (&self.requete.resultat, self.requete.rendue) {
+    pub fn outcome(&self, texts: Texts) -> String {
+        let key = match (&self.request.result, self.request.given_back) {
             (_, true) => "tui.journal.req.rendue",
             (None, false) => "tui.journal.req.sans_fin",
-            (Some(mot), false) => match mot.as_str() {
+            (Some(word), false) => match word.as_str() {
                 "OK" => "tui.journal.req.ok",
                 "acceptee" => "tui.journal.req.acceptee",
                 "refusee" => "tui.journal.req.refusee",
@@ -107,51 +107,51 @@ impl LigneRequete {
                 "nonEnvoyee" => "tui.phase.non_envoyee",
                 "illisible" => "tui.journal.req.illisible",
                 "Fault" => "tui.journal.req.fault",
-                autre => return affichable(autre).into_owned(),
+                other => return displayable(other).into_owned(),
             },
         };
-        textes.get(cle).to_owned()
+        texts.get(key).to_owned()
     }
 
     /// The service's code that it ended with.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
-        self.requete.resultat.as_deref()?.strip_prefix("KO ")
+        self.request.result.as_deref()?.strip_prefix("KO ")
     }
 }
 
 /// A method of the service in words.
 #[must_use]
-pub fn methode(textes: Textes, methode: &str) -> String {
-    let cle = match methode {
+pub fn method(texts: Texts, method: &str) -> String {
+    let key = match method {
         "getSiteStructure" => "cli.quota.methode.structure",
         "getRoSite" => "cli.quota.methode.fibres",
         "putReprovisionning" => "cli.quota.methode.envoi",
         "getReprovisionning" => "cli.quota.methode.suivi",
-        autre => return affichable(autre).into_owned(),
+        other => return displayable(other).into_owned(),
     };
-    textes.get(cle).to_owned()
+    texts.get(key).to_owned()
 }
 
-impl Rangee for LigneRequete {
-    type Id = RequeteId;
+impl PagedRow for RequestRow {
+    type Id = RequestId;
 
-    fn id(&self) -> RequeteId {
-        self.requete.id
+    fn id(&self) -> RequestId {
+        self.request.id
     }
 
-    fn retient(&self, filtre: &mut Filtre, textes: Textes) -> bool {
-        let (methode, issue) = (methode(textes, &self.requete.methode), self.issue(textes));
-        filtre.retient(&[
-            self.requete.contrat.as_deref().unwrap_or_default(),
-            &methode,
-            &self.requete.methode,
-            &issue,
+    fn keeps(&self, filter: &mut TextFilter, texts: Texts) -> bool {
+        let (method, outcome) = (method(texts, &self.request.method), self.outcome(texts));
+        filter.keeps(&[
+            self.request.contrat.as_deref().unwrap_or_default(),
+            &method,
+            &self.request.method,
+            &outcome,
             &self.date,
         ])
     }
 }
 
-fn date(le: Timestamp, zone: &TimeZone) -> Box<str> {
-    le.to_zoned(zone.clone()).strftime("%d/%m/%Y %H:%M").to_string().into()
+fn date(at: Timestamp, zone: &TimeZone) -> Box<str> {
+    at.to_zoned(zone.clone()).strftime("%d/%m/%Y %H:%M").to_string().into()
 }

@@ -8,9 +8,9 @@ use ratatui::layout::Rect;
 
 use super::state::CommandeScreen;
 use super::view;
-use crate::domain::commande::Origine;
-use crate::domain::reference::ReferenceContrat;
-use crate::domain::rules::ereprov::Question;
+use crate::domain::commande::FactOrigin;
+use crate::domain::reference::ContratId;
+use crate::domain::rules::ereprov::FactQuestion;
 use crate::tui::data::Data;
 use crate::tui::facts;
 use crate::tui::screens::{Next, Part};
@@ -20,7 +20,7 @@ use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::Context;
 
 impl Part for CommandeScreen {
-    fn subject(&self) -> Option<&ReferenceContrat> {
+    fn subject(&self) -> Option<&ContratId> {
         Some(&self.contrat)
     }
 
@@ -33,42 +33,42 @@ impl Part for CommandeScreen {
     }
 
     fn paste(&mut self, _data: &mut Data, text: &str) -> Next {
-        if let Some(champ) = &mut self.editing {
-            champ.paste(crate::domain::text::trim_pasted(text));
+        if let Some(text_field) = &mut self.editing {
+            text_field.paste(crate::domain::text::trim_pasted(text));
         }
         Next::Stay
     }
 
     fn available(&self, data: &Data, action: Action) -> Result<(), &'static str> {
-        let Some(known) = data.connaissances(&self.contrat) else {
-            let changes = matches!(action, Action::Valider | Action::Basculer | Action::Oublier);
+        let Some(known) = data.knowledge(&self.contrat) else {
+            let changes = matches!(action, Action::Activate | Action::Toggle | Action::Forget);
             return if changes { Err("tui.indisponible.sans_faits") } else { Ok(()) };
         };
-        let by_hand = facts::origine(self.question(), &known.commande) == Some(Origine::Main);
+        let by_hand = facts::origin(self.question(), &known.commande) == Some(FactOrigin::ByHand);
         match action {
-            Action::Oublier if !by_hand => Err("tui.indisponible.pas_a_la_main"),
-            Action::Basculer if facts::is_text(self.question()) => Err("tui.indisponible.bascule"),
+            Action::Forget if !by_hand => Err("tui.indisponible.pas_a_la_main"),
+            Action::Toggle if facts::is_text(self.question()) => Err("tui.indisponible.bascule"),
             _ => Ok(()),
         }
     }
 
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
-        let last = Question::TOUTES.len().saturating_sub(1);
+        let last = FactQuestion::ALL.len().saturating_sub(1);
         match action {
-            Action::Retour if self.editing.is_some() => self.editing = None,
-            Action::Retour => return Next::Back,
-            Action::Valider => self.enter(data, out),
+            Action::Back if self.editing.is_some() => self.editing = None,
+            Action::Back => return Next::Back,
+            Action::Activate => self.enter(data, out),
             // Only the keys that end it are heard while a text is written.
             _ if self.editing.is_some() => {}
-            Action::Haut => self.cursor = self.cursor.saturating_sub(1),
-            Action::Bas => self.cursor = self.cursor.saturating_add(1).min(last),
-            Action::Debut => self.cursor = 0,
-            Action::Fin => self.cursor = last,
-            Action::PageHaut => self.scroll = self.scroll.saturating_sub(5),
-            Action::PageBas => self.scroll = self.scroll.saturating_add(5),
-            Action::Basculer | Action::Droite => self.change(true, data, out),
-            Action::Gauche => self.change(false, data, out),
-            Action::Oublier => out.push(Effect::Oublier(self.contrat.clone(), self.question())),
+            Action::Up => self.cursor = self.cursor.saturating_sub(1),
+            Action::Down => self.cursor = self.cursor.saturating_add(1).min(last),
+            Action::First => self.cursor = 0,
+            Action::Last => self.cursor = last,
+            Action::PageUp => self.scroll = self.scroll.saturating_sub(5),
+            Action::PageDown => self.scroll = self.scroll.saturating_add(5),
+            Action::Toggle | Action::Right => self.change(true, data, out),
+            Action::Left => self.change(false, data, out),
+            Action::Forget => out.push(Effect::Forget(self.contrat.clone(), self.question())),
             _ => {}
         }
         Next::Stay

@@ -9,13 +9,13 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::acces;
 use super::state::CommandeScreen;
-use crate::domain::commande::Origine;
-use crate::domain::rules::ereprov::Question;
+use crate::domain::commande::FactOrigin;
+use crate::domain::rules::ereprov::FactQuestion;
 use crate::tui::facts;
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{fit, wrap};
 use crate::tui::view::{Memo, View};
-use crate::tui::widgets::list::{self, Rows};
+use crate::tui::widgets::list::{self, ListRows};
 
 /// Columns of the facts' labels.
 const LABEL: usize = 18;
@@ -23,7 +23,7 @@ const LABEL: usize = 18;
 /// Draws the order in `area`.
 pub(super) fn draw(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
     let title = view.p("tui.commande.titre", &[("contrat", screen.contrat.as_str())]);
-    let height = u16::try_from(Question::TOUTES.len()).unwrap_or(u16::MAX).saturating_add(2);
+    let height = u16::try_from(FactQuestion::ALL.len()).unwrap_or(u16::MAX).saturating_add(2);
     let [facts, place] = area.layout(&Layout::vertical([Constraint::Max(height), Constraint::Min(0)]));
     let inner = view.pane(frame, facts, &title, true);
     draw_facts(screen, frame, inner, view, memo);
@@ -43,19 +43,19 @@ pub(super) fn draw(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, v
 }
 
 fn draw_facts(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
-    let Some(known) = view.data.connaissances(&screen.contrat) else {
+    let Some(known) = view.data.knowledge(&screen.contrat) else {
         frame.render_widget(view.span(view.t("tui.commande.attente"), Meaning::Muted), area);
         return;
     };
     let width = usize::from(area.width);
-    let shown = Question::TOUTES.map(|question| facts::shown(question, &known.commande, view));
+    let shown = FactQuestion::ALL.map(|question| facts::shown(question, &known.commande, view));
     let longest = shown.iter().map(|text| text.width()).max().unwrap_or(0);
-    let lines: Vec<Line<'_>> = Question::TOUTES
+    let lines: Vec<Line<'_>> = FactQuestion::ALL
         .into_iter()
         .zip(shown)
         .map(|(question, shown)| {
-            let origine = facts::origine(question, &known.commande);
-            let source = origine.map_or("", |origine| view.t(facts::source(origine)));
+            let origin = facts::origin(question, &known.commande);
+            let source = origin.map_or("", |origin| view.t(facts::source(origin)));
             // The answer first; where it came from as far as there is room.
             let space = width.saturating_sub(LABEL + 2);
             let room = longest.min(space.saturating_sub(2 + source.width())).max(shown.width().min(space));
@@ -66,33 +66,33 @@ fn draw_facts(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, view: 
                 view.span(format!(" {label} "), Meaning::Muted),
                 view.span(
                     fit(&shown, room, view.signs.ellipsis),
-                    if origine.is_some() { Meaning::Title } else { Meaning::Warning },
+                    if origin.is_some() { Meaning::Title } else { Meaning::Warning },
                 ),
                 view.span(
                     source.to_owned(),
-                    if origine == Some(Origine::Main) { Meaning::Accent } else { Meaning::Muted },
+                    if origin == Some(FactOrigin::ByHand) { Meaning::Accent } else { Meaning::Muted },
                 ),
             ])
         })
         .collect();
-    let rows = Rows { id: "commande", selected: Some(screen.cursor), focused: screen.editing.is_none() };
+    let rows = ListRows { id: "commande", selected: Some(screen.cursor), focused: screen.editing.is_none() };
     list::draw(frame, area, &lines, Line::clone, rows, view, memo);
-    if let Some(champ) = &screen.editing {
-        let offset = memo.offset("commande", Some(screen.cursor), Question::TOUTES.len(), usize::from(area.height));
+    if let Some(text_field) = &screen.editing {
+        let offset = memo.offset("commande", Some(screen.cursor), FactQuestion::ALL.len(), usize::from(area.height));
         let lead = u16::try_from(LABEL + 2).unwrap_or(0);
         if let Some(row) = area.rows().nth(screen.cursor.saturating_sub(offset)) {
             let field = Rect { x: row.x.saturating_add(lead), width: row.width.saturating_sub(lead), ..row };
             frame.render_widget(Span::raw(" ".repeat(usize::from(field.width))), field);
-            champ.draw(frame, field, view, true, false);
+            text_field.draw(frame, field, view, true, false);
         }
     }
 }
 
 /// What the access files say of the place; without any, how they come here.
 fn place_lines(screen: &CommandeScreen, view: &View<'_>, width: usize) -> Vec<Line<'static>> {
-    let known = view.data.connaissances(&screen.contrat);
-    if let Some(fiche) = known.and_then(|known| known.fiche.as_ref()) {
-        return acces::lines(fiche, view, width);
+    let known = view.data.knowledge(&screen.contrat);
+    if let Some(summary) = known.and_then(|known| known.summary.as_ref()) {
+        return acces::lines(summary, view, width);
     }
     wrap(view.t("tui.commande.sans_fichier"), width.saturating_sub(2))
         .into_iter()

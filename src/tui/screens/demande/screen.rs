@@ -6,9 +6,9 @@ use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::state::{DemandeScreen, Field};
+use super::state::{DemandeField, DemandeScreen};
 use super::view;
-use crate::domain::rules::ereprov::Ensemble;
+use crate::domain::rules::ereprov::OverallVerdict;
 use crate::domain::text::trim_pasted;
 use crate::files::plan;
 use crate::tui::data::Data;
@@ -18,25 +18,25 @@ use crate::tui::view::{Memo, View};
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::Context;
-use crate::tui::words::route::Route;
+use crate::tui::words::route::ScreenRoute;
 
 impl DemandeScreen {
     fn enter(&mut self, data: &mut Data, out: &mut Vec<Effect>) -> Next {
         match self.field {
-            Field::Motif => {
+            DemandeField::Motif => {
                 let Some(motif) = self.motifs().get(self.motif_cursor).copied() else { return Next::Stay };
                 self.motif = Some(motif);
                 self.search.clear();
                 self.motif_cursor = self.offered.iter().position(|other| *other == motif).unwrap_or(0);
                 self.judge(data);
                 // On to the first thing that is still to be said, else to sending.
-                let next = self.questions.first().map_or(Field::Envoyer, |question| Field::Fait(*question));
+                let next = self.questions.first().map_or(DemandeField::Send, |question| DemandeField::Fact(*question));
                 self.go(next, data);
                 Next::Stay
             }
-            Field::Envoyer => self.confirm(data),
-            Field::Enregistrer => self.save(data),
-            Field::Conservation | Field::Pto | Field::Fait(_) => {
+            DemandeField::Send => self.confirm(data),
+            DemandeField::Save => self.save(data),
+            DemandeField::Conservation | DemandeField::Pto | DemandeField::Fact(_) => {
                 self.step(true, data, out);
                 Next::Stay
             }
@@ -45,33 +45,35 @@ impl DemandeScreen {
 
     /// To the confirmation, judged as things stand now.
     fn confirm(&mut self, data: &Data) -> Next {
-        self.juge = None;
+        self.judge = None;
         self.judge(data);
-        let Some(jugement) = self.jugement.clone().filter(|jugement| jugement.ensemble() != Ensemble::Rejet) else {
+        let Some(judgement) =
+            self.judgement.clone().filter(|judgement| judgement.overall() != OverallVerdict::Rejection)
+        else {
             return Next::Stay;
         };
-        Next::Push(Route::Confirmation {
+        Next::Push(ScreenRoute::Confirmation {
             contrat: self.contrat.clone(),
-            brouillon: Box::new(self.brouillon()),
-            jugement: Box::new(jugement),
+            draft: Box::new(self.draft()),
+            judgement: Box::new(judgement),
         })
     }
 
     /// To the form that writes it as a plan, whatever the rules say of it: that is said beside it, and
     /// found out again when the plan is opened.
     fn save(&mut self, data: &Data) -> Next {
-        self.juge = None;
+        self.judge = None;
         self.judge(data);
-        let t = data.textes;
+        let t = data.texts;
         let verdict = self.verdict(t);
-        let le = data.now.to_zoned(data.zone.clone()).strftime("%d/%m/%Y %H:%M").to_string();
+        let at = data.now.to_zoned(data.zone.clone()).strftime("%d/%m/%Y %H:%M").to_string();
         let entete = [
-            t.phrase("tui.plan.entete", &[("profil", &data.reglages.profil), ("le", &le)]),
-            t.phrase("tui.plan.verdict", &[("verdict", &verdict)]),
+            t.sentence("tui.plan.entete", &[("profil", &data.settings.profile), ("le", &at)]),
+            t.sentence("tui.plan.verdict", &[("verdict", &verdict)]),
         ];
-        let commande = data.connaissances(&self.contrat).map(|known| known.commande.clone()).unwrap_or_default();
-        let contenu = plan::ecrit(&self.brouillon(), &commande, &entete, t.get("tui.plan.connus"));
-        Next::Push(Route::Plan { contrat: self.contrat.clone(), fibre: self.fibre.clone(), contenu, verdict })
+        let commande = data.knowledge(&self.contrat).map(|known| known.commande.clone()).unwrap_or_default();
+        let content = plan::write(&self.draft(), &commande, &entete, t.get("tui.plan.connus"));
+        Next::Push(ScreenRoute::Plan { contrat: self.contrat.clone(), fibre: self.fibre.clone(), content, verdict })
     }
 }
 
@@ -82,16 +84,16 @@ impl Part for DemandeScreen {
 
     fn type_key(&mut self, _data: &mut Data, key: KeyEvent) -> Option<Next> {
         let taken = match self.field {
-            Field::Motif => {
+            DemandeField::Motif => {
                 let taken = self.search.key(key);
                 if taken {
                     self.motif_cursor = 0;
                 }
                 taken
             }
-            Field::Pto => self.pto.key(key),
-            Field::Fait(question) if facts::is_text(question) => self.fait.key(key),
-            Field::Conservation | Field::Fait(_) | Field::Envoyer | Field::Enregistrer => false,
+            DemandeField::Pto => self.pto.key(key),
+            DemandeField::Fact(question) if facts::is_text(question) => self.fact.key(key),
+            DemandeField::Conservation | DemandeField::Fact(_) | DemandeField::Send | DemandeField::Save => false,
         };
         taken.then_some(Next::Stay)
     }
@@ -99,26 +101,28 @@ impl Part for DemandeScreen {
     fn paste(&mut self, _data: &mut Data, text: &str) -> Next {
         let text = trim_pasted(text);
         match self.field {
-            Field::Motif => {
+            DemandeField::Motif => {
                 self.search.paste(text);
                 self.motif_cursor = 0;
             }
-            Field::Pto => self.pto.paste(text),
-            Field::Fait(question) if facts::is_text(question) => self.fait.paste(text),
-            Field::Conservation | Field::Fait(_) | Field::Envoyer | Field::Enregistrer => {}
+            DemandeField::Pto => self.pto.paste(text),
+            DemandeField::Fact(question) if facts::is_text(question) => self.fact.paste(text),
+            DemandeField::Conservation | DemandeField::Fact(_) | DemandeField::Send | DemandeField::Save => {}
         }
         Next::Stay
     }
 
     fn available(&self, data: &Data, action: Action) -> Result<(), &'static str> {
-        let sends = action == Action::Confirmer || (action == Action::Valider && self.field == Field::Envoyer);
-        if sends && let Some(reason) = self.refus_d_envoi(data) {
+        let sends = action == Action::Confirm || (action == Action::Activate && self.field == DemandeField::Send);
+        if sends && let Some(reason) = self.sending_refusal(data) {
             return Err(reason.long);
         }
         match (action, self.field) {
-            (Action::Proposition, _) if self.propositions.is_empty() => Err("tui.indisponible.proposition"),
-            (Action::Basculer, Field::Fait(question)) if facts::is_text(question) => Err("tui.indisponible.bascule"),
-            (Action::Basculer, Field::Motif | Field::Pto | Field::Envoyer | Field::Enregistrer) => {
+            (Action::Proposal, _) if self.proposals.is_empty() => Err("tui.indisponible.proposition"),
+            (Action::Toggle, DemandeField::Fact(question)) if facts::is_text(question) => {
+                Err("tui.indisponible.bascule")
+            }
+            (Action::Toggle, DemandeField::Motif | DemandeField::Pto | DemandeField::Send | DemandeField::Save) => {
                 Err("tui.indisponible.bascule")
             }
             _ => Ok(()),
@@ -127,29 +131,29 @@ impl Part for DemandeScreen {
 
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
         match action {
-            Action::Haut | Action::Bas if self.field == Field::Motif => {
+            Action::Up | Action::Down if self.field == DemandeField::Motif => {
                 let len = self.motifs().len();
                 move_in(&mut self.motif_cursor, len, action);
             }
-            Action::Bas | Action::Suivant => self.step(true, data, out),
-            Action::Haut | Action::Precedent => self.step(false, data, out),
-            Action::PageBas => self.scroll = self.scroll.saturating_add(5),
-            Action::PageHaut => self.scroll = self.scroll.saturating_sub(5),
-            Action::Basculer | Action::Droite => self.change(true, data, out),
-            Action::Gauche => self.change(false, data, out),
-            Action::Proposition => self.take_proposition(),
-            Action::Commande => return Next::Push(Route::Commande(self.contrat.clone())),
-            Action::Confirmer => {
+            Action::Down | Action::Next => self.step(true, data, out),
+            Action::Up | Action::Previous => self.step(false, data, out),
+            Action::PageDown => self.scroll = self.scroll.saturating_add(5),
+            Action::PageUp => self.scroll = self.scroll.saturating_sub(5),
+            Action::Toggle | Action::Right => self.change(true, data, out),
+            Action::Left => self.change(false, data, out),
+            Action::Proposal => self.take_proposal(),
+            Action::Commande => return Next::Push(ScreenRoute::Commande(self.contrat.clone())),
+            Action::Confirm => {
                 self.leave_field(data, out);
                 return self.confirm(data);
             }
-            Action::EnregistrerPlan => {
+            Action::SavePlan => {
                 self.leave_field(data, out);
                 return self.save(data);
             }
-            Action::Valider => return self.enter(data, out),
-            Action::Retour if !self.search.value().is_empty() => self.search.clear(),
-            Action::Retour => return Next::Back,
+            Action::Activate => return self.enter(data, out),
+            Action::Back if !self.search.value().is_empty() => self.search.clear(),
+            Action::Back => return Next::Back,
             _ => {}
         }
         Next::Stay

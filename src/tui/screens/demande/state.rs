@@ -6,63 +6,64 @@ use std::cmp::Reverse;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::commande::Origine;
-use crate::domain::demande::Brouillon;
+use crate::domain::commande::FactOrigin;
+use crate::domain::demande::Draft;
 use crate::domain::fibre::{Fibre, PboFibres};
 use crate::domain::motif::Motif;
-use crate::domain::reference::ReferenceContrat;
+use crate::domain::reference::ContratId;
 use crate::domain::rules::ereprov::{
-    Avis, Ensemble, Jugement, Proposition, Question, RegleId, Verdict, alternatives, bilan, propositions,
+    FactQuestion, Judgement, OverallVerdict, Proposal, RuleId, Ruling, Verdict, alternatives, proposals,
+    verdict_summary,
 };
 use crate::domain::text::trim_pasted;
-use crate::host::texts::Textes;
+use crate::host::texts::Texts;
 use crate::tui::data::Data;
 use crate::tui::facts;
-use crate::tui::filter::Filtre;
-use crate::tui::widgets::field::Champ;
+use crate::tui::filter::TextFilter;
+use crate::tui::widgets::field::TextField;
 use crate::tui::words::effect::Effect;
 
 /// A field of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Field {
+pub(super) enum DemandeField {
     Motif,
     Conservation,
     Pto,
-    Fait(Question),
-    Envoyer,
-    Enregistrer,
+    Fact(FactQuestion),
+    Send,
+    Save,
 }
 
 /// Why a demande can't be sent now, as keys of the texts: in a word beside the button, in a sentence.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct RefusEnvoi {
-    pub(super) court: &'static str,
+pub(super) struct SendRefusal {
+    pub(super) short: &'static str,
     pub(super) long: &'static str,
 }
 
 /// A demande being written.
 #[derive(Debug)]
 pub struct DemandeScreen {
-    pub(super) contrat: ReferenceContrat,
+    pub(super) contrat: ContratId,
     pub(super) fibre: String,
-    pub(super) pto: Champ,
+    pub(super) pto: TextField,
     pub(super) conservation: bool,
     pub(super) motif: Option<Motif>,
-    pub(super) search: Champ,
+    pub(super) search: TextField,
     pub(super) motif_cursor: usize,
-    pub(super) field: Field,
+    pub(super) field: DemandeField,
     /// The facts that are, or were, asked for here.
-    pub(super) questions: Vec<Question>,
+    pub(super) questions: Vec<FactQuestion>,
     /// The text of the fact being written.
-    pub(super) fait: Champ,
-    pub(super) jugement: Option<Jugement>,
+    pub(super) fact: TextField,
+    pub(super) judgement: Option<Judgement>,
     /// What was judged: the draft, the count of what was known, and when.
-    pub(super) juge: Option<(Brouillon, u64, Timestamp)>,
+    pub(super) judge: Option<(Draft, u64, Timestamp)>,
     /// The rules that reject each motif.
-    pub(super) rejets: Vec<(Motif, Vec<RegleId>)>,
+    pub(super) rejections: Vec<(Motif, Vec<RuleId>)>,
     /// The motifs that the service takes.
     pub(super) offered: &'static [Motif],
-    pub(super) propositions: Vec<Proposition>,
+    pub(super) proposals: Vec<Proposal>,
     /// Whether they are for want of the chosen fibre, which the rules reject.
     pub(super) instead: bool,
     pub(super) scroll: usize,
@@ -73,23 +74,23 @@ pub struct DemandeScreen {
 impl DemandeScreen {
     /// A demande for this fibre.
     #[must_use]
-    pub fn new(data: &Data, contrat: ReferenceContrat, fibre: &str) -> Self {
+    pub fn new(data: &Data, contrat: ContratId, fibre: &str) -> Self {
         let mut screen = Self {
             contrat,
             fibre: fibre.to_owned(),
-            pto: Champ::default(),
+            pto: TextField::default(),
             conservation: false,
             motif: None,
-            search: Champ::default(),
+            search: TextField::default(),
             motif_cursor: 0,
-            field: Field::Motif,
+            field: DemandeField::Motif,
             questions: Vec::new(),
-            fait: Champ::default(),
-            jugement: None,
-            juge: None,
-            rejets: Vec::new(),
+            fact: TextField::default(),
+            judgement: None,
+            judge: None,
+            rejections: Vec::new(),
             offered: data.capabilities.motifs,
-            propositions: Vec::new(),
+            proposals: Vec::new(),
             instead: false,
             scroll: 0,
             plan: false,
@@ -100,15 +101,15 @@ impl DemandeScreen {
 
     /// The demande of an opened plan, judged with what is known now.
     #[must_use]
-    pub fn du_plan(data: &Data, contrat: ReferenceContrat, brouillon: &Brouillon) -> Self {
-        let mut screen = Self::new(data, contrat, trim_pasted(&brouillon.reference_fibre));
+    pub fn from_plan(data: &Data, contrat: ContratId, draft: &Draft) -> Self {
+        let mut screen = Self::new(data, contrat, trim_pasted(&draft.reference_fibre));
         screen.plan = true;
-        screen.pto = Champ::with(trim_pasted(&brouillon.reference_pto));
-        screen.conservation = brouillon.conservation_pto == Some(true);
-        screen.motif = Motif::read(&brouillon.motif);
+        screen.pto = TextField::with(trim_pasted(&draft.reference_pto));
+        screen.conservation = draft.conservation_pto == Some(true);
+        screen.motif = Motif::read(&draft.motif);
         if let Some(motif) = screen.motif {
             screen.motif_cursor = screen.offered.iter().position(|other| *other == motif).unwrap_or(0);
-            screen.field = Field::Envoyer;
+            screen.field = DemandeField::Send;
         }
         screen.judge(data);
         screen
@@ -116,12 +117,12 @@ impl DemandeScreen {
 
     /// Whether it was opened from a plan of this contract.
     #[must_use]
-    pub fn est_du_plan(&self, contrat: &ReferenceContrat) -> bool {
+    pub fn is_from_plan(&self, contrat: &ContratId) -> bool {
         self.plan && self.contrat == *contrat
     }
 
-    pub(super) fn brouillon(&self) -> Brouillon {
-        Brouillon {
+    pub(super) fn draft(&self) -> Draft {
+        Draft {
             reference_contrat: self.contrat.as_str().to_owned(),
             reference_fibre: self.fibre.clone(),
             reference_pto: self.pto.value().to_owned(),
@@ -130,10 +131,10 @@ impl DemandeScreen {
         }
     }
 
-    pub(super) fn fields(&self) -> Vec<Field> {
-        let mut fields = vec![Field::Motif, Field::Conservation, Field::Pto];
-        fields.extend(self.questions.iter().map(|question| Field::Fait(*question)));
-        fields.extend([Field::Envoyer, Field::Enregistrer]);
+    pub(super) fn fields(&self) -> Vec<DemandeField> {
+        let mut fields = vec![DemandeField::Motif, DemandeField::Conservation, DemandeField::Pto];
+        fields.extend(self.questions.iter().map(|question| DemandeField::Fact(*question)));
+        fields.extend([DemandeField::Send, DemandeField::Save]);
         fields
     }
 
@@ -143,165 +144,166 @@ impl DemandeScreen {
         let at = fields.iter().position(|field| *field == self.field).unwrap_or(0);
         let len = fields.len();
         let next = if forward { at + 1 } else { at + len.saturating_sub(1) };
-        self.go(next.checked_rem(len).and_then(|at| fields.get(at)).copied().unwrap_or(Field::Motif), data);
+        self.go(next.checked_rem(len).and_then(|at| fields.get(at)).copied().unwrap_or(DemandeField::Motif), data);
     }
 
-    pub(super) fn go(&mut self, field: Field, data: &Data) {
+    pub(super) fn go(&mut self, field: DemandeField, data: &Data) {
         self.field = field;
-        self.fait.clear();
-        if let Field::Fait(question) = field
-            && let Some(known) = data.connaissances(&self.contrat)
+        self.fact.clear();
+        if let DemandeField::Fact(question) = field
+            && let Some(known) = data.knowledge(&self.contrat)
         {
-            self.fait = Champ::with(&facts::text(question, &known.commande));
+            self.fact = TextField::with(&facts::text(question, &known.commande));
         }
     }
 
     /// Remembers the fact whose text was being written.
     pub(super) fn leave_field(&mut self, data: &mut Data, out: &mut Vec<Effect>) {
-        if let Field::Fait(question) = self.field
-            && let Some(faits) = facts::written(data, &self.contrat, question, self.fait.value())
+        if let DemandeField::Fact(question) = self.field
+            && let Some(facts) = facts::written(data, &self.contrat, question, self.fact.value())
         {
-            facts::retain(data, &self.contrat, faits, out);
+            facts::retain(data, &self.contrat, facts, out);
         }
     }
 
     pub(super) fn change(&mut self, forward: bool, data: &mut Data, out: &mut Vec<Effect>) {
         match self.field {
-            Field::Conservation => self.conservation = !self.conservation,
-            Field::Fait(question) => {
-                let faits = data
-                    .connaissances(&self.contrat)
-                    .and_then(|known| facts::turned(question, &known.commande, forward));
-                if let Some(faits) = faits {
-                    facts::retain(data, &self.contrat, faits, out);
+            DemandeField::Conservation => self.conservation = !self.conservation,
+            DemandeField::Fact(question) => {
+                let facts =
+                    data.knowledge(&self.contrat).and_then(|known| facts::turned(question, &known.commande, forward));
+                if let Some(facts) = facts {
+                    facts::retain(data, &self.contrat, facts, out);
                 }
             }
-            Field::Motif | Field::Pto | Field::Envoyer | Field::Enregistrer => {}
+            DemandeField::Motif | DemandeField::Pto | DemandeField::Send | DemandeField::Save => {}
         }
     }
 
     /// The motifs that the search lets through, the best first; without a search, in their order.
     pub(super) fn motifs(&self) -> Vec<Motif> {
-        let mut filtre = Filtre::new(self.search.value());
+        let mut filter = TextFilter::new(self.search.value());
         let mut found: Vec<(u32, Motif)> = self
             .offered
             .iter()
             .copied()
-            .filter_map(|motif| filtre.note(&[motif.libelle()]).map(|worth| (worth, motif)))
+            .filter_map(|motif| filter.score(&[motif.libelle()]).map(|worth| (worth, motif)))
             .collect();
         found.sort_by_key(|(worth, _)| Reverse(*worth));
         found.into_iter().map(|(_, motif)| motif).collect()
     }
 
     /// The rules that reject a motif, were it chosen.
-    pub(super) fn rejets_de(&self, motif: Motif) -> &[RegleId] {
-        self.rejets.iter().find(|(other, _)| *other == motif).map_or(&[], |(_, regles)| regles.as_slice())
+    pub(super) fn rejections_of(&self, motif: Motif) -> &[RuleId] {
+        self.rejections.iter().find(|(other, _)| *other == motif).map_or(&[], |(_, rules)| rules.as_slice())
     }
 
     /// What the rules say, in few words: the whole verdict, and the rules that make it.
-    pub(super) fn verdict(&self, t: Textes) -> String {
-        let Some(jugement) = &self.jugement else { return t.get("tui.plan.pas_juge").to_owned() };
-        let (key, wanted) = match jugement.ensemble() {
-            Ensemble::Conforme => return t.get("tui.regles.conforme").to_owned(),
-            Ensemble::Indetermine => ("tui.verdict.indetermine", Verdict::Indetermine),
-            Ensemble::Rejet => ("tui.verdict.rejet", Verdict::Rejet),
+    pub(super) fn verdict(&self, t: Texts) -> String {
+        let Some(judgement) = &self.judgement else { return t.get("tui.plan.pas_juge").to_owned() };
+        let (key, wanted) = match judgement.overall() {
+            OverallVerdict::Compliant => return t.get("tui.regles.conforme").to_owned(),
+            OverallVerdict::Undecided => ("tui.verdict.indetermine", Verdict::Undecided),
+            OverallVerdict::Rejection => ("tui.verdict.rejet", Verdict::Rejection),
         };
-        let rules = jugement.avis().iter().filter(|avis| avis.verdict == wanted).map(|avis| avis.regle.nom());
+        let rules =
+            judgement.ruling().iter().filter(|ruling| ruling.verdict == wanted).map(|ruling| ruling.rule.name());
         format!("{} {}", t.get(key), rules.collect::<Vec<_>>().join(" "))
     }
 
     /// Takes the next proposed fibre after the present one; where that is rejected as it is asked for
     /// and would do otherwise, itself.
-    pub(super) fn take_proposition(&mut self) {
-        let at = self.propositions.iter().position(|one| *one.fibre.reference == *self.fibre);
+    pub(super) fn take_proposal(&mut self) {
+        let at = self.proposals.iter().position(|one| *one.fibre.reference == *self.fibre);
         let next =
-            at.map_or(0, |at| if self.instead { at } else { at + 1 }).checked_rem(self.propositions.len()).unwrap_or(0);
-        if let Some(one) = self.propositions.get(next) {
+            at.map_or(0, |at| if self.instead { at } else { at + 1 }).checked_rem(self.proposals.len()).unwrap_or(0);
+        if let Some(one) = self.proposals.get(next) {
             self.fibre = one.fibre.reference.to_string();
             self.conservation = one.conservation_pto;
-            if one.sans_pto {
+            if one.without_pto {
                 self.pto.clear();
             }
         }
     }
 
     /// Why it can't be sent now.
-    pub(super) fn refus_d_envoi(&self, data: &Data) -> Option<RefusEnvoi> {
-        let refus = |court, long| Some(RefusEnvoi { court, long });
-        match &self.jugement {
-            None => refus("tui.demande.pas_juge", "tui.indisponible.pas_juge"),
-            Some(jugement) if jugement.ensemble() == Ensemble::Rejet && self.motif.is_none() => {
-                refus("tui.demande.sans_motif", "tui.indisponible.motif")
+    pub(super) fn sending_refusal(&self, data: &Data) -> Option<SendRefusal> {
+        let refusal = |short, long| Some(SendRefusal { short, long });
+        match &self.judgement {
+            None => refusal("tui.demande.pas_juge", "tui.indisponible.pas_juge"),
+            Some(judgement) if judgement.overall() == OverallVerdict::Rejection && self.motif.is_none() => {
+                refusal("tui.demande.sans_motif", "tui.indisponible.motif")
             }
-            Some(jugement) if jugement.ensemble() == Ensemble::Rejet => {
-                refus("tui.verdict.rejet", "tui.indisponible.rejet")
+            Some(judgement) if judgement.overall() == OverallVerdict::Rejection => {
+                refusal("tui.verdict.rejet", "tui.indisponible.rejet")
             }
-            Some(_) if data.reglages.hors_ligne => refus("tui.entete.hors_ligne", "tui.indisponible.envoi_hors_ligne"),
+            Some(_) if data.settings.offline => refusal("tui.entete.hors_ligne", "tui.indisponible.envoi_hors_ligne"),
             Some(_) => None,
         }
     }
 
     /// The chosen fibre in the lists that were read, the latest first.
-    pub(super) fn trouve<'a>(&self, data: &'a Data) -> Option<(&'a PboFibres, &'a Fibre)> {
-        data.trouve(&self.contrat, &self.fibre)
+    pub(super) fn find<'a>(&self, data: &'a Data) -> Option<(&'a PboFibres, &'a Fibre)> {
+        data.find(&self.contrat, &self.fibre)
     }
 
     /// The verdicts, the ones that matter first.
-    pub(super) fn avis(&self) -> Vec<&Avis> {
-        let mut avis: Vec<&Avis> = self.jugement.as_ref().map(|j| j.avis().iter().collect()).unwrap_or_default();
-        avis.sort_by_key(|avis| match avis.verdict {
-            Verdict::Rejet => 0,
-            Verdict::Indetermine => 1,
-            Verdict::Avertissement => 2,
-            Verdict::Conforme => 3,
-            Verdict::SansObjet => 4,
+    pub(super) fn ruling(&self) -> Vec<&Ruling> {
+        let mut ruling: Vec<&Ruling> = self.judgement.as_ref().map(|j| j.ruling().iter().collect()).unwrap_or_default();
+        ruling.sort_by_key(|ruling| match ruling.verdict {
+            Verdict::Rejection => 0,
+            Verdict::Undecided => 1,
+            Verdict::Warning => 2,
+            Verdict::Compliant => 3,
+            Verdict::NotApplicable => 4,
         });
-        avis
+        ruling
     }
 
     /// Judges it with what is known now, unless it was judged just now.
     pub(super) fn judge(&mut self, data: &Data) {
-        let Some(known) = data.connaissances(&self.contrat) else { return };
-        let ages = data.reglages.ages;
-        let brouillon = self.brouillon();
+        let Some(known) = data.knowledge(&self.contrat) else { return };
+        let ages = data.settings.ages;
+        let draft = self.draft();
         let revision = data.contrat(&self.contrat).map_or(0, |own| own.revision);
         // Judged already, and too lately for any age to have changed.
-        let fresh = |le: Timestamp| data.now.duration_since(le).abs() < SignedDuration::from_secs(10);
-        if self.juge.as_ref().is_some_and(|(b, r, le)| *b == brouillon && *r == revision && fresh(*le)) {
+        let fresh = |at: Timestamp| data.now.duration_since(at).abs() < SignedDuration::from_secs(10);
+        if self.judge.as_ref().is_some_and(|(b, r, at)| *b == draft && *r == revision && fresh(*at)) {
             return;
         }
-        self.juge = Some((brouillon.clone(), revision, data.now));
-        let jugement = known.juger(&brouillon, ages, data.now);
-        self.rejets = self
+        self.judge = Some((draft.clone(), revision, data.now));
+        let judgement = known.judge(&draft, ages, data.now);
+        self.rejections = self
             .offered
             .iter()
             .copied()
             .map(|motif| {
-                let other = Brouillon { motif: motif.libelle().to_owned(), ..brouillon.clone() };
-                (motif, bilan(&known.examen(&other, ages, data.now)).regles(Verdict::Rejet).collect())
+                let other = Draft { motif: motif.libelle().to_owned(), ..draft.clone() };
+                (motif, verdict_summary(&known.examination(&other, ages, data.now)).rules(Verdict::Rejection).collect())
             })
             .collect();
         // What is wrong with the parameters' form (R6) is no reason to look for another fibre.
-        let refused = jugement.avis().iter().any(|a| a.verdict == Verdict::Rejet && a.regle != RegleId::R6);
-        let examen = known.examen(&brouillon, ages, data.now);
-        self.propositions = if refused { alternatives(&examen) } else { propositions(&examen) };
+        let refused = judgement.ruling().iter().any(|a| a.verdict == Verdict::Rejection && a.rule != RuleId::R6);
+        let examination = known.examination(&draft, ages, data.now);
+        self.proposals = if refused { alternatives(&examination) } else { proposals(&examination) };
         self.instead = refused;
         // Each undecided rule asks one fact at a time; what was answered here stays to be seen.
-        let asked: Vec<Question> = jugement.avis().iter().filter_map(|avis| avis.questions.first().copied()).collect();
+        let asked: Vec<FactQuestion> =
+            judgement.ruling().iter().filter_map(|ruling| ruling.questions.first().copied()).collect();
         self.questions.retain(|question| {
             asked.contains(question)
-                || self.field == Field::Fait(*question)
-                || matches!(facts::origine(*question, &known.commande), Some(Origine::Main | Origine::Plan))
+                || self.field == DemandeField::Fact(*question)
+                || matches!(facts::origin(*question, &known.commande), Some(FactOrigin::ByHand | FactOrigin::Plan))
         });
         self.questions.extend(asked);
         if self.plan {
             // What the plan says is seen, whether or not it decides.
-            let said = |question: &Question| facts::origine(*question, &known.commande) == Some(Origine::Plan);
-            self.questions.extend(Question::TOUTES.into_iter().filter(said));
+            let said = |question: &FactQuestion| facts::origin(*question, &known.commande) == Some(FactOrigin::Plan);
+            self.questions.extend(FactQuestion::ALL.into_iter().filter(said));
         }
         self.questions.sort();
         self.questions.dedup();
-        self.jugement = Some(jugement);
+        self.judgement = Some(judgement);
         let last = self.motifs().len().saturating_sub(1);
         self.motif_cursor = self.motif_cursor.min(last);
     }

@@ -9,36 +9,36 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::state::{DemandeScreen, Field};
+use super::state::{DemandeField, DemandeScreen};
 use crate::domain::motif::Motif;
-use crate::domain::rules::ereprov::{Ensemble, Verdict};
-use crate::domain::text::{abrege, valeur_affichable};
+use crate::domain::rules::ereprov::{OverallVerdict, Verdict};
+use crate::domain::text::{displayable_value, shortened};
 use crate::tui::facts;
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{fit, wrap};
 use crate::tui::view::{Memo, View, words};
-use crate::tui::widgets::field::Champ;
+use crate::tui::widgets::field::TextField;
 use crate::tui::words::action::Action;
 use crate::tui::words::hit::{self, Target};
 
 /// How many motifs are seen at once.
 const MOTIFS: usize = 7;
 /// How many proposals are seen at once.
-const PROPOSITIONS: usize = 3;
+const PROPOSALS: usize = 3;
 
 /// One row of the form.
 struct Row<'a> {
     line: Line<'a>,
-    field: Option<Field>,
+    field: Option<DemandeField>,
     /// A text field drawn over the row from this column on.
-    champ: Option<(u16, &'a Champ, bool)>,
+    text_field: Option<(u16, &'a TextField, bool)>,
     /// The motif that it offers, by its place among those that are offered.
     motif: Option<usize>,
 }
 
 impl<'a> Row<'a> {
     fn text(line: impl Into<Line<'a>>) -> Self {
-        Self { line: line.into(), field: None, champ: None, motif: None }
+        Self { line: line.into(), field: None, text_field: None, motif: None }
     }
 }
 
@@ -71,7 +71,7 @@ pub(super) fn draw(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, v
     let focus = rows.iter().position(|row| row.field == Some(demande.field));
     // The chosen motif of an open list is further down than its field.
     let focus = match (demande.field, focus) {
-        (Field::Motif, Some(at)) => Some(at + 1 + demande.motif_cursor.min(MOTIFS - 1)),
+        (DemandeField::Motif, Some(at)) => Some(at + 1 + demande.motif_cursor.min(MOTIFS - 1)),
         (_, at) => at,
     };
     let offset = memo.offset("demande", focus, rows.len(), usize::from(inner.height));
@@ -92,9 +92,9 @@ fn draw_row(
     let focused = row.field == Some(demande.field);
     clickable(demande, &row, slot, memo);
     frame.render_widget(row.line, slot);
-    if let Some((at, champ, hidden)) = row.champ {
+    if let Some((at, text_field, hidden)) = row.text_field {
         let field = Rect { x: slot.x.saturating_add(at), width: slot.width.saturating_sub(at), ..slot };
-        champ.draw(frame, field, view, focused, hidden);
+        text_field.draw(frame, field, view, focused, hidden);
     } else if focused || (row.motif == Some(demande.motif_cursor) && demande.search.value().is_empty()) {
         // Of an open list of motifs the row comes after its field.
         frame.set_cursor_position(Position::new(slot.x, slot.y));
@@ -103,43 +103,43 @@ fn draw_row(
 
 /// What ends the demande: sending it, where the rules and the network let it; keeping it as a plan, ever.
 fn ends<'a>(demande: &DemandeScreen, view: &View<'a>) -> Vec<Row<'a>> {
-    let button = |field: Field, key: &'static str, possible: bool| {
+    let button = |field: DemandeField, key: &'static str, possible: bool| {
         let meaning = match (demande.field == field, possible) {
             (true, _) => Meaning::Selected,
             (false, true) => Meaning::Title,
             (false, false) => Meaning::Muted,
         };
         let line = Line::from(vec![Span::raw("  "), view.span(format!("[ {} ]", view.t(key)), meaning)]);
-        Row { line, field: Some(field), champ: None, motif: None }
+        Row { line, field: Some(field), text_field: None, motif: None }
     };
-    let refused = demande.refus_d_envoi(view.data);
-    let mut send = button(Field::Envoyer, "tui.demande.envoyer", refused.is_none());
+    let refused = demande.sending_refusal(view.data);
+    let mut send = button(DemandeField::Send, "tui.demande.envoyer", refused.is_none());
     if let Some(reason) = refused {
-        send.line.push_span(view.span(format!(" {}", view.t(reason.court)), Meaning::Muted));
+        send.line.push_span(view.span(format!(" {}", view.t(reason.short)), Meaning::Muted));
     }
-    vec![send, button(Field::Enregistrer, "tui.demande.enregistrer", true)]
+    vec![send, button(DemandeField::Save, "tui.demande.enregistrer", true)]
 }
 
 /// A row is a field to go to, or a motif of the open list.
 fn clickable(demande: &DemandeScreen, row: &Row<'_>, slot: Rect, memo: &mut Memo) {
     let fields = demande.fields();
-    let place = |field: Field| fields.iter().position(|other| *other == field);
+    let place = |field: DemandeField| fields.iter().position(|other| *other == field);
     let rows = match (row.motif, row.field.and_then(place)) {
-        (Some(first), _) => hit::Rows {
+        (Some(first), _) => hit::DrawnRows {
             id: "demande.motifs",
             first,
             total: demande.motifs().len(),
             selected: Some(demande.motif_cursor),
             focused: true,
-            steps: [Action::Haut, Action::Bas],
+            steps: [Action::Up, Action::Down],
         },
-        (None, Some(first)) => hit::Rows {
+        (None, Some(first)) => hit::DrawnRows {
             id: "demande.champs",
             first,
             total: fields.len(),
             selected: place(demande.field),
             focused: true,
-            steps: [Action::Precedent, Action::Suivant],
+            steps: [Action::Previous, Action::Next],
         },
         (None, None) => return,
     };
@@ -149,38 +149,38 @@ fn clickable(demande: &DemandeScreen, row: &Row<'_>, slot: Rect, memo: &mut Memo
 fn rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize) -> Vec<Row<'a>> {
     let mut rows = fibre_rows(demande, view, width);
     rows.push(Row::text(""));
-    let label = |key: &'static str, field: Field| {
+    let label = |key: &'static str, field: DemandeField| {
         let meaning = if demande.field == field { Meaning::Accent } else { Meaning::Muted };
         let lead = if demande.field == field { view.signs.cursor } else { " " };
         view.span(format!("{lead} {} ", fit(view.t(key), 15, view.signs.ellipsis)), meaning)
     };
-    motif_rows(demande, view, width, label("tui.demande.motif", Field::Motif), &mut rows);
+    motif_rows(demande, view, width, label("tui.demande.motif", DemandeField::Motif), &mut rows);
     let keep = view.t(if demande.conservation { "tui.demande.garder.oui" } else { "tui.demande.garder.non" });
     rows.push(Row {
         line: Line::from(vec![
-            label("tui.demande.conservation", Field::Conservation),
-            value(view, keep, demande.field == Field::Conservation),
+            label("tui.demande.conservation", DemandeField::Conservation),
+            value(view, keep, demande.field == DemandeField::Conservation),
         ]),
-        field: Some(Field::Conservation),
-        champ: None,
+        field: Some(DemandeField::Conservation),
+        text_field: None,
         motif: None,
     });
-    let hint = if demande.pto.value().is_empty() && demande.field != Field::Pto {
+    let hint = if demande.pto.value().is_empty() && demande.field != DemandeField::Pto {
         view.span(view.t("tui.demande.pto_vide"), Meaning::Muted)
     } else {
         Span::raw("")
     };
-    let filled = !demande.pto.value().is_empty() || demande.field == Field::Pto;
+    let filled = !demande.pto.value().is_empty() || demande.field == DemandeField::Pto;
     rows.push(Row {
-        line: Line::from(vec![label("tui.demande.pto", Field::Pto), hint]),
-        field: Some(Field::Pto),
-        champ: filled.then_some((18, &demande.pto, false)),
+        line: Line::from(vec![label("tui.demande.pto", DemandeField::Pto), hint]),
+        field: Some(DemandeField::Pto),
+        text_field: filled.then_some((18, &demande.pto, false)),
         motif: None,
     });
-    if let Some(known) = view.data.connaissances(&demande.contrat).filter(|_| !demande.questions.is_empty()) {
+    if let Some(known) = view.data.knowledge(&demande.contrat).filter(|_| !demande.questions.is_empty()) {
         rows.push(Row::text(view.span(format!("  {}", view.t("tui.demande.faits")), Meaning::Title)));
         for question in &demande.questions {
-            let field = Field::Fait(*question);
+            let field = DemandeField::Fact(*question);
             let focused = demande.field == field;
             let editing = focused && facts::is_text(*question);
             let shown = if editing {
@@ -188,20 +188,20 @@ fn rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize) -> Vec<Ro
             } else {
                 value(view, facts::shown(*question, &known.commande, view), focused)
             };
-            let origine = facts::origine(*question, &known.commande).filter(|_| !editing);
-            let source = origine.map(|origine| format!(" {}", view.t(facts::source(origine)))).unwrap_or_default();
+            let origin = facts::origin(*question, &known.commande).filter(|_| !editing);
+            let source = origin.map(|origin| format!(" {}", view.t(facts::source(origin)))).unwrap_or_default();
             // A source that has no room is not told by half.
             let fits = 18 + shown.width() + source.width() <= width;
             let source = view.span(if fits { source } else { String::new() }, Meaning::Muted);
             rows.push(Row {
                 line: Line::from(vec![label(facts::label(*question), field), shown, source]),
                 field: Some(field),
-                champ: editing.then_some((18, &demande.fait, false)),
+                text_field: editing.then_some((18, &demande.fact, false)),
                 motif: None,
             });
         }
     }
-    proposition_rows(demande, view, width, &mut rows);
+    proposal_rows(demande, view, width, &mut rows);
     rows
 }
 
@@ -210,25 +210,25 @@ fn value<'a>(view: &View<'_>, text: impl Into<std::borrow::Cow<'a, str>>, focuse
 }
 
 /// How many columns of a received place are told: the fields stand below.
-const LIEU: usize = 80;
+const PLACE: usize = 80;
 
 fn fibre_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
-    let reference = valeur_affichable(&demande.fibre).into_owned();
+    let reference = displayable_value(&demande.fibre).into_owned();
     rows.push(Row::text(Line::from(vec![
         view.span(format!("  {} ", view.t("tui.demande.fibre")), Meaning::Muted),
         view.span(fit(&reference, width.saturating_sub(9), view.signs.ellipsis), Meaning::Title),
     ])));
-    match demande.trouve(view.data) {
+    match demande.find(view.data) {
         Some((pbo, fibre)) => {
             let mut colours = vec![Span::raw("  ")];
-            let (tube, couleur) = (fibre.tube.as_deref(), fibre.couleur.as_deref());
-            colours.extend(words::swatches(view, tube, couleur, width.saturating_sub(3)));
+            let (tube, colour) = (fibre.tube.as_deref(), fibre.colour.as_deref());
+            colours.extend(words::swatches(view, tube, colour, width.saturating_sub(3)));
             rows.push(Row::text(Line::from(colours)));
             let (sign, words, meaning) = words::utilisation(view, &fibre.utilisation);
             let construction = words::construction(view, &fibre.construction);
             rows.push(Row::text(view.span(format!("  {sign} {words}, {construction}"), meaning)));
-            let place = format!("PBO {} · {}", abrege(&pbo.reference, LIEU), abrege(&pbo.localisation, LIEU));
+            let place = format!("PBO {} · {}", shortened(&pbo.reference, PLACE), shortened(&pbo.localisation, PLACE));
             rows.extend(wrap(&place, width.saturating_sub(2)).iter().map(|line| Row::text(format!("  {line}"))));
         }
         None => {
@@ -240,14 +240,14 @@ fn fibre_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize) -> Vec
 
 /// The motif's field; while it has the focus, the list, the impossible ones with their rule.
 fn motif_rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize, label: Span<'a>, rows: &mut Vec<Row<'a>>) {
-    let open = demande.field == Field::Motif;
+    let open = demande.field == DemandeField::Motif;
     let chosen = demande.motif.map_or(view.t("tui.demande.motif_absent"), Motif::libelle);
     let searching = open && !demande.search.value().is_empty();
     let shown = if searching { Span::raw("") } else { value(view, chosen, false) };
     rows.push(Row {
         line: Line::from(vec![label, shown]),
-        field: Some(Field::Motif),
-        champ: searching.then_some((18, &demande.search, false)),
+        field: Some(DemandeField::Motif),
+        text_field: searching.then_some((18, &demande.search, false)),
         motif: None,
     });
     if !open {
@@ -259,13 +259,13 @@ fn motif_rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize, lab
     }
     let first = demande.motif_cursor.saturating_sub(MOTIFS - 1).min(motifs.len().saturating_sub(MOTIFS));
     for (at, motif) in motifs.iter().enumerate().skip(first).take(MOTIFS) {
-        let rejets = demande.rejets_de(*motif);
+        let rejections = demande.rejections_of(*motif);
         let mut text = format!("{} {motif}", if at == demande.motif_cursor { view.signs.cursor } else { " " });
-        if !rejets.is_empty() {
-            let names: Vec<&str> = rejets.iter().map(|regle| regle.nom()).collect();
+        if !rejections.is_empty() {
+            let names: Vec<&str> = rejections.iter().map(|rule| rule.name()).collect();
             text = format!("{text} {} {}", view.signs.bad, names.join(" "));
         }
-        let meaning = match (at == demande.motif_cursor, rejets.is_empty()) {
+        let meaning = match (at == demande.motif_cursor, rejections.is_empty()) {
             (true, _) => Some(Meaning::Selected),
             (false, true) => None,
             (false, false) => Some(Meaning::Muted),
@@ -284,12 +284,12 @@ fn motif_rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize, lab
 }
 
 /// The best proposals.
-fn proposition_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize, rows: &mut Vec<Row<'a>>) {
-    if demande.field == Field::Motif || demande.propositions.is_empty() {
+fn proposal_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize, rows: &mut Vec<Row<'a>>) {
+    if demande.field == DemandeField::Motif || demande.proposals.is_empty() {
         return;
     }
-    let count = demande.propositions.len().to_string();
-    let pbo = demande.propositions.first().map(|one| valeur_affichable(&one.pbo)).unwrap_or_default();
+    let count = demande.proposals.len().to_string();
+    let pbo = demande.proposals.first().map(|one| displayable_value(&one.pbo)).unwrap_or_default();
     let title = if demande.instead {
         view.p("tui.demande.alternatives", &[("n", &count), ("pbo", &pbo)])
     } else {
@@ -297,20 +297,20 @@ fn proposition_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize, 
     };
     let title = fit(&title, title.width().min(width.saturating_sub(2)), view.signs.ellipsis);
     rows.push(Row::text(view.span(format!("  {title}"), Meaning::Title)));
-    let taken = demande.propositions.iter().position(|one| *one.fibre.reference == *demande.fibre);
-    let first = taken.unwrap_or(0).saturating_sub(1).min(demande.propositions.len().saturating_sub(PROPOSITIONS));
-    for (at, one) in demande.propositions.iter().enumerate().skip(first).take(PROPOSITIONS) {
-        let keep = match one.peut_conserver {
+    let taken = demande.proposals.iter().position(|one| *one.fibre.reference == *demande.fibre);
+    let first = taken.unwrap_or(0).saturating_sub(1).min(demande.proposals.len().saturating_sub(PROPOSALS));
+    for (at, one) in demande.proposals.iter().enumerate().skip(first).take(PROPOSALS) {
+        let keep = match one.can_keep_pto {
             Some(true) => view.t("tui.demande.prop_gardable"),
             Some(false) => view.t("tui.demande.prop_non_gardable"),
             None => "",
         };
-        let sign = if one.verdict == Ensemble::Conforme { view.signs.good } else { view.signs.question };
+        let sign = if one.verdict == OverallVerdict::Compliant { view.signs.good } else { view.signs.question };
         let cursor = if taken == Some(at) { view.signs.cursor } else { " " };
         let text = format!(
             "{cursor} {sign} {} {} {keep}",
-            valeur_affichable(&one.fibre.reference),
-            valeur_affichable(&one.pbo)
+            displayable_value(&one.fibre.reference),
+            displayable_value(&one.pbo)
         );
         rows.push(Row::text(format!("  {}", fit(&text, width.saturating_sub(2), view.signs.ellipsis))));
     }
@@ -320,35 +320,35 @@ fn proposition_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize, 
 fn draw_rules(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
     // A list grows old (A4, R9): what is judged is judged again.
     view.changes_in(Duration::from_mins(1));
-    let avis = demande.avis();
-    let count = |verdict: Verdict| avis.iter().filter(|avis| avis.verdict == verdict).count().to_string();
-    let title = match &demande.jugement {
+    let ruling = demande.ruling();
+    let count = |verdict: Verdict| ruling.iter().filter(|ruling| ruling.verdict == verdict).count().to_string();
+    let title = match &demande.judgement {
         None => view.t("tui.regles.titre").to_owned(),
-        Some(jugement) => {
-            let mut title = match jugement.ensemble() {
-                Ensemble::Conforme => view.t("tui.regles.conforme").to_owned(),
-                Ensemble::Indetermine => view.p("tui.regles.indetermine", &[("n", &count(Verdict::Indetermine))]),
-                Ensemble::Rejet => view.p("tui.regles.rejet", &[("n", &count(Verdict::Rejet))]),
+        Some(judgement) => {
+            let mut title = match judgement.overall() {
+                OverallVerdict::Compliant => view.t("tui.regles.conforme").to_owned(),
+                OverallVerdict::Undecided => view.p("tui.regles.indetermine", &[("n", &count(Verdict::Undecided))]),
+                OverallVerdict::Rejection => view.p("tui.regles.rejet", &[("n", &count(Verdict::Rejection))]),
             };
-            if avis.iter().any(|avis| avis.verdict == Verdict::Avertissement) {
-                title.push_str(&view.p("tui.regles.avis", &[("n", &count(Verdict::Avertissement))]));
+            if ruling.iter().any(|ruling| ruling.verdict == Verdict::Warning) {
+                title.push_str(&view.p("tui.regles.avis", &[("n", &count(Verdict::Warning))]));
             }
             title
         }
     };
     let inner = view.pane(frame, area, &title, false);
     let width = usize::from(inner.width);
-    if demande.jugement.is_none() {
+    if demande.judgement.is_none() {
         for (line, row) in wrap(view.t("tui.regles.attente"), width).into_iter().zip(inner.rows()) {
             frame.render_widget(Line::from(line), row);
         }
         return;
     }
     let mut lines = Vec::new();
-    for one in avis {
+    for one in ruling {
         let (sign, key, meaning) = verdict(view, one.verdict);
-        let lead = format!("{sign} {} {} ", one.regle, view.t(key));
-        let text = format!("{lead}{}", view.textes().raison(&one.raison));
+        let lead = format!("{sign} {} {} ", one.rule, view.t(key));
+        let text = format!("{lead}{}", view.texts().reason(&one.reason));
         for (at, line) in wrap(&text, width.saturating_sub(2)).into_iter().enumerate() {
             if at == 0 && line.starts_with(lead.trim_end()) {
                 let rest = line.get(lead.trim_end().len()..).unwrap_or_default().to_owned();
@@ -376,10 +376,10 @@ fn draw_rules(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, view: 
 #[must_use]
 pub(super) const fn verdict(view: &View<'_>, verdict: Verdict) -> (&'static str, &'static str, Meaning) {
     match verdict {
-        Verdict::Rejet => (view.signs.bad, "tui.verdict.rejet", Meaning::Bad),
-        Verdict::Indetermine => (view.signs.question, "tui.verdict.indetermine", Meaning::Warning),
-        Verdict::Avertissement => (view.signs.warning, "tui.verdict.avertissement", Meaning::Warning),
-        Verdict::Conforme => (view.signs.good, "tui.verdict.conforme", Meaning::Good),
-        Verdict::SansObjet => (view.signs.none, "tui.verdict.sans_objet", Meaning::Muted),
+        Verdict::Rejection => (view.signs.bad, "tui.verdict.rejet", Meaning::Bad),
+        Verdict::Undecided => (view.signs.question, "tui.verdict.indetermine", Meaning::Warning),
+        Verdict::Warning => (view.signs.warning, "tui.verdict.avertissement", Meaning::Warning),
+        Verdict::Compliant => (view.signs.good, "tui.verdict.conforme", Meaning::Good),
+        Verdict::NotApplicable => (view.signs.none, "tui.verdict.sans_objet", Meaning::Muted),
     }
 }

@@ -7,4 +7,4 @@ mod screen;
 mod state;
 mod view;
 
-pub use state::Fichier;
+pub use state::FileForm;

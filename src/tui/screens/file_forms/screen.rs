@@ -6,7 +6,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::state::{Fichier, Genre};
+use super::state::{FileForm, FileFormKind};
 use super::view;
 use crate::domain::text::trim_pasted;
 use crate::tui::data::Data;
@@ -16,7 +16,7 @@ use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::Context;
 
-impl Part for Fichier {
+impl Part for FileForm {
     fn context(&self) -> Context {
         Context::Form
     }
@@ -27,26 +27,26 @@ impl Part for Fichier {
 
     fn type_key(&mut self, _data: &mut Data, key: KeyEvent) -> Option<Next> {
         // A blank turns what is chosen: it is no text there.
-        if self.champ_mut().is_none() && key.code == KeyCode::Char(' ') {
+        if self.field_mut().is_none() && key.code == KeyCode::Char(' ') {
             return None;
         }
-        let taken = self.champ_mut()?.key(key);
-        if taken && let Genre::Ouvrir { choisi, .. } = &mut self.genre {
-            *choisi = None;
+        let taken = self.field_mut()?.key(key);
+        if taken && let FileFormKind::Open { chosen, .. } = &mut self.kind {
+            *chosen = None;
         }
         taken.then_some(Next::Stay)
     }
 
     fn paste(&mut self, _data: &mut Data, text: &str) -> Next {
         let text = trim_pasted(text).to_owned();
-        if let Some(champ) = self.champ_mut() {
-            champ.paste(&text);
+        if let Some(text_field) = self.field_mut() {
+            text_field.paste(&text);
         }
         Next::Stay
     }
 
     fn available(&self, _data: &Data, action: Action) -> Result<(), &'static str> {
-        if action == Action::Valider && self.attend.is_some() {
+        if action == Action::Activate && self.wait.is_some() {
             Err("tui.indisponible.fichier_en_cours")
         } else {
             Ok(())
@@ -55,9 +55,9 @@ impl Part for Fichier {
 
     fn label(&self, _data: &Data, action: Action) -> Option<&'static str> {
         let last = self.focus + 1 >= self.fields().len();
-        match &self.genre {
-            _ if action != Action::Valider || !last => None,
-            Genre::Ouvrir { .. } => Some("tui.action.ouvrir"),
+        match &self.kind {
+            _ if action != Action::Activate || !last => None,
+            FileFormKind::Open { .. } => Some("tui.action.ouvrir"),
             _ => Some("tui.action.ecrire"),
         }
     }
@@ -65,14 +65,14 @@ impl Part for Fichier {
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
         let last = self.fields().len().saturating_sub(1);
         match action {
-            Action::Retour => return Next::Back,
-            Action::Valider if self.focus < last => self.focus += 1,
-            Action::Valider => self.submit(data, out),
-            Action::Haut | Action::Bas if self.choose(action) => {}
-            Action::Suivant | Action::Bas => self.focus = if self.focus >= last { 0 } else { self.focus + 1 },
-            Action::Precedent | Action::Haut => self.focus = self.focus.checked_sub(1).unwrap_or(last),
-            Action::Basculer | Action::Droite => self.turn(true),
-            Action::Gauche => self.turn(false),
+            Action::Back => return Next::Back,
+            Action::Activate if self.focus < last => self.focus += 1,
+            Action::Activate => self.submit(data, out),
+            Action::Up | Action::Down if self.choose(action) => {}
+            Action::Next | Action::Down => self.focus = if self.focus >= last { 0 } else { self.focus + 1 },
+            Action::Previous | Action::Up => self.focus = self.focus.checked_sub(1).unwrap_or(last),
+            Action::Toggle | Action::Right => self.turn(true),
+            Action::Left => self.turn(false),
             _ => {}
         }
         Next::Stay

@@ -8,10 +8,10 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::state::{Fichier, Field, Genre, nom};
-use crate::domain::text::affichable;
+use super::state::{FileForm, FileFormField, FileFormKind, name};
+use crate::domain::text::displayable;
 use crate::files::export;
-use crate::tui::sheet::Forme;
+use crate::tui::sheet::ExportForm;
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{chunks, fit, wrap};
 use crate::tui::view::{Memo, View};
@@ -25,11 +25,11 @@ const PLANS: usize = 6;
 /// One row of the form.
 enum Row {
     Line(Line<'static>),
-    Field(Field),
+    Field(FileFormField),
 }
 
 /// Draws the form in the middle of `area`.
-pub(super) fn draw(form: &Fichier, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
+pub(super) fn draw(form: &FileForm, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
     let width = area.width.min(78);
     let inner_width = usize::from(width.saturating_sub(4));
     let rows = rows(form, view, inner_width);
@@ -39,7 +39,7 @@ pub(super) fn draw(form: &Fichier, frame: &mut Frame<'_>, area: Rect, view: &Vie
     // In a low window the field with the focus stays in sight; a refusal below it is what is looked for.
     let focused = form.fields().get(form.focus);
     let at = rows.iter().position(|row| matches!(row, Row::Field(field) if Some(field) == focused));
-    let at = if form.refus.is_empty() { at } else { Some(rows.len().saturating_sub(1)) };
+    let at = if form.refusal.is_empty() { at } else { Some(rows.len().saturating_sub(1)) };
     let offset = memo.offset("fichier", at, rows.len(), usize::from(inner.height));
     for (row, slot) in rows.into_iter().skip(offset).zip(inner.rows()) {
         match row {
@@ -49,27 +49,27 @@ pub(super) fn draw(form: &Fichier, frame: &mut Frame<'_>, area: Rect, view: &Vie
     }
 }
 
-fn title(form: &Fichier, view: &View<'_>) -> String {
-    let (key, contrat) = match &form.genre {
-        Genre::Export { contrat, .. } => ("tui.fichier.export", Some(contrat)),
-        Genre::Journal { .. } => ("tui.fichier.journal", None),
-        Genre::Plan { contrat, .. } => ("tui.fichier.plan", Some(contrat)),
-        Genre::Ouvrir { .. } => ("tui.fichier.ouvrir", None),
-        Genre::CrStoc { contrat, .. } => ("tui.fichier.cr_stoc", Some(contrat)),
+fn title(form: &FileForm, view: &View<'_>) -> String {
+    let (key, contrat) = match &form.kind {
+        FileFormKind::Export { contrat, .. } => ("tui.fichier.export", Some(contrat)),
+        FileFormKind::Journal { .. } => ("tui.fichier.journal", None),
+        FileFormKind::Plan { contrat, .. } => ("tui.fichier.plan", Some(contrat)),
+        FileFormKind::Open { .. } => ("tui.fichier.ouvrir", None),
+        FileFormKind::CrStoc { contrat, .. } => ("tui.fichier.cr_stoc", Some(contrat)),
     };
     contrat.map_or_else(|| view.t(key).to_owned(), |contrat| format!("{} · {contrat}", view.t(key)))
 }
 
-fn rows(form: &Fichier, view: &View<'_>, width: usize) -> Vec<Row> {
-    let help = match &form.genre {
-        Genre::Export { .. } => view.t("tui.fichier.export.aide").to_owned(),
-        Genre::Journal { filtre } if filtre.is_empty() => view.t("tui.fichier.journal.aide").to_owned(),
-        Genre::Journal { filtre } => view.p("tui.fichier.journal.aide_filtre", &[("mots", filtre)]),
-        Genre::Plan { verdict, .. } => view.p("tui.fichier.plan.aide", &[("verdict", verdict)]),
-        Genre::Ouvrir { plans, .. } if plans.is_empty() => view.t("tui.fichier.ouvrir.aide_vide").to_owned(),
-        Genre::Ouvrir { .. } => view.t("tui.fichier.ouvrir.aide").to_owned(),
-        Genre::CrStoc { ok: true, .. } => view.t("tui.fichier.cr_stoc.aide").to_owned(),
-        Genre::CrStoc { ok: false, .. } => view.t("tui.fichier.cr_stoc.aide_ko").to_owned(),
+fn rows(form: &FileForm, view: &View<'_>, width: usize) -> Vec<Row> {
+    let help = match &form.kind {
+        FileFormKind::Export { .. } => view.t("tui.fichier.export.aide").to_owned(),
+        FileFormKind::Journal { filter } if filter.is_empty() => view.t("tui.fichier.journal.aide").to_owned(),
+        FileFormKind::Journal { filter } => view.p("tui.fichier.journal.aide_filtre", &[("mots", filter)]),
+        FileFormKind::Plan { verdict, .. } => view.p("tui.fichier.plan.aide", &[("verdict", verdict)]),
+        FileFormKind::Open { plans, .. } if plans.is_empty() => view.t("tui.fichier.ouvrir.aide_vide").to_owned(),
+        FileFormKind::Open { .. } => view.t("tui.fichier.ouvrir.aide").to_owned(),
+        FileFormKind::CrStoc { ok: true, .. } => view.t("tui.fichier.cr_stoc.aide").to_owned(),
+        FileFormKind::CrStoc { ok: false, .. } => view.t("tui.fichier.cr_stoc.aide_ko").to_owned(),
     };
     let mut rows = Vec::new();
     let say = |rows: &mut Vec<Row>, text: &str, meaning: Meaning| {
@@ -80,72 +80,75 @@ fn rows(form: &Fichier, view: &View<'_>, width: usize) -> Vec<Row> {
     rows.extend(form.fields().iter().map(|field| Row::Field(*field)));
     rows.extend(plans(form, view, width));
     // The whole path: a file that nobody finds again is none.
-    if let Some(chemin) = form.cible(view.data) {
-        let chemin = affichable(&nom(&chemin)).into_owned();
+    if let Some(path) = form.target(view.data) {
+        let path = displayable(&name(&path)).into_owned();
         let indent = usize::from(LABEL).min(width / 3);
-        let label = if matches!(form.genre, Genre::Ouvrir { .. }) { "tui.fichier.chemin" } else { "tui.fichier.la" };
-        for (at, piece) in chunks(&chemin, width.saturating_sub(indent)).into_iter().enumerate() {
+        let label =
+            if matches!(form.kind, FileFormKind::Open { .. }) { "tui.fichier.chemin" } else { "tui.fichier.la" };
+        for (at, piece) in chunks(&path, width.saturating_sub(indent)).into_iter().enumerate() {
             let lead = if at == 0 { fit(view.t(label), indent, "") } else { " ".repeat(indent) };
             rows.push(Row::Line(Line::from(vec![view.span(lead, Meaning::Muted), Span::raw(piece)])));
         }
     }
-    if form.attend.is_some() {
+    if form.wait.is_some() {
         say(&mut rows, view.t("tui.fichier.en_cours"), Meaning::Accent);
     }
-    for refus in &form.refus {
-        say(&mut rows, &format!("{} {}", view.signs.bad, affichable(refus)), Meaning::Bad);
+    for refusal in &form.refusal {
+        say(&mut rows, &format!("{} {}", view.signs.bad, displayable(refusal)), Meaning::Bad);
     }
     rows
 }
 
 /// The plans that were found, around the one that is pointed at.
-fn plans(form: &Fichier, view: &View<'_>, width: usize) -> Vec<Row> {
-    let Genre::Ouvrir { plans, choisi } = &form.genre else { return Vec::new() };
-    let first = choisi.unwrap_or(0).saturating_sub(PLANS - 1).min(plans.len().saturating_sub(PLANS));
+fn plans(form: &FileForm, view: &View<'_>, width: usize) -> Vec<Row> {
+    let FileFormKind::Open { plans, chosen } = &form.kind else { return Vec::new() };
+    let first = chosen.unwrap_or(0).saturating_sub(PLANS - 1).min(plans.len().saturating_sub(PLANS));
     let visible = plans.iter().enumerate().skip(first).take(PLANS);
     let mut rows: Vec<Row> = visible
         .map(|(at, plan)| {
-            let here = *choisi == Some(at);
-            let own = plan.file_name().map(|nom| nom.to_string_lossy().into_owned()).unwrap_or_default();
+            let here = *chosen == Some(at);
+            let own = plan.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             let lead = if here { view.signs.cursor } else { " " };
-            let text = fit(&format!("{lead} {}", affichable(&own)), width, view.signs.ellipsis);
+            let text = fit(&format!("{lead} {}", displayable(&own)), width, view.signs.ellipsis);
             Row::Line(Line::from(if here { view.span(text, Meaning::Selected) } else { Span::raw(text) }))
         })
         .collect();
     if plans.len() > PLANS {
-        let at = format!("  {}/{}", choisi.map_or(1, |at| at + 1), plans.len());
+        let at = format!("  {}/{}", chosen.map_or(1, |at| at + 1), plans.len());
         rows.push(Row::Line(Line::from(view.span(at, Meaning::Muted))));
     }
     rows
 }
 
-fn draw_field(form: &Fichier, frame: &mut Frame<'_>, row: Rect, view: &View<'_>, field: Field, focused: bool) {
+fn draw_field(form: &FileForm, frame: &mut Frame<'_>, row: Rect, view: &View<'_>, field: FileFormField, focused: bool) {
     let label = match field {
-        Field::Forme => "tui.fichier.forme",
-        Field::Resultat => "tui.fichier.resultat",
-        Field::Motif => "tui.fichier.motif",
-        Field::SousTraitance => "tui.fichier.sous_traitance",
-        Field::Chemin => "tui.fichier.nom",
+        FileFormField::Form => "tui.fichier.forme",
+        FileFormField::Result => "tui.fichier.resultat",
+        FileFormField::Motif => "tui.fichier.motif",
+        FileFormField::Subcontracting => "tui.fichier.sous_traitance",
+        FileFormField::Path => "tui.fichier.nom",
     };
     let label_width = LABEL.min(row.width / 3);
     let [left, right] = row.layout(&Layout::horizontal([Constraint::Length(label_width), Constraint::Min(0)]));
     let label = fit(view.t(label), usize::from(label_width).saturating_sub(1), view.signs.ellipsis);
     frame.render_widget(view.span(label, if focused { Meaning::Accent } else { Meaning::Muted }), left);
-    if let Some(champ) = form.champ(field) {
-        champ.draw(frame, right, view, focused, false);
+    if let Some(text_field) = form.text_field(field) {
+        text_field.draw(frame, right, view, focused, false);
         return;
     }
-    let choix: Vec<(bool, &str)> = match &form.genre {
-        Genre::Export { forme, .. } => Forme::TOUTES.iter().map(|autre| (autre == forme, mot(view, *autre))).collect(),
-        Genre::Journal { .. } => {
-            let csv = export::Fichier::lit(form.chemin.value()).map(|fichier| fichier.csv);
+    let choice: Vec<(bool, &str)> = match &form.kind {
+        FileFormKind::Export { form, .. } => {
+            ExportForm::ALL.iter().map(|other| (other == form, word(view, *other))).collect()
+        }
+        FileFormKind::Journal { .. } => {
+            let csv = export::ExportFile::read(form.path.value()).map(|file| file.csv);
             vec![(csv == Ok(true), "CSV"), (csv == Ok(false), "JSON")]
         }
-        Genre::CrStoc { ok, .. } => vec![(*ok, "OK"), (!*ok, "KO")],
-        Genre::Plan { .. } | Genre::Ouvrir { .. } => Vec::new(),
+        FileFormKind::CrStoc { ok, .. } => vec![(*ok, "OK"), (!*ok, "KO")],
+        FileFormKind::Plan { .. } | FileFormKind::Open { .. } => Vec::new(),
     };
     let text: Vec<String> =
-        choix.into_iter().map(|(on, mot)| format!("{} {mot}", if on { "(x)" } else { "( )" })).collect();
+        choice.into_iter().map(|(on, word)| format!("{} {word}", if on { "(x)" } else { "( )" })).collect();
     let text = text.join("  ");
     let meaning = if focused { Meaning::Selected } else { Meaning::Title };
     frame.render_widget(view.span(fit(&text, text.width().min(usize::from(right.width)), ""), meaning), right);
@@ -154,10 +157,10 @@ fn draw_field(form: &Fichier, frame: &mut Frame<'_>, row: Rect, view: &View<'_>,
     }
 }
 
-fn mot(view: &View<'_>, forme: Forme) -> &'static str {
-    match forme {
-        Forme::Texte => view.t("tui.fichier.forme.texte"),
-        Forme::Markdown => "Markdown",
-        Forme::Json => "JSON",
+fn word(view: &View<'_>, form: ExportForm) -> &'static str {
+    match form {
+        ExportForm::Text => view.t("tui.fichier.forme.texte"),
+        ExportForm::Markdown => "Markdown",
+        ExportForm::Json => "JSON",
     }
 }

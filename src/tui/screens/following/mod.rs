@@ -5,4 +5,4 @@ mod state;
 mod steps;
 mod view;
 
-pub use state::Suivi;
+pub use state::FollowingScreen;

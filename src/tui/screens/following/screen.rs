@@ -5,10 +5,10 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::state::Suivi;
+use super::state::FollowingScreen;
 use super::view;
-use crate::domain::lifecycle::{Phase, SourceCode, Vie};
-use crate::domain::reference::ReferenceContrat;
+use crate::domain::lifecycle::{CodeOrigin, Life, Phase};
+use crate::domain::reference::ContratId;
 use crate::tui::data::Data;
 use crate::tui::screens::{Next, Part};
 use crate::tui::sheet;
@@ -16,52 +16,52 @@ use crate::tui::view::{Memo, View};
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::Context;
-use crate::tui::words::route::Route;
+use crate::tui::words::route::ScreenRoute;
 
-impl Part for Suivi {
-    fn subject(&self) -> Option<&ReferenceContrat> {
+impl Part for FollowingScreen {
+    fn subject(&self) -> Option<&ContratId> {
         Some(&self.contrat)
     }
 
     fn context(&self) -> Context {
-        Context::Suivi
+        Context::Following
     }
 
     fn available(&self, data: &Data, action: Action) -> Result<(), &'static str> {
-        let vie = data.vie(&self.contrat);
-        let open = vie.is_some_and(|vie| matches!(vie.phase, Phase::Inconnue(_) | Phase::EnSuivi(_)));
-        let doubtful = vie.is_some_and(|vie| match &vie.phase {
-            Phase::Inconnue(_) => true,
-            Phase::EnSuivi(suivie) => suivie.adoptee || suivie.peut_etre_close(data.now),
+        let life = data.life(&self.contrat);
+        let open = life.is_some_and(|life| matches!(life.phase, Phase::Unknown(_) | Phase::Followed(_)));
+        let doubtful = life.is_some_and(|life| match &life.phase {
+            Phase::Unknown(_) => true,
+            Phase::Followed(followed) => followed.adopted || followed.can_be_closed(data.now),
             _ => false,
         });
         match action {
-            Action::Copier if vie.is_none_or(|vie| vie.code.is_none()) => Err("tui.indisponible.sans_code"),
-            Action::Relever | Action::Suivre if data.reglages.hors_ligne => Err("tui.indisponible.hors_ligne"),
-            Action::Relever | Action::Trancher | Action::Suivre | Action::Exporter | Action::Qr if vie.is_none() => {
+            Action::Copy if life.is_none_or(|life| life.code.is_none()) => Err("tui.indisponible.sans_code"),
+            Action::AskState | Action::Follow if data.settings.offline => Err("tui.indisponible.hors_ligne"),
+            Action::AskState | Action::Settle | Action::Follow | Action::Export | Action::Qr if life.is_none() => {
                 Err("tui.indisponible.aucun_envoi")
             }
-            Action::Suivre if data.contrat(&self.contrat).is_some_and(|own| own.envoi.is_some()) => {
+            Action::Follow if data.contrat(&self.contrat).is_some_and(|own| own.sending.is_some()) => {
                 Err("tui.indisponible.envoi")
             }
-            Action::Relever | Action::Trancher if !open && !vie.is_some_and(Vie::est_reglee) => {
+            Action::AskState | Action::Settle if !open && !life.is_some_and(Life::is_settled) => {
                 Err("tui.indisponible.envoi")
             }
-            Action::Relever | Action::Trancher if !open => Err("tui.indisponible.regle"),
-            Action::Trancher if !doubtful => Err("tui.indisponible.sans_doute"),
-            Action::Relever if data.contrat(&self.contrat).is_some_and(|own| own.releve.is_some()) => {
+            Action::AskState | Action::Settle if !open => Err("tui.indisponible.regle"),
+            Action::Settle if !doubtful => Err("tui.indisponible.sans_doute"),
+            Action::AskState if data.contrat(&self.contrat).is_some_and(|own| own.asked.is_some()) => {
                 Err("tui.indisponible.demande_partie")
             }
-            Action::Suivre if vie.is_none_or(Vie::est_reglee) => Err("tui.indisponible.regle"),
-            Action::Suivre if vie.is_some_and(|vie| open && !vie.est_suivie()) => Err("tui.indisponible.oubliee"),
-            Action::Suivre if data.suivis.contains(&self.contrat) => Err("tui.indisponible.deja_suivi"),
+            Action::Follow if life.is_none_or(Life::is_settled) => Err("tui.indisponible.regle"),
+            Action::Follow if life.is_some_and(|life| open && !life.is_followed()) => Err("tui.indisponible.oubliee"),
+            Action::Follow if data.followed.contains(&self.contrat) => Err("tui.indisponible.deja_suivi"),
             // An older put of the contract may lack its code behind the latest one.
-            Action::SaisirCode if data.manquant(&self.contrat).is_some() => Ok(()),
-            Action::SaisirCode if vie.is_some_and(|vie| matches!(vie.code, Some((_, SourceCode::Service)))) => {
+            Action::EnterCode if data.missing_code(&self.contrat).is_some() => Ok(()),
+            Action::EnterCode if life.is_some_and(|life| matches!(life.code, Some((_, CodeOrigin::Service)))) => {
                 Err("tui.indisponible.code_du_service")
             }
-            Action::SaisirCode
-                if !vie.is_some_and(|vie| vie.est_executee() || matches!(vie.phase, Phase::Inconnue(_))) =>
+            Action::EnterCode
+                if !life.is_some_and(|life| life.was_run() || matches!(life.phase, Phase::Unknown(_))) =>
             {
                 Err("tui.indisponible.pas_de_code")
             }
@@ -72,36 +72,36 @@ impl Part for Suivi {
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
         let contrat = self.contrat.clone();
         match action {
-            Action::Haut => self.scroll = self.scroll.saturating_sub(1),
-            Action::Bas => self.scroll = self.scroll.saturating_add(1),
-            Action::PageHaut => self.scroll = self.scroll.saturating_sub(10),
-            Action::PageBas => self.scroll = self.scroll.saturating_add(10),
-            Action::Debut => self.scroll = 0,
-            Action::Copier => {
-                out.extend(sheet::code(data, &contrat).map(Effect::Copier));
+            Action::Up => self.scroll = self.scroll.saturating_sub(1),
+            Action::Down => self.scroll = self.scroll.saturating_add(1),
+            Action::PageUp => self.scroll = self.scroll.saturating_sub(10),
+            Action::PageDown => self.scroll = self.scroll.saturating_add(10),
+            Action::First => self.scroll = 0,
+            Action::Copy => {
+                out.extend(sheet::code(data, &contrat).map(Effect::Copy));
             }
-            Action::CopierAutre => return Next::Push(Route::Copier(contrat)),
-            Action::Qr => return Next::Push(Route::Qr(contrat)),
-            Action::Exporter => return Next::Push(Route::Export(contrat)),
-            Action::CrStoc => return Next::Push(Route::CrStoc(contrat)),
-            Action::Relever => {
+            Action::CopyOther => return Next::Push(ScreenRoute::Copy(contrat)),
+            Action::Qr => return Next::Push(ScreenRoute::Qr(contrat)),
+            Action::Export => return Next::Push(ScreenRoute::Export(contrat)),
+            Action::CrStoc => return Next::Push(ScreenRoute::CrStoc(contrat)),
+            Action::AskState => {
                 let now = data.now;
-                data.contrat_mut(&contrat).releve = Some(now);
-                out.push(Effect::Relever(contrat));
+                data.contrat_mut(&contrat).asked = Some(now);
+                out.push(Effect::AskState(contrat));
             }
-            Action::Suivre => data.follow(contrat, out),
-            Action::Trancher => return Next::Push(Route::Trancher(contrat)),
-            Action::SaisirCode => {
-                let fibre = data.manquant(&contrat).map(|vie| vie.demande.fibre.clone());
-                return Next::Push(Route::Code { contrat, fibre });
+            Action::Follow => data.follow(contrat, out),
+            Action::Settle => return Next::Push(ScreenRoute::Settle(contrat)),
+            Action::EnterCode => {
+                let fibre = data.missing_code(&contrat).map(|life| life.demande.fibre.clone());
+                return Next::Push(ScreenRoute::Code { contrat, fibre });
             }
-            Action::Fiche => {
-                let lignes = sheet::a_lire(data, &contrat);
-                return Next::Push(Route::Panneau { titre: "tui.fiche.titre", lignes });
+            Action::Summary => {
+                let lines = sheet::to_read(data, &contrat);
+                return Next::Push(ScreenRoute::Panel { title: "tui.fiche.titre", lines });
             }
-            Action::VoirSite => return Next::Home(Route::Site(contrat)),
-            Action::Commande => return Next::Push(Route::Commande(contrat)),
-            Action::Retour => return Next::Back,
+            Action::ViewSite => return Next::Home(ScreenRoute::Site(contrat)),
+            Action::Commande => return Next::Push(ScreenRoute::Commande(contrat)),
+            Action::Back => return Next::Back,
             _ => {}
         }
         Next::Stay

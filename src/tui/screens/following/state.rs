@@ -2,26 +2,26 @@
 //!
 //! Must never: keep anything of the put: it is told as it is known now.
 
-use crate::domain::reference::ReferenceContrat;
+use crate::domain::reference::ContratId;
 use crate::tui::words::effect::Effect;
 
 /// The following of a contract's latest put.
 #[derive(Debug)]
-pub struct Suivi {
-    pub(super) contrat: ReferenceContrat,
+pub struct FollowingScreen {
+    pub(super) contrat: ContratId,
     pub(super) scroll: usize,
 }
 
-impl Suivi {
+impl FollowingScreen {
     /// The following of this contract; what is known of it is gathered anew.
-    pub fn open(contrat: ReferenceContrat, out: &mut Vec<Effect>) -> Self {
-        out.push(Effect::Connaissances(contrat.clone()));
+    pub fn open(contrat: ContratId, out: &mut Vec<Effect>) -> Self {
+        out.push(Effect::Knowledge(contrat.clone()));
         Self::new(contrat)
     }
 
     /// The following of this contract.
     #[must_use]
-    pub const fn new(contrat: ReferenceContrat) -> Self {
+    pub const fn new(contrat: ContratId) -> Self {
         Self { contrat, scroll: 0 }
     }
 }

@@ -5,9 +5,9 @@
 
 use ratatui::text::{Line, Span};
 
-use crate::domain::lifecycle::{Etape, Phase, Vie};
+use crate::domain::lifecycle::{Life, Phase, Stage};
 use crate::domain::states::Statut;
-use crate::tui::sheet::nom_etape;
+use crate::tui::sheet::stage_name;
 use crate::tui::theme::Meaning;
 use crate::tui::view::{View, words};
 
@@ -25,46 +25,46 @@ enum Mark {
 }
 
 /// The steps with their times.
-pub(super) fn lines(view: &View<'_>, vie: &Vie) -> Vec<Line<'static>> {
-    marks(vie).iter().map(|(step, mark)| line(view, vie, *step, *mark)).collect()
+pub(super) fn lines(view: &View<'_>, life: &Life) -> Vec<Line<'static>> {
+    marks(life).iter().map(|(step, mark)| line(view, life, *step, *mark)).collect()
 }
 
-const fn marks(vie: &Vie) -> &'static [(Etape, Mark)] {
-    use Etape::{Acceptee, EnCours, Envoyee, Fin, Initie, Intention};
+const fn marks(life: &Life) -> &'static [(Stage, Mark)] {
     use Mark::{Done, Doubt, Failed, Now, Todo, Void};
-    match &vie.phase {
+    use Stage::{Accepted, End, Initiated, Intention, Sent, Underway};
+    match &life.phase {
         Phase::Intention => {
-            &[(Intention, Done), (Envoyee, Todo), (Acceptee, Todo), (Initie, Todo), (EnCours, Todo), (Fin, Todo)]
+            &[(Intention, Done), (Sent, Todo), (Accepted, Todo), (Initiated, Todo), (Underway, Todo), (End, Todo)]
         }
-        Phase::Envoi { .. } => {
-            &[(Intention, Done), (Envoyee, Now), (Acceptee, Todo), (Initie, Todo), (EnCours, Todo), (Fin, Todo)]
+        Phase::Sending { .. } => {
+            &[(Intention, Done), (Sent, Now), (Accepted, Todo), (Initiated, Todo), (Underway, Todo), (End, Todo)]
         }
-        Phase::NonEnvoyee(_) => &[(Intention, Done), (Fin, Failed)],
-        Phase::Refusee(_) => &[(Intention, Done), (Envoyee, Done), (Fin, Failed)],
-        Phase::Inconnue(_) => &[(Intention, Done), (Envoyee, Done), (Acceptee, Doubt)],
-        Phase::NonPartie(_) => &[(Intention, Done), (Envoyee, Void), (Fin, Failed)],
-        Phase::EnSuivi(suivie) => match &suivie.statut {
+        Phase::NotSent(_) => &[(Intention, Done), (End, Failed)],
+        Phase::Refused(_) => &[(Intention, Done), (Sent, Done), (End, Failed)],
+        Phase::Unknown(_) => &[(Intention, Done), (Sent, Done), (Accepted, Doubt)],
+        Phase::NotCarriedOut(_) => &[(Intention, Done), (Sent, Void), (End, Failed)],
+        Phase::Followed(followed) => match &followed.statut {
             None => {
-                &[(Intention, Done), (Envoyee, Done), (Acceptee, Done), (Initie, Todo), (EnCours, Todo), (Fin, Todo)]
+                &[(Intention, Done), (Sent, Done), (Accepted, Done), (Initiated, Todo), (Underway, Todo), (End, Todo)]
             }
-            Some(Statut::Initie) => {
-                &[(Intention, Done), (Envoyee, Done), (Acceptee, Done), (Initie, Now), (EnCours, Todo), (Fin, Todo)]
+            Some(Statut::Initiated) => {
+                &[(Intention, Done), (Sent, Done), (Accepted, Done), (Initiated, Now), (Underway, Todo), (End, Todo)]
             }
             Some(_) => {
-                &[(Intention, Done), (Envoyee, Done), (Acceptee, Done), (Initie, Done), (EnCours, Now), (Fin, Todo)]
+                &[(Intention, Done), (Sent, Done), (Accepted, Done), (Initiated, Done), (Underway, Now), (End, Todo)]
             }
         },
-        Phase::Terminee { statut: Statut::Termine, .. } => {
-            &[(Intention, Done), (Envoyee, Done), (Acceptee, Done), (Initie, Done), (EnCours, Done), (Fin, Done)]
+        Phase::Finished { statut: Statut::Finished, .. } => {
+            &[(Intention, Done), (Sent, Done), (Accepted, Done), (Initiated, Done), (Underway, Done), (End, Done)]
         }
-        Phase::Terminee { .. } => {
-            &[(Intention, Done), (Envoyee, Done), (Acceptee, Done), (Initie, Done), (EnCours, Done), (Fin, Failed)]
+        Phase::Finished { .. } => {
+            &[(Intention, Done), (Sent, Done), (Accepted, Done), (Initiated, Done), (Underway, Done), (End, Failed)]
         }
-        Phase::Close { .. } => &[(Intention, Done), (Envoyee, Done), (Acceptee, Done), (Fin, Void)],
+        Phase::Closed { .. } => &[(Intention, Done), (Sent, Done), (Accepted, Done), (End, Void)],
     }
 }
 
-fn line(view: &View<'_>, vie: &Vie, step: Etape, mark: Mark) -> Line<'static> {
+fn line(view: &View<'_>, life: &Life, step: Stage, mark: Mark) -> Line<'static> {
     let (sign, meaning) = match mark {
         Mark::Done => (view.signs.good, Meaning::Good),
         Mark::Now => (view.signs.underway, Meaning::Accent),
@@ -73,9 +73,9 @@ fn line(view: &View<'_>, vie: &Vie, step: Etape, mark: Mark) -> Line<'static> {
         Mark::Failed => (view.signs.bad, Meaning::Bad),
         Mark::Void => (view.signs.none, Meaning::Muted),
     };
-    let name = nom_etape(view.textes(), vie, step);
+    let name = stage_name(view.texts(), life, step);
     let doubt = if mark == Mark::Doubt { format!(" {}", view.signs.question) } else { String::new() };
-    let le = vie.etapes.get(&step).filter(|_| !matches!(mark, Mark::Todo | Mark::Doubt));
-    let time = le.map(|le| format!("  {}", words::clock(view, *le))).unwrap_or_default();
+    let at = life.stages.get(&step).filter(|_| !matches!(mark, Mark::Todo | Mark::Doubt));
+    let time = at.map(|at| format!("  {}", words::clock(view, *at))).unwrap_or_default();
     Line::from(vec![view.span(format!(" {sign} {name}{doubt}"), meaning), Span::raw(time)])
 }

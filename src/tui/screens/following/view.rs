@@ -13,63 +13,57 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::state::Suivi;
+use super::state::FollowingScreen;
 use super::steps;
-use crate::domain::lifecycle::{Constat, Enquete, Phase, SourceCode, Vie, Vu};
-use crate::domain::outcome::{CauseDoute, Refus, est_refus};
-use crate::domain::put_answers::CodeDecharge;
+use crate::domain::lifecycle::{CodeOrigin, Disproof, Inquiry, Life, Phase, Sighting};
+use crate::domain::outcome::{DoubtCause, Refusal, is_refusal};
+use crate::domain::put_answers::DechargeCode;
 use crate::domain::states::Statut;
-use crate::domain::text::valeur_affichable;
+use crate::domain::text::displayable_value;
 use crate::domain::value::Value;
 use crate::tui::data::World;
-use crate::tui::sheet::Carte;
+use crate::tui::sheet::PatchCard;
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::wrap;
 use crate::tui::view::{Memo, View, words};
 use crate::tui::widgets::large_code;
 
 /// Draws the following in `area`.
-pub(super) fn draw(suivi: &Suivi, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
+pub(super) fn draw(following: &FollowingScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
     let width = usize::from(area.width);
-    let vie = view.data.vie(&suivi.contrat);
+    let life = view.data.life(&following.contrat);
     let mut top: Vec<Line<'static>> = Vec::new();
     // Where the code stands in plain letters: what a screen reader reads first.
     let mut read_at = None;
     if view.data.world != World::Production {
-        top.extend(words::bande(view, width));
+        top.extend(words::banner(view, width));
     }
-    if let Some((code, source)) = vie.and_then(|vie| vie.code.as_ref()) {
+    if let Some((code, source)) = life.and_then(|life| life.code.as_ref()) {
         let (lines, at) = code_lines(view, code, *source, width, usize::from(area.height));
         read_at = Some(top.len() + at);
         top.extend(lines);
-    } else if vie.is_some_and(Vie::code_manque) {
-        for (at, line) in wrap(view.t("tui.suivi.code_manquant"), width.saturating_sub(4)).into_iter().enumerate() {
-            let sign = if at == 0 { view.signs.warning } else { " " };
-            top.push(Line::from(view.span(format!(" {sign} {line}"), Meaning::Warning)));
-        }
+    } else if life.is_some_and(Life::code_missing) {
+        top.extend(warning(view, view.t("tui.suivi.code_manquant"), width));
     }
-    if let Some(older) = view.data.manquant(&suivi.contrat).filter(|older| vie.is_some_and(|vie| older.le < vie.le)) {
-        let valeurs = [("fibre", older.demande.fibre.as_str()), ("le", &*words::clock(view, older.le))];
-        for (at, line) in
-            wrap(&view.p("tui.suivi.code_plus_ancien", &valeurs), width.saturating_sub(4)).into_iter().enumerate()
-        {
-            let sign = if at == 0 { view.signs.warning } else { " " };
-            top.push(Line::from(view.span(format!(" {sign} {line}"), Meaning::Warning)));
-        }
+    if let Some(older) =
+        view.data.missing_code(&following.contrat).filter(|older| life.is_some_and(|life| older.at < life.at))
+    {
+        let values = [("fibre", older.demande.fibre.as_str()), ("le", &*words::clock(view, older.at))];
+        top.extend(warning(view, &view.p("tui.suivi.code_plus_ancien", &values), width));
     }
-    let timeline = |width: usize| timeline(suivi, view, vie, width);
-    let card = |width: usize| card(view, vie, width);
+    let timeline = |width: usize| timeline(following, view, life, width);
+    let card = |width: usize| card(view, life, width);
     let top_height = u16::try_from(top.len()).unwrap_or(u16::MAX);
     let rest = area.height.saturating_sub(top_height);
     if area.width >= 80 && rest >= 12 {
         let [head, body] = area.layout(&Layout::vertical([Constraint::Length(top_height), Constraint::Min(0)]));
         show(frame, head, top, 0);
         let [left, right] = body.layout(&Layout::horizontal([Constraint::Percentage(50), Constraint::Percentage(50)]));
-        let title = view.p("tui.suivi.titre", &[("contrat", suivi.contrat.as_str())]);
+        let title = view.p("tui.suivi.titre", &[("contrat", following.contrat.as_str())]);
         let outer = left;
         let left = view.pane(frame, outer, &title, true);
         let lines = timeline(usize::from(left.width));
-        let scroll = memo.scroll("suivi", suivi.scroll, lines.len(), usize::from(left.height));
+        let scroll = memo.scroll("suivi", following.scroll, lines.len(), usize::from(left.height));
         if lines.len() > scroll + usize::from(left.height) {
             more(frame, outer, view);
         }
@@ -84,13 +78,22 @@ pub(super) fn draw(suivi: &Suivi, frame: &mut Frame<'_>, area: Rect, view: &View
     lines.extend(timeline(width));
     lines.push(Line::from(view.span(view.t("tui.suivi.carte"), Meaning::Title)));
     lines.extend(card(width));
-    let scroll = memo.scroll("suivi", suivi.scroll, lines.len(), usize::from(area.height));
+    let scroll = memo.scroll("suivi", following.scroll, lines.len(), usize::from(area.height));
     let below = lines.len() > scroll + usize::from(area.height);
     show(frame, area, lines, scroll);
     if below {
         more(frame, area, view);
     }
     point(frame, area, read_at, scroll);
+}
+
+/// A warning, its sign before the first of its lines.
+fn warning(view: &View<'_>, text: &str, width: usize) -> Vec<Line<'static>> {
+    let line = |(at, line)| {
+        let sign = if at == 0 { view.signs.warning } else { " " };
+        Line::from(view.span(format!(" {sign} {line}"), Meaning::Warning))
+    };
+    wrap(text, width.saturating_sub(4)).into_iter().enumerate().map(line).collect()
 }
 
 /// Says, at the right of the last row, that there is more below.
@@ -122,15 +125,15 @@ fn show(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'_>>, scroll: usize) 
 /// The code, large where it fits, and always whole in plain letters; and the line where those begin.
 fn code_lines(
     view: &View<'_>,
-    code: &CodeDecharge,
-    source: SourceCode,
+    code: &DechargeCode,
+    source: CodeOrigin,
     width: usize,
     height: usize,
 ) -> (Vec<Line<'static>>, usize) {
-    let shown = code.montre().into_owned();
+    let shown = code.show().into_owned();
     let label = match source {
-        SourceCode::Service => view.t("tui.suivi.code"),
-        SourceCode::Main => view.t("tui.suivi.code_main"),
+        CodeOrigin::Service => view.t("tui.suivi.code"),
+        CodeOrigin::ByHand => view.t("tui.suivi.code_main"),
     };
     let inner = width.saturating_sub(4);
     let mut lines = vec![Line::from(view.span(format!("  {label}"), Meaning::Muted))];
@@ -141,7 +144,7 @@ fn code_lines(
     for row in large_code::plain(&shown, inner) {
         lines.push(Line::from(vec![Span::raw("  "), view.span(row, Meaning::Selected)]));
     }
-    if code.est_epele() {
+    if code.is_spelled() {
         let text = wrap(view.t("commun.code_epele"), inner);
         lines.extend(text.into_iter().map(|row| Line::from(view.span(format!("  {row}"), Meaning::Warning))));
     }
@@ -149,28 +152,28 @@ fn code_lines(
 }
 
 /// The steps with their times, then what is known and what comes next.
-fn timeline(suivi: &Suivi, view: &View<'_>, vie: Option<&Vie>, width: usize) -> Vec<Line<'static>> {
-    let own = view.data.contrat(&suivi.contrat);
+fn timeline(following: &FollowingScreen, view: &View<'_>, life: Option<&Life>, width: usize) -> Vec<Line<'static>> {
+    let own = view.data.contrat(&following.contrat);
     let mut lines = Vec::new();
-    let Some(vie) = vie else {
-        let text = own.and_then(|own| own.envoi).map_or_else(
+    let Some(life) = life else {
+        let text = own.and_then(|own| own.sending).map_or_else(
             || view.t("tui.suivi.rien").to_owned(),
             |since| {
-                let depuis = words::elapsed(view, since);
-                view.p("tui.suivi.ecrit", &[("depuis", &depuis)])
+                let since = words::elapsed(view, since);
+                view.p("tui.suivi.ecrit", &[("depuis", &since)])
             },
         );
         lines.extend(wrap(&text, width).into_iter().map(Line::from));
-        if let Some(failure) = own.and_then(|own| own.echec_suivi.as_ref()) {
-            let (what, advice) = view.textes().echec(failure);
+        if let Some(failure) = own.and_then(|own| own.following_failure.as_ref()) {
+            let (what, advice) = view.texts().failure(failure);
             let text = format!("{} {what} {advice}", view.signs.bad);
             lines.extend(wrap(&text, width).into_iter().map(|line| Line::from(view.span(line, Meaning::Bad))));
         }
         return lines;
     };
-    lines.extend(steps::lines(view, vie));
+    lines.extend(steps::lines(view, life));
     lines.push(Line::default());
-    for (text, meaning) in explain(view, vie) {
+    for (text, meaning) in explain(view, life) {
         for line in wrap(&text, width.saturating_sub(1)) {
             lines.push(Line::from(view.span(format!(" {line}"), meaning)));
         }
@@ -181,22 +184,22 @@ fn timeline(suivi: &Suivi, view: &View<'_>, vie: Option<&Vie>, width: usize) -> 
             lines.push(Line::from(view.span(format!(" {line}"), meaning)));
         }
     };
-    if let Some(since) = own.releve {
-        let depuis = words::elapsed(view, since);
-        say(view.p("tui.suivi.demande_partie", &[("depuis", &depuis)]), Meaning::Accent);
-    } else if let Some(next) = own.prochain.filter(|_| !vie.est_reglee()) {
+    if let Some(since) = own.asked {
+        let since = words::elapsed(view, since);
+        say(view.p("tui.suivi.demande_partie", &[("depuis", &since)]), Meaning::Accent);
+    } else if let Some(next) = own.next_at.filter(|_| !life.is_settled()) {
         say(view.p("tui.suivi.prochaine", &[("dans", &words::countdown(view, next))]), Meaning::Accent);
-    } else if vie.est_suivie() && !view.data.suivis.contains(&suivi.contrat) && own.envoi.is_none() {
+    } else if life.is_followed() && !view.data.followed.contains(&following.contrat) && own.sending.is_none() {
         say(view.t("tui.suivi.arrete").to_owned(), Meaning::Warning);
     }
-    if let Some(failure) = &own.echec_suivi {
-        let (what, advice) = view.textes().echec(failure);
+    if let Some(failure) = &own.following_failure {
+        let (what, advice) = view.texts().failure(failure);
         say(format!("{} {what} {advice}", view.signs.bad), Meaning::Bad);
     }
     // A dead end has a phone number.
-    if matches!(vie.phase, Phase::Inconnue(_)) {
+    if matches!(life.phase, Phase::Unknown(_)) {
         let text = match &view.data.hotline {
-            Some(numero) => view.p("tui.explique.inconnue_hotline_au", &[("numero", numero)]),
+            Some(number) => view.p("tui.explique.inconnue_hotline_au", &[("numero", number)]),
             None => view.t("tui.explique.inconnue_hotline").to_owned(),
         };
         say(text, Meaning::Title);
@@ -205,96 +208,96 @@ fn timeline(suivi: &Suivi, view: &View<'_>, vie: Option<&Vie>, width: usize) -> 
 }
 
 /// What is known and what comes next, in plain words.
-fn explain(view: &View<'_>, vie: &Vie) -> Vec<(String, Meaning)> {
+fn explain(view: &View<'_>, life: &Life) -> Vec<(String, Meaning)> {
     let say = |key: &'static str, meaning: Meaning| vec![(view.t(key).to_owned(), meaning)];
-    match &vie.phase {
+    match &life.phase {
         Phase::Intention => say("tui.explique.intention", Meaning::Accent),
-        Phase::Envoi { depuis } => {
-            let depuis = words::elapsed(view, *depuis);
-            vec![(view.p("tui.explique.envoi", &[("depuis", &depuis)]), Meaning::Accent)]
+        Phase::Sending { since } => {
+            let since = words::elapsed(view, *since);
+            vec![(view.p("tui.explique.envoi", &[("depuis", &since)]), Meaning::Accent)]
         }
-        Phase::NonEnvoyee(panne) => {
-            let (what, advice) = view.textes().echec(&crate::domain::failure::Echec::de_non_envoi(panne));
+        Phase::NotSent(breakdown) => {
+            let (what, advice) = view.texts().failure(&crate::domain::failure::Failure::from_not_sent(breakdown));
             vec![
                 (view.t("tui.explique.non_envoyee").to_owned(), Meaning::Bad),
                 (format!("{what} {advice}"), Meaning::Title),
             ]
         }
-        Phase::Refusee(Refus::Service(ko)) => {
-            let (what, advice) = view.textes().echec(&crate::domain::failure::Echec::du_service(ko.clone()));
+        Phase::Refused(Refusal::Service(ko)) => {
+            let (what, advice) = view.texts().failure(&crate::domain::failure::Failure::from_service(ko.clone()));
             vec![
                 (view.p("tui.explique.refusee", &[("code", ko.code.as_str()), ("libelle", &ko.libelle)]), Meaning::Bad),
                 (format!("{what} {advice}"), Meaning::Title),
             ]
         }
-        Phase::Refusee(refus @ Refus::Http { statut, .. }) => {
-            let (what, advice) = view.textes().echec(&crate::domain::failure::Echec::du_refus(refus));
+        Phase::Refused(refusal @ Refusal::Http { statut, .. }) => {
+            let (what, advice) = view.texts().failure(&crate::domain::failure::Failure::from_refusal(refusal));
             vec![
                 (view.p("tui.explique.refusee_http", &[("statut", &statut.to_string())]), Meaning::Bad),
                 (format!("{what} {advice}"), Meaning::Title),
             ]
         }
-        Phase::Inconnue(enquete) => inconnue(view, enquete),
-        Phase::EnSuivi(suivie) if suivie.est_oubliee() => say("tui.explique.oubliee", Meaning::Warning),
-        Phase::Close { raison } if raison.is_empty() => say("tui.explique.close", Meaning::Title),
-        Phase::Close { raison } => {
-            vec![(view.p("tui.explique.close_raison", &[("raison", raison)]), Meaning::Title)]
+        Phase::Unknown(inquiry) => unknown(view, inquiry),
+        Phase::Followed(followed) if followed.is_forgotten() => say("tui.explique.oubliee", Meaning::Warning),
+        Phase::Closed { reason } if reason.is_empty() => say("tui.explique.close", Meaning::Title),
+        Phase::Closed { reason } => {
+            vec![(view.p("tui.explique.close_raison", &[("raison", reason)]), Meaning::Title)]
         }
-        Phase::EnSuivi(suivie) if suivie.adoptee => say("tui.explique.adoptee", Meaning::Accent),
-        Phase::EnSuivi(_) => say("tui.explique.suivi", Meaning::Accent),
-        Phase::Terminee { statut: Statut::Termine, .. } if vie.code_manque() => {
+        Phase::Followed(followed) if followed.adopted => say("tui.explique.adoptee", Meaning::Accent),
+        Phase::Followed(_) => say("tui.explique.suivi", Meaning::Accent),
+        Phase::Finished { statut: Statut::Finished, .. } if life.code_missing() => {
             say("tui.explique.termine_sans_code", Meaning::Good)
         }
-        Phase::Terminee { statut: Statut::Termine, .. } => say("tui.explique.termine", Meaning::Good),
-        Phase::Terminee { statut, .. } => {
+        Phase::Finished { statut: Statut::Finished, .. } => say("tui.explique.termine", Meaning::Good),
+        Phase::Finished { statut, .. } => {
             vec![(view.p("tui.explique.echec", &[("statut", statut.libelle())]), Meaning::Bad)]
         }
-        Phase::NonPartie(Constat::Service) => say("tui.explique.non_partie", Meaning::Title),
-        Phase::NonPartie(Constat::Personne { raison }) => {
-            vec![(view.p("tui.explique.non_partie_personne", &[("raison", raison)]), Meaning::Title)]
+        Phase::NotCarriedOut(Disproof::Service) => say("tui.explique.non_partie", Meaning::Title),
+        Phase::NotCarriedOut(Disproof::Person { reason }) => {
+            vec![(view.p("tui.explique.non_partie_personne", &[("raison", reason)]), Meaning::Title)]
         }
     }
 }
 
 /// An issue inconnue: why, what was seen since, what happens next. Never a second send.
-fn inconnue(view: &View<'_>, enquete: &Enquete) -> Vec<(String, Meaning)> {
-    let cause = match &enquete.cause {
-        CauseDoute::Ko(ko) if !est_refus(&ko.code) => {
+fn unknown(view: &View<'_>, inquiry: &Inquiry) -> Vec<(String, Meaning)> {
+    let cause = match &inquiry.cause {
+        DoubtCause::Ko(ko) if !is_refusal(&ko.code) => {
             view.p("tui.doute.ko", &[("code", ko.code.as_str()), ("libelle", &ko.libelle)])
         }
-        cause @ (CauseDoute::Panne(_)
-        | CauseDoute::Ko(_)
-        | CauseDoute::Http { .. }
-        | CauseDoute::Illisible { nature: Some(_), .. }) => {
-            view.textes().echec(&crate::domain::failure::Echec::du_doute(cause)).0
+        cause @ (DoubtCause::Breakdown(_)
+        | DoubtCause::Ko(_)
+        | DoubtCause::Http { .. }
+        | DoubtCause::Illegible { kind: Some(_), .. }) => {
+            view.texts().failure(&crate::domain::failure::Failure::from_doubt(cause)).0
         }
-        CauseDoute::Fault { texte } => view.p("tui.doute.fault", &[("texte", texte)]),
-        CauseDoute::Illisible { defaut, nature: None, .. } => view
-            .textes()
-            .sentence("tui.doute.illisible", &[("defaut", Value::Key(format!("illisible.{}", defaut.mot())))]),
+        DoubtCause::Fault { text } => view.p("tui.doute.fault", &[("texte", text)]),
+        DoubtCause::Illegible { fault, kind: None, .. } => view
+            .texts()
+            .sentence_of("tui.doute.illisible", &[("defaut", Value::Key(format!("illisible.{}", fault.word())))]),
     };
     let mut said = vec![(view.p("tui.explique.inconnue", &[("cause", &cause)]), Meaning::Warning)];
-    match &enquete.vu {
-        Vu::Rien => {}
-        Vu::SansFibre(statut) => {
+    match &inquiry.seen {
+        Sighting::Nothing => {}
+        Sighting::NoFibre(statut) => {
             said.push((view.p("tui.doute.sans_fibre", &[("statut", statut.libelle())]), Meaning::Title));
         }
-        Vu::Tiers { fibre, statut } => {
+        Sighting::ThirdParty { fibre, statut } => {
             let seen = view.p("tui.doute.tiers", &[("fibre", fibre), ("statut", statut.libelle())]);
             said.push((seen, Meaning::Bad));
         }
     }
-    if let Some(le) = enquete.premiere_absence {
-        said.push((view.p("tui.doute.absence", &[("quand", &words::clock(view, le))]), Meaning::Title));
+    if let Some(at) = inquiry.first_absence {
+        said.push((view.p("tui.doute.absence", &[("quand", &words::clock(view, at))]), Meaning::Title));
     }
     said.push((view.t("tui.explique.inconnue_suite").to_owned(), Meaning::Accent));
     said
 }
 
 /// The carte de brassage: PM and position, cable, tube, fibre, PTO.
-fn card(view: &View<'_>, vie: Option<&Vie>, width: usize) -> Vec<Line<'static>> {
-    let Some(vie) = vie else { return Vec::new() };
-    let demande = &vie.demande;
+fn card(view: &View<'_>, life: Option<&Life>, width: usize) -> Vec<Line<'static>> {
+    let Some(life) = life else { return Vec::new() };
+    let demande = &life.demande;
     let mut lines = Vec::new();
     // An empty key is a row that goes on from the one above.
     let mut row = |key: &'static str, spans: Vec<Span<'static>>| {
@@ -305,19 +308,19 @@ fn card(view: &View<'_>, vie: Option<&Vie>, width: usize) -> Vec<Line<'static>> 
     };
     let dash = words::dash(view);
     let shown =
-        |text: Option<&str>| valeur_affichable(text.filter(|text| !text.is_empty()).unwrap_or(dash)).into_owned();
+        |text: Option<&str>| displayable_value(text.filter(|text| !text.is_empty()).unwrap_or(dash)).into_owned();
     let big = |text: Option<&str>| {
         // Ten columns of label; what is longer goes on in rows of its own.
         wrap(&shown(text), width.saturating_sub(10))
     };
-    let Carte { pm, position, cable, tube, couleur, fibre, pto } = Carte::de(view.data, vie);
+    let PatchCard { pm, position, cable, tube, colour, fibre, pto } = PatchCard::of(view.data, life);
     for (key, text) in [("tui.carte.pm", pm), ("tui.carte.position", position), ("tui.carte.cable", cable)] {
         for (n, line) in big(text.as_deref()).into_iter().enumerate() {
             row(if n == 0 { key } else { "" }, vec![view.span(line, Meaning::Title)]);
         }
     }
     row("tui.carte.tube", words::swatch_whole(view, tube.as_deref().or(Some(dash))));
-    row("tui.carte.fibre", words::swatch_whole(view, couleur.as_deref().or(Some(dash))));
+    row("tui.carte.fibre", words::swatch_whole(view, colour.as_deref().or(Some(dash))));
     for (n, line) in big(Some(&fibre)).into_iter().enumerate() {
         row(if n == 0 { "tui.carte.reference" } else { "" }, vec![view.span(line, Meaning::Title)]);
     }

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::sorting::{Tri, depuis};
-use crate::domain::text::affichable;
-use crate::engine::Dossier;
+use super::sorting::{ContratOrder, since};
+use crate::domain::text::displayable;
+use crate::engine::ContratAtHand;
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{fit, fit_tail};
 use crate::tui::view::{View, words};
@@ -17,38 +17,38 @@ use crate::tui::view::{View, words};
 pub(super) struct Columns {
     contrat: usize,
     site: usize,
-    etat: usize,
+    state: usize,
     fibre: usize,
-    depuis: usize,
-    prochain: usize,
+    since: usize,
+    next_at: usize,
 }
 
 impl Columns {
     pub(super) fn of(width: usize) -> Self {
-        let (contrat, site, fibre, depuis, prochain) = match width {
+        let (contrat, site, fibre, since, next_at) = match width {
             110.. => (31, 14, 22, 8, 7),
             76.. => (23, 0, 14, 6, 5),
             60.. => (22, 0, 0, 7, 5),
             _ => (16, 0, 0, 0, 5),
         };
-        let gaps = 1 + [site, fibre, depuis, prochain].iter().filter(|width| **width > 0).count() + 1;
-        let etat = width.saturating_sub(contrat + site + fibre + depuis + prochain + gaps);
-        Self { contrat, site, etat, fibre, depuis, prochain }
+        let gaps = 1 + [site, fibre, since, next_at].iter().filter(|width| **width > 0).count() + 1;
+        let state = width.saturating_sub(contrat + site + fibre + since + next_at + gaps);
+        Self { contrat, site, state, fibre, since, next_at }
     }
 
     /// The titles; the column that the rows are sorted by bears a sign.
-    pub(super) fn header(&self, view: &View<'_>, tri: Tri) -> String {
+    pub(super) fn header(&self, view: &View<'_>, sort: ContratOrder) -> String {
         let mut out = " ".to_owned();
         for (key, width) in [
             ("tui.dossiers.contrat", self.contrat),
             ("tui.dossiers.site", self.site),
-            ("tui.dossiers.etat", self.etat),
+            ("tui.dossiers.etat", self.state),
             ("tui.dossiers.fibre", self.fibre),
-            ("tui.dossiers.depuis", self.depuis),
-            ("tui.dossiers.prochain", self.prochain),
+            ("tui.dossiers.depuis", self.since),
+            ("tui.dossiers.prochain", self.next_at),
         ] {
             if width > 0 {
-                let sign = if tri.colonne() == Some(key) { view.signs.open } else { "" };
+                let sign = if sort.column() == Some(key) { view.signs.open } else { "" };
                 // The sign may stand in the gap: no title is cut for it.
                 out.push_str(&fit(&format!("{}{sign}", view.t(key)), width + 1, ""));
             }
@@ -56,61 +56,61 @@ impl Columns {
         out
     }
 
-    pub(super) fn line(&self, view: &View<'_>, dossier: &Dossier) -> Line<'static> {
+    pub(super) fn line(&self, view: &View<'_>, at_hand: &ContratAtHand) -> Line<'static> {
         let cell = |text: &str, width: usize| {
-            if width == 0 { String::new() } else { format!("{} ", fit(&affichable(text), width, view.signs.ellipsis)) }
+            if width == 0 { String::new() } else { format!("{} ", fit(&displayable(text), width, view.signs.ellipsis)) }
         };
-        let vie = view.data.vie(&dossier.contrat);
-        let own = view.data.contrat(&dossier.contrat);
-        let (etat, meaning) = etat(view, dossier, self.etat);
-        let since = depuis(view.data, dossier);
-        let fibre = vie.map(|vie| vie.demande.fibre.as_str()).unwrap_or_default();
-        let next = own.and_then(|own| own.prochain).map(|le| prochain(view, le)).unwrap_or_default();
+        let life = view.data.life(&at_hand.contrat);
+        let own = view.data.contrat(&at_hand.contrat);
+        let (state, meaning) = state(view, at_hand, self.state);
+        let since = since(view.data, at_hand);
+        let fibre = life.map(|life| life.demande.fibre.as_str()).unwrap_or_default();
+        let next = own.and_then(|own| own.next_at).map(|at| next_at(view, at)).unwrap_or_default();
         Line::from(vec![
             Span::raw(" "),
             view.span(
-                format!("{} ", fit_tail(dossier.contrat.as_str(), self.contrat, view.signs.ellipsis)),
+                format!("{} ", fit_tail(at_hand.contrat.as_str(), self.contrat, view.signs.ellipsis)),
                 Meaning::Title,
             ),
-            Span::raw(cell(dossier.site.as_deref().unwrap_or_default(), self.site)),
-            view.span(cell(&etat, self.etat), meaning),
+            Span::raw(cell(at_hand.site.as_deref().unwrap_or_default(), self.site)),
+            view.span(cell(&state, self.state), meaning),
             Span::raw(cell(fibre, self.fibre)),
-            Span::raw(cell(&words::age_short(view, since), self.depuis)),
-            Span::raw(cell(&next, self.prochain)),
+            Span::raw(cell(&words::age_short(view, since), self.since)),
+            Span::raw(cell(&next, self.next_at)),
         ])
     }
 }
 
 /// How long until the service is asked, or that it is being asked: its answer says when it is next.
-fn prochain(view: &View<'_>, le: Timestamp) -> String {
-    if le > view.data.now {
-        return words::countdown(view, le);
+fn next_at(view: &View<'_>, at: Timestamp) -> String {
+    if at > view.data.now {
+        return words::countdown(view, at);
     }
     format!("{} {}", view.signs.underway, view.t("tui.dossiers.en_question"))
 }
 
 /// Where a contract stands, in words, with its code when there is one. A code is whole or not there.
-fn etat(view: &View<'_>, dossier: &Dossier, width: usize) -> (String, Meaning) {
-    let Some(vie) = view.data.vie(&dossier.contrat) else {
+fn state(view: &View<'_>, at_hand: &ContratAtHand, width: usize) -> (String, Meaning) {
+    let Some(life) = view.data.life(&at_hand.contrat) else {
         return (format!("{} {}", view.signs.none, view.t("tui.phase.rien")), Meaning::Muted);
     };
-    let (sign, words, meaning) = words::phase(view, vie);
+    let (sign, words, meaning) = words::phase(view, life);
     let mut text = format!("{sign} {words}");
     // The latest put has its code, but an older one lacks it: that is what there is to do.
-    let older = vie.est_reglee() && dossier.manquants.iter().any(|older| older.le < vie.le);
+    let older = life.is_settled() && at_hand.missing_codes.iter().any(|older| older.at < life.at);
     if older {
         text = format!("{text} {} {}", view.signs.warning, view.t("tui.phase.code_manquant"));
         return (text, Meaning::Warning);
     }
-    if let Some((code, _)) = &vie.code {
-        let code = code.montre();
+    if let Some((code, _)) = &life.code {
+        let code = code.show();
         let room = width.saturating_sub(text.width() + 2);
         let shown = [&*code, view.t("tui.phase.code_connu")].into_iter().find(|words| words.width() <= room);
         if let Some(words) = shown {
             text.push_str("  ");
             text.push_str(words);
         }
-    } else if view.data.capabilities.lacks_code(vie) {
+    } else if view.data.capabilities.lacks_code(life) {
         text.push(' ');
         text.push_str(view.signs.warning);
         text.push(' ');

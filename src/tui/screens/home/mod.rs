@@ -4,4 +4,4 @@ mod columns;
 mod screen;
 mod sorting;
 
-pub use screen::Dossiers;
+pub use screen::HomeScreen;

@@ -11,61 +11,61 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
 use super::columns::Columns;
-use super::sorting::Tri;
-use crate::domain::lifecycle::Vie;
-use crate::domain::reference::ReferenceContrat;
+use super::sorting::ContratOrder;
+use crate::domain::lifecycle::Life;
+use crate::domain::reference::ContratId;
 use crate::domain::text::trim_pasted;
-use crate::engine::Dossier;
-use crate::tui::data::EtatPut;
+use crate::engine::ContratAtHand;
+use crate::tui::data::PutState;
 use crate::tui::data::{Data, Level, Loaded};
-use crate::tui::filter::Filtre;
+use crate::tui::filter::TextFilter;
 use crate::tui::screens::{Next, Part, move_in};
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::wrap;
 use crate::tui::view::{Memo, View, words};
-use crate::tui::widgets::field::Champ;
-use crate::tui::widgets::list::{self, Rows};
+use crate::tui::widgets::field::TextField;
+use crate::tui::widgets::list::{self, ListRows};
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::Context;
-use crate::tui::words::route::Route;
+use crate::tui::words::route::ScreenRoute;
 use unicode_width::UnicodeWidthStr as _;
 
 /// The home screen's own state.
 #[derive(Debug, Default)]
-pub struct Dossiers {
+pub struct HomeScreen {
     /// The selected contract, which stays selected when the order changes.
-    selected: Option<ReferenceContrat>,
+    selected: Option<ContratId>,
     cursor: usize,
     /// The rows: places in the list of contracts, filtered and sorted.
     rows: Vec<usize>,
-    tri: Tri,
-    filter: Champ,
+    sort: ContratOrder,
+    filter: TextField,
     filtering: bool,
-    filtre: Filtre,
+    text_filter: TextFilter,
 }
 
-impl Dossiers {
-    fn at<'a>(&self, data: &'a Data, row: usize) -> Option<&'a Dossier> {
-        data.dossiers.value.as_deref()?.get(*self.rows.get(row)?)
+impl HomeScreen {
+    fn at<'a>(&self, data: &'a Data, row: usize) -> Option<&'a ContratAtHand> {
+        data.contrats_at_hand.value.as_deref()?.get(*self.rows.get(row)?)
     }
 
-    fn current<'a>(&self, data: &'a Data) -> Option<&'a Dossier> {
+    fn current<'a>(&self, data: &'a Data) -> Option<&'a ContratAtHand> {
         self.at(data, self.cursor)
     }
 
     /// Filters and sorts. By urgency, what was typed stands first where it is found best.
     fn arrange(&mut self, data: &Data) {
-        let list = data.dossiers.value.as_deref().unwrap_or_default();
-        let mut kept: Vec<(u32, usize, &Dossier)> = Vec::with_capacity(list.len());
-        for (at, dossier) in list.iter().enumerate() {
-            if let Some(note) = note(&mut self.filtre, data, dossier) {
-                kept.push((note, at, dossier));
+        let list = data.contrats_at_hand.value.as_deref().unwrap_or_default();
+        let mut kept: Vec<(u32, usize, &ContratAtHand)> = Vec::with_capacity(list.len());
+        for (at, at_hand) in list.iter().enumerate() {
+            if let Some(score) = score(&mut self.text_filter, data, at_hand) {
+                kept.push((score, at, at_hand));
             }
         }
-        match self.tri {
-            Tri::Urgence => kept.sort_by_key(|(note, ..)| std::cmp::Reverse(*note)),
-            tri => kept.sort_by(|(.., a), (.., b)| tri.compare(data, a, b)),
+        match self.sort {
+            ContratOrder::Urgency => kept.sort_by_key(|(score, ..)| std::cmp::Reverse(*score)),
+            sort => kept.sort_by(|(.., a), (.., b)| sort.compare(data, a, b)),
         }
         self.rows.clear();
         self.rows.extend(kept.into_iter().map(|(_, at, _)| at));
@@ -73,23 +73,23 @@ impl Dossiers {
 }
 
 /// How well a contract is what was typed; `None`: it is not.
-fn note(filtre: &mut Filtre, data: &Data, dossier: &Dossier) -> Option<u32> {
-    if filtre.est_vide() {
+fn score(text_filter: &mut TextFilter, data: &Data, at_hand: &ContratAtHand) -> Option<u32> {
+    if text_filter.is_empty() {
         return Some(0);
     }
-    let vie = data.vie(&dossier.contrat);
-    let fibre = vie.map(|vie| vie.demande.fibre.as_str()).unwrap_or_default();
-    let code = vie.and_then(|vie| vie.code.as_ref()).map(|(code, _)| code.as_str()).unwrap_or_default();
-    let site = dossier.site.as_deref().unwrap_or_default();
-    let etat = vie.map(EtatPut::de);
-    let mots = etat.as_ref().map_or(data.textes.get("tui.phase.rien").into(), |etat| etat.mots(data.textes));
-    let manque = if dossier.manquants.is_empty() { "" } else { data.textes.get("tui.phase.code_manquant") };
-    filtre.note(&[dossier.contrat.as_str(), site, fibre, code, &mots, manque]).map(Filtre::palier)
+    let life = data.life(&at_hand.contrat);
+    let fibre = life.map(|life| life.demande.fibre.as_str()).unwrap_or_default();
+    let code = life.and_then(|life| life.code.as_ref()).map(|(code, _)| code.as_str()).unwrap_or_default();
+    let site = at_hand.site.as_deref().unwrap_or_default();
+    let state = life.map(PutState::of);
+    let words = state.as_ref().map_or(data.texts.get("tui.phase.rien").into(), |state| state.words(data.texts));
+    let missing = if at_hand.missing_codes.is_empty() { "" } else { data.texts.get("tui.phase.code_manquant") };
+    text_filter.score(&[at_hand.contrat.as_str(), site, fibre, code, &words, missing]).map(TextFilter::palier)
 }
 
-impl Part for Dossiers {
+impl Part for HomeScreen {
     fn context(&self) -> Context {
-        if self.filtering { Context::Filtre } else { Context::Dossiers }
+        if self.filtering { Context::Filter } else { Context::Home }
     }
 
     fn type_key(&mut self, _data: &mut Data, key: KeyEvent) -> Option<Next> {
@@ -104,7 +104,7 @@ impl Part for Dossiers {
                 if !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
                     && (c.is_uppercase() || c.is_ascii_digit() || c == '"') =>
             {
-                Some(Next::Push(Route::Nouveau(c.to_string())))
+                Some(Next::Push(ScreenRoute::New(c.to_string())))
             }
             _ => None,
         }
@@ -117,21 +117,23 @@ impl Part for Dossiers {
             return Next::Stay;
         }
         // As the form's field takes it.
-        let mut reference = Champ::default();
+        let mut reference = TextField::default();
         reference.paste(trim_pasted(text));
-        Next::Push(Route::Nouveau(reference.value().to_owned()))
+        Next::Push(ScreenRoute::New(reference.value().to_owned()))
     }
 
     fn available(&self, data: &Data, action: Action) -> Result<(), &'static str> {
         match action {
-            Action::Valider if !self.filtering && self.current(data).is_none() => Err("tui.indisponible.aucun_dossier"),
-            Action::Retour if !self.filtering && self.filter.value().is_empty() => Err("tui.indisponible.sans_filtre"),
-            Action::CodesManquants if data.manquants().is_empty() => Err("tui.indisponible.aucun_manquant"),
-            Action::VoirSuivi | Action::Commande if self.current(data).is_none() => {
+            Action::Activate if !self.filtering && self.current(data).is_none() => {
                 Err("tui.indisponible.aucun_dossier")
             }
-            Action::VoirSuivi => match self.current(data) {
-                Some(dossier) if data.vie(&dossier.contrat).is_none() => Err("tui.indisponible.aucun_envoi"),
+            Action::Back if !self.filtering && self.filter.value().is_empty() => Err("tui.indisponible.sans_filtre"),
+            Action::MissingCodes if data.missing_codes().is_empty() => Err("tui.indisponible.aucun_manquant"),
+            Action::ViewFollowing | Action::Commande if self.current(data).is_none() => {
+                Err("tui.indisponible.aucun_dossier")
+            }
+            Action::ViewFollowing => match self.current(data) {
+                Some(at_hand) if data.life(&at_hand.contrat).is_none() => Err("tui.indisponible.aucun_envoi"),
                 _ => Ok(()),
             },
             _ => Ok(()),
@@ -139,54 +141,54 @@ impl Part for Dossiers {
     }
 
     fn label(&self, data: &Data, action: Action) -> Option<&'static str> {
-        let site = |dossier: &&Dossier| data.vie(&dossier.contrat).is_none_or(Vie::est_reglee);
-        let asks = !self.filtering && !data.reglages.hors_ligne && self.current(data).as_ref().is_some_and(site);
-        (action == Action::Valider && asks).then_some("tui.action.ouvrir_site")
+        let site = |at_hand: &&ContratAtHand| data.life(&at_hand.contrat).is_none_or(Life::is_settled);
+        let asks = !self.filtering && !data.settings.offline && self.current(data).as_ref().is_some_and(site);
+        (action == Action::Activate && asks).then_some("tui.action.ouvrir_site")
     }
 
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
         if move_in(&mut self.cursor, self.rows.len(), action) {
-            self.selected = self.current(data).map(|dossier| dossier.contrat.clone());
+            self.selected = self.current(data).map(|at_hand| at_hand.contrat.clone());
             return Next::Stay;
         }
         match action {
-            Action::Valider if self.filtering => self.filtering = false,
-            Action::Valider => {
-                let Some(contrat) = self.current(data).map(|dossier| dossier.contrat.clone()) else {
+            Action::Activate if self.filtering => self.filtering = false,
+            Action::Activate => {
+                let Some(contrat) = self.current(data).map(|at_hand| at_hand.contrat.clone()) else {
                     return Next::Stay;
                 };
                 // What is under way or in doubt is followed; anything else starts from the site.
-                let open = data.vie(&contrat).is_some_and(|vie| !vie.est_reglee());
-                return Next::Push(if open { Route::Suivi(contrat) } else { Route::Site(contrat) });
+                let open = data.life(&contrat).is_some_and(|life| !life.is_settled());
+                return Next::Push(if open { ScreenRoute::Following(contrat) } else { ScreenRoute::Site(contrat) });
             }
-            Action::VoirSuivi => {
-                if let Some(contrat) = self.current(data).map(|dossier| dossier.contrat.clone()) {
-                    return Next::Push(Route::Suivi(contrat));
+            Action::ViewFollowing => {
+                if let Some(contrat) = self.current(data).map(|at_hand| at_hand.contrat.clone()) {
+                    return Next::Push(ScreenRoute::Following(contrat));
                 }
             }
             Action::Commande => {
-                if let Some(contrat) = self.current(data).map(|dossier| dossier.contrat.clone()) {
-                    return Next::Push(Route::Commande(contrat));
+                if let Some(contrat) = self.current(data).map(|at_hand| at_hand.contrat.clone()) {
+                    return Next::Push(ScreenRoute::Commande(contrat));
                 }
             }
-            Action::CodesManquants => return Next::Push(Route::Manquants),
-            Action::OuvrirPlan => return Next::Push(Route::OuvrirPlan),
-            Action::Nouveau => return Next::Push(Route::Nouveau(String::new())),
-            Action::Filtrer => self.filtering = true,
-            Action::Trier => {
-                self.tri = self.tri.suivant();
-                data.say(Level::Info, data.textes.get(self.tri.cle()));
+            Action::MissingCodes => return Next::Push(ScreenRoute::MissingCodes),
+            Action::OpenPlan => return Next::Push(ScreenRoute::OpenPlan),
+            Action::New => return Next::Push(ScreenRoute::New(String::new())),
+            Action::Filter => self.filtering = true,
+            Action::Sort => {
+                self.sort = self.sort.next();
+                data.say(Level::Info, data.texts.get(self.sort.key()));
             }
-            Action::Actualiser => {
+            Action::Refresh => {
                 let now = data.now;
-                data.dossiers.start(now);
-                out.push(Effect::Dossiers);
+                data.contrats_at_hand.start(now);
+                out.push(Effect::ContratsAtHand);
                 out.push(Effect::Quota);
             }
-            Action::Retour => {
+            Action::Back => {
                 self.filtering = false;
                 self.filter.clear();
-                self.filtre.cherche("");
+                self.text_filter.search("");
             }
             _ => {}
         }
@@ -201,8 +203,8 @@ impl Part for Dossiers {
 
     fn refresh(&mut self, data: &Data) {
         self.arrange(data);
-        let list = data.dossiers.value.as_deref().unwrap_or_default();
-        let own = |at: &usize| list.get(*at).map(|dossier| &dossier.contrat) == self.selected.as_ref();
+        let list = data.contrats_at_hand.value.as_deref().unwrap_or_default();
+        let own = |at: &usize| list.get(*at).map(|at_hand| &at_hand.contrat) == self.selected.as_ref();
         let at = self.selected.as_ref().and_then(|_| self.rows.iter().position(own));
         self.cursor = at.unwrap_or(self.cursor).min(self.rows.len().saturating_sub(1));
     }
@@ -223,22 +225,22 @@ impl Part for Dossiers {
             self.filter.draw(frame, field, view, self.filtering, false);
         }
         if self.rows.is_empty() {
-            empty(frame, head.union(rows), view, &view.data.dossiers, !self.filtre.est_vide());
+            empty(frame, head.union(rows), view, &view.data.contrats_at_hand, !self.text_filter.is_empty());
             return;
         }
         let columns = Columns::of(usize::from(inner.width));
-        frame.render_widget(view.span(columns.header(view, self.tri), Meaning::Muted), head);
-        let state = Rows { id: "dossiers", selected: Some(self.cursor), focused: !self.filtering };
-        let list = view.data.dossiers.value.as_deref().unwrap_or_default();
-        let line = |at: &usize| list.get(*at).map(|dossier| columns.line(view, dossier)).unwrap_or_default();
+        frame.render_widget(view.span(columns.header(view, self.sort), Meaning::Muted), head);
+        let state = ListRows { id: "dossiers", selected: Some(self.cursor), focused: !self.filtering };
+        let list = view.data.contrats_at_hand.value.as_deref().unwrap_or_default();
+        let line = |at: &usize| list.get(*at).map(|at_hand| columns.line(view, at_hand)).unwrap_or_default();
         list::draw(frame, rows, &self.rows, line, state, view, memo);
     }
 }
 
-impl Dossiers {
+impl HomeScreen {
     /// What was typed last stands at the top.
     fn typed(&mut self) {
-        self.filtre.cherche(self.filter.value());
+        self.text_filter.search(self.filter.value());
         self.selected = None;
         self.cursor = 0;
     }
@@ -246,13 +248,13 @@ impl Dossiers {
     /// How many contracts, those that the filter keeps, and how many codes are missing.
     fn title(&self, view: &View<'_>) -> String {
         let mut title = view.t("tui.dossiers.titre").to_owned();
-        let total = view.data.dossiers.value.as_ref().map_or(0, Vec::len);
-        if !self.filtre.est_vide() {
+        let total = view.data.contrats_at_hand.value.as_ref().map_or(0, Vec::len);
+        if !self.text_filter.is_empty() {
             title = format!("{title} · {}/{total}", self.rows.len());
         } else if total > 0 {
             title = format!("{title} · {total}");
         }
-        let missing = view.data.manquants().len();
+        let missing = view.data.missing_codes().len();
         if missing > 0 {
             let words = view.p("tui.dossiers.manquants", &[("n", &missing.to_string())]);
             title = format!("{title} · {} {words}", view.signs.warning);
@@ -268,7 +270,7 @@ fn label_width(label: &str) -> u16 {
 /// Loading, failed or empty, each with what to do.
 fn empty<T>(frame: &mut Frame<'_>, area: Rect, view: &View<'_>, loaded: &Loaded<T>, filtered: bool) {
     let text = if let Some(failure) = &loaded.failure {
-        let (what, advice) = view.textes().echec(failure);
+        let (what, advice) = view.texts().failure(failure);
         format!("{} {what} {advice}\n{}", view.signs.bad, view.t("tui.dossiers.relire"))
     } else if let Some(since) = loaded.since {
         view.p("tui.chargement", &[("depuis", &words::elapsed(view, since))])

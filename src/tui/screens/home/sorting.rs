@@ -4,92 +4,92 @@
 
 use std::cmp::{Ordering, Reverse};
 
-use crate::engine::Dossier;
-use crate::tui::building::naturel;
+use crate::engine::ContratAtHand;
+use crate::tui::building::natural;
 use crate::tui::data::Data;
-use crate::tui::data::EtatPut;
+use crate::tui::data::PutState;
 
 /// An order of the contracts at hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Tri {
+pub(super) enum ContratOrder {
     /// The most urgent first, as the engine gives them.
     #[default]
-    Urgence,
+    Urgency,
     /// By reference, `MUT-2` before `MUT-10`.
     Contrat,
     /// By state, what is in doubt first.
-    Etat,
+    State,
     /// What changed last first.
-    Depuis,
+    Since,
     /// What is asked about next first.
-    Prochain,
+    Next,
 }
 
-impl Tri {
+impl ContratOrder {
     /// The order after this one.
-    pub(super) const fn suivant(self) -> Self {
+    pub(super) const fn next(self) -> Self {
         match self {
-            Self::Urgence => Self::Contrat,
-            Self::Contrat => Self::Etat,
-            Self::Etat => Self::Depuis,
-            Self::Depuis => Self::Prochain,
-            Self::Prochain => Self::Urgence,
+            Self::Urgency => Self::Contrat,
+            Self::Contrat => Self::State,
+            Self::State => Self::Since,
+            Self::Since => Self::Next,
+            Self::Next => Self::Urgency,
         }
     }
 
     /// The key of what is said when it is chosen.
-    pub(super) const fn cle(self) -> &'static str {
+    pub(super) const fn key(self) -> &'static str {
         match self {
-            Self::Urgence => "tui.dossiers.tri.urgence",
+            Self::Urgency => "tui.dossiers.tri.urgence",
             Self::Contrat => "tui.dossiers.tri.contrat",
-            Self::Etat => "tui.dossiers.tri.etat",
-            Self::Depuis => "tui.dossiers.tri.depuis",
-            Self::Prochain => "tui.dossiers.tri.prochain",
+            Self::State => "tui.dossiers.tri.etat",
+            Self::Since => "tui.dossiers.tri.depuis",
+            Self::Next => "tui.dossiers.tri.prochain",
         }
     }
 
     /// The key of the column that it follows.
-    pub(super) const fn colonne(self) -> Option<&'static str> {
+    pub(super) const fn column(self) -> Option<&'static str> {
         match self {
-            Self::Urgence => None,
+            Self::Urgency => None,
             Self::Contrat => Some("tui.dossiers.contrat"),
-            Self::Etat => Some("tui.dossiers.etat"),
-            Self::Depuis => Some("tui.dossiers.depuis"),
-            Self::Prochain => Some("tui.dossiers.prochain"),
+            Self::State => Some("tui.dossiers.etat"),
+            Self::Since => Some("tui.dossiers.depuis"),
+            Self::Next => Some("tui.dossiers.prochain"),
         }
     }
 
     /// Which of two contracts comes first. Those that are equal stay in the engine's order.
-    pub(super) fn compare(self, data: &Data, a: &Dossier, b: &Dossier) -> Ordering {
-        let par_contrat = || naturel(a.contrat.as_str(), b.contrat.as_str());
+    pub(super) fn compare(self, data: &Data, a: &ContratAtHand, b: &ContratAtHand) -> Ordering {
+        let by_contrat = || natural(a.contrat.as_str(), b.contrat.as_str());
         match self {
-            Self::Urgence => Ordering::Equal,
-            Self::Contrat => par_contrat(),
-            Self::Etat => etat(data, a).cmp(&etat(data, b)).then_with(par_contrat),
-            Self::Depuis => Reverse(depuis(data, a)).cmp(&Reverse(depuis(data, b))),
-            Self::Prochain => prochain(data, a).cmp(&prochain(data, b)),
+            Self::Urgency => Ordering::Equal,
+            Self::Contrat => by_contrat(),
+            Self::State => state(data, a).cmp(&state(data, b)).then_with(by_contrat),
+            Self::Since => Reverse(since(data, a)).cmp(&Reverse(since(data, b))),
+            Self::Next => next_at(data, a).cmp(&next_at(data, b)),
         }
     }
 }
 
 /// When a contract's put changed last, or the contract was last looked at.
-pub(super) fn depuis(data: &Data, dossier: &Dossier) -> jiff::Timestamp {
-    data.vie(&dossier.contrat).map_or(dossier.vu_le, |vie| vie.le)
+pub(super) fn since(data: &Data, at_hand: &ContratAtHand) -> jiff::Timestamp {
+    data.life(&at_hand.contrat).map_or(at_hand.seen_at, |life| life.at)
 }
 
 /// What is asked about last of all is what is not asked about.
-fn prochain(data: &Data, dossier: &Dossier) -> (bool, Option<jiff::Timestamp>) {
-    let le = data.contrat(&dossier.contrat).and_then(|own| own.prochain);
-    (le.is_none(), le)
+fn next_at(data: &Data, at_hand: &ContratAtHand) -> (bool, Option<jiff::Timestamp>) {
+    let at = data.contrat(&at_hand.contrat).and_then(|own| own.next_at);
+    (at.is_none(), at)
 }
 
 /// Those that nothing was sent for stand last; a missing code is said with the state.
-fn etat(data: &Data, dossier: &Dossier) -> (u8, bool, String) {
-    data.vie(&dossier.contrat).map_or_else(
+fn state(data: &Data, at_hand: &ContratAtHand) -> (u8, bool, String) {
+    data.life(&at_hand.contrat).map_or_else(
         || (u8::MAX, true, String::new()),
-        |vie| {
-            let etat = EtatPut::de(vie);
-            (etat.rang(), dossier.manquants.is_empty(), etat.mots(data.textes).into_owned())
+        |life| {
+            let state = PutState::of(life);
+            (state.rank(), at_hand.missing_codes.is_empty(), state.words(data.texts).into_owned())
         },
     )
 }

@@ -8,54 +8,54 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::tab::Onglet;
-use crate::domain::text::{affichable, epele};
+use super::tab::JournalTab;
+use crate::domain::text::{displayable, spelled};
 use crate::tui::data::Data;
-use crate::tui::data::journal::{LIGNES_MAX, LignePut, LigneRequete, Pages, Rangee, methode};
+use crate::tui::data::journal::{LINES_MAX, PagedRow, Pages, PutRow, RequestRow, method};
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{fit, fit_tail, wrap};
 use crate::tui::view::{Memo, View, words};
-use crate::tui::widgets::list::{self, Rows};
-use crate::tui::words::route::Route;
+use crate::tui::widgets::list::{self, ListRows};
+use crate::tui::words::route::ScreenRoute;
 
 /// How many rows there are, how many were read, and whether more are being read.
-pub(super) fn compte<L: Rangee>(view: &View<'_>, onglet: &Onglet<L>, pages: &Pages<L>) -> String {
-    if !pages.est_lu() {
+pub(super) fn count<L: PagedRow>(view: &View<'_>, tab: &JournalTab<L>, pages: &Pages<L>) -> String {
+    if !pages.is_read() {
         return String::new();
     }
-    let (n, total) = (onglet.rows().len().to_string(), pages.lignes().len().to_string());
+    let (n, total) = (tab.rows().len().to_string(), pages.lines().len().to_string());
     let reading = if pages.since.is_some() { view.t("tui.journal.lecture") } else { "" };
-    let cle = match (onglet.cherche(), pages.est_fini()) {
+    let key = match (tab.search(), pages.is_finished()) {
         (true, true) => "tui.journal.compte.filtre",
         (true, false) => "tui.journal.compte.filtre_lus",
         (false, true) => "tui.journal.compte.tous",
-        (false, false) if pages.deborde() => "tui.journal.compte.deborde",
+        (false, false) if pages.overflows() => "tui.journal.compte.deborde",
         (false, false) => "tui.journal.compte.lus",
     };
-    format!("{reading}{}", view.p(cle, &[("n", &n), ("total", &total)]))
+    format!("{reading}{}", view.p(key, &[("n", &n), ("total", &total)]))
 }
 
 /// The reprovisionings.
-pub(super) fn puts(frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo, onglet: &Onglet<LignePut>) {
-    let pages = &view.data.registre.puts;
-    let Some((head, rows)) = cadre(frame, area, view, onglet, pages, "tui.journal.aucun_put") else { return };
+pub(super) fn puts(frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo, tab: &JournalTab<PutRow>) {
+    let pages = &view.data.register.puts;
+    let Some((head, rows)) = tab_frame(frame, area, view, tab, pages, "tui.journal.aucun_put") else { return };
     let columns = Columns::of(usize::from(area.width));
     frame.render_widget(view.span(columns.header(view), Meaning::Muted), head);
-    let state = Rows { id: "journal.puts", selected: Some(onglet.cursor()), focused: !onglet.filtering };
-    let line = |at: &usize| pages.lignes().get(*at).map(|row| columns.line(view, row)).unwrap_or_default();
-    list::draw(frame, rows, onglet.rows(), line, state, view, memo);
+    let state = ListRows { id: "journal.puts", selected: Some(tab.cursor()), focused: !tab.filtering };
+    let line = |at: &usize| pages.lines().get(*at).map(|row| columns.line(view, row)).unwrap_or_default();
+    list::draw(frame, rows, tab.rows(), line, state, view, memo);
 }
 
 /// The requests.
-pub(super) fn requetes(
+pub(super) fn requests(
     frame: &mut Frame<'_>,
     area: Rect,
     view: &View<'_>,
     memo: &mut Memo,
-    onglet: &Onglet<LigneRequete>,
+    tab: &JournalTab<RequestRow>,
 ) {
-    let pages = &view.data.registre.requetes;
-    let Some((head, rows)) = cadre(frame, area, view, onglet, pages, "tui.journal.aucune_requete") else { return };
+    let pages = &view.data.register.requests;
+    let Some((head, rows)) = tab_frame(frame, area, view, tab, pages, "tui.journal.aucune_requete") else { return };
     let widths = match area.width {
         100.. => [16, 12, 32],
         60.. => [11, 12, 24],
@@ -72,22 +72,22 @@ pub(super) fn requetes(
     );
     frame.render_widget(view.span(header.concat(), Meaning::Muted), head);
     let line = |at: &usize| {
-        let Some(row) = pages.lignes().get(*at) else { return Line::default() };
-        let contrat = row.requete.contrat.as_deref().unwrap_or(view.t("cli.quota.sans_contrat"));
-        let quand = quand(view, row.requete.le, &row.date, widths[0]);
-        let methode = fit(&methode(view.textes(), &row.requete.methode), widths[1], "");
-        let contrat = fit_tail(&affichable(contrat), widths[2], view.signs.ellipsis);
-        let [quand, methode, contrat, issue] = cells(widths, [&quand, &methode, &contrat, &row.issue(view.textes())]);
+        let Some(row) = pages.lines().get(*at) else { return Line::default() };
+        let contrat = row.request.contrat.as_deref().unwrap_or(view.t("cli.quota.sans_contrat"));
+        let when = when(view, row.request.at, &row.date, widths[0]);
+        let method = fit(&method(view.texts(), &row.request.method), widths[1], "");
+        let contrat = fit_tail(&displayable(contrat), widths[2], view.signs.ellipsis);
+        let [when, method, contrat, outcome] = cells(widths, [&when, &method, &contrat, &row.outcome(view.texts())]);
         let meaning = if row.code().is_some() { Meaning::Warning } else { Meaning::Muted };
         Line::from(vec![
-            Span::raw(quand),
-            Span::raw(methode),
+            Span::raw(when),
+            Span::raw(method),
             view.span(contrat, Meaning::Title),
-            view.span(issue, meaning),
+            view.span(outcome, meaning),
         ])
     };
-    let state = Rows { id: "journal.requetes", selected: Some(onglet.cursor()), focused: !onglet.filtering };
-    list::draw(frame, rows, onglet.rows(), line, state, view, memo);
+    let state = ListRows { id: "journal.requetes", selected: Some(tab.cursor()), focused: !tab.filtering };
+    list::draw(frame, rows, tab.rows(), line, state, view, memo);
 }
 
 /// The cells of a row; the last one takes what is left.
@@ -99,15 +99,15 @@ fn cells(widths: [usize; 3], texts: [&str; 4]) -> [String; 4] {
 
 /// The filter's row where there is one; then where the titles and the rows go. `None`: there are no
 /// rows, and it is said why.
-fn cadre<L: Rangee>(
+fn tab_frame<L: PagedRow>(
     frame: &mut Frame<'_>,
     area: Rect,
     view: &View<'_>,
-    onglet: &Onglet<L>,
+    tab: &JournalTab<L>,
     pages: &Pages<L>,
-    aucune: &'static str,
+    none: &'static str,
 ) -> Option<(Rect, Rect)> {
-    let filter_height = u16::from(onglet.filtering || onglet.cherche());
+    let filter_height = u16::from(tab.filtering || tab.search());
     let [filter, head, rows] =
         area.layout(&Layout::vertical([Constraint::Length(filter_height), Constraint::Length(1), Constraint::Min(0)]));
     if filter_height > 0 {
@@ -115,24 +115,24 @@ fn cadre<L: Rangee>(
         let width = u16::try_from(label.width() + 1).unwrap_or(0);
         let [left, field] = filter.layout(&Layout::horizontal([Constraint::Length(width), Constraint::Min(0)]));
         frame.render_widget(view.span(label, Meaning::Muted), left);
-        onglet.filter.draw(frame, field, view, onglet.filtering, false);
+        tab.filter.draw(frame, field, view, tab.filtering, false);
     }
     let said = if let Some(failure) = &pages.failure {
         // What was read before stays at hand, under what failed.
-        let (what, advice) = view.textes().echec(failure);
+        let (what, advice) = view.texts().failure(failure);
         format!("{} {what} {advice} {}", view.signs.bad, view.t("tui.journal.relire"))
-    } else if !onglet.rows().is_empty() {
+    } else if !tab.rows().is_empty() {
         return Some((head, rows));
-    } else if let (Some(since), false) = (pages.since, onglet.cherche() && pages.est_lu()) {
+    } else if let (Some(since), false) = (pages.since, tab.search() && pages.is_read()) {
         view.p("tui.chargement", &[("depuis", &words::elapsed(view, since))])
     } else if pages.since.is_some() {
-        view.p("tui.journal.cherche", &[("n", &pages.lignes().len().to_string())])
-    } else if onglet.cherche() && pages.deborde() {
-        view.p("tui.journal.introuvable_deborde", &[("n", &LIGNES_MAX.to_string())])
-    } else if onglet.cherche() {
+        view.p("tui.journal.cherche", &[("n", &pages.lines().len().to_string())])
+    } else if tab.search() && pages.overflows() {
+        view.p("tui.journal.introuvable_deborde", &[("n", &LINES_MAX.to_string())])
+    } else if tab.search() {
         view.t("tui.journal.introuvable").to_owned()
     } else {
-        view.t(aucune).to_owned()
+        view.t(none).to_owned()
     };
     let said = wrap(&said, usize::from(area.width));
     let height = u16::try_from(said.len()).unwrap_or(u16::MAX);
@@ -140,7 +140,7 @@ fn cadre<L: Rangee>(
     for (line, row) in said.into_iter().zip(below.rows()) {
         frame.render_widget(Line::from(line), row);
     }
-    if onglet.rows().is_empty() {
+    if tab.rows().is_empty() {
         return None;
     }
     let [_, head, rows] =
@@ -149,11 +149,11 @@ fn cadre<L: Rangee>(
 }
 
 /// A time in a column: with the year where there is room or it is another one.
-fn quand(view: &View<'_>, le: Timestamp, date: &str, width: usize) -> String {
+fn when(view: &View<'_>, at: Timestamp, date: &str, width: usize) -> String {
     if width >= date.width() {
         return date.to_owned();
     }
-    let then = le.to_zoned(view.data.zone.clone());
+    let then = at.to_zoned(view.data.zone.clone());
     let format =
         if then.year() == view.data.now.to_zoned(view.data.zone.clone()).year() { "%d/%m %H:%M" } else { "%d/%m/%Y" };
     fit(&then.strftime(format).to_string(), width, "")
@@ -165,29 +165,30 @@ struct Columns {
     contrat: usize,
     fibre: usize,
     agent: usize,
-    etat: usize,
+    state: usize,
     /// 0: a code stands with the state.
     code: usize,
 }
 
 impl Columns {
     fn of(width: usize) -> Self {
-        let (date, contrat, fibre, agent, etat) = match width {
+        let (date, contrat, fibre, agent, state) = match width {
             150.. => (16, 31, 22, 20, 30),
             110.. => (16, 24, 16, 0, 26),
             76.. => (11, 23, 14, 0, 0),
             60.. => (11, 22, 0, 0, 0),
             _ => (5, 16, 0, 0, 0),
         };
-        let used: usize = [date, contrat, fibre, agent, etat].iter().map(|width| width + usize::from(*width > 0)).sum();
+        let used: usize =
+            [date, contrat, fibre, agent, state].iter().map(|width| width + usize::from(*width > 0)).sum();
         // What is left is the code's, or that of the state with the code.
         let rest = width.saturating_sub(used + 1);
-        let (etat, code) = if etat > 0 { (etat, rest) } else { (rest, 0) };
-        Self { date, contrat, fibre, agent, etat, code }
+        let (state, code) = if state > 0 { (state, rest) } else { (rest, 0) };
+        Self { date, contrat, fibre, agent, state, code }
     }
 
     fn row(&self, texts: [&str; 6]) -> [String; 6] {
-        let widths = [self.date, self.contrat, self.fibre, self.agent, self.etat, self.code];
+        let widths = [self.date, self.contrat, self.fibre, self.agent, self.state, self.code];
         let mut cells = texts
             .into_iter()
             .zip(widths)
@@ -208,18 +209,18 @@ impl Columns {
         .concat()
     }
 
-    fn line(&self, view: &View<'_>, row: &LignePut) -> Line<'static> {
+    fn line(&self, view: &View<'_>, row: &PutRow) -> Line<'static> {
         let ellipsis = view.signs.ellipsis;
-        let (etat, meaning) = self.etat(view, row);
-        let code = row.code.as_deref().map(epele).unwrap_or_default();
+        let (state, meaning) = self.state(view, row);
+        let code = row.code.as_deref().map(spelled).unwrap_or_default();
         // A code is whole or not there.
         let code = if code.width() <= self.code { &*code } else { view.t("tui.phase.code_connu") };
-        let [date, contrat, fibre, agent, etat, code] = self.row([
-            &quand(view, row.le, &row.date, self.date),
+        let [date, contrat, fibre, agent, state, code] = self.row([
+            &when(view, row.at, &row.date, self.date),
             &fit_tail(row.contrat.as_str(), self.contrat, ellipsis),
-            &fit_tail(&affichable(&row.fibre), self.fibre, ellipsis),
-            &fit(&affichable(row.agent.as_deref().unwrap_or_default()), self.agent, ellipsis),
-            &fit(&etat, self.etat, ellipsis),
+            &fit_tail(&displayable(&row.fibre), self.fibre, ellipsis),
+            &fit(&displayable(row.agent.as_deref().unwrap_or_default()), self.agent, ellipsis),
+            &fit(&state, self.state, ellipsis),
             code,
         ]);
         Line::from(vec![
@@ -227,48 +228,48 @@ impl Columns {
             view.span(contrat, Meaning::Title),
             Span::raw(fibre),
             view.span(agent, Meaning::Muted),
-            view.span(etat, meaning),
+            view.span(state, meaning),
             view.span(code, Meaning::Title),
         ])
     }
 
     /// Where it stands; with the code where that has no column of its own.
-    fn etat(&self, view: &View<'_>, row: &LignePut) -> (String, Meaning) {
-        let mut text = format!("{} {}", row.etat.signe(&view.signs), row.etat.mots(view.textes()));
-        if row.manque {
+    fn state(&self, view: &View<'_>, row: &PutRow) -> (String, Meaning) {
+        let mut text = format!("{} {}", row.state.sign(&view.signs), row.state.words(view.texts()));
+        if row.missing {
             text = format!("{text} {} {}", view.signs.warning, view.t("tui.phase.code_manquant"));
             return (text, Meaning::Warning);
         }
         if let (Some(code), 0) = (&row.code, self.code) {
-            let code = epele(code);
-            let room = self.etat.saturating_sub(text.width() + 2);
+            let code = spelled(code);
+            let room = self.state.saturating_sub(text.width() + 2);
             let shown = [&*code, view.t("tui.phase.code_connu")].into_iter().find(|words| words.width() <= room);
             if let Some(words) = shown {
                 text = format!("{text}  {words}");
             }
         }
-        (text, row.etat.meaning())
+        (text, row.state.meaning())
     }
 }
 
 /// All that is known of a request; where the service refused, what its code means and what to do.
-pub(super) fn fiche(data: &Data, row: &LigneRequete) -> Route {
-    let t = data.textes;
-    let request = &row.requete;
+pub(super) fn summary(data: &Data, row: &RequestRow) -> ScreenRoute {
+    let t = data.texts;
+    let request = &row.request;
     let contrat = request.contrat.as_deref().unwrap_or(t.get("cli.quota.sans_contrat"));
-    let counted = if request.rendue { "tui.journal.req.pas_comptee" } else { "tui.journal.req.comptee" };
-    let methode = format!("{} ({})", methode(t, &request.methode), affichable(&request.methode));
+    let counted = if request.given_back { "tui.journal.req.pas_comptee" } else { "tui.journal.req.comptee" };
+    let method = format!("{} ({})", method(t, &request.method), displayable(&request.method));
     let mut rows = vec![
-        (t.get("tui.journal.col.date").to_owned(), data.date_exacte(request.le)),
-        (t.get("tui.journal.col.methode").to_owned(), methode),
-        (t.get("tui.demande.contrat").to_owned(), affichable(contrat).into_owned()),
-        (t.get("tui.journal.col.issue").to_owned(), row.issue(t)),
+        (t.get("tui.journal.col.date").to_owned(), data.exact_date(request.at)),
+        (t.get("tui.journal.col.methode").to_owned(), method),
+        (t.get("tui.demande.contrat").to_owned(), displayable(contrat).into_owned()),
+        (t.get("tui.journal.col.issue").to_owned(), row.outcome(t)),
         (t.get("tui.journal.req.quota").to_owned(), t.get(counted).to_owned()),
     ];
     if let Some(code) = row.code() {
-        let (what, advice) = words::sens_du_code(t, code);
+        let (what, advice) = words::meaning_of_code(t, code);
         rows.push((t.get("tui.journal.req.sens").to_owned(), what));
         rows.push((t.get("tui.journal.req.conseil").to_owned(), advice));
     }
-    Route::Panneau { titre: "tui.journal.req.titre", lignes: rows }
+    ScreenRoute::Panel { title: "tui.journal.req.titre", lines: rows }
 }

@@ -5,4 +5,4 @@ mod month;
 mod screen;
 mod tab;
 
-pub use screen::Journal;
+pub use screen::JournalScreen;

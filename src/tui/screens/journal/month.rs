@@ -14,61 +14,61 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::domain::paris;
-use crate::domain::text::affichable;
-use crate::engine::Consommation;
-use crate::tui::data::journal::methode;
+use crate::domain::text::displayable;
+use crate::engine::Consumption;
+use crate::tui::data::journal::method;
 use crate::tui::data::{Data, Loaded};
 use crate::tui::screens::move_in;
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{fit, fit_tail, wrap};
 use crate::tui::view::{Memo, View, words};
-use crate::tui::widgets::list::{self, Rows};
+use crate::tui::widgets::list::{self, ListRows};
 use crate::tui::words::action::Action;
 use crate::tui::words::journal;
 
 /// The most rows a chart takes.
-const HAUTEUR: u16 = 10;
+const HEIGHT: u16 = 10;
 
 /// A hundred years: as far back as anybody wants to look.
-const RECUL_MAX: i32 = 1200;
+const BACK_MAX: i32 = 1200;
 
 /// Which month is looked at.
 #[derive(Debug, Default)]
-pub(super) struct Mois {
+pub(super) struct MonthView {
     /// How many months back from this one.
-    recul: i32,
+    back: i32,
     cursor: usize,
 }
 
-impl Mois {
+impl MonthView {
     /// The first day of the month, in Europe/Paris.
-    fn premier(&self, data: &Data) -> Date {
-        let jour = paris::jour(data.now).first_of_month();
-        jour.checked_sub(self.recul.months()).unwrap_or(jour)
+    fn first(&self, data: &Data) -> Date {
+        let day = paris::day(data.now).first_of_month();
+        day.checked_sub(self.back.months()).unwrap_or(day)
     }
 
     /// The month's name: `2026-11`.
-    pub(super) fn nom(&self, data: &Data) -> String {
-        let premier = self.premier(data);
-        format!("{:04}-{:02}", premier.year(), premier.month())
+    pub(super) fn name(&self, data: &Data) -> String {
+        let first = self.first(data);
+        format!("{:04}-{:02}", first.year(), first.month())
     }
 
-    pub(super) const fn est_courant(&self, _data: &Data) -> bool {
-        self.recul == 0
+    pub(super) const fn is_current(&self, _data: &Data) -> bool {
+        self.back == 0
     }
 
-    fn lu<'a>(&self, data: &'a Data) -> Option<&'a Loaded<journal::Mois>> {
-        data.registre.mois.get(&self.nom(data))
+    fn read<'a>(&self, data: &'a Data) -> Option<&'a Loaded<journal::Month>> {
+        data.register.month.get(&self.name(data))
     }
 
     /// Goes from month to month, or down the contracts; whether the action did.
     pub(super) fn moves(&mut self, data: &Data, action: Action) -> bool {
         match action {
-            Action::Gauche => self.recul = self.recul.saturating_add(1).min(RECUL_MAX),
-            Action::Droite => self.recul = self.recul.saturating_sub(1).max(0),
+            Action::Left => self.back = self.back.saturating_add(1).min(BACK_MAX),
+            Action::Right => self.back = self.back.saturating_sub(1).max(0),
             _ => {
-                let value = self.lu(data).and_then(|lu| lu.value.as_ref());
-                let len = value.map_or(0, |mois| mois.consommation.contrats.len());
+                let value = self.read(data).and_then(|read| read.value.as_ref());
+                let len = value.map_or(0, |month| month.consumption.contrats.len());
                 return move_in(&mut self.cursor, len, action);
             }
         }
@@ -78,27 +78,27 @@ impl Mois {
 
     /// The selected contract.
     pub(super) fn contrat<'a>(&self, data: &'a Data) -> Option<&'a str> {
-        let mois = self.lu(data)?.value.as_ref()?;
+        let month = self.read(data)?.value.as_ref()?;
         // As it is drawn: the list may have become shorter.
-        let contrats = par_contrat(&mois.consommation);
+        let contrats = by_contrat(&month.consumption);
         contrats.get(self.cursor.min(contrats.len().saturating_sub(1)))?.0.as_deref()
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
         let area = area.inner(ratatui::layout::Margin::new(1, 0));
-        let lu = self.lu(view.data);
-        let value = lu.and_then(|lu| lu.value.as_ref());
-        let mut top = self.haut(view, value, usize::from(area.width));
-        if let Some(failure) = lu.and_then(|lu| lu.failure.as_ref()) {
-            let (what, advice) = view.textes().echec(failure);
+        let read = self.read(view.data);
+        let value = read.and_then(|read| read.value.as_ref());
+        let mut top = self.top(view, value, usize::from(area.width));
+        if let Some(failure) = read.and_then(|read| read.failure.as_ref()) {
+            let (what, advice) = view.texts().failure(failure);
             let said = format!("{} {what} {advice} {}", view.signs.bad, view.t("tui.journal.relire"));
             top.extend(wrap(&said, usize::from(area.width)).into_iter().map(Line::from));
         }
-        let Some(mois) = value.filter(|mois| !mois.consommation.jours.is_empty()) else {
-            let said = match lu {
+        let Some(month) = value.filter(|month| !month.consumption.days.is_empty()) else {
+            let said = match read {
                 Some(Loaded { since: Some(since), value: None, .. }) => {
-                    let depuis = words::elapsed(view, *since);
-                    view.p("tui.chargement", &[("depuis", &depuis)])
+                    let since = words::elapsed(view, *since);
+                    view.p("tui.chargement", &[("depuis", &since)])
                 }
                 Some(Loaded { value: Some(_), .. }) => view.t("tui.journal.mois.aucune").to_owned(),
                 _ => String::new(),
@@ -110,13 +110,13 @@ impl Mois {
             }
             return;
         };
-        let consommation = &mois.consommation;
-        let par_methode = par_methode(consommation);
+        let consumption = &month.consumption;
+        let by_method = by_method(consumption);
         let top_height = u16::try_from(top.len()).unwrap_or(u16::MAX);
         // The tables keep their rows; the chart takes what is left, and goes before they do.
-        let tables = u16::try_from(par_methode.len() + 2).unwrap_or(u16::MAX).max(6);
+        let tables = u16::try_from(by_method.len() + 2).unwrap_or(u16::MAX).max(6);
         let room = area.height.saturating_sub(top_height).saturating_sub(tables);
-        let chart_height = if room >= 4 { room.min(HAUTEUR) } else { 0 };
+        let chart_height = if room >= 4 { room.min(HEIGHT) } else { 0 };
         let [head, chart, rest] = area.layout(&Layout::vertical([
             Constraint::Length(top_height),
             Constraint::Length(chart_height),
@@ -126,32 +126,32 @@ impl Mois {
             frame.render_widget(line, row);
         }
         if chart_height > 0 {
-            draw_chart(frame, chart, view, self.premier(view.data), consommation);
+            draw_chart(frame, chart, view, self.first(view.data), consumption);
         }
         let left_width = if area.width >= 60 { 26 } else { 18 };
         let [left, right] = rest.layout(&Layout::horizontal([Constraint::Length(left_width), Constraint::Min(0)]));
-        draw_methods(frame, left, view, &par_methode);
-        self.draw_contracts(frame, right, view, memo, consommation);
+        draw_methods(frame, left, view, &by_method);
+        self.draw_contracts(frame, right, view, memo, consumption);
     }
 
     /// The month, what was used and what is left; what the service stopped.
-    fn haut(&self, view: &View<'_>, value: Option<&journal::Mois>, width: usize) -> Vec<Line<'static>> {
-        let premier = self.premier(view.data);
+    fn top(&self, view: &View<'_>, value: Option<&journal::Month>, width: usize) -> Vec<Line<'static>> {
+        let first = self.first(view.data);
         let arrow = |unicode: &'static str, ascii: &'static str| if view.signs.ascii { ascii } else { unicode };
         let mut title = vec![
             view.span(format!("{} ", arrow("←", "<")), Meaning::Accent),
-            view.span(format!("{:02}/{}", premier.month(), premier.year()), Meaning::Title),
+            view.span(format!("{:02}/{}", first.month(), first.year()), Meaning::Title),
         ];
-        if !self.est_courant(view.data) {
+        if !self.is_current(view.data) {
             title.push(view.span(format!(" {}", arrow("→", ">")), Meaning::Accent));
         }
-        let total = value.map(|mois| mois.consommation.contrats.values().sum::<u32>());
-        let said = match (&view.data.quota, self.est_courant(view.data), total) {
+        let total = value.map(|month| month.consumption.contrats.values().sum::<u32>());
+        let said = match (&view.data.quota, self.is_current(view.data), total) {
             (Some(quota), true, _) => {
-                let reste = quota.plafond.saturating_sub(quota.utilisees).to_string();
-                let (n, max) = (quota.utilisees.to_string(), quota.plafond.to_string());
-                let (pris, sur) = (quota.sessions_utilisees.to_string(), quota.sessions_plafond.to_string());
-                let values = [("n", &*n), ("max", &max), ("reste", &reste), ("sessions", &pris), ("sur", &sur)];
+                let remainder = quota.ceiling.saturating_sub(quota.used).to_string();
+                let (n, max) = (quota.used.to_string(), quota.ceiling.to_string());
+                let (taken, on) = (quota.used_sessions.to_string(), quota.session_ceiling.to_string());
+                let values = [("n", &*n), ("max", &max), ("reste", &remainder), ("sessions", &taken), ("sur", &on)];
                 view.p("tui.journal.mois.quota", &values)
             }
             (_, _, Some(total)) => view.p("tui.journal.mois.total", &[("n", &total.to_string())]),
@@ -161,9 +161,9 @@ impl Mois {
         title.push(Span::raw("   "));
         title.push(Span::raw(fit(&said, width.saturating_sub(own + 3), view.signs.ellipsis)));
         let mut lines = vec![Line::from(title)];
-        if self.est_courant(view.data) {
-            for arret in value.iter().flat_map(|mois| &mois.arrets) {
-                let (what, advice) = view.textes().echec(arret);
+        if self.is_current(view.data) {
+            for stop in value.iter().flat_map(|month| &month.stops) {
+                let (what, advice) = view.texts().failure(stop);
                 let said = wrap(&format!("{} {what} {advice}", view.signs.warning), width);
                 lines.extend(said.into_iter().map(|line| Line::from(view.span(line, Meaning::Warning))));
             }
@@ -183,51 +183,51 @@ impl Mois {
         area: Rect,
         view: &View<'_>,
         memo: &mut Memo,
-        consommation: &Consommation,
+        consumption: &Consumption,
     ) {
         let [head, rows] = area.layout(&Layout::vertical([Constraint::Length(1), Constraint::Min(0)]));
-        let title = view.p("tui.journal.mois.contrats", &[("n", &consommation.contrats.len().to_string())]);
+        let title = view.p("tui.journal.mois.contrats", &[("n", &consumption.contrats.len().to_string())]);
         frame.render_widget(view.span(title, Meaning::Muted), head);
-        let contrats = par_contrat(consommation);
+        let contrats = by_contrat(consumption);
         let width = usize::from(area.width).saturating_sub(7);
-        let line = |(contrat, nombre): &(&Option<String>, u32)| {
-            let nom = contrat.as_deref().unwrap_or(view.t("cli.quota.sans_contrat"));
+        let line = |(contrat, number): &(&Option<String>, u32)| {
+            let name = contrat.as_deref().unwrap_or(view.t("cli.quota.sans_contrat"));
             Line::from(vec![
-                view.span(format!("{nombre:>5}  "), Meaning::Title),
-                Span::raw(fit_tail(&affichable(nom), width, view.signs.ellipsis)),
+                view.span(format!("{number:>5}  "), Meaning::Title),
+                Span::raw(fit_tail(&displayable(name), width, view.signs.ellipsis)),
             ])
         };
         let cursor = self.cursor.min(contrats.len().saturating_sub(1));
-        let state = Rows { id: "journal.contrats", selected: Some(cursor), focused: true };
+        let state = ListRows { id: "journal.contrats", selected: Some(cursor), focused: true };
         list::draw(frame, rows, &contrats, line, state, view, memo);
     }
 }
 
 /// The contracts that took the most, first.
-fn par_contrat(consommation: &Consommation) -> Vec<(&Option<String>, u32)> {
+fn by_contrat(consumption: &Consumption) -> Vec<(&Option<String>, u32)> {
     let mut contrats: Vec<(&Option<String>, u32)> =
-        consommation.contrats.iter().map(|(contrat, nombre)| (contrat, *nombre)).collect();
-    contrats.sort_by_key(|(_, nombre)| Reverse(*nombre));
+        consumption.contrats.iter().map(|(contrat, number)| (contrat, *number)).collect();
+    contrats.sort_by_key(|(_, number)| Reverse(*number));
     contrats
 }
 
-fn par_methode(consommation: &Consommation) -> Vec<(&str, u32)> {
+fn by_method(consumption: &Consumption) -> Vec<(&str, u32)> {
     let mut sums: BTreeMap<&str, u32> = BTreeMap::new();
-    for (methode, nombre) in consommation.jours.values().flatten() {
-        *sums.entry(methode).or_default() += nombre;
+    for (method, number) in consumption.days.values().flatten() {
+        *sums.entry(method).or_default() += number;
     }
     let mut sums: Vec<(&str, u32)> = sums.into_iter().collect();
-    sums.sort_by_key(|(_, nombre)| Reverse(*nombre));
+    sums.sort_by_key(|(_, number)| Reverse(*number));
     sums
 }
 
-fn draw_methods(frame: &mut Frame<'_>, area: Rect, view: &View<'_>, par_methode: &[(&str, u32)]) {
+fn draw_methods(frame: &mut Frame<'_>, area: Rect, view: &View<'_>, by_method: &[(&str, u32)]) {
     let title = Line::from(view.span(view.t("tui.journal.mois.methodes"), Meaning::Muted));
     let width = usize::from(area.width).saturating_sub(9);
-    let lines = par_methode.iter().map(|(nom, nombre)| {
+    let lines = by_method.iter().map(|(name, number)| {
         Line::from(vec![
-            view.span(format!("{nombre:>5}  "), Meaning::Title),
-            Span::raw(fit(&methode(view.textes(), nom), width, view.signs.ellipsis)),
+            view.span(format!("{number:>5}  "), Meaning::Title),
+            Span::raw(fit(&method(view.texts(), name), width, view.signs.ellipsis)),
         ])
     });
     for (line, row) in std::iter::once(title).chain(lines).zip(area.rows()) {
@@ -236,12 +236,12 @@ fn draw_methods(frame: &mut Frame<'_>, area: Rect, view: &View<'_>, par_methode:
 }
 
 /// One bar per day, the days below, the most on the left.
-fn draw_chart(frame: &mut Frame<'_>, area: Rect, view: &View<'_>, premier: Date, consommation: &Consommation) {
-    let days = usize::try_from(premier.days_in_month()).unwrap_or(31);
-    let per_day: Vec<u32> = (1..=premier.days_in_month())
+fn draw_chart(frame: &mut Frame<'_>, area: Rect, view: &View<'_>, first: Date, consumption: &Consumption) {
+    let days = usize::try_from(first.days_in_month()).unwrap_or(31);
+    let per_day: Vec<u32> = (1..=first.days_in_month())
         .map(|day| {
-            let jour = Date::new(premier.year(), premier.month(), day).ok();
-            jour.and_then(|jour| consommation.jours.get(&jour)).map_or(0, |methodes| methodes.values().sum())
+            let day = Date::new(first.year(), first.month(), day).ok();
+            day.and_then(|day| consumption.days.get(&day)).map_or(0, |methods| methods.values().sum())
         })
         .collect();
     let most = per_day.iter().copied().max().unwrap_or(0).max(1);

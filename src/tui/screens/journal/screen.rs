@@ -7,168 +7,172 @@ use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use super::tab::Onglet;
+use super::tab::JournalTab;
 use super::{lists, month};
-use crate::domain::reference::ReferenceContrat;
+use crate::domain::reference::ContratId;
 use crate::tui::data::Data;
-use crate::tui::data::journal::{LignePut, LigneRequete};
+use crate::tui::data::journal::{PutRow, RequestRow};
 use crate::tui::screens::{Next, Part};
 use crate::tui::view::{Memo, View};
 use crate::tui::widgets::tabs::draw_tabs;
 use crate::tui::words::action::Action;
-use crate::tui::words::effect::{Copie, Effect};
-use crate::tui::words::journal::Demande;
+use crate::tui::words::effect::{ClipboardText, Effect};
+use crate::tui::words::journal::JournalQuestion;
 use crate::tui::words::keymap::Context;
-use crate::tui::words::route::Route;
+use crate::tui::words::route::ScreenRoute;
 
 /// What is shown of the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Vue {
+enum JournalView {
     /// The reprovisionings.
     #[default]
     Puts,
     /// The requests.
-    Requetes,
+    Requests,
     /// The requests of a month, counted.
-    Mois,
+    Month,
 }
 
-impl Vue {
-    const TOUTES: [Self; 3] = [Self::Puts, Self::Requetes, Self::Mois];
+impl JournalView {
+    const ALL: [Self; 3] = [Self::Puts, Self::Requests, Self::Month];
 
-    const fn titre(self) -> &'static str {
+    const fn title(self) -> &'static str {
         match self {
             Self::Puts => "tui.journal.vue.puts",
-            Self::Requetes => "tui.journal.vue.requetes",
-            Self::Mois => "tui.journal.vue.mois",
+            Self::Requests => "tui.journal.vue.requetes",
+            Self::Month => "tui.journal.vue.mois",
         }
     }
 
-    const fn suivante(self) -> Self {
+    const fn next(self) -> Self {
         match self {
-            Self::Puts => Self::Requetes,
-            Self::Requetes => Self::Mois,
-            Self::Mois => Self::Puts,
+            Self::Puts => Self::Requests,
+            Self::Requests => Self::Month,
+            Self::Month => Self::Puts,
         }
     }
 }
 
 /// The journal's screen.
 #[derive(Debug, Default)]
-pub struct Journal {
-    vue: Vue,
-    puts: Onglet<LignePut>,
-    requetes: Onglet<LigneRequete>,
-    mois: month::Mois,
+pub struct JournalScreen {
+    journal_view: JournalView,
+    puts: JournalTab<PutRow>,
+    requests: JournalTab<RequestRow>,
+    month: month::MonthView,
 }
 
-impl Journal {
+impl JournalScreen {
     /// The journal; of a contract, where one is at hand.
     #[must_use]
-    pub fn new(contrat: Option<&ReferenceContrat>) -> Self {
+    pub fn new(contrat: Option<&ContratId>) -> Self {
         let mut journal = Self::default();
         if let Some(contrat) = contrat {
             journal.puts.look_for(contrat.as_str());
-            journal.requetes.look_for(contrat.as_str());
+            journal.requests.look_for(contrat.as_str());
         }
         journal
     }
 
     /// Whether what is typed goes into a filter.
     const fn filtering(&self) -> bool {
-        match self.vue {
-            Vue::Puts => self.puts.filtering,
-            Vue::Requetes => self.requetes.filtering,
-            Vue::Mois => false,
+        match self.journal_view {
+            JournalView::Puts => self.puts.filtering,
+            JournalView::Requests => self.requests.filtering,
+            JournalView::Month => false,
         }
     }
 
     fn filters(&self) -> bool {
-        match self.vue {
-            Vue::Puts => self.puts.cherche(),
-            Vue::Requetes => self.requetes.cherche(),
-            Vue::Mois => false,
+        match self.journal_view {
+            JournalView::Puts => self.puts.search(),
+            JournalView::Requests => self.requests.search(),
+            JournalView::Month => false,
         }
     }
 
     /// The contract of the selected row.
-    fn contrat(&self, data: &Data) -> Option<ReferenceContrat> {
-        match self.vue {
-            Vue::Puts => self.puts.current(&data.registre.puts).map(|row| row.contrat.clone()),
-            Vue::Requetes => {
-                let row = self.requetes.current(&data.registre.requetes)?;
-                ReferenceContrat::parse(row.requete.contrat.as_deref()?).ok()
+    fn contrat(&self, data: &Data) -> Option<ContratId> {
+        match self.journal_view {
+            JournalView::Puts => self.puts.current(&data.register.puts).map(|row| row.contrat.clone()),
+            JournalView::Requests => {
+                let row = self.requests.current(&data.register.requests)?;
+                ContratId::parse(row.request.contrat.as_deref()?).ok()
             }
-            Vue::Mois => None,
+            JournalView::Month => None,
         }
     }
 
     fn open(&self, data: &Data) -> Next {
-        match self.vue {
-            Vue::Puts => self
+        match self.journal_view {
+            JournalView::Puts => self
                 .puts
-                .current(&data.registre.puts)
-                .map(|row| Next::Push(Route::Detail { put: row.put, contrat: row.contrat.clone() })),
-            Vue::Requetes => {
-                self.requetes.current(&data.registre.requetes).map(|row| Next::Push(lists::fiche(data, row)))
+                .current(&data.register.puts)
+                .map(|row| Next::Push(ScreenRoute::Detail { put: row.put, contrat: row.contrat.clone() })),
+            JournalView::Requests => {
+                self.requests.current(&data.register.requests).map(|row| Next::Push(lists::summary(data, row)))
             }
-            Vue::Mois => None,
+            JournalView::Month => None,
         }
         .unwrap_or(Next::Stay)
     }
 
     /// What is copied of the selected row: its code de décharge, else its contract.
-    fn copie(&self, data: &Data) -> Option<Copie> {
-        match self.vue {
-            Vue::Puts => {
-                let row = self.puts.current(&data.registre.puts)?;
-                Some(row.code.as_deref().map_or_else(|| Copie::contrat(row.contrat.as_str()), Copie::code))
+    fn copy(&self, data: &Data) -> Option<ClipboardText> {
+        match self.journal_view {
+            JournalView::Puts => {
+                let row = self.puts.current(&data.register.puts)?;
+                Some(
+                    row.code
+                        .as_deref()
+                        .map_or_else(|| ClipboardText::contrat(row.contrat.as_str()), ClipboardText::code),
+                )
             }
-            Vue::Requetes | Vue::Mois => Some(Copie::contrat(self.contrat(data)?.as_str())),
+            JournalView::Requests | JournalView::Month => Some(ClipboardText::contrat(self.contrat(data)?.as_str())),
         }
     }
 
     fn clear(&mut self) {
-        match self.vue {
-            Vue::Puts => self.puts.clear(),
-            Vue::Requetes => self.requetes.clear(),
-            Vue::Mois => {}
+        match self.journal_view {
+            JournalView::Puts => self.puts.clear(),
+            JournalView::Requests => self.requests.clear(),
+            JournalView::Month => {}
         }
     }
 
     fn moves(&mut self, data: &Data, action: Action) -> bool {
-        match self.vue {
-            Vue::Puts => self.puts.moves(&data.registre.puts, action),
-            Vue::Requetes => self.requetes.moves(&data.registre.requetes, action),
-            Vue::Mois => self.mois.moves(data, action),
+        match self.journal_view {
+            JournalView::Puts => self.puts.moves(&data.register.puts, action),
+            JournalView::Requests => self.requests.moves(&data.register.requests, action),
+            JournalView::Month => self.month.moves(data, action),
         }
     }
 
-    fn relit(&self, data: &mut Data, out: &mut Vec<Effect>) {
-        match self.vue {
-            Vue::Puts => data.registre.puts.relit(),
-            Vue::Requetes => data.registre.requetes.relit(),
-            Vue::Mois => {
-                data.registre.mois.remove(&self.mois.nom(data));
+    fn read_again(&self, data: &mut Data, out: &mut Vec<Effect>) {
+        match self.journal_view {
+            JournalView::Puts => data.register.puts.read_again(),
+            JournalView::Requests => data.register.requests.read_again(),
+            JournalView::Month => {
+                data.register.month.remove(&self.month.name(data));
                 out.push(Effect::Quota);
             }
         }
     }
 }
 
-impl Part for Journal {
+impl Part for JournalScreen {
     fn context(&self) -> Context {
-        match self.vue {
-            _ if self.filtering() => Context::Filtre,
-            Vue::Puts | Vue::Requetes => Context::JournalListe,
-            Vue::Mois => Context::JournalMois,
+        match self.journal_view {
+            _ if self.filtering() => Context::Filter,
+            JournalView::Puts | JournalView::Requests => Context::JournalList,
+            JournalView::Month => Context::JournalMonth,
         }
     }
 
     fn type_key(&mut self, _data: &mut Data, key: KeyEvent) -> Option<Next> {
-        let taken = match self.vue {
-            Vue::Puts if self.puts.filtering => self.puts.key(key),
-            Vue::Requetes if self.requetes.filtering => self.requetes.key(key),
+        let taken = match self.journal_view {
+            JournalView::Puts if self.puts.filtering => self.puts.key(key),
+            JournalView::Requests if self.requests.filtering => self.requests.key(key),
             _ => false,
         };
         taken.then_some(Next::Stay)
@@ -176,38 +180,40 @@ impl Part for Journal {
 
     fn paste(&mut self, _data: &mut Data, text: &str) -> Next {
         // What is pasted into a list is looked for in it.
-        match self.vue {
-            Vue::Puts if self.puts.filtering => self.puts.paste(text),
-            Vue::Requetes if self.requetes.filtering => self.requetes.paste(text),
-            Vue::Puts => {
+        match self.journal_view {
+            JournalView::Puts if self.puts.filtering => self.puts.paste(text),
+            JournalView::Requests if self.requests.filtering => self.requests.paste(text),
+            JournalView::Puts => {
                 self.puts.look_for("");
                 self.puts.paste(text);
             }
-            Vue::Requetes => {
-                self.requetes.look_for("");
-                self.requetes.paste(text);
+            JournalView::Requests => {
+                self.requests.look_for("");
+                self.requests.paste(text);
             }
-            Vue::Mois => {}
+            JournalView::Month => {}
         }
         Next::Stay
     }
 
     fn available(&self, data: &Data, action: Action) -> Result<(), &'static str> {
-        let empty = match self.vue {
-            Vue::Puts => self.puts.current(&data.registre.puts).is_none(),
-            Vue::Requetes => self.requetes.current(&data.registre.requetes).is_none(),
-            Vue::Mois => self.mois.contrat(data).is_none(),
+        let empty = match self.journal_view {
+            JournalView::Puts => self.puts.current(&data.register.puts).is_none(),
+            JournalView::Requests => self.requests.current(&data.register.requests).is_none(),
+            JournalView::Month => self.month.contrat(data).is_none(),
         };
         match action {
-            Action::Valider | Action::Copier if empty && !self.filtering() => Err("tui.indisponible.aucune_ligne"),
-            Action::VoirSuivi | Action::VoirSite | Action::Copier if self.contrat(data).is_none() => {
+            Action::Activate | Action::Copy if empty && !self.filtering() => Err("tui.indisponible.aucune_ligne"),
+            Action::ViewFollowing | Action::ViewSite | Action::Copy if self.contrat(data).is_none() => {
                 Err(if empty { "tui.indisponible.aucune_ligne" } else { "tui.indisponible.sans_contrat" })
             }
-            Action::VoirSuivi if self.vue == Vue::Requetes && !sent(self, data) => Err("tui.indisponible.aucun_envoi"),
+            Action::ViewFollowing if self.journal_view == JournalView::Requests && !sent(self, data) => {
+                Err("tui.indisponible.aucun_envoi")
+            }
             Action::Journal => Err("tui.indisponible.deja_la"),
-            Action::Exporter if self.vue != Vue::Puts => Err("tui.indisponible.export_puts"),
-            Action::Exporter if data.registre.puts.est_vide() => Err("tui.indisponible.aucune_ligne"),
-            Action::Droite if self.vue == Vue::Mois && self.mois.est_courant(data) => {
+            Action::Export if self.journal_view != JournalView::Puts => Err("tui.indisponible.export_puts"),
+            Action::Export if data.register.puts.is_empty() => Err("tui.indisponible.aucune_ligne"),
+            Action::Right if self.journal_view == JournalView::Month && self.month.is_current(data) => {
                 Err("tui.indisponible.mois_en_cours")
             }
             _ => Ok(()),
@@ -216,17 +222,17 @@ impl Part for Journal {
 
     fn label(&self, data: &Data, action: Action) -> Option<&'static str> {
         match action {
-            Action::Retour if !self.filtering() && self.filters() => Some("tui.action.effacer_filtre"),
-            Action::Valider if self.vue == Vue::Mois => Some("tui.action.ses_requetes"),
-            Action::Valider if !self.filtering() => Some("tui.action.details"),
-            Action::Suivant if !self.filtering() => Some(match self.vue.suivante() {
-                Vue::Puts => "tui.action.vue_puts",
-                Vue::Requetes => "tui.action.vue_requetes",
-                Vue::Mois => "tui.action.vue_mois",
+            Action::Back if !self.filtering() && self.filters() => Some("tui.action.effacer_filtre"),
+            Action::Activate if self.journal_view == JournalView::Month => Some("tui.action.ses_requetes"),
+            Action::Activate if !self.filtering() => Some("tui.action.details"),
+            Action::Next if !self.filtering() => Some(match self.journal_view.next() {
+                JournalView::Puts => "tui.action.vue_puts",
+                JournalView::Requests => "tui.action.vue_requetes",
+                JournalView::Month => "tui.action.vue_mois",
             }),
-            Action::Copier => {
-                let code = self.vue == Vue::Puts
-                    && self.puts.current(&data.registre.puts).is_some_and(|row| row.code.is_some());
+            Action::Copy => {
+                let code = self.journal_view == JournalView::Puts
+                    && self.puts.current(&data.register.puts).is_some_and(|row| row.code.is_some());
                 (!code).then_some("tui.action.copier_contrat")
             }
             _ => None,
@@ -238,39 +244,39 @@ impl Part for Journal {
             return Next::Stay;
         }
         match action {
-            Action::Valider if self.filtering() => {
+            Action::Activate if self.filtering() => {
                 self.puts.filtering = false;
-                self.requetes.filtering = false;
+                self.requests.filtering = false;
             }
-            Action::Valider if self.vue == Vue::Mois => {
-                if let Some(contrat) = self.mois.contrat(data) {
-                    self.requetes.look_for(contrat);
-                    self.vue = Vue::Requetes;
+            Action::Activate if self.journal_view == JournalView::Month => {
+                if let Some(contrat) = self.month.contrat(data) {
+                    self.requests.look_for(contrat);
+                    self.journal_view = JournalView::Requests;
                 }
             }
-            Action::Valider => return self.open(data),
-            Action::Retour if self.filtering() || self.filters() => self.clear(),
-            Action::Retour => return Next::Back,
-            Action::Suivant => self.vue = self.vue.suivante(),
-            Action::Precedent => self.vue = self.vue.suivante().suivante(),
-            Action::Filtrer => match self.vue {
-                Vue::Puts => self.puts.filtering = true,
-                Vue::Requetes => self.requetes.filtering = true,
-                Vue::Mois => {}
+            Action::Activate => return self.open(data),
+            Action::Back if self.filtering() || self.filters() => self.clear(),
+            Action::Back => return Next::Back,
+            Action::Next => self.journal_view = self.journal_view.next(),
+            Action::Previous => self.journal_view = self.journal_view.next().next(),
+            Action::Filter => match self.journal_view {
+                JournalView::Puts => self.puts.filtering = true,
+                JournalView::Requests => self.requests.filtering = true,
+                JournalView::Month => {}
             },
-            Action::Actualiser => self.relit(data, out),
-            Action::Copier => out.extend(self.copie(data).map(Effect::Copier)),
-            Action::Exporter => {
-                return Next::Push(Route::ExportJournal(self.puts.filter.value().to_owned()));
+            Action::Refresh => self.read_again(data, out),
+            Action::Copy => out.extend(self.copy(data).map(Effect::Copy)),
+            Action::Export => {
+                return Next::Push(ScreenRoute::JournalExport(self.puts.filter.value().to_owned()));
             }
-            Action::VoirSuivi => {
+            Action::ViewFollowing => {
                 if let Some(contrat) = self.contrat(data) {
-                    return Next::Push(Route::Suivi(contrat));
+                    return Next::Push(ScreenRoute::Following(contrat));
                 }
             }
-            Action::VoirSite => {
+            Action::ViewSite => {
                 if let Some(contrat) = self.contrat(data) {
-                    return Next::Push(Route::Site(contrat));
+                    return Next::Push(ScreenRoute::Site(contrat));
                 }
             }
             _ => {}
@@ -280,19 +286,19 @@ impl Part for Journal {
 
     fn ask(&mut self, data: &mut Data, out: &mut Vec<Effect>) {
         let now = data.now;
-        match self.vue {
-            Vue::Puts => {
-                let asked = data.registre.puts.demande(self.puts.wants(), now);
-                out.extend(asked.map(|avant| Effect::Lire(Demande::Puts(avant))));
+        match self.journal_view {
+            JournalView::Puts => {
+                let asked = data.register.puts.demande(self.puts.wants(), now);
+                out.extend(asked.map(|before| Effect::ReadJournal(JournalQuestion::Puts(before))));
             }
-            Vue::Requetes => {
-                let asked = data.registre.requetes.demande(self.requetes.wants(), now);
-                out.extend(asked.map(|avant| Effect::Lire(Demande::Requetes(avant))));
+            JournalView::Requests => {
+                let asked = data.register.requests.demande(self.requests.wants(), now);
+                out.extend(asked.map(|before| Effect::ReadJournal(JournalQuestion::Requests(before))));
             }
-            Vue::Mois => {
-                let nom = self.mois.nom(data);
-                if data.registre.demande_mois(&nom, now) {
-                    out.push(Effect::Lire(Demande::Mois(nom)));
+            JournalView::Month => {
+                let name = self.month.name(data);
+                if data.register.ask_month(&name, now) {
+                    out.push(Effect::ReadJournal(JournalQuestion::Month(name)));
                 }
             }
         }
@@ -300,36 +306,42 @@ impl Part for Journal {
 
     fn focus(&mut self, _id: &'static str) -> bool {
         self.puts.filtering = false;
-        self.requetes.filtering = false;
+        self.requests.filtering = false;
         true
     }
 
     fn refresh(&mut self, data: &Data) {
-        match self.vue {
-            Vue::Puts => self.puts.follow(&data.registre.puts, data.textes),
-            Vue::Requetes => self.requetes.follow(&data.registre.requetes, data.textes),
-            Vue::Mois => {}
+        match self.journal_view {
+            JournalView::Puts => self.puts.follow(&data.register.puts, data.texts),
+            JournalView::Requests => self.requests.follow(&data.register.requests, data.texts),
+            JournalView::Month => {}
         }
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
         let inner = view.pane(frame, area, view.t("tui.journal.titre"), true);
         let [tabs, rest] = inner.layout(&Layout::vertical([Constraint::Length(1), Constraint::Min(0)]));
-        let said = match self.vue {
-            Vue::Puts => lists::compte(view, &self.puts, &view.data.registre.puts),
-            Vue::Requetes => lists::compte(view, &self.requetes, &view.data.registre.requetes),
-            Vue::Mois => String::new(),
+        let said = match self.journal_view {
+            JournalView::Puts => lists::count(view, &self.puts, &view.data.register.puts),
+            JournalView::Requests => lists::count(view, &self.requests, &view.data.register.requests),
+            JournalView::Month => String::new(),
         };
-        draw_tabs(frame, tabs, view, &Vue::TOUTES.map(|vue| (view.t(vue.titre()), vue == self.vue)), &said);
-        match self.vue {
-            Vue::Puts => lists::puts(frame, rest, view, memo, &self.puts),
-            Vue::Requetes => lists::requetes(frame, rest, view, memo, &self.requetes),
-            Vue::Mois => self.mois.draw(frame, rest, view, memo),
+        draw_tabs(
+            frame,
+            tabs,
+            view,
+            &JournalView::ALL.map(|journal_view| (view.t(journal_view.title()), journal_view == self.journal_view)),
+            &said,
+        );
+        match self.journal_view {
+            JournalView::Puts => lists::puts(frame, rest, view, memo, &self.puts),
+            JournalView::Requests => lists::requests(frame, rest, view, memo, &self.requests),
+            JournalView::Month => self.month.draw(frame, rest, view, memo),
         }
     }
 }
 
 /// Whether a put of the selected request's contract is known.
-fn sent(journal: &Journal, data: &Data) -> bool {
-    journal.contrat(data).is_some_and(|contrat| data.vie(&contrat).is_some())
+fn sent(journal: &JournalScreen, data: &Data) -> bool {
+    journal.contrat(data).is_some_and(|contrat| data.life(&contrat).is_some())
 }

@@ -5,45 +5,45 @@
 
 use crossterm::event::KeyEvent;
 
-use crate::host::texts::Textes;
-use crate::tui::data::journal::{Pages, Rangee};
-use crate::tui::filter::Filtre;
+use crate::host::texts::Texts;
+use crate::tui::data::journal::{PagedRow, Pages};
+use crate::tui::filter::TextFilter;
 use crate::tui::screens::move_in;
-use crate::tui::widgets::field::Champ;
+use crate::tui::widgets::field::TextField;
 use crate::tui::words::action::Action;
 
 /// How many rows beyond the selected one are read before they are seen.
-const AVANCE: usize = 100;
+const LEAD: usize = 100;
 
 /// A list of the journal.
 #[derive(Debug)]
-pub(super) struct Onglet<L: Rangee> {
-    pub(super) filter: Champ,
+pub(super) struct JournalTab<L: PagedRow> {
+    pub(super) filter: TextField,
     pub(super) filtering: bool,
-    filtre: Filtre,
+    text_filter: TextFilter,
     /// The rows that the filter keeps: places among those that were read.
     rows: Vec<usize>,
     /// Of which change, and how many of those that were read, `rows` is made.
-    vus: (u64, usize),
+    seen: (u64, usize),
     cursor: usize,
     selected: Option<L::Id>,
 }
 
-impl<L: Rangee> Default for Onglet<L> {
+impl<L: PagedRow> Default for JournalTab<L> {
     fn default() -> Self {
         Self {
-            filter: Champ::default(),
+            filter: TextField::default(),
             filtering: false,
-            filtre: Filtre::default(),
+            text_filter: TextFilter::default(),
             rows: Vec::new(),
-            vus: (0, 0),
+            seen: (0, 0),
             cursor: 0,
             selected: None,
         }
     }
 }
 
-impl<L: Rangee> Onglet<L> {
+impl<L: PagedRow> JournalTab<L> {
     /// The rows that are shown: places among those that were read.
     pub(super) fn rows(&self) -> &[usize] {
         &self.rows
@@ -54,17 +54,17 @@ impl<L: Rangee> Onglet<L> {
     }
 
     /// Whether something is looked for.
-    pub(super) const fn cherche(&self) -> bool {
-        !self.filtre.est_vide()
+    pub(super) const fn search(&self) -> bool {
+        !self.text_filter.is_empty()
     }
 
     pub(super) fn current<'a>(&self, pages: &'a Pages<L>) -> Option<&'a L> {
-        pages.lignes().get(*self.rows.get(self.cursor)?)
+        pages.lines().get(*self.rows.get(self.cursor)?)
     }
 
     /// Whether older rows than those that were read are wanted.
     pub(super) fn wants(&self) -> bool {
-        self.rows.len() <= self.cursor.saturating_add(AVANCE)
+        self.rows.len() <= self.cursor.saturating_add(LEAD)
     }
 
     pub(super) fn key(&mut self, key: KeyEvent) -> bool {
@@ -88,14 +88,14 @@ impl<L: Rangee> Onglet<L> {
 
     /// Looks for `text`.
     pub(super) fn look_for(&mut self, text: &str) {
-        self.filter = Champ::with(text);
+        self.filter = TextField::with(text);
         self.typed();
     }
 
     fn typed(&mut self) {
-        if self.filtre.cherche(self.filter.value()) {
+        if self.text_filter.search(self.filter.value()) {
             self.rows.clear();
-            self.vus.1 = 0;
+            self.seen.1 = 0;
             self.cursor = 0;
             self.selected = None;
         }
@@ -106,26 +106,26 @@ impl<L: Rangee> Onglet<L> {
         let moved = move_in(&mut self.cursor, self.rows.len(), action);
         if moved {
             // At the very top what is new comes in above and is seen.
-            self.selected = if self.cursor == 0 { None } else { self.current(pages).map(Rangee::id) };
+            self.selected = if self.cursor == 0 { None } else { self.current(pages).map(PagedRow::id) };
         }
         moved
     }
 
     /// Follows what was read: only what is new of it is looked at, unless rows changed.
-    pub(super) fn follow(&mut self, pages: &Pages<L>, textes: Textes) {
-        let total = pages.lignes().len();
-        if self.vus.0 != pages.revision() || self.vus.1 > total {
+    pub(super) fn follow(&mut self, pages: &Pages<L>, texts: Texts) {
+        let total = pages.lines().len();
+        if self.seen.0 != pages.revision() || self.seen.1 > total {
             self.rows.clear();
-            self.vus = (pages.revision(), 0);
+            self.seen = (pages.revision(), 0);
         }
-        for (at, row) in pages.lignes().iter().enumerate().skip(self.vus.1) {
-            if self.filtre.est_vide() || row.retient(&mut self.filtre, textes) {
+        for (at, row) in pages.lines().iter().enumerate().skip(self.seen.1) {
+            if self.text_filter.is_empty() || row.keeps(&mut self.text_filter, texts) {
                 self.rows.push(at);
             }
         }
-        self.vus.1 = total;
+        self.seen.1 = total;
         if let Some(selected) = self.selected {
-            let id = |at: &usize| pages.lignes().get(*at).map(Rangee::id);
+            let id = |at: &usize| pages.lines().get(*at).map(PagedRow::id);
             // The rows stand latest first.
             let at = self.rows.partition_point(|at| id(at).is_some_and(|id| id > selected));
             if self.rows.get(at).and_then(id) == Some(selected) {

@@ -2,63 +2,63 @@
 //!
 //! Owns: every request of this screen. Must never: spend one on a move.
 
-use super::fibres::{Fibres, Tri};
-use super::state::{Pane, Recherche, SiteScreen};
-use crate::domain::fibre::QuestionFibres;
-use crate::domain::reference::ReferenceContrat;
-use crate::engine::Acces;
-use crate::tui::building::{Plis, Seulement};
+use super::fibres::{FibreOrder, FibreRows};
+use super::state::{Pane, SiteScreen, SiteSearch};
+use crate::domain::fibre::FibresQuestion;
+use crate::domain::reference::ContratId;
+use crate::engine::Freshness;
+use crate::tui::building::{Folds, Only};
 use crate::tui::data::{Data, Level};
 use crate::tui::screens::{Next, move_in};
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
-use crate::tui::words::route::Route;
+use crate::tui::words::route::ScreenRoute;
 
 impl SiteScreen {
     /// Opens the site of a contract; asks for what is not fresh.
-    pub fn open(data: &mut Data, contrat: ReferenceContrat, out: &mut Vec<Effect>) -> Self {
-        let acces = if data.reglages.hors_ligne { Acces::Cache } else { Acces::Frais };
+    pub fn open(data: &mut Data, contrat: ContratId, out: &mut Vec<Effect>) -> Self {
+        let acces = if data.settings.offline { Freshness::Cached } else { Freshness::Fresh };
         let now = data.now;
         let own = data.contrat_mut(&contrat);
-        own.connaissances.start(now);
-        own.listes.entry(QuestionFibres::default()).or_default().start(now);
-        out.push(Effect::Ouvrir(contrat.clone()));
-        out.push(Effect::Connaissances(contrat.clone()));
+        own.knowledge.start(now);
+        own.lists.entry(FibresQuestion::default()).or_default().start(now);
+        out.push(Effect::Open(contrat.clone()));
+        out.push(Effect::Knowledge(contrat.clone()));
         data.ask_structure(&contrat, acces, out);
-        out.push(Effect::Fibres(contrat.clone(), QuestionFibres::default(), acces));
+        out.push(Effect::Fibres(contrat.clone(), FibresQuestion::default(), acces));
         let mut screen = Self {
             contrat,
-            pane: Pane::Lieux,
+            pane: Pane::Places,
             facade: false,
-            lieux: None,
-            plis: Plis::default(),
-            plis_changes: false,
-            rangs: Vec::new(),
+            places: None,
+            folds: Folds::default(),
+            folds_changed: false,
+            rows: Vec::new(),
             cursor: 0,
-            choix: None,
+            choice: None,
             placed: false,
-            fibres: Fibres::default(),
+            fibres: FibreRows::default(),
             fibre: 0,
             held: None,
-            demandee: None,
-            recherche: Recherche::default(),
-            seulement: Seulement::default(),
-            tri: Tri::default(),
+            asked: None,
+            search: SiteSearch::default(),
+            only: Only::default(),
+            sort: FibreOrder::default(),
         };
-        screen.suit(data);
+        screen.follow(data);
         screen
     }
 
     /// Reads the fibres of the selected place.
-    pub(super) fn read(&mut self, data: &mut Data, acces: Acces, out: &mut Vec<Effect>) {
+    pub(super) fn read(&mut self, data: &mut Data, acces: Freshness, out: &mut Vec<Effect>) {
         let Some(question) = self.question() else {
-            if self.current().is_some_and(|rang| rang.palier().is_some()) {
-                data.say(Level::Bad, data.textes.get("tui.site.lieu_refuse"));
+            if self.current().is_some_and(|row| row.palier().is_some()) {
+                data.say(Level::Bad, data.texts.get("tui.site.lieu_refuse"));
             }
             return;
         };
         let now = data.now;
-        let loaded = data.contrat_mut(&self.contrat).listes.entry(question.clone()).or_default();
+        let loaded = data.contrat_mut(&self.contrat).lists.entry(question.clone()).or_default();
         if loaded.since.is_none() {
             loaded.start(now);
             out.push(Effect::Fibres(self.contrat.clone(), question, acces));
@@ -68,13 +68,13 @@ impl SiteScreen {
     /// Enter on the tree or the façade: a floor shows its fibres (one request unless they were read),
     /// a PTO those of its floor, which were read, anything else folds.
     pub(super) fn enter_place(&mut self, data: &mut Data, out: &mut Vec<Effect>) {
-        let Some(rang) = self.current() else { return };
-        if rang.palier().is_none() {
+        let Some(row) = self.current() else { return };
+        if row.palier().is_none() {
             self.toggle_fold();
             return;
         }
-        if !self.lue(data) {
-            let acces = if data.reglages.hors_ligne { Acces::Cache } else { Acces::Frais };
+        if !self.was_read(data) {
+            let acces = if data.settings.offline { Freshness::Cached } else { Freshness::Fresh };
             self.read(data, acces, out);
         }
         self.pane = Pane::Fibres;
@@ -82,29 +82,29 @@ impl SiteScreen {
     }
 
     pub(super) fn refresh_all(&mut self, data: &mut Data, out: &mut Vec<Effect>) {
-        if self.current().is_some_and(|rang| rang.palier().is_some()) {
-            self.read(data, Acces::Actualiser, out);
+        if self.current().is_some_and(|row| row.palier().is_some()) {
+            self.read(data, Freshness::Refresh, out);
         } else {
-            data.ask_structure(&self.contrat, Acces::Actualiser, out);
+            data.ask_structure(&self.contrat, Freshness::Refresh, out);
         }
     }
 
     pub(super) fn act_fibres(&mut self, action: Action) -> Option<Next> {
-        if move_in(&mut self.fibre, self.fibres.rangs().len(), action) {
+        if move_in(&mut self.fibre, self.fibres.rows().len(), action) {
             self.held = self.fibres.get(self.fibre).map(|(_, fibre)| fibre.reference.clone());
             return Some(Next::Stay);
         }
         match action {
-            Action::Valider => {
+            Action::Activate => {
                 let (_, fibre) = self.fibres.get(self.fibre)?;
                 let reference = fibre.reference.clone();
-                let demande = Route::Demande { contrat: self.contrat.clone(), fibre: reference.to_string() };
+                let demande = ScreenRoute::Demande { contrat: self.contrat.clone(), fibre: reference.to_string() };
                 self.held = Some(reference.clone());
-                self.demandee = Some(reference);
+                self.asked = Some(reference);
                 Some(Next::Push(demande))
             }
-            Action::Gauche | Action::Retour => {
-                self.pane = Pane::Lieux;
+            Action::Left | Action::Back => {
+                self.pane = Pane::Places;
                 Some(Next::Stay)
             }
             _ => None,
@@ -112,13 +112,13 @@ impl SiteScreen {
     }
 
     pub(super) fn act_place(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Option<Next> {
-        if self.bouge(action) {
+        if self.move_selection(action) {
             return Some(Next::Stay);
         }
         match action {
-            Action::Valider => self.enter_place(data, out),
-            Action::Retour if !self.recherche.champ.value().is_empty() => self.recherche.champ.clear(),
-            Action::Retour => return Some(Next::Back),
+            Action::Activate => self.enter_place(data, out),
+            Action::Back if !self.search.text_field.value().is_empty() => self.search.text_field.clear(),
+            Action::Back => return Some(Next::Back),
             _ => return None,
         }
         Some(Next::Stay)
@@ -126,14 +126,14 @@ impl SiteScreen {
 
     pub(super) fn act_filter(&mut self, action: Action) {
         match action {
-            Action::Valider => self.recherche.ouverte = false,
-            Action::Retour => {
-                self.recherche.ouverte = false;
-                self.recherche.champ.clear();
+            Action::Activate => self.search.opened = false,
+            Action::Back => {
+                self.search.opened = false;
+                self.search.text_field.clear();
             }
-            Action::Gauche | Action::Droite => {}
+            Action::Left | Action::Right => {}
             _ => {
-                self.bouge(action);
+                self.move_selection(action);
             }
         }
     }

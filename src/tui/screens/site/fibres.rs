@@ -10,139 +10,139 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::domain::fibre::{Fibre, PboFibres, RoSite};
 use crate::domain::states::{Construction, Utilisation};
-use crate::tui::building::{Seulement, naturel, note_de};
-use crate::tui::filter::Filtre;
-use crate::tui::view::words::COULEUR_MAX;
+use crate::tui::building::{Only, natural, score_of};
+use crate::tui::filter::TextFilter;
+use crate::tui::view::words::COLOUR_MAX;
 
 /// A column to sort by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Colonne {
+pub(super) enum FibreColumn {
     /// Free ones first, else as received: whoever opens a list looks for a fibre to take, and what
     /// lies together in the cable stays together. What a text filter finds best comes before.
     #[default]
     Utilisation,
     Construction,
     Tube,
-    Couleur,
+    Colour,
     Reference,
 }
 
-impl Colonne {
+impl FibreColumn {
     /// The next one to sort by.
-    const fn suivante(self) -> Self {
+    const fn next(self) -> Self {
         match self {
             Self::Utilisation => Self::Reference,
             Self::Reference => Self::Construction,
             Self::Construction => Self::Tube,
-            Self::Tube => Self::Couleur,
-            Self::Couleur => Self::Utilisation,
+            Self::Tube => Self::Colour,
+            Self::Colour => Self::Utilisation,
         }
     }
 }
 
 /// The order of the list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Tri {
-    pub(super) colonne: Colonne,
-    pub(super) inverse: bool,
+pub(super) struct FibreOrder {
+    pub(super) column: FibreColumn,
+    pub(super) reversed: bool,
 }
 
-impl Tri {
+impl FibreOrder {
     /// The next column, the right way round.
-    pub(super) const fn suivant(&mut self) {
-        *self = Self { colonne: self.colonne.suivante(), inverse: false };
+    pub(super) const fn next(&mut self) {
+        *self = Self { column: self.column.next(), reversed: false };
     }
 
-    fn ordre(self, a: &Fibre, b: &Fibre) -> Ordering {
-        let tube = || mots(a.tube.as_deref(), b.tube.as_deref());
-        let couleur = || mots(a.couleur.as_deref(), b.couleur.as_deref());
-        let reference = || naturel(&a.reference, &b.reference);
-        let order = match self.colonne {
-            Colonne::Utilisation => usage(&a.utilisation).cmp(&usage(&b.utilisation)),
-            Colonne::Construction => etat(&a.construction).cmp(&etat(&b.construction)),
-            Colonne::Tube => tube().then_with(couleur),
-            Colonne::Couleur => couleur().then_with(tube),
-            Colonne::Reference => reference(),
+    fn order(self, a: &Fibre, b: &Fibre) -> Ordering {
+        let tube = || words(a.tube.as_deref(), b.tube.as_deref());
+        let colour = || words(a.colour.as_deref(), b.colour.as_deref());
+        let reference = || natural(&a.reference, &b.reference);
+        let order = match self.column {
+            FibreColumn::Utilisation => usage(&a.utilisation).cmp(&usage(&b.utilisation)),
+            FibreColumn::Construction => state(&a.construction).cmp(&state(&b.construction)),
+            FibreColumn::Tube => tube().then_with(colour),
+            FibreColumn::Colour => colour().then_with(tube),
+            FibreColumn::Reference => reference(),
         };
-        if self.inverse { order.reverse() } else { order }
+        if self.reversed { order.reverse() } else { order }
     }
 }
 
 /// Two words of colour; a fibre without one comes last.
-fn mots(a: Option<&str>, b: Option<&str>) -> Ordering {
+fn words(a: Option<&str>, b: Option<&str>) -> Ordering {
     match (a.filter(|word| !word.is_empty()), b.filter(|word| !word.is_empty())) {
-        (Some(a), Some(b)) => naturel(a, b),
+        (Some(a), Some(b)) => natural(a, b),
         (a, b) => b.is_some().cmp(&a.is_some()),
     }
 }
 
 const fn usage(utilisation: &Utilisation) -> u8 {
     match utilisation {
-        Utilisation::Disponible => 0,
-        Utilisation::Reserve => 1,
-        Utilisation::Inconnue(_) => 2,
-        Utilisation::Occupe => 3,
+        Utilisation::Available => 0,
+        Utilisation::Reserved => 1,
+        Utilisation::Unknown(_) => 2,
+        Utilisation::Occupied => 3,
     }
 }
 
-const fn etat(construction: &Construction) -> u8 {
+const fn state(construction: &Construction) -> u8 {
     match construction {
-        Construction::AConstruire => 0,
-        Construction::EnConstruction => 1,
-        Construction::Construite => 2,
-        Construction::Inconnue(_) => 3,
+        Construction::ToBuild => 0,
+        Construction::UnderConstruction => 1,
+        Construction::Built => 2,
+        Construction::Unknown(_) => 3,
     }
 }
 
 /// What the list is made of.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Choix {
+pub(super) struct FibreChoice {
     /// The answer; `None`: none was read.
-    pub(super) liste: Option<Arc<RoSite>>,
+    pub(super) list: Option<Arc<RoSite>>,
     /// The text filter; empty where it names the place, which then shows all its fibres.
-    pub(super) texte: String,
+    pub(super) text: String,
     /// The names of the place, which a filter of several words may name as well.
     pub(super) place: Option<[String; 3]>,
-    pub(super) seulement: Seulement,
-    pub(super) tri: Tri,
+    pub(super) only: Only,
+    pub(super) sort: FibreOrder,
 }
 
-impl Choix {
-    fn est(&self, autre: &Self) -> bool {
-        let same_list = match (&self.liste, &autre.liste) {
+impl FibreChoice {
+    fn is(&self, other: &Self) -> bool {
+        let same_list = match (&self.list, &other.list) {
             (Some(own), Some(other)) => Arc::ptr_eq(own, other),
             (None, None) => true,
             _ => false,
         };
         same_list
-            && (&self.texte, self.seulement, self.tri) == (&autre.texte, autre.seulement, autre.tri)
-            && (self.texte.is_empty() || self.place == autre.place)
+            && (&self.text, self.only, self.sort) == (&other.text, other.only, other.sort)
+            && (self.text.is_empty() || self.place == other.place)
     }
 }
 
 /// The widest text of each column, over the whole answer: so that a filter moves no column.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Largeurs {
+pub(super) struct ColumnWidths {
     pub(super) reference: usize,
     pub(super) tube: usize,
-    pub(super) couleur: usize,
+    pub(super) colour: usize,
     pub(super) pto: usize,
     pub(super) pbo: usize,
 }
 
-impl Largeurs {
-    fn of(liste: &RoSite) -> Self {
-        liste.fibres().fold(Self::default(), |widest, (pbo, fibre)| {
+impl ColumnWidths {
+    fn of(list: &RoSite) -> Self {
+        list.fibres().fold(Self::default(), |widest, (pbo, fibre)| {
             let of = |text: Option<&str>| text.map_or(0, str::width);
             // A word that is longer than any may be is cut, and takes no room from the columns behind it.
             let colour = |text: Option<&str>| match of(text) {
-                width if width > COULEUR_MAX => 1,
+                width if width > COLOUR_MAX => 1,
                 width => width,
             };
             Self {
                 reference: widest.reference.max(fibre.reference.width()),
                 tube: widest.tube.max(colour(fibre.tube.as_deref())),
-                couleur: widest.couleur.max(colour(fibre.couleur.as_deref())),
+                colour: widest.colour.max(colour(fibre.colour.as_deref())),
                 pto: widest.pto.max(of(fibre.reference_pto.as_deref())),
                 pbo: widest.pbo.max(pbo.reference.width()),
             }
@@ -152,78 +152,78 @@ impl Largeurs {
 
 /// The list.
 #[derive(Debug, Default)]
-pub(super) struct Fibres {
-    choix: Choix,
+pub(super) struct FibreRows {
+    choice: FibreChoice,
     /// PBO and place on it.
-    rangs: Vec<(u32, u32)>,
-    largeurs: Largeurs,
+    rows: Vec<(u32, u32)>,
+    widths: ColumnWidths,
 }
 
-impl Fibres {
-    /// Shows what `choix` says; whether that is another list than before.
-    pub(super) fn suit(&mut self, choix: Choix, filtre: &mut Filtre) -> bool {
-        if self.choix.est(&choix) {
+impl FibreRows {
+    /// Shows what `choice` says; whether that is another list than before.
+    pub(super) fn follow(&mut self, choice: FibreChoice, filter: &mut TextFilter) -> bool {
+        if self.choice.is(&choice) {
             return false;
         }
-        self.choix = choix;
-        self.rangs.clear();
-        self.largeurs = Largeurs::default();
-        let Choix { liste: Some(liste), texte, place, seulement, tri } = &self.choix else { return true };
-        self.largeurs = Largeurs::of(liste);
+        self.choice = choice;
+        self.rows.clear();
+        self.widths = ColumnWidths::default();
+        let FibreChoice { list: Some(list), text, place, only, sort } = &self.choice else { return true };
+        self.widths = ColumnWidths::of(list);
         let place = place.as_ref().map(|[a, b, c]| [a.as_str(), b.as_str(), c.as_str()]);
-        filtre.cherche(texte);
+        filter.search(text);
         let mut found: Vec<(u32, &Fibre, (u32, u32))> = Vec::new();
-        for (p, pbo) in liste.pbo.iter().enumerate() {
+        for (p, pbo) in list.pbo.iter().enumerate() {
             for (n, fibre) in pbo.fibres.iter().enumerate() {
                 let (Ok(p), Ok(n)) = (u32::try_from(p), u32::try_from(n)) else { break };
-                if seulement.laisse(fibre)
-                    && let Some(note) = note_de(filtre, place, pbo, fibre)
+                if only.lets_through(fibre)
+                    && let Some(score) = score_of(filter, place, pbo, fibre)
                 {
-                    found.push((Filtre::palier(note), fibre, (p, n)));
+                    found.push((TextFilter::palier(score), fibre, (p, n)));
                 }
             }
         }
-        let best = tri.colonne == Colonne::Utilisation;
-        found.sort_by(|(note_a, a, _), (note_b, b, _)| {
-            let note = if best { note_b.cmp(note_a) } else { Ordering::Equal };
-            note.then_with(|| tri.ordre(a, b))
+        let best = sort.column == FibreColumn::Utilisation;
+        found.sort_by(|(score_a, a, _), (score_b, b, _)| {
+            let score = if best { score_b.cmp(score_a) } else { Ordering::Equal };
+            score.then_with(|| sort.order(a, b))
         });
-        self.rangs = found.into_iter().map(|(_, _, rang)| rang).collect();
+        self.rows = found.into_iter().map(|(_, _, row)| row).collect();
         true
     }
 
     /// The positions of the fibres, in the order shown.
-    pub(super) fn rangs(&self) -> &[(u32, u32)] {
-        &self.rangs
+    pub(super) fn rows(&self) -> &[(u32, u32)] {
+        &self.rows
     }
 
     /// The fibre at a position of the answer.
     pub(super) fn fibre(&self, (pbo, n): (u32, u32)) -> Option<(&PboFibres, &Fibre)> {
-        let pbo = self.choix.liste.as_ref()?.pbo.get(usize::try_from(pbo).ok()?)?;
+        let pbo = self.choice.list.as_ref()?.pbo.get(usize::try_from(pbo).ok()?)?;
         Some((pbo, pbo.fibres.get(usize::try_from(n).ok()?)?))
     }
 
     /// The fibre of a row.
     pub(super) fn get(&self, at: usize) -> Option<(&PboFibres, &Fibre)> {
-        self.fibre(*self.rangs.get(at)?)
+        self.fibre(*self.rows.get(at)?)
     }
 
     /// The first row with such a fibre.
     pub(super) fn position(&self, wanted: impl Fn(&Fibre) -> bool) -> Option<usize> {
-        self.rangs.iter().position(|rang| self.fibre(*rang).is_some_and(|(_, fibre)| wanted(fibre)))
+        self.rows.iter().position(|row| self.fibre(*row).is_some_and(|(_, fibre)| wanted(fibre)))
     }
 
-    pub(super) const fn largeurs(&self) -> Largeurs {
-        self.largeurs
+    pub(super) const fn widths(&self) -> ColumnWidths {
+        self.widths
     }
 
     /// The column to mark as the one that decides the order; `None`: what a text filter finds best
     /// comes first.
-    pub(super) const fn tri(&self) -> Option<Tri> {
-        if matches!(self.choix.tri.colonne, Colonne::Utilisation) && !self.choix.texte.is_empty() {
+    pub(super) const fn sort(&self) -> Option<FibreOrder> {
+        if matches!(self.choice.sort.column, FibreColumn::Utilisation) && !self.choice.text.is_empty() {
             None
         } else {
-            Some(self.choix.tri)
+            Some(self.choice.sort)
         }
     }
 }
@@ -232,57 +232,61 @@ impl Fibres {
 mod tests {
     use super::*;
 
-    fn liste() -> Arc<RoSite> {
-        let fibre = |reference: &str, tube: &str, couleur: &str, utilisation: Utilisation| Fibre {
+    fn list() -> Arc<RoSite> {
+        let fibre = |reference: &str, tube: &str, colour: &str, utilisation: Utilisation| Fibre {
             reference: reference.into(),
             reference_pto: None,
             cable: None,
             tube: Some(tube.into()),
-            couleur: Some(couleur.into()),
-            construction: Construction::AConstruire,
+            colour: Some(colour.into()),
+            construction: Construction::ToBuild,
             utilisation,
         };
         let fibres = vec![
-            fibre("CTP-10", "Noir", "Vert", Utilisation::Occupe),
-            fibre("CTP-9", "Noir", "Bleu", Utilisation::Disponible),
-            fibre("CTP-2", "", "Rouge", Utilisation::Reserve),
-            fibre("CTP-1", "Bleu", "Rouge", Utilisation::Disponible),
+            fibre("CTP-10", "Noir", "Vert", Utilisation::Occupied),
+            fibre("CTP-9", "Noir", "Bleu", Utilisation::Available),
+            fibre("CTP-2", "", "Rouge", Utilisation::Reserved),
+            fibre("CTP-1", "Bleu", "Rouge", Utilisation::Available),
         ];
         Arc::new(RoSite { pbo: vec![PboFibres { reference: "BE".into(), localisation: "".into(), fibres }] })
     }
 
-    fn shown(choix: Choix) -> Vec<String> {
-        let mut fibres = Fibres::default();
-        let mut filtre = Filtre::default();
-        assert!(fibres.suit(choix.clone(), &mut filtre) && !fibres.suit(choix, &mut filtre), "once for each change");
-        (0..fibres.rangs().len()).map(|at| fibres.get(at).unwrap().1.reference.to_string()).collect()
+    fn shown(choice: FibreChoice) -> Vec<String> {
+        let mut fibres = FibreRows::default();
+        let mut filter = TextFilter::default();
+        assert!(
+            fibres.follow(choice.clone(), &mut filter) && !fibres.follow(choice, &mut filter),
+            "once for each change"
+        );
+        (0..fibres.rows().len()).map(|at| fibres.get(at).unwrap().1.reference.to_string()).collect()
     }
 
     #[test]
     fn free_ones_first_then_by_column_either_way() {
-        let by =
-            |colonne, inverse| shown(Choix { liste: Some(liste()), tri: Tri { colonne, inverse }, ..Choix::default() });
-        assert_eq!(by(Colonne::Utilisation, false), ["CTP-9", "CTP-1", "CTP-2", "CTP-10"], "else as received");
-        assert_eq!(by(Colonne::Utilisation, true), ["CTP-10", "CTP-2", "CTP-9", "CTP-1"]);
-        assert_eq!(by(Colonne::Reference, false), ["CTP-1", "CTP-2", "CTP-9", "CTP-10"]);
-        assert_eq!(by(Colonne::Tube, false), ["CTP-1", "CTP-9", "CTP-10", "CTP-2"], "without a tube last");
-        assert_eq!(by(Colonne::Couleur, false), ["CTP-9", "CTP-1", "CTP-2", "CTP-10"]);
-        let mut tri = Tri { inverse: true, ..Tri::default() };
-        let mut seen = vec![tri.colonne];
+        let by = |column, reversed| {
+            shown(FibreChoice { list: Some(list()), sort: FibreOrder { column, reversed }, ..FibreChoice::default() })
+        };
+        assert_eq!(by(FibreColumn::Utilisation, false), ["CTP-9", "CTP-1", "CTP-2", "CTP-10"], "else as received");
+        assert_eq!(by(FibreColumn::Utilisation, true), ["CTP-10", "CTP-2", "CTP-9", "CTP-1"]);
+        assert_eq!(by(FibreColumn::Reference, false), ["CTP-1", "CTP-2", "CTP-9", "CTP-10"]);
+        assert_eq!(by(FibreColumn::Tube, false), ["CTP-1", "CTP-9", "CTP-10", "CTP-2"], "without a tube last");
+        assert_eq!(by(FibreColumn::Colour, false), ["CTP-9", "CTP-1", "CTP-2", "CTP-10"]);
+        let mut sort = FibreOrder { reversed: true, ..FibreOrder::default() };
+        let mut seen = vec![sort.column];
         for _ in 0..4 {
-            tri.suivant();
-            assert!(!tri.inverse && !seen.contains(&tri.colonne));
-            seen.push(tri.colonne);
+            sort.next();
+            assert!(!sort.reversed && !seen.contains(&sort.column));
+            seen.push(sort.column);
         }
-        tri.suivant();
-        assert_eq!(tri, Tri::default());
+        sort.next();
+        assert_eq!(sort, FibreOrder::default());
     }
 
     #[test]
     fn filters_combine_and_what_is_found_best_comes_first() {
-        let only = |libres, texte: &str| {
-            let seulement = Seulement { libres, gardables: false };
-            shown(Choix { liste: Some(liste()), seulement, texte: texte.into(), ..Choix::default() })
+        let only = |free, text: &str| {
+            let only = Only { free, keepable: false };
+            shown(FibreChoice { list: Some(list()), only, text: text.into(), ..FibreChoice::default() })
         };
         assert_eq!(only(true, ""), ["CTP-9", "CTP-1"]);
         assert_eq!(only(true, "rouge"), ["CTP-1"]);

@@ -12,5 +12,5 @@ mod screen;
 mod state;
 mod view;
 
-pub use kept_ready::Refait;
+pub use kept_ready::Remade;
 pub use state::SiteScreen;

@@ -2,72 +2,72 @@
 //!
 //! Must never: say which place is selected.
 
-use crate::tui::building::{Grille, Immeuble, Lectures, Reste, Retenus};
+use crate::tui::building::{BuildingLists, Filtered, Grid, Immeuble, Remainder};
 
 /// Why a fibre is the wanted one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pourquoi {
+pub(super) enum WantedWhy {
     /// A demande was begun with it.
     Demande,
     /// The latest put asked for it.
-    Envoi,
+    Sending,
     /// It is the order's own prise.
     Prise,
 }
 
 /// The wanted fibre, and where it leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Voulue {
-    pub(super) pourquoi: Pourquoi,
+pub(super) struct WantedFibre {
+    pub(super) why: WantedWhy,
     pub(super) reference: Box<str>,
     pub(super) palier: Option<usize>,
 }
 
 /// A site that was read, indexed.
 #[derive(Debug)]
-pub(super) struct Lieux {
+pub(super) struct SitePlaces {
     pub(super) immeuble: Immeuble,
-    pub(super) grille: Grille,
-    pub(super) lectures: Lectures,
+    pub(super) grid: Grid,
+    pub(super) reads: BuildingLists,
     /// The contract's own floors.
-    pub(super) propres: Vec<usize>,
+    pub(super) own_paliers: Vec<usize>,
     /// Whether any floor has a free prise.
-    pub(super) libres: bool,
-    pub(super) voulue: Option<Voulue>,
+    pub(super) free: bool,
+    pub(super) wanted: Option<WantedFibre>,
     /// What the text filter leaves; `None`: everything.
-    pub(super) retenus: Option<Retenus>,
+    pub(super) kept: Option<Filtered>,
 }
 
-impl Lieux {
+impl SitePlaces {
     pub(super) fn new(immeuble: Immeuble) -> Self {
         Self {
-            grille: Grille::new(&immeuble),
+            grid: Grid::new(&immeuble),
             immeuble,
-            lectures: Lectures::default(),
-            propres: Vec::new(),
-            libres: false,
-            voulue: None,
-            retenus: None,
+            reads: BuildingLists::default(),
+            own_paliers: Vec::new(),
+            free: false,
+            wanted: None,
+            kept: None,
         }
     }
 
     /// How much of a floor the text filter leaves.
-    pub(super) fn reste(&self, palier: usize) -> Reste {
-        self.retenus.as_ref().map_or(Reste::Tout, |retenus| retenus.reste(palier))
+    pub(super) fn remainder(&self, palier: usize) -> Remainder {
+        self.kept.as_ref().map_or(Remainder::Everything, |kept| kept.remainder(palier))
     }
 
     /// Where the wanted fibre leads: the floor of its PTO, else the one whose list has it.
-    pub(super) fn palier_de(&self, fibre: &str, pto: Option<&str>) -> Option<usize> {
+    pub(super) fn palier_of(&self, fibre: &str, pto: Option<&str>) -> Option<usize> {
         let found = self
-            .lectures
-            .lieux()
-            .filter_map(|(rang, liste)| Some((rang.palier()?, liste.trouve(fibre)?.1)))
+            .reads
+            .places()
+            .filter_map(|(row, list)| Some((row.palier()?, list.find(fibre)?.1)))
             .min_by_key(|(palier, _)| *palier);
         let of_fibre = found.and_then(|(_, fibre)| fibre.reference_pto.as_deref());
         [of_fibre, pto, Some(fibre)]
             .into_iter()
             .flatten()
-            .find_map(|reference| self.immeuble.palier_de_la_pto(reference))
+            .find_map(|reference| self.immeuble.palier_of_pto(reference))
             .or_else(|| found.map(|(palier, _)| palier))
     }
 }

@@ -8,66 +8,68 @@ use ratatui::layout::Rect;
 
 use super::state::{Pane, SiteScreen};
 use super::view;
-use crate::domain::reference::ReferenceContrat;
-use crate::tui::building::Rang;
+use crate::domain::reference::ContratId;
+use crate::tui::building::BuildingRow;
 use crate::tui::data::Data;
 use crate::tui::screens::{Next, Part};
 use crate::tui::view::{Memo, View};
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::Context;
-use crate::tui::words::route::Route;
+use crate::tui::words::route::ScreenRoute;
 
 impl Part for SiteScreen {
-    fn subject(&self) -> Option<&ReferenceContrat> {
+    fn subject(&self) -> Option<&ContratId> {
         Some(&self.contrat)
     }
 
     fn context(&self) -> Context {
-        match (self.recherche.ouverte, self.pane, self.facade) {
-            (true, ..) => Context::Filtre,
+        match (self.search.opened, self.pane, self.facade) {
+            (true, ..) => Context::Filter,
             (false, Pane::Fibres, _) => Context::Fibres,
-            (false, Pane::Lieux, true) => Context::Facade,
-            (false, Pane::Lieux, false) => Context::Tree,
+            (false, Pane::Places, true) => Context::Facade,
+            (false, Pane::Places, false) => Context::Tree,
         }
     }
 
     fn type_key(&mut self, _data: &mut Data, key: KeyEvent) -> Option<Next> {
-        (self.recherche.ouverte && self.recherche.champ.key(key)).then_some(Next::Stay)
+        (self.search.opened && self.search.text_field.key(key)).then_some(Next::Stay)
     }
 
     fn paste(&mut self, _data: &mut Data, text: &str) -> Next {
-        if self.recherche.ouverte {
-            self.recherche.champ.paste(text);
+        if self.search.opened {
+            self.search.text_field.paste(text);
         }
         Next::Stay
     }
 
     fn available(&self, data: &Data, action: Action) -> Result<(), &'static str> {
-        let places = self.pane == Pane::Lieux && !self.recherche.ouverte;
+        let places = self.pane == Pane::Places && !self.search.opened;
         match action {
-            Action::Valider
-                if self.pane == Pane::Fibres && !self.recherche.ouverte && self.fibres.rangs().is_empty() =>
-            {
+            Action::Activate if self.pane == Pane::Fibres && !self.search.opened && self.fibres.rows().is_empty() => {
                 Err("tui.indisponible.aucune_fibre")
             }
-            Action::Actualiser if data.reglages.hors_ligne => Err("tui.indisponible.hors_ligne"),
-            Action::Valider
-            | Action::Filtrer
-            | Action::Libres
-            | Action::Conservables
+            Action::Refresh if data.settings.offline => Err("tui.indisponible.hors_ligne"),
+            Action::Activate
+            | Action::Filter
+            | Action::FreeOnly
+            | Action::KeepableOnly
             | Action::Facade
-            | Action::DeplierTout
-                if !self.recherche.ouverte && self.lieux.is_none() =>
+            | Action::UnfoldAll
+                if !self.search.opened && self.places.is_none() =>
             {
                 Err("tui.indisponible.sans_structure")
             }
-            Action::Valider if places && matches!(self.current(), Some(Rang::Pto(..))) && !self.lue(data) => {
+            Action::Activate
+                if places && matches!(self.current(), Some(BuildingRow::Pto(..))) && !self.was_read(data) =>
+            {
                 Err("tui.indisponible.fibres_non_lues")
             }
-            Action::Valider if places && self.deplie_par_le_filtre() => Err("tui.indisponible.filtre"),
-            Action::VoirSuivi if data.vie(&self.contrat).is_none() => Err("tui.indisponible.aucun_envoi"),
-            Action::EtageLibre | Action::EtageLibreAvant if !self.lieux.as_ref().is_some_and(|lieux| lieux.libres) => {
+            Action::Activate if places && self.unfolded_by_filter() => Err("tui.indisponible.filtre"),
+            Action::ViewFollowing if data.life(&self.contrat).is_none() => Err("tui.indisponible.aucun_envoi"),
+            Action::NextFreeEtage | Action::PreviousFreeEtage
+                if !self.places.as_ref().is_some_and(|places| places.free) =>
+            {
                 Err("tui.indisponible.aucun_etage")
             }
             _ => Ok(()),
@@ -77,16 +79,16 @@ impl Part for SiteScreen {
     fn label(&self, data: &Data, action: Action) -> Option<&'static str> {
         match action {
             Action::Facade if self.facade => Some("tui.action.arbre"),
-            Action::Valider if !self.recherche.ouverte && self.pane == Pane::Lieux => {
-                let rang = self.current()?;
-                if rang.palier().is_none() {
-                    let open = self.ouvert(rang) == Some(true);
+            Action::Activate if !self.search.opened && self.pane == Pane::Places => {
+                let row = self.current()?;
+                if row.palier().is_none() {
+                    let open = self.opened(row) == Some(true);
                     return Some(if open { "tui.action.replier" } else { "tui.action.deplier" });
                 }
                 // Without a request: what was read, or is being read, or may not be asked for.
-                let free = data.reglages.hors_ligne
-                    || matches!(rang, Rang::Pto(..))
-                    || self.lue(data)
+                let free = data.settings.offline
+                    || matches!(row, BuildingRow::Pto(..))
+                    || self.was_read(data)
                     || self.loaded(data).is_some_and(|loaded| loaded.since.is_some());
                 free.then_some("tui.action.voir_fibres")
             }
@@ -95,61 +97,61 @@ impl Part for SiteScreen {
     }
 
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
-        if self.recherche.ouverte {
+        if self.search.opened {
             self.act_filter(action);
             return Next::Stay;
         }
         let done = match self.pane {
-            Pane::Lieux => self.act_place(data, action, out),
+            Pane::Places => self.act_place(data, action, out),
             Pane::Fibres => self.act_fibres(action),
         };
         if let Some(next) = done {
             return next;
         }
         match action {
-            Action::Suivant | Action::Precedent => {
-                self.pane = if self.pane == Pane::Lieux { Pane::Fibres } else { Pane::Lieux };
+            Action::Next | Action::Previous => {
+                self.pane = if self.pane == Pane::Places { Pane::Fibres } else { Pane::Places };
             }
-            Action::EtageLibre | Action::EtageLibreAvant => self.etage_libre(data, action == Action::EtageLibre),
-            Action::Filtrer => self.recherche.ouverte = true,
-            Action::Libres => {
-                self.seulement.libres = !self.seulement.libres;
-                self.plis_changes = true;
+            Action::NextFreeEtage | Action::PreviousFreeEtage => self.free_etage(data, action == Action::NextFreeEtage),
+            Action::Filter => self.search.opened = true,
+            Action::FreeOnly => {
+                self.only.free = !self.only.free;
+                self.folds_changed = true;
             }
-            Action::Conservables => {
-                self.seulement.gardables = !self.seulement.gardables;
-                self.plis_changes = true;
+            Action::KeepableOnly => {
+                self.only.keepable = !self.only.keepable;
+                self.folds_changed = true;
             }
-            Action::Facade => self.change_de_vue(),
-            Action::DeplierTout => {
-                self.plis.bascule_tout();
-                self.plis_changes = true;
+            Action::Facade => self.change_view(),
+            Action::UnfoldAll => {
+                self.folds.toggle_all();
+                self.folds_changed = true;
             }
-            Action::Trier => self.tri.suivant(),
-            Action::Inverser => self.tri.inverse = !self.tri.inverse,
-            Action::Actualiser => self.refresh_all(data, out),
-            Action::VoirSuivi => return Next::Push(Route::Suivi(self.contrat.clone())),
-            Action::Commande => return Next::Push(Route::Commande(self.contrat.clone())),
+            Action::Sort => self.sort.next(),
+            Action::Invert => self.sort.reversed = !self.sort.reversed,
+            Action::Refresh => self.refresh_all(data, out),
+            Action::ViewFollowing => return Next::Push(ScreenRoute::Following(self.contrat.clone())),
+            Action::Commande => return Next::Push(ScreenRoute::Commande(self.contrat.clone())),
             _ => {}
         }
         Next::Stay
     }
 
     fn focus(&mut self, id: &'static str) -> bool {
-        self.pane = if id == view::FIBRES { Pane::Fibres } else { Pane::Lieux };
-        !self.recherche.ouverte
+        self.pane = if id == view::FIBRES { Pane::Fibres } else { Pane::Places };
+        !self.search.opened
     }
 
     fn pick(&mut self, id: &'static str, at: usize) -> bool {
         let cell = id == view::FACADE;
         if cell {
-            self.va(Rang::etage(at));
+            self.go(BuildingRow::etage(at));
         }
         cell
     }
 
     fn refresh(&mut self, data: &Data) {
-        self.suit(data);
+        self.follow(data);
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {

@@ -1,124 +1,126 @@
 //! What the site's screen keeps, and what is selected.
 //!
-//! Must never: ask for anything, or make anything anew (`suite` does).
+//! Must never: ask for anything, or make anything anew (`continuation` does).
 
-use super::fibres::{Fibres, Tri};
-use super::places::Lieux;
-use crate::domain::fibre::QuestionFibres;
-use crate::domain::reference::ReferenceContrat;
-use crate::tui::building::{Plis, Rang, Seulement};
-use crate::tui::data::{Data, Liste, Loaded};
-use crate::tui::filter::Filtre;
-use crate::tui::widgets::field::Champ;
+use super::fibres::{FibreOrder, FibreRows};
+use super::places::SitePlaces;
+use crate::domain::fibre::FibresQuestion;
+use crate::domain::reference::ContratId;
+use crate::tui::building::{BuildingRow, Folds, Only};
+use crate::tui::data::{Data, FibreList, Loaded};
+use crate::tui::filter::TextFilter;
+use crate::tui::widgets::field::TextField;
 
 /// The pane with the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pane {
     /// The tree, or the façade.
-    Lieux,
+    Places,
     Fibres,
 }
 
 /// The text filter.
 #[derive(Debug, Default)]
-pub(super) struct Recherche {
-    pub(super) champ: Champ,
+pub(super) struct SiteSearch {
+    pub(super) text_field: TextField,
     /// Whether it is being typed.
-    pub(super) ouverte: bool,
+    pub(super) opened: bool,
     /// The text that was last looked for.
-    pub(super) cherche: String,
-    pub(super) filtre: Filtre,
+    pub(super) search: String,
+    pub(super) filter: TextFilter,
 }
 
 /// A site's own state.
 #[derive(Debug)]
 pub struct SiteScreen {
-    pub(super) contrat: ReferenceContrat,
+    pub(super) contrat: ContratId,
     pub(super) pane: Pane,
     /// Whether the picture of the building stands in place of the tree.
     pub(super) facade: bool,
     /// The site, once it was read.
-    pub(super) lieux: Option<Lieux>,
-    pub(super) plis: Plis,
+    pub(super) places: Option<SitePlaces>,
+    pub(super) folds: Folds,
     /// Whether the rows are to be made anew.
-    pub(super) plis_changes: bool,
-    pub(super) rangs: Vec<Rang>,
+    pub(super) folds_changed: bool,
+    pub(super) rows: Vec<BuildingRow>,
     pub(super) cursor: usize,
     /// The selected place.
-    pub(super) choix: Option<Rang>,
+    pub(super) choice: Option<BuildingRow>,
     /// Whether the selection was put on the contract's own place, or moved by hand.
     pub(super) placed: bool,
-    pub(super) fibres: Fibres,
+    pub(super) fibres: FibreRows,
     pub(super) fibre: usize,
     /// The selected fibre, which stays selected when the list changes; `None`: the first free one.
     pub(super) held: Option<Box<str>>,
     /// The fibre with which a demande was last begun here.
-    pub(super) demandee: Option<Box<str>>,
-    pub(super) recherche: Recherche,
-    pub(super) seulement: Seulement,
-    pub(super) tri: Tri,
+    pub(super) asked: Option<Box<str>>,
+    pub(super) search: SiteSearch,
+    pub(super) only: Only,
+    pub(super) sort: FibreOrder,
 }
 
 impl SiteScreen {
     /// The selected place: in the façade always a floor.
-    pub(super) fn current(&self) -> Option<Rang> {
+    pub(super) fn current(&self) -> Option<BuildingRow> {
         if self.facade {
-            self.choix.and_then(Rang::palier).map(Rang::etage)
+            self.choice.and_then(BuildingRow::palier).map(BuildingRow::etage)
         } else {
-            self.rangs.get(self.cursor).copied()
+            self.rows.get(self.cursor).copied()
         }
     }
 
     /// Whether a row is unfolded; `None`: there is nothing to fold. A filter unfolds what it found.
-    pub(super) fn ouvert(&self, rang: Rang) -> Option<bool> {
-        let lieux = self.lieux.as_ref()?;
-        let ouvert = self.plis.ouvert(&lieux.immeuble, rang)?;
-        let found = match (&lieux.retenus, rang) {
+    pub(super) fn opened(&self, row: BuildingRow) -> Option<bool> {
+        let places = self.places.as_ref()?;
+        let opened = self.folds.opened(&places.immeuble, row)?;
+        let found = match (&places.kept, row) {
             (None, _) => false,
-            (Some(_), Rang::Batiment(_) | Rang::Escalier(_)) => true,
-            (Some(retenus), _) => !retenus.pto(rang.numero()).is_empty(),
+            (Some(_), BuildingRow::Batiment(_) | BuildingRow::Escalier(_)) => true,
+            (Some(kept), _) => !kept.pto(row.number()).is_empty(),
         };
-        Some(ouvert || found)
+        Some(opened || found)
     }
 
     /// What is asked to see the fibres of a place. The contract's own floor is the list without a
     /// place, which was read already: no second request for it.
-    pub(super) fn question_of(&self, rang: Rang) -> Option<QuestionFibres> {
-        let lieux = self.lieux.as_ref()?;
-        match rang {
-            Rang::Etage(_) | Rang::Pto(..) if lieux.propres.contains(&rang.numero()) => Some(QuestionFibres::default()),
-            Rang::Etage(_) | Rang::Pto(..) => lieux.immeuble.question(rang.numero(), None),
-            Rang::Pbo(..) => lieux.immeuble.question(rang.numero(), rang.place()),
-            Rang::Batiment(_) | Rang::Escalier(_) => None,
+    pub(super) fn question_of(&self, row: BuildingRow) -> Option<FibresQuestion> {
+        let places = self.places.as_ref()?;
+        match row {
+            BuildingRow::Etage(_) | BuildingRow::Pto(..) if places.own_paliers.contains(&row.number()) => {
+                Some(FibresQuestion::default())
+            }
+            BuildingRow::Etage(_) | BuildingRow::Pto(..) => places.immeuble.question(row.number(), None),
+            BuildingRow::Pbo(..) => places.immeuble.question(row.number(), row.position()),
+            BuildingRow::Batiment(_) | BuildingRow::Escalier(_) => None,
         }
     }
 
-    pub(super) fn question(&self) -> Option<QuestionFibres> {
+    pub(super) fn question(&self) -> Option<FibresQuestion> {
         self.question_of(self.current()?)
     }
 
-    pub(super) fn loaded<'a>(&self, data: &'a Data) -> Option<&'a Loaded<Liste>> {
-        data.contrat(&self.contrat)?.listes.get(&self.question()?)
+    pub(super) fn loaded<'a>(&self, data: &'a Data) -> Option<&'a Loaded<FibreList>> {
+        data.contrat(&self.contrat)?.lists.get(&self.question()?)
     }
 
     /// Whether the list of the selected place was read: it is there, with its age, whatever became of
     /// reading it again.
-    pub(super) fn lue(&self, data: &Data) -> bool {
+    pub(super) fn was_read(&self, data: &Data) -> bool {
         self.loaded(data).is_some_and(|loaded| loaded.value.is_some())
     }
 
     /// Whether the selected row is one that a filter keeps unfolded.
-    pub(super) fn deplie_par_le_filtre(&self) -> bool {
-        self.current().is_some_and(|rang| rang.palier().is_none())
-            && self.lieux.as_ref().is_some_and(|lieux| lieux.retenus.is_some())
+    pub(super) fn unfolded_by_filter(&self) -> bool {
+        self.current().is_some_and(|row| row.palier().is_none())
+            && self.places.as_ref().is_some_and(|places| places.kept.is_some())
     }
 
     pub(super) fn toggle_fold(&mut self) {
-        if let Some(rang) = self.current().filter(|_| !self.deplie_par_le_filtre())
-            && self.ouvert(rang).is_some()
+        if let Some(row) = self.current().filter(|_| !self.unfolded_by_filter())
+            && self.opened(row).is_some()
         {
-            self.plis.bascule(rang);
-            self.plis_changes = true;
+            self.folds.toggle(row);
+            self.folds_changed = true;
         }
     }
 }

@@ -1,48 +1,48 @@
 //! The demande and its confirmation.
 
 use reprov::domain::commande::{Commande, Zone};
-use reprov::domain::lifecycle::Evenement;
-use reprov::engine::Nouvelle;
+use reprov::domain::lifecycle::PutEvent;
+use reprov::engine::News;
 use reprov::tui::data::World;
 use reprov::tui::words::msg::What;
 
-use super::super::data::a_la_main;
-use super::super::{CONTRAT, Harness, faits, vie};
-use super::{Scene, Vue};
+use super::super::data::by_hand;
+use super::super::{CONTRAT, Harness, facts, life};
+use super::{Scene, SceneView};
 
-fn choisie(commande: Commande, touches: &str) -> Vue {
+fn chosen(commande: Commande, keys: &str) -> SceneView {
     let mut harness = Harness::demande(World::Test, commande);
-    harness.keys(touches);
+    harness.keys(keys);
     harness.into()
 }
 
-fn indecise() -> Commande {
-    Commande { parc_opac: None, zone: None, reference_prise: None, ..faits() }
+fn undecided() -> Commande {
+    Commande { parc_opac: None, zone: None, reference_prise: None, ..facts() }
 }
 
 pub(super) const SCENES: &[Scene] = &[
     Scene::new(
         "demande",
-        || choisie(faits(), "cass<enter>"),
+        || chosen(facts(), "cass<enter>"),
         &["CTP-1240357-1", "Conforme", "Fibre cassée", "■ Turquoise"],
     ),
-    Scene::new("demande_neuve", || choisie(faits(), ""), &["CTP-1240357-1", "✘ R6 rejet"]),
-    Scene::new("demande_recherche", || choisie(faits(), "adr"), &["Adresse erronée"]),
+    Scene::new("demande_neuve", || chosen(facts(), ""), &["CTP-1240357-1", "✘ R6 rejet"]),
+    Scene::new("demande_recherche", || chosen(facts(), "adr"), &["Adresse erronée"]),
     Scene::new(
         "demande_motifs",
-        || choisie(faits(), "cass<enter><up><up> <up>"),
+        || chosen(facts(), "cass<enter><up><up> <up>"),
         &["Adresse erronée ✘ R4", "Fibre cassée"],
     ),
     Scene::new(
         "demande_rejet",
-        || choisie(Commande { zone: Some(a_la_main(Zone::Zmd)), ..faits() }, "cass<enter>"),
+        || chosen(Commande { zone: Some(by_hand(Zone::Zmd)), ..facts() }, "cass<enter>"),
         &["✘ R8 rejet", "À la place, sur BE-03 : 1", "CTP-1240330-1"],
     ),
-    Scene::new("demande_indecise", || choisie(indecise(), "cass<enter>"), &["à préciser", "Faits de la commande"]),
-    Scene::new("demande_inconnue", || choisie(Commande::default(), ""), &["CTP-1240357-1"]),
+    Scene::new("demande_indecise", || chosen(undecided(), "cass<enter>"), &["à préciser", "Faits de la commande"]),
+    Scene::new("demande_inconnue", || chosen(Commande::default(), ""), &["CTP-1240357-1"]),
     Scene::new(
         "confirmation",
-        || Harness::confirmation(World::Test, faits()).into(),
+        || Harness::confirmation(World::Test, facts()).into(),
         &[
             "PACK — ENVIRONNEMENT DE TEST",
             CONTRAT,
@@ -58,18 +58,18 @@ pub(super) const SCENES: &[Scene] = &[
     ),
     Scene::new(
         "confirmation_production",
-        || Harness::confirmation(World::Production, faits()).into(),
+        || Harness::confirmation(World::Production, facts()).into(),
         &["PRODUCTION — RÉSEAU RÉEL", "tapez 57-1", "[ Annuler ]"],
     ),
     Scene::new(
         "confirmation_demo",
-        || Harness::confirmation(World::Demo, faits()).into(),
+        || Harness::confirmation(World::Demo, facts()).into(),
         &["DÉMONSTRATION — SIMULATEUR", "tapez 57-1"],
     ),
     Scene::new(
         "confirmation_indecise",
         || {
-            let mut harness = Harness::confirmation(World::Test, indecise());
+            let mut harness = Harness::confirmation(World::Test, undecided());
             harness.keys("<tab> ");
             harness.into()
         },
@@ -78,7 +78,7 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new(
         "confirmation_prete",
         || {
-            let mut harness = Harness::confirmation(World::Production, faits());
+            let mut harness = Harness::confirmation(World::Production, facts());
             harness.keys("57-1");
             harness.into()
         },
@@ -87,9 +87,9 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new(
         "confirmation_depassee",
         || {
-            let mut harness = Harness::confirmation(World::Test, faits());
-            let ailleurs = Box::new(vie(CONTRAT, vec![Evenement::Interrompue]));
-            harness.send(What::News(Nouvelle::Vie { vie: ailleurs, prochain: None }));
+            let mut harness = Harness::confirmation(World::Test, facts());
+            let elsewhere = Box::new(life(CONTRAT, vec![PutEvent::Interrupted]));
+            harness.send(What::News(News::Life { life: elsewhere, next_at: None }));
             harness.keys("57-1<enter>");
             harness.into()
         },

@@ -2,10 +2,10 @@
 
 use reprov::tui::data::World;
 
-use super::super::journal::aide_poste;
-use super::super::{Harness, acceptee, etat, faits, inconnue};
+use super::super::journal::post_help;
+use super::super::{Harness, accepted, facts, state, unknown};
 use super::Scene;
-use super::following::suivi;
+use super::following::following;
 
 pub(super) const SCENES: &[Scene] = &[
     Scene::new(
@@ -28,7 +28,7 @@ pub(super) const SCENES: &[Scene] = &[
     ),
     Scene::new(
         "aide_poste",
-        || aide_poste().into(),
+        || post_help().into(),
         &["[versions et chemins]", "9.8.7", "/home/lea/.local/share/reprov/journal.sqlite", "suivi.premier"],
     ),
     Scene::new(
@@ -43,7 +43,7 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new(
         "fiche",
         || {
-            let mut harness = suivi(World::Test, vec![inconnue()]);
+            let mut harness = following(World::Test, vec![unknown()]);
             harness.state.data.hotline = Some("01 23 45 67 89".into());
             harness.keys("h");
             harness.into()
@@ -53,9 +53,9 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new(
         "fiche_code",
         || {
-            let mut harness = suivi(
+            let mut harness = following(
                 World::Production,
-                vec![acceptee(Some("DECH-2026-0042")), etat(reprov::domain::states::Statut::EnCours)],
+                vec![accepted(Some("DECH-2026-0042")), state(reprov::domain::states::Statut::Underway)],
             );
             harness.keys("h");
             harness.into()
@@ -65,7 +65,7 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new(
         "quitter",
         || {
-            let mut harness = Harness::confirmation(World::Test, faits());
+            let mut harness = Harness::confirmation(World::Test, facts());
             harness.keys("57-1<enter>q");
             harness.into()
         },

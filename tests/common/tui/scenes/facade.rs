@@ -2,40 +2,40 @@
 
 use reprov::domain::site::{Batiment, Escalier, Etage, Pbo, Pto, Site};
 use reprov::domain::states::{Construction, Utilisation};
-use reprov::engine::{Lu, Source};
+use reprov::engine::{Aged, AnswerSource};
 use reprov::tui::data::World;
 
-use super::super::{Harness, connaissances, now};
+use super::super::{Harness, knowledge, now};
 use super::Scene;
 
 fn pto(n: usize, utilisation: &Utilisation) -> Pto {
-    let construction = if n.is_multiple_of(2) { Construction::Construite } else { Construction::AConstruire };
+    let construction = if n.is_multiple_of(2) { Construction::Built } else { Construction::ToBuild };
     Pto { reference: format!("CTP-{n}-1").into(), construction, utilisation: utilisation.clone() }
 }
 
 /// A floor with so many free, occupied and reserved PTOs.
-pub fn palier(nom: &str, pbo: &[&str], [libres, occupees, reservees]: [usize; 3]) -> Etage {
-    let uses = [(libres, Utilisation::Disponible), (occupees, Utilisation::Occupe), (reservees, Utilisation::Reserve)];
+pub fn palier(name: &str, pbo: &[&str], [free, occupied, reserved]: [usize; 3]) -> Etage {
+    let uses = [(free, Utilisation::Available), (occupied, Utilisation::Occupied), (reserved, Utilisation::Reserved)];
     Etage {
-        reference: nom.into(),
-        pbo: pbo.iter().map(|nom| Pbo { reference: (*nom).into() }).collect(),
+        reference: name.into(),
+        pbo: pbo.iter().map(|name| Pbo { reference: (*name).into() }).collect(),
         pto: uses.iter().flat_map(|(n, utilisation)| (0..*n).map(move |n| pto(n, utilisation))).collect(),
     }
 }
 
 /// A staircase of these floors.
-pub fn escalier(nom: &str, etages: Vec<Etage>) -> Escalier {
-    Escalier { reference: nom.into(), etages }
+pub fn escalier(name: &str, etages: Vec<Etage>) -> Escalier {
+    Escalier { reference: name.into(), etages }
 }
 
 /// A building of these staircases.
-pub fn batiment(nom: &str, escaliers: Vec<Escalier>) -> Batiment {
-    Batiment { reference: nom.into(), escaliers }
+pub fn batiment(name: &str, escaliers: Vec<Escalier>) -> Batiment {
+    Batiment { reference: name.into(), escaliers }
 }
 
 /// Four escaliers of two bâtiments, of different heights; the own place is in the second one.
-pub fn quatre() -> Site {
-    let haut = |n: usize, pbo: &'static [&'static str]| palier(&format!("ETAGE-{n:02}"), pbo, [n, 6 - n.min(6), n % 3]);
+pub fn four() -> Site {
+    let top = |n: usize, pbo: &'static [&'static str]| palier(&format!("ETAGE-{n:02}"), pbo, [n, 6 - n.min(6), n % 3]);
     let batiments = vec![
         batiment(
             "BATIMENT-A",
@@ -45,12 +45,12 @@ pub fn quatre() -> Site {
                     vec![
                         palier("SOUS-SOL-1", &[], [0, 0, 0]),
                         palier("RDC", &["BE-01", "BE-02", "BE-07", "BE-08", "BE-09"], [0, 4, 1]),
-                        haut(1, &[]),
-                        haut(2, &["BE-04"]),
-                        haut(4, &["BE-06"]),
+                        top(1, &[]),
+                        top(2, &["BE-04"]),
+                        top(4, &["BE-06"]),
                     ],
                 ),
-                escalier("ESCALIER-2", vec![palier("RDC", &[], [1, 1, 0]), haut(1, &[]), haut(2, &["BE-03"])]),
+                escalier("ESCALIER-2", vec![palier("RDC", &[], [1, 1, 0]), top(1, &[]), top(2, &["BE-03"])]),
             ],
         ),
         batiment(
@@ -58,7 +58,7 @@ pub fn quatre() -> Site {
             vec![
                 escalier(
                     "ESCALIER-1",
-                    vec![palier("RDC", &[], [0, 0, 0]), haut(1, &["PBO-11"]), haut(2, &[]), haut(3, &[])],
+                    vec![palier("RDC", &[], [0, 0, 0]), top(1, &["PBO-11"]), top(2, &[]), top(3, &[])],
                 ),
                 escalier(
                     "ESCALIER-10",
@@ -71,7 +71,7 @@ pub fn quatre() -> Site {
 }
 
 /// `batiments` x `escaliers` x `etages`, each floor with four PTOs.
-pub fn regulier(batiments: usize, escaliers: usize, etages: usize) -> Site {
+pub fn regular(batiments: usize, escaliers: usize, etages: usize) -> Site {
     let floors = |b: usize, e: usize| {
         (0..etages).map(move |n| palier(&format!("ETAGE-{n}"), &["BE-1"], [(b + e + n) % 4, 2, 1]))
     };
@@ -81,7 +81,7 @@ pub fn regulier(batiments: usize, escaliers: usize, etages: usize) -> Site {
     Site { reference: "SC-777777".into(), batiments: all.collect() }
 }
 
-fn longs() -> Site {
+fn long_names() -> Site {
     let long = "ESCALIER D'HONNEUR DE LA COUR PRINCIPALE COTE JARDIN NUMERO 12";
     let floors = || {
         vec![
@@ -106,8 +106,8 @@ fn longs() -> Site {
 pub fn facade(site: Site) -> Harness {
     let mut harness = Harness::home(World::Test);
     harness.keys("<enter>");
-    let mut known = connaissances();
-    known.site = Some(Lu { valeur: std::sync::Arc::new(site), le: now(), source: Source::Service });
+    let mut known = knowledge();
+    known.site = Some(Aged { value: std::sync::Arc::new(site), at: now(), source: AnswerSource::Service });
     harness.read(known);
     harness.keys("b");
     harness
@@ -125,13 +125,13 @@ pub(super) const SCENES: &[Scene] = &[
     ),
     Scene::new(
         "facade_quatre",
-        || facade(quatre()).into(),
+        || facade(four()).into(),
         &["BATIMENT-A", "BATIMENT-B", "ESCALIER-10", "ETAGE-04", "SOUS-SOL-1", "★", "inconnu"],
     ),
     Scene::new(
         "facade_trente",
         || {
-            let mut harness = facade(regulier(3, 10, 60));
+            let mut harness = facade(regular(3, 10, 60));
             harness.keys("<pagedown><pagedown><right><right><right><right><right><right><right>");
             harness.into()
         },
@@ -139,7 +139,7 @@ pub(super) const SCENES: &[Scene] = &[
     ),
     Scene::new(
         "facade_noms_longs",
-        || facade(longs()).into(),
+        || facade(long_names()).into(),
         &["NUMERO 12", "▣", "RESIDENCE DES TILLEULS ARGENTES", "ETAGE 2"],
     ),
     Scene::new(
@@ -165,7 +165,7 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new(
         "facade_filtre",
         || {
-            let mut harness = facade(quatre());
+            let mut harness = facade(four());
             harness.keys("/escalier-10<enter>lc");
             harness.into()
         },

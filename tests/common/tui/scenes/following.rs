@@ -1,51 +1,51 @@
 //! The following of a put.
 
 use jiff::SignedDuration;
-use reprov::domain::lifecycle::Evenement;
-use reprov::domain::outcome::{GenrePanne, Issue, Panne, Refus};
+use reprov::domain::lifecycle::PutEvent;
+use reprov::domain::outcome::{Breakdown, BreakdownKind, PutOutcome, Refusal};
 use reprov::domain::put_answers::Ko;
-use reprov::domain::service_error::CodeErreur;
+use reprov::domain::service_error::ServiceErrorCode;
 use reprov::domain::states::Statut;
-use reprov::engine::Nouvelle;
+use reprov::engine::News;
 use reprov::tui::data::World;
 use reprov::tui::words::msg::What;
 
-use super::super::data::manquants_ouverts;
-use super::super::poison::recu;
-use super::super::{CONTRAT, Harness, acceptee, etat, faits, inconnue, now, vie};
-use super::{Scene, Vue};
+use super::super::data::open_missing;
+use super::super::poison::received;
+use super::super::{CONTRAT, Harness, accepted, facts, life, now, state, unknown};
+use super::{Scene, SceneView};
 
 /// As long as a code may be.
 const LONG: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123";
 
 /// The following of the first contract, whose put went like that.
-pub fn suivi(world: World, apres: Vec<Evenement>) -> Harness {
+pub fn following(world: World, after: Vec<PutEvent>) -> Harness {
     let mut harness = Harness::home(world);
-    let vie = Box::new(vie(CONTRAT, apres));
-    let prochain = (!vie.est_reglee()).then(|| now() + SignedDuration::from_secs(38));
-    harness.send(What::News(Nouvelle::Vie { vie, prochain }));
+    let life = Box::new(life(CONTRAT, after));
+    let next_at = (!life.is_settled()).then(|| now() + SignedDuration::from_secs(38));
+    harness.send(What::News(News::Life { life, next_at }));
     harness.keys("s");
     harness
 }
 
-fn test(apres: Vec<Evenement>) -> Vue {
-    suivi(World::Test, apres).into()
+fn test(after: Vec<PutEvent>) -> SceneView {
+    following(World::Test, after).into()
 }
 
-fn refusee() -> Evenement {
-    let ko = Ko { code: CodeErreur::read("20015"), libelle: "Fibre déjà attribuée".into() };
-    Evenement::Retour { issue: Issue::Refusee(Refus::Service(ko)), dernier_octet: now() }
+fn refused() -> PutEvent {
+    let ko = Ko { code: ServiceErrorCode::read("20015"), libelle: "Fibre déjà attribuée".into() };
+    PutEvent::Return { outcome: PutOutcome::Refused(Refusal::Service(ko)), last_byte: now() }
 }
 
-fn non_envoyee() -> Evenement {
-    let panne = Panne { genre: GenrePanne::Nom, detail: "ws.example".into() };
-    Evenement::Retour { issue: Issue::NonEnvoyee(panne), dernier_octet: now() }
+fn not_sent() -> PutEvent {
+    let breakdown = Breakdown { kind: BreakdownKind::Name, detail: "ws.example".into() };
+    PutEvent::Return { outcome: PutOutcome::NotSent(breakdown), last_byte: now() }
 }
 
 pub(super) const SCENES: &[Scene] = &[
     Scene::new(
         "suivi",
-        || test(vec![acceptee(Some("ABCDEF")), etat(Statut::EnCours)]),
+        || test(vec![accepted(Some("ABCDEF")), state(Statut::Underway)]),
         &[
             "ABCDEF",
             "█",
@@ -61,27 +61,33 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new(
         "suivi_termine",
         || {
-            let mut harness =
-                suivi(World::Production, vec![acceptee(Some("ABCDEF")), etat(Statut::EnCours), etat(Statut::Termine)]);
+            let mut harness = following(
+                World::Production,
+                vec![accepted(Some("ABCDEF")), state(Statut::Underway), state(Statut::Finished)],
+            );
             // The news of its end stands in front until the next key.
             harness.keys("<up>");
             harness.into()
         },
         &["ABCDEF", "█", "✔ Terminé", "■ Turquoise"],
     ),
-    Scene::new("suivi_long", || suivi(World::Demo, vec![acceptee(Some(LONG)), etat(Statut::EnCours)]).into(), &[LONG]),
+    Scene::new(
+        "suivi_long",
+        || following(World::Demo, vec![accepted(Some(LONG)), state(Statut::Underway)]).into(),
+        &[LONG],
+    ),
     Scene::new(
         "suivi_inconnue",
-        || test(vec![inconnue()]),
+        || test(vec![unknown()]),
         &["ne renverra rien", "⚠ Acceptée ?", "ENVIRONNEMENT DE TEST"],
     ),
-    Scene::new("suivi_interrompue", || test(vec![Evenement::Interrompue]), &["ne renverra rien"]),
+    Scene::new("suivi_interrompue", || test(vec![PutEvent::Interrupted]), &["ne renverra rien"]),
     Scene::new(
         "suivi_envoi",
         || {
-            let mut harness = Harness::confirmation(World::Test, faits());
+            let mut harness = Harness::confirmation(World::Test, facts());
             harness.keys("57-1<enter>");
-            harness.send(What::News(Nouvelle::Vie { vie: Box::new(vie(CONTRAT, Vec::new())), prochain: None }));
+            harness.send(What::News(News::Life { life: Box::new(life(CONTRAT, Vec::new())), next_at: None }));
             harness.into()
         },
         &["Envoi en cours"],
@@ -89,7 +95,7 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new(
         "suivi_intention",
         || {
-            let mut harness = Harness::confirmation(World::Test, faits());
+            let mut harness = Harness::confirmation(World::Test, facts());
             harness.keys("57-1<enter>");
             harness.into()
         },
@@ -97,31 +103,35 @@ pub(super) const SCENES: &[Scene] = &[
     ),
     Scene::new(
         "suivi_statut_inconnu",
-        || test(vec![acceptee(Some("ABCDEF")), etat(Statut::read(&recu("Suspendu")))]),
+        || test(vec![accepted(Some("ABCDEF")), state(Statut::read(&received("Suspendu")))]),
         &["Suspendu", "ABCDEF"],
     ),
-    Scene::new("suivi_sans_code", || test(vec![acceptee(None), etat(Statut::EnCours)]), &["Code de décharge manquant"]),
-    Scene::new("suivi_refusee", || test(vec![refusee()]), &["20015", "Rien n'a été fait"]),
-    Scene::new("suivi_non_envoyee", || test(vec![non_envoyee()]), &["✘"]),
+    Scene::new(
+        "suivi_sans_code",
+        || test(vec![accepted(None), state(Statut::Underway)]),
+        &["Code de décharge manquant"],
+    ),
+    Scene::new("suivi_refusee", || test(vec![refused()]), &["20015", "Rien n'a été fait"]),
+    Scene::new("suivi_non_envoyee", || test(vec![not_sent()]), &["✘"]),
     Scene::new(
         "suivi_oubliee",
         || {
-            let oubli = || Evenement::Absente { doute: 0 };
-            test(vec![acceptee(Some("DECH-2026-0042")), oubli(), oubli()])
+            let omission = || PutEvent::Absent { doubt: 0 };
+            test(vec![accepted(Some("DECH-2026-0042")), omission(), omission()])
         },
         &["DECH-2026-0042", "n'en montre"],
     ),
-    Scene::new("suivi_en_echec", || test(vec![acceptee(Some("X1-77")), etat(Statut::EnEchec)]), &["X1-77", "En échec"]),
+    Scene::new("suivi_en_echec", || test(vec![accepted(Some("X1-77")), state(Statut::Failed)]), &["X1-77", "En échec"]),
     Scene::new(
         "suivi_close",
-        || test(vec![acceptee(None), Evenement::Cloturee { code: None, raison: "la hotline confirme".into() }]),
+        || test(vec![accepted(None), PutEvent::Closed { code: None, reason: "la hotline confirme".into() }]),
         &["suivi clos", "Code de décharge manquant"],
     ),
     Scene::new(
         "suivi_hors_ligne",
         || {
-            let mut harness = suivi(World::Test, vec![acceptee(Some("ABCDEF")), etat(Statut::EnCours)]);
-            harness.state.data.reglages.hors_ligne = true;
+            let mut harness = following(World::Test, vec![accepted(Some("ABCDEF")), state(Statut::Underway)]);
+            harness.state.data.settings.offline = true;
             harness.into()
         },
         &["○ hors ligne", "ABCDEF"],
@@ -129,7 +139,7 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new(
         "suivi_code_plus_ancien",
         || {
-            let mut harness = manquants_ouverts();
+            let mut harness = open_missing();
             harness.keys("<enter>");
             harness.into()
         },

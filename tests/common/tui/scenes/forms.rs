@@ -1,29 +1,29 @@
 //! The small forms.
 
-use reprov::domain::failure::{Echec, FailureKind};
-use reprov::domain::service_error::Categorie;
+use reprov::domain::failure::{Failure, FailureKind};
+use reprov::domain::service_error::Category;
 use reprov::tui::data::World;
-use reprov::tui::words::msg::Answer;
+use reprov::tui::words::msg::EffectAnswer;
 
-use super::super::data::manquants_ouverts;
-use super::super::{Harness, contrat, inconnue};
-use super::following::suivi;
-use super::{Scene, Vue};
+use super::super::data::open_missing;
+use super::super::{Harness, contrat, unknown};
+use super::following::following;
+use super::{Scene, SceneView};
 
-fn nouveau(texte: &str) -> Vue {
+fn new_contrat(text: &str) -> SceneView {
     let mut harness = Harness::home(World::Test);
     harness.keys("n");
-    harness.keys(texte);
+    harness.keys(text);
     harness.into()
 }
 
 pub(super) const SCENES: &[Scene] = &[
-    Scene::new("nouveau", || nouveau("ARA-999"), &["ARA-999", "⏎ valider"]),
-    Scene::new("nouveau_faute", || nouveau("MUT€"), &["position 4", "U+20AC"]),
+    Scene::new("nouveau", || new_contrat("ARA-999"), &["ARA-999", "⏎ valider"]),
+    Scene::new("nouveau_faute", || new_contrat("MUT€"), &["position 4", "U+20AC"]),
     Scene::new(
         "saisie_code",
         || {
-            let mut harness = manquants_ouverts();
+            let mut harness = open_missing();
             harness.keys("dH-42");
             harness.into()
         },
@@ -32,7 +32,7 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new(
         "trancher",
         || {
-            let mut harness = suivi(World::Test, vec![inconnue()]);
+            let mut harness = following(World::Test, vec![unknown()]);
             harness.keys("to<enter>H-77<enter>Marie");
             harness.into()
         },
@@ -41,7 +41,7 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new(
         "trancher_indecis",
         || {
-            let mut harness = suivi(World::Test, vec![inconnue()]);
+            let mut harness = following(World::Test, vec![unknown()]);
             harness.keys("t<enter>");
             harness.into()
         },
@@ -52,9 +52,9 @@ pub(super) const SCENES: &[Scene] = &[
         || {
             let mut harness = Harness::home(World::Test);
             harness.keys("<enter>");
-            let echec =
-                Echec::new(Categorie::Identifiants, "erreur.secret.sans_trousseau").of_kind(FailureKind::NoPassword);
-            harness.answer(Answer::Structure(contrat(), Err(echec)));
+            let failure =
+                Failure::new(Category::Credentials, "erreur.secret.sans_trousseau").of_kind(FailureKind::NoPassword);
+            harness.answer(EffectAnswer::Structure(contrat(), Err(failure)));
             harness.keys("s3cr&t");
             harness.into()
         },

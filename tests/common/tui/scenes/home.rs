@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use reprov::domain::failure::Echec;
-use reprov::domain::service_error::Categorie;
-use reprov::engine::{Attente, Nouvelle};
+use reprov::domain::failure::Failure;
+use reprov::domain::service_error::Category;
+use reprov::engine::{News, Waiting};
 use reprov::tui::data::World;
-use reprov::tui::words::msg::{Answer, What};
+use reprov::tui::words::msg::{EffectAnswer, What};
 
-use super::super::data::{beaucoup_de_dossiers, chez_soi};
+use super::super::data::{at_home, many_at_hand};
 use super::super::{CONTRAT, Harness};
 use super::Scene;
 
@@ -34,7 +34,7 @@ pub(super) const SCENES: &[Scene] = &[
         "dossiers_hors_ligne",
         || {
             let mut harness = Harness::home(World::Test);
-            harness.state.data.reglages.hors_ligne = true;
+            harness.state.data.settings.offline = true;
             harness.into()
         },
         &["○ hors ligne", CONTRAT, "30 min"],
@@ -44,7 +44,7 @@ pub(super) const SCENES: &[Scene] = &[
         "dossiers_panne",
         || {
             let mut harness = Harness::new(World::Test);
-            harness.answer(Answer::Dossiers(Err(Echec::new(Categorie::Entree, "erreur.panne.local"))));
+            harness.answer(EffectAnswer::ContratsAtHand(Err(Failure::new(Category::Input, "erreur.panne.local"))));
             harness.into()
         },
         &["✘", "r : réessayer"],
@@ -53,12 +53,12 @@ pub(super) const SCENES: &[Scene] = &[
         "dossiers_vide",
         || {
             let mut harness = Harness::new(World::Test);
-            harness.answer(Answer::Dossiers(Ok(Vec::new())));
+            harness.answer(EffectAnswer::ContratsAtHand(Ok(Vec::new())));
             harness.into()
         },
         &["Aucun contrat ici"],
     ),
-    Scene::new("dossiers_manquants", || chez_soi().into(), &["codes de décharge manquants : 2 (c)"]),
+    Scene::new("dossiers_manquants", || at_home().into(), &["codes de décharge manquants : 2 (c)"]),
     Scene::new(
         "dossiers_filtre",
         || {
@@ -80,7 +80,7 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new(
         "dossiers_nombreux",
         || {
-            let mut harness = beaucoup_de_dossiers();
+            let mut harness = many_at_hand();
             harness.keys("<end>");
             harness.into()
         },
@@ -90,7 +90,7 @@ pub(super) const SCENES: &[Scene] = &[
         "dossiers_attente",
         || {
             let mut harness = Harness::home(World::Test);
-            harness.send(What::News(Nouvelle::Attente(Attente::Service { dans: Duration::from_secs(3) })));
+            harness.send(What::News(News::Waiting(Waiting::Service { within: Duration::from_secs(3) })));
             harness.into()
         },
         &["sera redemandée dans 3 s", CONTRAT],
@@ -99,8 +99,8 @@ pub(super) const SCENES: &[Scene] = &[
         "dossiers_injoignable",
         || {
             let mut harness = Harness::home(World::Test);
-            let echec = Echec::new(Categorie::Reseau, "erreur.panne.connexion");
-            harness.answer(Answer::Structure(super::super::contrat(), Err(echec)));
+            let failure = Failure::new(Category::Network, "erreur.panne.connexion");
+            harness.answer(EffectAnswer::Structure(super::super::contrat(), Err(failure)));
             harness.into()
         },
         &["✘ injoignable", CONTRAT],

@@ -2,11 +2,11 @@
 
 use reprov::tui::data::World;
 use reprov::tui::words::effect::Effect;
-use reprov::tui::words::journal::Reponse;
-use reprov::tui::words::msg::Answer;
+use reprov::tui::words::journal::JournalAnswer;
+use reprov::tui::words::msg::EffectAnswer;
 
 use super::super::Harness;
-use super::super::journal::{journal, journal_apres, journal_en_panne, mois_arrete};
+use super::super::journal::{broken_journal, journal, journal_after, stopped_month};
 use super::Scene;
 
 pub(super) const SCENES: &[Scene] = &[
@@ -29,10 +29,10 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new("journal_enorme", || journal(20_000, 0).into(), &["300 lus, la suite en descendant", "ARA-620000"]),
     Scene::new(
         "journal_filtre",
-        || journal_apres(900, 0, &["/durand refusee"]).into(),
+        || journal_after(900, 0, &["/durand refusee"]).into(),
         &["ARA-600896", "✘ refusée", "sur 900"],
     ),
-    Scene::new("journal_introuvable", || journal_apres(400, 0, &["/zzz"]).into(), &["Rien ne correspond à ces mots"]),
+    Scene::new("journal_introuvable", || journal_after(400, 0, &["/zzz"]).into(), &["Rien ne correspond à ces mots"]),
     Scene::new("journal_vide", || journal(0, 0).into(), &["Aucun reprovisionnement n'a été envoyé depuis ce poste"]),
     Scene::new(
         "journal_chargement",
@@ -43,20 +43,20 @@ pub(super) const SCENES: &[Scene] = &[
         },
         &["Lecture en cours depuis 0:00"],
     ),
-    Scene::new("journal_panne", || journal_en_panne().into(), &["✘", "r : réessayer"]),
+    Scene::new("journal_panne", || broken_journal().into(), &["✘", "r : réessayer"]),
     Scene::new(
         "journal_requetes",
-        || journal_apres(60, 80, &["<tab>"]).into(),
+        || journal_after(60, 80, &["<tab>"]).into(),
         &["[Requêtes]", "80 au total", "KO 20007", "rien n'est parti", "réponse jamais vue", "structure", "refusée"],
     ),
     Scene::new(
         "journal_requete",
-        || journal_apres(60, 77, &["<tab>", "<enter>"]).into(),
+        || journal_after(60, 77, &["<tab>", "<enter>"]).into(),
         &["KO 20007", "Signification", "À faire", "comptée dans le mois"],
     ),
     Scene::new(
         "journal_mois",
-        || journal_apres(60, 80, &["<tab>", "<tab>"]).into(),
+        || journal_after(60, 80, &["<tab>", "<tab>"]).into(),
         &["[Mois]", "11/2026", "612/2000 requêtes", "reste 1388", "█", "Par contrat (41)", "ARA-600001", "fibres"],
     ),
     Scene::new(
@@ -64,27 +64,27 @@ pub(super) const SCENES: &[Scene] = &[
         || {
             let mut harness = journal(60, 80);
             let effects = harness.keys("<tab><tab>");
-            assert!(effects.iter().any(|effect| matches!(effect, Effect::Lire(_))));
-            harness.answer(Answer::Lu(Reponse::Mois("2026-11".into(), Ok(mois_arrete()))));
+            assert!(effects.iter().any(|effect| matches!(effect, Effect::ReadJournal(_))));
+            harness.answer(EffectAnswer::JournalRead(JournalAnswer::Month("2026-11".into(), Ok(stopped_month()))));
             harness.into()
         },
         &["⚠", "ARA-600012", "Par demande"],
     ),
     Scene::new(
         "journal_mois_vide",
-        || journal_apres(60, 80, &["<tab>", "<tab>", "<left>"]).into(),
+        || journal_after(60, 80, &["<tab>", "<tab>", "<left>"]).into(),
         &["10/2026", "Aucune requête ce mois-là"],
     ),
     Scene::new(
         "journal_detail",
-        || journal_apres(62, 0, &["<enter>"]).into(),
+        || journal_after(62, 0, &["<enter>"]).into(),
         &["Amélie Durand", "R10", "20015 : Fibre non disponible", "catégorie requete", "HTTP 200, 760 octets"],
     ),
     Scene::new(
         "journal_export",
         || {
-            let mut harness = journal_apres(60, 0, &["/durand<enter>"]);
-            harness.state.data.lieux.dossier = "/home/agent/interventions".into();
+            let mut harness = journal_after(60, 0, &["/durand<enter>"]);
+            harness.state.data.places.folder = "/home/agent/interventions".into();
             harness.keys("e");
             harness.into()
         },

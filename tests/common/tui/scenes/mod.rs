@@ -2,7 +2,7 @@
 //!
 //! One list for the snapshots at two sizes, the sweep over all sizes, the themes, the languages and the
 //! pictures of the README. To add a scene, put a [`Scene`] into the file of its screen here (or into a new
-//! one, named in [`toutes`]): a name, how it comes about, and what must be read in it at 80x24, 120x40 and
+//! one, named in [`all`]): a name, how it comes about, and what must be read in it at 80x24, 120x40 and
 //! 240x70 alike. A screen without a scene fails a test.
 
 mod demande;
@@ -23,11 +23,11 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
-use reprov::host::config::{Glyphes, Theme};
-use reprov::host::texts::{Langue, Textes};
+use reprov::host::config::{GlyphSet, Theme};
+use reprov::host::texts::{Language, Texts};
 use reprov::tui::app::Screen;
 use reprov::tui::app::frame;
-use reprov::tui::app::welcome::Accueil;
+use reprov::tui::app::welcome::Welcome;
 use reprov::tui::glyphs::Signs;
 use reprov::tui::theme::Palette;
 
@@ -37,56 +37,56 @@ use super::Harness;
 #[derive(Clone, Copy)]
 pub struct Scene {
     /// Its name: that of its snapshot and of its picture.
-    pub nom: &'static str,
-    fait: fn() -> Vue,
+    pub name: &'static str,
+    make: fn() -> SceneView,
     /// What stands on it, in French, at 80x24 and above.
-    pub montre: &'static [&'static str],
+    pub shows: &'static [&'static str],
 }
 
 /// What is drawn.
-pub enum Vue {
+pub enum SceneView {
     /// The screens.
-    Ecran(Box<Harness>),
+    Screen(Box<Harness>),
     /// The welcome, which has no engine.
-    Accueil(Box<Accueil>, Textes),
+    Welcome(Box<Welcome>, Texts),
 }
 
-impl From<Harness> for Vue {
+impl From<Harness> for SceneView {
     fn from(harness: Harness) -> Self {
-        Self::Ecran(Box::new(harness))
+        Self::Screen(Box::new(harness))
     }
 }
 
 impl Scene {
-    const fn new(nom: &'static str, fait: fn() -> Vue, montre: &'static [&'static str]) -> Self {
-        Self { nom, fait, montre }
+    const fn new(name: &'static str, make: fn() -> SceneView, shows: &'static [&'static str]) -> Self {
+        Self { name, make, shows }
     }
 
     /// The scene, in this language.
-    pub fn en(&self, langue: Langue) -> Vue {
-        super::parle(langue, self.fait)
+    pub fn in_language(&self, language: Language) -> SceneView {
+        super::speak(language, self.make)
     }
 
     /// The scene, in French.
-    pub fn vue(&self) -> Vue {
-        self.en(Langue::Fr)
+    pub fn view(&self) -> SceneView {
+        self.in_language(Language::French)
     }
 }
 
-impl Vue {
+impl SceneView {
     /// Draws it; gives the cells and, where it is shown, the cursor.
-    pub fn dessine(&mut self, taille: (u16, u16), theme: Theme, glyphes: Glyphes) -> (Buffer, Option<Position>) {
-        self.dessine_avec(taille, theme, &Signs::new(glyphes, true))
+    pub fn draw(&mut self, size: (u16, u16), theme: Theme, glyphs: GlyphSet) -> (Buffer, Option<Position>) {
+        self.draw_with(size, theme, &Signs::new(glyphs, true))
     }
 
     /// The same, with these signs.
-    pub fn dessine_avec(&mut self, taille: (u16, u16), theme: Theme, signs: &Signs) -> (Buffer, Option<Position>) {
-        let mut terminal = Terminal::new(TestBackend::new(taille.0, taille.1)).unwrap();
+    pub fn draw_with(&mut self, size: (u16, u16), theme: Theme, signs: &Signs) -> (Buffer, Option<Position>) {
+        let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
         let palette = Palette::new(theme, false, false);
         terminal
             .draw(|frame| match self {
-                Self::Ecran(harness) => frame::draw(frame, &harness.state, palette, *signs, &mut harness.memo),
-                Self::Accueil(accueil, textes) => accueil.draw(frame, *textes, palette, *signs),
+                Self::Screen(harness) => frame::draw(frame, &harness.state, palette, *signs, &mut harness.memo),
+                Self::Welcome(welcome, texts) => welcome.draw(frame, *texts, palette, *signs),
             })
             .unwrap();
         let backend = terminal.backend();
@@ -94,80 +94,80 @@ impl Vue {
     }
 
     /// What is read on it.
-    pub fn texte(&mut self, taille: (u16, u16)) -> String {
-        texte(&self.dessine(taille, Theme::Sombre, Glyphes::Unicode).0)
+    pub fn text(&mut self, size: (u16, u16)) -> String {
+        text(&self.draw(size, Theme::Dark, GlyphSet::Unicode).0)
     }
 
     /// The codes de décharge that it could show.
     pub fn codes(&self) -> Vec<String> {
-        let Self::Ecran(harness) = self else { return Vec::new() };
-        let vies = harness.state.data.contrats.values().filter_map(|contrat| contrat.vie.as_ref());
-        let vies = vies.filter_map(|vie| vie.code.as_ref()).map(|(code, _)| code.as_str().to_owned());
-        let lignes = harness.state.data.registre.puts.lignes().iter().filter_map(|row| row.code.as_deref());
-        let codes: BTreeSet<String> = vies.chain(lignes.map(str::to_owned)).collect();
+        let Self::Screen(harness) = self else { return Vec::new() };
+        let lives = harness.state.data.contrats.values().filter_map(|contrat| contrat.life.as_ref());
+        let lives = lives.filter_map(|life| life.code.as_ref()).map(|(code, _)| code.as_str().to_owned());
+        let kept = harness.state.data.register.puts.lines().iter().filter_map(|row| row.code.as_deref());
+        let codes: BTreeSet<String> = lives.chain(kept.map(str::to_owned)).collect();
         codes.into_iter().collect()
     }
 
     /// The screens on it, in the order in which they stand.
-    pub fn ecrans(&self) -> Vec<&'static str> {
+    pub fn screens(&self) -> Vec<&'static str> {
         match self {
-            Self::Ecran(harness) => harness.state.screens.iter().map(genre).collect(),
-            Self::Accueil(..) => Vec::new(),
+            Self::Screen(harness) => harness.state.screens.iter().map(kind).collect(),
+            Self::Welcome(..) => Vec::new(),
         }
     }
 }
 
 /// The rows of a drawing, without the blanks at their ends.
-pub fn texte(cellules: &Buffer) -> String {
+pub fn text(cells: &Buffer) -> String {
     let mut out = String::new();
-    for y in 0..cellules.area.height {
-        let mut ligne = String::new();
-        for x in 0..cellules.area.width {
-            ligne.push_str(cellules[(x, y)].symbol());
+    for y in 0..cells.area.height {
+        let mut line = String::new();
+        for x in 0..cells.area.width {
+            line.push_str(cells[(x, y)].symbol());
         }
-        out.push_str(ligne.trim_end());
+        out.push_str(line.trim_end());
         out.push('\n');
     }
     out
 }
 
-macro_rules! genres {
-    ($($genre:ident),* $(,)?) => {
+macro_rules! kinds {
+    ($($kind:ident),* $(,)?) => {
         /// The kinds of screens: each has a scene.
-        pub const GENRES: &[&str] = &[$(stringify!($genre)),*];
+        pub const KINDS: &[&str] = &[$(stringify!($kind)),*];
 
         /// The kind of a screen.
-        pub const fn genre(screen: &Screen) -> &'static str {
+        pub const fn kind(screen: &Screen) -> &'static str {
             match screen {
-                $(Screen::$genre(_) => stringify!($genre),)*
+                $(Screen::$kind(_) => stringify!($kind),)*
             }
         }
     };
 }
 
 // A screen that is missing here is missing in the match: name it, and give it a scene.
-genres![
-    Dossiers,
+kinds![
+    Home,
     Site,
     Commande,
     Demande,
     Confirmation,
-    Suivi,
-    Manquants,
+    Following,
+    MissingCodes,
     Journal,
     Detail,
-    Formulaire,
-    Fichier,
-    Copier,
+    SmallForm,
+    FileForm,
+    Copy,
     Qr,
-    MotDePasse,
-    Aide,
-    Panneau,
+    Password,
+    Help,
+    Panel,
     Palette,
 ];
 
 /// Every scene.
-pub fn toutes() -> impl Iterator<Item = Scene> {
+pub fn all() -> impl Iterator<Item = Scene> {
     [
         home::SCENES,
         site::SCENES,

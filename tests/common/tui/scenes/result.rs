@@ -1,63 +1,63 @@
 //! Taking the result away: copies, QR codes, files; and plans.
 
-use reprov::domain::acces::cr_stoc::RefusCrStoc;
-use reprov::domain::commande::{Commande, Fait, Origine, Zone};
-use reprov::domain::failure::Echec;
-use reprov::domain::lifecycle::Evenement;
-use reprov::domain::service_error::Categorie;
+use reprov::domain::acces::cr_stoc::CrStocRefusal;
+use reprov::domain::commande::{Commande, Fact, FactOrigin, Zone};
+use reprov::domain::failure::Failure;
+use reprov::domain::lifecycle::PutEvent;
+use reprov::domain::service_error::Category;
 use reprov::domain::states::Statut;
-use reprov::tui::clipboard::{Relais, Voie};
+use reprov::tui::clipboard::{CopyWay, TerminalRelay};
 use reprov::tui::data::World;
-use reprov::tui::words::effect::Copie;
+use reprov::tui::words::effect::ClipboardText;
 use reprov::tui::words::effect::Effect;
-use reprov::tui::words::msg::Answer;
-use reprov::tui::words::plan::{PlanDit, PlanLu, RefusRapport};
+use reprov::tui::words::msg::EffectAnswer;
+use reprov::tui::words::plan::{CrStocFailure, OpenedPlan, PlanFacts};
 
-use super::super::{CONTRAT, Harness, acceptee, connaissances, contrat, etat, faits, inconnue};
-use super::following::suivi;
-use super::{Scene, Vue};
+use super::super::{CONTRAT, Harness, accepted, contrat, facts, knowledge, state, unknown};
+use super::following::following;
+use super::{Scene, SceneView};
 
-fn finie(world: World) -> Harness {
-    let mut harness = suivi(world, vec![acceptee(Some("DECH-2026-0042")), etat(Statut::Termine)]);
-    harness.state.data.lieux.dossier = "/home/agent/interventions".into();
+fn finished(world: World) -> Harness {
+    let mut harness = following(world, vec![accepted(Some("DECH-2026-0042")), state(Statut::Finished)]);
+    harness.state.data.places.folder = "/home/agent/interventions".into();
     harness
 }
 
-fn apres(touches: &str) -> Vue {
-    let mut harness = finie(World::Test);
-    harness.keys(touches);
+fn after(keys: &str) -> SceneView {
+    let mut harness = finished(World::Test);
+    harness.keys(keys);
     harness.into()
 }
 
 /// The form that opens a plan, with what the folder holds.
-pub fn ouvrir(plans: &[&str]) -> Harness {
+pub fn open(plans: &[&str]) -> Harness {
     let mut harness = Harness::home(World::Test);
-    harness.state.data.lieux.dossier = "/home/agent/plans".into();
+    harness.state.data.places.folder = "/home/agent/plans".into();
     harness.keys("o");
-    harness.answer(Answer::Plans(plans.iter().map(|nom| format!("/home/agent/plans/{nom}").into()).collect()));
+    harness.answer(EffectAnswer::Plans(plans.iter().map(|name| format!("/home/agent/plans/{name}").into()).collect()));
     harness
 }
 
 /// A plan opened from Dossiers, with what is known by now.
-pub fn plan_ouvert(dit: Commande) -> Harness {
-    let mut harness = ouvrir(&["plan-a.toml"]);
+pub fn open_plan(told: Commande) -> Harness {
+    let mut harness = open(&["plan-a.toml"]);
     harness.keys("<enter>");
-    let brouillon = crate::order::brouillon_pour(CONTRAT, "CTP-1240330-1");
-    let dit = PlanDit { commande: dit, releve: None };
-    let chemin = "/home/agent/plans/plan-a.toml".into();
-    harness.answer(Answer::Plan(chemin, Ok(Box::new(PlanLu { contrat: contrat(), brouillon, dit }))));
-    harness.answer(Answer::Connaissances(contrat(), Ok(connaissances())));
+    let draft = crate::order::draft_for(CONTRAT, "CTP-1240330-1");
+    let told = PlanFacts { commande: told, known_list: None };
+    let path = "/home/agent/plans/plan-a.toml".into();
+    harness.answer(EffectAnswer::Plan(path, Ok(Box::new(OpenedPlan { contrat: contrat(), draft, told }))));
+    harness.answer(EffectAnswer::Knowledge(contrat(), Ok(knowledge())));
     harness
 }
 
 pub(super) const SCENES: &[Scene] = &[
-    Scene::new("copier", || apres("c"), &["Code de décharge", "CTP-1240357-1", CONTRAT, "Toute la fiche"]),
+    Scene::new("copier", || after("c"), &["Code de décharge", "CTP-1240357-1", CONTRAT, "Toute la fiche"]),
     Scene::new(
         "copie_systeme",
         || {
-            let mut harness = finie(World::Production);
-            let copie = Copie { quoi: "tui.suivi.code", texte: "DECH-2026-0042".into() };
-            harness.answer(Answer::Copie(copie, Voie::Systeme));
+            let mut harness = finished(World::Production);
+            let copy = ClipboardText { what: "tui.suivi.code", text: "DECH-2026-0042".into() };
+            harness.answer(EffectAnswer::Copied(copy, CopyWay::System));
             harness.into()
         },
         &["copié dans le presse-papiers du système"],
@@ -65,47 +65,47 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new(
         "copie_terminal",
         || {
-            let mut harness = finie(World::Production);
-            let copie = Copie { quoi: "tui.suivi.code", texte: "DECH-2026-0042".into() };
-            harness.answer(Answer::Copie(copie, Voie::Terminal(Relais::Aucun)));
+            let mut harness = finished(World::Production);
+            let copy = ClipboardText { what: "tui.suivi.code", text: "DECH-2026-0042".into() };
+            harness.answer(EffectAnswer::Copied(copy, CopyWay::Terminal(TerminalRelay::None)));
             harness.into()
         },
         &["par le terminal (OSC 52), vérifiez en collant"],
     ),
-    Scene::new("qr", || apres("Q"), &["PACK — ENVIRONNEMENT DE TEST", "DECH-2026-0042", "█"]),
-    Scene::new("qr_fiche", || apres("Q<tab>"), &["La fiche en bref"]),
+    Scene::new("qr", || after("Q"), &["PACK — ENVIRONNEMENT DE TEST", "DECH-2026-0042", "█"]),
+    Scene::new("qr_fiche", || after("Q<tab>"), &["La fiche en bref"]),
     Scene::new(
         "exporter",
-        || apres("e"),
+        || after("e"),
         &["(x) texte  ( ) Markdown  ( ) JSON", "TEST-reprov-MUT", "/home/agent/interventions/", "jamais écrasé"],
     ),
     Scene::new(
         "exporter_pris",
         || {
-            let mut harness = finie(World::Test);
+            let mut harness = finished(World::Test);
             let effects = harness.keys("e<right><enter><enter>");
-            let [Effect::Ecrire(ecriture)] = effects.as_slice() else { panic!("{effects:?}") };
-            let echec = Echec::new(Categorie::Entree, "erreur.export.pris").avec("fichier", "/home/agent/a.md");
-            harness.answer(Answer::Ecrit(ecriture.chemin.clone(), Err(echec)));
+            let [Effect::Write(writing)] = effects.as_slice() else { panic!("{effects:?}") };
+            let failure = Failure::new(Category::Input, "erreur.export.pris").with("fichier", "/home/agent/a.md");
+            harness.answer(EffectAnswer::Written(writing.path.clone(), Err(failure)));
             harness.into()
         },
         &["(x) Markdown", "existe déjà", "Donnez un"],
     ),
-    Scene::new("cr_stoc", || apres("x"), &["(x) OK  ( ) KO", "TEST-CrSTOC-MUT", "code de décharge"]),
+    Scene::new("cr_stoc", || after("x"), &["(x) OK  ( ) KO", "TEST-CrSTOC-MUT", "code de décharge"]),
     Scene::new(
         "cr_stoc_refus",
         || {
-            let mut harness = suivi(World::Test, vec![inconnue()]);
+            let mut harness = following(World::Test, vec![unknown()]);
             let effects = harness.keys("x<enter><enter><enter>");
             let [Effect::CrStoc(demande)] = effects.as_slice() else { panic!("{effects:?}") };
-            let sortie = demande.sortie.clone();
-            let raisons = vec![
-                RefusCrStoc::ColonneInconnue("ReferenceCommandePriseInterneOC"),
-                RefusCrStoc::ColonneInconnue("ReferenceCommandeSousTraitantOI"),
-                RefusCrStoc::EnDoute,
+            let output = demande.output.clone();
+            let reasons = vec![
+                CrStocRefusal::UnknownColumn("ReferenceCommandePriseInterneOC"),
+                CrStocRefusal::UnknownColumn("ReferenceCommandeSousTraitantOI"),
+                CrStocRefusal::InDoubt,
             ];
-            let echec = Echec::new(Categorie::Entree, "erreur.cr_stoc.refus").avec("nombre", "1").avec("total", "1");
-            harness.answer(Answer::CrStoc(sortie, Err(RefusRapport { echec, raisons })));
+            let failure = Failure::new(Category::Input, "erreur.cr_stoc.refus").with("nombre", "1").with("total", "1");
+            harness.answer(EffectAnswer::CrStoc(output, Err(CrStocFailure { failure, reasons })));
             harness.into()
         },
         &["ReferenceCommandePriseInterneOC", "ReferenceCommandeSousTraitantOI", "l'issue d'une demande"],
@@ -113,8 +113,8 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new(
         "plan_enregistrer",
         || {
-            let mut harness = Harness::demande(World::Test, Commande { zone: None, ..faits() });
-            harness.state.data.lieux.dossier = "/home/agent/plans".into();
+            let mut harness = Harness::demande(World::Test, Commande { zone: None, ..facts() });
+            harness.state.data.places.folder = "/home/agent/plans".into();
             harness.keys("cass<enter><f8>");
             harness.into()
         },
@@ -123,7 +123,7 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new(
         "plan_ouvrir",
         || {
-            let mut harness = ouvrir(&["plan-du-matin.toml", "plan-d-hier.toml"]);
+            let mut harness = open(&["plan-du-matin.toml", "plan-d-hier.toml"]);
             harness.keys("<down>");
             harness.into()
         },
@@ -131,14 +131,14 @@ pub(super) const SCENES: &[Scene] = &[
     ),
     Scene::new(
         "plan_ouvert",
-        || plan_ouvert(Commande { zone: Some(Fait::new(Zone::Ztd, Origine::Plan)), ..Commande::default() }).into(),
+        || open_plan(Commande { zone: Some(Fact::new(Zone::Ztd, FactOrigin::Plan)), ..Commande::default() }).into(),
         &["CTP-1240330-1", "Plan lu : plan-a.toml", "ZTD plan", "Conforme"],
     ),
     Scene::new(
         "demande_hors_ligne",
         || {
-            let mut harness = Harness::demande(World::Test, faits());
-            harness.state.data.reglages.hors_ligne = true;
+            let mut harness = Harness::demande(World::Test, facts());
+            harness.state.data.settings.offline = true;
             harness.keys("cass<enter>");
             harness.into()
         },
@@ -147,8 +147,8 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new(
         "suivi_non_partie",
         || {
-            let absente = || Evenement::Absente { doute: 0 };
-            suivi(World::Test, vec![inconnue(), absente(), absente()]).into()
+            let absent = || PutEvent::Absent { doubt: 0 };
+            following(World::Test, vec![unknown(), absent(), absent()]).into()
         },
         &["· Envoi tenté", "✘ Non partie, constaté", "Vous pouvez"],
     ),

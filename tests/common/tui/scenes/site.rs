@@ -1,31 +1,31 @@
 //! A contract's site and its order.
 
-use reprov::domain::failure::Echec;
-use reprov::domain::fibre::QuestionFibres;
-use reprov::domain::service_error::Categorie;
+use reprov::domain::failure::Failure;
+use reprov::domain::fibre::FibresQuestion;
+use reprov::domain::service_error::Category;
 use reprov::domain::states::Statut;
-use reprov::engine::{Lu, Source};
+use reprov::engine::{Aged, AnswerSource};
 use reprov::tui::data::World;
-use reprov::tui::words::msg::Answer;
+use reprov::tui::words::msg::EffectAnswer;
 
-use super::super::data::{commande_ouverte, connue, grand_site};
-use super::super::{CONTRAT, Harness, acceptee, connaissances, contrat, etage, etat, now, vie};
-use super::{Scene, Vue};
+use super::super::data::{known, large_site, open_commande};
+use super::super::{CONTRAT, Harness, accepted, contrat, etage, knowledge, life, now, state};
+use super::{Scene, SceneView};
 
-fn panne() -> Echec {
-    Echec::new(Categorie::Reseau, "erreur.panne.connexion")
+fn breakdown() -> Failure {
+    Failure::new(Category::Network, "erreur.panne.connexion")
 }
 
-fn ouvert() -> Harness {
+fn opened() -> Harness {
     let mut harness = Harness::home(World::Test);
     harness.keys("<enter>");
     harness
 }
 
-fn grand() -> Vue {
-    let mut harness = ouvert();
-    let mut known = connaissances();
-    known.site = Some(Lu { valeur: std::sync::Arc::new(grand_site()), le: now(), source: Source::Service });
+fn large() -> SceneView {
+    let mut harness = opened();
+    let mut known = knowledge();
+    known.site = Some(Aged { value: std::sync::Arc::new(large_site()), at: now(), source: AnswerSource::Service });
     harness.read(known);
     harness.keys("<end>");
     harness.into()
@@ -40,19 +40,19 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new(
         "site_etage",
         || {
-            let mut harness = Harness::demande(World::Test, super::super::faits());
+            let mut harness = Harness::demande(World::Test, super::super::facts());
             harness.keys("<esc>");
             harness.into()
         },
         &["ETAGE-15", "CTP-1240357-1", "■ Turquoise", "★"],
     ),
-    Scene::new("site_chargement", || ouvert().into(), &["Lecture en cours"]),
+    Scene::new("site_chargement", || opened().into(), &["Lecture en cours"]),
     Scene::new(
         "site_panne",
         || {
-            let mut harness = ouvert();
-            harness.answer(Answer::Structure(contrat(), Err(panne())));
-            harness.answer(Answer::Fibres(contrat(), QuestionFibres::default(), Err(panne())));
+            let mut harness = opened();
+            harness.answer(EffectAnswer::Structure(contrat(), Err(breakdown())));
+            harness.answer(EffectAnswer::Fibres(contrat(), FibresQuestion::default(), Err(breakdown())));
             harness.into()
         },
         &["injoignable", "r actualiser (1 req.)"],
@@ -61,7 +61,7 @@ pub(super) const SCENES: &[Scene] = &[
         "site_perime",
         || {
             let mut harness = Harness::site(World::Test);
-            harness.answer(Answer::Structure(contrat(), Err(panne())));
+            harness.answer(EffectAnswer::Structure(contrat(), Err(breakdown())));
             harness.into()
         },
         &["il y a 2 min", "✘", "BATIMENT-1"],
@@ -70,7 +70,7 @@ pub(super) const SCENES: &[Scene] = &[
         "site_hors_ligne",
         || {
             let mut harness = Harness::site(World::Test);
-            harness.state.data.reglages.hors_ligne = true;
+            harness.state.data.settings.offline = true;
             harness.keys("<home>jj");
             harness.into()
         },
@@ -99,7 +99,7 @@ pub(super) const SCENES: &[Scene] = &[
         || {
             let mut harness = Harness::site(World::Test);
             harness.keys("<home>jj<enter>");
-            harness.answer(Answer::Fibres(contrat(), etage("ETAGE-15"), Err(panne())));
+            harness.answer(EffectAnswer::Fibres(contrat(), etage("ETAGE-15"), Err(breakdown())));
             harness.into()
         },
         &["réessayer (1 req.)", "injoignable"],
@@ -113,13 +113,13 @@ pub(super) const SCENES: &[Scene] = &[
         },
         &["etage-1", "ETAGE-15", "ETAGE-13"],
     ),
-    Scene::new("site_grand", grand, &["SC-999999", "ETAGE-1 "]),
+    Scene::new("site_grand", large, &["SC-999999", "ETAGE-1 "]),
     Scene::new(
         "site_deja_tente",
         || {
-            let mut harness = ouvert();
-            let mut known = connaissances();
-            known.vies = vec![vie(CONTRAT, vec![acceptee(Some("X1")), etat(Statut::EnEchec)])];
+            let mut harness = opened();
+            let mut known = knowledge();
+            known.lives = vec![life(CONTRAT, vec![accepted(Some("X1")), state(Statut::Failed)])];
             harness.read(known);
             harness.into()
         },
@@ -128,15 +128,15 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new(
         "site_amiante",
         || {
-            let mut harness = ouvert();
-            harness.read(connue());
+            let mut harness = opened();
+            harness.read(known());
             harness.into()
         },
         &["Amiante : AMF friable", "★"],
     ),
     Scene::new(
         "commande",
-        || commande_ouverte().into(),
+        || open_commande().into(),
         &[
             "Prise existante    oui",
             "CMD_ACCES",
@@ -148,7 +148,7 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new(
         "commande_saisie",
         || {
-            let mut harness = commande_ouverte();
+            let mut harness = open_commande();
             harness.keys("<down><down><down><down><down><enter><bs><bs>06");
             harness.into()
         },
@@ -157,8 +157,8 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new(
         "commande_inconnue",
         || {
-            let mut harness = ouvert();
-            let mut known = connaissances();
+            let mut harness = opened();
+            let mut known = knowledge();
             known.commande = reprov::domain::commande::Commande::default();
             harness.read(known);
             harness.keys("i");

@@ -1,33 +1,33 @@
 //! The welcome of somebody who has configured nothing.
 
-use reprov::host::texts::Textes;
-use reprov::tui::app::welcome::Accueil;
+use reprov::host::texts::Texts;
+use reprov::tui::app::welcome::Welcome;
 
-use super::super::{langue, parse};
-use super::{Scene, Vue};
+use super::super::{language, parse};
+use super::{Scene, SceneView};
 
-fn accueil(touches: &[&str]) -> Vue {
-    let mut accueil = Accueil::new();
-    for key in touches.iter().flat_map(|touches| parse(touches)) {
-        assert!(accueil.key(key).is_none());
+fn welcome(keys: &[&str]) -> SceneView {
+    let mut welcome = Welcome::new();
+    for key in keys.iter().flat_map(|keys| parse(keys)) {
+        assert!(welcome.key(key).is_none());
     }
-    Vue::Accueil(Box::new(accueil), Textes::new(langue()))
+    SceneView::Welcome(Box::new(welcome), Texts::new(language()))
 }
 
-const JUSQU_AU_MOT_DE_PASSE: &[&str] = &["<down><enter><enter>", "ws.example/x<enter>", "DUPONT<enter>", "s3cret"];
+const UNTIL_PASSWORD: &[&str] = &["<down><enter><enter>", "ws.example/x<enter>", "DUPONT<enter>", "s3cret"];
 
 pub(super) const SCENES: &[Scene] = &[
-    Scene::new("accueil", || accueil(&[]), &["▶ Essayer la démonstration", "Configurer un accès"]),
-    Scene::new("accueil_adresse", || accueil(&["<down><enter><enter>", "<enter>"]), &["https://"]),
-    Scene::new("accueil_mot_de_passe", || accueil(JUSQU_AU_MOT_DE_PASSE), &["******"]),
+    Scene::new("accueil", || welcome(&[]), &["▶ Essayer la démonstration", "Configurer un accès"]),
+    Scene::new("accueil_adresse", || welcome(&["<down><enter><enter>", "<enter>"]), &["https://"]),
+    Scene::new("accueil_mot_de_passe", || welcome(UNTIL_PASSWORD), &["******"]),
     Scene::new(
         "accueil_reseau",
-        || accueil(&["<down><enter><enter>", "ws.example/x<enter>", "DUPONT<enter><enter><down>"]),
+        || welcome(&["<down><enter><enter>", "ws.example/x<enter>", "DUPONT<enter><enter><down>"]),
         &["▶"],
     ),
     Scene::new(
         "accueil_resume",
-        || accueil(&["<down><enter><enter>", "ws.example/x<enter>", "DUPONT<enter>s3cret<enter><enter>"]),
+        || welcome(&["<down><enter><enter>", "ws.example/x<enter>", "DUPONT<enter>s3cret<enter><enter>"]),
         &["https://ws.example/x", "DUPONT"],
     ),
 ];

@@ -9,232 +9,244 @@ use std::thread;
 use super::*;
 use crate::domain::fibre::Fibre;
 use crate::domain::rules::ereprov::Verdict;
-use crate::domain::rules::ereprov::findings::Usage;
+use crate::domain::rules::ereprov::findings::FibreUse;
 use crate::domain::states::{Construction, Utilisation};
 
-use common::rules::oracle::{FAITS, Fait, Lecteur, Lettres, REGLES};
+use common::rules::oracle::{FACTS, Letters, RULES, TableFact, TableReader};
 
-const OUI_NON: [Option<bool>; 3] = [None, Some(false), Some(true)];
-const COURS: [(Cours, Option<usize>); 4] =
-    [(Cours::Rien, Some(0)), (Cours::Put, Some(1)), (Cours::Workflow, Some(1)), (Cours::EtatInconnu, None)];
+const YES_NO: [Option<bool>; 3] = [None, Some(false), Some(true)];
+const UNDERWAY: [(UnderwayKind, Option<usize>); 4] = [
+    (UnderwayKind::Nothing, Some(0)),
+    (UnderwayKind::Put, Some(1)),
+    (UnderwayKind::Workflow, Some(1)),
+    (UnderwayKind::StateUnknown, None),
+];
 
 /// What the table is told of a fibre's states (whether they let the PTO be kept, its use), and what
 /// the reader is (construction, utilisation).
-type Etats = (Option<bool>, Option<Usage>, Option<usize>, Option<usize>);
+type States = (Option<bool>, Option<FibreUse>, Option<usize>, Option<usize>);
 
 /// The wanted fibre: its list, its states, its PBO, its bâtiment, and the order's fibre beside it.
 #[derive(Debug, Clone, Copy)]
-struct Voulue {
+struct Wanted {
     fibre: bool,
-    liste: (Liste, usize),
-    etats: Etats,
+    list: (WantedList, usize),
+    states: States,
     relation: (Relation, Option<usize>),
     batiment: Option<bool>,
-    meme_fibre: Option<bool>,
+    same_fibre: Option<bool>,
 }
 
 /// What the states of a fibre tell: of the sixteen pairs, the nine that differ.
-fn etats() -> Vec<Etats> {
-    let mut vus: Vec<Etats> = Vec::new();
-    for paire in 0..16 {
-        let (construction, utilisation) = (paire / 4, paire % 4);
-        let mot = |fait: Fait, rang: usize| FAITS[fait as usize].1.get(rang).copied().unwrap_or("Autre");
+fn states() -> Vec<States> {
+    let mut all_seen: Vec<States> = Vec::new();
+    for pair in 0..16 {
+        let (construction, utilisation) = (pair / 4, pair % 4);
+        let word = |fact: TableFact, index: usize| FACTS[fact as usize].1.get(index).copied().unwrap_or("Autre");
         let fibre = Fibre {
             reference: "CTP-1".into(),
             reference_pto: None,
             cable: None,
             tube: None,
-            couleur: None,
-            construction: Construction::read(mot(Fait::Construction, construction)),
-            utilisation: Utilisation::read(mot(Fait::Utilisation, utilisation)),
+            colour: None,
+            construction: Construction::read(word(TableFact::Construction, construction)),
+            utilisation: Utilisation::read(word(TableFact::Utilisation, utilisation)),
         };
-        let usage = [Usage::Disponible, Usage::Occupe, Usage::Reserve].get(utilisation).copied();
-        let garde = fibre.permet_conservation();
-        if !vus.iter().any(|vu| (vu.0, vu.1) == (garde, usage)) {
-            let connu = |rang: usize| (rang < 3).then_some(rang);
-            vus.push((garde, usage, connu(construction), connu(utilisation)));
+        let usage = [FibreUse::Available, FibreUse::Occupied, FibreUse::Reserved].get(utilisation).copied();
+        let keep = fibre.allows_conservation();
+        if !all_seen.iter().any(|seen| (seen.0, seen.1) == (keep, usage)) {
+            let known = |index: usize| (index < 3).then_some(index);
+            all_seen.push((keep, usage, known(construction), known(utilisation)));
         }
     }
-    vus
+    all_seen
 }
 
 /// Every wanted fibre: in one of the three lists that count, in none, or none wanted at all.
-fn voulues() -> Vec<Voulue> {
-    let mut voulues = Vec::new();
-    let sans_etats = (None, None, None, None);
-    let sur = [
-        (Relation::Meme, Some(0)),
-        (Relation::Autre, Some(1)),
-        (Relation::Absente, Some(1)),
-        (Relation::Ambigue, None),
-        (Relation::Inconnue, None),
+fn wanted_fibres() -> Vec<Wanted> {
+    let mut wanted_fibres = Vec::new();
+    let without_states = (None, None, None, None);
+    let relations = [
+        (Relation::Same, Some(0)),
+        (Relation::Other, Some(1)),
+        (Relation::Absent, Some(1)),
+        (Relation::Ambiguous, None),
+        (Relation::Unknown, None),
     ];
-    let absente = (Liste::Absente, 3);
-    for meme_fibre in OUI_NON {
-        for liste in [(Liste::Fraiche, 0), (Liste::Ancienne, 1), (Liste::AgeInconnu, 2)] {
-            for (etats, relation) in etats().into_iter().flat_map(|etats| sur.map(|relation| (etats, relation))) {
-                let dans = |batiment| Voulue { fibre: true, liste, etats, relation, batiment, meme_fibre };
-                voulues.extend(OUI_NON.map(dans));
+    let absent = (WantedList::Absent, 3);
+    for same_fibre in YES_NO {
+        for list in [(WantedList::Fresh, 0), (WantedList::Old, 1), (WantedList::AgeUnknown, 2)] {
+            for (states, relation) in
+                states().into_iter().flat_map(|states| relations.map(|relation| (states, relation)))
+            {
+                let within = |batiment| Wanted { fibre: true, list, states, relation, batiment, same_fibre };
+                wanted_fibres.extend(YES_NO.map(within));
             }
         }
-        for relation in [sur[2], sur[4]] {
-            let nulle_part =
-                Voulue { fibre: true, liste: absente, etats: sans_etats, relation, batiment: None, meme_fibre };
-            voulues.push(nulle_part);
+        for relation in [relations[2], relations[4]] {
+            let nowhere =
+                Wanted { fibre: true, list: absent, states: without_states, relation, batiment: None, same_fibre };
+            wanted_fibres.push(nowhere);
         }
     }
-    for meme_fibre in [None, Some(false)] {
-        let rien =
-            Voulue { fibre: false, liste: absente, etats: sans_etats, relation: sur[4], batiment: None, meme_fibre };
-        voulues.push(rien);
+    for same_fibre in [None, Some(false)] {
+        let nothing = Wanted {
+            fibre: false,
+            list: absent,
+            states: without_states,
+            relation: relations[4],
+            batiment: None,
+            same_fibre,
+        };
+        wanted_fibres.push(nothing);
     }
-    voulues
+    wanted_fibres
 }
 
 /// One case, told to the table and to the reader alike.
 #[derive(Clone)]
-struct Cas {
-    faits: Faits,
-    lecteur: Lecteur,
+struct Case {
+    facts: Facts,
+    reader: TableReader,
 }
 
-impl Cas {
+impl Case {
     fn new() -> Self {
-        let faits = Faits {
-            bien_forme: false,
+        let facts = Facts {
+            well_formed: false,
             fibre: false,
             conservation: None,
             motif: None,
             pto: false,
-            prise: Prise::Inconnue,
-            meme_fibre: None,
-            prise_existante: None,
+            prise: KnownPrise::Unknown,
+            same_fibre: None,
+            existing_prise: None,
             parc_opac: None,
             route: None,
             zone: None,
-            collectif: None,
-            commande: SourcePbo::Inconnu,
-            relation: Relation::Inconnue,
-            liste: Liste::Absente,
-            lues: Lues::Aucune,
-            garde: None,
+            collective: None,
+            commande: PboKnowledge::Unknown,
+            relation: Relation::Unknown,
+            list: WantedList::Absent,
+            read: ListsRead::None,
+            keep: None,
             usage: None,
-            en_cours: Cours::Rien,
-            autre_batiment: None,
+            underway: UnderwayKind::Nothing,
+            other_batiment: None,
         };
-        Self { faits, lecteur: Lecteur::new() }
+        Self { facts, reader: TableReader::new() }
     }
 
     fn demande(&mut self, motif: Option<usize>, conservation: Option<bool>, pto: bool) {
-        self.faits.motif = motif.and_then(|motif| Motif::read(FAITS[Fait::Motif as usize].1[motif]));
-        self.lecteur.sait(Fait::Motif, motif);
-        self.faits.conservation = conservation;
-        self.lecteur.sait(Fait::Conservation, conservation.map(usize::from));
-        self.faits.pto = pto;
-        self.lecteur.sait(Fait::Pto, Some(usize::from(pto)));
+        self.facts.motif = motif.and_then(|motif| Motif::read(FACTS[TableFact::Motif as usize].1[motif]));
+        self.reader.knows(TableFact::Motif, motif);
+        self.facts.conservation = conservation;
+        self.reader.knows(TableFact::Conservation, conservation.map(usize::from));
+        self.facts.pto = pto;
+        self.reader.knows(TableFact::Pto, Some(usize::from(pto)));
     }
 
-    fn voulue(&mut self, voulue: &Voulue) {
-        self.faits.fibre = voulue.fibre;
-        self.faits.meme_fibre = voulue.meme_fibre;
+    fn wanted(&mut self, wanted: &Wanted) {
+        self.facts.fibre = wanted.fibre;
+        self.facts.same_fibre = wanted.same_fibre;
         // With no fibre wanted, it is another than the order's only where the order has none.
-        self.faits.prise = match voulue.meme_fibre {
-            None => Prise::Inconnue,
-            Some(_) if voulue.fibre => Prise::Connue,
-            Some(_) => Prise::Aucune,
+        self.facts.prise = match wanted.same_fibre {
+            None => KnownPrise::Unknown,
+            Some(_) if wanted.fibre => KnownPrise::Known,
+            Some(_) => KnownPrise::None,
         };
-        self.lecteur.sait(Fait::Fibre, voulue.meme_fibre.map(usize::from));
-        (self.faits.liste, self.faits.relation) = (voulue.liste.0, voulue.relation.0);
-        self.lecteur.sait(Fait::Liste, Some(voulue.liste.1));
-        self.lecteur.sait(Fait::Pbo, voulue.relation.1);
-        (self.faits.garde, self.faits.usage) = (voulue.etats.0, voulue.etats.1);
-        self.lecteur.sait(Fait::Construction, voulue.etats.2);
-        self.lecteur.sait(Fait::Utilisation, voulue.etats.3);
-        self.faits.autre_batiment = voulue.batiment;
-        self.lecteur.sait(Fait::Batiment, voulue.batiment.map(usize::from));
-        let complete = self.faits.fibre && self.faits.conservation.is_some() && self.faits.motif.is_some();
-        self.faits.bien_forme = complete;
-        self.lecteur.sait(Fait::Forme, Some(usize::from(!complete)));
+        self.reader.knows(TableFact::Fibre, wanted.same_fibre.map(usize::from));
+        (self.facts.list, self.facts.relation) = (wanted.list.0, wanted.relation.0);
+        self.reader.knows(TableFact::List, Some(wanted.list.1));
+        self.reader.knows(TableFact::Pbo, wanted.relation.1);
+        (self.facts.keep, self.facts.usage) = (wanted.states.0, wanted.states.1);
+        self.reader.knows(TableFact::Construction, wanted.states.2);
+        self.reader.knows(TableFact::Utilisation, wanted.states.3);
+        self.facts.other_batiment = wanted.batiment;
+        self.reader.knows(TableFact::Batiment, wanted.batiment.map(usize::from));
+        let complete = self.facts.fibre && self.facts.conservation.is_some() && self.facts.motif.is_some();
+        self.facts.well_formed = complete;
+        self.reader.knows(TableFact::WellFormed, Some(usize::from(!complete)));
     }
 
     fn compare(&self) {
         // One by one and stopping nowhere: this runs a hundred million times without optimisation.
-        let attendus = self.lecteur.verdicts();
-        let mut rang = 0;
-        while rang < 16 {
-            let rendu = lettre(trancher(RegleId::TOUTES[rang], &self.faits).verdict);
-            assert!(rendu == attendus[rang], "{}", self.ecarts());
-            rang += 1;
+        let expected = self.reader.verdicts();
+        let mut index = 0;
+        while index < 16 {
+            let given = letter(settle(RuleId::ALL[index], &self.facts).verdict);
+            assert!(given == expected[index], "{}", self.differences());
+            index += 1;
         }
     }
 
-    fn ecarts(&self) -> String {
-        let rendus: Lettres = RegleId::TOUTES.map(|regle| lettre(trancher(regle, &self.faits).verdict));
-        let lettres = rendus.iter().zip(self.lecteur.verdicts()).zip(REGLES);
-        let ecarts: Vec<String> = lettres
-            .filter(|((rendu, attendu), _)| rendu != attendu)
-            .map(|((rendu, attendu), regle)| format!("{regle}: {} for {}", char::from(*rendu), char::from(*attendu)))
+    fn differences(&self) -> String {
+        let all_given: Letters = RuleId::ALL.map(|rule| letter(settle(rule, &self.facts).verdict));
+        let letters = all_given.iter().zip(self.reader.verdicts()).zip(RULES);
+        let differences: Vec<String> = letters
+            .filter(|((given, expected), _)| given != expected)
+            .map(|((given, expected), rule)| format!("{rule}: {} for {}", char::from(*given), char::from(*expected)))
             .collect();
-        format!("{} in {:?}", ecarts.join(", "), self.faits)
+        format!("{} in {:?}", differences.join(", "), self.facts)
     }
 }
 
-const fn lettre(verdict: Verdict) -> u8 {
+const fn letter(verdict: Verdict) -> u8 {
     match verdict {
-        Verdict::Conforme => b'c',
-        Verdict::Rejet => b'r',
-        Verdict::Indetermine => b'i',
-        Verdict::Avertissement => b'a',
-        Verdict::SansObjet => b's',
+        Verdict::Compliant => b'c',
+        Verdict::Rejection => b'r',
+        Verdict::Undecided => b'i',
+        Verdict::Warning => b'a',
+        Verdict::NotApplicable => b's',
     }
 }
 
 /// Every case of one motif, conservationPTO and referencePTO, and how many those are.
-fn de_la_demande(demande: (Option<usize>, Option<bool>, bool), voulues: &[Voulue]) -> usize {
-    let mut nombre = 0;
-    let mut cas = Cas::new();
-    cas.demande(demande.0, demande.1, demande.2);
-    for voulue in voulues {
-        cas.voulue(voulue);
-        for prise_existante in OUI_NON {
-            cas.faits.prise_existante = prise_existante;
-            cas.lecteur.sait(Fait::PriseExistante, prise_existante.map(usize::from));
-            for parc_opac in OUI_NON {
-                cas.faits.parc_opac = parc_opac;
-                cas.lecteur.sait(Fait::ParcOpac, parc_opac.map(usize::from));
-                nombre += de_la_commande(&mut cas);
+fn of_demande(demande: (Option<usize>, Option<bool>, bool), wanted_fibres: &[Wanted]) -> usize {
+    let mut number = 0;
+    let mut case = Case::new();
+    case.demande(demande.0, demande.1, demande.2);
+    for wanted in wanted_fibres {
+        case.wanted(wanted);
+        for existing_prise in YES_NO {
+            case.facts.existing_prise = existing_prise;
+            case.reader.knows(TableFact::ExistingPrise, existing_prise.map(usize::from));
+            for parc_opac in YES_NO {
+                case.facts.parc_opac = parc_opac;
+                case.reader.knows(TableFact::ParcOpac, parc_opac.map(usize::from));
+                number += from_commande(&mut case);
             }
         }
     }
-    nombre
+    number
 }
 
 /// Every route, zone, building, and what is under way, of a case whose rest is set.
-fn de_la_commande(cas: &mut Cas) -> usize {
-    let mut nombre = 0;
-    for virtuelle in OUI_NON {
-        cas.faits.route = virtuelle.map(|oui| if oui { Route::Virtuelle } else { Route::Reelle });
-        cas.lecteur.sait(Fait::Route, virtuelle.map(usize::from));
-        for zmd in OUI_NON {
-            cas.faits.zone = zmd.map(|oui| if oui { Zone::Zmd } else { Zone::Ztd });
-            cas.lecteur.sait(Fait::Zone, zmd.map(usize::from));
-            for collectif in OUI_NON {
-                cas.faits.collectif = collectif;
-                cas.lecteur.sait(Fait::Immeuble, collectif.map(usize::from));
-                nombre += de_ce_qui_est_en_cours(cas);
+fn from_commande(case: &mut Case) -> usize {
+    let mut number = 0;
+    for is_virtual in YES_NO {
+        case.facts.route = is_virtual.map(|yes| if yes { Route::Virtual } else { Route::Real });
+        case.reader.knows(TableFact::Route, is_virtual.map(usize::from));
+        for zmd in YES_NO {
+            case.facts.zone = zmd.map(|yes| if yes { Zone::Zmd } else { Zone::Ztd });
+            case.reader.knows(TableFact::Zone, zmd.map(usize::from));
+            for collective in YES_NO {
+                case.facts.collective = collective;
+                case.reader.knows(TableFact::Immeuble, collective.map(usize::from));
+                number += of_what_is_underway(case);
             }
         }
     }
-    nombre
+    number
 }
 
-fn de_ce_qui_est_en_cours(cas: &mut Cas) -> usize {
-    for (en_cours, connu) in COURS {
-        cas.faits.en_cours = en_cours;
-        cas.lecteur.sait(Fait::EnCours, connu);
-        cas.compare();
+fn of_what_is_underway(case: &mut Case) -> usize {
+    for (underway, known) in UNDERWAY {
+        case.facts.underway = underway;
+        case.reader.knows(TableFact::Underway, known);
+        case.compare();
     }
-    COURS.len()
+    UNDERWAY.len()
 }
 
 /// 16 motifs (one of them missing) x conservationPTO x referencePTO x prise existante x OPAC x route
@@ -242,25 +254,25 @@ fn de_ce_qui_est_en_cours(cas: &mut Cas) -> usize {
 /// which states, on which PBO, in which bâtiment.
 #[test]
 fn the_table_says_what_the_page_says_in_every_case() {
-    let voulues = voulues();
-    assert_eq!(etats().len(), 9);
+    let wanted_fibres = wanted_fibres();
+    assert_eq!(states().len(), 9);
     let demandes: Vec<_> = (0..16)
-        .flat_map(|motif| OUI_NON.map(|conservation| ((motif < 15).then_some(motif), conservation)))
+        .flat_map(|motif| YES_NO.map(|conservation| ((motif < 15).then_some(motif), conservation)))
         .flat_map(|(motif, conservation)| [false, true].map(|pto| (motif, conservation, pto)))
         .collect();
-    let (prochaine, total) = (AtomicUsize::new(0), Mutex::new(0));
-    thread::scope(|ensemble| {
+    let (next, total) = (AtomicUsize::new(0), Mutex::new(0));
+    thread::scope(|overall| {
         for _ in 0..thread::available_parallelism().map_or(2, usize::from) {
-            ensemble.spawn(|| {
-                while let Some(demande) = demandes.get(prochaine.fetch_add(1, Ordering::Relaxed)) {
-                    let nombre = de_la_demande(*demande, &voulues);
-                    *total.lock().unwrap() += nombre;
+            overall.spawn(|| {
+                while let Some(demande) = demandes.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let number = of_demande(*demande, &wanted_fibres);
+                    *total.lock().unwrap() += number;
                 }
             });
         }
     });
-    let voulue = 3 * (3 * 9 * 5 * 3 + 2) + 2;
+    let wanted = 3 * (3 * 9 * 5 * 3 + 2) + 2;
     let total = total.into_inner().unwrap();
-    assert_eq!(total, (16 * 3 * 2) * voulue * (3 * 3 * 3) * (3 * 3) * 4);
+    assert_eq!(total, (16 * 3 * 2) * wanted * (3 * 3 * 3) * (3 * 3) * 4);
     println!("{total} cases");
 }

@@ -14,13 +14,13 @@ const DOWN: u8 = 8;
 
 /// The lines of a drawing, each place with the sides to which a line leaves it.
 #[derive(Debug)]
-pub(super) struct Toile {
+pub(super) struct LineDrawing {
     width: u16,
     height: u16,
     sides: Vec<u8>,
 }
 
-impl Toile {
+impl LineDrawing {
     /// No line yet.
     pub(super) fn new(width: u16, height: u16) -> Self {
         Self { width, height, sides: vec![0; usize::from(width) * usize::from(height)] }
@@ -89,29 +89,29 @@ impl Toile {
 mod tests {
     use super::*;
 
-    fn rows(toile: &Toile) -> Vec<String> {
-        let sign = |x, y| toile.sign(x, y).unwrap_or(' ');
-        (0..toile.height).map(|y| (0..toile.width).map(|x| sign(x, y)).collect()).collect()
+    fn rows(line_drawing: &LineDrawing) -> Vec<String> {
+        let sign = |x, y| line_drawing.sign(x, y).unwrap_or(' ');
+        (0..line_drawing.height).map(|y| (0..line_drawing.width).map(|x| sign(x, y)).collect()).collect()
     }
 
     #[test]
     fn lines_meet_in_the_right_signs() {
-        let mut toile = Toile::new(7, 5);
+        let mut line_drawing = LineDrawing::new(7, 5);
         for y in [0, 2, 4] {
-            toile.horizontal(y, 0, 6);
+            line_drawing.horizontal(y, 0, 6);
         }
         for x in [0, 3, 6] {
-            toile.vertical(x, 0, 4);
+            line_drawing.vertical(x, 0, 4);
         }
-        assert_eq!(rows(&toile), ["┌──┬──┐", "│  │  │", "├──┼──┤", "│  │  │", "└──┴──┘"]);
+        assert_eq!(rows(&line_drawing), ["┌──┬──┐", "│  │  │", "├──┼──┤", "│  │  │", "└──┴──┘"]);
     }
 
     #[test]
     fn what_lies_outside_is_left_out() {
-        let mut toile = Toile::new(3, 2);
-        toile.horizontal(0, 0, 9);
-        toile.vertical(0, 0, 9);
-        toile.vertical(200, 0, 9);
-        assert_eq!(rows(&toile), ["┌──", "│  "]);
+        let mut line_drawing = LineDrawing::new(3, 2);
+        line_drawing.horizontal(0, 0, 9);
+        line_drawing.vertical(0, 0, 9);
+        line_drawing.vertical(200, 0, 9);
+        assert_eq!(rows(&line_drawing), ["┌──", "│  "]);
     }
 }

@@ -6,10 +6,10 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::super::places::Lieux;
+use super::super::places::SitePlaces;
 use super::super::state::SiteScreen;
-use crate::domain::text::affichable;
-use crate::tui::building::{Compte, Rang, Reste, Unite};
+use crate::domain::text::displayable;
+use crate::tui::building::{BuildingRow, Count, CountUnit, Remainder};
 use crate::tui::theme::Meaning;
 use crate::tui::view::View;
 use crate::tui::view::fitting::fit;
@@ -47,33 +47,33 @@ pub(super) fn lines(
     common: usize,
     view: &View<'_>,
 ) -> Vec<Line<'static>> {
-    let Some(lieux) = &site.lieux else { return Vec::new() };
-    let compte = lieux.lectures.compte(&lieux.immeuble, Rang::etage(palier));
-    let marks = marks(lieux, palier, view);
-    let pbo = pbo(lieux, palier);
+    let Some(places) = &site.places else { return Vec::new() };
+    let count = places.reads.count(&places.immeuble, BuildingRow::etage(palier));
+    let marks = marks(places, palier, view);
+    let pbo = pbo(places, palier);
     let rows = match height {
         0 => Vec::new(),
-        1 => vec![one(marks, &pbo, compte, width, common, view)],
+        1 => vec![one(marks, &pbo, count, width, common, view)],
         _ => {
             let mut names = marks;
             names.extend(named(&pbo, width.saturating_sub(wide(&names)), view));
             let mut rows = vec![(names, Vec::new())];
             if height > 2 {
-                rows.push((windows(compte, width, true, view), Vec::new()));
+                rows.push((windows(count, width, true, view), Vec::new()));
             }
-            let counts = counts(compte, view).into_iter().find(|counts| wide(counts) <= width);
+            let counts = counts(count, view).into_iter().find(|counts| wide(counts) <= width);
             rows.push((Vec::new(), counts.unwrap_or_default()));
             rows
         }
     };
-    let dim = dimmed(site, lieux, palier, compte);
+    let dim = dimmed(site, places, palier, count);
     rows.into_iter().map(|(left, right)| line(left, right, width, dim, view)).collect()
 }
 
 /// Whether the filters leave nothing of a floor.
-fn dimmed(site: &SiteScreen, lieux: &Lieux, palier: usize, compte: Option<Compte>) -> bool {
-    lieux.reste(palier) == Reste::Rien
-        || (site.seulement.filtre() && compte.is_none_or(|compte| compte.comptes.passent(site.seulement) == 0))
+fn dimmed(site: &SiteScreen, places: &SitePlaces, palier: usize, count: Option<Count>) -> bool {
+    places.remainder(palier) == Remainder::Nothing
+        || (site.only.filter() && count.is_none_or(|count| count.counts.passing(site.only) == 0))
 }
 
 fn line(left: Vec<Piece>, right: Vec<Piece>, width: usize, dim: bool, view: &View<'_>) -> Line<'static> {
@@ -86,20 +86,20 @@ fn line(left: Vec<Piece>, right: Vec<Piece>, width: usize, dim: bool, view: &Vie
 }
 
 /// The contract's own place, the wanted fibre's, or both.
-fn marks(lieux: &Lieux, palier: usize, view: &View<'_>) -> Vec<Piece> {
+fn marks(places: &SitePlaces, palier: usize, view: &View<'_>) -> Vec<Piece> {
     let mut marks = Vec::new();
-    if lieux.propres.contains(&palier) {
+    if places.own_paliers.contains(&palier) {
         marks.push((view.signs.own.to_owned(), Meaning::Warning));
     }
-    if lieux.voulue.as_ref().is_some_and(|voulue| voulue.palier == Some(palier)) {
+    if places.wanted.as_ref().is_some_and(|wanted| wanted.palier == Some(palier)) {
         marks.push((view.signs.wanted.to_owned(), Meaning::Accent));
     }
     marks
 }
 
-fn pbo(lieux: &Lieux, palier: usize) -> Vec<String> {
-    let pbo = lieux.immeuble.etage(palier).map(|etage| &*etage.pbo).unwrap_or_default();
-    pbo.iter().map(|pbo| affichable(&pbo.reference).into_owned()).collect()
+fn pbo(places: &SitePlaces, palier: usize) -> Vec<String> {
+    let pbo = places.immeuble.etage(palier).map(|etage| &*etage.pbo).unwrap_or_default();
+    pbo.iter().map(|pbo| displayable(&pbo.reference).into_owned()).collect()
 }
 
 /// The PBOs of a floor by name, in at most `width` columns; how many, where their names don't fit.
@@ -151,12 +151,12 @@ pub(super) fn common_form(
     width: usize,
     view: &View<'_>,
 ) -> usize {
-    let Some(lieux) = &site.lieux else { return 0 };
+    let Some(places) = &site.places else { return 0 };
     paliers
         .filter_map(|palier| {
-            let compte = lieux.lectures.compte(&lieux.immeuble, Rang::etage(palier))?;
+            let count = places.reads.count(&places.immeuble, BuildingRow::etage(palier))?;
             let (form, _) =
-                form(&marks(lieux, palier, view), &pbo(lieux, palier), &counts(Some(compte), view), width, view);
+                form(&marks(places, palier, view), &pbo(places, palier), &counts(Some(count), view), width, view);
             (form < WHOLE).then_some(form)
         })
         .max()
@@ -168,12 +168,12 @@ pub(super) fn common_form(
 fn one(
     marks: Vec<Piece>,
     pbo: &[String],
-    compte: Option<Compte>,
+    count: Option<Count>,
     width: usize,
     common: usize,
     view: &View<'_>,
 ) -> (Vec<Piece>, Vec<Piece>) {
-    let all = counts(compte, view);
+    let all = counts(count, view);
     let between = width.saturating_sub(NAMES + COUNTS).min(24);
     if between >= 6
         && let Some(counts) = all.first().filter(|counts| wide(counts) < COUNTS)
@@ -181,7 +181,7 @@ fn one(
         let mut left = marks;
         left.extend(named(pbo, (NAMES - 1).saturating_sub(wide(&left)), view));
         left.push((" ".repeat(NAMES.saturating_sub(wide(&left))), Meaning::Muted));
-        left.extend(windows(compte, between, false, view));
+        left.extend(windows(count, between, false, view));
         return (left, counts.clone());
     }
     let (form, with_names) = form(&marks, pbo, &all, width, view);
@@ -194,23 +194,23 @@ fn one(
 }
 
 /// The counts of a floor, from the longest form to the shortest; each says of what.
-fn counts(compte: Option<Compte>, view: &View<'_>) -> Vec<Vec<Piece>> {
+fn counts(count: Option<Count>, view: &View<'_>) -> Vec<Vec<Piece>> {
     let s = &view.signs;
-    let Some(Compte { comptes, unite }) = compte else {
+    let Some(Count { counts, unit }) = count else {
         // As many forms as the others have.
         let forms = [view.t("tui.site.compte_inconnu"); WHOLE].into_iter().chain([s.question]);
         return forms.map(|text| vec![(text.to_owned(), Meaning::Muted)]).collect();
     };
-    let (long, short) = match unite {
-        Unite::Pto => ("tui.site.pto_court", "tui.site.pto_lettre"),
-        Unite::Fibres => ("tui.site.fibres_court", "tui.site.fibres_lettre"),
+    let (long, short) = match unit {
+        CountUnit::Pto => ("tui.site.pto_court", "tui.site.pto_lettre"),
+        CountUnit::Fibres => ("tui.site.fibres_court", "tui.site.fibres_lettre"),
     };
-    let free = if comptes.libres > 0 { Meaning::Good } else { Meaning::Muted };
+    let free = if counts.free > 0 { Meaning::Good } else { Meaning::Muted };
     let uses = [
-        (comptes.libres, s.free, free),
-        (comptes.occupes, s.taken, Meaning::Muted),
-        (comptes.reserves, s.reserved, Meaning::Warning),
-        (comptes.inconnus, s.question, Meaning::Warning),
+        (counts.free, s.free, free),
+        (counts.occupied, s.taken, Meaning::Muted),
+        (counts.reserved, s.reserved, Meaning::Warning),
+        (counts.unknown, s.question, Meaning::Warning),
     ];
     let each = |sep: &str| -> Vec<Piece> {
         let there = uses.iter().enumerate().filter(|(at, (n, ..))| *at == 0 || *n > 0);
@@ -218,8 +218,8 @@ fn counts(compte: Option<Compte>, view: &View<'_>) -> Vec<Vec<Piece>> {
             .map(|(at, (n, sign, meaning))| (format!("{}{n}{sign}", if at > 0 { sep } else { "" }), *meaning))
             .collect()
     };
-    let with = |mut pieces: Vec<Piece>, unit: String| {
-        pieces.push((unit, Meaning::Muted));
+    let with = |mut pieces: Vec<Piece>, word: String| {
+        pieces.push((word, Meaning::Muted));
         pieces
     };
     // Each use below the same use of the other floors.
@@ -228,31 +228,31 @@ fn counts(compte: Option<Compte>, view: &View<'_>) -> Vec<Vec<Piece>> {
     };
     let [free_ones, taken, reserved, _] = uses;
     let aligned = vec![column(free_ones, true), column(taken, false), column(reserved, false)];
-    let sum = || vec![(format!("{}/{}", comptes.libres, comptes.total()), free)];
+    let sum = || vec![(format!("{}/{}", counts.free, counts.total()), free)];
     let spaced = || with(each(" "), format!(" {}", view.t(long)));
     vec![
-        if comptes.inconnus == 0 { with(aligned, view.t(long).to_owned()) } else { spaced() },
+        if counts.unknown == 0 { with(aligned, view.t(long).to_owned()) } else { spaced() },
         spaced(),
         with(each(""), format!(" {}", view.t(long))),
         with(each(""), view.t(short).to_owned()),
         with(sum(), format!(" {}", view.t(long))),
         with(sum(), view.t(short).to_owned()),
-        with(vec![(comptes.libres.to_string(), free)], view.t(short).to_owned()),
+        with(vec![(counts.free.to_string(), free)], view.t(short).to_owned()),
     ]
 }
 
 /// Each prise of a floor as the sign of its use, where they fit, apart from each other where that may
 /// be; else in proportion.
-fn windows(compte: Option<Compte>, width: usize, spaced: bool, view: &View<'_>) -> Vec<Piece> {
-    let Some(Compte { comptes, .. }) = compte else { return Vec::new() };
+fn windows(count: Option<Count>, width: usize, spaced: bool, view: &View<'_>) -> Vec<Piece> {
+    let Some(Count { counts, .. }) = count else { return Vec::new() };
     let s = &view.signs;
-    let total = usize::try_from(comptes.total()).unwrap_or(usize::MAX);
+    let total = usize::try_from(counts.total()).unwrap_or(usize::MAX);
     let spaced = spaced && total.saturating_mul(2) <= width.saturating_add(1);
     let uses = [
-        (comptes.libres, s.free, Meaning::Good),
-        (comptes.reserves, s.reserved, Meaning::Warning),
-        (comptes.inconnus, s.question, Meaning::Warning),
-        (comptes.occupes, s.taken, Meaning::Muted),
+        (counts.free, s.free, Meaning::Good),
+        (counts.reserved, s.reserved, Meaning::Warning),
+        (counts.unknown, s.question, Meaning::Warning),
+        (counts.occupied, s.taken, Meaning::Muted),
     ];
     let mut left = width;
     uses.into_iter()

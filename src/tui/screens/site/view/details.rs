@@ -8,13 +8,13 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::super::places::{Pourquoi, Voulue};
+use super::super::places::{WantedFibre, WantedWhy};
 use super::super::state::{Pane, SiteScreen};
 use super::shared;
 use crate::domain::fibre::{Fibre, PboFibres};
 use crate::domain::site::Pto;
-use crate::domain::text::{abrege, valeur_affichable};
-use crate::tui::building::{Comptes, Rang, Unite};
+use crate::domain::text::{displayable_value, shortened};
+use crate::tui::building::{BuildingRow, CountUnit, UseCounts};
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::wrap;
 use crate::tui::view::{View, words};
@@ -25,12 +25,12 @@ type Group = Vec<Span<'static>>;
 pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
     let width = usize::from(area.width);
     let current = site.current();
-    let on_places = site.pane == Pane::Lieux;
+    let on_places = site.pane == Pane::Places;
     let fibre = site.fibres.get(site.fibre);
     let lines = match (current, fibre) {
-        (Some(Rang::Pto(..)), _) if on_places => pto_lines(site, view, width),
+        (Some(BuildingRow::Pto(..)), _) if on_places => pto_lines(site, view, width),
         (_, Some((pbo, fibre))) if !(on_places && site.facade) => fibre_lines(view, pbo, fibre, width),
-        (Some(rang), _) => place_lines(site, view, rang, width),
+        (Some(row), _) => place_lines(site, view, row, width),
         (None, _) => Vec::new(),
     };
     for (line, row) in lines.into_iter().zip(area.rows()) {
@@ -45,25 +45,25 @@ fn colour(view: &View<'_>, key: &'static str, word: Option<&str>) -> Group {
 }
 
 /// How many columns of a name are told: twice what a place's may have. What stands behind it must be seen too.
-const NOM: usize = 60;
+const NAME: usize = 60;
 
 /// A name, on a line of its own at the most.
-fn nom(text: &str) -> Cow<'_, str> {
-    abrege(text, NOM)
+fn name(text: &str) -> Cow<'_, str> {
+    shortened(text, NAME)
 }
 
 /// The selected fibre: names, cable, PTO, whether the PTO can be kept and why.
 fn fibre_lines(view: &View<'_>, pbo: &PboFibres, fibre: &Fibre, width: usize) -> Vec<Line<'static>> {
-    let place = format!("PBO {} {}", nom(&pbo.reference), nom(&pbo.localisation));
+    let position = format!("PBO {} {}", name(&pbo.reference), name(&pbo.localisation));
     let names = vec![
-        vec![view.span(nom(&fibre.reference).into_owned(), Meaning::Title)],
+        vec![view.span(name(&fibre.reference).into_owned(), Meaning::Title)],
         colour(view, "tui.site.tube", fibre.tube.as_deref()),
-        colour(view, "tui.site.fibre", fibre.couleur.as_deref()),
-        vec![Span::raw(place)],
+        colour(view, "tui.site.fibre", fibre.colour.as_deref()),
+        vec![Span::raw(position)],
     ];
     let (_, utilisation, _) = words::utilisation(view, &fibre.utilisation);
-    let pto = fibre.reference_pto.as_deref().map_or_else(|| words::dash(view).into(), nom);
-    let (key, meaning) = match fibre.permet_conservation() {
+    let pto = fibre.reference_pto.as_deref().map_or_else(|| words::dash(view).into(), name);
+    let (key, meaning) = match fibre.allows_conservation() {
         Some(true) => ("tui.site.garder.oui", Meaning::Good),
         Some(false) => ("tui.site.garder.non", Meaning::Muted),
         None => ("tui.site.garder.inconnu", Meaning::Warning),
@@ -73,7 +73,7 @@ fn fibre_lines(view: &View<'_>, pbo: &PboFibres, fibre: &Fibre, width: usize) ->
         vec![Span::raw(format!("PTO {pto}"))],
         vec![view.span(view.t(key), meaning)],
     ];
-    let cable = format!("{} {}", view.t("tui.site.cable"), fibre.cable.as_deref().map_or("".into(), valeur_affichable));
+    let cable = format!("{} {}", view.t("tui.site.cable"), fibre.cable.as_deref().map_or("".into(), displayable_value));
     let mut lines = flow(names, width);
     lines.extend(flow(states, width));
     lines.extend(wrap(&cable, width.saturating_sub(1)).into_iter().map(|line| Line::from(format!(" {line}"))));
@@ -82,21 +82,21 @@ fn fibre_lines(view: &View<'_>, pbo: &PboFibres, fibre: &Fibre, width: usize) ->
 
 /// The selected PTO, and the fibre that leads to it where the list of its floor was read.
 fn pto_lines(site: &SiteScreen, view: &View<'_>, width: usize) -> Vec<Line<'static>> {
-    let (Some(lieux), Some(rang)) = (&site.lieux, site.current()) else { return Vec::new() };
-    let etage = lieux.immeuble.etage(rang.numero());
-    let Some(pto) = rang.place().and_then(|place| etage?.pto.get(place)) else { return Vec::new() };
+    let (Some(places), Some(row)) = (&site.places, site.current()) else { return Vec::new() };
+    let etage = places.immeuble.etage(row.number());
+    let Some(pto) = row.position().and_then(|position| etage?.pto.get(position)) else { return Vec::new() };
     let Pto { reference, construction, utilisation } = pto;
     let (sign, words, meaning) = words::utilisation(view, utilisation);
     let mut lines = flow(
         vec![
-            vec![view.span(format!("PTO {}", nom(reference)), Meaning::Title)],
+            vec![view.span(format!("PTO {}", name(reference)), Meaning::Title)],
             vec![view.span(format!("{sign} {words}"), meaning)],
             vec![Span::raw(words::construction(view, construction))],
-            vec![Span::raw(path(site, rang.lieu()))],
+            vec![Span::raw(path(site, row.place()))],
         ],
         width,
     );
-    if lieux.lectures.liste(rang).is_none() {
+    if places.reads.list(row).is_none() {
         lines.extend(flow(vec![vec![Span::raw(view.t("tui.site.pto_sans_fibres"))]], width));
         return lines;
     }
@@ -104,9 +104,9 @@ fn pto_lines(site: &SiteScreen, view: &View<'_>, width: usize) -> Vec<Line<'stat
     match site.fibres.get(site.fibre).map(|(_, fibre)| fibre).filter(leading) {
         Some(fibre) => lines.extend(flow(
             vec![
-                vec![Span::raw(format!("{} {}", view.t("tui.site.fibre"), nom(&fibre.reference)))],
+                vec![Span::raw(format!("{} {}", view.t("tui.site.fibre"), name(&fibre.reference)))],
                 colour(view, "tui.site.tube", fibre.tube.as_deref()),
-                colour(view, "tui.site.fibre", fibre.couleur.as_deref()),
+                colour(view, "tui.site.fibre", fibre.colour.as_deref()),
             ],
             width,
         )),
@@ -116,32 +116,32 @@ fn pto_lines(site: &SiteScreen, view: &View<'_>, width: usize) -> Vec<Line<'stat
 }
 
 /// The selected place: its names in full, what it is, its PBOs, its counts, what is known of its fibres.
-fn place_lines(site: &SiteScreen, view: &View<'_>, rang: Rang, width: usize) -> Vec<Line<'static>> {
-    let Some(lieux) = &site.lieux else { return Vec::new() };
-    let etage = rang.palier().and_then(|palier| lieux.immeuble.etage(palier));
-    let mut names = vec![vec![view.span(path(site, rang), Meaning::Title)]];
-    names.extend(what(site, view, rang));
+fn place_lines(site: &SiteScreen, view: &View<'_>, row: BuildingRow, width: usize) -> Vec<Line<'static>> {
+    let Some(places) = &site.places else { return Vec::new() };
+    let etage = row.palier().and_then(|palier| places.immeuble.etage(palier));
+    let mut names = vec![vec![view.span(path(site, row), Meaning::Title)]];
+    names.extend(what(site, view, row));
     if let Some(etage) = etage {
-        names.extend(etage.pbo.iter().map(|pbo| vec![Span::raw(format!("PBO {}", nom(&pbo.reference)))]));
+        names.extend(etage.pbo.iter().map(|pbo| vec![Span::raw(format!("PBO {}", name(&pbo.reference)))]));
         if etage.pbo.is_empty() {
             names.push(vec![Span::raw(view.t("tui.site.sans_pbo"))]);
         }
     }
     let mut counts: Vec<Group> = Vec::new();
-    let compte = lieux.lectures.compte(&lieux.immeuble, rang);
-    match compte {
-        None if matches!(rang, Rang::Pbo(..)) => {}
+    let count = places.reads.count(&places.immeuble, row);
+    match count {
+        None if matches!(row, BuildingRow::Pbo(..)) => {}
         None => counts.push(vec![view.span(view.t("tui.site.compte_inconnu_long"), Meaning::Warning)]),
-        Some(compte) => {
-            let key = match compte.unite {
-                Unite::Pto => "tui.site.total_pto",
-                Unite::Fibres => "tui.site.total_fibres",
+        Some(count) => {
+            let key = match count.unit {
+                CountUnit::Pto => "tui.site.total_pto",
+                CountUnit::Fibres => "tui.site.total_fibres",
             };
-            counts.push(vec![Span::raw(view.p(key, &[("n", &compte.comptes.total().to_string())]))]);
-            counts.extend(uses(view, compte.comptes));
+            counts.push(vec![Span::raw(view.p(key, &[("n", &count.counts.total().to_string())]))]);
+            counts.extend(uses(view, count.counts));
         }
     }
-    if rang.palier().is_some() {
+    if row.palier().is_some() {
         counts.push(known(site, view));
     }
     let mut lines = flow(names, width);
@@ -150,13 +150,13 @@ fn place_lines(site: &SiteScreen, view: &View<'_>, rang: Rang, width: usize) -> 
 }
 
 /// How many of each use, those that there are.
-fn uses(view: &View<'_>, comptes: Comptes) -> Vec<Group> {
+fn uses(view: &View<'_>, counts: UseCounts) -> Vec<Group> {
     let s = &view.signs;
     [
-        (comptes.libres, s.free, "tui.site.n_libres", Meaning::Good),
-        (comptes.occupes, s.taken, "tui.site.n_occupes", Meaning::Muted),
-        (comptes.reserves, s.reserved, "tui.site.n_reserves", Meaning::Warning),
-        (comptes.inconnus, s.question, "tui.site.n_inconnus", Meaning::Warning),
+        (counts.free, s.free, "tui.site.n_libres", Meaning::Good),
+        (counts.occupied, s.taken, "tui.site.n_occupes", Meaning::Muted),
+        (counts.reserved, s.reserved, "tui.site.n_reserves", Meaning::Warning),
+        (counts.unknown, s.question, "tui.site.n_inconnus", Meaning::Warning),
     ]
     .into_iter()
     .filter(|(n, ..)| *n > 0)
@@ -171,47 +171,47 @@ fn known(site: &SiteScreen, view: &View<'_>) -> Group {
     let loaded = site.loaded(view.data);
     let text = match loaded.map(|loaded| (&loaded.value, loaded.since, &loaded.failure)) {
         Some((_, Some(since), _)) => view.p("tui.chargement", &[("depuis", &words::elapsed(view, since))]),
-        Some((_, _, Some(failure))) => view.textes().echec(failure).0,
-        Some((Some(liste), ..)) => {
-            let age = liste.le.map_or_else(|| view.t("tui.age.inconnu").to_owned(), |le| words::age(view, le));
+        Some((_, _, Some(failure))) => view.texts().failure(failure).0,
+        Some((Some(list), ..)) => {
+            let age = list.at.map_or_else(|| view.t("tui.age.inconnu").to_owned(), |at| words::age(view, at));
             view.p("tui.site.lues", &[("age", &age)])
         }
-        _ if view.data.reglages.hors_ligne => view.t("tui.site.jamais_lues").to_owned(),
+        _ if view.data.settings.offline => view.t("tui.site.jamais_lues").to_owned(),
         _ => view.t("tui.site.pas_lues").to_owned(),
     };
     vec![view.span(text, Meaning::Accent)]
 }
 
 /// What a place is to this contract.
-fn what(site: &SiteScreen, view: &View<'_>, rang: Rang) -> Vec<Group> {
-    let Some(lieux) = &site.lieux else { return Vec::new() };
+fn what(site: &SiteScreen, view: &View<'_>, row: BuildingRow) -> Vec<Group> {
+    let Some(places) = &site.places else { return Vec::new() };
     let mut groups = Vec::new();
-    let Some(palier) = rang.palier() else { return groups };
-    if lieux.propres.contains(&palier) {
+    let Some(palier) = row.palier() else { return groups };
+    if places.own_paliers.contains(&palier) {
         let text = format!("{} {}", view.signs.own, view.t("tui.site.le_sien"));
         groups.push(vec![view.span(text, Meaning::Warning)]);
     }
-    if let Some(Voulue { pourquoi, reference, palier: Some(own) }) = &lieux.voulue
+    if let Some(WantedFibre { why, reference, palier: Some(own) }) = &places.wanted
         && *own == palier
     {
-        let key = match pourquoi {
-            Pourquoi::Demande => "tui.site.voulue.demande",
-            Pourquoi::Envoi => "tui.site.voulue.envoi",
-            Pourquoi::Prise => "tui.site.voulue.prise",
+        let key = match why {
+            WantedWhy::Demande => "tui.site.voulue.demande",
+            WantedWhy::Sending => "tui.site.voulue.envoi",
+            WantedWhy::Prise => "tui.site.voulue.prise",
         };
-        let text = view.p(key, &[("fibre", &nom(reference))]);
+        let text = view.p(key, &[("fibre", &name(reference))]);
         groups.push(vec![view.span(format!("{} {text}", view.signs.wanted), Meaning::Accent)]);
     }
     groups
 }
 
 /// The names of a place from its bâtiment on.
-fn path(site: &SiteScreen, rang: Rang) -> String {
-    let Some(lieux) = &site.lieux else { return String::new() };
+fn path(site: &SiteScreen, row: BuildingRow) -> String {
+    let Some(places) = &site.places else { return String::new() };
     let mut names: Vec<String> =
-        lieux.immeuble.dans(rang).map(|holder| nom(&shared::nom(site, holder)).into_owned()).collect();
+        places.immeuble.within(row).map(|holder| name(&shared::name(site, holder)).into_owned()).collect();
     names.reverse();
-    names.push(nom(&shared::nom(site, rang)).into_owned());
+    names.push(name(&shared::name(site, row)).into_owned());
     names.join(" / ")
 }
 

@@ -17,13 +17,13 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::super::places::Lieux;
+use super::super::places::SitePlaces;
 use super::super::state::{Pane, SiteScreen};
-use super::box_drawing::Toile;
+use super::box_drawing::LineDrawing;
 use super::cell;
-use super::shared::{self, FACADE, nom};
-use crate::domain::text::affichable;
-use crate::tui::building::Rang;
+use super::shared::{self, FACADE, name};
+use crate::domain::text::displayable;
+use crate::tui::building::BuildingRow;
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{chunks, fit};
 use crate::tui::view::{Memo, View};
@@ -40,11 +40,11 @@ const WIDE: u16 = 46;
 /// The width of the pane beside the fibres: what the building needs, but never more than leaves these
 /// their columns. `None`: not all of it would be seen there.
 pub(super) fn width(site: &SiteScreen, area: Rect) -> Option<u16> {
-    let Some(lieux) = &site.lieux else { return Some(44) };
+    let Some(places) = &site.places else { return Some(44) };
     let most = (area.width / 5 * 3).min(area.width.saturating_sub(62));
-    let columns = u16::try_from(lieux.immeuble.escaliers()).unwrap_or(u16::MAX);
-    let gaps = u16::try_from(lieux.immeuble.batiments()).unwrap_or(u16::MAX).saturating_sub(1);
-    let names = label(lieux, most).saturating_add(3);
+    let columns = u16::try_from(places.immeuble.escaliers()).unwrap_or(u16::MAX);
+    let gaps = u16::try_from(places.immeuble.batiments()).unwrap_or(u16::MAX).saturating_sub(1);
+    let names = label(places, most).saturating_add(3);
     let wanted = |cell| names.saturating_add(breadth(columns, gaps, cell));
     (wanted(COMFORTABLE) <= most).then(|| wanted(24).clamp(44.min(most), most))
 }
@@ -55,15 +55,15 @@ const fn breadth(n: u16, gaps: u16, cell: u16) -> u16 {
 }
 
 /// How wide the names of the floors may be.
-fn label(lieux: &Lieux, width: u16) -> u16 {
-    let longest = u16::try_from(lieux.grille.largeur()).unwrap_or(u16::MAX);
+fn label(places: &SitePlaces, width: u16) -> u16 {
+    let longest = u16::try_from(places.grid.width()).unwrap_or(u16::MAX);
     // Room for the signs that there is more.
     longest.clamp(7, if width < 100 { 10 } else { 18 }.min(width / 3).max(7))
 }
 
 /// What of the building is seen, and how large.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Plan {
+struct FacadeLayout {
     /// The columns of the floors' names.
     label: u16,
     /// The columns of a cell, without its walls.
@@ -77,34 +77,34 @@ struct Plan {
     /// Whether there is a row for the roof and one for the ground.
     framed: bool,
     escaliers: Range<usize>,
-    lignes: Range<usize>,
+    lines: Range<usize>,
 }
 
-impl Plan {
+impl FacadeLayout {
     /// The largest drawing of which the floors fit, and then as many escaliers and floors as fit, the
     /// selected ones among them.
-    fn of(lieux: &Lieux, area: Rect, palier: usize, memo: &mut Memo) -> Self {
+    fn of(places: &SitePlaces, area: Rect, palier: usize, memo: &mut Memo) -> Self {
         // The one bâtiment that there is has its name below the picture.
-        let heads = match (area.height, lieux.immeuble.batiments()) {
+        let heads = match (area.height, places.immeuble.batiments()) {
             (..4, _) => 0,
             (4..7, _) | (7..20, ..2) => 1,
             _ => 2,
         };
         let height = area.height.saturating_sub(heads);
-        let all = lieux.grille.lignes();
+        let all = places.grid.lines();
         let floors = u16::try_from(all).unwrap_or(u16::MAX);
         let fits = |rows: &u16| floors.saturating_mul(rows + 1).saturating_add(1) <= height;
         let parted = [3, 2, 1].into_iter().find(fits);
         let framed = height >= 3;
         let seen = if parted.is_some() { all } else { usize::from(height) - if framed { 2 } else { 0 } }.min(all);
-        let top = memo.offset("site.facade.lignes", Some(lieux.grille.ligne(palier)), all, seen.max(1));
+        let top = memo.offset("site.facade.lignes", Some(places.grid.line(palier)), all, seen.max(1));
 
-        let label = label(lieux, area.width);
+        let label = label(places, area.width);
         let room = area.width.saturating_sub(label + 1);
-        let n = lieux.immeuble.escaliers();
+        let n = places.immeuble.escaliers();
         let count = u16::try_from(n).unwrap_or(u16::MAX);
         let gaps =
-            |seen: u16| u16::try_from(lieux.immeuble.batiments()).unwrap_or(u16::MAX).min(seen).saturating_sub(1);
+            |seen: u16| u16::try_from(places.immeuble.batiments()).unwrap_or(u16::MAX).min(seen).saturating_sub(1);
         let whole = |cell: u16| breadth(count, gaps(count), cell) <= room;
         let seen_columns = if whole(NARROW) {
             count
@@ -114,7 +114,7 @@ impl Plan {
         let walls = 1 + 2 * gaps(seen_columns);
         let cell = (room.saturating_sub(walls) / seen_columns.max(1)).saturating_sub(1).clamp(1, WIDE);
         let seen_columns = usize::from(seen_columns);
-        let escalier = lieux.immeuble.escalier_de(palier);
+        let escalier = places.immeuble.escalier_of(palier);
         let left = memo.offset("site.facade.escaliers", Some(escalier), n, seen_columns);
         Self {
             label,
@@ -124,24 +124,24 @@ impl Plan {
             parted: parted.is_some(),
             framed,
             escaliers: left..(left + seen_columns).min(n),
-            lignes: top..(top + seen).min(all),
+            lines: top..(top + seen).min(all),
         }
     }
 
     /// The row of a line's first text, from the top of the drawing.
-    fn y(&self, ligne: usize) -> u16 {
-        let at = u16::try_from(ligne.saturating_sub(self.lignes.start)).unwrap_or(u16::MAX);
+    fn y(&self, line: usize) -> u16 {
+        let at = u16::try_from(line.saturating_sub(self.lines.start)).unwrap_or(u16::MAX);
         let step = self.rows + u16::from(self.parted);
         at.saturating_mul(step).saturating_add(u16::from(self.framed))
     }
 
     /// The column of each seen escalier's left wall, from the left of the drawing.
-    fn walls(&self, lieux: &Lieux) -> Vec<(usize, u16)> {
+    fn walls(&self, places: &SitePlaces) -> Vec<(usize, u16)> {
         let mut x = 0_u16;
         let mut before = None;
         let mut walls = Vec::new();
         for escalier in self.escaliers.clone() {
-            let batiment = lieux.immeuble.batiment_de(escalier);
+            let batiment = places.immeuble.batiment_of(escalier);
             if before.is_some_and(|before| before != batiment) {
                 // The wall of the one before, and a blank.
                 x = x.saturating_add(2);
@@ -155,10 +155,10 @@ impl Plan {
 }
 
 pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
-    let palier = site.current().and_then(Rang::palier);
+    let palier = site.current().and_then(BuildingRow::palier);
     let Some(inner) = shared::places(site, frame, area, view, palier.is_none()) else { return };
-    let (Some(lieux), Some(palier)) = (&site.lieux, palier) else { return };
-    let plan = Plan::of(lieux, inner, palier, memo);
+    let (Some(places), Some(palier)) = (&site.places, palier) else { return };
+    let plan = FacadeLayout::of(places, inner, palier, memo);
     let label = plan.label + 1;
     let picture = Rect {
         x: inner.x.saturating_add(label),
@@ -167,46 +167,46 @@ pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &
         height: inner.height.saturating_sub(plan.heads),
     };
     draw_heads(site, frame, inner, &plan, view);
-    draw_walls(lieux, frame, picture, &plan, view);
+    draw_walls(places, frame, picture, &plan, view);
     draw_labels(site, frame, Rect { width: plan.label, ..inner }, &plan, palier, view);
     let seen = plan.escaliers.clone().flat_map(|escalier| {
-        let at = move |ligne| lieux.grille.palier(&lieux.immeuble, escalier, ligne);
-        plan.lignes.clone().filter_map(at)
+        let at = move |line| places.grid.palier(&places.immeuble, escalier, line);
+        plan.lines.clone().filter_map(at)
     });
     let common = cell::common_form(site, seen, usize::from(plan.cell), view);
-    for (escalier, x) in plan.walls(lieux) {
-        for ligne in plan.lignes.clone() {
+    for (escalier, x) in plan.walls(places) {
+        for line in plan.lines.clone() {
             let slot = Rect {
                 x: picture.x.saturating_add(x + 1),
-                y: picture.y.saturating_add(plan.y(ligne)),
+                y: picture.y.saturating_add(plan.y(line)),
                 width: plan.cell,
                 height: plan.rows,
             }
             .intersection(inner);
-            match lieux.grille.palier(&lieux.immeuble, escalier, ligne) {
+            match places.grid.palier(&places.immeuble, escalier, line) {
                 Some(here) => {
                     draw_cell(site, frame, slot, here, here == palier, common, view);
-                    offer_cell(site, lieux, slot, here, palier, memo);
+                    offer_cell(site, places, slot, here, palier, memo);
                 }
-                None if inside(lieux, escalier, ligne) => {
+                None if inside(places, escalier, line) => {
                     frame.render_widget(view.span(view.signs.none, Meaning::Muted), slot);
                 }
                 None => {}
             }
         }
     }
-    draw_legend(site, lieux, frame, area, view);
+    draw_legend(site, places, frame, area, view);
 }
 
 /// A click on a cell is a click on its floor.
-fn offer_cell(site: &SiteScreen, lieux: &Lieux, slot: Rect, here: usize, selected: usize, memo: &mut Memo) {
-    let drawn = hit::Rows {
+fn offer_cell(site: &SiteScreen, places: &SitePlaces, slot: Rect, here: usize, selected: usize, memo: &mut Memo) {
+    let drawn = hit::DrawnRows {
         id: FACADE,
         first: here,
-        total: lieux.immeuble.paliers(),
+        total: places.immeuble.paliers(),
         selected: Some(selected),
-        focused: site.pane == Pane::Lieux && !site.recherche.ouverte,
-        steps: [Action::Haut, Action::Bas],
+        focused: site.pane == Pane::Places && !site.search.opened,
+        steps: [Action::Up, Action::Down],
     };
     for row in slot.rows() {
         memo.target(row, Target::Rows(drawn));
@@ -214,10 +214,10 @@ fn offer_cell(site: &SiteScreen, lieux: &Lieux, slot: Rect, here: usize, selecte
 }
 
 /// What the picture leaves out, or what its signs mean.
-fn draw_legend(site: &SiteScreen, lieux: &Lieux, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
-    let found_nothing = lieux.retenus.as_ref().is_some_and(|retenus| retenus.meilleur().is_none());
+fn draw_legend(site: &SiteScreen, places: &SitePlaces, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
+    let found_nothing = places.kept.as_ref().is_some_and(|kept| kept.best().is_none());
     let (text, meaning) = if found_nothing {
-        (view.p("tui.site.rien_trouve", &[("texte", &affichable(site.recherche.cherche.trim()))]), Meaning::Warning)
+        (view.p("tui.site.rien_trouve", &[("texte", &displayable(site.search.search.trim()))]), Meaning::Warning)
     } else if let Some(filters) = shared::filters(site, view) {
         (filters, Meaning::Warning)
     } else {
@@ -231,9 +231,9 @@ fn draw_legend(site: &SiteScreen, lieux: &Lieux, frame: &mut Frame<'_>, area: Re
 
 /// Whether a line is between the highest and the lowest floor of an escalier: the building goes on
 /// there, even where no floor was told.
-fn inside(lieux: &Lieux, escalier: usize, ligne: usize) -> bool {
-    let paliers = lieux.immeuble.paliers_de(escalier);
-    !paliers.is_empty() && (lieux.grille.ligne(paliers.start)..=lieux.grille.ligne(paliers.end - 1)).contains(&ligne)
+fn inside(places: &SitePlaces, escalier: usize, line: usize) -> bool {
+    let paliers = places.immeuble.paliers_of(escalier);
+    !paliers.is_empty() && (places.grid.line(paliers.start)..=places.grid.line(paliers.end - 1)).contains(&line)
 }
 
 fn draw_cell(
@@ -250,7 +250,7 @@ fn draw_cell(
         frame.render_widget(line, row);
     }
     if selected {
-        let focused = site.pane == Pane::Lieux && !site.recherche.ouverte;
+        let focused = site.pane == Pane::Places && !site.search.opened;
         let meaning = if focused { Meaning::Selected } else { Meaning::SelectedElsewhere };
         let style = view.palette.style(meaning);
         // One colour for the whole cell: a coloured word in reverse video would be a patch of its own.
@@ -266,37 +266,37 @@ fn draw_cell(
 }
 
 /// The walls, floors and roofs. Where the building goes on outside the picture, it has no roof there.
-fn draw_walls(lieux: &Lieux, frame: &mut Frame<'_>, area: Rect, plan: &Plan, view: &View<'_>) {
-    let mut toile = Toile::new(area.width, area.height);
-    for (escalier, left) in plan.walls(lieux) {
+fn draw_walls(places: &SitePlaces, frame: &mut Frame<'_>, area: Rect, plan: &FacadeLayout, view: &View<'_>) {
+    let mut line_drawing = LineDrawing::new(area.width, area.height);
+    for (escalier, left) in plan.walls(places) {
         let right = left.saturating_add(plan.cell + 1);
-        for ligne in plan.lignes.clone().filter(|ligne| inside(lieux, escalier, *ligne)) {
-            let first = plan.y(ligne);
+        for line in plan.lines.clone().filter(|line| inside(places, escalier, *line)) {
+            let first = plan.y(line);
             let (above, below) = (first.saturating_sub(1), first.saturating_add(plan.rows));
-            toile.vertical(left, above, below);
-            toile.vertical(right, above, below);
-            let on = |other: Option<usize>| other.is_some_and(|other| inside(lieux, escalier, other));
-            let goes_on = |other: Option<usize>| on(other) && !other.is_some_and(|other| plan.lignes.contains(&other));
-            let (up, down) = (ligne.checked_sub(1), ligne.checked_add(1));
+            line_drawing.vertical(left, above, below);
+            line_drawing.vertical(right, above, below);
+            let on = |other: Option<usize>| other.is_some_and(|other| inside(places, escalier, other));
+            let goes_on = |other: Option<usize>| on(other) && !other.is_some_and(|other| plan.lines.contains(&other));
+            let (up, down) = (line.checked_sub(1), line.checked_add(1));
             if plan.framed && !goes_on(up) && (plan.parted || !on(up)) {
-                toile.horizontal(above, left, right);
+                line_drawing.horizontal(above, left, right);
             }
             if plan.framed && !goes_on(down) && (plan.parted || !on(down)) {
-                toile.horizontal(below, left, right);
+                line_drawing.horizontal(below, left, right);
             }
         }
     }
-    toile.draw(frame.buffer_mut(), area, view.palette.style(Meaning::Muted));
+    line_drawing.draw(frame.buffer_mut(), area, view.palette.style(Meaning::Muted));
 }
 
 /// The names of bâtiments and escaliers above their columns, and how many there are beside the picture.
-fn draw_heads(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, plan: &Plan, view: &View<'_>) {
-    let Some(lieux) = &site.lieux else { return };
+fn draw_heads(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, plan: &FacadeLayout, view: &View<'_>) {
+    let Some(places) = &site.places else { return };
     if plan.heads == 0 {
         return;
     }
-    let own = site.current().and_then(Rang::palier).map(|palier| lieux.immeuble.escalier_de(palier));
-    let walls = plan.walls(lieux);
+    let own = site.current().and_then(BuildingRow::palier).map(|palier| places.immeuble.escalier_of(palier));
+    let walls = plan.walls(places);
     let mut put = |row: u16, from: u16, width: u16, text: &str, selected: bool| {
         let slot =
             Rect { x: area.x.saturating_add(plan.label + 2 + from), y: area.y.saturating_add(row), width, height: 1 }
@@ -306,18 +306,18 @@ fn draw_heads(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, plan: &Plan,
         frame.render_widget(view.span(text, meaning), slot);
     };
     for (escalier, x) in &walls {
-        let name = nom(site, Rang::escalier(*escalier));
-        put(plan.heads - 1, *x, plan.cell, &name, own == Some(*escalier));
-        let batiment = lieux.immeuble.batiment_de(*escalier);
-        let of = |other: &usize| lieux.immeuble.batiment_de(*other) == batiment;
+        let full_name = name(site, BuildingRow::escalier(*escalier));
+        put(plan.heads - 1, *x, plan.cell, &full_name, own == Some(*escalier));
+        let batiment = places.immeuble.batiment_of(*escalier);
+        let of = |other: &usize| places.immeuble.batiment_of(*other) == batiment;
         let first = walls.iter().map(|(other, _)| *other).find(of) == Some(*escalier);
         if plan.heads == 2 && first {
             let last = walls.iter().filter(|(other, _)| of(other)).map(|(_, x)| *x).next_back().unwrap_or(*x);
             let here = own.is_some_and(|own| of(&own));
-            put(0, *x, last.saturating_sub(*x) + plan.cell, &nom(site, Rang::batiment(batiment)), here);
+            put(0, *x, last.saturating_sub(*x) + plan.cell, &name(site, BuildingRow::batiment(batiment)), here);
         }
     }
-    let (before, after) = (plan.escaliers.start, lieux.immeuble.escaliers() - plan.escaliers.end);
+    let (before, after) = (plan.escaliers.start, places.immeuble.escaliers() - plan.escaliers.end);
     let more = [(before, view.signs.left), (after, view.signs.right)];
     let more: Vec<String> = more.into_iter().filter(|(n, _)| *n > 0).map(|(n, sign)| format!("{sign}{n}")).collect();
     let slot = Rect { width: plan.label, height: 1, ..area };
@@ -330,39 +330,46 @@ fn draw_heads(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, plan: &Plan,
 
 /// The names of the floors, and how many there are above and below the picture. Where escaliers call
 /// the same height differently, it has the name of the selected one's.
-fn draw_labels(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, plan: &Plan, palier: usize, view: &View<'_>) {
-    let Some(lieux) = &site.lieux else { return };
-    let escalier = lieux.immeuble.escalier_de(palier);
-    let selected = lieux.grille.ligne(palier);
+fn draw_labels(
+    site: &SiteScreen,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    plan: &FacadeLayout,
+    palier: usize,
+    view: &View<'_>,
+) {
+    let Some(places) = &site.places else { return };
+    let escalier = places.immeuble.escalier_of(palier);
+    let selected = places.grid.line(palier);
     let mut put = |y: u16, text: &str, meaning: Meaning| {
         let slot = Rect { y: area.y.saturating_add(plan.heads + y), height: 1, ..area }.intersection(area);
         let text = shortened(text, usize::from(slot.width), view.signs.ellipsis);
         frame.render_widget(view.span(text, meaning), slot);
     };
-    for ligne in plan.lignes.clone() {
-        let named = lieux.grille.palier(&lieux.immeuble, escalier, ligne).or_else(|| lieux.grille.premier(ligne));
-        let name = named.map(|palier| nom(site, Rang::etage(palier))).unwrap_or_default();
-        let meaning = if ligne == selected { Meaning::Title } else { Meaning::Muted };
-        put(plan.y(ligne), &name, meaning);
+    for line in plan.lines.clone() {
+        let named = places.grid.palier(&places.immeuble, escalier, line).or_else(|| places.grid.first(line));
+        let full_name = named.map(|palier| name(site, BuildingRow::etage(palier))).unwrap_or_default();
+        let meaning = if line == selected { Meaning::Title } else { Meaning::Muted };
+        put(plan.y(line), &full_name, meaning);
     }
-    let (above, below) = (plan.lignes.start, lieux.grille.lignes() - plan.lignes.end);
+    let (above, below) = (plan.lines.start, places.grid.lines() - plan.lines.end);
     if above > 0 && plan.framed {
         put(0, &format!("{}{above}", view.signs.up), Meaning::Warning);
     }
     if below > 0 && plan.framed {
-        put(plan.y(plan.lignes.end), &format!("{}{below}", view.signs.down), Meaning::Warning);
+        put(plan.y(plan.lines.end), &format!("{}{below}", view.signs.down), Meaning::Warning);
     }
 }
 
 /// A name in at most `width` columns: what is too long loses its middle, for names differ at their
 /// end and are known by their beginning.
-fn shortened(name: &str, width: usize, ellipsis: &str) -> String {
-    if name.width() <= width {
-        return name.to_owned();
+fn shortened(full_name: &str, width: usize, ellipsis: &str) -> String {
+    if full_name.width() <= width {
+        return full_name.to_owned();
     }
     let room = width.saturating_sub(ellipsis.width());
-    let head = chunks(name, room / 2).into_iter().next().filter(|_| room >= 2).unwrap_or_default();
-    let tail = crate::tui::view::fitting::fit_tail(name, width.saturating_sub(head.width()), ellipsis);
+    let head = chunks(full_name, room / 2).into_iter().next().filter(|_| room >= 2).unwrap_or_default();
+    let tail = crate::tui::view::fitting::fit_tail(full_name, width.saturating_sub(head.width()), ellipsis);
     fit(&format!("{head}{tail}"), width, "")
 }
 

@@ -7,38 +7,37 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::super::fibres::{Colonne, Largeurs, Tri};
+use super::super::fibres::{ColumnWidths, FibreColumn, FibreOrder};
 use super::super::state::{Pane, SiteScreen};
 use super::shared::{self, FIBRES, message, named, on_border, underway, waiting};
 use crate::domain::fibre::{Fibre, PboFibres};
 use crate::domain::states::Construction;
-use crate::domain::text::affichable;
-use crate::tui::building::{Comptes, Rang};
-use crate::tui::data::Liste;
+use crate::domain::text::displayable;
+use crate::tui::building::{BuildingRow, UseCounts};
+use crate::tui::data::FibreList;
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{fit, fit_tail};
 use crate::tui::view::{Memo, View, words};
-use crate::tui::widgets::list::{self, Rows};
+use crate::tui::widgets::list::{self, ListRows};
 
 pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
-    let focused = site.pane == Pane::Fibres && !site.recherche.ouverte;
-    let rang = site.current().filter(|rang| rang.palier().is_some());
+    let focused = site.pane == Pane::Fibres && !site.search.opened;
+    let row = site.current().filter(|row| row.palier().is_some());
     let loaded = site.loaded(view.data);
     let value = loaded.and_then(|loaded| loaded.value.as_ref());
-    let title =
-        rang.map_or_else(String::new, |rang| title(site, view, rang, value, &underway(view, loaded), area.width));
+    let title = row.map_or_else(String::new, |row| title(site, view, row, value, &underway(view, loaded), area.width));
     let inner = view.pane(frame, area, &title, focused);
-    let Some(rang) = rang else {
+    let Some(row) = row else {
         // Without a structure there is nothing to choose: the tree says why.
-        if !site.rangs.is_empty() {
+        if !site.rows.is_empty() {
             message(frame, inner, view, view.t("tui.site.choisir_etage"));
         }
         return;
     };
-    let Some(liste) = value else {
+    let Some(read_list) = value else {
         let asked = loaded.is_some_and(|loaded| loaded.since.is_some() || loaded.failure.is_some());
-        let key = if view.data.reglages.hors_ligne { "tui.site.non_lu_hors_ligne" } else { "tui.site.non_lu" };
-        let name = shared::nom(site, rang.lieu());
+        let key = if view.data.settings.offline { "tui.site.non_lu_hors_ligne" } else { "tui.site.non_lu" };
+        let name = shared::name(site, row.place());
         let text = if asked { waiting(view, loaded, "tui.site.non_lu") } else { view.p(key, &[("etage", &name)]) };
         message(frame, inner, view, &text);
         return;
@@ -46,58 +45,65 @@ pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &
     if let Some(filters) = shared::filters(site, view) {
         on_border(frame, area, view, &filters, Meaning::Warning);
     }
-    let rows = site.fibres.rangs();
+    let rows = site.fibres.rows();
     if rows.is_empty() {
-        let text = if liste.reponse.fibres().next().is_none() {
+        let text = if read_list.answer.fibres().next().is_none() {
             view.t("tui.site.aucune_fibre").to_owned()
         } else {
-            let all = liste.reponse.fibres().count().to_string();
+            let all = read_list.answer.fibres().count().to_string();
             view.p("tui.site.aucune_filtree", &[("n", &all)])
         };
         message(frame, inner, view, &text);
         return;
     }
     let [head, list] = inner.layout(&Layout::vertical([Constraint::Length(1), Constraint::Min(0)]));
-    let many = liste.reponse.pbo.len() > 1;
-    let columns = Columns::of(usize::from(inner.width).saturating_sub(1), site.fibres.largeurs(), many);
-    frame.render_widget(view.span(format!(" {}", columns.header(view, site.fibres.tri())), Meaning::Muted), head);
-    let line = |rang: &(u32, u32)| {
-        site.fibres.fibre(*rang).map_or_else(Line::default, |(pbo, fibre)| {
+    let many = read_list.answer.pbo.len() > 1;
+    let columns = Columns::of(usize::from(inner.width).saturating_sub(1), site.fibres.widths(), many);
+    frame.render_widget(view.span(format!(" {}", columns.header(view, site.fibres.sort())), Meaning::Muted), head);
+    let line = |row: &(u32, u32)| {
+        site.fibres.fibre(*row).map_or_else(Line::default, |(pbo, fibre)| {
             let mut line = columns.line(view, pbo, fibre);
-            line.spans.insert(0, marque(site, view, fibre));
+            line.spans.insert(0, mark(site, view, fibre));
             line
         })
     };
-    let state = Rows { id: FIBRES, selected: Some(site.fibre), focused };
+    let state = ListRows { id: FIBRES, selected: Some(site.fibre), focused };
     list::draw(frame, list, rows, line, state, view, memo);
 }
 
 /// What a fibre is to this contract: how a put of it went, or that it is the wanted one.
-fn marque(site: &SiteScreen, view: &View<'_>, fibre: &Fibre) -> Span<'static> {
-    let known = view.data.connaissances(&site.contrat);
-    let mut tried = known.into_iter().flat_map(|known| known.vies.iter().rev());
-    if let Some(vie) = tried.find(|vie| vie.demande.fibre.as_str() == &*fibre.reference) {
-        let (sign, _, meaning) = words::phase(view, vie);
+fn mark(site: &SiteScreen, view: &View<'_>, fibre: &Fibre) -> Span<'static> {
+    let known = view.data.knowledge(&site.contrat);
+    let mut tried = known.into_iter().flat_map(|known| known.lives.iter().rev());
+    if let Some(life) = tried.find(|life| life.demande.fibre.as_str() == &*fibre.reference) {
+        let (sign, _, meaning) = words::phase(view, life);
         return view.span(sign, meaning);
     }
-    let wanted = site.lieux.as_ref().and_then(|lieux| lieux.voulue.as_ref());
-    let own = wanted.is_some_and(|voulue| voulue.reference == fibre.reference);
+    let wanted = site.places.as_ref().and_then(|places| places.wanted.as_ref());
+    let own = wanted.is_some_and(|wanted| wanted.reference == fibre.reference);
     view.span(if own { view.signs.wanted } else { " " }, Meaning::Accent)
 }
 
 /// The place, how many of its fibres are free, and how old that is.
-fn title(site: &SiteScreen, view: &View<'_>, rang: Rang, liste: Option<&Liste>, underway: &str, width: u16) -> String {
-    let name = shared::nom(site, rang.lieu());
-    let Some(liste) = liste else { return name };
-    let age = liste.le.map_or_else(|| view.t("tui.age.inconnu").to_owned(), |le| words::age(view, le));
-    let comptes = Comptes::des_fibres(&liste.reponse);
-    let (free, all) = (comptes.libres.to_string(), comptes.total().to_string());
+fn title(
+    site: &SiteScreen,
+    view: &View<'_>,
+    row: BuildingRow,
+    read_list: Option<&FibreList>,
+    underway: &str,
+    width: u16,
+) -> String {
+    let name = shared::name(site, row.place());
+    let Some(read_list) = read_list else { return name };
+    let age = read_list.at.map_or_else(|| view.t("tui.age.inconnu").to_owned(), |at| words::age(view, at));
+    let counts = UseCounts::of_fibres(&read_list.answer);
+    let (free, all) = (counts.free.to_string(), counts.total().to_string());
     let count = view.p("tui.site.libres_sur", &[("n", &free), ("total", &all)]);
     named(&name, &format!(" · {age}{underway} · {count}"), width, view)
 }
 
 /// The widest word of the trade that a colour column always has room for, swatch included.
-const COULEUR: usize = 12;
+const COLOUR: usize = 12;
 
 /// Which columns of the fibre list there is room for, and how wide each is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -106,7 +112,7 @@ struct Columns {
     utilisation: usize,
     construction: usize,
     tube: usize,
-    couleur: usize,
+    colour: usize,
     pto: usize,
     pbo: usize,
 }
@@ -114,8 +120,8 @@ struct Columns {
 impl Columns {
     /// The colours come first, whole, for they are what is looked for in the tube; then the use, the
     /// reference, and what else there is room for.
-    fn of(width: usize, widest: Largeurs, many: bool) -> Self {
-        let swatch = |word: usize| if word == 0 { 0 } else { (word + 2).clamp(COULEUR, 24) };
+    fn of(width: usize, widest: ColumnWidths, many: bool) -> Self {
+        let swatch = |word: usize| if word == 0 { 0 } else { (word + 2).clamp(COLOUR, 24) };
         let reference = widest.reference.min(13).min(width);
         let mut columns = Self { reference, ..Self::default() };
         let mut room = width - reference;
@@ -128,7 +134,7 @@ impl Columns {
             *room -= given + 1;
             given
         };
-        columns.couleur = take(&mut room, swatch(widest.couleur), 6);
+        columns.colour = take(&mut room, swatch(widest.colour), 6);
         columns.tube = take(&mut room, swatch(widest.tube), 6);
         columns.utilisation = take(&mut room, 7, 1);
         let grow = |room: &mut usize, column: &mut usize, wanted: usize| {
@@ -149,23 +155,23 @@ impl Columns {
         columns
     }
 
-    fn header(&self, view: &View<'_>, tri: Option<Tri>) -> String {
+    fn header(&self, view: &View<'_>, sort: Option<FibreOrder>) -> String {
         let mut out = String::new();
-        for (key, width, colonne) in [
-            ("tui.site.col.fibre", self.reference, Some(Colonne::Reference)),
-            ("tui.site.col.utilisation", self.utilisation, Some(Colonne::Utilisation)),
-            ("tui.site.col.construction", self.construction, Some(Colonne::Construction)),
-            ("tui.site.col.tube", self.tube, Some(Colonne::Tube)),
-            ("tui.site.col.couleur", self.couleur, Some(Colonne::Couleur)),
+        for (key, width, column) in [
+            ("tui.site.col.fibre", self.reference, Some(FibreColumn::Reference)),
+            ("tui.site.col.utilisation", self.utilisation, Some(FibreColumn::Utilisation)),
+            ("tui.site.col.construction", self.construction, Some(FibreColumn::Construction)),
+            ("tui.site.col.tube", self.tube, Some(FibreColumn::Tube)),
+            ("tui.site.col.couleur", self.colour, Some(FibreColumn::Colour)),
             ("tui.site.col.pto", self.pto, None),
             ("tui.site.col.pbo", self.pbo, None),
         ] {
             if width == 0 {
                 continue;
             }
-            let mark = match tri {
-                Some(tri) if colonne == Some(tri.colonne) => {
-                    if tri.inverse {
+            let mark = match sort {
+                Some(sort) if column == Some(sort.column) => {
+                    if sort.reversed {
                         view.signs.descending
                     } else {
                         view.signs.ascending
@@ -186,13 +192,13 @@ impl Columns {
         let e = view.signs.ellipsis;
         let (sign, words, meaning) = words::utilisation(view, &fibre.utilisation);
         let construction = match (&fibre.construction, self.construction < 15) {
-            (Construction::AConstruire, true) => view.t("tui.site.court.a_construire").to_owned(),
-            (Construction::EnConstruction, true) => view.t("tui.site.court.en_construction").to_owned(),
-            (Construction::Construite, true) => view.t("tui.site.court.construite").to_owned(),
+            (Construction::ToBuild, true) => view.t("tui.site.court.a_construire").to_owned(),
+            (Construction::UnderConstruction, true) => view.t("tui.site.court.en_construction").to_owned(),
+            (Construction::Built, true) => view.t("tui.site.court.construite").to_owned(),
             (other, _) => words::construction(view, other),
         };
         // References differ at their end.
-        let mut spans = vec![Span::raw(fit_tail(&affichable(&fibre.reference), self.reference, e))];
+        let mut spans = vec![Span::raw(fit_tail(&displayable(&fibre.reference), self.reference, e))];
         if self.utilisation > 0 {
             let usage = if self.utilisation < 4 { sign.to_owned() } else { format!("{sign} {words}") };
             spans.push(Span::raw(" "));
@@ -201,18 +207,18 @@ impl Columns {
         if self.construction > 0 {
             spans.push(Span::raw(format!(" {}", fit(&construction, self.construction, e))));
         }
-        for (word, width) in [(fibre.tube.as_deref(), self.tube), (fibre.couleur.as_deref(), self.couleur)] {
+        for (word, width) in [(fibre.tube.as_deref(), self.tube), (fibre.colour.as_deref(), self.colour)] {
             if width > 0 {
                 spans.push(Span::raw(" "));
                 spans.extend(words::swatch(view, word, width));
             }
         }
         if self.pto > 0 {
-            let pto = fibre.reference_pto.as_deref().map_or_else(|| words::dash(view).into(), affichable);
+            let pto = fibre.reference_pto.as_deref().map_or_else(|| words::dash(view).into(), displayable);
             spans.push(Span::raw(format!(" {}", fit_tail(&pto, self.pto, e))));
         }
         if self.pbo > 0 {
-            spans.push(Span::raw(format!(" {}", fit_tail(&affichable(&pbo.reference), self.pbo, e))));
+            spans.push(Span::raw(format!(" {}", fit_tail(&displayable(&pbo.reference), self.pbo, e))));
         }
         Line::from(spans)
     }
@@ -224,11 +230,11 @@ mod tests {
 
     #[test]
     fn the_colours_are_whole_at_eighty_columns() {
-        let widest = Largeurs { reference: 13, tube: 10, couleur: 9, pto: 13, pbo: 5 };
+        let widest = ColumnWidths { reference: 13, tube: 10, colour: 9, pto: 13, pbo: 5 };
         let columns = Columns::of(48, widest, true);
-        assert_eq!((columns.reference, columns.tube, columns.couleur), (13, 12, 12));
+        assert_eq!((columns.reference, columns.tube, columns.colour), (13, 12, 12));
         assert!(columns.utilisation >= 7, "{columns:?}");
-        let rings = Largeurs { tube: 15, ..widest };
+        let rings = ColumnWidths { tube: 15, ..widest };
         let columns = Columns::of(48, rings, false);
         assert_eq!((columns.tube, columns.reference), (17, 13), "a ring is told too: {columns:?}");
         assert!(columns.utilisation >= 1, "{columns:?}");
@@ -241,10 +247,10 @@ mod tests {
         for width in 0..120 {
             for reference in [0, 5, 13, 60, 255] {
                 for word in [0, 4, 9, 50] {
-                    let widest = Largeurs { reference, tube: word, couleur: word, pto: 13, pbo: 30 };
-                    let Columns { reference, utilisation, construction, tube, couleur, pto, pbo } =
+                    let widest = ColumnWidths { reference, tube: word, colour: word, pto: 13, pbo: 30 };
+                    let Columns { reference, utilisation, construction, tube, colour, pto, pbo } =
                         Columns::of(width, widest, true);
-                    let all = [utilisation, construction, tube, couleur, pto, pbo];
+                    let all = [utilisation, construction, tube, colour, pto, pbo];
                     let taken: usize = reference + all.iter().map(|w| w + usize::from(*w > 0)).sum::<usize>();
                     assert!(taken <= width, "{taken} > {width} {widest:?}");
                 }

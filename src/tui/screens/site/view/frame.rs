@@ -16,17 +16,17 @@ use crate::tui::view::{Memo, View, words};
 pub(in super::super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
     let mut tried = tried(site, view, usize::from(area.width));
     // Nobody sets to work without having read this.
-    let fiche = view.data.connaissances(&site.contrat).and_then(|known| known.fiche.as_ref());
-    if let Some(warning) = words::asbestos(fiche, view) {
+    let summary = view.data.knowledge(&site.contrat).and_then(|known| known.summary.as_ref());
+    if let Some(warning) = words::asbestos(summary, view) {
         let warning = fit(&format!(" {warning}"), usize::from(area.width), view.signs.ellipsis);
         tried.insert(0, Line::from(view.span(warning, Meaning::Danger)));
     }
     let tried_height = u16::try_from(tried.len()).unwrap_or(0);
-    let filter_height = u16::from(site.recherche.ouverte || !site.recherche.champ.value().is_empty());
+    let filter_height = u16::from(site.search.opened || !site.search.text_field.value().is_empty());
     let details_height = match area.height {
         ..16 => 2,
         // The picture of the building is what counts.
-        _ if site.facade && site.pane == Pane::Lieux => 3,
+        _ if site.facade && site.pane == Pane::Places => 3,
         _ => 4,
     };
     let [top, filter, panes, details] = area.layout(&Layout::vertical([
@@ -41,7 +41,7 @@ pub(in super::super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rec
     if filter_height > 0 {
         let [left, field] = filter.layout(&Layout::horizontal([Constraint::Length(10), Constraint::Min(0)]));
         frame.render_widget(view.span(format!(" {}", view.t("tui.filtre")), Meaning::Muted), left);
-        site.recherche.champ.draw(frame, field, view, site.recherche.ouverte, false);
+        site.search.text_field.draw(frame, field, view, site.search.opened, false);
     }
     draw_panes(site, frame, panes, view, memo);
     details::draw(site, frame, details, view);
@@ -51,7 +51,7 @@ pub(in super::super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rec
 /// where there is not, until its fibres are looked at.
 fn draw_panes(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
     let beside = if area.width < 120 { None } else { facade::width(site, area) };
-    if site.facade && beside.is_none() && site.pane == Pane::Lieux {
+    if site.facade && beside.is_none() && site.pane == Pane::Places {
         facade::draw(site, frame, area, view, memo);
         return;
     }
@@ -81,20 +81,20 @@ fn draw_panes(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View<
 
 /// What was tried before on this contract, latest first: shown before anything else.
 fn tried(site: &SiteScreen, view: &View<'_>, width: usize) -> Vec<Line<'static>> {
-    let Some(known) = view.data.connaissances(&site.contrat) else { return Vec::new() };
+    let Some(known) = view.data.knowledge(&site.contrat) else { return Vec::new() };
     known
-        .vies
+        .lives
         .iter()
         .rev()
         .take(2)
-        .map(|vie| {
-            let (sign, words, meaning) = words::phase(view, vie);
+        .map(|life| {
+            let (sign, words, meaning) = words::phase(view, life);
             let text = view.p(
                 "tui.site.deja",
                 &[
-                    ("quand", &words::clock(view, vie.le)),
-                    ("fibre", vie.demande.fibre.as_str()),
-                    ("motif", vie.demande.motif.libelle()),
+                    ("quand", &words::clock(view, life.at)),
+                    ("fibre", life.demande.fibre.as_str()),
+                    ("motif", life.demande.motif.libelle()),
                     ("etat", &words),
                 ],
             );

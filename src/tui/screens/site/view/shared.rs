@@ -7,15 +7,15 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::super::state::{Pane, SiteScreen};
-use crate::domain::text::{affichable, valeur_affichable};
-use crate::tui::building::Rang;
+use crate::domain::text::{displayable, displayable_value};
+use crate::tui::building::BuildingRow;
 use crate::tui::data::Loaded;
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{fit, wrap};
 use crate::tui::view::{View, words};
 
 /// The name of the tree's rows.
-pub(in super::super) const ARBRE: &str = "site.arbre";
+pub(in super::super) const TREE: &str = "site.arbre";
 /// The name of the fibres' rows.
 pub(in super::super) const FIBRES: &str = "site.fibres";
 /// The name of the façade's cells: each by the number of its floor.
@@ -33,22 +33,22 @@ pub(super) fn places(
     let loaded = own.map(|own| &own.structure);
     let structure = loaded.and_then(|loaded| loaded.value.as_ref());
     let title = match structure {
-        Some(lu) => {
-            let age = format!(" · {}{}", words::age(view, lu.le), underway(view, loaded));
-            named(&affichable(&lu.valeur.reference), &age, area.width, view)
+        Some(read) => {
+            let age = format!(" · {}{}", words::age(view, read.at), underway(view, loaded));
+            named(&displayable(&read.value.reference), &age, area.width, view)
         }
         None => site.contrat.to_string(),
     };
-    let inner = view.pane(frame, area, &title, site.pane == Pane::Lieux && !site.recherche.ouverte);
+    let inner = view.pane(frame, area, &title, site.pane == Pane::Places && !site.search.opened);
     if structure.is_none() {
         message(frame, inner, view, &waiting(view, loaded, "tui.site.structure_absente"));
         return None;
     }
     if empty {
-        let lieux = site.lieux.as_ref();
-        let text = if lieux.is_some_and(|lieux| lieux.immeuble.paliers() > 0) {
-            view.p("tui.site.rien_trouve", &[("texte", &affichable(site.recherche.cherche.trim()))])
-        } else if lieux.is_some_and(|lieux| lieux.immeuble.batiments() > 0) {
+        let places = site.places.as_ref();
+        let text = if places.is_some_and(|places| places.immeuble.paliers() > 0) {
+            view.p("tui.site.rien_trouve", &[("texte", &displayable(site.search.search.trim()))])
+        } else if places.is_some_and(|places| places.immeuble.batiments() > 0) {
             view.t("tui.site.sans_etage").to_owned()
         } else {
             view.t("tui.site.vide").to_owned()
@@ -78,8 +78,8 @@ pub(super) fn underway<T>(view: &View<'_>, loaded: Option<&Loaded<T>>) -> String
 pub(super) fn waiting<T>(view: &View<'_>, loaded: Option<&Loaded<T>>, otherwise: &'static str) -> String {
     match loaded {
         Some(Loaded { failure: Some(failure), .. }) => {
-            let (what, advice) = view.textes().echec(failure);
-            let again = if view.data.reglages.hors_ligne { "" } else { view.t("tui.site.reessayer") };
+            let (what, advice) = view.texts().failure(failure);
+            let again = if view.data.settings.offline { "" } else { view.t("tui.site.reessayer") };
             format!("{} {what}\n{advice}\n{again}", view.signs.bad)
         }
         Some(Loaded { since: Some(since), .. }) => {
@@ -110,7 +110,7 @@ pub(super) fn on_border(frame: &mut Frame<'_>, area: Rect, view: &View<'_>, text
 /// The filters that are on, as words; `None`: none is.
 pub(super) fn filters(site: &SiteScreen, view: &View<'_>) -> Option<String> {
     let on: Vec<&str> =
-        [(site.seulement.libres, "tui.site.filtre_libres"), (site.seulement.gardables, "tui.site.filtre_conservables")]
+        [(site.only.free, "tui.site.filtre_libres"), (site.only.keepable, "tui.site.filtre_conservables")]
             .into_iter()
             .filter(|(on, _)| *on)
             .map(|(_, key)| view.t(key))
@@ -119,17 +119,17 @@ pub(super) fn filters(site: &SiteScreen, view: &View<'_>) -> Option<String> {
 }
 
 /// The sign of what a floor is: the contract's own, or the one that the wanted fibre leads to.
-pub(super) fn marque(site: &SiteScreen, view: &View<'_>, palier: usize) -> Option<(&'static str, Meaning)> {
-    let lieux = site.lieux.as_ref()?;
-    if lieux.propres.contains(&palier) {
+pub(super) fn mark(site: &SiteScreen, view: &View<'_>, palier: usize) -> Option<(&'static str, Meaning)> {
+    let places = site.places.as_ref()?;
+    if places.own_paliers.contains(&palier) {
         return Some((view.signs.own, Meaning::Warning));
     }
-    let wanted = lieux.voulue.as_ref()?.palier == Some(palier);
+    let wanted = places.wanted.as_ref()?.palier == Some(palier);
     wanted.then_some((view.signs.wanted, Meaning::Accent))
 }
 
 /// The name of a place, safe to show.
-pub(super) fn nom(site: &SiteScreen, rang: Rang) -> String {
-    let nom = site.lieux.as_ref().and_then(|lieux| lieux.immeuble.nom(rang)).unwrap_or_default();
-    valeur_affichable(nom).into_owned()
+pub(super) fn name(site: &SiteScreen, row: BuildingRow) -> String {
+    let name = site.places.as_ref().and_then(|places| places.immeuble.name(row)).unwrap_or_default();
+    displayable_value(name).into_owned()
 }

@@ -8,44 +8,44 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::super::state::{Pane, SiteScreen};
-use super::shared::{self, ARBRE};
+use super::shared::{self, TREE};
 use crate::domain::site::Pto;
-use crate::domain::text::affichable;
-use crate::tui::building::{Rang, Unite};
+use crate::domain::text::displayable;
+use crate::tui::building::{BuildingRow, CountUnit};
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{fit, fit_tail};
 use crate::tui::view::{Memo, View, words};
-use crate::tui::widgets::list::{self, Rows};
+use crate::tui::widgets::list::{self, ListRows};
 
 pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
-    let Some(inner) = shared::places(site, frame, area, view, site.rangs.is_empty()) else { return };
+    let Some(inner) = shared::places(site, frame, area, view, site.rows.is_empty()) else { return };
     let width = usize::from(inner.width);
-    let focused = site.pane == Pane::Lieux && !site.recherche.ouverte;
-    let rows = Rows { id: ARBRE, selected: Some(site.cursor), focused };
-    list::draw(frame, inner, &site.rangs, |rang| line(site, *rang, view, width), rows, view, memo);
+    let focused = site.pane == Pane::Places && !site.search.opened;
+    let rows = ListRows { id: TREE, selected: Some(site.cursor), focused };
+    list::draw(frame, inner, &site.rows, |row| line(site, *row, view, width), rows, view, memo);
 }
 
-fn line(site: &SiteScreen, rang: Rang, view: &View<'_>, width: usize) -> Line<'static> {
-    let Some(lieux) = &site.lieux else { return Line::default() };
+fn line(site: &SiteScreen, row: BuildingRow, view: &View<'_>, width: usize) -> Line<'static> {
+    let Some(places) = &site.places else { return Line::default() };
     let s = &view.signs;
-    let ouvert = site.ouvert(rang);
-    let fold = match ouvert {
+    let opened = site.opened(row);
+    let fold = match opened {
         Some(true) => s.open,
         Some(false) => s.closed,
         None => " ",
     };
-    let (sign, meaning) = mark(site, rang, ouvert == Some(false), view).unwrap_or((" ", Meaning::Muted));
+    let (sign, meaning) = mark(site, row, opened == Some(false), view).unwrap_or((" ", Meaning::Muted));
     let mark = view.span(sign, meaning);
-    let lead = Span::raw(format!("{}{fold} ", " ".repeat(rang.profondeur())));
-    let room = width.saturating_sub(3 + rang.profondeur());
-    let etage = rang.palier().and_then(|palier| lieux.immeuble.etage(palier));
-    if let (Rang::Pto(..), Some(etage)) = (rang, etage) {
-        let pto = rang.place().and_then(|place| etage.pto.get(place));
+    let lead = Span::raw(format!("{}{fold} ", " ".repeat(row.depth())));
+    let room = width.saturating_sub(3 + row.depth());
+    let etage = row.palier().and_then(|palier| places.immeuble.etage(palier));
+    if let (BuildingRow::Pto(..), Some(etage)) = (row, etage) {
+        let pto = row.position().and_then(|position| etage.pto.get(position));
         return pto.map_or_else(Line::default, |pto| pto_line(pto, view, mark, room + 1));
     }
-    let mut name = shared::nom(site, rang);
-    match (rang, etage) {
-        (Rang::Pbo(..), _) => name = format!("{} {name}", s.pbo),
+    let mut name = shared::name(site, row);
+    match (row, etage) {
+        (BuildingRow::Pbo(..), _) => name = format!("{} {name}", s.pbo),
         (_, Some(etage)) if !etage.pbo.is_empty() => {
             // Narrow: the name of the PBO rather than its sign.
             if width >= 36 {
@@ -53,21 +53,21 @@ fn line(site: &SiteScreen, rang: Rang, view: &View<'_>, width: usize) -> Line<'s
             }
             for pbo in &etage.pbo {
                 name.push(' ');
-                name.push_str(&affichable(&pbo.reference));
+                name.push_str(&displayable(&pbo.reference));
             }
         }
         _ => {}
     }
-    let (words, free) = match lieux.lectures.compte(&lieux.immeuble, rang) {
-        Some(compte) => {
-            let unit = match compte.unite {
-                Unite::Pto => view.t("tui.site.pto_court"),
-                Unite::Fibres => view.t("tui.site.fibres_court"),
+    let (words, free) = match places.reads.count(&places.immeuble, row) {
+        Some(count) => {
+            let unit = match count.unit {
+                CountUnit::Pto => view.t("tui.site.pto_court"),
+                CountUnit::Fibres => view.t("tui.site.fibres_court"),
             };
-            let (free, all) = (compte.comptes.libres, compte.comptes.total());
+            let (free, all) = (count.counts.free, count.counts.total());
             (format!("{free}/{all} {unit}"), free > 0)
         }
-        None if matches!(rang, Rang::Pbo(..)) => (String::new(), false),
+        None if matches!(row, BuildingRow::Pbo(..)) => (String::new(), false),
         None => (view.t("tui.site.compte_inconnu").to_owned(), false),
     };
     let room = room.saturating_sub(words.width() + usize::from(!words.is_empty()));
@@ -81,15 +81,15 @@ fn line(site: &SiteScreen, rang: Rang, view: &View<'_>, width: usize) -> Line<'s
 }
 
 /// What a row is marked with: a floor with what it is; what is folded with what it holds.
-fn mark(site: &SiteScreen, rang: Rang, folded: bool, view: &View<'_>) -> Option<(&'static str, Meaning)> {
-    let lieux = site.lieux.as_ref()?;
-    match rang {
-        Rang::Etage(_) => shared::marque(site, view, rang.numero()),
-        Rang::Batiment(_) | Rang::Escalier(_) if folded => {
-            let wanted = lieux.voulue.as_ref().and_then(|voulue| voulue.palier);
-            let held = |palier: &usize| lieux.immeuble.dans(Rang::etage(*palier)).any(|holder| holder == rang);
-            let own = lieux.propres.iter().find(|palier| held(palier)).copied();
-            shared::marque(site, view, own.or(wanted.filter(held))?)
+fn mark(site: &SiteScreen, row: BuildingRow, folded: bool, view: &View<'_>) -> Option<(&'static str, Meaning)> {
+    let places = site.places.as_ref()?;
+    match row {
+        BuildingRow::Etage(_) => shared::mark(site, view, row.number()),
+        BuildingRow::Batiment(_) | BuildingRow::Escalier(_) if folded => {
+            let wanted = places.wanted.as_ref().and_then(|wanted| wanted.palier);
+            let held = |palier: &usize| places.immeuble.within(BuildingRow::etage(*palier)).any(|holder| holder == row);
+            let own = places.own_paliers.iter().find(|palier| held(palier)).copied();
+            shared::mark(site, view, own.or(wanted.filter(held))?)
         }
         _ => None,
     }
@@ -99,7 +99,7 @@ fn mark(site: &SiteScreen, rang: Rang, folded: bool, view: &View<'_>) -> Option<
 fn pto_line(pto: &Pto, view: &View<'_>, mark: Span<'static>, room: usize) -> Line<'static> {
     let (sign, words, meaning) = words::utilisation(view, &pto.utilisation);
     let construction = words::construction(view, &pto.construction);
-    let reference = affichable(&pto.reference);
+    let reference = displayable(&pto.reference);
     let long = format!("{words}, {construction}");
     let states = if reference.width() + long.width() + 3 <= room { long } else { words };
     // A reference differs from the next one at its end.

@@ -1,0 +1,81 @@
+//! `reprov completions SHELL`: the script that lets a shell complete this command line.
+//!
+//! Owns: which values a shell offers. It is generated from the command line itself, so that a new
+//! option can't be forgotten.
+
+use clap::builder::PossibleValuesParser;
+use clap::{Command, ValueEnum as _};
+use clap_complete::{Shell, generate};
+use serde_json::json;
+
+use super::arguments::commande;
+use super::context::{CommandContext, Exit, FailedCommand, Format};
+use super::globals::{FORMATS, LANGUAGES};
+use super::simulator::LIST;
+use crate::domain::acces::Flux;
+use crate::domain::failure::Failure;
+use crate::domain::rules::ereprov::RuleId;
+use crate::domain::service_error::Category;
+use crate::simulator::ereprov::Scenario;
+
+/// The shell that was named.
+pub(super) fn read(name: &str) -> Result<Shell, Failure> {
+    Shell::from_str(name.trim(), true).map_err(|_| {
+        Failure::new(Category::Input, "erreur.entree.choix")
+            .with("champ", "SHELL")
+            .with("valeur", name)
+            .with("attendu", shells().join(", "))
+    })
+}
+
+/// Writes the script, its descriptions in the language of the texts.
+pub(super) fn run(ctx: &mut CommandContext<'_>, shell: Shell) -> Result<Exit, FailedCommand> {
+    let mut script = Vec::new();
+    generate(shell, &mut with_values(commande(ctx.texts)), "reprov", &mut script);
+    let script = String::from_utf8_lossy(&script);
+    match ctx.format {
+        Format::Json => ctx.json(&json!({ "shell": shell.to_string(), "script": script }))?,
+        Format::Text => ctx.line(script.trim_end())?,
+    }
+    Ok(Exit::Done)
+}
+
+fn shells() -> Vec<String> {
+    Shell::value_variants().iter().map(ToString::to_string).collect()
+}
+
+/// The command line with the words that each closed choice is made of. They are known to the
+/// completion only: what is typed is judged, and refused, in this program's own sentences.
+fn with_values(mut root: Command) -> Command {
+    for (id, words) in choice() {
+        root = offer(root, id, &words);
+        let names: Vec<String> = root.get_subcommands().map(|commande| commande.get_name().to_owned()).collect();
+        for name in names {
+            root = root.mut_subcommand(name, |commande| offer(commande, id, &words));
+        }
+    }
+    root
+}
+
+fn offer(commande: Command, id: &str, words: &[String]) -> Command {
+    if commande.get_arguments().any(|argument| argument.get_id() == id) {
+        commande.mut_arg(id, |argument| argument.value_parser(PossibleValuesParser::new(words.to_vec())))
+    } else {
+        commande
+    }
+}
+
+/// The closed choices, by the argument they belong to.
+fn choice() -> [(&'static str, Vec<String>); 7] {
+    let names = Scenario::list().into_iter().map(|scenario| scenario.name);
+    let words = |words: &mut dyn Iterator<Item = &'static str>| words.map(str::to_owned).collect();
+    [
+        ("format", words(&mut FORMATS.iter().map(|(word, _)| *word))),
+        ("langue", words(&mut LANGUAGES.iter().map(|(word, _)| *word))),
+        ("resultat", words(&mut ["OK", "KO"].into_iter())),
+        ("flux", words(&mut Flux::ALL.into_iter().map(Flux::name))),
+        ("expliquer", words(&mut RuleId::ALL.into_iter().map(RuleId::name))),
+        ("scenario", std::iter::once(LIST.to_owned()).chain(names).collect()),
+        ("shell", shells()),
+    ]
+}
